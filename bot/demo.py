@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import shutil
-import signal
 import tempfile
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
@@ -20,6 +19,7 @@ from bot.service.clock import Clock
 from bot.service.exit_error import ExitError
 from bot.service.program import Program
 from bot.service.running import started, until_stopped
+from bot.service.stop_signals import on_stop_signal
 from bot.settings import Settings, load
 from bot.simulator.server import serving
 from bot.simulator.world import Moment, World
@@ -182,8 +182,7 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
     folder = tempfile.TemporaryDirectory(prefix="smart-commune-demo-")
     async with AsyncExitStack() as stack:
         demo = Demo(Path(stack.enter_context(folder)))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, demo.switch.quit)
+        on_stop_signal(demo.switch.quit)
         try:
             demo.address = await stack.enter_async_context(serving(demo.world, host, port))
         except OSError as error:

@@ -27,6 +27,8 @@ from bot.language import gettext as _
 TELEGRAM = "https://api.telegram.org"
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h", "socks4")
 DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+ENV_FILE = ".env"  # in the folder in which the program is started
+ENCODING = "utf-8-sig"  # Windows' editor may put a byte order mark first
 DEFAULT_LISTEN = "127.0.0.1:8080"  # for a webhook without LISTEN
 
 
@@ -38,7 +40,7 @@ class Settings(BaseSettings):
     """All settings, validated; secrets print as stars."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_file=ENV_FILE, env_file_encoding=ENCODING, extra="ignore", frozen=True
     )
 
     telegram_bot_token: SecretStr | None = None
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
     operator_ids: Annotated[frozenset[str], NoDecode] = frozenset()
+    alarm_bot_token: SecretStr | None = None
     keep_evidence_months: Annotated[int, Field(ge=1, le=600)] = 24
     keep_rounds_years: Annotated[int, Field(ge=1, le=100)] = 10
     webhook_url: str | None = None
@@ -62,7 +65,7 @@ class Settings(BaseSettings):
         trimmed = {k: v.strip() if isinstance(v, str) else v for k, v in values.items()}
         return {key: value for key, value in trimmed.items() if value != ""}
 
-    @field_validator("telegram_bot_token")
+    @field_validator("telegram_bot_token", "alarm_bot_token")
     @classmethod
     def _token(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not re.fullmatch(r"\d+:[\w-]{3,}", value.get_secret_value(), re.ASCII):
@@ -180,7 +183,10 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Every string that must never be printed."""
-        held = [self.telegram_bot_token, self.webhook_secret, self.telegram_proxy_url]
+        held = [
+            self.telegram_bot_token, self.alarm_bot_token, self.webhook_secret,
+            self.telegram_proxy_url,
+        ]  # fmt: skip
         values = [secret.get_secret_value() for secret in held if secret]
         addresses = [
             self.database_url.get_secret_value(), self.proxy or "", self.telegram_api_url,

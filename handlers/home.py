@@ -182,7 +182,7 @@ class _Which(Arguments):
 @screen("pick.w", _Which, right=WRITER, asks=True)
 def which_report(context: Context, at: _Which) -> Screen | None:
     """Which of several reports, in pages; its name can be typed, and its number in the list."""
-    labels = _labels(context, _choices(context, at))
+    labels = report_labels(context, _choices(context, at))
     if not labels:
         return None
 
@@ -196,17 +196,12 @@ def which_report(context: Context, at: _Which) -> Screen | None:
 @which_report.text
 def name_report(context: Context, at: _Which, text: str) -> Reply | Next:
     """The report whose name was typed, or whose number in the list was."""
-    labels = _labels(context, _choices(context, at))
+    labels = report_labels(context, _choices(context, at))
     here, page, _ = page_of(list(labels), context.page, _MOST_PICKS)
     if text.isdecimal() and 1 <= int(text) <= len(here):
         named = [here[int(text) - 1]]
     else:
-        wanted = plain(text)
-        named = [
-            one
-            for one, label in labels.items()
-            if wanted in {plain(label), plain(one.unit.label), plain(label.partition(" · ")[0])}
-        ]
+        named = [one for one, label in labels.items() if plain(text) in report_names(one, label)]
     if len(named) == 1:
         return begin_report(context, named[0].round.id, named[0].unit.id)
     return Next(which_report.at(at, page=page), context.texts.say("pick.unknown"))
@@ -219,7 +214,12 @@ def _choices(context: Context, at: _Which) -> tuple[Task, ...]:
     return tasks_of(context, office=bool(at.office))
 
 
-def _labels(context: Context, tasks: tuple[Task, ...]) -> dict[Task, str]:
+def report_names(task: Task, label: str) -> set[str]:
+    """What a report can be called, as `plain` writes it."""
+    return {plain(label), plain(task.unit.label), plain(label.partition(" · ")[0])}
+
+
+def report_labels(context: Context, tasks: tuple[Task, ...]) -> dict[Task, str]:
     """The reports with captions that differ: with the round, with the commune, where needed."""
     rounds_named = round_names((one.round for one in tasks), context.texts.language)
     units = unit_names(context.tx, (one.unit for one in tasks), context.texts)

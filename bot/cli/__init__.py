@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from bot import __version__
+from bot.cli.alarm import alarm
 from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.criteria import criteria
@@ -88,6 +89,7 @@ for _command in (
     restore,
     copy_database,
     check,
+    alarm,
 ):
     commands.add_command(_command)
 

@@ -1,5 +1,6 @@
 """`export`: pictures, workbook, report, data or evidence of a round, as a file."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import click
 from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable
 from bot.cli.places import commune_of, round_of
-from bot.cli.session import now, read, settings
+from bot.cli.session import now, read, settings, write
 from bot.language import gettext as _
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from handlers.exports.formats import ExportFormat
     from handlers.exports.material import Material
+    from storage.rounds import Round
 
 
 class _FormatName(click.ParamType["ExportFormat"]):
@@ -68,8 +70,18 @@ class _WithFormats(click.Command):
     show_default=True,
     help="Of the file's words.",
 )
+@click.option(
+    "--document",
+    metavar="TEXT",
+    help='What a Word report carries out: number, date, issuer. Kept for the round; "": none.',
+)
 def export(
-    file: Path, commune: str, round_text: str | None, format_: "ExportFormat", language: str
+    file: Path,
+    commune: str,
+    round_text: str | None,
+    format_: "ExportFormat",
+    language: str,
+    document: str | None,
 ) -> None:
     """Write a round to FILE: the same bytes that the buttons under /status send.
 
@@ -77,11 +89,17 @@ def export(
     """
     from bot.operations.disk_full import room_on
     from handlers.exports.formats import make
+    from handlers.status.files import FORMAT
     from handlers.texts import texts_of
     from storage.unfinished import Scratch
 
     check_writable(file)
+    is_word = format_.name == FORMAT
+    if document is not None and not is_word:
+        raise click.UsageError(_("--document goes with --format {format}.", format=FORMAT))
     texts, folder = texts_of(language), settings().data_dir
+    if is_word:
+        _name_document(commune, round_text, document)
     material = read(lambda tx: _material(tx, commune, round_text, language))
     with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:
         try:
@@ -98,12 +116,47 @@ def export(
             target = file if number == 0 else file.with_name(f"{file.stem}-{ending}{file.suffix}")
             one.replace(target)
             click.echo(_("{target}: {size:,} bytes", target=target, size=target.stat().st_size))
+    if is_word:
+        write(lambda tx: _note_made(tx, material.status.id))
 
 
-def _material(tx: "Connection", commune: str, round_text: str | None, language: str) -> "Material":
-    from handlers.exports.material import material_of
-    from handlers.texts import texts_of
+def _name_document(commune: str, round_text: str | None, given: str | None) -> None:
+    """Keep what the Word report carries out; who sits at a terminal is asked once for the round."""
+    from handlers.status.files import LONGEST, document_in, earlier_document
+    from storage.word_drafts import draft_of, keep_document
 
+    def known(tx: "Connection") -> tuple[int, str | None, str | None]:
+        round_ = _round(tx, commune, round_text)
+        return round_.id, draft_of(tx, round_.id).document, earlier_document(tx, round_)
+
+    round_id, standing, earlier = read(known)
+    if given is None and standing is None and sys.stdin.isatty():
+        asked = _("Which document does the report carry out? Number, date, issuer; Enter for none")
+        given = click.prompt(asked, default=earlier or "", show_default=bool(earlier), err=True)
+    if given is None:
+        if standing is None:
+            click.echo(
+                _("The report names no document that it carries out; give --document."), err=True
+            )
+        return
+    document = document_in(given) if given.strip() else ""
+    if document is None:
+        raise Failure(_("--document takes 3 to {longest} characters.", longest=LONGEST))
+    write(lambda tx: keep_document(tx, round_id, document))
+
+
+def _note_made(tx: "Connection", round_id: int) -> None:
+    """Store of which figures the Word file is made: `/status` tells when they change."""
+    from handlers.status.loading import load_status
+    from storage import rounds
+    from storage.word_drafts import keep_made
+
+    present = now()
+    status = load_status(tx, rounds.known_round(tx, round_id), present)
+    keep_made(tx, round_id, status.figures_checksum(), present)
+
+
+def _round(tx: "Connection", commune: str, round_text: str | None) -> "Round":
     one = commune_of(tx, commune)
     round_ = round_of(tx, one, round_text, now())
     if round_ is None:
@@ -116,4 +169,12 @@ def _material(tx: "Connection", commune: str, round_text: str | None, language: 
                 state=_(round_.state),
             )
         )
+    return round_
+
+
+def _material(tx: "Connection", commune: str, round_text: str | None, language: str) -> "Material":
+    from handlers.exports.material import material_of
+    from handlers.texts import texts_of
+
+    round_ = _round(tx, commune, round_text)
     return material_of(tx, round_, texts_of(language), settings().timezone)

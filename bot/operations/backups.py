@@ -73,7 +73,7 @@ async def restore_backup(file: Path, url: str, data_dir: Path) -> Manifest:
         manifest = _unpack(file, place)
 
         def move_evidence() -> None:
-            os.sync()  # write the content to the disk before the renames
+            _write_to_the_disk(place)  # the content before the renames
             for name in _evidence_in(manifest):
                 target, ready = path_of(data_dir, name), place / FILES / name
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -208,7 +208,7 @@ def _whole(file: Path) -> bool:
 def _pack(target: Path, manifest: Manifest, members: dict[str, Path]) -> None:
     with tarfile.open(target, "w") as tar:
         text = target.with_name(MANIFEST)
-        text.write_text(manifest.model_dump_json(indent=2))
+        text.write_text(manifest.model_dump_json(indent=2), encoding="utf-8")
         tar.add(text, MANIFEST)
         for name, path in members.items():
             tar.add(path, name, recursive=False)
@@ -232,7 +232,7 @@ def _unpack(file: Path, place: Path) -> Manifest:
             _("{file} is no backup of this program, or it is damaged.", file=file)
         ) from error
     try:
-        manifest = Manifest.model_validate(json.loads((place / MANIFEST).read_text()))
+        manifest = Manifest.model_validate(json.loads((place / MANIFEST).read_bytes()))
     except (OSError, ValueError, ValidationError) as error:
         raise ExitError(
             _("{file} is no backup of this program: it has no manifest.", file=file)
@@ -265,6 +265,17 @@ def _check(file: Path, place: Path, manifest: Manifest) -> None:
             raise ExitError(
                 _("The backup {file} is damaged: {name} has changed.", file=file, name=name)
             )
+
+
+def _write_to_the_disk(place: Path) -> None:
+    """Have the system write the content of all files below `place`."""
+    if hasattr(os, "sync"):
+        os.sync()  # once, instead of waiting for each of thousands of files
+        return
+    for path in place.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
 
 
 def _extract(tar: tarfile.TarFile, place: Path) -> None:

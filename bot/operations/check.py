@@ -1,11 +1,13 @@
 """`check`: tests everything that the bot needs and reports what is wrong; it changes nothing."""
 
 import asyncio
+import os
 import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, make_url
 from telegram import WebhookInfo
@@ -14,6 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.criteria_sets import FOLDER, sets_of
 from bot.intake.evidence_files import names_being_kept
 from bot.language import gettext as _
+from bot.operations.check_alarm import alarm_results
 from bot.operations.check_evidence import evidence_findings, fetching, room
 from bot.operations.check_messages import messages
 from bot.operations.check_result import CheckResult
@@ -25,11 +28,13 @@ from bot.operations.folders import (
 )
 from bot.operations.logs import redact
 from bot.operations.readiness import OK
+from bot.operations.unknown_settings import unknown_settings
 from bot.sending.pause_file import pauses_result, read_pauses
 from bot.service.clock import Clock
 from bot.service.clock_watch import DOUBTFUL, ClockWatch
 from bot.settings import Settings
 from bot.telegram.connecting import opened_bot
+from bot.telegram.proxy_errors import ProxyFailed
 from handlers.flow.channel import TELEGRAM
 from storage import evidence, inbox, rounds
 from storage.engine.database import Database
@@ -39,7 +44,7 @@ from storage.evidence_files import FOLDER as EVIDENCE
 from storage.evidence_files import files_on_disk
 from storage.inbox import last_contact
 from storage.personal_data import retention
-from storage.private_files import readable_by_others
+from storage.private_files import PERMISSIONS, readable_by_others
 from storage.schedules import schedules_without_set
 
 SECONDS = 15
@@ -49,11 +54,13 @@ async def check_all(settings: Settings) -> list[CheckResult]:
     """The results of all checks; a failed check doesn't stop the others."""
     checks: Sequence[Callable[[Settings], Awaitable[list[CheckResult]]]] = (
         _settings,
+        _names,
         _files,
         _data,
         _database,
         _criteria,
         _telegram,
+        alarm_results,
         _pauses,
         _port,
     )
@@ -71,6 +78,19 @@ async def _settings(settings: Settings) -> list[CheckResult]:
     )
     proxy = _("through a proxy") if settings.proxy else _("directly")
     return [CheckResult("settings", ok=True, text=f"{way}, {settings.telegram_api_url} {proxy}")]
+
+
+async def _names(settings: Settings) -> list[CheckResult]:
+    """Names in .env that are none of the settings."""
+    unknown = await asyncio.to_thread(unknown_settings)
+    if not unknown:
+        return []
+    each = [
+        _("{name} (is {nearest} meant?)", name=name, nearest=nearest)
+        for name, nearest in unknown.items()
+    ]
+    text = _("no setting, so without effect: {names}", names=", ".join(each))
+    return [CheckResult("names in .env", ok=False, text=text)]
 
 
 async def _database(settings: Settings) -> list[CheckResult]:
@@ -148,6 +168,9 @@ async def _files(settings: Settings) -> list[CheckResult]:
 
 
 def _open_to_others(private: Sequence[Path]) -> list[CheckResult]:
+    if not PERMISSIONS:
+        text = _("not checked: on Windows their folder decides who can read them")
+        return [CheckResult("files", ok=True, text=text)]
     there = [path for path in private if path.exists()]
     open_ = [str(path) for path in there if readable_by_others(path)]
     if open_:
@@ -253,6 +276,13 @@ async def _telegram(settings: Settings) -> list[CheckResult]:
             hook = await bot.get_webhook_info()
     except InvalidToken:
         return [CheckResult("telegram", ok=False, text=_("refuses TELEGRAM_BOT_TOKEN"))]
+    except ProxyFailed as error:
+        text = _(
+            "{place}: {trouble}; correct TELEGRAM_PROXY_URL, or ask who keeps the proxy",
+            place=_host_of(settings.proxy or ""),
+            trouble=error.told(),
+        )
+        return [CheckResult("proxy", ok=False, text=text)]
     except (TelegramError, TimeoutError) as error:
         reason = str(error) or _("no answer")
         text = _(
@@ -268,6 +298,11 @@ async def _telegram(settings: Settings) -> list[CheckResult]:
     wrong = watch.trouble(_)
     clock = CheckResult("clock", ok=wrong is None, text=wrong or _("it agrees with Telegram's"))
     return [reached, clock, _webhook(settings, hook)]
+
+
+def _host_of(proxy: str) -> str:
+    """Host and port of the proxy, without its password."""
+    return urlsplit(proxy).netloc.rpartition("@")[2]
 
 
 def _way_out(settings: Settings) -> str:
@@ -311,7 +346,8 @@ async def _port(settings: Settings) -> list[CheckResult]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as tried:
         # As the web server does it: a port that was just released counts as free.
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             tried.bind((host, port))
         except OSError as error:

@@ -1,12 +1,12 @@
 """Checks of folders and files before the program writes to them."""
 
 import os
-import pwd
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 from bot.language import gettext as _
+from storage.private_files import PERMISSIONS
 
 
 def why_not_usable(data_dir: Path, evidence: str) -> str | None:
@@ -59,12 +59,12 @@ def why_not_as_root(folder: Path) -> str | None:
     while not there.exists():
         there = there.parent
     owner = there.stat().st_uid
-    if os.geteuid() != 0 or owner == 0:
+    if not _is_root() or owner == 0:
         return None
     return _(
         "{there} belongs to {owner}; run this as that user, not as root",
         there=there,
-        owner=_name_of(owner),
+        owner=_owner_of(there),
     )
 
 
@@ -79,14 +79,18 @@ def why_not_all_ours(files: Iterable[Path]) -> str | None:
                 "{file} can't be written by the user who runs this; it belongs to {owner}, its "
                 "folder to {wanted}",
                 file=file,
-                owner=_name_of(owner),
-                wanted=_name_of(wanted),
+                owner=_owner_of(file),
+                wanted=_owner_of(file.parent),
             )
     return None
 
 
-def _name_of(user: int) -> str:
+def _is_root() -> bool:
+    return PERMISSIONS and os.geteuid() == 0
+
+
+def _owner_of(path: Path) -> str:
     try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return _("user {user}", user=user)
+        return path.owner()
+    except (KeyError, NotImplementedError):  # a user without a name; Windows
+        return _("user {user}", user=path.stat().st_uid)

@@ -41,8 +41,17 @@ def another_poller() -> ExitError:
     )
 
 
-def not_reached() -> ExitError:
-    """For a start without an answer from Telegram."""
+def not_reached(by_proxy: str | None = None) -> ExitError:
+    """For a start without an answer from Telegram; `by_proxy` says what the proxy does wrong."""
+    if by_proxy is not None:
+        return ExitError(
+            _(
+                "Telegram can't be reached, since {trouble}; correct TELEGRAM_PROXY_URL, or ask "
+                "who keeps the proxy, then start again.",
+                trouble=by_proxy,
+            ),
+            NOT_REACHED,
+        )
     return ExitError(
         _(
             "Telegram can't be reached; look at the network, TELEGRAM_API_URL and "

@@ -4,7 +4,6 @@ All dependencies are arguments of `started`, so tests run the same program in th
 """
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -22,11 +21,13 @@ from bot.operations.logs import in_the_loop
 from bot.operations.metrics import Metrics
 from bot.sending.pacing import Pacing
 from bot.sending.pause_file import write_pauses
+from bot.service import systemd
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
 from bot.service.program import Program
 from bot.service.starting import listening, remove_unfinished, tune_garbage_collector
+from bot.service.stop_signals import on_stop_signal
 from bot.service.tasks import Tasks
 from bot.settings import Settings
 from bot.telegram.connecting import (
@@ -121,14 +122,16 @@ async def started(
 async def run_program(settings: Settings, clock: Clock) -> None:
     """Run until SIGTERM or Ctrl-C; raises the ExitError when it can't go on."""
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    on_stop_signal(stop.set)
     try:
         async with started(settings, clock, stop=stop) as program:
             tune_garbage_collector()
             await _greet(program.database, program.deployment)
+            systemd.notify(systemd.READY)
+            program.tasks.start(systemd.keep_alive(program.database), "watchdog", essential=True)
             await until_stopped(program, stop)
             log.info("stopping")
+            systemd.notify(systemd.STOPPING)
     except StopRequested:
         pass
     log.info("stopped")

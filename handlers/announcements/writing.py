@@ -127,6 +127,7 @@ def send(context: Context, at: _Sent) -> Next:
     made = notices.write_notice(
         context.tx, at.audience, said[0], context.now, by=context.person.id,
         commune_id=scope.commune_id, unit_id=at.unit.id if at.unit else None, count=len(whom),
+        way=context.way,
     )  # fmt: skip
     payloads = {
         language: to_json(_message(texts_of(language), scope, said[0]))

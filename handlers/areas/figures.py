@@ -119,6 +119,12 @@ def preview(context: Context, at: _Changed) -> Screen:
     return page.back(ask_figure.at(at.unit, at.kind)).screen()
 
 
+@preview.text
+def take_another(context: Context, at: _Changed, text: str) -> Next | Reply | None:
+    """Another number, typed instead of a press."""
+    return take_figure(context, at, text) if any(one.isdigit() for one in text) else None
+
+
 def _effects(context: Context, at: _Changed, round_: Round) -> list[Html]:
     """What the figure does in one round: pairs that stay, and totals that are waited for."""
     texts, criteria = context.texts, set_of(round_)
@@ -186,7 +192,7 @@ def write(context: Context, at: _Changed) -> Next:
     if refused is not None:
         return refused
     change = FigureChange(at.unit.id, at.kind, at.old, at.new)
-    change_figures(context.tx, [change], context.now, Author("button", context.person.id))
+    change_figures(context.tx, [change], context.now, Author(context.way, context.person.id))
     done = context.texts.say("areas.figure_done", kind=_word(context, at), value=at.new)
     return Next(one_area.at(at.unit), done)
 

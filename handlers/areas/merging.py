@@ -16,7 +16,7 @@ from handlers.areas.arguments import (
 )
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import day, one_among
-from handlers.flow.channel import Button, Screen
+from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
@@ -143,7 +143,9 @@ def ask_day(context: Context, at: _Into) -> Screen | None:
     page = Page(context).say(
         "areas.day_ask", unit=unit_text(at.unit, texts), what=_what(context, at)
     )
-    likely = (today.replace(day=1) - timedelta(days=1), today, end_of_month(today))
+    this_month = end_of_month(today)
+    next_month = end_of_month(this_month + timedelta(days=1))
+    likely = (today.replace(day=1) - timedelta(days=1), today, this_month, next_month)
     days = [one for one in likely if _refused(context, at, one) is None]
     page.row(
         *(
@@ -163,7 +165,7 @@ def take_day(context: Context, at: _Into, text: str) -> Next:
     else:
         refused = _refused(context, at, reading.day)
     if refused is not None:
-        return Next(context.here, refused, said=context.said)
+        return Next(ask_day.at(at), refused, said=context.said)
     return Next(preview.at(at, last=reading.day), said=context.said)
 
 
@@ -208,6 +210,13 @@ def preview(context: Context, at: _Ends) -> Screen | None:
     return page.back(more.at(at.unit)).screen()
 
 
+@preview.text
+def take_another_day(context: Context, at: _Ends, text: str) -> Next | Reply | None:
+    """Another day, typed instead of a press."""
+    reading = read_date(text, access.today(context))
+    return take_day(context, at, text) if reading.day is not None else None
+
+
 def _say_rounds(context: Context, page: Page, at: _Ends) -> None:
     """The open rounds in which the area reports by itself still, and how far its report is."""
     open_ = rounds.open_rounds(context.tx, at.unit.commune_id, context.now)
@@ -246,7 +255,7 @@ def write(context: Context, at: _Ends) -> Next | None:
         return None
     if any(taken(context, unit, one, but=[unit.id]) for one in names):
         return Next(one_area.at(unit), context.texts.say("areas.changed_since"))
-    author, last = Author("button", context.person.id), at.last.isoformat()
+    author, last = Author(context.way, context.person.id), at.last.isoformat()
     done = context.texts.say(
         "areas.ends_done", unit=unit_text(unit, context.texts), what=_what(context, at),
         day=full_day(context, at.last),

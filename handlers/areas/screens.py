@@ -9,7 +9,7 @@ from handlers.areas.arguments import (
     read_name,
     taken,
 )
-from handlers.flow.channel import Button, Screen
+from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, button, to
@@ -88,6 +88,8 @@ def more(context: Context, at: OfArea) -> Screen:
             button(texts, "areas.button.merge", "m.amrg", unit.id),
             button(texts, "areas.button.split", "m.aspl", unit.id),
         )
+    if unit.valid_to is not None and unit.valid_to >= access.today(context).isoformat():
+        page.button("areas.button.call_off", to("m.aoff", unit.id))
     page.button("status.button.history", to("h.area", unit.id))
     return page.back(one_area.at(unit)).screen()
 
@@ -134,6 +136,12 @@ def preview(context: Context, at: OfArea) -> Screen | None:
     return page.back(ask_name.at(at)).screen()
 
 
+@preview.text
+def take_another(context: Context, at: OfArea, text: str) -> Next | Reply | None:
+    """Another name, typed instead of a press."""
+    return take_name(context, at, text)
+
+
 @action("m.anamey", OfArea, right=OFFICER)
 def write(context: Context, at: OfArea) -> Next:
     """The area is called so from now on."""
@@ -145,6 +153,6 @@ def write(context: Context, at: OfArea) -> Next:
     new: dict[str, str | int | None] = {"label": name}
     if unit.number is not None and unit.number == number_in(unit.label):  # it is in its order
         old["number"], new["number"] = unit.number, number_in(name)
-    author = Author("button", context.person.id)
+    author = Author(context.way, context.person.id)
     roster.change_areas(context.tx, [AreaChange(unit.id, old, new)], context.now, author)
     return Next(one_area.at(unit), context.texts.say("areas.name_done", old=unit.label, new=name))

@@ -63,7 +63,10 @@ def read_whole_report(context: Context, scene: Scene, text: str) -> Reply | None
 
     It names its questions itself, so that it is about them whatever else was asked.
     """
-    if not _may_be_several(text) or "anything" in scene.seen(context.incoming).takes:
+    seen = scene.seen(context.incoming)
+    if not _may_be_several(text):
+        return None
+    if "anything" in seen.takes and not start_words.chooses_report(seen):
         return None
     view = scene.report_seen(context)
     if view is None or not view.writable:

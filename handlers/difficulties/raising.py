@@ -150,6 +150,7 @@ def _keep(context: Context, unit: Unit, text: str, photo: str | None) -> Next:
         photo=photo,
         by=context.person.id,
         now=context.now,
+        way=context.way,
     )
     use_cases.tell_of_difficulty(context, unit.id, number, text)
     return Next(raised.at(number))
@@ -182,6 +183,11 @@ def add_photo(context: Context, at: _Raised, item: Attachment) -> Next:
     if item.kind != "photo":
         return Next(context.here, context.texts.say("difficulties.photo_only"))
     difficulties.add_photo(
-        context.tx, at.difficulty, item.reference, by=context.person.id, now=context.now
+        context.tx,
+        at.difficulty,
+        item.reference,
+        by=context.person.id,
+        now=context.now,
+        way=context.way,
     )
     return Next(over.at("photo_added"))

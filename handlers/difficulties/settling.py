@@ -66,7 +66,12 @@ def take_answer(context: Context, at: OfDifficulty, text: str) -> Next:
     if not may_answer(at.one, reader):
         return Next(one_difficulty.at(at), context.texts.say("toast.not_now"))
     one = difficulties.answer(
-        context.tx, at.one, text[:_LONGEST_ANSWER], by=context.person.id, now=context.now
+        context.tx,
+        at.one,
+        text[:_LONGEST_ANSWER],
+        by=context.person.id,
+        now=context.now,
+        way=context.way,
     )
     told = _tell_answer(context, one, by_operator=reader == "operator")
     return _done(context, at, "answered", told=told)
@@ -87,7 +92,9 @@ def pass_up(context: Context, at: _OfOffice) -> Next:
     """Hand it to the operator."""
     if not may_pass_up(at.one, "officer"):
         return _not_now(context, at)
-    one = difficulties.pass_up(context.tx, at.one, by=context.person.id, now=context.now)
+    one = difficulties.pass_up(
+        context.tx, at.one, by=context.person.id, now=context.now, way=context.way
+    )
     told = tell_raiser(context, one, "difficulties.told_up")
     tell_operators(context, one)
     return _done(context, at, "passed_up", told=told)
@@ -96,7 +103,8 @@ def pass_up(context: Context, at: _OfOffice) -> Next:
 @action("d.done", _OfOffice, right=OFFICER)
 def settle(context: Context, at: _OfOffice) -> Next:
     """Mark it settled."""
-    if not difficulties.settle(context.tx, at.one.id, context.now, by=context.person.id):
+    by, way = context.person.id, context.way
+    if not difficulties.settle(context.tx, at.one.id, context.now, by=by, way=way):
         return _not_now(context, at)
     told = tell_raiser(context, at.one, "difficulties.told_settled")
     return _done(context, at, "settled", told=told)

@@ -49,6 +49,7 @@ class ExportFormat:
 
 
 FORMATS: dict[str, ExportFormat] = {}
+_LONGEST_STEM = 100
 
 
 def register(one: ExportFormat) -> None:
@@ -74,11 +75,11 @@ def make(
     from handlers.exports.wording import slug
 
     one = FORMATS[name]
-    day = material.status.round.data_date or material.day(material.status.round.opens_at)
-    whose = slug(material.status.commune.code)
-    if material.status.round.beside_another:  # the other set's round has files of the same month
-        whose += f"_{material.status.round.criteria_id}"
-    stem = f"{one.file_stem}_{whose}_{day:%Y-%m}"
+    status = material.status
+    whose = slug(status.commune.code)
+    if status.round.beside_another:  # the other set's round can have the same name
+        whose += f"_{status.round.criteria_id}"
+    stem = f"{one.file_stem}_{whose}_{slug(status.round.name)}"[:_LONGEST_STEM]
     return one.write(material, texts, evidence_folder, into / f"{stem}.{name}")
 
 

@@ -64,8 +64,8 @@ class Context:
 
     @property
     def way(self) -> str:
-        """How the person did it, as a history keeps it: a press of a button, or words."""
-        return "button" if self.incoming.kind == "press" else "text"
+        """How the person did it, as a history keeps it: a press of a button, or a message."""
+        return self.incoming.way
 
     @property
     def areas(self) -> tuple[int, ...]:

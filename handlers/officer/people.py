@@ -37,7 +37,7 @@ def all_places(context: Context, at: InCommune) -> Screen:
         if some:
             names = listed_names((unit_text(one, texts) for one in some), texts, most=_NAMES_LENGTH)
             page.line().say(key, count=len(some), names=names)
-    every = [places.office_of(context.tx, at.commune.id), *areas, *left]
+    every = [places.office_of(context.tx, at.commune.id), *left, *areas]
 
     def label(one: Unit) -> Button:
         count = sum(_is_of(m, one) for m in held)

@@ -25,8 +25,8 @@ def operator_home(context: Context, at: NoArguments) -> Screen:
     """Communes, open rounds, difficulties passed up."""
     communes = operated(context)
     ids = [one.id for one in communes]
-    newest = overviews.newest_rounds(context.tx, ids, context.now)
-    open_ = sum(1 for count in newest.values() if count.open)
+    present = overviews.present_rounds(context.tx, ids, context.now)
+    open_ = sum(1 for found in present.values() if found[0].open)
     waiting = len(difficulties.passed_up(context.tx, ids))
     title = with_group(
         context.texts, "operating.title", group_names(context), communes=len(communes)

@@ -27,9 +27,7 @@ from storage.personal_data.remains import RemainingText
 _AROUND = 150  # letters shown before and after the words
 
 
-def forget(
-    tx: Connection, person_id: int, now: datetime, deployment: Deployment, way: str = "button"
-) -> None:
+def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment, way: str) -> None:
     """Forget the person, and tell the officers of texts that may still mean them."""
     for commune_id in leaving.forget(tx, person_id, now, way):
         count = len(remains.of_commune(tx, commune_id))

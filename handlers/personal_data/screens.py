@@ -124,7 +124,7 @@ def keep_name(context: Context, at: NoArguments) -> Next:
     """The name stands."""
     if not context.said:
         return Next(ask_name.at())
-    people.set_name(context.tx, context.person.id, context.said[0], context.now)
+    people.set_name(context.tx, context.person.id, context.said[0], context.now, context.way)
     return Next(name_kept.at(), context.texts.say("mydata.name_kept", name=context.said[0]))
 
 
@@ -156,14 +156,14 @@ def ask_to_go(context: Context, at: NoArguments) -> Screen:
 @action("y.outy", NoArguments, right=EVERYBODY)
 def withdraw(context: Context, at: NoArguments) -> Reply:
     """Roles and messages end; whoever comes back within 30 days finds their name again."""
-    leaving.withdraw(context.tx, context.person.id, context.now)
+    leaving.withdraw(context.tx, context.person.id, context.now, context.way)
     return _gone(context, "mydata.withdrawn")
 
 
 @action("y.dely", NoArguments, right=EVERYBODY)
 def forget(context: Context, at: NoArguments) -> Reply:
     """Name, handle and account vanish; the area's figures stay."""
-    forgetting.forget(context.tx, context.person.id, context.now, context.deployment)
+    forgetting.forget(context.tx, context.person.id, context.now, context.deployment, context.way)
     return _gone(context, "mydata.forgotten")
 
 

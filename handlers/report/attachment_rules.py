@@ -60,7 +60,7 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
     piece = evidence.piece(tx, evidence_id)
     if piece is None:
         return
-    evidence.remove(tx, evidence_id, by=None, now=now)
+    evidence.remove(tx, evidence_id, by=None, now=now, way="clock")
     report = reports.report_by_id(tx, piece.report_id)
     if piece.given_by is None or report is None:
         return

@@ -202,6 +202,7 @@ def attached(context: Context, view: ReportView, code: str | None) -> Reply:
         size=item.size,
         by=context.person.id,
         now=context.now,
+        way=context.way,
     )
     noted = Said("evidence_noted", question.code)
     first = () if warned else (Said("evidence_first"),)
@@ -217,7 +218,9 @@ def _take_link(context: Context, view: ReportView, link: str) -> Reply:
     code = view.place.code or ""
     if full := no_room(context, view.round.id, 0):
         return show_report(context, view, (Said(f"evidence_{full}", code),))
-    evidence.add_link(context.tx, view.report, code, link, by=context.person.id, now=context.now)
+    evidence.add_link(
+        context.tx, view.report, code, link, by=context.person.id, now=context.now, way=context.way
+    )
     return _again(context, view, Said("evidence_noted", code))
 
 
@@ -226,7 +229,9 @@ def drop_evidence(context: Context, view: ReportView) -> Reply:
     code = view.place.code or ""
     pieces = [e for e in evidence.evidence_of(context.tx, view.report.id) if e.indicator == code]
     if pieces:
-        evidence.remove(context.tx, pieces[-1].id, by=context.person.id, now=context.now)
+        evidence.remove(
+            context.tx, pieces[-1].id, by=context.person.id, now=context.now, way=context.way
+        )
     return _again(context, view, Said("evidence_dropped", code))
 
 
@@ -280,6 +285,7 @@ def take_difficulty(context: Context, view: ReportView, text: str) -> Reply:
         photo=view.place.photo,
         by=context.person.id,
         now=context.now,
+        way=context.way,
     )
     tell_of_difficulty(context, view.unit.id, made, text)
     place = after_difficulty(view.place)

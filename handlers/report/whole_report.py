@@ -34,6 +34,7 @@ from handlers.flow.rights import WRITER
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.report.buttons import closed
 from handlers.report.changes import moved, take
+from handlers.report.replies import names_another
 from handlers.report.rights import Filled, filled
 from handlers.report.screen import show_report
 from handlers.report.summary_screens import PER_ROW, checksum, table_page
@@ -78,7 +79,10 @@ def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -
     said = (*(shown.said if adds else ()), text)[-_MOST_MESSAGES:]
     if not _may_keep(context, view, _table(replace(context, said=said), view)[1]):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
-    return navigation.show(context, Next(table.at(view), said=said))
+    above = None
+    if names_another(view, text):
+        above = context.texts.say("doubt.another_area", here=view.unit_name(context.texts))
+    return navigation.show(context, Next(table.at(view), above, said))
 
 
 def table_report(shown: AskedScreen) -> int | None:

@@ -30,16 +30,18 @@ from handlers.review.cases import (
     waiting,
 )
 from handlers.rounds.criteria_sets import round_names, round_text
+from handlers.status.view import listed as listed_names
 from handlers.texts import Html, Texts, plain
 from storage import places, reports, rounds
 from storage.reports import Report
 from storage.rounds import Round
-from storage.unchanged import unchanged
+from storage.unchanged import unchanged, unchanged_in
 
 _PAGE = 3  # reports, so that with all others there are eight buttons
 _IN_ROW = 4
 _IN_GRID = 24  # the questions of a usual set, all in sight
 _ROUNDS = 5  # on a page
+_LONGEST_NAMES = 600
 _WORDS = frozenset({"duyet", "review"})
 
 
@@ -123,12 +125,38 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     _add_legend(made, {mark for view in shown for mark in marks_of_report(view)}, texts)
     _add_returned(made, context, at.round.id)
     made.turned(page, pages, waiting_list, at)
-    if unmarked := sum(not marks_of_report(view) for view in cases):
-        made.button("review.button.all", accept_all.at(at.round), count=unmarked)
+    if unmarked := [view for view in cases if not marks_of_report(view)]:
+        _add_unchanged(made, context, unmarked)
+        made.button("review.button.all", accept_all.at(at.round), count=len(unmarked))
     return made.row(
         button(texts, "review.button.behalf", "v.help", at.round.id),
         button(texts, "button.status", "s.home"),
     ).screen()
+
+
+def _add_unchanged(made: Page, context: Context, views: Sequence[ReportView]) -> None:
+    """Which of the reports that are accepted together keep answers of the last period as they were.
+
+    They have no mark; who accepts them all at once would not see it.
+    """
+    if said := _unchanged_among(context, views):
+        made.line("", said)
+
+
+def _unchanged_among(context: Context, views: Sequence[ReportView]) -> str:
+    texts, kept = context.texts, unchanged_in(context.tx, [view.id for view in views])
+    names = (
+        texts.say(
+            "review.list.kept",
+            unit=name_of(view, texts),
+            same=kept[view.id],
+            count=len(view.questions),
+        )
+        for view in views
+        if view.id in kept
+    )
+    shown = listed_names(names, texts, most=_LONGEST_NAMES)
+    return texts.say("review.list.unchanged", names=shown) if shown else ""
 
 
 def _reports_of_areas(context: Context, round_: Round) -> list[Report]:
@@ -175,6 +203,8 @@ def accept_all(context: Context, at: OfRound) -> Next:
         context.tx, open_, by=context.person.id, now=context.now, way=context.way
     )
     done = context.texts.say("review.accepted_all", count=len(unmarked))
+    if said := _unchanged_among(context, unmarked):
+        done = Html(f"{done}\n{said}")
     return Next(waiting_list.at(at.round), done)
 
 

@@ -1,7 +1,10 @@
 """Settling a total: the area's becomes the commune's figure, or the answer takes the commune's."""
 
+from dataclasses import replace
+
 from criteria.answers import Ratio
 from criteria.conversation import Question
+from handlers.areas.changing import change_figures
 from handlers.flow.arguments import optional_number, text
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
@@ -17,7 +20,8 @@ from handlers.review.cases import OfReport, name_of, question_of_report, short_o
 from handlers.review.correcting import enter
 from handlers.review.screens import not_now, one_report, pending_lines
 from handlers.texts import Texts
-from storage import on_behalf
+from storage import on_behalf, places, reports
+from storage.roster import Author, FigureChange
 
 
 class _Total(OfReport):
@@ -83,11 +87,12 @@ def settle(context: Context, at: _Pair) -> Next | None:
         done = _take_commune(context, view, code, *both)
     if done is None:
         return None
-    return Next(_following(view, code), texts.say(done, number=view.number_of(code)))
+    return Next(_following(context, view, code), texts.say(done, number=view.number_of(code)))
 
 
-def _following(view: ReportView, settled: str) -> Press:
+def _following(context: Context, view: ReportView, settled: str) -> Press:
     """The next question with two totals, else the report."""
+    view = replace(view, answers=reports.answers_of(context.tx, view.report.id))
     code = next((one for one in _pending(view) if one != settled), None)
     return both_totals.at(view, code) if code is not None else one_report.at(view)
 
@@ -98,13 +103,16 @@ def _take_area(context: Context, view: ReportView, code: str) -> str | None:
         context.tx,
         view.report,
         code,
-        figure,
         by=context.person.id,
         now=context.now,
         way=context.way,
     )
     if total is None:
         return None
+    standing = places.figures_of(context.tx, view.unit.id).get(figure)
+    change = FigureChange(view.unit.id, figure, standing, total)
+    # Other answers over this figure are compared with it, as after any change of a figure.
+    change_figures(context.tx, [change], context.now, Author(context.way, context.person.id))
 
     def message(texts: Texts) -> Screen:
         said = texts.say(

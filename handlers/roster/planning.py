@@ -126,6 +126,10 @@ class _Planning:
         if commune is None or "label" not in given:
             return None
         label, old = str(given["label"]), _plain(given.get("old_commune"))
+        meant = self._names.standing_areas(commune, label, str(old or ""))
+        if "code" not in given and len(meant) > 1:
+            self._refuse(record, "label", "which_area", text=label, codes=", ".join(meant))
+            return None
         code = self._names.own_area(commune, str(given.get("code", "")), label, str(old or ""))
         if code is None:
             self._refuse(record, "label", "no_code")

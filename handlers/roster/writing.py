@@ -48,7 +48,7 @@ def export_roster(
     held = roster_data(tx)
     communes = {one.id: one.code for one in held.communes.values()}
     codes = {unit.id: unit.code for unit in held.units.values()}
-    areas = [unit for unit in held.units.values() if not unit.office]
+    areas = [one for one in held.units.values() if not (one.office or one.called_off)]
     areas.sort(key=lambda unit: (communes[unit.commune_id], unit.order))
     rows: dict[str, Sequence[Row]] = {
         COMMUNES.key: [_commune(held, code) for code in sorted(held.communes)],

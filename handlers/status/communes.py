@@ -28,6 +28,9 @@ _SHORTEST_PART = 3  # letters of a name
 _ROUNDS = 6  # on a page
 
 
+Counts = Mapping[int, tuple[RoundCount, ...]]
+
+
 class OfCommune(Arguments):
     """What the address of a commune carries, with the page of its rounds."""
 
@@ -63,13 +66,13 @@ def _to_each(communes: Sequence[Commune]) -> Rows:
     return tuple((Button(one.name, one_commune.data(one)),) for one in communes)
 
 
-def by_need(communes: Sequence[Commune], counts: Mapping[int, RoundCount]) -> list[Commune]:
-    """Open rounds with reports missing first, the nearest deadline and the emptiest before."""
+def by_need(communes: Sequence[Commune], counts: Counts) -> list[Commune]:
+    """Open rounds with reports missing first, the nearest deadline and the emptiest before.
 
-    def need(one: Commune) -> tuple[int, float, int, int]:
-        count = counts.get(one.id)
-        if count is None:
-            return (3, 0, 0, 0)
+    Of several rounds of a commune the one that needs most decides.
+    """
+
+    def need(count: RoundCount) -> tuple[int, float, int, int]:
         missing = count.expected - count.reports_in
         when = count.deadline.timestamp()
         if not count.open:
@@ -77,37 +80,48 @@ def by_need(communes: Sequence[Commune], counts: Mapping[int, RoundCount]) -> li
         share = count.reports_in * 1000 // count.expected if count.expected else 1000
         return (0 if missing else 1, when, share, -missing)
 
-    return sorted(communes, key=need)
+    without = (3, 0.0, 0, 0)
+    return sorted(communes, key=lambda one: min(map(need, counts.get(one.id, ())), default=without))
 
 
-def _counts(context: Context, communes: Sequence[Commune]) -> Mapping[int, RoundCount]:
-    return overviews.newest_rounds(context.tx, [one.id for one in communes], context.now)
+def _counts(context: Context, communes: Sequence[Commune]) -> Counts:
+    return overviews.present_rounds(context.tx, [one.id for one in communes], context.now)
 
 
-def _lines(
-    context: Context, shown: Sequence[Commune], counts: Mapping[int, RoundCount]
-) -> list[Html]:
-    """A line for each commune; without a round there is nothing but its name."""
+def _lines(context: Context, shown: Sequence[Commune], counts: Counts) -> list[Html]:
+    """A line for each commune, with one below for each of several open rounds."""
     texts = context.texts
-    newest = [counts[one.id].round_id for one in shown if one.id in counts]
-    scored = results_of(context.tx, rounds.rounds_by_ids(context.tx, newest))
+    ids = [count.round_id for one in shown for count in counts.get(one.id, ())]
+    known = rounds.rounds_by_ids(context.tx, ids)
+    scored = results_of(context.tx, known)
 
-    def line(commune: Commune) -> Html:
-        count = counts.get(commune.id)
-        if count is None:
-            return texts.say("status.communes.no_round", commune=commune.name)
+    def row(key: str, count: RoundCount, **named: object) -> Html:
         result = scored[count.round_id]
         return texts.say(
-            "status.communes.row",
-            commune=commune.name,
+            key,
             met=result.met,
             total=result.total,
             done=count.reports_in,
             expected=count.expected,
             when=_when(context, count),
+            **named,
         )
 
-    return [line(one) for one in shown]
+    lines: list[Html] = []
+    for commune in shown:
+        found = counts.get(commune.id, ())
+        if not found:
+            lines.append(texts.say("status.communes.no_round", commune=commune.name))
+        elif len(found) == 1:
+            lines.append(row("status.communes.row", found[0], commune=commune.name))
+        else:
+            of_commune = {count.round_id for count in found}
+            names = round_names((one for one in known if one.id in of_commune), texts.language)
+            lines.append(texts.say("status.communes.several", commune=commune.name))
+            lines += [
+                row("status.communes.row_of_round", one, round=names[one.round_id]) for one in found
+            ]
+    return lines
 
 
 def _when(context: Context, count: RoundCount) -> Html:

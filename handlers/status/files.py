@@ -1,5 +1,7 @@
 """The files under `/status`: their buttons, having one made, what is asked before a Word file."""
 
+from sqlalchemy import Connection
+
 from handlers.exports.formats import FORMATS, ExportFormat, formats_for
 from handlers.flow.arguments import only, text
 from handlers.flow.channel import Button, Enclosure, Making, Reply, Screen, Shown
@@ -18,8 +20,8 @@ from storage import places, rounds, word_drafts
 from storage.rounds import Round
 
 _AGAIN = "again"  # pressed on the screen below a file: that screen loses its buttons
-_LONGEST_DOCUMENT = 250
-_WORD = "docx"  # the format before which something is asked
+LONGEST = 250  # letters of a document's name
+FORMAT = "docx"  # before the first file of it something is asked
 
 
 def _formats(context: Context, status: StatusView) -> list[ExportFormat]:
@@ -97,9 +99,15 @@ class _At(Arguments):
     round: Round = argument(only(round_of_office, lambda _, one: one.has_begun))
 
 
+def document_in(text: str) -> str | None:
+    """The document that a text names, on one line; None for what is too short or too long."""
+    document = " ".join(text.split())
+    return document if 3 <= len(document) <= LONGEST else None
+
+
 def asked_before_making(context: Context, status: StatusView, format_name: str) -> Press | None:
     """The screen that an officer answers before the round's first Word file; else None."""
-    if format_name != _WORD or status.commune.id not in context.office_communes:
+    if format_name != FORMAT or status.commune.id not in context.office_communes:
         return None
     known = word_drafts.draft_of(context.tx, status.id).document
     return ask.at(status.id) if known is None else None
@@ -107,7 +115,7 @@ def asked_before_making(context: Context, status: StatusView, format_name: str) 
 
 def note_made(context: Context, status: StatusView, format_name: str) -> None:
     """Store of which figures the Word file is made: `/status` tells when they change."""
-    if format_name == _WORD:
+    if format_name == FORMAT:
         figures = status.figures_checksum()
         word_drafts.keep_made(context.tx, status.id, figures, context.now)
 
@@ -124,8 +132,8 @@ def ask(context: Context, at: _At) -> Screen:
     else:
         page.line().say("exports.word.example")
     if known is not None:
-        page.button("exports.button.docx", to("s.make", round_.id, _WORD))
-    earlier = _earlier(context, round_)
+        page.button("exports.button.docx", to("s.make", round_.id, FORMAT))
+    earlier = earlier_document(context.tx, round_)
     if earlier and earlier != known:
         page.line().say("exports.word.earlier", document=earlier)
         page.row(as_last_time.button(texts, "exports.word.as_last_time", at))
@@ -137,9 +145,9 @@ def ask(context: Context, at: _At) -> Screen:
 @ask.text
 def take_document(context: Context, at: _At, text: str) -> Next:
     """The document as it was typed, on one line."""
-    document = " ".join(text.split())
-    if not 3 <= len(document) <= _LONGEST_DOCUMENT:
-        return Next(context.here, context.texts.say("exports.word.length", most=_LONGEST_DOCUMENT))
+    document = document_in(text)
+    if document is None:
+        return Next(context.here, context.texts.say("exports.word.length", most=LONGEST))
     word_drafts.keep_document(context.tx, at.round.id, document)
     return Next(ask.at(at), context.texts.say("exports.word.kept"))
 
@@ -147,7 +155,7 @@ def take_document(context: Context, at: _At, text: str) -> Next:
 @action("s.wordold", _At, right=OFFICER)
 def as_last_time(context: Context, at: _At) -> Next:
     """The document of the round before."""
-    word_drafts.keep_document(context.tx, at.round.id, _earlier(context, at.round) or "")
+    word_drafts.keep_document(context.tx, at.round.id, earlier_document(context.tx, at.round) or "")
     return Next(ask.at(at), context.texts.say("exports.word.kept"))
 
 
@@ -158,7 +166,7 @@ def nothing(context: Context, at: _At) -> Next:
     return Next(ask.at(at), context.texts.say("exports.word.without"))
 
 
-def _earlier(context: Context, round_: Round) -> str | None:
+def earlier_document(tx: Connection, round_: Round) -> str | None:
     """What the report of the round before carried out."""
-    before = rounds.round_before(context.tx, round_)
-    return word_drafts.draft_of(context.tx, before.id).document if before is not None else None
+    before = rounds.round_before(tx, round_)
+    return word_drafts.draft_of(tx, before.id).document if before is not None else None

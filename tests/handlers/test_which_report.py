@@ -93,3 +93,28 @@ async def test_the_start_screen_tells_areas_of_one_name_apart(hung):
     await hung.send("/start")
     lines = [line for line in hung.screen.splitlines() if line.startswith("📝")]
     assert len(lines) == len(set(lines)) == 12
+
+
+WHOLE = "1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có"
+
+
+@pytest.mark.parametrize("chosen", ["Khu 9", "Trang sau ▶", "2"])
+async def test_a_whole_report_is_kept_until_its_area_is_chosen(hung, chosen):
+    await hung.send(WHOLE)
+    assert "Báo cáo vừa nhắn là của khu nào" in hung.screen
+    if "▶" in chosen:
+        await hung.press(chosen)
+        await hung.press("Khu 7")
+    else:
+        await hung.send(chosen)
+    assert hung.screen.startswith("Đọc được như sau")
+    assert "350/400 =" in hung.screen
+    await hung.press("✅ Đúng cả")
+    assert "Xem lại rồi gửi" in hung.screen
+    assert "350/400 = 87,5 %" in hung.screen
+
+
+async def test_of_a_whole_report_whose_area_is_not_known_the_name_is_asked_again(hung):
+    await hung.send(WHOLE)
+    await hung.send("Khu 99")
+    assert "Báo cáo vừa nhắn là của khu nào" in hung.screen

@@ -274,3 +274,21 @@ def test_a_database_whose_extra_is_not_installed_names_it(shell, monkeypatch):
     said = shell.run("status", code=1)
     assert "PostgreSQL databases need the extra 'postgres'" in said
     assert "pip install '.[postgres]'" in said
+
+
+def test_check_tells_what_is_wrong_with_the_proxy(shell, monkeypatch):
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
+    monkeypatch.setenv("TELEGRAM_PROXY_URL", "http://lan:geheim@127.0.0.1:9")
+    found = checked()
+    assert "telegram" not in found
+    assert found["proxy"]["text"].startswith("127.0.0.1:9: the proxy can't be reached; ")
+    assert "geheim" not in str(found)
+
+
+def test_check_and_the_log_of_run_name_unknown_settings_without_values(shell, tmp_path):
+    (tmp_path / ".env").write_text("TELEGRAM_TOKEN=123:geheim\n")
+    said = checked()["names in .env"]["text"]
+    assert "TELEGRAM_TOKEN (is TELEGRAM_BOT_TOKEN meant?)" in said
+    log = shell.run("run", code=1)
+    assert log.count("TELEGRAM_TOKEN") == 1
+    assert "geheim" not in said + log

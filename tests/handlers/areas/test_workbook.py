@@ -169,6 +169,20 @@ async def test_a_file_that_is_never_fetched_is_said_so(village, officer, exporte
     assert await village.database.read(workbooks.to_fetch) is None
 
 
+async def test_a_second_file_sent_while_the_first_is_read_is_the_one_that_counts(
+    village, officer, exported
+):
+    def wrong(book):
+        cell(book["Khu"], "Khu 1", "Người trưởng thành").value = "bốn trăm"
+
+    world = village.deployment.world
+    world.faults.add(Fault("getFile", delay=2))
+    world.send_file(officer.id, "document", await exported(wrong), name="a.xlsx")
+    await officer.file("document", await exported(more_adults), name="b.xlsx")
+    assert any("Bảng này sửa 2 chỗ" in one for one in officer.screens)
+    assert not any("Chưa ghi gì" in one for one in officer.screens)
+
+
 async def test_somebody_without_the_role_gets_the_usual_sentence(village, exported):
     hung = await village.joined("Hùng", area="Khu 1")
     await hung.file("document", await exported(more_adults), name="khu.xlsx")

@@ -6,8 +6,10 @@ import pytest
 from PIL import Image
 
 from handlers.exports.pictures import pictures_of
-from handlers.exports.pictures.canvas import Canvas, drawable
-from handlers.exports.pictures.matrix import caption_lines, even_pages
+from handlers.exports.pictures.canvas import INNER, MARGIN, Canvas, drawable
+from handlers.exports.pictures.indicators import FIGURE, LEAST
+from handlers.exports.pictures.matrix import caption_lines, draw_legend, even_pages
+from handlers.kinds.base import presentation_of
 from handlers.texts import LANGUAGES, texts_of
 from tests.handlers.exports.conftest import called, made
 
@@ -79,3 +81,16 @@ def test_a_caption_keeps_all_words_on_four_lines(text):
     lines = caption_lines(text, 80)
     assert " ".join(lines) == text
     assert len(lines) <= 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_legend_of_the_areas_ends_within_the_picture(language):
+    assert draw_legend(Canvas(100), texts_of(language), 50) <= MARGIN + INNER
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rule_of_a_verdict_is_never_cut(tx, language):
+    status, texts, canvas = made(tx, areas=50).status, texts_of(language), Canvas(100)
+    for one in status.result.indicators:
+        figure = presentation_of(one.kind).picture_figure(status, one, texts)
+        assert canvas.text(0, 50, figure, LEAST) <= FIGURE, figure
