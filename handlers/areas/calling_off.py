@@ -23,16 +23,16 @@ from storage.roster import AreaChange, Author
 
 
 def ends_later(context: Context, unit: Unit) -> bool:
-    """Whether it is an area whose last day is known and isn't over."""
-    return (
-        not unit.office
-        and unit.valid_to is not None
-        and unit.valid_to >= access.today(context).isoformat()
-    )
+    """Whether its last day is known and isn't over."""
+    return unit.valid_to is not None and unit.valid_to >= access.today(context).isoformat()
 
 
 class _Ending(Arguments):
-    unit: Unit = argument(only(access.unit_of_office, ends_later))
+    unit: Unit = argument(
+        only(
+            access.unit_of_office, lambda context, one: not one.office and ends_later(context, one)
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

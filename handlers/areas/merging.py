@@ -36,6 +36,7 @@ from storage.roster import AreaChange, Author
 
 _FURTHEST = timedelta(days=366)
 _NAMES_LENGTH = 200
+_DAYS_IN_ROW = 2
 _FEWEST_PARTS, _MOST_PARTS = 2, 6
 
 
@@ -147,12 +148,12 @@ def ask_day(context: Context, at: _Into) -> Screen | None:
     next_month = end_of_month(this_month + timedelta(days=1))
     likely = (today.replace(day=1) - timedelta(days=1), today, this_month, next_month)
     days = [one for one in likely if _refused(context, at, one) is None]
-    page.row(
-        *(
-            Button(f"📅 {texts.day(one, context.deployment.zone)}", preview.data(at, last=one))
-            for one in dict.fromkeys(days)
-        )
-    )
+    buttons = [
+        Button(f"📅 {texts.day(one, context.deployment.zone)}", preview.data(at, last=one))
+        for one in dict.fromkeys(days)
+    ]
+    for first in range(0, len(buttons), _DAYS_IN_ROW):
+        page.row(*buttons[first : first + _DAYS_IN_ROW])
     return page.back(more.at(at.unit)).screen()
 
 

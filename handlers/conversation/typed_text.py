@@ -69,7 +69,8 @@ def read_whole_report(context: Context, scene: Scene, text: str) -> Reply | None
     if "anything" in seen.takes and not start_words.chooses_report(seen):
         return None
     view = scene.report_seen(context)
-    if view is None or not view.writable:
+    shown = scene.last_screen
+    if view is None or not view.writable or start_words.may_be_anothers(context, view, shown):
         return start_words.whole_report(context, scene.last_screen, text)
     return offered(context, view, scene.last_screen, text)
 

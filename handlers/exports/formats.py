@@ -75,11 +75,10 @@ def make(
     from handlers.exports.wording import slug
 
     one = FORMATS[name]
-    status = material.status
-    whose = slug(status.commune.code)
-    if status.round.beside_another:  # the other set's round can have the same name
-        whose += f"_{status.round.criteria_id}"
-    stem = f"{one.file_stem}_{whose}_{slug(status.round.name)}"[:_LONGEST_STEM]
+    whose = slug(material.status.commune.code)
+    if material.status.round.beside_another:  # the other set's round can have the same name
+        whose += f"_{material.status.round.criteria_id}"
+    stem = f"{one.file_stem}_{whose}_{slug(material.status.round.name)}"[:_LONGEST_STEM]
     return one.write(material, texts, evidence_folder, into / f"{stem}.{name}")
 
 

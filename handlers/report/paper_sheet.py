@@ -37,7 +37,7 @@ def offer_at_rest(context: Context, item: Attachment) -> Shown | None:
     """The offer for a photo sent while no report is open; None: there is nobody to enter it."""
     targets = _targets(context)
     if len(targets) > 1 and item.kind == "photo":
-        listed = navigation.show(context, Next(which.at(page=0), said=(_written(item),)))
+        listed = navigation.show(context, Next(which.at(), said=(_written(item),)))
         return listed.shown[-1] if listed is not None else None
     offered = _offer(context, item, targets)
     if offered is None:

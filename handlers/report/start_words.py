@@ -76,6 +76,15 @@ def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | Non
     return _table_of(context, meant[0], shown, text)
 
 
+def may_be_anothers(context: Context, view: ReportView, shown: AskedScreen) -> bool:
+    """Whether a whole report can be of another area than the one seen, which has sent its own."""
+    if not view.report.is_in or table_report(shown) is not None:
+        return False
+    others = [one for one in home.tasks_of(context) if one.unit.id != view.unit.id]
+    found = (reports.report_of(context.tx, one.round.id, one.unit.id) for one in others)
+    return any(report is None or not report.is_in for report in found)
+
+
 def chooses_report(shown: AskedScreen) -> bool:
     """Whether a screen asks which of several reports is meant."""
     choosing = (*home.which_report.keys, *which_area.keys)

@@ -21,7 +21,7 @@ from storage.rounds import Round
 
 _AGAIN = "again"  # pressed on the screen below a file: that screen loses its buttons
 LONGEST = 250  # letters of a document's name
-FORMAT = "docx"  # before the first file of it something is asked
+FORMAT = "docx"  # the format before which something is asked
 
 
 def _formats(context: Context, status: StatusView) -> list[ExportFormat]:

@@ -55,3 +55,9 @@ def test_nothing_else_is_taken_for_one(error):
 def test_a_command_that_meets_one_is_no_bug():
     assert sentence_of(wrapped()) == ("A disk is full; make room there, then do it again.", 1)
     assert sentence_of(ValueError("a bug"))[1] == BUG
+
+
+def test_an_error_that_is_its_own_cause_is_looked_at_once():
+    error = ValueError("in a circle")
+    error.__cause__ = error
+    assert full_disk(error) is None
