@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.language import gettext as _
 from bot.language import spoken_language
 from criteria.set_file import CriteriaError, SetFile, parse_criteria, set_text, shipped_sets
-from handlers.rounds.set_problems import one_line
+from handlers.rounds.criteria_sets import one_line
 from handlers.texts import texts_of
 
 FOLDER = "criteria-sets"

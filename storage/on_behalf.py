@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import answer_values, history
+from storage.answers import Answer
 from storage.reports import Report, answers_of
 from storage.tables import answers, reports
 
@@ -75,18 +76,18 @@ def area_says(
 def take_total(
     tx: Connection,
     report: Report,
-    indicator: str,
+    standing: Answer,
     *,
     by: int,
     now: datetime,
     way: str = "button",
 ) -> int | None:
-    """Settle that the area's total of this answer is right, and return it.
+    """Settle that the area's total of an answer, as it stands, is right, and return it.
 
     None when nothing differs. The caller makes it the commune's figure.
     """
-    standing = answers_of(tx, report.id).get(indicator)
-    if standing is None or standing.commune_total is None:
+    indicator = standing.indicator
+    if standing.commune_total is None:
         return None
     kept = answer_values.as_json(standing.value)
     total = kept.get("denominator")

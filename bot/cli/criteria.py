@@ -80,7 +80,7 @@ def show(set_id: str, as_json: bool) -> None:
 def check(file: Path, language: str | None) -> None:
     """Check a set's TOML file; if it is invalid, print every error with its line."""
     from criteria.set_file import CriteriaError, parse_criteria, set_text
-    from handlers.rounds.set_problems import lines_of
+    from handlers.rounds.criteria_sets import lines_of
     from handlers.texts import texts_of, without_tags
 
     texts = texts_of(language or spoken_language())

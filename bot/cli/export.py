@@ -89,7 +89,7 @@ def export(
     """
     from bot.operations.disk_full import room_on
     from handlers.exports.formats import make
-    from handlers.status.word_draft import FORMAT
+    from handlers.status.files import FORMAT
     from handlers.texts import texts_of
     from storage.unfinished import Scratch
 
@@ -117,12 +117,12 @@ def export(
             one.replace(target)
             click.echo(_("{target}: {size:,} bytes", target=target, size=target.stat().st_size))
     if is_word:
-        write(lambda tx: _note_made(tx, material.status.round_id))
+        write(lambda tx: _note_made(tx, material.status.id))
 
 
 def _name_document(commune: str, round_text: str | None, given: str | None) -> None:
     """Keep what the Word report carries out; who sits at a terminal is asked once for the round."""
-    from handlers.status.word_draft import LONGEST, document_in, earlier_document
+    from handlers.status.files import LONGEST, document_in, earlier_document
     from storage.word_drafts import draft_of, keep_document
 
     def known(tx: "Connection") -> tuple[int, str | None, str | None]:
@@ -173,7 +173,7 @@ def _round(tx: "Connection", commune: str, round_text: str | None) -> "Round":
 
 
 def _material(tx: "Connection", commune: str, round_text: str | None, language: str) -> "Material":
-    from handlers.exports.loading import material_of
+    from handlers.exports.material import material_of
     from handlers.texts import texts_of
 
     round_ = _round(tx, commune, round_text)

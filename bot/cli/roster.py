@@ -22,7 +22,9 @@ from bot.language import spoken_language
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from handlers.roster import Applied, Plan, Progress, Records
+    from handlers.roster.applying import Applied
+    from handlers.roster.plan import Plan
+    from handlers.roster.reading import Progress, Records
     from handlers.roster.values import Remark
 
 T = TypeVar("T")
@@ -47,7 +49,7 @@ def roster() -> None:
 @_LANGUAGE
 def template(file: Path, language: str) -> None:
     """Write an empty workbook with all columns and an explanation."""
-    from handlers.roster import write_template
+    from handlers.roster.writing import write_template
 
     make_room_for(file)
     if file.exists():
@@ -123,8 +125,9 @@ def _sentences(remarks: "Sequence[Remark]", language: str | None = None) -> list
 
 def _read(file: Path, tell: "Progress") -> "Records":
     from bot.opening.workbook import opened_workbook
-    from handlers.roster import Reason, RefusedError, read_cells, refused_workbook
     from handlers.roster.cells import LARGEST
+    from handlers.roster.reading import read_cells, refused_workbook
+    from handlers.roster.values import Reason, RefusedError
 
     if file.stat().st_size > LARGEST:
         return refused_workbook(Reason("file_too_large", {"most": LARGEST >> 20}))
@@ -135,7 +138,8 @@ def _read(file: Path, tell: "Progress") -> "Records":
 
 
 def _planned(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
-    from handlers.roster import Problems, plan_records
+    from handlers.roster.planning import plan_records
+    from handlers.roster.reading import Problems
     from handlers.texts import texts_of
 
     plan = plan_records(records, tx, present)
@@ -154,7 +158,7 @@ def _applied(
     tell: "Progress",
 ) -> "Applied":
     """Apply the plan that was shown; Failure if the data has changed since."""
-    from handlers.roster import apply
+    from handlers.roster.applying import apply
 
     if _planned(file, records, tx, present) != shown:
         raise Failure(
@@ -184,7 +188,7 @@ def _print_plan(plan: "Plan", *, whole: bool) -> None:
 @_LANGUAGE
 def export(file: Path, language: str) -> None:
     """Write what is held as a workbook, which changes nothing when it is imported."""
-    from handlers.roster import export_roster
+    from handlers.roster.writing import export_roster
 
     check_writable(file)
     with made_aside(file) as aside:

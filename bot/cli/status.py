@@ -37,7 +37,7 @@ def status(
     """The result: verdicts, figures, gaps, and who is missing."""
     from handlers.status.changes import change_fields, changes_text
     from handlers.status.loading import load_status_before
-    from handlers.status.plain_text import plain_text
+    from handlers.status.overview import plain_text
     from handlers.status.view import status_fields
     from handlers.texts import texts_of
 

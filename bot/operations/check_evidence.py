@@ -10,7 +10,7 @@ from bot.language import later
 from bot.operations.check_result import CheckResult
 from bot.operations.folders import free_bytes
 from bot.settings import Settings
-from handlers.report.allowances import LEAST_ROOM, MEGABYTE, OF_A_ROUND
+from handlers.report.attachment_rules import LEAST_ROOM, MEGABYTE, OF_A_ROUND
 from storage import evidence_totals
 from storage.evidence import File
 from storage.evidence_files import UnsafeName, checksum, path_of

@@ -16,7 +16,7 @@ def full_disk(error: BaseException) -> OSError | DiskFull | None:
     """What says that a disk is full: the error, or what it was raised for; else None."""
     step: BaseException | None = error
     seen: set[int] = set()
-    while step is not None and id(step) not in seen:  # one raised anew can be in its own context
+    while step is not None and id(step) not in seen:  # `raise error from error` makes a circle
         seen.add(id(step))
         if isinstance(step, DiskFull) or (isinstance(step, OSError) and step.errno in NO_ROOM):
             return step

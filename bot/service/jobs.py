@@ -27,9 +27,7 @@ from handlers.operator.plans import PlanUse, tell_of_plan
 from handlers.personal_data import forgetting
 from handlers.reminders.after_outage import KEPT, outage_over
 from handlers.reminders.planning import reminders_work
-from handlers.rounds.clock_repair import put_right_work
-from handlers.rounds.jobs import rounds_work
-from handlers.rounds.work import Work
+from handlers.rounds.jobs import Work, put_right_work, rounds_work
 from storage import asks, evidence, inbox, linkings, outbox, workbooks
 from storage.engine.database import Database
 from storage.errors import StorageError

@@ -6,14 +6,15 @@ New areas that were to begin after it and have nobody yet never begin; the area 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.areas.arguments import area_of_office, iso_day
+from handlers.areas.arguments import iso_day
 from handlers.areas.screens import more, one_area
+from handlers.flow.arguments import only
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.officer import access
 from handlers.report.wording import unit_text
 from storage import invitations, people, places, roster
@@ -26,13 +27,12 @@ def ends_later(context: Context, unit: Unit) -> bool:
     return unit.valid_to is not None and unit.valid_to >= access.today(context).isoformat()
 
 
-def _ending_area(loading: Loading) -> object:
-    found = area_of_office(loading)
-    return found if isinstance(found, Unit) and ends_later(loading.context, found) else GONE
-
-
 class _Ending(Arguments):
-    unit: Unit = argument(_ending_area)
+    unit: Unit = argument(
+        only(
+            access.unit_of_office, lambda context, one: not one.office and ends_later(context, one)
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,18 @@ from criteria.dates import end_of_month, read_date
 from handlers.areas.arguments import (
     AREA_FIGURES,
     OfLastingArea,
-    next_day,
     number_in,
     read_name,
     taken,
 )
 from handlers.areas.screens import more, one_area
-from handlers.flow.arguments import day, page_number
+from handlers.flow.arguments import day, one_among
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Loading, action, argument, screen
+from handlers.flow.routes import Loading, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import name_of
 from handlers.report.wording import unit_text
@@ -37,6 +36,7 @@ from storage.roster import AreaChange, Author
 
 _FURTHEST = timedelta(days=366)
 _NAMES_LENGTH = 200
+_DAYS_IN_ROW = 2
 _FEWEST_PARTS, _MOST_PARTS = 2, 6
 
 
@@ -46,16 +46,12 @@ def _others(context: Context, unit: Unit) -> list[Unit]:
     return [one for one in areas if one.id != unit.id and one.valid_to is None]
 
 
+_other = one_among(lambda it: _others(it.context, it.before["unit"]))
+
+
 def _into(loading: Loading) -> object:
     """Another area that goes on; None where the new ones' names were typed."""
-    if not loading.text:
-        return None
-    others = _others(loading.context, loading.before["unit"])
-    return next((one for one in others if one.id == loading.number), GONE)
-
-
-class _Which(OfLastingArea):
-    page: int = argument(page_number)
+    return _other(loading) if loading.text else None
 
 
 class _Into(OfLastingArea):
@@ -69,8 +65,8 @@ class _Ends(_Into):
 # --- into which -----------------------------------------------------------------------------------
 
 
-@screen("m.amrg", _Which, right=OFFICER)
-def choose_area(context: Context, at: _Which) -> Screen:
+@screen("m.amrg", OfLastingArea, right=OFFICER)
+def choose_area(context: Context, at: OfLastingArea) -> Screen:
     """The area that goes on, one that is there or a new one."""
     texts = context.texts
     page = Page(context).say("areas.merge_where", unit=unit_text(at.unit, texts))
@@ -85,7 +81,7 @@ def choose_area(context: Context, at: _Which) -> Screen:
 
 
 @choose_area.text
-def take_area(context: Context, at: _Which, text: str) -> Next | None:
+def take_area(context: Context, at: OfLastingArea, text: str) -> Next | None:
     """The area by its name."""
     others = _others(context, at.unit)
     return access.by_name(context, others, text, lambda one: ask_day.at(at.unit, one))
@@ -152,12 +148,12 @@ def ask_day(context: Context, at: _Into) -> Screen | None:
     next_month = end_of_month(this_month + timedelta(days=1))
     likely = (today.replace(day=1) - timedelta(days=1), today, this_month, next_month)
     days = [one for one in likely if _refused(context, at, one) is None]
-    page.row(
-        *(
-            Button(f"📅 {texts.day(one, context.deployment.zone)}", preview.data(at, last=one))
-            for one in dict.fromkeys(days)
-        )
-    )
+    buttons = [
+        Button(f"📅 {texts.day(one, context.deployment.zone)}", preview.data(at, last=one))
+        for one in dict.fromkeys(days)
+    ]
+    for first in range(0, len(buttons), _DAYS_IN_ROW):
+        page.row(*buttons[first : first + _DAYS_IN_ROW])
     return page.back(more.at(at.unit)).screen()
 
 
@@ -275,6 +271,7 @@ def write(context: Context, at: _Ends) -> Next | None:
 def _found(context: Context, at: _Ends, names: tuple[str, ...], author: Author) -> list[int]:
     """Found the new areas; gives their ids."""
     codes = {one.code for one in places.units_of(context.tx, at.unit.commune_id)}
+    begins = (at.last + timedelta(days=1)).isoformat()
     rows = []
     for name in names:
         code = _free(slug(name) or "khu", codes)
@@ -286,7 +283,7 @@ def _found(context: Context, at: _Ends, names: tuple[str, ...], author: Author) 
                 "label": name,
                 "number": number_in(name),
                 "old_commune": at.unit.old_commune,
-                "valid_from": next_day(at.last),
+                "valid_from": begins,
                 "valid_to": None,
             }
         )

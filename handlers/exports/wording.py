@@ -25,6 +25,13 @@ def say(texts: Texts, key: str, **parameters: object) -> str:
     return without_tags(texts.say(key, **parameters))
 
 
+def title_of(material: Material, texts: Texts) -> str:
+    """The commune and the round, over a file."""
+    status = material.status
+    commune, round_ = status.commune.name, status.round_title(texts)
+    return say(texts, "exports.title", commune=commune, round=round_)
+
+
 def inert(text: str) -> str:
     """What somebody wrote, without what no document may hold."""
     given = "".join(_BREAKS.get(one, one) for one in text[:_LONGEST])

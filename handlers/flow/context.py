@@ -33,6 +33,7 @@ class Context:
     texts: Texts
     address: Press | None = None
     said: tuple[str, ...] = ()
+    page: int = 0  # of a list, from 0: what an address carries behind its arguments
     # Areas merged or split since, the person's in their round; looked up when somebody asks.
     until_close: Callable[[], tuple[int, ...]] = tuple
     # All chats of the person, as bot and chat; looked up when somebody asks.
@@ -104,18 +105,26 @@ class Context:
         """Whether a setting names this chat, or another one of the person's, as an operator's."""
         if self.deployment.is_operator(self.incoming.sender):
             return True
-        named = self.deployment.operators  # without any, nothing is looked up
-        return bool(named) and any(one in named for one in self.chats())
+        named = self.deployment.operators
+        if not named or len(self.deployment.bots) == 1:  # there is only this chat: no look-up
+            return False
+        return any(one in named for one in self.chats())
 
     @property
     def bot(self) -> str:
         """The bot that the person writes to."""
         return self.incoming.sender.bot
 
+    @property
+    def pressed_on(self) -> str | None:
+        """The message whose button was pressed; None for anything that isn't a press."""
+        return self.incoming.message if self.incoming.kind == "press" else None
+
     def shows(self, screen: Screen, *, edit: bool = True) -> Reply:
         """The screen in the place of the message that was pressed, else as a new message."""
-        pressed = self.incoming.message if edit and self.incoming.kind == "press" else None
-        return Reply((Shown(screen, edit=pressed),), person=self.person.id)
+        return Reply(
+            (Shown(screen, edit=self.pressed_on if edit else None),), person=self.person.id
+        )
 
 
 def context_of(

@@ -9,15 +9,16 @@ from html import escape
 
 from sqlalchemy import Connection
 
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.messages.notifications import tell
-from handlers.officer.access import InCommune
+from handlers.officer.access import InCommune, of_office
 from handlers.texts import Html
 from storage import linkings, people
 from storage.personal_data import leaving, remains
@@ -31,10 +32,11 @@ def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment
 
     Whoever became this person is the same one, and is forgotten with them.
     """
-    everybody = [person_id, *linkings.people_joined(tx, person_id)]
+    everybody = [person_id]
+    if linkings.has_any(tx, person_id):
+        everybody += linkings.people_joined(tx, person_id)
+        linkings.forget(tx, everybody)
     communes = {one for each in everybody for one in leaving.forget(tx, each, now, way)}
-    for each in everybody:
-        linkings.forget(tx, each)
     for commune_id in sorted(communes):
         count = len(remains.of_commune(tx, commune_id))
         for one in people.people_of_commune(tx, commune_id, "officer"):
@@ -55,16 +57,8 @@ def forget_withdrawn(
 # --- texts that may still mean somebody -----------------------------------------------------------
 
 
-def _remain_of_office(loading: Loading) -> object:
-    """Such a text in a commune whose officer the person is."""
-    found = remains.remain(loading.context.tx, loading.number or 0)
-    if found is None or found.commune_id not in loading.context.office_communes:
-        return GONE
-    return found
-
-
 class _OfRemain(Arguments):
-    remain: RemainingText = argument(_remain_of_office)
+    remain: RemainingText = argument(by_id(remains.remain, of_office))
 
 
 @screen("m.names", InCommune, right=OFFICER)

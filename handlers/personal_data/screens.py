@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.flow.channel import Reply, Screen, Shown
-from handlers.flow.commands import command
+from handlers.flow.commands import opens
 from handlers.flow.context import Context
 from handlers.flow.messengers import messenger_name
 from handlers.flow.next import Next
@@ -185,29 +185,11 @@ def forget(context: Context, at: NoArguments) -> Reply:
 
 
 def _gone(context: Context, key: str) -> Reply:
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    return Reply((Shown(Screen(context.texts.say(key)), edit=pressed),), commands=())
+    shown = Shown(Screen(context.texts.say(key)), edit=context.pressed_on)
+    return Reply((shown,), commands=())
 
 
-@command("dulieu", "mydata", place=130, menu=EVERYBODY.holds)
-def my_data_command(context: Context, text: str) -> Next:
-    """What is held about the person."""
-    return Next(to("y.data"))
-
-
-@command("suaten", "rename")
-def rename_command(context: Context, text: str) -> Next:
-    """Correct one's own name."""
-    return Next(to("y.name"))
-
-
-@command("rut", "withdraw")
-def withdraw_command(context: Context, text: str) -> Next:
-    """Take the consent back."""
-    return Next(to("y.out"))
-
-
-@command("xoatoi", "deleteme")
-def delete_command(context: Context, text: str) -> Next:
-    """Be forgotten."""
-    return Next(to("y.del"))
+opens("dulieu", "mydata", all_data.at(), place=130, menu=EVERYBODY.holds)
+opens("suaten", "rename", ask_name.at())
+opens("rut", "withdraw", ask_to_go.at())
+opens("xoatoi", "deleteme", ask_to_go.at(key="y.del"))

@@ -9,20 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.flow import navigation
-from handlers.flow.arguments import OfPage
 from handlers.flow.asked_screen import AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, button
 from handlers.flow.rights import REPORTER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
 from handlers.messages.notifications import other_officers, tell_officers
-from handlers.report.allowances import no_room
-from handlers.report.attachment_rules import refusal
-from handlers.report.unit_names import unit_names
+from handlers.report.attachment_rules import no_room, refusal
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from handlers.rounds.criteria_sets import round_names
 from handlers.texts import plain
 from storage import asks, evidence, places, reports, rounds
@@ -40,7 +37,7 @@ def offer_at_rest(context: Context, item: Attachment) -> Shown | None:
     """The offer for a photo sent while no report is open; None: there is nobody to enter it."""
     targets = _targets(context)
     if len(targets) > 1 and item.kind == "photo":
-        listed = navigation.show(context, Next(which.at(0), said=(_written(item),)))
+        listed = navigation.show(context, Next(which.at(), said=(_written(item),)))
         return listed.shown[-1] if listed is not None else None
     offered = _offer(context, item, targets)
     if offered is None:
@@ -105,8 +102,8 @@ def _offer(context: Context, item: Attachment, targets: Sequence[Target]) -> Sho
     return _with_photos(page.screen(), (_written(item),))
 
 
-@screen("ps.which", OfPage, right=REPORTER)
-def which(context: Context, at: OfPage) -> Screen | None:
+@screen("ps.which", NoArguments, right=REPORTER)
+def which(context: Context, at: NoArguments) -> Screen | None:
     """The offer with the reports that the photo can be of; an area's name can be typed."""
     labels = _labels(context)
     if not labels or not context.said:
@@ -125,7 +122,7 @@ def which(context: Context, at: OfPage) -> Screen | None:
 
 
 @which.text
-def named(context: Context, at: OfPage, text: str) -> Next | Reply | None:
+def named(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
     """The report whose area was typed."""
     wanted = plain(text)
     found = [
@@ -137,11 +134,15 @@ def named(context: Context, at: OfPage, text: str) -> Next | Reply | None:
     return send.act(context, _At(found[0][0].id, found[0]))
 
 
-@action("ps.page", OfPage, right=REPORTER)
-def turn(context: Context, at: OfPage) -> Next | Reply:
+@action("ps.page", NoArguments, right=REPORTER)
+def turn(context: Context, at: NoArguments) -> Next | Reply:
     """Another page of the list, of the photos of the message that was pressed."""
     photos = tuple(_written(one) for one in _photos(context))
-    return Next(which.at(at), said=photos) if photos else _answer(context, "sheet.again")
+    return (
+        Next(which.at(page=context.page), said=photos)
+        if photos
+        else _answer(context, "sheet.again")
+    )
 
 
 def _labels(context: Context) -> dict[Target, str]:

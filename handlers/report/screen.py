@@ -148,8 +148,7 @@ def shown_question(context: Context, screen: Screen, view: ReportView) -> Shown:
     and the buttons of the one before are taken away.
     """
     before = conversations.shown_message(context.tx, context.person.id, context.bot, "question")
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    edit = pressed if pressed is not None and pressed == before else None
+    edit = before if context.pressed_on == before else None
     return Shown(
         screen,
         edit=edit,

@@ -19,8 +19,7 @@ from handlers.flow.channel import Attachment, Reply
 from handlers.flow.context import Context
 from handlers.messages.notifications import tell_officers
 from handlers.report import paper_sheet
-from handlers.report.allowances import no_room
-from handlers.report.attachment_rules import refusal
+from handlers.report.attachment_rules import no_room, refusal
 from handlers.report.changes import apply, as_before, moved, take
 from handlers.report.replies import typed_move
 from handlers.report.rights import open_view

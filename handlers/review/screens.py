@@ -6,15 +6,15 @@ from typing import Any
 from criteria.answers import Ratio
 from criteria.conversation import Question
 from criteria.percent import percent_text
-from handlers.flow.arguments import OfPage, optional_number
+from handlers.flow.arguments import optional_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, Paged, button, page_of, to
+from handlers.flow.page import Page, button, page_of, to
 from handlers.flow.phrases import phrase
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Route, action, argument, screen
+from handlers.flow.routes import Arguments, NoArguments, Route, action, argument, screen
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, unit_text, value_text
 from handlers.review.cases import (
@@ -76,8 +76,8 @@ def _open_rounds(context: Context) -> list[Round]:
     ]
 
 
-@screen("v.which", OfPage, right=OFFICER)
-def which_round(context: Context, at: OfPage) -> Screen:
+@screen("v.which", NoArguments, right=OFFICER)
+def which_round(context: Context, at: NoArguments) -> Screen:
     """Which of several open rounds."""
     named = _named_rounds(context)
     made = Page(context).say("status.which_round" if named else "review.no_round")
@@ -88,7 +88,7 @@ def which_round(context: Context, at: OfPage) -> Screen:
 
 
 @which_round.text
-def take_round(context: Context, at: OfPage, text: str) -> Next | None:
+def take_round(context: Context, at: NoArguments, text: str) -> Next | None:
     """The round by its name, with or without the commune's."""
     wanted = plain(text)
     same = [
@@ -117,7 +117,7 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     made = Page(context).say(key, round=round_text(at.round, context.texts), count=len(cases))
     if cases:
         made.line()
-    shown, page, pages = page_of(cases, at.page, _PAGE)
+    shown, page, pages = page_of(cases, context.page, _PAGE)
     for view in shown:
         made.line(_list_line(context, view))
         label = f"{name_of(view, texts)} {signs(marks_of_report(view))}".strip()
@@ -319,9 +319,7 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
     return [texts.say("review.pending", total=total, percent=percent)]
 
 
-def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Paged) -> None:
+def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Arguments) -> None:
     """Add small buttons as one grid; a set with very many questions has pages."""
-    shown, page, pages = page_of(items, at.page, _IN_GRID)
-    for first in range(0, len(shown), _IN_ROW):
-        made.row(*shown[first : first + _IN_ROW])
-    made.turned(page, pages, route, at)
+    shown, page, pages = page_of(items, made.number, _IN_GRID)
+    made.grid(shown, _IN_ROW).turned(page, pages, route, at)

@@ -1,7 +1,5 @@
 """Settling a total: the area's becomes the commune's figure, or the answer takes the commune's."""
 
-from dataclasses import replace
-
 from criteria.answers import Ratio
 from criteria.conversation import Question
 from handlers.areas.changing import change_figures
@@ -20,7 +18,7 @@ from handlers.review.cases import OfReport, name_of, question_of_report, short_o
 from handlers.review.correcting import enter
 from handlers.review.screens import not_now, one_report, pending_lines
 from handlers.texts import Texts
-from storage import on_behalf, places, reports
+from storage import on_behalf, places
 from storage.roster import Author, FigureChange
 
 
@@ -87,12 +85,11 @@ def settle(context: Context, at: _Pair) -> Next | None:
         done = _take_commune(context, view, code, *both)
     if done is None:
         return None
-    return Next(_following(context, view, code), texts.say(done, number=view.number_of(code)))
+    return Next(_following(view, code), texts.say(done, number=view.number_of(code)))
 
 
-def _following(context: Context, view: ReportView, settled: str) -> Press:
+def _following(view: ReportView, settled: str) -> Press:
     """The next question with two totals, else the report."""
-    view = replace(view, answers=reports.answers_of(context.tx, view.report.id))
     code = next((one for one in _pending(view) if one != settled), None)
     return both_totals.at(view, code) if code is not None else one_report.at(view)
 
@@ -102,7 +99,7 @@ def _take_area(context: Context, view: ReportView, code: str) -> str | None:
     total = on_behalf.take_total(
         context.tx,
         view.report,
-        code,
+        view.answers[code],
         by=context.person.id,
         now=context.now,
         way=context.way,

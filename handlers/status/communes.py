@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.flow.arguments import OfPage, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, Rows, button, page_of, turning
 from handlers.flow.rights import READER
-from handlers.flow.routes import Arguments, argument, page
+from handlers.flow.routes import Arguments, NoArguments, argument, page
 from handlers.rounds.criteria_sets import round_names
-from handlers.status.access import OfRound, readable_commune, readable_communes
 from handlers.status.lines import days_left
-from handlers.status.loading import load_status, results_of, rounds_shown
+from handlers.status.loading import (
+    OfRound,
+    load_status,
+    readable_commune,
+    readable_communes,
+    results_of,
+    rounds_shown,
+)
 from handlers.status.overview import whole_commune
 from handlers.texts import Html, Texts, plain
 from storage import overviews, rounds
@@ -30,15 +35,14 @@ class OfCommune(Arguments):
     """What the address of a commune carries, with the page of its rounds."""
 
     commune: Commune = argument(readable_commune)
-    page: int = argument(page_number)
 
 
-@page("s.all", OfPage, right=READER)
-def all_communes(context: Context, at: OfPage) -> Screen:
+@page("s.all", NoArguments, right=READER)
+def all_communes(context: Context, at: NoArguments) -> Screen:
     """A page of communes with met, reports in and days left; only that page is scored."""
     communes = readable_communes(context)
     counts = _counts(context, communes)
-    shown, number, pages = page_of(by_need(communes, counts), at.page, PAGE)
+    shown, number, pages = page_of(by_need(communes, counts), context.page, PAGE)
     made = Page(context).say("status.communes.title", count=len(communes))
     if pages > 1:
         made.say("status.communes.page", page=number + 1, pages=pages)
@@ -55,7 +59,7 @@ def first_turned(communes: Sequence[Commune], texts: Texts) -> Rows:
 
 
 def _turned(number: int, pages: int, texts: Texts) -> Rows:
-    return turning(number, pages, all_communes.data, texts)
+    return turning(number, pages, lambda page: all_communes.data(page=page), texts)
 
 
 def _to_each(communes: Sequence[Commune]) -> Rows:
@@ -169,7 +173,7 @@ def commune_named(context: Context, readable: Sequence[Commune], text: str) -> S
     """The commune of several that a typed name means, or those that it may mean."""
     same = named(readable, text)
     if len(same) <= 1:
-        return one_commune(context, OfCommune(same[0], 0)) if same else None
+        return one_commune(context, OfCommune(same[0])) if same else None
     counts = _counts(context, same)
     shown = by_need(same, counts)[:PAGE]
     made = Page(context).say("status.communes.same", count=len(same)).line()

@@ -187,7 +187,9 @@ class Database:
             try:
                 lock.take()
             except AlreadyRunning as error:
-                raise OneProcess(str(path)) if self._shared else error from error
+                if self._shared:
+                    raise OneProcess(str(path)) from error
+                raise
             self._stack.callback(lock.release)
         await asyncio.to_thread(self._prepare)
         writer = SqliteConnection(path, begin="BEGIN IMMEDIATE", pragmas=_WRITER, busy=self._busy)

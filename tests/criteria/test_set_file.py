@@ -14,7 +14,7 @@ from criteria.set_file import (
     shipped_text,
 )
 from criteria.wording import fill, question
-from handlers.rounds.set_problems import one_line
+from handlers.rounds.criteria_sets import one_line
 from handlers.texts import texts_of
 
 TEXT = shipped_text("phu-tho-2024")

@@ -41,7 +41,6 @@ FILLING = {
     if route.flow
     in {
         "handlers.report.buttons",
-        "handlers.report.which_question",
         "handlers.report.whole_report",
     }
 }
@@ -111,6 +110,7 @@ MATRIX = {
     "s.full": ("OLPW", ""), "s.if": ("OLPW", ""), "s.ind": ("OLPW", ""), "s.inds": ("OLPW", ""),
     "s.late": ("OLPW", ""),
     "s.make": ("OLPW", ""), "s.more": ("OLPW", ""), "s.todo": ("OLPW", ""), "s.why": ("OLPW", ""),
+    "s.rounds": ("OLPW", ""),
     "s.word": ("O", ""), "s.wordno": ("O", ""), "s.wordold": ("O", ""),
     # Review.
     "v.all": ("O", ""), "v.evid": ("OL", ""), "v.fix": ("O", ""), "v.fixq": ("O", ""),

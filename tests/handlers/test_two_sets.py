@@ -7,7 +7,7 @@ import pytest
 
 from criteria.answers import Ratio
 from handlers.exports.formats import make
-from handlers.exports.loading import material_of
+from handlers.exports.material import material_of
 from handlers.texts import texts_of
 from storage import reports, rounds
 from tests.handlers.roles import everybody

@@ -118,3 +118,16 @@ async def test_of_a_whole_report_whose_area_is_not_known_the_name_is_asked_again
     await hung.send(WHOLE)
     await hung.send("Khu 99")
     assert "Báo cáo vừa nhắn là của khu nào" in hung.screen
+
+
+async def test_after_one_report_is_sent_a_whole_report_is_asked_for_its_area(village, hung):
+    await hung.press("Khu 1 · Xã Khác")
+    await hung.send(WHOLE)
+    assert hung.screen.startswith("Đọc được như sau")
+    await hung.press("✅ Đúng cả")
+    await hung.press("📨 Gửi báo cáo")
+    assert "Đã gửi báo cáo: Khu 1" in hung.screen
+    await hung.send(WHOLE)
+    assert "Báo cáo vừa nhắn là của khu nào" in hung.screen
+    await hung.send("khu 9")
+    assert "Khu 9, Tháng 3/2026" in hung.screen

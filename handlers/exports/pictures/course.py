@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from criteria.definition import Indicator
-from criteria.scoring import IndicatorResult, Verdict
+from criteria.scoring import Verdict
 from handlers.exports.material import Material, Period
 from handlers.exports.pictures.canvas import (
     FILLS,
@@ -54,7 +54,7 @@ def _counts(canvas: Canvas, course: Sequence[Period], top: float) -> None:
         canvas.box(x - width / 2, base - met, width, met, FILLS[Verdict.MET])
         shown = f"{period.result.met}/{period.result.total}"
         canvas.text(x, base - tall - 22, shown, 30, bold=True, align="center")
-        for line, said in enumerate(_two_lines(period.name)):
+        for line, said in enumerate(period.name.split(" ", 1)):
             y, wide = base + 24 + line * 28, width + 24
             canvas.text(x, y, said, 23, align="center", width=wide, least=12)
     canvas.line([MARGIN, WIDTH - MARGIN], [base, base], PALE, thick=2)
@@ -67,17 +67,12 @@ def _column(place: int, count: int) -> tuple[float, float]:
     return left + step * (place + 0.5), min(150.0, step * 0.62)
 
 
-def _two_lines(name: str) -> list[str]:
-    first, _, rest = name.partition(" ")
-    return [first, rest] if rest else [first]
-
-
 def _strip(
     canvas: Canvas, course: Sequence[Period], one: Indicator, texts: Texts, top: float
 ) -> None:
     canvas.line([MARGIN, WIDTH - MARGIN], [top, top], GRID, thick=1)
     shown = presentation_of(one.kind)
-    results = [_result(period, one) for period in course]
+    results = [period.result_of(one) for period in course]
     short = one.text(texts.language).short
     canvas.text(MARGIN, top + 32, short, 24, bold=True, width=_NAMES - 20, least=16)
     if one.threshold is not None:
@@ -115,8 +110,3 @@ def _scale(known: Sequence[float], line: float | None) -> tuple[float, float]:
     low, high = min(values), max(values)
     air = max(0.02, (high - low) * 0.15)
     return low - air, high + air
-
-
-def _result(period: Period, indicator: Indicator) -> IndicatorResult | None:
-    found = (one for one in period.result.indicators if one.code == indicator.code)
-    return next((one for one in found if one.kind is indicator.kind), None)

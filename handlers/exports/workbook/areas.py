@@ -24,7 +24,7 @@ def write_areas(book: Book, material: Material, texts: Texts) -> Places:
     widths = [5.0, 24.0, 20.0, *([9.0] * (place - LEAD))]
     page = book.page(say(texts, "exports.sheet.areas"), widths, heads=FIRST, columns=2)
     sheet = Sheet(book, page, material, texts, Places(page))
-    page.text(0, 0, f"{material.status.commune} – {material.status.round_title(texts)}",
+    page.text(0, 0, f"{material.status.commune.name} – {material.status.round_title(texts)}",
               book.form(bold=True, font_size=14))  # fmt: skip
     _heads(sheet, columns)
     facts = material.status.facts

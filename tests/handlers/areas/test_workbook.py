@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from bot.simulator.faults import Fault
-from handlers.roster import export_roster
+from handlers.roster.writing import export_roster
 from storage import places, workbooks
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

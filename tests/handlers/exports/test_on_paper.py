@@ -11,7 +11,7 @@ import pytest
 from handlers.exports.report import write_report
 from handlers.exports.wording import printed, without_emoji
 from handlers.exports.workbook import write_workbook
-from handlers.roster import write_template
+from handlers.roster.writing import write_template
 from handlers.texts import LANGUAGES, texts_of
 from tests.handlers.exports.office import opened
 

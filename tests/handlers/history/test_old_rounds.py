@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from criteria.answers import Ratio
 from handlers.exports.formats import make
-from handlers.exports.loading import material_of
+from handlers.exports.material import material_of
 from handlers.texts import texts_of
 from storage import rounds
 from storage.personal_data import retention

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.intake import chats
 from handlers.exports.evidence import write_evidence
-from handlers.exports.loading import material_of
+from handlers.exports.material import material_of
 from handlers.report.attachment_rules import not_kept
 from handlers.texts import texts_of
 from storage import evidence, people, places, rounds

@@ -1,9 +1,10 @@
 """The table of communes: who needs help first, a page at a time."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from criteria.set_file import shipped_text
-from handlers.flow.arguments import OfPage
+from handlers.flow.routes import NoArguments
 from handlers.status.communes import all_communes, by_need
 from storage import overviews, places, rounds
 from tests.handlers.status.conftest import NOW, everywhere, looking, open_round
@@ -49,7 +50,7 @@ def test_two_open_rounds_stand_below_their_commune_and_the_one_in_need_decides(t
     other = found(tx, "b", NOW - timedelta(days=12))
     counts = overviews.present_rounds(tx, [busy.id, other.id], NOW)
     assert by_need([other, busy], counts) == [busy, other]
-    text = all_communes(everywhere(tx), OfPage(0)).text
+    text = all_communes(everywhere(tx), NoArguments()).text
     assert "• <b>Xã a</b>:\n   Kỳ 1 · Xã thông minh: đạt 0/13 · 0/2 báo cáo · còn 14 ngày" in text
     assert "\n   Kỳ 2 · Xã thông minh: đạt 0/13 · 0/2 báo cáo · còn 1 ngày" in text
 
@@ -57,10 +58,10 @@ def test_two_open_rounds_stand_below_their_commune_and_the_one_in_need_decides(t
 def test_many_communes_stand_on_pages(tx):
     for number in range(12):
         found(tx, f"c{number:03}", NOW)
-    screen = all_communes(everywhere(tx), OfPage(1))
+    screen = all_communes(replace(everywhere(tx), page=1), NoArguments())
     buttons = [button.label for row in screen.rows for button in row]
     assert len(buttons) == 8
     assert buttons[5:] == ["◀ Trang trước", "Trang sau ▶", "🏠 Về đầu"]
     assert "Xã c005</b>: đạt 0/13 · 0/2 báo cáo · còn 15 ngày" in screen.text
-    nobody = all_communes(looking(tx), OfPage(0))
+    nobody = all_communes(looking(tx), NoArguments())
     assert "Chưa có xã nào" in nobody.text
