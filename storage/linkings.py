@@ -210,9 +210,15 @@ def people_joined(tx: Connection, person_id: int) -> list[int]:
     return found
 
 
-def forget(tx: Connection, person_id: int) -> None:
-    """Delete all linkings of a person."""
+def has_any(tx: Connection, person_id: int) -> bool:
+    """Whether the person has begun or joined anything, or typed a code."""
     theirs = sa.or_(linkings.c.person_id == person_id, linkings.c.other_id == person_id)
+    return tx.scalar(sa.select(linkings.c.id).where(theirs).limit(1)) is not None
+
+
+def forget(tx: Connection, person_ids: Sequence[int]) -> None:
+    """Delete all linkings of these people."""
+    theirs = sa.or_(linkings.c.person_id.in_(person_ids), linkings.c.other_id.in_(person_ids))
     tx.execute(sa.delete(linkings).where(theirs))
 
 

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from handlers.flow.channel import Capabilities
 from handlers.flow.guesses import OF_ONE
 from storage import people
 from storage.personal_data import leaving
 from storage.tables import addresses, linkings
 from storage.tables import people as people_table
+from tests.handlers.linking.conftest import BOT
 
 
 def code_on(phone):
@@ -294,7 +296,10 @@ async def test_expired_codes_are_deleted(village, zalo):
 
 
 async def test_an_operator_by_setting_is_one_in_the_other_messenger_too(village, zalo):
-    named = replace(village.deployment.program.deployment, operator_ids=frozenset({"7000009"}))
+    named = replace(
+        village.deployment.program.deployment, operator_ids=frozenset({"7000009"}),
+        bots={"telegram": Capabilities(), BOT: Capabilities("zalo")},
+    )  # fmt: skip
     first, second = zalo("Tuấn", "7000009"), zalo("Tuấn Zalo", "z1")
     first.bot, first.house, second.house = "telegram", named, named
     await first.send("/start")
