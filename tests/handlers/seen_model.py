@@ -11,6 +11,8 @@ TOTALS = {"HT1": 400, "HT2": 5, "KT1": 300, "KT2": 10}
 # Two answers that fit the question for which a text is written.
 FITTING = {"HT1": ("340", "345"), "HT2": ("5", "4"), "KT1": ("240", "250"), "KT2": ("7", "3")}
 YES, NO, RIGHT, WRONG = {"có"}, {"chưa", "không"}, {"đúng"}, {"không đúng", "sai"}
+# Vague replies, which are confirmed first, and what they are taken for.
+_VAGUE = {"sắp có": "chưa", "khoảng 300": "300"}
 NOTHING, UNKNOWN = "nothing", "unknown"
 # Screens of the report itself; behind all others the question stays open.
 _REPORT = {"question", "confirm", "evidence", "summary", "gaps", "receipt"}
@@ -149,7 +151,8 @@ class Telephone:
             if screen.kind in {"summary", "gaps", "receipt"}:
                 return None
             if screen.kind in {"question", "evidence"}:
-                return screen.code if screen.code != confirm.code else None
+                settled = screen.code == confirm.code or "Đã ghi: " in screen.text
+                return None if settled else screen.code
         return None
 
     def came(self, text, *, after=None):
@@ -224,8 +227,8 @@ class Telephone:
         agreed = Permit(screen.code, screen.value, "overwritten" if screen.others else "confirmed")
         if text in RIGHT or text == "1" or (text in YES and screen.value is not False):
             return [agreed]
-        same = read_value(text, screen.code) == screen.value  # the confirmed value again
-        if same and (text == "chưa" or screen.code in TOTALS):
+        same = read_value(_VAGUE.get(text, text), screen.code) == screen.value  # the value again
+        if same and (text == "chưa" or text in _VAGUE or screen.code in TOTALS):
             return [agreed]
         if text in YES | NO | WRONG or text == "2":
             return []
