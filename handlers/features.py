@@ -4,6 +4,7 @@ from handlers import home
 from handlers.announcements import delivery, writing
 from handlers.areas import figures, merging, naming
 from handlers.areas import screens as areas
+from handlers.board import entering
 from handlers.counting import method
 from handlers.counting import screens as counting
 from handlers.difficulties import raising, settling
@@ -35,7 +36,7 @@ from handlers.status import commands as status
 
 __all__ = [
     "areas", "buttons", "confirmation", "consent", "correcting", "counting", "delivery",
-    "evening_choice", "evidence", "figures", "first_invitation", "forgetting", "history",
+    "entering", "evening_choice", "evidence", "figures", "first_invitation", "forgetting", "history",
     "home", "invitations", "leaving", "merging", "method", "my_data", "naming",
     "new_invitation", "officer_home", "on_behalf", "operator", "other_side", "own_side",
     "paper_sheet", "people",
