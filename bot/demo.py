@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import shutil
 import signal
+import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
@@ -14,22 +15,30 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.sample import make_sample
+from bot.sample import Sample, make_sample
 from bot.service.clock import Clock
 from bot.service.exit_error import ExitError
 from bot.service.program import Program
 from bot.service.running import started, until_stopped
 from bot.settings import Settings, load
 from bot.simulator.server import serving
-from bot.simulator.world import Moment, World
+from bot.simulator.world import Board, Impossible, Moment, World
 from bot.telegram.connecting import StopRequested
+from handlers.board.entering import give_ticket
 from handlers.flow.channel import TELEGRAM
+from handlers.joining.consent import CONSENT_VERSION
 from storage import people
 from storage.engine.database import Database
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 T = TypeVar("T")
 HOST = "127.0.0.1"
+_OPERATOR, _OPERATOR_NAME = 700_000_099, "Sở Khoa học và Công nghệ"
+BOARDS = [
+    Board("chair", {"vi": "Chủ tịch xã", "en": "Commune chair"}),
+    Board("officer", {"vi": "Cán bộ xã", "en": "Commune officer"}),
+    Board("operator", {"vi": "Sở, tỉnh", "en": "Province"}),
+]
 BOT_NAMES = {"vi": "Xã thông minh", "en": "Smart commune"}
 
 
@@ -91,8 +100,10 @@ class Demo:
         self.world = World(
             now=self.now, zone=ZONE, moments=lambda: self._moments,
             move_clock=self.move, switch_bot=self.switch.turn, start_again=self.again,
-            speak=self.speak,
+            speak=self.speak, boards=lambda: BOARDS, open_board=self.open_board,
         )  # fmt: skip
+        self._people: dict[str, int] = {}  # of the boards, by their keys
+        self._board_port = free_port()
         self._language = "vi"
         self._moments: list[Moment] = []
         self._places = (place / str(number) for number in itertools.count(1))
@@ -106,10 +117,11 @@ class Demo:
     async def begin(self) -> None:
         """Make the sample commune in a database of its own, and hand out the telephones."""
         self.clock = Clock(_morning(datetime.now(UTC)))  # a working day, at any hour
-        self.settings = _settings(self.world, self.address, next(self._places))
+        self.settings = _settings(self.world, self.address, next(self._places), self._board_port)
         now = self.clock.now()
         # The sample is complete before the bot starts on the same database.
         sample = await self._write(lambda tx: make_sample(tx, now, ZONE, self._language))
+        self._people = await self._write(lambda tx: _board_people(tx, sample, now, self._language))
         self._moments = _moments(sample.deadline, sample.closes_at)
         self.world.bot["first_name"] = BOT_NAMES[self._language]
         for one in sample.personas:
@@ -162,6 +174,16 @@ class Demo:
                     self.world.start(phone.id)  # the present screen in this language
             self.world.note_reload()
 
+    async def open_board(self, key: str) -> str:
+        """The link by which a person of the sample comes to the board, as the bot would give it."""
+        program = self.switch.program
+        if program is None:
+            raise Impossible("the bot is switched off")
+        link, _ = await program.database.write(
+            lambda tx: give_ticket(tx, self._people[key], program.deployment, self.now())
+        )
+        return link
+
     async def move(self, when: datetime) -> None:
         """Move the clock forward."""
         self.clock.move_to(when)
@@ -194,7 +216,29 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
         await demo.switch.run(demo)
 
 
-def _settings(world: World, address: str, folder: Path) -> Settings:
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        return int(taken.getsockname()[1])
+
+
+def _board_people(tx: Connection, sample: Sample, now: datetime, language: str) -> dict[str, int]:
+    """Who opens the board: the chair and the officer of the sample, and an operator over it."""
+    operator = people.add_person(
+        tx, bot=TELEGRAM, address=str(_OPERATOR), name=_OPERATOR_NAME, handle=None,
+        language=language, consent_version=CONSENT_VERSION, now=now,
+    )  # fmt: skip
+    people.add_membership(tx, operator.id, "operator", now=now)
+    found = {"operator": operator.id}
+    for key in ("chair", "officer"):
+        person = people.find_person(tx, TELEGRAM, str(sample.persona(key).id))
+        assert person is not None
+        found[key] = person.id
+    return found
+
+
+def _settings(world: World, address: str, folder: Path, board_port: int) -> Settings:
     folder.mkdir()
     return load(
         telegram_bot_token=world.token,
@@ -205,7 +249,8 @@ def _settings(world: World, address: str, folder: Path) -> Settings:
         timezone=ZONE,
         operator_ids=frozenset(),
         webhook_url=None,
-        listen=None,
+        public_url=f"http://{HOST}:{board_port}",
+        listen=(HOST, board_port),
     )
 
 

@@ -36,7 +36,8 @@ from handlers.status import commands as status
 
 __all__ = [
     "areas", "buttons", "confirmation", "consent", "correcting", "counting", "delivery",
-    "entering", "evening_choice", "evidence", "figures", "first_invitation", "forgetting", "history",
+    "entering", "evening_choice", "evidence", "figures", "first_invitation", "forgetting",
+    "history",
     "home", "invitations", "leaving", "merging", "method", "my_data", "naming",
     "new_invitation", "officer_home", "on_behalf", "operator", "other_side", "own_side",
     "paper_sheet", "people",

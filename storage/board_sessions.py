@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.engine.rows import insert
 from storage.tables import board_sessions, board_tickets, memberships
 
 TICKET_LASTS = timedelta(minutes=10)
@@ -87,16 +88,13 @@ def _spend(tx: Connection, which: "sa.ColumnElement[bool]", now: datetime) -> in
 
 def open_session(
     tx: Connection, person_id: int, cookie_hash: str, browser: str, now: datetime
-) -> None:
-    """Open a session; expired ones of anybody, and the person's oldest above five, are deleted."""
-    tx.execute(sa.delete(board_sessions).where(board_sessions.c.expires_at <= now))
+) -> int:
+    """Open a session and return its id; the person's oldest above five ends."""
     kept = open_sessions(tx, person_id, now)
     end(tx, [one.id for one in kept[: max(0, len(kept) + 1 - MOST_SESSIONS)]])
-    tx.execute(
-        sa.insert(board_sessions).values(
-            person_id=person_id, cookie_hash=cookie_hash, browser=browser, opened_at=now,
-            expires_at=now + SESSION_LASTS,
-        )
+    return insert(
+        tx, board_sessions, person_id=person_id, cookie_hash=cookie_hash, browser=browser,
+        opened_at=now, expires_at=now + SESSION_LASTS,
     )  # fmt: skip
 
 

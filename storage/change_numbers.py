@@ -28,4 +28,5 @@ def newest(tx: Connection) -> int:
 
 def newest_since(tx: Connection, commune_id: int, number: int) -> int | None:
     """The number of the commune's newest change after this one; None while there is none."""
-    return tx.scalar(_NEWEST_SINCE, {"of_commune": commune_id, "since": number})
+    found: int | None = tx.scalar(_NEWEST_SINCE, {"of_commune": commune_id, "since": number})
+    return found

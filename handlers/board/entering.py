@@ -5,9 +5,11 @@ is sent to the bot would let the stranger in.
 """
 
 import secrets
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.next import Next
@@ -16,9 +18,8 @@ from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY, READER
 from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
-from handlers.flow.channel import Screen
 from handlers.messages.notifications import Answer, Notification, sentence
-from storage import board_sessions, people
+from storage import board_sessions
 from storage.board_sessions import Session
 
 ENTER = "/enter/"  # below the public address, before a link's secret
@@ -54,7 +55,7 @@ def new(context: Context, at: NoArguments) -> Next | None:
     """A new link and code; earlier ones open nothing any more."""
     if context.deployment.board_url is None:
         return None
-    link, code = give_ticket(context, context.deployment.board_url)
+    link, code = give_ticket(context.tx, context.person.id, context.deployment, context.now)
     address = context.deployment.board_url.partition("://")[2]
     shown = f"{code[:3]} {code[3:]}"
     return Next(
@@ -62,34 +63,29 @@ def new(context: Context, at: NoArguments) -> Next | None:
     )
 
 
-def give_ticket(context: Context, board_url: str) -> tuple[str, str]:
+def give_ticket(
+    tx: Connection, person_id: int, deployment: Deployment, now: datetime
+) -> tuple[str, str]:
     """A link and a code for this person."""
     secret = secrets.token_urlsafe(LINK_BYTES)
-    keyed = context.deployment.short_codes.board_hash
+    keyed = deployment.short_codes.board_hash
     for _ in range(_TRIES):
         code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
-        given = board_sessions.add_ticket(
-            context.tx, context.person.id, keyed(secret), keyed(code), context.now
-        )
-        if given:
-            return f"{board_url}{ENTER}{secret}", code
+        if board_sessions.add_ticket(tx, person_id, keyed(secret), keyed(code), now):
+            return f"{deployment.board_url}{ENTER}{secret}", code
     raise LookupError("no code of six digits is free")
 
 
-def opened(
-    tx: Connection, context: Context, cookie: str, browser: str, deployment: Deployment
-) -> None:
+def opened(context: Context, cookie: str, browser: str) -> None:
     """Open a session for somebody who has come in, and tell them in the chat."""
-    keyed = deployment.short_codes.board_hash(cookie)
-    person, now = context.person, context.now
-    board_sessions.open_session(tx, person.id, keyed, browser, now)
-    newest = board_sessions.open_sessions(tx, person.id, now)[-1]
+    tx, now, zone = context.tx, context.now, context.deployment.zone
+    keyed = context.deployment.short_codes.board_hash(cookie)
+    number = board_sessions.open_session(tx, context.person.id, keyed, browser, now)
     said = sentence(
-        "board.opened", deployment.zone, ("board.button.close_it", "u.end", newest.id),
-        browser=browser, when=lambda texts: texts.time(now, deployment.zone),
+        "board.opened", zone, ("board.button.close_it", "u.end", number),
+        browser=browser, when=lambda texts: texts.time(now, zone),
     )  # fmt: skip
-    message = Notification(said, Answer)
-    message.put_in(tx, people.people_by_ids(tx, [person.id]), now, deployment.zone)
+    Notification(said, Answer).put_in(tx, [context.person], now, zone)
 
 
 @action("u.end", _OfSession, right=EVERYBODY)

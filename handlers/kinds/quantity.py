@@ -9,7 +9,7 @@ from criteria.scoring import Action, Facts, IndicatorResult, Verdict
 from criteria.scoring.actions import Kind as ActionKind
 from criteria.scoring.quantities import QuantityFigures
 from handlers.exports.pictures.bars import BAR, draw_pieces
-from handlers.exports.pictures.canvas import FILLS, GRID, INK, Canvas
+from handlers.exports.pictures.canvas import FILLS, GRID, INK, Drawing
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import Book, Page, cell_name
 from handlers.kinds.base import Presentation
@@ -272,7 +272,7 @@ class QuantityPresentation(Presentation[Quantity]):
         return without_tags(self._against_line(status, one, figures, texts))
 
     def draw(
-        self, canvas: Canvas, one: IndicatorResult, left: float, top: float, width: float
+        self, canvas: Drawing, one: IndicatorResult, left: float, top: float, width: float
     ) -> None:
         """Draw the sum as a bar with the line across it, or a piece for each area."""
         figures = _of(one)

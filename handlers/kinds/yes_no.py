@@ -8,7 +8,7 @@ from criteria.definition import Indicator, Kind, RollUp, Text
 from criteria.percent import line_text
 from criteria.scoring import Facts, IndicatorResult, Verdict, YesNoFigures
 from handlers.exports.pictures.bars import draw_pieces
-from handlers.exports.pictures.canvas import Canvas
+from handlers.exports.pictures.canvas import Drawing
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import cell_name, elsewhere
 from handlers.kinds.base import Presentation
@@ -215,7 +215,7 @@ class YesNoPresentation(Presentation[YesNo]):
         return without_tags(_with_rule(counts, one, one.yes_no, texts))
 
     def draw(
-        self, canvas: Canvas, one: IndicatorResult, left: float, top: float, width: float
+        self, canvas: Drawing, one: IndicatorResult, left: float, top: float, width: float
     ) -> None:
         """Draw a piece for each unit: full for yes, with a bar for no, hatched for missing."""
         if one.yes_no is not None:

@@ -1,13 +1,13 @@
 """The bar under an indicator's name: how high it is, and one in pieces for units that say yes."""
 
 from criteria.scoring import Verdict
-from handlers.exports.pictures.canvas import FILLS, PALE, Canvas
+from handlers.exports.pictures.canvas import FILLS, PALE, Drawing
 
 BAR = 22
 
 
 def draw_pieces(
-    canvas: Canvas, yes: int, no: int, units: int, left: float, top: float, width: float
+    canvas: Drawing, yes: int, no: int, units: int, left: float, top: float, width: float
 ) -> None:
     """Draw a piece for each unit: full for yes, with a bar for no, hatched for missing."""
     count = max(1, units)

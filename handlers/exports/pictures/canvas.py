@@ -7,7 +7,7 @@ import io
 import logging
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from criteria.scoring import Verdict
 
@@ -40,6 +40,28 @@ MARKS = {
     Verdict.NOT_APPLICABLE: "–",
 }
 Align = Literal["left", "center", "right"]
+
+
+class Drawing(Protocol):
+    """What can be drawn on: a picture for the chat, or one in a browser's page."""
+
+    def text(
+        self, x: float, y: float, text: str, size: float, *, colour: str = INK, bold: bool = False,
+        align: Align = "left", width: float | None = None, least: float | None = None,
+    ) -> float:  # fmt: skip
+        """Write on the line whose middle is `y`; gives about how wide it is."""
+
+    def box(
+        self, x: float, y: float, width: float, height: float, fill: str, *,
+        edge: str | None = None, hatch: str | None = None, thick: float = 1,
+    ) -> None:  # fmt: skip
+        """Draw a rectangle."""
+
+    def line(
+        self, xs: list[float], ys: list[float], colour: str = INK, *, thick: float = 2,
+        dashed: bool = False, dots: bool = False,
+    ) -> None:  # fmt: skip
+        """Draw a line through points."""
 
 
 class Canvas:
