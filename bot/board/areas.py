@@ -31,13 +31,23 @@ def area(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the scr
         link = looking.link(one_indicator, status, one.code)
         rows.append((one.code, one.text(texts.language, office=office).short, link, said, pending))
     reads = status.commune_id in looking.context.communes_read
+    changes = _changes(looking, status.round_id, unit) if reads else []
+    pieces = pieces_of(looking, report) if reads and report is not None else []
+    codes = {code for code, *_ in rows}
     return {
         **heading(looking, status),
         "head": [Html(one) for one in area_head(status, unit, texts)],
         "notes": area_notes(looking.context, status, unit, report, answers),
-        "rows": rows,
-        "pieces": pieces_of(looking, report) if reads and report is not None else [],
-        "changes": _changes(looking, status.round_id, unit) if reads else [],
+        "rows": [
+            (
+                *row,
+                [line for code, line in changes if code == row[0]],
+                [one for one in pieces if one["code"] == row[0]],
+            )
+            for row in rows
+        ],
+        "pieces": [one for one in pieces if one["code"] not in codes],
+        "changes": [line for code, line in changes if code not in codes],
     }
 
 

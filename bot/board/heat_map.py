@@ -15,7 +15,7 @@ from handlers.status.view import StatusView
 from handlers.texts import Texts, without_tags
 
 
-@page("map", OfRound, "map.html", right=READER, tab="board.tab.map", place=20, live=True)
+@page("map", OfRound, "map.html", right=READER, tab="status.button.areas", place=20, live=True)
 def heat_map(looking: Looking, at: OfRound) -> dict[str, Any]:
     """A row for each unit, a column for each thing that areas are asked."""
     status, texts = at.status, looking.texts

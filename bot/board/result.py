@@ -20,7 +20,7 @@ from handlers.texts import Texts
 _WIDTH, _AIR = 320, 10
 
 
-@page_of(whole_commune, "result.html", tab="board.tab.result", place=10, live=True)
+@page_of(whole_commune, "result.html", tab="status.button.overview", place=10, live=True)
 def result(looking: Looking, at: OfRound) -> dict[str, Any]:
     """The page that a chair opens in a meeting."""
     status, texts = at.status, looking.texts

@@ -48,7 +48,7 @@ def _register(route: Route[Any], *, tab: str = "", place: int = 0) -> None:
     page_of(route, "screen.html", tab=tab, place=place, live=True)(fill)
 
 
-_register(todo, tab="board.tab.todo", place=40)
+_register(todo, tab="status.button.actions", place=40)
 for one in (all_areas, missing_areas, all_indicators, one_indicator):
     _register(one)
 

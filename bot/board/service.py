@@ -33,7 +33,7 @@ from handlers.status.view import Standing
 from storage import change_numbers
 
 _KEPT = {**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
-_KINDS = {"board.css": "text/css", "board.js": "text/javascript"}
+_KINDS = {"board.css": "text/css", "board.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
 class Board:

@@ -10,7 +10,7 @@ from handlers.status.what_if import asked, suppose_button, supposed
 _LONGEST = 40
 
 
-@page_of(suppose_button, "what_if.html", tab="board.tab.what_if", place=60)
+@page_of(suppose_button, "what_if.html", tab="status.button.suppose", place=60)
 def what_if(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's arguments
     """The form, and the outcome of what it supposes."""
     status, texts, given = at.status, looking.texts, looking.given

@@ -11,7 +11,7 @@ from handlers.status.loading import load_status_before
 _LAST_OF_DAY = time(23, 59, 59)
 
 
-@page_of(changed, "why.html", tab="board.tab.why", place=50, live=True)
+@page_of(changed, "why.html", tab="status.button.why", place=50, live=True)
 def why(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's own arguments
     """What changed from the end of one day to the end of another, or to now."""
     status, zone, now = at.status, looking.context.deployment.zone, looking.context.now
