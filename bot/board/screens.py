@@ -10,7 +10,6 @@ from bot.board.pages import PAGES, Filled, Goto, Looking, page_of
 from handlers.flow.channel import Screen
 from handlers.flow.press import unpack
 from handlers.flow.routes import Arguments, Route
-from handlers.status.areas import all_areas, missing_areas
 from handlers.status.communes import OfCommune, all_communes, one_commune
 from handlers.status.indicators import all_indicators, one_indicator
 from handlers.status.loading import rounds_shown
@@ -49,7 +48,7 @@ def _register(route: Route[Any], *, tab: str = "", place: int = 0) -> None:
 
 
 _register(todo, tab="status.button.actions", place=40)
-for one in (all_areas, missing_areas, all_indicators, one_indicator):
+for one in (all_indicators, one_indicator):
     _register(one)
 
 
