@@ -18,9 +18,10 @@ help:
 	@echo 'make lint     formatting, lint, import directions, types'
 	@echo 'make setup    the virtual environment .venv, with what running needs (setup-for-tests: with all)'
 	@echo 'make screens  docs/screens.md anew; make guides  the pictures of the guides anew'
+	@echo 'make catalogue  the compiled texts of the command line anew'
 	@echo 'make bench    what it costs (ONLY="answering growth"); make mutants  how much the tests notice'
 
-.PHONY: help demo run test test-office bench mutants lint screens guides setup setup-for-tests
+.PHONY: help demo run test test-office bench mutants lint screens catalogue guides setup setup-for-tests
 .DEFAULT_GOAL := demo
 
 setup: $(READY)
@@ -63,6 +64,10 @@ test-office: setup-for-tests
 
 screens: setup-for-tests
 	$(BIN)/python -m tests.screens
+
+# gettext, and so click, reads only compiled catalogues.
+catalogue: setup-for-tests
+	$(BIN)/pybabel compile --domain commandline --directory handlers/locales --locale vi
 
 guides: setup-for-tests
 	$(BIN)/python -m tests.browser.guides

@@ -60,7 +60,7 @@ def load_bots(data_dir: Path) -> tuple[BotEntry, ...]:
     file = data_dir / FILE
     try:
         read = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]

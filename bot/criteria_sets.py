@@ -7,8 +7,10 @@ invalid file is skipped and reported.
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.language import gettext as _
+from bot.language import spoken_language
 from criteria.set_file import CriteriaError, SetFile, parse_criteria, set_text, shipped_sets
-from handlers.rounds.set_problems import one_line
+from handlers.rounds.criteria_sets import one_line
 from handlers.texts import texts_of
 
 FOLDER = "criteria-sets"
@@ -30,7 +32,11 @@ def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[InvalidSetFile, 
         one = _read(file)
         # A file must not replace a set that rounds and schedules already use.
         if isinstance(one, SetFile) and one.id in found:
-            one = f"{file}: id: there is a set {one.id!r} already; give this one another."
+            one = _(
+                "{file}: id: there is a set {id!r} already; give this one another.",
+                file=file,
+                id=one.id,
+            )
         if isinstance(one, SetFile):
             found[one.id] = one
         else:
@@ -44,10 +50,14 @@ def _read(file: Path) -> SetFile | str:
         text = set_text(file.read_bytes())
         return SetFile(parse_criteria(text, str(file)), text)
     except UnicodeDecodeError:
-        return f"{file}: the file: it is not a text in UTF-8."
+        return _("{file}: the file: it is not a text in UTF-8.", file=file)
     except OSError as error:
-        return f"{file}: the file: it can't be read ({error.strerror})."
+        return _(
+            "{file}: the file: it can't be read ({strerror}).", file=file, strerror=error.strerror
+        )
     except CriteriaError as error:
         more = len(error.problems) - 1
-        rest = f" (and {more} more: `criteria check FILE` says all)" if more else ""
-        return f"{one_line(error.problems[0], texts_of('en')).removesuffix('.')}{rest}."
+        rest = _(" (and {more} more: `criteria check FILE` says all)", more=more) if more else ""
+        return (
+            f"{one_line(error.problems[0], texts_of(spoken_language())).removesuffix('.')}{rest}."
+        )

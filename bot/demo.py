@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import shutil
-import signal
 import socket
 import tempfile
 from collections.abc import Callable
@@ -15,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.language import gettext as _
 from bot.sample import Sample, make_sample
 from bot.service.clock import Clock
 from bot.service.exit_error import ExitError
 from bot.service.program import Program
 from bot.service.running import started, until_stopped
+from bot.service.stop_signals import on_stop_signal
 from bot.settings import Settings, load
 from bot.simulator.server import serving
 from bot.simulator.world import Board, Impossible, Moment, World
@@ -203,16 +204,21 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
     folder = tempfile.TemporaryDirectory(prefix="smart-commune-demo-")
     async with AsyncExitStack() as stack:
         demo = Demo(Path(stack.enter_context(folder)))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, demo.switch.quit)
+        on_stop_signal(demo.switch.quit)
         try:
             demo.address = await stack.enter_async_context(serving(demo.world, host, port))
         except OSError as error:
             raise ExitError(
-                f"Nothing can listen on {host}, port {port} (in use?); choose another with --port."
+                _(
+                    "Nothing can listen on {host}, port {port} (in use?);"
+                    " choose another with --port.",
+                    host=host,
+                    port=port,
+                )
             ) from error
         await demo.begin()
-        say(f"The demo runs at {demo.address} (Ctrl-C ends it).")
+        for sentence in where(demo.address):
+            say(sentence)
         await demo.switch.run(demo)
 
 
@@ -236,6 +242,18 @@ def _board_people(tx: Connection, sample: Sample, now: datetime, language: str) 
         assert person is not None
         found[key] = person.id
     return found
+
+
+def where(address: str) -> list[str]:
+    """Where the page is; 0.0.0.0 is no address that a browser of another machine can open."""
+    here = address.replace("//0.0.0.0:", "//127.0.0.1:")
+    said = [_("The demo runs at {address} (Ctrl-C ends it).", address=here)]
+    if here != address:
+        port = address.rpartition(":")[2]
+        said.append(
+            _("For others in the network: port {port} of this machine's address.", port=port)
+        )
+    return said
 
 
 def _settings(world: World, address: str, folder: Path, board_port: int) -> Settings:

@@ -114,6 +114,7 @@ _WORDS = {
 }
 
 _OFFICE_CADRES = 38
+_FILLING = timedelta(minutes=8)  # from the first answer to the sending
 # The office's answers: last time, and now with one gap (XH3).
 _OFFICE_LAST: dict[str, Value] = {
     "HT2": Ratio(37, 38), "CQ1": Ratio(1804, 2311), "CQ2": YesNo(True), "CQ5": YesNo(True),
@@ -235,13 +236,12 @@ def _past_round(
         head = heads[area.code] or officer
         at = opened + timedelta(days=2 + number % 9, hours=number)
         report = _answered(tx, round_, areas[area.code], _values(area, area.last), head, at)
-        report = reports.send_report(tx, report, by=head.id, now=at, deadline=deadline)
+        report = reports.send_report(tx, report, by=head.id, now=at + _FILLING, deadline=deadline)
         reports.accept_report(tx, report, by=officer.id, now=at + timedelta(days=1))
     office = places.office_of(tx, commune_id)
     report = _answered(tx, round_, office, _OFFICE_LAST, officer, opened + timedelta(days=9))
-    reports.send_report(
-        tx, report, by=officer.id, now=opened + timedelta(days=9), deadline=deadline
-    )
+    sent = opened + timedelta(days=9) + _FILLING
+    reports.send_report(tx, report, by=officer.id, now=sent, deadline=deadline)
     rounds.close_round(tx, round_.id, round_.closes_at)
 
 
@@ -260,8 +260,8 @@ def _open_round(
         report = _answered(tx, round_, areas[area.code], _values(area, area.now), head, at)
         if area.state == "draft":
             continue
-        report = reports.send_report(tx, report, by=head.id, now=at, deadline=deadline)
-        later = at + timedelta(hours=20)
+        report = reports.send_report(tx, report, by=head.id, now=at + _FILLING, deadline=deadline)
+        later = at + timedelta(days=1)
         if area.state == "accepted":
             reports.accept_report(tx, report, by=officer.id, now=later)
         elif area.state == "returned":
@@ -269,7 +269,7 @@ def _open_round(
     office = places.office_of(tx, commune_id)
     at = opened + timedelta(days=4)
     report = _answered(tx, round_, office, _OFFICE_NOW, officer, at)
-    reports.send_report(tx, report, by=officer.id, now=at, deadline=deadline)
+    reports.send_report(tx, report, by=officer.id, now=at + _FILLING, deadline=deadline)
     reminder_plans.planned_until(tx, round_.id, now)  # the reminders due until now count as sent
     return round_
 

@@ -5,6 +5,7 @@ An empty value counts as not set. An error is one sentence that names the settin
 
 import hashlib
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -21,10 +22,14 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
+from bot.language import gettext as _
+
 TELEGRAM = "https://api.telegram.org"
 ZALO = "https://bot-api.zaloplatforms.com"
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h", "socks4")
 DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+ENV_FILE = ".env"  # in the folder in which the program is started
+ENCODING = "utf-8-sig"  # Windows' editor may put a byte order mark first
 DEFAULT_LISTEN = "127.0.0.1:8080"  # for a webhook or public pages without LISTEN
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")  # for trying it out
 
@@ -37,7 +42,7 @@ class Settings(BaseSettings):
     """All settings, validated; secrets print as stars."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_file=ENV_FILE, env_file_encoding=ENCODING, extra="ignore", frozen=True
     )
 
     telegram_bot_token: SecretStr | None = None
@@ -48,7 +53,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
     operator_ids: Annotated[frozenset[str], NoDecode] = frozenset()
+    alarm_bot_token: SecretStr | None = None
     keep_evidence_months: Annotated[int, Field(ge=1, le=600)] = 24
+    keep_rounds_years: Annotated[int, Field(ge=1, le=100)] = 10
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     public_url: str | None = None
@@ -62,11 +69,11 @@ class Settings(BaseSettings):
         trimmed = {k: v.strip() if isinstance(v, str) else v for k, v in values.items()}
         return {key: value for key, value in trimmed.items() if value != ""}
 
-    @field_validator("telegram_bot_token")
+    @field_validator("telegram_bot_token", "alarm_bot_token")
     @classmethod
     def _token(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not re.fullmatch(r"\d+:[\w-]{3,}", value.get_secret_value(), re.ASCII):
-            raise ValueError("doesn't look like a bot token; @BotFather gives one (123456:ABC…)")
+            raise ValueError(_("doesn't look like a bot token; @BotFather gives one (123456:ABC…)"))
         return value
 
     @field_validator("telegram_api_url", "webhook_url", "zalo_api_url")
@@ -111,7 +118,7 @@ class Settings(BaseSettings):
         try:
             return ZoneInfo(str(value))
         except (OSError, KeyError, ValueError) as error:  # unknown, or not a name at all
-            raise ValueError("must be a time zone's name such as Asia/Ho_Chi_Minh") from error
+            raise ValueError(_("must be a time zone's name such as Asia/Ho_Chi_Minh")) from error
 
     @field_validator("operator_ids", mode="before")
     @classmethod
@@ -121,7 +128,7 @@ class Settings(BaseSettings):
         ids = [part.strip() for part in value.split(",") if part.strip()]
         if not all(re.fullmatch(r"\d+|[a-z][a-z0-9-]*:[\w-]+", part, re.ASCII) for part in ids):
             raise ValueError(
-                "must be Telegram ids, numbers with commas between (of another bot: name:id)"
+                _("must be Telegram ids, numbers with commas between (of another bot: name:id)")
             )
         return frozenset(ids)
 
@@ -129,7 +136,7 @@ class Settings(BaseSettings):
     @classmethod
     def _secret(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not re.fullmatch(r"[\w-]{1,256}", value.get_secret_value(), re.ASCII):
-            raise ValueError("must be 1 to 256 letters, digits, _ and -")
+            raise ValueError(_("must be 1 to 256 letters, digits, _ and -"))
         return value
 
     @field_validator("listen", mode="before")
@@ -148,7 +155,7 @@ class Settings(BaseSettings):
     def _webhook_is_safe(self) -> "Settings":
         plain = self.webhook_url is not None and not self.webhook_url.startswith("https://")
         if plain and self.telegram_api_url == TELEGRAM:
-            raise ValueError("WEBHOOK_URL must begin with https://; Telegram takes no other.")
+            raise ValueError(_("WEBHOOK_URL must begin with https://; Telegram takes no other."))
         return self
 
     @property
@@ -156,8 +163,10 @@ class Settings(BaseSettings):
         """The bot token; SettingsError without one."""
         if self.telegram_bot_token is None:
             raise SettingsError(
-                "TELEGRAM_BOT_TOKEN is not set; get a token from @BotFather, or try `demo`,"
-                " which needs none."
+                _(
+                    "TELEGRAM_BOT_TOKEN is not set; get a token from @BotFather, or try `demo`, "
+                    "which needs none."
+                )
             )
         return self.telegram_bot_token.get_secret_value()
 
@@ -172,6 +181,11 @@ class Settings(BaseSettings):
     def proxy(self) -> str | None:
         """The proxy's address, or None."""
         return self.telegram_proxy_url.get_secret_value() if self.telegram_proxy_url else None
+
+    @property
+    def rounds_kept(self) -> timedelta:
+        """How long after a round's close it is known who reported and what people wrote."""
+        return timedelta(days=365.25) * self.keep_rounds_years
 
     @property
     def database_file(self) -> Path | None:
@@ -195,7 +209,10 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Every string that must never be printed."""
-        held = [self.telegram_bot_token, self.webhook_secret, self.telegram_proxy_url]
+        held = [
+            self.telegram_bot_token, self.alarm_bot_token, self.webhook_secret,
+            self.telegram_proxy_url,
+        ]  # fmt: skip
         values = [secret.get_secret_value() for secret in held if secret]
         addresses = [
             self.database_url.get_secret_value(), self.proxy or "", self.telegram_api_url,
@@ -215,10 +232,10 @@ def load(**overrides: object) -> Settings:
             _sentence(error)
         ) from None  # pydantic's own text contains the values, also secrets
     except (SourceError, UnicodeDecodeError):
-        raise SettingsError("The file .env can't be read: it must be text in UTF-8.") from None
+        raise SettingsError(_("The file .env can't be read: it must be text in UTF-8.")) from None
     except PermissionError:
         raise SettingsError(
-            "The file .env can't be read; it must belong to the user who runs the program."
+            _("The file .env can't be read; it must belong to the user who runs the program.")
         ) from None
 
 
@@ -229,7 +246,7 @@ def _sentence(error: ValidationError) -> str:
         return message
     name = str(first["loc"][0]).upper()
     if first["type"] == "literal_error":
-        message = f"must be {first['ctx']['expected']}"
+        message = _("must be {expected}", expected=first["ctx"]["expected"])
     return f"{name} {message[0].lower()}{message[1:]}."
 
 
@@ -237,21 +254,29 @@ def check_database(address: str) -> None:
     """Raise a ValueError with a sentence when a database's address is wrong."""
     driver, separator, rest = address.partition("://")
     if driver not in DATABASE_DRIVERS or not separator:
-        raise ValueError(f"must begin with {' or '.join(f'{d}://' for d in DATABASE_DRIVERS)}")
+        raise ValueError(
+            _(
+                "must begin with {schemes}",
+                schemes=_(" or ").join(f"{d}://" for d in DATABASE_DRIVERS),
+            )
+        )
     if driver.startswith("sqlite"):
         if not rest.removeprefix("/"):
-            raise ValueError("must name a file, for example sqlite+aiosqlite:///data/file.db")
+            raise ValueError(_("must name a file, for example sqlite+aiosqlite:///data/file.db"))
         return
     try:
-        _ = urlsplit(address).port  # raises ValueError for an invalid port
+        urlsplit(address).port  # noqa: B018 - raises ValueError for an invalid port
     except ValueError as error:
         raise ValueError(
-            "can't be read; in a password / is written %2F, @ %40, : %3A, [ %5B and % %25"
+            _("can't be read; in a password / is written %2F, @ %40, : %3A, [ %5B and % %25")
         ) from error
 
 
 def _check_address(value: str, schemes: tuple[str, ...]) -> None:
-    wanted = f"must be an address that begins with {', '.join(f'{s}://' for s in schemes)}"
+    wanted = _(
+        "must be an address that begins with {schemes}",
+        schemes=", ".join(f"{s}://" for s in schemes),
+    )
     try:
         parts = urlsplit(value)
         port = parts.port  # raises ValueError for an invalid port
@@ -262,7 +287,7 @@ def _check_address(value: str, schemes: tuple[str, ...]) -> None:
 
 
 def _host_and_port(value: str) -> tuple[str, int]:
-    host, _, port = value.rpartition(":")
+    host, _colon, port = value.rpartition(":")
     if not re.fullmatch(r"\d{1,5}", port, re.ASCII) or int(port) > 65535 or not host:
-        raise ValueError("must be host:port, for example 127.0.0.1:8080")
+        raise ValueError(_("must be host:port, for example 127.0.0.1:8080"))
     return host.strip("[]"), int(port)

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from bot.criteria_sets import sets_of
 from bot.intake.evidence_files import StoredFile, put
+from bot.language import gettext as _
 from bot.opening.evidence import Clean, Why, renamed
 from bot.opening.process import NotOpened, opened
 from bot.operations.folders import free_bytes
@@ -72,7 +73,7 @@ class TerminalChannel:
         buttons = self._buttons()
         index = int(chosen[1]) - 1
         if not 0 <= index < len(buttons):
-            self._write(f"There is no choice {line}.")
+            self._write(_("There is no choice {line}.", line=line))
             return None
         data = buttons[index].data or ""
         return Incoming(self._sender, "press", data=data, message=self._newest)
@@ -147,6 +148,7 @@ class Terminal:
             room=partial(free_bytes, settings.data_dir),
             short_codes=ShortCodes.of(settings.data_dir),
             evidence_months=settings.keep_evidence_months,
+            round_years=settings.keep_rounds_years,
         )
         self._exports = Exports(database, settings.data_dir, settings.timezone)
 
@@ -164,7 +166,9 @@ class Terminal:
         try:
             content = await asyncio.to_thread(path.read_bytes)
         except OSError as error:
-            self._channel.tell(f"{path} can't be read: {error.strerror or error}.")
+            self._channel.tell(
+                _("{path} can't be read: {strerror}.", path=path, strerror=error.strerror or error)
+            )
             return
         clean: Clean | Why
         try:
@@ -173,7 +177,11 @@ class Terminal:
             clean = "unopened"
         if not isinstance(clean, Clean):
             self._channel.tell(
-                f"{path} isn't taken ({clean}); a photo, a PDF or a Word file, please."
+                _(
+                    "{path} isn't taken ({clean}); a photo, a PDF or a Word file, please.",
+                    path=path,
+                    clean=clean,
+                )
             )
             return
         size, photo = len(clean.content), clean.media_type.startswith("image/")

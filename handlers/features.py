@@ -1,8 +1,10 @@
 """The features: each declares its routes, commands and phrases when it is imported."""
 
+# ruff: noqa: F401 - that they are imported is all that is wanted
+
 from handlers import home
 from handlers.announcements import delivery, writing
-from handlers.areas import figures, merging, naming
+from handlers.areas import calling_off, figures, merging
 from handlers.areas import screens as areas
 from handlers.board import entering
 from handlers.counting import method
@@ -23,7 +25,6 @@ from handlers.report import (
     on_behalf,
     paper_sheet,
     start_words,
-    which_question,
     whole_report,
 )
 from handlers.review import correcting, evidence, returning, totals
@@ -31,18 +32,5 @@ from handlers.review import on_behalf as review_on_behalf
 from handlers.roster import screens as roster
 from handlers.rounds import reminder_plan, reopening, schedule
 from handlers.rounds import screens as rounds
-from handlers.rounds.opening import preview
+from handlers.rounds.opening import questions
 from handlers.status import commands as status
-
-__all__ = [
-    "areas", "buttons", "confirmation", "consent", "correcting", "counting", "delivery",
-    "entering", "evening_choice", "evidence", "figures", "first_invitation", "forgetting",
-    "history",
-    "home", "invitations", "leaving", "merging", "method", "my_data", "naming",
-    "new_invitation", "officer_home", "on_behalf", "operator", "other_side", "own_side",
-    "paper_sheet", "people",
-    "practice", "preview", "raising", "reminder_plan", "reopening", "report_buttons",
-    "returning", "review_on_behalf", "roster", "rounds", "schedule", "settling", "start_words",
-    "status", "totals", "transfers", "which_question",
-    "whole_report", "writing",
-]  # fmt: skip

@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass, replace
 
-from handlers.flow.arguments import number, one_of, page_number
+from handlers.flow.arguments import number, number_or_zero, one_of
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.commands import command, menu_of
+from handlers.flow.commands import command, menu_of, opens
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import listed, page_of
+from handlers.flow.page import Page, page_of
 from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import EVERYBODY, READER, WRITER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
 from handlers.operator.communes import group_names, with_group
 from handlers.report.rights import may_write
-from handlers.report.unit_names import unit_names
 from handlers.report.use_cases import begin_report
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names
 from handlers.texts import LANGUAGES, plain, texts_of
@@ -76,12 +75,6 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
     return Screen("\n".join(lines).strip(), _rows(context, tasks))
 
 
-def _round_is_open(context: Context) -> bool:
-    """Whether one of the person's communes has an open round (which asks nothing of them)."""
-    communes = {m.commune_id for m in context.memberships if m.commune_id is not None}
-    return bool(rounds.open_rounds_of(context.tx, sorted(communes), context.now))
-
-
 @page("home", NoArguments, right=EVERYBODY, edits=False)
 def start_page(context: Context, at: NoArguments) -> Screen:
     """The start screen, as a new message: what its button stands on stays."""
@@ -90,7 +83,8 @@ def start_page(context: Context, at: NoArguments) -> Screen:
 
 def _nothing_to_do(context: Context) -> str:
     """The sentence where there is nothing to report: nothing is asked here, or no round is open."""
-    if _round_is_open(context):
+    communes = {m.commune_id for m in context.memberships if m.commune_id is not None}
+    if rounds.open_rounds_of(context.tx, sorted(communes), context.now):
         return "home.not_asked"
     return "home.no_round_officer" if context.office_communes else "home.no_round"
 
@@ -160,16 +154,10 @@ def _task_line(context: Context, task: Task, name: str, unit: str) -> str:
     )
 
 
-@action("rep", NoArguments, right=EVERYBODY)
-def area_report(context: Context, at: NoArguments) -> Reply | Next:
-    """Open the report of the person's area."""
-    return report(context, office=False)
-
-
-@action("off", NoArguments, right=EVERYBODY)
-def office_report(context: Context, at: NoArguments) -> Reply | Next:
-    """Open the report of the commune's office."""
-    return report(context, office=True)
+@action("rep", NoArguments, right=EVERYBODY, also=("off",))
+def report_pressed(context: Context, at: NoArguments) -> Reply | Next:
+    """Open the report of the person's area, or of the commune's office."""
+    return report(context, office=context.here.action == "off")
 
 
 @command("baocao", "report", place=10, menu=WRITER.holds)
@@ -190,36 +178,32 @@ def report(context: Context, *, office: bool) -> Reply | Next:
 
 
 class _Which(Arguments):
-    office: int = argument(page_number)  # 1: reports of offices
-    page: int = argument(page_number)
+    office: int = argument(number_or_zero)  # 1: reports of offices
 
 
 @screen("pick.w", _Which, right=WRITER, asks=True)
 def which_report(context: Context, at: _Which) -> Screen | None:
     """Which of several reports, in pages; its name can be typed, and its number in the list."""
-    labels = _labels(context, _choices(context, at))
+    labels = report_labels(context, _choices(context, at))
     if not labels:
         return None
-    rows = listed(
-        context.texts,
-        list(labels.items()),
-        at.page,
-        lambda one: Button(one[1], picked.data(one[0].round.id, one[0].unit.id)),
-        lambda page: which_report.data(at, page=page),
-        _MOST_PICKS,
-    )
-    return Screen(context.texts.say("pick.ask"), rows)
+
+    def to_one(task: Task) -> Button:
+        return Button(labels[task], picked.data(task.round.id, task.unit.id))
+
+    made = Page(context).say("pick.ask")
+    return made.listed(list(labels), to_one, which_report, at, _MOST_PICKS).screen()
 
 
 @which_report.text
 def name_report(context: Context, at: _Which, text: str) -> Reply | Next:
     """The report whose name was typed, or whose number in the list was."""
-    labels = _labels(context, _choices(context, at))
-    here, page, _ = page_of(list(labels), at.page, _MOST_PICKS)
+    labels = report_labels(context, _choices(context, at))
+    here, page, _ = page_of(list(labels), context.page, _MOST_PICKS)
     if text.isdecimal() and 1 <= int(text) <= len(here):
         named = [here[int(text) - 1]]
     else:
-        named = [one for one, label in labels.items() if plain(text) in _names(one, label)]
+        named = [one for one, label in labels.items() if plain(text) in report_names(one, label)]
     if len(named) == 1:
         return begin_report(context, named[0].round.id, named[0].unit.id)
     return Next(which_report.at(at, page=page), context.texts.say("pick.unknown"))
@@ -232,12 +216,12 @@ def _choices(context: Context, at: _Which) -> tuple[Task, ...]:
     return tasks_of(context, office=bool(at.office))
 
 
-def _names(task: Task, label: str) -> set[str]:
+def report_names(task: Task, label: str) -> set[str]:
     """What a report can be called, as `plain` writes it."""
     return {plain(label), plain(task.unit.label), plain(label.partition(" · ")[0])}
 
 
-def _labels(context: Context, tasks: tuple[Task, ...]) -> dict[Task, str]:
+def report_labels(context: Context, tasks: tuple[Task, ...]) -> dict[Task, str]:
     """The reports with captions that differ: with the round, with the commune, where needed."""
     rounds_named = round_names((one.round for one in tasks), context.texts.language)
     units = unit_names(context.tx, (one.unit for one in tasks), context.texts)
@@ -290,17 +274,11 @@ def help_page(context: Context, at: NoArguments) -> Screen:
     key = "help.reporter" if context.areas else "help.reader"
     if context.office_communes:
         key = "help.officer"
-    lines = [context.texts.say(key), ""]
-    lines += [f"/{c.name} – {c.description}" for c in menu_of(context)]
-    lines += ["", context.texts.say("help.my_data")]
-    rows = ((Button(context.texts.say("button.home"), pack("home")),),)
-    return Screen("\n".join(lines), rows)
+    commands = (f"/{c.name} – {c.description}" for c in menu_of(context))
+    return Page(context).say(key).line("", *commands, "").say("help.my_data").home().screen()
 
 
-@command("trogiup", "help", place=110, menu=EVERYBODY.holds)
-def help_command(context: Context, text: str) -> Next:
-    """How it works."""
-    return Next(help_page.at())
+opens("trogiup", "help", help_page.at(), place=110, menu=EVERYBODY.holds)
 
 
 @command("ngonngu", "language", place=120, menu=EVERYBODY.holds)

@@ -6,7 +6,7 @@ Parameters are escaped for HTML, so a name can't become a tag; wrap what is HTML
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache
 from html import escape, unescape
@@ -38,10 +38,11 @@ class MissingTextError(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """One language's catalogue."""
+    """One language's catalogue; `singular` holds what is said where `count` is one."""
 
     language: str
     entries: Mapping[str, str]
+    singular: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, key: str, **parameters: object) -> Html:
         """The text of `key` with its parameters filled in and escaped."""
@@ -49,6 +50,8 @@ class Texts:
             template = self.entries[key]
         except KeyError:
             raise MissingTextError(key) from None
+        if parameters.get("count") == 1:
+            template = self.singular.get(key, template)
         return Html(template.format(**{k: self._shown(v) for k, v in parameters.items()}))
 
     def has(self, key: str) -> bool:
@@ -95,8 +98,14 @@ def texts_of(language: str) -> Texts:
     place = files("handlers").joinpath(f"locales/{known}/LC_MESSAGES/messages.po")
     with place.open("rb") as file:
         catalogue = read_po(file, locale=known)
-    entries = {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
-    return Texts(known, entries)
+    entries, singular = dict[str, str](), dict[str, str]()
+    for message in catalogue:
+        if isinstance(message.string, tuple | list):  # of one, of many
+            key = message.id[0]
+            singular[key], entries[key] = (str(one) for one in message.string)
+        elif message.id and message.string:
+            entries[str(message.id)] = str(message.string)
+    return Texts(known, entries, singular)
 
 
 def language_of(code: str | None) -> str:

@@ -148,9 +148,11 @@ def passed_up(tx: Connection, commune_ids: Iterable[int]) -> list[Difficulty]:
     return [_difficulty(row) for row in tx.execute(_PASSED_UP, {"of_communes": list(commune_ids)})]
 
 
-def add_photo(tx: Connection, one: Difficulty, photo: str, *, by: int, now: datetime) -> Difficulty:
+def add_photo(
+    tx: Connection, one: Difficulty, photo: str, *, by: int, now: datetime, way: str = "button"
+) -> Difficulty:
     """Add a photo; it replaces an earlier one."""
-    return _change(tx, one, {"photo": True}, "button", by, now, photo=photo)
+    return _change(tx, one, {"photo": True}, way, by, now, photo=photo)
 
 
 def answer(
@@ -161,14 +163,16 @@ def answer(
     return _change(tx, one, new, way, by, now, answer=text, answered_by=by, answered_at=now)
 
 
-def pass_up(tx: Connection, one: Difficulty, *, by: int, now: datetime) -> Difficulty:
+def pass_up(
+    tx: Connection, one: Difficulty, *, by: int, now: datetime, way: str = "button"
+) -> Difficulty:
     """Pass it up to the operator; this removes an earlier answer."""
     # Without the office's answer: else it would look answered while the operator has it.
     return _change(
         tx,
         one,
         {"state": "passed_up"},
-        "button",
+        way,
         by,
         now,
         passed_up_by=by,
@@ -179,12 +183,14 @@ def pass_up(tx: Connection, one: Difficulty, *, by: int, now: datetime) -> Diffi
     )
 
 
-def settle(tx: Connection, difficulty_id: int, now: datetime, *, by: int | None = None) -> bool:
+def settle(
+    tx: Connection, difficulty_id: int, now: datetime, *, by: int | None = None, way: str = "button"
+) -> bool:
     """Mark it as settled; False when it was settled before."""
     one = difficulty_by_id(tx, difficulty_id)
     if one is None or one.settled_at is not None:
         return False
-    _change(tx, one, {"state": "settled"}, "button", by, now, settled_at=now)
+    _change(tx, one, {"state": "settled"}, way, by, now, settled_at=now)
     return True
 
 

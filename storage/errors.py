@@ -22,6 +22,8 @@ StorageError
 
 import errno
 import sqlite3
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 
@@ -29,8 +31,13 @@ class StorageError(Exception):
     """The database could not do this."""
 
     def __init__(self, detail: str = "") -> None:
-        sentence = (self.__doc__ or "").strip()
-        super().__init__(f"{sentence} ({detail})" if detail else sentence)
+        self.detail = detail
+        super().__init__(self.said())
+
+    def said(self, translated: Callable[[str], str] = str) -> str:
+        """The sentence, in the language of `translated`."""
+        sentence = translated((self.__doc__ or "").strip())
+        return f"{sentence} ({self.detail})" if self.detail else sentence
 
 
 class DatabaseLocked(StorageError):  # noqa: N818
@@ -62,16 +69,21 @@ class DatabaseBehind(StorageError):  # noqa: N818
 
 
 class NoDatabase(StorageError):  # noqa: N818
-    """There is no database; go to the folder of .env, or set DATABASE_URL."""
+    """There is no database at {place}; go to the folder of .env, or set DATABASE_URL."""
 
-    def __init__(self, place: str) -> None:
-        Exception.__init__(
-            self, f"There is no database at {place}; go to the folder of .env, or set DATABASE_URL."
-        )
+    def said(self, translated: Callable[[str], str] = str) -> str:
+        """The sentence with the database's place."""
+        return translated((self.__doc__ or "").strip()).format(place=self.detail)
 
 
 class DiskFull(StorageError):  # noqa: N818
     """The disk is full; nothing was written. Make room, then the work goes on by itself."""
+
+    def __init__(self, detail: str = "", place: Path | None = None) -> None:
+        super().__init__(detail)
+        self.place = place  # the database's file; None where a server has it
+        if place is not None:
+            self.args = (f"{self.args[0]} ({place})",)
 
 
 class NotADatabase(StorageError):  # noqa: N818

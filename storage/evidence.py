@@ -120,6 +120,7 @@ def add_attachment(
     size: int | None,
     by: int | None,
     now: datetime,
+    way: str = "text",
 ) -> int:
     """Store a photo or file by the messenger's file id; it is fetched after the commit."""
     values: dict[str, object] = {
@@ -129,14 +130,21 @@ def add_attachment(
         "media_type": media_type,
         "size": size,
     }
-    return _add(tx, report, indicator, values, by, now)
+    return _add(tx, report, indicator, values, by, now, way)
 
 
 def add_link(
-    tx: Connection, report: Report, indicator: str, link: str, *, by: int | None, now: datetime
+    tx: Connection,
+    report: Report,
+    indicator: str,
+    link: str,
+    *,
+    by: int | None,
+    now: datetime,
+    way: str = "text",
 ) -> int:
     """Store a link; returns its id."""
-    return _add(tx, report, indicator, {"kind": "link", "link": link}, by, now)
+    return _add(tx, report, indicator, {"kind": "link", "link": link}, by, now, way)
 
 
 def evidence_of(tx: Connection, report_id: int) -> list[Evidence]:
@@ -356,6 +364,7 @@ def _add(
     values: dict[str, object],
     by: int | None,
     now: datetime,
+    way: str,
 ) -> int:
     made = insert(
         tx, evidence, report_id=report.id, indicator=indicator, given_by=by, given_at=now, **values
@@ -363,7 +372,7 @@ def _add(
     history.record(
         tx,
         "evidence",
-        "button",
+        way,
         now,
         person_id=by,
         round_id=report.round_id,

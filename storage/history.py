@@ -15,14 +15,17 @@ from sqlalchemy import Connection, bindparam
 from storage.engine.prepared import prepared
 from storage.engine.rows import Row
 from storage.personal_data.masking import FREE, without_phones
-from storage.tables import history, people
+from storage.tables import history, maskings, people
 
 VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change; `name` is None for the program and for a forgotten person."""
+    """One change; `name` is None for the program and for a forgotten person.
+
+    `erased`: who made it was erased, because rounds are kept only so long.
+    """
 
     id: int
     at: datetime
@@ -36,9 +39,14 @@ class Entry:
     indicator: str | None
     old: dict[str, Any] | None
     new: dict[str, Any] | None
+    erased: bool = False
 
 
 _INSERT = prepared(sa.insert(history))
+_ERASED = sa.exists().where(
+    maskings.c.history_id == history.c.id,
+    maskings.c.person_id.is_(None),
+)
 _ENTRIES = sa.select(
     history.c.id,
     history.c.at,
@@ -52,6 +60,7 @@ _ENTRIES = sa.select(
     history.c.indicator,
     history.c.old,
     history.c.new,
+    _ERASED,
 ).select_from(history.outerjoin(people, people.c.id == history.c.person_id))
 _OF_UNIT = (
     _ENTRIES.where(history.c.unit_id == bindparam("of_unit"), history.c.id < bindparam("before"))
@@ -163,4 +172,5 @@ def history_of_round(tx: Connection, round_id: int) -> list[Entry]:
 
 def _entry(row: Row) -> Entry:
     fields: tuple[Any, ...] = tuple(row)
-    return Entry(*[*fields[:-2], unpack(fields[-2]), unpack(fields[-1])])
+    *same, old, new, erased = fields
+    return Entry(*[*same, unpack(old), unpack(new), bool(erased)])

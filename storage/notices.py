@@ -124,7 +124,7 @@ def late_readers(tx: Connection, round_ids: Iterable[int]) -> dict[int, str]:
 
 def write_notice(
     tx: Connection, audience: Audience, text: str, now: datetime, *,
-    by: int, commune_id: int | None, unit_id: int | None, count: int,
+    by: int, commune_id: int | None, unit_id: int | None, count: int, way: str = "button",
 ) -> int:  # fmt: skip
     """Store a notice; returns its id, which its messages in the outbox refer to."""
     made = insert(
@@ -132,7 +132,7 @@ def write_notice(
         text=text, written_at=now,
     )  # fmt: skip
     history.record(
-        tx, "notice", "button", now, person_id=by, commune_id=commune_id, unit_id=unit_id,
+        tx, "notice", way, now, person_id=by, commune_id=commune_id, unit_id=unit_id,
         new={"notice": made, "audience": audience, "count": count},
     )  # fmt: skip
     return made

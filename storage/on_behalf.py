@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import answer_values, history, places
+from storage import answer_values, history
+from storage.answers import Answer
 from storage.reports import Report, answers_of
 from storage.tables import answers, reports
 
@@ -75,22 +76,23 @@ def area_says(
 def take_total(
     tx: Connection,
     report: Report,
-    indicator: str,
-    figure: str,
+    standing: Answer,
     *,
     by: int,
     now: datetime,
     way: str = "button",
 ) -> int | None:
-    """Make the area's total of this answer the commune's figure; None when nothing differs."""
-    standing = answers_of(tx, report.id).get(indicator)
-    if standing is None or standing.commune_total is None:
+    """Settle that the area's total of an answer, as it stands, is right, and return it.
+
+    None when nothing differs. The caller makes it the commune's figure.
+    """
+    indicator = standing.indicator
+    if standing.commune_total is None:
         return None
     kept = answer_values.as_json(standing.value)
     total = kept.get("denominator")
     if total is None:
         return None
-    places.set_figure(tx, report.unit_id, figure, total, now, way=way, by=by)
     tx.execute(
         sa.update(answers)
         .where(answers.c.report_id == report.id, answers.c.indicator == indicator)

@@ -1,4 +1,4 @@
-"""An overview of many communes: the newest round of each, with the number of reports received."""
+"""An overview of many communes: the open rounds of each, with the number of reports received."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from storage.round_queries import takes_reports
 from storage.tables import reports, round_units, rounds
 
 _INSTANT = rounds.c.closes_at.type
-# Open rounds first: a commune that has one shows it, however new its closed ones are.
+# All open rounds; a commune without any shows its newest closed one.
 _IS_OPEN = takes_reports(bindparam("now", type_=_INSTANT)).label("open")
 _RANKED = (
     sa.select(
@@ -38,20 +38,24 @@ _IN = sa.select(sa.func.count()).where(reports.c.round_id == _RANKED.c.id, IS_IN
 _EXPECTED = (
     sa.select(sa.func.count()).where(round_units.c.round_id == _RANKED.c.id).scalar_subquery()
 )
-_NEWEST = sa.select(
-    _RANKED.c.commune_id,
-    _RANKED.c.id,
-    _RANKED.c.open,
-    _RANKED.c.deadline,
-    _RANKED.c.closes_at,
-    _IN,
-    _EXPECTED,
-).where(_RANKED.c.rank == 1)
+_PRESENT = (
+    sa.select(
+        _RANKED.c.commune_id,
+        _RANKED.c.id,
+        _RANKED.c.open,
+        _RANKED.c.deadline,
+        _RANKED.c.closes_at,
+        _IN,
+        _EXPECTED,
+    )
+    .where(sa.or_(_RANKED.c.rank == 1, _RANKED.c.open))
+    .order_by(_RANKED.c.commune_id, _RANKED.c.rank)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RoundCount:
-    """A commune's newest round: reports received and expected, the office's included."""
+    """A round of a commune: reports received and expected, the office's included."""
 
     commune_id: int
     round_id: int
@@ -62,10 +66,13 @@ class RoundCount:
     expected: int
 
 
-def newest_rounds(
+def present_rounds(
     tx: Connection, commune_ids: Iterable[int], now: datetime
-) -> dict[int, RoundCount]:
-    """By commune: its newest open round, else its newest closed one."""
+) -> dict[int, tuple[RoundCount, ...]]:
+    """By commune: its open rounds, the newest first, else its newest closed one."""
     given = {"of_communes": list(commune_ids), "now": now}
-    found = (RoundCount(*row) for row in tx.execute(_NEWEST, given))
-    return {one.commune_id: one for one in found}
+    found: dict[int, tuple[RoundCount, ...]] = {}
+    for row in tx.execute(_PRESENT, given):
+        one = RoundCount(*row)
+        found[one.commune_id] = (*found.get(one.commune_id, ()), one)
+    return found

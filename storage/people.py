@@ -148,6 +148,7 @@ def add_person(
     language: str,
     consent_version: str,
     now: datetime,
+    way: str = "button",
 ) -> Person:
     """Store a person who has just consented; one who had withdrawn comes back with their name."""
     values = {
@@ -167,7 +168,7 @@ def add_person(
         where.use(tx, known, bot, address, now)
         account = {"account_name": name, "handle": handle, "blocked_at": None}
         tx.execute(sa.update(addresses).where(this).values(account))
-        history.record(tx, "person", "button", now, person_id=known, new={"state": "returned"})
+        history.record(tx, "person", way, now, person_id=known, new={"state": "returned"})
     return _must(tx, known)
 
 
@@ -184,10 +185,10 @@ def follow_account(tx: Connection, known: Person, name: str | None, handle: str 
     return replace(known, account_name=name, handle=handle, name=own)
 
 
-def set_name(tx: Connection, person_id: int, name: str, now: datetime) -> None:
+def set_name(tx: Connection, person_id: int, name: str, now: datetime, way: str = "button") -> None:
     """Store the corrected name; the history records only that it was changed."""
     tx.execute(sa.update(people).where(people.c.id == person_id).values(name=name))
-    history.record(tx, "person", "button", now, person_id=person_id, new={"state": "renamed"})
+    history.record(tx, "person", way, now, person_id=person_id, new={"state": "renamed"})
 
 
 def set_language(tx: Connection, person_id: int, language: str) -> None:

@@ -56,6 +56,11 @@ class Unit:
         return (self.valid_from or day) <= day <= (self.valid_to or day)
 
     @property
+    def called_off(self) -> bool:
+        """Whether it never begins: it was founded for a day to come, which was called off."""
+        return (self.valid_to or "9") < (self.valid_from or "")
+
+    @property
     def order(self) -> tuple[bool, bool, int, str, str]:
         """The sort key of units: number, old commune, label; the office is last."""
         return (

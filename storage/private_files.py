@@ -4,6 +4,8 @@ import os
 import stat
 from pathlib import Path
 
+# Windows has no such permissions: there a file has those of its folder.
+PERMISSIONS = hasattr(os, "geteuid")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -21,5 +23,5 @@ def make_private(database: Path) -> None:
 
 
 def readable_by_others(file: Path) -> bool:
-    """Whether anybody but the owner may read, write or execute it."""
-    return bool(file.stat().st_mode & _OTHERS)
+    """Whether anybody but the owner may read, write or execute it; False without PERMISSIONS."""
+    return PERMISSIONS and bool(file.stat().st_mode & _OTHERS)

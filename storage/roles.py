@@ -58,24 +58,35 @@ def last_officer(tx: Connection, held: Member) -> bool:
 
 
 def give_area(
-    tx: Connection, person_id: int, unit_id: int, commune_id: int, *, by: int, now: datetime
+    tx: Connection,
+    person_id: int,
+    unit_id: int,
+    commune_id: int,
+    *,
+    by: int,
+    now: datetime,
+    way: str = "button",
 ) -> None:
     """Give an existing person the reporter role for one more area."""
     add_membership(tx, person_id, "reporter", now=now, unit_id=unit_id, commune_id=commune_id)
-    _record(tx, by, commune_id, unit_id, now, None, _who("reporter", person_id))
+    _record(tx, by, commune_id, unit_id, now, None, _who("reporter", person_id), way)
 
 
-def end_role(tx: Connection, held: Member, *, by: int, now: datetime, why: str) -> bool:
+def end_role(
+    tx: Connection, held: Member, *, by: int, now: datetime, why: str, way: str = "button"
+) -> bool:
     """End a role, by an officer or by the person; False when it had ended before."""
     role = held.membership
     if not end_membership(tx, role.id, now):
         return False
     old = _who(role.role, held.person.id)
-    _record(tx, by, role.commune_id, role.unit_id, now, old, {"state": why})
+    _record(tx, by, role.commune_id, role.unit_id, now, old, {"state": why}, way)
     return True
 
 
-def move_role(tx: Connection, held: Member, unit_id: int, *, by: int, now: datetime) -> None:
+def move_role(
+    tx: Connection, held: Member, unit_id: int, *, by: int, now: datetime, way: str = "button"
+) -> None:
     """Move a role to another area; the label stays.
 
     To a successor of the area: the person goes on reporting for the area itself in its own round.
@@ -93,11 +104,14 @@ def move_role(tx: Connection, held: Member, unit_id: int, *, by: int, now: datet
     )
     continue_role(tx, role.id, given.id)
     who = _who(role.role, held.person.id)
-    _record(tx, by, role.commune_id, role.unit_id, now, who, {"state": "moved", "to": unit_id})
-    _record(tx, by, role.commune_id, unit_id, now, None, who)
+    moved = {"state": "moved", "to": unit_id}
+    _record(tx, by, role.commune_id, role.unit_id, now, who, moved, way)
+    _record(tx, by, role.commune_id, unit_id, now, None, who, way)
 
 
-def hand_over(tx: Connection, held: Member, person_id: int, *, by: int, now: datetime) -> None:
+def hand_over(
+    tx: Connection, held: Member, person_id: int, *, by: int, now: datetime, way: str = "button"
+) -> None:
     """Give this role to another person; drafts stay with the area."""
     role = held.membership
     end_membership(tx, role.id, now)
@@ -111,11 +125,11 @@ def hand_over(tx: Connection, held: Member, person_id: int, *, by: int, now: dat
         label=role.label,
     )
     old, new = _who(role.role, held.person.id), _who(role.role, person_id)
-    _record(tx, by, role.commune_id, role.unit_id, now, old, new)
+    _record(tx, by, role.commune_id, role.unit_id, now, old, new, way)
 
 
 def replace_person(
-    tx: Connection, old_id: int, commune_id: int, new_id: int, now: datetime
+    tx: Connection, old_id: int, commune_id: int, new_id: int, now: datetime, way: str = "button"
 ) -> bool:
     """Hand all roles of a person in a commune to their replacement; returns whether any."""
     found = [
@@ -124,7 +138,7 @@ def replace_person(
         if one.membership.commune_id == commune_id and old_id != new_id
     ]
     for held in found:
-        hand_over(tx, held, new_id, by=new_id, now=now)
+        hand_over(tx, held, new_id, by=new_id, now=now, way=way)
     return bool(found)
 
 
@@ -145,11 +159,12 @@ def _record(
     now: datetime,
     old: dict[str, Any] | None,
     new: dict[str, Any],
+    way: str,
 ) -> None:
     history.record(
         tx,
         "role",
-        "button",
+        way,
         now,
         person_id=by,
         commune_id=commune_id,

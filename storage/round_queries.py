@@ -33,6 +33,11 @@ class Round:
     reason: str | None
     beside_another: bool = False  # a round of another set runs at the same time
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it is open, or was and is closed: not planned, not cancelled."""
+        return self.state in {"open", "closed"}
+
     def takes_reports(self, now: datetime) -> bool:
         """Whether it is open and its close has not come; a unit can be open longer (`is_open`)."""
         return self.state == "open" and now < self.closes_at
@@ -186,7 +191,7 @@ def is_open(tx: Connection, round_: Round, unit_id: int, now: datetime) -> bool:
 def was_open(tx: Connection, round_: Round, unit_id: int, at: datetime) -> bool:
     """Whether this unit could report in this round at that moment, even if it is closed now."""
     row = tx.execute(_UNIT, {"of_round": round_.id, "of_unit": unit_id}).first()
-    if row is None or round_.state in {"planned", "cancelled"}:
+    if row is None or not round_.has_begun:
         return False
     (open_until,) = row
     whole = round_.opens_at <= at < round_.closes_at
@@ -201,7 +206,7 @@ def open_units(tx: Connection, round_: Round, now: datetime) -> frozenset[int]:
 
 def _open_at(round_: Round, open_until: datetime | None, now: datetime) -> bool:
     """Whether a unit that is reopened until `open_until` (or not at all) can report now."""
-    if round_.state in {"planned", "cancelled"}:
+    if not round_.has_begun:
         return False
     whole = round_.opens_at <= now and round_.takes_reports(now)
     return whole or (open_until is not None and now < open_until)

@@ -211,6 +211,7 @@ def reopen_round(
         .where(round_units.c.round_id == round_id, round_units.c.unit_id == unit_id)
         .values(open_until=until)
     )
+    tx.execute(sa.update(rounds_table).where(rounds_table.c.id == round_id).values(erased_at=None))
     history.record(
         tx,
         "round",
@@ -252,7 +253,10 @@ def _freeze_units(tx: Connection, round_: Round, on: date) -> None:
 def _change(
     tx: Connection, round_: Round, now: datetime, way: str, by: int | None, **values: object
 ) -> Round:
-    tx.execute(sa.update(rounds_table).where(rounds_table.c.id == round_.id).values(**values))
+    # What is written from now on is erased in its turn.
+    values_stored = {**values, "erased_at": None}
+    same = rounds_table.c.id == round_.id
+    tx.execute(sa.update(rounds_table).where(same).values(**values_stored))
     changed = replace(round_, **values)  # type: ignore[arg-type]
     if changed != round_:
         _record(tx, changed, round_, way, by, now)

@@ -255,6 +255,8 @@ rounds = _table(
     Column("reason", FreeText),  # of a cancellation or the newest reopening
     # The frozen set: its text stays as it was.
     Column("criteria_hash", Text, ForeignKey("criteria_texts.hash"), nullable=False),
+    # When all that says something about people was erased, long after the close.
+    Column("erased_at", Instant),
     Index(None, "commune_id", "criteria_id", "opens_at"),
     # To find rounds that are due to open, to have their result stored, or to close.
     Index(None, "state", "opens_at"),
@@ -474,12 +476,13 @@ history = _table(
     Index(None, "commune_id"),
 )
 
-# Each masking of a name in the history, inserted before the change: triggers refuse all others.
+# Each masking in the history, inserted before the change: triggers refuse all others.
 maskings = _table(
     "maskings",
     _id(),
     _ref("history_id", "history"),
-    _ref("person_id", "people"),  # who was forgotten
+    # Who was forgotten; NULL: rounds are kept only so long, and the entry loses its person.
+    _ref("person_id", "people", nullable=True),
     Column("at", Instant, nullable=False),
     Column("done", Flag, nullable=False, server_default=_FALSE),
     Index(None, "history_id"),

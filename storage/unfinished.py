@@ -1,18 +1,17 @@
 """Scratch folders for files that are being written, and cleaning up after a killed process.
 
-Each has its own folder below `.unfinished`, locked while its process runs. The system releases the
-lock when the process ends, so an unlocked folder is abandoned and can be removed.
+Each has its own folder below `.unfinished`, and beside it a file that is locked while its process
+runs. The system releases the lock when the process ends, so a folder without one is abandoned.
 """
 
-import fcntl
-import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from filelock import BaseFileLock, FileLock
 
 FOLDER = ".unfinished"
 
@@ -20,25 +19,28 @@ FOLDER = ".unfinished"
 class Scratch:
     """A locked folder for files that are being written; close() or `with` removes it."""
 
-    def __init__(self, path: Path, handle: int) -> None:
+    def __init__(self, path: Path, lock: BaseFileLock) -> None:
         self.path = path
-        self._handle = handle
+        self._lock = lock
 
     @classmethod
     def below(cls, folder: Path, name: str | None = None) -> Self:
-        """Create a scratch folder in `folder`, which is created too if it is missing."""
+        """Create a scratch folder in `folder`, which is created too if it is missing.
+
+        A given name must never have been given before.
+        """
         parent = folder / FOLDER
+        path = parent / (name or secrets.token_hex(8))
         while True:
             parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
-                with _locked(parent):  # else left_behind() may find the new folder before its lock
-                    path = parent / (name or secrets.token_hex(8))
-                    path.mkdir(mode=0o700)
-                    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-                    fcntl.flock(handle, fcntl.LOCK_EX)
+                # Before the folder is there: left_behind() must not find it without its lock.
+                lock = _lock_of(path)
+                lock.acquire()
             except FileNotFoundError:  # another close() has just removed the empty parent
                 continue
-            return cls(path, handle)
+            path.mkdir(mode=0o700)
+            return cls(path, lock)
 
     @classmethod
     def beside(cls, target: Path, data_dir: Path) -> Self:
@@ -59,13 +61,28 @@ class Scratch:
         """Remove the folder with everything in it."""
         # Before the lock is released: nobody else may find the folder half removed.
         shutil.rmtree(self.path, ignore_errors=True)
-        os.close(self._handle)
+        self._remove_lock()
         with suppress(OSError):  # not empty: other scratch folders exist
             self.path.parent.rmdir()
 
     def leave(self) -> None:
         """Release the lock but keep the folder; left_behind() will find it."""
-        os.close(self._handle)
+        self._lock.release()
+
+    def _remove_lock(self) -> None:
+        """Remove the lock's file while it is held, so that nobody takes a lock on a removed file.
+
+        Windows removes no open file; there nobody can have opened one that is removed.
+        """
+        file = Path(self._lock.lock_file)
+        try:
+            file.unlink(missing_ok=True)
+        except PermissionError:
+            self._lock.release()
+            with suppress(OSError):  # another process tries it just now, and removes it
+                file.unlink(missing_ok=True)
+        else:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -84,29 +101,27 @@ def left_behind(folder: Path) -> list[Scratch]:
     parent = folder / FOLDER
     if not parent.is_dir():
         return []
-    with _locked(parent):
-        taken = [(path, _try_lock(path)) for path in sorted(parent.iterdir()) if path.is_dir()]
-    return [Scratch(path, handle) for path, handle in taken if handle is not None]
+    # A kill may leave the lock's file alone, and an older version left folders without one.
+    found = {_folder_of(entry) for entry in parent.iterdir()}
+    return [one for path in sorted(found) if (one := _taken(path)) is not None]
 
 
-def _try_lock(path: Path) -> int | None:
+def _taken(path: Path) -> Scratch | None:
+    """The scratch folder, locked; None while its process is running."""
+    lock = _lock_of(path)
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:  # it belongs to another user
+        lock.acquire(blocking=False)
+    except OSError:  # locked, or it belongs to another user
         return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:  # its process is still running
-        os.close(handle)
-        return None
-    return handle
+    return Scratch(path, lock)
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+def _lock_of(path: Path) -> BaseFileLock:
+    """The lock of a scratch folder; a soft one would outlive a killed process."""
+    file = path.with_name(f".{path.name}.lock")
+    return FileLock(file, mode=0o600, thread_local=False, fallback_to_soft=False)
+
+
+def _folder_of(entry: Path) -> Path:
+    """The scratch folder that this entry is, or whose lock it is."""
+    return entry.with_name(entry.name.removeprefix(".").removesuffix(".lock"))

@@ -33,7 +33,8 @@ class Phone:
     A message is named by itself, by its number, or by a part of its text (the newest that has it).
     While the bot is switched off, or what the person does is held back, actions return at once.
 
-    `idle` is the running bot's own: it returns when the bot has nothing in work.
+    `idle` is the running bot's own: it returns when the bot has nothing in work. `acts` counts what
+    the person wrote and pressed.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class Phone:
         self.idle = idle
         self.telephone = world.add_phone(name, language, user_id=user_id)
         self.id = self.telephone.id
+        self.acts = 0
         self._pressed_at = 0
 
     # --- doing ------------------------------------------------------------------------------
 
     async def send(self, text: str, *, reply_to: Named | None = None) -> None:
         """Write a text (the first one starts the bot)."""
+        self.acts += 1
         self.world.send_text(self.id, text, self._answered(reply_to))
         await self.settled()
 
@@ -67,6 +70,7 @@ class Phone:
     ) -> None:
         """Press the button whose caption contains this, on the newest message that has it."""
         message, data = self.find(caption, on=on, exact=exact)
+        self.acts += 1
         self._pressed_at = self.world.journal.last
         self.world.press(self.id, message["message_id"], data)
         await self.settled()

@@ -5,8 +5,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import urllib.request
+import venv
 import zipfile
 from pathlib import Path
 
@@ -35,8 +37,8 @@ def test_what_lies_in_the_checkout_is_not_packed(tmp_path):
     }  # fmt: skip
 
 
-def test_the_demo_runs_from_the_wheel_in_an_empty_folder(tmp_path):
-    built, site, empty = tmp_path / "built", tmp_path / "site", tmp_path / "empty"
+def test_the_demo_runs_from_an_installed_wheel_in_an_empty_folder(tmp_path):
+    built, place, empty = tmp_path / "built", tmp_path / "installed", tmp_path / "empty"
     empty.mkdir()
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)],
@@ -44,17 +46,21 @@ def test_the_demo_runs_from_the_wheel_in_an_empty_folder(tmp_path):
     )  # fmt: skip
     (wheel,) = built.iterdir()
     with zipfile.ZipFile(wheel) as files:
-        files.extractall(site)
         names = set(files.namelist())
     assert {f"{one}/py.typed" for one in ("bot", "handlers", "storage", "criteria")} <= names
     assert any(one.endswith("licenses/LICENSE") for one in names)
     assert {one.partition("/")[0] for one in names if not one.startswith("smart_commune")} == {
         "bot", "handlers", "storage", "criteria",
     }  # fmt: skip
+    command = _installed(wheel, place)
+    surroundings = {"PATH": "", "TMPDIR": str(tmp_path), "LANG": "vi_VN.UTF-8"}
+    said = subprocess.run(
+        [command, "--help"], cwd=empty, env=surroundings, check=True, capture_output=True, text=True
+    ).stdout
+    assert "Cách dùng: smart-commune" in said  # the catalogues are in the wheel
     program = subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser"],
-        cwd=empty, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env={"PYTHONPATH": str(site), "PATH": "", "TMPDIR": str(tmp_path)},
+        [command, "demo", "--port", "0", "--no-browser"],
+        cwd=empty, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=surroundings,
     )  # fmt: skip
     try:
         address = re.search(r"http://127\.0\.0\.1:\d+", program.stdout.readline())[0]
@@ -67,3 +73,19 @@ def test_the_demo_runs_from_the_wheel_in_an_empty_folder(tmp_path):
         program.wait(10)
         program.stdout.close()
     assert list(empty.iterdir()) == []
+
+
+def _installed(wheel, place):
+    """The wheel's command in an environment of its own that sees the libraries of this one."""
+    venv.create(place, symlinks=True)
+    python = place / "bin" / "python"
+    subprocess.run(
+        [
+            sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index",
+            "--no-deps", "--disable-pip-version-check", wheel,
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    (libraries,) = (place / "lib").glob("python*/site-packages")
+    (libraries / "these.pth").write_text(sysconfig.get_path("purelib"))
+    return place / "bin" / "smart-commune"

@@ -1,4 +1,4 @@
-"""docs/operations.md: it explains every figure and no other, every reason of /readyz, and its unit holds."""
+"""docs/operations.md: it explains every figure and no other, every reason of /readyz, and its units hold."""
 
 import re
 import shutil
@@ -84,10 +84,14 @@ def test_every_part_of_readyz_is_explained():
     assert {one for one in parts if f"\n| `{one}` |" not in PAGE} == set()
 
 
+UNITS = ("smart-commune.service", "smart-commune@.service")
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
-def test_the_unit_is_one_that_systemd_takes(tmp_path):
-    unit = tmp_path / "smart-commune.service"
-    text = (DOCS / "smart-commune.service").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", UNITS)
+def test_the_unit_is_one_that_systemd_takes(tmp_path, name):
+    unit = tmp_path / name.replace("@", "@8081")
+    text = (DOCS / name).read_text(encoding="utf-8")
     unit.write_text(text.replace("/opt/smart-commune/.venv/bin/python", sys.executable))
     done = subprocess.run(
         ["systemd-analyze", "verify", str(unit)],
@@ -97,3 +101,15 @@ def test_the_unit_is_one_that_systemd_takes(tmp_path):
         timeout=60,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_worker_is_shut_in_like_a_single_bot():
+    single, worker = ((DOCS / name).read_text(encoding="utf-8") for name in UNITS)
+    apart = ("RestartSec=", "Environment=LISTEN=")
+
+    def directives(unit):
+        body = unit.partition("[Service]")[2].partition("[Install]")[0]
+        lines = [line for line in body.splitlines() if line and not line.startswith("#")]
+        return [line for line in lines if not line.startswith(apart)]
+
+    assert directives(worker) == directives(single)

@@ -24,16 +24,16 @@ def test_every_row_names_a_test_that_exists():
 
 def test_the_page_and_the_program_agree_on_what_is_taken():
     from bot.opening import limits, pictures
-    from handlers.report import allowances, attachment_rules
+    from handlers.report import attachment_rules
 
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-    day, round_ = allowances.OF_A_DAY, allowances.OF_A_ROUND
+    day, round_ = attachment_rules.OF_A_DAY, attachment_rules.OF_A_ROUND
     for said in (
         f"{attachment_rules.LARGEST >> 20} MB and {pictures.LARGEST_PHOTO // 1_000_000} megapixels",
         f"(JPEG; other pictures {pictures.LARGEST // 1_000_000})",
         f"{limits.MEMORY >> 20} MB and {limits.SECONDS} seconds",
         f"{day.pieces:,} pieces and {day.size // 1_000_000:,} MB a day",
         f"{round_.pieces:,} pieces and {round_.size // 1_000_000:,} MB in a round",
-        f"less than {allowances.LEAST_ROOM // 1_000_000:,} MB",
+        f"less than {attachment_rules.LEAST_ROOM // 1_000_000:,} MB",
     ):
         assert said in page

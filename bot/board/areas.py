@@ -7,7 +7,7 @@ from bot.board.heading import heading
 from bot.board.pages import Looking, page_of
 from handlers.history.sentences import reader, without_names
 from handlers.report.wording import value_text, with_how
-from handlers.status.areas import area_head, area_notes, asked_of, one_area, over_total
+from handlers.status.areas import area_head, area_notes, one_area, over_total
 from handlers.status.indicators import one_indicator
 from handlers.texts import Html
 from storage import history, reports
@@ -19,19 +19,19 @@ _MOST_CHANGES = 100
 def area(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's own arguments
     """The unit's answers that count, what was changed, and the pictures and files beside them."""
     status, unit, texts, tx = at.status, at.unit, looking.texts, looking.context.tx
-    report = reports.report_of(tx, status.round_id, unit)
+    report = reports.report_of(tx, status.id, unit)
     answers = reports.answers_of(tx, report.id) if report is not None else {}
     office = unit == status.facts.office
     rows = []
-    for one in asked_of(status, unit):
+    for one in status.asked_of(unit):
         value = status.facts.counted.get((unit, one.code))
         how = status.counting_methods.get((unit, one.code))
         said = with_how(value_text(value, texts, one), how, texts) if value is not None else "—"
         pending = over_total(value, answers.get(one.code), one, texts)
         link = looking.link(one_indicator, status, one.code)
         rows.append((one.code, one.text(texts.language, office=office).short, link, said, pending))
-    reads = status.commune_id in looking.context.communes_read
-    changes = _changes(looking, status.round_id, unit) if reads else []
+    reads = status.commune.id in looking.context.communes_read
+    changes = _changes(looking, status.id, unit) if reads else []
     pieces = pieces_of(looking, report) if reads and report is not None else []
     codes = {code for code, *_ in rows}
     return {

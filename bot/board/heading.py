@@ -12,8 +12,8 @@ def heading(looking: Looking, status: StatusView) -> dict[str, Any]:
     """The fields of the heading."""
     texts, zone = looking.texts, looking.context.deployment.zone
     return {
-        "title": f"{status.commune} · {status.round_title(texts)}",
-        "commune": status.commune,
+        "title": f"{status.commune.name} · {status.round_title(texts)}",
+        "commune": status.commune.name,
         "round": status.round_title(texts),
         "deadline": deadline_line(status, texts, zone),
         "coverage": reports_said(status, texts),

@@ -8,9 +8,9 @@ from criteria.definition import Indicator
 from handlers.flow.rights import READER
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
-from handlers.status.access import OfRound
 from handlers.status.areas import one_area
 from handlers.status.lines import STATE_MARKS
+from handlers.status.loading import OfRound
 from handlers.status.view import StatusView
 from handlers.texts import Texts, without_tags
 

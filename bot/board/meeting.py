@@ -8,7 +8,7 @@ from bot.board.result import groups_of
 from handlers.flow.arguments import one_of, text
 from handlers.flow.rights import READER
 from handlers.flow.routes import argument
-from handlers.status.access import OfRound
+from handlers.status.loading import OfRound
 
 TONES = ("", "dark", "light")
 

@@ -6,13 +6,12 @@ from bot.board.heading import bare, heading
 from bot.board.pages import Looking, page_of
 from bot.board.svg import Svg
 from criteria.scoring import IndicatorResult
-from handlers.exports.pictures.bars import BAR
-from handlers.exports.pictures.canvas import MARKS
+from handlers.exports.pictures.canvas import BAR, MARKS
 from handlers.kinds.base import presentation_of
-from handlers.status.access import OfRound
 from handlers.status.areas import one_area
 from handlers.status.indicators import one_indicator
 from handlers.status.lines import said
+from handlers.status.loading import OfRound
 from handlers.status.overview import whole_commune
 from handlers.status.view import StatusView, awaited
 from handlers.texts import Texts
@@ -25,7 +24,7 @@ def result(looking: Looking, at: OfRound) -> dict[str, Any]:
     """The page that a chair opens in a meeting."""
     status, texts = at.status, looking.texts
     last = status.last
-    officer = status.commune_id in looking.context.office_communes
+    officer = status.commune.id in looking.context.office_communes
     missing = [
         (bare(texts.say(f"board.{key}", count=len(units))), units) for key, units in awaited(status)
     ]

@@ -111,7 +111,7 @@ class Board:
         about = status if isinstance(status, Standing) else None
         if page.live and about is not None:
             number = change_numbers.newest(looking.context.tx)
-            live = f"{self._web.path}{LIVE}{packed(about.commune_id)}?since={number}"
+            live = f"{self._web.path}{LIVE}{packed(about.commune.id)}?since={number}"
         other = "en" if looking.texts.language == "vi" else "vi"
         return {
             "token": self._web.cookies.token(cookie),

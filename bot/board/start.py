@@ -6,8 +6,8 @@ from handlers.flow.press import Press
 from handlers.flow.rights import READER
 from handlers.flow.routes import NoArguments
 from handlers.home import language_chosen
-from handlers.status.access import readable_communes
 from handlers.status.communes import all_communes, one_commune
+from handlers.status.loading import readable_communes
 
 
 @page("start", NoArguments, "gone.html", right=READER)

@@ -1,13 +1,17 @@
 """The command line: one module per group of commands, heavy libraries only inside commands."""
 
+import copy
+import errno
 import io
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from bot import __version__
+from bot.cli.alarm import alarm
 from bot.cli.bot import bot
 from bot.cli.chat import chat
 from bot.cli.check import check
@@ -22,10 +26,22 @@ from bot.cli.roster import roster
 from bot.cli.round import round_
 from bot.cli.run import run
 from bot.cli.status import status
+from bot.language import LANGUAGES, language_of, speaking, translated
 
 
 class _Commands(click.Group):
-    """A command group that prints errors as one sentence on standard error, without a trace."""
+    """All commands, in the language that is asked for; an error is one sentence without a trace."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - click's own signature
+        """Run a command with its help, messages and errors in one language."""
+        words = sys.argv[1:] if args is None else list(args)
+        with speaking(self._language(words)):
+            return click.Group.main(translated(self), words, *rest, **named)
+
+    def _language(self, words: Sequence[str]) -> str:
+        """The language that --language asks for, else the environment."""
+        asked = copy.copy(self).make_context("", list(words), resilient_parsing=True)
+        return asked.params.get("language") or language_of(os.environ)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command."""
@@ -43,8 +59,13 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="smart-commune")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="Of help and messages; Vietnamese where LANG says so, else English.",
+)
 @click.option("--trace", is_flag=True, help="Show a trace when something fails.")
-def commands(trace: bool) -> None:
+def commands(language: str | None, trace: bool) -> None:
     """Reports of a smart new-rural commune, collected in Telegram.
 
     `demo` shows everything without a token; `check` says what is set up, reachable and wrong.
@@ -70,6 +91,7 @@ for _command in (
     restore,
     copy_database,
     check,
+    alarm,
 ):
     commands.add_command(_command)
 
@@ -79,4 +101,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # an output without Vietnamese letters gets "?"
             stream.reconfigure(errors="replace")
+    sys.unraisablehook = _without_full_disks
     commands(prog_name="smart-commune")
+
+
+def _without_full_disks(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Print no trace where zipfile closes, once more, a file that a full disk cut short."""
+    error = unraisable.exc_value
+    if not (isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}):
+        sys.__unraisablehook__(unraisable)

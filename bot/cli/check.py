@@ -6,6 +6,8 @@ import click
 
 from bot.cli.failure import Failure
 from bot.cli.session import print_json, settings
+from bot.language import gettext as _
+from bot.language import speaking, spoken_language
 
 
 @click.command()
@@ -17,12 +19,21 @@ def check(as_json: bool) -> None:
     """
     from bot.operations.check import check_all
 
-    found = asyncio.run(check_all(settings()))
+    # JSON is read by programs: it is the same in every language.
+    with speaking("en" if as_json else spoken_language()):
+        found = asyncio.run(check_all(settings()))
     if as_json:
         print_json([{"what": f.what, "ok": f.ok, "text": f.text} for f in found])
     else:
+        marks = {True: _("ok "), False: _("BAD")}
         for one in found:
-            click.echo(f"{'ok ' if one.ok else 'BAD'}  {one.what}: {one.text}")
-    wrong = [one.what for one in found if not one.ok]
+            click.echo(f"{marks[one.ok]}  {_named(one.what)}: {one.text}")
+    wrong = [_named(one.what) for one in found if not one.ok]
     if wrong:
-        raise Failure(f"Wrong: {', '.join(wrong)}.")
+        raise Failure(_("Wrong: {wrong}.", wrong=", ".join(wrong)))
+
+
+def _named(what: str) -> str:
+    """What was checked, in words; the last word of "criteria phu-tho-2024" is an id."""
+    first, gap, rest = what.partition(" ")
+    return _(what) if _(what) != what else _(first) + gap + rest

@@ -1,6 +1,5 @@
 """`criteria`: the criteria sets, and how replies are read."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,8 @@ import click
 
 from bot.cli.failure import Failure
 from bot.cli.session import print_json, settings
+from bot.language import gettext as _
+from bot.language import spoken_language
 
 if TYPE_CHECKING:
     from criteria.definition import CriteriaSet
@@ -38,7 +39,14 @@ def list_(as_json: bool) -> None:
         )  # fmt: skip
         return
     for each in sets:
-        click.echo(f"{each.id}  {each.title.vi} ({len(each.indicators)} indicators)")
+        click.echo(
+            _(
+                "{id}  {title} ({count} indicators)",
+                id=each.id,
+                title=each.title.vi,
+                count=len(each.indicators),
+            )
+        )
 
 
 @criteria.command()
@@ -50,7 +58,14 @@ def show(set_id: str, as_json: bool) -> None:
     if as_json:
         print_json(chosen.model_dump(mode="json"))
         return
-    click.echo(f"{chosen.id}, version {chosen.version}: {chosen.title.vi}")
+    click.echo(
+        _(
+            "{id}, version {version}: {title}",
+            id=chosen.id,
+            version=chosen.version,
+            title=chosen.title.vi,
+        )
+    )
     for line in _lines(chosen):
         click.echo(line)
 
@@ -60,15 +75,15 @@ def show(set_id: str, as_json: bool) -> None:
 @click.option(
     "--language",
     type=click.Choice(("vi", "en")),
-    help="Of what is said; Vietnamese, or English where LANG says so.",
+    help="Of what is said; that of the messages if not given.",
 )
 def check(file: Path, language: str | None) -> None:
     """Check a set's TOML file; if it is invalid, print every error with its line."""
     from criteria.set_file import CriteriaError, parse_criteria, set_text
-    from handlers.rounds.set_problems import lines_of
-    from handlers.texts import language_of, texts_of, without_tags
+    from handlers.rounds.criteria_sets import lines_of
+    from handlers.texts import texts_of, without_tags
 
-    texts = texts_of(language or language_of(_system_language()))
+    texts = texts_of(language or spoken_language())
     try:
         chosen = parse_criteria(set_text(file.read_bytes()), file.name)
     except UnicodeDecodeError:
@@ -78,12 +93,6 @@ def check(file: Path, language: str | None) -> None:
     count = len(chosen.indicators)
     right = texts.say("set.check.right", file=file.name, id=chosen.id, count=count)
     click.echo(without_tags(right))
-
-
-def _system_language() -> str | None:
-    """The language that the environment asks for, as gettext looks for it."""
-    names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    return next((os.environ[name] for name in names if os.environ.get(name)), None)
 
 
 @criteria.command("read")
@@ -100,7 +109,7 @@ def read_(kind: str, set_id: str | None, as_json: bool, why: bool, texts: tuple[
         _read_reports(set_id or "phu-tho-2024", texts, as_json=as_json, why=why)
         return
     if set_id is not None:
-        raise Failure("--set goes only with --kind report.")
+        raise Failure(_("--set goes only with --kind report."))
     explained = [(text, explain(text, kind)) for text in texts]  # type: ignore[arg-type]
     if as_json:
         print_json([_as_json(text, one, why=why) for text, one in explained])
@@ -110,8 +119,9 @@ def read_(kind: str, set_id: str | None, as_json: bool, why: bool, texts: tuple[
         extra = f"  ({reading.reason})" if reading.reason else ""
         click.echo(f"{text!r}: {reading.outcome} {reading.text_form}{extra}".rstrip())
         if why:
-            click.echo(f"    rules: {', '.join(one.rules)}")
-            click.echo("    words: " + " · ".join(f"{word} ({part})" for word, part in one.words))
+            click.echo(_("    rules: {rules}", rules=", ".join(one.rules)))
+            words = " · ".join(f"{word} ({part})" for word, part in one.words)
+            click.echo(_("    words: {words}", words=words))
 
 
 def _read_reports(set_id: str, texts: tuple[str, ...], *, as_json: bool, why: bool) -> None:
@@ -124,8 +134,8 @@ def _read_reports(set_id: str, texts: tuple[str, ...], *, as_json: bool, why: bo
         print_json([_report_as_json(text, reading, why=why) for text, reading in readings])
         return
     for text, reading in readings:
-        rest = f"  rest: {reading.rest}" if reading.rest else ""
-        command = f"  command: {reading.command}" if reading.command else ""
+        rest = _("  rest: {rest}", rest=reading.rest) if reading.rest else ""
+        command = _("  command: {command}", command=reading.command) if reading.command else ""
         click.echo(f"{text!r}: {reading.outcome}{rest}{command}")
         for one in reading.answers:
             extra = f"  ({one.reason})" if one.reason else ""
@@ -133,7 +143,7 @@ def _read_reports(set_id: str, texts: tuple[str, ...], *, as_json: bool, why: bo
             if why:
                 click.echo(f"        {one.text!r}: {', '.join(one.rules)}")
         for part in reading.unread if why else ():
-            click.echo(f"    of no question: {part!r}")
+            click.echo(_("    of no question: {part!r}", part=part))
 
 
 def _report_as_json(text: str, reading: "ReportReading", *, why: bool) -> dict[str, object]:
@@ -165,7 +175,9 @@ def set_named(set_id: str) -> "SetFile":
     found = next((one for one in sets if one.id == set_id), None)
     if found is None:
         known = ", ".join(one.id for one in sets)
-        raise Failure(f"There is no criteria set {set_id!r}; there is {known}.")
+        raise Failure(
+            _("There is no criteria set {set_id!r}; there is {known}.", set_id=set_id, known=known)
+        )
     return found
 
 
@@ -174,7 +186,7 @@ def _sets() -> "tuple[SetFile, ...]":
 
     sets, aside = sets_of(settings().data_dir)
     for one in aside:
-        click.echo(f"Skipped: {one.why}", err=True)
+        click.echo(_("Skipped: {why}", why=one.why), err=True)
     return sets
 
 

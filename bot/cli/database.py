@@ -8,6 +8,7 @@ import click
 from bot.cli.failure import Failure
 from bot.cli.files import make_room_for
 from bot.cli.session import now, settings
+from bot.language import gettext as _
 
 _FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
@@ -25,16 +26,20 @@ def migrate() -> None:
     given = settings()
     url = given.database_url.get_secret_value()
     if current_revision(url) == head_revision():
-        click.echo(f"The database {location_of(url)} is up to date; nothing to do.")
+        click.echo(_("The database {place} is up to date; nothing to do.", place=location_of(url)))
         return
 
     async def bring_up() -> list[str]:
-        keep = backup_first(given, now(), lambda _, made: click.echo(f"Backup made: {made}."))
+        keep = backup_first(
+            given, now(), lambda _revision, made: click.echo(_("Backup made: {made}.", made=made))
+        )
         async with Database(url, exclusive=True, before_upgrade=keep) as database:
             return database.applied
 
     applied = asyncio.run(bring_up())
-    click.echo(f"Applied to {location_of(url)}: {', '.join(applied)}.")
+    click.echo(
+        _("Applied to {place}: {applied}.", place=location_of(url), applied=", ".join(applied))
+    )
 
 
 @click.command()
@@ -45,7 +50,7 @@ def backup(file: Path, force: bool) -> None:
     from bot.operations.backups import make_backup
 
     if file.exists() and not force:
-        raise Failure(f"{file} is there already; name another file, or use --force.")
+        raise Failure(_("{file} is there already; name another file, or use --force.", file=file))
     given = settings()
     url = given.database_url.get_secret_value()
     make_room_for(file)
@@ -53,13 +58,22 @@ def backup(file: Path, force: bool) -> None:
     manifest = made.manifest
     size = file.stat().st_size / 1_000_000
     click.echo(
-        f"{file}: {size:.1f} MB, the database and {len(manifest.files) - 1} files of evidence,"
-        f" as of {manifest.made_at.astimezone(given.timezone):%d/%m/%Y %H:%M}."
+        _(
+            "{file}: {size:.1f} MB, the database and {count} files of evidence, as of "
+            "{made_at:%d/%m/%Y %H:%M}.",
+            file=file,
+            size=size,
+            count=len(manifest.files) - 1,
+            made_at=manifest.made_at.astimezone(given.timezone),
+        )
     )
     if made.missing:
         click.echo(
-            f"{len(made.missing)} files of evidence that the database names aren't there;"
-            " `check` says which.",
+            _(
+                "{count} files of evidence that the database names aren't there; `check` says "
+                "which.",
+                count=len(made.missing),
+            ),
             err=True,
         )
 
@@ -74,8 +88,11 @@ def restore(file: Path) -> None:
     url = given.database_url.get_secret_value()
     manifest = asyncio.run(restore_backup(file, url, given.data_dir))
     click.echo(
-        f"Restored: the database and {len(manifest.files) - 1} files of evidence, as of"
-        f" {manifest.made_at.astimezone(given.timezone):%d/%m/%Y %H:%M}."
+        _(
+            "Restored: the database and {count} files of evidence, as of {made_at:%d/%m/%Y %H:%M}.",
+            count=len(manifest.files) - 1,
+            made_at=manifest.made_at.astimezone(given.timezone),
+        )
     )
 
 
@@ -110,6 +127,6 @@ def copy_database(source: str, target: str) -> None:
         except ValueError as error:
             raise Failure(f"{name} {error}.") from None
     if source == target:
-        raise Failure("FROM and TO are the same database.")
+        raise Failure(_("FROM and TO are the same database."))
     asyncio.run(copy())
-    click.echo("Copied. Set DATABASE_URL to the new address and start the bot again.")
+    click.echo(_("Copied. Set DATABASE_URL to the new address and start the bot again."))

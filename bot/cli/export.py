@@ -1,5 +1,6 @@
 """`export`: pictures, workbook, report, data or evidence of a round, as a file."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,13 +9,15 @@ import click
 from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable
 from bot.cli.places import commune_of, round_of
-from bot.cli.session import now, read, settings
+from bot.cli.session import now, read, settings, write
+from bot.language import gettext as _
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from handlers.exports.formats import ExportFormat
     from handlers.exports.material import Material
+    from storage.rounds import Round
 
 
 class _FormatName(click.ParamType["ExportFormat"]):
@@ -28,7 +31,11 @@ class _FormatName(click.ParamType["ExportFormat"]):
         from handlers.exports.formats import FORMATS
 
         if value not in FORMATS:
-            self.fail(f"{value!r} is none of {', '.join(FORMATS)}.", param, ctx)
+            self.fail(
+                _("{value!r} is none of {formats}.", value=value, formats=", ".join(FORMATS)),
+                param,
+                ctx,
+            )
         return FORMATS[value]
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's
@@ -47,8 +54,8 @@ class _WithFormats(click.Command):
     ) -> None:
         from handlers.exports.formats import FORMATS
 
-        with formatter.section("Formats"):
-            formatter.write_dl([(one.name, one.description) for one in FORMATS.values()])
+        with formatter.section(_("Formats")):
+            formatter.write_dl([(one.name, _(one.description)) for one in FORMATS.values()])
 
 
 @click.command(cls=_WithFormats)
@@ -63,43 +70,111 @@ class _WithFormats(click.Command):
     show_default=True,
     help="Of the file's words.",
 )
+@click.option(
+    "--document",
+    metavar="TEXT",
+    help='What a Word report carries out: number, date, issuer. Kept for the round; "": none.',
+)
 def export(
-    file: Path, commune: str, round_text: str | None, format_: "ExportFormat", language: str
+    file: Path,
+    commune: str,
+    round_text: str | None,
+    format_: "ExportFormat",
+    language: str,
+    document: str | None,
 ) -> None:
     """Write a round to FILE: the same bytes that the buttons under /status send.
 
     docs/exports.md describes the formats.
     """
+    from bot.operations.disk_full import room_on
     from handlers.exports.formats import make
+    from handlers.status.files import FORMAT
     from handlers.texts import texts_of
     from storage.unfinished import Scratch
 
     check_writable(file)
+    is_word = format_.name == FORMAT
+    if document is not None and not is_word:
+        raise click.UsageError(_("--document goes with --format {format}.", format=FORMAT))
     texts, folder = texts_of(language), settings().data_dir
+    if is_word:
+        _name_document(commune, round_text, document)
     material = read(lambda tx: _material(tx, commune, round_text, language))
-    with Scratch.beside(file, folder) as scratch:
+    with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:
         try:
             made = make(format_.name, material, texts, folder, scratch.path)
         except ImportError as error:
             if format_.extra is None:
                 raise
-            raise missing_extra(f"Files of the format {format_.name}", format_.extra) from error
+            raise missing_extra(
+                _("Files of the format {name}", name=format_.name), format_.extra
+            ) from error
         # A format may have several files: the first gets FILE's name, the others a suffix.
         for number, one in enumerate(made):
             ending = one.stem.rpartition("_")[2]
             target = file if number == 0 else file.with_name(f"{file.stem}-{ending}{file.suffix}")
             one.replace(target)
-            click.echo(f"{target}: {target.stat().st_size:,} bytes")
+            click.echo(_("{target}: {size:,} bytes", target=target, size=target.stat().st_size))
+    if is_word:
+        write(lambda tx: _note_made(tx, material.status.id))
 
 
-def _material(tx: "Connection", commune: str, round_text: str | None, language: str) -> "Material":
-    from handlers.exports.loading import material_of
-    from handlers.texts import texts_of
+def _name_document(commune: str, round_text: str | None, given: str | None) -> None:
+    """Keep what the Word report carries out; who sits at a terminal is asked once for the round."""
+    from handlers.status.files import LONGEST, document_in, earlier_document
+    from storage.word_drafts import draft_of, keep_document
 
+    def known(tx: "Connection") -> tuple[int, str | None, str | None]:
+        round_ = _round(tx, commune, round_text)
+        return round_.id, draft_of(tx, round_.id).document, earlier_document(tx, round_)
+
+    round_id, standing, earlier = read(known)
+    if given is None and standing is None and sys.stdin.isatty():
+        asked = _("Which document does the report carry out? Number, date, issuer; Enter for none")
+        given = click.prompt(asked, default=earlier or "", show_default=bool(earlier), err=True)
+    if given is None:
+        if standing is None:
+            click.echo(
+                _("The report names no document that it carries out; give --document."), err=True
+            )
+        return
+    document = document_in(given) if given.strip() else ""
+    if document is None:
+        raise Failure(_("--document takes 3 to {longest} characters.", longest=LONGEST))
+    write(lambda tx: keep_document(tx, round_id, document))
+
+
+def _note_made(tx: "Connection", round_id: int) -> None:
+    """Store of which figures the Word file is made: `/status` tells when they change."""
+    from handlers.status.loading import load_status
+    from storage import rounds
+    from storage.word_drafts import keep_made
+
+    present = now()
+    status = load_status(tx, rounds.known_round(tx, round_id), present)
+    keep_made(tx, round_id, status.figures_checksum(), present)
+
+
+def _round(tx: "Connection", commune: str, round_text: str | None) -> "Round":
     one = commune_of(tx, commune)
     round_ = round_of(tx, one, round_text, now())
     if round_ is None:
-        raise Failure(f"{one.name} has no round yet.")
+        raise Failure(_("{name} has no round yet.", name=one.name))
     if round_.state in {"planned", "cancelled"}:
-        raise Failure(f"{round_.name} is {round_.state}: there is nothing to export.")
+        raise Failure(
+            _(
+                "{name} is {state}: there is nothing to export.",
+                name=round_.name,
+                state=_(round_.state),
+            )
+        )
+    return round_
+
+
+def _material(tx: "Connection", commune: str, round_text: str | None, language: str) -> "Material":
+    from handlers.exports.material import material_of
+    from handlers.texts import texts_of
+
+    round_ = _round(tx, commune, round_text)
     return material_of(tx, round_, texts_of(language), settings().timezone)

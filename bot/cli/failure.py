@@ -2,6 +2,20 @@
 
 import click
 
+from bot.language import gettext as _
+from bot.language import later
+
+MODULES = {  # that only an extra of pyproject.toml brings
+    "postgres": {"asyncpg"},
+    "documents": {"xlsxwriter", "python_calamine", "segno", "docx", "lxml", "pikepdf"},
+    "pictures": {"PIL", "pi_heif", "matplotlib"},
+}
+_WHAT_NEEDS = {
+    "postgres": later("PostgreSQL databases"),
+    "documents": later("Workbooks, sheets and QR codes"),
+    "pictures": later("Pictures"),
+}
+
 
 class Failure(click.ClickException):
     """One sentence for the person at the keyboard."""
@@ -12,25 +26,48 @@ class Failure(click.ClickException):
 
 
 def missing_extra(what: str, extra: str) -> Failure:
-    """The failure where a library of an extra isn't installed, with what installs it."""
+    """The failure where a library of an extra isn't installed, with what installs it.
+
+    It is installed from the program's folder: no registry has it.
+    """
     return Failure(
-        f"{what} need the extra {extra!r}: pip install 'smart-commune-bot[{extra}]' (in a "
-        f"checkout: make setup)."
+        _(
+            "{what} need the extra {extra!r}. In the program's folder: pip install '.[{extra}]'"
+            " (pipx install --force '.[{extra}]'; make setup has all).",
+            what=what,
+            extra=extra,
+        )
     )
+
+
+def _missing_module(name: str) -> Failure | None:
+    """The failure for a module that only an extra brings; None for any other module."""
+    found = (one for one, modules in MODULES.items() if name.partition(".")[0] in modules)
+    extra = next(found, None)
+    return missing_extra(_(_WHAT_NEEDS[extra]), extra) if extra is not None else None
 
 
 def sentence_of(error: Exception) -> tuple[str, int]:
     """The sentence and the exit code for an error that a command didn't handle."""
+    from bot.operations.disk_full import full_disk, sentence
     from bot.operations.logs import redact
-    from bot.service.exit_error import BUG, ExitError
+    from bot.service.exit_error import BUG, WRONG_SET_UP, ExitError
     from bot.settings import SettingsError
     from storage.errors import StorageError
 
     if isinstance(error, ExitError):
         return str(error), error.code
+    if (full := full_disk(error)) is not None:
+        return redact(sentence(full)), WRONG_SET_UP
     if isinstance(error, OSError) and error.filename and error.strerror:
         return redact(f"{error.filename}: {error.strerror}."), 1
-    if isinstance(error, SettingsError | StorageError | OSError):
+    if isinstance(error, StorageError):
+        return redact(" ".join(error.said(_).split())), 1
+    if isinstance(error, SettingsError | OSError):
         return redact(" ".join(str(error).split())), 1
+    if isinstance(error, ModuleNotFoundError) and (missing := _missing_module(error.name or "")):
+        return missing.message, missing.exit_code
     kind = type(error).__name__
-    return f"Something went wrong inside the program ({kind}); --trace shows where.", BUG
+    return _(
+        "Something went wrong inside the program ({kind}); --trace shows where.", kind=kind
+    ), BUG

@@ -7,6 +7,7 @@ import click
 from bot.cli.failure import Failure
 from bot.cli.places import commune_of
 from bot.cli.session import print_json, read, settings
+from bot.language import gettext as _
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -37,7 +38,7 @@ def history(area: str, commune: str | None, language: str, as_json: bool) -> Non
         print_json(changes)
         return
     if not changes:
-        click.echo("Nothing has changed there yet.")
+        click.echo(_("Nothing has changed there yet."))
     for change in changes:
         click.echo(change["sentence"])
 
@@ -85,7 +86,13 @@ def _unit(tx: "Connection", commune: str | None, area: str) -> "Unit":
         areas = (places.area_by(tx, one.id, area) for one in communes)
         found = [one for one in areas if one is not None]
     if not found:
-        raise Failure(f"There is no area {area!r}; give its code or its full label.")
+        raise Failure(_("There is no area {area!r}; give its code or its full label.", area=area))
     if len(found) > 1:
-        raise Failure(f"{len(found)} communes have an area {area!r}; give --commune.")
+        raise Failure(
+            _(
+                "{count} communes have an area {area!r}; give --commune.",
+                count=len(found),
+                area=area,
+            )
+        )
     return found[0]

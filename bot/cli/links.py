@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.cli.session import settings
+from bot.language import gettext as _
 
 if TYPE_CHECKING:
     from storage.short_codes import ShortCodes
 
-NO_NAME = (
-    "Telegram couldn't be asked for the bot's name, so there are codes and no links;"
-    " a link is https://t.me/<name of the bot>?start=<code>."
-)
+
+def no_name() -> str:
+    """The sentence for a bot whose user name isn't known."""
+    return _(
+        "Telegram couldn't be asked for the bot's name, so there are codes and no links;"
+        " a link is https://t.me/<name of the bot>?start=<code>."
+    )
 
 
 def join_link(username: str | None, code: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure
+from bot.language import gettext as _
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -20,8 +21,8 @@ def commune_of(tx: "Connection", code: str) -> "Commune":
 
     found = places.commune_by(tx, code)
     if found is None:
-        known = ", ".join(commune.code for commune in places.communes(tx)[:20]) or "none yet"
-        raise Failure(f"There is no commune {code!r}; known: {known}.")
+        known = ", ".join(commune.code for commune in places.communes(tx)[:20]) or _("none yet")
+        raise Failure(_("There is no commune {code!r}; known: {known}.", code=code, known=known))
     return found
 
 
@@ -31,8 +32,16 @@ def area_of(tx: "Connection", commune_id: int, text: str) -> "Unit":
 
     found = places.area_by(tx, commune_id, text)
     if found is None:
-        known = ", ".join(area.code for area in places.units_of(tx, commune_id)[:60]) or "none yet"
-        raise Failure(f"{text!r} is no one area of this commune; its codes: {known}.")
+        known = ", ".join(area.code for area in places.units_of(tx, commune_id)[:60]) or _(
+            "none yet"
+        )
+        raise Failure(
+            _(
+                "{text!r} is no one area of this commune; its codes: {known}.",
+                text=text,
+                known=known,
+            )
+        )
     return found
 
 
@@ -60,7 +69,13 @@ def rounds_of(
     by_id = [one for one in found if text == str(one.id)]
     by_name = {one.criteria_id: one for one in reversed(found) if _called(one, text or "")}
     if not by_id and not by_name:
-        raise Failure(f"{commune.name} has no round {text!r}; `round list` shows them.")
+        raise Failure(
+            _(
+                "{name} has no round {text!r}; `round list` shows them.",
+                name=commune.name,
+                text=text,
+            )
+        )
     return by_id or list(by_name.values())
 
 
@@ -77,14 +92,20 @@ def round_of(
     found = rounds_of(tx, commune, text, present)
     if len(found) > 1:
         named = ", ".join(f"{one.id} ({one.name}, {set_of(one).title.vi})" for one in found)
-        raise Failure(f"{commune.name} has several rounds; give --round with an id: {named}.")
+        raise Failure(
+            _(
+                "{name} has several rounds; give --round with an id: {named}.",
+                name=commune.name,
+                named=named,
+            )
+        )
     return found[0] if found else None
 
 
 def one_way_to_choose(commune: str | None, group: str | None, *, everywhere: bool) -> None:
     """Raise a UsageError unless exactly one of --commune, --group and --all is given."""
     if sum((commune is not None, group is not None, everywhere)) != 1:
-        raise click.UsageError("Give one of --commune, --group and --all.")
+        raise click.UsageError(_("Give one of --commune, --group and --all."))
 
 
 def communes_of(tx: "Connection", commune: str | None, group: str | None) -> "list[Commune]":
@@ -95,6 +116,6 @@ def communes_of(tx: "Connection", commune: str | None, group: str | None) -> "li
         return [commune_of(tx, commune)]
     found = places.communes(tx, group)
     if not found:
-        raise Failure(f"There are no communes in group {group!r}." if group else
-                      "There are no communes yet; import a roster first.")  # fmt: skip
+        raise Failure(_("There are no communes in group {group!r}.", group=group) if group else
+                      _("There are no communes yet; import a roster first."))  # fmt: skip
     return found

@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.cli.failure import Failure, missing_extra
-from bot.cli.files import check_writable, make_room_for
+from bot.cli.files import check_writable, made_aside, make_room_for
 from bot.cli.invite import listed
-from bot.cli.links import NO_NAME, bot_username, join_link, short_codes
-from bot.cli.session import is_there, now, place, print_json, read, read_empty, settings, write
+from bot.cli.links import bot_username, join_link, no_name, short_codes
+from bot.cli.session import is_there, now, place, print_json, read, read_empty, write
 from bot.cli.table import table
+from bot.language import gettext as _
+from bot.language import spoken_language
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from handlers.roster import Applied, Plan, Progress, Records
+    from handlers.roster.applying import Applied
+    from handlers.roster.plan import Plan
+    from handlers.roster.reading import Progress, Records
     from handlers.roster.values import Remark
 
 T = TypeVar("T")
@@ -45,14 +49,16 @@ def roster() -> None:
 @_LANGUAGE
 def template(file: Path, language: str) -> None:
     """Write an empty workbook with all columns and an explanation."""
-    from handlers.roster import write_template
+    from handlers.roster.writing import write_template
 
     make_room_for(file)
     if file.exists():
-        raise Failure(f"{file} exists already; choose another name, or delete it first.")
-    with _made_aside(file) as aside:
+        raise Failure(
+            _("{file} exists already; choose another name, or delete it first.", file=file)
+        )
+    with made_aside(file) as aside:
         _with_extra(lambda: write_template(aside, language))
-    click.echo(f"{file} is written; fill it in and `roster import` it.")
+    click.echo(_("{file} is written; fill it in and `roster import` it.", file=file))
 
 
 @roster.command("import")
@@ -67,14 +73,17 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     printed with their links, which can't be had again.
     """
     if not file.exists():
-        raise click.UsageError(f"There is no file {file}.")
-    with _progress("Reading", shown=not as_json) as tell:
+        raise click.UsageError(_("There is no file {file}.", file=file))
+    with _progress(_("Reading"), shown=not as_json) as tell:
         records = _with_extra(lambda: _read(file, tell))
     present = now()
     new = not is_there()
     if new:
-        makes = "the import makes it" if dry_run else "it is made now"
-        click.echo(f"There is no database at {place()} yet; {makes}.", err=as_json)
+        makes = _("the import makes it") if dry_run else _("it is made now")
+        click.echo(
+            _("There is no database at {place} yet; {makes}.", place=place(), makes=makes),
+            err=as_json,
+        )
     plan = (read_empty if new else read)(lambda tx: _planned(file, records, tx, present))
     if not as_json:
         _print_plan(plan, whole=dry_run)
@@ -82,12 +91,12 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
         _ask_about(plan, shown=not as_json)
     applied = None
     if not dry_run and not plan.empty:
-        with _progress("Writing", shown=not as_json) as tell:
+        with _progress(_("Writing"), shown=not as_json) as tell:
             applied = write(lambda tx: _applied(file, records, plan, tx, present, tell), make=new)
     if as_json:
         print_json(_fields(plan, applied))
     elif applied is not None:
-        click.echo(f"Changed: {_summary(plan)}.")
+        click.echo(_("Changed: {changes}.", changes=_summary(plan)))
         _print_links(applied)
 
 
@@ -95,10 +104,12 @@ def _ask_about(plan: "Plan", *, shown: bool) -> None:
     """Ask whether what looks doubled is meant; raises Failure where it isn't, or nobody can say."""
     if not (shown and sys.stdin.isatty()):
         doubts = _sentences(plan.doubts)
-        raise Failure("\n".join([*doubts, "Nothing was taken in. If it is meant so, add --yes."]))
+        raise Failure(
+            "\n".join([*doubts, _("Nothing was taken in. If it is meant so, add --yes.")])
+        )
     _print_remarks(plan.doubts)
-    if not click.confirm("Is it meant so?", err=True):
-        raise Failure("Nothing was taken in.")
+    if not click.confirm(_("Is it meant so?"), err=True):
+        raise Failure(_("Nothing was taken in."))
 
 
 def _print_remarks(remarks: "Sequence[Remark]") -> None:
@@ -106,16 +117,17 @@ def _print_remarks(remarks: "Sequence[Remark]") -> None:
         click.echo(sentence)
 
 
-def _sentences(remarks: "Sequence[Remark]") -> list[str]:
+def _sentences(remarks: "Sequence[Remark]", language: str | None = None) -> list[str]:
     from handlers.texts import texts_of
 
-    return [one.text(texts_of("en")) for one in remarks]
+    return [one.text(texts_of(language or spoken_language())) for one in remarks]
 
 
 def _read(file: Path, tell: "Progress") -> "Records":
     from bot.opening.workbook import opened_workbook
-    from handlers.roster import Reason, RefusedError, read_cells, refused_workbook
     from handlers.roster.cells import LARGEST
+    from handlers.roster.reading import read_cells, refused_workbook
+    from handlers.roster.values import Reason, RefusedError
 
     if file.stat().st_size > LARGEST:
         return refused_workbook(Reason("file_too_large", {"most": LARGEST >> 20}))
@@ -126,13 +138,14 @@ def _read(file: Path, tell: "Progress") -> "Records":
 
 
 def _planned(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
-    from handlers.roster import Problems, plan_records
+    from handlers.roster.planning import plan_records
+    from handlers.roster.reading import Problems
     from handlers.texts import texts_of
 
     plan = plan_records(records, tx, present)
     if isinstance(plan, Problems):
-        sentences = [problem.sentence(texts_of("en")) for problem in plan.problems]
-        raise Failure("\n".join([f"{file} was not taken in:", *sentences]))
+        sentences = [problem.sentence(texts_of(spoken_language())) for problem in plan.problems]
+        raise Failure("\n".join([_("{file} was not taken in:", file=file), *sentences]))
     return plan
 
 
@@ -145,10 +158,12 @@ def _applied(
     tell: "Progress",
 ) -> "Applied":
     """Apply the plan that was shown; Failure if the data has changed since."""
-    from handlers.roster import apply
+    from handlers.roster.applying import apply
 
     if _planned(file, records, tx, present) != shown:
-        raise Failure(f"Something was changed meanwhile; {file} was not taken in. Try it again.")
+        raise Failure(
+            _("Something was changed meanwhile; {file} was not taken in. Try it again.", file=file)
+        )
     return apply(tx, shown, present, short_codes(), progress=tell)
 
 
@@ -156,16 +171,16 @@ def _print_plan(plan: "Plan", *, whole: bool) -> None:
     """Print the differences as a table: all in a dry run, else at most a screen."""
     _print_remarks(plan.left_aside)
     if plan.empty:
-        click.echo("Everything stands as in the workbook; nothing to change.")
+        click.echo(_("Everything stands as in the workbook; nothing to change."))
         return
-    rows = [change.row for change in plan.changes()]
+    rows = [change.row for change in plan.changes(_)]
     shown = rows if whole else rows[:_ON_A_SCREEN]
-    click.echo("\n".join(table([("Where", "What", "Change"), *shown])))
+    click.echo("\n".join(table([(_("Where"), _("What"), _("Change")), *shown])))
     if len(rows) > len(shown):
-        click.echo(f"… and {len(rows) - len(shown)} more; --dry-run shows them all.")
+        click.echo(_("… and {count} more; --dry-run shows them all.", count=len(rows) - len(shown)))
     if whole:
         _print_remarks(plan.doubts)
-        click.echo(f"Would change: {_summary(plan)}.")
+        click.echo(_("Would change: {changes}.", changes=_summary(plan)))
 
 
 @roster.command()
@@ -173,35 +188,24 @@ def _print_plan(plan: "Plan", *, whole: bool) -> None:
 @_LANGUAGE
 def export(file: Path, language: str) -> None:
     """Write what is held as a workbook, which changes nothing when it is imported."""
-    from handlers.roster import export_roster
+    from handlers.roster.writing import export_roster
 
     check_writable(file)
-    with _made_aside(file) as aside:
+    with made_aside(file) as aside:
         counts = _with_extra(lambda: read(lambda tx: export_roster(tx, aside, now(), language)))
-    held = ", ".join(f"{count} {name}" for name, count in counts.items())
-    click.echo(f"{file} is written: {held}.")
-
-
-@contextmanager
-def _made_aside(file: Path) -> "Iterator[Path]":
-    """A path to write to; the file is moved to its place when it is complete."""
-    from storage.unfinished import Scratch
-
-    with Scratch.beside(file, settings().data_dir) as scratch:
-        aside = scratch.path / file.name
-        yield aside
-        aside.replace(file)
+    held = ", ".join(f"{count} {_(name)}" for name, count in counts.items())
+    click.echo(_("{file} is written: {held}.", file=file, held=held))
 
 
 def _with_extra(work: "Callable[[], T]") -> "T":
     try:
         return work()
     except ImportError:
-        raise missing_extra("Workbooks", "documents") from None
+        raise missing_extra(_("Workbooks"), "documents") from None
 
 
 def _summary(plan: "Plan") -> str:
-    return ", ".join(f"{count} {name}" for name, count in plan.counts.items() if count)
+    return ", ".join(f"{count} {_(name)}" for name, count in plan.counts.items() if count)
 
 
 def _fields(plan: "Plan", applied: "Applied | None") -> dict[str, object]:
@@ -212,8 +216,8 @@ def _fields(plan: "Plan", applied: "Applied | None") -> dict[str, object]:
         "changes": [
             {"place": c.place, "what": c.what, "old": c.old, "new": c.new} for c in plan.changes()
         ],
-        "left_aside": _sentences(plan.left_aside),
-        "doubts": _sentences(plan.doubts),
+        "left_aside": _sentences(plan.left_aside, "en"),
+        "doubts": _sentences(plan.doubts, "en"),
         "invitations": [
             {"id": one.invitation.id, "role": one.invitation.role, "code": one.code,
              "short_code": one.short_code, "link": join_link(username, one.code)}
@@ -230,13 +234,15 @@ def _print_links(applied: "Applied") -> None:
     for new in applied.invitations:
         one = new.invitation
         whom = ", ".join(
-            str(part) for part in (places[one.id] or "all communes", one.role, one.label) if part
+            str(part)
+            for part in (places[one.id] or _("all communes"), _(one.role), one.label)
+            if part
         )
         link = join_link(username, new.code)
-        code = f"code {new.short_code}"
+        code = _("code {code}", code=new.short_code)
         click.echo(f"{whom}: {f'{link} ({code})' if link else code}")
     if username is None:
-        click.echo(NO_NAME, err=True)
+        click.echo(no_name(), err=True)
 
 
 @contextmanager

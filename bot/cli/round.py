@@ -11,6 +11,7 @@ from bot.cli.places import area_of, commune_of, communes_of, one_way_to_choose
 from bot.cli.round_reminders import reminders
 from bot.cli.round_schedule import DEFAULT_CRITERIA, schedule
 from bot.cli.session import Day, Moment, now, print_json, read, settings, write
+from bot.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,13 +105,22 @@ def open_(
     else:
         for one, made in opened:
             click.echo(
-                f"Round {made.id} is open for {one.name}: {made.name}, deadline {_local(deadline)},"
-                f" close {_local(closes)}."
+                _(
+                    "Round {id} is open for {name}: {round}, deadline {deadline}, close {closes}.",
+                    id=made.id,
+                    name=one.name,
+                    round=made.name,
+                    deadline=_local(deadline),
+                    closes=_local(closes),
+                )
             )
     for one, other in refused:
-        click.echo(f"{one.name} has an open round already: {other}.", err=True)
+        click.echo(
+            _("{name} has an open round already: {other}.", name=one.name, other=other),
+            err=True,
+        )
     if not opened:
-        raise Failure("No round was opened.")
+        raise Failure(_("No round was opened."))
 
 
 @round_.command("list")
@@ -131,11 +141,18 @@ def list_(commune: str | None, as_json: bool) -> None:
         print_json([_fields(one, code) for one, code in found])
         return
     if not found:
-        click.echo("There are no rounds.")
+        click.echo(_("There are no rounds."))
     for one, code in found:
         click.echo(
-            f"{one.id:>5}  {one.state:9} {code:16} {one.name:24} deadline {_local(one.deadline)}"
-            f"  close {_local(one.closes_at)}"
+            _(
+                "{id:>5}  {state:9} {code:16} {name:24} deadline {deadline}  close {closes_at}",
+                id=one.id,
+                state=_(one.state),
+                code=code,
+                name=one.name,
+                deadline=_local(one.deadline),
+                closes_at=_local(one.closes_at),
+            )
         )
 
 
@@ -148,20 +165,31 @@ def edit(round_id: int, deadline: datetime | None, close: datetime | None) -> No
     from handlers.rounds import changes
 
     if deadline is None and close is None:
-        raise click.UsageError("Give --deadline or --close.")
+        raise click.UsageError(_("Give --deadline or --close."))
 
     def work(tx: "Connection") -> "Round":
         before = _existing(tx, round_id)
         if before.state not in {"open", "planned"}:
-            raise Failure(f"Round {round_id} is {before.state}; reopen it instead.")
+            raise Failure(
+                _(
+                    "Round {round_id} is {state}; reopen it instead.",
+                    round_id=round_id,
+                    state=_(before.state),
+                )
+            )
         _check_times(None, deadline or before.deadline, close or before.closes_at)
         zone = settings().timezone
         return changes.move(tx, before, now(), zone, deadline=deadline, closes_at=close)
 
     changed = write(work)
     click.echo(
-        f"Round {round_id} ({changed.name}): deadline {_local(changed.deadline)},"
-        f" close {_local(changed.closes_at)}."
+        _(
+            "Round {round_id} ({name}): deadline {deadline}, close {closes_at}.",
+            round_id=round_id,
+            name=changed.name,
+            deadline=_local(changed.deadline),
+            closes_at=_local(changed.closes_at),
+        )
     )
 
 
@@ -174,10 +202,16 @@ def close(round_id: int) -> None:
     def work(tx: "Connection") -> "Round":
         before = _existing(tx, round_id)
         if before.state != "open":
-            raise Failure(f"Round {round_id} is {before.state}, not open.")
+            raise Failure(
+                _(
+                    "Round {round_id} is {state}, not open.",
+                    round_id=round_id,
+                    state=_(before.state),
+                )
+            )
         return rounds.close_round(tx, round_id, now())
 
-    click.echo(f"Round {round_id} ({write(work).name}) is closed.")
+    click.echo(_("Round {round_id} ({name}) is closed.", round_id=round_id, name=write(work).name))
 
 
 @round_.command()
@@ -190,10 +224,17 @@ def cancel(round_id: int, reason: str) -> None:
     def work(tx: "Connection") -> "Round":
         before = _existing(tx, round_id)
         if before.state == "cancelled":
-            raise Failure(f"Round {round_id} was cancelled before.")
+            raise Failure(_("Round {round_id} was cancelled before.", round_id=round_id))
         return changes.cancel(tx, before, reason, now(), settings().timezone)
 
-    click.echo(f"Round {round_id} ({write(work).name}) is cancelled: {reason}")
+    click.echo(
+        _(
+            "Round {round_id} ({name}) is cancelled: {reason}",
+            round_id=round_id,
+            name=write(work).name,
+            reason=reason,
+        )
+    )
 
 
 @round_.command()
@@ -210,23 +251,34 @@ def reopen(round_id: int, area: str | None, reason: str, until: datetime) -> Non
         before = _existing(tx, round_id)
         present = now()
         if before.state in {"cancelled", "planned"}:
-            raise Failure(f"Round {round_id} is {before.state} and can't be reopened.")
+            raise Failure(
+                _(
+                    "Round {round_id} is {state} and can't be reopened.",
+                    round_id=round_id,
+                    state=_(before.state),
+                )
+            )
         if until <= present:
-            raise Failure("--until must be in the future.")
+            raise Failure(_("--until must be in the future."))
         unit = None
         if area is not None:
             office = places.office_of(tx, before.commune_id)
             unit = office if area == office.code else area_of(tx, before.commune_id, area)
             if unit.id not in {one.id for one in rounds.units_of_round(tx, round_id)}:
-                raise Failure(f"{area!r} is not part of round {round_id}.")
+                raise Failure(
+                    _("{area!r} is not part of round {round_id}.", area=area, round_id=round_id)
+                )
         try:
             return changes.reopen(tx, before, unit, reason, until, present, settings().timezone)
         except rounds.RoundExists as error:
             raise Failure(str(error)) from None
 
     reopened = write(work)
-    whom = f"{area} in round" if area else "Round"
-    click.echo(f"{whom} {round_id} ({reopened.name}) is open until {_local(until)}.")
+    values = {"id": round_id, "name": reopened.name, "until": _local(until)}
+    if area:
+        click.echo(_("{area} in round {id} ({name}) is open until {until}.", area=area, **values))
+    else:
+        click.echo(_("Round {id} ({name}) is open until {until}.", **values))
 
 
 def _begin_each(
@@ -249,15 +301,15 @@ def _existing(tx: "Connection", round_id: int) -> "Round":
 
     found = rounds.round_by_id(tx, round_id)
     if found is None:
-        raise Failure(f"There is no round {round_id}.")
+        raise Failure(_("There is no round {round_id}.", round_id=round_id))
     return found
 
 
 def _check_times(begins: datetime | None, deadline: datetime, closes: datetime) -> None:
     if begins is not None and deadline <= begins:
-        raise Failure("The deadline must be in the future.")
+        raise Failure(_("The deadline must be in the future."))
     if closes < deadline:
-        raise Failure("The close can't be before the deadline.")
+        raise Failure(_("The close can't be before the deadline."))
 
 
 def _local(moment: datetime) -> str:

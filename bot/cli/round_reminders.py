@@ -7,6 +7,7 @@ import click
 
 from bot.cli.failure import Failure
 from bot.cli.session import now, print_json, read, settings, write
+from bot.language import gettext as _
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,7 +39,14 @@ def reminders(round_id: int, entries: str | None, hour: datetime | None, as_json
     if as_json:
         print_json(shown)
         return
-    click.echo(f"Round {round_id} reminds at {shown['at']}: {', '.join(shown['entries'])}")  # type: ignore[arg-type]
+    click.echo(
+        _(
+            "Round {round_id} reminds at {at}: {entries}",
+            round_id=round_id,
+            at=shown["at"],
+            entries=", ".join(shown["entries"]),  # type: ignore[arg-type]
+        )
+    )
     for when in shown["times"]:  # type: ignore[attr-defined]
         click.echo(f"  {datetime.fromisoformat(when):%d/%m/%Y %H:%M}")
 
@@ -51,15 +59,15 @@ def _changed(
 
     round_ = rounds.round_by_id(tx, round_id)
     if round_ is None:
-        raise Failure(f"There is no round {round_id}.")
+        raise Failure(_("There is no round {round_id}.", round_id=round_id))
     plan = reminder_plans.plan_of(tx, round_id)
     if hour is not None and not MORNING <= hour < EVENING:
-        raise Failure("--at must be from 07:00 to before 21:00: nobody is disturbed at night.")
+        raise Failure(_("--at must be from 07:00 to before 21:00: nobody is disturbed at night."))
     wanted = [one.strip() for one in entries.split(",") if one.strip()] if entries else None
     try:
         chosen = plan.entries if wanted is None else reminder_plans.entries_from(wanted)
     except ValueError as error:
-        raise Failure('--on takes "opening", "deadline-3", "deadline+0", "close-1".') from error
+        raise Failure(_('--on takes "opening", "deadline-3", "deadline+0", "close-1".')) from error
     if entries is not None or hour is not None:
         plan = Plan(chosen, hour or plan.at)
         reminder_plans.set_plan(tx, round_id, plan, now(), by=None, way="command")

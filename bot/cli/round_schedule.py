@@ -8,6 +8,7 @@ import click
 from bot.cli.criteria import set_named
 from bot.cli.places import communes_of, one_way_to_choose
 from bot.cli.session import now, print_json, read, settings, write
+from bot.language import gettext as _
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -61,7 +62,7 @@ def schedule(
 
     one_way_to_choose(commune, group, everywhere=everywhere)
     if every is not None and (off or opens_on is None or deadline_on is None):
-        raise click.UsageError("--every goes with --opens-on and --deadline-on, not with --off.")
+        raise click.UsageError(_("--every goes with --opens-on and --deadline-on, not with --off."))
     wanted = None
     if every is not None and opens_on is not None and deadline_on is not None:
         set_named(criteria_id)  # turning one off needs none: it may be gone
@@ -80,11 +81,19 @@ def schedule(
         return
     for one in shown:
         click.echo(
-            f"{one['commune']:16} every {one['every']}: opens on day {one['opens_on']},"
-            f" due on day {one['deadline_on']}; next {one['next_on']} ({one['criteria']})"
+            _(
+                "{commune:16} every {every}: opens on day {opens_on}, due on day {deadline_on}; "
+                "next {next_on} ({criteria})",
+                commune=one["commune"],
+                every=one["every"],
+                opens_on=one["opens_on"],
+                deadline_on=one["deadline_on"],
+                next_on=one["next_on"],
+                criteria=one["criteria"],
+            )
         )
     if not shown:
-        click.echo("Rounds are opened by hand.")
+        click.echo(_("Rounds are opened by hand."))
 
 
 def _set_schedules(

@@ -17,14 +17,15 @@ def run() -> None:
     refused, 4 another program takes this bot's messages.
     """
     from bot.bots_file import load_bots
-    from bot.operations import logs
+    from bot.operations import logs, unknown_settings
     from bot.service.clock import Clock
     from bot.service.running import run_program
 
     chosen = settings()
     bots = load_bots(chosen.data_dir)
-    if not bots:
-        _ = chosen.token  # report a missing token before anything is opened
     tokens = [one.token.get_secret_value() for one in bots]
     logs.configure(chosen.log_level, chosen.log_format, (*chosen.secrets(), *tokens))
+    unknown_settings.warn()
+    if not bots:
+        _ = chosen.token  # report a missing token before anything is opened
     asyncio.run(run_program(chosen, Clock()))

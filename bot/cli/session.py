@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.language import gettext as _
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -96,7 +98,7 @@ class Moment(click.ParamType[datetime]):
     name = "date[ time]"
 
     def convert(
-        self, value: object, param: click.Parameter | None, _: click.Context | None
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
         """The parsed instant."""
         if isinstance(value, datetime):
@@ -104,7 +106,11 @@ class Moment(click.ParamType[datetime]):
         try:
             return moment(str(value), settings().timezone)
         except ValueError:
-            self.fail(f"{value!r} is no date such as 25/11/2026 or 2026-11-25T17:00.", param)
+            self.fail(
+                _("{value!r} is no date such as 25/11/2026 or 2026-11-25T17:00.", value=value),
+                param,
+                ctx,
+            )
 
 
 class Day(click.ParamType[date]):
@@ -113,7 +119,7 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(
-        self, value: object, param: click.Parameter | None, _: click.Context | None
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> date:
         """The parsed day."""
         if isinstance(value, date):
@@ -121,7 +127,11 @@ class Day(click.ParamType[date]):
         try:
             return date.fromisoformat(_year_first(str(value)))
         except ValueError:
-            self.fail(f"{value!r} is no date such as 25/11/2026 or 2026-11-25.", param)
+            self.fail(
+                _("{value!r} is no date such as 25/11/2026 or 2026-11-25.", value=value),
+                param,
+                ctx,
+            )
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:

@@ -9,6 +9,7 @@ import click
 from bot.cli.failure import Failure
 from bot.cli.places import commune_of, rounds_of
 from bot.cli.session import Moment, now, print_json, read, settings
+from bot.language import gettext as _
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,17 +37,17 @@ def status(
     """The result: verdicts, figures, gaps, and who is missing."""
     from handlers.status.changes import change_fields, changes_text
     from handlers.status.loading import load_status_before
-    from handlers.status.plain_text import plain_text
+    from handlers.status.overview import plain_text
     from handlers.status.view import status_fields
     from handlers.texts import texts_of
 
     if round_text is not None and commune is None:
-        raise click.UsageError("--round goes with --commune.")
+        raise click.UsageError(_("--round goes with --commune."))
     present = now()
     if at is not None and at > present:
-        raise Failure("--at can't be in the future.")
+        raise Failure(_("--at can't be in the future."))
     if since is not None and since >= (at or present):
-        raise Failure("--since must be before now, or before --at.")
+        raise Failure(_("--since must be before now, or before --at."))
 
     views = read(lambda tx: _views(tx, commune, round_text, present, at))
     earlier: Sequence[StatusView | None] = [None] * len(views)
@@ -82,5 +83,5 @@ def _views(
     if not found and commune is not None:
         raise Failure(f"{communes[0].name} {'had no round then' if at else 'has no round yet'}.")
     if not found:
-        raise Failure("No commune had a round then." if at else "No commune has a round yet.")
+        raise Failure(_("No commune had a round then.") if at else _("No commune has a round yet."))
     return [load_status(tx, one, present, at=at) for one in found]

@@ -65,7 +65,9 @@ class Workbooks:
     def _answer(
         self, tx: Connection, one: Workbook, outcome: Sequence[SheetCells] | receiving.Refusal
     ) -> None:
-        now = self._clock.now()
+        now, standing = self._clock.now(), workbooks.workbook(tx, one.id)
+        if standing is None or standing.reference != one.reference:
+            return  # a newer file of the person took its place, perhaps with its id
         if isinstance(outcome, Reason | str):
             receiving.refused(tx, one.id, outcome, now, self._deployment)
         else:

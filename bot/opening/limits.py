@@ -1,6 +1,5 @@
 """The resource limits of the process that opens a file."""
 
-import resource
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,9 +8,19 @@ SECONDS = 20  # of processor time
 
 
 def limit_this_process() -> None:
-    """Set the limits; when the machine runs out of memory, the kernel kills this process first."""
+    """Set the limits; when the machine runs out of memory, the kernel kills this process first.
+
+    Windows has no such limits: there only the time and a crash stay apart from the bot.
+    """
     with suppress(OSError):  # Linux only
         Path("/proc/self/oom_score_adj").write_text("1000")
+    with suppress(ImportError):
+        _set_limits()
+
+
+def _set_limits() -> None:
+    import resource
+
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),

@@ -12,7 +12,7 @@ from bot.opening.limits import SECONDS
 Task = Literal["evidence", "workbook"]
 SECONDS_AT_MOST = SECONDS + 20  # of real time: on a busy machine processor time passes slowly
 # The child needs these to start; it gets no setting, so no token either.
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR")
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR", "SYSTEMROOT", "TEMP")
 
 
 class NotOpened(Exception):  # noqa: N818 - not an error of the bot

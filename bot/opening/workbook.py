@@ -3,8 +3,7 @@
 from typing import Any
 
 from bot.opening.process import NotOpened, opened
-from handlers.roster.cells import SheetCells, cells_of
-from handlers.roster.cells_json import as_json, from_json
+from handlers.roster.cells import SheetCells, as_json, cells_of, from_json
 from handlers.roster.values import RefusedError
 
 

@@ -5,13 +5,11 @@ database as a SQLite file, and the evidence below `files/evidence/`.
 """
 
 import asyncio
-import errno
 import json
 import os
 import shutil
 import tarfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,11 +18,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
+from bot.language import gettext as _
+from bot.operations.disk_full import NO_ROOM, room_on
 from bot.service.exit_error import ExitError
 from bot.settings import Settings
 from storage.engine.schema_upgrade import current_revision
 from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
-from storage.errors import DiskFull
 from storage.evidence_files import UnsafeName, checksum, path_of
 from storage.unfinished import Scratch
 
@@ -32,7 +31,6 @@ DATABASE, MANIFEST, FILES = "database.db", "manifest.json", "files/"
 KEPT_NIGHTS = 14  # the consent text promises that a deleted person is in no older backup
 _NIGHTLY = "nightly-{day}.tar"
 _BEFORE = "before-upgrade-{at}.tar"
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Manifest(BaseModel):
@@ -70,12 +68,12 @@ async def restore_backup(file: Path, url: str, data_dir: Path) -> Manifest:
     one rename (in PostgreSQL one commit): if the process is killed before that, nothing is restored
     and the command can be repeated.
     """
-    with _room_on(data_dir), Scratch.below(data_dir) as scratch:
+    with room_on(data_dir), Scratch.below(data_dir) as scratch:
         place = scratch.path
         manifest = _unpack(file, place)
 
         def move_evidence() -> None:
-            os.sync()  # write the content to the disk before the renames
+            _write_to_the_disk(place)  # the content before the renames
             for name in _evidence_in(manifest):
                 target, ready = path_of(data_dir, name), place / FILES / name
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -149,7 +147,7 @@ def drop_old_nights(data_dir: Path) -> None:
 async def _make(
     url: str, data_dir: Path, file: Path, now: datetime, *, with_evidence: bool
 ) -> Backup:
-    with _room_on(file.parent), Scratch.beside(file, data_dir) as scratch:
+    with room_on(file.parent), Scratch.beside(file, data_dir) as scratch:
         place = scratch.path
         # The database before the evidence: files never change, so all that it names are complete.
         await take_snapshot(url, place / DATABASE)
@@ -170,23 +168,6 @@ async def _make(
         (place / "backup.tar").chmod(0o600)
         (place / "backup.tar").replace(file)
     return Backup(manifest, tuple(missing))
-
-
-@contextmanager
-def _room_on(folder: Path) -> Iterator[None]:
-    """Translate a full disk to an ExitError that names it: the error's file, else `folder`."""
-    try:
-        yield
-    except DiskFull as error:
-        raise ExitError(_full("the database's server")) from error
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise ExitError(_full(str(error.filename or folder.absolute()))) from error
-
-
-def _full(place: str) -> str:
-    return f"The disk of {place} is full; make room there, then do it again."
 
 
 def _named_in(database: Path) -> list[str]:
@@ -227,7 +208,7 @@ def _whole(file: Path) -> bool:
 def _pack(target: Path, manifest: Manifest, members: dict[str, Path]) -> None:
     with tarfile.open(target, "w") as tar:
         text = target.with_name(MANIFEST)
-        text.write_text(manifest.model_dump_json(indent=2))
+        text.write_text(manifest.model_dump_json(indent=2), encoding="utf-8")
         tar.add(text, MANIFEST)
         for name, path in members.items():
             tar.add(path, name, recursive=False)
@@ -239,17 +220,23 @@ def _unpack(file: Path, place: Path) -> Manifest:
         with tarfile.open(file) as tar:
             _extract(tar, place)
     except FileNotFoundError:
-        raise ExitError(f"There is no file {file}.") from None
+        raise ExitError(_("There is no file {file}.", file=file)) from None
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in NO_ROOM:
             raise
-        raise ExitError(f"{file} can't be unpacked ({error.strerror or error}).") from error
+        raise ExitError(
+            _("{file} can't be unpacked ({strerror}).", file=file, strerror=error.strerror or error)
+        ) from error
     except (tarfile.TarError, EOFError) as error:
-        raise ExitError(f"{file} is no backup of this program, or it is damaged.") from error
+        raise ExitError(
+            _("{file} is no backup of this program, or it is damaged.", file=file)
+        ) from error
     try:
-        manifest = Manifest.model_validate(json.loads((place / MANIFEST).read_text()))
+        manifest = Manifest.model_validate(json.loads((place / MANIFEST).read_bytes()))
     except (OSError, ValueError, ValidationError) as error:
-        raise ExitError(f"{file} is no backup of this program: it has no manifest.") from error
+        raise ExitError(
+            _("{file} is no backup of this program: it has no manifest.", file=file)
+        ) from error
     _check(file, place, manifest)
     return manifest
 
@@ -257,17 +244,38 @@ def _unpack(file: Path, place: Path) -> Manifest:
 def _check(file: Path, place: Path, manifest: Manifest) -> None:
     """Raise an ExitError unless all files match the manifest and have allowed names."""
     if DATABASE not in manifest.files:
-        raise ExitError(f"The backup {file} is damaged: it holds no database.")
+        raise ExitError(_("The backup {file} is damaged: it holds no database.", file=file))
     try:
         _evidence_in(manifest)
     except UnsafeName as error:
-        raise ExitError(f"The backup {file} is damaged: {error} is no name of evidence.") from error
+        raise ExitError(
+            _(
+                "The backup {file} is damaged: {error} is no name of evidence.",
+                file=file,
+                error=error,
+            )
+        ) from error
     for name, wanted in manifest.files.items():
         path = place / name
         if not path.is_file():
-            raise ExitError(f"The backup {file} is damaged: {name} is missing.")
+            raise ExitError(
+                _("The backup {file} is damaged: {name} is missing.", file=file, name=name)
+            )
         if checksum(path) != wanted:
-            raise ExitError(f"The backup {file} is damaged: {name} has changed.")
+            raise ExitError(
+                _("The backup {file} is damaged: {name} has changed.", file=file, name=name)
+            )
+
+
+def _write_to_the_disk(place: Path) -> None:
+    """Have the system write the content of all files below `place`."""
+    if hasattr(os, "sync"):
+        os.sync()  # once, instead of waiting for each of thousands of files
+        return
+    for path in place.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
 
 
 def _extract(tar: tarfile.TarFile, place: Path) -> None:

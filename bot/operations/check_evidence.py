@@ -5,10 +5,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bot.language import gettext as _
+from bot.language import later
 from bot.operations.check_result import CheckResult
 from bot.operations.folders import free_bytes
 from bot.settings import Settings
-from handlers.report.allowances import LEAST_ROOM, MEGABYTE, OF_A_ROUND
+from handlers.report.attachment_rules import LEAST_ROOM, MEGABYTE, OF_A_ROUND
 from storage import evidence_totals
 from storage.evidence import File
 from storage.evidence_files import UnsafeName, checksum, path_of
@@ -16,10 +18,12 @@ from storage.evidence_files import UnsafeName, checksum, path_of
 _WARN_AT = 0.8  # of a round's limits
 _SHOWN = 3
 _ADVICE = {
-    "missing": "bring them back from a backup",
-    "cut or changed": "bring them back from a backup",
-    "not ours": "the database names files that this program never wrote; look who wrote there",
-    "orphaned": "no row names them; delete them, or restore the database that does",
+    "missing": later("bring them back from a backup"),
+    "cut or changed": later("bring them back from a backup"),
+    "not ours": later(
+        "the database names files that this program never wrote; look who wrote there"
+    ),
+    "orphaned": later("no row names them; delete them, or restore the database that does"),
 }
 
 
@@ -27,21 +31,33 @@ def fetching(tx: Connection, settings: Settings) -> list[CheckResult]:
     """Files still to be fetched, and rounds near their limits."""
     backlog = evidence_totals.backlog(tx)
     if backlog.oldest_late is None:
-        text = f"{backlog.waiting} files to be fetched" if backlog.waiting else "all is fetched"
+        text = (
+            _("{waiting} files to be fetched", waiting=backlog.waiting)
+            if backlog.waiting
+            else _("all is fetched")
+        )
         found = [CheckResult("evidence fetched", ok=True, text=text)]
     else:
         since = f"{backlog.oldest_late.astimezone(settings.timezone):%Y-%m-%d %H:%M}"
-        text = (
-            f"{backlog.late} files couldn't be fetched from Telegram yet, the oldest was given "
-            f"{since}; each is tried for a day, the log says why it fails"
+        text = _(
+            "{late} files couldn't be fetched from Telegram yet, the oldest was given "
+            "{since}; each is tried for a day, the log says why it fails",
+            late=backlog.late,
+            since=since,
         )
         found = [CheckResult("evidence fetched", ok=False, text=text)]
     for one in evidence_totals.of_open_rounds(tx):
         pieces, size = one.total.pieces, one.total.size
         if pieces >= _WARN_AT * OF_A_ROUND.pieces or size >= _WARN_AT * OF_A_ROUND.size:
-            text = (
-                f"{one.commune}, {one.round}: {pieces} pieces, {size // MEGABYTE} MB; nothing is "
-                f"taken beyond {OF_A_ROUND.pieces} pieces or {OF_A_ROUND.size // MEGABYTE} MB"
+            text = _(
+                "{commune}, {round}: {pieces} pieces, {size} MB; nothing is taken beyond "
+                "{most_pieces} pieces or {most_size} MB",
+                commune=one.commune,
+                round=one.round,
+                pieces=pieces,
+                size=size // MEGABYTE,
+                most_pieces=OF_A_ROUND.pieces,
+                most_size=OF_A_ROUND.size // MEGABYTE,
             )
             found.append(CheckResult("evidence of a round", ok=False, text=text))
     return found
@@ -50,10 +66,10 @@ def fetching(tx: Connection, settings: Settings) -> list[CheckResult]:
 def room(folder: Path) -> CheckResult:
     """Free space for evidence; it warns below twice the space that must stay free."""
     free = free_bytes(folder)
-    text = f"{free // MEGABYTE} MB free"
+    text = _("{free} MB free", free=free // MEGABYTE)
     if free >= 2 * LEAST_ROOM:
         return CheckResult("room", ok=True, text=text)
-    text += f"; evidence isn't taken below {LEAST_ROOM // MEGABYTE} MB: make room"
+    text += _("; evidence isn't taken below {least} MB: make room", least=LEAST_ROOM // MEGABYTE)
     return CheckResult("room", ok=False, text=text)
 
 
@@ -71,9 +87,15 @@ def evidence_findings(
     found["orphaned"] = sorted(set(on_disk) - {row.path for row in rows})
     wanted = sum(1 for row in rows if row.wanted)
     if not any(found.values()):
-        return [CheckResult("evidence", ok=True, text=f"{wanted} files, as the database says")]
+        return [
+            CheckResult(
+                "evidence",
+                ok=True,
+                text=_("{wanted} files, as the database says", wanted=wanted),
+            )
+        ]
     return [
-        CheckResult(f"evidence {kind}", ok=False, text=f"{_listed(names)}; {_ADVICE[kind]}")
+        CheckResult(f"evidence {kind}", ok=False, text=f"{_listed(names)}; {_(_ADVICE[kind])}")
         for kind, names in found.items()
         if names
     ]
@@ -92,5 +114,5 @@ def _trouble(data_dir: Path, row: File) -> str | None:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    more = _(" and {count} more", count=len(names) - _SHOWN) if len(names) > _SHOWN else ""
     return f"{len(names)} ({', '.join(names[:_SHOWN])}{more})"

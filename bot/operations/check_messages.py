@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.language import gettext as _
+from bot.language import later
 from bot.operations.check_result import CheckResult
 from bot.service.clock import Clock
 from bot.settings import Settings
@@ -16,9 +18,12 @@ LOOKED_BACK = timedelta(days=7)
 
 # By state or reason: whether that is fine, and what to do.
 _TROUBLES = {
-    "failed": (False, "not sent again; the log says which"),
-    "uncertain": (True, "perhaps arrived, so not sent again; whoever waits for one sends /start"),
-    "unreachable": (True, "they blocked the bot or left Telegram; telephone them"),
+    "failed": (False, later("not sent again; the log says which")),
+    "uncertain": (
+        True,
+        later("perhaps arrived, so not sent again; whoever waits for one sends /start"),
+    ),
+    "unreachable": (True, later("they blocked the bot or left Telegram; telephone them")),
 }
 
 
@@ -26,7 +31,7 @@ def messages(tx: Connection, settings: Settings) -> list[CheckResult]:
     """Counts by state, and one result for each problem of the last days."""
     now = Clock().now()
     counts = outbox.counts(tx)
-    kept = ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none"
+    kept = ", ".join(f"{count} {_(state)}" for state, count in sorted(counts.items())) or _("none")
     found = [CheckResult("messages", ok=True, text=kept)]
     due = outbox.next_due(tx)
     if due is not None:
@@ -35,7 +40,12 @@ def messages(tx: Connection, settings: Settings) -> list[CheckResult]:
     for what, (ok, advice) in _TROUBLES.items():
         some = [one for one in ended if what in {one.state, one.reason}]
         if some:
-            text = f"{_listed(some)} in the last {LOOKED_BACK.days} days; {advice}"
+            text = _(
+                "{some} in the last {days} days; {advice}",
+                some=_listed(some),
+                days=LOOKED_BACK.days,
+                advice=_(advice),
+            )
             found.append(CheckResult(f"messages {what}", ok=ok, text=text))
     return found
 
@@ -43,9 +53,13 @@ def messages(tx: Connection, settings: Settings) -> list[CheckResult]:
 def _waiting(due: datetime, *, late: bool) -> CheckResult:
     since = f"{due:%Y-%m-%d %H:%M}"
     if late:
-        text = f"some wait since {since}; does `run` run and reach Telegram? Its log says"
+        text = _(
+            "some wait since {since}; does `run` run and reach Telegram? Its log says", since=since
+        )
         return CheckResult("messages waiting", ok=False, text=text)
-    return CheckResult("messages waiting", ok=True, text=f"the next is due at {since}")
+    return CheckResult(
+        "messages waiting", ok=True, text=_("the next is due at {since}", since=since)
+    )
 
 
 def _listed(some: Iterable[outbox.NotDelivered]) -> str:

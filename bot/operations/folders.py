@@ -1,10 +1,12 @@
 """Checks of folders and files before the program writes to them."""
 
 import os
-import pwd
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+
+from bot.language import gettext as _
+from storage.private_files import PERMISSIONS
 
 
 def why_not_usable(data_dir: Path, evidence: str) -> str | None:
@@ -14,7 +16,11 @@ def why_not_usable(data_dir: Path, evidence: str) -> str | None:
     """
     folder = data_dir / evidence
     if folder.exists() and folder.stat().st_dev != data_dir.stat().st_dev:
-        return f"{folder} is on another disk than {data_dir}; move all of DATA_DIR to that disk"
+        return _(
+            "{folder} is on another disk than {data_dir}; move all of DATA_DIR to that disk",
+            folder=folder,
+            data_dir=data_dir,
+        )
     return why_not_writable(data_dir)
 
 
@@ -27,9 +33,12 @@ def why_not_writable(folder: Path) -> str | None:
     while not there.exists():
         there = there.parent
     if not there.is_dir():
-        return f"{there} is a file, and a folder is wanted there"
+        return _("{there} is a file, and a folder is wanted there", there=there)
     if not os.access(there, os.W_OK | os.X_OK):
-        return f"{there} can't be written by the user who runs this; look at its owner and rights"
+        return _(
+            "{there} can't be written by the user who runs this; look at its owner and rights",
+            there=there,
+        )
     return None
 
 
@@ -50,9 +59,13 @@ def why_not_as_root(folder: Path) -> str | None:
     while not there.exists():
         there = there.parent
     owner = there.stat().st_uid
-    if os.geteuid() != 0 or owner == 0:
+    if not _is_root() or owner == 0:
         return None
-    return f"{there} belongs to {_name_of(owner)}; run this as that user, not as root"
+    return _(
+        "{there} belongs to {owner}; run this as that user, not as root",
+        there=there,
+        owner=_owner_of(there),
+    )
 
 
 def why_not_all_ours(files: Iterable[Path]) -> str | None:
@@ -62,15 +75,22 @@ def why_not_all_ours(files: Iterable[Path]) -> str | None:
             continue
         owner, wanted = file.stat().st_uid, file.parent.stat().st_uid
         if not os.access(file, os.W_OK) or (owner == 0 and wanted != 0):
-            return (
-                f"{file} can't be written by the user who runs this; "
-                f"it belongs to {_name_of(owner)}, its folder to {_name_of(wanted)}"
+            return _(
+                "{file} can't be written by the user who runs this; it belongs to {owner}, its "
+                "folder to {wanted}",
+                file=file,
+                owner=_owner_of(file),
+                wanted=_owner_of(file.parent),
             )
     return None
 
 
-def _name_of(user: int) -> str:
+def _is_root() -> bool:
+    return PERMISSIONS and os.geteuid() == 0
+
+
+def _owner_of(path: Path) -> str:
     try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return f"user {user}"
+        return path.owner()
+    except (KeyError, NotImplementedError):  # a user without a name; Windows
+        return _("user {user}", user=path.stat().st_uid)

@@ -19,6 +19,7 @@ from typing import Any, TextIO
 import structlog
 
 from bot.operations.log_writer import LogWriter
+from storage.errors import DiskFull
 from storage.personal_data.masking import PHONE
 
 # A bot token, also percent-encoded.
@@ -129,8 +130,14 @@ def in_the_loop(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> Non
 
 
 def report(log: Any, event: str, error: BaseException, **fields: object) -> None:  # noqa: ANN401
-    """Log a failure with its trace, but without the error's message."""
-    log.error(event, **fields, exception=trace(error))
+    """Log a failure with its trace, but without the error's message.
+
+    A full disk is no bug: a sentence that names it says more than a trace.
+    """
+    if isinstance(error, DiskFull):
+        log.error(event, **fields, why=f"DiskFull: {error}")
+    else:
+        log.error(event, **fields, exception=trace(error))
 
 
 def configure(

@@ -15,8 +15,7 @@ from sqlalchemy import Connection
 
 from bot.operations.logs import report
 from handlers.exports.formats import FORMATS, make
-from handlers.exports.loading import material_of
-from handlers.exports.material import Material
+from handlers.exports.material import Material, material_of
 from handlers.flow.channel import Making
 from handlers.texts import Texts, texts_of
 from storage import rounds

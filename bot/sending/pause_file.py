@@ -7,6 +7,8 @@ from pathlib import Path
 
 import structlog
 
+from bot.language import Words
+from bot.language import gettext as _
 from bot.operations.check_result import CheckResult
 
 log = structlog.get_logger(__name__)
@@ -36,17 +38,20 @@ def read_pauses(folder: Path) -> list[str]:
         ends = [(str(what), datetime.fromisoformat(until)) for what, until in lines]
     except (OSError, ValueError, TypeError):
         return []
-    return [pause_text(what, (end - now).total_seconds()) for what, end in ends if end > now]
+    return [pause_text(what, (end - now).total_seconds(), _) for what, end in ends if end > now]
 
 
-def pause_text(what: str, seconds: float) -> str:
-    """A pause in words, for /readyz and `check`."""
-    return f"{what} for another {seconds:.0f} seconds"
+def pause_text(what: str, seconds: float, words: Words = str.format) -> str:
+    """A pause in words, for /readyz and, with other `words`, for `check`."""
+    return words("{what} for another {seconds:.0f} seconds", what=what, seconds=seconds)
 
 
 def pauses_result(pauses: Sequence[str]) -> list[CheckResult]:
     """The result of `check` for these pauses."""
     if not pauses:
         return []
-    text = f"Telegram refuses {'; '.join(pauses)}; the bot asks once a minute whether it is over"
+    text = _(
+        "Telegram refuses {pauses}; the bot asks once a minute whether it is over",
+        pauses="; ".join(pauses),
+    )
     return [CheckResult("told to wait", ok=False, text=text)]

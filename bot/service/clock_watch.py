@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 
 import structlog
 
+from bot.language import Words
 from bot.service.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -63,16 +64,24 @@ class ClockWatch:
                 log.info("the clock agrees with Telegram's again")
         return why is None
 
-    def trouble(self) -> str | None:
-        """Why the clock is doubtful, in one sentence; None when it is right."""
+    def trouble(self, words: Words = str.format) -> str | None:
+        """Why the clock is doubtful, in one sentence; None when it is right.
+
+        `words` gives it another language than that of the log.
+        """
         ahead = self.ahead
         if ahead is None:
-            return "it couldn't be compared with Telegram's since the start"
+            return words("it couldn't be compared with Telegram's since the start")
         if abs(ahead) > DOUBTFUL:
-            side = "ahead of" if ahead > timedelta() else "behind"
-            return f"it is {_spoken(abs(ahead))} {side} Telegram's; set it right"
+            time = _spoken(abs(ahead), words)
+            if ahead > timedelta():
+                return words("it is {time} ahead of Telegram's; set it right", time=time)
+            return words("it is {time} behind Telegram's; set it right", time=time)
         if self.kept is not None and self._clock.now() < self.kept - DOUBTFUL:
-            return f"it is before {self.kept:%Y-%m-%d %H:%M} UTC, a time that has passed already"
+            return words(
+                "it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has passed already",
+                kept=self.kept,
+            )
         return None
 
     def answered(self, date: str | None) -> None:
@@ -100,9 +109,13 @@ class ClockWatch:
         self._moved = self._system() - self._steady()
 
 
-def _spoken(span: timedelta) -> str:
+def _spoken(span: timedelta, words: Words) -> str:
     minutes = round(span.total_seconds() / 60)
     if minutes < 120:
-        return f"{minutes} minutes"
+        return words("{minutes} minutes", minutes=minutes)
     hours = round(minutes / 60)
-    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
+    return (
+        words("{hours} hours", hours=hours)
+        if hours < 48
+        else words("{days} days", days=round(hours / 24))
+    )

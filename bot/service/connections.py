@@ -5,14 +5,22 @@ which a process has few.
 """
 
 import asyncio
-import resource
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-# Telegram opens 40. Most of the process's file descriptors are needed for other things.
-MOST = min(200, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
+
+def _most() -> int:
+    """Telegram opens 40. Most of the process's file descriptors are needed for other things."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return 200
+    return min(200, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
+
+
+MOST = _most()
 SECONDS_TO_ASK = 15.0  # for the whole head of a request
 LARGEST_HEAD = 64 * 1024  # bytes
 SECONDS_FOR_BODY = 15.0

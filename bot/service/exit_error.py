@@ -5,6 +5,8 @@
 5 Telegram can't be reached at the start · 70 a bug.
 """
 
+from bot.language import gettext as _
+
 WRONG_SET_UP = 1
 TOKEN_REFUSED = 3
 ANOTHER_POLLER = 4
@@ -23,22 +25,37 @@ class ExitError(Exception):
 def token_refused() -> ExitError:
     """For a 401 from Telegram."""
     return ExitError(
-        "Telegram refuses TELEGRAM_BOT_TOKEN; ask @BotFather for the present token.", TOKEN_REFUSED
+        _("Telegram refuses TELEGRAM_BOT_TOKEN; ask @BotFather for the present token."),
+        TOKEN_REFUSED,
     )
 
 
 def another_poller() -> ExitError:
     """For a program that started while another one used the token."""
     return ExitError(
-        "Another program takes this bot's messages (it runs with the same token); stop it first.",
+        _(
+            "Another program takes this bot's messages (it runs with the same token); stop "
+            "it first."
+        ),
         ANOTHER_POLLER,
     )
 
 
-def not_reached() -> ExitError:
-    """For a start without an answer from Telegram."""
+def not_reached(by_proxy: str | None = None) -> ExitError:
+    """For a start without an answer from Telegram; `by_proxy` says what the proxy does wrong."""
+    if by_proxy is not None:
+        return ExitError(
+            _(
+                "Telegram can't be reached, since {trouble}; correct TELEGRAM_PROXY_URL, or ask "
+                "who keeps the proxy, then start again.",
+                trouble=by_proxy,
+            ),
+            NOT_REACHED,
+        )
     return ExitError(
-        "Telegram can't be reached; look at the network, TELEGRAM_API_URL and TELEGRAM_PROXY_URL "
-        "(`smart-commune check` says more), then start again.",
+        _(
+            "Telegram can't be reached; look at the network, TELEGRAM_API_URL and "
+            "TELEGRAM_PROXY_URL (`smart-commune check` says more), then start again."
+        ),
         NOT_REACHED,
     )

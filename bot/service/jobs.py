@@ -26,14 +26,12 @@ from handlers.flow.deployment import Deployment
 from handlers.personal_data import forgetting
 from handlers.reminders.after_outage import KEPT, outage_over
 from handlers.reminders.planning import reminders_work
-from handlers.rounds.clock_repair import put_right_work
-from handlers.rounds.jobs import rounds_work
-from handlers.rounds.work import Work
+from handlers.rounds.jobs import Work, put_right_work, rounds_work
 from storage import asks, board_sessions, evidence, inbox, linkings, outbox, workbooks
 from storage.engine.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import UnsafeName, path_of
-from storage.personal_data import leaving, remains
+from storage.personal_data import leaving, remains, retention
 from storage.schedules import schedules_without_set
 
 log = structlog.get_logger(__name__)
@@ -75,6 +73,7 @@ class Jobs:
         self._moved = False  # whether the demo or a test moved the clock
         self._folder = settings.data_dir
         self._evidence_kept = DAYS_A_MONTH * settings.keep_evidence_months
+        self._rounds_kept = settings.rounds_kept
         self._url = settings.database_url.get_secret_value()
         self._ticking = asyncio.Lock()
         self._running: set[asyncio.Task[object]] = set()
@@ -269,6 +268,7 @@ class Jobs:
                 lambda tx: evidence.past_retention(tx, now - self._evidence_kept),
                 lambda tx, some: evidence.remove_all(tx, some, by=None, now=now, way="clock"),
             )
+            await self._erase_old_rounds(now)
             # Files after the commit: a crash in between leaves a file, but never a row without one.
             await self._delete_files()
             await self._database.scrub()
@@ -283,6 +283,18 @@ class Jobs:
         """Delete in small parts, until nothing more is found."""
         while some := await self._database.read(find):
             await self._database.write(lambda tx: drop(tx, some))
+
+    async def _erase_old_rounds(self, now: datetime) -> None:
+        """Erase people and their texts in rounds that closed long ago, and what is of no round."""
+        before, erased = now - self._rounds_kept, 0
+        while some := await self._database.read(lambda tx: retention.rounds_past(tx, before)):
+            erased += await self._database.write(lambda tx: retention.erase_some(tx, some[0], now))
+        await self._drop(
+            lambda tx: retention.communes_past(tx, before),
+            lambda tx, some: retention.erase_some_of_commune(tx, some[0], before, now),
+        )
+        if erased:
+            log.info("people erased from old rounds", rounds=erased)
 
     async def _back_up(self, now: datetime) -> None:
         """Make the nightly backup in a thread; PostgreSQL has its own tools for backups."""

@@ -18,6 +18,7 @@ from bot.intake.conversation import Conversation
 from bot.intake.dispatcher import Dispatcher
 from bot.intake.fetcher import Fetcher
 from bot.intake.workbooks import Workbooks
+from bot.language import gettext as _
 from bot.messengers import Files
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
@@ -233,9 +234,11 @@ class Program:
 
     def _crash(self, error: BaseException) -> None:
         ending = error if isinstance(error, ExitError) else None
+        if isinstance(error, StorageError):  # no bug: the disk, the server
+            ending = ExitError(str(error))
         if ending is None:
             report(log, "a part of the program failed", error)
-            ending = ExitError("A part of the program failed; the log says where.", BUG)
+            ending = ExitError(_("A part of the program failed; the log says where."), BUG)
         if not self.crashed.done():
             self.crashed.set_result(ending)
 

@@ -4,7 +4,6 @@ All dependencies are arguments of `started`, so tests run the same program in th
 """
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -15,18 +14,21 @@ from telegram.request import BaseRequest
 
 from bot.criteria_sets import sets_of
 from bot.intake.conversation import Conversation, ReadOnlyScreens
+from bot.language import gettext as _
 from bot.operations.backups import backup_first
 from bot.operations.folders import free_bytes, why_not_as_root, why_not_usable
 from bot.operations.logs import in_the_loop
 from bot.operations.metrics import Metrics
 from bot.sending.pacing import Pacing
 from bot.sending.pause_file import write_pauses
+from bot.service import systemd
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
 from bot.service.parts import BotPart
 from bot.service.program import Program
 from bot.service.starting import board_url, listening, remove_unfinished, tune_garbage_collector
+from bot.service.stop_signals import on_stop_signal
 from bot.service.tasks import Tasks
 from bot.settings import Settings
 from bot.telegram.connecting import (
@@ -73,13 +75,13 @@ async def started(
             log.error("criteria file left aside", why=one.why)
         why = why_not_usable(settings.data_dir, EVIDENCE) or why_not_as_root(settings.data_dir)
         if why is not None:
-            raise ExitError(f"DATA_DIR can't be used: {why}.")
+            raise ExitError(_("DATA_DIR can't be used: {why}.", why=why))
         file = settings.database_file
         if file is not None and (why := why_not_as_root(file.parent)) is not None:
-            raise ExitError(f"DATABASE_URL can't be used: {why}.")
+            raise ExitError(_("DATABASE_URL can't be used: {why}.", why=why))
         zalo = zalo_bots(settings)
         if settings.telegram_bot_token is None and not zalo:
-            _ = settings.token  # raises the sentence that says what to do
+            settings.token  # noqa: B018 - raises the sentence that says what to do
         server = listening(settings, stack)
         url = settings.database_url.get_secret_value()
         log.info("database", at=location_of(url))
@@ -137,6 +139,7 @@ async def started(
                 room=partial(free_bytes, settings.data_dir),
                 short_codes=ShortCodes.of(settings.data_dir),
                 evidence_months=settings.keep_evidence_months,
+                round_years=settings.keep_rounds_years,
                 board_url=board_url(settings),
                 bots={
                     **({TELEGRAM: Capabilities()} if telegram is not None else {}),
@@ -155,14 +158,16 @@ async def started(
 async def run_program(settings: Settings, clock: Clock) -> None:
     """Run until SIGTERM or Ctrl-C; raises the ExitError when it can't go on."""
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    on_stop_signal(stop.set)
     try:
         async with started(settings, clock, stop=stop) as program:
             tune_garbage_collector()
             await _greet(program.database, program.deployment)
+            systemd.notify(systemd.READY)
+            program.tasks.start(systemd.keep_alive(program.database), "watchdog", essential=True)
             await until_stopped(program, stop)
             log.info("stopping")
+            systemd.notify(systemd.STOPPING)
     except StopRequested:
         pass
     log.info("stopped")

@@ -1,6 +1,7 @@
 """The web server on LISTEN: health, readiness, metrics, and the webhook's endpoint."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.language import gettext as _
 from bot.operations.metrics_page import MetricsPage
 from bot.operations.readiness import OK, Readiness
 from bot.service.connections import BoundedConnection
@@ -53,14 +55,20 @@ class WebServer:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # asyncio sets TCP_NODELAY only for IPPROTO_TCP; without it each answer waits 40 ms.
         taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # on Windows it would let two programs have the port
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((host, port))
             taken.listen(BACKLOG)
         except OSError as error:
             taken.close()
             raise ExitError(
-                f"Can't listen on {host}:{port} ({error.strerror or error}); choose another port."
+                _(
+                    "Can't listen on {host}:{port} ({strerror}); choose another port.",
+                    host=host,
+                    port=port,
+                    strerror=error.strerror or error,
+                )
             ) from error
         taken.setblocking(False)
         self._socket = taken

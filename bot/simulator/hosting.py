@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator, Callable, Generator
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 
@@ -64,7 +65,8 @@ def _listen(host: str, port: int) -> socket:
     # asyncio sets TCP_NODELAY only for IPPROTO_TCP; without it each answer waits 40 ms for an ACK.
     listening = socket(family, SOCK_STREAM, IPPROTO_TCP)
     try:
-        listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        if os.name == "posix":  # on Windows it would let two programs have the port
+            listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         listening.bind((host, port))
     except OSError as error:
         listening.close()

@@ -21,6 +21,7 @@ from bot.service.exit_error import not_reached, token_refused
 from bot.settings import Settings
 from bot.telegram.calls import reason
 from bot.telegram.limiter import Limiter, retry_seconds
+from bot.telegram.proxy_errors import ProxyFailed
 from bot.telegram.transport import AiohttpRequest
 from bot.telegram.updates import WANTED
 from bot.telegram.webhook_watch import CONNECTIONS
@@ -98,7 +99,8 @@ async def retry(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
         except TelegramError as error:
             wait = next(pauses, None)
             if wait is None:
-                raise not_reached() from error
+                by_proxy = error.told() if isinstance(error, ProxyFailed) else None
+                raise not_reached(by_proxy) from error
             log.warning("Telegram not reached", reason=reason(error), pause=wait)
         try:
             async with asyncio.timeout(wait):

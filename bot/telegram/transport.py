@@ -19,17 +19,19 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.telegram.proxy_errors import (
+    PROXY_WANTS_PASSWORD,
+    NeverConnected,
+    password_refused,
+    proxy_failure,
+)
+
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_ANSWER = 20.0
 SECONDS_TO_UPLOAD = 60.0
-PROXY_WANTS_PASSWORD = 407  # then the proxy has forwarded nothing
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 KEEP_OPEN = 50.0  # seconds; less than a usual server's 75, so that we close first
-
-
-class NeverConnected(NetworkError):  # noqa: N818 - reads as what happened
-    """No connection to Telegram: the request certainly didn't arrive."""
 
 
 class NotTelegram(NetworkError):  # noqa: N818 - reads as what happened
@@ -134,11 +136,12 @@ class AiohttpRequest(BaseRequest):
                 date = response.headers.get("Date")
                 status, body = response.status, await response.read()
         except Exception as error:
-            raise _translated(error) from error
+            failure = proxy_failure(error, self._proxy) if self._proxy else None
+            raise failure or _translated(error) from error
         # The Bot API always answers with JSON; files are fetched with GET.
         if method == "POST" and not body.lstrip().startswith(b"{"):
             if status == PROXY_WANTS_PASSWORD:
-                raise NeverConnected("the proxy wants a password")
+                raise password_refused(self._proxy or "")
             raise NotTelegram(f"answered by something that isn't Telegram ({status})")
         if method == "POST" and status < HTTPStatus.INTERNAL_SERVER_ERROR:
             self._answered(date)
@@ -193,10 +196,7 @@ def _in_one_line(filename: str) -> str:
 def _translated(error: Exception) -> Exception:
     """The error as one of PTB's, with the type's name only: the text may contain the token."""
     name = type(error).__name__
-    unsent = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-    if isinstance(error, (*unsent, aiohttp.ClientHttpProxyError)):
-        return NeverConnected(name)
-    if type(error).__module__.startswith(("aiohttp_socks", "python_socks")):
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return NeverConnected(name)
     if isinstance(error, asyncio.TimeoutError):
         return TimedOut(name)

@@ -1,6 +1,7 @@
 """Reading the replies of Vietnamese villagers."""
 
 from criteria.reading.counting_method import read_counting_method
+from criteria.reading.figures import areas_named
 from criteria.reading.outcome import All, Command, Kind, Outcome, Reading, Reason
 from criteria.reading.reading import Explanation, explain, read, read_confirmation
 
@@ -12,6 +13,7 @@ __all__ = [
     "Outcome",
     "Reading",
     "Reason",
+    "areas_named",
     "explain",
     "read",
     "read_confirmation",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from criteria.reading.folding import clean
 from criteria.reading.number_vocabulary import (
     AFTER_TEN,
     DIGITS,
@@ -13,7 +14,7 @@ from criteria.reading.number_vocabulary import (
 )
 from criteria.reading.number_words import Spoken, spoken_number
 from criteria.reading.phrase_book import Found, PhraseBook
-from criteria.reading.tokens import Token
+from criteria.reading.tokens import Token, tokenize
 from criteria.reading.vocabulary import COMMON, section
 
 _LARGEST_LABEL = 60  # areas in a commune, months, periods
@@ -88,6 +89,23 @@ def figures(tokens: Sequence[Token]) -> list[Item]:
         item, at = _item(tokens, at, items, has_digits=last_number >= 0)
         items.append(item)
     return _joined(items)
+
+
+def areas_named(text: str) -> frozenset[int]:
+    """The numbers of the areas that a reply names: "khu 5: 287/331" names 5."""
+    tokens = tokenize(clean(text))
+    last_number = max((n for n, t in enumerate(tokens) if t.number is not None), default=-1)
+    named = set()
+    for at, token in enumerate(tokens):
+        found = _labels().longest(tokens, at) if token.kind == "word" else None
+        if found is None or "area" not in found.tags:
+            continue
+        if _label_end(tokens, at, [], last_number) is not None:
+            number = tokens[at + found.length].number
+            spoken = spoken_number(tokens, at + found.length)
+            value = number if number is not None else spoken.value if spoken else None
+            named |= {value} if value is not None else set()
+    return frozenset(named)
 
 
 def _item(

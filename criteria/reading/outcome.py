@@ -46,6 +46,9 @@ Reason = Literal[
     "over_total",  # the part is larger than the total
     "unit_mixed",  # hộ against khẩu
     "several_numbers",  # more numbers than a share has
+    "other_time",  # kỳ trước 340, nay 350: which one is meant?
+    "elsewhere",  # 350 của khu bên
+    "another_area",  # confirm: "khu 2: 350" in the report of Khu 1
     "approximate",  # confirm: khoảng, tầm
     "swapped",  # confirm: the total stood first
     "loose_pair",  # confirm: two numbers, nothing that says they are a share

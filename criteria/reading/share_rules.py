@@ -17,6 +17,8 @@ _MONTHS = 12
 _SMALLEST_OF_HOUSES = 4
 _SIGNS = frozenset({",", ".", ";", "!", "\n", "picture"})
 _ASKING = frozenset({"xin", "cho", "với", "để"})
+_PLACES = frozenset({"area", "where"})
+_BESIDE = frozenset({"bên", "kia"})  # khu bên; "bên em" is one word
 _APART = frozenset({":", "-", "number_word"})
 _NEGATIONS = frozenset({"not", "nobody", "nobody_perhaps", "not_applicable"})
 
@@ -150,7 +152,26 @@ def figure_of_another_time(items: list[Item]) -> Reason | None:
         before.tag.startswith("unit:") and after.word in {"mới", "mỗi"}
         for before, after in pairwise(items)
     )
-    return "several_numbers" if new or any(i.tag == "old" for i in items) else None
+    if new:
+        return "several_numbers"
+    return "other_time" if any(i.tag == "old" for i in items) else None
+
+
+def figure_of_elsewhere(items: list[Item]) -> Reason | None:
+    """The neighbours' number, or another area's, is no answer for this one.
+
+    2 của khu bên → ask
+    khu khác 350 → ask
+    nhà bên 2 → ask
+    bên kia 350 → ask
+    """
+    if not numbers_of(items):
+        return None
+    beside = any(
+        (before.part in _PLACES or before.tag == "unit:household") and after.word in _BESIDE
+        for before, after in pairwise(items)
+    )
+    return "elsewhere" if beside or any(item.tag == "elsewhere" for item in items) else None
 
 
 def arithmetic(items: list[Item]) -> Reason | None:
@@ -226,7 +247,7 @@ def fraction_of_the_area(items: list[Item]) -> Reason | None:
 REFUSALS = (
     telephone_number, time_or_date, below_zero, somebodys_name, fraction_of_the_area,
     number_of_something_else,
-    figure_of_another_time, arithmetic, inexact, between_two,
+    figure_of_elsewhere, figure_of_another_time, arithmetic, inexact, between_two,
 )  # fmt: skip
 
 

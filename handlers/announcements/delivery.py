@@ -5,13 +5,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from handlers.announcements.scope import (
-    OVER_COMMUNES,
-    Scope,
-    notice_of_writer,
-    scope_of_writer,
-)
-from handlers.flow.arguments import page_number
+from handlers.announcements.scope import OVER_COMMUNES, OfScope, writes
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
@@ -19,9 +14,11 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.messages.message import Message
 from handlers.messages.notifications import tell
 from handlers.report.wording import unit_text
-from handlers.rounds.work import Work
+from handlers.rounds.jobs import Work
+from handlers.texts import shortened
 from storage import notices, people, places
 from storage.notices import Fate, Notice
 
@@ -29,7 +26,6 @@ _PAGE = 4
 _SHORT = 24
 _MOST_NAMES = 15
 _SHOWN: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
-
 # By whether somebody surely didn't get it, and whether of somebody that isn't known.
 _REPORTS = {
     (False, False): "written.report_all",
@@ -37,6 +33,33 @@ _REPORTS = {
     (False, True): "written.report_unsure",
     (True, True): "written.report_both",
 }
+
+
+class Announcement(Message):
+    """A notice in its writer's words."""
+
+    kind = "written"
+    bulk = True
+
+    def unwanted(self) -> str | None:
+        """Stopped; they left the commune; or it was for late areas and theirs has reported."""
+        cache, person_id = self.cache, self.row.person_id
+        found = cache.notice(self.row.notice_id or 0)
+        if found is None or found.stopped_at is not None:
+            return "stopped"
+        held = cache.roles(person_id)
+        communes = {one.commune_id for one in held if one.commune_id is not None}
+        if not communes or (found.commune_id is not None and found.commune_id not in communes):
+            return "left"
+        if found.audience != "late":
+            return None
+        waiting = (
+            task
+            for commune_id in communes
+            for one in cache.open_rounds(commune_id)
+            for task in cache.tasks(one.id, person_id)
+        )
+        return None if any(not task.is_in for task in waiting) else "reported"
 
 
 def notices_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
@@ -58,21 +81,16 @@ def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: D
         tell(
             tx, found.written_by, _REPORTS[missed > 0, unsure > 0], now, deployment.zone,
             button=("written.button.look", "n.one", notice_id), delivered=delivered, count=count,
-            missed=missed, unsure=unsure, text=_shortened(found.text),
+            missed=missed, unsure=unsure, text=shortened(found.text, _SHORT),
         )  # fmt: skip
 
 
-class _OfScope(Arguments):
-    scope: Scope = argument(scope_of_writer)
-    page: int = argument(page_number)
-
-
 class _OfNotice(Arguments):
-    notice: Notice = argument(notice_of_writer)
+    notice: Notice = argument(by_id(notices.notice, writes))
 
 
-@screen("n.list", _OfScope, right=OFFICER_OR_OPERATOR)
-def all_notices(context: Context, at: _OfScope) -> Screen:
+@screen("n.list", OfScope, right=OFFICER_OR_OPERATOR)
+def all_notices(context: Context, at: OfScope) -> Screen:
     """The commune's notices, or those that an operator wrote over communes."""
     texts, commune_id = context.texts, at.scope.commune_id
     if commune_id is not None:
@@ -84,7 +102,7 @@ def all_notices(context: Context, at: _OfScope) -> Screen:
         fates = notices.fates(context.tx, one.id)
         when = texts.day(one.written_at, context.deployment.zone)
         done = f"{fates['delivered']}/{sum(fates.values())}"
-        return Button(f"{when} · {done} · {_shortened(one.text)}", one_notice.data(one))
+        return Button(f"{when} · {done} · {shortened(one.text, _SHORT)}", one_notice.data(one))
 
     page = Page(context)
     page.say("written.list" if found else "written.list_empty", where=at.scope.name(texts))
@@ -156,8 +174,3 @@ def stop(context: Context, at: _OfNotice) -> Next:
     """What still waits isn't sent."""
     count = notices.stop(context.tx, at.notice.id, context.now)
     return Next(one_notice.at(at.notice), context.texts.say("written.was_stopped", count=count))
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHORT else line[: _SHORT - 1].rstrip() + "…"

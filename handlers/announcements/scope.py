@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.flow.context import Context
-from handlers.flow.routes import GONE, Loading
+from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.officer.access import commune_of_office
 from handlers.operator.communes import group_names, operated, with_group
 from handlers.texts import Texts
 from storage import notices, rounds
-from storage.notices import Audience
+from storage.notices import Audience, Notice
 from storage.places import Commune
 
 OVER_COMMUNES = 0  # in the place of a commune: all that the operator has
@@ -53,16 +53,17 @@ def scope_of_writer(loading: Loading) -> object:
     return Scope(commune.id, (commune,)) if isinstance(commune, Commune) else GONE
 
 
-def notice_of_writer(loading: Loading) -> object:
-    """An argument: a notice of the person's commune, or one of their own over several."""
-    context, found = loading.context, notices.notice(loading.context.tx, loading.number or 0)
-    if found is None:
-        return GONE
-    if found.commune_id is None:
-        own = context.operator and found.written_by == context.person.id
-    else:
-        own = found.commune_id in context.office_communes
-    return found if own else GONE
+class OfScope(Arguments):
+    """What an address of notices carries."""
+
+    scope: Scope = argument(scope_of_writer)
+
+
+def writes(context: Context, one: Notice) -> bool:
+    """Whether a notice is of the person's commune, or one of their own over several."""
+    if one.commune_id is not None:
+        return one.commune_id in context.office_communes
+    return context.operator and one.written_by == context.person.id
 
 
 def readers(

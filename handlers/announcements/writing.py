@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
-from handlers.announcements.announcement import Announcement
-from handlers.announcements.scope import Scope, readers, scope_of_writer
+from handlers.announcements.delivery import Announcement
+from handlers.announcements.scope import OfScope, Scope, readers
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, button, to
 from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Loading, action, argument, screen
 from handlers.flow.screen_json import to_json
 from handlers.officer import access
 from handlers.officer.access import InCommune
@@ -24,17 +25,12 @@ LONGEST = 1000
 _PRIORITY = 3  # before reminders, after what answers somebody
 
 
-def _audience(loading: Loading) -> object:
-    """One of the kinds of readers that the person has."""
-    audiences = loading.before["scope"].audiences
-    return next((one for one in audiences if one == loading.text), GONE)
+_area = one_among(lambda it: access.areas_now(it.context, it.before["scope"].id))
 
 
 def _unit(loading: Loading) -> object:
     """The area, where one is meant."""
-    if loading.before["audience"] != "area":
-        return None
-    return access.area_in(loading, loading.before["scope"].id)
+    return _area(loading) if loading.before["audience"] == "area" else None
 
 
 def _seen(loading: Loading) -> int | None:
@@ -43,12 +39,8 @@ def _seen(loading: Loading) -> int | None:
     return loading.context.here.number(place)
 
 
-class _OfScope(Arguments):
-    scope: Scope = argument(scope_of_writer)
-
-
-class _Whom(_OfScope):
-    audience: Audience = argument(_audience)
+class _Whom(OfScope):
+    audience: Audience = argument(one_among(lambda it: it.before["scope"].audiences))
     unit: Unit | None = argument(_unit)
 
 
@@ -56,8 +48,8 @@ class _Sent(_Whom):
     seen: int | None = argument(_seen)
 
 
-@screen("n.who", _OfScope, right=OFFICER_OR_OPERATOR)
-def ask_whom(context: Context, at: _OfScope) -> Screen:
+@screen("n.who", OfScope, right=OFFICER_OR_OPERATOR)
+def ask_whom(context: Context, at: OfScope) -> Screen:
     """The kinds of readers, with how many there are."""
     page = Page(context).say("written.whom")
     for audience in at.scope.audiences:
@@ -135,6 +127,7 @@ def send(context: Context, at: _Sent) -> Next:
     made = notices.write_notice(
         context.tx, at.audience, said[0], context.now, by=context.person.id,
         commune_id=scope.commune_id, unit_id=at.unit.id if at.unit else None, count=len(whom),
+        way=context.way,
     )  # fmt: skip
     payloads = {
         language: to_json(_message(texts_of(language), scope, said[0]))

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from handlers.flow.arguments import only
 from handlers.flow.context import Context
-from handlers.flow.routes import GONE, Arguments, Loading, argument
+from handlers.flow.routes import Arguments, argument
 from handlers.joining.person_names import clean_name
 from handlers.officer import access
 from handlers.rounds.wording import full_day
@@ -19,36 +20,21 @@ OFFICE_FIGURES = ("commune_cadres",)
 LONGEST_NAME = 40  # a button of a small telephone shows some 30 letters
 
 
-class OfUnit(Arguments):
-    """An area, past or present, or the office of the person's commune."""
-
-    unit: Unit = argument(access.unit_of_office)
-
-
-def area_of_office(loading: Loading) -> object:
-    """An area, past or present, of the person's commune."""
-    found = access.unit_of_office(loading)
-    return GONE if isinstance(found, Unit) and found.office else found
-
-
-def lasting_area(loading: Loading) -> object:
-    """An area of today whose last day isn't set."""
-    found = area_of_office(loading)
-    if not isinstance(found, Unit) or found.valid_to is not None:
-        return GONE
-    return found if found.valid(access.today(loading.context)) else GONE
+def lasts(context: Context, unit: Unit) -> bool:
+    """Whether it is an area of today whose last day isn't set: one that can merge or be split."""
+    return not unit.office and unit.valid_to is None and unit.valid(access.today(context))
 
 
 class OfArea(Arguments):
-    """An area of the person's commune."""
+    """An area, past or present, of the person's commune."""
 
-    unit: Unit = argument(area_of_office)
+    unit: Unit = argument(only(access.unit_of_office, lambda _, one: not one.office))
 
 
 class OfLastingArea(Arguments):
     """An area that can merge or be split."""
 
-    unit: Unit = argument(lasting_area)
+    unit: Unit = argument(only(access.unit_of_office, lasts))
 
 
 def kinds_of(unit: Unit) -> tuple[str, ...]:
@@ -59,11 +45,6 @@ def kinds_of(unit: Unit) -> tuple[str, ...]:
 def iso_day(context: Context, iso: str) -> str:
     """A day of an area's validity in words."""
     return full_day(context, date.fromisoformat(iso))
-
-
-def next_day(day: date) -> str:
-    """The ISO date of the day after."""
-    return (day + timedelta(days=1)).isoformat()
 
 
 # --- names that are typed -------------------------------------------------------------------------

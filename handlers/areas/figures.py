@@ -4,17 +4,18 @@ from criteria.answers import Ratio
 from criteria.definition import CriteriaSet
 from criteria.reading import read
 from criteria.scoring import IndicatorResult, score, suppose_total
-from handlers.areas.arguments import OfUnit, kinds_of
+from handlers.areas.arguments import kinds_of
 from handlers.areas.changing import change_figures, codes_of, parts_above_population
 from handlers.areas.screens import one_area
-from handlers.flow.arguments import number, optional_number
+from handlers.flow.arguments import number, one_among, optional_number
 from handlers.flow.channel import Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Loading, action, argument, screen
+from handlers.flow.routes import action, argument, screen
+from handlers.officer.access import OfUnit
 from handlers.report.wording import unit_text, value_text
 from handlers.rounds.criteria_sets import round_names, set_of
 from handlers.status.lines import MARKS
@@ -26,13 +27,8 @@ from storage.rounds import Round
 _SAID = frozenset({"negative", "decimal", "too_large", "vague", "range", "arithmetic", "half"})
 
 
-def _kind(loading: Loading) -> object:
-    """A figure that this area, or the office, has."""
-    return loading.text if loading.text in kinds_of(loading.before["unit"]) else GONE
-
-
 class _OfFigure(OfUnit):
-    kind: str = argument(_kind)
+    kind: str = argument(one_among(lambda it: kinds_of(it.before["unit"])))
 
 
 class _Changed(_OfFigure):
@@ -123,6 +119,12 @@ def preview(context: Context, at: _Changed) -> Screen:
     return page.back(ask_figure.at(at.unit, at.kind)).screen()
 
 
+@preview.text
+def take_another(context: Context, at: _Changed, text: str) -> Next | Reply | None:
+    """Another number, typed instead of a press."""
+    return take_figure(context, at, text) if any(one.isdigit() for one in text) else None
+
+
 def _effects(context: Context, at: _Changed, round_: Round) -> list[Html]:
     """What the figure does in one round: pairs that stay, and totals that are waited for."""
     texts, criteria = context.texts, set_of(round_)
@@ -190,7 +192,7 @@ def write(context: Context, at: _Changed) -> Next:
     if refused is not None:
         return refused
     change = FigureChange(at.unit.id, at.kind, at.old, at.new)
-    change_figures(context.tx, [change], context.now, Author("button", context.person.id))
+    change_figures(context.tx, [change], context.now, Author(context.way, context.person.id))
     done = context.texts.say("areas.figure_done", kind=_word(context, at), value=at.new)
     return Next(one_area.at(at.unit), done)
 

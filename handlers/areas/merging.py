@@ -10,19 +10,18 @@ from criteria.dates import end_of_month, read_date
 from handlers.areas.arguments import (
     AREA_FIGURES,
     OfLastingArea,
-    next_day,
     number_in,
     read_name,
     taken,
 )
 from handlers.areas.screens import more, one_area
-from handlers.flow.arguments import day, page_number
-from handlers.flow.channel import Button, Screen
+from handlers.flow.arguments import day, one_among
+from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Loading, action, argument, screen
+from handlers.flow.routes import Loading, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import name_of
 from handlers.report.wording import unit_text
@@ -37,6 +36,7 @@ from storage.roster import AreaChange, Author
 
 _FURTHEST = timedelta(days=366)
 _NAMES_LENGTH = 200
+_DAYS_IN_ROW = 2
 _FEWEST_PARTS, _MOST_PARTS = 2, 6
 
 
@@ -46,16 +46,12 @@ def _others(context: Context, unit: Unit) -> list[Unit]:
     return [one for one in areas if one.id != unit.id and one.valid_to is None]
 
 
+_other = one_among(lambda it: _others(it.context, it.before["unit"]))
+
+
 def _into(loading: Loading) -> object:
     """Another area that goes on; None where the new ones' names were typed."""
-    if not loading.text:
-        return None
-    others = _others(loading.context, loading.before["unit"])
-    return next((one for one in others if one.id == loading.number), GONE)
-
-
-class _Which(OfLastingArea):
-    page: int = argument(page_number)
+    return _other(loading) if loading.text else None
 
 
 class _Into(OfLastingArea):
@@ -69,8 +65,8 @@ class _Ends(_Into):
 # --- into which -----------------------------------------------------------------------------------
 
 
-@screen("m.amrg", _Which, right=OFFICER)
-def choose_area(context: Context, at: _Which) -> Screen:
+@screen("m.amrg", OfLastingArea, right=OFFICER)
+def choose_area(context: Context, at: OfLastingArea) -> Screen:
     """The area that goes on, one that is there or a new one."""
     texts = context.texts
     page = Page(context).say("areas.merge_where", unit=unit_text(at.unit, texts))
@@ -85,7 +81,7 @@ def choose_area(context: Context, at: _Which) -> Screen:
 
 
 @choose_area.text
-def take_area(context: Context, at: _Which, text: str) -> Next | None:
+def take_area(context: Context, at: OfLastingArea, text: str) -> Next | None:
     """The area by its name."""
     others = _others(context, at.unit)
     return access.by_name(context, others, text, lambda one: ask_day.at(at.unit, one))
@@ -148,14 +144,16 @@ def ask_day(context: Context, at: _Into) -> Screen | None:
     page = Page(context).say(
         "areas.day_ask", unit=unit_text(at.unit, texts), what=_what(context, at)
     )
-    likely = (today.replace(day=1) - timedelta(days=1), today, end_of_month(today))
+    this_month = end_of_month(today)
+    next_month = end_of_month(this_month + timedelta(days=1))
+    likely = (today.replace(day=1) - timedelta(days=1), today, this_month, next_month)
     days = [one for one in likely if _refused(context, at, one) is None]
-    page.row(
-        *(
-            Button(f"📅 {texts.day(one, context.deployment.zone)}", preview.data(at, last=one))
-            for one in dict.fromkeys(days)
-        )
-    )
+    buttons = [
+        Button(f"📅 {texts.day(one, context.deployment.zone)}", preview.data(at, last=one))
+        for one in dict.fromkeys(days)
+    ]
+    for first in range(0, len(buttons), _DAYS_IN_ROW):
+        page.row(*buttons[first : first + _DAYS_IN_ROW])
     return page.back(more.at(at.unit)).screen()
 
 
@@ -168,7 +166,7 @@ def take_day(context: Context, at: _Into, text: str) -> Next:
     else:
         refused = _refused(context, at, reading.day)
     if refused is not None:
-        return Next(context.here, refused, said=context.said)
+        return Next(ask_day.at(at), refused, said=context.said)
     return Next(preview.at(at, last=reading.day), said=context.said)
 
 
@@ -213,6 +211,13 @@ def preview(context: Context, at: _Ends) -> Screen | None:
     return page.back(more.at(at.unit)).screen()
 
 
+@preview.text
+def take_another_day(context: Context, at: _Ends, text: str) -> Next | Reply | None:
+    """Another day, typed instead of a press."""
+    reading = read_date(text, access.today(context))
+    return take_day(context, at, text) if reading.day is not None else None
+
+
 def _say_rounds(context: Context, page: Page, at: _Ends) -> None:
     """The open rounds in which the area reports by itself still, and how far its report is."""
     open_ = rounds.open_rounds(context.tx, at.unit.commune_id, context.now)
@@ -251,7 +256,7 @@ def write(context: Context, at: _Ends) -> Next | None:
         return None
     if any(taken(context, unit, one, but=[unit.id]) for one in names):
         return Next(one_area.at(unit), context.texts.say("areas.changed_since"))
-    author, last = Author("button", context.person.id), at.last.isoformat()
+    author, last = Author(context.way, context.person.id), at.last.isoformat()
     done = context.texts.say(
         "areas.ends_done", unit=unit_text(unit, context.texts), what=_what(context, at),
         day=full_day(context, at.last),
@@ -266,6 +271,7 @@ def write(context: Context, at: _Ends) -> Next | None:
 def _found(context: Context, at: _Ends, names: tuple[str, ...], author: Author) -> list[int]:
     """Found the new areas; gives their ids."""
     codes = {one.code for one in places.units_of(context.tx, at.unit.commune_id)}
+    begins = (at.last + timedelta(days=1)).isoformat()
     rows = []
     for name in names:
         code = _free(slug(name) or "khu", codes)
@@ -277,7 +283,7 @@ def _found(context: Context, at: _Ends, names: tuple[str, ...], author: Author) 
                 "label": name,
                 "number": number_in(name),
                 "old_commune": at.unit.old_commune,
-                "valid_from": next_day(at.last),
+                "valid_from": begins,
                 "valid_to": None,
             }
         )

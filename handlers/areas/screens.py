@@ -1,18 +1,27 @@
 """The commune's areas in pages, and one area: its figures, its name, what becomes of it."""
 
-from handlers.areas.arguments import OfArea, OfUnit, iso_day, kinds_of
-from handlers.flow.channel import Button, Screen
+from handlers.areas.arguments import (
+    OfArea,
+    iso_day,
+    kinds_of,
+    lasts,
+    number_in,
+    read_name,
+    taken,
+)
+from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import screen
+from handlers.flow.routes import action, screen
 from handlers.officer import access
-from handlers.officer.access import InCommune
+from handlers.officer.access import InCommune, OfUnit
 from handlers.report.wording import unit_text
-from storage import places, rounds
+from storage import places, roster, rounds
 from storage.places import Unit
+from storage.roster import AreaChange, Author
 
 
 @screen("m.areas", InCommune, right=OFFICER)
@@ -74,11 +83,13 @@ def more(context: Context, at: OfArea) -> Screen:
     texts, unit = context.texts, at.unit
     page = Page(context).say("areas.more", unit=unit_text(unit, texts))
     page.button("areas.button.rename", to("m.aname", unit.id))
-    if unit.valid(access.today(context)) and unit.valid_to is None:
+    if lasts(context, unit):
         page.row(
             button(texts, "areas.button.merge", "m.amrg", unit.id),
             button(texts, "areas.button.split", "m.aspl", unit.id),
         )
+    if unit.valid_to is not None and unit.valid_to >= access.today(context).isoformat():
+        page.button("areas.button.call_off", to("m.aoff", unit.id))
     page.button("status.button.history", to("h.area", unit.id))
     return page.back(one_area.at(unit)).screen()
 
@@ -94,3 +105,54 @@ def validity_lines(context: Context, unit: Unit) -> list[str]:
     names = ", ".join(unit_text(one, texts) for one in after)
     key = "areas.until" if not after else "areas.merged" if len(after) == 1 else "areas.split"
     return [*lines, texts.say(key, day=iso_day(context, unit.valid_to), names=names)]
+
+
+@screen("m.aname", OfArea, right=OFFICER, asks=True)
+def ask_name(context: Context, at: OfArea) -> Screen:
+    """The new name."""
+    page = Page(context).say("areas.name_ask", unit=unit_text(at.unit, context.texts))
+    return page.back(more.at(at.unit)).screen()
+
+
+@ask_name.text
+def take_name(context: Context, at: OfArea, text: str) -> Next:
+    """The name; one that another area has is asked again."""
+    name, refused = read_name(context, text)
+    if not name:
+        return Next(ask_name.at(at), refused)
+    if name == at.unit.label or taken(context, at.unit, name, but=[at.unit.id]):
+        return Next(ask_name.at(at), context.texts.say("areas.name_taken", name=name))
+    return Next(preview.at(at), said=(name,))
+
+
+@screen("m.anamep", OfArea, right=OFFICER)
+def preview(context: Context, at: OfArea) -> Screen | None:
+    """The old and the new name."""
+    if not context.said:
+        return None
+    old, name = unit_text(at.unit, context.texts), context.said[0]
+    page = Page(context).say("areas.name_change", old=old, new=name)
+    page.button("areas.button.write", write.at(at))
+    return page.back(ask_name.at(at)).screen()
+
+
+@preview.text
+def take_another(context: Context, at: OfArea, text: str) -> Next | Reply | None:
+    """Another name, typed instead of a press."""
+    return take_name(context, at, text)
+
+
+@action("m.anamey", OfArea, right=OFFICER)
+def write(context: Context, at: OfArea) -> Next:
+    """The area is called so from now on."""
+    unit = at.unit
+    if not context.said or taken(context, unit, context.said[0], but=[unit.id]):
+        return Next(ask_name.at(at))
+    name = context.said[0]
+    old: dict[str, str | int | None] = {"label": unit.label}
+    new: dict[str, str | int | None] = {"label": name}
+    if unit.number is not None and unit.number == number_in(unit.label):  # it is in its order
+        old["number"], new["number"] = unit.number, number_in(name)
+    author = Author(context.way, context.person.id)
+    roster.change_areas(context.tx, [AreaChange(unit.id, old, new)], context.now, author)
+    return Next(one_area.at(unit), context.texts.say("areas.name_done", old=unit.label, new=name))

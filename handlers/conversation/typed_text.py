@@ -23,10 +23,10 @@ from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.press import Press
 from handlers.report import start_words
+from handlers.report.buttons import ask_which
 from handlers.report.screen import show_report
 from handlers.report.use_cases import typed, typed_for
 from handlers.report.view import ReportView
-from handlers.report.which_question import ask_which
 from handlers.report.whole_report import offered
 from handlers.texts import Html
 from storage import asks
@@ -63,10 +63,14 @@ def read_whole_report(context: Context, scene: Scene, text: str) -> Reply | None
 
     It names its questions itself, so that it is about them whatever else was asked.
     """
-    if not _may_be_several(text) or "anything" in scene.seen(context.incoming).takes:
+    seen = scene.seen(context.incoming)
+    if not _may_be_several(text):
+        return None
+    if "anything" in seen.takes and not start_words.chooses_report(seen):
         return None
     view = scene.report_seen(context)
-    if view is None or not view.writable:
+    shown = scene.last_screen
+    if view is None or not view.writable or start_words.may_be_anothers(context, view, shown):
         return start_words.whole_report(context, scene.last_screen, text)
     return offered(context, view, scene.last_screen, text)
 

@@ -2,13 +2,13 @@
 
 from criteria.answers import COUNTING_METHODS, CountingMethod
 from criteria.kinds import kind_of_value
-from handlers.flow.arguments import text
+from handlers.flow.arguments import one_among, text
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import WRITER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.report.back_to_report import came_back, view_to_change
 from handlers.report.view import ReportView, reload_view
 from handlers.report.wording import value_text
@@ -22,10 +22,6 @@ def ways_of(view: ReportView) -> tuple[CountingMethod, ...]:
     return tuple(way for way in COUNTING_METHODS if way != "houses" or not view.unit.office)
 
 
-def _way(loading: Loading) -> object:
-    return loading.text if loading.text in ways_of(loading.before["view"]) else GONE
-
-
 class _At(Arguments):
     view: ReportView = argument(view_to_change)
     code: str = argument(text)  # empty: none of the questions
@@ -36,7 +32,7 @@ class _Asking(_At):
 
 
 class _Telling(_At):
-    way: CountingMethod = argument(_way)
+    way: CountingMethod = argument(one_among(lambda it: ways_of(it.before["view"])))
     turn: str = argument(text)
 
 

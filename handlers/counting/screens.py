@@ -8,19 +8,18 @@ from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counti
 from criteria.definition import Indicator
 from criteria.kinds import kind_of
 from criteria.reading import read
-from handlers.flow.arguments import OfPage, number, page_number
+from handlers.flow.arguments import number, one_among
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import REPORTER, WRITER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
 from handlers.home import Task, tasks_of
 from handlers.report.back_to_report import came_back, own_view, taken_over
 from handlers.report.rights import report_to_fill
-from handlers.report.unit_names import unit_names
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from handlers.rounds.criteria_sets import round_names, round_text, set_of
 from handlers.texts import Html
 from storage import counting, places, reports, rounds
@@ -35,32 +34,23 @@ _LESS = frozenset({"bớt", "bot", "less"})
 # --- which area and which indicator ---------------------------------------------------------------
 
 
-def _task(loading: Loading) -> object:
-    """The task of the round before and this area; gone unless the person reports for it."""
-    here = (loading.before["round_id"], loading.number)
+def _tasks(loading: Loading) -> list[Task]:
+    """The tasks of the round before: one for each area that the person reports for."""
     tasks = tasks_of(loading.context, office=False)
-    return next((one for one in tasks if (one.round.id, one.unit.id) == here), GONE)
+    return [one for one in tasks if one.round.id == loading.before["round_id"]]
 
 
 def _countable(round_: Round) -> list[Indicator]:
     return [one for one in set_of(round_).asked_of(office=False) if kind_of(one.kind).has_total]
 
 
-def _named(loading: Loading, round_: Round) -> object:
-    return next((one for one in _countable(round_) if one.code == loading.text), GONE)
-
-
 class _Area(Arguments):
     round_id: int = argument(number)
-    task: Task = argument(_task)
-
-
-class _Listed(_Area):
-    page: int = argument(page_number)
+    task: Task = argument(one_among(_tasks))
 
 
 class _Chosen(_Area):
-    indicator: Indicator = argument(lambda loading: _named(loading, loading.before["task"].round))
+    indicator: Indicator = argument(one_among(lambda it: _countable(it.before["task"].round)))
 
 
 @command("dem", "count", place=20, menu=REPORTER.holds, refused="count.nothing")
@@ -72,8 +62,8 @@ def count_command(context: Context, text: str) -> Next | None:
     return Next(ask_area.at()) if tasks else None
 
 
-@screen("c.areas", OfPage, right=REPORTER)
-def ask_area(context: Context, at: OfPage) -> Screen:
+@screen("c.areas", NoArguments, right=REPORTER)
+def ask_area(context: Context, at: NoArguments) -> Screen:
     """Which of the person's areas it is counted in."""
     tasks = tasks_of(context, office=False)
     names = round_names((task.round for task in tasks), context.texts.language)
@@ -88,8 +78,8 @@ def ask_area(context: Context, at: OfPage) -> Screen:
     return page.listed(tasks, made, ask_area, at).home().screen()
 
 
-@screen("c.which", _Listed, right=REPORTER)
-def ask_indicator(context: Context, at: _Listed) -> Screen:
+@screen("c.which", _Area, right=REPORTER)
+def ask_indicator(context: Context, at: _Area) -> Screen:
     """What can be counted in this area, each with what was counted so far."""
     texts, task = context.texts, at.task
     report = reports.report_of(context.tx, task.round.id, task.unit.id)
@@ -147,7 +137,7 @@ def _visit(loading: Loading) -> Visit | None:
 
 class _At(Arguments):
     of: _Counted = argument(_counted)
-    indicator: Indicator = argument(lambda loading: _named(loading, loading.before["of"].round))
+    indicator: Indicator = argument(one_among(lambda it: _countable(it.before["of"].round)))
     visit: Visit | None = argument(_visit)  # the house one is at
 
     @property

@@ -1,18 +1,17 @@
 """Raising a difficulty, by /vuongmac or by its word: which unit, a sentence, a photo."""
 
-from handlers.flow.arguments import OfPage, one_of
+from handlers.flow.arguments import by_id, one_among, one_of
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import EVERYBODY, WRITER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
 from handlers.report import use_cases
 from handlers.report.rights import may_write, open_view
-from handlers.report.unit_names import unit_names
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from storage import difficulties, places, rounds
 from storage.difficulties import Difficulty
 from storage.places import Unit
@@ -57,27 +56,18 @@ def own_units(context: Context) -> list[Unit]:
     return areas + [places.office_of(context.tx, one) for one in context.office_communes]
 
 
-def _own_unit(loading: Loading) -> object:
-    """An argument: one of these units."""
-    units = own_units(loading.context)
-    return next((one for one in units if one.id == loading.number), GONE)
-
-
-def _own_difficulty(loading: Loading) -> object:
-    """An argument: what this person raised for such a unit, while it isn't settled."""
-    context, number = loading.context, loading.number
-    one = difficulties.difficulty_by_id(context.tx, number) if number is not None else None
-    if one is None or one.raised_by != context.person.id or one.settled_at is not None:
-        return GONE
-    return one if one.unit_id is not None and may_write(context, one.unit_id) else GONE
+def _added_to(context: Context, one: Difficulty) -> bool:
+    """Whether this person raised it for such a unit, and it isn't settled."""
+    own = one.raised_by == context.person.id and one.settled_at is None
+    return own and one.unit_id is not None and may_write(context, one.unit_id)
 
 
 class _Unit(Arguments):
-    unit: Unit = argument(_own_unit)
+    unit: Unit = argument(one_among(lambda it: own_units(it.context)))
 
 
 class _Raised(Arguments):
-    difficulty: Difficulty = argument(_own_difficulty)
+    difficulty: Difficulty = argument(by_id(difficulties.difficulty_by_id, _added_to))
 
 
 class _End(Arguments):
@@ -90,8 +80,8 @@ def over(context: Context, at: _End) -> Screen:
     return Page(context).say(f"difficulties.{at.how}").home().screen()
 
 
-@screen("d.new", OfPage, right=WRITER)
-def which_unit(context: Context, at: OfPage) -> Screen:
+@screen("d.new", NoArguments, right=WRITER)
+def which_unit(context: Context, at: NoArguments) -> Screen:
     """Which unit it is about."""
     units = own_units(context)
     names = unit_names(context.tx, units, context.texts)
@@ -160,6 +150,7 @@ def _keep(context: Context, unit: Unit, text: str, photo: str | None) -> Next:
         photo=photo,
         by=context.person.id,
         now=context.now,
+        way=context.way,
     )
     use_cases.tell_of_difficulty(context, unit.id, number, text)
     return Next(raised.at(number))
@@ -192,6 +183,11 @@ def add_photo(context: Context, at: _Raised, item: Attachment) -> Next:
     if item.kind != "photo":
         return Next(context.here, context.texts.say("difficulties.photo_only"))
     difficulties.add_photo(
-        context.tx, at.difficulty, item.reference, by=context.person.id, now=context.now
+        context.tx,
+        at.difficulty,
+        item.reference,
+        by=context.person.id,
+        now=context.now,
+        way=context.way,
     )
     return Next(over.at("photo_added"))

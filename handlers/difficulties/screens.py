@@ -1,33 +1,66 @@
 """The commune's open difficulties as a list, and one of them with what can be done about it."""
 
-from handlers.difficulties import access, wording
-from handlers.difficulties.access import OfDifficulty
+from typing import Literal
+
+from handlers.difficulties import wording
 from handlers.difficulties.raising import own_units
-from handlers.flow.arguments import page_number
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Enclosure, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, page_of, to
 from handlers.flow.rights import READER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.operator.communes import operates
 from handlers.texts import Html
 from storage import difficulties, people, places
 from storage.difficulties import Difficulty
 from storage.places import Commune
 
+Reader = Literal["officer", "leader", "operator"]
 _PAGE = 4
 
 
-def _commune_read(loading: Loading) -> object:
-    """An argument: a commune that the person leads or works for."""
-    if loading.number not in loading.context.communes_read:
-        return GONE
-    return places.commune(loading.context.tx, loading.number)
+def reader_of(context: Context, one: Difficulty) -> Reader | None:
+    """As what the person may read it, by the roles of this moment."""
+    if one.commune_id in context.office_communes:
+        return "officer"
+    if one.commune_id in context.communes_read:
+        return "leader"
+    passed = one.passed_up_at is not None
+    return "operator" if passed and operates(context, one.commune_id) else None
+
+
+class OfDifficulty(Arguments):
+    """A difficulty that the person may read."""
+
+    one: Difficulty = argument(
+        by_id(difficulties.difficulty_by_id, lambda c, one: reader_of(c, one) is not None)
+    )
+
+
+def may_answer(one: Difficulty, reader: Reader | None) -> bool:
+    """Whose turn it is: the office's until it is passed up, then the operator's."""
+    turn = "operator" if one.passed_up_at is not None else "officer"
+    return one.state != "settled" and reader == turn
+
+
+def may_pass_up(one: Difficulty, reader: Reader | None) -> bool:
+    """The office, as long as it isn't with the operator."""
+    return reader == "officer" and one.state in {"open", "answered"}
+
+
+def may_settle(one: Difficulty, reader: Reader | None) -> bool:
+    """The office."""
+    return reader == "officer" and one.state != "settled"
 
 
 class _Commune(Arguments):
-    commune: Commune = argument(_commune_read)
-    page: int = argument(page_number)
+    """A commune that the person leads or works for."""
+
+    commune: Commune = argument(
+        by_id(places.find_commune, lambda context, one: one.id in context.communes_read)
+    )
 
 
 @screen("d.list", _Commune, right=READER)
@@ -35,7 +68,7 @@ def open_list(context: Context, at: _Commune) -> Screen:
     """A page of what a commune hasn't settled; for its officers and leaders."""
     commune = at.commune
     found = difficulties.open_difficulties(context.tx, commune.id)
-    some, page, pages = page_of(found, at.page, _PAGE)
+    some, page, pages = page_of(found, context.page, _PAGE)
     made = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
     for number, one in enumerate(some, page * _PAGE + 1):
         where = wording.where(context, one)
@@ -53,7 +86,7 @@ def open_list(context: Context, at: _Commune) -> Screen:
 def one_difficulty(context: Context, at: OfDifficulty) -> Screen:
     """What was said, by whom, how far it has come, and what this reader can do."""
     texts, one = context.texts, at.one
-    reader = access.reader_of(context, one)
+    reader = reader_of(context, one)
     commune = places.commune(context.tx, one.commune_id).name
     made = Page(context).say("difficulties.one", where=wording.where(context, one), commune=commune)
     made.say(
@@ -67,11 +100,11 @@ def one_difficulty(context: Context, at: OfDifficulty) -> Screen:
     if one.answer is not None:
         key = "by_operator" if one.passed_up_at is not None else "by_office"
         made.line().say(f"difficulties.answer_{key}", answer=one.answer)
-    if access.may_answer(one, reader):
+    if may_answer(one, reader):
         made.button("difficulties.button.answer", to("d.ans", one.id))
-    if access.may_pass_up(one, reader):
+    if may_pass_up(one, reader):
         made.button("difficulties.button.pass_up", to("d.up", one.id))
-    if access.may_settle(one, reader):
+    if may_settle(one, reader):
         made.button("difficulties.button.settle", to("d.done", one.id))
     if one.photo is not None:
         made.button("difficulties.button.photo", photo.at(one))
@@ -82,8 +115,10 @@ def one_difficulty(context: Context, at: OfDifficulty) -> Screen:
 def _who(context: Context, one: Difficulty, *, named: bool) -> Html:
     """Who raised it and when; the operator learns the area, not the person."""
     texts, when = context.texts, context.texts.time(one.raised_at, context.deployment.zone)
-    if not named or one.raised_by is None:
+    if not named:
         return texts.say("difficulties.when", when=when)
+    if one.raised_by is None:  # long ago
+        return texts.say("difficulties.who", name=texts.say("erased"), when=when)
     person = people.person(context.tx, one.raised_by)
     name = person.name if person is not None else None
     return texts.say("difficulties.who", name=name or texts.say("former_member"), when=when)

@@ -1,39 +1,48 @@
 """Answering a difficulty, passing it up, settling it; the one who raised it is told each time."""
 
-from handlers.difficulties import access, wording
-from handlers.difficulties.access import OfDifficulty
-from handlers.difficulties.notifications import tell_office, tell_operators, tell_raiser
-from handlers.difficulties.screens import one_difficulty
+from handlers.difficulties import wording
+from handlers.difficulties.screens import (
+    OfDifficulty,
+    may_answer,
+    may_pass_up,
+    one_difficulty,
+    reader_of,
+)
+from handlers.difficulties.wording import about
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER, READER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.messages.notifications import (
+    BEFORE_REMINDERS,
+    Address,
+    DifficultyAnswer,
+    Notification,
+    sentence,
+)
+from handlers.officer.access import of_office
+from handlers.operator.communes import operators_of
 from handlers.texts import Html, shortened
-from storage import difficulties, places
+from storage import difficulties, people, places
 from storage.difficulties import Difficulty
 
 _LONGEST_ANSWER = 1000
 _LONGEST_QUOTE = 300
-
-
-def _of_office(loading: Loading) -> object:
-    """An argument: a difficulty of a commune whose officer the person is."""
-    one = access.readable_difficulty(loading)
-    officer = isinstance(one, Difficulty) and one.commune_id in loading.context.office_communes
-    return one if officer else GONE
+_QUOTED = 160
 
 
 class _OfOffice(Arguments):
-    one: Difficulty = argument(_of_office)
+    one: Difficulty = argument(by_id(difficulties.difficulty_by_id, of_office))
 
 
 @screen("d.ans", OfDifficulty, right=READER, asks=True)
 def ask_answer(context: Context, at: OfDifficulty) -> Screen | None:
     """Ask for the answer."""
-    one, reader = at.one, access.reader_of(context, at.one)
-    if not access.may_answer(one, reader):
+    one, reader = at.one, reader_of(context, at.one)
+    if not may_answer(one, reader):
         return None
     where = wording.where(context, one)
     if reader == "operator":
@@ -46,18 +55,23 @@ def ask_answer(context: Context, at: OfDifficulty) -> Screen | None:
 @ask_answer.pressed
 def to_answer(context: Context, at: OfDifficulty) -> Next:
     """To the question, or why not."""
-    here = access.may_answer(at.one, access.reader_of(context, at.one))
+    here = may_answer(at.one, reader_of(context, at.one))
     return Next(context.here) if here else _not_now(context, at)
 
 
 @ask_answer.text
 def take_answer(context: Context, at: OfDifficulty, text: str) -> Next:
     """The answer, as it was typed."""
-    reader = access.reader_of(context, at.one)
-    if not access.may_answer(at.one, reader):
+    reader = reader_of(context, at.one)
+    if not may_answer(at.one, reader):
         return Next(one_difficulty.at(at), context.texts.say("toast.not_now"))
     one = difficulties.answer(
-        context.tx, at.one, text[:_LONGEST_ANSWER], by=context.person.id, now=context.now
+        context.tx,
+        at.one,
+        text[:_LONGEST_ANSWER],
+        by=context.person.id,
+        now=context.now,
+        way=context.way,
     )
     told = _tell_answer(context, one, by_operator=reader == "operator")
     return _done(context, at, "answered", told=told)
@@ -76,9 +90,11 @@ def _tell_answer(context: Context, one: Difficulty, *, by_operator: bool) -> boo
 @action("d.up", _OfOffice, right=OFFICER)
 def pass_up(context: Context, at: _OfOffice) -> Next:
     """Hand it to the operator."""
-    if not access.may_pass_up(at.one, "officer"):
+    if not may_pass_up(at.one, "officer"):
         return _not_now(context, at)
-    one = difficulties.pass_up(context.tx, at.one, by=context.person.id, now=context.now)
+    one = difficulties.pass_up(
+        context.tx, at.one, by=context.person.id, now=context.now, way=context.way
+    )
     told = tell_raiser(context, one, "difficulties.told_up")
     tell_operators(context, one)
     return _done(context, at, "passed_up", told=told)
@@ -87,7 +103,8 @@ def pass_up(context: Context, at: _OfOffice) -> Next:
 @action("d.done", _OfOffice, right=OFFICER)
 def settle(context: Context, at: _OfOffice) -> Next:
     """Mark it settled."""
-    if not difficulties.settle(context.tx, at.one.id, context.now, by=context.person.id):
+    by, way = context.person.id, context.way
+    if not difficulties.settle(context.tx, at.one.id, context.now, by=by, way=way):
         return _not_now(context, at)
     told = tell_raiser(context, at.one, "difficulties.told_settled")
     return _done(context, at, "settled", told=told)
@@ -101,3 +118,47 @@ def _done(context: Context, at: Arguments, what: str, *, told: bool) -> Next:
     done = context.texts.say(f"difficulties.done.{what}")
     said = Html(f"{done} {context.texts.say('difficulties.done.told')}") if told else done
     return Next(one_difficulty.at(at), said)
+
+
+def tell_raiser(context: Context, one: Difficulty, key: str) -> bool:
+    """Tell the one who raised it; False when there is nobody to tell."""
+    return _tell(context, one, one.raised_by, key)
+
+
+def tell_office(context: Context, one: Difficulty, key: str) -> bool:
+    """Tell the officer who passed it up, if they still are one, with a way to it."""
+    person = one.passed_up_by
+    roles = people.memberships_of(context.tx, person) if person is not None else []
+    if not any(m.role == "officer" and m.commune_id == one.commune_id for m in roles):
+        return False
+    return _tell(context, one, person, key, ("difficulties.button.see", "d.one", one.id))
+
+
+def tell_operators(context: Context, one: Difficulty) -> None:
+    """Tell the commune's operators that it was passed up to them."""
+    commune = places.commune(context.tx, one.commune_id)
+    text = sentence(
+        "difficulties.told_operators", context.deployment.zone,
+        ("difficulties.button.see", "d.one", one.id),
+        commune=commune.name, about=lambda texts: about(context, one, texts),
+        text=shortened(one.text, _QUOTED),
+    )  # fmt: skip
+    whom = operators_of(context.tx, commune, context.deployment)
+    others = [person for person in whom if person.id != context.person.id]
+    Notification(text).put_in(context.tx, others, context.now, context.deployment.zone)
+
+
+def _tell(
+    context: Context, one: Difficulty, person_id: int | None, key: str,
+    button: Address | None = None,
+) -> bool:  # fmt: skip
+    if person_id is None or person_id == context.person.id:
+        return False
+    zone = context.deployment.zone
+    text = sentence(
+        key, zone, button, about=lambda texts: about(context, one, texts),
+        text=shortened(one.text, _QUOTED), answer=one.answer or "—",
+    )  # fmt: skip
+    message = Notification(text, DifficultyAnswer, BEFORE_REMINDERS)
+    whom = people.people_by_ids(context.tx, [person_id])
+    return bool(message.put_in(context.tx, whom, context.now, zone))

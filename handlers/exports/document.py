@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handlers.exports.wording import inert
+from handlers.exports.wording import inert, printed
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -52,7 +52,7 @@ class Document:
         page_number = OxmlElement("w:fldSimple")
         page_number.set(qn("w:instr"), "PAGE")
         section.header.part.element.find(qn("w:p")).append(page_number)
-        self._mark(section.first_page_header.paragraphs[0], mark)
+        write(section.first_page_header.paragraphs[0], mark, BODY, bold=True)
         normal: Any = self._document.styles["Normal"]
         normal.font.name, normal.font.size = _FONT, Pt(BODY)
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
@@ -84,10 +84,6 @@ class Document:
         style.base_style = normal
         style.paragraph_format.line_spacing = Pt(3)
         style.paragraph_format.space_after = Pt(3)
-
-    def _mark(self, paragraph: "Paragraph", mark: str) -> None:
-        """`DỰ THẢO` over the first page: never a numbered document."""
-        write(paragraph, mark, BODY, bold=True)
 
     def line(
         self, text: str, *, size: float = BODY, bold: bool = False, italic: bool = False,
@@ -180,7 +176,7 @@ def write(
     """Add text to a paragraph; `raw` keeps tabs."""
     from docx.shared import Pt
 
-    run = paragraph.add_run(text if raw else inert(text))
+    run = paragraph.add_run(text if raw else printed(text))
     run.font.size = Pt(size)
     run.bold, run.italic = bold, italic
 

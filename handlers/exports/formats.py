@@ -7,6 +7,7 @@ To add one: write what makes its files, register it here, and name its button in
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import Connection
@@ -48,6 +49,7 @@ class ExportFormat:
 
 
 FORMATS: dict[str, ExportFormat] = {}
+_LONGEST_STEM = 100
 
 
 def register(one: ExportFormat) -> None:
@@ -73,11 +75,10 @@ def make(
     from handlers.exports.wording import slug
 
     one = FORMATS[name]
-    day = material.status.data_date or material.day(material.opens_at)
-    whose = slug(material.commune.code)
-    if material.status.beside:  # the other set's round has files of the same month
-        whose += f"_{material.criteria_id}"
-    stem = f"{one.file_stem}_{whose}_{day:%Y-%m}"
+    whose = slug(material.status.commune.code)
+    if material.status.round.beside_another:  # the other set's round can have the same name
+        whose += f"_{material.status.round.criteria_id}"
+    stem = f"{one.file_stem}_{whose}_{slug(material.status.round.name)}"[:_LONGEST_STEM]
     return one.write(material, texts, evidence_folder, into / f"{stem}.{name}")
 
 
@@ -91,32 +92,14 @@ def _pictures(material: "Material", texts: Texts, evidence: Path, file: Path) ->
     return files
 
 
-def _workbook(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
-    from handlers.exports.workbook import write_workbook
+def _one_file(writer: str) -> Write:
+    """Writes one file by this function, which is imported on use."""
 
-    write_workbook(material, texts, file)
-    return [file]
+    def write(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
+        resolve_name(writer)(material, texts, file)
+        return [file]
 
-
-def _report(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
-    from handlers.exports.report import write_report
-
-    write_report(material, texts, file)
-    return [file]
-
-
-def _json(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
-    from handlers.exports.machine import write_json
-
-    write_json(material, texts, file)
-    return [file]
-
-
-def _csv(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
-    from handlers.exports.machine import write_csv
-
-    write_csv(material, texts, file)
-    return [file]
+    return write
 
 
 def _evidence(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
@@ -128,8 +111,8 @@ def _evidence(material: "Material", texts: Texts, evidence: Path, file: Path) ->
 
 def _without_evidence(tx: Connection, status: "StatusView") -> str | None:
     """The sentence (its key) for a round in which no report that was sent has any evidence."""
-    sent = {one.id for one in reports_of_round(tx, status.round_id).values() if one.sends}
-    given = evidence_of_round(tx, status.round_id)
+    sent = {one.id for one in reports_of_round(tx, status.id).values() if one.sends}
+    given = evidence_of_round(tx, status.id)
     return None if any(one.report_id in sent for one in given) else "exports.no_evidence"
 
 
@@ -163,7 +146,7 @@ register(
         file_stem="so-lieu",
         words=frozenset({"excel"}),
         button="exports.button.xlsx",
-        write=_workbook,
+        write=_one_file("handlers.exports.workbook:write_workbook"),
         for_leaders=True,
         extra="documents",
     )
@@ -178,7 +161,7 @@ register(
         file_stem="bao-cao",
         words=frozenset({"word"}),
         button="exports.button.docx",
-        write=_report,
+        write=_one_file("handlers.exports.report:write_report"),
         for_leaders=True,
         extra="documents",
     )
@@ -189,7 +172,7 @@ register(
         description="everything for other programs",
         file_stem="du-lieu",
         button="exports.button.json",
-        write=_json,
+        write=_one_file("handlers.exports.machine:write_json"),
     )
 )
 register(
@@ -198,7 +181,7 @@ register(
         description="one line for each unit and indicator that it is asked",
         file_stem="du-lieu",
         button="exports.button.csv",
-        write=_csv,
+        write=_one_file("handlers.exports.machine:write_csv"),
     )
 )
 register(

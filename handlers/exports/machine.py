@@ -39,17 +39,17 @@ def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
         one["deciding"] = [_code(material, unit) for unit in one["deciding"]]
     return {
         "schema": SCHEMA,
-        "commune": {"code": material.commune.code, "name": material.commune.name},
+        "commune": {"code": status.commune.code, "name": status.commune.name},
         "round": {
-            "id": status.round_id,
-            "name": status.round,
-            "state": status.state,
-            "criteria": material.criteria_id,
+            "id": status.id,
+            "name": status.round.name,
+            "state": status.round.state,
+            "criteria": status.round.criteria_id,
             "criteria_version": status.criteria.version,
-            "opens_at": material.opens_at,
-            "deadline": status.deadline,
-            "closes_at": status.closes_at,
-            "data_date": status.data_date,
+            "opens_at": status.round.opens_at,
+            "deadline": status.round.deadline,
+            "closes_at": status.round.closes_at,
+            "data_date": status.round.data_date,
         },
         "as_of": status.as_of,
         "reports": [_report(material, unit, texts) for unit in status.facts.units],
@@ -84,7 +84,7 @@ def write_csv(material: Material, texts: Texts, file: Path) -> None:
             answer = _answer(material, unit, one)
             kind = status.units[unit].kind
             lines.writerow([
-                material.commune.code, status.round_id, answer["unit"], kind,
+                status.commune.code, status.id, answer["unit"], kind,
                 harmless(status.name(unit, texts)), status.state_of(unit),
                 _word(unit in status.late), one.code, one.kind.value, _word(answer["counts"]),
                 answer["numerator"], answer["denominator"], _word(answer["yes"]),
@@ -94,11 +94,7 @@ def write_csv(material: Material, texts: Texts, file: Path) -> None:
 
 def _asked(material: Material) -> list[tuple[int, Indicator]]:
     status = material.status
-    return [
-        (unit, one)
-        for unit in status.facts.units
-        for one in status.criteria.asked_of(office=unit == status.facts.office)
-    ]
+    return [(unit, one) for unit in status.facts.units for one in status.asked_of(unit)]
 
 
 def _code(material: Material, unit: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
 from handlers.exports.material import Material, Obstacle
-from handlers.exports.wording import MISSING, notes, say, verdict_word
+from handlers.exports.wording import MISSING, notes, say, title_of, verdict_word
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import unit_text
 from handlers.status.lines import office_state
@@ -33,13 +33,11 @@ class _Report:
         self._material = material
         self._picture = material.status
         self._texts = texts
-        title = say(texts, "exports.title", commune=material.status.commune,
-                    round=material.status.round_title(texts))  # fmt: skip
         mark = say(texts, "exports.report.draft")
         at = material.status.as_of.astimezone(material.zone)
         day = texts.full_day(at, material.zone)
         foot = say(texts, "exports.report.foot", hour=f"{at:%H:%M}", day=day)
-        self._document = Document(title, mark, foot, material.status.as_of)
+        self._document = Document(title_of(material, texts), mark, foot, material.status.as_of)
 
     def write(self, file: Path) -> None:
         self._heads()
@@ -58,7 +56,7 @@ class _Report:
     def _heads(self) -> None:
         left, right = WIDTH * 0.38, WIDTH * 0.62
         row = self._document.table((left, right), grid=False).add_row()
-        commune = self._picture.commune
+        commune = self._picture.commune.name
         fill(row.cells[0], left, [
             (self._say("committee"), 12, "b"), (commune.upper(), 12, "b_"),
             (self._say("no"), 13, ""),
@@ -71,9 +69,11 @@ class _Report:
     def _title(self) -> None:
         line, title = self._document.line, self._picture.criteria.title.text(self._texts.language)
         line(self._say("kind"), bold=True, centred=True, before=18)
-        line(self._say("about", title=title[:1].lower() + title[1:], round=self._picture.round),
-             bold=True, centred=True)  # fmt: skip
-        day = self._picture.data_date or self._material.day(self._picture.as_of)
+        about = title[:1].lower() + title[1:]
+        line(
+            self._say("about", title=about, round=self._picture.round.name), bold=True, centred=True
+        )
+        day = self._picture.round.data_date or self._material.day(self._picture.as_of)
         shown = self._texts.full_day(day, self._material.zone)
         line(self._say("as_of", day=shown), italic=True, centred=True)
         self._document.rule(0.3)
@@ -85,7 +85,7 @@ class _Report:
         document = self._material.document.removeprefix("Thực hiện ")
         if re.fullmatch(r"\d+/\S+", document):
             document = self._say("basis_number", number=document)
-        commune, round_ = lowered(self._picture.commune), self._picture.round
+        commune, round_ = lowered(self._picture.commune.name), self._picture.round.name
         said = (
             self._say("basis", document=document, commune=commune, round=round_,
                       title=title[:1].lower() + title[1:])
@@ -102,9 +102,9 @@ class _Report:
         self._document.paragraph(
             self._say(
                 status.criteria.of_asked("course"),
-                round=status.round,
-                opened=texts.full_day(self._material.opens_at, zone),
-                deadline=texts.full_day(status.deadline, zone),
+                round=status.round.name,
+                opened=texts.full_day(status.round.opens_at, zone),
+                deadline=texts.full_day(status.round.deadline, zone),
                 hour=f"{at:%H:%M}",
                 day=texts.full_day(at, zone),
                 done=status.areas_in,

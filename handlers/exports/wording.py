@@ -11,6 +11,12 @@ from handlers.texts import Texts, plain, without_tags
 MISSING = "—"
 _FORMULA = ("=", "+", "-", "@")
 _LONGEST = 5000
+# Pictographs, the signs that telephones draw as such (but no ballot boxes), and what joins them.
+_EMOJI = re.compile(
+    "[\u200d\u20e3\u231a-\u23ff\u25aa\u25ab\u25b6\u25c0\u25fb-\u25fe\u2600-\u260f\u2613-\u2712"
+    "\u2719-\u27bf\u2934\u2935\u2b00-\u2bff\ufe0f"
+    "\U0001f000-\U0001faff]+ ?"
+)
 _BREAKS = {"\u2028": "\n", "\u2029": "\n", "\r": "\n", "\t": " "}
 
 
@@ -19,10 +25,27 @@ def say(texts: Texts, key: str, **parameters: object) -> str:
     return without_tags(texts.say(key, **parameters))
 
 
+def title_of(material: Material, texts: Texts) -> str:
+    """The commune and the round, over a file."""
+    status = material.status
+    commune, round_ = status.commune.name, status.round_title(texts)
+    return say(texts, "exports.title", commune=commune, round=round_)
+
+
 def inert(text: str) -> str:
     """What somebody wrote, without what no document may hold."""
     given = "".join(_BREAKS.get(one, one) for one in text[:_LONGEST])
     return "".join(one for one in given if one.isprintable() or one in f"\n{NO_BREAK_SPACE}")
+
+
+def printed(text: str) -> str:
+    """What may stand on paper of what somebody wrote."""
+    return without_emoji(inert(text))
+
+
+def without_emoji(text: str) -> str:
+    """The text without emoji: where no font has them, paper shows a gap or a box instead."""
+    return _EMOJI.sub("", text)
 
 
 def harmless(text: str) -> str:

@@ -1,8 +1,15 @@
-"""Resolvers of arguments that name nothing of anybody's: numbers, pages, words."""
+"""Resolvers of arguments: numbers, pages and words, and how a thing of somebody's is looked up."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any, TypeVar
 
-from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
+from sqlalchemy import Connection
+
+from handlers.flow.context import Context
+from handlers.flow.routes import GONE, Loading, Resolver, as_text
+
+T = TypeVar("T")
 
 
 def number(loading: Loading) -> object:
@@ -16,8 +23,8 @@ def optional_number(loading: Loading) -> int | None:
     return loading.number
 
 
-def page_number(loading: Loading) -> int:
-    """The page of a list, from 0."""
+def number_or_zero(loading: Loading) -> int:
+    """A number; 0 without one."""
     return loading.number or 0
 
 
@@ -41,14 +48,36 @@ def text(loading: Loading) -> str:
 
 def one_of(*allowed: str) -> Resolver:
     """One of these texts; gone with any other."""
+    return one_among(lambda _: allowed)
+
+
+def one_among(things: Callable[[Loading], Iterable[Any]]) -> Resolver:
+    """The one of these things that stands in the address, by its id or code; else gone."""
 
     def load(loading: Loading) -> object:
-        return loading.text if loading.text in allowed else GONE
+        return next((one for one in things(loading) if as_text(one) == loading.text), GONE)
 
     return load
 
 
-class OfPage(Arguments):
-    """A page of a list that is the person's own."""
+def by_id(
+    find: Callable[[Connection, int], T | None], may: Callable[[Context, T], bool]
+) -> Resolver:
+    """What is found by an id; gone when there is nothing, or the person may not have it."""
 
-    page: int = argument(page_number)
+    def load(loading: Loading) -> object:
+        number = loading.number
+        found = find(loading.context.tx, number) if number is not None else None
+        return found if found is not None and may(loading.context, found) else GONE
+
+    return load
+
+
+def only(load: Resolver, may: Callable[[Context, Any], bool]) -> Resolver:
+    """What another resolver gives; gone when it isn't one of these."""
+
+    def narrower(loading: Loading) -> object:
+        found = load(loading)
+        return found if found is not GONE and may(loading.context, found) else GONE
+
+    return narrower

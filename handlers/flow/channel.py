@@ -95,6 +95,11 @@ class Incoming:
     arrived_at: datetime | None = None
     reply_to: str | None = None
 
+    @property
+    def way(self) -> str:
+        """By which way it came, as a history keeps it: a press of a button, or a message."""
+        return "button" if self.kind == "press" else "text"
+
 
 @dataclass(frozen=True, slots=True)
 class Button:

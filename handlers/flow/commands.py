@@ -7,6 +7,7 @@ from typing import TypeVar
 from handlers.flow.channel import Command, Reply
 from handlers.flow.context import Context
 from handlers.flow.next import Next
+from handlers.flow.press import Press
 
 Run = Callable[[Context, str], Next | Reply | None]
 R = TypeVar("R", bound=Run)
@@ -55,6 +56,20 @@ def command(
         return run
 
     return register
+
+
+def opens(
+    name: str,
+    english: str,
+    address: Press,
+    *,
+    place: int = 0,
+    menu: Callable[[Context], bool] | None = None,
+    refused: str | None = None,
+) -> None:
+    """Register a command that opens a screen, whatever is typed behind it."""
+    following = Next(address)
+    command(name, english, place=place, menu=menu, refused=refused)(lambda _c, _text: following)
 
 
 def command_word(name: str, word: str) -> None:

@@ -33,6 +33,7 @@ class Context:
     texts: Texts
     address: Press | None = None
     said: tuple[str, ...] = ()
+    page: int = 0  # of a list, from 0: what an address carries behind its arguments
     # Areas merged or split since, the person's in their round; looked up when somebody asks.
     until_close: Callable[[], tuple[int, ...]] = tuple
     # All chats of the person, as bot and chat; looked up when somebody asks.
@@ -65,8 +66,8 @@ class Context:
 
     @property
     def way(self) -> str:
-        """How the person did it, as a history keeps it: a press of a button, or words."""
-        return "button" if self.incoming.kind == "press" else "text"
+        """How the person did it, as a history keeps it: a press of a button, or a message."""
+        return self.incoming.way
 
     @property
     def areas(self) -> tuple[int, ...]:
@@ -112,10 +113,16 @@ class Context:
         """The bot that the person writes to."""
         return self.incoming.sender.bot
 
+    @property
+    def pressed_on(self) -> str | None:
+        """The message whose button was pressed; None for anything that isn't a press."""
+        return self.incoming.message if self.incoming.kind == "press" else None
+
     def shows(self, screen: Screen, *, edit: bool = True) -> Reply:
         """The screen in the place of the message that was pressed, else as a new message."""
-        pressed = self.incoming.message if edit and self.incoming.kind == "press" else None
-        return Reply((Shown(screen, edit=pressed),), person=self.person.id)
+        return Reply(
+            (Shown(screen, edit=self.pressed_on if edit else None),), person=self.person.id
+        )
 
 
 def context_of(

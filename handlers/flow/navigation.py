@@ -1,5 +1,6 @@
 """The router: from presses, typed texts and photos to the routes that they are for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,7 +33,7 @@ def press(context: Context, address: Press) -> Reply | None:
     said = said_before(context, address)
     if route.do is None:
         return show(context, Next(address, said=said))
-    context = replace(context, address=address, said=said)
+    context = _at(context, route, address, said)
     arguments = route.load(context, address)
     done = route.do(context, arguments) if arguments is not None else None
     return followed(context, done, roles_changed=True)
@@ -78,30 +79,32 @@ def show(context: Context, following: Next | None) -> Reply | None:
 
 def typed(context: Context, shown: AskedScreen, text: str) -> Reply | None:
     """What a text that names no button says to the screen it was typed on. None: nothing."""
-    address, route = shown.address, route_of(shown.address)
-    if address is None or route is None or route.take_text is None:
-        return None
-    context = replace(context, address=address, said=shown.said)
-    arguments = route.load(context, address)
-    if arguments is None:
-        return _refused(context, route)
-    return followed(context, route.take_text(context, arguments, text))
+    return _taken(context, shown, lambda route: route.take_text, text)
 
 
 def photographed(context: Context, shown: AskedScreen, item: Attachment) -> Reply | None:
     """What a photo or file says to the screen that its sender saw. None: nothing."""
+    return _taken(context, shown, lambda route: route.take_photo, item)
+
+
+def _taken(
+    context: Context, shown: AskedScreen, handler_of: Callable[[Route[Any]], Any], said: object
+) -> Reply | None:
+    """What a handler of the shown screen makes of this; the sender's rights are checked first."""
     address, route = shown.address, route_of(shown.address)
-    if address is None or route is None or route.take_photo is None:
+    handler = handler_of(route) if route is not None else None
+    if address is None or route is None or handler is None:
         return None
-    context = replace(context, address=address, said=shown.said)
+    context = _at(context, route, address, shown.said)
     arguments = route.load(context, address)
     if arguments is None:
-        return _refused(context, route)
-    return followed(context, route.take_photo(context, arguments, item))
+        return show(context, Next(route.when_refused)) if route.when_refused is not None else None
+    return followed(context, handler(context, arguments, said))
 
 
-def _refused(context: Context, route: Route[Any]) -> Reply | None:
-    return show(context, Next(route.when_refused)) if route.when_refused is not None else None
+def _at(context: Context, route: Route[Any], address: Press, said: tuple[str, ...]) -> Context:
+    """The context of an address that is being handled."""
+    return replace(context, address=address, said=said, page=route.page_in(address))
 
 
 def takes_any_text(address: Press | None) -> bool:
@@ -160,7 +163,7 @@ def _screen(context: Context, route: Route[Any], following: Next) -> Screen | No
     """What a screen or page shows; nothing is changed by it."""
     if route.show is None:
         return None
-    context = replace(context, address=following.press, said=following.said)
+    context = _at(context, route, following.press, following.said)
     arguments = route.load(context, following.press)
     screen = route.show(context, arguments) if arguments is not None else None
     if screen is None or following.above is None:
@@ -182,8 +185,7 @@ def _shown(context: Context, route: Route[Any], following: Next, screen: Screen)
 
 
 def _placed(context: Context, following: Next, screen: Screen) -> Shown:
-    pressed_on = context.incoming.message if context.incoming.kind == "press" else None
-    before = step_message(context)
+    pressed_on, before = context.pressed_on, step_message(context)
     if following.first or following.enclosures:
         edit, bare = None, pressed_on or before
     else:

@@ -1,24 +1,16 @@
 """Making a screen: lines of the catalogue, rows of buttons, long lists in pages, the way back."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from criteria.reading import read
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.press import Press, pack, unpack
-from handlers.flow.routes import Route
+from handlers.flow.routes import Arguments, Route
 from handlers.texts import Texts
 
 T = TypeVar("T")
-
-
-class Paged(Protocol):
-    """The arguments of a screen with a list: one is the page."""
-
-    @property
-    def page(self) -> int:
-        """The page, from 0."""
 
 
 PAGE = 5
@@ -30,6 +22,7 @@ class Page:
 
     def __init__(self, language: Context | Texts) -> None:
         self._texts = language if isinstance(language, Texts) else language.texts
+        self.number = language.page if isinstance(language, Context) else 0  # of a list, from 0
         self._lines: list[str] = []
         self._rows: list[tuple[Button, ...]] = []
 
@@ -54,19 +47,23 @@ class Page:
         self._rows += rows
         return self
 
+    def grid(self, buttons: Sequence[Button], width: int) -> Self:
+        """Add buttons, so many in a row."""
+        return self.rows(in_rows(buttons, width))
+
     def listed(
         self,
         things: Sequence[T],
         made: Callable[[T], Button],
         route: Route[Any],
-        at: Paged,
+        at: Arguments,
         size: int = PAGE,
     ) -> Self:
         """Add the buttons of a page of a list, and the row that turns it on the same route."""
-        shown, here, pages = page_of(things, at.page, size)
+        shown, here, pages = page_of(things, self.number, size)
         return self.rows(tuple((made(one),) for one in shown)).turned(here, pages, route, at)
 
-    def turned(self, here: int, pages: int, route: Route[Any], at: Paged) -> Self:
+    def turned(self, here: int, pages: int, route: Route[Any], at: Arguments) -> Self:
         """Add the row that turns to another page of the same route."""
         return self.rows(turning(here, pages, lambda n: route.data(at, page=n), self._texts))
 
@@ -127,17 +124,9 @@ def goes_back(text: str) -> bool:
     return read(text, "yes_no").command == "back"
 
 
-def listed(
-    texts: Texts,
-    things: Sequence[T],
-    page: int | None,
-    made: Callable[[T], Button],
-    turned: Callable[[int], str],
-    size: int = PAGE,
-) -> Rows:
-    """A page of buttons, with the row that turns it."""
-    shown, here, pages = page_of(things, page or 0, size)
-    return (*((made(one),) for one in shown), *turning(here, pages, turned, texts))
+def in_rows(buttons: Sequence[Button], width: int) -> Rows:
+    """The buttons, so many in a row."""
+    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))
 
 
 def page_of(things: Sequence[T], page: int, size: int) -> tuple[Sequence[T], int, int]:

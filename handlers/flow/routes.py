@@ -117,7 +117,13 @@ class Route(Generic[A]):
         """What it shows, for a screen that shows another one's instead of its own."""
         return self.show(context, arguments) if self.show is not None else None
 
-    def at(self, *values: object, key: str | None = None, **named: object) -> Press:
+    def page_in(self, press: Press) -> int:
+        """The page of a list, from 0, that an address carries behind the arguments."""
+        return press.number(len(self._fields)) or 0
+
+    def at(
+        self, *values: object, key: str | None = None, page: int | None = None, **named: object
+    ) -> Press:
         """The address with these arguments; a first value of an arguments class gives its own."""
         given: dict[str, object] = {}
         if values and isinstance(values[0], Arguments):
@@ -127,21 +133,24 @@ class Route(Generic[A]):
         given |= dict(zip(names, values, strict=False)) | named
         if len(values) > len(names) or named.keys() - set(names):
             raise ValueError(f"{self.keys[0]} has no such argument")
-        parts = [_text_of(given.get(name)) for name in names]
+        parts = [as_text(given.get(name)) for name in names] + [as_text(page)]
         while parts and not parts[-1]:
             parts.pop()
         return Press(key or self.keys[0], tuple(parts))
 
-    def data(self, *values: object, key: str | None = None, **named: object) -> str:
+    def data(
+        self, *values: object, key: str | None = None, page: int | None = None, **named: object
+    ) -> str:
         """The same as a button carries it."""
-        press = self.at(*values, key=key, **named)
+        press = self.at(*values, key=key, page=page, **named)
         return pack(press.action, *press.arguments)
 
     def button(
-        self, texts: Texts, caption: str, *values: object, key: str | None = None, **named: object
-    ) -> Button:
+        self, texts: Texts, caption: str, *values: object, key: str | None = None,
+        page: int | None = None, **named: object,
+    ) -> Button:  # fmt: skip
         """A button to this address with the caption `caption` of the catalogue."""
-        return Button(texts.say(caption), self.data(*values, key=key, **named))
+        return Button(texts.say(caption), self.data(*values, key=key, page=page, **named))
 
     def act(self, context: Context, at: A) -> Next | Reply | None:
         """Do what a press on it does, from another function of the feature."""
@@ -250,7 +259,7 @@ def _names(arguments: type[Arguments]) -> tuple[str, ...]:
     return tuple(one.name for one in fields(arguments))  # type: ignore[arg-type]
 
 
-def _text_of(value: object) -> str:
+def as_text(value: object) -> str:
     """A value as an address carries it: a number, a text, a day, the id or the code of a thing."""
     if value is None:
         return ""
@@ -263,4 +272,4 @@ def _text_of(value: object) -> str:
     identity = getattr(value, "id", None)
     if identity is None:
         identity = getattr(value, "code")  # noqa: B009 - things of the criteria sets have codes
-    return _text_of(identity)
+    return as_text(identity)

@@ -1,16 +1,15 @@
 """`/lichsu`: a reporter's own areas, an officer's commune; the newest change first, in pages."""
 
-from handlers.flow.arguments import OfPage, page_number
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, button
 from handlers.flow.rights import EVERYBODY, MEMBER
-from handlers.flow.routes import GONE, Arguments, Loading, argument, page
+from handlers.flow.routes import Arguments, NoArguments, argument, page
 from handlers.history.sentences import reader, sentence
-from handlers.report.unit_names import unit_names
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from storage import history, places
 from storage.history import Entry
 from storage.places import Unit
@@ -29,15 +28,8 @@ def _units(context: Context) -> list[Unit]:
     return list(found.values())
 
 
-def _readable(loading: Loading) -> object:
-    """An argument: one of these units."""
-    units = _units(loading.context)
-    return next((one for one in units if one.id == loading.number), GONE)
-
-
 class _Area(Arguments):
-    unit: Unit = argument(_readable)
-    page: int = argument(page_number)
+    unit: Unit = argument(one_among(lambda it: _units(it.context)))
 
 
 @command("lichsu", "history", place=80, menu=lambda c: bool(c.areas or c.communes_read), reads=True)
@@ -64,8 +56,8 @@ def _name(context: Context, unit: Unit) -> str:
     return places.commune(context.tx, unit.commune_id).name
 
 
-@page("h.areas", OfPage, right=EVERYBODY)
-def which_area(context: Context, at: OfPage) -> Screen:
+@page("h.areas", NoArguments, right=EVERYBODY)
+def which_area(context: Context, at: NoArguments) -> Screen:
     """Which area; somebody without any learns who can read a history."""
     units = _units(context)
     if not units:
@@ -83,7 +75,7 @@ def which_area(context: Context, at: OfPage) -> Screen:
 @page("h.area", _Area, right=MEMBER)
 def changes(context: Context, at: _Area) -> Screen:
     """A page of the changes; one too far gives the last."""
-    texts, unit, number = context.texts, at.unit, min(at.page, _LAST_PAGE)
+    texts, unit, number = context.texts, at.unit, min(context.page, _LAST_PAGE)
     entries = _newest(context, unit, (number + 1) * _CHANGES + 1)
     if number * _CHANGES >= len(entries):
         number = max(0, (len(entries) - 1) // _CHANGES)

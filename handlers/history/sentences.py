@@ -21,6 +21,7 @@ from storage.rounds import Round
 
 Kept = Mapping[str, Any]
 _WAYS_UNSAID = frozenset({"start"})
+_WAYS_OF_PROGRAM = frozenset({"schedule", "clock"})
 _LONGEST = 160
 _ABOUT_PEOPLE = frozenset({"role", "invitation", "person"})
 
@@ -34,20 +35,20 @@ class Reader:
     zone: ZoneInfo
     rounds: dict[int, Round | None]
 
-    def indicator(self, entry: Entry) -> Indicator | None:
-        """The indicator that a change is about, as the change's round has it."""
-        if entry.indicator is None or entry.round_id is None:
+    def indicator(self, entry: Entry, code: str | None = None) -> Indicator | None:
+        """The indicator that a change is about (or another one), as the change's round has it."""
+        if entry.round_id is None:
             return None
         if entry.round_id not in self.rounds:
             self.rounds[entry.round_id] = rounds.round_by_id(self.tx, entry.round_id)
         round_ = self.rounds[entry.round_id]
         known = set_of(round_).indicators if round_ is not None else ()
-        return next((one for one in known if one.code == entry.indicator), None)
+        return next((one for one in known if one.code == (code or entry.indicator)), None)
 
-    def short(self, entry: Entry) -> str:
+    def short(self, entry: Entry, code: str | None = None) -> str:
         """Its short name."""
-        found = self.indicator(entry)
-        return found.text(self.texts.language).short if found else entry.indicator or "—"
+        found = self.indicator(entry, code)
+        return found.text(self.texts.language).short if found else code or entry.indicator or "—"
 
     def day(self, kept: Kept, name: str) -> Html:
         """A kept instant as a day."""
@@ -64,16 +65,16 @@ def sentence(read: Reader, entry: Entry) -> Html:
     way = way_of(read, entry)
     return read.texts.say(
         "history.line" if way else "history.line_bare",
-        when=_moment(read, entry.at),
+        when=_moment(read, entry),
         who=who(read, entry),
         way=way,
         what=what(read, entry),
     )
 
 
-def _moment(read: Reader, at: datetime) -> str:
+def _moment(read: Reader, entry: Entry) -> str:
     """The minute with its year: a history goes back a long way."""
-    return f"{at.astimezone(read.zone):%H:%M} {read.texts.full_day(at, read.zone)}"
+    return f"{entry.at.astimezone(read.zone):%H:%M} {read.texts.full_day(entry.at, read.zone)}"
 
 
 def impersonal(entry: Entry) -> Entry:
@@ -88,14 +89,19 @@ def without_names(read: Reader, entry: Entry) -> Html | None:
     told = impersonal(entry)
     way = way_of(read, told)
     key = "history.impersonal" if way else "history.impersonal_bare"
-    return read.texts.say(key, when=_moment(read, entry.at), way=way, what=what(read, told))
+    return read.texts.say(key, when=_moment(read, entry), way=way, what=what(read, told))
 
 
 def who(read: Reader, entry: Entry) -> str:
-    """The person's name; somebody forgotten is a former member, nobody is the program."""
+    """The person's name; somebody forgotten is a former member, nobody is the program.
+
+    Where the name was erased because the round closed long ago, it says so.
+    """
     if entry.person_id is not None:
         return entry.name or read.texts.say("former_member")
     by_hand = entry.way in {"import", "command"}
+    if entry.erased and not by_hand and entry.way not in _WAYS_OF_PROGRAM:
+        return read.texts.say("erased")
     return read.texts.say("history.who.installation" if by_hand else "history.who.program")
 
 
@@ -155,7 +161,7 @@ def _how(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
 def _report(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
     state = new.get("state")
     if state == "returned":
-        names = ", ".join(_named(read, entry, code) for code in new.get("indicators", ()))
+        names = ", ".join(read.short(entry, code) for code in new.get("indicators", ()))
         said = read.texts.say("history.report.returned", names=names or "—")
         return _because(read, said, new.get("note"))
     if state == "sent":
@@ -164,15 +170,6 @@ def _report(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
         key = "again" if again else "late" if late else "sent"
         return read.texts.say(f"history.report.{key}", code=new.get("code") or "—")
     return read.texts.say(f"history.report.{state}") if state in {"draft", "accepted"} else None
-
-
-def _named(read: Reader, entry: Entry, code: str) -> str:
-    found = read.rounds.get(entry.round_id or 0)
-    if found is None and entry.round_id is not None:
-        found = read.rounds[entry.round_id] = rounds.round_by_id(read.tx, entry.round_id)
-    known = set_of(found).indicators if found is not None else ()
-    one = next((i for i in known if i.code == code), None)
-    return one.text(read.texts.language).short if one is not None else code
 
 
 def _on_behalf(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:

@@ -28,7 +28,7 @@ from storage.linkings import Linking
 from storage.people import Person
 from storage.personal_data import leaving
 
-CONSENT_VERSION = "2026-12-2"  # of the text "join.consent"
+CONSENT_VERSION = "2026-12-3"  # of the text "join.consent"
 _AGREE = "join"
 _PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
 
@@ -150,8 +150,9 @@ def _asked(arrival: _Arrival) -> Reply:
         text = texts.say("join.return")
     else:
         place = _place_of(arrival.tx, invitation, texts)
+        kept = arrival.deployment
         text = texts.say(
-            "join.consent", place=place, months=arrival.deployment.evidence_months,
+            "join.consent", place=place, months=kept.evidence_months, years=kept.round_years,
             messenger=messenger_name(arrival.incoming.sender.bot, texts),
         )  # fmt: skip
     return Reply((Shown(Screen(text, rows)),))
@@ -187,15 +188,15 @@ def _answered(arrival: _Arrival, *, declined: bool) -> Reply:
         language=arrival.texts.language,
         consent_version=CONSENT_VERSION,
         now=arrival.now,
+        way=arrival.incoming.way,
     )
     if invitation is not None:
-        _enrol(tx, person, invitation, arrival.now, arrival.deployment)
+        _enrol(arrival, person, invitation)
     return _welcome(arrival, person, invitation)
 
 
-def _enrol(
-    tx: Connection, person: Person, invitation: Invitation, now: datetime, deployment: Deployment
-) -> None:
+def _enrol(arrival: _Arrival, person: Person, invitation: Invitation) -> None:
+    tx, now, way = arrival.tx, arrival.now, arrival.incoming.way
     people.add_membership(
         tx,
         person.id,
@@ -209,7 +210,7 @@ def _enrol(
     history.record(
         tx,
         "role",
-        "button",
+        way,
         now,
         person_id=person.id,
         commune_id=invitation.commune_id,
@@ -218,10 +219,12 @@ def _enrol(
     )
     if invitation.replaces_id is not None and invitation.commune_id is not None:
         gone = roles.replace_person(
-            tx, invitation.replaces_id, invitation.commune_id, person.id, now
+            tx, invitation.replaces_id, invitation.commune_id, person.id, now, way
         )
         if gone:
-            notifications.tell(tx, invitation.replaces_id, "notice.replaced", now, deployment.zone)
+            notifications.tell(
+                tx, invitation.replaces_id, "notice.replaced", now, arrival.deployment.zone
+            )
 
 
 def _welcome(arrival: _Arrival, person: Person, invitation: Invitation | None) -> Reply:
@@ -301,7 +304,7 @@ def _joined_by(context: Context, arrival: _Arrival, invitation: Invitation) -> R
     valid = invitation.valid(context.now)
     if not valid or not invitations.use_invitation(tx, invitation.id):
         return home.home(context, texts.say("join.invalid"))
-    _enrol(tx, context.person, invitation, context.now, context.deployment)
+    _enrol(arrival, context.person, invitation)
     return _welcome(arrival, context.person, invitation)
 
 

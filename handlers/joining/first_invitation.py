@@ -1,12 +1,11 @@
 """The first invitation of a commune: one for an officer, who then invites everybody else."""
 
-from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, page_of, to
 from handlers.flow.rights import OPERATOR
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
 from handlers.joining.new_invitation import make
 from handlers.officer.access import going, meant
 from handlers.operator.communes import commune_of_operator, operated
@@ -22,12 +21,12 @@ class _OfCommune(Arguments):
     commune: Commune = argument(commune_of_operator)
 
 
-@screen("o.inv", OfPage, right=OPERATOR)
-def which_commune(context: Context, at: OfPage) -> Screen:
+@screen("o.inv", NoArguments, right=OPERATOR)
+def which_commune(context: Context, at: NoArguments) -> Screen:
     """The communes in pages, those without an officer first; or those that share a typed name."""
     every = _ordered(context)
     same = meant(context, every)
-    some, number, pages = page_of(same or every, at.page, _PAGE)
+    some, number, pages = page_of(same or every, context.page, _PAGE)
     officers = people.officers_by_commune(context.tx, [one.id for one in some])
     page = Page(context)
     page.say("operating.invite_several" if same else "operating.invite_which").line()
@@ -43,7 +42,7 @@ def which_commune(context: Context, at: OfPage) -> Screen:
 
 
 @which_commune.text
-def take_name(context: Context, at: OfPage, text: str) -> Next:
+def take_name(context: Context, at: NoArguments, text: str) -> Next:
     """The commune that a typed name means, or those that share it."""
     unknown = Next(context.here, context.texts.say("operating.invite_unknown"), context.said)
     found = named(_ordered(context), text)

@@ -1,11 +1,12 @@
 """The invitations there are: who joined with which, until when, and taking one back."""
 
+from handlers.flow.arguments import only
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.officer.access import InCommune, invitation_of_office, name_of, place_of
 from handlers.texts import Html
 from storage import invitations, people, roles
@@ -15,19 +16,16 @@ _PAGE = 4
 _MOST_NAMES = 20
 
 
-def _valid_invitation(loading: Loading) -> object:
-    """An invitation into the person's commune by which somebody can still join."""
-    found = invitation_of_office(loading)
-    valid = isinstance(found, Invitation) and found.valid(loading.context.now)
-    return found if valid else GONE
-
-
 class _OfInvitation(Arguments):
     invitation: Invitation = argument(invitation_of_office)
 
 
 class _OfValidInvitation(Arguments):
-    invitation: Invitation = argument(_valid_invitation)
+    """One by which somebody can still join."""
+
+    invitation: Invitation = argument(
+        only(invitation_of_office, lambda context, one: one.valid(context.now))
+    )
 
 
 @screen("m.invs", InCommune, right=OFFICER)

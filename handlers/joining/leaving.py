@@ -1,41 +1,28 @@
 """Anybody ends a role of their own: "/roikhu". What they reported stays."""
 
 from handlers import home
-from handlers.flow.arguments import OfPage
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
-from handlers.flow.commands import command
+from handlers.flow.commands import opens
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, to
+from handlers.flow.page import Page
 from handlers.flow.rights import EVERYBODY, MEMBER
-from handlers.flow.routes import (
-    GONE,
-    Arguments,
-    Loading,
-    NoArguments,
-    action,
-    argument,
-    screen,
-)
+from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
 from handlers.officer.access import place_of
 from handlers.operator.communes import with_group
 from storage import places, roles
 from storage.people import Member, Membership
 
 
-def _own_role(loading: Loading) -> object:
-    """A role that the person holds."""
-    if all(one.id != loading.number for one in loading.context.memberships):
-        return GONE
-    return roles.member(loading.context.tx, loading.number or 0) or GONE
-
-
 class _OwnRole(Arguments):
-    held: Member = argument(_own_role)
+    held: Member = argument(
+        by_id(roles.member, lambda context, one: one.person.id == context.person.id)
+    )
 
 
-@screen("m.leave", OfPage, right=EVERYBODY)
-def own_roles(context: Context, at: OfPage) -> Screen:
+@screen("m.leave", NoArguments, right=EVERYBODY)
+def own_roles(context: Context, at: NoArguments) -> Screen:
     """Which of one's roles is to end."""
     page = Page(context).say("leave.which" if context.memberships else "leave.none")
 
@@ -62,7 +49,9 @@ def leave(context: Context, at: _OwnRole) -> Next | None:
     """The role ends."""
     if roles.last_officer(context.tx, at.held):
         return None
-    roles.end_role(context.tx, at.held, by=context.person.id, now=context.now, why="left")
+    roles.end_role(
+        context.tx, at.held, by=context.person.id, now=context.now, why="left", way=context.way
+    )
     done = context.texts.say("leave.done", place=role_name(context, at.held.membership))
     return Next(left.at(), done, menu=True)
 
@@ -80,7 +69,4 @@ def role_name(context: Context, role: Membership) -> str:
     return f"{place_of(context, role)}, {places.commune(context.tx, role.commune_id).name}"
 
 
-@command("roikhu", "leave")
-def leave_command(context: Context, text: str) -> Next:
-    """End a role of one's own."""
-    return Next(to("m.leave"))
+opens("roikhu", "leave", own_roles.at())

@@ -51,15 +51,13 @@ def _within(most: int, usual: Callable[[Loading], int]) -> Resolver:
     return load
 
 
-def _usual_uses(loading: Loading) -> int:
-    return _AREA_USES if loading.before["unit_id"] else 1
-
-
 class _Wanted(Arguments):
     commune: Commune = argument(access.commune_of_office)
     kind: str = argument(one_of(*_ROLES))
     unit_id: int = argument(_unit_id)
-    uses: int = argument(_within(_LONGEST_USES, _usual_uses))
+    uses: int = argument(
+        _within(_LONGEST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1)
+    )
     days: int = argument(_within(_LONGEST_DAYS, lambda _: _DEFAULT_DAYS))
 
 

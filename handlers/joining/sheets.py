@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from criteria import wording
 from criteria.definition import CriteriaSet, Indicator
+from handlers.exports.wording import printed
 from handlers.flow.messengers import messenger_name
 from handlers.joining.qr import qr_picture
 from handlers.kinds.base import presentation_of
@@ -158,6 +159,8 @@ class _Writer:
         table = self._document.add_table(rows=0, cols=2)
         table.style = "Table Grid"
         table.autofit = False
+        # LibreOffice goes by the columns, Word by the cells.
+        table.columns[0].width, table.columns[1].width = Cm(_QUESTION_WIDTH), Cm(_BOX_WIDTH)
         for number, indicator in enumerate(asked, start=1):
             row = table.add_row()
             question, boxes = row.cells
@@ -221,7 +224,6 @@ def _write(paragraph: "Paragraph", text: str, size: float, *, bold: bool) -> Non
 
     from docx.shared import Pt
 
-    printable = "".join(c for c in unescape(text) if c.isprintable())
-    run = paragraph.add_run(printable)
+    run = paragraph.add_run(printed(unescape(text)))
     run.bold = bold
     run.font.size = Pt(size)

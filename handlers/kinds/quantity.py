@@ -8,10 +8,10 @@ from criteria.definition import Asked, Indicator, Kind, RollUp, Text
 from criteria.scoring import Action, Facts, IndicatorResult, Verdict
 from criteria.scoring.actions import Kind as ActionKind
 from criteria.scoring.quantities import QuantityFigures
-from handlers.exports.pictures.bars import BAR, draw_pieces
-from handlers.exports.pictures.canvas import FILLS, GRID, INK, Drawing
+from handlers.exports.pictures.canvas import Drawing, draw_bar, draw_pieces
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import Book, Page, cell_name
+from handlers.exports.workbook.sheet import count_areas
 from handlers.kinds.base import Presentation
 from handlers.status.lines import coverage, unit_word
 from handlers.status.view import StatusView
@@ -54,7 +54,7 @@ class QuantityPresentation(Presentation[Quantity]):
     ) -> Html | None:
         """Give the commune's number, and how many are still needed."""
         figures, text = _of(one), indicator.text(texts.language)
-        if figures is None or figures.least is None:
+        if figures.least is None:
             return None
         said = self._result(figures, text.unit, texts)
         if one.missing and not figures.each:  # it is the number of those that have answered
@@ -83,17 +83,13 @@ class QuantityPresentation(Presentation[Quantity]):
 
     def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
         """Give the number against the line, the coverage while it is open, and the gap."""
-        figures, word = _of(one), unit_word(status, one, texts)
-        if figures is None:
-            return Html("")
-        parts = [self._against_line(status, one, figures, texts)]
-        if figures.gap:
-            parts.append(texts.say("status.gap", gap=figures.gap, unit=word))
+        parts = [self._against_line(status, one, texts)]
+        if gap := _of(one).gap:
+            parts.append(texts.say("status.gap", gap=gap, unit=unit_word(status, one, texts)))
         return Html(", ".join(parts))
 
-    def _against_line(
-        self, status: StatusView, one: IndicatorResult, figures: QuantityFigures, texts: Texts
-    ) -> Html:
+    def _against_line(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+        figures = _of(one)
         if figures.least is None:
             alone = status.criteria.indicator(one.code).asked_of is Asked.OFFICE
             return texts.say("status.office_open" if alone else "status.nothing")
@@ -115,15 +111,13 @@ class QuantityPresentation(Presentation[Quantity]):
     def figure(self, one: IndicatorResult, texts: Texts) -> Html:
         """Give `3`, or `7/9 khu`."""
         figures = _of(one)
-        if figures is None or figures.least is None:
+        if figures.least is None:
             return Html(MISSING)
         return self._result(figures, None, texts)
 
     def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
         """Give the rule, the bound, what is certain, and where most is lacking."""
         figures, word = _of(one), unit_word(status, one, texts)
-        if figures is None:
-            return []
         line = _counted(figures.threshold, word, texts)
         lines = [texts.say(f"status.quantity_rule_{one.roll_up.value}", line=line)]
         if figures.least is not None:
@@ -141,8 +135,7 @@ class QuantityPresentation(Presentation[Quantity]):
 
     def last_time(self, last: IndicatorResult, texts: Texts) -> Html:
         """Give the number of the round before."""
-        figures = _of(last)
-        if figures is None or figures.least is None:
+        if _of(last).least is None:
             return super().last_time(last, texts)
         verdict = texts.say(f"status.verdict.{last.verdict.value}")
         return texts.say("status.last_share", percent=self.figure(last, texts), verdict=verdict)
@@ -174,11 +167,8 @@ class QuantityPresentation(Presentation[Quantity]):
 
     def required(self, one: IndicatorResult, texts: Texts) -> str:
         """Give `≥ 2`, or `≥ 2 mỗi khu`."""
-        figures = _of(one)
-        if figures is None:
-            return ""
-        line = f"≥ {texts.number(figures.threshold)}"
-        if not figures.each:
+        line = f"≥ {texts.number(_of(one).threshold)}"
+        if not _of(one).each:
             return line
         return without_tags(texts.say("exports.required_each", line=line))
 
@@ -189,7 +179,7 @@ class QuantityPresentation(Presentation[Quantity]):
     def word_figure(self, one: IndicatorResult, texts: Texts) -> str:
         """Give the number, with the areas that reach it below where each must."""
         figures = _of(one)
-        if figures is None or figures.least is None:
+        if figures.least is None:
             return MISSING
         total = texts.number(figures.total)
         return f"{total}\n({self._result(figures, None, texts)})" if figures.each else total
@@ -197,7 +187,7 @@ class QuantityPresentation(Presentation[Quantity]):
     def where(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Name the areas below the line, where each must reach it."""
         figures = _of(one)
-        if figures is None or not figures.each or not figures.lacking:
+        if not figures.each or not figures.lacking:
             return ""
         names = _names(status, figures, texts, _MOST_IN_WORDS)
         return without_tags(texts.say("exports.report.lacking", names=names))
@@ -215,20 +205,14 @@ class QuantityPresentation(Presentation[Quantity]):
     def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
         """Write the sum; with `each` how many areas reach the line, and how many there are."""
         figures = _of(sheet.material.status.result.indicator(one.code))
-        if figures is None:
+        if figures.each:
+            reached = f">={figures.threshold}"
+            count_areas(sheet, row, place, one, first, reached, len(figures.reached))
             return
-        form = sheet.book.count(bold=True)
         sheet.places.numerator[one.code] = (row, place)
-        if not figures.each:
-            cells = f"{cell_name(first, place)}:{cell_name(row - 1, place)}"
-            sheet.page.formula(row, place, f"=SUM({cells})", form, figures.total)
-            return
-        areas = len(sheet.material.status.areas)
-        cells = f"{cell_name(first, place)}:{cell_name(first + areas - 1, place)}"
-        formula = f'=COUNTIF({cells},">={figures.threshold}")'
-        sheet.page.formula(row, place, formula, form, len(figures.reached))
-        sheet.page.formula(row + 1, place, f"=ROWS({cells})", form, areas)
-        sheet.places.denominator[one.code] = (row + 1, place)
+        cells = f"{cell_name(first, place)}:{cell_name(row - 1, place)}"
+        form = sheet.book.count(bold=True)
+        sheet.page.formula(row, place, f"=SUM({cells})", form, figures.total)
 
     def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
         """Its number stands where others have their share."""
@@ -239,7 +223,7 @@ class QuantityPresentation(Presentation[Quantity]):
     def sums(self, one: IndicatorResult, places: "Places") -> "Counts":
         """Give the sum, or how many areas reach the line, and how many there are."""
         figures = _of(one)
-        if figures is None or figures.least is None:
+        if figures.least is None:
             return MISSING, MISSING if one.code in places.denominator else None
         if figures.each:
             return len(figures.reached), figures.units
@@ -248,7 +232,7 @@ class QuantityPresentation(Presentation[Quantity]):
     def write_result(self, sheet: "Sheet", row: int, one: IndicatorResult) -> None:
         """Write the sum as a formula over the one beside it, or how many areas reach the line."""
         figures = _of(one)
-        if figures is None or figures.least is None or figures.each:
+        if figures.least is None or figures.each:
             said = without_tags(self.figure(one, sheet.texts))
             sheet.page.text(row, 6, said, sheet.book.cell(align="right"))
             return
@@ -259,39 +243,28 @@ class QuantityPresentation(Presentation[Quantity]):
     ) -> bool:
         """Write the sum; where each must reach the line, the verdict says more."""
         figures = _of(one)
-        if figures is None or figures.least is None or figures.each:
+        if figures.least is None or figures.each:
             return False
         page.number(row, column, figures.total, book.count())
         return True
 
     def picture_figure(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Give what the status says, without the gap."""
-        figures = _of(one)
-        if figures is None:
-            return ""
-        return without_tags(self._against_line(status, one, figures, texts))
+        return without_tags(self._against_line(status, one, texts))
 
     def draw(
         self, canvas: Drawing, one: IndicatorResult, left: float, top: float, width: float
     ) -> None:
         """Draw the sum as a bar with the line across it, or a piece for each area."""
         figures = _of(one)
-        if figures is None:
-            return
         if figures.each:
             yes, no = len(figures.reached), len(figures.below)
             draw_pieces(canvas, yes, no, figures.units, left, top, width)
             return
         whole = max(figures.total, figures.threshold)
-        canvas.box(left, top, width, BAR, "#F7F7F7", edge=GRID)
-        if figures.total:
-            open_ = one.verdict is Verdict.INSUFFICIENT
-            edge, hatch = (INK, "///") if open_ else (None, None)
-            fill = "#FFFFFF" if open_ else FILLS[one.verdict]
-            filled = width * figures.total / whole
-            canvas.box(left, top, filled, BAR, fill, edge=edge, hatch=hatch)
-        line = left + width * figures.threshold / whole
-        canvas.line([line, line], [top - 4, top + BAR + 8], INK, thick=5)
+        filled = width * figures.total / whole if figures.total else None
+        line = width * figures.threshold / whole
+        draw_bar(canvas, one.verdict, filled, line, left, top, width)
 
     def cell(self, value: Quantity, indicator: Indicator, texts: Texts) -> tuple[Verdict, str]:
         """Give `3`, or `1✗` below the line that each must reach."""
@@ -306,7 +279,7 @@ class QuantityPresentation(Presentation[Quantity]):
     def height(self, one: IndicatorResult) -> float | None:
         """Give the sum, or the smallest number where each must reach the line."""
         figures = _of(one)
-        if figures is None or figures.least is None:
+        if figures.least is None:
             return None
         return float(figures.least if figures.each else figures.total)
 
@@ -317,8 +290,9 @@ class QuantityPresentation(Presentation[Quantity]):
         return _counted(int(indicator.threshold), indicator.text(texts.language).unit, texts)
 
 
-def _of(one: IndicatorResult) -> QuantityFigures | None:
-    return one.figures if isinstance(one.figures, QuantityFigures) else None
+def _of(one: IndicatorResult) -> QuantityFigures:
+    assert isinstance(one.figures, QuantityFigures)  # only results of this kind come here
+    return one.figures
 
 
 def _counted(number: int, unit: str | None, texts: Texts) -> Html:

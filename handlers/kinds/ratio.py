@@ -9,8 +9,7 @@ from criteria.definition import Asked, Indicator, Kind, Text
 from criteria.definition import Unit as CountedUnit
 from criteria.percent import decimals, line_text, percent_text, share_text
 from criteria.scoring import Facts, IndicatorResult, RatioFigures, Verdict, reaching
-from handlers.exports.pictures.bars import BAR
-from handlers.exports.pictures.canvas import FILLS, GRID, INK, Drawing
+from handlers.exports.pictures.canvas import Drawing, draw_bar
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
 from handlers.kinds.base import Presentation, Words
@@ -76,8 +75,8 @@ class RatioPresentation(Presentation[Ratio]):
         self, one: IndicatorResult, indicator: Indicator, office: int | None, texts: Texts
     ) -> Html | None:
         """Give the commune's share, and how many are still needed."""
-        ratio, text = one.ratio, indicator.text(texts.language)
-        if ratio is None or not ratio.denominator:
+        ratio, text = _of(one), indicator.text(texts.language)
+        if not ratio.denominator:
             return None
         percent = _percent(ratio, texts)
         if one.missing:  # it is the share of those that have answered
@@ -108,9 +107,7 @@ class RatioPresentation(Presentation[Ratio]):
 
     def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
         """Give the share against the line, the coverage, the gap and unknown totals."""
-        ratio = one.ratio
-        if ratio is None:
-            return Html("")
+        ratio = _of(one)
         if one.verdict is Verdict.NOT_APPLICABLE:
             dossiers = one.unit is CountedUnit.DOSSIERS
             return texts.say("status.no_dossiers" if dossiers else "status.not_applicable")
@@ -134,14 +131,11 @@ class RatioPresentation(Presentation[Ratio]):
 
     def figure(self, one: IndicatorResult, texts: Texts) -> Html:
         """Give `84,9 %`."""
-        return Html(_percent(one.ratio, texts) if one.ratio is not None else MISSING)
+        return Html(_percent(_of(one), texts))
 
     def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
         """Give the counts, what decides, how they were counted, and where most are lacking."""
-        ratio = one.ratio
-        if ratio is None:
-            return []
-        lines: list[Html] = []
+        ratio, lines = _of(one), list[Html]()
         word = unit_word(status, one, texts)
         if ratio.denominator:
             counts = f"{texts.number(ratio.numerator)}/{texts.number(ratio.denominator)}"
@@ -192,11 +186,10 @@ class RatioPresentation(Presentation[Ratio]):
 
     def last_time(self, last: IndicatorResult, texts: Texts) -> Html:
         """Give the share of the round before."""
-        if last.ratio is None or not last.ratio.denominator:
+        if not _of(last).denominator:
             return super().last_time(last, texts)
         verdict = texts.say(f"status.verdict.{last.verdict.value}")
-        percent = _percent(last.ratio, texts)
-        return texts.say("status.last_share", percent=percent, verdict=verdict)
+        return texts.say("status.last_share", percent=self.figure(last, texts), verdict=verdict)
 
     supposed = re.compile(
         r"(?P<percent>\d{1,3}(?:[.,]\d{1,2})?)\s*%|(?P<above>\d{1,7})\s*/\s*(?P<below>\d{1,7})"
@@ -235,10 +228,9 @@ class RatioPresentation(Presentation[Ratio]):
 
     def required(self, one: IndicatorResult, texts: Texts) -> str:
         """Give `≥ 85 %`, or `100 %`."""
-        if one.ratio is None:
-            return ""
-        line = line_text(one.ratio.threshold, texts.language)
-        return line if one.ratio.threshold == 1 else f"≥ {line}"
+        threshold = _of(one).threshold
+        line = line_text(threshold, texts.language)
+        return line if threshold == 1 else f"≥ {line}"
 
     def unit_of(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Give the set's word for what is counted."""
@@ -246,17 +238,18 @@ class RatioPresentation(Presentation[Ratio]):
 
     def word_figure(self, one: IndicatorResult, texts: Texts) -> str:
         """Give the counts with the share below them."""
-        ratio = one.ratio
-        if ratio is None or not ratio.denominator:
+        ratio = _of(one)
+        if not ratio.denominator:
             return MISSING
         counts = f"{texts.number(ratio.numerator)}/{texts.number(ratio.denominator)}"
         return f"{counts}\n({_percent(ratio, texts)})"
 
     def where(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Name the units with most of those not yet covered."""
-        if one.ratio is None or not one.ratio.gap or not one.ratio.uncovered:
+        ratio = _of(one)
+        if not ratio.gap or not ratio.uncovered:
             return ""
-        most = one.ratio.uncovered[:_MOST_IN_WORDS]
+        most = ratio.uncovered[:_MOST_IN_WORDS]
         names = ", ".join(f"{status.name(o.unit, texts)} ({o.count})" for o in most)
         return without_tags(texts.say("exports.report.most_in", names=names))
 
@@ -266,22 +259,19 @@ class RatioPresentation(Presentation[Ratio]):
         """Write both counts, and the share as a formula over them."""
         sheet.page.number(row, place, value.numerator, sheet.book.count())
         sheet.page.number(row, place + 1, value.denominator, sheet.book.count())
-        _write_share(sheet, row, place, value, one)
+        share = Fraction(value.numerator, value.denominator) if value.denominator else None
+        _write_share(sheet, row, place, share, one.threshold)
 
     def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
         """Write the sums of both columns, and their share."""
-        ratio = sheet.material.status.result.indicator(one.code).ratio
-        if ratio is None:
-            return
+        ratio = _of(sheet.material.status.result.indicator(one.code))
         form = sheet.book.count(bold=True)
         for offset, value in enumerate((ratio.numerator, ratio.denominator)):
             column = place + offset
             cells = f"{cell_name(first, column)}:{cell_name(row - 1, column)}"
             sheet.page.formula(row, column, f"=SUM({cells})", form, value)
-        total = Ratio(ratio.numerator, ratio.denominator)
-        _write_share(sheet, row, place, total, one, bold=True)
-        sheet.places.numerator[one.code] = (row, place)
-        sheet.places.denominator[one.code] = (row, place + 1)
+        _write_share(sheet, row, place, ratio.value, one.threshold, bold=True)
+        self.place_office(sheet, row, place, one)
 
     def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
         """Its counts stand like an area's."""
@@ -291,38 +281,32 @@ class RatioPresentation(Presentation[Ratio]):
 
     def sums(self, one: IndicatorResult, places: "Places") -> "Counts":
         """Give both sums; a dash stands while nobody is in."""
-        if one.ratio is None:
-            return None, None
         if not one.units_in:
             return MISSING, MISSING
-        return one.ratio.numerator, one.ratio.denominator
+        return _of(one).numerator, _of(one).denominator
 
     def write_result(self, sheet: "Sheet", row: int, one: IndicatorResult) -> None:
         """Write the share as a formula over the two sums beside it."""
-        if one.ratio is None or not one.units_in:
+        if not one.units_in:
             sheet.page.text(row, 6, MISSING, sheet.book.cell(align="right"))
             return
-        share = one.ratio.value
-        count = decimals(share, one.ratio.threshold) if share is not None else 1
-        formula = share_formula(cell_name(row, 4), cell_name(row, 5), count)
-        given = _cut(share, count) if share is not None else MISSING
-        sheet.page.formula(row, 6, formula, sheet.book.share(count), given)
+        _write_share(sheet, row, 4, _of(one).value, _of(one).threshold)
 
     def write_course(
         self, book: Book, page: Page, row: int, column: int, one: IndicatorResult
     ) -> bool:
         """Write the share."""
-        share = one.ratio.value if one.ratio is not None else None
-        if one.ratio is None or share is None:
+        share = _of(one).value
+        if share is None:
             return False
-        places = decimals(share, one.ratio.threshold)
+        places = decimals(share, _of(one).threshold)
         page.number(row, column, _cut(share, places), book.share(places))
         return True
 
     def picture_figure(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Give the share, and the coverage while it is open."""
-        ratio = one.ratio
-        if ratio is None or not ratio.denominator:
+        ratio = _of(one)
+        if not ratio.denominator:
             return without_tags(self.said(status, one, texts))
         line = line_text(ratio.threshold, texts.language)
         shown = without_tags(texts.say("status.share", percent=_percent(ratio, texts), line=line))
@@ -337,18 +321,10 @@ class RatioPresentation(Presentation[Ratio]):
         self, canvas: Drawing, one: IndicatorResult, left: float, top: float, width: float
     ) -> None:
         """Draw the share as a bar, hatched while it is open, and the line across it."""
-        ratio = one.ratio
-        if ratio is None:
-            return
-        canvas.box(left, top, width, BAR, "#F7F7F7", edge=GRID)
-        if ratio.denominator:
-            filled = width * ratio.numerator / ratio.denominator
-            open_ = one.verdict is Verdict.INSUFFICIENT
-            edge, hatch = (INK, "///") if open_ else (None, None)
-            fill = "#FFFFFF" if open_ else FILLS[one.verdict]
-            canvas.box(left, top, filled, BAR, fill, edge=edge, hatch=hatch)
-        line = left + width * ratio.threshold.numerator / ratio.threshold.denominator
-        canvas.line([line, line], [top - 4, top + BAR + 8], INK, thick=5)
+        share = _of(one).value
+        filled = width * share.numerator / share.denominator if share is not None else None
+        line = width * _of(one).threshold.numerator / _of(one).threshold.denominator
+        draw_bar(canvas, one.verdict, filled, line, left, top, width)
 
     def cell(self, value: Ratio, indicator: Indicator, texts: Texts) -> tuple[Verdict, str]:
         """Give `87,5`, or `84,9✗` below the line."""
@@ -363,10 +339,8 @@ class RatioPresentation(Presentation[Ratio]):
 
     def height(self, one: IndicatorResult) -> float | None:
         """Give the share."""
-        ratio = one.ratio
-        if ratio is None or not ratio.denominator:
-            return None
-        return ratio.numerator / ratio.denominator
+        ratio = _of(one)
+        return ratio.numerator / ratio.denominator if ratio.denominator else None
 
     def line(self, indicator: Indicator, texts: Texts) -> str:
         """Give `85 %`."""
@@ -374,19 +348,24 @@ class RatioPresentation(Presentation[Ratio]):
         return line_text(threshold, texts.language) if threshold is not None else ""
 
 
+def _of(one: IndicatorResult) -> RatioFigures:
+    assert one.ratio is not None  # only results of this kind come here
+    return one.ratio
+
+
 def _percent(ratio: RatioFigures, texts: Texts) -> str:
     return percent_text(ratio.numerator, ratio.denominator, ratio.threshold, texts.language)
 
 
 def _write_share(
-    sheet: "Sheet", row: int, place: int, value: Ratio, one: Indicator, *, bold: bool = False
-) -> None:
-    share = Fraction(value.numerator, value.denominator) if value.denominator else None
-    places = decimals(share, one.threshold) if share is not None else 1
+    sheet: "Sheet", row: int, place: int, share: Fraction | None, threshold: Fraction | None,
+    **form: object,
+) -> None:  # fmt: skip
+    """Write it as a formula over the two cells before it."""
+    places = decimals(share, threshold) if share is not None else 1
     formula = share_formula(cell_name(row, place), cell_name(row, place + 1), places)
-    form = sheet.book.share(places, bold=bold)
     given = _cut(share, places) if share is not None else MISSING
-    sheet.page.formula(row, place + 2, formula, form, given)
+    sheet.page.formula(row, place + 2, formula, sheet.book.share(places, **form), given)
 
 
 def _cut(share: Fraction, places: int) -> float:

@@ -7,10 +7,10 @@ from criteria.answers import YesNo
 from criteria.definition import Indicator, Kind, RollUp, Text
 from criteria.percent import line_text
 from criteria.scoring import Facts, IndicatorResult, Verdict, YesNoFigures
-from handlers.exports.pictures.bars import draw_pieces
-from handlers.exports.pictures.canvas import Drawing
+from handlers.exports.pictures.canvas import Drawing, draw_pieces
 from handlers.exports.wording import MISSING
-from handlers.exports.workbook.book import cell_name, elsewhere
+from handlers.exports.workbook.book import elsewhere
+from handlers.exports.workbook.sheet import count_areas
 from handlers.kinds.base import Presentation
 from handlers.status.lines import areas_said
 from handlers.status.view import StatusView, listed
@@ -71,15 +71,13 @@ class YesNoPresentation(Presentation[YesNo]):
 
         A confirmation stands in the place of the rule.
         """
-        if one.yes_no is None:
-            return Html("")
         if one.roll_up is RollUp.OFFICE:
             if one.verdict is Verdict.INSUFFICIENT:
                 return texts.say("status.office_open")
             return texts.say("status.yes" if one.verdict is Verdict.MET else "status.no")
-        counts = areas_said(one.yes_no, texts)
+        counts = areas_said(_of(one), texts)
         if one.confirmation is None:
-            return _with_rule(counts, one, one.yes_no, texts)
+            return _with_rule(counts, one, texts)
         return texts.say(
             "status.confirmed",
             answer=texts.say("status.yes" if one.confirmation.answer else "status.no"),
@@ -89,26 +87,26 @@ class YesNoPresentation(Presentation[YesNo]):
 
     def figure(self, one: IndicatorResult, texts: Texts) -> Html:
         """Give `9 khu có, 2 chưa`, or the office's word."""
-        if one.yes_no is None or not one.units_in:
+        if not one.units_in:
             return Html(MISSING)
         if one.roll_up is RollUp.OFFICE:
-            return texts.say("status.yes" if one.yes_no.said_yes else "status.no")
-        return areas_said(one.yes_no, texts)
+            return texts.say("status.yes" if _of(one).said_yes else "status.no")
+        return areas_said(_of(one), texts)
 
     def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
         """Give how many "có" are needed still, and a confirmation's rule and reason."""
-        if one.yes_no is None or one.roll_up is RollUp.OFFICE:
+        if one.roll_up is RollUp.OFFICE:
             return []
-        lines: list[Html] = []
+        figures, lines = _of(one), list[Html]()
         if one.verdict is Verdict.INSUFFICIENT:
-            lines.append(texts.say("status.needed", count=one.yes_no.needed))
-        elif one.yes_no.out_of_reach and one.confirmation is None:
+            lines.append(texts.say("status.needed", count=figures.needed))
+        elif figures.out_of_reach and one.confirmation is None:
             lines.append(texts.say("status.certainly_not"))
         if one.confirmation is not None:
-            lines.append(_rule(one, one.yes_no, texts, "status.rule"))
+            lines.append(_rule(one, texts, "status.rule"))
             reason = shortened(one.confirmation.reason, _LONGEST_REASON)
             lines.append(texts.say("status.reason", reason=reason))
-            lines.append(texts.say("status.areas_own", counts=areas_said(one.yes_no, texts)))
+            lines.append(texts.say("status.areas_own", counts=areas_said(figures, texts)))
         return lines
 
     supposed = re.compile(
@@ -129,9 +127,9 @@ class YesNoPresentation(Presentation[YesNo]):
 
     def required(self, one: IndicatorResult, texts: Texts) -> str:
         """Give `ít nhất 1 khu`, `≥ 80 % số khu`; "Có" of the office alone."""
-        if one.yes_no is None or one.roll_up is RollUp.OFFICE:
+        if one.roll_up is RollUp.OFFICE:
             return without_tags(texts.say("value.yes"))
-        return without_tags(_rule(one, one.yes_no, texts))
+        return without_tags(_rule(one, texts))
 
     def unit_of(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Give "khu" where areas say yes or no."""
@@ -141,17 +139,17 @@ class YesNoPresentation(Presentation[YesNo]):
 
     def word_figure(self, one: IndicatorResult, texts: Texts) -> str:
         """Give the office's word, or how many areas said which."""
-        if one.yes_no is None or one.units_in == 0:
+        if one.units_in == 0:
             return MISSING
         if one.roll_up is RollUp.OFFICE:
             return without_tags(texts.say("value.yes" if one.own is Verdict.MET else "value.no"))
-        return without_tags(areas_said(one.yes_no, texts))
+        return without_tags(areas_said(_of(one), texts))
 
     def where(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Name the areas that said "chưa"."""
-        if one.yes_no is None or not one.yes_no.said_no or one.roll_up is RollUp.OFFICE:
+        if not _of(one).said_no or one.roll_up is RollUp.OFFICE:
             return ""
-        units = (status.name(unit, texts) for unit in one.yes_no.said_no)
+        units = (status.name(unit, texts) for unit in _of(one).said_no)
         names = listed(units, texts, most=_NAMES_IN_WORDS)
         return without_tags(texts.say("exports.report.said_no", names=names))
 
@@ -169,18 +167,9 @@ class YesNoPresentation(Presentation[YesNo]):
 
     def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
         """Write how many areas say yes; how many there are is in the row below it."""
-        figures = sheet.material.status.result.indicator(one.code).yes_no
-        if figures is None:
-            return
-        areas = len(sheet.material.status.areas)
-        cells = f"{cell_name(first, place)}:{cell_name(first + areas - 1, place)}"
         yes = without_tags(sheet.texts.say("value.yes"))
-        form = sheet.book.count(bold=True)
-        formula = f'=COUNTIF({cells},"{yes}")'
-        sheet.page.formula(row, place, formula, form, len(figures.said_yes))
-        sheet.page.formula(row + 1, place, f"=ROWS({cells})", form, areas)
-        sheet.places.numerator[one.code] = (row, place)
-        sheet.places.denominator[one.code] = (row + 1, place)
+        count = len(_of(sheet.material.status.result.indicator(one.code)).said_yes)
+        count_areas(sheet, row, place, one, first, yes, count)
 
     def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
         """Its word stands where others have their share."""
@@ -190,9 +179,9 @@ class YesNoPresentation(Presentation[YesNo]):
 
     def sums(self, one: IndicatorResult, places: "Places") -> "Counts":
         """Give how many areas say yes, and how many there are."""
-        if one.yes_no is None or one.code not in places.numerator:
+        if one.code not in places.numerator:
             return None, None
-        return len(one.yes_no.said_yes), len(one.units)
+        return len(_of(one).said_yes), len(one.units)
 
     def write_result(self, sheet: "Sheet", row: int, one: IndicatorResult) -> None:
         """Write the office's word as a formula, or how many areas said which."""
@@ -204,39 +193,41 @@ class YesNoPresentation(Presentation[YesNo]):
                 answer = without_tags(texts.say("value.yes" if met else "value.no"))
             place = elsewhere(sheet.places.page, *sheet.places.answer[one.code])
             page.formula(row, 6, f"={place}", form, answer)
-        elif one.yes_no is not None:
-            page.text(row, 6, without_tags(areas_said(one.yes_no, texts)), form)
+        else:
+            page.text(row, 6, without_tags(areas_said(_of(one), texts)), form)
 
     def picture_figure(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Give what the status says, without the areas that the bar shows as missing."""
-        if one.yes_no is None or one.roll_up is RollUp.OFFICE or one.confirmation is not None:
+        if one.roll_up is RollUp.OFFICE or one.confirmation is not None:
             return without_tags(self.said(status, one, texts))
-        counts = areas_said(one.yes_no, texts, unknown=False)
-        return without_tags(_with_rule(counts, one, one.yes_no, texts))
+        return without_tags(_with_rule(areas_said(_of(one), texts, unknown=False), one, texts))
 
     def draw(
         self, canvas: Drawing, one: IndicatorResult, left: float, top: float, width: float
     ) -> None:
         """Draw a piece for each unit: full for yes, with a bar for no, hatched for missing."""
-        if one.yes_no is not None:
-            yes, no = len(one.yes_no.said_yes), len(one.yes_no.said_no)
-            draw_pieces(canvas, yes, no, len(one.units), left, top, width)
+        yes, no = _of(one).counts()
+        draw_pieces(canvas, yes, no, len(one.units), left, top, width)
 
     def cell(self, value: YesNo, indicator: Indicator, texts: Texts) -> tuple[Verdict, str]:
         """Give ✓ or ✗."""
         return (Verdict.MET, "✓") if value.yes else (Verdict.NOT_MET, "✗")
 
 
-def _rule(
-    one: IndicatorResult, figures: YesNoFigures, texts: Texts, key: str = "status.needs"
-) -> Html:
+def _of(one: IndicatorResult) -> YesNoFigures:
+    assert one.yes_no is not None  # only results of this kind come here
+    return one.yes_no
+
+
+def _rule(one: IndicatorResult, texts: Texts, key: str = "status.needs") -> Html:
     """How many areas must say yes: one, all, or a share of them."""
-    share = "" if figures.share is None else line_text(figures.share, texts.language)
-    return texts.say(f"{key}.{one.roll_up.value}", share=share)
+    share = _of(one).share
+    shown = "" if share is None else line_text(share, texts.language)
+    return texts.say(f"{key}.{one.roll_up.value}", share=shown)
 
 
-def _with_rule(counts: Html, one: IndicatorResult, figures: YesNoFigures, texts: Texts) -> Html:
-    return texts.say("status.with_rule", counts=counts, rule=_rule(one, figures, texts))
+def _with_rule(counts: Html, one: IndicatorResult, texts: Texts) -> Html:
+    return texts.say("status.with_rule", counts=counts, rule=_rule(one, texts))
 
 
 PRESENTATION = YesNoPresentation()

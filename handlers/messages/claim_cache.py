@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from criteria.reminders import Plan
 from criteria.scoring import Facts, Result, score
 from handlers.flow.deployment import Deployment
-from handlers.rounds.criteria_sets import beside_by_language, set_of
+from handlers.rounds.criteria_sets import set_of
 from handlers.status.view import StatusView
 from storage import notices, people, places, reminder_plans, reports, results, rounds
 from storage.notices import Notice
@@ -122,16 +122,8 @@ class ClaimCache:
     def status(self, round_: Round) -> StatusView:
         """How the round stands, without what only the status screens say of it."""
         return StatusView(
-            commune_id=round_.commune_id,
-            commune=places.commune(self.tx, round_.commune_id).name,
-            round_id=round_.id,
-            round=round_.name,
-            beside=beside_by_language(round_),
-            state=round_.state,
-            deadline=round_.deadline,
-            closes_at=round_.closes_at,
-            data_date=round_.data_date,
-            criteria=set_of(round_),
+            commune=places.commune(self.tx, round_.commune_id),
+            round=round_,
             facts=self.facts(round_),
             result=self.result(round_),
             units=self.units(round_.id),

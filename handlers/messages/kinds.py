@@ -3,7 +3,7 @@
 A message of any other kind is sent as it is stored. To add one: its class, and a line here.
 """
 
-from handlers.announcements.announcement import Announcement
+from handlers.announcements.delivery import Announcement
 from handlers.messages.message import Message
 from handlers.messages.notifications import (
     Answer,

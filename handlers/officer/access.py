@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
-from handlers.flow.arguments import page_number
+from handlers.flow.arguments import by_id, one_among, only
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.press import Press
@@ -48,56 +48,36 @@ def unit_of_office(loading: Loading) -> object:
     return found if found.commune_id in loading.context.office_communes else GONE
 
 
-def area_of_commune(loading: Loading) -> object:
-    """An area of today in the commune that the argument before names."""
-    return area_in(loading, loading.before["commune"].id)
+class _OfCommune(Protocol):
+    @property
+    def commune_id(self) -> int | None: ...
 
 
-def area_in(loading: Loading, commune_id: int) -> object:
-    """An area of today in this commune, which is the person's."""
-    areas = areas_now(loading.context, commune_id)
-    return next((one for one in areas if one.id == loading.number), GONE)
+def of_office(context: Context, one: _OfCommune) -> bool:
+    """Whether something belongs to a commune whose officer the person is."""
+    return one.commune_id in context.office_communes
 
 
-def member_of_office(loading: Loading) -> object:
-    """Somebody's role in the person's commune, while it lasts."""
-    found = roles.member(loading.context.tx, loading.number or 0)
-    if found is None or found.membership.role == "operator":
-        return GONE
-    return found if found.membership.commune_id in loading.context.office_communes else GONE
-
-
-def reporter_of_office(loading: Loading) -> object:
-    """Such a role of somebody who reports for an area."""
-    found = member_of_office(loading)
-    return found if isinstance(found, Member) and found.membership.role == "reporter" else GONE
-
-
-def invitation_of_office(loading: Loading) -> object:
-    """An invitation into the person's commune."""
-    found = invitations.invitation_by_id(loading.context.tx, loading.number or 0)
-    if found is None or found.role == "operator":
-        return GONE
-    return found if found.commune_id in loading.context.office_communes else GONE
-
-
-def round_of_office(loading: Loading) -> object:
-    """A round of a commune whose officer the person is."""
-    found = rounds.round_by_id(loading.context.tx, loading.number or 0)
-    if found is None or found.commune_id not in loading.context.office_communes:
-        return GONE
-    return found
+# An area of today in the commune that the argument before names.
+area_of_commune = one_among(lambda it: areas_now(it.context, it.before["commune"].id))
+# Somebody's role in the person's commune, while it lasts; that of somebody who reports there.
+member_of_office = by_id(
+    roles.member,
+    lambda context, one: one.membership.role != "operator" and of_office(context, one.membership),
+)
+reporter_of_office = only(member_of_office, lambda _, one: one.membership.role == "reporter")
+# An invitation into the person's commune.
+invitation_of_office = by_id(
+    invitations.invitation_by_id,
+    lambda context, one: one.role != "operator" and of_office(context, one),
+)
+# A round of a commune whose officer the person is.
+round_of_office = by_id(rounds.round_by_id, of_office)
 
 
 def round_in(*states: str) -> Resolver:
     """Such a round that is in one of these states now."""
-
-    def load(loading: Loading) -> object:
-        found = round_of_office(loading)
-        known = isinstance(found, Round) and state_now(loading.context, found) in states
-        return found if known else GONE
-
-    return load
+    return only(round_of_office, lambda context, one: state_now(context, one) in states)
 
 
 open_round_of_office = round_in("open")  # it takes reports now
@@ -107,7 +87,12 @@ class InCommune(Arguments):
     """A commune of the office, and the page of a list of what belongs to it."""
 
     commune: Commune = argument(commune_of_office)
-    page: int = argument(page_number)
+
+
+class OfUnit(Arguments):
+    """An area, past or present, or the office of the person's commune."""
+
+    unit: Unit = argument(unit_of_office)
 
 
 class OfMember(Arguments):
@@ -120,6 +105,12 @@ class OfRound(Arguments):
     """A round of the person's commune."""
 
     round: Round = argument(round_of_office)
+
+
+class OfOpenRound(Arguments):
+    """Such a round that takes reports now."""
+
+    round: Round = argument(open_round_of_office)
 
 
 class OfCurrentRound(Arguments):

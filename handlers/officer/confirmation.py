@@ -1,37 +1,27 @@
 """The office's word on a yes/no indicator of the commune: chosen by button, reasoned in text."""
 
 from criteria.definition import Indicator
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import EVERYBODY, OFFICER
-from handlers.flow.routes import (
-    GONE,
-    Arguments,
-    Loading,
-    NoArguments,
-    action,
-    argument,
-    screen,
-)
-from handlers.officer.access import open_round_of_office
+from handlers.flow.routes import NoArguments, action, argument, screen
+from handlers.officer.access import OfOpenRound
 from handlers.rounds.criteria_sets import set_of
 from storage import confirmations
-from storage.rounds import Round
 
 _SHORTEST_REASON, _LONGEST_REASON = 8, 500
 
 
-def _confirmable(loading: Loading) -> object:
-    """An indicator of the round's set on which the office may have the last word."""
-    indicators = set_of(loading.before["round"]).indicators
-    found = next((one for one in indicators if one.code == loading.text), None)
-    return found if found is not None and found.confirmable else GONE
+# An indicator of the round's set on which the office may have the last word.
+_confirmable = one_among(
+    lambda it: (one for one in set_of(it.before["round"]).indicators if one.confirmable)
+)
 
 
-class _At(Arguments):
-    round: Round = argument(open_round_of_office)
+class _At(OfOpenRound):
     indicator: Indicator = argument(_confirmable)
 
 

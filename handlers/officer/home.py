@@ -1,27 +1,24 @@
 """The one screen under "⚙️ Quản lý": which commune, then people, areas, invitations or rounds."""
 
-from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
-from handlers.flow.commands import command
+from handlers.flow.commands import opens
 from handlers.flow.context import Context
-from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import screen
+from handlers.flow.routes import NoArguments, screen
 from handlers.officer.access import InCommune, areas_now
 from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names
 from storage import invitations, people, places, rounds
 from storage.personal_data import remains
-from storage.places import Commune
 
 
-@screen("m.home", OfPage, right=OFFICER)
-def which_commune(context: Context, at: OfPage) -> Screen:
+@screen("m.home", NoArguments, right=OFFICER)
+def which_commune(context: Context, at: NoArguments) -> Screen | None:
     """The officer's commune, or which of several."""
     found = [places.commune(context.tx, one) for one in context.office_communes]
     if len(found) == 1:
-        return _commune(context, found[0])
+        return commune_screen(context, InCommune(found[0]))
     page = Page(context).say("manage.which")
     page.listed(found, lambda one: Button(one.name, commune_screen.data(one)), which_commune, at)
     return page.home().screen()
@@ -29,13 +26,8 @@ def which_commune(context: Context, at: OfPage) -> Screen:
 
 @screen("m.hub", InCommune, right=OFFICER)
 def commune_screen(context: Context, at: InCommune) -> Screen:
-    """One of several communes."""
-    return _commune(context, at.commune)
-
-
-def _commune(context: Context, commune: Commune) -> Screen:
     """How many take part, the invitations, the open rounds, and the ways to each."""
-    texts, tx, commune_id = context.texts, context.tx, commune.id
+    texts, tx, commune, commune_id = context.texts, context.tx, at.commune, at.commune.id
     areas = areas_now(context, commune_id)
     held = people.people_of_commune(tx, commune_id)
     joined = {one.membership.unit_id for one in held}
@@ -69,13 +61,7 @@ def _commune(context: Context, commune: Commune) -> Screen:
     return (page.back(which_commune.at()) if several else page.home()).screen()
 
 
-@command(
-    "quanly",
-    "manage",
-    place=60,
-    menu=OFFICER.holds,
-    refused="manage.not_officer",
-)
-def manage_command(context: Context, text: str) -> Next:
-    """The officer's screen."""
-    return Next(to("m.home"))
+opens(
+    "quanly", "manage", which_commune.at(),
+    place=60, menu=OFFICER.holds, refused="manage.not_officer",
+)  # fmt: skip

@@ -2,16 +2,15 @@
 
 from html import unescape
 
-from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, button, page_of, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, argument, screen
+from handlers.flow.routes import screen
 from handlers.officer import access
-from handlers.officer.access import InCommune, OfMember, name_of, place_of
+from handlers.officer.access import InCommune, OfMember, OfUnit, name_of, place_of
 from handlers.report.wording import unit_text
 from handlers.status.view import listed as listed_names
 from handlers.texts import Html, plain
@@ -23,11 +22,6 @@ _MEMBERS_PAGE = 4
 _UNREACHABLE_PAGE = 6
 _NAMES_LENGTH = 300
 _SHORTEST = 5  # letters of "cán bộ"
-
-
-class _OfUnit(Arguments):
-    unit: Unit = argument(access.unit_of_office)
-    page: int = argument(page_number)
 
 
 @screen("m.people", InCommune, right=OFFICER)
@@ -43,7 +37,7 @@ def all_places(context: Context, at: InCommune) -> Screen:
         if some:
             names = listed_names((unit_text(one, texts) for one in some), texts, most=_NAMES_LENGTH)
             page.line().say(key, count=len(some), names=names)
-    every = [places.office_of(context.tx, at.commune.id), *areas, *left]
+    every = [places.office_of(context.tx, at.commune.id), *left, *areas]
 
     def label(one: Unit) -> Button:
         count = sum(_is_of(m, one) for m in held)
@@ -82,8 +76,8 @@ def _named_place(context: Context, commune_id: int, text: str) -> Next | None:
     return access.going(all_places.at(commune_id), found, one_place.at)
 
 
-@screen("m.unit", _OfUnit, right=OFFICER)
-def one_place(context: Context, at: _OfUnit) -> Screen:
+@screen("m.unit", OfUnit, right=OFFICER)
+def one_place(context: Context, at: OfUnit) -> Screen:
     """The members of one area, or the commune's officers and leaders."""
     texts, unit, found = context.texts, at.unit, _members(context, at.unit)
     page = Page(context).say("people.unit_title", unit=_unit(context, unit)).line()
@@ -103,7 +97,7 @@ def one_place(context: Context, at: _OfUnit) -> Screen:
 
 
 @one_place.text
-def take_member(context: Context, at: _OfUnit, text: str) -> Next | None:
+def take_member(context: Context, at: OfUnit, text: str) -> Next | None:
     """Somebody of this place by their name, or another place."""
     same = access.called(_members(context, at.unit), text, context.texts)
     if not same:
@@ -173,7 +167,7 @@ def _is_of(held: Member, unit: Unit) -> bool:
 def unreachable(context: Context, at: InCommune) -> Screen:
     """A list to telephone, by area, with who else is in that team."""
     found = people.unreachable_of_commune(context.tx, at.commune.id)
-    shown, number, pages = page_of(found, at.page, _UNREACHABLE_PAGE)
+    shown, number, pages = page_of(found, context.page, _UNREACHABLE_PAGE)
     key = "unreachable.title" if found else "unreachable.nobody"
     page = Page(context).say(key, commune=at.commune.name, count=len(found))
     for one in shown:

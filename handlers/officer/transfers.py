@@ -1,12 +1,12 @@
 """A role changes hands: another area, one more, another person, a new telephone, or an end."""
 
-from handlers.flow.arguments import one_of, page_number
+from handlers.flow.arguments import one_among, one_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.joining.new_invitation import make
 from handlers.messages import notifications
 from handlers.officer import access
@@ -25,31 +25,26 @@ _SWAP_DAYS = 7
 
 
 def _free_areas(context: Context, held: Member) -> list[Unit]:
+    """The areas of the commune for which this person doesn't report yet."""
     mine = {one.unit_id for one in people.memberships_of(context.tx, held.person.id)}
     areas = access.areas_now(context, held.membership.commune_id or 0)
     return [one for one in areas if one.id not in mine]
 
 
-def _free_area(loading: Loading) -> object:
-    """An area of the commune for which this person doesn't report yet."""
-    areas = _free_areas(loading.context, loading.before["held"])
-    return next((one for one in areas if one.id == loading.number), GONE)
-
-
-class _WhichArea(Arguments):
+class _OfReporter(Arguments):
     held: Member = argument(access.reporter_of_office)
+
+
+class _OfArea(_OfReporter):
     kind: str = argument(one_of(_MOVE, _MORE))
-    page: int = argument(page_number)
 
 
-class _ToArea(Arguments):
-    held: Member = argument(access.reporter_of_office)
-    kind: str = argument(one_of(_MOVE, _MORE))
-    unit: Unit = argument(_free_area)
+class _ToArea(_OfArea):
+    unit: Unit = argument(one_among(lambda it: _free_areas(it.context, it.before["held"])))
 
 
-@screen("m.to", _WhichArea, right=OFFICER)
-def choose_area(context: Context, at: _WhichArea) -> Screen:
+@screen("m.to", _OfArea, right=OFFICER)
+def choose_area(context: Context, at: _OfArea) -> Screen:
     """Which area somebody is to have, in the place of theirs or beside it."""
     texts, areas = context.texts, access.narrowed(context, _free_areas(context, at.held))
     key = "people.move_where" if at.kind == _MOVE else "people.add_where"
@@ -62,7 +57,7 @@ def choose_area(context: Context, at: _WhichArea) -> Screen:
 
 
 @choose_area.text
-def take_area(context: Context, at: _WhichArea, text: str) -> Next | None:
+def take_area(context: Context, at: _OfArea, text: str) -> Next | None:
     """The area by its name."""
     free = _free_areas(context, at.held)
     return access.by_name(context, free, text, lambda one: confirm_area.at(at.held, at.kind, one))
@@ -88,14 +83,22 @@ def to_area(context: Context, at: _ToArea) -> Next:
     name, new = name_of(person, texts), unit_text(unit, texts)
     if at.kind == _MOVE:
         old = place_of(context, at.held.membership)
-        roles.move_role(context.tx, at.held, unit.id, by=context.person.id, now=context.now)
+        roles.move_role(
+            context.tx, at.held, unit.id, by=context.person.id, now=context.now, way=context.way
+        )
         kept = reporters.areas_until_close(context.tx, person.id, context.now)
         end = "_until_close" if at.held.membership.unit_id in kept else ""
         _tell(context, person, f"notice.moved{end}", unit=new, report=True, old=old)
         done = texts.say(f"people.moved{end}", name=name, unit=new, old=old)
     else:
         roles.give_area(
-            context.tx, person.id, unit.id, unit.commune_id, by=context.person.id, now=context.now
+            context.tx,
+            person.id,
+            unit.id,
+            unit.commune_id,
+            by=context.person.id,
+            now=context.now,
+            way=context.way,
         )
         _tell(context, person, "notice.added", unit=new, report=True)
         done = texts.say("people.added", name=name, unit=new)
@@ -114,24 +117,14 @@ def _others(context: Context, held: Member) -> list[Member]:
     return list(by_person.values())
 
 
-def _other(loading: Loading) -> object:
-    """One of these other people."""
-    found = (one.person for one in _others(loading.context, loading.before["held"]))
-    return next((one for one in found if one.id == loading.number), GONE)
+class _ToPerson(_OfReporter):
+    other: Person = argument(
+        one_among(lambda it: (one.person for one in _others(it.context, it.before["held"])))
+    )
 
 
-class _WhichPerson(Arguments):
-    held: Member = argument(access.reporter_of_office)
-    page: int = argument(page_number)
-
-
-class _ToPerson(Arguments):
-    held: Member = argument(access.reporter_of_office)
-    other: Person = argument(_other)
-
-
-@screen("m.hand", _WhichPerson, right=OFFICER)
-def choose_person(context: Context, at: _WhichPerson) -> Screen:
+@screen("m.hand", _OfReporter, right=OFFICER)
+def choose_person(context: Context, at: _OfReporter) -> Screen:
     """Who is to report for the area instead."""
     texts, others = context.texts, _others(context, at.held)
 
@@ -150,7 +143,7 @@ def choose_person(context: Context, at: _WhichPerson) -> Screen:
 
 
 @choose_person.text
-def take_person(context: Context, at: _WhichPerson, text: str) -> Next | None:
+def take_person(context: Context, at: _OfReporter, text: str) -> Next | None:
     """The person by their name."""
     called = access.called(_others(context, at.held), text, context.texts)
     same = [one.person for one in called]
@@ -173,7 +166,9 @@ def confirm_person(context: Context, at: _ToPerson) -> Screen:
 def to_person(context: Context, at: _ToPerson) -> Next:
     """The other reports for the area from now on; both are told."""
     place = place_of(context, at.held.membership)
-    roles.hand_over(context.tx, at.held, at.other.id, by=context.person.id, now=context.now)
+    roles.hand_over(
+        context.tx, at.held, at.other.id, by=context.person.id, now=context.now, way=context.way
+    )
     _tell(context, at.held.person, "notice.ended", unit=place)
     _tell(context, at.other, "notice.added", unit=place, report=True)
     done = context.texts.say("people.handed", unit=place, other=name_of(at.other, context.texts))
@@ -222,7 +217,9 @@ def drop(context: Context, at: OfMember) -> Next | None:
     if roles.last_officer(context.tx, at.held):
         return None
     place = place_of(context, role)
-    roles.end_role(context.tx, at.held, by=context.person.id, now=context.now, why="removed")
+    roles.end_role(
+        context.tx, at.held, by=context.person.id, now=context.now, why="removed", way=context.way
+    )
     _tell(context, person, "notice.ended", unit=place)
     done = context.texts.say("people.dropped", name=name_of(person, context.texts), place=place)
     if person.id == context.person.id and role.role == "officer":

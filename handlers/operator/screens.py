@@ -1,13 +1,13 @@
 """The operator's screens: how the communes stand, what there is to do, difficulties passed up."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from handlers.difficulties import wording
-from handlers.flow.arguments import OfPage, page_number, text
+from handlers.flow.arguments import text
 from handlers.flow.channel import Button, Screen
-from handlers.flow.commands import command
+from handlers.flow.commands import opens
 from handlers.flow.context import Context
-from handlers.flow.next import Next
 from handlers.flow.page import PAGE, Page, page_of, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OPERATOR
@@ -25,8 +25,8 @@ def operator_home(context: Context, at: NoArguments) -> Screen:
     """Communes, open rounds, difficulties passed up."""
     communes = operated(context)
     ids = [one.id for one in communes]
-    newest = overviews.newest_rounds(context.tx, ids, context.now)
-    open_ = sum(1 for count in newest.values() if count.open)
+    present = overviews.present_rounds(context.tx, ids, context.now)
+    open_ = sum(1 for found in present.values() if found[0].open)
     waiting = len(difficulties.passed_up(context.tx, ids))
     title = with_group(
         context.texts, "operating.title", group_names(context), communes=len(communes)
@@ -50,10 +50,10 @@ def operator_home(context: Context, at: NoArguments) -> Screen:
     return page.button("manage.button.notices", to("n.list", 0)).home().screen()
 
 
-@command("dieuhanh", "operate", place=90, menu=OPERATOR.holds, refused="operating.nobody")
-def operate_command(context: Context, typed: str) -> Next:
-    """The operator's screen."""
-    return Next(to("o.home"))
+opens(
+    "dieuhanh", "operate", operator_home.at(),
+    place=90, menu=OPERATOR.holds, refused="operating.nobody",
+)  # fmt: skip
 
 
 # --- difficulties passed up, what most communes share first ---------------------------------------
@@ -61,14 +61,13 @@ def operate_command(context: Context, typed: str) -> Next:
 
 class _OfIndicator(Arguments):
     indicator: str = argument(text)
-    page: int = argument(page_number)
 
 
-@screen("o.diff", OfPage, right=OPERATOR)
-def by_indicator(context: Context, at: OfPage) -> Screen:
+@screen("o.diff", NoArguments, right=OPERATOR)
+def by_indicator(context: Context, at: NoArguments) -> Screen:
     """The indicators with difficulties, by how many communes have the same; general ones last."""
     groups = _groups(context)
-    some, number, pages = page_of(list(groups.items()), at.page, PAGE)
+    some, number, pages = page_of(list(groups.items()), context.page, PAGE)
     count = sum(len(found) for found in groups.values())
     page = Page(context).say("operating.difficulties", count=count).line()
     for place, (code, found) in enumerate(some, number * PAGE + 1):
@@ -87,8 +86,8 @@ def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
     """The difficulties with one indicator, the oldest first."""
     found = _groups(context).get(at.indicator, [])
     if not found:
-        return by_indicator(context, OfPage(0))
-    some, number, pages = page_of(found, at.page, PAGE)
+        return by_indicator(replace(context, page=0), NoArguments())
+    some, number, pages = page_of(found, context.page, PAGE)
     page = Page(context).say(
         "operating.same",
         about=wording.about(context, found[0]),

@@ -9,15 +9,16 @@ from html import escape
 
 from sqlalchemy import Connection
 
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.messages.notifications import tell
-from handlers.officer.access import InCommune
+from handlers.officer.access import InCommune, of_office
 from handlers.texts import Html
 from storage import linkings, people
 from storage.personal_data import leaving, remains
@@ -26,9 +27,7 @@ from storage.personal_data.remains import RemainingText
 _AROUND = 150  # letters shown before and after the words
 
 
-def forget(
-    tx: Connection, person_id: int, now: datetime, deployment: Deployment, way: str = "button"
-) -> None:
+def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment, way: str) -> None:
     """Forget the person, and tell the officers of texts that may still mean them.
 
     Whoever became this person is the same one, and is forgotten with them.
@@ -57,16 +56,8 @@ def forget_withdrawn(
 # --- texts that may still mean somebody -----------------------------------------------------------
 
 
-def _remain_of_office(loading: Loading) -> object:
-    """Such a text in a commune whose officer the person is."""
-    found = remains.remain(loading.context.tx, loading.number or 0)
-    if found is None or found.commune_id not in loading.context.office_communes:
-        return GONE
-    return found
-
-
 class _OfRemain(Arguments):
-    remain: RemainingText = argument(_remain_of_office)
+    remain: RemainingText = argument(by_id(remains.remain, of_office))
 
 
 @screen("m.names", InCommune, right=OFFICER)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.flow.channel import Reply, Screen, Shown
-from handlers.flow.commands import command
+from handlers.flow.commands import opens
 from handlers.flow.context import Context
 from handlers.flow.messengers import messenger_name
 from handlers.flow.next import Next
@@ -84,7 +84,9 @@ def all_data(context: Context, at: NoArguments) -> Screen:
     for session in open_:
         when = texts.time(session.opened_at, zone)
         page.say("mydata.board", browser=session.browser, when=when)
-    page.line().say("mydata.figures")
+    kept = context.deployment
+    page.line().say("mydata.kept", months=kept.evidence_months, years=kept.round_years)
+    page.say("mydata.figures")
     for session in open_:
         page.button("board.button.close", to("u.end", session.id), browser=session.browser)
     page.row(ask_name.button(texts, "mydata.button.name"), button(texts, "button.leave", "m.leave"))
@@ -145,7 +147,7 @@ def keep_name(context: Context, at: NoArguments) -> Next:
     """The name stands."""
     if not context.said:
         return Next(ask_name.at())
-    people.set_name(context.tx, context.person.id, context.said[0], context.now)
+    people.set_name(context.tx, context.person.id, context.said[0], context.now, context.way)
     return Next(name_kept.at(), context.texts.say("mydata.name_kept", name=context.said[0]))
 
 
@@ -177,41 +179,23 @@ def ask_to_go(context: Context, at: NoArguments) -> Screen:
 @action("y.outy", NoArguments, right=EVERYBODY)
 def withdraw(context: Context, at: NoArguments) -> Reply:
     """Roles and messages end; whoever comes back within 30 days finds their name again."""
-    leaving.withdraw(context.tx, context.person.id, context.now)
+    leaving.withdraw(context.tx, context.person.id, context.now, context.way)
     return _gone(context, "mydata.withdrawn")
 
 
 @action("y.dely", NoArguments, right=EVERYBODY)
 def forget(context: Context, at: NoArguments) -> Reply:
     """Name, handle and account vanish; the area's figures stay."""
-    forgetting.forget(context.tx, context.person.id, context.now, context.deployment)
+    forgetting.forget(context.tx, context.person.id, context.now, context.deployment, context.way)
     return _gone(context, "mydata.forgotten")
 
 
 def _gone(context: Context, key: str) -> Reply:
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    return Reply((Shown(Screen(context.texts.say(key)), edit=pressed),), commands=())
+    shown = Shown(Screen(context.texts.say(key)), edit=context.pressed_on)
+    return Reply((shown,), commands=())
 
 
-@command("dulieu", "mydata", place=130, menu=EVERYBODY.holds)
-def my_data_command(context: Context, text: str) -> Next:
-    """What is held about the person."""
-    return Next(to("y.data"))
-
-
-@command("suaten", "rename")
-def rename_command(context: Context, text: str) -> Next:
-    """Correct one's own name."""
-    return Next(to("y.name"))
-
-
-@command("rut", "withdraw")
-def withdraw_command(context: Context, text: str) -> Next:
-    """Take the consent back."""
-    return Next(to("y.out"))
-
-
-@command("xoatoi", "deleteme")
-def delete_command(context: Context, text: str) -> Next:
-    """Be forgotten."""
-    return Next(to("y.del"))
+opens("dulieu", "mydata", all_data.at(), place=130, menu=EVERYBODY.holds)
+opens("suaten", "rename", ask_name.at())
+opens("rut", "withdraw", ask_to_go.at())
+opens("xoatoi", "deleteme", ask_to_go.at(key="y.del"))

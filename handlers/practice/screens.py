@@ -26,7 +26,7 @@ from criteria.conversation import (
     merged,
     table_of,
 )
-from criteria.definition import CriteriaSet, Figure, Indicator
+from criteria.definition import CriteriaSet, Figure
 from criteria.reading import read_confirmation
 from criteria.reading.whole_report import ReportReading, questions_of, read_report
 from handlers.flow.arguments import optional_number
@@ -44,7 +44,7 @@ from handlers.report.buttons import MOVES
 from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
 from handlers.report.screen import said_above
-from handlers.report.table_screen import table_page
+from handlers.report.summary_screens import table_page
 from handlers.report.view import ReportView, asked_of
 from handlers.rounds.criteria_sets import set_of
 from storage import conversations, places, rounds
@@ -119,7 +119,12 @@ def _view(context: Context, practice: Practice) -> ReportView:
     unit = Unit(0, 0, "area", "practice", label, None, None, None, None)
     criteria, round_ = _criteria(context)
     indicators = criteria.asked_of(office=False)
-    earlier = {(0, one.code): _last(one) for one in indicators}
+    earlier: dict[tuple[int, str], Value] = {
+        (0, one.code): presentation_of(one.kind).example(
+            _FIGURES.get(one.figure_of(office=False), 20)
+        )
+        for one in indicators
+    }
     figures = {figure.value: count for figure, count in _FIGURES.items()}
     asked = (asked_of(one, unit, figures, earlier) for one in indicators)
     return ReportView(
@@ -146,12 +151,6 @@ def _criteria(context: Context) -> tuple[CriteriaSet, Round]:
     return (set_of(real[0]) if real else context.deployment.sets[0].criteria), round_
 
 
-def _last(one: Indicator) -> Value:
-    total = _FIGURES.get(one.figure_of(office=False), 20)
-    value: Value = presentation_of(one.kind).example(total)
-    return value
-
-
 def _answered(asked: Question, practice: Practice) -> Question:
     if asked.code not in practice.answers:
         return asked
@@ -163,11 +162,11 @@ def _answered(asked: Question, practice: Practice) -> Question:
 
 
 @screen("t.at", NoArguments, right=REPORTER, converses=True)
-def question(context: Context, at: NoArguments) -> Screen:
+def question(context: Context, at: NoArguments) -> Screen | None:
     """The present question, marked as practice, with what was said of the last move."""
     practice = _kept(context)
     if practice is None:
-        return _over_screen(context)
+        return over(context, at)
     shown = question_screen(_view(context, practice), context.texts, None, None)
     page = Page(context).say("practice.mark").line("", "".join(context.said) + shown.text)
     for row in shown.rows:
@@ -186,10 +185,6 @@ def _own(one: Button, practice: Practice) -> Button | None:
 @screen("t.over", NoArguments, right=REPORTER)
 def over(context: Context, at: NoArguments) -> Screen:
     """The end of the practice."""
-    return _over_screen(context)
-
-
-def _over_screen(context: Context) -> Screen:
     page = Page(context).say("practice.mark").line().say("practice.over")
     page.button("button.report", to("rep")).button("practice.button.again", again.at())
     return page.home().screen()
@@ -258,11 +253,11 @@ def _table(context: Context, practice: Practice) -> tuple[Report, tuple[Line, ..
 
 
 @screen("t.table", NoArguments, right=REPORTER)
-def table(context: Context, at: NoArguments) -> Screen:
+def table(context: Context, at: NoArguments) -> Screen | None:
     """What was read of a whole report, marked as practice."""
     practice = _kept(context)
     if practice is None or not context.said:
-        return _over_screen(context)
+        return over(context, at)
     report, lines = _table(context, practice)
     shown = table_page(_view(context, practice), context.texts, report, lines).screen()
     page = Page(context).say("practice.mark").line("", shown.text)

@@ -4,16 +4,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from criteria.reminders import USUAL_HOUR, local_day, waking
 from handlers.flow import navigation
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Reply
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.phrases import phrase, says
 from handlers.flow.rights import READER, WRITER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument
+from handlers.flow.routes import Arguments, action, argument
 from handlers.messages.keys import key_of_evening
-from handlers.reminders.planning import ScheduledMessage, schedule
-from handlers.reminders.reasons import KIND, Reason, Reasons
+from handlers.reminders.planning import KIND, Reason, Reasons, ScheduledMessage, schedule
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_text
 from handlers.status.view import listed
@@ -28,28 +28,23 @@ _PRIORITY = 5  # before reminders: somebody waits for it
 _NAMES_LENGTH = 300
 
 
-def _own_round(loading: Loading) -> object:
-    """A round that takes reports, in which a report is the person's business."""
-    context, round_ = loading.context, rounds.round_by_id(loading.context.tx, loading.number or 0)
-    if round_ is None or not round_.takes_reports(context.now):
-        return GONE
-    tasks = reminder_plans.tasks_of_person(context.tx, round_.id, context.person.id)
-    return round_ if tasks else GONE
-
-
-def _round_read(loading: Loading) -> object:
-    """A round of a commune whose officer or leader the person is."""
-    context, round_ = loading.context, rounds.round_by_id(loading.context.tx, loading.number or 0)
-    found = round_ is not None and round_.commune_id in context.communes_read
-    return round_ if found else GONE
+def _own(context: Context, round_: Round) -> bool:
+    """Whether a round takes reports, and one of them is the person's business."""
+    return round_.takes_reports(context.now) and bool(
+        reminder_plans.tasks_of_person(context.tx, round_.id, context.person.id)
+    )
 
 
 class _Own(Arguments):
-    round: Round = argument(_own_round)
+    round: Round = argument(by_id(rounds.round_by_id, _own))
 
 
 class _Read(Arguments):
-    round: Round = argument(_round_read)
+    """A round of a commune whose officer or leader the person is."""
+
+    round: Round = argument(
+        by_id(rounds.round_by_id, lambda context, one: one.commune_id in context.communes_read)
+    )
 
 
 @action("r.mute", _Own, right=WRITER)

@@ -15,8 +15,7 @@ from criteria.reminders import (
 )
 from criteria.scoring import Result
 from handlers.messages.claim_cache import ClaimCache
-from handlers.reminders.planning import dates_of
-from handlers.reminders.reasons import Reason
+from handlers.reminders.planning import Reason, dates_of
 from handlers.status.view import StatusView
 from storage.reminder_plans import Task
 from storage.rounds import Round

@@ -14,8 +14,14 @@ from handlers.flow.phrases import phrase, says
 from handlers.flow.rights import EVERYBODY, REPORTER
 from handlers.flow.routes import NoArguments, action
 from handlers.messages.keys import key_of_day
-from handlers.reminders.planning import SECOND, ScheduledMessage, dates_of, schedule
-from handlers.reminders.reasons import Reasons, of_evening
+from handlers.reminders.planning import (
+    SECOND,
+    Reasons,
+    ScheduledMessage,
+    dates_of,
+    of_evening,
+    schedule,
+)
 from handlers.report.changes import moved
 from handlers.report.rights import open_view
 from handlers.report.screen import show_report

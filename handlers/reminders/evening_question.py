@@ -57,15 +57,11 @@ def as_list(part: Evening, cache: ClaimCache) -> ToReport:
 def _busy_until(tx: Connection, person_id: int) -> datetime | None:
     """Until when somebody who has just been replied to is left alone."""
     kept = conversations.conversation_of(tx, person_id)
-    seen = [row.shown_at for row in asks.recent(tx, person_id) if _beside(row)][-1:]
+    shown = asks.recent(tx, person_id)  # a screen beside a report is one that somebody looked at
+    seen = [row.shown_at for row in shown if from_json(row.content).report is None][-1:]
     if kept is not None and not _still_to_come(kept):
         seen.append(kept.touched_at)
     return max(seen) + UNDISTURBED if seen else None
-
-
-def _beside(row: asks.Ask) -> bool:
-    """Whether it is a screen beside a report, which somebody looked at."""
-    return from_json(row.content).report is None
 
 
 def _still_to_come(kept: Conversation) -> bool:

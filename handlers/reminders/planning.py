@@ -1,10 +1,15 @@
-"""The day's messages of a round: whoever is to be written to gets one row, worded when claimed."""
+"""The day's messages of a round: whoever is to be written to gets one row, worded when claimed.
+
+The row holds the reasons: why somebody is written to.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Literal
 
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
 from criteria.evenings import evening_of, evenings_over
@@ -12,6 +17,8 @@ from criteria.reminders import (
     USUAL_HOUR,
     Anchor,
     Dates,
+    Due,
+    Entry,
     course_of_end,
     course_of_reports,
     course_of_summaries,
@@ -24,16 +31,63 @@ from criteria.scoring import Result, decides, open_to
 from handlers.flow.deployment import Deployment
 from handlers.messages.folding import standing
 from handlers.messages.keys import DedupeKey, key_of_day
-from handlers.reminders.reasons import KIND, Reason, Reasons, by_plan, of_evening
-from handlers.rounds.work import Work
+from handlers.rounds.jobs import Work
 from handlers.status.loading import result_of
 from storage import outbox, people, reminder_plans, rounds
 from storage.rounds import Round
 
+KIND = "reminder"  # as it is stored
+# By the plan: a reporter's or an officer's report, a leader's summary, the end of the round.
+# Asked for: by oneself ("nhắc lại tối nay"), by a leader ("⏰ Nhắc").
+# Chosen: the question of an evening, and once that from now on it is the whole list.
+Part = Literal["report", "summary", "end", "asked", "nudge", "evening", "whole"]
 STILL_NEWS = timedelta(days=7)  # a round that closed longer ago is told of no more
 # Bulk messages come after everything that somebody has just asked for.
 FIRST, SECOND, THIRD = -1, -2, -3
 _LATE_NEWS = frozenset({Anchor.OPENING, Anchor.END})  # not dropped: said on the next day
+
+
+class Reason(BaseModel):
+    """One thing to say: about which round, and the plan's entry that it stands for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    round: int
+    part: Part
+    anchor: Anchor | None = None
+    days: int = 0
+    at: datetime | None = None
+
+    @property
+    def due(self) -> Due | None:
+        """The entry of the plan; None for what somebody asked for."""
+        if self.anchor is None or self.at is None:
+            return None
+        return Due(self.at, Entry(self.anchor, self.days))
+
+
+class Reasons(BaseModel):
+    """The payload of a reminder: all that one message says."""
+
+    model_config = ConfigDict(frozen=True)
+
+    v: Literal[1] = 1
+    reasons: tuple[Reason, ...]
+
+    def joined(self, more: Iterable[Reason]) -> "Reasons":
+        """These and more, each once."""
+        return Reasons(reasons=tuple(dict.fromkeys((*self.reasons, *more))))
+
+
+def by_plan(round_id: int, part: Part, due: Due) -> Reason:
+    """The reason that an entry of the plan gives."""
+    at = due.at.astimezone(UTC)
+    return Reason(round=round_id, part=part, anchor=due.entry.anchor, days=due.entry.days, at=at)
+
+
+def of_evening(round_id: int, at: datetime) -> Reason:
+    """The reason to ask the question of an evening."""
+    return Reason(round=round_id, part="evening", at=at.astimezone(UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +140,9 @@ def schedule(
     Where the day's message has gone out already only an opening and an end are said on the next.
     """
     by_day: dict[DedupeKey, list[ScheduledMessage]] = {}
+    zone = deployment.zone
     for one in sayings:
-        key = key_of_day(one.person_id, local_day(one.when, deployment.zone))
+        key = key_of_day(one.person_id, local_day(one.when, zone))
         by_day.setdefault(key, []).append(one)
     there = standing(tx, by_day)
     drafts: list[outbox.Draft] = []
@@ -101,7 +156,9 @@ def schedule(
             folded.append(_folded(before, some))
         else:
             tomorrow += [
-                _next_day(one, deployment) for one in some if one.reason.anchor in _LATE_NEWS
+                replace(one, when=waking(end_of_day(one.when, zone), zone, USUAL_HOUR))
+                for one in some
+                if one.reason.anchor in _LATE_NEWS
             ]
     outbox.fold(tx, folded)
     outbox.enqueue_all(tx, drafts, now)
@@ -123,11 +180,6 @@ def _folded(before: outbox.Placed, some: list[ScheduledMessage]) -> outbox.Place
     when = min(before.not_before, *(one.when for one in some))
     priority = max(before.priority, *(one.priority for one in some))
     return replace(before, payload=held.model_dump_json(), not_before=when, priority=priority)
-
-
-def _next_day(one: ScheduledMessage, deployment: Deployment) -> ScheduledMessage:
-    when = waking(end_of_day(one.when, deployment.zone), deployment.zone, USUAL_HOUR)
-    return ScheduledMessage(one.person_id, when, one.reason, one.priority)
 
 
 def _reports(

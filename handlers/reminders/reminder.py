@@ -4,7 +4,7 @@ from handlers.messages.claim_cache import ClaimCache
 from handlers.messages.message import Dropped, Later, Message
 from handlers.reminders import evening_question
 from handlers.reminders.checking import Evening, Part, ToReport, checked
-from handlers.reminders.reasons import KIND, Reasons
+from handlers.reminders.planning import KIND, Reasons
 from handlers.reminders.wording import reminder_screen
 from storage import evenings
 from storage.outbox import Outgoing

@@ -7,9 +7,8 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
 from criteria.reminders import waking
-from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.press import pack
+from handlers.flow.page import Page, to
 from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Dropped, Message
 from handlers.messages.notifications import other_officers
@@ -77,19 +76,17 @@ class LateReports(_ReportNotice):
         if not found:
             return Dropped("nothing_new")
         found.sort(key=lambda one: one[0])
-        lines: list[str] = [
-            texts.say("late.title", round=round_text(round_, texts), count=len(found)),
-            "",
-        ]
+        page = (
+            Page(texts).say("late.title", round=round_text(round_, texts), count=len(found)).line()
+        )
         for sent_at, report in found[:_MOST_LISTED]:
             key = "late.again" if report.sends > 1 else "late.line"
             when = Html(texts.time(sent_at, self.cache.deployment.zone))
             unit = unit_text(units[report.unit_id], texts)
-            lines.append(texts.say(key, unit=unit, when=when, number=report.sends))
+            page.say(key, unit=unit, when=when, number=report.sends)
         if len(found) > _MOST_LISTED:
-            lines.append(texts.say("late.more", count=len(found) - _MOST_LISTED))
-        rows = ((Button(texts.say("review.button"), pack("v.list", round_.id)),),)
-        return self.showing(Screen("\n".join(lines), rows))
+            page.say("late.more", count=len(found) - _MOST_LISTED)
+        return self.showing(page.button("review.button", to("v.list", round_.id)).screen())
 
 
 class AllReportsIn(_ReportNotice):
@@ -102,17 +99,11 @@ class AllReportsIn(_ReportNotice):
         status, texts = self.cache.status(self.round), self.texts
         if status.areas_in < len(status.areas):
             return Dropped("returned")
-        lines = [
-            texts.say("all_in.title", round=status.round_title(texts), count=len(status.areas)),
-            "",
-            *reports_lines(status, texts),
-            totals_line(status, texts),
-        ]
-        rows = (
-            (Button(texts.say("button.status"), pack("s.full", status.round_id)),),
-            (Button(texts.say("review.button"), pack("v.list", status.round_id)),),
-        )
-        return self.showing(Screen("\n".join(lines), rows))
+        page = Page(texts)
+        page.say("all_in.title", round=status.round_title(texts), count=len(status.areas))
+        page.line("", *reports_lines(status, texts), totals_line(status, texts))
+        page.button("button.status", to("s.full", status.id))
+        return self.showing(page.button("review.button", to("v.list", status.id)).screen())
 
 
 def report_sent(context: Context, round_: Round, report: Report) -> None:

@@ -9,8 +9,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
 from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.checking import Ended, Part, Summary, ToReport
-from handlers.report.unit_names import unit_names
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.status.lines import (
     days_left,
@@ -46,7 +45,7 @@ def reminder_screen(parts: list[Part], texts: Texts, cache: ClaimCache) -> Scree
             sections.append(_ended(part, texts, cache))
     rows += _report_buttons(to_report, texts, cache)
     rows += [
-        (Button(texts.say("remind.button.status"), pack("s.full", part.status.round_id)),)
+        (Button(texts.say("remind.button.status"), pack("s.full", part.status.id)),)
         for part in parts
         if isinstance(part, Summary) or (isinstance(part, Ended) and part.leads)
     ]
@@ -127,7 +126,7 @@ def _decides(part: ToReport, unit: Unit, criteria: CriteriaSet, texts: Texts) ->
 def _summary(part: Summary, texts: Texts, cache: ClaimCache) -> str:
     status = part.status
     lines: list[str] = [
-        texts.say("status.title", commune=status.commune, round=status.round_title(texts)),
+        texts.say("status.title", commune=status.commune.name, round=status.round_title(texts)),
         deadline_line(status, texts, cache.deployment.zone),
         *reports_lines(status, texts),
         totals_line(status, texts),
@@ -141,7 +140,7 @@ def _ended(part: Ended, texts: Texts, cache: ClaimCache) -> str:
     status = part.status
     lines: list[str] = [texts.say("remind.end", round=status.round_title(texts))]
     for unit in part.units:
-        report = cache.reports(status.round_id).get(unit)
+        report = cache.reports(status.id).get(unit)
         office = unit == status.facts.office
         key = "remind.end_missing_office" if office else "remind.end_missing"
         if status.is_in(unit):

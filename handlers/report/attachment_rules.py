@@ -1,4 +1,8 @@
-"""Which files are taken as evidence, and what becomes of one that could not be kept."""
+"""Which files are taken as evidence and how much, and what becomes of one that could not be kept.
+
+An area gives some forty photos a round, of 0.2 MB each when Telegram has made them smaller: neither
+one person nor a round fills the disk.
+"""
 
 from datetime import datetime
 from pathlib import PurePath
@@ -8,10 +12,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from handlers.flow.channel import Attachment
+from handlers.flow.context import Context
 from handlers.messages.notifications import Address, Answer, Notification, sentence
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
-from storage import evidence, people, reports, rounds
+from storage import evidence, evidence_totals, people, reports, rounds
+from storage.evidence_totals import Total
 
 Why = Literal["unclean", "unopened", "unwanted", "too_big", "not_fetched"]
 LARGEST = 20 * 1024 * 1024  # what a bot may fetch from Telegram
@@ -32,6 +38,12 @@ _OTHER_PICTURES = frozenset(
     }
 )  # fmt: skip
 
+MEGABYTE = 1_000_000
+OF_A_DAY = Total(100, 200 * MEGABYTE)  # of one person; an officer gives for several areas
+OF_A_ROUND = Total(5_000, 5_000 * MEGABYTE)
+LEAST_ROOM = 1_000 * MEGABYTE  # stays free on the disk: answers and backups need it
+Full = Literal["full_day", "full_round", "full_disk"]
+
 
 def refusal(item: Attachment) -> Why | None:
     """Why a file isn't taken, as far as its size and what it says of itself tell."""
@@ -48,7 +60,7 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
     piece = evidence.piece(tx, evidence_id)
     if piece is None:
         return
-    evidence.remove(tx, evidence_id, by=None, now=now)
+    evidence.remove(tx, evidence_id, by=None, now=now, way="clock")
     report = reports.report_by_id(tx, piece.report_id)
     if piece.given_by is None or report is None:
         return
@@ -66,3 +78,20 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
     text = sentence(f"piece.{why}", zone, way_back, short=short)
     whom = people.people_by_ids(tx, [piece.given_by])
     Notification(text, Answer).put_in(tx, whom, now, zone)
+
+
+def no_room(context: Context, round_id: int, size: int) -> Full | None:
+    """Why a further piece of so many bytes isn't taken now; None: it is."""
+    if context.deployment.room() - size < LEAST_ROOM:
+        return "full_disk"
+    local = context.now.astimezone(context.deployment.zone)
+    today = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    if _passes(evidence_totals.given_by(context.tx, context.person.id, today), size, OF_A_DAY):
+        return "full_day"
+    if _passes(evidence_totals.of_round(context.tx, round_id), size, OF_A_ROUND):
+        return "full_round"
+    return None
+
+
+def _passes(total: Total, size: int, most: Total) -> bool:
+    return total.pieces >= most.pieces or total.size + size > most.size

@@ -57,8 +57,7 @@ def taken_over(context: Context, view: ReportView, code: str, counted: Ratio, le
 
 def _in_place(context: Context, reply: Reply, left: Html) -> Reply:
     """The report's own screen; a step in another message loses its buttons and says `left`."""
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    message = pressed or step_message(context)
+    message = context.pressed_on or step_message(context)
     conversations.forget_shown(context.tx, context.person.id, context.bot, STEP)
     if message is None or any(message in {one.edit, one.remove_keyboard} for one in reply.shown):
         return reply

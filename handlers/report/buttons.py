@@ -1,19 +1,29 @@
-"""The buttons of a report: what each does, also when it is pressed late."""
+"""The buttons of a report: what each does, also when it is pressed late.
 
+Those that ask which question a message is for carry the value: they work at any later time.
+"""
+
+from collections.abc import Sequence
 from dataclasses import replace
 
-from criteria.answers import Value, YesNo
-from criteria.conversation import Move, Place, begin
+from criteria.answers import YesNo
+from criteria.conversation import Move, Place, Question, begin
+from criteria.kinds import kind_of, kind_of_value
+from criteria.reading import All
 from handlers.flow.arguments import optional_number, text
-from handlers.flow.channel import Reply
+from handlers.flow.asked_screen import AskedScreen
+from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.rights import WRITER
 from handlers.flow.routes import Arguments, action, argument
 from handlers.report.changes import apply, moved
+from handlers.report.replies import typed_move
 from handlers.report.rights import Filled, filled
 from handlers.report.screen import show_report
 from handlers.report.use_cases import correct, drop_evidence
 from handlers.report.view import ReportView
+from handlers.report.wording import counts_text
+from handlers.texts import Texts
 
 # The moves that buttons make.
 MOVES: dict[str, Move] = {
@@ -42,6 +52,9 @@ _ANSWERS = frozenset({"yes", "no", "same"})
 # Buttons that lead somewhere, whenever they are pressed; "redo" into a returned report, at the
 # first question that is asked again.
 _LEADS = frozenset({"edit", "sum", "redo"})
+_LONGEST_QUOTE = 40
+_MOVES = {"unknown": "?", "same": "=", "none": "-"}
+_WRITTEN = {written: does for does, written in _MOVES.items()}
 
 
 class _Pressed(Arguments):
@@ -80,7 +93,7 @@ def _pressed_late(context: Context, at: _Pressed, name: str) -> Reply | None:
         if opened is None:
             return None
         return show_report(context, opened, toast=context.texts.say("toast.old_button"))
-    if _says_what_stands(name, question.answer):
+    if name in {"yes", "no"} and question.answer == YesNo(yes=name == "yes"):  # it stands already
         if opened is None:
             return None
         return Reply(toast=context.texts.say("toast.already", number=view.number_of(at.code)))
@@ -89,5 +102,114 @@ def _pressed_late(context: Context, at: _Pressed, name: str) -> Reply | None:
     return correct(context, view, move, context.way)
 
 
-def _says_what_stands(name: str, answer: Value | None) -> bool:
-    return name in {"yes", "no"} and answer == YesNo(yes=name == "yes")
+def ask_which(
+    context: Context, view: ReportView, screens: Sequence[AskedScreen], text: str
+) -> Reply | None:
+    """Ask which of these the text is for; None when it fits none of them."""
+    rows = [row for one in screens if (row := _row(context, view, one, text)) is not None]
+    if not rows:
+        return None
+    quote = " ".join(text.split())
+    shown = quote if len(quote) <= _LONGEST_QUOTE else f"{quote[:_LONGEST_QUOTE]}…"
+    neither = Button(context.texts.say("which.neither"), choose_none.data(view))
+    return context.shows(Screen(context.texts.say("which.ask", text=shown), (*rows, (neither,))))
+
+
+def _row(
+    context: Context, view: ReportView, screen: AskedScreen, text: str
+) -> tuple[Button, ...] | None:
+    if screen.screen == "office":
+        return _office_row(context.texts, view, screen)
+    question = view.question(screen.code)
+    if question is None or screen.report != view.report.id:
+        return None
+    move = typed_move(view, Place("ask", question.code), text)
+    written = _written(move)
+    if written is None or _too_many(move, question):
+        return None
+    number, shown = view.number_of(question.code), _shown(move, context.texts)
+    if question.answer is not None:
+        old = counts_text(question.answer, context.texts)
+        caption = context.texts.say("which.correct", number=number, old=old, value=shown)
+    else:
+        caption = context.texts.say("which.answer", number=number, value=shown)
+    return (Button(caption, choose.data(view, question.code, written)),)
+
+
+def _too_many(move: Move, question: Question) -> bool:
+    """Whether a single number can't be meant for this question: it is above its total."""
+    total = question.total
+    return isinstance(move.value, int) and total is not None and move.value > total
+
+
+def _office_row(texts: Texts, view: ReportView, screen: AskedScreen) -> tuple[Button, ...]:
+    """The two buttons of the office's message, with the question or report that it is about."""
+    number = view.number_of(screen.code)
+    about = "office" if screen.code else "office_all"
+    captions = {"obyes": f"which.{about}_right", "obno": f"which.{about}_wrong"}
+    return tuple(
+        Button(texts.say(captions[press.action], number=number), one.data)
+        for one, press in zip(screen.buttons, screen.presses(), strict=True)
+        if press is not None and press.action in captions
+    )
+
+
+class _Chosen(Arguments):
+    report: Filled = argument(filled)
+    code: str = argument(text)
+    written: str = argument(text)
+
+
+@action("put", _Chosen, right=WRITER)
+def choose(context: Context, at: _Chosen) -> Reply:
+    """The question was chosen: the value goes there."""
+    view = at.report.view
+    if not view.writable:
+        return closed(context, view)
+    question = view.question(at.code)
+    move = _move(at.written, question) if question is not None else None
+    if move is None:
+        return show_report(context, view)
+    return correct(context, view, move, context.way)
+
+
+@action("now", _Chosen, right=WRITER)
+def choose_none(context: Context, at: _Chosen) -> Reply:
+    """The message was meant for none of them."""
+    view = at.report.view
+    return show_report(context, view) if view.writable else closed(context, view)
+
+
+def _written(move: Move) -> str | None:
+    """The move as a button carries it; None for one that is no answer."""
+    if move.does in _MOVES:
+        return _MOVES[move.does]
+    match move.value if move.does == "give" else None:
+        case None:
+            return None
+        case All():
+            return "all"
+        case int(number):
+            return str(number)
+        case value:
+            written: str = kind_of_value(value).written(value)
+            return written
+
+
+def _move(written: str, question: Question) -> Move | None:
+    if written in _WRITTEN:
+        return Move(_WRITTEN[written], code=question.code)  # type: ignore[arg-type]
+    value = kind_of(question.kind).parsed(written)
+    return Move("give", value, code=question.code, sure=True) if value is not None else None
+
+
+def _shown(move: Move, texts: Texts) -> str:
+    match move.value if move.does == "give" else None:
+        case None:
+            return texts.say(f"which.{move.does}")
+        case int(number):
+            return texts.number(number)
+        case All():
+            return texts.say("which.all")
+        case value:
+            return counts_text(value, texts)

@@ -1,17 +1,30 @@
-"""What a move of a report comes to: its changes and the place are kept, the next screen shown."""
+"""What a move of a report comes to: its changes and the place are kept, the next screen shown.
+
+What was written in time and arrives after the deadline or the close counts as written. The rest of
+such a report can be confirmed and sent for a day; the result at the deadline is made again.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 from criteria.conversation import Move, Place, Put, Said, Send, Step, Undo, advance
+from criteria.reminders import local_day
 from handlers.flow.channel import Reply
 from handlers.flow.context import Context
+from handlers.messages.keys import DedupeKey
+from handlers.messages.notifications import Notification, other_officers, sentence
 from handlers.reminders import report_notices
-from handlers.report import late_arrivals, on_behalf, receipts
+from handlers.report import on_behalf, receipts
 from handlers.report.rights import may_write
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, reload_view
-from storage import conversations, reports, results, unchanged
+from handlers.status.loading import load_status
+from handlers.status.view import status_fields
+from handlers.texts import Html
+from storage import conversations, deadline_results, reports, results, rounds, unchanged
+
+GRACE = timedelta(hours=24)
 
 
 def apply(context: Context, view: ReportView, move: Move, way: str) -> Reply:
@@ -67,7 +80,7 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
             if report.sends > before:
                 report_notices.report_sent(context, view.round, report)
     if step.changes:
-        late_arrivals.changed(context, view)
+        tell_late_change(context, view)
     after = moved(context, replace(view, report=report), step.place, changed=_changed(step))
     if any(isinstance(change, Send) for change in step.changes):
         return on_behalf.sent(context, after) if helping else receipts.sent(context, after)
@@ -98,7 +111,40 @@ def moved(
     revision = conversations.save_place(
         context.tx, context.person.id, view.report.id, place.to_json(), context.now
     )
-    late_arrivals.give_grace(context, view)
+    give_grace(context, view)
     return reload_view(
         context.tx, view, context.person.id, place, revision, changed=changed, pieces_too=pieces_too
     )
+
+
+def give_grace(context: Context, view: ReportView) -> None:
+    """Let what was written before the close be confirmed and sent for a day from now."""
+    if context.incoming.written_at is None or context.said_at >= view.round.closes_at:
+        return
+    if not rounds.is_open(context.tx, view.round, view.unit.id, context.now):
+        conversations.give_grace(context.tx, context.person.id, context.now + GRACE)
+
+
+def tell_late_change(context: Context, view: ReportView) -> None:
+    """After a change: bring the result at the deadline up to date, and tell the officers."""
+    round_ = view.round
+    closed = not rounds.is_open(context.tx, round_, view.unit.id, context.now)
+    passed = context.said_at <= round_.deadline < context.now
+    if passed and deadline_results.kept(context.tx, round_) is not None:
+        status = load_status(context.tx, round_, context.now, at=round_.deadline)
+        deadline_results.keep(context.tx, round_, status_fields(status))
+    if closed or passed:
+        _tell_officers(context, view)
+
+
+def _tell_officers(context: Context, view: ReportView) -> None:
+    """One message for each report and day to each officer of the commune."""
+    zone, report_id = context.deployment.zone, view.report.id
+    day = local_day(context.now, zone)
+    text = sentence(
+        "late.arrived", zone, ("review.button", "v.one", report_id),
+        unit=view.unit, round=view.round,
+        when=lambda texts: Html(texts.time(context.said_at, zone)),
+    )  # fmt: skip
+    told = Notification(text, key=lambda one: DedupeKey("late_arrival", (report_id, one), day))
+    told.put_in(context.tx, other_officers(context, view.unit.commune_id), context.now, zone)

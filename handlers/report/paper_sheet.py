@@ -1,39 +1,45 @@
 """A photo of the filled paper list: offered to the commune's officers, who enter it for the area.
 
 The offer's message keeps what was sent until it is pressed; then the photo is evidence of the whole
-report, and the officers are told.
+report, and the officers are told. With several reports the offer is a list with pages.
 """
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
-from handlers.flow.asked_screen import from_json, of_step
-from handlers.flow.channel import Attachment, Enclosure, Reply, Screen, Shown
+from handlers.flow import navigation
+from handlers.flow.asked_screen import AskedScreen, from_json, of_step
+from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
 from handlers.flow.context import Context
+from handlers.flow.next import Next
 from handlers.flow.page import Page, button
 from handlers.flow.rights import REPORTER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument
+from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
 from handlers.messages.notifications import other_officers, tell_officers
-from handlers.report.allowances import no_room
-from handlers.report.attachment_rules import refusal
+from handlers.report.attachment_rules import no_room, refusal
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from handlers.rounds.criteria_sets import round_names
+from handlers.texts import plain
 from storage import asks, evidence, places, reports, rounds
 from storage.evidence import WHOLE_REPORT
 from storage.places import Unit
 from storage.reports import Report
 from storage.rounds import Round
 
-_STEP = "ps.offer"  # names the offer among what a message asks
-_MOST = 7
+_STEP = "ps.offer"  # names the offer of one report among what a message asks
 
 Target = tuple[Round, Unit]
 
 
 def offer_at_rest(context: Context, item: Attachment) -> Shown | None:
     """The offer for a photo sent while no report is open; None: there is nobody to enter it."""
-    offered = _offer(context, item, _targets(context))
+    targets = _targets(context)
+    if len(targets) > 1 and item.kind == "photo":
+        listed = navigation.show(context, Next(which.at(), said=(_written(item),)))
+        return listed.shown[-1] if listed is not None else None
+    offered = _offer(context, item, targets)
     if offered is None:
         return None
     report = button(context.texts, "button.report", "rep")
@@ -50,16 +56,26 @@ def offer_beside(context: Context, view: ReportView, item: Attachment) -> Shown 
 
 def sent_together(shown: Sequence[Shown]) -> Shown | None:
     """One offer for the photos of several messages; None when none of these offers anything."""
-    offers = [one for one in shown if offers_sheet(one)]
+    offers = [(one, asked) for one in shown if (asked := _offer_of(one.asks)) is not None]
     if not offers:
         return None
-    photos = (photo for one in offers for photo in from_json(one.asks or "").said)
-    return _with_photos(offers[-1].screen, tuple(photos))
+    last, asked = offers[-1]
+    photos = tuple(photo for _, one in offers for photo in one.said)
+    return replace(last, asks=replace(asked, said=photos).to_json())
 
 
 def offers_sheet(shown: Shown) -> bool:
     """Whether this message is such an offer."""
-    return shown.asks is not None and from_json(shown.asks).step == _STEP
+    return _offer_of(shown.asks) is not None
+
+
+def _offer_of(kept: str | None) -> AskedScreen | None:
+    """What was kept with a message, if that is such an offer."""
+    asked = from_json(kept) if kept is not None else None
+    if asked is None:
+        return None
+    listed = asked.address is not None and asked.address.action in which.keys
+    return asked if asked.step == _STEP or listed else None
 
 
 def _targets(context: Context) -> list[Target]:
@@ -73,21 +89,72 @@ def _targets(context: Context) -> list[Target]:
             there = rounds.is_open(context.tx, round_, unit.id, context.now)
             if there and (report is None or not report.is_in):
                 found.append((round_, unit))
-    return found[:_MOST]
+    return found
 
 
 def _offer(context: Context, item: Attachment, targets: Sequence[Target]) -> Shown | None:
+    """The offer for the one report that the photo can be of."""
     if not targets or item.kind != "photo":
         return None
-    texts = context.texts
+    round_, unit = targets[0]
     page = Page(context).say("sheet.offer")
-    names = round_names((round_ for round_, _ in targets), texts.language)
-    several = len({round_.id for round_, _ in targets}) > 1
-    for round_, unit in targets:
-        label = unit_text(unit, texts) + (f" · {names[round_.id]}" if several else "")
-        key = "sheet.button.send" if len(targets) == 1 else "sheet.button.send_for"
-        page.row(button(texts, key, "ps.send", round_.id, unit.id, unit=label))
+    page.row(button(context.texts, "sheet.button.send", "ps.send", round_.id, unit.id))
     return _with_photos(page.screen(), (_written(item),))
+
+
+@screen("ps.which", NoArguments, right=REPORTER)
+def which(context: Context, at: NoArguments) -> Screen | None:
+    """The offer with the reports that the photo can be of; an area's name can be typed."""
+    labels = _labels(context)
+    if not labels or not context.said:
+        return None
+    texts = context.texts
+    page = Page(context).say("sheet.offer").line().say("sheet.which")
+    page.listed(
+        list(labels),
+        lambda one: Button(
+            texts.say("sheet.button.send_for", unit=labels[one]), send.data(one[0].id, one[1].id)
+        ),
+        turn,
+        at,
+    )
+    return page.row(button(texts, "button.report", "rep")).screen()
+
+
+@which.text
+def named(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
+    """The report whose area was typed."""
+    wanted = plain(text)
+    found = [
+        one for one, label in _labels(context).items()
+        if wanted in {plain(label), plain(one[1].label), plain(label.partition(" · ")[0])}
+    ]  # fmt: skip
+    if len(found) != 1:
+        return None
+    return send.act(context, _At(found[0][0].id, found[0]))
+
+
+@action("ps.page", NoArguments, right=REPORTER)
+def turn(context: Context, at: NoArguments) -> Next | Reply:
+    """Another page of the list, of the photos of the message that was pressed."""
+    photos = tuple(_written(one) for one in _photos(context))
+    return (
+        Next(which.at(page=context.page), said=photos)
+        if photos
+        else _answer(context, "sheet.again")
+    )
+
+
+def _labels(context: Context) -> dict[Target, str]:
+    """The reports that the photo can be of, with captions that differ."""
+    targets, texts = _targets(context), context.texts
+    names = round_names((round_ for round_, _ in targets), texts.language)
+    units = unit_names(context.tx, (unit for _, unit in targets), texts)
+    several = len({round_.id for round_, _ in targets}) > 1
+    return {
+        (round_, unit): units[unit.id] + (f" · {names[round_.id]}" if several else "")
+        for round_, unit in targets
+    }
 
 
 def _with_photos(screen: Screen, photos: tuple[str, ...]) -> Shown:
@@ -144,7 +211,7 @@ def _keep(context: Context, round_: Round, unit: Unit, item: Attachment) -> None
     evidence.add_attachment(
         context.tx, report, WHOLE_REPORT, kind=item.kind, reference=item.reference,
         name=item.name, media_type=item.media_type, size=item.size, by=context.person.id,
-        now=context.now,
+        now=context.now, way=context.way,
     )  # fmt: skip
 
 
@@ -155,7 +222,7 @@ def _photos(context: Context) -> list[Attachment]:
         rows = asks.of_message(context.tx, context.person.id, context.bot, message)
     else:
         rows = asks.recent(context.tx, context.person.id)  # its caption was typed
-    offers = [one for row in rows if (one := from_json(row.content)).step == _STEP]
+    offers = [one for row in rows if (one := _offer_of(row.content)) is not None]
     return [_read(text) for text in offers[-1].said] if offers else []
 
 

@@ -206,6 +206,7 @@ def _doubt(sheet: _Sheet, doubt: str) -> str:
     return texts.say(
         office_key if of_office else f"doubt.{doubt}",
         unit=sheet.text.unit or "",
+        here=sheet.view.unit_name(texts),
         total=usual or 0,
         last=value_text(last, texts, sheet.indicator) if last is not None else "—",
         name=sheet.giver or texts.say("somebody"),

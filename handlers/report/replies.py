@@ -6,7 +6,13 @@ from criteria.answers import CountingMethod, Value, YesNo
 from criteria.conversation import Move, Place, move_of
 from criteria.conversation.inputs import LINK
 from criteria.kinds import kind_of, kind_of_value
-from criteria.reading import Reading, read, read_confirmation, read_counting_method
+from criteria.reading import (
+    Reading,
+    areas_named,
+    read,
+    read_confirmation,
+    read_counting_method,
+)
 from handlers.report.view import ReportView
 from handlers.texts import plain
 
@@ -57,7 +63,16 @@ def _read(view: ReportView, place: Place, text: str) -> Reading:
         return read(text, "ratio")
     known = place.own_total is not None or question.total is not None or place.screen == "total"
     indicator = view.indicator(question.code)
-    return kind_of(question.kind).read(text, indicator, total_known=known)
+    reading = kind_of(question.kind).read(text, indicator, total_known=known)
+    if reading.outcome == "value" and names_another(view, text):
+        return replace(reading, outcome="confirm", reason="another_area")
+    return reading
+
+
+def names_another(view: ReportView, text: str) -> bool:
+    """Whether a reply says that it is of another area than this report is of."""
+    named, own = areas_named(text), view.unit.number
+    return bool(named) and own is not None and own not in named
 
 
 def typed_value(view: ReportView, code: str, text: str) -> Value | None:

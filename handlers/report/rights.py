@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from criteria.conversation import Place
+from handlers.flow.arguments import by_id
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Loading
 from handlers.report.view import ReportView, load_view
@@ -70,11 +71,8 @@ def view_of_report(context: Context, report_id: int) -> ReportView | None:
 # --- arguments of routes --------------------------------------------------------------------------
 
 
-def report_to_fill(loading: Loading) -> object:
-    """An argument: a report that the person fills in."""
-    context, number = loading.context, loading.number
-    report = reports.report_by_id(context.tx, number) if number is not None else None
-    return report if report is not None and may_fill(context, report) else GONE
+# An argument: a report that the person fills in.
+report_to_fill = by_id(reports.report_by_id, may_fill)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,8 @@ def _giver(
     if answer.office is not None:
         return texts.say("review.behalf.giver"), texts.time(answer.given_at, zone)
     name = person.name if person is not None and person.name else texts.say("somebody")
+    if answer.given_by is None:  # long ago
+        name = texts.say("erased")
     return name, texts.time(answer.given_at, zone)
 
 
@@ -146,8 +148,7 @@ def shown_question(context: Context, screen: Screen, view: ReportView) -> Shown:
     and the buttons of the one before are taken away.
     """
     before = conversations.shown_message(context.tx, context.person.id, context.bot, "question")
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    edit = pressed if pressed is not None and pressed == before else None
+    edit = before if context.pressed_on == before else None
     return Shown(
         screen,
         edit=edit,

@@ -9,18 +9,24 @@ from criteria.reading.whole_report import is_whole_report, questions_of
 from handlers import home
 from handlers.difficulties import raising
 from handlers.flow import navigation
-from handlers.flow.asked_screen import AskedScreen
-from handlers.flow.channel import Reply
+from handlers.flow.arguments import number
+from handlers.flow.asked_screen import NOTHING, AskedScreen
+from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command_word
 from handlers.flow.context import Context
 from handlers.flow.next import Next
+from handlers.flow.page import Page
+from handlers.flow.rights import WRITER
+from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
+from handlers.home import Task
+from handlers.report.buttons import ask_which
 from handlers.report.changes import moved
 from handlers.report.screen import show_report
 from handlers.report.use_cases import typed
 from handlers.report.view import ReportView, load_view
-from handlers.report.which_question import ask_which
 from handlers.report.whole_report import offered, table_report
 from handlers.rounds.criteria_sets import set_of
+from handlers.texts import plain
 from storage import reports
 
 # Words of a report, typed as commands.
@@ -61,17 +67,85 @@ def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
 
 def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | None:
     """The table of a text that is the whole of the one report there is; with several, which one."""
-    tasks = home.tasks_of(context)
-    found = [(one, questions_of(set_of(one.round), office=one.unit.office)) for one in tasks]
-    meant = [task for task, questions in found if is_whole_report(text, questions)]
-    if not meant or (shown.step and table_report(shown) is None):
+    meant = _meant(context, text)
+    elsewhere = shown.step and table_report(shown) is None and not chooses_report(shown)
+    if not meant or elsewhere:
         return None
-    if len(tasks) > 1:
-        return navigation.followed(context, home.report(context, office=not context.areas))
-    round_id, unit_id = meant[0].round.id, meant[0].unit.id
-    report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
-    view = load_view(context.tx, report, context.person.id, Place(), 0, context.said_at)
+    if len(meant) > 1:
+        return navigation.show(context, Next(which_area.at(), said=(text,)))
+    return _table_of(context, meant[0], shown, text)
+
+
+def may_be_anothers(context: Context, view: ReportView, shown: AskedScreen) -> bool:
+    """Whether a whole report can be of another area than the one seen, which has sent its own."""
+    if not view.report.is_in or table_report(shown) is not None:
+        return False
+    others = [one for one in home.tasks_of(context) if one.unit.id != view.unit.id]
+    found = (reports.report_of(context.tx, one.round.id, one.unit.id) for one in others)
+    return any(report is None or not report.is_in for report in found)
+
+
+def chooses_report(shown: AskedScreen) -> bool:
+    """Whether a screen asks which of several reports is meant."""
+    choosing = (*home.which_report.keys, *which_area.keys)
+    return shown.address is not None and shown.address.action in choosing
+
+
+def _table_of(context: Context, task: Task, shown: AskedScreen, text: str) -> Reply | None:
+    """The table of the text, for this report."""
+    view = _started(context, task)
     return offered(context, replace(view, place=begin(view.questions)), shown, text)
+
+
+def _meant(context: Context, text: str) -> tuple[Task, ...]:
+    """The person's reports whose questions the text can be the whole report of."""
+    return tuple(
+        one
+        for one in home.tasks_of(context)
+        if is_whole_report(text, questions_of(set_of(one.round), office=one.unit.office))
+    )
+
+
+@screen("wr.which", NoArguments, right=WRITER)
+def which_area(context: Context, at: NoArguments) -> Screen | None:
+    """Which of several reports the typed one is; the text is kept until then."""
+    if not context.said:
+        return None
+    labels = home.report_labels(context, _meant(context, context.said[0]))
+    page = Page(context).say("table.which_area")
+    page.listed(
+        list(labels.items()),
+        lambda one: Button(one[1], for_area.data(one[0].round.id, one[0].unit.id)),
+        which_area,
+        at,
+    )
+    return page.home().screen()
+
+
+@which_area.text
+def name_area(context: Context, at: NoArguments, text: str) -> Reply | Next | None:
+    """The report whose area was typed."""
+    labels = home.report_labels(context, _meant(context, context.said[0]))
+    named = [one for one, label in labels.items() if plain(text) in home.report_names(one, label)]
+    if len(named) != 1:
+        return None
+    return _table_of(context, named[0], NOTHING, context.said[0])
+
+
+class _Area(Arguments):
+    round_id: int = argument(number)
+    unit_id: int = argument(number)
+
+
+@action("wr.for", _Area, right=WRITER)
+def for_area(context: Context, at: _Area) -> Reply | None:
+    """The area was chosen: the table of the text that was kept."""
+    if not context.said:
+        return None
+    text = context.said[0]
+    chosen = (one for one in _meant(context, text) if one.unit.id == at.unit_id)
+    task = next((one for one in chosen if one.round.id == at.round_id), None)
+    return _table_of(context, task, NOTHING, text) if task is not None else None
 
 
 def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply | None:
@@ -80,13 +154,17 @@ def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply 
         return None
     if len(tasks) > 1:
         return navigation.followed(context, home.report(context, office=not context.areas))
-    round_id, unit_id = tasks[0].round.id, tasks[0].unit.id
-    report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
-    view = load_view(context.tx, report, context.person.id, Place(), 0, context.said_at)
+    view = _started(context, tasks[0])
     view = moved(context, view, begin(view.questions))
     if explicit:
         return typed(context, view)
     return _for_the_first_question(context, view, text)
+
+
+def _started(context: Context, task: home.Task) -> ReportView:
+    tx, who = context.tx, context.person.id
+    report = reports.start_report(tx, task.round.id, task.unit.id, context.now, by=who)
+    return load_view(tx, report, who, Place(), 0, context.said_at)
 
 
 def _for_the_first_question(context: Context, view: ReportView, text: str) -> Reply:

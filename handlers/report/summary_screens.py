@@ -1,22 +1,26 @@
-"""The summary before sending, the warning about gaps, and the receipt after."""
+"""The summary before sending, the warning about gaps, the receipt after, a whole report's table."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-from criteria.conversation import Question
+from criteria.answers import Value
+from criteria.conversation import Line, Question, Report
 from criteria.evenings import next_evening
 from criteria.reminders import Dates, local_day
 from handlers.flow.channel import Button, Screen
 from handlers.flow.page import Page, data_of, to
 from handlers.flow.press import Press
 from handlers.report.view import ReportView
-from handlers.report.wording import value_text, with_how
+from handlers.report.wording import unit_text, value_text, with_how
 from handlers.rounds.criteria_sets import round_text
-from handlers.texts import Html, Texts
+from handlers.texts import Html, Texts, shortened
 from storage.rounds import Round
 
 PER_ROW = 4
+_ASKED = frozenset({"check", "total", "unclear", "open"})  # asked one by one afterwards
+_LONGEST_QUOTE = 60
 
 
 def summary_screen(view: ReportView, texts: Texts) -> Screen:
@@ -31,8 +35,7 @@ def summary_screen(view: ReportView, texts: Texts) -> Screen:
         Button(texts.say("button.edit", number=number), data_of(_to(view, "edit", q.code)))
         for number, q in enumerate(view.questions, 1)
     ]
-    for i in range(0, len(edits), PER_ROW):
-        page.row(*edits[i : i + PER_ROW])
+    page.grid(edits, PER_ROW)
     return page.screen() if sent else page.button("button.send", _to(view, "send")).screen()
 
 
@@ -150,3 +153,54 @@ def _add_warnings(page: Page, view: ReportView, texts: Texts) -> None:
 
 def _to(view: ReportView, action: str, code: str = "") -> Press:
     return to(action, view.report.id, code, view.revision)
+
+
+def table_page(view: ReportView, texts: Texts, report: Report, lines: Sequence[Line]) -> Page:
+    """The table without its buttons."""
+    page = Page(texts)
+    page.say("table.title", unit=unit_text(view.unit, texts), round=view.round.name).line()
+    page.line(*(_table_line(view, texts, one) for one in lines), "")
+    states = {one.state for one in lines}
+    if "likely" in states:
+        page.say("table.likely_legend")
+    asked = [str(one.number) for one in lines if one.state in _ASKED]
+    if asked:
+        page.say("table.asked_after", numbers=", ".join(asked))
+    if report.unread:
+        page.say("table.unread", text=shortened("; ".join(report.unread), _LONGEST_QUOTE))
+    if report.sends:
+        page.say("table.sends_after" if asked else "table.sends")
+    return page.say("table.hint")
+
+
+def checksum(report: Report, lines: Sequence[Line]) -> str:
+    """By which a press tells whether the table still stands as it was shown."""
+    shown = repr((tuple(lines), report.sends, report.unread))
+    return blake2b(shown.encode(), digest_size=6).hexdigest()
+
+
+def _table_line(view: ReportView, texts: Texts, line: Line) -> Html:
+    indicator = view.indicator(line.code)
+    before = Html("")
+    if line.before is not None and line.state not in {"stands", "open"}:
+        before = texts.say("table.before", value=value_text(line.before, texts, indicator))
+    if line.put is not None and line.put.commune_total is not None:
+        total = texts.say("summary.total_pending", total=line.put.commune_total)
+        before = Html(f"{before} {total}")
+    return texts.say(
+        f"table.{line.state}",
+        number=line.number,
+        short=indicator.text(texts.language).short,
+        value=_table_value(view, texts, line),
+        before=before,
+    )
+
+
+def _table_value(view: ReportView, texts: Texts, line: Line) -> Html:
+    value: Value | int | None = line.before if line.state == "stands" else line.value
+    if isinstance(value, int):
+        return Html(texts.number(value))
+    if value is None:
+        return texts.say("summary.unknown")
+    shown = value_text(value, texts, view.indicator(line.code))
+    return texts.say("table.same", value=shown) if line.same and line.put else shown

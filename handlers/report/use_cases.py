@@ -19,8 +19,7 @@ from handlers.flow.channel import Attachment, Reply
 from handlers.flow.context import Context
 from handlers.messages.notifications import tell_officers
 from handlers.report import paper_sheet
-from handlers.report.allowances import no_room
-from handlers.report.attachment_rules import refusal
+from handlers.report.attachment_rules import no_room, refusal
 from handlers.report.changes import apply, as_before, moved, take
 from handlers.report.replies import typed_move
 from handlers.report.rights import open_view
@@ -203,6 +202,7 @@ def attached(context: Context, view: ReportView, code: str | None) -> Reply:
         size=item.size,
         by=context.person.id,
         now=context.now,
+        way=context.way,
     )
     noted = Said("evidence_noted", question.code)
     first = () if warned else (Said("evidence_first"),)
@@ -218,7 +218,9 @@ def _take_link(context: Context, view: ReportView, link: str) -> Reply:
     code = view.place.code or ""
     if full := no_room(context, view.round.id, 0):
         return show_report(context, view, (Said(f"evidence_{full}", code),))
-    evidence.add_link(context.tx, view.report, code, link, by=context.person.id, now=context.now)
+    evidence.add_link(
+        context.tx, view.report, code, link, by=context.person.id, now=context.now, way=context.way
+    )
     return _again(context, view, Said("evidence_noted", code))
 
 
@@ -227,7 +229,9 @@ def drop_evidence(context: Context, view: ReportView) -> Reply:
     code = view.place.code or ""
     pieces = [e for e in evidence.evidence_of(context.tx, view.report.id) if e.indicator == code]
     if pieces:
-        evidence.remove(context.tx, pieces[-1].id, by=context.person.id, now=context.now)
+        evidence.remove(
+            context.tx, pieces[-1].id, by=context.person.id, now=context.now, way=context.way
+        )
     return _again(context, view, Said("evidence_dropped", code))
 
 
@@ -281,6 +285,7 @@ def take_difficulty(context: Context, view: ReportView, text: str) -> Reply:
         photo=view.place.photo,
         by=context.person.id,
         now=context.now,
+        way=context.way,
     )
     tell_of_difficulty(context, view.unit.id, made, text)
     place = after_difficulty(view.place)

@@ -50,7 +50,11 @@ class ReportView:
     @property
     def untold(self) -> list[str]:
         """The questions answered with a number of which nobody said how it was come by."""
-        counted = [one.code for one in self.questions if _is_count(one.answer)]
+        counted = [
+            one.code
+            for one in self.questions
+            if one.answer is not None and kind_of_value(one.answer).total(one.answer)
+        ]
         return [code for code in counted if self.answers[code].how is None]
 
     def question(self, code: str | None) -> Question | None:
@@ -77,10 +81,6 @@ class ReportView:
         """Whether evidence is required there and none has come, or only what is late."""
         required = self.indicator(code).evidence == "required"
         return required and self.pieces(code) == self.late_pieces(code)
-
-
-def _is_count(value: Value | None) -> bool:
-    return value is not None and bool(kind_of_value(value).total(value))
 
 
 def load_view(

@@ -22,7 +22,7 @@ from criteria.conversation import (
 from criteria.reading import read_confirmation
 from criteria.reading.whole_report import ReportReading, questions_of, read_report
 from handlers.flow import navigation
-from handlers.flow.arguments import number, page_number
+from handlers.flow.arguments import number, number_or_zero
 from handlers.flow.arguments import text as any_text
 from handlers.flow.asked_screen import AskedScreen, from_json
 from handlers.flow.channel import Button, Reply, Screen, Shown
@@ -34,10 +34,10 @@ from handlers.flow.rights import WRITER
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.report.buttons import closed
 from handlers.report.changes import moved, take
+from handlers.report.replies import names_another
 from handlers.report.rights import Filled, filled
 from handlers.report.screen import show_report
-from handlers.report.summary_screens import PER_ROW
-from handlers.report.table_screen import checksum, table_page
+from handlers.report.summary_screens import PER_ROW, checksum, table_page
 from handlers.report.view import ReportView
 from handlers.texts import Html
 from storage import asks, conversations, results, unchanged
@@ -51,7 +51,7 @@ class _Report(Arguments):
 
 
 class _Table(_Report):
-    mending: int = argument(page_number)  # 1: each line has its "✏️"
+    mending: int = argument(number_or_zero)  # 1: each line has its "✏️"
 
 
 class _Shown(_Report):
@@ -79,7 +79,10 @@ def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -
     said = (*(shown.said if adds else ()), text)[-_MOST_MESSAGES:]
     if not _may_keep(context, view, _table(replace(context, said=said), view)[1]):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
-    return navigation.show(context, Next(table.at(view), said=said))
+    above = None
+    if names_another(view, text):
+        above = context.texts.say("doubt.another_area", here=view.unit_name(context.texts))
+    return navigation.show(context, Next(table.at(view), above, said))
 
 
 def table_report(shown: AskedScreen) -> int | None:
@@ -140,9 +143,7 @@ def table(context: Context, at: _Table) -> Screen | None:
         for one in lines
         if one.put is not None
     ]
-    for place in range(0, len(edits), PER_ROW):
-        page.row(*edits[place : place + PER_ROW])
-    return page.row(out).screen()
+    return page.grid(edits, PER_ROW).row(out).screen()
 
 
 @table.text
@@ -228,10 +229,9 @@ def leave(context: Context, at: _Shown) -> Reply:
 
 def _with_its_messages(context: Context) -> Context:
     """The context with the messages of the table that was pressed, which may be an older one."""
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    if pressed is None:
+    if context.pressed_on is None:
         return context
-    rows = asks.of_message(context.tx, context.person.id, context.bot, pressed)
+    rows = asks.of_message(context.tx, context.person.id, context.bot, context.pressed_on)
     shown = from_json(rows[-1].content) if rows else AskedScreen()
     return replace(context, said=shown.said if table_report(shown) is not None else ())
 
@@ -253,7 +253,7 @@ def _counted_as_before(
 
 def _in_its_place(context: Context, reply: Reply, page: Page | None) -> Reply:
     """The report's screen in the place of the table; below it, where something was typed."""
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
+    pressed = context.pressed_on
     message = pressed or step_message(context)
     conversations.forget_shown(context.tx, context.person.id, context.bot, STEP)
     if message is None:

@@ -1,10 +1,16 @@
 """How values, units and people are named on the screens of a report."""
 
+from collections import Counter
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
 from criteria.answers import CountingMethod, Value
 from criteria.definition import Indicator
 from criteria.definition import Unit as CountedUnit
 from handlers.kinds.base import presentation_of_value
 from handlers.texts import Html, Texts
+from storage import places
 from storage.places import Unit
 
 _MANY, _FEW = 400, 20
@@ -50,3 +56,16 @@ def unit_text(unit: Unit, texts: Texts) -> str:
 def bar(done: int, total: int) -> str:
     """A bar of `total` steps, `done` of them filled."""
     return "▰" * done + "▱" * (total - done)
+
+
+def unit_names(tx: Connection, units: Iterable[Unit], texts: Texts) -> dict[int, str]:
+    """The units' names by id, with the commune's behind where two share a name."""
+    by_id = {one.id: one for one in units}
+    names = {unit: unit_text(one, texts) for unit, one in by_id.items()}
+    alike = Counter(names.values())
+    return {
+        unit: f"{name} · {places.commune(tx, by_id[unit].commune_id).name}"
+        if alike[name] > 1
+        else name
+        for unit, name in names.items()
+    }

@@ -5,11 +5,12 @@ from zlib import crc32
 
 from criteria.conversation import Place, Question
 from criteria.kinds import kind_of
-from handlers.flow.arguments import page_number
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button
 from handlers.flow.context import Context
 from handlers.flow.press import pack
-from handlers.flow.routes import GONE, Arguments, Loading, argument
+from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
+from handlers.officer.access import of_office
 from handlers.report.view import ReportView, load_view, load_views
 from handlers.report.wording import unit_text
 from handlers.texts import Texts
@@ -21,24 +22,20 @@ from storage.rounds import Round
 MARKS = {"missing": "⚠️", "wrong": "🙅", "changed": "❗", "total": "⚖️", "evidence": "🖼"}
 
 
-def _sent_report(loading: Loading, may: Callable[[Unit], bool]) -> object:
-    context, number = loading.context, loading.number
-    report = reports.report_by_id(context.tx, number) if number is not None else None
-    if report is None or not report.sends or not may(places.unit(context.tx, report.unit_id)):
-        return GONE
-    return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.now)
+def sent_report(may: Callable[[Context, Unit], bool]) -> Resolver:
+    """An argument: the report of such a unit, once it was sent."""
+    report_by_id = by_id(
+        reports.report_by_id,
+        lambda context, one: one.sends > 0 and may(context, places.unit(context.tx, one.unit_id)),
+    )
 
+    def load(loading: Loading) -> object:
+        context, report = loading.context, report_by_id(loading)
+        if report is GONE:
+            return GONE
+        return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.now)
 
-def report_under_review(loading: Loading) -> object:
-    """An argument: the report of an area of the officer's commune, once it was sent."""
-    communes = loading.context.office_communes
-    return _sent_report(loading, lambda unit: not unit.office and unit.commune_id in communes)
-
-
-def readable_report(loading: Loading) -> object:
-    """An argument: a report that was sent once, for who leads or runs its commune."""
-    communes = loading.context.communes_read
-    return _sent_report(loading, lambda unit: unit.commune_id in communes)
+    return load
 
 
 def question_of_report(loading: Loading) -> object:
@@ -46,27 +43,26 @@ def question_of_report(loading: Loading) -> object:
     return loading.before["view"].question(loading.text) or GONE
 
 
-def round_under_review(loading: Loading) -> object:
-    """An argument: a round of the officer's commune in which something can still be changed."""
-    context = loading.context
-    round_ = rounds.round_by_id(context.tx, loading.number) if loading.number is not None else None
-    if round_ is None or round_.commune_id not in context.office_communes:
-        return GONE
+def under_review(context: Context, round_: Round) -> bool:
+    """Whether it is a round of the officer's commune in which something can still be changed."""
+    if not of_office(context, round_):
+        return False
     still_open = rounds.open_rounds(context.tx, round_.commune_id, context.now)
-    return round_ if any(one.id == round_.id for one in still_open) else GONE
+    return any(one.id == round_.id for one in still_open)
 
 
 class OfReport(Arguments):
-    """What an address of a report under review carries."""
+    """The report of an area of the officer's commune."""
 
-    view: ReportView = argument(report_under_review)
+    view: ReportView = argument(
+        sent_report(lambda context, unit: not unit.office and of_office(context, unit))
+    )
 
 
 class OfRound(Arguments):
     """What an address of a list of a round's reports carries."""
 
-    round: Round = argument(round_under_review)
-    page: int = argument(page_number)
+    round: Round = argument(by_id(rounds.round_by_id, under_review))
 
 
 def review_row(context: Context, *communes: int) -> tuple[Button, ...]:

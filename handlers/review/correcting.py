@@ -5,7 +5,7 @@ from typing import Any
 from criteria.answers import Value
 from criteria.conversation import Question
 from criteria.kinds import IndicatorKind, kind_of, kind_of_value
-from handlers.flow.arguments import one_of, page_number
+from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -25,10 +25,6 @@ from handlers.texts import Html, Texts
 from storage import reports
 
 _LONGEST_REASON = 500
-
-
-class _Questions(OfReport):
-    page: int = argument(page_number)
 
 
 class _Slip(OfReport):
@@ -64,8 +60,8 @@ class _Word(_Slip):
     word: str = argument(one_of("y", "n"))
 
 
-@screen("v.fix", _Questions, right=OFFICER)
-def which_answer(context: Context, at: _Questions) -> Screen:
+@screen("v.fix", OfReport, right=OFFICER)
+def which_answer(context: Context, at: OfReport) -> Screen:
     """Which answer is to be corrected."""
     texts, view = context.texts, at.view
     if not view.writable:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from handlers.flow.arguments import page_number
 from handlers.flow.channel import Enclosure, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -10,7 +9,7 @@ from handlers.flow.page import Page, page_of, to
 from handlers.flow.rights import READER
 from handlers.flow.routes import Arguments, argument, screen
 from handlers.report.view import ReportView
-from handlers.review.cases import name_of, readable_report, short_of
+from handlers.review.cases import name_of, sent_report, short_of
 from handlers.review.screens import one_report
 from handlers.texts import Html, Texts
 from storage import evidence
@@ -20,8 +19,11 @@ _PAGE = 6
 
 
 class _Pieces(Arguments):
-    view: ReportView = argument(readable_report)
-    page: int = argument(page_number)
+    """The report, for who leads or runs its commune."""
+
+    view: ReportView = argument(
+        sent_report(lambda context, unit: unit.commune_id in context.communes_read)
+    )
 
 
 @screen("v.evid", _Pieces, right=READER)
@@ -62,7 +64,7 @@ def send_pieces(context: Context, at: _Pieces) -> Next:
 def _pieces(context: Context, at: _Pieces) -> tuple[Sequence[Evidence], int, int]:
     every = evidence.evidence_of(context.tx, at.view.id)
     every.sort(key=lambda piece: (at.view.number_of(piece.indicator), piece.id))
-    return page_of(every, at.page, _PAGE)
+    return page_of(every, context.page, _PAGE)
 
 
 def _on_its_way(piece: Evidence) -> bool:

@@ -8,12 +8,12 @@ from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import action, argument, screen
 from handlers.report.paper_sheet import sheets_of
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
-from handlers.review.cases import OfRound, round_under_review
+from handlers.review.cases import OfRound
 from handlers.review.screens import one_report, waiting_list
 from handlers.rounds.criteria_sets import round_text
 from storage import reports, rounds
@@ -23,8 +23,7 @@ from storage.rounds import Round
 _MARKS = {"draft": "✍️", "returned": "↩️"}
 
 
-class _Area(Arguments):
-    round: Round = argument(round_under_review)
+class _Area(OfRound):
     unit_id: int = argument(number)
 
 

@@ -3,11 +3,10 @@
 import re
 
 from criteria.reminders import waking
-from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, button
+from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, action, argument, screen
 from handlers.messages.notifications import Returned, tell_reporters
@@ -31,7 +30,6 @@ def _chosen(loading: Loading) -> int:
 
 class _Chosen(OfReport):
     mask: int = argument(_chosen)
-    page: int = argument(page_number)
 
 
 def _returnable(view: ReportView) -> bool:
@@ -49,7 +47,7 @@ def choose_questions(context: Context, at: _Chosen) -> Screen:
     items = [
         Button(
             f"{'☑' if mask >> i & 1 else '▫️'} {i + 1}",
-            choose_questions.data(at, mask=mask ^ (1 << i)),
+            choose_questions.data(at, mask=mask ^ (1 << i), page=context.page),
         )
         for i in range(len(view.questions))
     ]
@@ -123,7 +121,7 @@ def _returned(context: Context, at: _Chosen, text: str) -> Next:
         return Next(one_report.at(view), context.texts.say("review.return.too_late"))
     codes = [q.code for i, q in enumerate(view.questions) if at.mask >> i & 1]
     reports.return_report(
-        context.tx, view.report, codes, note, by=context.person.id, now=context.now, way="text"
+        context.tx, view.report, codes, note, by=context.person.id, now=context.now, way=context.way
     )
     told = tell_reporters(
         context, view.unit.id, Returned, lambda texts: _message(view, codes, note, texts)
@@ -137,20 +135,11 @@ def _returned(context: Context, at: _Chosen, text: str) -> Next:
 
 def _message(view: ReportView, codes: list[str], note: str, texts: Texts) -> Screen:
     """What the area reads: which questions, the officer's words, and the way to the first."""
-    lines: list[str] = [
-        texts.say(
-            "review.return.message",
-            unit=name_of(view, texts),
-            round=round_text(view.round, texts),
-            count=len(codes),
-        ),
-        "",
-        texts.say("review.return.words", note=note),
-        "",
-    ]
+    unit, round_ = name_of(view, texts), round_text(view.round, texts)
+    page = Page(texts).say("review.return.message", unit=unit, round=round_, count=len(codes))
+    page.line().say("review.return.words", note=note).line()
     for code in codes:
         short, number = short_of(view, code, texts), view.number_of(code)
-        lines.append(texts.say("review.return.item", number=number, short=short))
+        page.say("review.return.item", number=number, short=short)
     number = view.number_of(codes[0])
-    first = button(texts, "review.button.answer", "redo", view.id, number=number)
-    return Screen("\n".join(lines), ((first,),))
+    return page.button("review.button.answer", to("redo", view.id), number=number).screen()

@@ -6,15 +6,15 @@ from typing import Any
 from criteria.answers import Ratio
 from criteria.conversation import Question
 from criteria.percent import percent_text
-from handlers.flow.arguments import OfPage, optional_number
+from handlers.flow.arguments import optional_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, Paged, button, page_of, to
+from handlers.flow.page import Page, button, page_of, to
 from handlers.flow.phrases import phrase
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Route, action, argument, screen
+from handlers.flow.routes import Arguments, NoArguments, Route, action, argument, screen
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, unit_text, value_text
 from handlers.review.cases import (
@@ -30,16 +30,18 @@ from handlers.review.cases import (
     waiting,
 )
 from handlers.rounds.criteria_sets import round_names, round_text
+from handlers.status.view import listed as listed_names
 from handlers.texts import Html, Texts, plain
 from storage import places, reports, rounds
 from storage.reports import Report
 from storage.rounds import Round
-from storage.unchanged import unchanged
+from storage.unchanged import unchanged, unchanged_in
 
 _PAGE = 3  # reports, so that with all others there are eight buttons
 _IN_ROW = 4
 _IN_GRID = 24  # the questions of a usual set, all in sight
 _ROUNDS = 5  # on a page
+_LONGEST_NAMES = 600
 _WORDS = frozenset({"duyet", "review"})
 
 
@@ -74,8 +76,8 @@ def _open_rounds(context: Context) -> list[Round]:
     ]
 
 
-@screen("v.which", OfPage, right=OFFICER)
-def which_round(context: Context, at: OfPage) -> Screen:
+@screen("v.which", NoArguments, right=OFFICER)
+def which_round(context: Context, at: NoArguments) -> Screen:
     """Which of several open rounds."""
     named = _named_rounds(context)
     made = Page(context).say("status.which_round" if named else "review.no_round")
@@ -86,7 +88,7 @@ def which_round(context: Context, at: OfPage) -> Screen:
 
 
 @which_round.text
-def take_round(context: Context, at: OfPage, text: str) -> Next | None:
+def take_round(context: Context, at: NoArguments, text: str) -> Next | None:
     """The round by its name, with or without the commune's."""
     wanted = plain(text)
     same = [
@@ -115,7 +117,7 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     made = Page(context).say(key, round=round_text(at.round, context.texts), count=len(cases))
     if cases:
         made.line()
-    shown, page, pages = page_of(cases, at.page, _PAGE)
+    shown, page, pages = page_of(cases, context.page, _PAGE)
     for view in shown:
         made.line(_list_line(context, view))
         label = f"{name_of(view, texts)} {signs(marks_of_report(view))}".strip()
@@ -123,12 +125,38 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     _add_legend(made, {mark for view in shown for mark in marks_of_report(view)}, texts)
     _add_returned(made, context, at.round.id)
     made.turned(page, pages, waiting_list, at)
-    if unmarked := sum(not marks_of_report(view) for view in cases):
-        made.button("review.button.all", accept_all.at(at.round), count=unmarked)
+    if unmarked := [view for view in cases if not marks_of_report(view)]:
+        _add_unchanged(made, context, unmarked)
+        made.button("review.button.all", accept_all.at(at.round), count=len(unmarked))
     return made.row(
         button(texts, "review.button.behalf", "v.help", at.round.id),
         button(texts, "button.status", "s.home"),
     ).screen()
+
+
+def _add_unchanged(made: Page, context: Context, views: Sequence[ReportView]) -> None:
+    """Which of the reports that are accepted together keep answers of the last period as they were.
+
+    They have no mark; who accepts them all at once would not see it.
+    """
+    if said := _unchanged_among(context, views):
+        made.line("", said)
+
+
+def _unchanged_among(context: Context, views: Sequence[ReportView]) -> str:
+    texts, kept = context.texts, unchanged_in(context.tx, [view.id for view in views])
+    names = (
+        texts.say(
+            "review.list.kept",
+            unit=name_of(view, texts),
+            same=kept[view.id],
+            count=len(view.questions),
+        )
+        for view in views
+        if view.id in kept
+    )
+    shown = listed_names(names, texts, most=_LONGEST_NAMES)
+    return texts.say("review.list.unchanged", names=shown) if shown else ""
 
 
 def _reports_of_areas(context: Context, round_: Round) -> list[Report]:
@@ -175,6 +203,8 @@ def accept_all(context: Context, at: OfRound) -> Next:
         context.tx, open_, by=context.person.id, now=context.now, way=context.way
     )
     done = context.texts.say("review.accepted_all", count=len(unmarked))
+    if said := _unchanged_among(context, unmarked):
+        done = Html(f"{done}\n{said}")
     return Next(waiting_list.at(at.round), done)
 
 
@@ -289,9 +319,7 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
     return [texts.say("review.pending", total=total, percent=percent)]
 
 
-def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Paged) -> None:
+def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Arguments) -> None:
     """Add small buttons as one grid; a set with very many questions has pages."""
-    shown, page, pages = page_of(items, at.page, _IN_GRID)
-    for first in range(0, len(shown), _IN_ROW):
-        made.row(*shown[first : first + _IN_ROW])
-    made.turned(page, pages, route, at)
+    shown, page, pages = page_of(items, made.number, _IN_GRID)
+    made.grid(shown, _IN_ROW).turned(page, pages, route, at)

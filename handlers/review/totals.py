@@ -2,6 +2,7 @@
 
 from criteria.answers import Ratio
 from criteria.conversation import Question
+from handlers.areas.changing import change_figures
 from handlers.flow.arguments import optional_number, text
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
@@ -17,7 +18,8 @@ from handlers.review.cases import OfReport, name_of, question_of_report, short_o
 from handlers.review.correcting import enter
 from handlers.review.screens import not_now, one_report, pending_lines
 from handlers.texts import Texts
-from storage import on_behalf
+from storage import on_behalf, places
+from storage.roster import Author, FigureChange
 
 
 class _Total(OfReport):
@@ -97,14 +99,17 @@ def _take_area(context: Context, view: ReportView, code: str) -> str | None:
     total = on_behalf.take_total(
         context.tx,
         view.report,
-        code,
-        figure,
+        view.answers[code],
         by=context.person.id,
         now=context.now,
         way=context.way,
     )
     if total is None:
         return None
+    standing = places.figures_of(context.tx, view.unit.id).get(figure)
+    change = FigureChange(view.unit.id, figure, standing, total)
+    # Other answers over this figure are compared with it, as after any change of a figure.
+    change_figures(context.tx, [change], context.now, Author(context.way, context.person.id))
 
     def message(texts: Texts) -> Screen:
         said = texts.say(

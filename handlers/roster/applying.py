@@ -90,9 +90,10 @@ class _Applying:
         self._learn(len(some))
 
     def change_communes(self, some: Sequence[CommuneEdit]) -> None:
-        for one in self._told(some):
-            held = self._held.communes[one.code]
-            roster.change_commune(self._tx, held.id, dict(one.values))
+        for part in self._parts(some):
+            for one in part:
+                held = self._held.communes[one.code]
+                roster.change_commune(self._tx, held.id, dict(one.values))
 
     def add_areas(self, some: Sequence[NewArea]) -> None:
         communes = self._held.communes
@@ -158,10 +159,6 @@ class _Applying:
             part = some[start : start + _AT_ONCE]
             yield part
             self._tell(len(part))
-
-    def _told(self, some: Sequence[T]) -> Iterator[T]:
-        for part in self._parts(some):
-            yield from part
 
     def _tell(self, more: int) -> None:
         self._done += more

@@ -1,7 +1,8 @@
-"""The sheets and columns of the roster workbook, with their headings in both languages."""
+"""The sheets and columns of the roster workbook; their names stand in the catalogues."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
 
 from handlers.roster.values import (
     Cell,
@@ -15,42 +16,61 @@ from handlers.roster.values import (
     read_text,
     text_of,
 )
+from handlers.texts import LANGUAGES, texts_of
 from storage.personal_data.masking import PHONE
 
-ROLES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
-    # role: its word in Vietnamese and in English, and what else people write
-    "reporter": ("Thành viên tổ", "Reporter", ("thành viên", "tổ viên", "người báo cáo")),
-    "officer": ("Cán bộ xã", "Officer", ("cán bộ", "công chức", "công chức xã", "văn phòng")),
-    "leader": ("Lãnh đạo", "Leader", ("chủ tịch", "lãnh đạo xã", "chủ tịch xã", "phó chủ tịch")),
-    "operator": ("Cấp tỉnh", "Operator", ("tỉnh", "sở", "cán bộ tỉnh", "cán bộ sở", "quản trị")),
-}
-_ROLE_OF = {
-    fold(word): role for role, (vi, en, more) in ROLES.items() for word in (role, vi, en, *more)
-}
+ROLES = ("reporter", "officer", "leader", "operator")
+_MOST_USES = 500
+
+
+@cache
+def _names(key: str, language: str) -> list[str]:
+    """The name that is written, then what people write for it."""
+    return texts_of(language).say(f"roster.{key}").split("|")
+
+
+@cache
+def _read_as(key: str) -> frozenset[str]:
+    """All that is read as this name, in either language, without marks and case."""
+    return frozenset(fold(name) for one in LANGUAGES for name in _names(key, one))
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `figure`: its numbers are figures of a unit, under this key."""
+    """One column. `figure`: its numbers are figures of a unit, under this key.
+
+    `called` is its key in the catalogue, where that is another one.
+    """
 
     key: str
-    vi: str
-    en: str
     read: Callable[[Cell], Value]
+    called: str = ""
     required: bool = False
     figure: bool = False
     clearable: bool = True
-    also: tuple[str, ...] = ()
     width: int = 14
+
+    @property
+    def _name(self) -> str:
+        return f"column_name.{self.called or self.key}"
+
+    def name(self, language: str) -> str:
+        """The column's name."""
+        return _names(self._name, language)[0]
+
+    @property
+    def own_names(self) -> list[str]:
+        """Its name in every language."""
+        return [self.name(one) for one in LANGUAGES]
 
     def heading(self, language: str) -> str:
         """The heading as it is written, with a star when the column is required."""
-        return (self.vi if language == "vi" else self.en) + (" *" if self.required else "")
+        return self.name(language) + (" *" if self.required else "")
 
     @property
-    def names(self) -> set[str]:
+    def names(self) -> frozenset[str]:
         """All that is read as this column's heading."""
-        return {fold(name) for name in (self.key, self.vi, self.en, *self.also)}
+        return _read_as(self._name) | {fold(self.key)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,38 +78,31 @@ class Sheet:
     """One sheet."""
 
     key: str
-    vi: str
-    en: str
     columns: tuple[Column, ...]
-    also: tuple[str, ...] = ()
 
     def title(self, language: str) -> str:
         """The sheet's name."""
-        return self.vi if language == "vi" else self.en
+        return _names(f"sheet_name.{self.key}", language)[0]
 
     @property
-    def names(self) -> set[str]:
+    def names(self) -> frozenset[str]:
         """All that is read as this sheet's name."""
-        return {fold(name) for name in (self.key, self.vi, self.en, *self.also)}
-
-    def column(self, key: str) -> Column:
-        """The column with this key."""
-        return next(column for column in self.columns if column.key == key)
+        return _read_as(f"sheet_name.{self.key}") | {fold(self.key)}
 
 
 def read_role(cell: Cell) -> str:
     """A role, by any of its words."""
-    role = _ROLE_OF.get(fold(text_of(cell)))
-    if role is None:
-        words = ", ".join(vi for vi, _, _ in ROLES.values())
-        raise RefusedError("not_a_role", text=text_of(cell)[:30], roles=words)
-    return role
+    said = fold(text_of(cell))
+    for role in ROLES:
+        if said in _read_as(f"role.{role}") | {role}:
+            return role
+    words = ", ".join(role_word(role, "vi") for role in ROLES)
+    raise RefusedError("not_a_role", text=text_of(cell)[:30], roles=words)
 
 
 def role_word(role: str, language: str) -> str:
     """The role's word in this language."""
-    vi, en, _ = ROLES[role]
-    return vi if language == "vi" else en
+    return _names(f"role.{role}", language)[0]
 
 
 def read_label(cell: Cell) -> str:
@@ -108,159 +121,47 @@ def read_uses(cell: Cell) -> int:
     return uses
 
 
-_MOST_USES = 500
+_COMMUNE = Column("commune", read_text, clearable=False, width=20)
 
 COMMUNES = Sheet(
     "communes",
-    "Xã",
-    "Communes",
     (
-        Column("code", "Mã xã", "Commune code", read_code, clearable=False, also=("mã",)),
-        Column(
-            "name",
-            "Tên xã",
-            "Commune name",
-            read_text,
-            required=True,
-            clearable=False,
-            also=("xã", "tên", "commune"),
-            width=24,
-        ),
-        Column("group", "Nhóm", "Group", read_text, also=("cụm",)),
-        Column(
-            "commune_cadres",
-            "Cán bộ xã",
-            "Commune cadres",
-            read_count,
-            figure=True,
-            also=("số cán bộ xã",),
-        ),
+        Column("code", read_code, "commune_code", clearable=False),
+        Column("name", read_text, "commune_name", required=True, clearable=False, width=24),
+        Column("group", read_text),
+        Column("commune_cadres", read_count, figure=True),
     ),
-    also=("danh sách xã", "xã phường"),
 )
 
 AREAS = Sheet(
     "areas",
-    "Khu",
-    "Areas",
     (
-        Column(
-            "commune",
-            "Xã",
-            "Commune",
-            read_text,
-            required=True,
-            clearable=False,
-            also=("mã xã", "tên xã", "commune code"),
-            width=20,
-        ),
-        Column("code", "Mã khu", "Area code", read_code, clearable=False, also=("mã",)),
-        Column(
-            "label",
-            "Tên khu",
-            "Area name",
-            read_text,
-            required=True,
-            clearable=False,
-            also=("khu", "khu dân cư", "thôn", "xóm", "tổ dân phố", "tên", "area"),
-            width=20,
-        ),
-        Column("number", "Số", "Number", read_count, also=("số khu", "stt khu"), width=8),
-        Column("old_commune", "Xã cũ", "Old commune", read_text, also=("thuộc xã cũ",), width=18),
-        Column("population", "Dân số", "Population", read_count, figure=True, also=("nhân khẩu",)),
-        Column(
-            "adults",
-            "Người trưởng thành",
-            "Adults",
-            read_count,
-            figure=True,
-            also=("trưởng thành", "người lớn", "số người trưởng thành"),
-            width=18,
-        ),
-        Column(
-            "working_age",
-            "Trong độ tuổi lao động",
-            "Working age",
-            read_count,
-            figure=True,
-            also=("độ tuổi lao động", "lao động"),
-            width=20,
-        ),
-        Column(
-            "area_cadres",
-            "Cán bộ khu",
-            "Area cadres",
-            read_count,
-            figure=True,
-            also=("số cán bộ khu",),
-        ),
-        Column(
-            "service_businesses",
-            "Cơ sở dịch vụ",
-            "Service businesses",
-            read_count,
-            figure=True,
-            also=("cơ sở kinh doanh dịch vụ", "cơ sở"),
-            width=18,
-        ),
-        Column("valid_from", "Từ ngày", "Valid from", read_day, also=("từ",)),
-        Column("valid_to", "Đến ngày", "Valid to", read_day, also=("đến", "đến hết ngày")),
-        Column(
-            "successors",
-            "Nhập vào",
-            "Merged into",
-            read_codes,
-            also=("sáp nhập vào", "successors", "kế thừa"),
-            width=18,
-        ),
+        replace(_COMMUNE, required=True, width=16),
+        Column("code", read_code, "area_code", clearable=False, width=13),
+        Column("label", read_text, "area_name", required=True, clearable=False, width=18),
+        Column("number", read_count, width=6),
+        Column("old_commune", read_text, width=16),
+        Column("population", read_count, figure=True, width=9),
+        Column("adults", read_count, figure=True, width=12),
+        Column("working_age", read_count, figure=True, width=14),
+        Column("area_cadres", read_count, figure=True, width=9),
+        Column("service_businesses", read_count, figure=True, width=11),
+        Column("valid_from", read_day, width=11),
+        Column("valid_to", read_day, width=11),
+        Column("successors", read_codes, width=14),
     ),
-    also=("khu dân cư", "danh sách khu", "thôn", "areas"),
 )
 
 PEOPLE = Sheet(
     "people",
-    "Người",
-    "People",
     (
-        Column("role", "Vai trò", "Role", read_role, required=True, clearable=False, width=18),
-        Column(
-            "commune",
-            "Xã",
-            "Commune",
-            read_text,
-            clearable=False,
-            also=("mã xã", "tên xã", "commune code"),
-            width=20,
-        ),
-        Column(
-            "area",
-            "Khu",
-            "Area",
-            read_text,
-            clearable=False,
-            also=("mã khu", "tên khu", "area code", "area name"),
-            width=20,
-        ),
-        Column("group", "Nhóm", "Group", read_text, clearable=False, also=("cụm",)),
-        Column(
-            "label",
-            "Chức danh",
-            "Label",
-            read_label,
-            clearable=False,
-            also=("nhãn", "chức vụ"),
-            width=22,
-        ),
-        Column(
-            "uses",
-            "Số người",
-            "Number of people",
-            read_uses,
-            clearable=False,
-            also=("số lượng", "uses"),
-        ),
+        Column("role", read_role, required=True, clearable=False, width=18),
+        _COMMUNE,
+        Column("area", read_text, clearable=False, width=20),
+        Column("group", read_text, clearable=False),
+        Column("label", read_label, "job", clearable=False, width=22),
+        Column("uses", read_uses, clearable=False),
     ),
-    also=("nhân sự", "thành viên", "danh sách người"),
 )
 
 SHEETS = (COMMUNES, AREAS, PEOPLE)

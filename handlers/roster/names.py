@@ -22,7 +22,6 @@ class Names:
             self._name_commune(code, name)
         self._areas: dict[str, dict[str, None]] = {}
         self._area_names: dict[tuple[str, str], set[str]] = {}
-        self._with_old_commune: set[tuple[str, str]] = set()
         self._same_area: dict[tuple[str, str, str], str] = {}
         self._units = {unit.id: unit for unit in held.units.values()}
         for unit in self._units.values():
@@ -62,9 +61,27 @@ class Names:
         made = slug(name)
         return known or (None if made in self._communes else made) or None
 
+    def standing_areas(self, commune: str, label: str, old_commune: str) -> tuple[str, ...]:
+        """The areas of the database that a row without a code and an old commune can mean.
+
+        Those of this label that have an old commune each and haven't ended; none for other rows.
+        """
+        if old_commune or (commune, _exact(label), _exact("")) in self._same_area:
+            return ()
+        codes = self._area_names.get((commune, _exact(label)), set())
+        held = ((code, self.held_unit(commune, code)) for code in sorted(codes))
+        return tuple(
+            c
+            for c, one in held
+            if one and one.valid_to is None and _exact(one.label) == _exact(label)
+        )
+
     def own_area(self, commune: str, code: str, label: str, old_commune: str) -> str | None:
         """The same for an area."""
         known = code or self._same_area.get((commune, _exact(label), _exact(old_commune)))
+        standing = self.standing_areas(commune, label, old_commune)
+        if not known and len(standing) == 1:
+            return standing[0]
         made = slug(f"{label} {old_commune}")
         return known or (None if made in self._areas.get(commune, {}) else made) or None
 
@@ -94,15 +111,13 @@ class Names:
         return [c for c, other in self._communes.items() if c != but and _exact(other) == exact]
 
     def areas_called(self, commune: str, label: str, *, but: str) -> list[str]:
-        """The codes of other areas of a commune with exactly this label and no old commune."""
+        """The codes of other areas of a commune with exactly this label that haven't ended."""
         codes = self._area_names.get((commune, _exact(label)), set()) - {but}
-        return sorted(code for code in codes if not self._apart(commune, code))
+        return sorted(code for code in codes if not self._ended(commune, code))
 
-    def _apart(self, commune: str, code: str) -> bool:
-        """Whether an area has an old commune in its name, or has ended."""
+    def _ended(self, commune: str, code: str) -> bool:
         unit = self.held_unit(commune, code)
-        ended = unit is not None and unit.valid_to is not None
-        return ended or (commune, code) in self._with_old_commune
+        return unit is not None and unit.valid_to is not None
 
     def held_unit(self, commune: str, code: str) -> Unit | None:
         """The unit as it stands in the database."""
@@ -133,8 +148,6 @@ class Names:
         self._areas.setdefault(commune, {})[code] = None
         self._same_area.setdefault((commune, _exact(label), _exact(old_commune)), code)
         full = f"{label} {old_commune}".strip()
-        if old_commune:
-            self._with_old_commune.add((commune, code))
         for name in {label, full}:
             for form in (_exact(name), fold(name)):
                 self._area_names.setdefault((commune, form), set()).add(code)

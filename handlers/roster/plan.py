@@ -1,11 +1,19 @@
-"""What a workbook would change, in the roster's own keys; nothing of it has happened yet."""
+"""What a workbook would change, in the roster's own keys; nothing of it has happened yet.
 
-from collections.abc import Iterator
+`Wording` says it line by line in a person's language, as the history tells it later.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from handlers.roster.columns import role_word
 from handlers.roster.values import Remark
+from handlers.texts import Html, Texts
+from storage.places import OFFICE_CODE
+from storage.roster import RosterData
 
 Plain = str | int | None
+Words = Callable[..., str]  # a text, and its values by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,38 +135,119 @@ class Plan:
             "invitations": len(self.invites),
         }
 
-    def changes(self) -> Iterator[Change]:
-        """Every difference, place by place of the workbook."""
+    def changes(self, words: Words = str.format) -> Iterator[Change]:
+        """Every difference, place by place of the workbook; `words` gives it another language."""
         for commune in self.new_communes:
-            yield Change(commune.code, f"new commune “{commune.name}”", None, None)
+            yield Change(commune.code, words("new commune “{name}”", name=commune.name), None, None)
         for edit in self.communes:
             for name, value in edit.values.items():
-                yield Change(edit.code, name, edit.before[name], value)
+                yield Change(edit.code, words(name), edit.before[name], value)
         for area in self.new_areas:
             place = f"{area.commune}/{area.code}"
-            yield Change(place, f"new area “{area.values['label']}”", None, None)
+            yield Change(place, words("new area “{label}”", label=area.values["label"]), None, None)
         for moved in self.areas:
             for name, value in moved.values.items():
-                yield Change(f"{moved.commune}/{moved.code}", name, moved.before[name], value)
+                yield Change(
+                    f"{moved.commune}/{moved.code}", words(name), moved.before[name], value
+                )
         for one in self.figures:
-            yield Change(f"{one.commune}/{one.unit}", one.kind, one.old, one.new)
+            yield Change(f"{one.commune}/{one.unit}", words(one.kind), one.old, one.new)
         for merger in self.successors:
             old, new = ", ".join(merger.old) or None, ", ".join(merger.new) or None
-            yield Change(f"{merger.commune}/{merger.code}", "merged into", old, new)
+            yield Change(f"{merger.commune}/{merger.code}", words("merged into"), old, new)
         for invite in self.invites:
-            yield Change(_place(invite), _invitation(invite), None, None)
+            yield Change(_place(invite, words), _invitation(invite, words), None, None)
 
 
-def _place(invite: Invite) -> str:
+def _place(invite: Invite, words: Words) -> str:
     parts = [part for part in (invite.commune, invite.area, invite.group) if part]
-    return "/".join(parts) or "all communes"
+    return "/".join(parts) or words("all communes")
 
 
-def _invitation(invite: Invite) -> str:
+def _invitation(invite: Invite, words: Words) -> str:
     label = f" “{invite.label}”" if invite.label else ""
-    people = "1 person" if invite.uses == 1 else f"{invite.uses} people"
-    return f"invitation for {people} as {invite.role}{label}"
+    people = words("1 person") if invite.uses == 1 else words("{uses} people", uses=invite.uses)
+    return (
+        words("invitation for {people} as {role}", people=people, role=words(invite.role)) + label
+    )
 
 
 def _shown(value: Plain) -> str:
+    return "—" if value is None else str(value)
+
+
+class Wording:
+    """Says a plan's changes; communes are named where there can be several."""
+
+    def __init__(self, held: RosterData, plan: Plan, texts: Texts, *, several: bool) -> None:
+        self._held = held
+        self._texts = texts
+        self._several = several
+        self._new = {(one.commune, one.code): one.values["label"] for one in plan.new_areas}
+        self._names = {one.code: one.name for one in plan.new_communes}
+
+    def lines(self, plan: Plan) -> Iterator[Html]:
+        """Every difference, place by place of the workbook."""
+        texts = self._texts
+        for commune in plan.new_communes:
+            yield texts.say("workbook.new_commune", commune=commune.name)
+        for edit in plan.communes:
+            for name, value in edit.values.items():
+                key = f"workbook.commune.{name}"
+                said = texts.say(key, old=_plain(edit.before[name]), new=_plain(value))
+                yield self._at(self._commune(edit.code), said)
+        for area in plan.new_areas:
+            said = texts.say("history.area.founded", label=area.values["label"] or "—")
+            yield self._at(self._commune(area.commune) if self._several else "", said)
+        for moved in plan.areas:
+            for name, value in moved.values.items():
+                key = f"history.area.{name}" if value is not None else f"history.area.no_{name}"
+                said = texts.say(key, old=_plain(moved.before[name]), new=_plain(value))
+                yield self._at(self._place(moved.commune, moved.code), said)
+        for one in plan.figures:
+            kind = texts.say(f"history.figures.{one.kind}")
+            old, new = self._count(one.old), self._count(one.new)
+            said = texts.say("history.figure", kind=kind, old=old, new=new)
+            yield self._at(self._place(one.commune, one.unit), said)
+        for merger in plan.successors:
+            names = ", ".join(self._area(merger.commune, code) for code in merger.new)
+            key = "none" if not merger.new else "merged" if len(merger.new) == 1 else "split"
+            said = texts.say(f"history.merger.{key}", names=names)
+            yield self._at(self._place(merger.commune, merger.code), said)
+        for invite in plan.invites:
+            yield texts.say("workbook.invitation", place=self.place_of(invite), count=invite.uses)
+
+    def place_of(self, invite: Invite) -> str:
+        """For what an invitation is: the area or commune, and the role with its label."""
+        role = role_word(invite.role, self._texts.language)
+        parts = [f"{role} ({invite.label})" if invite.label else role]
+        if invite.commune is not None:
+            area = invite.area
+            place = self._place(invite.commune, area) if area else self._commune(invite.commune)
+            parts.insert(0, place)
+        return ", ".join(parts)
+
+    def _at(self, place: str, said: Html) -> Html:
+        return self._texts.say("workbook.at", place=place, said=said) if place else said
+
+    def _place(self, commune: str, code: str) -> str:
+        area = self._area(commune, code)
+        return f"{area}, {self._commune(commune)}" if self._several else area
+
+    def _area(self, commune: str, code: str) -> str:
+        if code == OFFICE_CODE:
+            return self._texts.say("unit.office")
+        held = self._held.communes.get(commune)
+        unit = self._held.units.get((held.id, code)) if held is not None else None
+        return str(self._new.get((commune, code)) or (unit.label if unit is not None else code))
+
+    def _commune(self, code: str) -> str:
+        held = self._held.communes.get(code)
+        return held.name if held is not None else self._names.get(code, code)
+
+    def _count(self, value: int | None) -> str:
+        return "—" if value is None else self._texts.number(value)
+
+
+def _plain(value: str | int | None) -> str:
     return "—" if value is None else str(value)

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlalchemy import Connection
 
 from handlers.areas.changing import parts_above_population
-from handlers.roster.columns import AREAS, COMMUNES
+from handlers.roster.columns import AREAS, COMMUNES, Sheet
 from handlers.roster.names import Names
 from handlers.roster.plan import (
     AreaEdit,
@@ -21,7 +20,7 @@ from handlers.roster.plan import (
     Plan,
     SuccessorEdit,
 )
-from handlers.roster.reading import Problems, Record, Records, read_workbook
+from handlers.roster.reading import Problems, Record, Records
 from handlers.roster.values import CLEAR, Reason, Remark, Value
 from storage.places import OFFICE_CODE
 from storage.roster import AREA_FIELDS, RosterData, roster_data, within
@@ -29,15 +28,10 @@ from storage.roster import AREA_FIELDS, RosterData, roster_data, within
 _Key = tuple[str, str | None, str | None, str | None, str | None]
 
 
-def plan_import(path: Path, tx: Connection, now: datetime) -> Plan | Problems:
-    """What importing this workbook would change; when anything is wrong, all that is wrong."""
-    return plan_records(read_workbook(path), tx, now)
-
-
 def plan_records(
     records: Records, tx: Connection, now: datetime, *, communes: Collection[int] | None = None
 ) -> Plan | Problems:
-    """The same for a workbook that was read before, outside the transaction.
+    """What importing this workbook would change; when anything is wrong, all that is wrong.
 
     With `communes` it may be about nothing else than these: of others nothing is known, none can
     be added or go to another group, and nobody becomes an operator.
@@ -132,6 +126,10 @@ class _Planning:
         if commune is None or "label" not in given:
             return None
         label, old = str(given["label"]), _plain(given.get("old_commune"))
+        meant = self._names.standing_areas(commune, label, str(old or ""))
+        if "code" not in given and len(meant) > 1:
+            self._refuse(record, "label", "which_area", text=label, codes=", ".join(meant))
+            return None
         code = self._names.own_area(commune, str(given.get("code", "")), label, str(old or ""))
         if code is None:
             self._refuse(record, "label", "no_code")
@@ -206,11 +204,11 @@ class _Planning:
         held = self._names.held_unit(commune, code)
         return held is not None and held.valid_to is not None
 
-    def _figures(self, record: Record, commune: str, unit: str, sheet: object) -> None:
-        columns = (COMMUNES if sheet is COMMUNES else AREAS).columns
+    def _figures(self, record: Record, commune: str, unit: str, sheet: Sheet) -> None:
+        """A part can't be more than the whole; what stands so already is left to stand."""
         held = self._names.held_unit(commune, unit)
         standing = self._held.figures.get(held.id, {}) if held is not None else {}
-        for column in columns:
+        for column in sheet.columns:
             if not column.figure or column.key not in record.values:
                 continue
             value = record.values[column.key]
@@ -218,10 +216,6 @@ class _Planning:
             old = standing.get(column.key)
             if new != old:
                 self._plan.figures.append(FigureEdit(commune, unit, column.key, old, new))
-        self._doubt(record, standing)
-
-    def _doubt(self, record: Record, standing: Mapping[str, int]) -> None:
-        """A part can't be more than the whole; what stands so already is left to stand."""
         after = {**standing, **record.values}
         for key, part, population in parts_above_population(after, standing):
             where = key if key in record.values else "population"

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 
-from handlers.roster.cells import SheetCells, cells_of
+from handlers.roster.cells import SheetCells
 from handlers.roster.columns import SHEETS, Column, Sheet
 from handlers.roster.values import (
     CLEAR,
@@ -82,16 +80,6 @@ def refused_workbook(reason: Reason) -> Records:
     return records
 
 
-def read_workbook(path: Path) -> Records:
-    """Read a workbook of our own, with all that is wrong in it."""
-    if not path.is_file():
-        return refused_workbook(Reason("no_file"))
-    try:
-        return read_cells(cells_of(path.read_bytes()))
-    except RefusedError as refused:
-        return refused_workbook(refused.reason)
-
-
 def read_cells(
     found: Sequence[SheetCells], progress: Progress = lambda _done, _all: None
 ) -> Records:
@@ -107,21 +95,18 @@ def read_cells(
         if sheet.key in records.rows:
             records.refuse_whole(Problem(title, None, None, Reason("second_sheet")))
         else:
-            records.rows[sheet.key] = _read_sheet(
-                sheet, title, rows, records, partial(_tell, progress, before, whole)
-            )
+
+            def tell(row: int, start: int = before) -> None:
+                progress(start + row, whole)
+
+            records.rows[sheet.key] = _read_sheet(sheet, title, rows, records, tell)
         before += len(rows)
         progress(before, whole)
     if not known:
-        names = ", ".join(f"“{sheet.vi}”" for sheet in SHEETS)
+        names = ", ".join(f"“{sheet.title('vi')}”" for sheet in SHEETS)
         reason = Reason("no_sheet", {"sheets": names})
         records.refuse_whole(Problem("", None, None, reason))
     return records
-
-
-def _tell(progress: Progress, before: int, whole: int, row: int) -> None:
-    if row % _TOLD_EVERY == 0:
-        progress(before + row, whole)
 
 
 def _read_sheet(
@@ -134,7 +119,9 @@ def _read_sheet(
     start = _heading_row(sheet, rows)
     if start is None:
         if any(not is_blank(cell) for row in rows for cell in row):
-            wanted = ", ".join(f"“{column.vi}”" for column in sheet.columns if column.required)
+            wanted = ", ".join(
+                f"“{column.name('vi')}”" for column in sheet.columns if column.required
+            )
             reason = Reason("no_headings", {"headings": wanted})
             records.refuse_whole(Problem(title, None, None, reason))
         return []
@@ -143,7 +130,8 @@ def _read_sheet(
     headings = {column.key: text_of(rows[start][place]) for place, column in columns.items()}
     found = []
     for number, row in enumerate(rows[start + 1 :], start + 2):
-        tell(number)
+        if number % _TOLD_EVERY == 0:
+            tell(number)
         total = next((cell for cell in row if is_total(cell)), None)
         if total is not None:
             where = {"sheet": title, "row": str(number), "text": text_of(total)}
@@ -190,7 +178,7 @@ def _columns(
             records.left_aside.append(Remark("aside.column", where))
     for column in sheet.columns:
         if column.required and column not in found.values():
-            reason = Reason("column_missing", {"column": column.vi})
+            reason = Reason("column_missing", {"column": column.name("vi")})
             records.refuse_whole(Problem(title, start + 1, None, reason))
     return found
 
@@ -219,7 +207,7 @@ def letters_of(place: int) -> str:
 def _column(sheet: Sheet, name: str, found: dict[int, Column]) -> Column | None:
     """The column of a heading; its own name goes before what else people write."""
     free = [column for column in sheet.columns if column not in found.values()]
-    own = [column for column in free if name in {fold(column.vi), fold(column.en), column.key}]
+    own = [column for column in free if name in {column.key, *map(fold, column.own_names)}]
     also = [column for column in free if name in column.names]
     return next(iter(own or also), None)
 

@@ -12,8 +12,7 @@ from handlers.flow.channel import Attachment, Incoming, Reply, Screen, Sender
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.messages.notifications import Answer, Notification
-from handlers.roster.cells import SheetCells
-from handlers.roster.cells_json import as_json
+from handlers.roster.cells import SheetCells, as_json
 from handlers.roster.screens import dry_run
 from handlers.roster.values import Reason
 from handlers.texts import Texts, texts_of

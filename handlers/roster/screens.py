@@ -7,18 +7,17 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 
-from handlers.flow.arguments import page_number, text
+from handlers.flow.arguments import by_id, text
 from handlers.flow.channel import Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, page_of, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.operator.communes import operated, operates_everything
 from handlers.roster.applying import NewInvitation, apply
-from handlers.roster.cells_json import from_json
-from handlers.roster.changes import Wording
-from handlers.roster.plan import Plan
+from handlers.roster.cells import from_json
+from handlers.roster.plan import Plan, Wording
 from handlers.roster.planning import plan_records
 from handlers.roster.reading import Problems, Records, read_cells
 from handlers.texts import Html, without_tags
@@ -33,20 +32,18 @@ _LETTERS_AT_ONCE = 15
 _LONGEST_LINE = 250
 
 
-def _own(loading: Loading) -> object:
-    """A file that this person has sent, which was read."""
-    found = workbooks.workbook(loading.context.tx, loading.number or 0)
-    known = found is not None and found.person_id == loading.context.person.id
-    return found if known and found is not None and found.cells is not None else GONE
+# A file that this person has sent, which was read.
+_own = by_id(
+    workbooks.workbook,
+    lambda context, one: one.person_id == context.person.id and one.cells is not None,
+)
 
 
 class _OfWorkbook(Arguments):
     workbook: Workbook = argument(_own)
-    page: int = argument(page_number)
 
 
-class _Shown(Arguments):
-    workbook: Workbook = argument(_own)
+class _Shown(_OfWorkbook):
     checksum: str = argument(text)
 
 
@@ -97,7 +94,7 @@ def dry_run(context: Context, at: _OfWorkbook) -> Screen:
 
 
 def _paged(context: Context, page: Page, at: _OfWorkbook, lines: Sequence[str]) -> Page:
-    shown, here, pages = page_of(lines, at.page, _LINES_PAGE)
+    shown, here, pages = page_of(lines, context.page, _LINES_PAGE)
     for one in shown:
         said = without_tags(one) if isinstance(one, Html) else one
         if len(said) > _LONGEST_LINE:

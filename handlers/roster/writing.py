@@ -9,11 +9,31 @@ from typing import Any
 from sqlalchemy import Connection
 
 from handlers.roster.columns import AREAS, COMMUNES, PEOPLE, SHEETS, Column, Sheet, role_word
-from handlers.roster.guide import EXAMPLES, GUIDE
+from handlers.texts import texts_of
 from storage.places import OFFICE_CODE, Unit
 from storage.roster import RosterData, roster_data
 
+_HEADING_HEIGHT = 32  # points: two lines
 Row = Mapping[str, str | int | date | None]
+
+# The invented rows of the template's guide.
+_EXAMPLES: Mapping[str, tuple[Mapping[str, str], ...]] = {
+    "communes": (
+        {"code": "doi-che", "name": "Xã Đồi Chè", "group": "Cụm 1", "commune_cadres": "32"},
+    ),
+    "areas": (
+        {"commune": "doi-che", "code": "khu-5-yk", "label": "Khu 5", "number": "5",
+         "old_commune": "Suối Vàng", "population": "1.150", "adults": "812",
+         "working_age": "640", "area_cadres": "5", "service_businesses": "14"},
+        {"commune": "doi-che", "code": "khu-6", "label": "Khu 6", "number": "6",
+         "valid_to": "30/6/2026", "successors": "khu-5-yk"},
+    ),
+    "people": (
+        {"role": "Thành viên tổ", "commune": "doi-che", "area": "khu-5-yk", "label": "Trưởng khu",
+         "uses": "1"},
+        {"role": "Lãnh đạo", "commune": "doi-che", "label": "Chủ tịch", "uses": "1"},
+    ),
+}  # fmt: skip
 
 
 def write_template(path: Path, language: str = "vi") -> None:
@@ -28,7 +48,7 @@ def export_roster(
     held = roster_data(tx)
     communes = {one.id: one.code for one in held.communes.values()}
     codes = {unit.id: unit.code for unit in held.units.values()}
-    areas = [unit for unit in held.units.values() if not unit.office]
+    areas = [one for one in held.units.values() if not (one.office or one.called_off)]
     areas.sort(key=lambda unit: (communes[unit.commune_id], unit.order))
     rows: dict[str, Sequence[Row]] = {
         COMMUNES.key: [_commune(held, code) for code in sorted(held.communes)],
@@ -122,7 +142,20 @@ def _headings(page: Any, sheet: Sheet, language: str, form: Any) -> None:  # noq
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, column.heading(language), form)
         page.set_column(place, place, column.width)
+    page.set_row(0, _HEADING_HEIGHT)
     page.freeze_panes(1, 0)
+    page.repeat_rows(0)
+    page.hide_gridlines(0)  # they are printed
+    _set_paper(page)
+
+
+def _set_paper(page: Any) -> None:  # noqa: ANN401
+    """Across on A4, one page wide."""
+    page.set_paper(9)
+    page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)  # inches
+    page.fit_to_pages(1, 0)
+    page.set_footer("&L&A&R&P/&N")
 
 
 def _cell(page: Any, row: int, place: int, value: object, day: Any) -> None:  # noqa: ANN401
@@ -135,22 +168,25 @@ def _cell(page: Any, row: int, place: int, value: object, day: Any) -> None:  # 
 
 
 def _guide(workbook: Any, language: str, heading: Any) -> None:  # noqa: ANN401
-    texts = GUIDE[language]
-    page = workbook.add_worksheet(texts.title)
-    page.set_column(0, 0, 24)
-    page.set_column(1, 12, 16)
+    texts = texts_of(language)
+    page = workbook.add_worksheet(texts.say("roster.guide.title"))
+    page.set_column(0, 0, 18)
+    page.set_column(1, 12, 12)
+    _set_paper(page)
     row = 0
-    for line in texts.lines:
+    for line in texts.say("roster.guide.lines").split("\n"):
         page.write_string(row, 0, line)
         row += 1
+    example = texts.say("roster.guide.example")
     for sheet in SHEETS:
         row += 1
-        page.write_string(row, 0, f"{texts.example}: {sheet.title(language)}", heading)
+        page.write_string(row, 0, f"{example}: {sheet.title(language)}", heading)
+        page.set_row(row + 1, _HEADING_HEIGHT)
         columns: tuple[Column, ...] = sheet.columns
         for place, column in enumerate(columns):
             page.write_string(row + 1, place, column.heading(language), heading)
-        for example in EXAMPLES[sheet.key]:
+        for invented in _EXAMPLES[sheet.key]:
             for place, column in enumerate(columns):
-                page.write_string(row + 2, place, example.get(column.key, ""))
+                page.write_string(row + 2, place, invented.get(column.key, ""))
             row += 1
         row += 2

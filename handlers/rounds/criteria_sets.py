@@ -1,7 +1,7 @@
-"""The criteria set of a round, as it was frozen into it, and the names that rounds have."""
+"""The criteria set of a round, the names of rounds, and what is wrong with a set in words."""
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import chain, count
@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from criteria.definition import CriteriaSet
 from criteria.set_file import SetFile, parse_criteria
-from handlers.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts
+from criteria.set_problems import Problem
+from handlers.texts import DEFAULT_LANGUAGE, Texts, without_tags
 from storage.rounds import Round, list_rounds
 
 
@@ -31,13 +32,6 @@ def round_text(round_: Round, texts: Texts) -> str:
 
 def _named(round_: Round, language: str) -> str:
     return f"{round_.name}{beside(round_, language)}"
-
-
-def beside_by_language(round_: Round) -> dict[str, str]:
-    """What a title adds to the round's name, in each language; empty where no set is beside."""
-    if not round_.beside_another:
-        return {}
-    return {language: beside(round_, language) for language in LANGUAGES}
 
 
 def beside(round_: Round, language: str) -> str:
@@ -97,3 +91,39 @@ def free_name(tx: Connection, commune_id: int, name: str, criteria: SetFile, on:
 def _numbered(name: str, taken: Container[str]) -> str:
     numbers = (f"{name} ({number})" for number in count(2))
     return next(one for one in chain([name], numbers) if one not in taken)
+
+
+def one_line(problem: Problem, texts: Texts) -> str:
+    """The problem on one line: file, place, reason and the number of the line."""
+    sentence = f"{problem.source}: {problem.place}: {_reason(problem, texts)}"
+    if problem.line is None:
+        return sentence
+    number = texts.say("set.check.in_line", line=str(problem.line))
+    return f"{sentence.removesuffix('.')} ({number})."
+
+
+def lines_of(problems: Sequence[Problem], file: str, texts: Texts) -> Iterator[str]:
+    """All problems, each with the line as written, the reason, and how the line should read."""
+    yield _say(texts, "set.check.wrong", file=file, count=len(problems))
+    for one in problems:
+        yield ""
+        if one.line is not None and one.place == "TOML":
+            yield _say(texts, "set.check.syntax", line=str(one.line))
+        elif one.line is not None:
+            yield _say(texts, "set.check.line", line=str(one.line), place=one.place)
+        else:
+            yield one.place
+        yield from (f"    {line}" for line in one.written.split("\n") if one.written)
+        yield f"  {_reason(one, texts)}"
+        if one.better is not None:
+            yield f"  {_say(texts, 'set.check.better')}"
+            yield from (f"    {line}" for line in one.better.split("\n"))
+
+
+def _reason(problem: Problem, texts: Texts) -> str:
+    values = dict(problem.reason.values)
+    return _say(texts, f"set.problem.{problem.reason.key}", sign='"', **values)
+
+
+def _say(texts: Texts, key: str, **values: object) -> str:
+    return without_tags(texts.say(key, **values))

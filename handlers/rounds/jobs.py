@@ -3,23 +3,25 @@
 Each piece of work is a transaction of its own, so that no commune waits for another.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
-from criteria.reminders import USUAL_HOUR, local_day
+from criteria.reminders import USUAL_HOUR, local_day, waking
 from criteria.schedule import CLOSE_AFTER, Period, period_due
 from criteria.set_file import SetFile
 from handlers.flow.deployment import Deployment
 from handlers.rounds.criteria_sets import free_name
-from handlers.rounds.work import Work
 from handlers.status.loading import load_status
 from handlers.status.view import status_fields
 from handlers.texts import DEFAULT_LANGUAGE, texts_of
-from storage import deadline_results, rounds, schedules
+from storage import deadline_results, outbox, rounds, schedules
 from storage.rounds import Round, RoundExists
 from storage.schedules import CommuneSchedule
+
+Work = Callable[[Connection], None]
 
 
 def rounds_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
@@ -29,7 +31,8 @@ def rounds_work(tx: Connection, now: datetime, deployment: Deployment) -> list[W
     """
     # A round that is planned waits for the one before it to close.
     due = sorted(rounds.rounds_due(tx, now), key=lambda one: one.state == "planned")
-    day = local_day(now - _since_midnight(USUAL_HOUR), deployment.zone)
+    until_usual = timedelta(hours=USUAL_HOUR.hour, minutes=USUAL_HOUR.minute)
+    day = local_day(now - until_usual, deployment.zone)  # a day begins at the usual hour
     known = {one.id: one for one in deployment.sets}
     return [
         *(partial(_keep_result, round_=one, now=now)
@@ -90,5 +93,8 @@ def _open_by_schedule(
     schedules.move_on(tx, kept.id, next_on)
 
 
-def _since_midnight(hour: time) -> timedelta:
-    return timedelta(hours=hour.hour, minutes=hour.minute)
+def put_right_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
+    """Messages that were to wait for a time which that clock saw: they wait for this morning."""
+    if not outbox.from_the_future(tx, now):
+        return []
+    return [partial(outbox.put_right, now=now, when=waking(now, deployment.zone))]

@@ -14,15 +14,16 @@ from criteria.reminders import (
     course_of_reports,
     local_day,
 )
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Loading, action, argument, screen
+from handlers.flow.routes import action, argument, screen
 from handlers.officer.access import OfCurrentRound, OfRound
 from handlers.rounds.criteria_sets import round_text
-from handlers.rounds.wording import entry_words, in_rows
+from handlers.rounds.wording import entry_words
 from storage import outbox, reminder_plans
 from storage.notices import Fate, fate
 from storage.rounds import Round
@@ -35,13 +36,8 @@ _HOUR = re.compile(
 _FATES: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain")
 
 
-def _entry(loading: Loading) -> object:
-    """The place of one of the usual reminders."""
-    return loading.number if loading.number in range(len(USUAL.entries)) else GONE
-
-
 class _OfEntry(OfCurrentRound):
-    entry: int = argument(_entry)
+    entry: int = argument(one_among(lambda _: range(len(USUAL.entries))))
 
 
 @screen("m.rplan", OfCurrentRound, right=OFFICER, asks=True)
@@ -64,7 +60,7 @@ def show_plan(context: Context, at: OfCurrentRound) -> Screen:
         )
         for number, one in enumerate(USUAL.entries)
     ]
-    return page.rows(in_rows(switches, _ROW)).back(to("m.round", of.id)).screen()
+    return page.grid(switches, _ROW).back(to("m.round", of.id)).screen()
 
 
 @action("m.rtog", _OfEntry, right=OFFICER)

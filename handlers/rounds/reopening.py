@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Literal
 
-from handlers.flow.arguments import optional_day, optional_number, page_number
+from handlers.flow.arguments import one_among, optional_day, optional_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, Loading, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import round_in
 from handlers.report.wording import unit_text
@@ -21,8 +21,8 @@ from handlers.rounds.wording import (
     day_of,
     end_of,
     full_day,
+    on_day,
     refused_day,
-    said_day,
     suggested,
 )
 from storage import rounds
@@ -85,24 +85,16 @@ def cancel(context: Context, at: _Cancelled) -> Next:
 Whole = Literal[0]  # in the place of a unit: the whole round
 
 
-def _unit(loading: Loading) -> object:
-    """One unit of the round, or 0 for all of it."""
-    if loading.number == 0:
-        return 0
-    units = rounds.units_of_round(loading.context.tx, loading.before["round"].id)
-    return next((one for one in units if one.id == loading.number), GONE)
+def _units_or_whole(loading: Loading) -> list[Unit | Whole]:
+    return [0, *rounds.units_of_round(loading.context.tx, loading.before["round"].id)]
 
 
 class _Closed(Arguments):
     round: Round = argument(round_in("closed"))
 
 
-class _WhichArea(_Closed):
-    page: int = argument(page_number)
-
-
 class _Reopening(_Closed):
-    unit: Unit | Whole = argument(_unit)
+    unit: Unit | Whole = argument(one_among(_units_or_whole))
 
 
 class _Until(_Reopening):
@@ -113,8 +105,8 @@ class _Reopened(_Until):
     reason: int | None = argument(optional_number)  # the checksum of the reason that was shown
 
 
-@screen("m.rarea", _WhichArea, right=OFFICER)
-def choose_area(context: Context, at: _WhichArea) -> Screen:
+@screen("m.rarea", _Closed, right=OFFICER)
+def choose_area(context: Context, at: _Closed) -> Screen:
     """Which area is to report once more."""
     page = (
         Page(context)
@@ -130,7 +122,7 @@ def choose_area(context: Context, at: _WhichArea) -> Screen:
 
 
 @choose_area.text
-def take_area(context: Context, at: _WhichArea, text: str) -> Next | None:
+def take_area(context: Context, at: _Closed, text: str) -> Next | None:
     """The area by its name."""
     units = rounds.units_of_round(context.tx, at.round.id)
     return access.by_name(context, units, text, lambda one: ask_why.at(at.round, one))
@@ -187,10 +179,9 @@ def take_end(context: Context, at: _Reopening, text: str) -> Next | None:
     """The end as people write days."""
     if not context.said:
         return None
-    day, refused = said_day(context, text, not_before=access.today(context))
-    if day is None:
-        return Next(context.here, refused, context.said)
-    return Next(preview.at(at, day=day), said=context.said)
+    return on_day(
+        context, text, lambda day: preview.at(at, day=day), not_before=access.today(context)
+    )
 
 
 @screen("m.rre", _Until, right=OFFICER)

@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule, periods
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, Resolver, action, argument, screen
+from handlers.flow.routes import Arguments, Resolver, action, argument, screen
 from handlers.officer.access import InCommune, commune_of_office, today
 from handlers.rounds.jobs import period_name
 from handlers.rounds.opening.target import OfferedSet, offered_set, offered_sets
-from handlers.rounds.wording import full_day, in_rows, schedule_words
+from handlers.rounds.wording import full_day, schedule_words
 from storage import schedules
 from storage.places import Commune
 
@@ -21,15 +22,8 @@ _DAYS_TO_REPORT = (5, 7, 10, 14)
 _ROW = 3
 
 
-def _every(loading: Loading) -> object:
-    return Every(loading.text) if loading.text in set(Every) else GONE
-
-
 def _day_of_month(latest: int) -> Resolver:
-    def load(loading: Loading) -> object:
-        return loading.number if 1 <= (loading.number or 0) <= latest else GONE
-
-    return load
+    return one_among(lambda _: range(1, latest + 1))
 
 
 class _OfSet(Arguments):
@@ -40,7 +34,7 @@ class _OfSet(Arguments):
 
 
 class _Every(_OfSet):
-    every: Every = argument(_every)
+    every: Every = argument(one_among(lambda _: Every))
 
 
 class _Opens(_Every):
@@ -107,7 +101,7 @@ def ask_opening(context: Context, at: _Every) -> Screen:
     """On which day of the month, or of the quarter's last one, rounds open."""
     days = [Button(str(day), ask_deadline.data(at, opens=day)) for day in _OPENINGS]
     page = Page(context).say(f"schedule.ask_opening_{at.every.value}", latest=LATEST_OPENING)
-    return page.rows(in_rows(days, _ROW)).back(show_one.at(at)).screen()
+    return page.grid(days, _ROW).back(show_one.at(at)).screen()
 
 
 @ask_opening.text
@@ -126,7 +120,7 @@ def ask_deadline(context: Context, at: _Opens) -> Screen:
     days = [Button(str(day), preview.data(at, deadline=day)) for day in likely]
     days.append(preview.button(context.texts, "schedule.button.month_end", at, deadline=MONTH_END))
     page = Page(context).say("schedule.ask_deadline", day=str(at.opens))
-    return page.rows(in_rows(days, _ROW)).back(ask_opening.at(at)).screen()
+    return page.grid(days, _ROW).back(ask_opening.at(at)).screen()
 
 
 @ask_deadline.text

@@ -9,12 +9,12 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page, button, data_of, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Loading, action, argument, screen
 from handlers.officer.access import (
     InCommune,
     OfCurrentRound,
+    OfOpenRound,
     OfRound,
-    open_round_of_office,
     state_now,
     today,
 )
@@ -28,8 +28,8 @@ from handlers.rounds.wording import (
     day_of,
     end_of,
     full_day,
+    on_day,
     refused_day,
-    said_day,
     suggested,
 )
 from handlers.status.view import listed as listed_names
@@ -40,10 +40,6 @@ from storage.rounds import Round
 _PAGE = 4
 _MARKS = {"open": "🟢", "planned": "🕒", "closed": "🔒", "cancelled": "✖️"}
 _NAMES_LENGTH = 300
-
-
-class _OfOpenRound(Arguments):
-    round: Round = argument(open_round_of_office)
 
 
 def _close_day(loading: Loading) -> date:
@@ -163,8 +159,7 @@ def take_day(context: Context, at: OfCurrentRound, text: str) -> Next:
     """The day as people write days."""
     closing = context.here.action == "m.rcl"
     earliest = day_of(context, at.round.deadline) if closing else today(context)
-    day, refused = said_day(context, text, not_before=earliest)
-    return Next(_moved_to(context, at, day)) if day else Next(context.here, refused)
+    return on_day(context, text, lambda day: _moved_to(context, at, day), not_before=earliest)
 
 
 def _moved_to(context: Context, at: OfCurrentRound, day: date) -> Press:
@@ -210,8 +205,8 @@ def move(context: Context, at: _Moved) -> Next | None:
 # --- the close ----------------------------------------------------------------------------------
 
 
-@screen("m.rclose", _OfOpenRound, right=OFFICER)
-def ask_to_close(context: Context, at: _OfOpenRound) -> Screen:
+@screen("m.rclose", OfOpenRound, right=OFFICER)
+def ask_to_close(context: Context, at: OfOpenRound) -> Screen:
     """Whose report is missing, and what the close means, before it is done."""
     page = Page(context).say("period.close_ask", name=round_text(at.round, context.texts)).line()
     missing = _missing(context, at.round)
@@ -222,8 +217,8 @@ def ask_to_close(context: Context, at: _OfOpenRound) -> Screen:
     return page.back(one_round.at(at.round)).screen()
 
 
-@action("m.rclosey", _OfOpenRound, right=OFFICER)
-def close(context: Context, at: _OfOpenRound) -> Next:
+@action("m.rclosey", OfOpenRound, right=OFFICER)
+def close(context: Context, at: OfOpenRound) -> Next:
     """The round is closed now."""
     rounds.close_round(context.tx, at.round.id, context.now, by=context.person.id, way=context.way)
     return Next(one_round.at(at.round), context.texts.say("period.was_closed"))

@@ -1,7 +1,7 @@
 """Days, moments and words of a round, shared by the screens that open and change one."""
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 from criteria.dates import end_of_month, read_date
@@ -9,7 +9,8 @@ from criteria.reminders import Anchor, Entry
 from criteria.schedule import MONTH_END, Schedule
 from handlers.flow.channel import Button
 from handlers.flow.context import Context
-from handlers.flow.page import Rows, data_of
+from handlers.flow.next import Next
+from handlers.flow.page import Rows, data_of, in_rows
 from handlers.flow.press import Press
 from handlers.officer import access
 from handlers.rounds.changes import at_once
@@ -33,14 +34,18 @@ def end_of(context: Context, day: date, standing: datetime | None = None) -> dat
     return datetime.combine(day, time(23, 59, 59), tzinfo=context.deployment.zone).astimezone(UTC)
 
 
-def said_day(context: Context, text: str, *, not_before: date) -> tuple[date | None, Html]:
-    """The day in a typed text, or the sentence why it can't be taken."""
-    today = access.today(context)
-    reading = read_date(text, today)
+def on_day(
+    context: Context, text: str, onward: Callable[[date], Press], *, not_before: date
+) -> Next:
+    """On with the day in a typed text, or the question again with the reason why it can't be."""
+    reading = read_date(text, access.today(context))
     if reading.day is None:
-        return None, context.texts.say(f"period.{reading.reason}")
-    refused = refused_day(context, reading.day, not_before=not_before)
-    return (reading.day, Html()) if refused is None else (None, refused)
+        refused: Html | None = context.texts.say(f"period.{reading.reason}")
+    else:
+        refused = refused_day(context, reading.day, not_before=not_before)
+    if reading.day is None or refused is not None:
+        return Next(context.here, refused, context.said)
+    return Next(onward(reading.day), said=context.said)
 
 
 def refused_day(context: Context, day: date, *, not_before: date) -> Html | None:
@@ -80,11 +85,6 @@ def suggested(context: Context, after: date, chosen: Callable[[date], Press]) ->
     days = sorted({end, *(after + timedelta(days=one) for one in _LIKELY)})
     buttons = [Button(f"📅 {texts.day(one, zone)}", data_of(chosen(one))) for one in days]
     return in_rows(buttons, 2)
-
-
-def in_rows(buttons: Sequence[Button], size: int) -> Rows:
-    """The buttons in rows of this size."""
-    return tuple(tuple(buttons[i : i + size]) for i in range(0, len(buttons), size))
 
 
 def cut_reason(text: str) -> str:

@@ -1,4 +1,4 @@
-"""By area: who has sent what, and the values of one area."""
+"""By area: who has sent what, the values of one area, and what a reporter sees of their own."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -7,17 +7,19 @@ from criteria.answers import Ratio, Value
 from criteria.definition import Indicator
 from criteria.percent import percent_text
 from criteria.scoring import by_weight
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, button
-from handlers.flow.rights import READER
-from handlers.flow.routes import argument, page
+from handlers.flow.page import PAGE, Page, button, page_of
+from handlers.flow.rights import EVERYBODY, READER, REPORTER
+from handlers.flow.routes import NoArguments, argument, page
 from handlers.report.wording import value_text
-from handlers.status.access import OfRound, OnPage, unit_of_status
-from handlers.status.lines import STATE_MARKS, to_overview
+from handlers.status.communes import OfCommune, all_communes, one_commune
+from handlers.status.lines import STATE_MARKS, deadline_line, to_overview
+from handlers.status.loading import OfRound, answered_in, load_status, rounds_shown
 from handlers.status.view import Standing, StatusView, listed
 from handlers.texts import Html, Texts
-from storage import reports
+from storage import places, reports
 from storage.evidence import evidence_counts
 from storage.reports import Answer, Report
 from storage.unchanged import unchanged
@@ -25,14 +27,18 @@ from storage.unchanged import unchanged
 _STATES = ("sent", "accepted", "returned", "draft", "none")
 _NAMES_LENGTH = 500
 _NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
+_ROUNDS = 3  # on a page
+_MOST_AREAS = 3
+_OWN_NAMES_LENGTH = 240
+_Answered = Mapping[int, frozenset[str]]  # by unit, the indicators that are answered
 
 
 class _Area(OfRound):
-    unit: int = argument(unit_of_status)
+    unit: int = argument(one_among(lambda it: it.before["status"].units))
 
 
-@page("s.areas", OnPage, right=READER)
-def all_areas(context: Context, at: OnPage) -> Screen:
+@page("s.areas", OfRound, right=READER)
+def all_areas(context: Context, at: OfRound) -> Screen:
     """All areas by the state of their report, and a page of them to open."""
     status, texts = at.status, context.texts
     made = Page(context).say("status.areas.title", round=status.round_title(texts)).line()
@@ -51,8 +57,8 @@ def all_areas(context: Context, at: OnPage) -> Screen:
     return made.row(to_overview(status, texts)).screen()
 
 
-@page("s.late", OnPage, right=READER)
-def missing_areas(context: Context, at: OnPage) -> Screen:
+@page("s.late", OfRound, right=READER)
+def missing_areas(context: Context, at: OfRound) -> Screen:
     """All areas that have not sent, those first whose reports can change most."""
     status, texts = at.status, context.texts
     found = by_weight(status.result, status.areas_missing)
@@ -74,21 +80,21 @@ def _units(status: StatusView) -> list[int]:
 
 def _to_area(status: Standing, unit: int, texts: Texts) -> Button:
     label = f"{STATE_MARKS[status.state_of(unit)]} {status.name(unit, texts)}"
-    return Button(label, one_area.data(status.round_id, unit))
+    return Button(label, one_area.data(status.id, unit))
 
 
 @page("s.area", _Area, right=READER)
 def one_area(context: Context, at: _Area) -> Screen:
     """One unit's answers that count, and the ways on to its report for who may go there."""
     status, unit, texts = at.status, at.unit, context.texts
-    report = reports.report_of(context.tx, status.round_id, unit)
+    report = reports.report_of(context.tx, status.id, unit)
     answers = reports.answers_of(context.tx, report.id) if report is not None else {}
     made = Page(context).line(*area_lines(status, unit, texts, answers))
     if notes := area_notes(context, status, unit, report, answers):
         made.line(*notes)
     made.row(*_beside(context, at, report)).row(*_to_report(context, at, report))
     here = _units(status).index(unit) // PAGE
-    areas = all_areas.button(texts, "status.button.areas", status.round_id, here)
+    areas = all_areas.button(texts, "status.button.areas", status.id, page=here)
     return made.row(areas, to_overview(status, texts)).screen()
 
 
@@ -97,7 +103,7 @@ def area_notes(
     answers: Mapping[str, Answer],
 ) -> list[Html]:  # fmt: skip
     """What the office entered for the unit, and how much was kept as it was."""
-    texts, asked = context.texts, asked_of(status, unit)
+    texts, asked = context.texts, status.asked_of(unit)
     notes: list[Html] = []
     entered = (one for one in asked if one.code in answers and answers[one.code].office is not None)
     if names := ", ".join(one.text(texts.language).short for one in entered):
@@ -110,7 +116,7 @@ def area_notes(
 def _beside(context: Context, at: _Area, report: Report | None) -> tuple[Button, ...]:
     """The history and the evidence, for who leads or runs the commune."""
     texts = context.texts
-    if at.status.commune_id not in context.communes_read:
+    if at.status.commune.id not in context.communes_read:
         return ()
     history = button(texts, "status.button.history", "h.area", at.unit)
     if report is None or not report.sends:
@@ -123,12 +129,12 @@ def _beside(context: Context, at: _Area, report: Report | None) -> tuple[Button,
 def _to_report(context: Context, at: _Area, report: Report | None) -> tuple[Button, ...]:
     """The area's report for its officer, or the way to enter it on the area's behalf."""
     status, texts = at.status, context.texts
-    officer = status.commune_id in context.office_communes
+    officer = status.commune.id in context.office_communes
     if not officer or at.unit == status.facts.office or status.closed:
         return ()
     if report is not None and status.is_in(at.unit):
         return (button(texts, "review.button.look", "v.one", report.id),)
-    return (button(texts, "review.button.behalf_here", "v.open", status.round_id, at.unit),)
+    return (button(texts, "review.button.behalf_here", "v.open", status.id, at.unit),)
 
 
 def area_lines(
@@ -140,7 +146,7 @@ def area_lines(
     the result over it stands below, until the officer settles it.
     """
     lines = [*area_head(status, unit, texts), ""]
-    for one in asked_of(status, unit):
+    for one in status.asked_of(unit):
         value = status.facts.counted.get((unit, one.code))
         said = value_text(value, texts, one) if value is not None else Html("—")
         short = one.text(texts.language, office=unit == status.facts.office).short
@@ -162,11 +168,6 @@ def area_head(status: StatusView, unit: int, texts: Texts) -> list[str]:
     ]
 
 
-def asked_of(status: StatusView, unit: int) -> tuple[Indicator, ...]:
-    """What the unit is asked."""
-    return status.criteria.asked_of(office=unit == status.facts.office)
-
-
 def over_total(
     value: Value | None, answer: Answer | None, indicator: Indicator, texts: Texts
 ) -> Html | None:
@@ -178,3 +179,91 @@ def over_total(
         return texts.say("status.area.pending_less", total=total)
     percent = percent_text(value.numerator, total, indicator.threshold, texts.language)
     return texts.say("status.area.pending", total=total, percent=percent)
+
+
+@page("s.home", NoArguments, right=EVERYBODY, also=("st",), edits=False)
+def own_status(context: Context, at: NoArguments) -> Screen | None:
+    """The communes, the one commune, or the own areas, by the roles of this moment.
+
+    It is a new message: the message with its button (a receipt) stays.
+    """
+    if context.operator or len(context.communes_read) > 1:
+        return all_communes(context, NoArguments())
+    if context.communes_read:
+        commune = places.commune(context.tx, context.communes_read[0])
+        return one_commune(context, OfCommune(commune))
+    if context.areas:
+        return own_areas(context, NoArguments())
+    return Page(context).say("status.nothing_to_see").home().screen()
+
+
+@page("s.own", NoArguments, right=REPORTER)
+def own_areas(context: Context, at: NoArguments) -> Screen:
+    """The person's areas in every round that is shown of their communes, some rounds a page."""
+    found, here, pages = page_of(_own(context), context.page, _ROUNDS)
+    if not found:
+        communes = {places.unit(context.tx, one).commune_id for one in context.areas}
+        shown = any(rounds_shown(context.tx, one, context.now) for one in communes)
+        key = "status.own.not_asked" if shown else "status.no_round"
+        return Page(context).say(key).home().screen()
+    texts, zone = context.texts, context.deployment.zone
+    lines: list[str] = []
+    room = _MOST_AREAS
+    for status, answered in found:
+        units = list(answered)
+        for unit in units[:room]:
+            lines += [*_unit_lines(status, unit, answered[unit], texts), ""]
+        if further := units[room:]:
+            marks = (f"{STATE_MARKS[status.state_of(u)]} {status.name(u, texts)}" for u in further)
+            names = listed(marks, texts, most=_OWN_NAMES_LENGTH)
+            lines.append(texts.say("status.own.further", names=names))
+        room = max(0, room - len(units))
+        commune = texts.say(
+            "status.own.commune", met=status.result.met, total=status.result.total,
+            done=status.areas_in, areas=len(status.areas),
+        )  # fmt: skip
+        lines += [deadline_line(status, texts, zone), commune, ""]
+    made = Page(context).line("\n".join(lines).strip())
+    if any(not status.closed for status, _ in found):
+        made.row(button(texts, "button.report", "rep"))
+    return made.turned(here, pages, own_areas, at).home().screen()
+
+
+def _own(context: Context) -> list[tuple[StatusView, _Answered]]:
+    by_commune: dict[int, list[int]] = {}
+    for unit_id in context.areas:
+        by_commune.setdefault(places.unit(context.tx, unit_id).commune_id, []).append(unit_id)
+    found: list[tuple[StatusView, _Answered]] = []
+    for commune_id, units in by_commune.items():
+        for round_ in rounds_shown(context.tx, commune_id, context.now):
+            status = load_status(context.tx, round_, context.now)
+            mine = {
+                unit: answered_in(context.tx, round_.id, unit)
+                for unit in units
+                if unit in status.units
+            }
+            if mine:
+                found.append((status, mine))
+    return found
+
+
+def _unit_lines(status: StatusView, unit: int, answered: frozenset[str], texts: Texts) -> list[str]:
+    """What was sent and what is missing; before the sending how far the answers are."""
+    asked = status.asked_of(unit)
+    if status.is_in(unit):
+        missing = [one for one in asked if (unit, one.code) not in status.facts.counted]
+        lines = area_lines(status, unit, texts)
+        key = "status.own.missing"
+    else:
+        missing = [one for one in asked if one.code not in answered]
+        lines = area_head(status, unit, texts)
+        key = "status.own.progress"
+    names = listed(
+        (one.text(texts.language).short for one in missing), texts, most=_OWN_NAMES_LENGTH
+    )
+    if missing:
+        done, total = len(asked) - len(missing), len(asked)
+        lines.append(texts.say(key, count=len(missing), done=done, total=total, names=names))
+    elif not status.is_in(unit):
+        lines.append(texts.say("status.own.answered", total=len(asked)))
+    return lines

@@ -1,4 +1,7 @@
-"""Why did it change: the result of two moments side by side, with what the units did in between."""
+"""Why did it change: the result of two moments side by side, with what the units did in between.
+
+And the rounds before, whose results can be opened.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,11 +16,12 @@ from handlers.flow.page import Page
 from handlers.flow.rights import READER
 from handlers.flow.routes import GONE, Loading, argument, page
 from handlers.report.wording import counts_text
-from handlers.status.access import OfRound
+from handlers.status.communes import OfCommune, to_each_round
 from handlers.status.lines import MARKS, figure, to_overview
-from handlers.status.loading import load_status_before
+from handlers.status.loading import OfRound, load_status_before
 from handlers.status.view import StatusView, listed, plain_name
 from handlers.texts import Html, Texts, without_tags
+from storage import rounds
 
 _NAMES = 90
 _MOST_LINES = 10
@@ -124,15 +128,24 @@ def changed(context: Context, at: _Since) -> Screen:
     if len(found) > _MOST_LINES:
         made.say("why.more", count=len(found) - _MOST_LINES)
     days = tuple(
-        Button(texts.say("why.days", days=days), changed.data(status.round_id, days))
-        for days in _DAYS
+        Button(texts.say("why.days", days=days), changed.data(status.id, days)) for days in _DAYS
     )
     made.row(*days[:2]).row(*days[2:])
+    made.button("status.button.rounds", every_round.at(status.commune))
     return made.row(to_overview(status, texts)).screen()
 
 
+@page("s.rounds", OfCommune, right=READER)
+def every_round(context: Context, at: OfCommune) -> Screen:
+    """The rounds that have begun, the newest first; a tap opens the result of one."""
+    begun = [one for one in rounds.list_rounds(context.tx, at.commune.id) if one.has_begun]
+    made = Page(context).say("status.which_round")
+    buttons = to_each_round(begun, context.texts)
+    return made.listed(buttons, lambda one: one, every_round, at).home().screen()
+
+
 def _title(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) -> Html:
-    return texts.say("why.title", commune=after.commune, since=texts.time(before.as_of, zone))
+    return texts.say("why.title", commune=after.commune.name, since=texts.time(before.as_of, zone))
 
 
 def day_before(now: datetime, days: int, zone: ZoneInfo) -> datetime:

@@ -13,17 +13,14 @@ from handlers.flow.press import Press, unpack
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import NoArguments, Route
 from handlers.rounds.criteria_sets import set_of
-from handlers.status.access import readable_communes
-from handlers.status.areas import all_areas, one_area, same_name_screen
-from handlers.status.changes import changed
+from handlers.status.areas import all_areas, one_area, own_status, same_name_screen
+from handlers.status.changes import changed, every_round
 from handlers.status.communes import commune_named, first_turned, to_each_round
 from handlers.status.files import files, format_named, make
 from handlers.status.indicators import all_indicators, one_indicator
 from handlers.status.lines import to_overview
-from handlers.status.loading import load_status, rounds_shown, standing_of
-from handlers.status.overview import all_buttons, overview_rows
-from handlers.status.own import own_status
-from handlers.status.plain_text import copied
+from handlers.status.loading import load_status, readable_communes, rounds_shown, standing_of
+from handlers.status.overview import all_buttons, copied, overview_rows
 from handlers.status.todo import todo
 from handlers.status.what_if import asked, how_screen, supposed, which_screen
 from handlers.texts import plain
@@ -68,6 +65,13 @@ def why_command(context: Context, argument: str) -> Next:
     round_ = _only_round(context)
     days = int(argument) if argument in _DAYS else 1
     return Next(changed.at(round_, days)) if round_ is not None else _OWN
+
+
+@command("kytruoc", "rounds", reads=True)
+def rounds_command(context: Context, argument: str) -> Next:
+    """`/kytruoc`: the rounds of the commune, the newest first, to open the result of one."""
+    communes = context.communes_read
+    return Next(every_round.at(communes[0])) if len(communes) == 1 else _OWN
 
 
 _IF = frozenset({"neu", "if", "gia su"})

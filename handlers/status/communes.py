@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.flow.arguments import OfPage, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, Rows, button, page_of, turning
 from handlers.flow.rights import READER
-from handlers.flow.routes import Arguments, argument, page
+from handlers.flow.routes import Arguments, NoArguments, argument, page
 from handlers.rounds.criteria_sets import round_names
-from handlers.status.access import OfRound, readable_commune, readable_communes
 from handlers.status.lines import days_left
-from handlers.status.loading import load_status, results_of, rounds_shown
+from handlers.status.loading import (
+    OfRound,
+    load_status,
+    readable_commune,
+    readable_communes,
+    results_of,
+    rounds_shown,
+)
 from handlers.status.overview import whole_commune
 from handlers.texts import Html, Texts, plain
 from storage import overviews, rounds
@@ -23,19 +28,21 @@ _SHORTEST_PART = 3  # letters of a name
 _ROUNDS = 6  # on a page
 
 
+Counts = Mapping[int, tuple[RoundCount, ...]]
+
+
 class OfCommune(Arguments):
     """What the address of a commune carries, with the page of its rounds."""
 
     commune: Commune = argument(readable_commune)
-    page: int = argument(page_number)
 
 
-@page("s.all", OfPage, right=READER)
-def all_communes(context: Context, at: OfPage) -> Screen:
+@page("s.all", NoArguments, right=READER)
+def all_communes(context: Context, at: NoArguments) -> Screen:
     """A page of communes with met, reports in and days left; only that page is scored."""
     communes = readable_communes(context)
     counts = _counts(context, communes)
-    shown, number, pages = page_of(by_need(communes, counts), at.page, PAGE)
+    shown, number, pages = page_of(by_need(communes, counts), context.page, PAGE)
     made = Page(context).say("status.communes.title", count=len(communes))
     if pages > 1:
         made.say("status.communes.page", page=number + 1, pages=pages)
@@ -52,20 +59,20 @@ def first_turned(communes: Sequence[Commune], texts: Texts) -> Rows:
 
 
 def _turned(number: int, pages: int, texts: Texts) -> Rows:
-    return turning(number, pages, all_communes.data, texts)
+    return turning(number, pages, lambda page: all_communes.data(page=page), texts)
 
 
 def _to_each(communes: Sequence[Commune]) -> Rows:
     return tuple((Button(one.name, one_commune.data(one)),) for one in communes)
 
 
-def by_need(communes: Sequence[Commune], counts: Mapping[int, RoundCount]) -> list[Commune]:
-    """Open rounds with reports missing first, the nearest deadline and the emptiest before."""
+def by_need(communes: Sequence[Commune], counts: Counts) -> list[Commune]:
+    """Open rounds with reports missing first, the nearest deadline and the emptiest before.
 
-    def need(one: Commune) -> tuple[int, float, int, int]:
-        count = counts.get(one.id)
-        if count is None:
-            return (3, 0, 0, 0)
+    Of several rounds of a commune the one that needs most decides.
+    """
+
+    def need(count: RoundCount) -> tuple[int, float, int, int]:
         missing = count.expected - count.reports_in
         when = count.deadline.timestamp()
         if not count.open:
@@ -73,37 +80,48 @@ def by_need(communes: Sequence[Commune], counts: Mapping[int, RoundCount]) -> li
         share = count.reports_in * 1000 // count.expected if count.expected else 1000
         return (0 if missing else 1, when, share, -missing)
 
-    return sorted(communes, key=need)
+    without = (3, 0.0, 0, 0)
+    return sorted(communes, key=lambda one: min(map(need, counts.get(one.id, ())), default=without))
 
 
-def _counts(context: Context, communes: Sequence[Commune]) -> Mapping[int, RoundCount]:
-    return overviews.newest_rounds(context.tx, [one.id for one in communes], context.now)
+def _counts(context: Context, communes: Sequence[Commune]) -> Counts:
+    return overviews.present_rounds(context.tx, [one.id for one in communes], context.now)
 
 
-def _lines(
-    context: Context, shown: Sequence[Commune], counts: Mapping[int, RoundCount]
-) -> list[Html]:
-    """A line for each commune; without a round there is nothing but its name."""
+def _lines(context: Context, shown: Sequence[Commune], counts: Counts) -> list[Html]:
+    """A line for each commune, with one below for each of several open rounds."""
     texts = context.texts
-    newest = [counts[one.id].round_id for one in shown if one.id in counts]
-    scored = results_of(context.tx, rounds.rounds_by_ids(context.tx, newest))
+    ids = [count.round_id for one in shown for count in counts.get(one.id, ())]
+    known = rounds.rounds_by_ids(context.tx, ids)
+    scored = results_of(context.tx, known)
 
-    def line(commune: Commune) -> Html:
-        count = counts.get(commune.id)
-        if count is None:
-            return texts.say("status.communes.no_round", commune=commune.name)
+    def row(key: str, count: RoundCount, **named: object) -> Html:
         result = scored[count.round_id]
         return texts.say(
-            "status.communes.row",
-            commune=commune.name,
+            key,
             met=result.met,
             total=result.total,
             done=count.reports_in,
             expected=count.expected,
             when=_when(context, count),
+            **named,
         )
 
-    return [line(one) for one in shown]
+    lines: list[Html] = []
+    for commune in shown:
+        found = counts.get(commune.id, ())
+        if not found:
+            lines.append(texts.say("status.communes.no_round", commune=commune.name))
+        elif len(found) == 1:
+            lines.append(row("status.communes.row", found[0], commune=commune.name))
+        else:
+            of_commune = {count.round_id for count in found}
+            names = round_names((one for one in known if one.id in of_commune), texts.language)
+            lines.append(texts.say("status.communes.several", commune=commune.name))
+            lines += [
+                row("status.communes.row_of_round", one, round=names[one.round_id]) for one in found
+            ]
+    return lines
 
 
 def _when(context: Context, count: RoundCount) -> Html:
@@ -155,7 +173,7 @@ def commune_named(context: Context, readable: Sequence[Commune], text: str) -> S
     """The commune of several that a typed name means, or those that it may mean."""
     same = named(readable, text)
     if len(same) <= 1:
-        return one_commune(context, OfCommune(same[0], 0)) if same else None
+        return one_commune(context, OfCommune(same[0])) if same else None
     counts = _counts(context, same)
     shown = by_need(same, counts)[:PAGE]
     made = Page(context).say("status.communes.same", count=len(same)).line()

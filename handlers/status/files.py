@@ -1,33 +1,37 @@
-"""The buttons under `/status` that lead to files, and the reply that has one made.
+"""The files under `/status`: their buttons, having one made, what is asked before a Word file."""
 
-The reply carries only what is to be made: it is done after the commit, outside of the transaction.
-"""
+from sqlalchemy import Connection
 
 from handlers.exports.formats import FORMATS, ExportFormat, formats_for
-from handlers.flow.arguments import text
+from handlers.flow.arguments import only, text
 from handlers.flow.channel import Button, Enclosure, Making, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Rows, button
-from handlers.flow.rights import READER
-from handlers.flow.routes import GONE, Loading, action, argument, page
-from handlers.status import word_draft
-from handlers.status.access import OfRound, runs
+from handlers.flow.page import Page, Rows, button, in_rows, to
+from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER, READER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument, page, screen
+from handlers.officer.access import round_of_office
 from handlers.status.lines import reports_said, to_overview
+from handlers.status.loading import OfRound, runs
 from handlers.status.view import StatusView
 from handlers.texts import plain
+from storage import places, rounds, word_drafts
+from storage.rounds import Round
 
 _AGAIN = "again"  # pressed on the screen below a file: that screen loses its buttons
+LONGEST = 250  # letters of a document's name
+FORMAT = "docx"  # the format before which something is asked
 
 
 def _formats(context: Context, status: StatusView) -> list[ExportFormat]:
-    return formats_for(everything=runs(context, status.commune_id))
+    return formats_for(everything=runs(context, status.commune.id))
 
 
 def _allowed_format(loading: Loading) -> object:
     """An argument: a format that the person may have of this round."""
-    allowed = _formats(loading.context, loading.before["status"])
-    return next((one for one in allowed if one.name == loading.text), GONE)
+    allowed = {one.name: one for one in _formats(loading.context, loading.before["status"])}
+    return allowed.get(loading.text, GONE)
 
 
 class _File(OfRound):
@@ -40,7 +44,7 @@ def files(context: Context, at: OfRound) -> Screen:
     """Every format that the person may have of this round."""
     status = at.status
     title = status.round_title(context.texts)
-    text = context.texts.say("exports.files", commune=status.commune, round=title)
+    text = context.texts.say("exports.files", commune=status.commune.name, round=title)
     return Screen(text, _rows(context, status))
 
 
@@ -52,15 +56,15 @@ def make(context: Context, at: _File) -> Next | Reply:
     if missing is not None:
         text = texts.say(missing, round=status.round_title(texts))
         return context.shows(Screen(text, _rows(context, status)), edit=False)
-    asked = word_draft.asked_before_making(context, status, at.format.name)
+    asked = asked_before_making(context, status, at.format.name)
     if asked is not None:
         return Next(asked)
-    word_draft.note_made(context, status, at.format.name)
+    note_made(context, status, at.format.name)
     caption = texts.say(
-        "exports.caption", commune=status.commune, round=status.round_title(texts),
+        "exports.caption", commune=status.commune.name, round=status.round_title(texts),
         met=status.result.met, total=status.result.total, reports=reports_said(status, texts),
     )  # fmt: skip
-    making = Making(at.format.name, status.round_id, texts.language)
+    making = Making(at.format.name, status.id, texts.language)
     shown = Shown(
         Screen(texts.say("exports.more"), _rows(context, status, _AGAIN)),
         remove_keyboard=context.incoming.message if at.again == _AGAIN else None,
@@ -81,11 +85,88 @@ def format_named(text: str) -> str | None:
 
 
 def _rows(context: Context, status: StatusView, again: str = "") -> Rows:
-    buttons = [
-        make_button(context, status.round_id, one, again) for one in _formats(context, status)
-    ]
-    pairs = [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
-    if status.commune_id in context.office_communes:
-        document = button(context.texts, "exports.button.word", "s.word", status.round_id)
+    buttons = [make_button(context, status.id, one, again) for one in _formats(context, status)]
+    pairs = [*in_rows(buttons, 2)]
+    if status.commune.id in context.office_communes:
+        document = button(context.texts, "exports.button.word", "s.word", status.id)
         pairs.append((document,))
     return (*pairs, (to_overview(status, context.texts),))
+
+
+class _At(Arguments):
+    """A round of the officer's own commune that has begun."""
+
+    round: Round = argument(only(round_of_office, lambda _, one: one.has_begun))
+
+
+def document_in(text: str) -> str | None:
+    """The document that a text names, on one line; None for what is too short or too long."""
+    document = " ".join(text.split())
+    return document if 3 <= len(document) <= LONGEST else None
+
+
+def asked_before_making(context: Context, status: StatusView, format_name: str) -> Press | None:
+    """The screen that an officer answers before the round's first Word file; else None."""
+    if format_name != FORMAT or status.commune.id not in context.office_communes:
+        return None
+    known = word_drafts.draft_of(context.tx, status.id).document
+    return ask.at(status.id) if known is None else None
+
+
+def note_made(context: Context, status: StatusView, format_name: str) -> None:
+    """Store of which figures the Word file is made: `/status` tells when they change."""
+    if format_name == FORMAT:
+        figures = status.figures_checksum()
+        word_drafts.keep_made(context.tx, status.id, figures, context.now)
+
+
+@screen("s.word", _At, right=OFFICER, asks=True)
+def ask(context: Context, at: _At) -> Screen:
+    """Which document the report carries out; what is known already stands there."""
+    texts, round_ = context.texts, at.round
+    commune = places.commune(context.tx, round_.commune_id).name
+    page = Page(context).say("exports.word.ask", commune=commune, round=round_.name)
+    known = word_drafts.draft_of(context.tx, round_.id).document
+    if known:
+        page.line().say("exports.word.known", document=known)
+    else:
+        page.line().say("exports.word.example")
+    if known is not None:
+        page.button("exports.button.docx", to("s.make", round_.id, FORMAT))
+    earlier = earlier_document(context.tx, round_)
+    if earlier and earlier != known:
+        page.line().say("exports.word.earlier", document=earlier)
+        page.row(as_last_time.button(texts, "exports.word.as_last_time", at))
+    if known != "":
+        page.row(nothing.button(texts, "exports.word.nothing", at))
+    return page.button("button.status", to("s.full", round_.id)).screen()
+
+
+@ask.text
+def take_document(context: Context, at: _At, text: str) -> Next:
+    """The document as it was typed, on one line."""
+    document = document_in(text)
+    if document is None:
+        return Next(context.here, context.texts.say("exports.word.length", most=LONGEST))
+    word_drafts.keep_document(context.tx, at.round.id, document)
+    return Next(ask.at(at), context.texts.say("exports.word.kept"))
+
+
+@action("s.wordold", _At, right=OFFICER)
+def as_last_time(context: Context, at: _At) -> Next:
+    """The document of the round before."""
+    word_drafts.keep_document(context.tx, at.round.id, earlier_document(context.tx, at.round) or "")
+    return Next(ask.at(at), context.texts.say("exports.word.kept"))
+
+
+@action("s.wordno", _At, right=OFFICER)
+def nothing(context: Context, at: _At) -> Next:
+    """No document is named: the report carries out the criteria set."""
+    word_drafts.keep_document(context.tx, at.round.id, "")
+    return Next(ask.at(at), context.texts.say("exports.word.without"))
+
+
+def earlier_document(tx: Connection, round_: Round) -> str | None:
+    """What the report of the round before carried out."""
+    before = rounds.round_before(tx, round_)
+    return word_drafts.draft_of(tx, before.id).document if before is not None else None

@@ -2,7 +2,7 @@
 
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult
-from handlers.flow.arguments import page_number
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, button, page_of
@@ -10,12 +10,8 @@ from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
-from handlers.status.access import OfRound, OnPage, indicator_of_status
-from handlers.status.lines import (
-    MARKS,
-    said,
-    to_overview,
-)
+from handlers.status.lines import MARKS, said, to_overview
+from handlers.status.loading import OfRound
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts
 
@@ -23,12 +19,11 @@ _UNITS_PAGE = 20
 
 
 class _Indicator(OfRound):
-    indicator: Indicator = argument(indicator_of_status)
-    page: int = argument(page_number)
+    indicator: Indicator = argument(one_among(lambda it: it.before["status"].criteria.indicators))
 
 
-@page("s.inds", OnPage, right=READER)
-def all_indicators(context: Context, at: OnPage) -> Screen:
+@page("s.inds", OfRound, right=READER)
+def all_indicators(context: Context, at: OfRound) -> Screen:
     """A page of indicators to open."""
     status, texts = at.status, context.texts
 
@@ -57,17 +52,17 @@ def one_indicator(context: Context, at: _Indicator) -> Screen:
     )
     made.say("status.indicator.wording", wording=indicator.wording).line()
     made.line(said(status, one, texts), *_about(status, one, texts), "")
-    units, number, pages = page_of(one.units, at.page, _UNITS_PAGE)
+    units, number, pages = page_of(one.units, context.page, _UNITS_PAGE)
     for unit in units:
         value = status.facts.counted.get((unit, one.code))
         text = value_text(value, texts, indicator) if value is not None else Html("—")
         made.say("status.indicator.unit", unit=status.name(unit, texts), value=text)
     made.turned(number, pages, one_indicator, at)
-    officer = status.commune_id in context.office_communes
+    officer = status.commune.id in context.office_communes
     if officer and indicator.confirmable and not status.closed:
         made.row(button(texts, "status.button.confirm", "conf", status.id, one.code))
     place = status.result.indicators.index(one) // PAGE
-    to_list = all_indicators.button(texts, "status.button.indicators", status, place)
+    to_list = all_indicators.button(texts, "status.button.indicators", status, page=place)
     return made.row(to_list, to_overview(status, texts)).screen()
 
 

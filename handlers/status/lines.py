@@ -93,12 +93,12 @@ def areas_said(figures: YesNoFigures, texts: Texts, *, unknown: bool = True) -> 
 
 def deadline_line(status: StatusView, texts: Texts, zone: ZoneInfo) -> Html:
     """`Hạn 25/11, còn 3 ngày`, by the days of the calendar there."""
-    closes = texts.day(status.closes_at, zone)
+    closes = texts.day(status.round.closes_at, zone)
     if status.closed:
         return texts.say("status.closed", closes=closes)
-    day = texts.day(status.deadline, zone)
-    days = days_left(status.deadline, status.as_of, zone)
-    if status.as_of > status.deadline:
+    day = texts.day(status.round.deadline, zone)
+    days = days_left(status.round.deadline, status.as_of, zone)
+    if status.as_of > status.round.deadline:
         return texts.say("status.overdue", deadline=day, closes=closes)
     if days == 0:
         return texts.say("status.due_today", deadline=day)
@@ -124,7 +124,7 @@ def reports_said(status: StatusView, texts: Texts, key: str = "exports.coverage"
     """`9/12 khu đã gửi · xã: đã gửi`: of the areas and the office those whom the set asks."""
     return texts.say(
         status.criteria.of_asked(key),
-        commune=status.commune,
+        commune=status.commune.name,
         done=status.areas_in,
         areas=len(status.areas),
         office=office_state(status, texts),
@@ -165,4 +165,4 @@ def totals_line(status: StatusView, texts: Texts) -> Html:
 
 def to_overview(status: Standing, texts: Texts) -> Button:
     """The way back to the whole commune, the last button of the screens behind it."""
-    return button(texts, "status.button.overview", "s.full", status.round_id)
+    return button(texts, "status.button.overview", "s.full", status.id)

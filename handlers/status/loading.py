@@ -1,4 +1,4 @@
-"""Reading the status of a round from the data, and the rounds a commune's status can be about."""
+"""Reading the status of a round from the data, and who may read which: arguments of routes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from criteria.scoring import Result, score
-from handlers.rounds.criteria_sets import beside_by_language, set_of
+from handlers.flow.arguments import by_id
+from handlers.flow.context import Context
+from handlers.flow.routes import GONE, Arguments, Loading, argument
+from handlers.operator.communes import operated, operates
+from handlers.rounds.criteria_sets import set_of
 from handlers.status.view import Standing, StatusView
 from storage import (
     deadline_results,
@@ -20,6 +24,7 @@ from storage import (
     word_drafts,
 )
 from storage.past import past_of
+from storage.places import Commune
 from storage.rounds import Round
 
 
@@ -27,13 +32,8 @@ def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
     """How far a round is at this moment; nothing is scored for it."""
     reported = results.report_states(tx, round_.id)
     return Standing(
-        commune_id=round_.commune_id,
-        commune=places.commune(tx, round_.commune_id).name,
-        round_id=round_.id,
-        round=round_.name,
-        beside=beside_by_language(round_),
-        state=round_.state,
-        closes_at=round_.closes_at,
+        commune=places.commune(tx, round_.commune_id),
+        round=round_,
         units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
         reports={unit: report.state for unit, report in reported.items()},
         as_of=now,
@@ -45,33 +45,23 @@ def load_status(
     tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None
 ) -> StatusView:
     """The status of a round at this moment; `at` plays the answers back to an earlier one."""
-    commune = places.commune(tx, round_.commune_id)
-    criteria = set_of(round_)
     past = past_of(tx, round_.id, at) if at is not None else None
     units = rounds.units_of_round(tx, round_.id)
-    facts = results.round_facts(tx, round_, criteria, past, units=units)
-    reported = results.report_states(tx, round_.id)
+    facts = results.round_facts(tx, round_, set_of(round_), past, units=units)
+    reported, before = results.report_states(tx, round_.id), rounds.round_before(tx, round_)
     states = {unit: report.state for unit, report in reported.items()}
     status = StatusView(
-        commune_id=commune.id,
-        commune=commune.name,
-        round_id=round_.id,
-        round=round_.name,
-        beside=beside_by_language(round_),
-        state=round_.state,
-        deadline=round_.deadline,
-        closes_at=round_.closes_at,
-        data_date=round_.data_date,
-        criteria=criteria,
+        commune=places.commune(tx, round_.commune_id),
+        round=round_,
         facts=facts,
-        result=score(criteria, facts),
+        result=score(set_of(round_), facts),
         units={unit.id: unit for unit in units},
         reports=states if past is None else past.states,
         as_of=at or now,
         late=frozenset(unit for unit, report in reported.items() if report.late),
         unjoined=tuple(reporters.units_without_members(tx, round_.id)),
-        last=_last(tx, round_),
-        difficulties=len(difficulties.open_difficulties(tx, commune.id)),
+        last=result_of(tx, before) if before is not None else None,
+        difficulties=len(difficulties.open_difficulties(tx, round_.commune_id)),
         at_deadline=deadline_results.kept(tx, round_) if at is None else None,
         counting_methods=results.how_counted(tx, round_.id) if at is None else {},
     )
@@ -80,20 +70,17 @@ def load_status(
 
 def _word_outdated(tx: Connection, status: StatusView) -> datetime | None:
     """When the last Word draft was made, if the figures aren't those that it shows."""
-    draft = word_drafts.draft_of(tx, status.round_id)
+    draft = word_drafts.draft_of(tx, status.id)
     same = draft.made_at is None or draft.figures == status.figures_checksum()
     return None if same else draft.made_at
 
 
 def load_status_before(tx: Connection, after: StatusView, at: datetime) -> StatusView:
     """The same round as it stood at an earlier instant, at first when it opened."""
-    round_ = rounds.round_by_id(tx, after.round_id)
-    if round_ is None:
-        raise LookupError("a status without its round")
-    at = max(at, round_.opens_at)
-    past = past_of(tx, round_.id, at)
+    at = max(at, after.round.opens_at)
+    past = past_of(tx, after.id, at)
     units = tuple(after.units.values())
-    facts = results.round_facts(tx, round_, after.criteria, past, units=units)
+    facts = results.round_facts(tx, after.round, after.criteria, past, units=units)
     return replace(
         after,
         facts=facts,
@@ -118,11 +105,6 @@ def results_of(tx: Connection, found: Sequence[Round]) -> dict[int, Result]:
     return {one.id: score(sets[one.id], facts[one.id]) for one in found}
 
 
-def _last(tx: Connection, round_: Round) -> Result | None:
-    before = rounds.round_before(tx, round_)
-    return result_of(tx, before) if before is not None else None
-
-
 def rounds_shown(tx: Connection, commune_id: int, now: datetime) -> tuple[Round, ...]:
     """The rounds that are open now, else the one that ended last; none when there was none."""
     open_ = tuple(rounds.open_rounds(tx, commune_id, now))
@@ -141,3 +123,40 @@ def answered_in(tx: Connection, round_id: int, unit_id: int) -> frozenset[str]:
     return frozenset(
         code for code, one in answers.items() if one.value is not None and not one.returned
     )
+
+
+def readable_communes(context: Context) -> list[Commune]:
+    """The communes of the operator, and those the person leads or works for."""
+    found = {one: places.commune(context.tx, one) for one in context.communes_read}
+    found |= {one.id: one for one in operated(context)}
+    return list(found.values())
+
+
+def runs(context: Context, commune_id: int) -> bool:
+    """Whether the person is an officer there, or the operator over it."""
+    return commune_id in context.office_communes or operates(context, commune_id)
+
+
+def _reads(context: Context, commune_id: int) -> bool:
+    return commune_id in context.communes_read or operates(context, commune_id)
+
+
+# An argument: a commune whose status the person reads.
+readable_commune = by_id(places.find_commune, lambda context, one: _reads(context, one.id))
+_begun_round = by_id(
+    rounds.round_by_id,
+    lambda context, one: one.has_begun and _reads(context, one.commune_id),
+)
+
+
+def _status(loading: Loading) -> object:
+    """The status of such a commune's round, once that has begun."""
+    round_ = _begun_round(loading)
+    context = loading.context
+    return load_status(context.tx, round_, context.now) if round_ is not GONE else GONE
+
+
+class OfRound(Arguments):
+    """What an address of a round's status carries."""
+
+    status: StatusView = argument(_status)

@@ -1,13 +1,15 @@
-"""The one screen of `/status` for those who lead or run a commune, and the buttons below it."""
+"""The one screen of `/status` for those who lead a commune, its buttons, and it as plain text."""
+
+from html import escape
+from zoneinfo import ZoneInfo
 
 from criteria.scoring import Verdict
 from handlers.exports.formats import formats_for
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, Rows, button
+from handlers.flow.page import Page, Rows, button, in_rows
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
-from handlers.status.access import OfRound, runs
 from handlers.status.files import make_button
 from handlers.status.lines import (
     deadline_line,
@@ -16,47 +18,42 @@ from handlers.status.lines import (
     to_overview,
     totals_line,
 )
-from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, names_of
-from handlers.texts import Html, Texts
+from handlers.status.loading import OfRound, runs
+from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, listed, names_of
+from handlers.texts import Html, Texts, without_tags
 
 _MOST_BUTTONS = 7
+LONGEST = 2000
+_SHORTEST_LIST = 60
 
 
 @page("s.full", OfRound, right=READER)
 def whole_commune(context: Context, at: OfRound) -> Screen:
     """Commune, round, days left, reports in, verdicts by group, and who is missing."""
     status, texts, zone = at.status, context.texts, context.deployment.zone
-    lines: list[str] = [
-        texts.say("status.title", commune=status.commune, round=status.round_title(texts)),
-        deadline_line(status, texts, zone),
-        "",
-        *reports_lines(status, texts),
-        "",
-        totals_line(status, texts),
-    ]
+    made = Page(context)
+    made.say("status.title", commune=status.commune.name, round=status.round_title(texts))
+    made.line(deadline_line(status, texts, zone), "", *reports_lines(status, texts), "")
+    made.line(totals_line(status, texts))
     if status.last is not None:
-        last = status.last
-        lines.append(texts.say("status.last_time", met=last.met, total=last.total))
+        made.say("status.last_time", met=status.last.met, total=status.last.total)
     if (then := status.at_deadline) is not None:
-        lines.append(
-            texts.say(
-                "status.at_deadline",
-                deadline=Html(texts.day(status.deadline, zone)),
-                met=then["met"],
-                total=then["total"],
-                done=then["reports"]["in"],
-                expected=then["reports"]["expected"],
-            )
+        made.say(
+            "status.at_deadline",
+            deadline=texts.day(status.round.deadline, zone),
+            met=then["met"],
+            total=then["total"],
+            done=then["reports"]["in"],
+            expected=then["reports"]["expected"],
         )
-    officer = status.commune_id in context.office_communes
-    lines += ["", *_groups(status, texts), "", *_missing(status, texts, officer=officer)]
+    officer = status.commune.id in context.office_communes
+    made.line("", *_groups(status, texts), "", *_missing(status, texts, officer=officer))
     if status.difficulties:
-        lines.append(texts.say("status.difficulties", count=status.difficulties))
+        made.say("status.difficulties", count=status.difficulties)
     if status.word_outdated is not None:
-        day = Html(texts.day(status.word_outdated, zone))
-        lines.append(texts.say("status.changed_since_word", day=day))
-    lines.append(texts.say("status.as_of", when=texts.time(status.as_of, zone)))
-    return Screen("\n".join(lines), overview_rows(context, status))
+        made.say("status.changed_since_word", day=texts.day(status.word_outdated, zone))
+    made.say("status.as_of", when=texts.time(status.as_of, zone))
+    return made.rows(overview_rows(context, status)).screen()
 
 
 def _groups(status: StatusView, texts: Texts) -> list[str]:
@@ -94,8 +91,8 @@ def _missing(status: StatusView, texts: Texts, *, officer: bool) -> list[Html]:
 
 def overview_rows(context: Context, standing: Standing) -> Rows:
     """The seven buttons that matter most and the way to the others."""
-    further = more.button(context.texts, "status.button.more", standing.round_id)
-    return _in_pairs([*all_buttons(context, standing)[:_MOST_BUTTONS], further])
+    further = more.button(context.texts, "status.button.more", standing.id)
+    return in_rows([*all_buttons(context, standing)[:_MOST_BUTTONS], further], 2)
 
 
 @page("s.more", OfRound, right=READER)
@@ -103,28 +100,24 @@ def more(context: Context, at: OfRound) -> Screen:
     """The buttons that the overview has no room for."""
     status = at.status
     title = status.round_title(context.texts)
-    made = Page(context).say("status.more", commune=status.commune, round=title)
-    made.rows(_in_pairs(all_buttons(context, status)[_MOST_BUTTONS:]))
+    made = Page(context).say("status.more", commune=status.commune.name, round=title)
+    made.grid(all_buttons(context, status)[_MOST_BUTTONS:], 2)
     return made.row(to_overview(status, context.texts)).screen()
-
-
-def _in_pairs(buttons: list[Button]) -> Rows:
-    return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
 def _to_areas(standing: Standing, texts: Texts) -> Button:
     """The areas; where more are missing than the screen names, the list of those."""
     left = len(standing.areas_missing) - MOST_NAMED
     if left > 0:
-        return button(texts, "status.button.missing", "s.late", standing.round_id, count=left)
-    return button(texts, "status.button.areas", "s.areas", standing.round_id)
+        return button(texts, "status.button.missing", "s.late", standing.id, count=left)
+    return button(texts, "status.button.areas", "s.areas", standing.id)
 
 
 def all_buttons(context: Context, standing: Standing) -> list[Button]:
     """What there is to press, by how often it is wanted in a meeting."""
-    texts, here = context.texts, standing.round_id
-    leads = standing.commune_id in context.communes_read
-    officer = standing.commune_id in context.office_communes
+    texts, here = context.texts, standing.id
+    leads = standing.commune.id in context.communes_read
+    officer = standing.commune.id in context.office_communes
     late = len(standing.areas) - standing.areas_in
     waiting = sum(standing.state_of(unit) == "sent" for unit in standing.areas)
     first_file, *files = (make_button(context, here, one) for one in formats_for(everything=False))
@@ -140,7 +133,7 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
         found.append(button(texts, key, "v.list", here, count=waiting))
     if leads and standing.difficulties:
         key, count = "status.button.difficulties", standing.difficulties
-        found.append(button(texts, key, "d.list", standing.commune_id, count=count))
+        found.append(button(texts, key, "d.list", standing.commune.id, count=count))
     found += files
     if context.operator or len(context.communes_read) > 1:
         found.append(button(texts, "status.button.communes", "s.all"))
@@ -153,6 +146,42 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
     ]
     if context.areas:
         found.append(button(texts, "status.button.own", "s.own"))
-    if runs(context, standing.commune_id):
+    if runs(context, standing.commune.id):
         found.append(button(texts, "status.button.files", "s.files", here))
     return [*found, button(texts, "button.home", "home")]
+
+
+@page("s.copy", OfRound, right=READER, edits=False)
+def copied(context: Context, at: OfRound) -> Screen:
+    """A message that is nothing but the text, so that it can be copied or forwarded whole."""
+    text = plain_text(at.status, context.texts, context.deployment.zone)
+    made = Page(context).line(escape(text, quote=False))
+    return made.row(to_overview(at.status, context.texts)).screen()
+
+
+def plain_text(status: StatusView, texts: Texts, zone: ZoneInfo) -> str:
+    """The result and who is missing, at most 2,000 characters."""
+    head = [
+        texts.say(
+            "status.copy.title",
+            commune=status.commune.name.upper(),
+            round=status.round_title(texts),
+        ),
+        deadline_line(status, texts, zone),
+        reports_lines(status, texts)[0],
+        totals_line(status, texts),
+        "",
+        *(indicator_line(status, one, texts) for one in status.result.indicators),
+    ]
+    if any(one.by_totals for one in status.result.indicators):
+        head.append(texts.say("status.by_totals"))
+    tail = [texts.say("status.as_of", when=texts.time(status.as_of, zone))]
+    plain = [without_tags(line) for line in head]
+    end = [without_tags(line) for line in tail]
+    plain += [""] * bool(awaited(status))
+    for key, units in awaited(status):
+        used = sum(len(line) + 1 for line in (*plain, *end))
+        room = max(_SHORTEST_LIST, LONGEST - used - 100)
+        names = listed((status.name(u, texts) for u in units), texts, most=room)
+        plain.append(without_tags(texts.say(key, count=len(units), names=names)))
+    return "\n".join([*plain, *end])[:LONGEST]

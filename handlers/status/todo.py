@@ -13,8 +13,8 @@ from handlers.flow.press import pack
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.kinds.base import presentation_of
-from handlers.status.access import OfRound
 from handlers.status.lines import to_overview, unit_word
+from handlers.status.loading import OfRound
 from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts
 
@@ -32,14 +32,14 @@ def todo(context: Context, at: OfRound) -> Screen:
     actions = best_actions(status.criteria, status.result, status.facts)
     if status.closed:  # nobody can send any more
         actions = tuple(a for a in actions if a.kind in {Kind.REACH, Kind.AGREE})
-    made = Page(context).say("status.todo.title", commune=status.commune)
+    made = Page(context).say("status.todo.title", commune=status.commune.name)
     if not actions:
         made.line().say("status.todo.nothing")
     for number, action in enumerate(actions, start=1):
         made.line("", f"<b>{number}.</b> {_sentence(status, action, texts)}")
-    if status.commune_id in context.office_communes:
+    if status.commune.id in context.office_communes:
         _add_totals_wanted(made, status, actions, texts)
-    suppose = button(texts, "status.button.suppose", "s.if", status.round_id)
+    suppose = button(texts, "status.button.suppose", "s.if", status.id)
     return made.row(suppose, to_overview(status, texts)).screen()
 
 

@@ -4,17 +4,19 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from criteria.answers import CountingMethod
-from criteria.definition import CriteriaSet
+from criteria.definition import CriteriaSet, Indicator
 from criteria.kinds import kind_of_value
 from criteria.scoring import Facts, IndicatorResult, Result, by_weight, result_fields
 from handlers.report.wording import unit_text
+from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.texts import Texts, texts_of
-from storage.places import Unit
+from storage.places import Commune, Unit
 from storage.reports import IN
+from storage.rounds import Round
 
 MOST_NAMED = 12
 
@@ -26,13 +28,8 @@ class Standing:
     `reports` holds the states of the reports there are.
     """
 
-    commune_id: int
-    commune: str
-    round_id: int
-    round: str
-    beside: Mapping[str, str]  # by language, what titles add to the name; empty where nothing
-    state: str
-    closes_at: datetime
+    commune: Commune
+    round: Round
     units: Mapping[int, Unit]
     reports: Mapping[int, str]
     as_of: datetime
@@ -41,11 +38,11 @@ class Standing:
     @property
     def id(self) -> int:
         """The round's id, by which addresses name it."""
-        return self.round_id
+        return self.round.id
 
     def round_title(self, texts: Texts) -> str:
         """The round's name; with its set's where a round of another set runs beside it."""
-        return self.round + self.beside.get(texts.language, "")
+        return round_text(self.round, texts)
 
     @property
     def areas(self) -> tuple[int, ...]:
@@ -60,7 +57,7 @@ class Standing:
     @property
     def closed(self) -> bool:
         """Whether the round takes no more reports."""
-        return self.state != "open" or self.as_of >= self.closes_at
+        return not self.round.takes_reports(self.as_of)
 
     def state_of(self, unit: int) -> str:
         """The state of a unit's report; "none" when nobody began one."""
@@ -103,9 +100,6 @@ class StatusView(Standing):
     deadline, once it is over.
     """
 
-    deadline: datetime
-    data_date: date | None
-    criteria: CriteriaSet
     facts: Facts
     result: Result
     late: frozenset[int] = frozenset()
@@ -115,6 +109,11 @@ class StatusView(Standing):
     counting_methods: Mapping[tuple[int, str], CountingMethod] = field(default_factory=dict)
     word_outdated: datetime | None = None  # when the Word draft was made, if figures changed since
 
+    @property
+    def criteria(self) -> CriteriaSet:
+        """The round's set."""
+        return set_of(self.round)
+
     def figures_checksum(self) -> str:
         """The same for the same counted answers and confirmations."""
         facts = self.facts
@@ -122,6 +121,10 @@ class StatusView(Standing):
         confirmed = ((key, astuple(one)) for key, one in facts.confirmations.items())
         figures = repr((sorted(counted), sorted(confirmed)))
         return hashlib.sha256(figures.encode()).hexdigest()[:16]
+
+    def asked_of(self, unit: int) -> tuple[Indicator, ...]:
+        """What a unit is asked."""
+        return self.criteria.asked_of(office=unit == self.facts.office)
 
     def short(self, code: str, texts: Texts) -> str:
         """An indicator's short name."""
@@ -151,17 +154,12 @@ def awaited(status: StatusView) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple((key, units) for key, units in both if units)
 
 
-def heaviest(status: StatusView, units: Sequence[int]) -> tuple[list[int], int]:
-    """Those of the units whose missing reports weigh most, and how many more there are."""
-    ordered = by_weight(status.result, units) if len(units) > MOST_NAMED else list(units)
-    return ordered[:MOST_NAMED], max(0, len(units) - MOST_NAMED)
-
-
 def names_of(status: StatusView, units: Sequence[int], texts: Texts) -> str:
     """The names of these units, or of the twelve that weigh most: "…, … và 3 khu nữa"."""
-    named, left = heaviest(status, units)
+    left = len(units) - MOST_NAMED
+    named = by_weight(status.result, units)[:MOST_NAMED] if left > 0 else units
     text = ", ".join(status.name(unit, texts) for unit in named)
-    return text + texts.say("status.areas_more", count=left) if left else text
+    return text + texts.say("status.areas_more", count=left) if left > 0 else text
 
 
 def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:
@@ -190,9 +188,9 @@ def status_fields(status: StatusView) -> dict[str, Any]:
     units, office = status.facts.units, status.office
     missing = [unit for unit in units if not status.is_in(unit)]
     return {
-        "commune": status.commune,
-        "round": status.round,
-        **({"criteria": status.criteria.id} if status.beside else {}),
+        "commune": status.commune.name,
+        "round": status.round.name,
+        **({"criteria": status.criteria.id} if status.round.beside_another else {}),
         "as_of": status.as_of.isoformat(),
         "reports": {
             "in": len(units) - len(missing),

@@ -12,12 +12,12 @@ from criteria.scoring import IndicatorResult, Verdict, score, suppose
 from handlers.flow.arguments import optional_number, text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Rows
+from handlers.flow.page import Page, Rows
 from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.kinds.base import Presentation, presentation_of
-from handlers.status.access import OfRound
 from handlers.status.lines import MARKS, figure, to_overview, unit_word
+from handlers.status.loading import OfRound
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, plain
 
@@ -89,7 +89,7 @@ def how_screen(status: StatusView, texts: Texts) -> Screen:
 
 def which_screen(status: StatusView, given: Asked, texts: Texts) -> Screen:
     """Which of the areas that are called alike, or which indicator."""
-    here, value = status.round_id, given.value
+    here, value = status.id, given.value
     if len(given.units) != 1:
         rows = tuple(
             (Button(status.name(unit, texts), suppose_button.data(here, unit, given.code, value)),)
@@ -152,35 +152,27 @@ def _outcome(
 ) -> Screen:  # fmt: skip
     result = score(status.criteria, suppose(status.facts, unit, code, answer))
     before, after = status.result.indicator(code), result.indicator(code)
-    lines: list[str] = [
-        texts.say(
-            "suppose.title",
-            unit=status.name(unit, texts),
-            value=shown.supposition(value, texts),
-            counts=shown.supposed_counts(answer, texts),
-        ),
-        "",
-        texts.say(
-            "suppose.indicator",
-            mark=MARKS[after.verdict],
-            short=status.short(code, texts),
-            before=figure(before, texts),
-            after=figure(after, texts),
-        ),
-        _verdicts(before, after, texts),
-    ]
+    made = Page(texts).say(
+        "suppose.title",
+        unit=status.name(unit, texts),
+        value=shown.supposition(value, texts),
+        counts=shown.supposed_counts(answer, texts),
+    )
+    made.line().say(
+        "suppose.indicator",
+        mark=MARKS[after.verdict],
+        short=status.short(code, texts),
+        before=figure(before, texts),
+        after=figure(after, texts),
+    )
+    made.line(_verdicts(before, after, texts))
     if gap := after.figures.gap:
-        lines.append(texts.say("suppose.gap", gap=gap, unit=unit_word(status, after, texts)))
+        made.say("suppose.gap", gap=gap, unit=unit_word(status, after, texts))
     met = (status.result.met, result.met)
     key = "suppose.met_same" if met[0] == met[1] else "suppose.met"
-    lines += [
-        texts.say(key, before=met[0], after=met[1], total=result.total), "",
-        texts.say("suppose.only"),
-    ]  # fmt: skip
-    here = status.round_id
-    steps = shown.steps  # others to try
-    buttons = tuple(Button(one, suppose_button.data(here, unit, code, one)) for one in steps)
-    return _screen(status, "\n".join(lines), texts, (buttons,) if buttons else ())
+    made.say(key, before=met[0], after=met[1], total=result.total).line().say("suppose.only")
+    others = (Button(one, suppose_button.data(status, unit, code, one)) for one in shown.steps)
+    return made.row(*others).row(to_overview(status, texts)).screen()
 
 
 def _screen(status: StatusView, said: str, texts: Texts, rows: Rows = ()) -> Screen:

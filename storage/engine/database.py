@@ -108,9 +108,9 @@ class Database:
         """
         if self._try is None:
             raise Closed
-        (outcome,) = await _translated(self._try([_write_unchanged]))
+        (outcome,) = await self._translated(self._try([_write_unchanged]))
         if outcome.error is not None:
-            raise readable(outcome.error)
+            raise readable(outcome.error, self.file)
 
     async def open(self) -> Self:
         """Check or upgrade the schema, then open the connections."""
@@ -121,7 +121,7 @@ class Database:
                 await self._open_postgresql()
         except BaseException as error:
             await self.close()
-            clear = readable(error)
+            clear = readable(error, self.file)
             if clear is error:
                 raise
             raise clear from error
@@ -168,15 +168,15 @@ class Database:
         """Run `work` on a read-only connection, in one snapshot of the database."""
         if self._read is None:
             raise Closed
-        outcome: Outcome[T] = await _translated(self._read(work))
+        outcome: Outcome[T] = await self._translated(self._read(work))
         if outcome.error is not None:
-            raise readable(outcome.error)
+            raise readable(outcome.error, self.file)
         return cast("T", outcome.value)
 
     async def scrub(self) -> None:
         """Remove deleted rows from SQLite's write-ahead log as well."""
         if self._scrub is not None:
-            await _translated(self._scrub())
+            await self._translated(self._scrub())
 
     async def _open_sqlite(self) -> None:
         path = Path(self._url.database or "")
@@ -187,7 +187,9 @@ class Database:
             try:
                 lock.take()
             except AlreadyRunning as error:
-                raise OneProcess(str(path)) if self._shared else error from error
+                if self._shared:
+                    raise OneProcess(str(path)) from error
+                raise
             self._stack.callback(lock.release)
         await asyncio.to_thread(self._prepare)
         writer = SqliteConnection(path, begin="BEGIN IMMEDIATE", pragmas=_WRITER, busy=self._busy)
@@ -255,20 +257,19 @@ class Database:
         run: Callable[[Sequence[Work[Any]]], Any],
         read: Callable[[Work[Any]], Any],
     ) -> None:
-        self._writer = Writer(run, self._largest)
+        self._writer = Writer(run, self._largest, self.file)
         self._stack.push_async_callback(self._writer.close)
         self._read, self._try = read, run
 
-
-async def _translated(call: Awaitable[T]) -> T:
-    """The result of the call; a driver's error, such as a failed connection, as a StorageError."""
-    try:
-        return await call
-    except Exception as error:
-        clear = readable(error)
-        if clear is error:
-            raise
-        raise clear from error
+    async def _translated(self, call: Awaitable[T]) -> T:
+        """The result of the call; a driver's error, such as a failed connection, is clear."""
+        try:
+            return await call
+        except Exception as error:
+            clear = readable(error, self.file)
+            if clear is error:
+                raise
+            raise clear from error
 
 
 def _write_unchanged(tx: sa.Connection) -> None:

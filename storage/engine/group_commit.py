@@ -11,11 +11,12 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
-from storage.errors import BatchLost, Closed, NotBegun, StorageError, translate
+from storage.errors import BatchLost, Closed, DiskFull, NotBegun, StorageError, translate
 
 LONGEST_DELAY = 0.02  # seconds that work of submit_soon() waits for a group to join
 LONGEST_GROUP = 0.01  # seconds of work in one commit; even on a slow disk hundreds of units
@@ -129,8 +130,10 @@ class Writer:
         self,
         run: Callable[[Sequence[Work[Any]]], Awaitable[list[Outcome[Any]]]],
         largest: int,
+        file: Path | None = None,
     ) -> None:
         self._run = run
+        self._file = file  # that a full disk is told by
         self._largest = largest
         self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
         self._arrived = asyncio.Event()
@@ -214,7 +217,7 @@ class Writer:
             batch = batch[: len(outcomes)]
         except Exception as refused:  # noqa: BLE001 - raised at every caller; the loop goes on
             outcomes = [Outcome(error=refused)] * len(batch)
-        errors = [one.error and readable(one.error) for one in outcomes]
+        errors = [one.error and readable(one.error, self._file) for one in outcomes]
         if any(isinstance(one, StorageError) for one in errors):
             self.failures += 1
             self._failed_at = time.monotonic()
@@ -229,10 +232,13 @@ class Writer:
                 done.set_exception(error)
 
 
-def readable(error: BaseException) -> BaseException:
-    """The StorageError for a driver's error, or the error itself when there is none."""
+def readable(error: BaseException, file: Path | None = None) -> BaseException:
+    """The StorageError for a driver's error, or the error itself when there is none.
+
+    That of a full disk names the database's file, if it has one.
+    """
     if isinstance(error, StorageError):
-        return error
+        return _with_place(error, file)
     if isinstance(error, StopIteration):  # a future can't hold a StopIteration
         raised = RuntimeError("a unit of work raised StopIteration")
         raised.__cause__ = error
@@ -241,4 +247,12 @@ def readable(error: BaseException) -> BaseException:
     if known is None:
         return error
     known.__cause__ = error
-    return known
+    return _with_place(known, file)
+
+
+def _with_place(error: StorageError, file: Path | None) -> StorageError:
+    if not isinstance(error, DiskFull) or error.place is not None or file is None:
+        return error
+    named = DiskFull(place=file.absolute())
+    named.__cause__ = error
+    return named

@@ -143,7 +143,8 @@ def _with_connection(url: sa.URL, work: Callable[[sa.Connection], T], *, writing
                 return work(tx)
         return asyncio.run((_in_postgresql if writing else _in_postgresql_read_only)(url, work))
     except Exception as error:
-        clear = readable(error)
+        file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+        clear = readable(error, file)
         if clear is error:
             raise
         raise clear from error

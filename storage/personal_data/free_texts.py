@@ -1,7 +1,7 @@
 """The list of all columns with free text, and the masking of a person's name in them.
 
-Only this module changes history entries. It records each change in `maskings` first; the
-database's triggers refuse any other change.
+Only this module and `retention` change history entries. They record each change in `maskings`
+first; the database's triggers refuse any other change.
 """
 
 import json
@@ -109,7 +109,7 @@ def _mask(tx: Connection, text: FreeText, where: "sa.ColumnElement[bool]", mask:
     found = sa.select(*keys, text.column).select_from(joined)
     # Row by row: the masking needs Python's Unicode rules, which SQL doesn't have.
     for *key, written in tx.execute(found.where(where, text.column.is_not(None))).all():
-        masked = _masked_json(written, mask) if text.json else mask(written)
+        masked = masked_json(written, mask) if text.json else mask(written)
         if masked != written:
             same_row = (column == value for column, value in zip(keys, key, strict=True))
             tx.execute(sa.update(table).where(*same_row).values({text.column: masked}))
@@ -129,7 +129,7 @@ def _mask_asks(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -> N
         where, asks.c.content.contains(f'"{_SAID}":')
     )
     for number, content in tx.execute(typed).all():
-        masked = _masked_json(content, mask, frozenset({_SAID}))
+        masked = masked_json(content, mask, frozenset({_SAID}))
         if masked != content:
             tx.execute(sa.update(asks).where(asks.c.id == number).values(content=masked))
 
@@ -151,7 +151,7 @@ def _mask_history(
         sa.or_(*free),
     )
     for number, old, new in tx.execute(found).all():
-        masked = _masked_json(old, mask), _masked_json(new, mask)
+        masked = masked_json(old, mask), masked_json(new, mask)
         if masked != (old, new):
             # The trigger allows the update only for an entry with an open row in `maskings`.
             insert(tx, maskings, history_id=number, person_id=person_id, at=now, done=False)
@@ -159,7 +159,7 @@ def _mask_history(
             tx.execute(sa.update(history).where(history.c.id == number).values(changed))
 
 
-def _masked_json(text: str | None, mask: Mask, free: frozenset[str] = FREE) -> str | None:
+def masked_json(text: str | None, mask: Mask, free: frozenset[str] = FREE) -> str | None:
     """Mask the strings under the keys `free`, the only ones that people write."""
     if text is None:
         return None

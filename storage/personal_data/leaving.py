@@ -37,11 +37,11 @@ KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
 _FORGOTTEN_AT_ONCE = 1  # each is looked for in every table of texts
 
 
-def withdraw(tx: Connection, person_id: int, now: datetime) -> None:
+def withdraw(tx: Connection, person_id: int, now: datetime, way: str = "button") -> None:
     """End consent: roles and messages end at once, personal data is erased after 30 days."""
-    _end_everything(tx, person_id, now, "button")
+    _end_everything(tx, person_id, now, way)
     tx.execute(sa.update(people).where(people.c.id == person_id).values(withdrawn_at=now))
-    history.record(tx, "person", "button", now, person_id=person_id, new={"state": "withdrawn"})
+    history.record(tx, "person", way, now, person_id=person_id, new={"state": "withdrawn"})
 
 
 def withdrawn(tx: Connection, bot: str, address: str) -> bool:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo import where
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -93,3 +95,12 @@ def test_a_port_in_use_is_a_sentence(telegram):
     assert done.stderr.strip() == (
         f"Error: Nothing can listen on 127.0.0.1, port {port} (in use?); choose another with --port."
     )
+
+
+def test_what_listens_everywhere_is_named_by_addresses_that_open():
+    assert where("http://127.0.0.1:8770") == [
+        "The demo runs at http://127.0.0.1:8770 (Ctrl-C ends it)."
+    ]
+    here, others = where("http://0.0.0.0:8770")
+    assert "http://127.0.0.1:8770" in here
+    assert "port 8770 of this machine's address" in others

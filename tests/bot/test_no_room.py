@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 
 from bot.intake import dispatcher, intake
 from bot.intake.conversation import Conversation
+from bot.service.exit_error import WRONG_SET_UP
 from handlers.flow.channel import Screen
 from handlers.flow.screen_json import to_json
 from handlers.texts import texts_of
@@ -79,8 +80,22 @@ async def test_a_full_disk_is_one_sentence_and_passes(deployment, world, listene
         assert [said[0] for said in listener.said_by(phone)] == ["1", "2", "3"]
         assert len(answers(phone)) == 1 + 3
         assert not program.database.failing
-    assert "DiskFull" in log.getvalue()
+    assert "DiskFull: The disk is full" in log.getvalue()
+    assert "bot.db)" in log.getvalue()
+    assert "Traceback" not in log.getvalue()
+    assert "group_commit.py" not in log.getvalue()  # a sentence, not a trace
     assert LONG not in log.getvalue()
+
+
+async def test_a_part_that_a_full_disk_ends_is_no_bug(deployment):
+    async with deployment.running() as program:
+
+        async def fail():
+            raise DiskFull(place=program.database.file)
+
+        program.tasks.start(fail(), "a part", essential=True)
+        ended = await program.crashed
+    assert (ended.code, "bot.db" in str(ended)) == (WRONG_SET_UP, True)
 
 
 async def test_what_was_taken_in_waits_for_room(deployment, world, listener):

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -176,6 +177,17 @@ def test_its_files_are_nobody_elses_and_its_token_is_nowhere(bot_with, telegram)
     assert {oct(mode) for path, mode in found.items() if path.is_dir()} <= {"0o700"}
     assert oct((bot.folder / "data").stat().st_mode & 0o777) == "0o700"
     assert bot.end() == 0
+
+
+def test_systemd_is_told_that_it_is_ready_lives_and_stops(bot_with, tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(PATIENCE)
+        bot = bot_with(NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="60000000").start()
+        assert systemd.recv(100) == b"READY=1"
+        assert systemd.recv(100) == b"WATCHDOG=1"
+        assert bot.end() == 0
+        assert systemd.recv(100) == b"STOPPING=1"
 
 
 def test_a_refused_token_ends_it_with_a_sentence(bot_with):

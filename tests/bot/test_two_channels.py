@@ -246,7 +246,8 @@ async def test_what_is_stored_does_not_depend_on_the_messenger(deployment, tmp_p
     for name, rows in kept[OnTelegram].items():
         assert kept[OnTerminal][name] == rows, name
     assert len(kept[OnTelegram]["history"]) > 20
-    evidence = [path for path in (tmp_path / "OnTerminal" / "data").rglob("*") if path.is_file()]
+    folder = tmp_path / "OnTerminal" / "data" / "evidence"
+    evidence = [path for path in folder.rglob("*") if path.is_file()]
     assert len(evidence) == 1
     # The documents came too, as files in the folder where the terminal stands.
     names = {path.suffix for path in (tmp_path / "OnTerminal").iterdir()}

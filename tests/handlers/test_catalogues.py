@@ -38,6 +38,24 @@ def test_placeholders_agree(key):
     assert found[0] == found[1]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_one_has_the_placeholders_of_many(language):
+    texts = texts_of(language)
+    for key, text in texts.singular.items():
+        one, many = (
+            {name for _, name, _, _ in string.Formatter().parse(each) if name}
+            for each in (text, texts.entries[key])
+        )
+        assert one == many, key
+
+
+def test_one_thing_is_said_in_the_singular():
+    texts = texts_of("en")
+    assert texts.say("invites.uses", count=1) == "1 person"
+    assert texts.say("invites.uses", count=2) == "2 people"
+    assert texts_of("vi").say("invites.uses", count=1) == "1 người"
+
+
 class _Tags(HTMLParser):
     def __init__(self):
         super().__init__()

@@ -1,11 +1,14 @@
 """docs/guides: the buttons and commands they name are the bot's, and the pictures are there."""
 
+import hashlib
 import re
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from handlers import features  # noqa: F401 - they register their commands
+from handlers.exports.wording import without_emoji
 from handlers.flow.commands import COMMANDS
 from handlers.texts import plain, texts_of
 
@@ -40,8 +43,24 @@ def test_every_picture_is_shown_and_none_is_missing():
 
 
 def test_what_is_printed_for_each_area_is_one_page():
-    printed = (GUIDES / "truong-khu.pdf").read_bytes()
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    with pikepdf.open(GUIDES / "truong-khu.pdf") as pdf:
+        assert len(pdf.pages) == 1
+
+
+def test_what_is_printed_is_the_guide_of_today_without_emoji():
+    text = (GUIDES / "truong-khu.md").read_bytes()
+    with pikepdf.open(GUIDES / "truong-khu.pdf") as pdf:
+        assert str(pdf.docinfo["/Keywords"]) == hashlib.sha256(text).hexdigest(), "run make guides"
+        fonts = pdf.pages[0].Resources.Font.values()
+        letters = "".join(_letters_of(font.ToUnicode.read_bytes().decode()) for font in fonts)
+    assert "ư" in letters
+    assert without_emoji(letters) == letters
+
+
+def _letters_of(table):
+    """The letters that a font of a PDF draws, by its table."""
+    shown = re.findall(r"<[0-9A-F]+>\s+<([0-9A-F]{4,})>", table)
+    return "".join(bytes.fromhex(one).decode("utf-16-be") for one in shown)
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda one: one.stem)

@@ -29,6 +29,7 @@ async def deployment(deployment):
     """The same evening, with the program of today."""
     file = deployment.settings.database_file
     file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)  # the empty one of today
     made = sqlite3.connect(file)
     made.executescript(gzip.decompress(DUMP.read_bytes()).decode())
     made.execute("DELETE FROM inbox")  # the simulated Telegram counts its updates from 1 again

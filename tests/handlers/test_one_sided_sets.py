@@ -5,7 +5,7 @@ import json
 import docx
 import pytest
 
-from handlers.exports.loading import material_of
+from handlers.exports.material import material_of
 from handlers.exports.pictures import pictures_of
 from handlers.exports.report import write_report
 from handlers.exports.workbook import write_workbook

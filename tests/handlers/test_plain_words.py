@@ -103,21 +103,6 @@ async def test_nothing_waits_for_review_because_nothing_was_sent(village):
     assert "Không còn báo cáo nào chờ duyệt. 🎉" in mai.screen
 
 
-async def test_a_yes_or_no_is_confirmed_in_four_acts_from_the_indicator(village):
-    mai = await village.joined("Mai", role="officer")
-    acts = 0
-    for act, what in (
-        (mai.send, "KT3"),
-        (mai.press, "☑️ Xác nhận cho cả xã"),
-        (mai.press, "✅ Có"),
-        (mai.send, "hợp tác xã đã bán trên sàn"),
-    ):
-        await act(what)
-        acts += 1
-    assert "Xã đã xác nhận" in mai.screen
-    assert acts <= 4
-
-
 async def test_words_stand_as_words_in_the_history(village):
     hung = await village.joined("Hùng")
     await hung.press("📝 Báo cáo")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from criteria.answers import Quantity, YesNo
-from handlers.exports.loading import material_of
 from handlers.exports.machine import round_fields, write_csv
+from handlers.exports.material import material_of
 from handlers.exports.pictures import pictures_of
 from handlers.exports.report import write_report
 from handlers.exports.workbook import write_workbook

@@ -33,7 +33,7 @@ OWN = {
     "o.diff", "o.inv", "o.same", "h.areas", "s.home", "s.own", "s.all", "d.new", "d.over",
     "v.which", "p.left", "p.new", "confo", "y.data", "y.name", "y.look", "y.keep", "y.named",
     "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go", "t.table", "t.ok", "t.no",
-    "e.on", "e.off", "k.new", "k.wait", "k.look", "k.done", "k.part",
+    "e.on", "e.off", "ps.page", "ps.which", "wr.which", "k.new", "k.wait", "k.look", "k.done", "k.part",
 }  # fmt: skip
 FILLING = {
     key
@@ -41,7 +41,6 @@ FILLING = {
     if route.flow
     in {
         "handlers.report.buttons",
-        "handlers.report.which_question",
         "handlers.report.whole_report",
     }
 }
@@ -62,7 +61,7 @@ FORGED = (
     ("p.prev", "commune", "set", "day"),
     ("c.which", "round", "unit"), ("c.open", "round", "unit", "HT1"), ("c.at", "report", "HT1"),
     ("c.yes", "report", "HT1"), ("c.no", "report", "HT1"), ("c.undo", "report", "HT1"),
-    ("ps.send", "round", "unit"), ("s.word", "round"), ("s.wordno", "round"),
+    ("ps.send", "round", "unit"), ("wr.for", "round", "unit"), ("s.word", "round"), ("s.wordno", "round"),
     ("s.wordold", "round"), ("keep", "report", "HT1"), ("undo", "report"), ("put", "report", "HT1", "340/400"),
     ("put", "report", "XH1", "y"), ("now", "report"),
     ("c.done", "report", "HT1"), ("c.back", "report", "HT1"), ("w.ask", "report", "HT1"),
@@ -70,7 +69,7 @@ FORGED = (
     ("m.afigp", "unit", "adults", 500), ("m.afigy", "unit", "adults", 500, 400),
     ("m.anamep", "unit"), ("m.anamey", "unit"), ("m.amnew", "unit"),
     ("m.amday", "unit", "unit2"), ("m.amprev", "unit", "unit2", "day"),
-    ("m.amy", "unit", "unit2", "day"),
+    ("m.amy", "unit", "unit2", "day"), ("m.aoff", "unit"), ("m.aoffy", "unit"),
     ("w.set", "report", "HT1", "books"), ("w.all", "report"), ("w.back", "report"),
     ("wr", "report"), ("wr.ok", "report", "f00"), ("wr.fix", "report", "f00"), ("wr.same", "report"),
     ("wr.ask", "report", "f00", 1), ("wr.no", "report", "f00"),
@@ -89,7 +88,7 @@ MATRIX = {
     "sum": ("R", ""), "unkn": ("R", ""), "yes": ("R", ""),
     # A whole report in one message: the table needs what was typed.
     "wr": ("", ""), "wr.ask": ("", ""), "wr.fix": ("", ""), "wr.no": ("R", ""), "wr.ok": ("", ""),
-    "wr.same": ("R", ""),
+    "wr.for": ("", ""), "wr.same": ("R", ""),
     # The photographed paper list: only from the offer's own message.
     "ps.send": ("R", ""),
     # Counting from house to house, and how a number was come by: the same people.
@@ -111,6 +110,7 @@ MATRIX = {
     "s.full": ("OLPW", ""), "s.if": ("OLPW", ""), "s.ind": ("OLPW", ""), "s.inds": ("OLPW", ""),
     "s.late": ("OLPW", ""),
     "s.make": ("OLPW", ""), "s.more": ("OLPW", ""), "s.todo": ("OLPW", ""), "s.why": ("OLPW", ""),
+    "s.rounds": ("OLPW", ""),
     "s.word": ("O", ""), "s.wordno": ("O", ""), "s.wordold": ("O", ""),
     # Review.
     "v.all": ("O", ""), "v.evid": ("OL", ""), "v.fix": ("O", ""), "v.fixq": ("O", ""),
@@ -138,6 +138,7 @@ MATRIX = {
     "m.amnew": ("O", ""), "m.amprev": ("O", ""), "m.amrg": ("O", ""), "m.amy": ("O", "O"),
     "m.aname": ("O", ""), "m.anamep": ("", ""), "m.anamey": ("O", ""), "m.area": ("O", ""),
     "m.areas": ("O", ""), "m.aspl": ("O", ""),
+    "m.aoff": ("", ""), "m.aoffy": ("", ""),  # nothing of Kín is to end
     # A roster sent as a file: who sent it. This one has no sheet to apply.
     "b.apply": ("O", ""), "b.drop": ("O", "O"), "b.look": ("O", ""),
     # Joining two chats: who typed the code, who gave it, and whoever was joined.

@@ -7,7 +7,7 @@ import pytest
 
 from criteria.answers import Ratio
 from handlers.exports.formats import make
-from handlers.exports.loading import material_of
+from handlers.exports.material import material_of
 from handlers.texts import texts_of
 from storage import reports, rounds
 from tests.handlers.roles import everybody
@@ -137,6 +137,6 @@ async def test_files_of_two_sets_have_names_of_their_own(village, tmp_path):
     both = await village.database.read(look)
     names = [path.name for one in both for path in make("json", one, texts, tmp_path, tmp_path)]
     assert names == [
-        "du-lieu_doi-che_phu-tho-2024_2026-03.json",
-        "du-lieu_doi-che_xa-sach-2026_2026-03.json",
+        "du-lieu_doi-che_phu-tho-2024_thang-3-2026.json",
+        "du-lieu_doi-che_xa-sach-2026_thang-3-2026.json",
     ]

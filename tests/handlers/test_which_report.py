@@ -93,3 +93,41 @@ async def test_the_start_screen_tells_areas_of_one_name_apart(hung):
     await hung.send("/start")
     lines = [line for line in hung.screen.splitlines() if line.startswith("📝")]
     assert len(lines) == len(set(lines)) == 12
+
+
+WHOLE = "1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có"
+
+
+@pytest.mark.parametrize("chosen", ["Khu 9", "Trang sau ▶", "2"])
+async def test_a_whole_report_is_kept_until_its_area_is_chosen(hung, chosen):
+    await hung.send(WHOLE)
+    assert "Báo cáo vừa nhắn là của khu nào" in hung.screen
+    if "▶" in chosen:
+        await hung.press(chosen)
+        await hung.press("Khu 7")
+    else:
+        await hung.send(chosen)
+    assert hung.screen.startswith("Đọc được như sau")
+    assert "350/400 =" in hung.screen
+    await hung.press("✅ Đúng cả")
+    assert "Xem lại rồi gửi" in hung.screen
+    assert "350/400 = 87,5 %" in hung.screen
+
+
+async def test_of_a_whole_report_whose_area_is_not_known_the_name_is_asked_again(hung):
+    await hung.send(WHOLE)
+    await hung.send("Khu 99")
+    assert "Báo cáo vừa nhắn là của khu nào" in hung.screen
+
+
+async def test_after_one_report_is_sent_a_whole_report_is_asked_for_its_area(village, hung):
+    await hung.press("Khu 1 · Xã Khác")
+    await hung.send(WHOLE)
+    assert hung.screen.startswith("Đọc được như sau")
+    await hung.press("✅ Đúng cả")
+    await hung.press("📨 Gửi báo cáo")
+    assert "Đã gửi báo cáo: Khu 1" in hung.screen
+    await hung.send(WHOLE)
+    assert "Báo cáo vừa nhắn là của khu nào" in hung.screen
+    await hung.send("khu 9")
+    assert "Khu 9, Tháng 3/2026" in hung.screen

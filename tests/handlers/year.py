@@ -4,14 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import xlsxwriter
 
-from handlers.roster import Plan, apply, plan_import
+from handlers.roster.applying import apply
+from handlers.roster.plan import Plan
 from handlers.status.loading import load_status
-from handlers.status.plain_text import plain_text
+from handlers.status.overview import plain_text
 from handlers.status.view import status_fields
 from handlers.texts import texts_of
 from storage import places, rounds
 from storage.short_codes import ShortCodes
 from tests.handlers.ledger import OF_AREAS, OF_OFFICE, OFFICE, Ledger
+from tests.handlers.roster.importing import plan_import
 
 SHORT_CODES = ShortCodes(b"a key")
 

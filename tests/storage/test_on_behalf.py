@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from criteria.answers import Ratio, YesNo
-from storage import history, on_behalf, places, reports, results
+from storage import history, on_behalf, reports, results
 from storage.past import past_of
 from tests.storage.sample import NOW, sample
 
@@ -83,28 +83,27 @@ async def test_what_was_entered_after_the_question_is_not_meant(database, villag
     assert await database.write(work) == []
 
 
-async def test_the_areas_total_becomes_the_figure_once(database, village):
+async def test_the_areas_total_is_settled_once(database, village):
     def work(tx):
         report = reports.start_report(tx, village.round.id, village.areas[0].id, NOW)
         by = village.person.id
         reports.put_answer(
             tx, report, "HT1", Ratio(350, 412), by=by, way="text", now=NOW, commune_total=400
         )
-        taken = [
-            on_behalf.take_total(tx, report, "HT1", "adults", by=by, now=LATER) for _ in range(2)
-        ]
+        taken = []
+        for _ in range(2):
+            standing = reports.answers_of(tx, report.id)["HT1"]
+            taken.append(on_behalf.take_total(tx, report, standing, by=by, now=LATER))
         answer = reports.answers_of(tx, report.id)["HT1"]
-        figure = places.figures_of(tx, report.unit_id)["adults"]
         kinds = [e.what for e in history.history_of_unit(tx, report.unit_id)]
-        return taken, answer.value, answer.commune_total, answer.office, figure, kinds[:2]
+        return taken, answer.value, answer.commune_total, answer.office, kinds[:1]
 
     assert await database.write(work) == (
         [412, None],
         Ratio(350, 412),
         None,
         None,
-        412,
-        ["total", "figure"],
+        ["total"],
     )
 
 

@@ -1,4 +1,4 @@
-"""The newest round of each commune, found by one query, is the one that plain Python finds."""
+"""The present rounds of each commune, found by one query, are those that plain Python finds."""
 
 import random
 from datetime import datetime, timedelta
@@ -40,31 +40,34 @@ def some_round(tx: Connection, commune: int, units: list[int], number: int, by: 
             tx.execute(sa.insert(reports).values(**values))
 
 
-def expected(tx: Connection, commune: int, now: datetime) -> RoundCount | None:
-    """The newest open round, else the newest closed one, told row by row."""
+def expected(tx: Connection, commune: int, now: datetime) -> tuple[RoundCount, ...]:
+    """The open rounds, the newest first, else the newest closed one, told row by row."""
     found = tx.execute(sa.select(rounds).where(rounds.c.commune_id == commune)).all()
     begun = [one for one in found if one.state in {"open", "closed"}]
-    if not begun:
-        return None
 
     def is_open(one) -> bool:
         return one.state == "open" and now < one.closes_at
 
-    newest = max(begun, key=lambda one: (is_open(one), one.opens_at, one.id))
-    units = tx.execute(sa.select(round_units).where(round_units.c.round_id == newest.id)).all()
-    states = tx.scalars(sa.select(reports.c.state).where(reports.c.round_id == newest.id)).all()
+    begun.sort(key=lambda one: (is_open(one), one.opens_at, one.id), reverse=True)
+    shown = [one for one in begun if is_open(one)] or begun[:1]
+    return tuple(counted(tx, one, is_open(one)) for one in shown)
+
+
+def counted(tx: Connection, one, open_: bool) -> RoundCount:
+    units = tx.execute(sa.select(round_units).where(round_units.c.round_id == one.id)).all()
+    states = tx.scalars(sa.select(reports.c.state).where(reports.c.round_id == one.id)).all()
     return RoundCount(
-        commune_id=commune,
-        round_id=newest.id,
-        open=is_open(newest),
-        deadline=newest.deadline,
-        closes_at=newest.closes_at,
+        commune_id=one.commune_id,
+        round_id=one.id,
+        open=open_,
+        deadline=one.deadline,
+        closes_at=one.closes_at,
         reports_in=sum(state in {"sent", "accepted"} for state in states),
         expected=len(units),
     )
 
 
-async def test_the_newest_round_of_each_commune_with_its_counts(database: Database) -> None:
+async def test_the_present_rounds_of_each_commune_with_its_counts(database: Database) -> None:
     def work(tx: Connection) -> None:
         by, communes = random.Random(148), []
         for number in range(60):
@@ -75,11 +78,11 @@ async def test_the_newest_round_of_each_commune_with_its_counts(database: Databa
             communes.append(commune)
         asked = communes[::2]
         told = {commune: expected(tx, commune, NOW) for commune in asked}
-        found = overviews.newest_rounds(tx, asked, NOW)
-        assert found == {commune: one for commune, one in told.items() if one is not None}
-        assert {type(one.open) for one in found.values()} == {bool}
-        assert {one.open for one in found.values()} == {True, False}
+        found = overviews.present_rounds(tx, asked, NOW)
+        assert found == {commune: one for commune, one in told.items() if one}
+        assert {type(one.open) for some in found.values() for one in some} == {bool}
+        assert {one.open for some in found.values() for one in some} == {True, False}
         assert len(found) < len(asked)
-        assert overviews.newest_rounds(tx, [], NOW) == {}
+        assert overviews.present_rounds(tx, [], NOW) == {}
 
     await database.write(work)

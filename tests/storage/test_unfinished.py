@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from storage.unfinished import FOLDER, Scratch, left_behind
@@ -41,6 +42,27 @@ def test_only_the_killed_one_s_is_left_behind(tmp_path: Path) -> None:
     assert (dead.path / "half.db").exists()
     dead.close()
     assert not (tmp_path / FOLDER).exists()
+
+
+def test_a_folder_without_a_lock_and_a_lock_without_a_folder_are_left_behind(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / FOLDER / "of-an-older-version").mkdir(parents=True)
+    (tmp_path / FOLDER / ".killed-in-between.lock").touch()
+    left = left_behind(tmp_path)
+    assert [one.path.name for one in left] == ["killed-in-between", "of-an-older-version"]
+    for one in left:
+        one.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_one_thread_locks_another_may_release(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as other:
+        scratch = other.submit(Scratch.below, tmp_path).result()
+        assert left_behind(tmp_path) == []
+    scratch.leave()
+    (found,) = left_behind(tmp_path)
+    found.close()
 
 
 def test_no_data_directory_is_made_for_what_lies_beside_a_target(tmp_path: Path) -> None:

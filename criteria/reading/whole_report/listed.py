@@ -16,8 +16,8 @@ from criteria.reading.whole_report.numbered import coded, further, numbered
 
 _SIGNS = frozenset({":", ")", ".", "/", "-", "=", "|", "→", ">", ","})
 _BREAKS = frozenset("\n;,.|!•*+-:·–#")
-_YES_NO = frozenset({"có", "chưa", "không", "đều"})
-_NOT = frozenset({"chưa", "không"})
+_YES_NO = frozenset({"có", "chưa", "không", "đều", "yes", "no", "not"})
+_NOT = frozenset({"chưa", "không", "no", "not"})
 _ALL_OF_THEM = frozenset({"đủ", "tất", "hết"})
 _OF = frozenset({"trên", "trong"})
 _AND = frozenset({",", "-", "&", "+", "và", "với", "va", "voi"})

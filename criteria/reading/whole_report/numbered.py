@@ -129,7 +129,7 @@ def _counts(message: Message, at: int) -> bool:
 
 def _answers_yes_no(message: Message, at: int) -> bool:
     known = message.known(at)
-    says = not known.isdisjoint({"có", "chưa", "không", "đều", "cũng"})
+    says = not known.isdisjoint({"có", "chưa", "không", "đều", "cũng", "yes", "no", "not"})
     return says or message.said(at) in PICTURES | {":"}
 
 

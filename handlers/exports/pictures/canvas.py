@@ -14,6 +14,7 @@ from criteria.scoring import Verdict
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
+
 WIDTH = 1080
 MARGIN = 40
 INNER = WIDTH - 2 * MARGIN
@@ -40,6 +41,7 @@ MARKS = {
     Verdict.NOT_APPLICABLE: "–",
 }
 Align = Literal["left", "center", "right"]
+BAR = 22
 
 
 class Drawing(Protocol):
@@ -175,3 +177,35 @@ def _font(size: float, *, bold: bool) -> "FontProperties":
     return FontProperties(
         family="DejaVu Sans", size=size * 72 / DPI, weight="bold" if bold else "normal"
     )
+
+
+def draw_pieces(
+    canvas: Drawing, yes: int, no: int, units: int, left: float, top: float, width: float
+) -> None:
+    """Draw a piece for each unit: full for yes, with a bar for no, hatched for missing."""
+    count = max(1, units)
+    piece = width / count
+    gap = min(5.0, piece / 6)
+    for place in range(count):
+        x = left + place * piece
+        if place < yes:
+            canvas.box(x, top, piece - gap, BAR, FILLS[Verdict.MET])
+        elif place < yes + no:
+            canvas.box(x, top, piece - gap, BAR, FILLS[Verdict.NOT_MET])
+            canvas.line([x + 3, x + piece - gap - 3], [top + BAR / 2] * 2, "#FFFFFF", thick=4)
+        else:
+            canvas.box(x, top, piece - gap, BAR, "#FFFFFF", edge=PALE, hatch="////")
+
+
+def draw_bar(
+    canvas: Drawing, verdict: Verdict, filled: float | None, line: float, left: float, top: float,
+    width: float,
+) -> None:  # fmt: skip
+    """Draw a bar filled so far, hatched while it is open, and the line across it."""
+    canvas.box(left, top, width, BAR, "#F7F7F7", edge=GRID)
+    if filled is not None:
+        open_ = verdict is Verdict.INSUFFICIENT
+        edge, hatch = (INK, "///") if open_ else (None, None)
+        fill = "#FFFFFF" if open_ else FILLS[verdict]
+        canvas.box(left, top, filled, BAR, fill, edge=edge, hatch=hatch)
+    canvas.line([left + line] * 2, [top - 4, top + BAR + 8], INK, thick=5)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from criteria.definition import Indicator
-from criteria.scoring import IndicatorResult, Verdict
+from criteria.scoring import Verdict
 from handlers.exports.material import Material, Period
 from handlers.exports.pictures.canvas import (
     FILLS,
@@ -20,7 +20,7 @@ from handlers.exports.pictures.frame import FOOT, HEAD, framed
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts, without_tags
 
-MOSTSTRIPS = 5
+MOST_STRIPS = 5
 COLUMNS = 330
 STRIP = 128
 _NAMES = 390
@@ -30,7 +30,7 @@ def course_pictures(material: Material, texts: Texts) -> list[bytes]:
     """The counts of all rounds with five shares under them; further shares on further pages."""
     every = material.status.criteria.indicators
     drawn = with_course(every)
-    pages = [drawn[n : n + MOSTSTRIPS] for n in range(0, len(drawn), MOSTSTRIPS)] or [[]]
+    pages = [drawn[n : n + MOST_STRIPS] for n in range(0, len(drawn), MOST_STRIPS)] or [[]]
     return [_page(material, texts, page) for page in pages]
 
 
@@ -60,7 +60,7 @@ def draw_counts(canvas: Drawing, course: Sequence[Period], top: float) -> None:
         canvas.box(x - width / 2, base - met, width, met, FILLS[Verdict.MET])
         shown = f"{period.result.met}/{period.result.total}"
         canvas.text(x, base - tall - 22, shown, 30, bold=True, align="center")
-        for line, said in enumerate(_two_lines(period.name)):
+        for line, said in enumerate(period.name.split(" ", 1)):
             y, wide = base + 24 + line * 28, width + 24
             canvas.text(x, y, said, 23, align="center", width=wide, least=12)
     canvas.line([MARGIN, WIDTH - MARGIN], [base, base], PALE, thick=2)
@@ -73,18 +73,13 @@ def _column(place: int, count: int) -> tuple[float, float]:
     return left + step * (place + 0.5), min(150.0, step * 0.62)
 
 
-def _two_lines(name: str) -> list[str]:
-    first, _, rest = name.partition(" ")
-    return [first, rest] if rest else [first]
-
-
 def draw_strip(
     canvas: Drawing, course: Sequence[Period], one: Indicator, texts: Texts, top: float
 ) -> None:
     """Draw the course of one indicator against its line."""
     canvas.line([MARGIN, WIDTH - MARGIN], [top, top], GRID, thick=1)
     shown = presentation_of(one.kind)
-    results = [result_in(period, one) for period in course]
+    results = [period.result_of(one) for period in course]
     short = one.text(texts.language).short
     canvas.text(MARGIN, top + 32, short, 24, bold=True, width=_NAMES - 20, least=16)
     if one.threshold is not None:
@@ -122,9 +117,3 @@ def _scale(known: Sequence[float], line: float | None) -> tuple[float, float]:
     low, high = min(values), max(values)
     air = max(0.02, (high - low) * 0.15)
     return low - air, high + air
-
-
-def result_in(period: Period, indicator: Indicator) -> IndicatorResult | None:
-    """The indicator's result in a round; None where the round's set had no such one."""
-    found = (one for one in period.result.indicators if one.code == indicator.code)
-    return next((one for one in found if one.kind is indicator.kind), None)

@@ -52,7 +52,7 @@ class _Plot:
     def __init__(self, material: Material) -> None:
         self.days = material.reports_by_day()
         self.first = self.days[0][0]
-        last = max(self.days[-1][0], material.day(material.status.deadline))
+        last = max(self.days[-1][0], material.day(material.status.round.deadline))
         self.count = (last - self.first).days + 1
         self.step = (INNER - _LEFT) / self.count
         self.areas = max(1, len(material.status.areas))
@@ -83,7 +83,7 @@ def _axis(canvas: Canvas, material: Material, texts: Texts, plot: _Plot) -> None
 
 
 def _deadline(canvas: Canvas, material: Material, texts: Texts, plot: _Plot) -> None:
-    day = material.day(material.status.deadline)
+    day = material.day(material.status.round.deadline)
     at = plot.middle(day) + plot.step / 2
     canvas.line([at, at], [plot.top - 20, plot.base], FILLS[Verdict.NOT_MET], thick=4, dashed=True)
     said = texts.say("exports.picture.deadline", day=texts.day(day, material.zone))

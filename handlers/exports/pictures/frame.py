@@ -2,6 +2,7 @@
 
 from handlers.exports.material import Material
 from handlers.exports.pictures.canvas import GRID, INNER, MARGIN, PALE, WIDTH, Canvas
+from handlers.rounds.criteria_sets import beside
 from handlers.status.lines import reports_said, totals_line
 from handlers.texts import Texts, without_tags
 
@@ -13,8 +14,8 @@ def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
     """A canvas of this height with its head and foot; what lies between is to be drawn."""
     canvas = Canvas(height)
     status = material.status
-    whose = f"{status.commune} · {status.round}"
-    title += status.beside.get(texts.language, "")  # the first line has no room for the set
+    whose = f"{status.commune.name} · {status.round.name}"
+    title += beside(status.round, texts.language)  # the first line has no room for the set
     canvas.heading(MARGIN, 44, whose, 40, bold=True)
     canvas.heading(MARGIN, 94, title, 33)
     canvas.text(MARGIN, 138, totals(material, texts), 29, colour=PALE, width=INNER, least=18)

@@ -10,6 +10,8 @@ from handlers.texts import Texts, without_tags
 PAGE = 13
 _ROW = 78
 _MARK = 46
+FIGURE = INNER * 0.66  # the room of a result with its rule
+LEAST = 16
 
 
 def indicator_pictures(material: Material, texts: Texts) -> list[bytes]:
@@ -37,7 +39,7 @@ def _row(
     right = MARGIN + INNER
     shown = presentation_of(one.kind)
     figure = shown.picture_figure(material.status, one, texts)
-    wide = canvas.text(right, top + 18, figure, 27, align="right", width=INNER * 0.58)
+    wide = canvas.text(right, top + 18, figure, 27, align="right", width=FIGURE, least=LEAST)
     canvas.text(
         MARGIN + _MARK, top + 18, short, 28, bold=True, width=INNER - _MARK - wide - 20, least=16
     )

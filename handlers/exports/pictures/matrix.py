@@ -58,7 +58,7 @@ def _page(
         canvas.text(MARGIN, top + _ROW / 2, name, 27, width=_NAMES - 14, least=18)
         for place, one in enumerate(indicators):
             _cell(canvas, material, texts, unit, one, MARGIN + _NAMES + place * width, top, width)
-    _legend(canvas, texts, height - FOOT - _LEGEND / 2 - 2)
+    draw_legend(canvas, texts, height - FOOT - _LEGEND / 2 - 2)
     return canvas.png()
 
 
@@ -103,7 +103,8 @@ def _cell(
     canvas.text(left + width / 2, top + _ROW / 2, text, size, align="center", width=width)
 
 
-def _legend(canvas: Canvas, texts: Texts, y: float) -> None:
+def draw_legend(canvas: Canvas, texts: Texts, y: float) -> float:
+    """What the cells mean; gives where it ends."""
     x: float = MARGIN
     for verdict, hatch, key in (
         (Verdict.MET, None, "met"), (Verdict.NOT_MET, None, "not_met"),
@@ -115,3 +116,4 @@ def _legend(canvas: Canvas, texts: Texts, y: float) -> None:
         canvas.text(x + 26, y, mark, 24, align="center")
         x += 64
         x += canvas.text(x, y, texts.say(f"exports.picture.legend.{key}"), 23) + 24
+    return x - 24

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from handlers.exports.material import Material
-from handlers.exports.wording import say
+from handlers.exports.wording import say, title_of
 from handlers.exports.workbook.areas import write_areas
 from handlers.exports.workbook.book import Book
 from handlers.exports.workbook.lists import (
@@ -20,9 +20,7 @@ __all__ = ["write_workbook"]
 
 def write_workbook(material: Material, texts: Texts, file: Path) -> None:
     """Write it; the same material gives the same bytes."""
-    status = material.status
-    title = say(texts, "exports.title", commune=status.commune, round=status.round_title(texts))
-    with Book(file, title, status.as_of, texts.language) as book:
+    with Book(file, title_of(material, texts), material.status.as_of, texts.language) as book:
         summary = book.page(say(texts, "exports.sheet.summary"), WIDTHS, heads=5, columns=2, tall=1)
         places = write_areas(book, material, texts)
         write_summary(book, summary, material, texts, places)

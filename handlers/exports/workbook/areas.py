@@ -4,7 +4,7 @@ from criteria.answers import Value
 from criteria.definition import Indicator
 from handlers.exports.material import Material
 from handlers.exports.wording import MISSING, say
-from handlers.exports.workbook.book import Book
+from handlers.exports.workbook.book import Book, lines_high
 from handlers.exports.workbook.sheet import FIRST, LEAD, Places, Sheet
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts
@@ -21,10 +21,10 @@ def write_areas(book: Book, material: Material, texts: Texts) -> Places:
     for one in asked:
         columns.append((one, place))
         place += len(presentation_of(one.kind).heads)
-    widths = [5.0, 24.0, 15.0, *([9.0] * (place - LEAD))]
+    widths = [5.0, 24.0, 20.0, *([9.0] * (place - LEAD))]
     page = book.page(say(texts, "exports.sheet.areas"), widths, heads=FIRST, columns=2)
     sheet = Sheet(book, page, material, texts, Places(page))
-    page.text(0, 0, f"{material.status.commune} – {material.status.round_title(texts)}",
+    page.text(0, 0, f"{material.status.commune.name} – {material.status.round_title(texts)}",
               book.form(bold=True, font_size=14))  # fmt: skip
     _heads(sheet, columns)
     facts = material.status.facts
@@ -56,9 +56,11 @@ def _unit(sheet: Sheet, row: int, number: int, unit: int, columns: _Columns) -> 
     status, texts = sheet.material.status, sheet.texts
     office = unit == status.facts.office
     sheet.page.number(row, 0, number, sheet.book.cell(align="center"))
-    sheet.page.text(row, 1, status.name(unit, texts), sheet.book.cell())
+    name = status.name(unit, texts)
+    sheet.page.text(row, 1, name, sheet.book.cell())
     state = say(texts, f"status.state.{status.state_of(unit)}")
     sheet.page.text(row, 2, state, sheet.book.cell())
+    sheet.page.height(row, lines_high(len(name) / 24, len(state) / 20))
     for one, place in columns:
         value = status.facts.counted.get((unit, one.code))
         _value(sheet, row, place, one, value, asked=one.asks(office=office))

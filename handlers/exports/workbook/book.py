@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from handlers.exports.wording import inert
+from handlers.exports.wording import inert, printed
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 _GRID = {**_FONT, "border": 1, "border_color": "#8C8C8C"}
@@ -107,7 +107,7 @@ class Page:
 
     def text(self, row: int, column: int, text: str, form: Form) -> None:
         """Text that stays text, whoever wrote it."""
-        self._sheet.write_string(row, column, inert(text), form)
+        self._sheet.write_string(row, column, printed(text), form)
 
     def number(self, row: int, column: int, number: float, form: Form) -> None:
         """A number."""
@@ -132,7 +132,7 @@ class Page:
             self.text(row, first, text, form)
         else:
             self._sheet.merge_range(row, first, row, last, "", form)
-            self._sheet.write_string(row, first, inert(text), form)
+            self._sheet.write_string(row, first, printed(text), form)
 
     def height(self, row: int, points: float) -> None:
         """How high a row is."""

@@ -3,7 +3,7 @@
 from criteria import wording
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult, Verdict
-from handlers.exports.material import Material, Period
+from handlers.exports.material import Material
 from handlers.exports.wording import MISSING, say, verdict_word
 from handlers.exports.workbook.book import Book, Page, lines_high
 from handlers.kinds.base import presentation_of
@@ -46,9 +46,8 @@ def write_missing(book: Book, material: Material, texts: Texts) -> None:
 
 
 def _gaps(material: Material, unit: int) -> list[Indicator]:
-    status = material.status
-    asked = status.criteria.asked_of(office=unit == status.facts.office)
-    return [one for one in asked if (unit, one.code) not in status.facts.counted]
+    asked, counted = material.status.asked_of(unit), material.status.facts.counted
+    return [one for one in asked if (unit, one.code) not in counted]
 
 
 def write_course(book: Book, material: Material, texts: Texts) -> None:
@@ -67,12 +66,7 @@ def write_course(book: Book, material: Material, texts: Texts) -> None:
         for column, count in enumerate(counts, start=1):
             page.number(row, column, count, book.count())
         for column, one in enumerate(indicators, start=len(counts) + 1):
-            _standing(book, page, texts, row, column, _found(period, one))
-
-
-def _found(period: Period, one: Indicator) -> IndicatorResult | None:
-    same = (i for i in period.result.indicators if i.code == one.code and i.kind is one.kind)
-    return next(same, None)
+            _standing(book, page, texts, row, column, period.result_of(one))
 
 
 def _standing(
@@ -102,7 +96,7 @@ def write_words(book: Book, material: Material, texts: Texts) -> None:
     """What the words and signs mean, and how each indicator is counted."""
     page = _page(book, texts, "words", (34, 120), ("word", "meaning"))
     criteria = material.status.criteria
-    year = (material.status.data_date or material.day(material.opens_at)).year
+    year = (material.status.round.data_date or material.day(material.status.round.opens_at)).year
     row = 1
     for key in _WORDS:
         named = key in {verdict.value for verdict in Verdict}

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from criteria.definition import Indicator
 from handlers.exports.material import Material
-from handlers.exports.workbook.book import Book, Page
+from handlers.exports.workbook.book import Book, Page, cell_name
 from handlers.texts import Texts
 
 FIRST = 4  # the first row of areas
@@ -35,3 +36,15 @@ class Sheet:
     material: Material
     texts: Texts
     places: Places
+
+
+def count_areas(
+    sheet: Sheet, row: int, place: int, one: Indicator, first: int, which: str, count: int
+) -> None:
+    """Write how many areas `which` is true of, below it how many there are; note both places."""
+    areas, form = len(sheet.material.status.areas), sheet.book.count(bold=True)
+    cells = f"{cell_name(first, place)}:{cell_name(first + areas - 1, place)}"
+    sheet.page.formula(row, place, f'=COUNTIF({cells},"{which}")', form, count)
+    sheet.page.formula(row + 1, place, f"=ROWS({cells})", form, areas)
+    sheet.places.numerator[one.code] = (row, place)
+    sheet.places.denominator[one.code] = (row + 1, place)

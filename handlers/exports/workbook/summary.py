@@ -3,7 +3,7 @@
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material
 from handlers.exports.pictures.frame import coverage, newest
-from handlers.exports.wording import notes, say, verdict_word
+from handlers.exports.wording import notes, say, title_of, verdict_word
 from handlers.exports.workbook.book import Book, Page, cell_name, elsewhere, lines_high
 from handlers.exports.workbook.sheet import Places, Sheet
 from handlers.kinds.base import presentation_of
@@ -27,8 +27,7 @@ _COLOURS = {
 def write_summary(book: Book, page: Page, material: Material, texts: Texts, places: Places) -> None:
     """Groups with their indicators, and how many are met in all."""
     status = material.status
-    title = say(texts, "exports.title", commune=status.commune, round=status.round_title(texts))
-    page.text(0, 0, title, book.form(bold=True, font_size=14))
+    page.text(0, 0, title_of(material, texts), book.form(bold=True, font_size=14))
     page.text(1, 0, f"{coverage(material, texts)} · {newest(material, texts)}", book.form())
     page.text(2, 0, status.criteria.title.text(texts.language), book.form(italic=True))
     page.row(_HEAD, [say(texts, f"exports.column.{key}") for key in _COLUMNS], book.head())

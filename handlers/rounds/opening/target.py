@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from criteria.set_file import SetFile
+from handlers.flow.arguments import one_among
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
@@ -38,10 +39,8 @@ def offered_sets(context: Context) -> Sequence[OfferedSet]:
     return [OfferedSet(one) for one in context.deployment.sets]
 
 
-def offered_set(loading: Loading) -> object:
-    """An argument: one of these sets."""
-    sets = offered_sets(loading.context)
-    return next((one for one in sets if one.id == loading.number), GONE)
+# An argument: one of these sets.
+offered_set = one_among(lambda it: offered_sets(it.context))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +88,15 @@ def _opening(loading: Loading) -> object:
     return Opening(for_whom, criteria, rounds.open_of_set(tx, ids, criteria.file.id, now))
 
 
-class OfOpening(Arguments):
-    """What every step after the choice of the set carries."""
+class OfTarget(Arguments):
+    """For which communes."""
 
     target: Target = argument(target)
+
+
+class OfOpening(OfTarget):
+    """What every step after the choice of the set carries."""
+
     opening: Opening = argument(_opening)
 
 

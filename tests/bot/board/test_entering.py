@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from bot.board.cookies import HEADERS, browser_of
 from handlers.personal_data.forgetting import forget
 from storage import board_sessions, people
-from storage.tables import board_tickets, outbox
 from storage.tables import board_sessions as sessions_table
+from storage.tables import board_tickets, outbox
 from tests.bot.board.conftest import PUBLIC, first_page, press, token_in, type_code
 
 
@@ -195,7 +195,7 @@ async def test_a_role_that_ends_ends_the_session_even_if_it_comes_back(house):
 async def test_whoever_is_forgotten_is_out_at_once(house):
     browser = await house.enter("L")
     who = house.people["L"][0]
-    await house.write(lambda tx: forget(tx, who, house.clock.now(), house.deployment))
+    await house.write(lambda tx: forget(tx, who, house.clock.now(), house.deployment, "button"))
     assert "Mã 6 số" in (await first_page(browser)).text
     assert (
         await house.database.read(
@@ -209,7 +209,7 @@ async def test_an_operator_by_setting_comes_in_and_is_forgotten_with_the_session
     browser = await house.enter("W")
     assert "Xã Kín" in (await first_page(browser)).text
     who = house.people["W"][0]
-    await house.write(lambda tx: forget(tx, who, house.clock.now(), house.deployment))
+    await house.write(lambda tx: forget(tx, who, house.clock.now(), house.deployment, "button"))
     assert "Mã 6 số" in (await first_page(browser)).text
 
 

@@ -2,9 +2,9 @@
 
 import asyncio
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
-import sqlalchemy as sa
 
 from bot.board import live
 from bot.board.live import Hub
@@ -52,14 +52,13 @@ async def test_a_change_of_the_commune_or_of_one_of_its_units_is_seen_and_no_oth
     for about in ({"commune_id": kin}, {"unit_id": unit}):
         before = await newest(house)
         await house.write(change(**about))
-        assert (
-            await house.database.read(lambda tx: change_numbers.newest_since(tx, kin, before))
-            > before
-        )
-        assert (
-            await house.database.read(lambda tx: change_numbers.newest_since(tx, ta, before))
-            is None
-        )
+        found = [
+            await house.database.read(
+                partial(change_numbers.newest_since, commune_id=one, number=before)
+            )
+            for one in (kin, ta)
+        ]
+        assert found == [before + 1, None]
 
 
 async def test_many_who_look_on_cost_one_query_a_second(house, counting, monkeypatch):
@@ -113,14 +112,22 @@ async def listened(house, browser, since, seconds=5.0, until=b"event: change"):
     return status[0], heard
 
 
+async def looked_on(house):
+    """Return when somebody looks on."""
+    for _ in range(500):
+        if house.board.hub.streams:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("nobody looks on")
+
+
 async def test_the_stream_tells_a_change_within_two_seconds(house):
     browser, kin = await house.enter("L"), await commune_of(house, "L")
     number = await newest(house)
     loop = asyncio.get_running_loop()
     async with asyncio.TaskGroup() as group:
         listening = group.create_task(listened(house, browser, number))
-        while not house.board.hub.streams:
-            await asyncio.sleep(0.01)
+        await looked_on(house)
         began = loop.time()
         await house.write(change(commune_id=kin))
     status, heard = listening.result()
@@ -153,8 +160,7 @@ async def test_streams_end_when_the_program_stops(house):
     number = await newest(house)
     async with asyncio.TaskGroup() as group:
         listening = group.create_task(listened(house, browser, number, until=b"nothing"))
-        while not house.board.hub.streams:
-            await asyncio.sleep(0.01)
+        await looked_on(house)
         house.board.hub.close()
     assert listening.result()[0] == 200
     assert PUBLIC

@@ -43,6 +43,7 @@ def shell(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     url = f"sqlite+aiosqlite:///{tmp_path}/commune.db"
     monkeypatch.setenv("DATABASE_URL", url)
     return Shell(url)

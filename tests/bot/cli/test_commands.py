@@ -2,14 +2,16 @@
 
 import json
 import re
+import sys
 from datetime import timedelta
+from importlib import metadata
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import commands
+from bot.cli import commands, failure
 from bot.operations import check_evidence
 from bot.service.clock import Clock
 from criteria.schedule import Every, Schedule
@@ -253,3 +255,40 @@ def test_check_tells_what_is_wrong_with_telegram(shell, telegram, monkeypatch):
     monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("LISTEN", telegram.address.removeprefix("http://"))
     assert "Wrong: telegram, port." in shell.run("check", code=1)
+
+
+def test_the_modules_of_every_extra_are_known():
+    brings = metadata.packages_distributions()
+    for extra, modules in failure.MODULES.items():
+        wanted = {
+            re.match(r"[\w.-]+", one)[0].lower()
+            for one in metadata.requires("smart-commune-bot")
+            if f"extra == '{extra}'" in one.replace('"', "'")
+        }
+        assert {brings[one][0].lower().replace("_", "-") for one in modules} == wanted
+
+
+def test_a_database_whose_extra_is_not_installed_names_it(shell, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://somebody@localhost/reports")
+    monkeypatch.setitem(sys.modules, "asyncpg", None)
+    said = shell.run("status", code=1)
+    assert "PostgreSQL databases need the extra 'postgres'" in said
+    assert "pip install '.[postgres]'" in said
+
+
+def test_check_tells_what_is_wrong_with_the_proxy(shell, monkeypatch):
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
+    monkeypatch.setenv("TELEGRAM_PROXY_URL", "http://lan:geheim@127.0.0.1:9")
+    found = checked()
+    assert "telegram" not in found
+    assert found["proxy"]["text"].startswith("127.0.0.1:9: the proxy can't be reached; ")
+    assert "geheim" not in str(found)
+
+
+def test_check_and_the_log_of_run_name_unknown_settings_without_values(shell, tmp_path):
+    (tmp_path / ".env").write_text("TELEGRAM_TOKEN=123:geheim\n")
+    said = checked()["names in .env"]["text"]
+    assert "TELEGRAM_TOKEN (is TELEGRAM_BOT_TOKEN meant?)" in said
+    log = shell.run("run", code=1)
+    assert log.count("TELEGRAM_TOKEN") == 1
+    assert "geheim" not in said + log

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from handlers.exports.formats import FORMATS
+from storage import word_drafts
 from tests.handlers.exports.made_up import register_plain_text
 
 
@@ -74,4 +75,32 @@ def test_a_format_whose_extra_is_not_installed_names_it(shell, sample, tmp_path,
             monkeypatch.delitem(sys.modules, loaded)
         monkeypatch.setitem(sys.modules, module, None)
         given = ("--commune", "doi-che", "--format", name, tmp_path / f"a.{name}")
-        assert f"'smart-commune-bot[{extra}]'" in shell.run("export", *given, code=1)
+        assert f"pip install '.[{extra}]'" in shell.run("export", *given, code=1)
+
+
+def test_a_word_report_names_the_document_that_is_given_once(shell, sample, tmp_path):
+    def words():
+        with zipfile.ZipFile(tmp_path / "a.docx") as made:
+            return made.read("word/document.xml").decode()
+
+    given = ("export", "--commune", "doi-che", "--format", "docx", tmp_path / "a.docx")
+    shell.run(*given)
+    assert "Công văn" not in words()
+    shell.run(*given, "--document", "Công văn số 7/UBND ngày 05/3/2026 của UBND tỉnh")
+    assert "Thực hiện Công văn số 7/UBND" in words()
+    shell.run(*given)
+    assert "Thực hiện Công văn số 7/UBND" in words()
+    shell.run(*given, "--document", "")
+    assert "Công văn" not in words()
+    shell.run(*given, "--document", "x", code=1)
+    shell.run("export", "--commune", "doi-che", "--format", "csv", "--document", "abc", "a", code=2)
+
+
+def test_after_a_word_report_its_figures_are_kept(shell, sample, tmp_path):
+    file = tmp_path / "a.docx"
+    shell.run("export", "--commune", "doi-che", "--format", "docx", file)
+    (newest, *_) = shell.json("round", "list", "--commune", "doi-che")
+    draft = shell.write(lambda tx: word_drafts.draft_of(tx, newest["id"]))
+    assert draft.document is None
+    assert draft.figures is not None
+    assert draft.made_at is not None

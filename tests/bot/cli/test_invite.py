@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.cli import commands
 from bot.service.clock import Clock
+from handlers.exports.wording import without_emoji
 from storage.invitations import find_invitation
 from storage.short_codes import ShortCodes, read_code
 
@@ -115,16 +116,16 @@ def test_sheets_have_a_page_for_each_area(shell, sample, named, tmp_path):
     docx = pytest.importorskip("docx")
     file = tmp_path / "sheets.docx"
     printed = shell.run("invite", "sheets", "--commune", "doi-che", file)
-    assert "12 sheet(s)" in printed
+    assert "11 sheet(s)" in printed
     document = docx.Document(str(file))
     lines = [paragraph.text for paragraph in document.paragraphs]
-    assert lines.count("Xã Đồi Chè") == 12
+    assert lines.count("Xã Đồi Chè") == 11
     assert "Khu 5 · Suối Vàng" in lines
-    assert document.element.xml.count('w:br w:type="page"') == 11
+    assert document.element.xml.count('w:br w:type="page"') == 10
     copied = [one for one in lines if "chép lại thành một tin" in one]
-    assert len(copied) == 12
+    assert len(copied) == 11
     assert "“1: …/…, 2: …/…, 3: có, 4: có…”" in copied[0]
-    assert len(document.inline_shapes) == 12
+    assert len(document.inline_shapes) == 11
     joining, questions = document.tables[0], document.tables[1]
     link = joining.rows[0].cells[1].text
     code = link.split("?start=")[1].split()[0]
@@ -139,6 +140,23 @@ def test_sheets_have_a_page_for_each_area(shell, sample, named, tmp_path):
     assert "Telegram: @smart_commune_bot" in link
     assert "Có: ____" in questions.rows[0].cells[1].text
     assert "☐ Có" in questions.rows[2].cells[1].text
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "2. Bấm “Bắt đầu”, đọc rồi bấm “Đồng ý”." in cells[1]  # paper has no emoji
+    assert [text for text in (*lines, *cells) if without_emoji(text) != text] == []
+    widths = [column.width.cm for column in questions.columns]  # LibreOffice goes by them
+    assert widths == pytest.approx([12.6, 5.2], abs=0.01)
+
+
+def test_what_was_handed_out_is_made_again_only_for_areas_that_are_named(shell, sample, named):
+    sheets = ["invite", "sheets", "--commune", "doi-che"]
+    shell.run(*sheets, "sheets.docx")  # an area of the sample has an invitation
+    assert len(shell.json("invite", "list")) == 12
+    assert "exists already" in shell.run(*sheets, "sheets.docx", code=1)
+    assert "no sheet was made" in shell.run(*sheets, "again.docx", code=1)
+    assert not Path("again.docx").exists()
+    assert len(shell.json("invite", "list")) == 12
+    shell.run(*sheets, "--area", "khu-10-bg", "sheets.docx", "--force")
+    assert len(shell.json("invite", "list")) == 13
 
 
 def test_sheets_of_one_area_in_english(shell, sample, named, tmp_path):

@@ -8,9 +8,10 @@ import openpyxl
 import pytest
 
 from bot.opening.workbook import opened_workbook
-from handlers.roster import read_cells, write_template
 from handlers.roster.cells import cells_of
+from handlers.roster.reading import read_cells
 from handlers.roster.values import RefusedError
+from handlers.roster.writing import write_template
 from handlers.texts import texts_of
 
 

@@ -102,7 +102,7 @@ class Commune:
         self.watch = ClockWatch(self.clock)
         on_duty = asyncio.Event()
         on_duty.set()
-        settings = Settings(_env_file=None, data_dir=folder)
+        settings = Settings(_env_file=None, data_dir=folder, keep_rounds_years=1)
         self.ticks = Jobs(
             self.database,
             self,
@@ -243,7 +243,7 @@ def test_no_unit_of_work_takes_more_than_forty_statements(here):
         ("rounds_work", 4), ("reminders_work", 1), ("notices_work", 1), ("put_right_work", 1),
         ("keep_result", 5), ("turn", 5), ("open_by_schedule", 5), ("plan_round", 10),
         ("tell_writer", 3), ("outage_over", 5), ("claim", 10), ("forget_withdrawn", 20),
-        ("remove_all", 3), ("drop", 1), ("drop_old", 1), ("schedules_without_set", 1),
+        ("remove_all", 3), ("retention.erase_some", 10), ("drop", 1), ("drop_old", 1), ("schedules_without_set", 1),
     ],
 )  # fmt: skip
 def test_all_that_the_clock_brings_was_done(here, work, least):

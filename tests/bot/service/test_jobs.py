@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from criteria.schedule import Every, Schedule
 from criteria.set_file import shipped_text
-from storage import evidence, inbox, people, places, reports, rounds, schedules
+from storage import evidence, history, inbox, people, places, reports, rounds, schedules
 from storage.personal_data import leaving
 from tests.storage.sample import sample
 
@@ -92,6 +92,33 @@ async def test_evidence_outlives_its_round_by_as_long_as_is_set(deployment):
             await program.ticks.drop_old()
             found = await program.database.read(lambda tx: evidence.evidence_of(tx, report))
             assert len(found) == left
+
+
+async def test_people_go_from_rounds_that_closed_so_many_years_ago(deployment, log):
+    now = deployment.clock.now()
+    deployment.settings = deployment.settings.model_copy(
+        update={"keep_rounds_years": 3, "log_level": "INFO"}
+    )
+
+    def give(tx):
+        made = sample(tx)
+        report = reports.start_report(tx, made.round.id, made.areas[0].id, now)
+        evidence.add_link(tx, report, "HT1", "https://x.test/a", by=made.person.id, now=now)
+        rounds.close_round(tx, made.round.id, now)
+        return made.round.id
+
+    async with deployment.running() as program:
+        number = await program.database.write(give)
+
+        async def named():
+            entries = await program.database.read(lambda tx: history.history_of_round(tx, number))
+            return {one.person_id for one in entries} - {None}
+
+        for days, left in ((3 * 365, True), (2, False)):
+            deployment.clock.move_to(deployment.clock.now() + timedelta(days=days))
+            await program.ticks.drop_old()
+            assert bool(await named()) is left
+    assert log.getvalue().count("people erased from old rounds") == 1
 
 
 async def test_the_payload_of_what_failed_goes_after_a_week(deployment):

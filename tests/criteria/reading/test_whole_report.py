@@ -86,6 +86,10 @@ def test_answers_are_the_readers_own_values():
         ("câu 3: 1, câu 4: có", 3, "yes_no_expected"),
         ("câu 1: 400/350, câu 3: có", 1, "over_total"),
         ("câu 1: hơn 300, câu 3: có", 1, "vague"),
+        ("câu 1: chắc: 350/400\ncâu 3: có", 1, "approximate"),
+        ("điện thoại 350/400, cán bộ 9/9, nhầm điện thoại: 360/400", 1, "corrected"),
+        ("câu thứ mười: có, câu thứ nhất: 350/400", 10, "no_such_question"),
+        ("câu 3: chắc: có\ncâu 4: có", 3, "hedged"),
         ("câu 1 thêm 5 người, câu 3 có", 1, "arithmetic"),
         ("câu 9: có, câu 3: có", 9, "no_such_question"),
         ("câu 1:\ncâu 3: có", 1, "no_answer"),
@@ -99,6 +103,11 @@ def test_answers_are_the_readers_own_values():
 def test_what_is_not_clear_has_a_reason(text, number, reason):
     answer = read_report(text, AREA).answer(number)
     assert (answer.outcome == "value", answer.reason) == (False, reason)
+
+
+def test_questions_are_counted_in_words():
+    text = "câu thứ nhất 350/400, câu thứ hai 9/9, câu thứ ba có, câu thứ tư chưa"
+    assert read_as(text)[1] == {1: "=350/400", 2: "=9/9", 3: "=yes", 4: "=no"}
 
 
 def test_the_office_has_its_own_numbers_and_names():

@@ -28,6 +28,9 @@ async def test_a_figure_by_typing(officer, figures):
         await officer.send(text)
     assert "chưa có → 1.234. Ghi không ạ?" in officer.screen
     assert "Điện thoại thông minh: tổng số cả xã chưa có → 2.034" in officer.screen
+    await officer.send("1.243")  # another number at the preview replaces the first
+    assert "chưa có → 1.243. Ghi không ạ?" in officer.screen
+    await officer.send("1234")
     await officer.send("ghi")
     assert await figures("Khu 3") == {"adults": 1234}
     await officer.send("trưởng thành -5")

@@ -33,7 +33,7 @@ async def test_an_area_merges_by_pressing(village, officer, areas, changes):
     assert await successors(village, "Khu 1") == ["Khu 2"]
     assert "🗓 Nhập vào Khu 2, hết ngày 31/03/2026" in officer.screen
     await officer.press("🏷 Tên, nhập, tách")
-    assert officer.buttons == ["🏷 Đổi tên", "🕘 Lịch sử", "◀ Quay lại"]
+    assert officer.buttons == ["🏷 Đổi tên", "↩️ Bỏ, giữ như cũ", "🕘 Lịch sử", "◀ Quay lại"]
     assert [one[0] for one in (await changes("Khu 1"))[:2]] == ["merger", "area"]
     await officer.send("/lichsu khu 1")
     assert "nhập khu vào Khu 2" in officer.screen
@@ -94,3 +94,14 @@ async def test_a_day_far_away_is_refused(officer, areas):
     assert "Ngày 01/01/2020 đã lâu quá" in officer.screen
     assert "ngày cuối của Khu 1 là ngày nào ạ?" in officer.screen
     assert (await areas())["Khu 1"].valid_to is None
+
+
+async def test_another_day_at_the_preview_replaces_the_first(officer, areas):
+    for text in ("khu 1", "tên, nhập, tách khu", "nhập khu", "khu 2", "31/3", "15/4"):
+        await officer.send(text)
+    assert "hết ngày 15/04/2026. Đúng không ạ?" in officer.screen
+    await officer.send("1/1/2031")
+    assert "còn xa quá" in officer.screen
+    await officer.send("30/4")
+    await officer.send("đúng")
+    assert (await areas())["Khu 1"].valid_to == "2026-04-30"

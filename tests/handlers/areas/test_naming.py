@@ -41,3 +41,11 @@ async def test_a_name_that_cannot_be_is_asked_again(officer, areas):
     await officer.send("Khu 2")  # the other old commune has one, too
     await officer.press("✅ Ghi")
     assert [one.number for one in (await areas()).values()] == [1, 2]
+
+
+async def test_another_name_at_the_preview_replaces_the_first(officer, areas):
+    for text in ("khu 1", "tên, nhập, tách khu", "đổi tên", "Khu Đồi Cao", "Khu Đồi Thấp"):
+        await officer.send(text)
+    assert "Đổi tên Khu 1 thành Khu Đồi Thấp, ghi không ạ?" in officer.screen
+    await officer.send("đúng")
+    assert "Khu Đồi Thấp" in await areas()

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from bot.simulator.faults import Fault
-from handlers.roster import export_roster
+from handlers.roster.writing import export_roster
 from storage import places, workbooks
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -167,6 +167,20 @@ async def test_a_file_that_is_never_fetched_is_said_so(village, officer, exporte
         await passes(village, 301)
     assert any("Chưa lấy được tệp vừa gửi. Xin gửi lại giúp ạ." in one for one in officer.screens)
     assert await village.database.read(workbooks.to_fetch) is None
+
+
+async def test_a_second_file_sent_while_the_first_is_read_is_the_one_that_counts(
+    village, officer, exported
+):
+    def wrong(book):
+        cell(book["Khu"], "Khu 1", "Người trưởng thành").value = "bốn trăm"
+
+    world = village.deployment.world
+    world.faults.add(Fault("getFile", delay=2))
+    world.send_file(officer.id, "document", await exported(wrong), name="a.xlsx")
+    await officer.file("document", await exported(more_adults), name="b.xlsx")
+    assert any("Bảng này sửa 2 chỗ" in one for one in officer.screens)
+    assert not any("Chưa ghi gì" in one for one in officer.screens)
 
 
 async def test_somebody_without_the_role_gets_the_usual_sentence(village, exported):

@@ -1,6 +1,7 @@
 """Communes of any size in the middle of a round, as the exports see them."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
 from criteria.set_file import shipped_text
-from handlers.exports.loading import material_of
+from handlers.exports.material import material_of
 from handlers.texts import texts_of
 from storage import difficulties, evidence, places, reports, rounds
 from storage.tables import metadata
@@ -38,6 +39,17 @@ def material(tx):
 def made(tx, areas, *, periods=2, language="vi", seed=7):
     """The newest round of a new commune of so many areas; three of four areas have sent."""
     return material_of(tx, found(tx, areas, periods, seed), texts_of(language), ZONE)
+
+
+def called(material, commune, name):
+    """The material of a commune and a round of these names."""
+    status = material.status
+    named = replace(
+        status,
+        commune=replace(status.commune, name=commune),
+        round=replace(status.round, name=name),
+    )
+    return replace(material, status=named)
 
 
 def found(tx, areas, periods=2, seed=7):

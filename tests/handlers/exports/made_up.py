@@ -25,5 +25,7 @@ def register_plain_text(monkeypatch, *, for_leaders):
 
 def _write(material, texts, evidence, file):
     result = material.status.result
-    file.write_text(f"{material.commune.name}: {result.met}/{result.total}\n", encoding="utf-8")
+    file.write_text(
+        f"{material.status.commune.name}: {result.met}/{result.total}\n", encoding="utf-8"
+    )
     return [file]

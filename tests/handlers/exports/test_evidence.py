@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.exports.evidence import INDEX, write_evidence
-from handlers.exports.loading import material_of
+from handlers.exports.material import material_of
 from handlers.texts import texts_of
 from storage import evidence, places, reports
 from storage.evidence_files import new_name, path_of

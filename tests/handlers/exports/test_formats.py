@@ -36,7 +36,7 @@ def test_the_page_has_every_format():
 def test_a_new_format_is_made_offered_and_documented(monkeypatch, material, tmp_path):
     register_plain_text(monkeypatch, for_leaders=False)
     (file,) = make("txt", material, texts_of("vi"), tmp_path, tmp_path)
-    assert file.name == "ban-chu_hung-lo_2026-11.txt"
+    assert file.name == "ban-chu_hung-lo_thang-11-2026.txt"
     assert file.read_text(encoding="utf-8") == "Xã Hùng Lô: 4/13\n"
     assert "txt" in {one.name for one in formats_for(everything=True)}
     assert "txt" not in {one.name for one in formats_for(everything=False)}

@@ -1,16 +1,17 @@
 """The pictures: as wide as a telephone wants them, the same for the same figures, nothing undrawn."""
 
 import io
-from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from handlers.exports.pictures import pictures_of
-from handlers.exports.pictures.canvas import Canvas, drawable
-from handlers.exports.pictures.matrix import caption_lines, even_pages
+from handlers.exports.pictures.canvas import INNER, MARGIN, Canvas, drawable
+from handlers.exports.pictures.indicators import FIGURE, LEAST
+from handlers.exports.pictures.matrix import caption_lines, draw_legend, even_pages
+from handlers.kinds.base import presentation_of
 from handlers.texts import LANGUAGES, texts_of
-from tests.handlers.exports.conftest import made
+from tests.handlers.exports.conftest import called, made
 
 VI = texts_of("vi")
 
@@ -31,13 +32,13 @@ def test_every_picture_fits_a_telephone_and_an_album(tx, areas, periods):
 def test_the_same_figures_give_the_same_bytes_and_others_dont(material):
     once, again = pictures_of(material, VI), pictures_of(material, VI)
     assert once == again
-    status = replace(material.status, round="Tháng 12/2026")
-    assert pictures_of(replace(material, status=status), VI)[0] != once[0]
+    other = called(material, material.status.commune.name, "Tháng 12/2026")
+    assert pictures_of(other, VI)[0] != once[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_commune_without_any_report_is_drawn_too(tx, language):
-    from handlers.exports.loading import material_of
+    from handlers.exports.material import material_of
     from storage import places, rounds
     from tests.handlers.exports.conftest import OPENS, ZONE, _open
 
@@ -67,10 +68,9 @@ def test_pages_are_about_as_long_and_lose_nothing():
 def test_a_long_heading_is_never_cut(material):
     """What differs only in its last word gives another picture."""
     name = "Báo cáo chuyên đề quý IV năm 2026, xã nông thôn mới thông minh, lần thứ"
+    commune = material.status.commune.name
     made = [
-        pictures_of(replace(material, status=replace(material.status, round=f"{name} {last}")), VI)[
-            0
-        ][1]
+        pictures_of(called(material, commune, f"{name} {last}"), VI)[0][1]
         for last in ("nhất", "hai")
     ]
     assert made[0] != made[1]
@@ -81,3 +81,16 @@ def test_a_caption_keeps_all_words_on_four_lines(text):
     lines = caption_lines(text, 80)
     assert " ".join(lines) == text
     assert len(lines) <= 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_legend_of_the_areas_ends_within_the_picture(language):
+    assert draw_legend(Canvas(100), texts_of(language), 50) <= MARGIN + INNER
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rule_of_a_verdict_is_never_cut(tx, language):
+    status, texts, canvas = made(tx, areas=50).status, texts_of(language), Canvas(100)
+    for one in status.result.indicators:
+        figure = presentation_of(one.kind).picture_figure(status, one, texts)
+        assert canvas.text(0, 50, figure, LEAST) <= FIGURE, figure

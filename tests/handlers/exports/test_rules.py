@@ -23,13 +23,11 @@ RULES = [
 def ruled(material, roll_up, share):
     """The material, with CQ3 judged by this rule."""
     status = material.status
-    indicators = tuple(
-        one.model_copy(update={"roll_up": roll_up, "share": share}) if one.code == "CQ3" else one
-        for one in status.criteria.indicators
-    )
-    criteria = status.criteria.model_copy(update={"indicators": indicators})
-    result = score(criteria, status.facts)
-    return replace(material, status=replace(status, criteria=criteria, result=result))
+    rule = f'roll_up = "{roll_up.value}"' + (f'\nshare = "{share}"' if share is not None else "")
+    before, indicator, after = status.round.criteria.partition('code = "CQ3"')
+    text = before + indicator + after.replace('roll_up = "all"', rule, 1)
+    status = replace(status, round=replace(status.round, criteria=text))
+    return replace(material, status=replace(status, result=score(status.criteria, status.facts)))
 
 
 @pytest.mark.parametrize(("roll_up", "share", "vi", "en"), RULES)

@@ -10,13 +10,12 @@ import pytest
 from criteria.answers import Ratio
 from criteria.percent import percent_text
 from criteria.scoring import Verdict, score
-from handlers.exports.loading import material_of
-from handlers.exports.material import Material
+from handlers.exports.material import Material, material_of
 from handlers.exports.workbook import write_workbook
 from handlers.status.view import totals_by_method
 from handlers.texts import LANGUAGES, texts_of
 from storage import reports
-from tests.handlers.exports.conftest import OPENS, ZONE, found, made
+from tests.handlers.exports.conftest import OPENS, ZONE, called, found, made
 from tests.handlers.exports.formulas import Sheets
 from tests.handlers.exports.office import opened
 
@@ -101,7 +100,7 @@ def test_missing_is_a_dash_and_never_a_zero(tx, tmp_path):
 
 def test_what_people_wrote_is_text(material, tmp_path):
     evil = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "https://example.org", "\x00\x1b{=1}", "12"]
-    status = replace(material.status, commune=evil[0], round=evil[3])
+    status = called(material, evil[0], evil[3]).status
     units = {
         unit: replace(one, label=evil[number % len(evil)], shared_label=False)
         for number, (unit, one) in enumerate(material.status.units.items())
@@ -152,7 +151,9 @@ def test_late_areas_and_areas_that_are_not_in_are_listed(material, tmp_path):
 
 
 def test_no_name_of_a_person_stands_in_it(material, tmp_path):
-    assert all(one.at - material.opens_at >= timedelta() for one in material.happenings)
+    assert all(
+        one.at - material.status.round.opens_at >= timedelta() for one in material.happenings
+    )
     sheets = written(material, tmp_path / "a.xlsx")
     heads = [cell.value for cell in sheets.written["Thay đổi"][1]]
     assert heads == ["Lúc", "Khu", "Thay đổi", "Bằng cách"]

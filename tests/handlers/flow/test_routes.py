@@ -52,7 +52,13 @@ def test_an_argument_that_the_route_has_not_is_refused(shown):
     with pytest.raises(ValueError, match="no such argument"):
         shown.at(1, "HT1", 5)
     with pytest.raises(ValueError, match="no such argument"):
-        shown.at(page=5)
+        shown.at(height=5)
+
+
+def test_an_address_carries_the_page_of_a_list_behind_its_arguments(shown):
+    address = shown.at(35, "HT1", page=2)
+    assert address == Press("x", ("z", "HT1", "2"))
+    assert (shown.page_in(address), shown.page_in(shown.at(35, "HT1"))) == (2, 0)
 
 
 def test_a_missing_argument_is_gone(shown):

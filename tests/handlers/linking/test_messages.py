@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from handlers.linking.messages import hand_over_messages
 from handlers.messages.keys import DedupeKey, key_of_day, key_of_evening
-from handlers.reminders.reasons import KIND, Reason, Reasons
+from handlers.reminders.planning import KIND, Reason, Reasons
 from storage import outbox, people
 from storage.outbox import Draft
 from storage.tables import outbox as table

@@ -7,10 +7,12 @@ import pytest
 
 from criteria.schedule import Every, Schedule
 from handlers.flow.press import pack
-from handlers.roster import Plan, apply, plan_import
+from handlers.roster.applying import apply
+from handlers.roster.plan import Plan
 from storage import difficulties, invitations, places, rounds, schedules
 from storage.short_codes import ShortCodes
 from tests.handlers.operator.province import AREAS, GROUPS, NAMES, write_roster
+from tests.handlers.roster.importing import plan_import
 from tests.phone import Phone, captions, text_of
 
 SHORT_CODES = ShortCodes(b"a key")

@@ -21,8 +21,7 @@ from criteria.reminders import USUAL, USUAL_HOUR, Anchor
 from criteria.set_file import shipped_text
 from handlers.flow.deployment import Deployment
 from handlers.messages.claim import claim
-from handlers.reminders.planning import ScheduledMessage, reminders_work, schedule
-from handlers.reminders.reasons import Reason
+from handlers.reminders.planning import Reason, ScheduledMessage, reminders_work, schedule
 from handlers.rounds.jobs import rounds_work
 from storage import evenings, outbox, people, places, reminder_plans, reports, rounds
 from storage.personal_data import leaving

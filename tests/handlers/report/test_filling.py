@@ -288,3 +288,18 @@ async def test_all_in_english(village):
     await ann.press("📨 Send the report")
     assert "Report sent" in ann.screen
     assert len(await village.answers()) == 8
+
+
+async def test_a_number_that_names_another_area_is_asked_about(village):
+    hung = await village.joined("Hùng")
+    await hung.press("📝")
+    await hung.send("khu 2: 350/400")
+    assert "Câu 1. Điện thoại thông minh: 350/400 = 87,5 %. Đúng không ạ?" in hung.screen
+    assert "ghi tên khu khác, mà đây là báo cáo của Khu 1" in hung.screen
+    assert await village.answers() == {}
+    await hung.send("không")
+    await hung.send("khu 1: 340/400")
+    assert "Câu 2/8" in hung.screen
+    await hung.send("khu 2: câu 2: 5/5, câu 3 có, câu 4 có")
+    assert "ghi tên khu khác, mà đây là báo cáo của Khu 1" in hung.screen
+    assert "đúng cả chưa ạ?" in hung.screen

@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from bot.intake import chats
 from handlers.exports.evidence import write_evidence
-from handlers.exports.loading import material_of
+from handlers.exports.material import material_of
 from handlers.report.attachment_rules import not_kept
 from handlers.texts import texts_of
-from storage import evidence, rounds
+from storage import evidence, people, places, rounds
 from storage.evidence import WHOLE_REPORT
-from storage.tables import outbox
+from storage.tables import outbox, round_units
 from tests.handlers.report.test_evidence import picture, sent_as_album
 from tests.handlers.review.test_review import REPLIES
 
@@ -126,3 +126,35 @@ async def test_a_sheet_that_could_not_be_kept_is_told_and_stands_in_the_archive(
     told = await village.database.read(lambda tx: tx.scalars(sa.select(outbox.c.payload)).all())
     assert any("“Ảnh phiếu giấy” không mở được" in one for one in told)
     assert await sheets(village) == []
+
+
+async def test_of_many_areas_the_photo_is_sent_for_any_on_a_page_or_by_name(village, mai, hung):
+    now = village.deployment.clock.now()
+
+    def add(tx):
+        person = people.find_person(tx, "telegram", str(hung.id))
+        for number in range(2, 13):
+            unit = village.areas.get(f"Khu {number}") or _area(tx, number)
+            people.add_membership(tx, person.id, "reporter", now=now, unit_id=unit)
+
+    def _area(tx, number):
+        unit = places.add_unit(tx, village.commune, f"k{number}", f"Khu {number}", number=number)
+        asked = {"round_id": village.round, "unit_id": unit.id, "position": number}
+        tx.execute(sa.insert(round_units).values(asked))
+        return unit.id
+
+    await village.database.write(add)
+    await sent_as_album(village, hung, picture(), picture())
+    seen = []
+    while True:
+        seen += [one for one in hung.buttons if one.startswith("📷")]
+        assert len(hung.buttons) <= 8
+        if "Trang sau ▶" not in hung.buttons:
+            break
+        await hung.press("Trang sau ▶")
+    assert len(seen) == len(set(seen)) == 12
+    await hung.press("📷 Gửi: Khu 12")
+    assert "Khu 12 gửi 2 ảnh phiếu giấy" in mai.screen
+    await hung.photo(picture())
+    await hung.send("khu 9")
+    assert "Khu 9 gửi 1 ảnh phiếu giấy" in mai.screen

@@ -145,3 +145,13 @@ async def test_it_is_not_offered_where_something_earlier_is_missing(village):
     hung = await village.joined("Hùng")
     await hung.press("📝 Báo cáo")
     assert KEEP not in hung.buttons
+
+
+async def test_who_accepts_all_reports_reads_which_are_kept_as_last_time(village, hung):
+    mai = await village.joined("Mai", role="officer")
+    await kept_all(hung)
+    await mai.send("/duyet")
+    kept = "🔁 Giữ nguyên như kỳ trước: Khu 1 (8/8 câu)."
+    assert kept in mai.screen
+    await mai.press("✅ Duyệt 1 báo cáo không có dấu")
+    assert f"Đã duyệt 1 báo cáo.\n{kept}" in mai.screen

@@ -1,10 +1,13 @@
 """Another total than the commune's: both stand until the office settles it."""
 
+from datetime import timedelta
+
 import pytest
 
 from criteria.answers import Ratio
+from criteria.set_file import shipped_text
 from handlers.flow.press import pack
-from storage import places, reports
+from storage import history, places, reports, rounds
 from tests.phone import text_of
 
 
@@ -103,3 +106,30 @@ async def test_nobody_else_settles_it(village, hung):
             await phone.press_data(pack(action, report.id, "HT1", 412, 400))
     await hung.press_data(pack("v.tota", report.id, "HT1", 412, 400))
     assert (await figure(village), await waits(village)) == (400, 400)
+
+
+async def test_other_answers_over_the_same_figure_are_compared_with_it(village, hung, mai):
+    now, unit = village.deployment.clock.now(), village.areas["Khu 1"]
+
+    def another_round(tx):
+        text = shipped_text("phu-tho-2024").replace('id = "phu-tho-2024"', 'id = "khac"')
+        later = now + timedelta(days=9)
+        made = rounds.open_round(
+            tx, village.commune, "Kỳ khác", "khac", text, None, now, later, later, now
+        )
+        report = reports.start_report(tx, made.id, unit, now)
+        for code, value in (("HT1", Ratio(300, 400)), ("KT1", Ratio(200, 300))):
+            reports.put_answer(tx, report, code, value, by=None, way="text", now=now)
+        return report.id
+
+    report = await village.database.write(another_round)
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await mai.press("⚖️ Chốt tổng số")
+    await mai.press("🏡 Lấy của khu: 412")
+    found = await village.database.read(lambda tx: reports.answers_of(tx, report))
+    assert (found["HT1"].value, found["HT1"].commune_total) == (Ratio(300, 400), 412)
+    assert found["KT1"].commune_total is None
+    area = await village.database.read(lambda tx: history.history_of_unit(tx, unit, limit=50))
+    figures = [one for one in area if one.what == "figure"]
+    assert (figures[0].new["value"], figures[0].way) == (412, "button")

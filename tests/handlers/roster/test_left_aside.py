@@ -161,3 +161,21 @@ async def test_areas_without_a_number_stand_in_the_order_of_people(database):
         return [one.label for one in places.units_of(tx, commune.id)]
 
     assert await database.write(add) == ["Khu 1", "Khu 2", "Khu 10", "Xóm Đồng"]
+
+
+async def test_a_row_with_the_label_alone_means_the_one_area_that_stands(database):
+    def found(tx):
+        commune = places.add_commune(tx, "dc", "Xã Đồi Chè")
+        for code, label, old in (("k1", "Khu 1", "Đồi Chè"), ("k5", "Khu 5", "Đồi Chè"),
+                                 ("k5-sv", "Khu 5", "Suối Vàng")):  # fmt: skip
+            places.add_unit(tx, commune.id, code, label, old_commune=old)
+
+    await database.write(found)
+    rows = ["Xã Đồi Chè", "", "Khu 1", 401], ["Xã Đồi Chè", "", "Khu 9", 12]
+    plan = await planned(database, book(rows, communes=()))
+    assert [one.code for one in plan.new_areas] == ["khu-9"]
+    assert [(one.unit, one.new) for one in plan.figures] == [("k1", 401), ("khu-9", 12)]
+    (problem,) = await planned(database, book([["Xã Đồi Chè", "", "Khu 5", 7]], communes=()))
+    assert "k5, k5-sv" in problem
+    plan = await planned(database, book([["Xã Đồi Chè", "k5", "Khu 5", 7]], communes=()))
+    assert [one.unit for one in plan.figures] == ["k5"]

@@ -11,20 +11,16 @@ import pytest
 import xlsxwriter
 from sqlalchemy import Connection
 
-from handlers.roster import (
-    Plan,
-    Problems,
-    apply,
-    export_roster,
-    plan_import,
-    plan_records,
-    read_workbook,
-    write_template,
-)
+from handlers.roster.applying import apply
+from handlers.roster.plan import Plan
+from handlers.roster.planning import plan_records
+from handlers.roster.reading import Problems
+from handlers.roster.writing import export_roster, write_template
 from handlers.texts import texts_of
 from storage import history, invitations, people, places
 from storage.engine.database import Database
 from storage.short_codes import ShortCodes
+from tests.handlers.roster.importing import plan_import, read_workbook
 
 SHORT_CODES = ShortCodes(b"a key")
 
@@ -478,8 +474,7 @@ async def test_a_file_that_is_no_workbook_is_told(
     assert "can't be read as a workbook" in found[0]
 
 
-async def test_a_missing_file_and_missing_sheets_are_told(database: Database, book: Path) -> None:
-    assert await problems_of(database, book) == ["The workbook: there is no such file."]
+async def test_missing_sheets_and_columns_are_told(database: Database, book: Path) -> None:
     write(book, other=[["a"]])
     assert "none of the sheets" in (await problems_of(database, book))[0]
     write(book, areas=[["Mã khu", "Tên khu"], ["a", "Khu 1"]])

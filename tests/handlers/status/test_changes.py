@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from criteria.answers import Ratio, YesNo
-from handlers.status.changes import change_fields, changed, changes_text
+from criteria.set_file import shipped_text
+from handlers.status.changes import change_fields, changed, changes_text, every_round
 from handlers.status.loading import load_status
+from handlers.status.overview import whole_commune
 from handlers.texts import texts_of
-from storage import confirmations, reports
-from tests.handlers.status.conftest import NOW, ZONE, area_answers
+from storage import confirmations, reports, rounds
+from tests.handlers.status.conftest import NOW, SET, ZONE, area_answers
 
 VI = texts_of("vi")
 LATER = NOW + timedelta(hours=3)
@@ -76,7 +78,22 @@ def test_the_screen_is_short_and_leads_on(commune):
     screen = changed(context, changed.load(context, changed.at(commune.round)))
     assert len(screen.text) <= 4096
     labels = [button.label for row in screen.rows for button in row]
-    assert labels == ["1 ngày trước", "3 ngày trước", "7 ngày trước", "14 ngày trước", "📊 Cả xã"]
+    assert labels[:4] == ["1 ngày trước", "3 ngày trước", "7 ngày trước", "14 ngày trước"]
+    assert labels[4:] == ["🗓 Các kỳ trước", "📊 Cả xã"]
+
+
+def test_the_rounds_before_are_opened_from_it_the_newest_first(commune):
+    later = NOW + timedelta(days=99)
+    rounds.open_round(
+        commune.tx, commune.id, "Quý 1/2027", SET, shipped_text(SET), None, later, later, later, NOW
+    )
+    screen = every_round(commune.look(), every_round.load(commune.look(), every_round.at(commune)))
+    presses = [(button.label, button.data) for row in screen.rows for button in row][:-1]
+    older = rounds.round_before(commune.tx, commune.round)
+    assert presses == [
+        ("Tháng 11/2026", whole_commune.data(commune.round)),
+        ("Tháng 10/2026", whole_commune.data(older)),
+    ]
 
 
 def test_other_programs_get_the_same(commune):
@@ -97,6 +114,8 @@ async def test_a_chair_asks_why(town):
     assert "thay đổi từ" in town.chair.screen
     await town.chair.send("/why linh tinh")
     assert "thay đổi từ" in town.chair.screen
+    await town.chair.send("/kytruoc")
+    assert "Xem kỳ nào" in town.chair.screen
     await town.head.send("/start")
     await town.head.send("/visao")
     assert "thay đổi từ" not in town.head.screen

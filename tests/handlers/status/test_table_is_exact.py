@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from criteria.answers import Ratio, YesNo
-from handlers.flow.arguments import OfPage
+from handlers.flow.routes import NoArguments
 from handlers.status.communes import all_communes
 from handlers.status.loading import load_status, rounds_shown
 from handlers.texts import without_tags
@@ -100,7 +100,7 @@ def settle(tx, number, given):
 def test_the_table_shows_what_the_communes_own_status_shows(given):
     with fresh() as tx:
         communes = [settle(tx, number, one) for number, one in enumerate(given)]
-        lines = without_tags(all_communes(everywhere(tx), OfPage(0)).text).splitlines()
+        lines = without_tags(all_communes(everywhere(tx), NoArguments()).text).splitlines()
         for commune in communes:
             line = next(one for one in lines if f"{commune.name}:" in one)
             shown = rounds_shown(tx, commune.id, NOW)

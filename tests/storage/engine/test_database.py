@@ -250,8 +250,10 @@ async def test_a_full_disk_is_told_and_passes(sqlite_url: str) -> None:
             for n in range(60):
                 tx.execute(sa.insert(communes).values(code=f"m{n}", name="x" * 2000))
 
-        with pytest.raises(DiskFull, match="disk is full"):
+        with pytest.raises(DiskFull, match="disk is full") as told:
             await database.write(much)
+        assert told.value.place == database.file
+        assert str(database.file) in str(told.value)
         results = await asyncio.gather(
             *(database.write(much) for _ in range(4)), return_exceptions=True
         )

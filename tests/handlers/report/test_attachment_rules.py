@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.report import allowances
+from handlers.report import attachment_rules
 from storage.evidence_totals import Total
 from tests.handlers.report.test_evidence import picture, pieces
 
@@ -21,7 +21,7 @@ async def phone(village):
 
 
 async def test_after_so_many_of_a_day_the_rest_waits_for_tomorrow(village, phone, monkeypatch):
-    monkeypatch.setattr(allowances, "OF_A_DAY", Total(2, 10**9))
+    monkeypatch.setattr(attachment_rules, "OF_A_DAY", Total(2, 10**9))
     await phone.photo(picture())
     await phone.send("https://xa.example/hop-to")
     assert "Đã có: 2 minh chứng" in phone.screen
@@ -40,7 +40,7 @@ async def test_after_so_many_of_a_day_the_rest_waits_for_tomorrow(village, phone
 
 
 async def test_taking_away_makes_no_room_for_more_of_the_same_day(village, phone, monkeypatch):
-    monkeypatch.setattr(allowances, "OF_A_DAY", Total(1, 10**9))
+    monkeypatch.setattr(attachment_rules, "OF_A_DAY", Total(1, 10**9))
     await phone.photo(picture())
     await phone.press("🗑")
     await phone.photo(picture())
@@ -48,14 +48,14 @@ async def test_taking_away_makes_no_room_for_more_of_the_same_day(village, phone
 
 
 async def test_what_one_gives_is_measured_too(village, phone, monkeypatch):
-    monkeypatch.setattr(allowances, "OF_A_DAY", Total(100, len(picture()) + 1))
+    monkeypatch.setattr(attachment_rules, "OF_A_DAY", Total(100, len(picture()) + 1))
     await phone.photo(picture())
     await phone.photo(picture())
     assert "xin để mai gửi tiếp" in phone.screen
 
 
 async def test_one_persons_end_is_not_anothers(village, phone, monkeypatch):
-    monkeypatch.setattr(allowances, "OF_A_DAY", Total(1, 10**9))
+    monkeypatch.setattr(attachment_rules, "OF_A_DAY", Total(1, 10**9))
     await phone.photo(picture())
     other = await village.joined("Lan")
     await other.press("📝 Báo cáo")
@@ -65,7 +65,7 @@ async def test_one_persons_end_is_not_anothers(village, phone, monkeypatch):
 
 
 async def test_a_round_holds_only_so_much(village, phone, monkeypatch):
-    monkeypatch.setattr(allowances, "OF_A_ROUND", Total(1, 10**9))
+    monkeypatch.setattr(attachment_rules, "OF_A_ROUND", Total(1, 10**9))
     await phone.photo(picture())
     await phone.photo(picture())
     assert "của cả xã đã đầy" in phone.screen
@@ -75,7 +75,7 @@ async def test_a_round_holds_only_so_much(village, phone, monkeypatch):
 
 
 async def test_what_answers_need_stays_free_on_the_disk(village, phone, monkeypatch):
-    monkeypatch.setattr(allowances, "LEAST_ROOM", 10**18)
+    monkeypatch.setattr(attachment_rules, "LEAST_ROOM", 10**18)
     await phone.photo(picture())
     assert "máy hết chỗ giữ ảnh và tệp" in phone.screen
     assert await pieces(village) == []

@@ -1,0 +1,87 @@
+"""The language of the command line: English, or Vietnamese from a gettext catalogue.
+
+The texts in the code are English and are the keys of handlers/locales/vi/LC_MESSAGES/
+commandline.po. click takes its own words from gettext too, so they stand in the same catalogue.
+`make catalogue` compiles it.
+"""
+
+import copy
+import gettext as catalogues
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+
+import click
+
+Words = Callable[..., str]  # `gettext`, or `str.format` for English
+
+DOMAIN = "commandline"
+LANGUAGES = ("vi", "en")
+
+
+def gettext(text: str, /, **values: object) -> str:
+    """The text in the language that is spoken, with its values filled in."""
+    spoken = catalogues.gettext(text)
+    return spoken.format(**values) if values else spoken
+
+
+def later(text: str) -> str:
+    """A text that is looked up where it is shown; this marks it for the catalogue."""
+    return text
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Vietnamese where the locale is Vietnamese, else English."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((environment[name] for name in names if environment.get(name)), "")
+    return "vi" if locale.lower().startswith("vi") else "en"
+
+
+def spoken_language() -> str:
+    """The language that is spoken now; the catalogue says it."""
+    return catalogues.gettext("en")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Take the texts from this language's catalogue, click's own too."""
+    domain, variable = catalogues.textdomain(), os.environ.get("LANGUAGE")
+    os.environ["LANGUAGE"] = language  # where gettext looks first
+    catalogues.bindtextdomain(DOMAIN, str(files("handlers").joinpath("locales")))
+    catalogues.textdomain(DOMAIN)
+    try:
+        yield
+    finally:
+        catalogues.textdomain(domain)
+        if variable is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = variable
+
+
+def translated(command: click.Command) -> click.Command:
+    """A copy of the command, and of those below it, with its help in the spoken language."""
+    made = copy.copy(command)
+    made.help = help_text(command.help)
+    made.params = [_translated(one) for one in command.params]
+    if isinstance(made, click.Group):
+        made.commands = {name: translated(one) for name, one in made.commands.items()}
+    return made
+
+
+def _translated(parameter: click.Parameter) -> click.Parameter:
+    made = copy.copy(parameter)
+    if isinstance(made, click.Option):
+        made.help = help_text(made.help)
+    return made
+
+
+def help_text(text: str | None) -> str | None:
+    """The help in the spoken language, paragraph by paragraph."""
+    return None if text is None else "\n\n".join(map(gettext, paragraphs(text)))
+
+
+def paragraphs(text: str) -> list[str]:
+    """The help's paragraphs, each on one line: the keys of the catalogue."""
+    return [" ".join(one.split()) for one in text.split("\n\n")]

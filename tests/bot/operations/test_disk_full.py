@@ -1,0 +1,69 @@
+"""A full disk is told by one sentence that names it, whatever library met it."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from xlsxwriter.exceptions import FileCreateError
+
+from bot.cli.failure import sentence_of
+from bot.operations.disk_full import full_disk, room_on
+from bot.service.exit_error import BUG, WRONG_SET_UP, ExitError
+from storage.errors import DiskFull, NotWritable
+
+
+def no_room(file=None):
+    return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), file)
+
+
+def wrapped():
+    """As XlsxWriter raises it."""
+    try:
+        try:
+            raise no_room()
+        except OSError as error:
+            raise FileCreateError(error)  # noqa: B904 - as it does
+    except FileCreateError as error:
+        return error
+
+
+@pytest.mark.parametrize(
+    ("error", "named"),
+    [
+        (no_room(), "/reports"),
+        (no_room("/elsewhere/file"), "/elsewhere/file"),
+        (wrapped(), "/reports"),
+        (DiskFull(place=Path("/bot/bot.db")), "/bot/bot.db"),
+        (DiskFull("the server's words"), "the database's server"),
+    ],
+)
+def test_it_is_named(error, named):
+    with pytest.raises(ExitError) as ended, room_on(Path("/reports")):
+        raise error
+    assert ended.value.code == WRONG_SET_UP
+    assert str(ended.value) == f"The disk of {named} is full; make room there, then do it again."
+
+
+@pytest.mark.parametrize("error", [ValueError("a bug"), OSError(errno.EACCES, "no"), NotWritable()])
+def test_nothing_else_is_taken_for_one(error):
+    assert full_disk(error) is None
+    with pytest.raises(type(error)), room_on(Path("/reports")):
+        raise error
+
+
+def test_a_command_that_meets_one_is_no_bug():
+    assert sentence_of(wrapped()) == ("A disk is full; make room there, then do it again.", 1)
+    assert sentence_of(ValueError("a bug"))[1] == BUG
+
+
+def test_an_error_that_is_its_own_cause_is_looked_at_once():
+    error = ValueError("in a circle")
+    error.__cause__ = error
+    assert full_disk(error) is None
+
+
+def test_errors_that_were_raised_for_each_other_end():
+    first, second = ValueError("one"), ValueError("two")
+    first.__context__, second.__context__ = second, first
+    assert full_disk(first) is None

@@ -1,0 +1,50 @@
+"""Names in .env that are no settings: named with the setting that is meant, their values never."""
+
+import pytest
+
+from bot.operations import unknown_settings
+from bot.settings import load
+
+SECRET = "1234567:geheim-token-of-somebody-here-12345"
+
+
+@pytest.fixture
+def env(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / ".env"
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"), ("BOT_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("DATABASE_URI", "DATABASE_URL"), ("OPERATOR_ID", "OPERATOR_IDS"),
+        ("LOG_LEVL", "LOG_LEVEL"), ("TIME_ZONE", "TIMEZONE"), ("HTTP_PROXY", "TELEGRAM_PROXY_URL"),
+        ("export log_fromat", "LOG_FORMAT"),
+    ],
+)  # fmt: skip
+def test_a_mistyped_name_is_named_with_the_one_that_is_meant(env, name, nearest):
+    env.write_text(f"{name}={SECRET}\n")
+    assert unknown_settings.unknown_settings() == {name.removeprefix("export ").upper(): nearest}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "telegram_bot_token=123:abc", "TELEGRAM_BOT_TOKEN=", "POSTGRES_PASSWORD=x", "TZ=x",
+        "# TELEGRAM_TOKEN=x", SECRET, "TOKEN", "PROXY PROXY", "",
+    ],
+)  # fmt: skip
+def test_what_is_right_another_programs_or_no_name_is_not_named(env, line):
+    env.write_text(f"{line}\n")
+    assert unknown_settings.unknown_settings() == {}
+
+
+def test_without_the_file_there_are_none(env):
+    assert unknown_settings.unknown_settings() == {}
+
+
+def test_a_byte_order_mark_of_windows_hides_no_setting(env):
+    env.write_bytes(b"\xef\xbb\xbfTELEGRAM_BOT_TOKEN=" + SECRET.encode())
+    assert load().token == SECRET
+    assert unknown_settings.unknown_settings() == {}
