@@ -1,20 +1,26 @@
-"""The demo: a simulated Telegram, a sample commune and the real bot, in one process over HTTP."""
+"""The demo: a simulated Telegram and a simulated Zalo, a sample commune and the real program.
+
+All in one process, over HTTP.
+"""
 
 import asyncio
 import itertools
 import shutil
+import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
 from sqlalchemy import Connection
 
+from bot.bots_file import BotEntry, save_bots
 from bot.language import gettext as _
-from bot.sample import make_sample
+from bot.sample import COMMUNE_CODE, Sample, make_sample
 from bot.service.clock import Clock
 from bot.service.exit_error import ExitError
 from bot.service.program import Program
@@ -22,15 +28,28 @@ from bot.service.running import started, until_stopped
 from bot.service.stop_signals import on_stop_signal
 from bot.settings import Settings, load
 from bot.simulator.server import serving
-from bot.simulator.world import Moment, World
+from bot.simulator.world import Board, Impossible, Moment, World
+from bot.simulator.zalo.guests import ZaloGuests
+from bot.simulator.zalo.server import serving as zalo_serving
+from bot.simulator.zalo.world import World as ZaloWorld
 from bot.telegram.connecting import StopRequested
+from handlers.board.entering import give_ticket
 from handlers.flow.channel import TELEGRAM
-from storage import people
+from handlers.joining.consent import CONSENT_VERSION
+from storage import addresses, people
 from storage.engine.database import Database
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 T = TypeVar("T")
 HOST = "127.0.0.1"
+ZALO_BOT = "zalo-doi-che"
+_OPERATOR, _OPERATOR_NAME = 700_000_099, "Sở Khoa học và Công nghệ"
+BOARDS = [
+    Board("chair", {"vi": "Chủ tịch xã", "en": "Commune chair"}),
+    Board("officer", {"vi": "Cán bộ xã", "en": "Commune officer"}),
+    Board("operator", {"vi": "Sở, tỉnh", "en": "Province"}),
+]
+ON_ZALO = "khu-8-bg"  # the area whose head has Zalo
 BOT_NAMES = {"vi": "Xã thông minh", "en": "Smart commune"}
 
 
@@ -64,6 +83,15 @@ class Switch:
                 self._wanted_off.set()
                 await self._off.wait()
 
+    async def running(self) -> Program:
+        """The bot, once it runs; Impossible while it is switched off."""
+        if self._wanted_off.is_set():
+            raise Impossible("the bot is switched off")
+        await self._on.wait()
+        if self.program is None:
+            raise Impossible("the bot is switched off")
+        return self.program
+
     async def run(self, demo: "Demo") -> None:
         """Run one bot after another until quit(); raises the ExitError when one can't go on."""
         while not self.quitting:
@@ -92,13 +120,26 @@ class Demo:
         self.world = World(
             now=self.now, zone=ZONE, moments=lambda: self._moments,
             move_clock=self.move, switch_bot=self.switch.turn, start_again=self.again,
-            speak=self.speak,
+            speak=self.speak, boards=lambda: BOARDS, open_board=self.open_board,
         )  # fmt: skip
+        self._people: dict[str, int] = {}  # of the boards, by their keys
+        self.zalo = ZaloWorld(now=self.now, loopback=True)
+        self.zalo_address = ""
+        self.guests = ZaloGuests(
+            self.zalo,
+            lambda number, entry: self.world.journal.add("message", number, **entry),
+            self._picture,
+        )
+        self.world.guests = self.guests
         self._language = "vi"
         self._moments: list[Moment] = []
         self._places = (place / str(number) for number in itertools.count(1))
         self._untouched = 0
         self._changing = asyncio.Lock()
+
+    def _picture(self, content: bytes) -> list[dict[str, Any]]:
+        """Store a picture of a Zalo telephone where the page can show it."""
+        return self.world.files.photo_sizes(content)
 
     def now(self) -> datetime:
         """The instant that counts as now, by the present clock."""
@@ -107,10 +148,19 @@ class Demo:
     async def begin(self) -> None:
         """Make the sample commune in a database of its own, and hand out the telephones."""
         self.clock = Clock(_morning(datetime.now(UTC)))  # a working day, at any hour
-        self.settings = _settings(self.world, self.address, next(self._places))
+        self.settings = _settings(self.world, self.address, self.zalo_address, next(self._places))
+        save_bots(
+            self.settings.data_dir,
+            [BotEntry(name=ZALO_BOT, messenger="zalo", commune=COMMUNE_CODE,
+                      token=SecretStr(self.zalo.token))],
+        )  # fmt: skip
         now = self.clock.now()
         # The sample is complete before the bot starts on the same database.
         sample = await self._write(lambda tx: make_sample(tx, now, ZONE, self._language))
+        on_zalo = next(one for one in sample.others if one.key == ON_ZALO)
+        chat = self.guests.add(on_zalo.name, on_zalo.label)
+        await self._write(lambda tx: _moved_to_zalo(tx, on_zalo.id, chat, now))
+        self._people = await self._write(lambda tx: _board_people(tx, sample, now, self._language))
         self._moments = _moments(sample.deadline, sample.closes_at)
         self.world.bot["first_name"] = BOT_NAMES[self._language]
         for one in sample.personas:
@@ -123,6 +173,7 @@ class Demo:
             self.world.add_phone(
                 one.name, self._language, label=one.label, user_id=one.id, shown=False
             )
+        self.zalo.send_text(chat, "/start")
         self._untouched = self.world.updates.next_id
 
     async def again(self) -> None:
@@ -135,6 +186,7 @@ class Demo:
         if self.switch.quitting:
             return
         self.world.forget()
+        self.guests.forget()
         shutil.rmtree(self.settings.data_dir.parent)
         await self.begin()
         await self.switch.turn(True)
@@ -148,6 +200,7 @@ class Demo:
         """
         async with self._changing:
             same, self._language = language == self._language, language
+            self.guests.language = language
             self.world.language = language
             if same:
                 return
@@ -162,6 +215,14 @@ class Demo:
                 if phone.shown and phone.started and not phone.blocked:
                     self.world.start(phone.id)  # the present screen in this language
             self.world.note_reload()
+
+    async def open_board(self, key: str) -> str:
+        """The link by which a person of the sample comes to the board, as the bot would give it."""
+        program = await self.switch.running()
+        link, _ = await program.database.write(
+            lambda tx: give_ticket(tx, self._people[key], program.deployment, self.now())
+        )
+        return link
 
     async def move(self, when: datetime) -> None:
         """Move the clock forward."""
@@ -185,6 +246,7 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
         on_stop_signal(demo.switch.quit)
         try:
             demo.address = await stack.enter_async_context(serving(demo.world, host, port))
+            demo.zalo_address = await stack.enter_async_context(zalo_serving(demo.zalo, host))
         except OSError as error:
             raise ExitError(
                 _(
@@ -212,19 +274,50 @@ def where(address: str) -> list[str]:
     return said
 
 
-def _settings(world: World, address: str, folder: Path) -> Settings:
+def _board_people(tx: Connection, sample: Sample, now: datetime, language: str) -> dict[str, int]:
+    """Who opens the board: the chair and the officer of the sample, and an operator over it."""
+    operator = people.add_person(
+        tx, bot=TELEGRAM, address=str(_OPERATOR), name=_OPERATOR_NAME, handle=None,
+        language=language, consent_version=CONSENT_VERSION, now=now,
+    )  # fmt: skip
+    people.add_membership(tx, operator.id, "operator", now=now)
+    found = {"operator": operator.id}
+    for key in ("chair", "officer"):
+        person = people.find_person(tx, TELEGRAM, str(sample.persona(key).id))
+        assert person is not None
+        found[key] = person.id
+    return found
+
+
+def _moved_to_zalo(tx: Connection, number: int, chat: str, now: datetime) -> None:
+    """Let an area head write on Zalo from now on."""
+    person = people.find_person(tx, TELEGRAM, str(number))
+    if person is not None:
+        addresses.add(tx, person.id, ZALO_BOT, chat, now, account_name=person.name)
+
+
+def _settings(world: World, address: str, zalo_address: str, folder: Path) -> Settings:
     folder.mkdir()
+    port = _free_port()
     return load(
         telegram_bot_token=world.token,
         telegram_api_url=address,
         telegram_proxy_url=None,
+        zalo_api_url=zalo_address,
         database_url=f"sqlite+aiosqlite:///{folder}/demo.db",
         data_dir=folder / "data",
         timezone=ZONE,
         operator_ids=frozenset(),
         webhook_url=None,
-        listen=None,
+        public_url=f"http://{HOST}:{port}",  # for the board, and pictures on the Zalo telephone
+        listen=(HOST, port),
     )
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        return int(taken.getsockname()[1])
 
 
 def _speak(tx: Connection, numbers: list[int], language: str) -> None:

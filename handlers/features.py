@@ -6,6 +6,7 @@ from handlers import home
 from handlers.announcements import delivery, writing
 from handlers.areas import calling_off, figures, merging
 from handlers.areas import screens as areas
+from handlers.board import entering
 from handlers.counting import method
 from handlers.counting import screens as counting
 from handlers.difficulties import raising, settling

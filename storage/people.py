@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import addresses as where
-from storage import history
+from storage import board_sessions, history
 from storage.addresses import CHAT, WITH_ADDRESS
 from storage.engine.prepared import prepared
 from storage.engine.rows import Row, insert
@@ -282,14 +282,17 @@ def add_membership(
 
 
 def end_membership(tx: Connection, membership_id: int, now: datetime) -> bool:
-    """End a role; False when it had ended before."""
-    return bool(
+    """End a role, and what its holder has open on the board; False when it had ended before."""
+    ended = bool(
         tx.execute(
             sa.update(memberships)
             .where(memberships.c.id == membership_id, memberships.c.ended_at.is_(None))
             .values(ended_at=now)
         ).rowcount
     )
+    if ended:
+        board_sessions.end_by_role(tx, membership_id)
+    return ended
 
 
 def members_of_unit(tx: Connection, unit_id: int) -> list[Member]:

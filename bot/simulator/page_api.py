@@ -7,11 +7,12 @@ from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.simulator.faults import Fault
 from bot.simulator.floods import Limits
+from bot.simulator.guests import Guests
 from bot.simulator.refusal import Refusal
 from bot.simulator.service import described_menu
 from bot.simulator.telephone import Message
@@ -46,6 +47,7 @@ class PageApi:
             ("/sim/clock", self.clock, "GET"),
             ("/sim/clock", self.move_clock, "POST"),
             ("/sim/bot", self.switch_bot, "POST"),
+            ("/sim/board/{key}", self.open_board, "GET"),
             ("/sim/language", self.choose_language, "POST"),
             ("/sim/again", self.start_again, "POST"),
             ("/sim/transcript", self.transcript, "GET"),
@@ -66,9 +68,15 @@ class PageApi:
                     "renewable": self.world.start_again is not None,
                     "speaking": self.world.speak is not None,
                 },
+                "boards": [
+                    {"key": one.key, "label": dict(one.label)} for one in self.world.boards()
+                ],
                 "now": self.world.now().isoformat(),
                 "seq": self.world.journal.last,
-                "phones": [one.described() for one in self.world.phones.values() if one.shown],
+                "phones": [
+                    *(one.described() for one in self.world.phones.values() if one.shown),
+                    *(self.world.guests.described() if self.world.guests is not None else ()),
+                ],
             }
         )
 
@@ -84,6 +92,11 @@ class PageApi:
 
     async def chat(self, request: Request) -> Response:
         """The messages of a chat, and its menu."""
+        if (guests := self._guests(request)) is not None:
+            messages = guests.entries(_id(request))
+            return JSONResponse(
+                {"messages": messages, "seq": self.world.journal.last, "commands": []}
+            )
         phone = self.world.phone(_id(request))
         messages = [entry.described() for entry in phone.entries.values()]
         return JSONResponse(
@@ -102,6 +115,9 @@ class PageApi:
     async def text(self, request: Request) -> Response:
         """A text written."""
         body = await _body(request)
+        if (guests := self._guests(request)) is not None:
+            guests.send_text(_id(request), str(body["text"]))
+            return JSONResponse({"ok": True})
         return _sent(self.world.send_text(_id(request), body["text"], body.get("reply_to")))
 
     async def press(self, request: Request) -> Response:
@@ -118,6 +134,9 @@ class PageApi:
 
     async def block(self, request: Request) -> Response:
         """The bot blocked or let in again."""
+        if (guests := self._guests(request)) is not None:
+            guests.block(_id(request), bool((await _body(request))["blocked"]))
+            return JSONResponse({"ok": True})
         self.world.block(_id(request), bool((await _body(request))["blocked"]))
         return JSONResponse({"ok": True})
 
@@ -127,6 +146,12 @@ class PageApi:
             upload, caption, reply_to = form["file"], form.get("caption"), form.get("reply_to")
             if not isinstance(upload, UploadFile):
                 raise Impossible("no file came")
+            if (guests := self._guests(request)) is not None:
+                if form.get("kind") != "photo":
+                    raise Impossible("only pictures can be sent to a Zalo bot")
+                words = caption if isinstance(caption, str) else None
+                guests.send_photo(_id(request), await upload.read(), words)
+                return JSONResponse({"ok": True})
             message = self.world.send_file(
                 _id(request),
                 str(form.get("kind", "document")),
@@ -137,6 +162,11 @@ class PageApi:
                 reply_to=int(reply_to) if isinstance(reply_to, str) else None,
             )
         return _sent([message])
+
+    def _guests(self, request: Request) -> Guests | None:
+        """The telephones of another messenger, if the request is about one of them."""
+        guests = self.world.guests
+        return guests if guests is not None and guests.has(_id(request)) else None
 
     async def view(self, request: Request) -> Response:
         """A file's content, for the page."""
@@ -204,6 +234,13 @@ class PageApi:
         await self.world.switch_bot(on)
         self.world.note_bot(on)
         return JSONResponse({"ok": True, "on": on})
+
+    async def open_board(self, request: Request) -> Response:
+        """Go to the bot's own page, as one of its people."""
+        key = request.path_params["key"]
+        if self.world.open_board is None or all(one.key != key for one in self.world.boards()):
+            raise Impossible("there is no such page")
+        return RedirectResponse(await self.world.open_board(key), 303)
 
     async def choose_language(self, request: Request) -> Response:
         """The telephones and the bot speak this language from now on."""

@@ -13,6 +13,7 @@ from typing import Any
 from bot.simulator.faults import Faults
 from bot.simulator.files import FileStore
 from bot.simulator.floods import Floods
+from bot.simulator.guests import Guests
 from bot.simulator.journal import Bell, Journal
 from bot.simulator.menus import Menus
 from bot.simulator.telephone import Entry, Telephone
@@ -35,6 +36,14 @@ class Moment:
     key: str
     label: Mapping[str, str]  # by language
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of the bot's own that opens beside the telephones, as one of its people sees it."""
+
+    key: str
+    label: Mapping[str, str]  # by language
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,8 @@ class State:
         switch_bot: Callable[[bool], Awaitable[None]] | None = None,
         start_again: Callable[[], Awaitable[None]] | None = None,
         speak: Callable[[str], Awaitable[None]] | None = None,
+        boards: Callable[[], list[Board]] = list,
+        open_board: Callable[[str], Awaitable[str]] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         keep_messages: int = 1000,
         keep_events: int = 5000,
@@ -86,6 +97,8 @@ class State:
         self.switch_bot = switch_bot
         self.start_again = start_again
         self.speak = speak
+        self.boards = boards
+        self.open_board = open_board
         self.language: str | None = None  # until somebody chooses one on the page
         self.bot_on = True  # until somebody says that it is switched off
         self.bot = {
@@ -94,6 +107,7 @@ class State:
             "first_name": name,
             "username": username,
         }
+        self.guests: Guests | None = None  # telephones of another messenger, on the same page
         self.bell = Bell()
         self.journal = Journal(self.bell, keep_events)
         self.floods = Floods(monotonic)

@@ -1,0 +1,146 @@
+"""The board's part of the web server: its pages, its actions, its live changes, its files."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from bot.board import (  # noqa: F401 - they register their pages
+    areas,
+    course,
+    heat_map,
+    meeting,
+    result,
+    screens,
+    start,
+    what_if,
+    why,
+)
+from bot.board.cookies import HEADERS, TOKEN
+from bot.board.entering import OUT, Entrance, session_of
+from bot.board.evidence import EvidenceFiles
+from bot.board.live import LIVE, Hub, Stream
+from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
+from bot.board.web import STATIC, Web
+from bot.service.tasks import Tasks
+from handlers.flow.press import packed
+from handlers.flow.routes import Arguments
+from handlers.home import language_chosen
+from handlers.status.view import Standing
+from storage import change_numbers
+
+_KEPT = {**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
+_KINDS = {"board.css": "text/css", "board.js": "text/javascript", "icon.svg": "image/svg+xml"}
+
+
+class Board:
+    """The pages under the public address."""
+
+    def __init__(self, web: Web, tasks: Tasks) -> None:
+        self._web = web
+        self.hub = Hub(web.database, tasks)
+
+    def routes(self) -> list[BaseRoute]:
+        """Everything below the public address."""
+        found: list[BaseRoute] = [
+            *Entrance(self._web).routes(),
+            Route(f"{PLACE}{{address:path}}", self.show),
+            Route(f"{PLACE}{{address:path}}", self.act, methods=["POST"]),
+            Stream(self._web, self.hub).route(),
+            EvidenceFiles(self._web).route(),
+            Route("/static/{name}", _static),
+        ]
+        return [Mount(self._web.path, routes=found)] if self._web.path else found
+
+    async def show(self, request: Request) -> Response:
+        """A page, for whoever may see it at this moment."""
+        cookie, address = self._web.cookies.read(request), request.path_params["address"]
+        given = dict(request.query_params)
+
+        def look(tx: Connection) -> Response:
+            found = session_of(self._web, tx, cookie)
+            if found is None or cookie is None:
+                return self._web.redirect("/")
+            return self._page(Looking(*found, self._web.path, given), address, cookie)
+
+        return await self._web.database.read(look)
+
+    async def act(self, request: Request) -> Response:
+        """What a form does, for whoever may do it at this moment."""
+        cookie, address = self._web.cookies.read(request), request.path_params["address"]
+        form = await request.form()
+        fits = self._web.cookies.fits(request, cookie, form.get(TOKEN))
+
+        def do(tx: Connection) -> Response:
+            found = session_of(self._web, tx, cookie)
+            if found is None:
+                return self._web.redirect("/")
+            looking = Looking(*found, self._web.path)
+            return self._done(looking, address) if fits else self._gone(looking, 403)
+
+        answer = await self._web.database.write(do)
+        self._web.told()
+        return answer
+
+    def _page(self, looking: Looking, address: str, cookie: str) -> Response:
+        press = press_of(address)
+        page = PAGES.get(press.action)
+        looking = replace(looking, context=replace(looking.context, address=press))
+        at = page.route.load(looking.context, press) if page is not None else None
+        filled = page.fill(looking, at) if page is not None and at is not None else None
+        if page is None or at is None or filled is None:
+            return self._gone(looking, 404)
+        if isinstance(filled, Goto):
+            return RedirectResponse(looking.to(filled.press), 303, HEADERS)
+        around = self._around(looking, page, at, cookie)
+        text = self._web.rendered(page.template, looking.texts, {**around, **filled})
+        return HTMLResponse(text, 200, HEADERS)
+
+    def _around(
+        self,
+        looking: Looking,
+        page: BoardPage,
+        at: Arguments,
+        cookie: str,
+    ) -> dict[str, Any]:
+        """What the frame of every page shows."""
+        status, live = getattr(at, "status", None), None
+        about = status if isinstance(status, Standing) else None
+        if page.live and about is not None:
+            number = change_numbers.newest(looking.context.tx)
+            live = f"{self._web.path}{LIVE}{packed(about.commune.id)}?since={number}"
+        other = "en" if looking.texts.language == "vi" else "vi"
+        return {
+            "token": self._web.cookies.token(cookie),
+            "tabs": tabs_of(looking, page.route.keys[0], about) if about is not None else [],
+            "live": live,
+            "out": f"{self._web.path}{OUT}",
+            "other_language": (other, looking.link(language_chosen, other)),
+            "first": self._web.first_page,
+        }
+
+    def _done(self, looking: Looking, address: str) -> Response:
+        press = press_of(address)
+        action = ACTIONS.get(press.action)
+        looking = replace(looking, context=replace(looking.context, address=press))
+        at = action.route.load(looking.context, press) if action is not None else None
+        if action is None or at is None or action.route.act(looking.context, at) is None:
+            return self._gone(looking, 404)
+        return RedirectResponse(looking.to(action.after(looking, at)), 303, HEADERS)
+
+    def _gone(self, looking: Looking, status: int) -> Response:
+        """One sentence for what isn't there and for what isn't theirs: both look the same."""
+        key = "board.gone" if status == 404 else "board.again"
+        fields = {"said": looking.texts.say(key), "first": self._web.first_page}
+        return self._web.html("gone.html", looking.texts, fields, status)
+
+
+async def _static(request: Request) -> Response:
+    """A style sheet or a script; its address changes with it."""
+    kind = _KINDS.get(request.path_params["name"])
+    if kind is None:
+        return Response(status_code=404, headers=HEADERS)
+    return FileResponse(STATIC / request.path_params["name"], media_type=kind, headers=_KEPT)
