@@ -84,8 +84,8 @@ def said_to(context: Context, press: Press, text: str, said: tuple[str, ...] = (
     route = ROUTES[press.action]
     typed = replace(in_words(context, text), address=press, said=said or context.said)
     at = route.load(typed, press)
-    if at is None or route.take_text is None:
-        return None
+    if at is None or route.take_text is None or route(typed, at) is None:
+        return None  # on a screen that can't be shown nothing is typed
     found = route.take_text(typed, at, text)
     return found if found is not None else Next(press, typed.texts.say("desk.not_understood"))
 
@@ -109,7 +109,7 @@ def _after_reply(looking: Looking, reply: Reply) -> Led:
     """Replies are the report's own: its present question, or the receipt."""
     makings = [one.making for shown in reply.shown for one in shown.enclosures if one.making]
     if makings:
-        return Led(looking.context.here, file=place_of(makings[0]))
+        return Led(Press("start"), file=place_of(makings[0]))
     questions = [one for one in reply.shown if one.purpose == "question"]
     others = tuple(one.screen for one in reply.shown if one.purpose != "question")
     said = [*reply.says, *([reply.toast] if reply.toast else [])]
