@@ -73,6 +73,15 @@ class Switch:
                 self._wanted_off.set()
                 await self._off.wait()
 
+    async def running(self) -> Program:
+        """The bot, once it runs; Impossible while it is switched off."""
+        if self._wanted_off.is_set():
+            raise Impossible("the bot is switched off")
+        await self._on.wait()
+        if self.program is None:
+            raise Impossible("the bot is switched off")
+        return self.program
+
     async def run(self, demo: "Demo") -> None:
         """Run one bot after another until quit(); raises the ExitError when one can't go on."""
         while not self.quitting:
@@ -177,9 +186,7 @@ class Demo:
 
     async def open_board(self, key: str) -> str:
         """The link by which a person of the sample comes to the board, as the bot would give it."""
-        program = self.switch.program
-        if program is None:
-            raise Impossible("the bot is switched off")
+        program = await self.switch.running()
         link, _ = await program.database.write(
             lambda tx: give_ticket(tx, self._people[key], program.deployment, self.now())
         )

@@ -80,5 +80,5 @@ def _row(
         "said": said(status, one, texts),
         "figure": shown.figure(one, texts),
         "required": shown.required(one, texts),
-        "chart": chart.html("bar"),
+        "chart": chart.html("bar", stretched=True),
     }

@@ -72,10 +72,11 @@ class Svg:
                 for x, y in zip(xs, ys, strict=True)
             ]
 
-    def html(self, name: str) -> Html:
-        """The chart as a part of a page, with a class for its size."""
+    def html(self, name: str, *, stretched: bool = False) -> Html:
+        """The chart as a part of a page, with a class for its size; a bar can be stretched."""
+        shape = ' preserveAspectRatio="none"' if stretched else ""
         return Html(
-            f'<svg class="{name}" viewBox="{self._view}" aria-hidden="true" focusable="false">'
+            f'<svg class="{name}" viewBox="{self._view}"{shape} aria-hidden="true">'
             f"{''.join(self._parts)}</svg>"
         )
 

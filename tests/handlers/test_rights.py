@@ -34,6 +34,7 @@ OWN = {
     "v.which", "p.left", "p.new", "confo", "y.data", "y.name", "y.look", "y.keep", "y.named",
     "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go", "t.table", "t.ok", "t.no",
     "e.on", "e.off", "ps.page", "ps.which", "wr.which", "k.new", "k.wait", "k.look", "k.done", "k.part",
+    "u.new", "u.in", "u.end",
 }  # fmt: skip
 FILLING = {
     key

@@ -39,7 +39,10 @@ from storage.tables import metadata
 
 ACCOUNT = "x"  # what everybody's account is called
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-HOUSE = Deployment(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
+HOUSE = Deployment(
+    ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}),
+    board_url="https://xa.example.vn",
+)  # fmt: skip
 SET = "phu-tho-2024"
 FOREIGN = 1000
 FEW = 3  # buttons of an action

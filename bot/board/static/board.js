@@ -15,13 +15,13 @@ function offline(is) {
 }
 
 /** Put the new main part in the place of the old one; what differs is marked for a moment. */
-function replace(fresh) {
+function replace(fresh, marked = true) {
   const old = main();
   const focused = document.activeElement?.closest("a[href], [id]");
   const where = focused && old.contains(focused)
     ? (focused.id ? `#${CSS.escape(focused.id)}` : `a[href="${CSS.escape(focused.getAttribute("href"))}"]`) : null;
   for (const one of old.querySelectorAll("details[open][id]")) fresh.querySelector(`#${CSS.escape(one.id)}`)?.setAttribute("open", "");
-  for (const one of fresh.querySelectorAll("[data-key]")) {
+  for (const one of marked ? fresh.querySelectorAll("[data-key]") : []) {
     const before = old.querySelector(`[data-key="${CSS.escape(one.dataset.key)}"]`);
     if (before && before.innerHTML !== one.innerHTML) one.classList.add("changed");
   }
@@ -81,7 +81,7 @@ document.addEventListener("click", async (event) => {
   if (!answer.ok || !page.getElementById("main")?.dataset.live) { location.assign(link.href); return; }
   history.replaceState(null, "", link.href);
   document.body.className = page.body.className;
-  replace(page.getElementById("main"));
+  replace(page.getElementById("main"), false);
 });
 
 if (main()?.dataset.live) listen(main().dataset.live);

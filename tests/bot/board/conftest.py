@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -89,6 +90,13 @@ async def first_page(browser):
 @pytest.fixture
 async def house(tmp_path, template):
     """Xã Ta and Xã Kín with all kinds of people, and nobody on the board."""
+    async with house_with(tmp_path, template, areas=3) as made:
+        yield made
+
+
+@asynccontextmanager
+async def house_with(tmp_path, template, areas):
+    """The same with so many areas of Kín."""
     shutil.copyfile(template, tmp_path / "bot.db")
     clock = Clock(NOW, ticking=False)
     deployment = Deployment(
@@ -96,7 +104,7 @@ async def house(tmp_path, template):
     )
     tasks, told = Tasks(), []
     async with Database(f"sqlite+aiosqlite:///{tmp_path}/bot.db") as database:
-        people = await database.write(lambda tx: fill(tx, 3, 0, 0, gap=False))
+        people = await database.write(lambda tx: fill(tx, areas, 0, 0, gap=False))
         web = Web(PUBLIC, database, clock, deployment, tmp_path, lambda: told.append(1))
         board = Board(web, tasks)
         app = Starlette(routes=board.routes())
