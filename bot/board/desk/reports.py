@@ -6,6 +6,7 @@ from typing import Any
 from bot.board.desk.steps import screen_fields
 from bot.board.heading import heading
 from bot.board.pages import Filled, Goto, Looking, page_of
+from handlers.flow.page import to
 from handlers.flow.press import Press
 from handlers.flow.routes import NoArguments
 from handlers.report.view import ReportView, load_views
@@ -69,6 +70,21 @@ def table(looking: Looking, at: OfRound) -> Filled:
         "accept_all": looking.link(accept_all, at.round) if unmarked else "",
         "unmarked": unmarked,
         "telephone": looking.link(which_area, at.round),
+        "office": _office(looking, at),
+    }
+
+
+def _office(looking: Looking, at: OfRound) -> dict[str, str] | None:
+    """The office's own report: how far it is, and the way into it; None without one."""
+    units = rounds.units_of_round(looking.context.tx, at.round.id)
+    office = next((one for one in units if one.office), None)
+    if office is None:
+        return None
+    report = reports.report_of(looking.context.tx, at.round.id, office.id)
+    state = report.state if report is not None else "none"
+    return {
+        "said": looking.texts.say(f"status.state.{state}"),
+        "open": looking.to(to("pick", at.round.id, office.id)),
     }
 
 

@@ -48,7 +48,8 @@ def _offered(key: str, route: Route[Any], modules: tuple[str, ...]) -> bool:
     return key not in _NOT and _module(route).startswith(modules)
 
 
-DESK = {key for key, route in ROUTES.items() if _offered(key, route, FEATURES)}
+# "pick" opens the office's own report.
+DESK = {key for key, route in ROUTES.items() if _offered(key, route, FEATURES)} | {"pick"}
 OF_REPORT = {key for key, route in ROUTES.items() if _offered(key, route, REPORT)}
 
 

@@ -68,6 +68,5 @@ readyDesk();
 const next = sessionStorage.getItem(NEXT);
 sessionStorage.removeItem(NEXT);
 if (next && reportRows().length) focusRow(document.getElementById(next) ?? reportRows()[0]);
-if (location.hash === "#return") document.getElementById("note")?.focus();
 // A live change replaces the main part: its rows and its switch are made ready again.
 new MutationObserver(readyDesk).observe(document.getElementById("main"), { childList: true });

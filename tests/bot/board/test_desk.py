@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from storage import people, places, reports, rounds
 from storage.tables import answers, history
-from tests.bot.board.conftest import PUBLIC, token_in
+from tests.bot.board.conftest import PUBLIC
 from tests.handlers.two_communes import NOW, person
 
 FORM = re.compile(r'<form[^>]*action="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)
@@ -139,7 +139,7 @@ async def second_officer(house):
 async def test_the_second_of_two_officers_sees_what_changed_and_overwrites_nothing(house, officer):
     other, report = await second_officer(house), await report_in(house, "sent")
     mine, theirs = await report_page(officer), await report_page(other)
-    correct = [one for one in forms(mine, "/desk.correct/") if one[0].endswith("/HT1")][0]
+    correct = next(one for one in forms(mine, "/desk.correct/") if one[0].endswith("/HT1"))
     await submit(officer, correct, value="3/5", reason="ghi nhầm")
     before = await house.database.read(lambda tx: reports.answers_of(tx, report.id))
     for part, more in (
@@ -221,7 +221,9 @@ async def test_what_is_typed_on_the_way_is_kept_for_the_next_screen_only(house, 
 async def test_every_format_comes_as_a_file(house, officer, name):
     page = await officer.get((await table(officer)).url)
     link = re.search(r'href="(/bang/b/s\.files/[^"]+)"', page.text)[1]
-    made = next(one for one in forms(await officer.get(at(link)), "/s.make/") if one[0].endswith(name))
+    made = next(
+        one for one in forms(await officer.get(at(link)), "/s.make/") if one[0].endswith(name)
+    )
     answer = await submit(officer, made)
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment")

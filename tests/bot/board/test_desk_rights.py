@@ -19,8 +19,24 @@ from tests.handlers.two_communes import FOREIGN
 HREF = re.compile(r'href="(/bang/b/[^"#]*)')
 MOST_OF_A_KEY = 3
 # Whoever asks sees their own: the same as in the matrix of the chat.
-OWN = {"v.which", "m.home", "o.home", "o.diff", "o.inv", "o.same", "desk.fill", "p.new", "start", "s.all"}
-TYPED = {"text": "vì nhập nhầm nên xin sửa lại", "question": "HT1", "value": "3/5", "reason": "nhầm"}
+OWN = {
+    "v.which",
+    "m.home",
+    "o.home",
+    "o.diff",
+    "o.inv",
+    "o.same",
+    "desk.fill",
+    "p.new",
+    "start",
+    "s.all",
+}
+TYPED = {
+    "text": "vì nhập nhầm nên xin sửa lại",
+    "question": "HT1",
+    "value": "3/5",
+    "reason": "nhầm",
+}
 # What the board itself keeps of a look or a post of whoever it is.
 OF_BOARD = {"board_sessions", "board_tickets"}
 
@@ -48,7 +64,10 @@ async def desk_of(browser):
         text = answer.text.replace("&amp;", "&")
         waiting += HREF.findall(text)
         for to, inside in FORM.findall(text):
-            if to.startswith("/bang/b/") and Counter(key_of(one) for one in posts)[key_of(to)] < MOST_OF_A_KEY:
+            if (
+                to.startswith("/bang/b/")
+                and Counter(key_of(one) for one in posts)[key_of(to)] < MOST_OF_A_KEY
+            ):
                 posts[to] = dict(HIDDEN.findall(inside))
     return pages, {to: fields for to, fields in posts.items() if key_of(to) != "lang"}
 
@@ -77,8 +96,24 @@ async def test_every_page_of_the_desk_opens_and_is_nobody_else_s(desk):
     house, pages, _ = desk
     assert not [path for path, one in pages.items() if one.status_code != 200]
     there = {key_of(one) for one in pages}
-    assert {"v.list", "v.one", "v.tot", "v.help", "s.files", "m.home", "m.people", "m.mem",
-            "m.invs", "m.iset", "m.areas", "m.afig", "m.rounds", "m.rdl", "n.list", "o.diff"} <= there
+    assert {
+        "v.list",
+        "v.one",
+        "v.tot",
+        "v.help",
+        "s.files",
+        "m.home",
+        "m.people",
+        "m.mem",
+        "m.invs",
+        "m.iset",
+        "m.areas",
+        "m.afig",
+        "m.rounds",
+        "m.rdl",
+        "n.list",
+        "o.diff",
+    } <= there
     about = [one for one in pages if not own(one)]
     for letter in "Lzlq":
         browser = await house.enter(letter)
@@ -95,7 +130,15 @@ async def test_every_page_of_the_desk_opens_and_is_nobody_else_s(desk):
 
 async def test_no_form_of_the_desk_does_anything_for_somebody_else(desk):
     house, _, posts = desk
-    assert {key_of(one) for one in posts} >= {"v.ok", "desk.return", "desk.correct", "v.open", "s.make", "m.rclosey", "m.imake"}
+    assert {key_of(one) for one in posts} >= {
+        "v.ok",
+        "desk.return",
+        "desk.correct",
+        "v.open",
+        "s.make",
+        "m.rclosey",
+        "m.imake",
+    }
     browsers = {letter: await house.enter(letter) for letter in "lzq"}
     before = await of_kin(house)
     for letter, browser in browsers.items():

@@ -42,7 +42,9 @@ async def of_kin(house):
 
 async def test_every_page_is_read_by_its_readers_and_by_nobody_else(of_kin):
     house, pages = of_kin
-    assert {path.split("/")[3] for path in pages if path.startswith("/bang/b/")} >= {one for one in PAGES if not of_desk(f"/bang/b/{one}")} - {"s.all", "s.commune"}
+    assert {path.split("/")[3] for path in pages if path.startswith("/bang/b/")} >= {
+        one for one in PAGES if not of_desk(f"/bang/b/{one}")
+    } - {"s.all", "s.commune"}
     assert not [path for path, answer in pages.items() if answer.status_code != 200]
     about = [one for one in pages if one.split("/")[3] not in OWN]
     for letter in "OLPWzlq":
