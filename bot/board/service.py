@@ -21,7 +21,7 @@ from bot.board import (  # noqa: F401 - they register their pages
     why,
 )
 from bot.board.cookies import HEADERS, TOKEN
-from bot.board.desk import doing, frame, report, reports, signing, steps, telephone  # noqa: F401
+from bot.board.desk import doing, frame, report, reports, signing, steps, telephone, workbook  # noqa: F401
 from bot.board.desk.files import Downloads
 from bot.board.desk.signing import Note
 from bot.board.entering import OUT, Entrance, session_of
@@ -64,6 +64,7 @@ class Board:
             Stream(self._web, self.hub).route(),
             EvidenceFiles(self._web).route(),
             Downloads(self._web, self._exports).route(),
+            workbook.Upload(self._web).route(),
             Route("/static/{name}", _static),
         ]
         return [Mount(self._web.path, routes=found)] if self._web.path else found
@@ -172,7 +173,7 @@ class Board:
             "token": self._web.cookies.token(cookie),
             "tabs": [
                 *(tabs_of(looking, page.route.keys[0], about) if about is not None else []),
-                *frame.ways(looking, about is not None),
+                *frame.ways(looking, about.commune.id if about is not None else None),
             ],
             "live": live,
             "out": f"{self._web.path}{OUT}",

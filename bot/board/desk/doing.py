@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from bot.board.desk.files import place_of
 from bot.board.desk.signing import NOTHING, Note
-from bot.board.desk.steps import DESK, OF_REPORT, is_page
+from bot.board.desk.steps import DESK, OF_REPORT, desk_home, is_page
 from bot.board.pages import Looking
 from handlers.flow.channel import Incoming, Reply, Screen
 from handlers.flow.context import Context
@@ -101,7 +101,7 @@ def led(looking: Looking, done: Next | Reply) -> Led:
         return _after_reply(looking, done)
     letters = tuple(one.screen for one in done.first)
     said = done.above or done.toast or ""
-    press = done.press if is_page(done.press) else Press("start")
+    press = done.press if is_page(done.press) else desk_home(looking.context)
     return Led(press, Note(str(said)), done.said, letters)
 
 

@@ -14,13 +14,13 @@ from handlers.review.taking_back import way_back
 from handlers.texts import Html
 
 
-def ways(looking: Looking, within_round: bool) -> list[tuple[str, str, bool]]:
+def ways(looking: Looking, commune_id: int | None) -> list[tuple[str, str, bool]]:
     """Beside the pages about a round: to the desk, to the operator's screen; each where one may."""
     here = looking.context.here.action
     return [
         (looking.texts.say(caption), looking.to(press), press.action == here)
-        for caption, press, always in ways_in(looking.context)
-        if always or not within_round
+        for caption, press, always in ways_in(looking.context, commune_id)
+        if always or commune_id is None
     ]
 
 

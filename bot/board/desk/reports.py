@@ -41,7 +41,8 @@ def one_of_rounds(looking: Looking, at: NoArguments) -> Filled:
     found = rounds_to_review(looking.context)
     if len(found) == 1:
         return Goto(waiting_list.at(found[0]))
-    return screen_fields(looking, which_round(looking.context, at))
+    screen = which_round(looking.context, at)
+    return screen_fields(looking, screen) if screen is not None else None
 
 
 @page_of(waiting_list, "desk_reports.html", tab="review.button", place=15, live=True)

@@ -11,8 +11,8 @@ from bot.board.pages import PAGES, BoardPage, Filled, Looking
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.press import Press, unpack
-from handlers.flow.rights import OFFICER, OPERATOR
+from handlers.flow.press import Press, packed, unpack
+from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR, OPERATOR
 from handlers.flow.routes import ROUTES, Arguments, Route
 from handlers.status.view import StatusView
 from handlers.texts import Html
@@ -104,14 +104,25 @@ def _filling(route: Route[Any]) -> Any:  # noqa: ANN401 - a Fill of the route's 
     return lambda looking, at: _fill(looking, route, at)
 
 
-def ways_in(context: Context) -> list[tuple[str, Press, bool]]:
+def desk_home(context: Context) -> Press:
+    """Where the desk begins for this person, as the chat's "home" is none of its pages."""
+    if OFFICER.holds(context):
+        return Press("m.home")
+    return Press("o.home") if OPERATOR.holds(context) else Press("start")
+
+
+def ways_in(context: Context, commune_id: int | None) -> list[tuple[str, Press, bool]]:
     """The ways beside a round's pages: caption, address, whether it stands on those too."""
     found: list[tuple[str, Press, bool]] = [("status.button.overview", Press("start"), False)]
+    if commune_id is not None and commune_id in context.communes_read:
+        found.append(("difficulties.button.see", Press("d.list", (packed(commune_id),)), True))
     if OFFICER.holds(context):
         found += [
             ("review.button", Press("v.which"), False),
             ("button.manage", Press("m.home"), True),
         ]
+    if OFFICER_OR_OPERATOR.holds(context):
+        found += [("desk.book", Press("desk.book"), False)]
     if OPERATOR.holds(context):
         found += [("desk.operator", Press("o.home"), True)]
     return found

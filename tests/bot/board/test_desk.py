@@ -240,3 +240,13 @@ async def test_without_the_token_no_form_of_the_desk_does_anything(house, office
             data = {**hidden, "token": token, "text": "x", "question": "HT1", "value": "1/2"}
             assert (await officer.post(at(address), data=data)).status_code in {303, 403}
     assert await state_of(house, report) == "sent"
+
+
+async def test_an_invitation_is_made_and_its_letter_is_shown_once(officer):
+    page = await officer.get(f"{PUBLIC}/b/m.home")
+    link = re.search(r'href="/bang/b/m\.invs/(\w+)"', page.text)[1]
+    page = await officer.get(f"{PUBLIC}/b/m.iset/{link}/o/0")
+    made = await submit(officer, forms(page, "/m.imake/")[0])
+    letter = re.search(r'class="card text letter">(.*?)</section>', made.text, re.DOTALL)[1]
+    assert "https://t.me/" in letter
+    assert "https://t.me/" not in (await officer.get(made.url)).text
