@@ -87,7 +87,8 @@ def in_one_message(walk):
 
 
 def beside_the_walk(communes):
-    """What no screen of the walk has: the office's word on a yes/no indicator."""
+    """What no screen of the walk has: the office's word on a yes/no indicator, the desk's undo."""
+    yield pack("v.undo", FOREIGN + 2, 1)
     yield from (pack(action, FOREIGN + 2, "CQ3") for action in ("conf", "confy", "confn"))
 
 
