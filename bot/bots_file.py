@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from bot.language import gettext as _
+from bot.language import later
 from bot.service.exit_error import ExitError
 
 FILE = "bots.toml"
@@ -26,13 +28,13 @@ _TOKEN = re.compile(r"[\x21-\x7e]{8,256}", re.ASCII)
 
 def _name(value: str) -> str:
     if not _NAME.fullmatch(value) or value in {"telegram", "terminal"}:
-        raise ValueError("must be small letters, digits and -, and not telegram or terminal")
+        raise ValueError(later("must be small letters, digits and -, and not telegram or terminal"))
     return value
 
 
 def _token(value: SecretStr) -> SecretStr:
     if not _TOKEN.fullmatch(value.get_secret_value()):
-        raise ValueError("doesn't look like a bot's token; Zalo Bot Creator shows it")
+        raise ValueError(later("doesn't look like a bot's token; Zalo Bot Creator shows it"))
     return value
 
 
@@ -67,13 +69,15 @@ def load_bots(data_dir: Path) -> tuple[BotEntry, ...]:
         where = ".".join(str(part) for part in first["loc"])
         raise ExitError(f"{file}: {where}: {first['msg']}.") from None  # not with the token
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ExitError(f"{file} can't be read: {type(error).__name__}.") from None
+        raise ExitError(
+            _("{file} can't be read ({reason}).", file=file, reason=type(error).__name__)
+        ) from None
     names = [one.name for one in read.bots]
     if len(set(names)) != len(names):
-        raise ExitError(f"{file}: two bots have the same name.")
+        raise ExitError(_("{file}: two bots have the same name.", file=file))
     tokens = {one.token.get_secret_value() for one in read.bots}
     if len(tokens) != len(names):
-        raise ExitError(f"{file}: two bots have the same token.")
+        raise ExitError(_("{file}: two bots have the same token.", file=file))
     return read.bots
 
 

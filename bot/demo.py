@@ -1,4 +1,7 @@
-"""The demo: a simulated Telegram, a sample commune and the real bot, in one process over HTTP."""
+"""The demo: a simulated Telegram and a simulated Zalo, a sample commune and the real program.
+
+All in one process, over HTTP.
+"""
 
 import asyncio
 import itertools
@@ -9,13 +12,15 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
 from sqlalchemy import Connection
 
+from bot.bots_file import BotEntry, save_bots
 from bot.language import gettext as _
-from bot.sample import Sample, make_sample
+from bot.sample import COMMUNE_CODE, Sample, make_sample
 from bot.service.clock import Clock
 from bot.service.exit_error import ExitError
 from bot.service.program import Program
@@ -24,22 +29,27 @@ from bot.service.stop_signals import on_stop_signal
 from bot.settings import Settings, load
 from bot.simulator.server import serving
 from bot.simulator.world import Board, Impossible, Moment, World
+from bot.simulator.zalo.guests import ZaloGuests
+from bot.simulator.zalo.server import serving as zalo_serving
+from bot.simulator.zalo.world import World as ZaloWorld
 from bot.telegram.connecting import StopRequested
 from handlers.board.entering import give_ticket
 from handlers.flow.channel import TELEGRAM
 from handlers.joining.consent import CONSENT_VERSION
-from storage import people
+from storage import addresses, people
 from storage.engine.database import Database
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 T = TypeVar("T")
 HOST = "127.0.0.1"
+ZALO_BOT = "zalo-doi-che"
 _OPERATOR, _OPERATOR_NAME = 700_000_099, "Sở Khoa học và Công nghệ"
 BOARDS = [
     Board("chair", {"vi": "Chủ tịch xã", "en": "Commune chair"}),
     Board("officer", {"vi": "Cán bộ xã", "en": "Commune officer"}),
     Board("operator", {"vi": "Sở, tỉnh", "en": "Province"}),
 ]
+ON_ZALO = "khu-8-bg"  # the area whose head has Zalo
 BOT_NAMES = {"vi": "Xã thông minh", "en": "Smart commune"}
 
 
@@ -113,12 +123,23 @@ class Demo:
             speak=self.speak, boards=lambda: BOARDS, open_board=self.open_board,
         )  # fmt: skip
         self._people: dict[str, int] = {}  # of the boards, by their keys
-        self._board_port = free_port()
+        self.zalo = ZaloWorld(now=self.now, loopback=True)
+        self.zalo_address = ""
+        self.guests = ZaloGuests(
+            self.zalo,
+            lambda number, entry: self.world.journal.add("message", number, **entry),
+            self._picture,
+        )
+        self.world.guests = self.guests
         self._language = "vi"
         self._moments: list[Moment] = []
         self._places = (place / str(number) for number in itertools.count(1))
         self._untouched = 0
         self._changing = asyncio.Lock()
+
+    def _picture(self, content: bytes) -> list[dict[str, Any]]:
+        """Store a picture of a Zalo telephone where the page can show it."""
+        return self.world.files.photo_sizes(content)
 
     def now(self) -> datetime:
         """The instant that counts as now, by the present clock."""
@@ -127,10 +148,18 @@ class Demo:
     async def begin(self) -> None:
         """Make the sample commune in a database of its own, and hand out the telephones."""
         self.clock = Clock(_morning(datetime.now(UTC)))  # a working day, at any hour
-        self.settings = _settings(self.world, self.address, next(self._places), self._board_port)
+        self.settings = _settings(self.world, self.address, self.zalo_address, next(self._places))
+        save_bots(
+            self.settings.data_dir,
+            [BotEntry(name=ZALO_BOT, messenger="zalo", commune=COMMUNE_CODE,
+                      token=SecretStr(self.zalo.token))],
+        )  # fmt: skip
         now = self.clock.now()
         # The sample is complete before the bot starts on the same database.
         sample = await self._write(lambda tx: make_sample(tx, now, ZONE, self._language))
+        on_zalo = next(one for one in sample.others if one.key == ON_ZALO)
+        chat = self.guests.add(on_zalo.name, on_zalo.label)
+        await self._write(lambda tx: _moved_to_zalo(tx, on_zalo.id, chat, now))
         self._people = await self._write(lambda tx: _board_people(tx, sample, now, self._language))
         self._moments = _moments(sample.deadline, sample.closes_at)
         self.world.bot["first_name"] = BOT_NAMES[self._language]
@@ -144,6 +173,7 @@ class Demo:
             self.world.add_phone(
                 one.name, self._language, label=one.label, user_id=one.id, shown=False
             )
+        self.zalo.send_text(chat, "/start")
         self._untouched = self.world.updates.next_id
 
     async def again(self) -> None:
@@ -156,6 +186,7 @@ class Demo:
         if self.switch.quitting:
             return
         self.world.forget()
+        self.guests.forget()
         shutil.rmtree(self.settings.data_dir.parent)
         await self.begin()
         await self.switch.turn(True)
@@ -169,6 +200,7 @@ class Demo:
         """
         async with self._changing:
             same, self._language = language == self._language, language
+            self.guests.language = language
             self.world.language = language
             if same:
                 return
@@ -214,6 +246,7 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
         on_stop_signal(demo.switch.quit)
         try:
             demo.address = await stack.enter_async_context(serving(demo.world, host, port))
+            demo.zalo_address = await stack.enter_async_context(zalo_serving(demo.zalo, host))
         except OSError as error:
             raise ExitError(
                 _(
@@ -229,11 +262,16 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
         await demo.switch.run(demo)
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind((HOST, 0))
-        return int(taken.getsockname()[1])
+def where(address: str) -> list[str]:
+    """Where the page is; 0.0.0.0 is no address that a browser of another machine can open."""
+    here = address.replace("//0.0.0.0:", "//127.0.0.1:")
+    said = [_("The demo runs at {address} (Ctrl-C ends it).", address=here)]
+    if here != address:
+        port = address.rpartition(":")[2]
+        said.append(
+            _("For others in the network: port {port} of this machine's address.", port=port)
+        )
+    return said
 
 
 def _board_people(tx: Connection, sample: Sample, now: datetime, language: str) -> dict[str, int]:
@@ -251,32 +289,35 @@ def _board_people(tx: Connection, sample: Sample, now: datetime, language: str) 
     return found
 
 
-def where(address: str) -> list[str]:
-    """Where the page is; 0.0.0.0 is no address that a browser of another machine can open."""
-    here = address.replace("//0.0.0.0:", "//127.0.0.1:")
-    said = [_("The demo runs at {address} (Ctrl-C ends it).", address=here)]
-    if here != address:
-        port = address.rpartition(":")[2]
-        said.append(
-            _("For others in the network: port {port} of this machine's address.", port=port)
-        )
-    return said
+def _moved_to_zalo(tx: Connection, number: int, chat: str, now: datetime) -> None:
+    """Let an area head write on Zalo from now on."""
+    person = people.find_person(tx, TELEGRAM, str(number))
+    if person is not None:
+        addresses.add(tx, person.id, ZALO_BOT, chat, now, account_name=person.name)
 
 
-def _settings(world: World, address: str, folder: Path, board_port: int) -> Settings:
+def _settings(world: World, address: str, zalo_address: str, folder: Path) -> Settings:
     folder.mkdir()
+    port = _free_port()
     return load(
         telegram_bot_token=world.token,
         telegram_api_url=address,
         telegram_proxy_url=None,
+        zalo_api_url=zalo_address,
         database_url=f"sqlite+aiosqlite:///{folder}/demo.db",
         data_dir=folder / "data",
         timezone=ZONE,
         operator_ids=frozenset(),
         webhook_url=None,
-        public_url=f"http://{HOST}:{board_port}",
-        listen=(HOST, board_port),
+        public_url=f"http://{HOST}:{port}",  # for the board, and pictures on the Zalo telephone
+        listen=(HOST, port),
     )
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        return int(taken.getsockname()[1])
 
 
 def _speak(tx: Connection, numbers: list[int], language: str) -> None:

@@ -1,4 +1,4 @@
-"""The pure domain: criteria sets, reading replies, the conversation's next step, scoring.
+"""The pure domain: criteria sets, reading of replies, the next step of a conversation, scoring.
 
-No await, no clock, no I/O beyond reading the package's own data; `now` is always an argument.
+No await, no clock, no I/O except reading the package's own data; `now` is always an argument.
 """

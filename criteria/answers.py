@@ -1,4 +1,4 @@
-"""What an answer can be, by the kind of its indicator. Missing is `None`, never zero."""
+"""The value of an answer, one class for each kind. A missing answer is `None`, never zero."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -21,7 +21,7 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One count that is a part of no total."""
+    """One count without a total."""
 
     number: int
 

@@ -1,4 +1,4 @@
-"""What about a well-read answer is refused, and what is asked about once ("có đúng không?")."""
+"""Checks of an answer that was read: which are refused, and which are confirmed once."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,14 +7,14 @@ from criteria.answers import Ratio, Value
 
 
 class Refusal(StrEnum):
-    """Why two counts can't be stored at all."""
+    """Why two counts cannot be stored."""
 
     NEGATIVE = "negative"
     MORE_THAN_TOTAL = "more_than_total"
 
 
 class About(StrEnum):
-    """What a doubt is about."""
+    """The number that a doubt is about."""
 
     TOTAL = "total"
     NUMERATOR = "numerator"
@@ -22,7 +22,7 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A count that is far from the usual one and wants one confirmation."""
+    """A count that is far from the usual one and must be confirmed once."""
 
     about: About
     given: int
@@ -33,17 +33,17 @@ class Doubt:
 
 
 def refusal(numerator: int, denominator: int) -> Refusal | None:
-    """Say why these counts can only be corrected, or None when they can be stored."""
+    """Give the reason why these counts must be corrected, or None when they can be stored."""
     if numerator < 0 or denominator < 0:
         return Refusal.NEGATIVE
     return Refusal.MORE_THAN_TOTAL if numerator > denominator else None
 
 
 def check(value: Ratio, expected_total: int | None, last: Value | None) -> tuple[Doubt, ...]:
-    """Give what is to be confirmed once about a ratio.
+    """Give what must be confirmed once about a ratio.
 
-    `expected_total` is the denominator that was expected; `last` the newest earlier answer that
-    counted.
+    `expected_total` is the expected denominator, `last` the newest earlier answer that counted.
+
     """
     doubts: list[Doubt] = []
     if expected_total is not None and _far(value.denominator, expected_total):
@@ -58,5 +58,5 @@ def check(value: Ratio, expected_total: int | None, last: Value | None) -> tuple
 
 
 def _far(given: int, usual: int) -> bool:
-    """Say whether it is more than 20 % off; the fifth is taken of the usual count."""
+    """Say whether a count differs from the usual one by more than 20 % of the usual one."""
     return 5 * abs(given - usual) > usual

@@ -1,4 +1,4 @@
-"""Counting from house to house: what is typed on the way, and what the taps add up to."""
+"""Counting from house to house: the texts typed on the way, and the sum of the taps."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from criteria.answers import YesNo
 from criteria.reading import read
 
 MOST_IN_A_HOUSE = 30
-# A number as it stands at a door: "12", "12A", "7/3". Never a name.
+# A number as it is written at a door: "12", "12A", "7/3". Never a name.
 _NUMBER = r"\d{1,4}[a-zđ]?(?:/\d{1,4}[a-zđ]?){0,2}"
 _BARE = re.compile(r"(\d{1,4}[a-zđ]?)(?=$|\s*:)")  # "12", "12A", "12: 3 có"
 _HOUSE = re.compile(
@@ -25,14 +25,14 @@ _BETWEEN = re.compile(r"[\s,;.:+–-]*(?:và\b|va\b|and\b)?[\s,;.:+–-]*")
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many have it, and how many not yet."""
+    """How many people have it, and how many do not."""
 
     yes: int = 0
     no: int = 0
 
     @property
     def total(self) -> int:
-        """All who were counted."""
+        """How many people were counted."""
         return self.yes + self.no
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -41,14 +41,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A house by its number."""
+    """A house, named by its number."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a message says: which house one is at, what is counted there, or both."""
+    """What a message says: the house, what is counted there, or both."""
 
     house: House | None = None
     counted: Tally | None = None
@@ -66,7 +66,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What the taps add up to: everybody's, each member's, and each house's with its visit."""
+    """The sums of the taps: of all, of each member, and of each house with its visit."""
 
     all: Tally
     by_person: dict[int | None, Tally]
@@ -75,7 +75,7 @@ class Sum:
 
 
 def added_up(parts: Iterable[Part]) -> Sum:
-    """A house counts once: by the newest of its visits in which anybody was counted."""
+    """Add up the parts. A house counts once: by its newest visit in which anybody was counted."""
     given = list(parts)
     visits: dict[int, Tally] = defaultdict(Tally)
     for part in given:
@@ -101,7 +101,7 @@ def added_up(parts: Iterable[Part]) -> Sum:
 def read_counting(text: str) -> Typed | None:
     """Read "nhà 12", "số 12", "012", "3 có 1 chưa", "nhà 12: 3 có", "có"; None for anything else.
 
-    A bare number is a house: a count always stands beside "có" or "chưa".
+    A bare number is a house: a count always has "có" or "chưa" beside it.
     """
     said = " ".join(unicodedata.normalize("NFC", text).lower().split())
     at = _HOUSE.match(said) or _BARE.match(said)
@@ -130,7 +130,7 @@ def _counted(said: str) -> Tally | None:
 
 
 def _pairs(said: str, order: re.Pattern[str]) -> Tally | None:
-    """Counts with their words side by side, and nothing else; None when it is something else."""
+    """Read counts with their words, such as "3 có 1 chưa"; None for any other text."""
     whole, at = Tally(), 0
     while at < len(said):
         found = order.match(said, at)

@@ -1,4 +1,4 @@
-"""What a criteria set says: its groups, indicators, parameters and texts.
+"""A criteria set: its groups, indicators, parameters and texts.
 
 A set is data: one TOML file, read by `criteria.set_file`. Nothing here knows the letter itself.
 """
@@ -36,7 +36,7 @@ class Asked(StrEnum):
 
 
 class RollUp(StrEnum):
-    """How the units' answers become the commune's."""
+    """How the answers of the units become the result of the commune."""
 
     SUM = "sum"
     EACH = "each"
@@ -58,7 +58,7 @@ class Figure(StrEnum):
 
 
 class Unit(StrEnum):
-    """What is counted; a gap is told in it."""
+    """What is counted; a gap is given in this unit."""
 
     PEOPLE = "people"
     DOSSIERS = "dossiers"
@@ -67,7 +67,7 @@ class Unit(StrEnum):
 
 
 class Evidence(StrEnum):
-    """Whether an answer wants a photo, file or link."""
+    """Whether an answer needs a photo, file or link."""
 
     NONE = "none"
     OPTIONAL = "optional"
@@ -79,7 +79,7 @@ def _no_share() -> PydanticCustomError:
 
 
 def read_share(text: object) -> object:
-    """Give the exact fraction of "85 %", "62,5 %" or "17/20"; other things are refused."""
+    """Give the exact fraction of "85 %", "62,5 %" or "17/20"; refuse anything else."""
     if isinstance(text, Fraction):
         return text
     if not isinstance(text, str):
@@ -97,7 +97,7 @@ def read_share(text: object) -> object:
 
 
 def read_threshold(given: object, info: ValidationInfo) -> object:
-    """Give a quantity's whole number, or the exact share that any other kind is to reach."""
+    """Give the threshold: a whole number for a quantity, an exact share for any other kind."""
     if info.data.get("kind") is not Kind.QUANTITY or isinstance(given, Fraction):
         return read_share(given)
     if isinstance(given, int) and not isinstance(given, bool) and 0 < given <= _LARGEST:
@@ -127,14 +127,14 @@ class Localised(_Part):
 
 
 class ShortTitle(Localised):
-    """A set's name where there is little room: on buttons, in titles."""
+    """The name of a set where there is little room: on buttons, in titles."""
 
     vi: Annotated[str, Field(min_length=1, max_length=20)]
     en: Annotated[str, Field(min_length=1, max_length=20)] | None = None
 
 
 class Text(_Part):
-    """What a person reads about an indicator; what each kind needs stands in criteria.kinds."""
+    """What a person reads about an indicator. criteria.kinds says which texts each kind needs."""
 
     short: Annotated[str, Field(min_length=1, max_length=30)]
     question: Line
@@ -146,7 +146,7 @@ class Text(_Part):
 
 
 class TextChange(_Part):
-    """What reads differently when the commune's office is asked."""
+    """The texts that differ when the commune office is asked."""
 
     short: Annotated[str, Field(min_length=1, max_length=30)] | None = None
     question: Line | None = None
@@ -156,12 +156,12 @@ class TextChange(_Part):
     evidence_hint: Line | None = None
 
     def over(self, text: Text) -> Text:
-        """Give `text` with what is said here in its place."""
+        """Give `text` with the changes applied."""
         return text.model_copy(update=self.model_dump(exclude_none=True))
 
 
 class Texts(_Part):
-    """An indicator's texts by language; Vietnamese must be there."""
+    """The texts of an indicator by language; Vietnamese is required."""
 
     vi: Text
     en: Text | None = None
@@ -178,7 +178,7 @@ Named = Annotated[str, Field(min_length=2, max_length=60)]
 
 
 class Names(_Part):
-    """What people call an indicator in a message, beside its short name, by language."""
+    """Other names of an indicator in messages, besides its short name, by language."""
 
     vi: tuple[Named, ...] = ()
     en: tuple[Named, ...] = ()
@@ -199,20 +199,20 @@ class WorkingAge(_Part):
 
 
 class Parameters(_Part):
-    """What the letter leaves open and a commune decides; printed in the questions."""
+    """What the letter leaves open and a commune decides; the questions show it."""
 
     adult_age: Annotated[int, Field(ge=10, le=30, strict=True)]
     working_age: dict[Annotated[str, Field(pattern=r"^20\d\d$")], WorkingAge] = Field(min_length=1)
 
     def working_age_in(self, year: int) -> WorkingAge:
-        """Give the year's working age, else the newest before it, else the first there is."""
+        """Give the working age of the year, else of the newest earlier year, else of the first."""
         years = sorted(self.working_age)
         earlier = [known for known in years if int(known) <= year]
         return self.working_age[earlier[-1] if earlier else years[0]]
 
 
 class Group(_Part):
-    """A heading that indicators stand under."""
+    """A heading with its indicators."""
 
     code: Code
     name: Localised
@@ -238,11 +238,11 @@ class Indicator(_Part):
     names: Names = Field(default_factory=Names)
 
     def asks(self, *, office: bool) -> bool:
-        """Say whether the office, or an area, is asked this."""
+        """Say whether the office (or an area) is asked this."""
         return self.asked_of is Asked.BOTH or (self.asked_of is Asked.OFFICE) == office
 
     def figure_of(self, *, office: bool) -> Figure:
-        """Say which figure is the denominator of an area, or of the office."""
+        """Give the figure that is the denominator of an area (or of the office)."""
         return self.office_figure if office and self.asked_of is Asked.BOTH else self.figure
 
     def text(self, language: str, *, office: bool = False) -> Text:
@@ -254,18 +254,18 @@ class Indicator(_Part):
 
     @property
     def confirmable(self) -> bool:
-        """Say whether an officer's confirmation can be the verdict."""
+        """Say whether the verdict can be the confirmation of an officer."""
         return self.roll_up in {RollUp.ANY, RollUp.ALL, RollUp.SHARE}
 
 
 class CriteriaSet(_Part):
-    """A whole set, as one file or one frozen round has it."""
+    """A whole criteria set, as one file or one round has it."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     version: Annotated[int, Field(ge=1, strict=True)]
     title: Localised
     short_title: ShortTitle | None = None  # for buttons
-    aim: Localised | None = None  # what a commune is that has met everything
+    aim: Localised | None = None  # the name of a commune that has met everything
     parameters: Parameters
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
@@ -282,15 +282,15 @@ class CriteriaSet(_Part):
         raise KeyError(code)
 
     def asked_of(self, *, office: bool) -> tuple[Indicator, ...]:
-        """Give what an area, or the office, is asked, in the set's order."""
+        """Give the indicators that an area (or the office) is asked, in the order of the set."""
         return tuple(one for one in self.indicators if one.asks(office=office))
 
     def of_asked(self, key: str) -> str:
-        """Give a text's key as it names whom the set asks: both, `_only_areas`, `_only_office`."""
+        """Give the key of the text for whom the set asks: both, `_only_areas`, `_only_office`."""
         if not self.asked_of(office=True):
             return f"{key}_only_areas"
         return key if self.asked_of(office=False) else f"{key}_only_office"
 
     def __hash__(self) -> int:
-        """Hash by what names a set; equality still compares everything."""
+        """Hash the id and version only; equality still compares everything."""
         return hash((self.id, self.version))

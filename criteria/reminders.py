@@ -1,6 +1,6 @@
-"""When a round reminds: its plan, the course of its entries, and which of them a day still needs.
+"""When a round sends reminders: its plan, the times of its entries, and the entry due on a day.
 
-Hours are those of the commune's zone; what comes out are instants. Nothing here sends anything.
+Hours are in the time zone of the commune; results are instants. Nothing is sent here.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,14 +9,14 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-MORNING, EVENING = time(7), time(21)  # between evening and morning nobody is disturbed
+MORNING, EVENING = time(7), time(21)  # nobody gets a message between evening and morning
 USUAL_HOUR = time(8)
 WEEKLY_HOUR = time(7, 30)  # of the leaders' summary, on Mondays
 _DAY = timedelta(days=1)
 
 
 class Anchor(StrEnum):
-    """What an entry's days are counted from; WEEK is every Monday, END the close itself."""
+    """What the days of an entry are counted from; WEEK is every Monday, END the close itself."""
 
     OPENING = "opening"
     DEADLINE = "deadline"
@@ -27,7 +27,7 @@ class Anchor(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """So many days after (before, when negative) the deadline or the close."""
+    """A number of days after the anchor, or before it if negative."""
 
     anchor: Anchor
     days: int = 0
@@ -35,7 +35,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who hasn't reported is reminded by these entries, at this hour of the day."""
+    """The entries by which people who have not reported are reminded, and the hour of the day."""
 
     entries: tuple[Entry, ...]
     at: time = USUAL_HOUR
@@ -43,7 +43,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """A round's three instants, in the zone that its days are counted in."""
+    """The three instants of a round, and the time zone of its days."""
 
     opens_at: datetime
     deadline: datetime
@@ -70,34 +70,33 @@ _SUMMARIES = (Entry(Anchor.WEEK), Entry(Anchor.DEADLINE, -1))
 
 
 def course_of_reports(plan: Plan, dates: Dates) -> tuple[Due, ...]:
-    """When those who haven't reported are reminded, in order of time.
+    """Give when people who have not reported are reminded, in order of time.
 
-    What lies before the opening or after the close doesn't exist.
+    Entries before the opening or after the close are left out.
     """
     return _course((Due(at, entry) for entry in plan.entries for at in _at(entry, plan.at, dates)),
                    dates)  # fmt: skip
 
 
 def course_of_summaries(dates: Dates) -> tuple[Due, ...]:
-    """When leaders get a summary: on Mondays and on the day before the deadline."""
+    """Give when leaders get a summary: on Mondays and on the day before the deadline."""
     found = (Due(at, entry) for entry in _SUMMARIES for at in _at(entry, USUAL_HOUR, dates))
     return _course(found, dates)
 
 
 def course_of_end(dates: Dates) -> tuple[Due, ...]:
-    """When everybody hears what came of a round that has closed."""
+    """Give when everybody gets the result of a closed round."""
     return (Due(waking(dates.closes_at, dates.zone, USUAL_HOUR), Entry(Anchor.END)),)
 
 
 def due_from(
     course: Sequence[Due], since: datetime, now: datetime, zone: ZoneInfo
 ) -> tuple[datetime, Due] | None:
-    """The entry of today that is still to be said, and when; None when there is none.
+    """Give the entry that must still be sent today, and when; None if there is none.
 
-    Entries before `since` are dealt with. Those of today are one message at the earliest of their
-    times: the first that is to come, or at once when one of today is due already. Else of all that
-    are overdue only the newest, at once or when people wake; and not at all when another is due on
-    that day.
+    Entries before `since` are done. Entries of today become one message at the earliest of their
+    times, or at once if one of them is due already. Otherwise only the newest overdue entry is
+    sent, at once or when people wake, and none if that day has an entry of its own.
     """
     night = end_of_day(now, zone)
     to_come = [one for one in course if since <= one.at and now < one.at < night]
@@ -114,7 +113,7 @@ def due_from(
 
 
 def still_due(course: Sequence[Due], planned: Due, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether what was planned is still to be said: its entry stands, and no later one is due."""
+    """Whether a planned entry must still be sent: it exists, and no later one is due."""
     if planned not in course:
         return False
     night = end_of_day(now, zone)
@@ -123,7 +122,7 @@ def still_due(course: Sequence[Due], planned: Due, now: datetime, zone: ZoneInfo
 
 
 def waking(moment: datetime, zone: ZoneInfo, morning: time = MORNING) -> datetime:
-    """Give this moment, or when people sleep the next morning."""
+    """Give this instant, or the next morning if people sleep."""
     local = moment.astimezone(zone)
     if MORNING <= local.time() < EVENING:
         return moment
@@ -132,25 +131,25 @@ def waking(moment: datetime, zone: ZoneInfo, morning: time = MORNING) -> datetim
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
-    """The day of the calendar there."""
+    """Give the calendar day in the time zone."""
     return moment.astimezone(zone).date()
 
 
 def end_of_day(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The instant at which that day of the calendar is over."""
+    """Give the instant at which that calendar day ends."""
     return _instant(local_day(moment, zone) + _DAY, time(), zone, moment)
 
 
 def _course(found: Iterable[Due], dates: Dates) -> tuple[Due, ...]:
     kept = {one for one in found if dates.opens_at <= one.at < dates.closes_at}
-    # At the same moment the opening stands first: it says more than a reminder.
+    # At the same instant the opening comes first: it says more than a reminder.
     return tuple(
         sorted(kept, key=lambda one: (one.at, one.entry.anchor is not Anchor.OPENING, one))
     )
 
 
 def _at(entry: Entry, hour: time, dates: Dates) -> Iterator[datetime]:
-    """The instants of an entry: one, or many of a weekly one."""
+    """Give the instants of an entry: one, or many for a weekly entry."""
     zone = dates.zone
     if entry.anchor is Anchor.OPENING:
         yield waking(dates.opens_at, zone, USUAL_HOUR)

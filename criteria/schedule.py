@@ -1,4 +1,4 @@
-"""Rounds that open by themselves: on which day of which month, and until when."""
+"""Scheduled rounds: on which day of which month they open, and until when they are open."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ class Every(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Days of the month on which a round opens and is due.
+    """The days of the month on which a round opens and is due.
 
-    A deadline that isn't after the opening is in the month that follows.
+    A deadline that is not after the opening is in the next month.
     """
 
     every: Every
@@ -43,9 +43,9 @@ class Period:
 
 
 def periods(schedule: Schedule, on: date) -> Iterator[Period]:
-    """The periods that open on the day `on` or later, without end.
+    """Give the periods that open on the day `on` or later; the sequence is endless.
 
-    A quarter's round opens in its last month.
+    The round of a quarter opens in its last month.
     """
     first = date(on.year, on.month, 1)
     while True:
@@ -58,9 +58,9 @@ def periods(schedule: Schedule, on: date) -> Iterator[Period]:
 
 
 def period_due(schedule: Schedule, next_on: date, today: date) -> tuple[Period | None, date]:
-    """The period to open today, if any, and the next opening after it.
+    """Give the period to open today, if any, and the day of the next opening.
 
-    Of several that were missed only the newest, and only while its deadline isn't over.
+    Of several missed periods only the newest is opened, and only before its deadline.
     """
     due: Period | None = None
     for period in periods(schedule, next_on):

@@ -1,4 +1,4 @@
-"""Reading a criteria set from TOML: every problem at once, each with its line and reason."""
+"""Reading a criteria set from TOML. All problems are reported at once, with line and reason."""
 
 import codecs
 import tomllib
@@ -29,7 +29,7 @@ PLACEHOLDERS = frozenset({"total", "adult_age", "working_age_men", "working_age_
 
 
 class CriteriaError(Exception):
-    """A criteria set can't be used; `problems` says all that is wrong with it."""
+    """A criteria set cannot be used; `problems` has everything that is wrong with it."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -37,12 +37,12 @@ class CriteriaError(Exception):
 
 
 class _InvalidError(Exception):
-    """The data is no criteria set; `_problems` says why."""
+    """The data is not a criteria set; `_problems` says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetFile:
-    """A criteria set, and the text of it that a round keeps."""
+    """A criteria set, and its text, which a round stores."""
 
     criteria: CriteriaSet
     text: str
@@ -53,12 +53,12 @@ class SetFile:
         return self.criteria.id
 
     def title(self, language: str) -> str:
-        """The set's title in this language, else in Vietnamese."""
+        """The title of the set in this language, else in Vietnamese."""
         return self.criteria.title.text(language)
 
 
 def set_text(content: bytes) -> str:
-    """Give the text of a file in UTF-8, or in UTF-16 with its mark; UnicodeDecodeError."""
+    """Give the text of a file in UTF-8, or UTF-16 with a mark; raise UnicodeDecodeError."""
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = content.decode("utf-16" if wide else "utf-8-sig")
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -84,7 +84,7 @@ def _checked(data: dict[str, Any]) -> CriteriaSet:
 
 
 def _problems(text: str, source: str) -> list[Problem]:
-    """Give all problems in the order of the lines, then what is missing altogether."""
+    """Give all problems in the order of the lines, then missing parts without a line."""
     read = read_toml(text, frozenset({"groups", "indicators"}))
     lines = text.split("\n")
     found = [
@@ -92,7 +92,7 @@ def _problems(text: str, source: str) -> list[Problem]:
         for one in read.mistakes
     ]
     broken = _broken(read.data)
-    # What is there, in a line that can't be read or under a name that is nearly right.
+    # What exists in an unreadable line or under a misspelled name.
     present = read.lost | {
         (*path[:-1], dict(why.values)["near"]) for path, why in broken if why.key == "near_key"
     }
@@ -107,7 +107,7 @@ def _problems(text: str, source: str) -> list[Problem]:
 
 
 def _broken(data: dict[str, Any]) -> dict[tuple[Path, Reason], object]:
-    """Give each broken place of the data with its reason, and what is given there."""
+    """Give each wrong place of the data with its reason and its value."""
     found: dict[tuple[Path, Reason], object] = {}
     try:
         CriteriaSet.model_validate(data)
@@ -118,7 +118,7 @@ def _broken(data: dict[str, Any]) -> dict[tuple[Path, Reason], object]:
 
 
 def _keys_beside(path: Path) -> tuple[str, ...]:
-    """Give the keys that can stand at a place of the file, by the model's fields."""
+    """Give the keys that a place of the file may have, from the fields of the model."""
     model: type[BaseModel] = CriteriaSet
     for step in path[:-1]:
         fields = {field.alias or name: field for name, field in model.model_fields.items()}
@@ -172,7 +172,7 @@ def _broken_rules(data: dict[str, Any]) -> list[tuple[Path, Reason]]:
         try:
             indicator = Indicator.model_validate(raw)
         except ValidationError:
-            continue  # the shape's own errors are told already
+            continue  # errors of the shape are reported already
         found += [((*here, *place.split(".")), why) for place, why in _indicator_rules(indicator)]
         whole.append((here, indicator))
     return [*found, *_alike(whole)]
@@ -195,7 +195,7 @@ def _repeated(where: str, tables: list[tuple[int, dict[str, Any]]]) -> list[tupl
 
 
 def _alike(indicators: list[tuple[Path, Indicator]]) -> Iterator[tuple[Path, Reason]]:
-    """Names that are another indicator's name or short name, too: a message couldn't say which."""
+    """Give names that two indicators share; a message could not say which it means."""
     called: dict[str, str] = {}
     for _, one in indicators:
         for text in filter(None, (one.texts.vi, one.texts.en)):
@@ -259,7 +259,7 @@ def _placeholder_rules(
     for name, value in text.model_dump(exclude_none=True).items():
         allowed = PLACEHOLDERS
         if not kind_of(one.kind).has_total or name != "question":
-            allowed -= {"total"}  # only a question about the numerator knows the total
+            allowed -= {"total"}  # only a question for the numerator has the total
         try:
             used = [part[1:] for part in Formatter().parse(value) if part[1] is not None]
         except ValueError:

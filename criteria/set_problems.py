@@ -1,6 +1,6 @@
-"""What is wrong with a criteria set: the place, the line as written, and how it should read.
+"""Problems of a criteria set: the place, the line as written, and the line as it should be.
 
-A reason is a key with values; the catalogues of the handlers have the sentence for each key.
+A reason is a key with values; the catalogues of the handlers have a sentence for each key.
 """
 
 import re
@@ -16,7 +16,7 @@ from criteria.toml_repair import Path
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something can't stay as it is: the key of a sentence, and what is filled into it."""
+    """Why something is wrong: the key of a sentence, and the values for it."""
 
     key: str
     values: tuple[tuple[str, str], ...] = ()
@@ -27,7 +27,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with a set; `line` (from 1) and `better` where they are known."""
+    """One problem of a set; `line` (from 1) and `better` if they are known."""
 
     source: str
     place: str
@@ -41,12 +41,12 @@ class Problem:
 
 
 def reason(key: str, **values: object) -> Reason:
-    """Give a reason with its values as text."""
+    """Give a reason with its values as texts."""
     return Reason(key, tuple((name, str(value)) for name, value in values.items()))
 
 
 def reason_of(error: ErrorDetails, known: tuple[str, ...]) -> Reason:
-    """Give the reason for an error of the model; `known` are the keys that can stand there."""
+    """Give the reason for an error of the model; `known` are the allowed keys."""
     kind, context, place = error["type"], error.get("ctx", {}), error["loc"]
     name = place[-1] if place else ""
     if kind == "extra_forbidden":
@@ -80,7 +80,7 @@ _KINDS = {
 
 
 def better_line(written: str, path: Path, found: Reason, given: object) -> str | None:
-    """Give the line as it should read, where the reason leaves only one way."""
+    """Give the line as it should be, if the reason leaves only one possibility."""
     name = str(path[-1]) if path else ""
     if found.key == "near_key":
         return _changed(written, rf"\b{re.escape(name)}(?=\s*=)", dict(found.values)["near"])
@@ -91,7 +91,7 @@ def better_line(written: str, path: Path, found: Reason, given: object) -> str |
 
 
 def _value(found: Reason, given: object) -> str | None:
-    """Give the value as TOML writes it; None where it can't be told."""
+    """Give the value as TOML writes it; None if that is not possible."""
     if found.key == "text_wanted" and isinstance(given, int | float):
         return f'"{given}"'
     if found.key in {"number_wanted", "quantity_form"} and isinstance(given, str):
@@ -120,7 +120,7 @@ def _changed(written: str, pattern: str, new: str) -> str | None:
 
 
 def place_of(path: Path, data: Mapping[str, Any]) -> str:
-    """Name a place the way a person counts: "indicators.3 (CQ1).threshold"."""
+    """Name a place, counted from one: "indicators.3 (CQ1).threshold"."""
     parts: list[str] = []
     here: Any = data
     for step in path:

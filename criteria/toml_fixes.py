@@ -1,4 +1,4 @@
-"""The mistakes that people make in a TOML file with a text editor, and how each is put right.
+"""The mistakes that people make in a TOML file with a text editor, and how each is corrected.
 
 A fix changes the text of one statement; the caller checks whether the result can be read.
 """
@@ -14,7 +14,7 @@ _KEY = r"\s*[\w.-]+\s*=\s*"
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A mistake's name, and what puts it right."""
+    """The name of a mistake, and the function that corrects it."""
 
     reason: str
     change: Callable[[str], str]
@@ -25,32 +25,32 @@ def _each_line(change: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _spaces(text: str) -> str:
-    """Other spaces and wide signs, as text processors and Asian keyboards put them."""
+    """Correct special spaces and wide characters of word processors and Asian keyboards."""
     return re.sub(r"[\u00a0\u2000-\u200b\u202f\u3000]", " ", text).replace("＝", "=")
 
 
 def _around(line: str) -> str:
-    """A value between smart quotes, or one of each: those inside stay."""
+    """Correct smart quotes around a value; quotes inside it stay."""
     quotes = f'["{_SMART}]'
     found = re.fullmatch(rf"({_KEY}){quotes}([^\"]*){quotes}(\s*(?:#.*)?)", line)
     return f'{found[1]}"{found[2]}"{found[3]}' if found else line
 
 
 def _smart_quotes(line: str) -> str:
-    """Smart quotes where a text begins or ends, in a list or a table, too."""
+    """Correct smart quotes where a text begins or ends, also in a list or a table."""
     if re.search(r"[”»]\s+[“«]", line):
-        return line  # two texts without a comma: they aren't one
+        return line  # two texts without a comma are not one text
     line = re.sub(rf"((?:^|[=\[{{,])\s*)[{_SMART}]", r'\1"', line)
     return re.sub(rf"[{_SMART}](?=\s*(?:[,\]}}#]|$|\w+\s*=))", '"', line)
 
 
 def _all_smart_quotes(line: str) -> str:
-    """All double smart quotes of a list or a table."""
+    """Correct all double smart quotes of a list or a table."""
     return re.sub("[“”„‟«»″]", '"', line)
 
 
 def _inside(line: str) -> str:
-    """Quotes within a text: they become curly ones."""
+    """Turn straight quotes inside a text into curly ones."""
     found = re.fullmatch(rf'({_KEY})"(.*)"(\s*(?:#[^"]*)?)', line)
     if not found or found[2].count('"') % 2 or "\\" in found[2]:
         return line
@@ -59,12 +59,12 @@ def _inside(line: str) -> str:
 
 
 def _equals(line: str) -> str:
-    """A colon, or nothing, between the key and its value."""
+    """Put an equals sign between key and value, instead of a colon or nothing."""
     return re.sub(rf"^(\s*[\w.-]+)(?:\s*:\s*|\s+(?=[\"{_SMART}\d\[{{]))(?=\S)", r"\1 = ", line)
 
 
 def _commas(text: str) -> str:
-    """A comma between the parts of a list or a table."""
+    """Add missing commas between the parts of a list or a table."""
     part = r"[\"{\[]|[A-Za-z_][\w-]*\s*="
     return re.sub(rf"({_STRING}|\}}|\]|\b\d+)(\s*)(?={part})", _with_comma, text)
 
@@ -74,7 +74,7 @@ def _with_comma(found: re.Match[str]) -> str:
 
 
 def _extra_comma(text: str) -> str:
-    """A comma or semicolon behind a value, or before the bracket that ends a table."""
+    """Remove a comma or semicolon after a value, or before the end of a table."""
     text = re.sub(r"[,;]+(\s*(?:#[^\n]*)?)$", r"\1", text)
     return re.sub(r",(\s*\})", r"\1", text)
 
@@ -84,7 +84,7 @@ def _odd(line: str) -> bool:
 
 
 def _closed(line: str) -> str:
-    """A quote at the end of the line, before a comma that ends it or a comment."""
+    """Add a quote at the end of the line, before a final comma or a comment."""
     if not _odd(line):
         return line
     found = re.fullmatch(r"(.*?)(\s*,?\s*(?:\s#.*)?)", line)
@@ -92,23 +92,23 @@ def _closed(line: str) -> str:
 
 
 def _closed_within(line: str) -> str:
-    """A quote before the bracket that ends the line."""
+    """Add a quote before the bracket that ends the line."""
     return re.sub(r"(\s*[\]}]+,?\s*)$", r'"\1', line) if _odd(line) else line
 
 
 def _opened(line: str) -> str:
-    """A quote where the text begins."""
+    """Add a quote where the text begins."""
     return re.sub(rf'^({_KEY}|\s*)(?=[^\s"\[{{=][^"=]*"[,\s]*(?:#.*)?$)', r'\1"', line)
 
 
 def _quoted(line: str) -> str:
-    """A text or a percentage that has no quotes at all."""
+    """Add both quotes to a text or a percentage without any."""
     found = re.fullmatch(rf'({_KEY})([^"\'{_SMART}=\[{{#\s][^"#]*?)(\s*(?:#.*)?)', line)
     return f'{found[1]}"{found[2]}"{found[3]}' if found else line
 
 
 def _heading(text: str) -> str:
-    """A heading's brackets: as many behind as before; two only where both sides have one."""
+    """Balance the brackets of a heading; a dotted name gets one pair."""
     found = re.fullmatch(r"\s*(\[+)\s*([\w.\- ]+?)\s*(\]*)\s*(#.*)?", text)
     if not found:
         return text
@@ -117,7 +117,7 @@ def _heading(text: str) -> str:
 
 
 def _closing(text: str) -> str:
-    """The brackets that are missing at the end of a list or a table."""
+    """Add the missing brackets at the end of a list or a table."""
     if not re.match(_KEY, text):
         return text
     missing: list[str] = []
@@ -130,16 +130,16 @@ def _closing(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """A text that was broken into several lines."""
+    """Join a text that was broken into several lines."""
     return re.sub(r"\s*\n\s*", " ", text) if re.match(rf'{_KEY}["{_SMART}]', text) else text
 
 
 def _backslashes(text: str) -> str:
-    """A backslash that begins nothing that TOML knows."""
+    """Double a backslash that begins no escape of TOML."""
     return re.sub(r'\\(?![btnfr"\\uU])', r"\\\\", text)
 
 
-# The rarer come later: of two ways to read a line the first that leaves valid TOML is taken.
+# Rarer mistakes come later: the first fix that leaves valid TOML is used.
 FIXES = (
     Fix("space", _spaces),
     Fix("line_broken", _joined),

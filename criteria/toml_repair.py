@@ -1,8 +1,8 @@
-"""Reading a TOML text past its mistakes: each is named with its line and how the line should read.
+"""Reading TOML that has mistakes. Each mistake has its line and the line as it should be.
 
 The standard parser stops at the first mistake. Here each statement (a heading, or a key with its
-value) is parsed by itself; one that is wrong is replaced by the nearest that is right, and the rest
-is read as it stands. `criteria.toml_fixes` has the mistakes that can be put right.
+value) is parsed by itself. A wrong one is replaced by the nearest valid one, and the others are
+read as they are. `criteria.toml_fixes` has the mistakes that can be corrected.
 """
 
 import re
@@ -23,7 +23,7 @@ _MOST_FIXES = 3  # of one statement
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong in a line (counted from 1), and how it should read where that is known."""
+    """What is wrong in a line (counted from 1), and the right line if it is known."""
 
     line: int
     written: str
@@ -35,7 +35,7 @@ class Mistake:
 class Repaired:
     """What could be read, and where it stands.
 
-    `lost` are the keys of which the value could not be read.
+    `lost` are the keys whose value could not be read.
     """
 
     data: dict[str, Any]
@@ -60,7 +60,7 @@ class _Statement:
 
 
 def read_toml(text: str, lists: frozenset[str]) -> Repaired:
-    """Give all that can be read; `lists` are the headings written with two brackets."""
+    """Read all that can be read; `lists` are the headings written with two brackets."""
     mistakes: list[Mistake] = []
     lost: list[_Statement] = []
     kept: list[_Statement] = []
@@ -105,14 +105,14 @@ def _end(lines: list[str], start: int) -> int:
         if _parses("\n".join(lines[start:end])):
             return end
         if not _COMMENT.fullmatch(lines[end - 1]):
-            last = end  # blank lines and comments behind a broken statement don't belong to it
+            last = end  # blank lines and comments after a broken statement are not part of it
         if end < len(lines) and _STARTS.match(lines[end]):
             break
     return last
 
 
 def _repair(one: _Statement, lists: frozenset[str]) -> tuple[str | None, list[Mistake]]:
-    """Give the statement as it should read (None: it can't be told), and what is wrong with it."""
+    """Give the corrected statement (None: unknown), and what is wrong with it."""
     heading = re.fullmatch(r"\s*\[\s*([\w-]+)\s*(?:\]\s*(?:#.*)?)?", one.text)
     if heading and heading[1] in lists:
         better = f"[[{heading[1]}]]"
@@ -131,7 +131,7 @@ def _repair(one: _Statement, lists: frozenset[str]) -> tuple[str | None, list[Mi
 
 
 def _stages(text: str, fixes: tuple[Fix, ...]) -> list[str] | None:
-    """Give the text before the first and after each fix; None where one changes nothing."""
+    """Give the text before the first fix and after each; None if one changes nothing."""
     stages = [text]
     for fix in fixes:
         stages.append(fix.change(stages[-1]))
@@ -141,13 +141,13 @@ def _stages(text: str, fixes: tuple[Fix, ...]) -> list[str] | None:
 
 
 def _same_key(before: str, after: str) -> bool:
-    """Say whether a fix left one statement, with the first word as it was."""
+    """Say whether a fix left one statement with the same first word."""
     words = re.search(r"[\w-]+", before), re.search(r"[\w-]+", after)
     return words[0] is not None and words[1] is not None and words[0][0] == words[1][0]
 
 
 def _named(one: _Statement, stages: list[str], fixes: tuple[Fix, ...]) -> list[Mistake]:
-    """Give one mistake for each line that a fix changes, with the line as it reads in the end."""
+    """Give one mistake for each line that the fixes change, with the final line."""
     first, last = stages[0].split("\n"), stages[-1].split("\n")
     if len(first) != len(last):
         return [Mistake(one.line, stages[0], fixes[-1].reason, stages[-1])]
@@ -165,10 +165,10 @@ def _named(one: _Statement, stages: list[str], fixes: tuple[Fix, ...]) -> list[M
 def _without_doubles(
     statements: list[_Statement], written: list[str]
 ) -> tuple[list[_Statement], list[Mistake]]:
-    """Leave out each statement that can't stand behind the others: its key is there already."""
+    """Leave out each statement whose key exists already."""
     kept, mistakes = list(statements), []
     while not _parses("\n".join(one.text for one in kept)):
-        low, high = 0, len(kept)  # the first `low` parse, the first `high` don't
+        low, high = 0, len(kept)  # the first `low` statements parse, the first `high` do not
         while high - low > 1:
             middle = (low + high) // 2
             if _parses("\n".join(one.text for one in kept[:middle])):
@@ -180,7 +180,7 @@ def _without_doubles(
         while wrong.text.lstrip().startswith("[") and low < len(kept):
             if kept[low].text.lstrip().startswith("["):
                 break
-            kept.pop(low)  # what stands under a heading that isn't taken
+            kept.pop(low)  # statements under a heading that is left out
     return kept, mistakes
 
 
@@ -219,7 +219,7 @@ def _paths(
 
 
 def _keys(data: object) -> tuple[str, ...]:
-    """Give the keys down to the first value that isn't a table with one key."""
+    """Give the keys down to the first value that is not a table with one key."""
     found: list[str] = []
     while (isinstance(data, dict) and len(data) == 1) or (isinstance(data, list) and data == [{}]):
         if isinstance(data, list):

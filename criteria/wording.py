@@ -1,4 +1,4 @@
-"""The texts of a set with the set's parameters printed in them, in the reader's language."""
+"""The texts of a set, filled with the parameters of the set, in the language of the reader."""
 
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from criteria.definition import Age, CriteriaSet, Indicator
 def fill(
     text: str, criteria: CriteriaSet, year: int, language: str, *, total: int | None = None
 ) -> str:
-    """Give `text` with the ages of the figures' `year` and the unit's `total` in their places."""
+    """Give `text` filled with the ages of the `year` of the figures and the `total` of the unit."""
     ages = criteria.parameters.working_age_in(year)
     return text.format(
         adult_age=criteria.parameters.adult_age,
@@ -43,5 +43,5 @@ def age_text(age: Age, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def count_text(number: int, language: str) -> str:
-    """Give a whole number with its thousands marked: 1.234 in Vietnamese, 1,234 in English."""
+    """Give a whole number with thousands separators: 1.234 in Vietnamese, 1,234 in English."""
     return str(format_decimal(number, locale=language))

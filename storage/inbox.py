@@ -180,6 +180,13 @@ def finish(tx: Connection, number: int) -> None:
     tx.execute(_FINISH, {"of_number": number})
 
 
+def finish_unread(tx: Connection, update: Update) -> None:
+    """Mark an update as done that isn't for the bot."""
+    number = number_of(tx, update.bot, update.identity)
+    if number is not None:
+        finish(tx, number)
+
+
 def fail(tx: Connection, bot: str, identity: str, *, most: int = TRIES) -> int:
     """Count a failed attempt; returns the attempts so far. After `most` its state is "failed"."""
     return tx.scalar(_FAIL, {"of_bot": bot, "of_identity": identity, "most": most}) or most

@@ -133,10 +133,8 @@ def join(tx: Connection, linking: Linking, here: tuple[str, str], now: datetime)
     owner = tx.scalar(
         sa.select(addresses.c.person_id).where(addresses.c.bot == bot, addresses.c.chat == chat)
     )
-    held = {one.bot for one in where.addresses_of(tx, linking.person_id)}
-    theirs = where.addresses_of(tx, linking.other_id) if linking.other_id is not None else []
-    bots = [one.bot for one in theirs] or [bot]
-    if owner != linking.other_id or held & set(bots):
+    bots = _bots_of(tx, linking.other_id, bot)
+    if owner != linking.other_id or twice_at_a_bot(tx, linking.person_id, linking.other_id, bot):
         return False
     roles: list[tuple[int, int, bool]] = []
     if linking.other_id is None:
@@ -158,6 +156,17 @@ def join(tx: Connection, linking: Linking, here: tuple[str, str], now: datetime)
     )  # fmt: skip
     _record(tx, linking, "linked", now)
     return True
+
+
+def twice_at_a_bot(tx: Connection, person_id: int, other_id: int | None, bot: str) -> bool:
+    """Whether both sides have a chat with the same bot; the other one at least with `bot`."""
+    held = {one.bot for one in where.addresses_of(tx, person_id)}
+    return not held.isdisjoint(_bots_of(tx, other_id, bot))
+
+
+def _bots_of(tx: Connection, other_id: int | None, bot: str) -> list[str]:
+    theirs = where.addresses_of(tx, other_id) if other_id is not None else []
+    return [one.bot for one in theirs] or [bot]
 
 
 def newest_joined(tx: Connection, person_id: int, now: datetime) -> Linking | None:
@@ -201,9 +210,15 @@ def people_joined(tx: Connection, person_id: int) -> list[int]:
     return found
 
 
-def forget(tx: Connection, person_id: int) -> None:
-    """Delete all linkings of a person."""
+def has_any(tx: Connection, person_id: int) -> bool:
+    """Whether the person has begun or joined anything, or typed a code."""
     theirs = sa.or_(linkings.c.person_id == person_id, linkings.c.other_id == person_id)
+    return tx.scalar(sa.select(linkings.c.id).where(theirs).limit(1)) is not None
+
+
+def forget(tx: Connection, person_ids: Sequence[int]) -> None:
+    """Delete all linkings of these people."""
+    theirs = sa.or_(linkings.c.person_id.in_(person_ids), linkings.c.other_id.in_(person_ids))
     tx.execute(sa.delete(linkings).where(theirs))
 
 

@@ -341,6 +341,18 @@ def counts(tx: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def held_for(tx: Connection, bot: str, reason: str) -> list[str]:
+    """The names of the people of a bot whose messages wait for this reason."""
+    rows = tx.execute(
+        sa.select(people.c.name)
+        .select_from(outbox.join(people).join(addresses, IN_USE))
+        .where(outbox.c.state == "waiting", outbox.c.reason == reason, addresses.c.bot == bot)
+        .group_by(people.c.id, people.c.name)
+        .order_by(people.c.id)
+    )
+    return [row[0] or "—" for row in rows]
+
+
 def not_delivered(tx: Connection, since: datetime) -> list[NotDelivered]:
     """Messages that ended since then without being sent, by state, kind and reason."""
     count = sa.func.count()

@@ -1,4 +1,4 @@
-"""The program under test: the real bot, in process, against the simulated Telegram."""
+"""The program under test: the real bot in this process, with a simulated Telegram."""
 
 import asyncio
 import io
@@ -39,14 +39,14 @@ class Deployment:
     clock: Clock
     settings: Settings
     program: Program | None = None
-    parts: dict = field(default_factory=dict)  # of the program, as `running` got them
+    parts: dict = field(default_factory=dict)  # the parts that `running` was given
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @asynccontextmanager
     async def running(self, **parts):
-        """The bot, running meanwhile; `parts` replace what `started` would take itself.
+        """Run the bot; `parts` replace the parts that `started` would create.
 
-        It sends as fast as it can unless a `pacing` is given.
+        It sends without a limit unless a `pacing` is given.
         """
         self.parts = parts
         await self.switch_on()
@@ -57,9 +57,9 @@ class Deployment:
 
     @asynccontextmanager
     async def outage(self):
-        """The bot, down meanwhile, as a process that was stopped; then a new one starts.
+        """Stop the bot as if its process had ended; then start a new one.
 
-        What people do waits at Telegram. Returns when the new one has dealt with it.
+        The actions of people wait at Telegram. Returns when the new bot has handled them.
         """
         await self.switch_off()
         yield
@@ -87,33 +87,33 @@ class Deployment:
         await self.stack.aclose()
 
     async def quiet(self):
-        """Return when all that people did is handled, shown and confirmed."""
+        """Return when all actions of people are handled, shown and confirmed."""
         await settled(self.world, self.idle)
 
     def phone(self, name="Lan", **more):
-        """A telephone of somebody; its actions wait until the bot is quiet."""
+        """The telephone of a person; its actions wait until the bot is quiet."""
         return Phone(self.world, self.idle, name, **more)
 
     async def idle(self):
-        """Return when the running bot has nothing in work."""
+        """Return when the running bot has nothing to do."""
         assert self.program is not None
         await self.program.idle()
 
     async def until(self, condition):
-        """Return when `condition()` is true; a world's doing wakes it, else it looks again."""
+        """Return when `condition()` is true; it is checked repeatedly."""
         async with asyncio.timeout(10):
             while not condition():
                 await self.world.bell.wait(0.02)
 
 
 def in_process(app, watch):
-    """PTB's own client, talking to the simulator without a socket; `watch` hears its times."""
+    """The client of PTB, connected to the simulator without a socket; `watch` gets its times."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=True)
     return HTTPXRequest(httpx_kwargs={"transport": transport, "event_hooks": hears(watch)})
 
 
 def hears(watch):
-    """What tells a watch of the clock the Date of each answer."""
+    """A hook that passes the Date of each answer to the watch of the clock."""
 
     async def answered(response):
         watch.answered(response.headers.get("Date"))
@@ -135,7 +135,7 @@ def world(clock):
 
 @pytest.fixture
 def log():
-    """Everything that is logged meanwhile, at the most talkative level, as it would be written."""
+    """Everything that is logged during the test, at the most detailed level, as it is written."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     written = io.StringIO()
@@ -156,7 +156,7 @@ def template(tmp_path_factory):
 
 @pytest.fixture
 def deployment(world, clock, tmp_path, log, template):
-    """An installation in a folder of its own, with an empty database, not running yet."""
+    """An installation in its own folder with an empty database; it does not run yet."""
     shutil.copyfile(template, tmp_path / "bot.db")
     return Deployment(
         world,
@@ -176,7 +176,7 @@ def deployment(world, clock, tmp_path, log, template):
 
 @dataclass
 class Town:
-    """The sample commune with its bot running: who has a telephone there, and what was made."""
+    """The sample commune with a running bot, its telephones and its ids."""
 
     deployment: Deployment
     sample: Sample
@@ -189,13 +189,13 @@ class Town:
 
     @property
     def program(self):
-        """The bot that runs now."""
+        """The running bot."""
         return self.deployment.program
 
 
 @pytest.fixture
 async def town(deployment):
-    """The sample commune, nobody has written yet."""
+    """The sample commune; nobody has written yet."""
     async with deployment.running() as program:
         sample = await program.database.write(
             lambda tx: make_sample(tx, deployment.clock.now(), deployment.settings.timezone)

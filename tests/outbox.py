@@ -1,4 +1,4 @@
-"""Puts one message into the outbox, for tests of what becomes of it."""
+"""Puts one message into the outbox, for tests of its delivery."""
 
 import sqlalchemy as sa
 

@@ -13,9 +13,9 @@ Named = int | str | dict[str, Any]
 
 
 async def settled(world: World, idle: Idle) -> None:
-    """Return when the bot has confirmed every update and has nothing in work.
+    """Return when the bot has confirmed every update and has nothing to do.
 
-    It does not wait for what is held back, nor for a bot that is switched off.
+    It does not wait for updates that are held back, or for a bot that is switched off.
     """
     updates = world.updates
     async with asyncio.timeout(PATIENCE):
@@ -28,12 +28,12 @@ async def settled(world: World, idle: Idle) -> None:
 
 
 class Phone:
-    """One telephone. Every action returns after the bot has dealt with it.
+    """One telephone. Every action returns after the bot has handled it.
 
     A message is named by itself, by its number, or by a part of its text (the newest that has it).
-    While the bot is switched off, or what the person does is held back, actions return at once.
+    While the bot is switched off, or actions are held back, actions return at once.
 
-    `idle` is the running bot's own: it returns when the bot has nothing in work. `acts` counts what
+    `idle` belongs to the running bot: it returns when the bot has nothing to do. `acts` counts what
     the person wrote and pressed.
     """
 
@@ -53,7 +53,7 @@ class Phone:
         self.acts = 0
         self._pressed_at = 0
 
-    # --- doing ------------------------------------------------------------------------------
+    # --- acting ------------------------------------------------------------------------------
 
     async def send(self, text: str, *, reply_to: Named | None = None) -> None:
         """Write a text (the first one starts the bot)."""
@@ -76,19 +76,19 @@ class Phone:
         await self.settled()
 
     async def press_data(self, data: str, *, on: int | dict[str, Any] | None = None) -> None:
-        """Press a button with any data, which no button need have (an old or forged one)."""
+        """Press a button with any data, even if no button has it (an old or forged one)."""
         number = self.message()["message_id"] if on is None else _number(on)
         self._pressed_at = self.world.journal.last
         self.world.press(self.id, number, data, force=True)
         await self.settled()
 
     async def edit(self, message: Named, text: str) -> None:
-        """Change a message of one's own."""
+        """Edit one of the person's own messages."""
         self.world.edit_text(self.id, self.number(message, mine=True), text)
         await self.settled()
 
     async def edit_unchanged(self, message: Named) -> None:
-        """Let a reaction or a link's preview come to a message of one's own."""
+        """Send an edit without changes, as a reaction or the preview of a link does."""
         self.world.edit_unchanged(self.id, self.number(message, mine=True))
         await self.settled()
 
@@ -116,21 +116,21 @@ class Phone:
         await self.settled()
 
     async def block(self, blocked: bool = True) -> None:
-        """Block the bot, or let it in again."""
+        """Block the bot, or unblock it."""
         self.world.block(self.id, blocked)
         await self.settled()
 
     def hold(self, times: int = 1) -> None:
-        """Keep the next things that the person does from the bot, until `release`."""
+        """Hold back the next actions of the person until `release`."""
         self.world.updates.hold(self.id, times)
 
     async def release(self) -> None:
-        """Give the bot what was held back, after all that others did meanwhile."""
+        """Deliver the actions that were held back, after those of other people."""
         self.world.updates.release(self.id)
         await self.settled()
 
     async def settled(self) -> None:
-        """Wait until the bot has dealt with everything and is quiet."""
+        """Wait until the bot has handled everything and is quiet."""
         try:
             await settled(self.world, self.idle)
         except TimeoutError:
@@ -159,7 +159,7 @@ class Phone:
 
     @property
     def mine(self) -> list[dict[str, Any]]:
-        """One's own messages, oldest first."""
+        """The person's own messages, oldest first."""
         return [entry.message for entry in self.telephone.entries.values() if entry.mine]
 
     @property
@@ -214,7 +214,7 @@ class Phone:
                 fits = button["text"] == caption if exact else caption in button["text"]
                 if fits and "callback_data" in button:
                     return entry.message, button["callback_data"]
-        if isinstance(on, dict):  # a message as it was before: the button as it was seen then
+        if isinstance(on, dict):  # an earlier version of a message: the button as it was then
             for button in _buttons(on):
                 if caption in button["text"] and "callback_data" in button:
                     return on, button["callback_data"]
@@ -225,7 +225,7 @@ class Phone:
         )
 
     def transcript(self, last: int = 30) -> str:
-        """The end of the chat, readable."""
+        """The end of the chat as readable text."""
         lines = [f"--- {self.telephone.name} ({self.id}) ---"]
         for entry in list(self.telephone.entries.values())[-last:]:
             who = self.telephone.name if entry.mine else "bot"

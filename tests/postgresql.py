@@ -1,4 +1,4 @@
-"""A PostgreSQL server of one's own: for a session of tests, a bench, or a long run by hand."""
+"""A separate PostgreSQL server: for a session of tests, a benchmark, or a long run by hand."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ _NUMBERS = count(1)
 
 
 class NotInstalled(Exception):  # noqa: N818
-    """What is missing, in a sentence."""
+    """What is missing, in one sentence."""
 
 
 class Cluster:
@@ -45,7 +45,7 @@ class Cluster:
             self._as_owner = ["runuser", "-u", "postgres", "--"]
 
     def begin(self) -> None:
-        """Make it and start it."""
+        """Create the server and start it."""
         self._run("initdb", *self._data, "-U", "smart", "-A", "trust", "-E", "UTF8", "--no-sync")
         self.start()
         asyncio.run(self._execute("CREATE DATABASE template_ready"))
@@ -56,7 +56,7 @@ class Cluster:
         return (self._folder / "data" / "postmaster.pid").exists()
 
     def stop(self) -> None:
-        """Every connection breaks off."""
+        """Stop the server; every connection breaks."""
         self._run("pg_ctl", *self._data, "-m", "immediate", "stop")
 
     def start(self) -> None:
@@ -105,7 +105,7 @@ class Cluster:
 
 @contextmanager
 def running_cluster(*, fsync: bool = False) -> Iterator[Cluster]:
-    """A server meanwhile; `fsync` makes it as durable, and as slow, as a real one."""
+    """Run a server; with `fsync` it is as durable, and as slow, as a real one."""
     programs = _programs()
     if programs is None or not (programs / "pg_ctl").exists():
         raise NotInstalled("no PostgreSQL server programs (Debian: apt-get install postgresql)")

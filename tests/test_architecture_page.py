@@ -1,4 +1,4 @@
-"""docs/architecture.md, docs/glossary.md and README: each path and name they give exists."""
+"""docs/architecture.md, docs/glossary.md and README: each path and name on them exists."""
 
 import re
 from importlib import import_module
@@ -17,18 +17,18 @@ NAME = re.compile(r"(?:bot|handlers|storage|criteria|tests)(?:\.\w+)+")
 
 
 def quoted(page, form):
-    """What stands in backquotes on a page and has this form."""
+    """The text in backquotes on a page that has this form."""
     return {one for one in QUOTED.findall(page.read_text("utf-8")) if form.fullmatch(one)}
 
 
 def folders():
-    """The folders with modules of ours, as the page writes them: "handlers/status/"."""
+    """The folders with modules of the program, as the page writes them: "handlers/status/"."""
     packages = {file.parent for one in PACKAGES for file in (ROOT / one).rglob("*.py")}
     return {f"{folder.relative_to(ROOT)}/" for folder in packages}
 
 
 def exists(name):
-    """Whether a dotted name is a module of ours, or something in one."""
+    """Whether a dotted name is a module of the program, or something in one."""
     parts = name.split(".")
     for length in range(len(parts), 0, -1):
         place = ROOT.joinpath(*parts[:length])
@@ -43,26 +43,26 @@ def exists(name):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_path_is_there(page):
+def test_every_path_on_the_page_exists(page):
     assert {one for one in quoted(page, PATH) if not (ROOT / one).exists()} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_name_is_there(page):
+def test_every_name_on_the_pages_exists(page):
     assert {one for one in quoted(page, NAME) if not exists(one)} == set()
 
 
-def test_the_pages_name_something():
+def test_the_pages_name_paths_and_names():
     assert len(quoted(ARCHITECTURE, PATH)) > 50
     assert len(quoted(GLOSSARY, NAME)) > 50
 
 
-def test_every_folder_with_modules_has_its_row():
+def test_every_folder_with_modules_has_a_row():
     named = quoted(ARCHITECTURE, PATH) | {"storage/migrations/"}  # its versions have one
     assert folders() - named == set()
 
 
-def test_every_file_in_the_picture_is_there():
+def test_every_file_in_the_picture_exists():
     picture = ARCHITECTURE.read_text("utf-8").split("```")[1]
     package, missing = "", []
     for line in picture.splitlines():
@@ -74,7 +74,7 @@ def test_every_file_in_the_picture_is_there():
     assert missing == []
 
 
-def test_a_name_that_is_not_there_is_noticed():
+def test_a_missing_name_is_noticed():
     assert exists("handlers.flow.page.Page")
     assert not exists("handlers.flow.page.Nothing")
     assert not exists("handlers.nothing")

@@ -1,4 +1,4 @@
-"""The distributions: what belongs to the program, nothing else, and the demo runs from the wheel."""
+"""The distributions: they have only files of the program, and the demo runs from the wheel."""
 
 import re
 import shutil
@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-def test_what_lies_in_the_checkout_is_not_packed(tmp_path):
+def test_files_outside_the_packages_are_not_packed(tmp_path):
     for name in ("pyproject.toml", "README.md", ".gitignore", "Makefile"):
         shutil.copy(ROOT / name, tmp_path)
     for name in ("bot", "storage"):
@@ -76,7 +76,7 @@ def test_the_demo_runs_from_an_installed_wheel_in_an_empty_folder(tmp_path):
 
 
 def _installed(wheel, place):
-    """The wheel's command in an environment of its own that sees the libraries of this one."""
+    """The command of the wheel in its own environment, which sees the libraries of this one."""
     venv.create(place, symlinks=True)
     python = place / "bin" / "python"
     subprocess.run(

@@ -1,4 +1,4 @@
-"""docs/operations.md: it explains every figure and no other, every reason of /readyz, and its units hold."""
+"""docs/operations.md explains every metric and reason of /readyz; its systemd units are valid."""
 
 import re
 import shutil
@@ -19,7 +19,7 @@ ROWS = [line for line in PAGE.splitlines() if line.startswith("| `")]
 
 
 def known():
-    """The names under which Prometheus finds the figures, with their labels' values."""
+    """The metrics by the names that Prometheus sees."""
     names = {}
     for family in Metrics().registry.collect():
         end = "_total" if family.type == "counter" else ""
@@ -27,7 +27,7 @@ def known():
     return names
 
 
-def test_every_figure_has_its_row_and_no_other():
+def test_every_metric_has_a_row_and_every_row_a_metric():
     firsts = [line.split("|")[1] for line in ROWS]
     told = [
         name for first in firsts for name in re.findall(r"`((?:smart_commune|process)_\w+)`", first)
@@ -35,13 +35,13 @@ def test_every_figure_has_its_row_and_no_other():
     assert sorted(told) == sorted(known())
 
 
-def test_what_the_page_speaks_of_exists():
+def test_everything_that_the_page_names_exists():
     names = set(known())
     for name in re.findall(r"\b(?:smart_commune|process)_[a-z_]+", PAGE):
         assert re.sub(r"_(bucket|sum|count)$", "", name) in names | {"smart_commune"}, name
 
 
-def test_every_label_that_is_bound_is_explained():
+def test_every_label_value_is_explained():
     for name, family in known().items():
         row = next(line for line in ROWS if f"`{name}`" in line.split("|")[1])
         for sample in family.samples:
@@ -63,7 +63,7 @@ def test_every_outcome_of_a_call_is_explained():
 
 
 def test_every_reason_of_readyz_is_explained():
-    """A reason's words between its figures stand on the page."""
+    """The page has the words of each reason, apart from its figures."""
     for module in (conflict_monitor, polling, readiness, webhook_watch):
         source = Path(module.__file__).read_text(encoding="utf-8")
         reasons = re.findall(r'return f?"((?:[a-zA-Z]|\{)[^"]{8,})"', source)
@@ -78,7 +78,7 @@ def test_every_part_of_readyz_is_explained():
     import inspect
 
     parts = re.findall(r'"(\w+)": ', inspect.getsource(readiness.Readiness.look))
-    assert len(parts) > 3
+    assert len(parts) > 2
     figure = next(line for line in ROWS if "`smart_commune_ready`" in line)
     assert {one for one in parts if f"`{one}`" not in figure} == set()
     assert {one for one in parts if f"\n| `{one}` |" not in PAGE} == set()
@@ -89,7 +89,7 @@ UNITS = ("smart-commune.service", "smart-commune@.service")
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
 @pytest.mark.parametrize("name", UNITS)
-def test_the_unit_is_one_that_systemd_takes(tmp_path, name):
+def test_systemd_accepts_the_unit_file(tmp_path, name):
     unit = tmp_path / name.replace("@", "@8081")
     text = (DOCS / name).read_text(encoding="utf-8")
     unit.write_text(text.replace("/opt/smart-commune/.venv/bin/python", sys.executable))
@@ -103,7 +103,7 @@ def test_the_unit_is_one_that_systemd_takes(tmp_path, name):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_worker_is_shut_in_like_a_single_bot():
+def test_the_unit_of_workers_has_the_same_restrictions_as_that_of_a_single_bot():
     single, worker = ((DOCS / name).read_text(encoding="utf-8") for name in UNITS)
     apart = ("RestartSec=", "Environment=LISTEN=")
 

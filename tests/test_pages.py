@@ -1,4 +1,4 @@
-"""README and docs: every link leads somewhere, and docs/channels.md names all that passes the seam."""
+"""README and docs: every link has a target; docs/channels.md names all parts of the interface."""
 
 import re
 from dataclasses import fields
@@ -22,19 +22,19 @@ def test_every_link_leads_to_a_file(page):
     assert [one for one in here if not (page.parent / one).exists()] == []
 
 
-def test_every_kind_of_what_comes_in_is_named():
+def test_every_kind_of_incoming_is_named():
     assert {kind for kind in get_args(IncomingKind) if f"`{kind}`" not in CHANNELS} == set()
 
 
-def test_everything_that_is_shown_is_named():
+def test_every_field_of_a_reply_is_named():
     names = {one.name for part in (Shown, Reply) for one in fields(part)}
-    told = names - {"screen", "shown", "person", "revision"}  # what every channel has anyway
+    told = names - {"screen", "shown", "person", "revision"}  # every channel has these anyway
     assert {name for name in told if f"`{name}`" not in CHANNELS} == set()
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "docs" / "guides" / "cai-dat.md"])
-def test_what_commands_write_goes_below_data(page):
-    """Rosters and join codes must not lie about in a checkout."""
+def test_commands_write_below_data(page):
+    """Rosters and joining codes must not be written into a checkout."""
     text = page.read_text(encoding="utf-8")
     lines = [line.partition("#")[0] for line in text.splitlines() if "smart-commune " in line]
     files = re.findall(r"(\S+\.(?:xlsx|docx|png|tar|csv|json|zip))\b", "\n".join(lines))

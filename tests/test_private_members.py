@@ -1,4 +1,4 @@
-"""No private member of a library is named, apart from two of aiosqlite's in one module."""
+"""No private member of a library is used, except two of aiosqlite in one module."""
 
 import ast
 from pathlib import Path
@@ -22,7 +22,7 @@ def is_private(name):
 
 
 def imported(tree):
-    """The private modules and names that are imported from libraries."""
+    """Give the private modules and names that are imported from libraries."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [part for one in node.names for part in one.name.split(".")]
@@ -36,7 +36,7 @@ def imported(tree):
 
 
 def own_names(of):
-    """The private names that a class (or its bases among ours) defines, and those it reads."""
+    """Give the private names that a class defines (with its bases here), and those it reads."""
     defined, read = set(), set()
     for node in ast.walk(of):
         match node:
@@ -62,7 +62,7 @@ for _tree in MODULES.values():
 
 
 def inherited(tree):
-    """The private names that classes read of themselves and that no class of ours defines."""
+    """Give the private names that classes read and that no class of the program defines."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             defined, read = own_names(node)
@@ -70,14 +70,14 @@ def inherited(tree):
 
 
 @pytest.mark.parametrize("file", MODULES, ids=str)
-def test_nothing_private_of_a_library_is_named(file):
+def test_no_private_member_of_a_library_is_used(file):
     found = {*imported(MODULES[file]), *inherited(MODULES[file])}
     assert found == CONFINED.get(file, set())
-    # ruff refuses every other way to a private member (SLF001) unless it is told not to.
+    # ruff (SLF001) refuses all other uses of private members unless a comment allows them.
     assert "SLF001" not in (ROOT / file).read_text(encoding="utf-8")
 
 
-def test_aiosqlite_stays_in_one_module():
+def test_private_members_of_aiosqlite_stay_in_one_module():
     found = {
         file
         for file, tree in MODULES.items()

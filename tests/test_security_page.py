@@ -1,4 +1,4 @@
-"""docs/security.md: every test that it names exists, and every row names one."""
+"""docs/security.md: every test on it exists, and every row names a test."""
 
 import re
 from pathlib import Path
@@ -22,7 +22,7 @@ def test_every_row_names_a_test_that_exists():
             assert re.search(rf"^(async )?def {name}\(", source, re.MULTILINE), (file, name)
 
 
-def test_the_page_and_the_program_agree_on_what_is_taken():
+def test_the_page_and_the_program_agree_on_the_limits():
     from bot.opening import limits, pictures
     from handlers.report import attachment_rules
 

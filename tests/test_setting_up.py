@@ -1,4 +1,4 @@
-"""What `make` sets up: a half-made environment heals, and what is locked is locked with hashes."""
+"""Setting up with `make`: an interrupted installation is completed, and hashes are locked."""
 
 import re
 import subprocess
@@ -14,14 +14,14 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def locked(name):
-    """The versions of a lock file by name; each has its hashes."""
+    """The versions in a lock file by name; each has its hashes."""
     text = (CI / name).read_text(encoding="utf-8").replace("\\\n", "")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert [line for line in lines if "--hash=sha256:" not in line] == []
     return dict(re.match(r"([\w.-]+)==(\S+)", line).groups() for line in lines)
 
 
-def test_an_environment_left_half_made_heals(tmp_path):
+def test_an_interrupted_installation_is_completed(tmp_path):
     venv, lock = tmp_path / "venv", tmp_path / "lock.txt"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
     lock.touch()
@@ -31,17 +31,17 @@ def test_an_environment_left_half_made_heals(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["test-requirements.txt", "bench-requirements.txt"])
-def test_what_only_tests_need_is_locked_apart(name):
+def test_packages_that_only_tests_need_are_locked_separately(name):
     assert locked(name)
     only_tests = {"pytest", "playwright", "mypy", "ruff", "hypothesis", "import-linter", "aiogram"}
     assert only_tests & set(locked("requirements.txt")) == set()
 
 
-def test_tests_run_with_the_versions_that_run():
+def test_tests_use_the_versions_of_the_running_program():
     run, test = locked("requirements.txt"), locked("test-requirements.txt")
     assert {one for one in run.keys() & test.keys() if run[one] != test[one]} == set()
 
 
-def test_the_program_is_built_by_what_is_locked():
+def test_the_program_is_built_by_locked_packages():
     (builder,) = PROJECT["build-system"]["requires"]
     assert builder == f"hatchling=={locked('requirements.txt')['hatchling']}"

@@ -12,9 +12,9 @@ Idle = Callable[[], Awaitable[None]]
 
 
 class ZaloPhone:
-    """One telephone. Every action returns after the bot has dealt with it.
+    """One telephone. Every action returns after the bot has handled it.
 
-    `idle` is the running bot's own: it returns when the bot has nothing in work. There are no
+    `idle` belongs to the running bot: it returns when the bot has nothing to do. There are no
     buttons: a choice is its number or its words, sent as a text.
     """
 
@@ -26,7 +26,7 @@ class ZaloPhone:
         self.telephone = world.add_phone(name, person)
         self.id = self.telephone.id
 
-    # --- doing ------------------------------------------------------------------------------
+    # --- acting ------------------------------------------------------------------------------
 
     async def send(self, text: str) -> None:
         """Write a text."""
@@ -49,12 +49,12 @@ class ZaloPhone:
         await self.settled()
 
     async def other(self) -> None:
-        """Send a file, a card or a place: what the bot isn't given."""
+        """Send a file, a card or a place; Zalo does not give these to a bot."""
         self.world.send_other(self.id)
         await self.settled()
 
     async def settled(self) -> None:
-        """Wait until the bot has got every event and is quiet."""
+        """Wait until the bot has received every event and is quiet."""
         try:
             async with asyncio.timeout(PATIENCE):
                 while True:
@@ -87,7 +87,7 @@ class ZaloPhone:
 
     @property
     def entries(self) -> list[Entry]:
-        """All that stands in the chat, oldest first."""
+        """Everything in the chat, oldest first."""
         return list(self.telephone.entries)
 
     def message(self, place: int = -1) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class ZaloPhone:
         return messages[place]
 
     def transcript(self, last: int = 30) -> str:
-        """The end of the chat, readable."""
+        """The end of the chat as readable text."""
         lines = [f"--- {self.telephone.name} ({self.id}) ---"]
         for entry in self.entries[-last:]:
             who = self.telephone.name if entry.mine else "bot"

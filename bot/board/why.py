@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.board.heading import heading
 from bot.board.pages import Looking, page_of
-from handlers.status.changes import change_lines, changed, day_before
+from handlers.status.changes import DAYS, change_lines, changed, day_before
 from handlers.status.loading import load_status_before
 
 _LAST_OF_DAY = time(23, 59, 59)
@@ -39,8 +39,8 @@ def why(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the scre
         "today": today.isoformat(),
         "here": looking.link(changed, status),
         "days": [
-            (texts.say("why.days", days=days), looking.link(changed, status, days))
-            for days in (1, 3, 7, 14)
+            (texts.say("why.days", count=days), looking.link(changed, status, days))
+            for days in DAYS
         ],
     }
 

@@ -11,6 +11,7 @@ from bot.cli.failure import Failure
 from bot.cli.places import commune_of
 from bot.cli.session import print_json, read, settings
 from bot.cli.table import table
+from bot.language import gettext as _
 
 if TYPE_CHECKING:
     from bot.bots_file import BotEntry
@@ -44,7 +45,7 @@ def add(messenger: str, commune: str, name: str | None, messages: int, people: i
     there = load_bots(chosen.data_dir)
     token = sys.stdin.readline().strip()
     if not token:
-        raise Failure("No token came on standard input; Zalo Bot Creator shows it.")
+        raise Failure(_("No token came on standard input; Zalo Bot Creator shows it."))
     given: dict[str, object] = {
         "name": name or f"{messenger}-{_plain(code)}", "messenger": messenger, "commune": code,
         "token": token, "messages_a_month": messages, "people": people,
@@ -54,15 +55,22 @@ def add(messenger: str, commune: str, name: str | None, messages: int, people: i
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         message = first["msg"].removeprefix("Value error, ")
-        raise Failure(f"The {first['loc'][0]} {message}.") from None
+        raise Failure(f"{first['loc'][0]}: {_(message)}.") from None
     if any(one.name == entry.name for one in there):
-        raise Failure(f"There is a bot {entry.name} already; choose another --name, or remove it.")
+        raise Failure(
+            _(
+                "There is a bot {name} already; choose another --name, or remove it.",
+                name=entry.name,
+            )
+        )
     if any(one.token == entry.token for one in there):
-        raise Failure("There is a bot with this token already.")
+        raise Failure(_("There is a bot with this token already."))
     link = asyncio.run(_asked(entry))
     save_bots(chosen.data_dir, [*there, entry])
-    click.echo(f"{entry.name} is in {chosen.data_dir / FILE}: {link}")
-    click.echo("Start `run` anew to have it served. No backup holds this file.")
+    click.echo(
+        _("{name} is in {file}: {link}", name=entry.name, file=chosen.data_dir / FILE, link=link)
+    )
+    click.echo(_("Start `run` again, so that it is served. No backup holds this file."))
 
 
 @bot.command("list")
@@ -82,7 +90,7 @@ def list_(as_json: bool) -> None:
     if as_json:
         print_json(rows)
     elif not rows:
-        click.echo("There is no bot; set TELEGRAM_BOT_TOKEN, or `bot add`.")
+        click.echo(_("There is no bot; set TELEGRAM_BOT_TOKEN, or `bot add`."))
     else:
         for line in table([[str(one["name"]), str(one.get("commune", ""))] for one in rows]):
             click.echo(line)
@@ -91,17 +99,17 @@ def list_(as_json: bool) -> None:
 @bot.command()
 @click.argument("name")
 def remove(name: str) -> None:
-    """Take a bot out; its people get nothing more from it until they write elsewhere."""
+    """Remove a bot; its people get nothing more from it until they write elsewhere."""
     from bot.bots_file import load_bots, save_bots
 
     chosen = settings()
     there = load_bots(chosen.data_dir)
     left = [one for one in there if one.name != name]
     if len(left) == len(there):
-        known = ", ".join(one.name for one in there) or "none"
-        raise Failure(f"There is no bot {name}; there is: {known}.")
+        known = ", ".join(one.name for one in there) or _("none")
+        raise Failure(_("There is no bot {name}; there is: {known}.", name=name, known=known))
     save_bots(chosen.data_dir, left)
-    click.echo(f"{name} is taken out. Start `run` anew to have it end.")
+    click.echo(_("{name} is removed. Start `run` again, so that it ends.", name=name))
 
 
 def _plain(code: str) -> str:
@@ -119,8 +127,11 @@ async def _asked(entry: "BotEntry") -> str:
             client = ZaloClient(session, entry.token.get_secret_value(), settings().zalo_api_url)
             return (await client.get_me()).link
     except WrongToken:
-        raise Failure("Zalo refuses this token; Zalo Bot Creator shows the present one.") from None
-    except (ZaloError, TimeoutError) as error:
         raise Failure(
-            f"Zalo can't be reached ({error or 'no answer'}); nothing was added."
+            _("Zalo refuses this token; Zalo Bot Creator shows the present one.")
+        ) from None
+    except (ZaloError, TimeoutError) as error:
+        reason = str(error) or _("no answer")
+        raise Failure(
+            _("Zalo can't be reached ({reason}); nothing was added.", reason=reason)
         ) from None

@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 import structlog
-from sqlalchemy import Connection
 
 from bot.intake.chat_locks import ChatLocks
 from bot.intake.chats import Album, Chat, QueuedUpdate
@@ -341,7 +340,7 @@ class Dispatcher:
         # The slot covers only the handling: a chat that waits must not block others.
         async with self._slots:
             if decoded is None:
-                await self._database.write(lambda tx: _leave(tx, update))
+                await self._database.write(lambda tx: inbox.finish_unread(tx, update))
                 return None
             incoming = replace(decoded.incoming, arrived_at=update.received_at)
             reply = await reply_to(
@@ -405,13 +404,6 @@ class Dispatcher:
 
     def _messenger(self, chat: Address) -> Messenger:
         return self._messengers[chat[0]]
-
-
-def _leave(tx: Connection, update: inbox.Update) -> None:
-    """Mark an update as done that isn't for the bot."""
-    number = inbox.number_of(tx, update.bot, update.identity)
-    if number is not None:
-        inbox.finish(tx, number)
 
 
 def _short_number() -> str:

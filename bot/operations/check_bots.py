@@ -6,6 +6,7 @@ import aiohttp
 from sqlalchemy import Connection
 
 from bot.bots_file import FILE
+from bot.language import gettext as _
 from bot.operations.check_result import CheckResult
 from bot.service.clock import Clock
 from bot.service.exit_error import ExitError
@@ -34,7 +35,7 @@ async def bots(settings: Settings) -> list[CheckResult]:
     file = settings.data_dir / FILE
     found = []
     if readable_by_others(file):
-        text = f"others on this machine can read {file}; chmod go= it"
+        text = _("others on this machine can read {open}; chmod go= them", open=file)
         found.append(CheckResult("bots", ok=False, text=text))
     async with zalo_session() as session:
         found += await asyncio.gather(*(_bot(one, session) for one in there))
@@ -48,22 +49,34 @@ async def bots(settings: Settings) -> list[CheckResult]:
 
 
 async def _bot(bot: ZaloBot, session: aiohttp.ClientSession) -> CheckResult:
-    what = f"bot {bot.name}"
     client = ZaloClient(session, bot.token, bot.url)
     try:
         async with asyncio.timeout(SECONDS):
             me = await client.get_me()
             there = await client.get_webhook()
     except WrongToken:
-        text = "Zalo refuses its token; `bot remove` it and `bot add` it with the new one"
-        return CheckResult(what, ok=False, text=text)
+        text = _("Zalo refuses its token; `bot remove` it and `bot add` it with the new one")
+        return CheckResult(f"bot {bot.name}", ok=False, text=text)
     except (ZaloError, TimeoutError) as error:
-        text = f"{bot.url} can't be reached ({error or 'no answer'})"
-        return CheckResult(what, ok=False, text=text)
+        text = _(
+            "{address} can't be reached ({reason})",
+            address=bot.url,
+            reason=str(error) or _("no answer"),
+        )
+        return CheckResult(f"bot {bot.name}", ok=False, text=text)
     if bot.hook is None:
-        return CheckResult(what, ok=True, text=f"reached, {me.link}; {BY_POLLING}")
-    state = "is set" if there == bot.hook else f"isn't set ({there or 'none'}); `run` sets it"
-    return CheckResult(what, ok=True, text=f"reached, {me.link}; webhook {bot.hook} {state}")
+        text = _("reached, {link}", link=me.link) + f"; {_(BY_POLLING)}"
+        return CheckResult(f"bot {bot.name}", ok=True, text=text)
+    if there == bot.hook:
+        text = _("reached, {link}; webhook {hook} is set", link=me.link, hook=bot.hook)
+    else:
+        text = _(
+            "reached, {link}; webhook {hook} isn't set ({other}); `run` sets it",
+            link=me.link,
+            hook=bot.hook,
+            other=there or _("none"),
+        )
+    return CheckResult(f"bot {bot.name}", ok=True, text=text)
 
 
 def _plan(tx: Connection, bot: ZaloBot) -> CheckResult:
@@ -71,5 +84,11 @@ def _plan(tx: Connection, bot: ZaloBot) -> CheckResult:
     people = people_at(tx, bot.name)
     most = bot.messages_a_month
     fits = sent < most * NEARLY and people <= bot.people
-    text = f"{sent} of {most} messages of this month, {people} of {bot.people} people"
-    return CheckResult(f"plan of {bot.name}", ok=fits, text=text)
+    text = _(
+        "{sent} of {messages} messages of this month, {people} of {most} people",
+        sent=sent,
+        messages=most,
+        people=people,
+        most=bot.people,
+    )
+    return CheckResult(f"plan {bot.name}", ok=fits, text=text)

@@ -1,7 +1,7 @@
 """Scheduled jobs: a few fixed ones; everything else is a row in the database that they find."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -23,6 +23,7 @@ from bot.signed_addresses import shelf
 from handlers.announcements.delivery import notices_work
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
+from handlers.operator.plans import PlanUse, tell_of_plan
 from handlers.personal_data import forgetting
 from handlers.reminders.after_outage import KEPT, outage_over
 from handlers.reminders.planning import reminders_work
@@ -58,6 +59,7 @@ class Jobs:
         active: asyncio.Event,
         watch: ClockWatch,
         unreached: Mapping[str, Callable[[], str | None]],
+        plans: Sequence[Callable[[], PlanUse | None]] = (),
     ) -> None:
         self._database = database
         self._sender = sender
@@ -65,6 +67,7 @@ class Jobs:
         self._clock = clock
         self._deployment = deployment
         self._clock_watch = watch
+        self._plans = plans  # of the bots: how far they are used up, where little is left
         self._unreached = unreached  # by bot: why no updates arrive, or None
         # The bot whose contact is stored: Telegram's, else any.
         self._timed = TELEGRAM if TELEGRAM in unreached else next(iter(unreached))
@@ -153,7 +156,19 @@ class Jobs:
                 await self._work(rounds_work)
                 await self._work(reminders_work)
                 await self._work(notices_work)
+                await self._tell_of_plans()
         self._sender.wake()
+
+    async def _tell_of_plans(self) -> None:
+        """Tell officers whose bot's plan is nearly used up."""
+        now = self._clock.now()
+        for plan in [one for use in self._plans if (one := use()) is not None]:
+            try:
+                await self._database.write(
+                    lambda tx: tell_of_plan(tx, plan, now, self._deployment)  # noqa: B023
+                )
+            except StorageError as error:
+                report(log, "officers not told of a plan", error)
 
     def clock_moved(self) -> None:
         """Note that the demo or a test moved the clock: that is no outage."""

@@ -11,6 +11,7 @@ from bot.messengers import FileSource, Messenger
 from bot.operations.readiness import Readiness
 from bot.sending.delay_notice import DelayNotice
 from bot.sending.lane import Lane
+from handlers.operator.plans import PlanUse
 from storage.inbox import Update
 
 Offer = Callable[[Sequence[Update], "asyncio.Future[Any]"], None]
@@ -49,6 +50,9 @@ class BotPart(Protocol):
 
     def trouble(self) -> str | None:
         """Why updates or messages may not pass, in one sentence; None while they do."""
+
+    def plan_nearly_used(self) -> PlanUse | None:
+        """How far its monthly plan is used up, where it has one and little is left."""
 
     def pauses(self) -> list[str]:
         """Long pauses that the messenger demands, in words."""

@@ -119,6 +119,7 @@ class Program:
         self.ticks = Jobs(
             database, self.sender, clock, deployment, settings, self.active, watch,
             {name: partial(_unreached, one) for name, one in self.parts.items()},
+            [one.plan_nearly_used for one in self.parts.values()],
         )  # fmt: skip
 
     @property

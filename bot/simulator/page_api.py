@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot.simulator.faults import Fault
 from bot.simulator.floods import Limits
+from bot.simulator.guests import Guests
 from bot.simulator.refusal import Refusal
 from bot.simulator.service import described_menu
 from bot.simulator.telephone import Message
@@ -72,7 +73,10 @@ class PageApi:
                 ],
                 "now": self.world.now().isoformat(),
                 "seq": self.world.journal.last,
-                "phones": [one.described() for one in self.world.phones.values() if one.shown],
+                "phones": [
+                    *(one.described() for one in self.world.phones.values() if one.shown),
+                    *(self.world.guests.described() if self.world.guests is not None else ()),
+                ],
             }
         )
 
@@ -88,6 +92,11 @@ class PageApi:
 
     async def chat(self, request: Request) -> Response:
         """The messages of a chat, and its menu."""
+        if (guests := self._guests(request)) is not None:
+            messages = guests.entries(_id(request))
+            return JSONResponse(
+                {"messages": messages, "seq": self.world.journal.last, "commands": []}
+            )
         phone = self.world.phone(_id(request))
         messages = [entry.described() for entry in phone.entries.values()]
         return JSONResponse(
@@ -106,6 +115,9 @@ class PageApi:
     async def text(self, request: Request) -> Response:
         """A text written."""
         body = await _body(request)
+        if (guests := self._guests(request)) is not None:
+            guests.send_text(_id(request), str(body["text"]))
+            return JSONResponse({"ok": True})
         return _sent(self.world.send_text(_id(request), body["text"], body.get("reply_to")))
 
     async def press(self, request: Request) -> Response:
@@ -122,6 +134,9 @@ class PageApi:
 
     async def block(self, request: Request) -> Response:
         """The bot blocked or let in again."""
+        if (guests := self._guests(request)) is not None:
+            guests.block(_id(request), bool((await _body(request))["blocked"]))
+            return JSONResponse({"ok": True})
         self.world.block(_id(request), bool((await _body(request))["blocked"]))
         return JSONResponse({"ok": True})
 
@@ -131,6 +146,12 @@ class PageApi:
             upload, caption, reply_to = form["file"], form.get("caption"), form.get("reply_to")
             if not isinstance(upload, UploadFile):
                 raise Impossible("no file came")
+            if (guests := self._guests(request)) is not None:
+                if form.get("kind") != "photo":
+                    raise Impossible("only pictures can be sent to a Zalo bot")
+                words = caption if isinstance(caption, str) else None
+                guests.send_photo(_id(request), await upload.read(), words)
+                return JSONResponse({"ok": True})
             message = self.world.send_file(
                 _id(request),
                 str(form.get("kind", "document")),
@@ -141,6 +162,11 @@ class PageApi:
                 reply_to=int(reply_to) if isinstance(reply_to, str) else None,
             )
         return _sent([message])
+
+    def _guests(self, request: Request) -> Guests | None:
+        """The telephones of another messenger, if the request is about one of them."""
+        guests = self.world.guests
+        return guests if guests is not None and guests.has(_id(request)) else None
 
     async def view(self, request: Request) -> Response:
         """A file's content, for the page."""

@@ -13,6 +13,7 @@ from typing import Any
 from bot.simulator.faults import Faults
 from bot.simulator.files import FileStore
 from bot.simulator.floods import Floods
+from bot.simulator.guests import Guests
 from bot.simulator.journal import Bell, Journal
 from bot.simulator.menus import Menus
 from bot.simulator.telephone import Entry, Telephone
@@ -106,6 +107,7 @@ class State:
             "first_name": name,
             "username": username,
         }
+        self.guests: Guests | None = None  # telephones of another messenger, on the same page
         self.bell = Bell()
         self.journal = Journal(self.bell, keep_events)
         self.floods = Floods(monotonic)

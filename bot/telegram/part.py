@@ -33,6 +33,7 @@ from bot.telegram.limiter import Limiter
 from bot.telegram.polling import FORGIVEN_CONFLICTS, Poller, webhook
 from bot.telegram.webhook_watch import WebhookWatch
 from handlers.flow.channel import TELEGRAM
+from handlers.operator.plans import PlanUse
 from storage.engine.database import Database
 
 
@@ -119,6 +120,10 @@ class TelegramPart:
     def trouble(self) -> str | None:
         """Why updates or messages may not pass."""
         return self.unreached or self.limiter.trouble()
+
+    def plan_nearly_used(self) -> PlanUse | None:
+        """Telegram has no plan."""
+        return None
 
     def pauses(self) -> list[str]:
         """Long pauses that Telegram demands."""

@@ -134,7 +134,9 @@ class ZaloChannel:
     async def _send(self, chat: str, reply: Reply) -> SentMessage:
         """Send the reply's pictures, then all that it says, with the last screen's choices."""
         texts = [without_tags(reply.toast)] if reply.toast and not reply.shown else []
-        for shown in reply.shown:
+        for place, shown in enumerate(reply.shown, start=1):
+            if place < len(reply.shown) and _only_put_aside(shown):
+                continue
             texts += await self._enclosures.shown(chat, shown)
             texts.append(without_tags(shown.screen.text).strip())
         last = reply.shown[-1] if reply.shown else Shown(Screen(""))
@@ -167,6 +169,12 @@ class ZaloChannel:
 
 def _asked(shown: Shown) -> AskedScreen | None:
     return from_json(shown.asks) if shown.asks is not None else None
+
+
+def _only_put_aside(shown: Shown) -> bool:
+    """Whether an edit would only take the buttons from a message that stands there anyway."""
+    kept = shown.purpose is not None or shown.asks is not None
+    return shown.edit is not None and not kept and not shown.screen.rows
 
 
 def _each_once(texts: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ import structlog
 from starlette.routing import Route
 
 from bot.intake.intake import Intake
+from bot.language import later
 from bot.messengers import Messenger
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import Readiness
@@ -31,16 +32,17 @@ from bot.zalo.enclosures import Enclosures
 from bot.zalo.files import ZaloFiles
 from bot.zalo.hook import ZaloHook, endpoint
 from bot.zalo.polling import ZaloPoller
-from bot.zalo.quota import Quota
+from bot.zalo.quota import Quota, month_of
 from bot.zalo.reader import ZaloReader
 from bot.zalo.set_up import ZaloBot
 from bot.zalo.strangers import Strangers
+from handlers.operator.plans import PlanUse
 from storage.engine.database import Database
 
 log = structlog.get_logger(__name__)
 
 PACE = 10.0  # messages a second; Zalo publishes no rate, and a bot has 50 people
-BY_POLLING = (
+BY_POLLING = later(
     "by polling, which is for trying it out: a message that is read just before the program is"
     " killed may be lost; service is by webhook, set PUBLIC_URL"
 )
@@ -107,6 +109,8 @@ class ZaloPart:
     async def start(self, stack: AsyncExitStack) -> None:
         """Poll, unless it has a webhook."""
         await self.quota.load()
+        # The clock is compared with Zalo's by its first answer.
+        self._tasks.start(self.channel.silence(), "ask Zalo")
         if self._hook is not None:
             return
         log.warning("a Zalo bot runs", bot=self.name, how=BY_POLLING)
@@ -128,6 +132,14 @@ class ZaloPart:
     def trouble(self) -> str | None:
         """Why events or messages may not pass."""
         return self.unreached
+
+    def plan_nearly_used(self) -> PlanUse | None:
+        """How far its monthly plan is used up, where little is left."""
+        if not self.quota.nearly:
+            return None
+        sent, most = self.quota.used
+        month = month_of(self._clock.now())
+        return PlanUse(self.name, self._bot.commune, month, sent, most)
 
     def pauses(self) -> list[str]:
         """Zalo tells no pauses."""

@@ -1,4 +1,4 @@
-"""The conversation as a pure function: place + questions + move → new place, changes, sayings."""
+"""The conversation as a pure function: place + questions + move → new place, changes, sentences."""
 
 from criteria.conversation.advance import advance, after_difficulty, begin
 from criteria.conversation.moves import Move, move_of

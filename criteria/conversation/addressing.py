@@ -1,7 +1,7 @@
-"""Which of the things that were asked a message is about.
+"""Decide which of the open questions and confirmations a message is about.
 
-It is decided before the message is read, from what its writer can have seen when they wrote it.
-The numbers and times are the messenger's own; the caller says what each screen takes.
+The decision is made before the message is read, from what its writer can have seen by then.
+Numbers and times are those of the messenger; the caller says which input each screen accepts.
 """
 
 from collections.abc import Sequence
@@ -13,25 +13,25 @@ Input = Literal[
     "number",  # a count or a share
     "yes_no",
     "agreement",  # "đúng", "không đúng": the reply to a confirmation
-    "digit",  # one figure from 1 to 9, which can also be the number of a button
+    "digit",  # one digit from 1 to 9, which can also be the number of a button
     "link",
     "photo",
     "anything",  # a sentence in the person's own words
 ]
 Order = Literal["before", "after", "unknown"]
 Outcome = Literal[
-    "answer",  # to what is still unsettled
-    "correction",  # of what was settled before: it is confirmed, never simply taken
-    "which",  # several things can be meant: the person is asked
-    "repeated",  # the same was said before, and counts once
-    "unseen",  # it was written before anything was shown that it could be an answer to
-    "nothing",  # it fits nothing that was asked
+    "answer",  # to something that is not settled yet
+    "correction",  # of something settled: it is confirmed before it is stored
+    "which",  # several things are possible: the person is asked
+    "repeated",  # a repetition of an earlier message, which counts once
+    "unseen",  # it was written before anything was shown that it could answer
+    "nothing",  # it fits nothing that is open
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message of a person. `reply_to` is the message that it replies to.
+    """A message written by a person. `reply_to` is the message that it replies to.
 
     `message` is its number, where the messenger's numbers tell the order of messages; `update` its
     place in the order in which the bot received updates.
@@ -45,10 +45,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """When something was shown.
+    """When a screen was shown.
 
-    `message` is the number of the new message that it came with, and None when it took the place
-    of another screen. `update` is the newest update that the bot had received by then.
+    `message` is the number of its message, or None when the screen replaced another one by an
+    edit. `update` is the newest update that the bot had received by then.
     """
 
     at: datetime
@@ -58,26 +58,26 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing that a message of the bot asked. `key` is how the caller knows it.
+    """One thing that a message of the bot asked. The caller finds it again by its `key`.
 
-    Asked of people by themselves are the office's corrections and returns; everything else follows
-    on what the person did, and only the newest of those is in front of them.
+    Corrections and returns by the office come without an action of the person (`by_itself`).
+    Everything else follows an action of the person; only the newest of those is in front of them.
     """
 
     key: int
     message: str | None  # the messenger's id, by which a reply names it
-    shown: Showing | None  # None: perhaps it never arrived
+    shown: Showing | None  # None: it may never have arrived
     takes: frozenset[Input]
     settled: bool = False
-    left: bool = False  # still unanswered, but the person has gone on to something else
+    left: bool = False  # unanswered, and the person has gone on to something else
     by_itself: bool = False
-    repeated: bool = False  # the text says once more what stands there
-    question: tuple[int, str] | None = None  # where the screen only asks this for its answer
+    repeated: bool = False  # the text repeats what is stored there
+    question: tuple[int, str] | None = None  # a side screen of this question
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a message is about; for "which" all that it can be about."""
+    """What a message is about; for "which" everything that it can be about."""
 
     outcome: Outcome
     asked: tuple[Asked, ...] = ()
@@ -85,22 +85,22 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a text can be: certainly, and if nothing better is there."""
+    """The kinds of input that a text is: certainly, and only if nothing better fits."""
 
     sure: frozenset[Input] = frozenset()
     faint: frozenset[Input] = frozenset()
 
     def fit(self, asked: Asked) -> bool:
-        """Whether the text is what this asks for."""
+        """Whether the text certainly fits what is asked here."""
         return "anything" in asked.takes or bool(self.sure & asked.takes)
 
     def may_fit(self, asked: Asked) -> bool:
-        """Whether it can pass for what this asks for."""
+        """Whether the text can fit what is asked here."""
         return self.fit(asked) or bool(self.faint & asked.takes)
 
 
 def order(written: Written, shown: Showing | None) -> Order:
-    """Whether the message was written before or after something was shown.
+    """Whether a message was written before or after a screen was shown.
 
     Message numbers tell the order, where a messenger has them. A screen that was put in the place
     of another has no number of its own: then whole seconds decide, and within one second the order
@@ -121,10 +121,10 @@ def order(written: Written, shown: Showing | None) -> Order:
 
 
 def address(written: Written, inputs: Inputs, asked: Sequence[Asked]) -> Meant:
-    """What a message is about. `asked` is in the order in which it was shown.
+    """Give what a message is about. `asked` is in the order in which the screens were shown.
 
-    A reply is about what the message that it replies to asked at that time. Any other message is
-    about the newest unsettled thing that its writer can have seen and that it fits.
+    A reply is about what its target message asked at that time. Any other message is about the
+    newest open thing that its writer can have seen and that it fits.
     """
     replied = _replied(written, asked)
     if replied is not None:
@@ -150,7 +150,7 @@ def _replied(written: Written, asked: Sequence[Asked]) -> Meant | None:
 
 
 def _asks_the_same(seen: Sequence[Asked], present: Asked) -> bool:
-    """Whether the writer had another screen of the present question before them."""
+    """Whether the writer saw another screen of the present question."""
     before = next((one for one in reversed(seen) if not one.by_itself), None)
     same = before is not None and before.question == present.question
     return same and present.question is not None
@@ -159,7 +159,7 @@ def _asks_the_same(seen: Sequence[Asked], present: Asked) -> bool:
 def _now(
     inputs: Inputs, asked: Sequence[Asked], seen: Sequence[Asked], present: Asked | None
 ) -> Meant:
-    """The writer had the present screen before them, or one that asks the same."""
+    """The writer saw the present screen, or one that asks the same."""
     place = asked.index(present) if present is not None else -1
     fitting = [one for one in seen if not (one.settled or one.left) and inputs.fit(one)]
     newer = tuple(one for one in fitting if one.by_itself and asked.index(one) > place)
@@ -176,7 +176,7 @@ def _now(
 
 
 def _earlier(written: Written, inputs: Inputs, seen: Sequence[Asked], present: Asked) -> Meant:
-    """The writer had an earlier screen before them, or perhaps had."""
+    """The writer saw an earlier screen, or may have seen it."""
     before = next((one for one in reversed(seen) if not one.by_itself), None)
     place = seen.index(before) if before is not None else -1
     came = tuple(

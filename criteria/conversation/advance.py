@@ -1,4 +1,4 @@
-"""The one function that decides what a move does; every refusal is a sentence, never an error."""
+"""The one function that decides what a move does. A refusal is a sentence, never an exception."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,16 +11,16 @@ from criteria.conversation.step import Put, Said, Send, Step, Undo
 
 
 def begin(questions: Sequence[Question], place: Place | None = None) -> Place:
-    """The first open question, or the summary when nothing is open."""
+    """Give the first open question, or the summary when no question is open."""
     return next_open(place or Place(), questions, after=None)
 
 
 def advance(
     place: Place, questions: Sequence[Question], move: Move, last_change: str | None = None
 ) -> Step:
-    """The step that `move` makes from `place`.
+    """Give the step that `move` makes from `place`.
 
-    `last_change` is the code of the question that this person changed last, for "hoàn tác".
+    `last_change` is the code of the question that this person changed last; "hoàn tác" needs it.
     """
     step = sent_at_the_end(place, questions, _advance(place, questions, move, last_change))
     lost: list[Said] = []
@@ -32,7 +32,7 @@ def advance(
 
 
 def sent_at_the_end(place: Place, questions: Sequence[Question], step: Step) -> Step:
-    """The step, with the sending that "gửi luôn" asked for once nothing is left to be asked."""
+    """Add the sending that "gửi luôn" asked for, once no question is left to ask."""
     given = {change.code: change.value for change in step.changes if isinstance(change, Put)}
     if not (place.sends and given and step.place.screen == SUMMARY):
         return step
@@ -43,7 +43,7 @@ def sent_at_the_end(place: Place, questions: Sequence[Question], step: Step) -> 
 
 
 def _drops_pending(place: Place, move: Move, step: Step) -> bool:
-    """Whether what waits for "Đúng" is left without a reply: the person is told so."""
+    """Whether an open confirmation is left without a reply; the person is told so."""
     if place.screen != "confirm" or place.pending is None:
         return False
     if step.place.screen == "confirm" and step.place.code == place.code:
@@ -91,16 +91,16 @@ def _edit(place: Place, questions: Sequence[Question], move: Move) -> Step:
 
 
 def after_difficulty(place: Place) -> Place:
-    """Where it was raised: at its question, after the evening's one, or at the summary."""
+    """Return to where the difficulty was raised: its question, the evening, or the summary."""
     if place.code is not None:
         return place.at(place.code)
     return Place(REST, later=place.later, alone=True) if place.alone else place.to_summary()
 
 
 def _of_another(place: Place, questions: Sequence[Question], move: Move) -> Step:
-    """A move about another question than the present one.
+    """Handle a move about another question.
 
-    When it answers the question behind a confirmation, the confirmation is asked again afterwards.
+    If it answers the question behind a confirmation, the confirmation is asked again afterwards.
     """
     if place.screen != "confirm" or move.code is None or move.code != place.back_to:
         return _correct(place, questions, move)
@@ -113,9 +113,9 @@ def _of_another(place: Place, questions: Sequence[Question], move: Move) -> Step
 
 
 def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
-    """A move about another question than the present one: an old button, a reply, an edit.
+    """Handle a move about another question: an old button, a reply, an edit.
 
-    The present question stays open, and is asked again after what has to be confirmed.
+    The present question stays open; it is asked again after a necessary confirmation.
     """
     target = find(questions, move.code)
     if target is None:
@@ -190,9 +190,9 @@ def _difficulty(place: Place, questions: Sequence[Question], move: Move) -> Step
     return Step(place.on("difficulty"))
 
 
-# The moves that reply to a confirmation.
+# Moves that reply to a confirmation.
 _REPLIES = frozenset({"yes", "no", "give", "unclear", "same", "unknown", "none"})
-# Where a correction leads back to that was begun while no question was open.
+# Where a correction returns to when it began without an open question.
 _RESTING = {SUMMARY: SUMMARY, "gaps": SUMMARY, REST: REST}
 _Anywhere = Callable[[Place, Sequence[Question], Move], Step]
 _ANYWHERE: dict[str, _Anywhere] = {

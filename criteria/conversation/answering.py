@@ -1,4 +1,4 @@
-"""What a move does on the question that is being asked."""
+"""What a move does at the present question."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ def _give(place: Place, questions: Sequence[Question], question: Question, move:
 def _taken(
     place: Place, questions: Sequence[Question], question: Question, given: Proposal | Step
 ) -> Step:
-    """Store what is proposed, or ask once when there is a doubt about it."""
+    """Store the proposed answer, or ask once when there is a doubt about it."""
     if isinstance(given, Step):
         return given
     doubts = [] if given.clear else [given.reason or "reading"]
@@ -86,7 +86,7 @@ def _skip(place: Place, questions: Sequence[Question], question: Question, move:
 
 
 def _unknown(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
-    if question.by_other and question.answer is not None:  # another member does know
+    if question.by_other and question.answer is not None:  # another member knows the answer
         return _kept(place, questions, question)
     return _store(place, questions, question, None)
 
@@ -119,7 +119,7 @@ def _yes(place: Place, questions: Sequence[Question], question: Question, move: 
 
 
 def _answered_meanwhile(place: Place, question: Question) -> bool:
-    """Whether another member answered after the confirmation was asked, which didn't say so."""
+    """Whether another member answered after the confirmation was shown."""
     others = question.by_other and question.answer not in {None, place.pending}
     return others and "others_answer" not in place.doubts
 
@@ -139,7 +139,7 @@ def _unclear(place: Place, questions: Sequence[Question], question: Question, mo
 
 
 def _keep(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
-    """What was returned is right as it stands."""
+    """Keep a returned answer that is right as it is."""
     if question.answer is None:
         return _unclear(place, questions, question, move)
     return _store(place, questions, question, question.answer)

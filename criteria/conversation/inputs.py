@@ -1,4 +1,4 @@
-"""What a typed text can be an answer to, whatever it says exactly."""
+"""The kinds of input that a typed text can be, before it is read in detail."""
 
 import re
 
@@ -8,10 +8,10 @@ from criteria.reading import read, read_confirmation
 from criteria.reading.folding import clean, plain
 
 LINK = re.compile(r"https?://\S{4,500}")
-# Commands that are an answer to the question that is asked.
+# Commands that answer the present question.
 _ANSWERING = frozenset({"unknown", "same", "skip"})
 _QUESTION: frozenset[Input] = frozenset({"number", "yes_no"})
-# A text with one of these speaks of what was said before, and not of the thing itself.
+# A text with one of these words is about an earlier message.
 _OF_A_CONFIRMATION = frozenset(
     [
         "dung",
@@ -34,9 +34,9 @@ _OF_A_CONFIRMATION = frozenset(
 
 
 def inputs_of(text: str) -> Inputs:
-    """The kinds of input that a typed text can be.
+    """Give the kinds of input that a typed text can be.
 
-    "có" is an answer to a yes/no question and to a confirmation alike. "đúng" belongs to a
+    "có" answers a yes/no question as well as a confirmation. "đúng" belongs to a
     confirmation; where none is open it can answer a yes/no question.
     """
     sure: set[Input] = set()

@@ -1,4 +1,4 @@
-"""What a person can do in a report, whether typed or pressed."""
+"""What a person can do in a report, by typing or by pressing."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +10,7 @@ Does = Literal[
     "give",  # an answer, or a part of one
     "unclear",  # nothing usable was said
     "yes",
-    "no",  # to a confirmation
+    "no",  # replies to a confirmation
     "skip",
     "unknown",
     "none",
@@ -34,9 +34,9 @@ Does = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One move. `code` names the question when it isn't the present one.
+    """One move. `code` names the question if it is not the present one.
 
-    `sure`: the person has just chosen this question and value, so a correction isn't asked again.
+    `sure`: the person has just chosen this question and value, so a correction is not confirmed.
     """
 
     does: Does
@@ -45,9 +45,9 @@ class Move:
     reason: str | None = None
     code: str | None = None
     number: int | None = None  # the question's number in "sửa câu 3"
-    text: str | None = None  # what stands in the way, said in the same breath
+    text: str | None = None  # a difficulty in the same message
     then: "Move | None" = None  # the reply in "sửa câu 3: 5/6"
-    how: CountingMethod | None = None  # how the number was come by, where it was said with it
+    how: CountingMethod | None = None  # the counting method, if it came with the number
     sure: bool = False
 
 
@@ -70,7 +70,7 @@ _COMMANDS: dict[str, Does] = {
 
 
 def move_of(reading: Reading) -> Move:
-    """The move that a typed reply makes."""
+    """Give the move that a typed reply makes."""
     if reading.outcome == "command" and reading.command in _COMMANDS:
         return Move(_COMMANDS[reading.command], number=reading.question, text=reading.reply)
     if reading.outcome in {"value", "confirm"}:

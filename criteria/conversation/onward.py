@@ -1,4 +1,4 @@
-"""Where the conversation goes on after a question: back, to the next open one, to the summary."""
+"""Where the conversation goes after a question: back, to the next open one, or to the summary."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,9 +11,9 @@ REST: Final = "rest"
 
 
 def onward(place: Place, questions: Sequence[Question], code: str) -> Place:
-    """Where it goes on once `code` is dealt with: back where a correction came from, or on.
+    """Give the place after question `code`: back to where a correction began, or forward.
 
-    After an evening's one question nothing is asked while others are open.
+    After the one question of an evening nothing more is asked while other questions are open.
     """
     if place.back_to is not None:
         return go_back(place, questions)
@@ -26,7 +26,7 @@ def onward(place: Place, questions: Sequence[Question], code: str) -> Place:
 
 
 def go_back(place: Place, questions: Sequence[Question]) -> Place:
-    """Where a correction came from."""
+    """Give the place where a correction began."""
     if place.back_to == REST:
         return Place(REST, later=place.later, alone=True)
     if place.back_to == SUMMARY or find(questions, place.back_to) is None:
@@ -35,7 +35,7 @@ def go_back(place: Place, questions: Sequence[Question]) -> Place:
 
 
 def next_open(place: Place, questions: Sequence[Question], after: str | None) -> Place:
-    """The next open question behind `after`, then from the start, the put-off ones last."""
+    """Give the next open question after `after`, then from the start; skipped ones come last."""
     start = 0 if after is None else index_of(questions, after) + 1
     around = [*questions[start:], *questions[:start]]
     waiting = [q for q in around if q.open and q.code != after and q.code not in place.later]
@@ -46,22 +46,22 @@ def next_open(place: Place, questions: Sequence[Question], after: str | None) ->
 
 
 def total_of(place: Place, question: Question) -> int | None:
-    """The total to ask over: the reporter's own, else the one that is known."""
+    """Give the total for the question: the reporter's own, else the known one."""
     return place.own_total if place.own_total is not None else question.total
 
 
 def find(questions: Sequence[Question], code: str | None) -> Question | None:
-    """The question with this code, if this unit is asked it."""
+    """Give the question with this code, if this unit is asked it."""
     return next((q for q in questions if q.code == code), None)
 
 
 def index_of(questions: Sequence[Question], code: str | None) -> int:
-    """The place of the question in the order, 0 for a code that isn't asked."""
+    """Give the position of the question, or 0 for a code that is not asked."""
     return next((i for i, q in enumerate(questions) if q.code == code), 0)
 
 
 def evening_place(place: Place, questions: Sequence[Question]) -> Place | None:
-    """The question of an evening: the next open one, the put-off ones last; None: none is open."""
+    """Give the place of an evening's question: the next open one, skipped ones last, else None."""
     found = [q.code for q in questions if q.open]
     first = next((code for code in found if code not in place.later), None)
     if first is not None:

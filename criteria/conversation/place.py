@@ -1,4 +1,4 @@
-"""Where a person stands in a report, as plain data that survives a JSON round trip."""
+"""Where a person is in a report, as plain data that survives a JSON round trip."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -10,54 +10,54 @@ from criteria.answers import CountingMethod, Value
 Screen = Literal[
     "home",  # no report open
     "ask",  # the question itself
-    "total",  # the numerator is given, the total is asked
-    "fix_total",  # the total shown is wrong: the right pair is asked
-    "confirm",  # what was read is shown and asked
-    "explain",  # the definition beside the question
-    "more",  # the rarer choices of a question
-    "evidence",  # a photo, a file or a link is awaited
-    "difficulty",  # a sentence on what stands in the way is awaited
+    "total",  # the numerator is known, the total is asked
+    "fix_total",  # the shown total is wrong: the right total is asked
+    "confirm",  # the value that was read is shown for confirmation
+    "explain",  # the definition of the question
+    "more",  # further choices of a question
+    "evidence",  # waits for a photo, a file or a link
+    "difficulty",  # waits for a sentence that describes a difficulty
     "summary",  # all answers
-    "gaps",  # the warning before sending with gaps
-    "rest",  # the evening's one question is dealt with: no more is asked today
+    "gaps",  # the warning before a report with gaps is sent
+    "rest",  # the question of the evening is done: no more is asked today
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One indicator as this unit is asked for it now."""
+    """One indicator as it is asked of this unit now."""
 
     code: str
     kind: str  # the key of its class in criteria.kinds
     expected: int | None = None  # today's total, where one is known
-    commune_total: int | None = None  # the commune's own figure, to notice another total
-    own_total: int | None = None  # the reporter's total, where it isn't the commune's
-    last: Value | None = None  # what counted in an earlier round
-    answer: Value | None = None  # what stands in this report
-    unknown: bool = False  # "chưa biết" was said
-    returned: bool = False  # the officer asks for it again
-    by_other: bool = False  # the standing answer is another member's
+    commune_total: int | None = None  # the commune's own figure, to detect a differing total
+    own_total: int | None = None  # the reporter's total, where it differs from the commune's
+    last: Value | None = None  # the answer that counted in an earlier round
+    answer: Value | None = None  # the answer in this report
+    unknown: bool = False  # "chưa biết" was answered
+    returned: bool = False  # an officer asks for it again
+    by_other: bool = False  # the present answer was given by another member
     wants_evidence: bool = False
-    named: bool | None = None  # by the return that stands; None while there is none
+    named: bool | None = None  # by the current return; None without one
 
     @property
     def open(self) -> bool:
-        """Whether it is still to be asked."""
+        """Whether the question must still be asked."""
         missing = self.answer is None and not self.unknown
-        # After a return only what it names is asked, not what was left open before.
+        # After a return only the questions that it names are asked.
         return self.returned or (missing and self.named is not False)
 
     @property
     def total(self) -> int | None:
-        """The total to ask the numerator over; a total of 0 is no total to ask over."""
+        """The total that is shown with the question; a total of 0 is not one."""
         return self.own_total or self.expected or None
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What was read of a question in a whole report and isn't kept: it is asked in its turn.
+    """What a whole report says of one question and is not stored: it is asked in its turn.
 
-    With `pending` it is confirmed, with `numerator` its total is asked, else the question itself.
+    With `pending` the value is confirmed, with `numerator` the total is asked, else the question.
     """
 
     code: str
@@ -68,24 +68,24 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The screen, the question it is about, and what is half said there."""
+    """The screen, its question, and what is only partly answered there."""
 
     screen: Screen = "home"
     code: str | None = None
     numerator: int | None = None  # on "total"
     own_total: int | None = None  # the reporter's own total, said on "fix_total"
     pending: Value | None = None  # on "confirm"
-    doubts: tuple[str, ...] = ()  # why it is confirmed
-    later: tuple[str, ...] = ()  # put off; asked once more before the summary
+    doubts: tuple[str, ...] = ()  # the reasons for the confirmation
+    later: tuple[str, ...] = ()  # skipped; asked once more before the summary
     back_to: str | None = None  # a question's code or "summary", after a correction
-    how: CountingMethod | None = None  # on "confirm" and "total": how the number was come by
-    photo: str | None = None  # on "difficulty": the photo that came before its sentence
-    alone: bool = False  # the evening's one question: nothing is asked after it by itself
-    waiting: tuple[Waiting, ...] = ()  # of a whole report: asked one by one before anything else
+    how: CountingMethod | None = None  # on "confirm" and "total": the counting method
+    photo: str | None = None  # on "difficulty": a photo that came before the sentence
+    alone: bool = False  # the question of an evening: no other question follows
+    waiting: tuple[Waiting, ...] = ()  # of a whole report: these are asked first, one by one
     sends: bool = False  # "gửi luôn": the report is sent after the last of them
 
     def at(self, code: str) -> "Place":
-        """The plain question `code`, keeping only what outlives a question."""
+        """Give the plain question `code`; keep only what outlives a question."""
         back_to = None if self.back_to == code else self.back_to
         return Place(
             "ask",
@@ -98,7 +98,7 @@ class Place:
         )
 
     def at_waiting(self, first: Waiting) -> "Place":
-        """Where the first of what waits is asked."""
+        """Give the place where the first waiting question is asked."""
         screen: Screen = "ask" if first.numerator is None else "total"
         return replace(
             self.at(first.code),
@@ -111,22 +111,22 @@ class Place:
         )
 
     def on(self, screen: Screen) -> "Place":
-        """Another screen of the same question."""
+        """Give another screen of the same question."""
         return replace(
             self, screen=screen, pending=None, doubts=(), numerator=None, how=None, photo=None
         )
 
     def to_summary(self) -> "Place":
-        """The summary; what was put off has been asked again by then."""
+        """Give the summary; skipped questions have been asked again by then."""
         return Place("summary")
 
     def to_json(self) -> str:
-        """The place with its version, for the database."""
+        """Give the place with its version, as it is stored."""
         return f'{{"v":1,"place":{_ADAPTER.dump_json(self).decode()}}}'
 
     @classmethod
     def from_json(cls, text: str | None) -> "Place":
-        """The place as it was kept; what can't be read is the home screen, never an error."""
+        """Read a stored place; an unreadable one becomes the home screen."""
         if not text:
             return cls()
         try:

@@ -1,4 +1,4 @@
-"""What a step gives: the new place, what is to be stored, what is to be said."""
+"""The outcome of a move: the new place, the changes to store, the sentences to say."""
 
 from dataclasses import dataclass, field
 
@@ -10,19 +10,19 @@ from criteria.conversation.place import Place
 class Put:
     """Store an answer; a value of None is "chưa biết".
 
-    `unchanged`: it was kept from the last period together with others.
+    `unchanged`: it was kept from the last round together with others.
     """
 
     code: str
     value: Value | None
-    commune_total: int | None = None  # the commune's own total where the reporter's differs
-    how: CountingMethod | None = None  # how the number was come by, where that is known
+    commune_total: int | None = None  # the commune's total where the reporter's differs
+    how: CountingMethod | None = None  # the counting method, if it is known
     unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Restore what stood before the person's last change."""
+    """Restore the answer before the person's last change."""
 
     code: str
 

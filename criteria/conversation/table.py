@@ -1,4 +1,4 @@
-"""A whole report as one table: what was read by question, and what keeping it comes to."""
+"""A whole report as one table: what was read for each question, and what "Đúng cả" stores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,13 +13,13 @@ from criteria.conversation.step import Put, Said, Step
 from criteria.reading.whole_report import ReportAnswer, ReportReading
 
 State = Literal[
-    "kept",  # "Đúng cả" keeps it
-    "likely",  # it was read with a doubt: the table marks it, and "Đúng cả" confirms it
-    "check",  # it fails a check: it is confirmed by itself afterwards
-    "total",  # its total is asked afterwards
-    "unclear",  # it is asked afterwards: what was said can't be read, or can't be
-    "stands",  # nothing changes: what was answered before stays
-    "open",  # nothing was said of it, and nothing was answered before
+    "kept",  # "Đúng cả" stores it
+    "likely",  # it is doubtful: the table marks it, and "Đúng cả" confirms it
+    "check",  # a check doubts it: it is confirmed separately afterwards
+    "total",  # the total is asked afterwards
+    "unclear",  # the question is asked afterwards: the answer is unreadable or impossible
+    "stands",  # nothing changes: the earlier answer stays
+    "open",  # the message has no answer, and there is no earlier one
 ]
 _SAME = Move("same")
 
@@ -28,7 +28,7 @@ _SAME = Move("same")
 class Report:
     """What one or more messages say of a report, by the number of the question.
 
-    `unread` is what looks like an answer and belongs to no question.
+    `unread` is text that looks like an answer and belongs to no question.
     """
 
     answers: tuple[ReportAnswer, ...] = ()
@@ -41,8 +41,8 @@ class Report:
 class Line:
     """One question in the table.
 
-    `value` is what was read (a lone count where the total is missing), `before` what stands,
-    `same`: the earlier round's value was meant.
+    `value` is what was read (only a count where the total is missing), `before` the stored
+    answer; `same`: the value of the earlier round was meant.
     """
 
     number: int
@@ -57,7 +57,7 @@ class Line:
 
 
 def merged(readings: Sequence[ReportReading]) -> Report:
-    """What several messages say together; a later one goes before an earlier one."""
+    """Combine several messages; a later one overrides an earlier one."""
     answers: dict[int, ReportAnswer] = {}
     report = Report()
     for one in readings:
@@ -70,9 +70,9 @@ def merged(readings: Sequence[ReportReading]) -> Report:
 
 
 def table_of(place: Place, questions: Sequence[Question], report: Report) -> tuple[Line, ...]:
-    """The lines of a report, in the order of the questions.
+    """Give the lines of a report, in the order of the questions.
 
-    What is said of the rest fills only what has no answer yet.
+    An answer for the rest fills only unanswered questions.
     """
     said = {one.number: one for one in report.answers}
     return tuple(
@@ -83,7 +83,7 @@ def table_of(place: Place, questions: Sequence[Question], report: Report) -> tup
 
 def keep_table(place: Place, questions: Sequence[Question], lines: Sequence[Line], *,
                sends: bool) -> Step:  # fmt: skip
-    """Keep what the table shows as read; then ask, one by one, what it couldn't settle."""
+    """Store what the table shows as read; then ask the other questions one by one."""
     puts = tuple(one.put for one in lines if one.put is not None)
     given = {put.code: put.value for put in puts}
     answered = [
@@ -100,7 +100,7 @@ def keep_table(place: Place, questions: Sequence[Question], lines: Sequence[Line
 
 
 def _move(answer: ReportAnswer | None, question: Question, rest: str | None) -> Move | None:
-    """The move that an answer makes; None where nothing is said of the question."""
+    """Give the move that an answer makes; None where the message has no answer."""
     if answer is None:
         missing = question.answer is None and not question.unknown and question.open
         return {"same": _SAME, "unknown": Move("unknown")}.get(rest or "") if missing else None
@@ -134,7 +134,7 @@ def _line(
     if after.screen == "total":
         waiting = Waiting(question.code, numerator=after.numerator)
         return replace(line, state="total", value=after.numerator, waiting=waiting)
-    if step.says and step.says[-1].reason == "kept":  # another member's answer stays
+    if step.says and step.says[-1].reason == "kept":  # the answer of another member stays
         return replace(line, state="stands")
     reason = step.says[-1].reason if step.says else "not_understood"
     return replace(line, state="unclear", waiting=Waiting(question.code), reason=reason)
@@ -149,6 +149,6 @@ def _kept(line: Line, question: Question, put: Put, *, clear: bool) -> Line:
 
 
 def keeps_all(lines: Sequence[Line]) -> bool:
-    """Whether a table keeps the last period's values and says nothing else."""
+    """Whether a table only keeps the values of the last round."""
     found = [one for one in lines if one.put is not None or one.waiting is not None]
     return bool(found) and all(one.same for one in found)

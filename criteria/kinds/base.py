@@ -1,6 +1,6 @@
-"""What differs from one kind of indicator to another, and the registry of the kinds.
+"""What differs between the kinds of indicators, and the registry of the kinds.
 
-It imports neither the conversation nor the scoring: both look kinds up here.
+This module imports neither the conversation nor the scoring: both look up kinds here.
 """
 
 from abc import ABC, abstractmethod
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", bound=Value)
 Agreed = Literal["yes", "no"]
-Problem = tuple[str, Reason]  # the place in the indicator, why it can't stay
+Problem = tuple[str, Reason]  # the place in the indicator, and why the set is refused
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An answer that a reply gives: stored at once when `clear`, else asked about first.
+    """An answer that a reply gives: stored at once if `clear`, else confirmed first.
 
-    `asked`: it was shown and asked about already.
+    `asked`: it was shown and confirmed already.
     """
 
     value: Value
@@ -46,9 +46,9 @@ class Proposal:
 class IndicatorKind(ABC, Generic[V]):
     """One kind of indicator: its rules in a set, its replies, its stored form, its score.
 
-    `takes` is the kind of input that answers it. `has_total`: the answer is a part of a total,
-    which can be known before, can be 0 ("không có đối tượng"), and was counted in some way.
-    `reads_as`: how the reading of a whole report takes its answer.
+    `takes` is the kind of input that answers it. `has_total`: the answer is a part of a total. The
+    total can be known before, can be 0 ("không có đối tượng"), and has a counting method.
+    `reads_as`: the kind of question for the reading of a whole report.
     """
 
     key: ClassVar[Kind]
@@ -62,15 +62,15 @@ class IndicatorKind(ABC, Generic[V]):
 
     @abstractmethod
     def problems(self, one: Indicator) -> Iterator[Problem]:
-        """Give what is wrong with an indicator of this kind in a set's file."""
+        """Give what is wrong with an indicator of this kind in the file of a set."""
 
     @abstractmethod
     def text_problems(self, text: Text) -> Iterator[Problem]:
-        """Give what its texts lack, or have too much."""
+        """Give which texts are missing or superfluous."""
 
     @abstractmethod
     def goal(self, one: Indicator) -> str:
-        """Give what is to be reached, in the words of the command line."""
+        """Give the goal, as the command line shows it."""
 
     # --- replies ----------------------------------------------------------------------------------
 
@@ -79,70 +79,70 @@ class IndicatorKind(ABC, Generic[V]):
         """Read a typed reply to this indicator's question."""
 
     def units(self, one: Indicator) -> tuple[str, ...]:
-        """Give the set's own words for what is counted, which the reading doesn't know."""
+        """Give the words of the set for what is counted; the reading does not know them."""
         return ()
 
     @abstractmethod
     def give(self, place: "Place", question: "Question", move: "Move") -> "Proposal | Step":
-        """Take a reply: the answer it gives, or what is said instead."""
+        """Handle a reply: give the answer, or what is said instead."""
 
     @abstractmethod
     def agree(
         self, place: "Place", question: "Question", move: "Move", *, yes: bool
     ) -> "Proposal | Step":
-        """Take a "đúng" or "không" where nothing is being confirmed."""
+        """Handle "đúng" or "không" when nothing is being confirmed."""
 
     def agreed(self, pending: V, text: str, said: Agreed) -> Agreed | None:
-        """Take a "đúng" or "không" to what is being confirmed; None: it is an answer by itself."""
+        """Handle "đúng" or "không" to a confirmation; None: it is an answer itself."""
         return said
 
     @abstractmethod
     def nobody(self, place: "Place", question: "Question") -> "Proposal | Step":
-        """Take "không có đối tượng"."""
+        """Handle "không có đối tượng"."""
 
     @abstractmethod
     def same(self, place: "Place", question: "Question", last: V) -> "V | Step":
-        """Give the earlier answer as it would stand today."""
+        """Give the earlier answer as it would be today."""
 
     def doubts(self, value: V, expected: int | None, last: Value | None) -> "tuple[Doubt, ...]":
-        """Give what is to be confirmed once; `expected` is the total that was expected."""
+        """Give what must be confirmed once; `expected` is the expected total."""
         return ()
 
     @abstractmethod
     def changed(self, value: V, expected: int | None, last: Value | None) -> bool:
-        """Say whether an officer should look at the difference from the last period."""
+        """Say whether an officer should check the difference from the last round."""
 
     @abstractmethod
     def completed(self, given: "Value | All | int | None", total: int | None) -> V | None:
-        """Give the answer that was read, over the total that stands; None if it is none."""
+        """Give the answer that was read, with the known total; None if it is not an answer."""
 
     def fits(self, value: V) -> bool:
-        """Say whether there can be such an answer."""
+        """Say whether such an answer is possible."""
         return True
 
     # --- stored and sent --------------------------------------------------------------------------
 
     @abstractmethod
     def columns(self, value: V) -> dict[str, Any]:
-        """Give those of the columns numerator, denominator and yes that hold the answer."""
+        """Give the answer in the columns numerator, denominator and yes."""
 
     @abstractmethod
     def restored(
         self, numerator: int | None, denominator: int | None, yes: bool | None
     ) -> V | None:
-        """Give the answer that the columns hold."""
+        """Give the answer that is stored in the columns."""
 
     @abstractmethod
     def written(self, value: V) -> str:
-        """Give the answer as a button carries it."""
+        """Give the answer as the data of a button."""
 
     @abstractmethod
     def parsed(self, written: str) -> "Value | All | int | None":
-        """Give the answer (of a ratio perhaps the count alone) that a button carries."""
+        """Give the answer in the data of a button (of a ratio possibly only the count)."""
 
     @abstractmethod
     def plain(self, value: V) -> object:
-        """Give the answer as JSON has it in a list of changes."""
+        """Give the answer as it is in JSON, in a list of changes."""
 
     def total(self, value: V) -> int | None:
         """Give the total that the answer is a part of."""
@@ -150,7 +150,7 @@ class IndicatorKind(ABC, Generic[V]):
 
     @abstractmethod
     def together(self, parts: Sequence[V]) -> V:
-        """Give the answer of an area whose parts answered these before they were merged."""
+        """Give the answer of a merged area from the answers of its parts."""
 
     # --- the score --------------------------------------------------------------------------------
 
@@ -162,11 +162,11 @@ class IndicatorKind(ABC, Generic[V]):
         counted: Mapping[int, V],
         expected: Mapping[int, int],
     ) -> "Judged":
-        """Judge the units' answers; `expected` are the totals of those that are missing."""
+        """Judge the answers of the units; `expected` are the totals of the missing ones."""
 
     @abstractmethod
     def actions(self, one: "IndicatorResult", facts: "Facts") -> "Iterator[Action]":
-        """Give what areas can do for an indicator that isn't met."""
+        """Give what areas can do for an indicator that is not met."""
 
 
 _KINDS: dict[str, IndicatorKind[Any]] = {}
@@ -174,7 +174,7 @@ _BY_VALUE: dict[type[Any], IndicatorKind[Any]] = {}
 
 
 def register(kind: IndicatorKind[Any]) -> None:
-    """Add a kind; TypeError when its name or its answers have one already."""
+    """Add a kind; TypeError if its name or its class of answers is registered already."""
     if kind.key in _KINDS or kind.value in _BY_VALUE:
         raise TypeError(f"{kind.key.value} is registered twice")
     _KINDS[kind.key] = _BY_VALUE[kind.value] = kind

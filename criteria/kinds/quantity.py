@@ -1,4 +1,4 @@
-"""The kind `quantity`: a number against a number, of all units together or of each of them."""
+"""The kind `quantity`: a number against a threshold, of all units together or of each unit."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -19,13 +19,13 @@ from criteria.scoring.quantities import QuantityFigures, judge_quantity
 from criteria.scoring.result import IndicatorResult, Judged, Share, Verdict
 from criteria.set_problems import reason
 
-# Why a reply is no share: their sentences ask for two counts.
+# Reasons about shares: their sentences ask for two counts.
 _OF_SHARES = frozenset({"percent_only", "half", "complement", "only_total", "several_numbers",
                         "over_total", "unit_mixed"})  # fmt: skip
 
 
 class QuantityKind(IndicatorKind[Quantity]):
-    """One count, with no total that it is a part of."""
+    """One count, without a total."""
 
     key = Kind.QUANTITY
     value = Quantity
@@ -34,7 +34,7 @@ class QuantityKind(IndicatorKind[Quantity]):
     roll_ups = frozenset({RollUp.SUM, RollUp.EACH})
 
     def problems(self, one: Indicator) -> Iterator[Problem]:
-        """It has a threshold and no total; `each` is asked of areas."""
+        """It needs a threshold and has no total; `each` is for areas."""
         if one.roll_up not in self.roll_ups:
             yield "roll_up", reason("quantity_roll_up", given=one.roll_up.value)
         if one.roll_up is RollUp.EACH and one.asked_of is not Asked.AREA:
@@ -58,7 +58,7 @@ class QuantityKind(IndicatorKind[Quantity]):
         return f"≥ {one.threshold}{' each area' if one.roll_up is RollUp.EACH else ''}"
 
     def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
-        """Read one count, with the set's word behind it or alone."""
+        """Read one count, with or without the unit of the set."""
         return explain_count_of(text, self.units(one)).reading
 
     def units(self, one: Indicator) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ class QuantityKind(IndicatorKind[Quantity]):
         return tuple(text.unit for text in (one.texts.vi, one.texts.en) if text and text.unit)
 
     def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
-        """Take one number; a pair, a share or everybody is none."""
+        """Accept one number; refuse a pair, a share, or everybody."""
         value = self.completed(move.value, None)
         if value is None:
             reason = move.reason or "not_understood"
@@ -77,7 +77,7 @@ class QuantityKind(IndicatorKind[Quantity]):
         return Proposal(value, clear=move.clear or asked, reason=move.reason, asked=asked)
 
     def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
-        """Neither yes nor no is a number."""
+        """Yes and no are not numbers."""
         return Step(place, says=(Said(move.reason or "not_understood", question.code),))
 
     def nobody(self, place: Place, question: Question) -> Proposal | Step:
@@ -91,17 +91,17 @@ class QuantityKind(IndicatorKind[Quantity]):
     def doubts(
         self, value: Quantity, expected: int | None, last: Value | None
     ) -> tuple[Doubt, ...]:
-        """Doubt a number that is far from the last one, as the count of a ratio."""
+        """Doubt a number that is far from the last one, as for the count of a ratio."""
         if not isinstance(last, Quantity):
             return ()
         return check(Ratio(value.number, value.number), None, Ratio(last.number, last.number))
 
     def changed(self, value: Quantity, expected: int | None, last: Value | None) -> bool:
-        """Say whether the reporter was asked about it."""
+        """Say whether the difference is one that the reporter had to confirm."""
         return bool(self.doubts(value, expected, last))
 
     def completed(self, given: Value | All | int | None, total: int | None) -> Quantity | None:
-        """Give the number; what was read as anything else is none."""
+        """Give the number; None for anything else."""
         if isinstance(given, int):
             return Quantity(given)
         return given if isinstance(given, Quantity) else None
@@ -117,11 +117,11 @@ class QuantityKind(IndicatorKind[Quantity]):
         return Quantity(numerator) if numerator is not None else None
 
     def written(self, value: Quantity) -> str:
-        """Give "3"."""
+        """Give it as "3"."""
         return str(value.number)
 
     def parsed(self, written: str) -> Value | All | int | None:
-        """Read "3", with the limits of a typed number."""
+        """Read "3"; the limits of a typed number apply."""
         return self.completed(read(written, "count").value, None)
 
     def plain(self, value: Quantity) -> int:
@@ -145,7 +145,7 @@ class QuantityKind(IndicatorKind[Quantity]):
         return judge_quantity(one, one.threshold, units, counted)
 
     def actions(self, one: IndicatorResult, facts: Facts) -> Iterator[Action]:
-        """Ask those that have not answered while it is open; then win what is lacking."""
+        """While it is open, ask the missing units; then ask for what is lacking."""
         figures = one.figures
         if not isinstance(figures, QuantityFigures):
             return
@@ -154,7 +154,7 @@ class QuantityKind(IndicatorKind[Quantity]):
             yield some_reports_wanted(one.code, len(missing), missing, facts)
         if figures.gap and figures.lacking:
             parts, lacking = figures.units, figures.lacking
-            if not figures.each:  # nobody has to reach a part of the sum
+            if not figures.each:  # no single unit has to reach a part of the sum
                 parts, lacking = 1, tuple(Share(share.unit, 0) for share in lacking)
             yield reach(one.code, figures.gap, figures.threshold * parts, lacking)
 

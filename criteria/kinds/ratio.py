@@ -1,4 +1,4 @@
-"""The kind `ratio`: so many of so many, against a share."""
+"""The kind `ratio`: a count out of a total, against a share."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ _TEXTS = ("question_pair", "question_total", "unit")
 
 
 class RatioKind(IndicatorKind[Ratio]):
-    """Two counts: those who have it, and all to whom it applies."""
+    """Two counts: the people who have it, and all to whom it applies."""
 
     key = Kind.RATIO
     value = Ratio
@@ -35,7 +35,7 @@ class RatioKind(IndicatorKind[Ratio]):
     roll_ups = frozenset({RollUp.SUM})
 
     def problems(self, one: Indicator) -> Iterator[Problem]:
-        """A ratio is added up, over a threshold, in a unit."""
+        """A ratio needs the roll-up sum, a threshold and a unit."""
         if one.roll_up not in self.roll_ups:
             yield "roll_up", reason("ratio_roll_up", given=one.roll_up.value)
         if one.threshold is None:
@@ -44,7 +44,7 @@ class RatioKind(IndicatorKind[Ratio]):
             yield "unit", reason("ratio_needs")
 
     def text_problems(self, text: Text) -> Iterator[Problem]:
-        """The pair, the total and the unit's word are needed."""
+        """The texts for the pair, the total and the unit are required."""
         for name in _TEXTS:
             if getattr(text, name) is None:
                 yield name, reason("ratio_needs")
@@ -57,11 +57,11 @@ class RatioKind(IndicatorKind[Ratio]):
         return line if one.threshold == 1 else f"≥ {line}"
 
     def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
-        """Read two counts, or the one that is asked where the total is known."""
+        """Read two counts, or one where the total is known."""
         return read(text, "count" if total_known else "ratio")
 
     def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
-        """Take two counts, or one over the known total; everybody only where that is known."""
+        """Accept two counts, or one or "everybody" where the total is known."""
         value, total = move.value, total_of(place, question)
         if isinstance(value, All):
             if total is None:
@@ -112,15 +112,15 @@ class RatioKind(IndicatorKind[Ratio]):
         return self.give(place, question, whole)
 
     def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
-        """Neither yes nor no is a number."""
+        """Yes and no are not numbers."""
         return _said(place, move.reason or "not_understood", question)
 
     def nobody(self, place: Place, question: Question) -> Proposal | Step:
-        """A total of 0, once it is confirmed."""
+        """Propose a total of 0, to be confirmed."""
         return Proposal(Ratio(0, 0), clear=False, reason="not_applicable")
 
     def same(self, place: Place, question: Question, last: Ratio) -> Ratio | Step:
-        """Keep the count over today's total."""
+        """Put the earlier count over today's total."""
         total = total_of(place, question)
         total = last.denominator if total is None else total
         if last.numerator > total:
@@ -133,11 +133,11 @@ class RatioKind(IndicatorKind[Ratio]):
         return check(value, expected, last)
 
     def changed(self, value: Ratio, expected: int | None, last: Value | None) -> bool:
-        """Say whether the reporter was asked about it."""
+        """Say whether the difference is one that the reporter had to confirm."""
         return bool(check(value, expected, last))
 
     def completed(self, given: Value | All | int | None, total: int | None) -> Ratio | None:
-        """Put a single count over the total; everybody is the total itself."""
+        """Put a single count over the total; "everybody" is the total itself."""
         if isinstance(given, All):
             given = total
         if isinstance(given, int):
@@ -145,7 +145,7 @@ class RatioKind(IndicatorKind[Ratio]):
         return given if isinstance(given, Ratio) else None
 
     def fits(self, value: Ratio) -> bool:
-        """Say whether the part is no larger than the total."""
+        """Say whether the count is at most the total."""
         return value.numerator <= value.denominator
 
     def columns(self, value: Ratio) -> dict[str, Any]:
@@ -161,18 +161,18 @@ class RatioKind(IndicatorKind[Ratio]):
         return Ratio(numerator, denominator)
 
     def written(self, value: Ratio) -> str:
-        """Give "350/400"."""
+        """Give it as "350/400"."""
         return f"{value.numerator}/{value.denominator}"
 
     def parsed(self, written: str) -> Value | All | int | None:
-        """Read "350/400", "350" or "all", with the limits of a typed number."""
+        """Read "350/400", "350" or "all"; the limits of a typed number apply."""
         if written == "all":
             return All()
         given = read(written, "ratio").value
         return given if isinstance(given, int | Ratio) else None
 
     def plain(self, value: Ratio) -> list[int]:
-        """Give [350, 400]."""
+        """Give it as [350, 400]."""
         return [value.numerator, value.denominator]
 
     def total(self, value: Ratio) -> int:
@@ -190,13 +190,13 @@ class RatioKind(IndicatorKind[Ratio]):
         counted: Mapping[int, Ratio],
         expected: Mapping[int, int],
     ) -> Judged:
-        """Judge the sums against the threshold, with bounds over the missing units."""
+        """Judge the sums against the threshold, with bounds for the missing units."""
         if one.threshold is None:
             raise ValueError(f"{one.code} is a ratio without a threshold")
         return judge_ratio(one.threshold, units, counted, expected)
 
     def actions(self, one: IndicatorResult, facts: Facts) -> Iterator[Action]:
-        """Ask for unknown totals, else for the reports that decide; then reach people."""
+        """Ask for unknown totals, else for deciding reports; then for people to reach."""
         ratio = one.ratio
         if ratio is None:
             return

@@ -1,4 +1,4 @@
-"""The kind `yes_no`: "Có" or "Chưa có", of one area, all areas, or enough of them."""
+"""The kind `yes_no`: "Có" or "Chưa có", needed of one area, of all, or of a share of them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ _TEXTS = ("question_pair", "question_total", "unit")
 
 
 class YesNoKind(IndicatorKind[YesNo]):
-    """There is such a thing, or there isn't yet."""
+    """Something exists, or does not exist yet."""
 
     key = Kind.YES_NO
     value = YesNo
@@ -36,7 +36,7 @@ class YesNoKind(IndicatorKind[YesNo]):
     roll_ups = frozenset({RollUp.ANY, RollUp.ALL, RollUp.SHARE, RollUp.OFFICE})
 
     def problems(self, one: Indicator) -> Iterator[Problem]:
-        """It is never added up, and has nothing that belongs to counts."""
+        """It is never added up and has no threshold, figure or unit."""
         if one.roll_up not in self.roll_ups:
             yield "roll_up", reason("yes_no_roll_up")
         if one.threshold is not None:
@@ -47,13 +47,13 @@ class YesNoKind(IndicatorKind[YesNo]):
             yield "figure", reason("yes_no_no_total")
 
     def text_problems(self, text: Text) -> Iterator[Problem]:
-        """It has no pair, no total and no unit."""
+        """It has no texts for a pair, a total or a unit."""
         for name in _TEXTS:
             if getattr(text, name) is not None:
                 yield name, reason("yes_no_has_none")
 
     def goal(self, one: Indicator) -> str:
-        """Give "yes" of the office alone, else how many areas must say it."""
+        """Give "yes" for the office alone, else how many areas must say yes."""
         share = "" if one.share is None else f"≥ {line_text(one.share, 'vi')} of areas"
         needed = {RollUp.ANY: "≥ 1 area", RollUp.ALL: "all areas", RollUp.SHARE: share}
         return needed.get(one.roll_up, "yes")
@@ -63,7 +63,7 @@ class YesNoKind(IndicatorKind[YesNo]):
         return read(text, "yes_no")
 
     def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
-        """Take a yes or no; a "có" that contradicts what is being confirmed is asked again."""
+        """Accept a yes or no; a "có" that contradicts an open confirmation is asked again."""
         if not isinstance(move.value, YesNo):
             return Step(place, says=(Said("yes_no_expected", question.code),))
         confirming = place.screen == "confirm"
@@ -73,11 +73,11 @@ class YesNoKind(IndicatorKind[YesNo]):
         return Proposal(move.value, clear=clear, reason=move.reason, asked=agrees)
 
     def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
-        """A plain "đúng" is a yes, a plain "không" a no."""
+        """A plain "đúng" is a yes, a plain "không" is a no."""
         return self.give(place, question, replace(move, value=YesNo(yes)))
 
     def agreed(self, pending: YesNo, text: str, said: Agreed) -> Agreed | None:
-        """To a "chưa" that is confirmed, "chưa có" agrees, and "có …" is the other answer."""
+        """When "chưa" is being confirmed, "chưa có" agrees, and "có …" is the other answer."""
         words = _WORD.findall(plain(clean(text).lower()))
         if pending.yes or not words:
             return said
@@ -99,11 +99,11 @@ class YesNoKind(IndicatorKind[YesNo]):
         return last
 
     def changed(self, value: YesNo, expected: int | None, last: Value | None) -> bool:
-        """Say whether it was the other answer last time."""
+        """Say whether the answer differs from last time."""
         return isinstance(last, YesNo) and value != last
 
     def completed(self, given: Value | All | int | None, total: int | None) -> YesNo | None:
-        """Give the yes or no; a number is none."""
+        """Give the yes or no; None for a number."""
         return given if isinstance(given, YesNo) else None
 
     def columns(self, value: YesNo) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class YesNoKind(IndicatorKind[YesNo]):
         return YesNo(bool(yes))
 
     def written(self, value: YesNo) -> str:
-        """Give "y" or "n"."""
+        """Give it as "y" or "n"."""
         return "y" if value.yes else "n"
 
     def parsed(self, written: str) -> Value | All | int | None:
@@ -129,7 +129,7 @@ class YesNoKind(IndicatorKind[YesNo]):
         return value.yes
 
     def together(self, parts: Sequence[YesNo]) -> YesNo:
-        """One "có" is enough."""
+        """One "có" of a part is enough."""
         return YesNo(any(one.yes for one in parts))
 
     def judge(
@@ -143,7 +143,7 @@ class YesNoKind(IndicatorKind[YesNo]):
         return judge_yes_no(one, units, counted)
 
     def actions(self, one: IndicatorResult, facts: Facts) -> Iterator[Action]:
-        """Ask those that have not answered; where that is settled, turn those that said "chưa"."""
+        """Ask the missing units; if that is not enough, ask those that said "chưa"."""
         figures = one.yes_no
         if figures is None:
             return
@@ -152,7 +152,7 @@ class YesNoKind(IndicatorKind[YesNo]):
             if missing:
                 yield some_reports_wanted(one.code, figures.needed, missing, facts)
         elif figures.said_no and one.confirmation is None:
-            # Where all must say yes, those that have not answered are needed as well.
+            # Where all must say yes, the missing units are needed as well.
             asked = figures.said_no
             if figures.needed > len(asked):
                 asked = (*asked, *missing)

@@ -1,4 +1,4 @@
-"""Reading the replies of Vietnamese villagers."""
+"""Reading the typed replies of Vietnamese villagers."""
 
 from criteria.reading.counting_method import read_counting_method
 from criteria.reading.figures import areas_named

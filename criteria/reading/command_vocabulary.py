@@ -1,4 +1,4 @@
-"""What people type instead of pressing a button."""
+"""The words that people type instead of pressing a button."""
 
 from criteria.reading.outcome import Command
 
@@ -149,7 +149,7 @@ COMMANDS: dict[Command, str] = {
         đúng, tổng không đúng, fix total, fix the total, edit total, change total, change the
         total, edit the total""",
 }
-# Two commands in one breath: the one that does least is taken.
+# Of two commands in one text the one that does least is used.
 PRECEDENCE: tuple[Command, ...] = (
     "difficulty", "fix_total", "cancel", "back", "skip", "unknown", "undo", "same", "done",
     "send", "help",
@@ -160,7 +160,7 @@ EDIT = """
         chỉnh, muốn sửa, cần sửa, xin sửa, sửa đổi, thay đổi, làm lại, trả lời lại, quay lại,
         về, trở lại, xem lại, sửa hộ, sửa giúp, edit, change, fix, correct, redo, go to, go
         back to, back to"""
-# With these the command stands without a question, too; "về 3" needs the word câu.
+# With these words the command may lack "câu"; "về 3" needs it.
 EDIT_ALONE = """
         sửa, sửa lại, chỉnh sửa, chỉnh, chỉnh lại, đính chính, chữa, chữa lại, muốn sửa, cần
         sửa, sửa số, sửa số liệu, sửa lại số, sửa câu trả lời, sửa báo cáo, sửa câu này, edit,

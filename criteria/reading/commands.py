@@ -1,4 +1,4 @@
-"""Command words: a reply that is nothing but a command, with politeness around it."""
+"""Command words: a reply that is only a command, with or without polite words."""
 
 import re
 from functools import cache
@@ -11,10 +11,10 @@ from criteria.reading.phrase_book import PhraseBook, covered
 from criteria.reading.tokens import Token
 from criteria.reading.vocabulary import phrases
 
-_MOST_QUESTIONS = 30  # "sửa 360" is no question
+_MOST_QUESTIONS = 30  # "sửa 360" does not name a question
 _FILLER = re.compile(r"^[\s:;,.=→>]+")
 _MINUS = re.compile(r"-\d")
-# On a yes/no screen these short words are answers, or may be.
+# On a yes/no screen these short words are answers, or may be answers.
 _ANSWERS_YES_NO = frozenset({"trước", "sau", "khỏi", "bỏ", "khó", "sai", "no"})
 
 
@@ -46,7 +46,7 @@ def _edits_alone() -> PhraseBook:
 
 
 def command_in(text: str, tokens: list[Token], kind: Kind) -> Reading | None:
-    """The command this reply is, if it is one."""
+    """Give the command that this reply is, if it is one."""
     edit = _edit(text, tokens)
     if edit:
         return edit
@@ -62,7 +62,7 @@ def command_in(text: str, tokens: list[Token], kind: Kind) -> Reading | None:
         tags.pop()  # vẫn vậy thôi
     given = set(tags)
     if given & {"cancel", "help"} and _is_done(tokens):
-        return None  # "huỷ rồi", "đã đi hỗ trợ": they say how things are
+        return None  # "huỷ rồi", "đã đi hỗ trợ": these are statements
     if kind == "yes_no" and given == {"done"} and _is_completed(tokens):
         return None  # hoàn thành rồi
     return next(commanded(command) for command in v.PRECEDENCE if command in given)
@@ -81,7 +81,7 @@ def _edit_alone(tokens: list[Token]) -> Reading | None:
 
 
 def _edit(text: str, tokens: list[Token]) -> Reading | None:
-    """So "sửa câu 1: 360/400", "câu 3 sửa thành 5", "sửa 3"."""
+    """Read an edit: "sửa câu 1: 360/400", "câu 3 sửa thành 5", "sửa 3"."""
     at, saw_edit, saw_question = 0, False, False
     while at < len(tokens) and tokens[at].kind == "word":
         found = _edits().longest(tokens, at)
@@ -100,9 +100,9 @@ def _edit(text: str, tokens: list[Token]) -> Reading | None:
     if not saw_edit and not _asks_by_number(tokens[:at]):
         return None
     if end < len(tokens) and not saw_question and _is_share_sign(tokens[end]):
-        return None  # "sửa 3/4" corrects the present answer
+        return None  # "sửa 3/4" corrects the answer to the present question
     if not saw_edit and end < len(tokens) and not _begins_an_answer(tokens[end]):
-        return None  # "câu 1 khó quá" says something of the question
+        return None  # "câu 1 khó quá" is a remark about the question
     return commanded("edit", question=question, reply=_reply(text, tokens, end))
 
 
@@ -138,13 +138,13 @@ def _reply(text: str, tokens: list[Token], end: int) -> str | None:
         return None
     rest = text[tokens[end].start :]
     rest = _FILLER.sub("", rest)
-    if not _MINUS.match(rest):  # a dash before a digit is the number's own
+    if not _MINUS.match(rest):  # a dash before a digit belongs to the number
         rest = rest.lstrip("- ")
     return rest.strip() or None
 
 
 def _says_edit(tokens: list[Token]) -> bool:
-    """So "sửa 3" is a question, "về 3" and "lại 3" are not."""
+    """Whether the word needs no "câu": "sửa 3" names a question, "về 3" and "lại 3" do not."""
     alone = {"sửa", "chỉnh", "chữa", "edit", "change", "fix", "correct"}
     moves = {"thành", "là", "sang", "to", "as", "into", "bằng"}
     said = frozenset().union(*(t.known for t in tokens))
@@ -153,7 +153,7 @@ def _says_edit(tokens: list[Token]) -> bool:
 
 
 def _asks_by_number(tokens: list[Token]) -> bool:
-    """So "câu 2: 350/400": a bare question number counts only with the word itself."""
+    """Whether the word "câu" names a question by number, as in "câu 2: 350/400"."""
     last = tokens[-1].known
     return bool(last & {"câu", "question", "hỏi"}) or (
         len(tokens) > 1 and "câu" in tokens[-2].known
@@ -167,7 +167,7 @@ def _is_share_sign(token: Token) -> bool:
 
 
 def _with_text(text: str, tokens: list[Token]) -> Reading | None:
-    """So "vướng mắc: sóng yếu", "sửa tổng số: 412": a command with its text behind it."""
+    """Read a command with its text: "vướng mắc: sóng yếu", "sửa tổng số: 412"."""
     at = 0
     while at < len(tokens) and tokens[at].kind == "word":
         found = _commands().longest(tokens, at)

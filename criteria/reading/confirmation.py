@@ -19,10 +19,10 @@ _PAUSES = frozenset(",.;:!\n…")
 
 
 def read_confirmation(text: str) -> Answer | None:
-    """Whether a reply to "… đúng không?" says yes or no; `None` when it says neither.
+    """Say whether a reply to "… đúng không?" is yes or no; `None` if it is neither.
 
-    Every word must be understood. Yes beside no ("đúng là chưa") and a negation of a mistake that
-    isn't in the table are neither.
+    Every word must be understood. Yes beside no ("đúng là chưa"), and a negated mistake that is
+    not in the table, are neither.
     """
     if len(text) > LONGEST_REPLY:
         return None
@@ -42,7 +42,7 @@ def read_confirmation(text: str) -> Answer | None:
 
 
 def _said(tags: list[str]) -> Answer | None:
-    """What the parts say together: a no, several nos with a pause between them, or a yes."""
+    """Give what the parts say together: a no, several nos with pauses, or a yes."""
     answers = [tag for tag in tags if tag in {"yes", "no", "wrong"}]
     if "unknown" in tags:
         return None
@@ -52,7 +52,7 @@ def _said(tags: list[str]) -> Answer | None:
         return "yes" if set(answers) == {"yes"} else None
     for first, second in pairwise(tags):
         if first == "no" and second != "pause":
-            return None  # không nhầm, chưa sửa: what is denied isn't in the table
+            return None  # không nhầm, chưa sửa: the negated word is not in the table
         if first == "wrong" and second == "no":
             return None  # sai không, sai chưa
     return "no"
@@ -95,7 +95,7 @@ def _book() -> PhraseBook:
     return PhraseBook({**section("confirmation"), **shared, "filler": _FILLER})
 
 
-# Around "đúng": what is right is the number itself.
+# Words around "đúng": the number itself is right.
 _FILLER = (
     *(
         (word,)

@@ -22,9 +22,9 @@ _DENIED = re.compile(r"(?:chưa|không|chẳng|not|never|n't)\s*$")
 
 
 def read_counting_method(text: str) -> tuple[str, CountingMethod | None]:
-    """The text without the words for the counting method, and the method.
+    """Give the text without the words for the counting method, and the method.
 
-    The text stays whole when it has other words but no number.
+    A text with other words and without a number is left unchanged.
     """
     said = unicodedata.normalize("NFC", text)
     for how, words in _SAID.items():

@@ -1,4 +1,4 @@
-"""A reading together with the names of the rules that led to it."""
+"""A reading with the names of the rules that decided it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from criteria.reading.outcome import Reading
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How a reply was read, and by which rules, the deciding one first."""
+    """A reading and its rules, the deciding one first."""
 
     reading: Reading
     rules: tuple[str, ...]
@@ -21,7 +21,7 @@ Said = TypeVar("Said")
 def first_that_decides(
     rules: Iterable[Callable[[Said], Reading | None]], said: Said
 ) -> Decision | None:
-    """The decision of the first rule that has one; a rule's name is its function's."""
+    """Give the decision of the first rule that decides; a rule is named after its function."""
     for rule in rules:
         reading = rule(said)
         if reading is not None:

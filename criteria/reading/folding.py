@@ -1,4 +1,4 @@
-"""Unicode: one form for what keyboards send, and the marks of a Vietnamese syllable taken apart."""
+"""Unicode: one form for the letters of all keyboards, and the marks of a Vietnamese syllable."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ _SAME_SIGN = str.maketrans(
         **dict.fromkeys("⁄∕÷╱", "/"),
         **dict.fromkeys('“”„«»"', " "),
         **dict.fromkeys("'‘’´", ""),  # don't, co', 1'234
-        "Ð": "Đ",  # the Icelandic letter of some fonts
+        "Ð": "Đ",  # the Icelandic letter that some fonts have
         "ð": "đ",
         "\r": "\n",
         "\u2028": "\n",
@@ -23,7 +23,7 @@ _SAME_SIGN = str.maketrans(
     }
 )
 _VULGAR_FRACTION = re.compile("[¼-¾⅐-⅞↉]")
-# Short forms with a slash that is no fraction line.
+# Short forms with a slash that is not a fraction line.
 _SLASHED = re.compile(r"\b[đd]/c\b", re.IGNORECASE)
 # Bold, italic, struck out: "*350/400*".
 _EMPHASIS = re.compile(r"(?<![^\W_])([*_]{1,3}|~~|`{1,3})([^*_~`\n]+)\1(?![^\W_])")
@@ -32,7 +32,7 @@ _NEWLINES = re.compile(r" ?\n[ \n]*")
 
 
 def clean(text: str) -> str:
-    """The text composed, digits, signs and spaces in one form, invisible characters gone."""
+    """Give the composed text with one form of digits, signs and spaces, without invisible ones."""
     text = _VULGAR_FRACTION.sub(" nửa ", text)
     text = unicodedata.normalize("NFKC", text).translate(_SAME_SIGN)
     kept = [c for c in text if c == "\n" or unicodedata.category(c) not in _INVISIBLE]
@@ -42,15 +42,15 @@ def clean(text: str) -> str:
     return _NEWLINES.sub("\n", text).strip()
 
 
-# Controls, formats (RTL marks, zero widths, tags), unassigned, and marks that compose with nothing.
+# Controls, formats (RTL marks, zero widths, tags), unassigned, and marks without a letter.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me"})
 
 
 @lru_cache(maxsize=4096)
 def syllable(word: str) -> tuple[str, tuple[str, ...], str]:
-    """A word's plain letters, the quality mark of each ("" for none), and its tone ("" for none).
+    """Give the plain letters of a word, the quality mark of each ("" for none), and its tone.
 
-    Where the tone sits does not matter: hòa and hoà are the same.
+    The position of the tone does not matter: hòa and hoà are the same.
     """
     letters: list[str] = []
     marks: list[str] = []
@@ -70,12 +70,12 @@ def syllable(word: str) -> tuple[str, tuple[str, ...], str]:
 
 
 def plain(word: str) -> str:
-    """The word as typed by somebody who types no marks."""
+    """Give the word without any marks."""
     return syllable(word)[0]
 
 
 def may_stand_for(typed: str, word: str) -> bool:
-    """Whether `typed` is `word` with some marks left out, and none that the word doesn't have."""
+    """Whether `typed` is `word` with some of its marks left out and no other marks."""
     letters, marks, tone = syllable(typed)
     other_letters, other_marks, other_tone = syllable(word)
     return (

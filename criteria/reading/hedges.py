@@ -1,4 +1,4 @@
-"""Rules about replies that say yes or no only in part, not yet, or by a turn of phrase.
+"""Rules about replies that say yes or no only in part, not yet, or indirectly.
 
 As in yes_no_rules.py each docstring gives the reason and replies with their reading.
 """
@@ -13,7 +13,7 @@ NEGATIVE = NEGATIONS | {"nobody", "rhetoric"}
 
 
 def rhetorical_question(said: Sentence) -> Reading | None:
-    """A question word with chả, chẳng, mà không says the contrary; said so, it is asked about.
+    """A question word with chả, chẳng, mà không means the contrary; such a reply is confirmed.
 
     làm gì mà không có → confirm yes
     ai mà chẳng có → confirm yes
@@ -31,7 +31,7 @@ def rhetorical_question(said: Sentence) -> Reading | None:
 
 
 def two_negations(said: Sentence) -> Reading | None:
-    """Two negations are never a value: nested they say yes, one after the other no.
+    """Two negations are never a value: nested they mean yes, one after the other they mean no.
 
     không tháng nào không họp → confirm yes
     chưa ạ, chưa có → confirm no
@@ -58,7 +58,7 @@ def _says_no(words: tuple[Word, ...]) -> bool:
 
 
 def undone_again(said: Sentence) -> Reading | None:
-    """What was put off, taken down or is broken is neither a yes nor a plain no.
+    """Something postponed, removed or broken is neither a yes nor a plain no.
 
     hoãn rồi → ask
     tháo rồi → ask
@@ -70,7 +70,7 @@ def undone_again(said: Sentence) -> Reading | None:
 
 
 def not_yet(said: Sentence) -> Reading | None:
-    """What is about to be isn't there yet: a likely no.
+    """Something that is about to exist does not exist yet: a likely no.
 
     sắp có → confirm no
     chưa, tháng sau có → confirm no
@@ -84,7 +84,7 @@ def not_yet(said: Sentence) -> Reading | None:
 
 
 def only_a_plan(said: Sentence) -> Reading | None:
-    """A plan, a wish, a request or a try isn't the thing itself.
+    """A plan, a wish, a request or an attempt is not the thing itself.
 
     có chủ trương → ask
     có dự án rồi, chưa có tiền → ask
@@ -99,7 +99,7 @@ def only_a_plan(said: Sentence) -> Reading | None:
 
 
 def taken_back(said: Sentence) -> Reading | None:
-    """A "but" takes part of the answer back.
+    """A "but" takes back a part of the answer.
 
     có nhưng chưa dùng → ask
     lúc có lúc không → ask
@@ -115,7 +115,7 @@ def taken_back(said: Sentence) -> Reading | None:
 
 
 def _is_set_against(said: Sentence) -> bool:
-    """Whether "mà" stands between two things that are said."""
+    """Whether "mà" is between two statements."""
     silent = NOISE | {"stop"}
     at = next((n for n, word in enumerate(said.words) if word.word in {"mà", "cơ mà"}), None)
     if at is None:
@@ -125,7 +125,7 @@ def _is_set_against(said: Sentence) -> bool:
 
 
 def guessing(said: Sentence) -> Reading | None:
-    """Who guesses is asked whether it is so.
+    """A guess is confirmed.
 
     hình như có → confirm yes
     chắc là chưa → confirm no
@@ -139,7 +139,7 @@ def guessing(said: Sentence) -> Reading | None:
 
 
 def condition(said: Sentence) -> Reading | None:
-    """Có thì opens a condition, and có báo cáo is what the writer did.
+    """Có thì begins a condition, and có báo cáo is something that the writer did.
 
     có thì tốt → ask
     có báo cáo rồi → ask
@@ -156,7 +156,7 @@ def condition(said: Sentence) -> Reading | None:
 
 
 def nobody_has(said: Sentence) -> Reading | None:
-    """Không có ai is said of people: at most a likely no.
+    """Không có ai is about people: at most a likely no.
 
     chưa ai lập → confirm no
     không có ai ở nhà → ask
@@ -180,7 +180,7 @@ def nobody_has(said: Sentence) -> Reading | None:
 
 
 def everybody_has(said: Sentence) -> Reading | None:
-    """Ai cũng có is said of people: at most a likely yes.
+    """Ai cũng có is about people: at most a likely yes.
 
     nhà nào cũng có → confirm yes
     có gì → ask
@@ -195,7 +195,7 @@ def everybody_has(said: Sentence) -> Reading | None:
 
 
 def own_doing(said: Sentence) -> Reading | None:
-    """What the writer does isn't what the area has: busy people say so, too.
+    """An activity of the writer is not something that the area has.
 
     em đang họp → ask
     em làm rồi → confirm yes
@@ -217,7 +217,7 @@ def own_doing(said: Sentence) -> Reading | None:
 
 
 def some_and_others(said: Sentence) -> Reading | None:
-    """Some have it and others don't: the same noun stands twice, the second time with a no.
+    """Some have it and others do not: the same noun comes twice, the second time with a negation.
 
     cái chạy cái không → ask
     khu có khu chưa → ask
@@ -232,7 +232,7 @@ def some_and_others(said: Sentence) -> Reading | None:
 
 
 def degree_denied(said: Sentence) -> Reading | None:
-    """A negation before a degree leaves something standing.
+    """A negation before a degree denies only the degree.
 
     không thường xuyên → ask
     chưa nhiều → ask

@@ -1,10 +1,10 @@
-"""The words numbers are made of."""
+"""The words of which numbers are made."""
 
 DIGITS = {
     "không": 0, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5,
     "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
-# Units only after a ten: hai mươi mốt, hai tư, ba lăm, ba nhăm.
+# Digits only after a ten: hai mươi mốt, hai tư, ba lăm, ba nhăm.
 AFTER_TEN = {"mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5, "dăm": 5}
 TEN = frozenset({"mười"})
 TENS = frozenset({"mươi", "chục"})
@@ -16,11 +16,11 @@ MILLION = frozenset({"triệu"})
 ODD = frozenset({"linh", "lẻ"})  # a hundred and
 HALF = frozenset({"rưỡi", "rưởi"})
 SCALES = TENS | HUNDRED | THOUSAND | TEN_THOUSAND | MILLION
-# English counts are typed in figures; only these begin often enough a typed number.
+# English numbers are typed in digits; only these words often begin a typed number.
 NUMBER_WORDS = (
     frozenset(DIGITS) | frozenset(AFTER_TEN) | frozenset(SHORT_TENS) | TEN | SCALES | ODD | HALF
 )
-# Without marks these are just as often something else (nam, sau, tầm, từ, làm, vẫn, …).
+# Without marks these are as often other words (nam, sau, tầm, từ, làm, vẫn, …).
 WEAK_WHEN_PLAIN = frozenset(
     {
         "năm",

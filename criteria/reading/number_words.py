@@ -1,4 +1,4 @@
-"""Numbers written in words, or half in words: ba trăm rưỡi, nghìn hai, 3 trăm 5."""
+"""Numbers written in words, or partly in words: ba trăm rưỡi, nghìn hai, 3 trăm 5."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from criteria.reading import number_vocabulary as v
 from criteria.reading.tokens import Token
 
-_MOST_DIGITS = 6  # said one by one; more are a telephone number
+_MOST_DIGITS = 6  # digits said one by one; more digits are a telephone number
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A number from `tokens[at:end]`. `sure` is false when it could be meant otherwise."""
+    """A number from `tokens[at:end]`. `sure` is false if it can have another meaning."""
 
     value: int
     end: int
@@ -19,7 +19,7 @@ class Spoken:
 
 
 def spoken_number(tokens: Sequence[Token], at: int) -> Spoken | None:
-    """The longest number that begins at this token and has at least one number word."""
+    """Give the longest number that begins at this token and has at least one number word."""
     if tokens[at].number is None and tokens[at].known.isdisjoint(v.NUMBER_WORDS):
         return None
     reader = _Reader(tokens)
@@ -31,7 +31,7 @@ def spoken_number(tokens: Sequence[Token], at: int) -> Spoken | None:
 
 
 class _Reader:
-    """Recursive descent over the tokens. Every method gives `None` when nothing fits there."""
+    """Recursive descent over the tokens. Every method gives `None` if nothing fits."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
@@ -40,11 +40,11 @@ class _Reader:
         found = self._hundreds_in_figures(at) or self._scaled(at, v.MILLION, 1_000_000)
         found = found or self._below_million(at)
         if found is None or self._has(found.end, v.SCALES) or self._has(found.end, v.HALF):
-            return None  # "ba rưỡi", "tám ba trăm": no number
+            return None  # "ba rưỡi", "tám ba trăm": not numbers
         return found
 
     def _hundreds_in_figures(self, at: int) -> Spoken | None:
-        """Figures with a spoken rest: 300 lẻ 5, 1200 linh năm."""
+        """Read digits with a spoken rest: 300 lẻ 5, 1200 linh năm."""
         figure = self._figure(at, 99_900)
         if figure is None or not figure.value or figure.value % 100 or not self._has(at + 1, v.ODD):
             return None
@@ -55,7 +55,7 @@ class _Reader:
         return Spoken(figure.value + (low.value if low else digit or 0), at + 3)
 
     def digit_by_digit(self, at: int) -> Spoken | None:
-        """Two or more bare digits: sáu bảy, ba năm không."""
+        """Read two or more bare digits: sáu bảy, ba năm không."""
         value, end = 0, at
         while (digit := self._digit(end, zero=True)) is not None and end - at <= _MOST_DIGITS:
             value, end = value * 10 + digit, end + 1
@@ -96,7 +96,7 @@ class _Reader:
         return Spoken(value + tail.value, tail.end, count.sure and tail.sure)
 
     def _tail(self, at: int, size: int) -> Spoken | None:
-        """What follows nghìn or vạn: a full number, or one digit of the next place."""
+        """Read what follows nghìn or vạn: a full number, or one digit of the next place."""
         figure = self._figure(at, size - 1)
         if figure and not self._has(figure.end, v.SCALES):
             if figure.value < 10:
@@ -140,9 +140,9 @@ class _Reader:
         return Spoken(value, end, sure)
 
     def _hundreds(self, at: int) -> tuple[int, int, bool]:
-        """How many hundreds, where they end (`at`: none here), and whether that is sure."""
+        """Give the hundreds, where they end (`at`: there are none), and whether that is sure."""
         if self._has(at, v.HUNDRED):
-            return 1, at + 1, False  # "trăm" alone; with a rest behind it is sure again
+            return 1, at + 1, False  # "trăm" alone; with a rest it is sure again
         digit = self._digit(at, zero=True)
         if digit is None and (figure := self._figure(at, 9)):
             digit = figure.value
@@ -174,7 +174,7 @@ class _Reader:
         return low
 
     def _next_place(self, at: int, size: int) -> Spoken | None:
-        """The short words in the place after trăm or nghìn: ba trăm tư (340), nghìn mốt (1100)."""
+        """Read a short word after trăm or nghìn: ba trăm tư (340), nghìn mốt (1100)."""
         digit = self._after_ten_digit(at)
         if digit is None or self._has(at + 1, v.SCALES | v.TENS):
             return None
@@ -189,7 +189,7 @@ class _Reader:
         if digit is None and (figure := self._figure(at, 9)):
             digit = figure.value
             if not self._has(at + 1, v.TENS):
-                return None  # a figure by itself is no spoken number
+                return None  # digits alone are not a spoken number
         if digit is None:
             return self._lone_four(at)
         return self._after_digit(digit, at)
@@ -209,7 +209,7 @@ class _Reader:
         return Spoken(digit, at + 1, self._is_clear_digit(at, at + 1))
 
     def _fixed_ten(self, at: int) -> Spoken | None:
-        """Mười, chục, hăm and what belongs to them."""
+        """Read mười, chục or hăm with the digit after it."""
         for word, tens in v.SHORT_TENS.items():
             if self._has(at, {word}) and (digit := self._digit(at + 1, after_ten=True)):
                 return Spoken(tens + digit, at + 2)
@@ -234,14 +234,14 @@ class _Reader:
         return Spoken(tens, at)
 
     def _lone_four(self, at: int) -> Spoken | None:
-        """So "tư" before mươi or trăm, as some say it."""
+        """Read "tư" before mươi or trăm, as some people say it."""
         if self._has(at, {"tư"}) and self._has(at + 1, v.TENS):
             found = self._with_unit(40, at + 2, mixed=True)
             return Spoken(found.value, found.end, sure=False)
         return None
 
     def _is_ten(self, at: int) -> bool:
-        # Typed without marks, "muoi" is mười at the beginning of a number.
+        # Without marks "muoi" is mười at the beginning of a number.
         return self._has(at, v.TEN)
 
     def _digit(self, at: int, *, zero: bool = False, after_ten: bool = False) -> int | None:
@@ -271,11 +271,11 @@ class _Reader:
         return 0 <= at < len(self._tokens) and not words.isdisjoint(self._tokens[at].known)
 
     def _plainly_doubtful(self, at: int) -> bool:
-        """Typed without marks, "tu", "lam", "dam" are often other words."""
+        """Whether it is "tu", "lam" or "dam" without marks, often another word."""
         token = self._tokens[at]
         return token.unmarked and "dăm" in token.known and "lăm" not in token.known
 
     def _is_clear_digit(self, at: int, end: int) -> bool:
-        """Not the "nam" at the end of a number typed without marks (năm, or men)."""
+        """Whether it is not the "nam" that ends a number without marks (năm, or men)."""
         token = self._tokens[at]
         return not (end - at == 1 and token.unmarked and token.text == "nam")

@@ -1,4 +1,4 @@
-"""A count with a unit that a criteria set brings along: "3 lớp", also "3 lop" and "3 lowps"."""
+"""A count with a unit of a criteria set: "3 lớp", also "3 lop" and "3 lowps"."""
 
 import re
 from collections.abc import Sequence
@@ -11,17 +11,17 @@ from criteria.reading.outcome import All, Reading, ask, confirm
 from criteria.reading.raw_typing import raw_spellings
 from criteria.reading.reading import Explanation, explain
 
-# The word for any thing that is counted, which the reading of numbers knows.
+# The word for any counted thing that the reading of numbers knows.
 _PIECE = "cái"
 _PIECES = frozenset({"cai", "chiec"})
-_OF_EACH = frozenset({"mỗi", "moi", "từng", "tung"})  # mỗi xóm 2 lớp: how many hamlets are there?
+_OF_EACH = frozenset({"mỗi", "moi", "từng", "tung"})  # mỗi xóm 2 lớp: of how many xóm?
 _WORD = re.compile(r"[^\W\d_]\w*")
 
 
 def explain_count_of(text: str, units: Sequence[str]) -> Explanation:
-    """How a reply is understood where one of `units` is counted, and why.
+    """Read a reply to a question in which one of `units` is counted, with the rules.
 
-    Another unit is no answer, and "lớp 3" can be the third one: it is confirmed.
+    Another unit is not an answer. "lớp 3" can be the third one, so it is confirmed.
     """
     for unit in units:
         text = _with_piece(text, unit)
@@ -51,7 +51,7 @@ def _doubted(reading: Reading, parts: Sequence[tuple[str, str]]) -> Reading:
 
 
 def _with_piece(text: str, unit: str) -> str:
-    """The text with `_PIECE` wherever the unit stands, in whatever spelling."""
+    """Give the text with `_PIECE` in the place of the unit, whatever its spelling."""
     wanted = unit.lower().split()
     cleaned = clean(text)
     words = list(_WORD.finditer(cleaned))

@@ -1,4 +1,4 @@
-"""Two numbers in a reply: a share, parts of a sum, the second instead of the first."""
+"""Two numbers in a reply: a share, parts of a sum, or a correction of the first."""
 
 from criteria.answers import Ratio
 from criteria.reading.figures import Item
@@ -13,21 +13,21 @@ _SILENT = frozenset({"noise", "number_word"})
 
 
 def number_problem(number: Item) -> Reason | None:
-    """Why this number is no count, if it isn't."""
+    """Give the reason why this number is not a count, or None."""
     if number.odd == "decimal":
         return "decimal"
     return "too_large" if (number.number or 0) > LARGEST else None
 
 
 def ordered(first: int, second: int) -> Reading:
-    """Two numbers with nothing that says which is the part: the smaller one is."""
+    """Make a share of two numbers without any hint: the smaller one is the numerator."""
     if first > second:
         return confirm(Ratio(second, first), "swapped")
     return confirm(Ratio(first, second), "loose_pair")
 
 
 def two_numbers(items: list[Item], kind: Kind) -> Reading:
-    """A share, or what else two numbers can be.
+    """Read two numbers: a share, or something else.
 
     350/400 → value 350/400
     350, à 360 → confirm 360
@@ -64,7 +64,7 @@ def two_numbers(items: list[Item], kind: Kind) -> Reading:
 
 
 def _not_a_share(items: list[Item], at: list[int]) -> Reading | None:
-    """A correction, a remark about a part, men beside women."""
+    """Read two numbers that are a correction, a remark about a part, or men and women."""
     first, second = items[at[0]].number or 0, items[at[1]].number or 0
     tags = {item.tag for item in items}
     between = {item.tag for item in items[at[0] + 1 : at[1]]}
@@ -85,7 +85,7 @@ def _not_a_share(items: list[Item], at: list[int]) -> Reading | None:
 
 
 def _looks_like_a_date(first: Item, second: Item, middle: list[Item]) -> bool:
-    """05/12; or 12:30, a time."""
+    """Whether it looks like a day and month, 05/12, or a time, 12:30."""
     clock = [i.tag for i in middle] == [":"] and len(second.text) == 2 and (first.number or 0) < 24
     padded = first.text.startswith("0") and len(first.text) == 2 and (second.number or 0) <= 12
     return padded or (clock and (second.number or 0) < 60)
@@ -117,7 +117,7 @@ def _related(
 
 
 def _labelled(items: list[Item], at: list[int], a: int, b: int) -> Reading | None:
-    """So "tổng 331, có 287"; "cả khu 331 người có 287"; "tử 287 mẫu 331"."""
+    """Read labelled numbers: "tổng 331, có 287"; "cả khu 331 người có 287"; "tử 287 mẫu 331"."""
     totals = [n for n, item in enumerate(items) if item.tag == "total"]
     if not totals:
         before = {i.tag for i in items[: at[0]]}
@@ -136,7 +136,7 @@ def _labelled(items: list[Item], at: list[int], a: int, b: int) -> Reading | Non
 
 
 def _units_fit(items: list[Item], at: list[int]) -> bool:
-    """Households and heads do not make a share; telephones and heads do."""
+    """Whether the units fit: households and people are not a share, telephones and people are."""
     first = {i.tag for i in items[at[0] + 1 : at[1]] if i.tag.startswith("unit:")}
     second = {i.tag for i in items[at[1] + 1 :] if i.tag.startswith("unit:")}
     first, second = first - {"unit:device"}, second - {"unit:device"}
@@ -144,7 +144,7 @@ def _units_fit(items: list[Item], at: list[int]) -> bool:
 
 
 def more_numbers(items: list[Item], numbers: list[Item]) -> Reading:
-    """Three numbers make sense when the third is the rest: 350/400, còn 50 chưa có.
+    """Read three numbers: the third can be the rest, as in 350/400, còn 50 chưa có.
 
     350/400, còn 50 chưa có → confirm 350/400
     10 20 30 → ask

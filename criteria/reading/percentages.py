@@ -1,4 +1,4 @@
-"""Percentages in a reply: never an answer by themselves, a check beside a share."""
+"""Percentages in a reply: never an answer alone, but a check of a share."""
 
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from criteria.reading.outcome import Reading, confirm
 
 
 def percents_apart(items: list[Item]) -> tuple[list[Item], list[Fraction]]:
-    """The items without percentages, and the percentages."""
+    """Give the items without percentages, and the percentages."""
     kept: list[Item] = []
     percents: list[Fraction] = []
     n = 0
@@ -41,7 +41,7 @@ def _percent(items: list[Item]) -> Fraction:
 
 
 def checked_percent(reading: Reading, percents: list[Fraction]) -> Reading:
-    """The reading; to be confirmed when the percentage beside the share isn't its own."""
+    """Give the reading; it must be confirmed if the percentage does not fit the share."""
     if not percents or not isinstance(reading.value, Ratio) or not reading.value.denominator:
         return reading
     share = Fraction(100 * reading.value.numerator, reading.value.denominator)

@@ -1,4 +1,4 @@
-"""Finding phrases of known words in a row of tokens."""
+"""Finding phrases of known words in a sequence of tokens."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,20 +9,20 @@ from criteria.reading.vocabulary import Phrase
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase at a place: what it may mean, each with its words in full, and its length."""
+    """A phrase at a place: its possible meanings, each with its full words, and its length."""
 
     phrases: Mapping[str, str]
     length: int
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """What it may mean, in the order of the data."""
+        """Give the possible meanings, in the order of the data."""
         return tuple(self.phrases)
 
 
 @dataclass(slots=True)
 class _Node:
-    """Where a phrase has got to: the words that may follow, and the tags if it ends here."""
+    """A node of the tree: the words that may follow, and the tags if a phrase ends here."""
 
     following: dict[str, "_Node"] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class PhraseBook:
                 node.tags.setdefault(tag, " ".join(words))
 
     def longest(self, tokens: Sequence[Token], at: int) -> Found | None:
-        """The longest phrase that begins at this token.
+        """Give the longest phrase that begins at this token.
 
         It looks at no more tokens than the longest phrase has, however long the reply is.
         """
@@ -61,7 +61,7 @@ class PhraseBook:
 def covered(
     tokens: Sequence[Token], book: PhraseBook, ignored: frozenset[str] = frozenset({"around"})
 ) -> list[str] | None:
-    """The tags of all phrases when the tokens are nothing but phrases (else `None`).
+    """Give the tags of all phrases if the tokens are only phrases, else `None`.
 
     Of a phrase's tags the first that isn't ignored counts.
     """

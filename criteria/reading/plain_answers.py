@@ -1,4 +1,4 @@
-"""When every word of a reply is understood: the two patterns that make a clear yes or no."""
+"""The two patterns of words that make a clear yes or a clear no."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -7,19 +7,19 @@ from criteria.reading.sentence import Sentence, Word, clauses
 
 _SAYS_MORE = frozenset({"thing", "about", "people", "institution", "measure", "piece", "number",
                         "where", "when", "date_word", "link", "already", "emphasis"})  # fmt: skip
-# Before a yes or a no: who or what has it.
+# Before a yes or a no: the people or things that have it.
 _SUBJECT = (_SAYS_MORE - {"emphasis"}) | {"still", "ongoing", "then"}
 _OF_A_YES = _SAYS_MORE | {
     "have", "done", "still", "ongoing", "yes", "use", "deed", "good", "degree", "then",
 }  # fmt: skip
 _OF_A_NO = (_SAYS_MORE - {"emphasis"}) | {"have", "use", "deed", "some"}
 _BEHIND_A_NO = _OF_A_NO - {"have", "number", "where", "link"}
-# What can stand behind "có" by itself and leaves it a yes.
+# Words that can follow "có" alone, so that it stays a yes.
 _SOLID = frozenset({"done", "thing", "use", "deed", "good", "when", "yes", "have", "emphasis"})
-# A part of the area, unless a thing is named before it.
+# A part of the area, unless a thing comes before it.
 _SOME_PEOPLE = frozenset({"people", "measure", "piece"})
 _NEEDS_A_THING = frozenset({"link", "about", "where"})
-# Behind "có" or a negation, without a pause, these are what is had or denied.
+# After "có" or a negation, without a pause, these are what exists or is denied.
 _NOT_DIRECTLY_BEHIND = frozenset({"person", "area", "now", "address", "adverb", "whole"})
 _PLACES = ("ở", "trong", "tại", "dưới", "trên")
 _OTHERS = frozenset({"xã", "khu", "thôn", "xóm", "bản", "làng", "ấp"})
@@ -28,7 +28,7 @@ _ONE = 1
 
 
 def is_plain_yes(said: Sentence) -> bool:
-    """Whether all of its words together say yes and nothing else."""
+    """Whether all words together mean yes and nothing else."""
     parts = said.parts
     if not parts or not set(parts) <= _OF_A_YES or not _dates_are_whole(said):
         return False
@@ -42,7 +42,7 @@ def is_plain_yes(said: Sentence) -> bool:
 
 
 def _has(parts: tuple[str, ...]) -> bool:
-    """Có, with what there is behind it and who has it before it."""
+    """Whether it is "có" with an object after it and its owner before it."""
     at = next((n for n, part in enumerate(parts) if part in {"have", "yes"}), None)
     if at is None:
         return False
@@ -60,20 +60,20 @@ def _has(parts: tuple[str, ...]) -> bool:
 
 
 def _is_something_else(behind: Sequence[str]) -> bool:
-    """Whether what is had, or isn't, is no thing that is asked for."""
+    """Whether the object is something that no question asks for."""
     light = {"already", "still", "ongoing", "number", "piece", "link", "done", "emphasis"}
     first = next((part for part in behind if part not in light), "")
     return first in {"about", "people", "institution", "measure", "where"}
 
 
 def _has_a_subject(before: Sequence[str], parts: Sequence[str]) -> bool:
-    """Whether it is the area that has it: not some people, a past day, half a phrase."""
+    """Whether the area has it: not some people, a past day, or a part of a phrase."""
     if "thing" in before:
         return True
     if not _SOME_PEOPLE.isdisjoint(before) or _is_numbered(before):
         return False
     if "date_word" in before and "done" not in parts:
-        return False  # ngày 5 có họp: perhaps it will
+        return False  # ngày 5 có họp: perhaps in the future
     if "when" in before and not {"deed", "done", "use"} & set(parts):
         return False
     named = {"thing", "institution"} & set(parts)
@@ -81,12 +81,12 @@ def _has_a_subject(before: Sequence[str], parts: Sequence[str]) -> bool:
 
 
 def _is_numbered(before: Sequence[str]) -> bool:
-    """So "1. chưa": a bare number is a button's or somebody's, no subject."""
+    """Whether a bare number comes first, "1. chưa": a button or a name, not a subject."""
     return "number" in before and "date_word" not in before
 
 
 def _is_done(parts: tuple[str, ...]) -> bool:
-    """A deed that is done ("đã lắp", "họp rồi"), or a state that lasts ("đang dùng")."""
+    """Whether an action is done ("đã lắp", "họp rồi") or a state lasts ("đang dùng")."""
     if set(parts) <= {"done", "already"}:
         return "done" in parts
     at = next((n for n, part in enumerate(parts) if part in {"use", "deed"}), None)
@@ -103,7 +103,7 @@ def _is_done(parts: tuple[str, ...]) -> bool:
 
 
 def is_plain_no(said: Sentence) -> bool:
-    """Whether all of its words together say no and nothing else: one negation, no degree."""
+    """Whether all words together mean no and nothing else: one negation, no degree."""
     content = [word for word in said.content if word.part not in {"stop", "thumb_down"}]
     while content and content[-1].part == "reason" and len(content) > 1:
         content.pop()
@@ -136,7 +136,7 @@ def is_plain_no(said: Sentence) -> bool:
 
 
 def _goes_on(said: Sentence, negation: Word) -> bool:
-    """So "không dùng zalo, dùng facebook": what stands behind a pause isn't denied."""
+    """Whether something not denied follows a pause: "không dùng zalo, dùng facebook"."""
     parts = clauses(said.words)
     denied = next(n for n, words in enumerate(parts) if any(w is negation for w in words))
     later = [word for words in parts[denied + 1 :] for word in words]
@@ -145,14 +145,14 @@ def _goes_on(said: Sentence, negation: Word) -> bool:
 
 
 def _may_precede(before: list[str], behind: list[str]) -> bool:
-    """Who has it not; "họp chưa" is a question, "họp thì chưa" is none."""
+    """Whether it can precede a negation; "họp chưa" is a question, "họp thì chưa" is not."""
     if before and before[-1] == "then":
         return set(before) <= _SUBJECT | {"use", "deed", "have"}
     return set(before) <= _SUBJECT and _has_a_subject(before, [*before, *behind])
 
 
 def _denied(behind: list[Word]) -> bool:
-    """What a negation may deny for a plain no: nothing named, or things, deeds, and "any"."""
+    """Whether a plain no may deny this: nothing, or things, actions and "any"."""
     if not behind:
         return True
     parts = [word.part for word in behind]
@@ -173,12 +173,12 @@ def _denied(behind: list[Word]) -> bool:
 
 
 def _counted(parts: list[str]) -> int:
-    """How far a number may count: one behind "tháng" or "năm" doesn't."""
+    """Give the place up to which numbers may count: not after "tháng" or "năm"."""
     return next((n for n, part in enumerate(parts) if part == "date_word"), len(parts))
 
 
 def _denies_another(said: Sentence, negation: Word) -> bool:
-    """Whether it denies where or how ("không ở khu"), or a pause is behind it."""
+    """Whether it denies a place or a manner ("không ở khu"), or a pause follows."""
     words = said.words
     at = next(n for n, word in enumerate(words) if word is negation)
     asked = at > 0 and words[at - 1].part == "address" and _is_last(words, at)
@@ -193,7 +193,7 @@ def _is_last(words: Sequence[Word], at: int) -> bool:
 
 
 def _is_followed_badly(said: Sentence, part: str) -> bool:
-    """Whether what stands directly behind "có" is a person, an office, a time: that is had then."""
+    """Whether a person, an office or a time follows "có" directly: then that is what exists."""
     words = said.words
     addressed = any(
         a.part == part and b.part == "vocative" and c.part not in _AFTERWARDS
@@ -217,7 +217,7 @@ def _dates_are_whole(said: Sentence) -> bool:
 
 
 def _counts(said: Sentence) -> int:
-    """How many numbers there are that aren't a date's."""
+    """Count the numbers that are not part of a date."""
     words = said.content
     return sum(
         1 for n, word in enumerate(words)
@@ -226,13 +226,13 @@ def _counts(said: Sentence) -> int:
 
 
 def _comes_to_it(said: Sentence) -> bool:
-    """So "rồi cũng có": one day it will; "rồi, có" says it twice."""
+    """Whether it means "one day": "rồi cũng có"; "rồi, có" is a yes twice."""
     first, *rest = said.content
     return first.part == "done" and bool(rest) and rest[0].part not in {"stop", "done"}
 
 
 def _is_of_others(said: Sentence) -> bool:
-    """Whether a deed has another meeting or office directly behind it."""
+    """Whether another meeting or office follows an action directly."""
     return any(
         a.part == "deed" and b.part == "area" and b.word.split(" ")[0] in _OTHERS
         for a, b in pairwise(said.words)
@@ -240,7 +240,7 @@ def _is_of_others(said: Sentence) -> bool:
 
 
 def _reports_only(said: Sentence) -> bool:
-    """So "báo cáo rồi", "đến giờ rồi": what is done is the report, or the time has come."""
+    """Whether only the report is done, or the time has come: "báo cáo rồi", "đến giờ rồi"."""
     if not set(said.parts) <= {"done", "already"} or "done" not in said.parts:
         return False
     at = next(n for n, word in enumerate(said.words) if word.part == "done")

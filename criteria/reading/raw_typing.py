@@ -1,5 +1,6 @@
-"""Telex and VNI left raw: "chuwa", "ro6i2". Spellings are made from the known words, so nothing
-that merely looks like Telex is ever changed.
+"""Telex and VNI left raw: "chuwa", "ro6i2".
+
+Spellings are made from the known words, so a word that only looks like Telex is never changed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +21,7 @@ _VOWELS = frozenset("aeiouy")
 
 
 def raw_spellings(words: Iterable[str]) -> dict[str, str]:
-    """Every raw spelling of every word with marks → the word. Plain words have none."""
+    """Give every raw spelling of every word with marks → the word. Plain words have none."""
     found: dict[str, str] = {}
     for word in words:
         for method in (0, 1):
@@ -33,7 +34,7 @@ def _spellings(word: str, method: int) -> Iterator[str]:
     letters, marks, tone = syllable(word)
     if not tone and not any(marks):
         return
-    # A key may come right after its letter or anywhere later in the syllable.
+    # A key may come directly after its letter or later in the syllable.
     choices: list[list[tuple[int, str]]] = []
     marked = [i for i, mark in enumerate(marks) if mark]
     for i in marked:
@@ -45,7 +46,7 @@ def _spellings(word: str, method: int) -> Iterator[str]:
         choices.append([(at, key) for at in range(first + 1, len(letters) + 1)])
     yield from _inserted(letters, choices)
     horns = [n for n, i in enumerate(marked) if marks[i] == "\u031b"]
-    if len(horns) > 1:  # one w (or 7) serves both letters of ươ
+    if len(horns) > 1:  # one w (or 7) stands for both letters of ươ
         for left_out in horns:
             yield from _inserted(letters, choices[:left_out] + choices[left_out + 1 :])
     if method == 0 and "\u031b" in marks and letters[marks.index("\u031b")] == "u":

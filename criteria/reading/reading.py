@@ -1,4 +1,4 @@
-"""Reading a typed reply: command words first, then what the question asks for."""
+"""Reading a typed reply: first as a command, then as an answer to the question."""
 
 from dataclasses import dataclass
 
@@ -26,12 +26,12 @@ class Explanation:
 
 
 def read(text: str, kind: Kind) -> Reading:
-    """How a reply is to be understood. Never raises, whatever the text."""
+    """Read a reply. Never raises, whatever the text."""
     return _decide(text, kind)[0].reading
 
 
 def explain(text: str, kind: Kind) -> Explanation:
-    """How a reply is understood, and why."""
+    """Read a reply, with the rules that decided and the words."""
     decision, cleaned, tokens = _decide(text, kind)
     return Explanation(decision.reading, decision.rules, _parts(cleaned, tokens, kind))
 

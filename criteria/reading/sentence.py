@@ -1,4 +1,4 @@
-"""A reply to "Có … không?" as a row of words with their parts of speech."""
+"""A reply to "Có … không?" as a sequence of words with their parts of speech."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from criteria.reading.phrase_book import Found, PhraseBook
 from criteria.reading.tokens import Token
 from criteria.reading.vocabulary import section
 
-# What a reply may have anywhere without a change of its meaning.
+# Words that a reply may have anywhere without a change of its meaning.
 NOISE = frozenset(
     {"polite", "agreed", "weak_polite", "person", "vocative", "adverb", "area", "now", "filler",
      "address", "picture", "whole"}
 )  # fmt: skip
 PEOPLE = frozenset({"person", "vocative"})
 NEGATIONS = frozenset({"not", "no", "no_perhaps", "not_perhaps", "double_not"})
-# Of several parts of a word typed without marks, the more careful ones first.
+# Possible parts of speech of a word without marks, the more careful ones first.
 CAREFUL_FIRST = (
     "rhetoric", "double_not", "undone", "but", "choose", "question", "guess", "future", "whole",
     "no", "not", "nobody", "yes", "have", "still", "ongoing", "link", "where", "agreed", "then",
@@ -45,32 +45,32 @@ class Word:
     text: str
     number: int | None = None
     word: str = ""  # the phrase of the table with all its marks
-    weak: bool = False  # by itself it only seems to agree ("đủ", "tốt")
+    weak: bool = False  # alone it only seems to agree ("đủ", "tốt")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The words of a reply in their order, with "stop" where it pauses."""
+    """The words of a reply in order, with "stop" at each pause."""
 
     words: tuple[Word, ...]
 
     @property
     def content(self) -> tuple[Word, ...]:
-        """The words that say something: neither politeness nor the writer, the area, the time."""
+        """Give the meaningful words: no politeness, no writer, area or time."""
         return tuple(word for word in self.words if word.part not in NOISE)
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The parts of the content, without the pauses."""
+        """Give the parts of speech of the content, without the pauses."""
         return tuple(word.part for word in self.content if word.part != "stop")
 
     @property
     def is_unmarked(self) -> bool:
-        """Whether it is typed without any marks."""
+        """Say whether it is typed without any marks."""
         return all(word.text.isascii() for word in self.words)
 
     def has(self, *parts: str) -> bool:
-        """Whether any of its words is one of these parts."""
+        """Say whether any word is one of these parts of speech."""
         return any(word.part in parts for word in self.words)
 
 
@@ -86,7 +86,7 @@ def _labels() -> PhraseBook:
 
 
 def sentence(tokens: Sequence[Token]) -> Sentence:
-    """The tokens of a reply as words with their parts of speech."""
+    """Give the tokens of a reply as words with their parts of speech."""
     return Sentence(tuple(_words(tokens)))
 
 
@@ -125,11 +125,11 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
 
 
 def _from_table(tokens: Sequence[Token], at: int, before: str, found: Found) -> tuple[Word, int]:
-    """The phrase with its part of speech, or its first word where what stands before parts it."""
+    """Give the phrase with its part of speech, or only its first word after certain words."""
     text = tokens[at].text
     part = next(part for part in CAREFUL_FIRST if part in found.tags)
     if part in {"no", "yes", "but"} and before == "not" and "có" in tokens[at].known:
-        return Word("have", text), 1  # "không có đâu" is one no, "có mô hình" no "có mô"
+        return Word("have", text), 1  # "không có đâu" is one no; "có mô hình" has no "có mô"
     if part == "no" and found.phrases[part].startswith("nào") and before in _NAMED:
         return Word("some", text, word="nào"), 1  # zalo nào có
     if text == "nha" and part == "polite" and not _ends_there(tokens, at + 1):
@@ -141,13 +141,13 @@ def _from_table(tokens: Sequence[Token], at: int, before: str, found: Found) -> 
 
 
 def _ends_there(tokens: Sequence[Token], at: int) -> bool:
-    """Whether nothing follows but politeness."""
+    """Whether only polite words follow."""
     known = _known(tokens, at)
     return at >= len(tokens) or tokens[at].kind == "sign" or not known.isdisjoint(_ADDRESSED)
 
 
 def _spoken(tokens: Sequence[Token], at: int) -> Spoken | None:
-    """The number in words here; "năm không" is none, it may be a year that hasn't."""
+    """Read a number in words here; "năm không" is not one, it may mean a year without."""
     spoken = spoken_number(tokens, at)
     if spoken is None or spoken.sure:
         return spoken
@@ -156,7 +156,7 @@ def _spoken(tokens: Sequence[Token], at: int) -> Spoken | None:
 
 
 def _phrase(tokens: Sequence[Token], at: int) -> Found | None:
-    """The longest phrase that begins here.
+    """Give the longest phrase that begins here.
 
     Typed without marks "co du an" may begin with "có đủ" or with "có": a careful phrase that begins
     inside the longest one and goes on behind it parts them.
@@ -179,7 +179,7 @@ def _known(tokens: Sequence[Token], at: int) -> frozenset[str]:
 
 
 def _label_length(tokens: Sequence[Token], at: int) -> int:
-    """How long "khu 5" or "tháng 11" is, when it begins here; else 0."""
+    """Give the length of "khu 5" or "tháng 11" if it begins here; else 0."""
     found = _labels().longest(tokens, at)
     if found is None or at + found.length >= len(tokens):
         return 0
@@ -191,7 +191,7 @@ def _label_length(tokens: Sequence[Token], at: int) -> int:
 
 
 def _is_a_name(tokens: Sequence[Token], at: int, found: Found | None) -> bool:
-    """Bảy after "anh": a number word, and neither a longer number nor a longer phrase."""
+    """Whether it is Bảy after "anh": a number word outside of a longer number or phrase."""
     if tokens[at].known.isdisjoint(_NAME_WORDS) or (found and found.length > 1):
         return False
     if found and not {"not", "some"}.isdisjoint(found.tags):
@@ -211,7 +211,7 @@ def _sign(text: str) -> str:
 
 
 def clauses(words: Sequence[Word]) -> list[tuple[Word, ...]]:
-    """The words between pauses, without the pauses and without what is empty."""
+    """Give the words between pauses, without the pauses and empty clauses."""
     found: list[list[Word]] = [[]]
     for word in words:
         if word.part == "stop":

@@ -1,4 +1,4 @@
-"""What is no count, and what makes a clear count only a likely one: rules about numbers.
+"""Rules about numbers: which are not counts, and which counts are only likely.
 
 Each docstring says why the rule is there, then gives replies to a question for one number and how
 they are read; the tests read those lines, too.
@@ -11,7 +11,7 @@ from criteria.answers import Ratio
 from criteria.reading.figures import Item
 from criteria.reading.outcome import Reading, Reason
 
-_SMALLEST_PLAIN = 10  # below it a number beside a person may be a name
+_SMALLEST_PLAIN = 10  # a smaller number beside a person may be a name
 _SMALL_PART = 10
 _MONTHS = 12
 _SMALLEST_OF_HOUSES = 4
@@ -24,7 +24,7 @@ _NEGATIONS = frozenset({"not", "nobody", "nobody_perhaps", "not_applicable"})
 
 
 def telephone_number(items: list[Item]) -> Reason | None:
-    """Nine digits and a leading nought, in whatever groups.
+    """Nine digits after a leading zero are a telephone number, however they are grouped.
 
     0912.345.678 → ask
     """
@@ -43,7 +43,7 @@ def telephone_number(items: list[Item]) -> Reason | None:
 
 
 def time_or_date(items: list[Item]) -> Reason | None:
-    """A clock's time, and a day with its month and year.
+    """A time of the clock and a date are not counts.
 
     8h30 → ask
     12/5/2026 → ask
@@ -63,7 +63,7 @@ def _day_month_year(day: int, month: int, year: int) -> bool:
 
 
 def below_zero(items: list[Item]) -> Reason | None:
-    """Nobody counts fewer than none.
+    """A count cannot be negative.
 
     -5 → ask
     âm 5 → ask
@@ -79,7 +79,7 @@ def below_zero(items: list[Item]) -> Reason | None:
 
 
 def _opens(items: list[Item], at: int) -> bool:
-    """Whether nothing a dash could join stands directly before it."""
+    """Whether no word that a dash could join is directly before it."""
     if at == 0:
         return True
     before = items[at - 1]
@@ -87,7 +87,7 @@ def _opens(items: list[Item], at: int) -> bool:
 
 
 def somebodys_name(items: list[Item]) -> Reason | None:
-    """A kinship word before a number word makes it a name.
+    """A number word after a kinship word is a name.
 
     nhà bác Ba → ask
     anh Bảy → ask
@@ -96,7 +96,7 @@ def somebodys_name(items: list[Item]) -> Reason | None:
 
 
 def number_of_something_else(items: list[Item]) -> Reason | None:
-    """House numbers, years, ages, days, times a thing was done: no counts of what was asked.
+    """House numbers, years, ages, days and repetitions are not counts of what was asked.
 
     số nhà 45 → ask
     3 ngày nữa → ask
@@ -125,21 +125,21 @@ def number_of_something_else(items: list[Item]) -> Reason | None:
 
 
 def _is_counted(said: list[Item], number: Item) -> bool:
-    """Whether a unit stands behind the number, or a share with it."""
+    """Whether a unit follows the number, or a share with a unit."""
     at = next(n for n, item in enumerate(said) if item is number)
     behind = said[at + 1].tag if at + 1 < len(said) else ""
     return behind.startswith("unit:") or behind == "of"
 
 
 def _is_a_time(number: Item, after: Item) -> bool:
-    """Months or days, where the marks don't tell "tháng nay" from "tháng này"."""
+    """Whether it is a number of months or days; "thang nay" has two meanings without marks."""
     time = after.part == "now" and after.word.split()[0] in {"tháng", "tuần", "năm", "quý"}
     small = (number.number or 0) <= _MONTHS
     return time and small and after.text.isascii()
 
 
 def figure_of_another_time(items: list[Item]) -> Reason | None:
-    """Old beside new, and what is yet to come: which one counts isn't said.
+    """With old and new, or future figures, it is not clear which one counts.
 
     từ 30 lên 45 → ask
     trước 30 nay 45 → ask
@@ -158,7 +158,7 @@ def figure_of_another_time(items: list[Item]) -> Reason | None:
 
 
 def figure_of_elsewhere(items: list[Item]) -> Reason | None:
-    """The neighbours' number, or another area's, is no answer for this one.
+    """The number of neighbours or of another area is not an answer for this area.
 
     2 của khu bên → ask
     khu khác 350 → ask
@@ -175,7 +175,7 @@ def figure_of_elsewhere(items: list[Item]) -> Reason | None:
 
 
 def arithmetic(items: list[Item]) -> Reason | None:
-    """A change isn't a figure; the sum is for the writer to make.
+    """A change is not a figure; the writer must give the sum.
 
     thêm 5 → ask
     350+5 → ask
@@ -186,7 +186,7 @@ def arithmetic(items: list[Item]) -> Reason | None:
 
 
 def inexact(items: list[Item]) -> Reason | None:
-    """More than, nearly, a few, a half: no number can be taken from it.
+    """More than, nearly, a few, a half: these give no number.
 
     hơn 300 → ask
     trên ba trăm người → ask
@@ -205,7 +205,7 @@ def _is_over(item: Item) -> bool:
 
 
 def between_two(items: list[Item]) -> Reason | None:
-    """From one to another, one or another, or two neighbours in one breath.
+    """A range, an alternative, or two neighbouring numbers are not one number.
 
     300 đến 350 → ask
     mười hai mười ba người → ask
@@ -219,7 +219,7 @@ def between_two(items: list[Item]) -> Reason | None:
 
 
 def fraction_of_the_area(items: list[Item]) -> Reason | None:
-    """A third of the houses is a share, not three houses.
+    """A third of the houses is a fraction, not three houses.
 
     1/3 số nhà → ask
     2/3 khu → ask
@@ -252,7 +252,7 @@ REFUSALS = (
 
 
 def about(reading: Reading, items: list[Item]) -> Reason | None:
-    """A figure said to be about right is asked about.
+    """An approximate figure is confirmed.
 
     khoảng 300 → confirm 300
     """
@@ -260,7 +260,7 @@ def about(reading: Reading, items: list[Item]) -> Reason | None:
 
 
 def asked_back(reading: Reading, items: list[Item]) -> Reason | None:
-    """A figure with a question.
+    """A figure with a question mark or a question is confirmed.
 
     350? → confirm 350
     350 phải không → confirm 350
@@ -276,7 +276,7 @@ def asked_back(reading: Reading, items: list[Item]) -> Reason | None:
 
 
 def words_not_understood(reading: Reading, items: list[Item]) -> Reason | None:
-    """Among words that no table has, a number may be another thing's.
+    """Among unknown words a number may count something else.
 
     350 người, zzz → confirm 350
     350 zzz → ask
@@ -287,7 +287,7 @@ def words_not_understood(reading: Reading, items: list[Item]) -> Reason | None:
 
 
 def a_part_of_them(reading: Reading, items: list[Item]) -> Reason | None:
-    """Men or women only, or a number word that may be a house's.
+    """A count of men or women only, or a number word that may name a house, is confirmed.
 
     25 nữ → confirm 25
     số 45 → confirm 45
@@ -300,7 +300,7 @@ def a_part_of_them(reading: Reading, items: list[Item]) -> Reason | None:
 
 
 def figure_beside_a_person(reading: Reading, items: list[Item]) -> Reason | None:
-    """A small figure behind a kinship word may be a name, too.
+    """A small figure after a kinship word may be a name.
 
     bác 5 → confirm 5
     """
@@ -313,7 +313,7 @@ def figure_beside_a_person(reading: Reading, items: list[Item]) -> Reason | None
 
 
 def asked_for(reading: Reading, items: list[Item]) -> Reason | None:
-    """A number that is asked for, or goes with something else.
+    """A number that the writer requests, or that goes with something else, is confirmed.
 
     xin 5 → confirm 5
     """
@@ -324,7 +324,7 @@ def asked_for(reading: Reading, items: list[Item]) -> Reason | None:
 
 
 def everybody_named_beside(reading: Reading, items: list[Item]) -> Reason | None:
-    """Cả beside a share that isn't the whole.
+    """Cả beside a share below 100 % is confirmed.
 
     350/400 đủ cả → confirm 350/400
     """
@@ -345,10 +345,10 @@ DOUBTS = (
 
 
 def stands_beside_unknown(items: list[Item]) -> bool:
-    """Whether a number has a word that isn't understood directly before or behind it.
+    """Whether a number has an unknown word directly before or after it.
 
-    Such a word names or counts something else. A share with its stroke needs more to be doubted:
-    it must look like a day and a month.
+    Such a word names or counts something else. A share with a stroke is doubted only if it also
+    looks like a day and a month.
     """
     unclear = {"unknown", "no_count_before", "no_count_after", "minus"}
     touching = any(
@@ -362,12 +362,12 @@ def stands_beside_unknown(items: list[Item]) -> bool:
 
 
 def negations_in(items: list[Item]) -> list[int]:
-    """Where a negation stands."""
+    """Give the places of negations."""
     return [n for n, item in enumerate(items) if item.tag in _NEGATIONS]
 
 
 def numbers_of(items: list[Item]) -> list[Item]:
-    """The numbers among them."""
+    """Give the numbers among the items."""
     return [item for item in items if item.tag == "number"]
 
 
@@ -376,5 +376,5 @@ def _has(items: list[Item], *tags: str) -> bool:
 
 
 def parted(items: list[Item]) -> Iterator[int]:
-    """Where the reply pauses."""
+    """Give the places of pauses."""
     return (n for n, item in enumerate(items) if item.tag in {",", ".", ";", "\n"})

@@ -1,4 +1,4 @@
-"""What the items of a reply say together: one count, a share in two counts, everybody, nobody."""
+"""The meaning of all items of a reply: one count, a share of two counts, everybody, or nobody."""
 
 from fractions import Fraction
 
@@ -22,7 +22,7 @@ _LOOSE = frozenset({"loose_pair", "swapped"})
 
 
 def read_figures(tokens: list[Token], kind: Kind) -> Decision:
-    """A reply to a question for numbers (`ratio`, or `count` when the total is known)."""
+    """Read a reply to a question for numbers (`ratio`, or `count` if the total is known)."""
     items = figures(tokens)
     for refusal in REFUSALS:
         reason = refusal(items)
@@ -46,7 +46,7 @@ def read_figures(tokens: list[Token], kind: Kind) -> Decision:
 
 
 def _doubted(decision: Decision, items: list[Item]) -> Decision:
-    """A clear value among doubtful words is only a likely one, or none."""
+    """Turn a clear value among doubtful words into a likely one, or into none."""
     reading = decision.reading
     loose = reading.outcome == "confirm" and reading.reason in _LOOSE
     if reading.value is None:
@@ -61,7 +61,7 @@ def _doubted(decision: Decision, items: list[Item]) -> Decision:
 
 
 def _without_opening_correction(items: list[Item]) -> tuple[list[Item], bool]:
-    """So "nhầm, 340/400" and "sai rồi, 360": what follows replaces what was sent before."""
+    """Drop an opening correction: "nhầm, 340/400", "sai rồi, 360"."""
     at = 0
     while at < len(items) and items[at].tag in {"noise", "correction", ",", ".", ":"}:
         at += 1
@@ -72,7 +72,7 @@ def _without_opening_correction(items: list[Item]) -> tuple[list[Item], bool]:
 
 
 def one_number(items: list[Item], number: Item, percents: list[Fraction], kind: Kind) -> Reading:
-    """One number: the count, when nothing beside it says otherwise.
+    """Read one number: it is the count unless another word contradicts.
 
     dạ 350 ạ → value 350
     có mỗi 12 thôi → value 12
@@ -92,7 +92,7 @@ def one_number(items: list[Item], number: Item, percents: list[Fraction], kind: 
         return _dangling(items, value)
     if "all" in tags or percents == [100]:
         return confirm(Ratio(value, value), "everybody")
-    if percents:  # 85% của 400: the part was not counted
+    if percents:  # 85% của 400: the numerator was not counted
         return ask("percent_only") if tags & {"of", "total"} else confirm(value, "percent_differs")
     if tags & {"total", "of", "thereof"}:
         return ask("only_total") if kind == "ratio" else confirm(value, "other_words")
@@ -111,18 +111,18 @@ def _corrects(items: list[Item]) -> bool:
 
 
 def _padded(number: Item) -> bool:
-    """007: perhaps the end of something longer."""
+    """Whether it begins with zeros, 007: perhaps the end of something longer."""
     return number.text.startswith("0") and len(number.text) > 2 and number.text.isdecimal()
 
 
 def _dangling(items: list[Item], value: int) -> Reading:
-    """So "350/" or "/400"."""
+    """Read a count with a stroke that lacks its other number: "350/" or "/400"."""
     first = next(i for i in items if i.tag in {"number", "/", "|", "\\"})
     return confirm(value, "odd_spelling") if first.tag == "number" else ask("only_total")
 
 
 def _pair_in_one(number: Item, kind: Kind) -> Reading | None:
-    """So "350.400" cannot be 350 thousand; it may be a share."""
+    """Read "350.400": it cannot be 350 thousand, but it may be a share."""
     parts = number.text.replace(",", ".").split(".")
     if kind != "ratio" or len(parts) != 2 or [len(p) for p in parts] != [3, 3]:
         return None

@@ -1,4 +1,4 @@
-"""A cleaned reply cut into numbers, words and signs, each with its place in the text."""
+"""A cleaned reply, cut into numbers, words and signs, each with its place in the text."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from criteria.reading import vocabulary
 from criteria.reading.words import is_raw, meanings
 
 TokenKind = Literal["number", "word", "sign"]
-# How a typed number is odd, when it is.
+# What is odd about a typed number.
 Oddity = Literal["", "letters", "decimal", "time", "thousand"]
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+|\S|\n")
@@ -18,12 +18,12 @@ _LETTERS_FOR_DIGITS = re.compile(r"(?=.*\d)[\dlIoO]+")
 _CLOCK = re.compile(r"\d{1,2}h(\d{2})?")
 _KILO = re.compile(r"(\d{1,3})k(\d?)")
 _RUNS = re.compile(r"\d+|\D+")
-_LONGEST_NUMBER = 18  # digits; more is never converted
+_LONGEST_NUMBER = 18  # digits; longer numbers are never converted
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece. `known` are the known words a word may stand for."""
+    """One token. `known` are the known words that a word may stand for."""
 
     kind: TokenKind
     text: str
@@ -35,12 +35,12 @@ class Token:
 
     @property
     def unmarked(self) -> bool:
-        """A word typed without marks."""
+        """Say whether it is a word typed without marks."""
         return self.text.isascii()
 
 
 def tokenize(text: str) -> list[Token]:
-    """The pieces of a cleaned reply. Raw Telex and VNI have marks, too: their keys."""
+    """Give the tokens of a cleaned reply. The keys of raw Telex and VNI count as marks."""
     marked = any(c.isalpha() and not c.isascii() for c in text) or any(
         is_raw(piece) for piece in text.lower().split()
     )
@@ -89,7 +89,7 @@ def _grouped(text: str, start: int) -> Token:
 
 
 def _mixed(text: str, low: str, start: int, marked: bool) -> Iterator[Token]:
-    """Letters and digits in one piece: l2, 8h30, 1k2, 350ng, khu5."""
+    """Read letters and digits in one piece: l2, 8h30, 1k2, 350ng, khu5."""
     if _LETTERS_FOR_DIGITS.fullmatch(text):
         digits = low.replace("l", "1").replace("i", "1").replace("o", "0")
         yield _number(digits, start, "letters")

@@ -6,19 +6,19 @@ from functools import cache
 from importlib import resources
 
 Phrase = tuple[str, ...]
-# The parts of speech that mean the same whatever was asked; of these words none changes a figure.
+# Parts of speech that mean the same for every question; none of these words changes a figure.
 COMMON = ("polite", "agreed", "vocative", "person", "area", "now", "adverb", "filler")
 
 
 @cache
 def section(name: str) -> dict[str, tuple[Phrase, ...]]:
-    """The parts of speech of one section, each with its phrases; KeyError for no such section."""
+    """Give the parts of speech of a section with their phrases; KeyError if it is unknown."""
     return {part: tuple(phrases(line)) for part, line in _table()[name].items()}
 
 
 @cache
 def short_forms() -> dict[str, str]:
-    """What people type in short, and the word or words it stands for."""
+    """Give the short forms that people type, with the words that they stand for."""
     return {
         form: word for word, forms in section("short_forms").items() for (form, *_) in forms
     }  # fmt: skip
@@ -26,12 +26,12 @@ def short_forms() -> dict[str, str]:
 
 @cache
 def never_plain() -> frozenset[str]:
-    """Words that are never meant by their letters without marks."""
+    """Give the words that are never meant by their letters without marks."""
     return frozenset(word for (word, *_) in section("never_plain")["words"])
 
 
 def all_words() -> Iterator[str]:
-    """Every word of every phrase of the table."""
+    """Give every word of every phrase of the table."""
     for name in ("common", "yes_no", "figures", "units", "labels", "confirmation"):
         for lines in section(name).values():
             for phrase in lines:
@@ -39,7 +39,7 @@ def all_words() -> Iterator[str]:
 
 
 def phrases(line: str) -> list[Phrase]:
-    """The phrases of one comma-separated line, each as its words."""
+    """Give the phrases of a comma-separated line, each as its words."""
     return [tuple(phrase.split()) for phrase in line.replace("'", "").split(",") if phrase.strip()]
 
 

@@ -1,4 +1,4 @@
-"""Which known words a typed word may stand for."""
+"""The known words that a typed word may stand for."""
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -14,10 +14,10 @@ _NOTHING: frozenset[str] = frozenset()
 
 @lru_cache(maxsize=8192)
 def meanings(typed: str, *, marked: bool) -> frozenset[str]:
-    """The known words `typed` (lower case) may stand for.
+    """Give the known words that `typed` (lower case) may stand for.
 
     `marked`: the reply has marks elsewhere, so a word without marks is meant without them
-    when there is such a word ("nam" is not "năm" then).
+    if there is such a word ("nam" is not "năm" then).
     """
     short = vocabulary.short_forms().get(typed)
     if short:
@@ -58,7 +58,7 @@ def _by_letters() -> dict[str, frozenset[str]]:
 
 @cache
 def _raw() -> dict[str, str]:
-    # Number words and short words first: a spelling two words share goes to the first.
+    # Number words and short words first: a spelling that two words share goes to the first.
     words = sorted(set(_all_words()), key=lambda w: (w not in NUMBER_WORDS, len(w), w))
     known = _by_letters()
     return {raw: w for raw, w in raw_spellings(words).items() if raw not in known}

@@ -1,4 +1,4 @@
-"""Yes or no: "có", "chưa", and the many ways around them."""
+"""Reading yes or no: "có", "chưa", and the many other ways to say them."""
 
 from criteria.reading.decision import Decision, first_that_decides
 from criteria.reading.outcome import NO, YES, ask, clear, commanded, confirm
@@ -11,7 +11,7 @@ _THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
 
 
 def read_yes_no(tokens: list[Token]) -> Decision:
-    """A reply to "Có … không?"."""
+    """Read a reply to "Có … không?"."""
     words = [t for t in tokens if t.kind != "sign"]
     if not words:
         return _picture(tokens)
@@ -22,7 +22,7 @@ def read_yes_no(tokens: list[Token]) -> Decision:
 
 
 def _figure(words: list[Token]) -> Decision:
-    """1 = Có, 2 = Chưa; 0 is how some write "không"."""
+    """Read a digit: 1 = Có, 2 = Chưa; some write 0 for "không"."""
     number = words[0].text if len(words) == 1 and not words[0].odd else ""
     reading = {"1": clear(YES), "2": clear(NO), "0": confirm(NO, "short_no")}.get(number)
     return Decision(reading or ask("yes_no_expected"), ("figure_alone",))

@@ -1,4 +1,4 @@
-"""The rules that decide what a reply to "Có … không?" says. The first that fits decides.
+"""The rules that decide what a reply to "Có … không?" means. The first rule that fits decides.
 
 Each docstring says why the rule is there, then gives replies and how they are read; the tests read
 those lines, too.
@@ -36,7 +36,7 @@ _DOUBTFUL = NEGATIVE | {
 
 
 def question_asked_back(said: Sentence) -> Reading | None:
-    """A question is no answer: the explanation is shown.
+    """A question is not an answer: the explanation is shown.
 
     có ạ? → command help
     họp chưa ạ → command help
@@ -49,7 +49,7 @@ def question_asked_back(said: Sentence) -> Reading | None:
 
 
 def _ends_in_a_question(said: Sentence) -> bool:
-    """So "họp chưa", "có ai không": the negation at the end asks."""
+    """Whether the negation at the end asks: "họp chưa", "có ai không"."""
     if said.has("but", "undone"):
         return False
     parts = clauses([word for word in said.words if word.part not in _AFTERWORDS])
@@ -64,7 +64,7 @@ def _ends_in_a_question(said: Sentence) -> bool:
 
 
 def number_of_a_choice(said: Sentence) -> Reading | None:
-    """1 stands for Có and 2 for Chưa; beside a contrary word the word is asked about.
+    """1 stands for Có and 2 for Chưa; with a contradicting word, the word is confirmed.
 
     1 ạ → value yes
     em chọn 2 → value no
@@ -96,7 +96,7 @@ def _is_a_digit(word: Word) -> bool:
 
 
 def politeness_alone(said: Sentence) -> Reading | None:
-    """Vâng alone agrees; dạ and ok may only say that the question has come.
+    """Vâng alone agrees; dạ and ok may only mean that the question has arrived.
 
     vâng ạ → value yes
     dạ → confirm yes
@@ -111,12 +111,12 @@ def politeness_alone(said: Sentence) -> Reading | None:
 
 
 def long_story(said: Sentence) -> Reading | None:
-    """A person reads what is longer than an answer: it says more than one thing."""
+    """A text longer than an answer says more than one thing; a person must read it."""
     return ask("not_understood") if len(said.words) > _LONGEST else None
 
 
 def nought(said: Sentence) -> Reading | None:
-    """None of them is there, and yet "có" is said.
+    """The count is zero, although the reply has "có".
 
     có 0 nhóm → ask
     """
@@ -125,7 +125,7 @@ def nought(said: Sentence) -> Reading | None:
 
 
 def somebodys_name(said: Sentence) -> Reading | None:
-    """A kinship word before a number word is a name: what one house has says nothing of the area.
+    """A number word after a kinship word is a name: one house says nothing about the area.
 
     nhà bác Ba có rồi → ask
     anh Bảy lắp rồi → ask
@@ -134,9 +134,9 @@ def somebodys_name(said: Sentence) -> Reading | None:
 
 
 def unknown_words(said: Sentence) -> Reading | None:
-    """A word that the table doesn't have may turn the answer round, so it is never a value.
+    """An unknown word may reverse the answer, so the reply is never a value.
 
-    Where a plain answer stands before it, with its thing or its pause, that answer is asked about.
+    If a plain answer comes before it, with its object or a pause, that answer is confirmed.
 
     có zzz → ask
     rồi zzz → ask
@@ -159,7 +159,7 @@ def unknown_words(said: Sentence) -> Reading | None:
 
 
 def _answer_before(words: tuple[Word, ...]) -> Sentence | None:
-    """What was answered before the unknown word: with its thing, or up to the last pause."""
+    """Give the answer before the unknown word: with its object, or up to the last pause."""
     while words and words[-1].part in {"link", "where"}:
         words = words[:-1]
     if any(word.part in {"thing", "some"} for word in words):
@@ -169,7 +169,7 @@ def _answer_before(words: tuple[Word, ...]) -> Sentence | None:
 
 
 def plain_no(said: Sentence) -> Reading | None:
-    """One negation, and behind it only what the question is about.
+    """One negation, followed only by what the question is about, is a no.
 
     chưa có ạ → value no
     khu em không có hợp tác xã nào cả → value no
@@ -181,7 +181,7 @@ def plain_no(said: Sentence) -> Reading | None:
 
 
 def yes_and_no(said: Sentence) -> Reading | None:
-    """Yes and no in one reply are asked again.
+    """A reply with both yes and no is asked again.
 
     có, không dùng → ask
     """
@@ -200,7 +200,7 @@ def yes_and_no(said: Sentence) -> Reading | None:
 
 
 def likely_no(said: Sentence) -> Reading | None:
-    """A negation that isn't plain: one letter, or words beside it that aren't the question's.
+    """A negation that is not plain is a likely no: one letter, or words that the question lacks.
 
     k → confirm no
     không còn → confirm no
@@ -223,7 +223,7 @@ def likely_no(said: Sentence) -> Reading | None:
 
 
 def plain_yes(said: Sentence) -> Reading | None:
-    """Có, rồi or a deed that is done, and beside it only what the question is about.
+    """Có, rồi or a completed action, with only what the question is about, is a yes.
 
     có rồi ạ → value yes
     khu em có nhóm zalo rồi → value yes
@@ -234,7 +234,7 @@ def plain_yes(said: Sentence) -> Reading | None:
 
 
 def likely_yes(said: Sentence) -> Reading | None:
-    """Đủ and được may agree or only say that it is enough; a part of it is not all of it.
+    """Đủ and được may agree or only mean that it is enough; a part is not the whole.
 
     đủ rồi → confirm yes
     có 5 nhà → confirm yes
@@ -258,7 +258,7 @@ def likely_yes(said: Sentence) -> Reading | None:
 
 
 def nothing_said(said: Sentence) -> Reading | None:
-    """Neither yes nor no.
+    """Any other reply is neither yes nor no.
 
     camera → ask
     """

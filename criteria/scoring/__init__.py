@@ -1,4 +1,4 @@
-"""The score of a round, as section 4 of the product describes it: exact, pure, from plain data."""
+"""The score of a round: exact, pure, computed from plain data."""
 
 from criteria.scoring.actions import Action
 from criteria.scoring.change import Change, compare, effect

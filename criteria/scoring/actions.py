@@ -1,4 +1,4 @@
-"""The few things that would win most: reports that decide, people to reach, "chưa" to turn."""
+"""The actions that would gain most: deciding reports, people to reach, areas that said "chưa"."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ _SHOWN_UNITS = 3
 
 
 class Kind(StrEnum):
-    """What there is to do."""
+    """The kind of an action."""
 
-    OFFICE = "office"  # the office answers what only it knows
-    REPORT = "report"  # these units' missing answers decide
-    FIGURE = "figure"  # these missing units' totals are known to nobody
+    OFFICE = "office"  # the office answers its own indicators
+    REPORT = "report"  # the missing answers of these units decide
+    FIGURE = "figure"  # nobody knows the totals of these missing units
     REACH = "reach"  # `count` people, cadres, businesses … are still needed
     AGREE = "agree"  # `count` areas that said "chưa" are still needed
 
@@ -25,8 +25,8 @@ class Kind(StrEnum):
 class Action:
     """One thing to do: for which indicators, how many are needed, in which units.
 
-    The counts of `units` say what each could bring: those not yet covered (REACH), the expected
-    total (REPORT of one ratio); 0 where there is nothing to count.
+    The counts of `units` say what each could add: people not yet covered (REACH), the expected
+    total (REPORT of one ratio), or 0 where nothing is counted.
     """
 
     kind: Kind
@@ -37,32 +37,32 @@ class Action:
 
 
 def figures_wanted(code: str, units: Sequence[int], facts: Facts) -> Action:
-    """The totals of these units, which nobody knows."""
+    """Ask for the unknown totals of these units."""
     wanted = tuple(Share(unit, 0) for unit in units)
     return Action(Kind.FIGURE, (code,), len(wanted), wanted, _part(len(wanted), facts))
 
 
 def reports_wanted(code: str, units: Sequence[int], facts: Facts) -> Action:
-    """The answers of these units, each with the total that is expected of it."""
+    """Ask these units for their answers; each has its expected total."""
     wanted = tuple(Share(unit, facts.expected[unit, code]) for unit in units)
     return Action(Kind.REPORT, (code,), len(wanted), wanted, _part(len(wanted), facts))
 
 
 def some_reports_wanted(code: str, needed: int, units: Sequence[int], facts: Facts) -> Action:
-    """The answers of `needed` of these units."""
+    """Ask `needed` of these units for their answers."""
     needed = min(needed, len(units))
     wanted = tuple(Share(unit, 0) for unit in units)
     return Action(Kind.REPORT, (code,), needed, wanted, _part(needed, facts))
 
 
 def agreement_wanted(code: str, needed: int, units: Sequence[int], effort: Fraction) -> Action:
-    """`needed` of these units that have said "chưa", or nothing."""
+    """Ask `needed` of these units that said "chưa" or nothing."""
     wanted = tuple(Share(unit, 0) for unit in units)
     return Action(Kind.AGREE, (code,), min(needed, len(wanted)), wanted, 1 + effort)
 
 
 def reach(code: str, gap: int, denominator: int, uncovered: Sequence[Share]) -> Action:
-    """Put people after reports: a report is one call, an account is a walk to somebody's door."""
+    """Ask for people to reach; that costs more than a report: a visit instead of one call."""
     most = tuple(uncovered[:_SHOWN_UNITS])
     return Action(Kind.REACH, (code,), gap, most, 1 + Fraction(gap, denominator))
 

@@ -1,4 +1,4 @@
-"""What is different between two results: for a receipt, and against the last round."""
+"""The differences between two results, for receipts and against the last round."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,19 +16,19 @@ class Change:
 
     @property
     def verdict_changed(self) -> bool:
-        """Say whether the verdict is another one."""
+        """Say whether the verdict has changed."""
         return self.before.verdict is not self.after.verdict
 
     @property
     def difference(self) -> Fraction | None:
-        """Give how far the running share moved; None where one of the two has none."""
+        """Give the change of the running share; None if one result has no share."""
         before = self.before.ratio.value if self.before.ratio else None
         after = self.after.ratio.value if self.after.ratio else None
         return None if before is None or after is None else after - before
 
 
 def effect(before: Result, after: Result) -> tuple[Change, ...]:
-    """Give the indicators whose verdict or figures changed, in the set's order."""
+    """Give the indicators whose verdict or figures changed, in the order of the set."""
     return tuple(
         change
         for change in compare(before, after)
@@ -37,7 +37,7 @@ def effect(before: Result, after: Result) -> tuple[Change, ...]:
 
 
 def compare(before: Result, after: Result) -> tuple[Change, ...]:
-    """Pair the indicators that both results have; a code that changed its kind is another one."""
+    """Pair the indicators of both results; a code whose kind changed is left out."""
     earlier = {one.code: one for one in before.indicators}
     return tuple(
         Change(one.code, earlier[one.code], one)

@@ -1,4 +1,4 @@
-"""Which missing reports can still change a verdict, and of which indicators."""
+"""Which missing reports can still change which verdicts."""
 
 from collections.abc import Iterable
 
@@ -6,9 +6,9 @@ from criteria.scoring.result import IndicatorResult, Result, Verdict
 
 
 def open_to(result: Result, unit: int) -> tuple[str, ...]:
-    """The indicators whose verdict this unit's missing answer can still change.
+    """Give the indicators whose verdict the missing answer of this unit can still change.
 
-    Those come first for which it is among the fewest that would settle "met".
+    Indicators for which the unit is among the fewest that would settle "met" come first.
     """
     found = [one for one in result.indicators if _open(one) and unit in one.missing]
     return tuple(one.code for one in sorted(found, key=lambda one: not _decides(one, unit)))
@@ -20,9 +20,9 @@ def decides(result: Result, unit: int) -> bool:
 
 
 def by_weight(result: Result, units: Iterable[int]) -> list[int]:
-    """The units whose missing reports can change most first: those that decide before the others.
+    """Sort units by the weight of their missing reports: deciding units come first.
 
-    Of equals in the order given.
+    Equal units keep their order.
     """
     weights = {
         unit: (

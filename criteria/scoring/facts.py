@@ -1,4 +1,4 @@
-"""What the score is computed from: the answers that count, and what is expected of the rest."""
+"""The input of the score: the answers that count, and the expected totals of the others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from criteria.definition import Indicator
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """An officer's word on a yes/no indicator for the whole commune."""
+    """The confirmation of a yes/no indicator by an officer, for the whole commune."""
 
     answer: bool
     reason: str
@@ -19,10 +19,10 @@ class Confirmation:
 class Facts:
     """One round of one commune.
 
-    `areas` are ids in area order, `office` is the office's; both only as far as the set asks them
-    anything. `counted` holds, by (unit, indicator), only the answers that
-    count. `expected` holds expected denominators (the unit's figure, else its newest earlier
-    one that counted); a missing key is "nobody knows".
+    `areas` are ids in area order, `office` is the id of the office; both only if the set asks them.
+    `counted` has the answers that count, by (unit, indicator). `expected` has the expected
+    denominators: the figure of the unit, else its newest earlier denominator that counted. A
+    missing key means that nobody knows it.
     """
 
     areas: tuple[int, ...]
@@ -33,9 +33,9 @@ class Facts:
 
     @property
     def units(self) -> tuple[int, ...]:
-        """Give everybody who is asked, in area order, the office last."""
+        """Give all units that are asked, in area order, the office last."""
         return self.areas if self.office is None else (*self.areas, self.office)
 
     def units_of(self, indicator: Indicator) -> tuple[int, ...]:
-        """Give the units that are asked this, in area order, the office last."""
+        """Give the units that are asked this indicator, in area order, the office last."""
         return tuple(unit for unit in self.units if indicator.asks(office=unit == self.office))

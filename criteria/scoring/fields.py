@@ -1,4 +1,4 @@
-"""The result as machines read it: the part of `status --json` that the score gives."""
+"""The result for other programs: the part of `status --json` that comes from the score."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from criteria.scoring.result import IndicatorResult, Result
 
 
 def result_fields(result: Result) -> dict[str, Any]:
-    """Give counts, groups and indicators; units stand as ids, shares as decimal strings."""
+    """Give counts, groups and indicators, with units as ids and shares as decimal strings."""
     return {
         "met": result.met,
         "not_met": result.not_met,
@@ -21,7 +21,7 @@ def result_fields(result: Result) -> dict[str, Any]:
     }
 
 
-# What an indicator's kind doesn't have is null, in the order of the interface.
+# Fields that a kind does not have are null, in the documented order.
 _OF_KINDS: dict[str, Any] = {
     **dict.fromkeys(("numerator", "denominator", "value", "threshold", "gap", "low", "high")),
     **dict.fromkeys(("yes", "no", "unknown")),

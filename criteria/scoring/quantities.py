@@ -1,4 +1,4 @@
-"""The verdict on a quantity: the sum, or each unit's number, against a whole number."""
+"""The verdict on a quantity: the sum, or the number of each unit, against the threshold."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from criteria.scoring.result import Figures, Judged, Share, Verdict
 
 @dataclass(frozen=True, slots=True)
 class QuantityFigures(Figures):
-    """The numbers behind a quantity's verdict.
+    """The numbers behind the verdict on a quantity.
 
-    A missing unit can only add to `total`, so that there is a lower bound and, while one is
-    missing, no upper one. `least` is the smallest number that was given. `reached` and `below` are
-    the units with at least their part of the threshold, and those with less: with `each` that part
-    is the threshold itself, else an even share. `lacking` says how much each of these is short.
+    A missing unit can only add to `total`. So there is a lower bound and, while a unit is missing,
+    no upper bound. `least` is the smallest number that was given. `reached` are the units with at
+    least their part of the threshold, `below` the others. With `each` the part is the threshold
+    itself, else an even share. `lacking` is what each of these lacks.
     """
 
     total: int
@@ -38,11 +38,11 @@ class QuantityFigures(Figures):
         return self.units - len(self.reached) - len(self.below)
 
     def counts(self) -> tuple[int, ...]:
-        """Give the sum and how many answered, with `each` how many reached it as well."""
+        """Give the sum and how many units answered; with `each` also how many reached it."""
         return self.total, self.missing, len(self.reached) if self.each else 0
 
     def fields(self) -> dict[str, Any]:
-        """Give the sum and its bounds as whole numbers; with `each` the areas as well."""
+        """Give the sum and its bounds as whole numbers; with `each` also the areas."""
         fields: dict[str, Any] = {
             "numerator": self.total,
             "value": self.total if self.least is not None else None,
@@ -61,7 +61,7 @@ def judge_quantity(
     units: Sequence[int],
     counted: Mapping[int, Quantity],
 ) -> Judged:
-    """Give the verdict of the units' own numbers, and the figures behind it."""
+    """Give the verdict on the numbers of the units, and the figures behind it."""
     least = int(threshold)
     each = indicator.roll_up is RollUp.EACH
     total = sum(one.number for one in counted.values())
@@ -95,14 +95,14 @@ def judge_quantity(
 
 
 def _judge_each(*, below: bool, missing: bool) -> Verdict:
-    """One unit below settles it; it is met when all are in and none is."""
+    """One unit below the threshold settles it; it is met when all are in and none is below."""
     if below:
         return Verdict.NOT_MET
     return Verdict.INSUFFICIENT if missing else Verdict.MET
 
 
 def _judge_sum(*, reached: bool, missing: bool) -> Verdict:
-    """A missing unit can only add: what is reached stays so, the rest is open until all are in."""
+    """A reached sum stays reached, as units can only add; below, it is open until all are in."""
     if reached:
         return Verdict.MET
     return Verdict.INSUFFICIENT if missing else Verdict.NOT_MET

@@ -13,7 +13,7 @@ def judge_ratio(
     counted: Mapping[int, Ratio],
     expected: Mapping[int, int],
 ) -> Judged:
-    """Give the verdict and the figures; it can rest on the totals staying as expected."""
+    """Give the verdict and the figures; it may assume that totals stay as expected."""
     numerator = sum(one.numerator for one in counted.values())
     denominator = sum(one.denominator for one in counted.values())
     missing = [unit for unit in units if unit not in counted]
@@ -60,9 +60,9 @@ def _verdict(
     high: Fraction | None,
 ) -> tuple[Verdict, bool]:
     if threshold == 1 and numerator < denominator:
-        return Verdict.NOT_MET, False  # whatever the missing report, somebody stays uncovered
+        return Verdict.NOT_MET, False  # whatever the missing units report, somebody stays uncovered
     if low is None or high is None:
-        # No bounds: a missing total nobody knows, or nobody counted and nobody expected. Only when
+        # No bounds: a missing total is unknown, or nobody is counted or expected. Only when
         # all have reported is the latter "không có đối tượng"; a missing unit is never taken as 0.
         return (Verdict.INSUFFICIENT if missing else Verdict.NOT_APPLICABLE), False
     if low >= threshold:
@@ -73,7 +73,7 @@ def _verdict(
 
 
 def _needed(threshold: Fraction, denominator: int) -> int:
-    """Give the least numerator that reaches the line: the product, rounded up."""
+    """Give the least numerator that reaches the threshold: the product, rounded up."""
     return -(-threshold.numerator * denominator // threshold.denominator)
 
 

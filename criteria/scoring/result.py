@@ -1,4 +1,4 @@
-"""What a score says: a verdict for each indicator, and the sums of groups and commune."""
+"""The result of scoring: a verdict for each indicator, and the sums of groups and commune."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ from criteria.scoring.facts import Confirmation
 
 
 class Verdict(StrEnum):
-    """Whether an indicator's line is reached."""
+    """Whether the threshold of an indicator is reached."""
 
     MET = "met"
     NOT_MET = "not_met"
@@ -28,10 +28,10 @@ class Share:
 
 
 class Figures:
-    """The counts behind a verdict; each kind of indicator has its own.
+    """The counts behind a verdict; each kind of indicator has its own class.
 
-    `gap` is how many are still needed, in the indicator's unit; `deciding` are the fewest missing
-    units that would settle "met", where that can be told.
+    `gap` is how many are still needed, in the unit of the indicator; `deciding` are the fewest
+    missing units that would settle "met", where that is known.
     """
 
     __slots__ = ()
@@ -39,7 +39,7 @@ class Figures:
     deciding: tuple[int, ...]
 
     def counts(self) -> tuple[int, ...]:
-        """Give what changes when an answer does."""
+        """Give the counts that change with an answer."""
         raise NotImplementedError
 
     def fields(self) -> dict[str, Any]:
@@ -49,9 +49,9 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class RatioFigures(Figures):
-    """The counts behind a ratio's verdict.
+    """The counts behind the verdict on a ratio.
 
-    `low` and `high` are the bounds when the missing units' totals stay as expected; None when
+    `low` and `high` are the bounds if the totals of missing units stay as expected; None if
     `unknown` units have no expected total. `gap` is how many are still needed over the counted
     totals; `uncovered` where those not yet covered are, most first. `deciding` are the fewest
     missing units that would settle "met" if they reported everybody; `out_of_reach` says that not
@@ -95,23 +95,23 @@ class RatioFigures(Figures):
 
 @dataclass(frozen=True, slots=True)
 class YesNoFigures(Figures):
-    """The units behind a yes/no verdict; `needed` is how many "có" it takes still."""
+    """The units behind a yes/no verdict; `needed` is how many "có" are still needed."""
 
     said_yes: tuple[int, ...]
     said_no: tuple[int, ...]
     unknown: int
     needed: int
     out_of_reach: bool
-    share: Fraction | None = None  # of the units that must say yes, where that is the rule
+    share: Fraction | None = None  # of the units that must say yes, if that is the rule
     gap: int | None = None
     deciding: tuple[int, ...] = ()
 
     def counts(self) -> tuple[int, ...]:
-        """Give how many said yes and no."""
+        """Give how many units said yes and no."""
         return len(self.said_yes), len(self.said_no)
 
     def fields(self) -> dict[str, Any]:
-        """Give how many said yes, no and nothing."""
+        """Give how many units said yes, no and nothing."""
         return {
             "yes": len(self.said_yes),
             "no": len(self.said_no),
@@ -120,7 +120,7 @@ class YesNoFigures(Figures):
 
 
 class Judged(NamedTuple):
-    """The verdict of the units' own answers, and the figures behind it.
+    """The verdict on the answers of the units, and the figures behind it.
 
     `by_totals`: it is certain provided the missing units' totals stay as expected.
     """
@@ -153,12 +153,12 @@ class IndicatorResult:
 
     @property
     def ratio(self) -> RatioFigures | None:
-        """Give the figures of a ratio; None of another kind."""
+        """Give the figures of a ratio; None for another kind."""
         return self.figures if isinstance(self.figures, RatioFigures) else None
 
     @property
     def yes_no(self) -> YesNoFigures | None:
-        """Give the figures of a yes/no; None of another kind."""
+        """Give the figures of a yes/no; None for another kind."""
         return self.figures if isinstance(self.figures, YesNoFigures) else None
 
     @property
@@ -199,7 +199,7 @@ class Result:
 
     @property
     def smart_commune(self) -> bool:
-        """Say whether every indicator is met; "not applicable" isn't met."""
+        """Say whether every indicator is met; "not applicable" is not met."""
         return self.total > 0 and self.met == self.total
 
     def indicator(self, code: str) -> IndicatorResult:

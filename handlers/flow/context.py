@@ -105,8 +105,10 @@ class Context:
         """Whether a setting names this chat, or another one of the person's, as an operator's."""
         if self.deployment.is_operator(self.incoming.sender):
             return True
-        named = self.deployment.operators  # without any, nothing is looked up
-        return bool(named) and any(one in named for one in self.chats())
+        named = self.deployment.operators
+        if not named or len(self.deployment.bots) == 1:  # there is only this chat: no look-up
+            return False
+        return any(one in named for one in self.chats())
 
     @property
     def bot(self) -> str:

@@ -47,7 +47,7 @@ def ask_stranger(
     bot = incoming.sender.bot
     if person is None:
         return Reply((Shown(Screen(texts.say("join.invalid"))),))
-    if person.bot == bot:
+    if linkings.twice_at_a_bot(tx, person.id, None, bot):
         return Reply((Shown(Screen(texts.say("link.same_bot"))),))
     text = texts.say(
         "link.ask_stranger", messenger=messenger_name(bot, texts), person=side(tx, person, texts)
@@ -66,7 +66,7 @@ def answer_stranger(
     edit = incoming.message if incoming.kind == "press" else None
     person = people.person(tx, linking.person_id)
     sender = incoming.sender
-    if press.text(1) == _NO or person is None or person.bot == sender.bot:
+    if press.text(1) == _NO or person is None:
         return Reply((Shown(Screen(texts.say("link.declined")), edit=edit),))
     linkings.agree(
         tx, linking, sender.bot, sender.address, clean_name(sender.name), sender.handle, now
@@ -98,6 +98,8 @@ def ask_member(context: Context, linking: Linking) -> Reply | None:
 
     if linking.person_id == context.person.id:
         return home.home(context, context.texts.say("link.own_code"))
+    if linkings.twice_at_a_bot(context.tx, linking.person_id, context.person.id, context.bot):
+        return home.home(context, context.texts.say("link.same_bot"))
     linkings.claim(context.tx, linking.id, context.person.id)
     return navigation.show(context, Next(asked.at(linking.id)))
 

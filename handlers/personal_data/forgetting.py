@@ -32,10 +32,11 @@ def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment
 
     Whoever became this person is the same one, and is forgotten with them.
     """
-    everybody = [person_id, *linkings.people_joined(tx, person_id)]
+    everybody = [person_id]
+    if linkings.has_any(tx, person_id):
+        everybody += linkings.people_joined(tx, person_id)
+        linkings.forget(tx, everybody)
     communes = {one for each in everybody for one in leaving.forget(tx, each, now, way)}
-    for each in everybody:
-        linkings.forget(tx, each)
     for commune_id in sorted(communes):
         count = len(remains.of_commune(tx, commune_id))
         for one in people.people_of_commune(tx, commune_id, "officer"):

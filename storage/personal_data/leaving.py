@@ -71,7 +71,9 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
             sa.select(people.c.name).where(people.c.id == person_id).scalar_subquery(),
         )
     ).all()  # fmt: skip
-    name = known[0][-1] if known else None
+    # Who became another person has no chat any more, but has a name in texts all the same.
+    own_name = sa.select(people.c.name).where(people.c.id == person_id)
+    name = known[0][-1] if known else tx.scalar(own_name)
     _end_everything(tx, person_id, now, way)
     # Withdrawing keeps these, so that a person who comes back finds their choices again.
     for table in (mutes, nudges, evenings):

@@ -1,6 +1,6 @@
-"""`make bench`: every module here named *_bench, or those that are named: `make bench ONLY=storage`.
+"""`make bench`: every module here named *_bench, or only some: `make bench ONLY=storage`.
 
-With --short each measures as little as it can: whether it still runs, not how fast anything is.
+With --short each measures as little as possible: it shows only that the benchmark runs.
 """
 
 import importlib
@@ -11,7 +11,7 @@ FOUND = sorted(file.stem for file in Path(__file__).parent.glob("*_bench.py"))
 
 
 def main(words: list[str]) -> None:
-    """Run them one after the other."""
+    """Run them one after another."""
     named = [f"{name}_bench" for name in words if name != "--short"]
     for name in named or FOUND:
         module = importlib.import_module(f"tests.bench.{name}")

@@ -1,7 +1,8 @@
-"""The way of an answer, in whole processes: ours beside bare bots that store nothing.
+"""The path of an answer, in whole processes: our bot beside bare bots that store nothing.
 
-Every bot talks to the same model of Telegram, gets the same updates and makes the same calls. Ours
-keeps each answer (`synchronous=FULL`) before it shows anything. Read the ratios, each of one round.
+Every bot talks to the same model of Telegram, gets the same updates and makes the same calls. Our
+bot stores each answer (`synchronous=FULL`) before it shows anything. Read the ratios, each of one
+round.
 """
 
 # ruff: noqa: T201 - it prints its tables
@@ -51,18 +52,18 @@ class Run:
 
     @property
     def calls(self) -> float:
-        """Calls for each answered question; the one that opens the report isn't one."""
+        """Calls for each answered question, without the one that opens the report."""
         people = self.course.calls["sendmessage"] - self.typed
         return (sum(self.course.calls.values()) - people) / self.course.answers
 
     @property
     def typed(self) -> float:
-        """Half of the answers are typed, and each leads to a new message."""
+        """The share of typed answers, which lead to new messages."""
         return self.course.answers / 2
 
 
 async def run(name: str, way: str, at_once: int, people: int, rate: float | None = None) -> Run:
-    """One course of one bot in a process of its own, after a short one to warm up."""
+    """One run of one bot in its own process, after a short one to warm up."""
     with tempfile.TemporaryDirectory() as folder:
         async with running(name, Path(folder), way, people + WARM) as bot:
             warm, rest = range(FIRST, FIRST + WARM), range(FIRST + WARM, FIRST + WARM + people)
@@ -75,7 +76,7 @@ async def run(name: str, way: str, at_once: int, people: int, rate: float | None
 
 
 async def compare(way: str, at_once: int) -> dict[str, list[Run]]:
-    """All bots in turn, several rounds; the slow ones at many people only once."""
+    """All bots in turn, in several rounds; slow ones with many people only once."""
     runs: dict[str, list[Run]] = defaultdict(list)
     names = [OURS, STOCK, BARE, *([AIOGRAM] if AIOGRAM_PYTHON.exists() else [])]
     for number in range(ROUNDS[at_once]):
@@ -87,7 +88,7 @@ async def compare(way: str, at_once: int) -> dict[str, list[Run]]:
 
 
 def ratios(ours: list[Run], other: list[Run]) -> str:
-    """Our rate over another's, round by round: the median and the spread."""
+    """Our rate divided by another one, for each round: the median and the spread."""
     found = sorted(a.rate / b.rate for a, b in zip(ours, other, strict=False))
     return f"{statistics.median(found):.2f}× ({found[0]:.2f} to {found[-1]:.2f})"
 
@@ -105,7 +106,7 @@ def show(way: str, at_once: int, runs: dict[str, list[Run]]) -> None:
 
 
 async def at_half(limit: float) -> None:
-    """Waiting times at half of what the bare bot on our transport can do."""
+    """Waiting times at half of the maximum rate of the bare bot on our transport."""
     print(f"\npolling, at half of the bare bot's limit: {limit / 2:.0f} answers/s, milliseconds")
     found: dict[str, list[Run]] = defaultdict(list)
     for _ in range(ROUNDS[100]):

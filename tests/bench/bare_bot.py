@@ -1,4 +1,4 @@
-"""A bare python-telegram-bot that echoes: what the memory of the whole program is held against."""
+"""A bare python-telegram-bot echo bot, to compare its memory with the whole program."""
 
 import sys
 
@@ -7,7 +7,7 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 
 async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-    """Say the same."""
+    """Repeat the text."""
     if update.message is not None and update.message.text is not None:
         await update.message.reply_text(update.message.text)
 

@@ -24,7 +24,7 @@ from tests.bot.crashing import FIRST
 
 OTHERS = 20
 FLOOD = 1000
-ANSWERED = 40  # messages of the flood to which every reply is sent, one a second
+ANSWERED = 40  # messages of the flood that get a reply, one a second
 SECONDS = 15.0
 PAUSE = (1.5, 2.5)  # between the messages of one of the others: ten a second in all
 SHORT = {"OTHERS": 3, "FLOOD": 30, "ANSWERED": 3, "SECONDS": 2.0, "PAUSE": (0.2, 0.4)}
@@ -50,7 +50,7 @@ async def _village(folder: Path) -> AsyncIterator[tuple[World, Program]]:
 
 
 async def _other(world: World, number: int, waits: list[float]) -> None:
-    """Asks for help again and again, and measures until a reply is there."""
+    """Asks for help repeatedly, and measures the time until the reply."""
     chance = random.Random(number)
     await asyncio.sleep(chance.uniform(0, PAUSE[1]))
     end = time.monotonic() + SECONDS
@@ -66,7 +66,7 @@ async def _other(world: World, number: int, waits: list[float]) -> None:
 
 
 async def measure(flood: int) -> tuple[list[float], int, float]:
-    """The others' waits in order, the replies that the noisy one got, seconds until all was read."""
+    """The waits of the others in order, the replies to the flood, seconds until all was read."""
     with tempfile.TemporaryDirectory() as folder:
         async with _village(Path(folder)) as (world, program):
             waits: list[float] = []

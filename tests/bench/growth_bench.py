@@ -1,4 +1,4 @@
-"""What `/status` costs as communes are added, of one commune and of 148 together."""
+"""The cost of `/status` as communes are added, for one commune and for 148 together."""
 
 # ruff: noqa: T201 - it prints its tables
 import asyncio
@@ -49,7 +49,7 @@ RAW = ("temp_store=MEMORY", f"cache_size=-{CACHE}000", "query_only=ON")
 
 @dataclass
 class Place:
-    """One database, open as the program has it, with what is asked of it."""
+    """One database, opened as by the program, with the queries."""
 
     database: Database
     raw: sqlite3.Connection
@@ -61,7 +61,7 @@ class Place:
 
 
 def status(address: str) -> Callable[[Connection], float]:
-    """The unit of work of a `/status`, which times itself in the database's thread."""
+    """The unit of work of a `/status`; it measures its time in the thread of the database."""
     incoming = Incoming(Sender("telegram", address, "Lan"), "text", text="/status")
 
     def work(tx: Connection) -> float:
@@ -71,7 +71,7 @@ def status(address: str) -> Callable[[Connection], float]:
 
 
 async def _opened(stack: AsyncExitStack, folder: str, communes: int) -> Place:
-    """With all communes of a province whole; in larger databases those that are asked."""
+    """Open a database; its large communes are those of a province, or those that are asked."""
     path = Path(folder) / f"{communes}.db"
     asked = asked_among(path, communes, ASKED, WHOLE, WHOLE if communes <= PROVINCE else OTHER)
     database = await stack.enter_async_context(Database(f"sqlite+aiosqlite:///{path}"))
@@ -98,7 +98,7 @@ def _recorded(tx: Connection, address: str) -> list[tuple[str, Any]]:
 
 
 def _replayed(place: Place, address: str) -> float:
-    """The same statements on a raw connection, every row fetched."""
+    """Execute the same statements on a raw connection, and fetch every row."""
     statements = place.statements[address]
 
     def work() -> None:
@@ -109,7 +109,7 @@ def _replayed(place: Place, address: str) -> float:
 
 
 async def one_commune(places: dict[int, Place]) -> None:
-    """The communes asked again and again, in all databases in turn."""
+    """Ask the same communes repeatedly, in all databases in turn."""
     whole: dict[int, list[float]] = {size: [] for size in places}
     queries: dict[int, list[float]] = {size: [] for size in places}
     for context in range(PASSES + 2):
@@ -141,7 +141,7 @@ async def one_commune(places: dict[int, Place]) -> None:
 
 
 async def at_random(place: Place) -> None:
-    """Small communes anywhere in the largest database: the first time, and at once again."""
+    """Ask small communes anywhere in the largest database: once, and again at once."""
     others = [n for n in range(1, SIZES[-1] + 1) if n not in place.communes]
     chosen = random.sample(others, AT_RANDOM)
     first, again = [], []
@@ -156,7 +156,7 @@ async def at_random(place: Place) -> None:
 
 
 async def operators_table(place: Place) -> None:
-    """The first page of all communes against one commune's status."""
+    """The first page of all communes compared with the status of one commune."""
     one, table = [], []
     for context in range(PASSES + 2):
         address = place.leaders[context % len(place.leaders)]
@@ -186,7 +186,7 @@ SUMS = """
 
 
 async def adding_up(place: Place) -> None:
-    """The exact score of 30 areas, from the database and from the facts, against SQL's bare sums."""
+    """The exact score of 30 areas, from the database and from facts, compared with sums in SQL."""
     round_id = place.raw.execute(
         "SELECT id FROM rounds WHERE commune_id = ? AND state = 'open'", place.communes[:1]
     ).fetchone()[0]

@@ -1,8 +1,8 @@
-"""For how long each press and each tick holds the writer in a large commune, against an answer.
+"""How long each press and each job holds the writer in a large commune, compared with an answer.
 
 A commune of 50 areas and 300 people in a province of 148; the walk of tests/handlers/test_costs.py
-on the writer itself, so with its statements compiled once. Of a screen that is only read the writer
-does no more than to finish it (handlers/conversation/read_only.py). Read the ratios.
+on the writer itself, with its prepared statements. For a screen that is only read the
+writer only finishes it (handlers/conversation/read_only.py). Read the ratios.
 """
 
 # ruff: noqa: T201 - it prints its table
@@ -38,19 +38,19 @@ DAYS = (0.0, 4.0, 5.0, 7.1, 8.0, 12.1)  # of a round: reminders, the deadline, t
 
 @dataclass
 class Timed(ShortWalk):
-    """A walk on which every doing is timed, a few times over, as the bot would do it."""
+    """A walk that measures every action a few times, as the bot performs it."""
 
     held: dict[str, list[float]] = field(default_factory=dict)
 
     def do(self, kind: str, what: str, step: str | None = None) -> Any:
-        """One doing; each time but the last is undone. The shortest counts: others use the machine."""
+        """Perform one action; all but the last are rolled back. The shortest time counts."""
         press = unpack(what) if kind == "press" else None
         key = press.action if press else f"{what} ({step})" if step else what
         self.held.setdefault(key, []).append(shortest(lambda: self.time(kind, what), self.communes))
         return super().do(kind, what, step)
 
     def time(self, kind: str, what: str) -> float:
-        """For how long the writer is held."""
+        """How long the writer is held."""
         tx, incoming = self.communes.tx, coming(self.letter, kind, what)
         if read_only.reads(incoming):
             looked = read_only.look(tx, incoming, NOW, HOUSE)
@@ -59,17 +59,17 @@ class Timed(ShortWalk):
         return milliseconds(lambda: dispatch.handle(tx, incoming, NOW, HOUSE))
 
 
-def shortest(doing: Callable[[], float], communes: Communes) -> float:
-    """The shortest of a few times, each undone."""
+def shortest(measure_once: Callable[[], float], communes: Communes) -> float:
+    """The shortest of a few times, each rolled back."""
     found = []
     for _ in range(TIMES):
         with communes.trying():
-            found.append(doing())
+            found.append(measure_once())
     return min(found)
 
 
 def presses(communes: Communes) -> dict[str, list[float]]:
-    """What each press and each typed text takes."""
+    """The time of each press and each typed text."""
     found: dict[str, list[float]] = {}
     for letter in INSIDE:
         walk = Timed(communes, letter)
@@ -80,7 +80,7 @@ def presses(communes: Communes) -> dict[str, list[float]]:
 
 
 def ticks(communes: Communes) -> dict[str, list[float]]:
-    """What each piece of work of a tick takes, over a round."""
+    """The time of each piece of work of the jobs, over a round."""
     found: dict[str, list[float]] = {}
     tx = communes.tx
     for days in DAYS:
@@ -96,7 +96,7 @@ def ticks(communes: Communes) -> dict[str, list[float]]:
 
 
 def answers(communes: Communes) -> list[float]:
-    """What a typed answer takes."""
+    """The time of a typed answer."""
     with communes.trying():
         tx = communes.tx
         dispatch.handle(tx, coming("R", "text", "/baocao"), NOW, HOUSE)
@@ -108,7 +108,7 @@ def answers(communes: Communes) -> list[float]:
 
 
 def measured(tx: Connection) -> tuple[dict[str, list[float]], list[float]]:
-    """Everything, in one transaction that is undone."""
+    """Everything, in one transaction that is rolled back."""
     communes = Communes(tx, fill(tx, AREAS, MEMBERS - 1, COMMUNES - 2, gap=False))
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""How long a command takes to begin: `smart-commune --help` against a Python that does nothing."""
+"""The start time of a command: `smart-commune --help` compared with an empty Python program."""
 
 # ruff: noqa: T201 - it prints its table
 import subprocess

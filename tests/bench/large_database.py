@@ -1,6 +1,6 @@
 """Databases of many communes and people, made in seconds: the real schema, filled by raw sqlite3.
 
-Every row is what the program itself would have written; only the way in is shorter.
+Every row is what the program itself would write.
 """
 
 import json
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 SET = "phu-tho-2024"
 TEXT = shipped_text(SET)
 CRITERIA = parse_criteria(TEXT, SET)
-# The others' set: as valid, and 20 times shorter, so that 120,000 rounds fit on a disk.
+# The set of the other communes: valid, but 20 times shorter, so that 120,000 rounds fit on a disk.
 SMALL_TEXT = """id = "small"
 version = 1
 [parameters]
@@ -84,7 +84,7 @@ ADDRESSES = 700_000_000  # a person's Telegram id is this and their id
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What each commune has. `answered` of its areas have sent in the round that is open."""
+    """The contents of each commune. `answered` of its areas have reported in the open round."""
 
     areas: int
     rounds: int = 1
@@ -100,7 +100,7 @@ class Shape:
 
 
 class Filling:
-    """A new database that is being filled; close() writes what is left and gathers nothing else."""
+    """A new database that is being filled; close() writes the rest."""
 
     def __init__(self, path: Path) -> None:
         migrate(f"sqlite+aiosqlite:///{path}")
@@ -115,19 +115,19 @@ class Filling:
         self.put("criteria_texts", digest_of(TEXT), TEXT)
 
     def put(self, table: str, *values: Any) -> None:
-        """A row, by and by."""
+        """Add a row; rows are written in batches."""
         rows = self._rows[table]
         rows.append(values)
         if len(rows) >= _BUFFERED:
             self._write(table)
 
     def next_id(self, table: str) -> int:
-        """A fresh id."""
+        """Give a new id."""
         self._ids[table] += 1
         return self._ids[table]
 
     def close(self) -> None:
-        """Write what is left."""
+        """Write the rest."""
         for table in _COLUMNS:
             self._write(table)
         self.raw.execute("COMMIT")
@@ -248,7 +248,7 @@ class Filling:
         return report
 
     def _beside(self, people: list[int], report: int | None, round_: int, shape: Shape) -> None:
-        """Where each person stands, what they wrote, and what is sent to them."""
+        """Add the place of each person, their texts, and messages to them."""
         place = json.dumps({"v": 1, "screen": "question", "indicator": "HT1", "draft": None})
         payload = json.dumps({"v": 1, "reasons": [{"round": round_, "part": "report"}]})
         done = shape.outbox == "sent"
@@ -294,7 +294,7 @@ class Filling:
 
 
 def micros(when: datetime) -> int:
-    """An instant as it is stored."""
+    """Give an instant as it is stored."""
     return (when - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 

@@ -1,4 +1,4 @@
-"""What the benches about growth share: medians with their spread, side by side in one run."""
+"""Common parts of the benchmarks: medians with their spread, compared within one run."""
 
 import statistics
 import time
@@ -34,5 +34,5 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 
 def ratios(some: Sequence[float], others: Sequence[float]) -> list[float]:
-    """Each against the one measured beside it."""
+    """Each measurement divided by the one beside it."""
     return [one / other for one, other in zip(some, others, strict=True)]

@@ -1,4 +1,4 @@
-"""The memory of the running bot after a thousand people answered, against a bare PTB's."""
+"""The memory of the running bot after a thousand people answered, compared with a bare PTB bot."""
 
 # ruff: noqa: T201 - it prints its table
 import asyncio
@@ -35,14 +35,14 @@ class Reporter(Villager):
 
 
 class Trusting:
-    """The database isn't looked into: no message is lost here."""
+    """A villager who does not check the database: no message is lost here."""
 
     def refused(self, *_):
         return False
 
 
 async def everybody(one: Callable[[int], Awaitable[None]], numbers: list[int]) -> None:
-    """Each number's work, so many at once."""
+    """The work of each number, so many concurrently."""
     slots = asyncio.Semaphore(AT_ONCE)
 
     async def in_turn(number: int) -> None:
@@ -79,7 +79,7 @@ async def ours(folder: Path) -> tuple[float, float]:
 
 
 async def bare() -> tuple[float, float]:
-    """The same of the bare one, to which everybody writes a few times."""
+    """The same for the bare bot, to which everybody writes a few times."""
     world = World()
     phones = [world.add_phone(f"Người {number}").id for number in range(PEOPLE)]
 

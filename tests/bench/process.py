@@ -1,4 +1,4 @@
-"""The real program as a process of its own: how long it takes to run, and its memory."""
+"""The real program in its own process: its start time and its memory."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""How fast replies are read: everyday ones, and the worst of 4,096 characters that somebody can send."""
+"""The speed of reading: everyday replies, and the slowest texts of 4,096 characters."""
 
 # ruff: noqa: T201 - it prints its tables
 import csv
@@ -44,7 +44,7 @@ def _a_second(texts: list[str], kind: str) -> float:
 
 
 def worst() -> None:
-    """The slowest of what is repeated up to the longest message, and what twice the length costs."""
+    """The slowest texts, repeated up to the longest message, and the cost of twice the length."""
     print(f"the same over and over: {LONGEST:,} characters as a message, {REPLY} as a reply; ms")
     print(f"{'':>28}{'message':>22}{'reply':>24}{'of half of it':>24}")
     for name, piece in PIECES.items():
@@ -58,14 +58,14 @@ def worst() -> None:
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """How much of the processor's time it takes: reading waits for nothing."""
+    """The processor time: reading waits for nothing."""
     began = time.process_time()
     work()
     return (time.process_time() - began) * 1000
 
 
 def _all_ways(text: str) -> float:
-    """Everything that is done with a typed text at a question."""
+    """All processing of a typed text at a question."""
 
     def work() -> None:
         read_counting_method(text)

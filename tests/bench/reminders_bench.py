@@ -1,4 +1,4 @@
-"""A day's reminders for the whole country: how long the plan takes, who comes first, the outbox."""
+"""The reminders of a day for the whole country: planning time, order, the outbox."""
 
 # ruff: noqa: T201 - it prints its tables
 import asyncio
@@ -35,7 +35,7 @@ HOUSE = Deployment(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
 
 
 async def plan(database: Database) -> None:
-    """As the clock's tick does it: read what is due, then a transaction for each round."""
+    """As the job does it: read what is due, then one transaction for each round."""
     began, worked = time.perf_counter(), time.process_time()
     work = await database.read(lambda tx: reminders_work(tx, NOW, HOUSE))
     looked = time.perf_counter() - began
@@ -78,7 +78,7 @@ def who_comes_first(path: Path) -> None:
 
 
 async def take(database: Database) -> None:
-    """What the sender asks of the full outbox; nothing is sent, and what is taken is put back."""
+    """The queries of the sender on the full outbox; nothing is sent, claimed rows are put back."""
     times: dict[str, list[float]] = {}
 
     async def keep(name: str, work) -> None:

@@ -59,12 +59,12 @@ MODELS = {
 
 
 class Distant(AiohttpRequest):
-    """As if Telegram were 40 to 160 ms away, there and back."""
+    """A delay of 40 to 160 ms for each call, as to a distant Telegram."""
 
     asked = 0
 
     async def do_request(self, *args: Any, **more: Any) -> tuple[int, bytes]:
-        """The request takes its way, and so does the answer."""
+        """Delay the request and the answer."""
         await asyncio.sleep(random.uniform(0.02, 0.08))
         self.asked += 1
         try:
@@ -77,7 +77,7 @@ class Distant(AiohttpRequest):
 
 @dataclass
 class Result:
-    """What came of sending to all: virtual seconds, calls refused, states."""
+    """The result of sending to all: virtual seconds, refused calls, states."""
 
     seconds: float
     refused: int
@@ -127,7 +127,7 @@ def _claim(tx: Connection, now: datetime, limit: int, held: Collection[str]) -> 
 
 
 async def _all_sent(database: Database, sending: "asyncio.Task[None]") -> None:
-    """Return when no message waits any more; raises what made the sender end before that."""
+    """Return when no message waits; raise the error that ended the sender before that."""
     while {"waiting", "sending"} & (await database.read(outbox.counts)).keys():
         if sending.done():
             sending.result()
@@ -137,7 +137,7 @@ async def _all_sent(database: Database, sending: "asyncio.Task[None]") -> None:
 async def send_to_all(
     database: Database, request: AiohttpRequest, world: World, folder: Path
 ) -> Result:
-    """Send to everybody in virtual time; the limits are the world's."""
+    """Send to everybody in virtual time; the world has the limits."""
     loop = asyncio.get_running_loop()
     clock = VirtualClock()
     addresses = _crowd(world, PEOPLE)
@@ -200,7 +200,7 @@ async def _program(world: World, folder: Path) -> AsyncIterator[Any]:
 
 
 async def _reply_times(world: World, seconds: float) -> list[float]:
-    """Milliseconds from a person's message to the reply on the telephone; a new person each time."""
+    """Milliseconds from a message to the reply on the telephone; a new person each time."""
     times: list[float] = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:

@@ -1,4 +1,4 @@
-"""The whole country's people: the size on the disk, the memory, the start, what holds the writer."""
+"""All people of the country: size on the disk, memory, start time, what holds the writer."""
 
 # ruff: noqa: T201 - it prints its tables
 import asyncio
@@ -36,7 +36,7 @@ HOUSE = Deployment(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
 
 
 def fill(path: Path, communes: int) -> None:
-    """Communes of 28 areas with 5 members each, a leader and an officer; every area has reported."""
+    """Fill in communes of 28 areas with 5 members each, a leader and an officer."""
     if not communes:
         migrate(f"sqlite+aiosqlite:///{path}")
         return
@@ -47,7 +47,7 @@ def fill(path: Path, communes: int) -> None:
 
 
 def sizes(paths: dict[str, Path]) -> None:
-    """What takes the room."""
+    """What takes the space."""
     print("one round: every area has reported (8 answers, each with its history), everybody has a")
     print("conversation, 10 update numbers and one sent message; communes of 28 areas, 142 people")
     print(f"{'people':>10}{'MB':>8}{'bytes a person':>16}   the largest, MB with their indices")
@@ -102,7 +102,7 @@ WORKS: dict[str, Callable[[Connection, datetime], Any]] = {
 
 
 async def by_the_clock(path: Path) -> None:
-    """What the clock's ticks ask of the largest database, in the database's thread."""
+    """The queries of the jobs on the largest database, in the thread of the database."""
     times: dict[str, list[float]] = {name: [] for name in WORKS}
     now = datetime.now(UTC)
     async with Database(f"sqlite+aiosqlite:///{path}") as database:

@@ -1,4 +1,4 @@
-"""Answers kept per second, in groups and one commit for each; read the ratios."""
+"""Answers stored per second, in groups and with one commit for each; read the ratios."""
 
 # ruff: noqa: T201 - it prints its table
 import asyncio
@@ -26,7 +26,7 @@ def _answer(number: int, one: Sample, update: int) -> Callable[[Connection], Non
     report = one.areas[number % len(one.areas)]
 
     def work(tx: Connection) -> None:
-        """What one typed answer costs: about ten statements."""
+        """The work of one typed answer: about ten statements."""
         waits = inbox.number_of(tx, "telegram", str(update))
         assert waits is not None
         draft = reports.start_report(tx, one.round.id, report.id, NOW)
@@ -54,12 +54,12 @@ async def _rate(database: Database, one: Sample, waiting: int, first: int, total
 
 
 def _slow_disk(tx: Connection) -> None:
-    """Make every commit 10 ms longer, as the disk of a cheap server does."""
+    """Make every commit 10 ms longer, as on the disk of a cheap server."""
     sa.event.listen(tx.engine, "commit", lambda _: time.sleep(0.01))
 
 
 async def measure(*, slow: bool) -> dict[tuple[str, int], float]:
-    """Answers per second by way of committing and number waiting: medians."""
+    """Answers per second by kind of commit and number of waiting callers: medians."""
     rates: dict[tuple[str, int], list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, largest in (("one commit each", 1), ("group commit", 256)):
@@ -78,7 +78,7 @@ async def measure(*, slow: bool) -> dict[tuple[str, int], float]:
 
 
 def fsyncs() -> float:
-    """What the disk itself can do: a page written and synced, again and again, per second."""
+    """The limit of the disk: pages written and synced per second."""
     with tempfile.NamedTemporaryFile() as file:
         began, times = time.perf_counter(), 500
         for _ in range(times):

@@ -1,4 +1,4 @@
-"""Each bench in its short form: it runs to its end and prints figures. What they are isn't judged."""
+"""Each benchmark in its short form: it runs and prints figures; the values are not checked."""
 
 import re
 import subprocess
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", [one.removesuffix("_bench") for one in FOUND])
-def test_it_runs_and_prints_its_figures(name):
+def test_each_benchmark_runs_and_prints_its_figures(name):
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", "--short", name],
         cwd=ROOT, check=False, capture_output=True, text=True, timeout=290,

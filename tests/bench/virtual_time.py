@@ -1,7 +1,7 @@
-"""An event loop whose clock stands still while anything is being done and jumps when all wait.
+"""An event loop whose clock stands still during work and jumps when everything waits.
 
-Ten minutes of waiting pass in the time that the work itself takes; the machine's speed costs no
-virtual time, only what the program waits for does.
+Ten minutes of waiting take only as long as the work itself. The speed of the machine does not
+change the virtual time.
 """
 
 import asyncio
@@ -14,11 +14,11 @@ from bot.service.clock import Clock
 from storage.engine.database import Database
 
 BEGAN = datetime(2026, 11, 20, 2, tzinfo=UTC)
-TURN = 1e-9  # seconds of each turn of the loop; a timer may come so much too early and is set again
+TURN = 1e-9  # seconds of each turn of the loop; a timer may be early by this much and is set again
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """`busy()` says whether something outside of the loop is at work: a thread, the network."""
+    """`busy()` says whether something outside the loop works: a thread, the network."""
 
     def __init__(self, busy: Callable[[], bool]) -> None:
         self.ahead = 0.0
@@ -36,7 +36,7 @@ class _Selector(selectors.DefaultSelector):
         self._busy = busy
 
     def select(self, timeout: float | None = None) -> list[Any]:
-        """What is ready; when nothing is, the clock jumps to the next timer."""
+        """Give what is ready; if nothing is, the clock jumps to the next timer."""
         self._loop.ahead += TURN
         found = super().select(0)
         if found or timeout == 0:
@@ -51,24 +51,24 @@ class _Selector(selectors.DefaultSelector):
 
 
 class VirtualClock(Clock):
-    """The program's clock, going with the loop's."""
+    """The clock of the program, driven by the clock of the loop."""
 
     def __init__(self) -> None:
         super().__init__()
         self._loop = asyncio.get_running_loop()
 
     def now(self) -> datetime:
-        """The instant that counts as now."""
+        """The present instant."""
         return BEGAN + timedelta(seconds=self._loop.time())
 
 
 class CountedDatabase(Database):
-    """Knows how much it is asked to do at the moment."""
+    """Counts its units of work under way."""
 
     asked = 0
 
     async def write(self, work: Any) -> Any:
-        """As the database does."""
+        """As in the database."""
         self.asked += 1
         try:
             return await super().write(work)
@@ -76,7 +76,7 @@ class CountedDatabase(Database):
             self.asked -= 1
 
     async def read(self, work: Any) -> Any:
-        """As the database does."""
+        """As in the database."""
         self.asked += 1
         try:
             return await super().read(work)

@@ -1,8 +1,8 @@
-"""Answers kept per second by one and by two workers on one PostgreSQL; read the ratios.
+"""Answers stored per second by one and by two workers on one PostgreSQL; read the ratios.
 
-An answer is what it is in the bot, but for Telegram: the update stored, the chat taken, the real
-conversation in one transaction, the proof that it was shown, the chat let go. Each worker is a
-process. `python -m tests.bench.workers_bench`; it needs PostgreSQL's programs.
+An answer takes the same work as in the bot, without Telegram: store the update, lock the chat, run
+the real conversation in one transaction, record that it was shown, release the chat. Each worker is
+a process. `python -m tests.bench.workers_bench`; it needs PostgreSQL's programs.
 """
 
 # ruff: noqa: T201 - it prints its table
@@ -58,7 +58,7 @@ COUNTING_METHODS = (
 
 
 async def person(database: Database, locks: ChatLocks, number: int) -> None:
-    """Somebody reports: one answer after the other, each kept before the next."""
+    """A person reports: one answer after another, each stored before the next."""
     chat = str(FIRST + number)
     sender = Sender(TELEGRAM, chat, "Người", None, "vi")
     for place, text in enumerate(SAID):
@@ -75,14 +75,14 @@ async def person(database: Database, locks: ChatLocks, number: int) -> None:
 
 
 def seen(tx: Connection, reply: Reply) -> None:
-    """What the channel keeps after it has shown a reply."""
+    """What the channel records after it has shown a reply."""
     for shown in reply.shown:
         if shown.purpose is not None and reply.person is not None:
             remember_shown(tx, reply.person, "telegram", shown.purpose, "1", shown.revision)
 
 
 async def work(url: str, first: int, last: int, *, shared: bool) -> None:
-    """One worker: says that it is ready, and begins when it is told to."""
+    """One worker: reports that it is ready, and begins on a signal."""
     async with Database(url, exclusive=True, shared=shared) as database:
         await database.read(inbox.highest)
         print("ready", flush=True)
@@ -120,7 +120,7 @@ async def rate(url: str, way: Way) -> float:
 
 
 async def measure(cluster_urls: Sequence[str], folder: Path) -> dict[str, list[float]]:
-    """The rates of each way, in turn, so that a noisy machine is noisy to all."""
+    """The rates of each way, in turn, so that noise of the machine affects all."""
     rates: dict[str, list[float]] = {way.name: [] for way in COUNTING_METHODS}
     urls = iter(cluster_urls)
     for number in range(ROUNDS):

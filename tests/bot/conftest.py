@@ -1,6 +1,6 @@
-"""A simulated Telegram on a real port, for programs that run in a process of their own.
+"""A simulated Telegram on a real port, for programs in their own process.
 
-And a PostgreSQL, for workers that share one.
+Also a PostgreSQL for workers that share it.
 """
 
 import asyncio
@@ -18,14 +18,14 @@ __all__ = ["cluster"]
 
 @dataclass
 class Telegram:
-    """The world and its address; it lives in a thread, so reach into it through `do`."""
+    """The world and its address. It runs in a thread, so call its functions through `do`."""
 
     world: World
     address: str
     loop: asyncio.AbstractEventLoop
 
     def do(self, what, *args, **more):
-        """Call a function of the world in its own thread."""
+        """Call a function of the world in its thread."""
 
         async def call():
             return what(*args, **more)

@@ -1,7 +1,7 @@
 """Kills the program many times at random while people answer: `python -m tests.bot.crash_long`.
 
-What `make test` does in short, for long: it ends with figures, or with what was lost. The seed says
-when it is killed and what befalls it meanwhile, though never to the millisecond.
+The long version of a test in `make test`: it ends with figures, or with what was lost. The seed
+decides when it is killed and which faults occur, though not to the millisecond.
 """
 
 # ruff: noqa: T201 - it prints its figures
@@ -36,7 +36,7 @@ METHODS = ("sendMessage", "editMessageText", "getUpdates", None)
 
 
 class Killer:
-    """Kills and starts again, each time at another moment, with other mishaps."""
+    """Kills and restarts the program, each time at another moment and with other faults."""
 
     def __init__(self, village, kills, chance):
         self.village = village
@@ -59,7 +59,7 @@ class Killer:
         self.enough.set()
 
     def power_cut(self, program):
-        """Let it stand still: a copy of its files, as they lie there, holds all that was seen."""
+        """Stop it: a copy of its files as they are has everything that was acknowledged."""
         freeze(program.process.pid)
         with tempfile.TemporaryDirectory(dir=self.village.folder) as folder:
             copied(self.village.folder / "bot.db", Path(folder) / "copy")
@@ -70,7 +70,7 @@ class Killer:
         self.did["power cuts before a kill"] += 1
 
     async def moment(self):
-        """Some moment: by what was written on either side, or in the middle of the start."""
+        """Wait for a random moment: after some writes of people or the bot, or during the start."""
         chance = self.chance
         kind = chance.choices(["answers", "replies", "start"], [4, 4, 2])[0]
         self.did[f"killed by {kind}"] += 1
@@ -81,7 +81,7 @@ class Killer:
         await asyncio.sleep(chance.uniform(0, 1.2 if kind == "start" else 0.05))
 
     def mischief(self):
-        """What Telegram and the network do to the next life of the program."""
+        """The faults of Telegram and the network during the next run of the program."""
         chance, world = self.chance, self.village.world
         self.did["updates given again"] += world.updates.repeat(chance.randint(0, 40))
         doubled, delayed = chance.randint(0, 10), chance.randint(0, 5)
@@ -100,7 +100,7 @@ class Killer:
 
 
 async def run(people, kills, seed, way, folder):
-    """One run; gives its figures, or raises what was found."""
+    """One run; gives its figures, or raises an error."""
     chance = random.Random(seed)
     village = Village(
         folder, people, patience=PATIENCE, think=lambda: chance.uniform(0, LONGEST_THOUGHT)
@@ -125,7 +125,7 @@ def main():
     given = parser.parse_args()
     seed = secrets.randbelow(10**6) if given.seed is None else given.seed
     print(f"seed {seed}", flush=True)
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # broken off on purpose
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # interrupted on purpose
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="crash-") as folder:
         try:

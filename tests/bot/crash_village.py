@@ -1,4 +1,4 @@
-"""The commune in which people answer while the bot is killed, and what must be true of it."""
+"""The commune in which people answer while the bot is killed, and its invariants."""
 
 import asyncio
 from collections import defaultdict
@@ -26,7 +26,7 @@ FIGURES = {"adults": 400, "working_age": 300, "area_cadres": 60, "service_busine
 
 
 class Village:
-    """A commune of as many areas as people; everybody answers while `killing` is done."""
+    """A commune with one area for each person; everybody answers while `killing` runs."""
 
     def __init__(self, folder, crowd, url=None, **habits):
         self.folder = folder
@@ -54,7 +54,7 @@ class Village:
         return Record(self.folder)
 
     async def work(self, killing, way="polling", enough=None):
-        """Everybody answers, the program is killed, and in the end told to stop."""
+        """Everybody answers, the program is killed repeatedly and finally stopped."""
         async with serving(self.world) as address:
             webhook = f"127.0.0.1:{free_port()}" if way == "webhook" else None
             program = Program(self.folder, address, self.world.token, webhook)
@@ -77,7 +77,7 @@ class Village:
             await self.world.bell.wait(5)
 
     def check_after_a_kill(self, record=None):
-        """What was seen acknowledged or confirmed is on the disk of the dead program."""
+        """Check that everything acknowledged or confirmed is on the disk of the killed program."""
         record = record or self.record
         stored, present = record.taken_in(), record.present()
         assert set(self.world.updates.confirmed()) - set(stored) == set()
@@ -87,7 +87,7 @@ class Village:
                 assert present[one.number, code] in later, (one.number, code)
 
     async def check(self):
-        """Every update that was ever given is stored once and done, every answer is there once."""
+        """Check that every delivered update is stored once and done, and every answer once."""
         given = range(self.first, self.world.updates.next_id)
         assert self.record.taken_in() == dict.fromkeys(given, "done")
         assert self.record.whole()
@@ -99,19 +99,19 @@ class Village:
 
 
 def plain(value):
-    """A value in the villager's form."""
+    """A value in the form of Villager."""
     if value is None:
         return None
     return value.yes if isinstance(value, YesNo) else (value.numerator, value.denominator)
 
 
 def plain_kept(entry):
-    """What a line of the history says: from what to what."""
+    """The old and the new value of an entry of the history."""
     return tuple(plain(from_json(side)) if side else None for side in (entry.old, entry.new))
 
 
 def settle_village(tx, crowd, now, first=FIRST, code="doi-che"):
-    """A commune of as many areas as people, an open round, everybody a member."""
+    """Create a commune with one area for each person, an open round, and everybody as a member."""
     commune = places.add_commune(tx, code, "Xã Đồi Chè", None)
     units = {}
     for number in range(1, crowd + 1):
@@ -132,7 +132,7 @@ def settle_village(tx, crowd, now, first=FIRST, code="doi-che"):
 
 
 def check_answers(tx, villagers, round_id, units):
-    """Every answer is there once, and each history leads from nothing to what stands."""
+    """Check that every answer is there once, and each history leads from nothing to it."""
     entries = defaultdict(list)
     for entry in history_of_round(tx, round_id):
         if entry.what == "answer":

@@ -1,4 +1,4 @@
-"""The bot as a process that can be killed, and people who answer it all the while."""
+"""The bot as a process that can be killed, and people who answer it meanwhile."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ FIRST = 700_100_000  # Telegram ids count from here
 
 
 class Program:
-    """The bot as its own process, which can be killed and started again."""
+    """The bot in its own process, which can be killed and started again."""
 
     def __init__(self, folder, address, token, webhook=None, **settings):
         self.folder = folder
@@ -41,7 +41,7 @@ class Program:
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "run"),
-                cwd=self.folder,  # a developer's .env is none of the test's business
+                cwd=self.folder,  # the .env of a developer must not affect the test
                 env=self.environment,
                 stdout=log,
                 stderr=log,
@@ -62,14 +62,14 @@ class Program:
 
 @dataclass
 class Villager:
-    """Answers one area's questions, each when it is asked; remembers what was written."""
+    """Answers the questions of one area, each when it is asked; remembers what was written."""
 
     world: World
     record: "Record"
     number: int
     patience: float = PATIENCE
     think: Callable[[], float] = float  # seconds before each answer: at once
-    said: dict[str, list[object]] = field(default_factory=dict)  # all that was written
+    said: dict[str, list[object]] = field(default_factory=dict)  # everything that was written
     seen: dict[str, object] = field(default_factory=dict)  # what the bot has acknowledged
 
     @property
@@ -77,7 +77,7 @@ class Villager:
         return FIRST + self.number
 
     def plan(self):
-        """The eight answers: what is typed, and what it means."""
+        """The eight answers: the typed text and its meaning."""
         n = self.number
         ratio = [(100 + n, 400), (20 + n % 40, 60), (50 + n, 300), (30 + n % 40, 70)]
         yes = [n % 2 == 0, n % 3 == 0, n % 5 == 0, n % 7 == 0]
@@ -86,7 +86,7 @@ class Villager:
         return list(zip(codes, values, strict=True))
 
     async def answer_everything(self, count, enough=None):
-        """Answer, correct two answers (and on, until it is `enough`), send."""
+        """Answer, correct two answers (repeatedly until `enough`), send."""
         self.world.start(self.id)
         await self.press("Báo cáo")
         messages = {}
@@ -112,13 +112,13 @@ class Villager:
         await self.see("Đã gửi báo cáo")
 
     def corrections(self):
-        """Ever other values of two answers."""
+        """Endless other values of two answers."""
         for step in range(1, 240):
             yield "HT1", (100 + self.number + step, 400)
             yield "KT1", (50 + self.number + step, 300)
 
     async def confirm(self, words):
-        """Say that a correction was read rightly, and see it in the review."""
+        """Confirm a correction, and see it in the summary."""
         await self.press("✅ Đúng", words)
 
         def reviewed(message):
@@ -127,11 +127,11 @@ class Villager:
         await self.until(reviewed, f"the review with {words}")
 
     async def write(self, code, text, following):
-        """Type an answer, again when the bot asks again; the id of the message that counted.
+        """Type an answer, again if the bot asks again; give the id of the message that counted.
 
-        The bot doesn't take a text for the answer to a question which it can't know to have been
-        seen: it was killed between Telegram's answer and its own note. It shows the question once
-        more; whether it did that or still has the text waiting, a look at its database tells.
+        The bot does not accept a text as the answer to a question that may not have been seen,
+        because it was killed between the answer of Telegram and its own note. It shows the question
+        again. A look at its database tells whether it did that or still has the text waiting.
         """
         while True:
             update = self.world.updates.next_id
@@ -151,7 +151,7 @@ class Villager:
         await self.until(lambda message: words in text_of(message), words)
 
     async def press(self, caption, words=""):
-        """Press a button of a message with these words."""
+        """Press a button with these words."""
 
         def button(message):
             if words not in text_of(message):
@@ -163,7 +163,7 @@ class Villager:
         self.world.press(self.id, message["message_id"], button(message)["callback_data"])
 
     async def until(self, wanted, words):
-        """The newest message of the bot, once it is as wanted."""
+        """Wait for a newest message of the bot that fits; give it."""
         try:
             async with asyncio.timeout(self.patience):
                 while True:
@@ -179,26 +179,26 @@ class Villager:
 
 
 class Record:
-    """The program's database, read from outside while it runs (or a `copy` of it)."""
+    """The database of the program, read from outside while it runs (or a `copy` of it)."""
 
     def __init__(self, folder, *, copy=False):
-        # A copy is opened as after a power cut: what stands in the WAL is put in order first.
+        # A copy is opened as after a power cut: the WAL is recovered first.
         mode = "rw" if copy else "ro"
         self.connection = sqlite3.connect(f"file:{folder}/bot.db?mode={mode}", uri=True)
 
     def rows(self, query, *given):
-        """What the database answers."""
+        """The result of a query."""
         return self.connection.execute(query, given).fetchall()
 
     def close(self):
         self.connection.close()
 
     def whole(self):
-        """Whether SQLite finds nothing wrong with it."""
+        """Whether SQLite finds no damage."""
         return self.rows("PRAGMA integrity_check") == [("ok",)]
 
     def refused(self, update, area, code):
-        """Whether a message was dealt with, and not taken for the area's answer."""
+        """Whether a message was handled and not accepted as the answer of the area."""
         done = "SELECT 1 FROM inbox WHERE identity = CAST(? AS TEXT) AND state <> 'waiting'"
         answer = (
             "SELECT 1 FROM answers JOIN reports ON reports.id = report_id"
@@ -207,7 +207,7 @@ class Record:
         return bool(self.rows(done, update)) and not self.rows(answer, area, code)
 
     def present(self):
-        """The answers that stand, by the area's number and the indicator."""
+        """The stored answers, by the number of the area and the indicator."""
         found = self.rows(
             "SELECT units.number, indicator, answers.state, numerator, denominator, yes"
             " FROM answers JOIN reports ON reports.id = report_id JOIN units ON units.id = unit_id"
@@ -218,12 +218,12 @@ class Record:
         }
 
     def taken_in(self):
-        """The numbers of all updates that were stored, with their states."""
+        """The numbers of all stored updates, with their states."""
         return dict(self.rows("SELECT CAST(identity AS INTEGER), state FROM inbox"))
 
 
 class Answered:
-    """Counts the answers written, and wakes the one who kills."""
+    """Counts the written answers, and wakes the killer."""
 
     def __init__(self, world):
         self.world = world
@@ -247,7 +247,7 @@ def database_url(folder):
 
 
 async def written(world, messages):
-    """Wait until this many more messages of the bot came or changed."""
+    """Wait until so many more messages of the bot came or changed."""
     calls = sum(world.count(method) for method in ("sendMessage", "editMessageText"))
     while (
         sum(world.count(method) for method in ("sendMessage", "editMessageText")) < calls + messages

@@ -54,7 +54,7 @@ def fill(folder, left):
 
 
 async def messages(folder):
-    """A message for everybody several times, so that some are being sent when the bot ends."""
+    """Several messages for everybody, so that some are being sent when the bot ends."""
     now, text = datetime.now(UTC), to_json(Screen("tin"))
     async with Database(database_url(folder)) as database:
         await database.write(
@@ -63,7 +63,7 @@ async def messages(folder):
 
 
 async def starts(program):
-    """The exit codes of some starts; None where it goes on."""
+    """The exit codes of some starts; None if the bot keeps running."""
     codes = []
     for _ in range(STARTS):
         await program.start()

@@ -1,8 +1,8 @@
-"""Lets the program work under mixed load and watches it: `python -m tests.bot.soak --minutes 30`.
+"""Runs the program under mixed load and watches it: `python -m tests.bot.soak --minutes 30`.
 
 People answer and correct, a leader and an officer read /status, lists, the history and files. It
-prints how memory and open files develop, as the slope of a line through the samples after the
-first fifth (in which caches fill), and ends with an error when anything of the answers is lost.
+prints the growth of memory and open files, as the slope of a line through the samples after the
+first fifth (in which caches fill). It ends with an error if an answer is lost.
 """
 
 # ruff: noqa: T201 - it prints its figures
@@ -30,7 +30,7 @@ EVERY = 5.0  # seconds between two samples
 
 
 class Watch:
-    """Reads meanwhile, takes samples of the process, and ends it all when the time is over."""
+    """Reads screens, takes samples of the process, and ends everything when the time is over."""
 
     def __init__(self, village, seconds, seed):
         self.village = village
@@ -68,13 +68,13 @@ class Watch:
 
 
 def measured(pid):
-    """The memory of a process in MB, and how many files it has open."""
+    """The memory of a process in MB, and its number of open files."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * 4096 / 1_000_000, len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
 async def run(minutes, crowd, seed, folder):
-    """One run; gives its watch."""
+    """One run; gives the Watch."""
     village = Village(folder, crowd, patience=600, think=lambda: 0.3)
     await village.found()
     async with Database(village.url) as database:

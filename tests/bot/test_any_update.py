@@ -1,4 +1,4 @@
-"""Whatever Telegram hands over: read or left alone, never a stuck chat, never a refused screen."""
+"""Any update of Telegram is read or ignored; no chat gets stuck, no screen is refused."""
 
 import json
 
@@ -23,7 +23,7 @@ PICTURE = {**FILE, "width": 3, "height": 3}
 FILM = {**PICTURE, "duration": 3}
 ORIGIN = {"type": "hidden_user", "date": 1, "sender_user_name": "ai đó"}
 LIST = {"type": "list", "items": [{"label": "1.", "blocks": [{"type": "paragraph", "text": "có"}]}]}
-# What a private message can hold, and whether the bot has something to say to it.
+# The possible contents of a private message, and whether the bot answers them.
 CONTENTS = {
     "text": ({"text": "350/400"}, "text"),
     "an empty text": ({"text": ""}, "text"),
@@ -56,7 +56,7 @@ CONTENTS = {
     "what comes one day": ({"something_new": {"a": [1, 2]}}, "unsupported"),
     "nothing": ({}, "unsupported"),
 }  # fmt: skip
-# Kinds of updates that are none of the bot's business.
+# Kinds of updates that the bot ignores.
 ELSEWHERE = {
     "channel_post": {"message_id": 1, "date": 1, "chat": CHANNEL, "text": "x"},
     "edited_channel_post": {"message_id": 1, "date": 1, "chat": CHANNEL, "text": "x"},
@@ -85,7 +85,7 @@ def kind_of(update):
 
 
 @pytest.mark.parametrize("name", CONTENTS)
-def test_every_kind_of_message_is_read_or_left_alone(name):
+def test_every_kind_of_message_is_read_or_ignored(name):
     content, kind = CONTENTS[name]
     assert kind_of({"message": message(**content)}) == kind
     edited = kind_of({"edited_message": message(**content, edit_date=2)})
@@ -95,7 +95,7 @@ def test_every_kind_of_message_is_read_or_left_alone(name):
         assert kind_of({"message": message(chat, **content)}) is None
 
 
-# Every other field of Message is about the message, not in it.
+# All other fields of Message describe the message and are not content.
 ABOUT = {
     "message_id", "message_thread_id", "direct_messages_topic", "from", "sender_chat",
     "sender_boost_count", "sender_business_bot", "sender_tag", "receiver_user",
@@ -117,13 +117,13 @@ SAMPLES = {"text": "350/400", "photo": [PICTURE], "document": FILE, "rich_messag
 
 
 def test_every_field_of_the_bot_api_is_known():
-    """A newer Bot API fails here until somebody has said what its new fields are."""
+    """A newer Bot API fails here until its new fields are added to a list."""
     assert set(MESSAGE) == ABOUT | HELD | SERVICE
     assert len(MESSAGE) == len(ABOUT) + len(HELD) + len(SERVICE)
 
 
 @pytest.mark.parametrize("name", sorted(HELD | SERVICE))
-def test_what_somebody_sends_is_answered_and_what_telegram_notes_is_not(name):
+def test_messages_of_people_are_answered_and_service_messages_are_not(name):
     sample = SAMPLES.get(name, {})
     assert (kind_of({"message": message(**{name: sample})}) is None) == (name in SERVICE)
 
@@ -135,14 +135,14 @@ def test_another_bot_is_not_answered():
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)
-def test_other_updates_are_left_alone(name):
+def test_other_updates_are_ignored(name):
     assert kind_of({name: ELSEWHERE[name]}) is None
     assert isinstance(chat_of({name: ELSEWHERE[name]}), str)
 
 
 @pytest.mark.parametrize("chat", [GROUP, CHANNEL])
 @pytest.mark.parametrize("data", ["1|home", "", "\u0000", "x" * 200])
-def test_presses_in_groups_are_left_alone(chat, data):
+def test_presses_in_groups_are_ignored(chat, data):
     query = {"id": "1", "from": LAN, "chat_instance": "1", "data": data, "message": message(chat)}
     assert kind_of({"callback_query": query}) is None
 
@@ -157,14 +157,14 @@ ANYTHING = st.recursive(
 @settings(max_examples=300, deadline=None)
 @given(st.dictionaries(st.sampled_from(["message", "edited_message", "callback_query",
                                         "my_chat_member", "poll"]), ANYTHING, max_size=2))  # fmt: skip
-def test_the_chat_of_anything_is_found_without_failing(update):
+def test_finding_the_chat_of_an_update_never_fails(update):
     assert isinstance(chat_of(update), str)
     json.dumps(update)
 
 
 @pytest.fixture
 async def phone(deployment):
-    """Somebody in the middle of a report, with a name that is no good HTML."""
+    """A person in the middle of a report, with a name that is invalid HTML."""
     async with deployment.running() as program:
         await program.database.write(lambda tx: found_commune(tx, deployment.clock.now()))
         deployment.world.add_phone("<i>&\u202e*_`", user_id=LAN["id"])
@@ -189,13 +189,11 @@ async def join(deployment, phone):
     assert "Câu 1/8" in phone.screen
 
 
-async def test_after_anything_the_next_start_works_and_no_screen_was_refused(
-    deployment, phone, log
-):
+async def test_after_any_update_start_works_and_no_screen_is_refused(deployment, phone, log):
     await join(deployment, phone)
     updates = deployment.world.updates
     for name, (content, _) in CONTENTS.items():
-        if name == "a file with a name":  # the simulator itself can't say half a letter
+        if name == "a file with a name":  # the simulator cannot send half a letter
             continue
         updates.add("message", message(**content))
         updates.add("edited_message", message(**content, edit_date=2))
@@ -214,12 +212,12 @@ async def test_after_anything_the_next_start_works_and_no_screen_was_refused(
     assert "reply refused" not in log.getvalue()
 
 
-async def test_what_is_no_answer_is_told_so_and_a_pasted_list_is_one(deployment, phone):
+async def test_a_pasted_list_is_an_answer_and_other_contents_get_a_sentence(deployment, phone):
     await join(deployment, phone)
 
     async def sent(**content):
         date = int(deployment.clock.now().timestamp())
-        number = phone.telephone.next_message  # written after all that stands there
+        number = phone.telephone.next_message  # written after all messages of the chat
         deployment.world.updates.add("message", message(**content, date=date, message_id=number))
         await deployment.quiet()
 
@@ -244,10 +242,10 @@ async def test_what_is_no_answer_is_told_so_and_a_pasted_list_is_one(deployment,
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
-async def test_any_text_and_any_bytes_in_a_button(deployment, phone, log, data):
+async def test_any_text_and_any_data_of_a_button_is_handled(deployment, phone, log, data):
     if not phone.messages:
         await join(deployment, phone)
-    text = data.draw(st.text(min_size=1, max_size=200))  # the simulator sends whole letters only
+    text = data.draw(st.text(min_size=1, max_size=200))  # the simulator sends only whole letters
     pressed = data.draw(st.binary(min_size=1, max_size=LIMIT)).decode("utf-8", "replace")
     if text.strip():
         deployment.world.send_text(phone.id, text)

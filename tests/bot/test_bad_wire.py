@@ -1,4 +1,4 @@
-"""The network fails in every way there is: the bot goes on, nothing is dropped, little comes twice."""
+"""All kinds of network failures: the bot goes on, nothing is lost, little is sent twice."""
 
 from contextlib import asynccontextmanager
 
@@ -28,7 +28,7 @@ def _short_times(monkeypatch):
 
 @asynccontextmanager
 async def wired(deployment, world, conversation):
-    """The bot, with one wire for its polls and one for all else."""
+    """The bot, with one wire for its polls and one for all other calls."""
     async with (
         serving(world) as address,
         wire_to(address) as polls,
@@ -44,7 +44,7 @@ async def wired(deployment, world, conversation):
 
 
 @pytest.mark.parametrize("ill", ILLS)
-async def test_a_poll_that_fails_is_noticed_and_renewed(deployment, world, log, ill):
+async def test_a_hanging_poll_is_noticed_and_repeated(deployment, world, log, ill):
     listener, phone = Listener(), world.add_phone("Lan")
     async with wired(deployment, world, listener.conversation) as (program, polls, _):
         world.send_text(phone.id, "a")
@@ -66,7 +66,7 @@ async def test_a_poll_that_fails_is_noticed_and_renewed(deployment, world, log, 
 
 
 @pytest.mark.parametrize("ill", ILLS)
-async def test_a_reply_outlasts_a_bad_wire(deployment, world, ill):
+async def test_a_reply_arrives_over_a_bad_connection(deployment, world, ill):
     listener, phone = Listener(), world.add_phone("Lan")
     async with wired(deployment, world, listener.conversation) as (_, _, calls):
         world.send_text(phone.id, "a")
@@ -77,14 +77,12 @@ async def test_a_reply_outlasts_a_bad_wire(deployment, world, ill):
         calls.ill = None
         await deployment.quiet()
     assert listener.said_by(phone) == ["a", "b"]
-    # A question asked twice is better than none, where nobody can know whether it arrived.
+    # If it is unknown whether a question arrived, asking twice is better than not at all.
     assert set(answers(phone)) == {"heard a", "heard b"}
     assert answers(phone).count("heard b") <= (2 if ill == "lost" else 1)
 
 
-async def test_after_a_long_outage_those_who_got_no_reply_see_where_they_are(
-    town, monkeypatch, log
-):
+async def test_after_a_long_outage_people_without_a_reply_see_their_place(town, monkeypatch, log):
     monkeypatch.setattr(service, "SECONDS_TO_SHOW_AGAIN", 0.05)
     head, world = town.head, town.deployment.world
     await head.send("/start")
@@ -100,9 +98,7 @@ async def test_after_a_long_outage_those_who_got_no_reply_see_where_they_are(
     await town.deployment.until(lambda: "Câu 2/8" in head.screen)
 
 
-async def test_a_pause_of_an_hour_that_is_over_sooner_is_found_out_though_nobody_writes(
-    town, monkeypatch, log
-):
+async def test_an_early_end_of_a_long_pause_is_noticed_though_nobody_writes(town, monkeypatch, log):
     monkeypatch.setattr(service, "SECONDS_TO_SHOW_AGAIN", 0.05)
     monkeypatch.setattr(pacing, "LONG", 0.3)
     head, world = town.head, town.deployment.world
@@ -118,8 +114,8 @@ async def test_a_pause_of_an_hour_that_is_over_sooner_is_found_out_though_nobody
     assert not town.program.readiness.pauses()
 
 
-async def test_a_proxy_that_dies_and_comes_back_is_an_outage_like_others(deployment, world, log):
-    """The proxy is a wire too: while it is down nothing connects, so nothing is done twice."""
+async def test_a_proxy_that_dies_and_returns_is_an_ordinary_outage(deployment, world, log):
+    """The proxy is a wire too: while it is down nothing connects, so nothing is sent twice."""
     listener, phone = Listener(), world.add_phone("Lan")
     async with wired(deployment, world, listener.conversation) as (_, polls, calls):
         world.send_text(phone.id, "a")
@@ -134,7 +130,7 @@ async def test_a_proxy_that_dies_and_comes_back_is_an_outage_like_others(deploym
     assert answers(phone) == ["heard a", "heard b"]
 
 
-async def test_one_chat_that_telegram_holds_back_does_not_hold_back_the_others(deployment, world):
+async def test_one_chat_that_telegram_delays_does_not_delay_the_others(deployment, world):
     listener = Listener()
     lan, nam = world.add_phone("Lan"), world.add_phone("Nam")
     async with deployment.running(conversation=Conversation(listener.handle, lambda *_: Reply())):

@@ -1,6 +1,6 @@
-"""The real program is killed again and again while people answer: every answer is there once.
+"""The real program is killed repeatedly while people answer: every answer is there once.
 
-`python -m bot run` as its own process, talking over HTTP to the simulator in this one.
+`python -m bot run` is its own process; it calls the simulator in this process over HTTP.
 """
 
 import sys
@@ -31,7 +31,7 @@ async def kill_again_and_again(village, program, kill_at):
     world = village.world
     for context, number in enumerate(kill_at):
         await village.answered.reach(number)
-        if context % 3:  # Telegram has the reply, and the program is about to hear of it
+        if context % 3:  # Telegram has the reply, and the program does not know it yet
             await written(world, 2 * context)
         await program.kill()
         village.check_after_a_kill()
@@ -39,7 +39,7 @@ async def kill_again_and_again(village, program, kill_at):
         world.updates.double(3)
         world.updates.delay(2, 0.2)  # later ones come first
         await program.start()
-        if context % 2:  # once more when it is in the middle of what has piled up
+        if context % 2:  # once more while it handles the backlog
             await written(world, 1)
             await program.kill()
             await program.start()
@@ -51,7 +51,7 @@ async def kill_again_and_again(village, program, kill_at):
     [(PEOPLE, KILL_AT, "polling"), (FEW, KILL_FEW_AT, "webhook")],
     ids=["polling", "webhook"],
 )
-async def test_every_answer_is_there_exactly_once_however_often_the_program_is_killed(
+async def test_every_answer_is_stored_exactly_once_however_often_the_bot_is_killed(
     tmp_path, crowd, kill_at, way
 ):
     village = Village(tmp_path, crowd)
@@ -61,13 +61,13 @@ async def test_every_answer_is_there_exactly_once_however_often_the_program_is_k
     try:
         await village.work(lambda program: kill_again_and_again(village, program, kill_at), way)
     finally:
-        sys.stdout.write((tmp_path / "log").read_text())  # seen when the test fails
+        sys.stdout.write((tmp_path / "log").read_text())  # shown when the test fails
     assert village.answered.count == crowd * ANSWERS
     await village.check()
 
 
 @pytest.mark.timeout(120)
-async def test_no_reminder_comes_twice_however_often_the_program_is_killed(tmp_path):
+async def test_no_reminder_is_sent_twice_however_often_the_bot_is_killed(tmp_path):
     world = World()
     phones = [world.add_phone(f"Người {number}") for number in range(100)]
     for phone in phones:
@@ -89,11 +89,11 @@ async def test_no_reminder_comes_twice_however_often_the_program_is_killed(tmp_p
             assert await program.stop() == 0
         finally:
             await program.put_away()
-            sys.stdout.write(program.log.read_text())  # seen when the test fails
+            sys.stdout.write(program.log.read_text())  # shown when the test fails
     copies = [len(phone.entries) for phone in phones]
     assert max(copies) == 1
     assert stand["sent"] <= sum(copies) <= sum(stand.values()) == len(phones)
-    # what was on its way when the program died: nobody can know, so it isn't sent again
+    # messages on their way at a kill are uncertain and not sent again
     assert stand.get("uncertain", 0) <= 2 * (CLAIMED_AT_ONCE + 2)
     assert copies.count(0) <= stand.get("uncertain", 0)
 

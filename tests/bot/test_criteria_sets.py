@@ -1,4 +1,4 @@
-"""Further criteria sets from DATA_DIR/criteria-sets: taken, listed, and refused when broken."""
+"""Additional criteria sets from DATA_DIR/criteria-sets: read, listed, and refused when broken."""
 
 import shutil
 from pathlib import Path
@@ -20,26 +20,26 @@ def folder(tmp_path):
 
 
 def left_aside(tmp_path):
-    """Why the one file is left aside; all else is there."""
+    """Why the one file is left out; all other sets are there."""
     sets, (aside,) = sets_of(tmp_path)
     assert "phu-tho-2024" in {one.id for one in sets}
     assert "\n" not in aside.why
     return aside.why
 
 
-def test_without_the_folder_there_is_what_ships(tmp_path):
+def test_without_the_folder_there_are_the_shipped_sets(tmp_path):
     sets, aside = sets_of(tmp_path)
     assert ([one.id for one in sets], aside) == (["phu-tho-2024"], ())
 
 
-def test_a_file_is_taken_with_its_text(tmp_path, folder):
+def test_a_set_of_the_folder_is_read_with_its_text(tmp_path, folder):
     shutil.copy(SECOND, folder)
     (folder / "README.txt").write_text("not a set")
     (_, second), _ = sets_of(tmp_path)
     assert (second.id, second.text) == ("xa-sach-2026", SECOND.read_text(encoding="utf-8"))
 
 
-def test_what_is_broken_is_told_with_file_place_and_reason(tmp_path, folder):
+def test_a_broken_set_is_reported_with_file_place_and_reason(tmp_path, folder):
     text = SECOND.read_text(encoding="utf-8")
     (folder / "bad.toml").write_text(text.replace('"60 %"', '"160 %"'), encoding="utf-8")
     said = left_aside(tmp_path)
@@ -49,24 +49,24 @@ def test_what_is_broken_is_told_with_file_place_and_reason(tmp_path, folder):
 @pytest.mark.parametrize(
     ("content", "place"), [(b"\xff\xfe\x00", "UTF-8"), (b"id = ", "TOML"), (b"", "id")]
 )
-def test_what_is_no_set_at_all_is_told_too(tmp_path, folder, content, place):
+def test_a_file_that_is_not_a_set_is_reported_too(tmp_path, folder, content, place):
     (folder / "bad.toml").write_bytes(content)
     assert place in left_aside(tmp_path)
 
 
-def test_the_same_id_twice_is_left_aside(tmp_path, folder):
+def test_a_set_with_an_existing_id_is_left_out(tmp_path, folder):
     (folder / "mine.toml").write_text(shipped_text("phu-tho-2024"), encoding="utf-8")
     assert "mine.toml: id: there is a set 'phu-tho-2024' already" in left_aside(tmp_path)
 
 
-def test_a_byte_order_mark_is_nothing_wrong(tmp_path, folder):
+def test_a_byte_order_mark_is_accepted(tmp_path, folder):
     (folder / "marked.toml").write_bytes(b"\xef\xbb\xbf" + SECOND.read_bytes())
     (_, second), aside = sets_of(tmp_path)
     assert (second.id, aside) == ("xa-sach-2026", ())
     assert not second.text.startswith("\ufeff")
 
 
-async def test_one_bad_file_stops_nothing_and_is_told_once(deployment, log):
+async def test_one_bad_file_stops_nothing_and_is_reported_once(deployment, log):
     operator = deployment.phone("Hương", user_id=77)
     deployment.settings = deployment.settings.model_copy(update={"operator_ids": frozenset({"77"})})
     folder = deployment.settings.data_dir / "criteria-sets"

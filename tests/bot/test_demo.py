@@ -1,4 +1,4 @@
-"""The demo: one command, everything there, gone at the end."""
+"""The demo: one command starts everything, and nothing is left at the end."""
 
 import json
 import re
@@ -42,7 +42,10 @@ def test_the_demo_answers_and_leaves_nothing(demo, tmp_path):
     line = demo.stdout.readline()
     address = re.search(r"http://127\.0\.0\.1:\d+", line)[0]
     phones = ask(address, "/sim/phones")["phones"]
-    assert len(phones) == 5
+    assert len(phones) == 6
+    assert [phone["name"] for phone in phones if phone.get("messenger") == "zalo"] == [
+        "Đỗ Văn Bình"
+    ]
     assert len([phone for phone in phones if phone["start"]]) == 1
     (chair,) = (phone["id"] for phone in phones if "Chủ tịch" in phone["label"]["vi"])
     ask(address, f"/sim/phones/{chair}/text", {"text": "/status"})
@@ -60,7 +63,7 @@ def test_the_demo_answers_and_leaves_nothing(demo, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_bot_is_off_like_a_process_that_is_down(demo):
+def test_a_bot_that_is_switched_off_behaves_like_a_stopped_process(demo):
     address = re.search(r"http://127\.0\.0\.1:\d+", demo.stdout.readline())[0]
     phones = ask(address, "/sim/phones")["phones"]
     (chair,) = (phone["id"] for phone in phones if "Chủ tịch" in phone["label"]["vi"])
@@ -85,7 +88,7 @@ def last_text(address, phone):
     return theirs[-1] if theirs else ""
 
 
-def test_a_port_in_use_is_a_sentence(telegram):
+def test_a_port_in_use_is_reported_in_one_sentence(telegram):
     port = telegram.address.rsplit(":", 1)[1]
     done = subprocess.run(
         [sys.executable, "-m", "bot", "demo", "--port", port],
@@ -97,7 +100,7 @@ def test_a_port_in_use_is_a_sentence(telegram):
     )
 
 
-def test_what_listens_everywhere_is_named_by_addresses_that_open():
+def test_a_demo_that_listens_everywhere_names_addresses_that_open():
     assert where("http://127.0.0.1:8770") == [
         "The demo runs at http://127.0.0.1:8770 (Ctrl-C ends it)."
     ]

@@ -1,4 +1,4 @@
-"""What a process loads: nothing heavy before somebody asks for what needs it."""
+"""What a process loads: no heavy module before it is needed."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ import sys
 import pytest
 
 ON_USE = {"matplotlib", "numpy", "docx", "lxml", "xlsxwriter", "segno", "python_calamine", "PIL"}
-# With SQLite of the present schema nothing of these is needed either.
+# With a SQLite database of the present schema these are not needed either.
 ELSEWHERE = {"alembic", "sqlalchemy.orm", "asyncpg", "openpyxl", "multipart", "aiohttp_socks"}
 PROGRAM = {"telegram", "sqlalchemy", "aiohttp", "pydantic", "babel", "uvicorn", "apscheduler"}
 
@@ -32,7 +32,7 @@ asyncio.run(main())
 
 
 def loaded(code, *arguments):
-    """The modules of a fresh process that ran this."""
+    """The modules of a new process that ran this code."""
     code += "\nimport sys; print('loaded:', *sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
@@ -41,11 +41,11 @@ def loaded(code, *arguments):
 
 
 @pytest.mark.parametrize("code", [HELP, RUN], ids=["help", "run"])
-def test_what_draws_and_writes_documents_is_loaded_on_use(code):
+def test_libraries_for_pictures_and_documents_are_loaded_on_first_use(code):
     assert loaded(code) & (ON_USE | ELSEWHERE) == set()
 
 
-def test_help_loads_nothing_of_the_program():
+def test_help_loads_no_module_of_the_program():
     found = loaded(HELP)
     assert "click" in found
     assert found & PROGRAM == set()
@@ -53,11 +53,11 @@ def test_help_loads_nothing_of_the_program():
 
 def test_a_database_of_the_present_schema_is_opened_without_alembic(tmp_path):
     path = str(tmp_path / "smart.db")
-    assert "alembic" in loaded(STATUS, path)  # the first start makes the tables
+    assert "alembic" in loaded(STATUS, path)  # the first start creates the tables
     assert loaded(STATUS, path) & (ON_USE | ELSEWHERE) == set()
 
 
-def test_the_dispatcher_brings_all_features():
+def test_importing_the_dispatcher_registers_all_features():
     code = """
 from handlers.conversation import dispatch
 from handlers.flow.commands import COMMANDS

@@ -27,7 +27,7 @@ def zalo_world(clock):
 
 @asynccontextmanager
 async def both(deployment, zalo_world, *, public=True):
-    """The program with Telegram's bot and one of Zalo, perhaps under an address of this machine."""
+    """The program with a Telegram bot and a Zalo bot, perhaps with an address on this machine."""
     port = free_port()
     address_here = f"http://127.0.0.1:{port}" if public else None
     entry = BotEntry(
@@ -54,7 +54,9 @@ def invited(program, sample, now, tx):
     return program.deployment.short_codes.give(tx, [made.id])[0]
 
 
-async def test_a_chair_joins_both_and_gets_a_picture_by_address(deployment, zalo_world, clock):
+async def test_a_chair_joins_both_messengers_and_gets_a_picture_by_address(
+    deployment, zalo_world, clock
+):
     async with both(deployment, zalo_world) as program:
         sample = await program.database.write(
             lambda tx: make_sample(tx, clock.now(), deployment.settings.timezone)

@@ -1,4 +1,4 @@
-"""Every way to fail, with what people wrote in it: the log says where, never what."""
+"""All kinds of failures with texts of people in them: the log says where, never what."""
 
 import asyncio
 import io
@@ -29,7 +29,7 @@ def _short_pauses(monkeypatch):
     monkeypatch.setattr(dispatcher, "PAUSES", (0.01, 0.01))
     monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(channel, "PAUSES", (0.01,) * 7)
-    monkeypatch.setattr(fetcher, "PAUSES", (timedelta(),))  # its clock stands still
+    monkeypatch.setattr(fetcher, "PAUSES", (timedelta(),))  # the clock stands still
 
 
 def secrets(deployment):
@@ -38,7 +38,7 @@ def secrets(deployment):
 
 
 def check(deployment, log, *events):
-    """These events were logged, and none of the secrets was, in whatever spelling."""
+    """Check that these events were logged and no secret was, in any spelling."""
     written = log.getvalue()
     for event in events:
         assert event in written
@@ -59,7 +59,7 @@ def telephone(deployment):
 
 
 def broken(*failures):
-    """The real conversation, except that these sentences end in these failures."""
+    """The real conversation, except that these texts cause these failures."""
 
     def handle(tx, incoming, now, deployment):
         for sign, fail in failures:
@@ -89,7 +89,7 @@ def badly_asked(tx, incoming):
     tx.execute(sa.text(f"SELECT '{incoming.text}' FROM {incoming.sender.name}"))
 
 
-async def test_bugs_in_the_conversation(deployment, log):
+async def test_a_bug_in_the_conversation_logs_no_personal_data(deployment, log):
     failures = (("một", raising), ("hai", chained), ("ba", badly_written), ("bốn", badly_asked))
     async with deployment.running(conversation=broken(*failures)):
         phone = telephone(deployment)
@@ -100,7 +100,7 @@ async def test_bugs_in_the_conversation(deployment, log):
     check(deployment, log, "update failed", "ValueError", "RuntimeError", "IntegrityError")
 
 
-async def test_an_update_that_nobody_can_read(deployment, log):
+async def test_an_unreadable_update_logs_no_personal_data(deployment, log):
     sender = {"id": 7_000_001, "is_bot": False, "first_name": NAME, "username": HANDLE}
     chat = {"id": 7_000_001, "type": "private", "first_name": NAME}
     async with deployment.running():
@@ -138,7 +138,7 @@ def mishaps(deployment):
 
 
 @pytest.mark.parametrize("mishap", range(7))
-async def test_whatever_telegram_answers(deployment, log, mishap):
+async def test_no_answer_of_telegram_logs_personal_data(deployment, log, mishap):
     async with deployment.running() as program:
         _, areas, _, _ = await program.database.write(
             lambda tx: found_commune(tx, deployment.clock.now())
@@ -170,7 +170,7 @@ async def joined(program, phone, unit):
 
 
 async def walk(phone):
-    """Texts, presses, files, a correction: each a chance to fail."""
+    """Texts, presses, files, a correction: each can fail."""
     await phone.send("/baocao")
     await phone.send(SAID)
     await phone.send("sửa câu 3")
@@ -206,7 +206,7 @@ async def waiting_message(program, phone):
     await phone.settled()
 
 
-async def test_a_file_that_is_broken_and_one_that_breaks_the_fetcher(deployment, log):
+async def test_a_broken_file_logs_no_personal_data(deployment, log):
     async with deployment.running() as program:
         _, areas, _, _ = await program.database.write(
             lambda tx: found_commune(tx, deployment.clock.now())
@@ -226,7 +226,7 @@ async def test_a_file_that_is_broken_and_one_that_breaks_the_fetcher(deployment,
     check(deployment, log, "evidence can't be cleaned", "evidence not fetched")
 
 
-async def test_what_no_task_caught(deployment, log):
+async def test_an_error_outside_of_tasks_logs_no_personal_data(deployment, log):
     async with deployment.running():
         loop = asyncio.get_running_loop()
         failed = loop.create_future()

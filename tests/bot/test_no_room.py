@@ -1,4 +1,4 @@
-"""A database that can't write: nothing by half, one sentence to each person, then it goes on."""
+"""A database that cannot write: no partial change, one sentence to each person, then it goes on."""
 
 import sqlite3
 from contextlib import closing
@@ -22,7 +22,7 @@ from tests.outbox import enqueue
 from tests.storage.sample import person
 
 WORD = texts_of("vi").say("waiting.database")
-LONG = "rất dài " * 500  # more than what is free on the pages that are there
+LONG = "rất dài " * 500  # more than the free space in the existing pages
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def _short_pauses(monkeypatch):
 
 
 async def fill_disk(database):
-    """Let the file grow no more, and leave no room in it."""
+    """Stop the growth of the file, and fill it."""
 
     def limit(tx):
         tx.exec_driver_sql("CREATE TABLE filler (x BLOB)")
@@ -61,7 +61,9 @@ async def make_room(database):
     await database.write(lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=1000000").scalar())
 
 
-async def test_a_full_disk_is_one_sentence_and_passes(deployment, world, listener, log):
+async def test_a_full_disk_sends_one_sentence_and_handling_resumes(
+    deployment, world, listener, log
+):
     phone, other = world.add_phone("Lan"), world.add_phone("Nam")
     async with deployment.running(conversation=listener.conversation) as program:
         await fill_disk(program.database)
@@ -72,7 +74,7 @@ async def test_a_full_disk_is_one_sentence_and_passes(deployment, world, listene
         polls = world.count("getUpdates")
         await deployment.until(lambda: world.count("getUpdates") > polls + 5)
         assert await rows(program) == []
-        assert world.updates.pending() == 4  # Telegram keeps them
+        assert world.updates.pending() == 4  # Telegram keeps the updates
         assert (answers(phone), answers(other)) == ([WORD], [WORD])
         assert program.database.failing
         await make_room(program.database)
@@ -87,7 +89,7 @@ async def test_a_full_disk_is_one_sentence_and_passes(deployment, world, listene
     assert LONG not in log.getvalue()
 
 
-async def test_a_part_that_a_full_disk_ends_is_no_bug(deployment):
+async def test_a_task_that_a_full_disk_ends_is_not_a_bug(deployment):
     async with deployment.running() as program:
 
         async def fail():
@@ -98,7 +100,7 @@ async def test_a_part_that_a_full_disk_ends_is_no_bug(deployment):
     assert (ended.code, "bot.db" in str(ended)) == (WRONG_SET_UP, True)
 
 
-async def test_what_was_taken_in_waits_for_room(deployment, world, listener):
+async def test_stored_updates_wait_for_room_on_the_disk(deployment, world, listener):
     phone = world.add_phone("Lan")
     full = {"left": 5}
 
@@ -118,7 +120,7 @@ async def test_what_was_taken_in_waits_for_room(deployment, world, listener):
     assert listener.said_by(phone) == ["a", "b"]
 
 
-async def test_a_poisoned_update_on_a_full_disk_does_not_leave_its_chat_behind(
+async def test_a_failing_update_on_a_full_disk_does_not_block_its_chat(
     deployment, world, listener, monkeypatch
 ):
     phone = world.add_phone("Lan")
@@ -141,7 +143,7 @@ async def test_a_poisoned_update_on_a_full_disk_does_not_leave_its_chat_behind(
 
 
 async def left_on_its_way(deployment):
-    """A message that was being sent when the program died."""
+    """A message that was being sent when the program was killed."""
     async with Database(deployment.settings.database_url.get_secret_value()) as database:
 
         def send(tx):
@@ -165,7 +167,7 @@ def full_when_it_starts(monkeypatch, times):
     return refused
 
 
-async def test_started_on_a_full_disk_it_waits_for_room(deployment, listener, monkeypatch):
+async def test_a_bot_started_on_a_full_disk_waits_for_room(deployment, listener, monkeypatch):
     await left_on_its_way(deployment)
     refused = full_when_it_starts(monkeypatch, times=1)
     async with deployment.running(conversation=listener.conversation) as program:
@@ -175,7 +177,7 @@ async def test_started_on_a_full_disk_it_waits_for_room(deployment, listener, mo
         assert await program.database.read(outbox.counts) == {"uncertain": 1}
 
 
-async def test_started_on_a_full_disk_it_can_be_stopped(deployment, listener, monkeypatch):
+async def test_a_bot_started_on_a_full_disk_can_be_stopped(deployment, listener, monkeypatch):
     await left_on_its_way(deployment)
     refused = full_when_it_starts(monkeypatch, times=99)
     async with deployment.running(conversation=listener.conversation) as program:
@@ -183,7 +185,7 @@ async def test_started_on_a_full_disk_it_can_be_stopped(deployment, listener, mo
     assert not program.crashed.done()
 
 
-async def test_a_lock_that_another_process_holds_is_waited_for(
+async def test_the_bot_waits_for_a_lock_that_another_process_holds(
     deployment, world, listener, monkeypatch
 ):
     phone = world.add_phone("Lan")

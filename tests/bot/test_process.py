@@ -1,4 +1,4 @@
-"""The program as a process: it starts, is told to stop, is killed, is started wrongly."""
+"""The program as a process: it starts, stops, is killed, is started wrongly."""
 
 import os
 import signal
@@ -17,11 +17,11 @@ from bot.settings import Settings
 from tests.bot.crashing import free_port
 
 TOKEN = "123456789:" + "AbC-dEf_" * 4 + "xyz"
-PATIENCE = 60  # seconds; only a failing test waits so long
+PATIENCE = 60  # seconds; only a failing test waits for so long
 
 
 class Bot:
-    """`python -m bot run` in a folder of its own."""
+    """`python -m bot run` in its own folder."""
 
     def __init__(self, folder, telegram, **settings):
         names = {name.upper() for name in Settings.model_fields}
@@ -86,7 +86,7 @@ def answers(phone):
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_told_to_stop_it_stops_at_once_and_cleanly(bot_with, telegram, how):
+def test_the_bot_stops_at_once_and_cleanly_on_a_signal(bot_with, telegram, how):
     phone = telegram.do(telegram.world.add_phone, "Lan")
     bot = bot_with(LOG_LEVEL="debug").start()
     telegram.do(telegram.world.start, phone.id)
@@ -99,7 +99,7 @@ def test_told_to_stop_it_stops_at_once_and_cleanly(bot_with, telegram, how):
     assert "stopped" in bot.said
 
 
-def test_killed_at_any_moment_it_loses_and_doubles_nothing(bot_with, telegram):
+def test_a_bot_killed_at_any_moment_loses_and_duplicates_nothing(bot_with, telegram):
     phones = [telegram.do(telegram.world.add_phone, f"P{n}") for n in range(10)]
     bot = bot_with().start()
     for round_ in range(4):
@@ -117,7 +117,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(bot_with, telegram):
     database.close()
 
 
-def test_told_to_stop_under_load_it_keeps_all_that_it_took_in(bot_with, telegram):
+def test_a_bot_stopped_under_load_keeps_all_received_updates(bot_with, telegram):
     phones = [telegram.do(telegram.world.add_phone, f"P{n}") for n in range(30)]
     bot, written = bot_with().start(), 0
 
@@ -152,7 +152,7 @@ def taken_in(bot):
     return found
 
 
-def test_its_files_are_nobody_elses_and_its_token_is_nowhere(bot_with, telegram):
+def test_the_files_are_private_and_contain_no_token(bot_with, telegram):
     port = free_port()
     phone = telegram.do(telegram.world.add_phone, "Lan")
     bot = bot_with(LOG_LEVEL="debug", LISTEN=f"127.0.0.1:{port}")
@@ -179,7 +179,7 @@ def test_its_files_are_nobody_elses_and_its_token_is_nowhere(bot_with, telegram)
     assert bot.end() == 0
 
 
-def test_systemd_is_told_that_it_is_ready_lives_and_stops(bot_with, tmp_path):
+def test_systemd_learns_that_the_bot_is_ready_alive_and_stopping(bot_with, tmp_path):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "notify"))
         systemd.settimeout(PATIENCE)
@@ -190,7 +190,7 @@ def test_systemd_is_told_that_it_is_ready_lives_and_stops(bot_with, tmp_path):
         assert systemd.recv(100) == b"STOPPING=1"
 
 
-def test_a_refused_token_ends_it_with_a_sentence(bot_with):
+def test_a_refused_token_ends_the_program_with_a_sentence(bot_with):
     bot = bot_with(TELEGRAM_BOT_TOKEN=TOKEN).start()
     assert bot.wait() == 3
     assert bot.said.strip().splitlines()[-1] == (
@@ -199,7 +199,7 @@ def test_a_refused_token_ends_it_with_a_sentence(bot_with):
     assert TOKEN not in bot.said
 
 
-def test_of_two_programs_that_start_with_one_token_one_ends_with_a_sentence(bot_with, telegram):
+def test_of_two_programs_started_with_one_token_one_ends_with_a_sentence(bot_with, telegram):
     first, second = bot_with(1).start(), bot_with(2).start()
     until(lambda: first.process.poll() is not None or second.process.poll() is not None)
     ended = first if first.process.poll() is not None else second
@@ -219,36 +219,34 @@ def test_a_second_program_on_the_same_database_is_refused(bot_with, telegram):
     assert bot.process.poll() is None
 
 
-def test_it_waits_for_a_telegram_that_is_not_there_and_can_be_stopped(bot_with):
+def test_the_bot_waits_for_an_unreachable_telegram_and_can_be_stopped(bot_with):
     bot = bot_with(TELEGRAM_API_URL="http://127.0.0.1:9").start()
     until(lambda: "Telegram not reached" in bot.said)
     assert bot.process.poll() is None
     assert bot.end() == 0
 
 
-def test_a_telegram_that_stays_away_is_a_sentence(bot_with):
+def test_a_telegram_that_stays_unreachable_is_one_sentence(bot_with):
     bot = bot_with(TELEGRAM_API_URL="http://127.0.0.1:9").start()
     assert bot.process.wait(40) == 5
     assert "Telegram can't be reached" in bot.said
     assert "Traceback" not in bot.said
 
 
-def test_a_busy_port_is_a_sentence(bot_with, telegram):
+def test_a_busy_port_is_one_sentence(bot_with, telegram):
     bot = bot_with(LISTEN=telegram.address.removeprefix("http://")).start()
     assert bot.wait() == 1
     assert "Can't listen on 127.0.0.1:" in bot.said
 
 
-# --- who reads the log --------------------------------------------------------------------------
+# --- readers of the log --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("reader", ["slow", "gone"])
-def test_whoever_reads_the_log_neither_stops_the_bot_nor_changes_its_exit_code(
-    bot_with, telegram, reader
-):
+def test_no_reader_of_the_log_stops_the_bot_or_changes_its_exit_code(bot_with, telegram, reader):
     bot = bot_with(LOG_LEVEL="DEBUG")
     read, write = os.pipe()
-    if reader == "slow":  # what the pipe holds is full: nobody has read for long
+    if reader == "slow":  # the pipe is full: nobody has read for long
         os.set_blocking(write, False)
         try:
             while os.write(write, b"x" * 65536):

@@ -1,7 +1,7 @@
-"""The sample commune is alive: its people are known, the link works, a report can be filled in."""
+"""The sample commune works: its people are known, the link works, a report can be filled in."""
 
 
-async def test_everybody_is_greeted_by_their_role(town):
+async def test_everybody_is_greeted_according_to_their_role(town):
     for phone, word in (
         (town.head, "Khu 1"),
         (town.member, "Khu 1"),
@@ -34,7 +34,7 @@ async def test_a_question_costs_two_calls(town):
     assert len(said) <= 2, said
 
 
-async def test_the_answer_survives_a_restart_and_the_place_too(deployment):
+async def test_an_answer_and_the_place_survive_a_restart(deployment):
     from bot.sample import make_sample
 
     async with deployment.running() as program:
@@ -52,7 +52,7 @@ async def test_the_answer_survives_a_restart_and_the_place_too(deployment):
         assert "Câu 2/8" in head.screen
 
 
-async def test_a_reply_that_was_lost_with_the_process_is_shown_at_the_next_start(deployment):
+async def test_a_reply_lost_with_the_process_is_shown_at_the_next_start(deployment):
     from bot.sample import make_sample
     from bot.simulator.faults import Fault
 
@@ -63,7 +63,7 @@ async def test_a_reply_that_was_lost_with_the_process_is_shown_at_the_next_start
         head = deployment.phone("Lan", user_id=sample.persona("head").id)
         await head.send("/start")
         await head.press("Báo cáo")
-        # Telegram refuses whatever shows the next question.
+        # Telegram refuses every call that shows the next question.
         for method in ("sendMessage", "editMessageText"):
             deployment.world.faults.add(
                 Fault(method, times=99, code=400, description="Bad Request: x")
@@ -76,7 +76,7 @@ async def test_a_reply_that_was_lost_with_the_process_is_shown_at_the_next_start
         assert "Câu 2/8" in head.screen
 
 
-async def test_what_is_logged_tells_nothing_of_what_people_wrote(town, log):
+async def test_the_log_has_nothing_of_what_people_wrote(town, log):
     await town.head.send("/start")
     await town.head.press("Báo cáo")
     await town.head.send("ba trăm bốn mươi mốt 0987654321")

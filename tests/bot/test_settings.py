@@ -1,4 +1,4 @@
-"""Settings: what is right is read, what is wrong is told in one sentence that names it."""
+"""Settings: right values are read, each wrong value is named in one sentence."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ def _nothing_set(monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
 
 
-def test_the_defaults_are_the_documented_ones():
+def test_the_defaults_are_as_documented():
     settings = load()
     assert settings.telegram_api_url == "https://api.telegram.org"
     assert settings.database_url.get_secret_value() == ("sqlite+aiosqlite:///data/smart-commune.db")
@@ -30,7 +30,7 @@ def test_the_defaults_are_the_documented_ones():
     assert settings.address is None
 
 
-def test_the_page_has_every_setting_and_no_other():
+def test_the_page_lists_every_setting_and_no_other():
     assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE) == NAMES
 
 
@@ -84,7 +84,7 @@ def test_a_wrong_setting_is_named_in_one_sentence(monkeypatch, name, wrong):
     assert "geheim" not in sentence
 
 
-def test_an_env_file_that_cannot_be_read_is_a_sentence(tmp_path, monkeypatch):
+def test_an_unreadable_env_file_is_one_sentence(tmp_path, monkeypatch):
     env = tmp_path / ".env"
     env.write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match=r"The file \.env can't be read: it must be text"):
@@ -99,7 +99,7 @@ def test_an_env_file_that_cannot_be_read_is_a_sentence(tmp_path, monkeypatch):
         load()
 
 
-def test_a_missing_token_is_a_sentence_when_it_is_needed():
+def test_a_missing_token_is_one_sentence_when_it_is_needed():
     with pytest.raises(SettingsError, match="TELEGRAM_BOT_TOKEN is not set"):
         _ = load().token
 
@@ -128,7 +128,7 @@ def test_no_secret_is_printed():
         assert secret in settings.secrets() or any(secret in s for s in settings.secrets())
 
 
-def test_a_webhook_listens_somewhere_and_has_a_secret_of_its_own():
+def test_a_webhook_has_a_default_address_and_a_secret():
     settings = load(telegram_bot_token=TOKEN, webhook_url="https://example.org/hook/")
     assert settings.webhook_url == "https://example.org/hook"
     assert settings.address == ("127.0.0.1", 8080)
@@ -136,12 +136,12 @@ def test_a_webhook_listens_somewhere_and_has_a_secret_of_its_own():
     assert len(settings.secret) >= 32
 
 
-def test_a_public_address_listens_too_and_may_be_this_machine():
+def test_a_public_address_also_listens_and_may_be_this_machine():
     settings = load(public_url="https://example.org/xa/")
     assert settings.public_url == "https://example.org/xa"
     assert settings.address == ("127.0.0.1", 8080)
     assert load(public_url="http://127.0.0.1:8080").public_url == "http://127.0.0.1:8080"
 
 
-def test_listen_takes_ipv6():
+def test_listen_accepts_ipv6():
     assert load(listen="[::1]:9000").address == ("::1", 9000)

@@ -1,4 +1,4 @@
-"""The way of an update: stored, in order, once, whatever happens on the way."""
+"""The way of an update: stored, in order, once, whatever fails on the way."""
 
 import asyncio
 import threading
@@ -20,7 +20,7 @@ from storage.tables import inbox as inbox_table
 
 
 class Listener:
-    """A stand-in for the conversation: keeps what it hears and repeats it."""
+    """A replacement for the conversation: records each text and repeats it."""
 
     def __init__(self):
         self.heard = []
@@ -77,7 +77,7 @@ async def rows(program):
     return await program.database.read(lambda tx: tx.execute(select(inbox_table)).all())
 
 
-async def test_a_message_is_answered_and_its_text_is_gone(deployment, world, listener):
+async def test_a_message_is_answered_and_its_text_is_deleted(deployment, world, listener):
     phone = world.add_phone("Lan")
     async with deployment.running(conversation=listener.conversation) as program:
         world.start(phone.id)
@@ -87,7 +87,7 @@ async def test_a_message_is_answered_and_its_text_is_gone(deployment, world, lis
         assert (row.state, row.payload, row.chat) == ("done", None, "")
 
 
-async def test_a_press_is_answered_edited_in_place_and_costs_two_calls(deployment, world, listener):
+async def test_a_press_is_answered_in_place_with_two_calls(deployment, world, listener):
     phone = world.add_phone("Lan")
     async with deployment.running(conversation=listener.conversation):
         world.start(phone.id)
@@ -100,7 +100,7 @@ async def test_a_press_is_answered_edited_in_place_and_costs_two_calls(deploymen
         assert sorted(calls) == ["answerCallbackQuery", "editMessageText"]
 
 
-async def test_a_chat_is_handled_in_order_and_all_of_it(deployment, world, listener):
+async def test_all_updates_of_a_chat_are_handled_in_order(deployment, world, listener):
     phones = [world.add_phone(f"P{n}") for n in range(5)]
     said = [f"m{n}" for n in range(40)]
     async with deployment.running(conversation=listener.conversation):
@@ -129,7 +129,7 @@ async def test_a_slow_network_of_one_chat_does_not_delay_another(deployment, wor
     assert listener.said_by(noisy) == [f"m{n}" for n in range(200)]
 
 
-async def test_what_comes_while_the_inbox_is_being_read_is_not_forgotten(
+async def test_an_update_that_comes_while_the_inbox_is_read_is_handled(
     deployment, world, listener, monkeypatch
 ):
     phone = world.add_phone("Lan")
@@ -146,13 +146,13 @@ async def test_what_comes_while_the_inbox_is_being_read_is_not_forgotten(
             return page
 
         monkeypatch.setattr(locks, "more", read_then_comes_another)
-        for n in range(12):  # more than are held in memory
+        for n in range(12):  # more than the memory holds
             world.send_text(phone.id, f"m{n}")
         await deployment.until(lambda: "late" in listener.said_by(phone))
     assert listener.said_by(phone) == [*(f"m{n}" for n in range(12)), "late"]
 
 
-async def test_a_thousand_messages_are_all_read_and_get_one_sentence_and_one_reply(
+async def test_a_thousand_messages_are_read_and_get_one_sentence_and_one_reply(
     deployment, world, listener
 ):
     noisy, other = world.add_phone("Noisy"), world.add_phone("Other")
@@ -169,7 +169,7 @@ async def test_a_thousand_messages_are_all_read_and_get_one_sentence_and_one_rep
             return answers(other)
 
         await deployment.until(answered)
-        assert len(listener.heard) < 1001  # it didn't wait for all of them
+        assert len(listener.heard) < 1001  # it did not wait for all of them
         await deployment.quiet()
         assert max(held) <= inbox.UPDATES_PER_CHAT
         world.send_text(noisy.id, "m1000")
@@ -190,7 +190,7 @@ async def test_a_thousand_messages_that_fail_get_one_apology(deployment, world, 
     assert len(answers(noisy)) == 3
 
 
-async def test_ten_files_at_once_are_no_flood(deployment, world, listener):
+async def test_ten_files_at_once_are_not_a_flood(deployment, world, listener):
     phone = world.add_phone("Lan")
     async with deployment.running(conversation=listener.conversation):
         for n in range(10):
@@ -199,7 +199,7 @@ async def test_ten_files_at_once_are_no_flood(deployment, world, listener):
     assert answers(phone) == ["heard attachment"] * 10
 
 
-async def test_what_comes_twice_is_handled_once(deployment, world, listener):
+async def test_an_update_delivered_twice_is_handled_once(deployment, world, listener):
     phone = world.add_phone("Lan")
     async with deployment.running(conversation=listener.conversation):
         world.updates.double(3)
@@ -211,7 +211,7 @@ async def test_what_comes_twice_is_handled_once(deployment, world, listener):
     assert listener.said_by(phone) == ["a", "b", "c"]
 
 
-async def test_a_poll_whose_answer_was_lost_loses_and_doubles_nothing(deployment, world, listener):
+async def test_a_poll_with_a_lost_answer_loses_and_duplicates_nothing(deployment, world, listener):
     phone = world.add_phone("Lan")
     world.faults.add(Fault("getUpdates", times=2, lost=True, code=502))
     async with deployment.running(conversation=listener.conversation):
@@ -221,7 +221,7 @@ async def test_a_poll_whose_answer_was_lost_loses_and_doubles_nothing(deployment
     assert listener.said_by(phone) == ["a", "b"]
 
 
-async def test_a_passing_failure_is_not_noticed(deployment, world, listener):
+async def test_a_temporary_failure_is_not_visible_to_the_person(deployment, world, listener):
     phone = world.add_phone("Lan")
     listener.poison["a"] = 2
     async with deployment.running(conversation=listener.conversation):
@@ -231,7 +231,7 @@ async def test_a_passing_failure_is_not_noticed(deployment, world, listener):
     assert answers(phone) == ["heard a", "heard b"]
 
 
-async def test_what_fails_again_and_again_is_set_aside_with_a_sentence(
+async def test_an_update_that_keeps_failing_is_set_aside_with_a_sentence(
     deployment, world, listener, log
 ):
     phone = world.add_phone("Lan")
@@ -251,7 +251,7 @@ async def test_what_fails_again_and_again_is_set_aside_with_a_sentence(
     assert "340/400" not in log.getvalue()
 
 
-async def test_an_update_that_nobody_can_read_is_set_aside(deployment, world, listener):
+async def test_an_unreadable_update_is_set_aside(deployment, world, listener):
     phone = world.add_phone("Lan")
     async with deployment.running(conversation=listener.conversation) as program:
         world.updates.add("message", {"chat": {"id": phone.id, "type": "private"}, "odd": True})
@@ -261,7 +261,7 @@ async def test_an_update_that_nobody_can_read_is_set_aside(deployment, world, li
     assert listener.said_by(phone) == ["b"]
 
 
-async def test_operators_are_told_once_a_day_of_what_was_set_aside(
+async def test_operators_are_told_once_a_day_of_updates_that_were_set_aside(
     deployment, world, listener, clock
 ):
     operator, lan = world.add_phone("Tuấn"), world.add_phone("Lan")
@@ -302,7 +302,7 @@ async def test_operators_are_told_once_a_day_of_what_was_set_aside(
         await move(hours=10)  # 7:02 the next day
         assert told() == ["Có 2 tin nhắn không", "Có 4 tin nhắn không"]
         await move(days=1)
-        assert len(told()) == 2  # nothing new, nothing said
+        assert len(told()) == 2  # nothing new, no message
         await fail()
         await move(hours=14)  # 21:02: not at night
         assert len(told()) == 2
@@ -314,7 +314,7 @@ async def test_operators_are_told_once_a_day_of_what_was_set_aside(
     assert answers(lan) == []
 
 
-async def test_groups_are_left_alone_and_leave_nothing(deployment, world, listener):
+async def test_messages_in_groups_are_ignored_and_not_stored(deployment, world, listener):
     group = {"id": -7, "type": "group", "title": "Tổ"}
     lan = {"id": 7, "is_bot": False, "first_name": "Lan"}
     message = {"message_id": 1, "date": 1, "chat": group, "from": lan, "text": "xin chào"}
@@ -327,7 +327,7 @@ async def test_groups_are_left_alone_and_leave_nothing(deployment, world, listen
     assert world.count("sendMessage") == 0
 
 
-async def test_what_was_left_when_the_bot_stopped_is_handled_at_the_next_start(
+async def test_updates_left_when_the_bot_stopped_are_handled_at_the_next_start(
     deployment, world, listener
 ):
     phone = world.add_phone("Lan")
@@ -345,7 +345,7 @@ async def test_what_was_left_when_the_bot_stopped_is_handled_at_the_next_start(
     assert len(answers(phone)) == 20
 
 
-async def test_a_lost_answer_to_a_question_asks_it_once_more(deployment, world, listener):
+async def test_a_question_whose_delivery_is_uncertain_is_shown_again(deployment, world, listener):
     phone = world.add_phone("Lan")
     world.faults.add(Fault("sendMessage", lost=True, error=read_error))
     async with deployment.running(conversation=listener.conversation):
@@ -363,7 +363,7 @@ async def test_a_reply_waits_as_long_as_telegram_wants(deployment, world, listen
     assert answers(phone) == ["heard a"]
 
 
-async def test_polls_that_are_refused_for_an_hour_are_tried_again_before(
+async def test_polls_that_are_refused_for_an_hour_are_tried_again_earlier(
     deployment, world, listener, monkeypatch, log
 ):
     monkeypatch.setattr(polling, "LONG", 0.05)
@@ -376,7 +376,7 @@ async def test_polls_that_are_refused_for_an_hour_are_tried_again_before(
     assert "polls must pause" in log.getvalue()
 
 
-async def test_errors_of_telegram_are_outlasted(deployment, world, listener):
+async def test_a_reply_is_repeated_after_an_error_of_telegram(deployment, world, listener):
     phone = world.add_phone("Lan")
     world.faults.add(Fault("sendMessage", code=502, description="Bad Gateway"))
     async with deployment.running(conversation=listener.conversation):
@@ -389,7 +389,7 @@ def read_error():
     return httpx.ReadError("cut")
 
 
-async def test_a_webhook_that_another_set_up_left_is_taken_away(deployment, world, listener):
+async def test_a_webhook_left_by_another_setup_is_deleted(deployment, world, listener):
     world.webhook.url = "https://elsewhere.example/hook"
     async with deployment.running(conversation=listener.conversation):
         await deployment.until(lambda: world.count("deleteWebhook"))

@@ -1,4 +1,4 @@
-"""The same conversations of every role over Telegram and in the terminal leave the same behind."""
+"""The same conversations over Telegram and in the terminal store the same data."""
 
 import io
 import re
@@ -8,7 +8,10 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from bot.bots_file import BotEntry, save_bots
 from bot.simulator.world import World
+from bot.simulator.zalo.server import serving as zalo_serving
+from bot.simulator.zalo.world import World as ZaloWorld
 from bot.terminal import Terminal, TerminalChannel
 from handlers.flow.channel import TERMINAL, Sender
 from storage import invitations
@@ -16,9 +19,10 @@ from storage.tables import metadata
 from tests.conftest import START, Deployment
 from tests.handlers.conftest import found_commune
 from tests.phone import Phone
+from tests.zalo_phone import ZaloPhone
 
-# What may differ: who somebody is in the messenger, what is random, and what became of messages
-# that go out by themselves (nobody hears them in the terminal).
+# What may differ: ids of the messenger, random values, and the fate of messages
+# from the outbox (the terminal does not show them).
 DIFFERS = {
     "addresses": {"bot", "chat", "handle", "blocked_at"},
     "reports": {"code"},
@@ -28,7 +32,7 @@ DIFFERS = {
     "conversations": {"shown_revision", "place"},
     "outbox": {"state", "tries", "reason", "finished_at", "payload"},
 }
-NOT_COMPARED = {"inbox", "shown_messages", "asks", "written", "reached"}
+NOT_COMPARED = {"bot_usage", "inbox", "shown_messages", "asks", "written", "reached"}
 RANDOM = re.compile(r"\bDC-[2-9A-Z]{4}\b")
 
 
@@ -83,6 +87,30 @@ class OnTerminal:
     @property
     def screen(self):
         return "\n".join(self.lines[self.said :]).replace("\u00a0", " ")
+
+
+class OnZalo:
+    """A person with Zalo, who types the number of a choice, or its words where it has none."""
+
+    def __init__(self, deployment, name, folder):
+        self.phone = ZaloPhone(deployment.zalo, deployment.idle, name)
+
+    async def send(self, text):
+        await self.phone.send(text)
+
+    async def press(self, caption):
+        lines = self.phone.screen.split("\n")
+        found = [one for line in lines for one in line.split("  ") if caption in one]
+        assert found, (caption, self.phone.transcript())
+        number = re.match(r"([1-9])\. ", found[-1])
+        await self.send(number[1] if number else caption)
+
+    async def photo(self, content):
+        await self.phone.photo(content)
+
+    @property
+    def screen(self):
+        return self.phone.screen
 
 
 def picture():
@@ -207,36 +235,70 @@ async def operates(operator):
     assert "Đã làm thư mời" in operator.screen
 
 
-def stored(tx):
-    """All rows of all tables, without what may differ."""
+def stored(tx, differs=DIFFERS):
+    """All rows of all tables, without values that may differ."""
     found = {}
     for name, table in metadata.tables.items():
         if name in NOT_COMPARED:
             continue
-        columns = [one for one in table.columns if one.name not in DIFFERS.get(name, ())]
+        columns = [one for one in table.columns if one.name not in differs.get(name, ())]
         rows = tx.execute(sa.select(*columns)).all()
         found[name] = sorted(RANDOM.sub("DC-", repr(tuple(row))) for row in rows)
     return found
 
 
+def town(deployment, clock, folder, **settings):
+    """An installation of its own in a folder."""
+    folder.mkdir()
+    url = type(deployment.settings.database_url)(f"sqlite+aiosqlite:///{folder}/bot.db")
+    changed = {"data_dir": folder / "data", "database_url": url, **settings}
+    return Deployment(World(now=clock.now), clock, deployment.settings.model_copy(update=changed))
+
+
 @pytest.mark.timeout(240)
-async def test_what_is_stored_does_not_depend_on_the_messenger(deployment, tmp_path, clock):
+async def test_a_round_on_zalo_alone_leaves_what_one_on_telegram_leaves(
+    deployment, tmp_path, clock
+):
+    # A choice is typed there, so the history says that it was words.
+    waits = DIFFERS["outbox"] | {"not_before"}  # Zalo's own pace has a message wait a second
+    differs = {**DIFFERS, "history": {"way"}, "outbox": waits}
+    on_telegram = town(deployment, clock, tmp_path / "telegram")
+    async with on_telegram.running() as program:
+        program.ticks.scheduler.pause()
+        await program.ticks.tick()
+        await play(on_telegram, OnTelegram, tmp_path)
+        await on_telegram.idle()
+        expected = await program.database.read(lambda tx: stored(tx, differs))
+    zalo = ZaloWorld(now=clock.now)
+    async with zalo_serving(zalo) as address:
+        here = town(
+            deployment, clock, tmp_path / "zalo", telegram_bot_token=None, zalo_api_url=address
+        )
+        here.zalo = zalo
+        save_bots(here.settings.data_dir, [bot_entry(zalo)])
+        async with here.running() as program:
+            program.ticks.scheduler.pause()
+            await program.ticks.tick()
+            await play(here, OnZalo, tmp_path)
+            await here.idle()
+            kept = await program.database.read(lambda tx: stored(tx, differs))
+    for name, rows in expected.items():
+        assert kept[name] == rows, name
+    assert len(kept["history"]) > 20
+    assert zalo.count("sendMessage", 200) > 20
+    assert all(code == 200 for _, code in zalo.calls if _ != "getUpdates")
+
+
+def bot_entry(zalo):
+    return BotEntry(name="zalo-doi-che", messenger="zalo", commune="doi-che", token=zalo.token)
+
+
+@pytest.mark.timeout(240)
+async def test_the_stored_data_does_not_depend_on_the_messenger(deployment, tmp_path, clock):
     kept = {}
     for kind in (OnTelegram, OnTerminal):
         folder = tmp_path / kind.__name__
-        folder.mkdir()
-        here = Deployment(
-            World(now=clock.now),
-            clock,
-            deployment.settings.model_copy(
-                update={
-                    "data_dir": folder / "data",
-                    "database_url": type(deployment.settings.database_url)(
-                        f"sqlite+aiosqlite:///{folder}/bot.db"
-                    ),
-                }
-            ),
-        )
+        here = town(deployment, clock, folder)
         async with here.running() as program:
             program.ticks.scheduler.pause()
             await program.ticks.tick()
@@ -249,6 +311,6 @@ async def test_what_is_stored_does_not_depend_on_the_messenger(deployment, tmp_p
     folder = tmp_path / "OnTerminal" / "data" / "evidence"
     evidence = [path for path in folder.rglob("*") if path.is_file()]
     assert len(evidence) == 1
-    # The documents came too, as files in the folder where the terminal stands.
+    # The documents came too, as files in the working folder of the terminal.
     names = {path.suffix for path in (tmp_path / "OnTerminal").iterdir()}
     assert {".xlsx", ".png"} <= names

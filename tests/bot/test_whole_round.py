@@ -1,7 +1,7 @@
 """A round of 30 areas and 120 people from opening to end, with five restarts and two outages.
 
-Whatever happens to the bot, everybody has exactly the messages of the plan: the product's section 6
-is written down here once more, independently, and compared with every telephone.
+Whatever happens to the bot, everybody gets exactly the messages of the plan: the rules of reminders
+are written down here again, independently, and compared with every telephone.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ SET = "phu-tho-2024"
 AREAS, TEAM = 30, 4
 FIRST_REPORTER, LEADER, OFFICER = 810_000_000, 820_000_000, 830_000_000
 OPENS = (2, 9, 0)  # day of March 2026 (a Monday), hour, minute, in Việt Nam
-# An area reports by its number: in time, or late, or never.
+# The number of an area decides when it reports: in time, late, or never.
 REPORTS = {0: (5, 14, 0), 1: (10, 14, 0), 2: (14, 14, 0), 3: (18, 14, 0), 4: (19, 14, 0), 5: None}
 # Outages: from the 12th, 12:00 to the 14th, 10:00; from the 16th, 6:00 to the 17th, 7:30.
 REMINDED = [
@@ -46,7 +46,7 @@ END = (22, 8, 0)
 
 
 class Wire(HTTPXRequest):
-    """The way to Telegram, which ends with the bot at a message of one's choice."""
+    """The connection to Telegram, which kills the bot at a chosen message."""
 
     def __init__(self, world, folder, watch):
         self.app = create_app(world)
@@ -59,7 +59,7 @@ class Wire(HTTPXRequest):
         self.fell = asyncio.Event()
 
     def fall_at(self, number, *, before):
-        """Fall down at the next message but so many, before or after it has gone out."""
+        """Kill the bot at a later message, before or after it was sent."""
         self.left, self.before = number, before
 
     async def do_request(self, url, method, *rest, **more):
@@ -75,7 +75,7 @@ class Wire(HTTPXRequest):
         return await super().do_request(url, method, *rest, **more)
 
     def _fall(self):
-        """Keep what is committed at this moment, as it would lie on the disk after a kill."""
+        """Keep the committed data of this moment, as it would be on the disk after a kill."""
         self.kept = self.folder / "after-the-fall.db"
         self.kept.unlink(missing_ok=True)
         with (
@@ -87,14 +87,14 @@ class Wire(HTTPXRequest):
 
 
 class Round:
-    """The commune, its telephones, and the bot that is started, stopped and falls down."""
+    """The commune, its telephones, and the bot, which is started, stopped and killed."""
 
     def __init__(self, deployment, folder):
         self.deployment, self.folder = deployment, folder
         self.zone = deployment.settings.timezone
         self.phones = {}
         self.teams = {n: [FIRST_REPORTER + n * TEAM + k for k in range(TEAM)] for n in range(AREAS)}
-        # Some report for two areas: one message for both.
+        # Some people report for two areas: one message for both.
         for n in range(0, AREAS, 7):
             self.teams[n + 1].append(self.teams[n][0])
         everybody = {one for team in self.teams.values() for one in team} | {LEADER, OFFICER}
@@ -133,7 +133,7 @@ class Round:
         )  # fmt: skip
 
     async def come_to(self, program, day, hour, minute=0, wire=None):
-        """Let it be that time; return when the bot has nothing left to do, or has fallen."""
+        """Move the clock to that time; return when the bot has nothing to do, or was killed."""
         when = self.at(day, hour, minute)
         self.deployment.clock.move_to(max(when, self.deployment.clock.now()))
         await program.ticks.tick()
@@ -155,7 +155,7 @@ class Round:
         await program.database.write(work)
 
     async def live(self, until, *, fall=None, before=False):
-        """Run the bot through these moments; with `fall` until that many messages after."""
+        """Run the bot through these times; with `fall` until a number of messages later."""
         watch = ClockWatch(self.deployment.clock)
         wire = Wire(self.deployment.world, self.folder, watch)
         async with self.deployment.running(request=wire, watch=watch) as program:
@@ -176,7 +176,7 @@ class Round:
             wire.kept.rename(self.folder / "bot.db")
 
     def expected(self):
-        """When each telephone should ring, by the plan."""
+        """When each telephone should get a message, by the plan."""
         wanted = {}
         for number in self.phones:
             areas = [n for n, team in self.teams.items() if number in team]
@@ -188,10 +188,10 @@ class Round:
         return wanted
 
     def heard(self, number):
-        """When a telephone rang for a reminder, a summary or the end."""
+        """When a telephone got a reminder, a summary or the closing message."""
         times = []
         for message in self.phones[number].messages:
-            if "mất liên lạc" in message.get("text", ""):  # it was away for more than a day
+            if "mất liên lạc" in message.get("text", ""):  # the bot was off for more than a day
                 continue
             when = datetime.fromtimestamp(message["date"], self.zone)
             times.append((when.day, when.hour, when.minute))
@@ -199,7 +199,7 @@ class Round:
 
 
 @pytest.mark.timeout(300)
-async def test_everybody_has_exactly_the_messages_of_the_plan(deployment, tmp_path):
+async def test_everybody_gets_exactly_the_messages_of_the_plan(deployment, tmp_path):
     one = Round(deployment, tmp_path)
     await one.live([OPENS, (3, 9, 0)])
     await one.live([(5, 14, 0), (9, 7, 30), (9, 8, 0)], fall=10, before=True)  # in the middle
@@ -216,18 +216,18 @@ async def test_everybody_has_exactly_the_messages_of_the_plan(deployment, tmp_pa
     for number, wanted in one.expected().items():
         heard = one.heard(number)
         assert len(set(heard)) == len(heard), (number, heard)  # nothing twice
-        assert set(heard) <= set(wanted), (number, heard, wanted)  # nothing that isn't planned
+        assert set(heard) <= set(wanted), (number, heard, wanted)  # nothing unplanned
         for when in set(wanted) - set(heard):
-            # Only what was on its way at a fall may be missing, and it is known to be uncertain.
+            # Only messages on their way at a kill may be missing, and they are marked uncertain.
             assert when in uncertain[number], (number, when)
             missed[when] += 1
-    # So few are claimed at once: hardly anybody misses anything.
+    # Few messages are claimed at once, so hardly anybody misses one.
     assert set(missed) <= {(9, 8, 0), (15, 8, 0), (22, 8, 0)}
     assert all(count <= CLAIMED_AT_ONCE for count in missed.values()), missed
 
 
 def _uncertain(file, one):
-    """The messages of which nobody knows whether they arrived, by telephone."""
+    """The uncertain messages, by telephone."""
     numbers = {person: number for number, person in one.ids.items()}
     found = {number: set() for number in one.phones}
     engine = sa.create_engine(f"sqlite:///{file}")

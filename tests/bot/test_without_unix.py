@@ -1,4 +1,4 @@
-"""The commands where Python has nothing of Unix, as on Windows: taken away in child processes."""
+"""The commands without the Unix parts of Python, as on Windows: child processes remove them."""
 
 import re
 import signal
@@ -27,7 +27,7 @@ main()
 
 
 class Windows(Bot):
-    """A bot's folder in which commands run without Unix."""
+    """The folder of a bot in which commands run without Unix."""
 
     def begin(self, *words):
         return subprocess.Popen(
@@ -55,7 +55,7 @@ def windows(tmp_path, telegram):
         bot.process.communicate()
 
 
-def test_it_runs_and_is_checked_and_stops(windows, telegram):
+def test_the_bot_runs_can_be_checked_and_stops(windows, telegram):
     phone = telegram.do(telegram.world.add_phone, "Lan")
     windows.start()
     telegram.do(telegram.world.start, phone.id)
@@ -73,7 +73,7 @@ def test_it_runs_and_is_checked_and_stops(windows, telegram):
     assert "Traceback" not in said
 
 
-def test_the_demo_runs_and_leaves_nothing(windows, tmp_path):
+def test_the_demo_runs_and_leaves_nothing_behind(windows, tmp_path):
     windows.environment["TMPDIR"] = str(tmp_path)
     windows.process = windows.begin("demo", "--port", "0", "--no-browser")
     line = windows.process.stdout.readline()

@@ -1,4 +1,4 @@
-"""Two workers on one PostgreSQL: in order, once, whoever gets an update and whoever dies.
+"""Two workers on one PostgreSQL: in order, once, whichever gets an update and is killed.
 
 Each `python -m bot run` is its own process; the simulator in this one gives updates to either, or
 to both at once.
@@ -23,7 +23,7 @@ async def kill_some(village):
 
 @pytest.mark.postgres
 @pytest.mark.timeout(180)
-async def test_two_workers_lose_nothing_and_double_nothing_however_often_one_is_killed(
+async def test_two_workers_lose_and_duplicate_nothing_however_often_one_is_killed(
     tmp_path, postgresql_url
 ):
     village = WorkerVillage(
@@ -35,6 +35,6 @@ async def test_two_workers_lose_nothing_and_double_nothing_however_often_one_is_
         await village.check()
     finally:
         village.record.close()
-        sys.stdout.write(village.logs())  # seen when the test fails
+        sys.stdout.write(village.logs())  # shown when the test fails
     assert village.answered.count == CROWD * 10
-    assert min(front.given.values()) > 20  # both had their part
+    assert min(front.given.values()) > 20  # both workers did a part

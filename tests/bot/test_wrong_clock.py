@@ -22,7 +22,7 @@ AHEAD = timedelta(days=45)
 
 
 class Wrong(Clock):
-    """A clock that somebody sets, forwards and back."""
+    """A clock that can be set forwards and back."""
 
     off = timedelta()
 
@@ -37,7 +37,7 @@ def true_clock():
 
 @pytest.fixture
 def clock(true_clock):
-    """The machine's own clock, beside Telegram's."""
+    """The clock of the machine, beside that of Telegram."""
     return Wrong(START, ticking=False)
 
 
@@ -55,12 +55,12 @@ async def round_state(town):
 
 
 async def set_clock(town, off):
-    """It is set, and Telegram answers somebody meanwhile."""
+    """Set the clock, and let Telegram answer a call."""
     town.deployment.clock.off = off
     await town.head.send("/start")
 
 
-async def test_what_cant_be_undone_waits_and_replies_go_on(town, log):
+async def test_with_a_wrong_clock_irreversible_work_waits_and_replies_go_on(town, log):
     await town.member.send("/start")
     database, program = town.program.database, town.program
     now = town.deployment.clock.now()
@@ -93,7 +93,7 @@ async def test_what_cant_be_undone_waits_and_replies_go_on(town, log):
     assert log.getvalue().count("the clock agrees") == 1
 
 
-async def test_what_was_put_off_by_a_clock_that_was_ahead_comes(town):
+async def test_messages_postponed_by_a_clock_that_was_ahead_are_sent(town):
     database, program = town.program.database, town.program
     await town.officer.send("/start")
     await set_clock(town, AHEAD)
@@ -113,7 +113,7 @@ async def test_what_was_put_off_by_a_clock_that_was_ahead_comes(town):
     assert "Khu 1 đã gửi" in town.officer.screen
 
 
-async def test_ready_and_check_tell_it(deployment, world, true_clock, monkeypatch):
+async def test_readyz_and_check_report_a_wrong_clock(deployment, world, true_clock, monkeypatch):
     port = free_port()
     deployment.settings = deployment.settings.model_copy(update={"listen": ("127.0.0.1", port)})
     deployment.clock.off = AHEAD
@@ -128,8 +128,8 @@ async def test_ready_and_check_tell_it(deployment, world, true_clock, monkeypatc
         assert (found.ok, "clock: it is 45 days ahead" in found.text) == (False, True)
 
 
-async def test_a_round_that_a_wrong_clock_closed_is_opened_again_with_its_reason(town):
-    """As an older version left it behind."""
+async def test_an_officer_can_reopen_a_round_that_a_wrong_clock_closed(town):
+    """A state that an older version left."""
     now = town.deployment.clock.now()
     before = await town.program.database.write(
         lambda tx: rounds.round_by_id(tx, town.sample.round_id)
@@ -151,8 +151,8 @@ async def test_a_round_that_a_wrong_clock_closed_is_opened_again_with_its_reason
     )  # fmt: skip
 
 
-async def test_check_names_a_round_that_a_wrong_clock_closed(deployment):
-    """By the real clock, as the command sees it."""
+async def test_check_names_a_round_closed_by_a_wrong_clock(deployment):
+    """By the real clock, which the command uses."""
     now = datetime.now(UTC)
     async with Database(deployment.settings.database_url.get_secret_value()) as database:
         made = await database.write(sample)
@@ -182,7 +182,7 @@ async def again(town):
     await town.program.idle()
 
 
-async def test_after_a_day_away_it_is_told_and_open_questions_come_once_again(
+async def test_after_a_day_offline_operators_are_told_and_open_questions_come_again(
     deployment, true_clock
 ):
     async with deployment.running() as program:
@@ -209,7 +209,7 @@ async def test_after_a_day_away_it_is_told_and_open_questions_come_once_again(
         heard = [one for one in officer.screens if "mất liên lạc" in one]
         asked = [one for one in head.screens if "mất liên lạc" in one]
         assert (len(heard), len(asked)) == ((1, 1) if told or hours == 3 else (0, 0))
-    # Last reached on Tuesday at 8:18; of Thursday's last 24 hours Telegram keeps all.
+    # Last reached on Tuesday at 8:18; on Thursday Telegram keeps the last 24 hours.
     assert "Từ 08:18 ngày 3/3 đến 10:18 ngày 4/3" in heard[0]
     assert question.splitlines()[-1] in asked[0]
     async with deployment.running() as program:
@@ -218,8 +218,8 @@ async def test_after_a_day_away_it_is_told_and_open_questions_come_once_again(
         assert await program.database.read(outbox.counts)
 
 
-async def test_a_worker_that_takes_over_tells_of_no_outage(town, true_clock):
-    """It has been running for days, and another one kept the time."""
+async def test_a_worker_that_takes_over_reports_no_outage(town, true_clock):
+    """It has been running for days, and another worker recorded the time."""
     program = town.program
     await again(town)
     program.active.clear()
@@ -228,7 +228,7 @@ async def test_a_worker_that_takes_over_tells_of_no_outage(town, true_clock):
     await town.head.send("/start")
     now = town.deployment.clock.now()
     await program.database.write(lambda tx: inbox.record_contact(tx, "telegram", now))
-    program.ticks._moved = False  # it wasn't on purpose: the time passed
+    program.ticks._moved = False  # nobody moved the clock: the time passed
     program.active.set()
     await again(town)
     assert "mất liên lạc" not in " ".join(town.officer.screens)
@@ -236,7 +236,7 @@ async def test_a_worker_that_takes_over_tells_of_no_outage(town, true_clock):
     assert kept == now
 
 
-async def test_a_machine_that_slept_for_days_tells_of_the_outage(town, true_clock):
+async def test_a_machine_that_slept_for_days_reports_the_outage(town, true_clock):
     await town.officer.send("/start")
     await again(town)
     await away(town.deployment, true_clock, 50)
@@ -245,7 +245,7 @@ async def test_a_machine_that_slept_for_days_tells_of_the_outage(town, true_cloc
     assert any("mất liên lạc" in one for one in town.officer.screens)
 
 
-async def test_a_clock_that_the_demo_moves_is_no_outage(town, true_clock):
+async def test_a_clock_that_the_demo_moves_is_not_an_outage(town, true_clock):
     for _ in range(3):
         await again(town)
         await away(town.deployment, true_clock, 50)

@@ -1,12 +1,12 @@
-"""The way between the bot and Telegram, which can fall ill."""
+"""The connection between the bot and Telegram, which can be disturbed."""
 
 import asyncio
 from contextlib import asynccontextmanager
 
 from bot.telegram.transport import AiohttpRequest
 
-# A connection is closed at once; broken off; taken and never answered; answered by a front that
-# has lost its server; or everything is done and the answer gets lost.
+# A connection is closed at once; broken; accepted and never answered; answered by a proxy that
+# has lost its server; or everything is done and the answer is lost.
 ILLS = ("closed", "reset", "silent", "front", "lost")
 _PAGE = b"<html>502 Bad Gateway</html>"
 _FRONT = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (
@@ -16,18 +16,18 @@ _FRONT = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: %d\r\nConnection: close\r
 
 
 class Wire:
-    """Forwards to Telegram while it is well (`ill` is None)."""
+    """Forwards to Telegram while it is not disturbed (`ill` is None)."""
 
     def __init__(self, target):
         self.host, port = target.removeprefix("http://").split(":")
         self.port = int(port)
         self.ill = None
         self.address = ""
-        self.met = 0  # connections and requests that met the illness
+        self.met = 0  # connections and requests that were disturbed
         self._open = set()
 
     def fall_ill(self, ill):
-        """From now on; what is open meets it too."""
+        """Disturb connections from now on, including open ones."""
         self.ill = ill
         for writer in [] if ill in {"silent", "lost"} else list(self._open):
             writer.transport.abort()
@@ -85,7 +85,7 @@ async def wire_to(target):
 
 
 class Via(AiohttpRequest):
-    """The bot's own client, over a wire of its own."""
+    """The client of the bot, over its own wire."""
 
     def __init__(self, address, wire, watch):
         super().__init__(answered=watch.answered)

@@ -1,7 +1,7 @@
 """Several workers on one PostgreSQL behind one webhook, killed at random while people write.
 
-Beside those who report there are chairs who ask faster than they are answered, so that a chat's
-updates lie with several workers at once, and people who wait for a reminder.
+Besides reporters there are chairs who ask faster than they get answers, so that several workers
+have updates of one chat at once, and people who wait for a reminder.
 """
 
 import asyncio
@@ -31,12 +31,12 @@ LARGEST_BURST = 5
 SLOW_REPLIES = 40
 OUTAGE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 FINISHED = {"sent", "uncertain"}
-# The round's own reminders wait for the morning, or come meanwhile.
+# The reminders of the round wait for the morning, or come meanwhile.
 OURS = "SELECT * FROM outbox WHERE kind = 'notice'"
 
 
 class Front:
-    """What stands before the workers: gives an update to one of them, or to all at once."""
+    """A proxy before the workers: gives an update to one of them, or to all at once."""
 
     def __init__(self, chance, doubled):
         self.chance = chance
@@ -77,12 +77,12 @@ class Front:
             async with self._session.post(url, data=body, headers=kept) as answer:
                 self.given[port] = self.given.get(port, 0) + (answer.status == 200)
                 return answer.status
-        except (ClientError, OSError):  # not up yet, or killed at this moment
+        except (ClientError, OSError):  # not started yet, or just killed
             return 502
 
 
 class Chair:
-    """Asks for the history of one area after the other, several at once."""
+    """Asks for the history of one area after another, several at once."""
 
     def __init__(self, village, number):
         self.village = village
@@ -105,7 +105,7 @@ class Chair:
         return place % self.village.crowd + 1
 
     async def last_answered(self, kills):
-        """Wait for the reply to the last; one that was killed is the one that may stay away."""
+        """Wait for the reply to the last request; a reply of a killed worker may be missing."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         while self.asked - 1 not in self.answers()[-1:]:
@@ -120,7 +120,7 @@ class Chair:
             await self.world.bell.wait(1)
 
     def answers(self):
-        """Which of the questions each reply of the bot is about, in the order they came."""
+        """Which request each reply of the bot is about, in the order of arrival."""
         places, last, self.repeated = [], -1, 0
         for entry in self.world.phone(self.id).entries.values():
             found = not entry.mine and re.match(r"🕘 Lịch sử: Khu (\d+)", text_of(entry.message))
@@ -135,17 +135,17 @@ class Chair:
         return places
 
     def check(self):
-        """Every question answered once, in order; some not at all when workers were killed."""
+        """Check that each request was answered once, in order; some not at all after kills."""
         places = self.answers()
         assert places[-1] < self.asked, "a reply came later than the next one"
-        # Whether a message whose answer was lost has come nobody can know: it is sent once more.
+        # If an answer was lost, it is unknown whether the message arrived: it is sent again.
         assert self.repeated <= self.village.answers_lost, "a reply came twice"
         lost = self.asked - len(places)
         assert lost <= self.village.kills * LARGEST_BURST, (lost, places)
 
 
 class PostgresRecord(Record):
-    """The same, read from PostgreSQL through a thread, since those who ask can't wait."""
+    """The same, read from PostgreSQL in a thread, so that callers are not blocked."""
 
     def __init__(self, url):
         self._url = sa.make_url(url)
@@ -160,7 +160,7 @@ class PostgresRecord(Record):
         return [tuple(row) for row in self._do(self._fetch(numbered, given))]
 
     async def _fetch(self, query, given):
-        """Once more on a new connection, after an outage of the database."""
+        """Query again on a new connection after an outage of the database."""
         for again in (True, False):
             try:
                 if self.connection is None:
@@ -206,7 +206,7 @@ class WorkerVillage(Village):
         self.chairs = [Chair(self, number) for number in range(chairs)]
         self.waiting = waiting
         self.kills = 0
-        self.answers_lost = 0  # by faults of the network that were asked for
+        self.answers_lost = 0  # caused by requested network faults
         self.workers = []
 
     def opened_record(self):
@@ -238,13 +238,13 @@ class WorkerVillage(Village):
             enqueue(tx, reader.id, "notice", to_json(Screen("Sắp đến hạn")), now)
 
     async def work_together(self, count, killing, *, doubled, bursts=8, enough=None):
-        """Everybody writes, workers are killed, and in the end told to stop.
+        """Everybody writes, workers are killed and finally stopped.
 
-        With `enough` people write until it is set, else each just so much.
+        With `enough` people write until it is set, else each a fixed amount.
         """
         front = Front(self.chance, doubled)
         killed = enough or asyncio.Event()
-        for _ in range(SLOW_REPLIES):  # so that a reply is shown after a later one if it can be
+        for _ in range(SLOW_REPLIES):  # tests the order of replies
             self.world.faults.add(Fault("sendMessage", skip=self.chance.randint(1, 5), delay=0.3))
         async with serving(self.world) as address, front.serving() as webhook:
             for number in range(count):
@@ -281,7 +281,7 @@ class WorkerVillage(Village):
         enough.set()
 
     async def kill_one(self, *, for_good=False):
-        """Kill a worker, and start it again when the others have had its work for a while."""
+        """Kill a worker, and restart it after the others have had its work for a while."""
         one = self.chance.choice([one for one in self.workers if one.process.returncode is None])
         await one.kill()
         self.kills += 1

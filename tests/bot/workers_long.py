@@ -1,7 +1,7 @@
 """Kills workers many times at random while people write: `python -m tests.bot.workers_long`.
 
-What `make test` does in short, for long. With `--outages` the database breaks down as well; then
-no chair asks: what was on its way to a chat in that moment may come after what another worker says.
+The long version of a test in `make test`. With `--outages` the database fails as well; then
+no chair asks: a reply on its way at that moment may come after one of another worker.
 """
 
 # ruff: noqa: T201 - it prints its figures
@@ -22,7 +22,7 @@ from tests.postgresql import running_cluster
 
 
 class WorkerKiller(Killer):
-    """Kills one of several workers, and now and then lets the database break down."""
+    """Kills one of several workers, and sometimes lets the database fail."""
 
     def __init__(self, village, kills, chance, cluster, outages):
         super().__init__(village, kills, chance)
@@ -41,7 +41,7 @@ class WorkerKiller(Killer):
         self.enough.set()
 
     def mischief(self):
-        """All but the delays: of one chat a webhook gets nothing before what came earlier."""
+        """All faults except delays: a webhook delivers the updates of one chat in order."""
         super().mischief()
         self.village.world.updates.delay(0, 0)
         del self.did["updates delayed"]
@@ -53,7 +53,7 @@ class WorkerKiller(Killer):
         await asyncio.to_thread(self.cluster.start)
         self.did["outages of the database"] += 1
         await asyncio.sleep(0.5)
-        for one in self.village.workers:  # who met it at the start has ended, as systemd expects
+        for one in self.village.workers:  # one that met it at its start has ended
             if one.process.returncode is not None:
                 assert one.process.returncode == WRONG_SET_UP, one.log.read_text()
                 self.did["started anew after an outage"] += 1
@@ -61,7 +61,7 @@ class WorkerKiller(Killer):
 
 
 async def run(given, chance, cluster, url, folder):
-    """One run; gives its figures, or raises what was found."""
+    """One run; gives its figures, or raises an error."""
     village = WorkerVillage(
         folder, url, chance, given.people, chairs=0 if given.outages else given.chairs,
         waiting=given.reminders, patience=PATIENCE,
@@ -103,7 +103,7 @@ def main():
     given = parser.parse_args()
     seed = secrets.randbelow(10**6) if given.seed is None else given.seed
     print(f"seed {seed}", flush=True)
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # broken off on purpose
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # interrupted on purpose
     began = time.monotonic()
     with running_cluster() as cluster, tempfile.TemporaryDirectory(prefix="workers-") as folder:
         url = asyncio.run(cluster.create("template_ready"))

@@ -37,13 +37,13 @@ WIDE = {"width": 1500, "height": 900}
 NARROW = {"width": 390, "height": 844}
 LAPTOP = {"width": 1366, "height": 650}  # what a browser leaves of 1366 × 768
 START_SECONDS = 90
-PATIENCE_MS = 20_000  # a machine that is busy with other tests
+PATIENCE_MS = 20_000  # for a machine that is busy with other tests
 
 expect.set_options(timeout=PATIENCE_MS)
 
 
 def why_no_browser():
-    """What is missing, in one sentence; None when a browser can be driven."""
+    """What is missing, in one sentence; None if a browser can be used."""
     for program, package in ((CHROMIUM, "chromium"), (PLAYWRIGHT, "libatomic1")):
         if program is None or not runs(program):
             return f"no browser can be driven here: apt-get install {package}"
@@ -56,7 +56,7 @@ def runs(program):
 
 @pytest.fixture(scope="module")
 def browser():
-    """Debian's chromium. Of a module, not of the session: its loop must not meet async tests."""
+    """The chromium of Debian, for one module: its event loop must not meet async tests."""
     if (why := why_no_browser()) is not None:
         pytest.skip(why)
     with sync_playwright() as playwright:
@@ -67,7 +67,7 @@ def browser():
 
 @pytest.fixture
 def open_page(browser):
-    """`open_page(address)`: the demo's page, loaded. What goes wrong in it fails the test."""
+    """`open_page(address)`: load the page of the demo. An error in it fails the test."""
     wrong = []
     contexts = []
 
@@ -97,7 +97,7 @@ def _note_foreign(url, address, wrong):
 
 
 class Simulator:
-    """The simulator in a thread of its own; the test plays the bot over its HTTP interface."""
+    """The simulator in its own thread; the test plays the bot over the HTTP interface."""
 
     def __init__(self, world):
         self.world = world
@@ -139,7 +139,7 @@ class Simulator:
             return json.load(answer)["result"]
 
     def updates(self, kind, count=1):
-        """The next `count` updates of a kind, confirming all that came before."""
+        """Give the next `count` updates of a kind, and confirm all earlier ones."""
         found, offset = [], 0
         deadline = time.monotonic() + 20
         while len(found) < count:
@@ -152,7 +152,7 @@ class Simulator:
         return found
 
     def waiting(self):
-        """How many updates the bot has not taken."""
+        """How many updates the bot has not received."""
         return len(self.call("getUpdates", timeout=0))
 
 
@@ -182,7 +182,7 @@ def simulator():
 
 
 class Demo:
-    """`python -m bot demo` as a program of its own, and all it has printed."""
+    """`python -m bot demo` in its own process, and its output."""
 
     def __init__(self):
         self.lines = []

@@ -1,7 +1,7 @@
-"""`make guides`: the pictures of docs/guides/, taken from the demo as a stranger sees it.
+"""`make guides`: the pictures of docs/guides/, taken from the demo.
 
-Each is one telephone of the demo's page, at the moment that the guide speaks of. The area head's
-guide is set as a page to print, too: nobody in a commune prints Markdown.
+Each shows one telephone of the page at the moment that the guide describes. The guide of
+the area head is also made as a page to print.
 """
 
 import hashlib
@@ -34,23 +34,23 @@ ul { margin: 6px 0; padding-left: 18px }
 COLOURS = 128
 SCALE = 1.5
 USUAL, TALL = {"width": 1500, "height": 960}, {"width": 1500, "height": 1580}
-PATIENCE_MS = 60_000  # a machine that is busy with other things
+PATIENCE_MS = 60_000  # for a busy machine
 
 
 class Camera:
-    """One telephone of the page: it is played, and pictures are taken of it."""
+    """One telephone of the page: it is used, and pictures are taken of it."""
 
     def __init__(self, page: Page, name: str) -> None:
         self.phone: Locator = page.locator(f'.phone[data-name="{name}"]')
         self.newest = self.phone.locator(".bubble.in").last
 
     def press(self, caption: str, then: str) -> None:
-        """Press the newest button with this caption; wait for what comes then."""
+        """Press the newest button with this caption; wait for the reply."""
         self.phone.locator("button.inline", has_text=caption).last.click()
         expect(self.newest).to_contain_text(then)
 
     def write(self, text: str, then: str) -> None:
-        """Write; wait for what comes then."""
+        """Send a text; wait for the reply."""
         self.phone.locator("textarea.draft").fill(text)
         self.phone.locator("button.send").click()
         expect(self.phone.locator(".bubble").last).to_have_class(re.compile(r"\bin\b"))
@@ -64,7 +64,7 @@ class Camera:
 
 
 def keep(shot: bytes, name: str, colours: int = COLOURS) -> None:
-    """Keep a picture with few colours, so that it is small."""
+    """Store a picture with few colours, so that it is small."""
     picture = Image.open(io.BytesIO(shot)).convert("RGB")
     small = picture.quantize(colours, dither=Image.Dither.NONE)
     small.save(PLACE / f"{name}.png", optimize=True)
@@ -93,7 +93,7 @@ def area_head(page: Page) -> None:
 
 
 def officer(page: Page) -> None:
-    """The list to review, one report, the returning, the people, a period."""
+    """The list to review, one report, a return, the people, a round."""
     thu = Camera(page, OFFICER)
     thu.take("xa-1-dau")
     thu.write("/duyet", then="Duyệt báo cáo nào trước")
@@ -125,7 +125,7 @@ def chair(page: Page) -> None:
 
 
 def whole_page(page: Page) -> None:
-    """The demo itself, as its first visitor sees it."""
+    """The demo, as its first visitor sees it."""
     page.set_viewport_size({"width": 1500, "height": 820})
     keep(page.screenshot(animations="disabled", scale="css"), "cai-dat-1-thu", colours=64)
     page.set_viewport_size(USUAL)

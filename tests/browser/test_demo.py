@@ -1,4 +1,4 @@
-"""The demo as a stranger plays it: the program, its page, an area head, a chair."""
+"""The demo as a stranger uses it: the program, its page, an area head, a chair."""
 
 import re
 
@@ -35,12 +35,12 @@ class Hand:
         expect(self.newest).to_contain_text(then)
 
     def status_line(self, short):
-        """What the newest /status says of an indicator."""
+        """What the newest /status says about an indicator."""
         expect(self.newest).to_contain_text(short)
         return re.search(rf"{short}: [^\n]*", self.newest.inner_text())[0]
 
 
-def test_an_area_head_joins_reports_and_corrects_and_the_chair_sees_it(demo, open_page):
+def test_an_area_head_joins_and_reports_and_the_chair_sees_it(demo, open_page):
     page = open_page(demo.address)
     head, chair = Hand(page, NEW_HEAD), Hand(page, CHAIR)
     head.join()
@@ -89,7 +89,7 @@ def test_a_photo_becomes_evidence_of_the_open_question(demo, open_page, tmp_path
     expect(head.newest).to_contain_text("Đã có: 2 minh chứng")
 
 
-def test_a_whole_answer_can_be_given_on_a_telephone_wide_window(demo, open_page):
+def test_a_whole_report_can_be_given_in_a_narrow_window(demo, open_page):
     page = open_page(demo.address, narrow=True)
     expect(page.locator(".phone:visible")).to_have_count(1)
     page.locator(".chip", has_text=HEAD).tap()
@@ -135,7 +135,7 @@ def test_an_english_browser_gets_an_english_demo_and_can_change_it(demo, open_pa
     new_head.press("English", then="Digital team of Khu 10")
 
 
-def test_starting_again_brings_a_fresh_commune(demo, open_page):
+def test_starting_again_creates_a_new_commune(demo, open_page):
     page = open_page(demo.address)
     page.on("dialog", lambda asked: asked.accept())
     head = Hand(page, HEAD)
@@ -149,7 +149,7 @@ def test_starting_again_brings_a_fresh_commune(demo, open_page):
     head.press("📝 Báo cáo", then="Câu 1/8")
 
 
-def test_the_days_that_are_left_follow_the_clock(demo, open_page):
+def test_the_remaining_days_follow_the_clock(demo, open_page):
     page = open_page(demo.address)
     chair = Hand(page, CHAIR)
     chair.write("/tinhhinh", then="còn 3 ngày")
@@ -159,7 +159,7 @@ def test_the_days_that_are_left_follow_the_clock(demo, open_page):
     expect(chair.newest.locator("time")).to_have_text("08:00")
 
 
-def test_what_is_written_while_the_bot_is_off_is_handled_later(demo, open_page):
+def test_messages_written_while_the_bot_is_off_are_handled_later(demo, open_page):
     page = open_page(demo.address)
     head = Hand(page, HEAD)
     head.press("📝 Báo cáo", then="Câu 1/8")

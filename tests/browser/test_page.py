@@ -1,4 +1,4 @@
-"""The page alone, against the simulator; the test plays the bot."""
+"""The page alone, with the simulator; the test plays the bot."""
 
 import json
 
@@ -30,7 +30,7 @@ def write(phone, text):
     phone.locator("textarea.draft").press("Enter")
 
 
-def test_the_start_button_carries_the_deep_link(simulator, open_page):
+def test_the_start_button_sends_the_payload_of_the_link(simulator, open_page):
     page = open_page(simulator.address)
     phone = page.locator(HOA)
     expect(phone.locator("textarea.draft")).to_be_hidden()
@@ -40,7 +40,7 @@ def test_the_start_button_carries_the_deep_link(simulator, open_page):
     assert simulator.updates("message")[0]["text"] == "/start abc-123"
 
 
-def test_formatting_is_shown_and_markup_in_a_text_is_only_text(simulator, open_page, hoa):
+def test_formatting_is_shown_and_markup_in_a_text_is_plain_text(simulator, open_page, hoa):
     page = open_page(simulator.address)
     simulator.call(
         "sendMessage",
@@ -120,7 +120,7 @@ def asked_and_overtaken(simulator, chat):
     return first["message_id"]
 
 
-def test_an_arrow_on_a_message_answers_it(simulator, open_page, hoa):
+def test_an_arrow_on_a_message_begins_a_reply(simulator, open_page, hoa):
     first = asked_and_overtaken(simulator, hoa)
     page = open_page(simulator.address)
     phone = page.locator(HOA)
@@ -137,7 +137,7 @@ def test_an_arrow_on_a_message_answers_it(simulator, open_page, hoa):
     assert (message["text"], message["reply_to_message"]["message_id"]) == ("280", first)
 
 
-def test_an_answer_is_begun_and_given_up_from_the_keyboard(simulator, open_page, hoa):
+def test_a_reply_can_be_begun_and_cancelled_from_the_keyboard(simulator, open_page, hoa):
     first = asked_and_overtaken(simulator, hoa)
     page = open_page(simulator.address)
     phone = page.locator(HOA)
@@ -157,7 +157,7 @@ def test_an_answer_is_begun_and_given_up_from_the_keyboard(simulator, open_page,
     assert "reply_to_message" not in simulator.updates("message", 2)[-1]
 
 
-def test_a_photo_answers_a_message_too(simulator, open_page, hoa):
+def test_a_photo_can_reply_to_a_message(simulator, open_page, hoa):
     first = asked_and_overtaken(simulator, hoa)
     page = open_page(simulator.address)
     phone = page.locator(HOA)
@@ -170,7 +170,7 @@ def test_a_photo_answers_a_message_too(simulator, open_page, hoa):
     assert simulator.updates("message", 2)[-1]["reply_to_message"]["message_id"] == first
 
 
-def test_a_swipe_to_the_left_answers_on_a_touch_screen(simulator, open_page, hoa):
+def test_a_swipe_to_the_left_begins_a_reply_on_a_touch_screen(simulator, open_page, hoa):
     first = asked_and_overtaken(simulator, hoa)
     page = open_page(simulator.address, narrow=True)
     phone = page.locator(HOA)
@@ -194,14 +194,14 @@ def test_a_swipe_to_the_left_answers_on_a_touch_screen(simulator, open_page, hoa
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_the_bot_is_switched_off_and_on_beside_the_clock(simulator, open_page, hoa):
+def test_the_bot_can_be_switched_off_and_on(simulator, open_page, hoa):
     turned = []
 
     async def turn(on):
         turned.append(on)
 
     page = open_page(simulator.address)
-    expect(page.get_by_role("switch")).to_have_count(0)  # nobody here can switch it
+    expect(page.get_by_role("switch")).to_have_count(0)  # there is no bot to switch
     simulator.world.switch_bot = turn
     page.reload()
     other = open_page(simulator.address, narrow=True)
@@ -235,7 +235,7 @@ def test_commands_are_offered_while_typing(simulator, open_page, hoa):
     expect(phone.locator(".bubble.out").last).to_contain_text("/tinhhinh")
 
 
-def test_photos_and_files_go_out_with_a_caption_and_are_seen_large(simulator, open_page, hoa):
+def test_photos_and_files_are_sent_with_a_caption_and_can_be_enlarged(simulator, open_page, hoa):
     page = open_page(simulator.address)
     phone = page.locator(HOA)
     phone.get_by_role("button", name="Đính kèm").click()
@@ -255,7 +255,7 @@ def test_photos_and_files_go_out_with_a_caption_and_are_seen_large(simulator, op
     assert download.value.suggested_filename == "biên bản.pdf"
 
 
-def test_who_has_scrolled_up_is_left_there_and_told(simulator, open_page, hoa):
+def test_new_messages_do_not_move_a_page_that_was_scrolled_up(simulator, open_page, hoa):
     page = open_page(simulator.address)
     phone = page.locator(HOA)
     for number in range(30):
@@ -272,7 +272,7 @@ def test_who_has_scrolled_up_is_left_there_and_told(simulator, open_page, hoa):
     expect(phone.locator(".down")).to_be_hidden()
 
 
-def test_a_join_link_is_opened_on_a_telephone_of_choice(simulator, open_page, hoa):
+def test_a_join_link_can_be_opened_on_a_chosen_telephone(simulator, open_page, hoa):
     page = open_page(simulator.address)
     link = f"https://t.me/{simulator.world.bot['username']}?start=XyZ_9"
     simulator.call("sendMessage", chat_id=hoa, text=f"Mời vào: {link}")
@@ -288,7 +288,7 @@ def test_a_join_link_is_opened_on_a_telephone_of_choice(simulator, open_page, ho
     expect(fresh.locator(".bubble.out")).to_contain_text("/start XyZ_9")
 
 
-def test_a_lost_server_is_told_and_the_chats_come_back_with_it(simulator, open_page, hoa):
+def test_a_lost_server_is_reported_and_the_chats_return_with_it(simulator, open_page, hoa):
     page = open_page(simulator.address)
     phone = page.locator(HOA)
     simulator.stop()
@@ -304,7 +304,7 @@ def test_a_lost_server_is_told_and_the_chats_come_back_with_it(simulator, open_p
     expect(phone.locator(".bubble.out").last).to_contain_text("361")
 
 
-def test_the_clock_goes_forward_and_the_transcript_is_a_file(simulator, open_page, hoa):
+def test_the_clock_moves_forward_and_the_transcript_is_a_file(simulator, open_page, hoa):
     page = open_page(simulator.address)
     expect(page.locator(".hour")).to_have_text("08:12")
     page.get_by_role("button", name="+1 giờ").click()
@@ -318,7 +318,7 @@ def test_the_clock_goes_forward_and_the_transcript_is_a_file(simulator, open_pag
     assert [line["text"] for line in chats[0]["messages"]] == ["/start"]
 
 
-def test_telephones_are_hidden_blocked_and_counted(simulator, open_page, hoa):
+def test_telephones_can_be_hidden_and_blocked_and_are_counted(simulator, open_page, hoa):
     page = open_page(simulator.address)
     phone = page.locator(HOA)
     phone.get_by_role("button", name="Ẩn máy này").click()
@@ -357,7 +357,7 @@ def test_a_narrow_window_shows_one_telephone_with_everything_in_reach(simulator,
     expect(phone).to_be_hidden()
 
 
-def test_the_invitation_is_a_link_to_open(simulator, open_page):
+def test_the_invitation_is_a_link(simulator, open_page):
     phone = open_page(simulator.address).locator(HOA)
     link = phone.locator(".empty a")
     expect(link).to_have_text(f"t.me/{simulator.world.bot['username']}?start=abc-123")
@@ -403,7 +403,7 @@ def test_the_page_speaks_english_too(simulator, open_page, hoa):
     expect(page.locator("h1")).to_have_text("Smart new-rural commune")
 
 
-def test_everything_can_be_pressed_from_the_keyboard(simulator, open_page, hoa):
+def test_everything_can_be_used_from_the_keyboard(simulator, open_page, hoa):
     page = open_page(simulator.address)
     sent = simulator.call(
         "sendMessage", chat_id=hoa, text="Câu 1", reply_markup=keyboard(["Có", "Chưa"])
@@ -424,7 +424,7 @@ def test_everything_can_be_pressed_from_the_keyboard(simulator, open_page, hoa):
     assert simulator.updates("callback_query")[0]["data"] == "Đúng"
 
 
-def test_after_a_click_on_a_button_one_can_go_on_typing(simulator, open_page, hoa):
+def test_after_a_click_on_a_button_the_text_field_has_the_focus(simulator, open_page, hoa):
     page = open_page(simulator.address)
     simulator.call("sendMessage", chat_id=hoa, text="Câu 1", reply_markup=keyboard(["Sửa"]))
     page.locator(HOA).locator("button.inline").click()

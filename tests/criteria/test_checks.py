@@ -1,4 +1,4 @@
-"""What is refused and what is asked about once, at the very edge of each rule."""
+"""What is refused and what is confirmed once, at the edge of each rule."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_impossible_counts_are_refused(numerator, denominator, why):
         (999, None, False),
     ],
 )
-def test_total_more_than_a_fifth_off_is_confirmed(denominator, expected, doubted):
+def test_a_total_more_than_a_fifth_off_is_confirmed(denominator, expected, doubted):
     found = check(Ratio(0, denominator), expected, None)
     assert [str(doubt) for doubt in found] == (["total"] if doubted else [])
 
@@ -46,23 +46,25 @@ def test_total_more_than_a_fifth_off_is_confirmed(denominator, expected, doubted
         (121, 100, True),
         (80, 100, False),
         (79, 100, True),
-        (15, 10, False),  # half as many again, but only five
+        (15, 10, False),  # 50 % more, but only five people
         (16, 10, True),
         (5, 0, False),
         (6, 0, True),
     ],
 )
-def test_numerator_must_be_a_fifth_and_more_than_five_off(numerator, last, doubted):
+def test_a_numerator_is_confirmed_when_it_is_a_fifth_and_more_than_five_off(
+    numerator, last, doubted
+):
     found = check(Ratio(numerator, 1000), 1000, Ratio(last, 1000))
     assert [str(doubt) for doubt in found] == (["numerator"] if doubted else [])
 
 
-def test_both_doubts_come_together_with_their_numbers():
+def test_two_doubts_are_returned_together_with_their_numbers():
     total, numerator = check(Ratio(10, 100), 400, Ratio(350, 400))
     assert (total.given, total.usual) == (100, 400)
     assert (numerator.given, numerator.usual) == (10, 350)
 
 
-def test_yes_no_is_never_doubted():
+def test_a_yes_no_answer_is_never_doubted():
     assert kind_of("yes_no").doubts(YesNo(True), 400, YesNo(False)) == ()
     assert check(Ratio(1, 2), 2, YesNo(False)) == ()

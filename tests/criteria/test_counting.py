@@ -1,4 +1,4 @@
-"""What is typed while counting, and how taps of several members in several visits add up."""
+"""Texts typed while counting, and the sum of taps by several members in several visits."""
 
 import pytest
 
@@ -36,7 +36,7 @@ from criteria.counting import House, Part, Tally, Typed, added_up, read_counting
         ("house 3, 2 yes", "3", (2, 0)),
     ],
 )
-def test_what_is_read(text, house, counted):
+def test_texts_that_are_read_while_counting(text, house, counted):
     expected = Typed(House(house) if house else None, Tally(*counted) if counted else None)
     assert read_counting(text) == expected
 
@@ -46,11 +46,11 @@ def test_what_is_read(text, house, counted):
     ["350/400", "nhà bà Lan", "nhà 12 bà Lan", "12 13", "0 có", "có 3 người già",
      "nhà", "nhà 12345", "không biết", "xong", "-3 có", "3 có nhưng 1 chưa", "9999 có", ""],
 )  # fmt: skip
-def test_what_is_never_guessed(text):
+def test_texts_that_are_never_guessed(text):
     assert read_counting(text) is None
 
 
-def test_a_house_counts_by_its_newest_visit_that_has_anybody():
+def test_a_house_counts_by_its_newest_visit_with_anybody_counted():
     parts = [
         Part(None, None, 1, Tally(5, 1)),
         Part("12", 1, 1, Tally(2, 1)),
@@ -64,7 +64,7 @@ def test_a_house_counts_by_its_newest_visit_that_has_anybody():
     assert found.by_house == {"12": Tally(3, 0), "14": Tally(1, 1)}
 
 
-def test_nothing_counted_is_nothing():
+def test_no_counts_add_up_to_zero():
     assert added_up([]).all == Tally(0, 0)
 
 
@@ -77,7 +77,7 @@ def test_nothing_counted_is_nothing():
         ("+ 2 có", (2, 0)), ("3 cóc", None), ("2 yes and 1 no", (2, 1)),
     ],
 )  # fmt: skip
-def test_counts_stand_beside_their_words(text, counted):
+def test_a_count_must_stand_beside_yes_or_no(text, counted):
     expected = Typed(counted=Tally(*counted)) if counted else None
     assert read_counting(text) == expected
 
@@ -87,11 +87,11 @@ def test_counts_stand_beside_their_words(text, counted):
     [("nhà 1", "1"), ("nhà 9999", "9999"), ("nhà 12345", None), ("nhà 1/2/3", "1/2/3"),
      ("nhà 1/2/3/4", None), ("hộ số 5", "5"), ("nhà no. 5", "5"), ("nhà 5đ", "5Đ"), ("nhà 5ab", None)],
 )  # fmt: skip
-def test_a_house_by_its_number(text, house):
+def test_a_house_is_read_by_its_number(text, house):
     assert read_counting(text) == (Typed(House(house)) if house else None)
 
 
-def test_a_visit_of_two_members_counts_whole_and_none_is_nobodys():
+def test_a_visit_by_two_members_counts_for_both():
     parts = [
         Part("1", 1, 1, Tally(1, 0)), Part("1", 1, 2, Tally(0, 1)), Part("1", 2, 2, Tally(1, 0)),
         Part("1", 2, 1, Tally(-1, 0)), Part("2", 3, None, Tally(0, 2)),

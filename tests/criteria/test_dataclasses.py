@@ -1,4 +1,4 @@
-"""What criteria hands out can't be changed by whoever gets it, and has no field by mistake."""
+"""Values of criteria cannot be changed by their users and accept no unknown fields."""
 
 import importlib
 import inspect
@@ -9,7 +9,7 @@ import pytest
 
 import criteria
 
-BUILT_UP = {"_Node", "Section", "Parts"}  # while a message or a table is read
+BUILT_UP = {"_Node", "Section", "Parts"}  # these are filled while a message or a table is read
 
 
 def dataclasses_of(package):

@@ -58,12 +58,12 @@ TODAY = date(2026, 11, 23)
         ("tomorrow", (2026, 11, 24)),
     ],
 )
-def test_what_people_write(text, day):
+def test_dates_as_people_write_them(text, day):
     assert read_date(text, TODAY).day == date(*day)
 
 
 @pytest.mark.parametrize("text", ["31/11", "32", "13/13", "30/2", "30/2/2027", "cuối tháng 13"])
-def test_days_that_do_not_exist(text):
+def test_days_that_do_not_exist_are_refused(text):
     assert read_date(text, TODAY).reason == "no_such_day"
 
 
@@ -72,19 +72,19 @@ def test_days_that_do_not_exist(text):
     ["", "350/400", "17h 25/11", "tuần sau", "tháng 12", "sớm", "25/11 hoặc 26/11", "25/11-30/11",
      "1.150/1.234", "x" * 500],
 )  # fmt: skip
-def test_what_is_unclear_is_never_guessed(text):
+def test_an_unclear_date_is_never_guessed(text):
     assert read_date(text, TODAY).reason == "not_a_date"
 
 
 @given(st.dates(date(2020, 1, 1), date(2090, 1, 1)), st.integers(-180, 150))
-def test_a_date_without_a_year_is_the_nearest(today, days):
+def test_a_date_without_a_year_is_the_nearest_one(today, days):
     meant = today + timedelta(days=days)
     if (meant.month, meant.day) != (2, 29):
         assert read_date(f"{meant.day}/{meant.month}", today).day == meant or days < 0
 
 
 @given(st.text(max_size=80), st.dates(date(2020, 1, 1), date(2090, 1, 1)))
-def test_nothing_breaks_it(text, today):
+def test_no_text_makes_the_reading_fail(text, today):
     read_date(text, today)
 
 
@@ -126,7 +126,7 @@ def test_every_number_in_words(number, words):
         (6, "chủ nhật, cn, sunday, sun"),
     ],
 )
-def test_every_weekday_is_the_next_one_to_come_or_of_the_week_that_is_said(weekday, words):
+def test_a_weekday_is_the_next_one_or_that_of_the_named_week(weekday, words):
     for word in words.split(", "):
         # Today is a Monday, and "thứ hai" is never today.
         assert read_date(word, TODAY).day == days_on(weekday or 7)
@@ -145,7 +145,7 @@ def test_every_weekday_is_the_next_one_to_come_or_of_the_week_that_is_said(weekd
         ("sau 3 ngày", 3), ("3 ngày tới", 3), ("1 day", 1), ("in 2 weeks", 14), ("1 tuần nữa", 7),
     ],
 )  # fmt: skip
-def test_every_way_to_say_how_many_days_on(text, days):
+def test_every_way_to_say_in_so_many_days(text, days):
     assert read_date(text, TODAY).day == days_on(days)
 
 
@@ -159,7 +159,7 @@ def test_every_way_to_say_how_many_days_on(text, days):
         )
     ),
 )  # fmt: skip
-def test_every_english_month_before_and_behind_the_day(month, names):
+def test_every_english_month_before_and_after_the_day(month, names):
     for name in names.split():
         for text in (f"3 {name} 2027", f"{name} 3rd, 2027", f"3rd {name}, 2027"):
             assert read_date(text, TODAY).day == date(2027, month, 3)
@@ -168,14 +168,14 @@ def test_every_english_month_before_and_behind_the_day(month, names):
 @pytest.mark.parametrize(
     ("today", "text", "day"),
     [
-        # Without a year: as long as it lies no more than half a year back it is this year's.
+        # Without a year a date up to half a year ago is in this year.
         ((2026, 8, 1), "30/1", (2026, 1, 30)),
         ((2026, 8, 1), "29/1", (2027, 1, 29)),
-        # A number alone is the next day with that number, today included, over the end of a year.
+        # A number alone is the next day with that number, including today, also in the next year.
         ((2026, 11, 23), "23", (2026, 11, 23)),
         ((2026, 11, 23), "22", (2026, 12, 22)),
         ((2026, 12, 23), "22", (2027, 1, 22)),
-        # The end of a named month: this year's unless the month is over.
+        # The end of a named month: of this year unless the month is over.
         ((2026, 11, 23), "cuối tháng 11", (2026, 11, 30)),
         ((2026, 11, 23), "cuối tháng 10", (2027, 10, 31)),
         ((2026, 11, 23), "cuối tháng 1", (2027, 1, 31)),
@@ -190,11 +190,11 @@ def test_the_edges_of_years_months_and_weeks(today, text, day):
 
 
 @pytest.mark.parametrize("text", ["0/5", "5/0", "0", "32/1", "12/0/2027", "cuối tháng 0"])
-def test_a_day_or_month_of_nought_does_not_exist(text):
+def test_a_day_or_month_of_zero_does_not_exist(text):
     assert read_date(text, TODAY).reason == "no_such_day"
 
 
-def test_a_text_of_sixty_signs_is_still_read_and_one_more_is_not():
+def test_a_text_may_have_sixty_characters_and_no_more():
     day, spaces = "25 tháng 11", "trước " * 8
     longest = f"{spaces}ngày {day}"
     assert read_date(longest, TODAY).day == date(2026, 11, 25)

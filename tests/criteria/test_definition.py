@@ -1,4 +1,4 @@
-"""What a criteria set may hold: each limit at its edge, each fraction exact, whose text is read."""
+"""Limits of criteria sets at their edges, exact fractions, and whose texts are used."""
 
 import tomllib
 from fractions import Fraction
@@ -57,7 +57,7 @@ def test_a_text_fits_the_screen(name, least, most):
         (lambda n: Parameters(adult_age=n, working_age={"2026": ages()}), 10, 30, None),
     ],
 )  # fmt: skip
-def test_an_age_is_one_that_people_reach(kind, lowest, highest, more):
+def test_an_age_must_be_one_that_people_reach(kind, lowest, highest, more):
     for number, good in (
         (lowest - 1, False),
         (lowest, True),
@@ -84,11 +84,11 @@ def ages():
         ({"indicators": ()}, False), ({"more": 1}, False),
     ],
 )  # fmt: skip
-def test_a_set_has_an_id_a_version_groups_and_indicators(values, good):
+def test_a_set_must_have_an_id_a_version_groups_and_indicators(values, good):
     assert fits(CriteriaSet, FILE | values) is good
 
 
-def test_a_year_has_its_ages_and_at_least_one_is_known():
+def test_the_working_age_is_given_for_at_least_one_valid_year():
     for year, good in (("2026", True), ("1999", False), ("20266", False), ("x2026", False)):
         assert fits(Parameters, {"adult_age": 18, "working_age": {year: ages()}}) is good
     assert not fits(Parameters, {"adult_age": 18, "working_age": {}})
@@ -109,7 +109,7 @@ def test_a_fraction_is_exact(text, share):
 @pytest.mark.parametrize(
     "text", ["0 %", "100,1 %", "101 %", "0/3", "4/3", "1/0", "85", "0.85", "-5 %", "", 0.85, None]
 )
-def test_what_is_no_fraction_up_to_one_is_refused(text):
+def test_only_a_fraction_up_to_one_is_accepted(text):
     with pytest.raises(ValueError, match="must be"):
         read_share(text)
 
@@ -127,12 +127,12 @@ def test_who_is_asked(asked, area, office):
 
 
 @pytest.mark.parametrize("roll_up", RollUp)
-def test_what_an_officer_can_confirm(roll_up):
+def test_which_indicators_an_officer_can_confirm(roll_up):
     one = LETTER.indicator("KT3").model_copy(update={"roll_up": roll_up})
     assert one.confirmable is (roll_up in {RollUp.ANY, RollUp.ALL, RollUp.SHARE})
 
 
-def test_the_office_reads_its_own_words_each_in_its_language():
+def test_the_office_reads_its_own_texts_in_each_language():
     one = Indicator.model_validate(
         FILE["indicators"][1]
         | {
@@ -155,7 +155,7 @@ def test_the_office_reads_its_own_words_each_in_its_language():
     assert one.text("vi", office=True).short == "khu"
 
 
-def test_what_a_set_knows_of_its_indicators():
+def test_a_set_finds_its_indicators():
     assert LETTER.indicator("KT2").code == "KT2"
     with pytest.raises(KeyError):
         LETTER.indicator("XX")
@@ -168,7 +168,7 @@ def test_what_a_set_knows_of_its_indicators():
 @pytest.mark.parametrize(
     ("year", "known"), [(2025, 2026), (2026, 2026), (2027, 2026), (2028, 2028), (2040, 2028)]
 )
-def test_the_working_age_is_that_of_the_newest_year_before(year, known):
+def test_the_working_age_comes_from_the_newest_earlier_year(year, known):
     ages = {
         str(one): WorkingAge(men=Age(years=one - 1970), women=Age(years=50)) for one in (2028, 2026)
     }
@@ -176,7 +176,7 @@ def test_the_working_age_is_that_of_the_newest_year_before(year, known):
     assert parameters.working_age_in(year).men.years == known - 1970
 
 
-def test_a_name_is_read_in_vietnamese_where_there_is_no_other():
+def test_a_name_without_a_translation_is_shown_in_vietnamese():
     name = definition.Localised(vi="Xã", en="Commune")
     assert [name.text(language) for language in ("vi", "en", "fr")] == ["Xã", "Commune", "Xã"]
     assert definition.Localised(vi="Xã").text("en") == "Xã"

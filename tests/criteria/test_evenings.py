@@ -1,4 +1,4 @@
-"""On which evenings a round asks one question, and when that is over."""
+"""On which evenings a round asks one question, and when they end."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -26,21 +26,21 @@ def evenings(dates, until=40):
     return [one for one in (evening_of(day, dates) for day in days) if one is not None]
 
 
-def test_every_evening_from_the_opening_to_two_days_before_the_deadline():
+def test_a_round_asks_each_evening_until_two_days_before_the_deadline():
     assert evenings(ROUND) == [at(day, 19, 30) for day in range(15, 23)]
     assert not evenings_over(at(22, 23, 59), ROUND)
     assert evenings_over(at(23, 0), ROUND)
 
 
-def test_a_round_that_opens_late_in_the_evening_begins_on_the_next():
+def test_a_round_that_opens_late_in_the_evening_begins_on_the_next_day():
     assert evenings(Dates(at(15, 20), ROUND.deadline, ROUND.closes_at, ZONE))[0] == at(16, 19, 30)
 
 
-def test_a_round_of_two_days_has_none():
+def test_a_round_of_two_days_has_no_evenings():
     assert not evenings(Dates(at(15, 9), at(17, 23, 59), at(20), ZONE))
 
 
-def test_a_moved_deadline_moves_the_end():
+def test_a_moved_deadline_moves_the_last_evening():
     sooner = Dates(ROUND.opens_at, at(20, 12), ROUND.closes_at, ZONE)
     later = Dates(ROUND.opens_at, at(28, 12), ROUND.closes_at, ZONE)
     assert evenings(sooner)[-1] == at(17, 19, 30)
@@ -75,7 +75,7 @@ def rounds(draw):
 
 
 @given(rounds(), moments)
-def test_never_at_night_never_twice_a_day_never_outside_of_the_round(dates, now):
+def test_evenings_are_once_a_day_within_the_round_and_never_at_night(dates, now):
     found = evening_of(now, dates)
     if found is not None:
         assert MORNING <= found.astimezone(ZONE).time() == HOUR < EVENING
@@ -93,7 +93,7 @@ def test_never_at_night_never_twice_a_day_never_outside_of_the_round(dates, now)
 
 
 @given(rounds())
-def test_whoever_follows_them_hears_every_evening_once(dates):
+def test_following_the_next_evening_gives_each_evening_once(dates):
     now, heard = dates.opens_at - DAY, []
     while (following := next_evening(now, dates)) is not None:
         heard.append(following)
@@ -103,7 +103,7 @@ def test_whoever_follows_them_hears_every_evening_once(dates):
     assert {one.astimezone(ZONE).time() for one in heard} <= {time(19, 30)}
 
 
-def test_a_round_that_opens_or_closes_at_the_very_hour():
+def test_a_round_that_opens_or_closes_at_the_hour_of_the_question():
     opens = Dates(at(15, 19, 30), at(25), at(30), ZONE)
     assert evening_of(at(15, 10), opens) == at(15, 19, 30)
     later = Dates(at(15, 19, 31), at(25), at(30), ZONE)

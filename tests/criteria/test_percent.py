@@ -1,4 +1,4 @@
-"""Shares as people read them: cut, never over the line when they are under it."""
+"""Shares as people read them: cut, never shown above the threshold when they are below it."""
 
 import re
 from fractions import Fraction
@@ -31,17 +31,19 @@ LINE = Fraction(85, 100)
         (66666, 100000, Fraction(2, 3), "66,6660 %"),
     ],
 )
-def test_shares_are_cut_with_a_second_decimal_near_the_line(numerator, denominator, line, shown):
+def test_shares_are_cut_and_have_a_second_decimal_near_the_threshold(
+    numerator, denominator, line, shown
+):
     text = percent_text(numerator, denominator, line, "vi")
     assert text.replace("\u00a0", " ") == shown
 
 
-def test_english_has_a_point_and_no_space():
+def test_english_writes_a_point_and_no_space():
     assert percent_text(8496, 10000, LINE, "en") == "84.96%"
     assert line_text(LINE, "en") == "85%"
 
 
-def test_line_is_written_with_no_more_decimals_than_it_has():
+def test_a_threshold_is_written_with_the_decimals_that_it_has():
     assert line_text(LINE, "vi") == "85\u00a0%"
     assert line_text(Fraction(5, 8), "vi") == "62,5\u00a0%"
     assert line_text(Fraction(1), "vi") == "100\u00a0%"
@@ -49,7 +51,7 @@ def test_line_is_written_with_no_more_decimals_than_it_has():
 
 @settings(max_examples=300)
 @given(st.integers(1, 20000), st.data(), st.integers(1, 100))
-def test_nothing_under_the_line_is_shown_on_it_or_over_it(denominator, data, percent):
+def test_a_share_below_the_threshold_is_never_shown_on_or_above_it(denominator, data, percent):
     numerator = data.draw(st.integers(0, denominator))
     line = Fraction(percent, 100)
     text = percent_text(numerator, denominator, line, "en")
@@ -70,7 +72,7 @@ def test_nothing_under_the_line_is_shown_on_it_or_over_it(denominator, data, per
         (None, None),
     ],
 )
-def test_machines_read_four_places_cut(share, text):
+def test_json_shares_are_cut_to_four_decimals(share, text):
     assert decimal_text(share) == text
 
 
@@ -83,11 +85,11 @@ def test_machines_read_four_places_cut(share, text):
         (Fraction(2, 3) - Fraction(1, 10**6), Fraction(2, 3), 4), (Fraction(85, 100), LINE, 2),
     ],
 )  # fmt: skip
-def test_as_many_decimals_as_put_it_on_its_side(share, line, places):
+def test_a_share_has_enough_decimals_to_show_its_side_of_the_threshold(share, line, places):
     assert decimals(share, line) == places
 
 
-def test_a_line_has_four_decimals_at_most():
+def test_a_threshold_has_at_most_four_decimals():
     for line, text in (
         (Fraction(1, 3), "1/3"), (Fraction(1, 800), "0.125%"), (Fraction(17, 20), "85%"),
         (Fraction(1, 160000), "1/160000"),

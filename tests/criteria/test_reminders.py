@@ -1,4 +1,4 @@
-"""When a round reminds: the usual plan, a moved deadline, an outage, the night."""
+"""When a round sends reminders: the usual plan, a moved deadline, an outage, the night."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -52,7 +52,7 @@ def test_the_usual_plan():
     ]  # fmt: skip
 
 
-def test_days_past_at_the_opening_dont_exist():
+def test_entries_before_the_opening_do_not_exist():
     course = course_of_reports(USUAL, dates(opens=at(23, 22)))
     assert days(course) == [at(24), at(24), at(25), at(26), at(29)]
     assert course[0].entry == Entry(Anchor.OPENING)
@@ -61,12 +61,12 @@ def test_days_past_at_the_opening_dont_exist():
     ]  # fmt: skip
 
 
-def test_a_plan_of_ones_own():
+def test_a_changed_plan_is_followed():
     plan = Plan((Entry(Anchor.DEADLINE, -2), Entry(Anchor.CLOSE)), time(18))
     assert days(course_of_reports(plan, dates())) == [at(23, 18), at(30, 18)]
 
 
-def test_leaders_hear_on_mondays_and_before_the_deadline():
+def test_leaders_get_a_summary_on_mondays_and_before_the_deadline():
     assert days(course_of_summaries(dates())) == [
         at(16, 7, 30),
         at(23, 7, 30),
@@ -75,37 +75,37 @@ def test_leaders_hear_on_mondays_and_before_the_deadline():
     ]
 
 
-def test_the_end_is_told_in_the_morning():
+def test_the_end_of_a_round_is_announced_in_the_morning():
     assert days(course_of_end(dates())) == [at(1, 8, month=12)]
     assert days(course_of_end(dates(closes=at(28, 15)))) == [at(28, 15)]
 
 
-def test_the_night():
+def test_the_hours_of_the_night():
     assert waking(at(20, 21), ZONE) == at(21, 7)
     assert waking(at(20, 6, 59), ZONE) == at(20, 7)
     assert waking(at(20, 20, 59), ZONE) == at(20, 20, 59)
 
 
-def test_todays_entry_is_planned_in_the_morning_and_once():
+def test_todays_entry_is_planned_once_in_the_morning():
     course = course_of_reports(USUAL, dates())
     when, entry = due_from(course, at(18, 0), at(18, 0), ZONE)
     assert (when, entry.entry) == (at(18), Entry(Anchor.DEADLINE, -7))
     assert due_from(course, end_of_day(at(18), ZONE), at(18, 12), ZONE) is None
 
 
-def test_after_an_outage_only_the_newest_and_not_beside_another():
+def test_after_an_outage_only_the_newest_entry_is_sent():
     course = course_of_reports(USUAL, dates())
     when, entry = due_from(course, at(16, 0), at(23, 10), ZONE)
     assert (when, entry.at) == (at(23, 10), at(22))
     assert due_from(course, at(16, 0), at(22, 22), ZONE)[0] == at(23, 7)
-    # At night before a day that has its own: that one is enough.
+    # At night, before a day with its own entry, no further message is needed.
     assert due_from(course, at(16, 0), at(23, 22), ZONE) is None
     when, entry = due_from(course, at(16, 0), at(24, 6), ZONE)
     assert (when, entry.at) == (at(24), at(24))
     assert due_from(course, at(16, 0), at(24, 9), ZONE) == (at(24, 9), Due(at(24), entry.entry))
 
 
-def test_two_entries_of_a_day_are_said_at_the_earliest_time():
+def test_two_entries_of_a_day_become_one_message_at_the_earliest_time():
     given = dates(deadline=at(24, 23, 59))  # 23 November 2026 is a Monday
     course = course_of_summaries(given)
     weekly = at(23, 7, 30)
@@ -115,14 +115,14 @@ def test_two_entries_of_a_day_are_said_at_the_earliest_time():
     assert due_from(course, at(24, 0), at(24, 9), ZONE) is None
 
 
-def test_a_moved_deadline_takes_back_what_was_planned():
+def test_a_moved_deadline_cancels_the_planned_entry():
     before, after = dates(), dates(deadline=at(28, 23, 59))
     planned = due_from(course_of_reports(USUAL, before), at(22, 0), at(22, 0), ZONE)[1]
     assert still_due(course_of_reports(USUAL, before), planned, at(22, 8), ZONE)
     assert not still_due(course_of_reports(USUAL, after), planned, at(22, 8), ZONE)
 
 
-def test_what_waited_too_long_gives_way_to_a_newer_one():
+def test_an_entry_that_waited_too_long_gives_way_to_a_newer_one():
     course = course_of_reports(USUAL, dates())
     planned = Due(at(22), Entry(Anchor.DEADLINE, -3))
     assert still_due(course, planned, at(22, 20), ZONE)
@@ -152,9 +152,7 @@ def rounds(draw):
 
 
 @given(plans, rounds(), st.lists(st.timedeltas(timedelta(seconds=30), 4 * DAY), max_size=60))
-def test_however_often_one_looks_each_day_says_one_thing_at_most_and_nothing_twice(
-    plan, given_dates, steps
-):
+def test_each_day_sends_at_most_one_entry_and_no_entry_twice(plan, given_dates, steps):
     course = course_of_reports(plan, given_dates)
     now = since = given_dates.opens_at
     said = []
@@ -177,7 +175,7 @@ def test_however_often_one_looks_each_day_says_one_thing_at_most_and_nothing_twi
 
 
 @given(plans, rounds(), st.integers(1, 40))
-def test_a_bot_that_never_sleeps_says_every_day_that_has_an_entry(plan, given_dates, minutes):
+def test_a_bot_without_outages_sends_on_every_day_with_an_entry(plan, given_dates, minutes):
     course = course_of_reports(plan, given_dates)
     now = since = given_dates.opens_at
     said = []
@@ -190,7 +188,7 @@ def test_a_bot_that_never_sleeps_says_every_day_that_has_an_entry(plan, given_da
     assert set(said) == {local_day(one.at, ZONE) for one in course}
 
 
-def test_a_course_holds_what_lies_from_the_opening_until_before_the_close():
+def test_a_course_has_the_entries_from_the_opening_until_before_the_close():
     plan = Plan((Entry(Anchor.DEADLINE, -10), Entry(Anchor.CLOSE), Entry(Anchor.DEADLINE, 1)))
     exact = dates(opens=at(15), deadline=at(25, 12), closes=at(26))
     assert days(course_of_reports(plan, exact)) == [at(15)]
@@ -198,12 +196,12 @@ def test_a_course_holds_what_lies_from_the_opening_until_before_the_close():
     assert days(course_of_reports(plan, wider)) == [at(15), at(26), at(26)]
 
 
-def test_the_same_entry_twice_is_one():
+def test_a_duplicate_entry_counts_once():
     plan = Plan((Entry(Anchor.DEADLINE, -1), Entry(Anchor.DEADLINE, -1)))
     assert days(course_of_reports(plan, dates())) == [at(24)]
 
 
-def test_what_is_due_at_this_very_moment_is_said_now_and_what_comes_later_waits():
+def test_an_entry_due_now_is_sent_and_a_later_one_waits():
     course = (Due(at(20, 10), Entry(Anchor.DEADLINE, -3)),)
     assert due_from(course, at(20, 0), at(20, 9, 59), ZONE) == (at(20, 10), course[0])
     assert due_from(course, at(20, 0), at(20, 10), ZONE) == (at(20, 10), course[0])
@@ -214,16 +212,16 @@ def test_what_is_due_at_this_very_moment_is_said_now_and_what_comes_later_waits(
     assert due_from(midnight, at(20, 0), at(20, 12), ZONE) is None
 
 
-def test_of_several_to_come_the_first_is_planned_and_of_several_past_the_newest():
+def test_the_first_future_entry_or_the_newest_past_entry_is_planned():
     course = tuple(Due(at(20, hour), Entry(Anchor.DEADLINE, -hour)) for hour in (8, 10, 12))
     assert due_from(course, at(20, 0), at(20, 7), ZONE)[1] == course[0]
-    # One of today is due already: all of today are one message, at once.
+    # One entry of today is due: all entries of today are one message, at once.
     assert due_from(course, at(20, 0), at(20, 9), ZONE) == (at(20, 9), course[0])
     assert due_from(course, at(20, 0), at(20, 13), ZONE)[1] == course[2]
     assert due_from(course, at(20, 0), at(20, 12), ZONE)[1] == course[2]
 
 
-def test_what_is_planned_stands_on_its_day_and_until_a_newer_one_is_due():
+def test_a_planned_entry_stays_due_until_a_newer_one_is_due():
     first, second = (Due(at(day), Entry(Anchor.DEADLINE, -day)) for day in (20, 22))
     course = (first, second)
     assert still_due(course, first, at(20, 23, 59), ZONE)
@@ -245,7 +243,7 @@ def test_people_sleep_from_nine_to_seven():
     assert waking(at(20, 7, 30), ZONE, time(8)) == at(20, 7, 30)
 
 
-def test_a_monday_of_opening_and_of_close_has_its_summary():
+def test_a_monday_of_the_opening_or_the_close_has_a_summary():
     opened = dates(opens=at(16, 7), deadline=at(25, 12), closes=at(30, 8))
     assert days(course_of_summaries(opened)) == [
         at(16, 7, 30),

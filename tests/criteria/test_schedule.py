@@ -1,4 +1,4 @@
-"""Rounds that open by themselves: every month or quarter, no period twice, none that is over."""
+"""Scheduled rounds: every month or quarter, no period twice, none after its deadline."""
 
 from datetime import date, timedelta
 from itertools import islice, pairwise
@@ -15,7 +15,7 @@ schedules = st.builds(Schedule, st.sampled_from(Every), st.integers(1, 28), st.i
 days = st.dates(date(2024, 1, 1), date(2032, 12, 31))
 
 
-def test_a_month_after_the_other():
+def test_months_follow_each_other():
     found = list(islice(periods(MONTHLY, date(2026, 11, 16)), 3))
     assert found == [
         Period(Every.MONTH, 12, 2026, date(2026, 12, 15), date(2026, 12, 25)),
@@ -45,12 +45,12 @@ def test_a_deadline_before_the_opening_day_is_in_the_next_month():
     [
         (date(2026, 11, 14), None, date(2026, 11, 15)),
         (date(2026, 11, 15), 11, date(2026, 12, 15)),
-        (date(2026, 11, 25), 11, date(2026, 12, 15)),  # the last day on which it is of use
-        (date(2026, 11, 26), None, date(2026, 12, 15)),  # over before it began
+        (date(2026, 11, 25), 11, date(2026, 12, 15)),  # the last useful day
+        (date(2026, 11, 26), None, date(2026, 12, 15)),  # its deadline is before its opening
         (date(2027, 1, 20), 1, date(2027, 2, 15)),  # two missed: only the newest
     ],
 )
-def test_what_was_missed(today, opened, next_on):
+def test_a_missed_period_is_skipped_once_it_is_over(today, opened, next_on):
     due, after = period_due(MONTHLY, date(2026, 11, 15), today)
     assert (due.number if due else None, after) == (opened, next_on)
 
@@ -68,7 +68,7 @@ def test_every_period_comes_once_and_in_order(schedule, on):
 
 
 @given(schedules, days, st.lists(st.integers(0, 70), min_size=1, max_size=20))
-def test_looking_at_any_days_opens_each_period_at_most_once(schedule, start, steps):
+def test_each_period_opens_at_most_once_whichever_days_are_checked(schedule, start, steps):
     next_on = next(periods(schedule, start)).opens
     today, opened = start, []
     for step in steps:

@@ -1,4 +1,4 @@
-"""Criteria sets: the shipped one is the letter's, and a wrong file says all that is wrong."""
+"""Criteria sets: the shipped one follows the letter; all mistakes of a wrong file are reported."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -34,7 +34,7 @@ def problems(*changes, text=TEXT):
     ]
 
 
-def test_the_letter_ships():
+def test_the_set_of_the_letter_is_shipped():
     assert shipped_ids() == ("phu-tho-2024",)
     assert [group.code for group in LETTER.groups] == ["HT", "CQ", "KT", "XH"]
     table = {
@@ -65,7 +65,7 @@ def test_eight_questions_for_an_area_and_six_for_the_office():
     assert office == ["HT2", "CQ1", "CQ2", "CQ5", "XH2", "XH3"]
 
 
-def test_cadres_have_a_figure_of_the_area_and_one_of_the_office():
+def test_cadres_have_one_figure_for_the_area_and_one_for_the_office():
     cadres = LETTER.indicator("HT2")
     assert cadres.figure_of(office=False) is Figure.AREA_CADRES
     assert cadres.figure_of(office=True) is Figure.COMMUNE_CADRES
@@ -83,13 +83,13 @@ def test_questions_print_the_parameters_of_the_year():
 
 
 @pytest.mark.parametrize(("year", "women"), [(2020, "56 tuổi 4 tháng"), (2099, "58 tuổi 4 tháng")])
-def test_a_year_outside_the_table_takes_the_nearest_one(year, women):
+def test_a_year_outside_the_table_uses_the_nearest_one(year, women):
     assert fill("{working_age_women}", LETTER, year, "vi") == women
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("indicator", LETTER.indicators, ids=lambda one: one.code)
-def test_every_text_can_be_filled_in(indicator, language):
+def test_every_text_can_be_filled_with_its_values(indicator, language):
     for office in (False, True):
         text = indicator.text(language, office=office)
         assert len(text.short) <= 30
@@ -97,7 +97,7 @@ def test_every_text_can_be_filled_in(indicator, language):
             assert "{" not in fill(value, LETTER, 2026, language, total=400)
 
 
-def test_all_problems_are_told_at_once_each_with_its_place():
+def test_all_problems_are_reported_at_once_each_with_its_place():
     found = problems(
         ('threshold = "75 %"', 'threshold = "175 %"'),
         ('roll_up = "all"', 'roll_up = "sum"'),
@@ -145,11 +145,11 @@ def test_all_problems_are_told_at_once_each_with_its_place():
         ('"đttm"', '"12"', "“12” has no letter"),
     ],
 )
-def test_each_rule_names_what_breaks_it(old, new, said):
+def test_each_rule_reports_what_breaks_it(old, new, said):
     assert any(said in one for one in problems((old, new))), problems((old, new))
 
 
-def test_a_set_with_a_share_and_exact_fractions_is_read():
+def test_a_set_with_exact_fractions_and_a_share_of_areas_is_read():
     text = TEXT.replace('roll_up = "any"', 'roll_up = "share"\nshare = "1/3"')
     text = text.replace('threshold = "70 %"', 'threshold = "62,5 %"')
     criteria = parse_criteria(text, "set.toml")
@@ -163,12 +163,12 @@ def test_without_english_the_vietnamese_is_shown():
     assert criteria.indicator("HT1").text("en").short == "Điện thoại thông minh"
 
 
-def test_nonsense_is_one_clear_problem():
+def test_a_file_of_nonsense_is_one_clear_problem():
     assert problems(text="= 3")[0].startswith("TOML: ")
     assert "groups: groups is missing; write it." in problems(text='id = "x"')
 
 
-def test_a_set_says_its_short_title_and_what_all_met_means():
+def test_a_set_has_a_short_title_and_a_name_for_all_met():
     shipped = parse_criteria(shipped_text("phu-tho-2024"), "phu-tho-2024")
     assert (shipped.name("vi"), shipped.name("en")) == ("Xã thông minh", "Smart commune")
     assert shipped.aim is not None
@@ -179,7 +179,7 @@ def test_a_set_says_its_short_title_and_what_all_met_means():
     assert too_long == ["short_title.vi: is too long: at most 20 characters."]
 
 
-def test_a_place_is_counted_from_one_and_named_by_its_code_where_it_has_one():
+def test_a_place_is_counted_from_one_and_named_by_its_code():
     found = problems(('code = "CQ2"\n', ""), ('code = "CQ3"', 'code = "x"'))
     places = [one.split(": ")[0] for one in found]
     assert "indicators.4.code" in places
@@ -187,7 +187,7 @@ def test_a_place_is_counted_from_one_and_named_by_its_code_where_it_has_one():
     assert "groups.1.code" in [one.split(": ")[0] for one in problems(text="[[groups]]\n")]
 
 
-def test_the_same_problem_is_told_once():
+def test_the_same_problem_is_reported_once():
     found = problems(('group = "KT"', 'group = "XX"'))
     assert len(found) == len(set(found)) == 3
 
@@ -208,11 +208,11 @@ def test_the_same_problem_is_told_once():
         ("{adult_age} tuổi?", "{adult_age!r} tuổi?", "takes no format"),
     ],
 )  # fmt: skip
-def test_each_further_rule_names_what_breaks_it(old, new, said):
+def test_each_further_rule_reports_what_breaks_it(old, new, said):
     assert any(said in one for one in problems((old, new))), problems((old, new))
 
 
-def test_a_set_that_is_not_there():
+def test_an_unknown_set_is_a_key_error():
     with pytest.raises(KeyError):
         shipped_text("nothing")
     (file,) = shipped_sets()

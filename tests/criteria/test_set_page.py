@@ -1,4 +1,4 @@
-"""docs/criteria-sets.md: its example is a set, and it names every key and every choice."""
+"""docs/criteria-sets.md: the example is a valid set; the page names every key and every choice."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ EXAMPLE = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[0]
 REFERENCE = PAGE.split("## Everything")[1]
 
 
-def test_the_example_is_a_set_that_can_be_used():
+def test_the_example_on_the_page_is_a_valid_set():
     found = parse_criteria(EXAMPLE, "docs/criteria-sets.md")
     assert [one.code for one in found.asked_of(office=False)] == ["RA1", "RA2", "RA4"]
     assert [one.code for one in found.asked_of(office=True)] == ["RA3"]

@@ -1,4 +1,4 @@
-"""Reading TOML past its mistakes: each is named, put right where it can be, and the rest is read."""
+"""Reading TOML with mistakes: each is named and corrected if possible, and the rest is read."""
 
 import tomllib
 
@@ -44,7 +44,7 @@ LISTS = frozenset({"groups", "indicators"})
         ("id =", None, ["unreadable"]),
     ],
 )  # fmt: skip
-def test_a_line_is_put_right(written, better, reasons):
+def test_a_broken_line_is_corrected(written, better, reasons):
     after = "version_after = 2"
     if written.startswith("["):
         text = f"version = 1\n{written}"
@@ -58,13 +58,13 @@ def test_a_line_is_put_right(written, better, reasons):
     assert "version_after" in read.data or written.startswith("[")
 
 
-def test_a_key_that_stands_twice_is_named_and_the_first_is_kept():
+def test_a_duplicate_key_is_named_and_the_first_value_is_kept():
     read = read_toml('id = "a"\nversion = 1\nid = "b"\n[title]\nvi = "x"\n[title]\nen = "y"', LISTS)
     assert [(one.line, one.reason) for one in read.mistakes] == [(3, "double"), (6, "double")]
     assert read.data == {"id": "a", "version": 1, "title": {"vi": "x"}}
 
 
-def test_mistakes_inside_a_list_are_named_with_their_own_lines():
+def test_mistakes_inside_a_list_have_their_own_line_numbers():
     read = read_toml('vi = [\n  "a", "b"\n  “c”, "d",\n]\nid = "x"', LISTS)
     assert [(one.line, one.better) for one in read.mistakes] == [
         (2, '  "a", "b",'), (3, '  "c", "d",')
@@ -72,7 +72,7 @@ def test_mistakes_inside_a_list_are_named_with_their_own_lines():
     assert read.data == {"vi": ["a", "b", "c", "d"], "id": "x"}
 
 
-def test_text_that_is_right_is_read_as_it_is():
+def test_correct_text_is_read_unchanged():
     text = shipped_text("phu-tho-2024")
     read = read_toml(text, LISTS)
     assert (read.data, read.mistakes) == (tomllib.loads(text), ())
@@ -83,7 +83,7 @@ def test_text_that_is_right_is_read_as_it_is():
     assert read.line_of(("groups", 3, "name", "en")) == read.line_of(("groups", 3, "name"))
 
 
-def test_one_quote_left_out_at_any_line_never_hides_another_mistake():
+def test_a_missing_quote_on_any_line_never_hides_another_mistake():
     text = shipped_text("phu-tho-2024").replace('threshold = "75 %"', 'threshold = "175 %"')
     lines = text.split("\n")
     for number, line in enumerate(lines):
@@ -101,7 +101,7 @@ def test_one_quote_left_out_at_any_line_never_hides_another_mistake():
         assert any(one.reason.key == "share_range" for one in told.values()), line
 
 
-def test_what_is_nearly_a_known_name_is_not_told_as_missing_too():
+def test_a_misspelled_key_is_not_reported_as_missing_too():
     text = shipped_text("phu-tho-2024").replace('kind = "ratio"', 'knd = "ratio"', 1)
     with pytest.raises(CriteriaError) as raised:
         parse_criteria(text, "set.toml")

@@ -1,4 +1,4 @@
-"""Questions as they are asked: ages, totals and numbers in the words of each language."""
+"""The texts of questions: ages, totals and numbers in each language."""
 
 import pytest
 
@@ -16,24 +16,24 @@ LETTER = parse_criteria(shipped_text("phu-tho-2024"), "phu-tho-2024.toml")
         (Age(years=57), "57 tuổi", "57 years"), (Age(years=0, months=1), "0 tuổi 1 tháng", "0 years 1 months"),
     ],
 )  # fmt: skip
-def test_an_age_with_its_months_where_it_has_any(age, vi, en):
+def test_an_age_is_shown_with_its_months(age, vi, en):
     assert (age_text(age, "vi"), age_text(age, "en")) == (vi, en)
 
 
-def test_numbers_have_their_thousands_marked():
+def test_numbers_have_thousands_separators():
     assert [count_text(number, "vi") for number in (0, 999, 1000, 1234567)] == [
         "0", "999", "1.000", "1.234.567",
     ]  # fmt: skip
     assert count_text(1000, "en") == "1,000"
 
 
-def test_a_total_that_is_not_known_is_left_open():
+def test_an_unknown_total_is_left_open():
     assert fill("{total} · {adult_age}", LETTER, 2026, "vi") == "… · 18"
     assert fill("{total}", LETTER, 2026, "vi", total=0) == "0"
     assert fill("{working_age_men}", LETTER, 2026, "en") == "61 years 6 months"
 
 
-def test_with_a_total_the_part_is_asked_else_both():
+def test_with_a_known_total_only_the_numerator_is_asked():
     phones = LETTER.indicator("HT1")
     text = phones.text("vi")
     assert question(LETTER, phones, 2026, "vi", total=400) == fill(

@@ -47,13 +47,13 @@ class Village:
         )
 
     def phone(self, name, language="vi"):
-        """A telephone that has not written anything yet."""
+        """A telephone that has not written yet."""
         phone = Phone(self.deployment.world, self.deployment.quiet, name, language)
         self.phones[name] = phone
         return phone
 
     async def joined(self, name, role="reporter", area="Khu 1", language="vi"):
-        """A telephone of somebody who has joined."""
+        """The telephone of a person who has joined."""
         phone = self.phone(name, language)
         code = await self.code(role, area if role == "reporter" else None)
         await phone.send(f"/start {code}")
@@ -61,7 +61,7 @@ class Village:
         return phone
 
     async def answers(self, area="Khu 1"):
-        """What stands in this round's report of an area, by indicator."""
+        """The answers in the report of an area in this round, by indicator."""
 
         def look(tx):
             report = reports.report_of(tx, self.round, self.areas[area])
@@ -71,17 +71,17 @@ class Village:
         return {code: answer.value for code, answer in found.items()}
 
     async def round_(self):
-        """The round that is open, or was."""
+        """The round of the village."""
         return await self.database.read(lambda tx: rounds.round_by_id(tx, self.round))
 
     async def report(self, area="Khu 1"):
-        """The area's report."""
+        """The report of the area."""
         unit = self.areas[area]
         return await self.database.read(lambda tx: reports.report_of(tx, self.round, unit))
 
 
 def found_commune(tx, now, *, earlier=True):
-    """Two areas with figures, one without; last month's round accepted; this month's open."""
+    """Create two areas with figures and one without; last month is accepted, this month is open."""
     commune = places.add_commune(tx, "doi-che", "Xã Đồi Chè")
     areas = {}
     for number in (1, 2, 3):

@@ -1,6 +1,6 @@
-"""What people said in a year, and the results that follow from it, reckoned apart from the program.
+"""What people said in a year, and the results of it, computed independently of the program.
 
-A value is (numerator, denominator) or True/False. Nothing here is the program's own.
+A value is (numerator, denominator) or True/False. This module imports nothing of the program.
 """
 
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ _ONE_IS_ENOUGH = ("KT3", "XH1")
 
 @dataclass
 class Page:
-    """One round: who takes part, what they said, and whose report came in."""
+    """One round: its units, their answers, and which reports were sent."""
 
     name: str
     units: list[str]
@@ -37,14 +37,14 @@ class Page:
     figures: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def counted(self, unit, code):
-        """What counts of a unit; None when it is missing."""
+        """The counted answers of a unit; None if its report is missing."""
         if unit not in self.sent or (unit, code) in self.asked_again:
             return None
         return self.said.get(unit, {}).get(code)
 
 
 class Ledger:
-    """One commune's pages, its figures as they stand, and its mergers."""
+    """The pages of one commune, its present figures, and its mergers."""
 
     def __init__(self, figures):
         self.figures = {unit: dict(some) for unit, some in figures.items()}
@@ -61,26 +61,26 @@ class Ledger:
         self.pages.append(Page(name, [*units, OFFICE]))
 
     def closes(self):
-        """The figures stay on the page as they are now."""
+        """Close the page; its figures stay as they are now."""
         self.page.figures = {unit: dict(some) for unit, some in self.figures.items()}
 
     def says(self, unit, code, value):
-        """Write down what stands from now on; what was asked again is answered."""
+        """Record answers; questions that were asked again are answered."""
         self.page.said.setdefault(unit, {})[code] = value
         return value
 
     def sends(self, unit):
-        """The unit's report comes in (again)."""
+        """Record that the report of the unit was sent (again)."""
         self.page.sent.add(unit)
         self.page.asked_again -= {one for one in self.page.asked_again if one[0] == unit}
 
     def merges(self, into, *parts):
-        """From now on these are one; what they had last is added up, where all had something."""
+        """Record a merger; the last answers are added up if all parts had one."""
         before = {code: _added([self.last(one, code) for one in parts]) for code in OF_AREAS}
         self._merged[into] = len(self.pages), before
 
     def last(self, unit, code, before=None):
-        """What counted last, before this page (or up to now)."""
+        """The answer that counted last, before this page (or up to now)."""
         end = len(self.pages) if before is None else self.pages.index(before)
         since, balance = self._merged.get(unit, (0, {}))
         if end < since:
@@ -99,7 +99,7 @@ class Ledger:
         return None if last is None else last[1]
 
     def result(self, page):
-        """Each indicator's verdict and sums."""
+        """The verdict and the sums of each indicator."""
         found = {}
         for code in dict.fromkeys((*OF_AREAS, *OF_OFFICE)):
             units = [

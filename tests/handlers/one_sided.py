@@ -1,4 +1,4 @@
-"""Criteria sets that ask only areas, or only the commune's office, cut out of the small set."""
+"""Criteria sets that ask only areas, or only the office: parts of the small set."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ SMALL = Path(__file__).parents[1] / "xa-sach-2026.toml"
 
 
 def one_sided(asked_of):
-    """The small set's text with nothing but what an area, or the office, is asked."""
+    """The text of the small set with only the indicators of areas, or of the office."""
     head, *indicators = SMALL.read_text(encoding="utf-8").split("[[indicators]]")
     kept = [one for one in indicators if f'asked_of = "{asked_of}"' in one]
     head = head.replace("xa-sach-2026", f"chi-{asked_of}").replace("(2026)", f"({asked_of})")

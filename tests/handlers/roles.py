@@ -1,4 +1,4 @@
-"""A telephone for each role: in the commune, in another one, and in the province above them."""
+"""A telephone for each role: in the commune, in another one, and in the province."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +20,7 @@ class People:
 
 
 async def everybody(village) -> People:
-    """All of them, joined."""
+    """Everybody, with their roles."""
     other, area = await village.database.write(_elsewhere)
     return People(
         reporter=await village.joined("Hùng"),
@@ -41,7 +41,7 @@ def _elsewhere(tx):
 
 
 async def invited(village, name, role, **where):
-    """A telephone of somebody who has joined by an invitation to there."""
+    """The telephone of a person who joined by an invitation."""
     now = village.deployment.clock.now()
     _, code = await village.database.write(
         lambda tx: invitations.create_invitation(

@@ -1,6 +1,6 @@
-"""A plain model of a person's telephone: what stood on it, and what that lets the person say.
+"""A simple model of a telephone: what it showed, and what the person can mean by a text.
 
-It knows the chat only, as the simulated telephone shows it, and nothing of the program.
+It knows only the chat of the simulated telephone, and nothing of the program.
 """
 
 import re
@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 
 CODES = ("HT1", "HT2", "CQ3", "CQ4", "KT1", "KT2", "KT3", "XH1")
 TOTALS = {"HT1": 400, "HT2": 5, "KT1": 300, "KT2": 10}
-# Two answers that fit the question which a text is written to.
+# Two answers that fit the question for which a text is written.
 FITTING = {"HT1": ("340", "345"), "HT2": ("5", "4"), "KT1": ("240", "250"), "KT2": ("7", "3")}
 YES, NO, RIGHT, WRONG = {"có"}, {"chưa", "không"}, {"đúng"}, {"không đúng", "sai"}
 NOTHING, UNKNOWN = "nothing", "unknown"
-# Screens of the report itself; all others lie beside it, with the open question behind them.
+# Screens of the report itself; behind all others the question stays open.
 _REPORT = {"question", "confirm", "evidence", "summary", "gaps", "receipt"}
 _BY_ITSELF = {"office", "returned"}
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One message of the bot as it stood in the chat."""
+    """One message of the bot as it was in the chat."""
 
     number: int
     text: str
@@ -27,17 +27,17 @@ class Screen:
     kind: str
     code: str | None = None
     value: object = None  # on a confirmation
-    others: bool = False  # it says that another member's answer is overwritten
-    lines: tuple = ()  # of a table: the question and the value of each line that its button keeps
+    others: bool = False  # it warns that the answer of another member is overwritten
+    lines: tuple = ()  # of a table: the question and the value of each line that its button stores
 
 
 @dataclass(frozen=True)
 class Permit:
-    """One change that may be stored unasked: the question and its new value."""
+    """One change that may be stored without a question: the indicator and its new value."""
 
     code: str | None
     value: object = None
-    how: str = "answer"  # or "empty" (only where none stands), "confirmed", "overwritten", "undo"
+    how: str = "answer"  # or "empty" (only without an answer), "confirmed", "overwritten", "undo"
 
 
 def screen_of(message):
@@ -71,7 +71,7 @@ _KINDS = (
 
 
 def _lines_of(table):
-    """What a table would keep, by question."""
+    """What a table would store, by question."""
     for number, shown in re.findall(r"^(?:✅|❓) (\d)\. [^:\n]+: (.+)$", table, re.MULTILINE):
         words = re.split(r" = |, | \(", shown)[0]
         yield _code(number), read_value(words, _code(number))
@@ -82,7 +82,7 @@ def _code(number):
 
 
 def read_value(text, code):
-    """The value that a caption or an answer names for a question; None: it is none for it."""
+    """The value that a caption or an answer means for a question, or None."""
     if (pair := re.match(r"(\d+)/(\d+)", text)) and code in TOTALS:
         return int(pair[1]), int(pair[2])
     if text.isdecimal() and code in TOTALS:
@@ -95,7 +95,7 @@ def read_value(text, code):
 
 
 def kept_value(kept):
-    """The value that the history kept."""
+    """The value in an entry of the history."""
     if kept is None or kept["state"] == "none":
         return None
     if kept["state"] == "unknown":
@@ -105,22 +105,22 @@ def kept_value(kept):
 
 @dataclass
 class Telephone:
-    """What one person has seen, in the order in which it came, and what they wrote.
+    """What one person has seen, in order of arrival, and what they wrote.
 
-    `waits` tells whether a message that came by itself still waits for the area's word.
+    `waits` tells whether a message of the office still waits for the reply of the area.
     """
 
     waits: object
     screens: list = field(default_factory=list)
     newest: dict = field(default_factory=dict)  # by the number of the message
-    wrote: dict = field(default_factory=dict)  # the questions that one's own messages were for
+    wrote: dict = field(default_factory=dict)  # the questions of the person's own messages
 
     def show(self, message):
-        """A message of the bot came or changed; one that only lost its buttons is no news."""
+        """Record a new or changed message of the bot; a mere loss of buttons is ignored."""
         screen = screen_of(message)
         before = self.newest.get(screen.number)
         if before is not None and before.text == screen.text and not screen.buttons:
-            return  # a finger can be on its way to them
+            return  # the person may just be pressing them
         self.newest[screen.number] = screen
         if before is not None and (before.text == screen.text or screen.kind == before.kind ==
                                    "receipt"):  # fmt: skip
@@ -128,23 +128,23 @@ class Telephone:
         else:
             self.screens.append(screen)
 
-    # --- what stands there --------------------------------------------------------------------
+    # --- what is shown --------------------------------------------------------------------
 
     def top(self):
-        """The newest thing that followed on what the person did."""
+        """The newest screen that followed an action of the person."""
         return next((s for s in reversed(self.screens) if s.kind not in _BY_ITSELF), None)
 
     def report(self):
-        """The report's own newest screen."""
+        """The newest screen of the report."""
         return next((s for s in reversed(self.screens) if s.kind in _REPORT), None)
 
     @staticmethod
     def _same(screen, other):
-        """Whether two screens ask the same, one of them once more."""
+        """Whether two screens ask the same question."""
         return (screen.kind, screen.code, screen.value) == (other.kind, other.code, other.value)
 
     def behind(self, confirm):
-        """The question to which a correction leads back."""
+        """The question to which a correction returns."""
         for screen in reversed(self.screens[: self.screens.index(confirm)]):
             if screen.kind in {"summary", "gaps", "receipt"}:
                 return None
@@ -153,24 +153,24 @@ class Telephone:
         return None
 
     def came(self, text, *, after=None):
-        """What came by itself (after a screen), still waits, and takes this text."""
+        """Messages of the office (after a screen) that still wait and fit this text."""
         start = self.screens.index(after) + 1 if after is not None else 0
         agrees = text in YES | NO | RIGHT | WRONG | {"1", "2"}
         return [s for s in self.screens[start:] if s.kind in _BY_ITSELF and self.waits(s)
                 and (agrees or (s.kind == "returned" and read_value(text, s.code) is not None))
                 ]  # fmt: skip
 
-    # --- what can be said ---------------------------------------------------------------------
+    # --- what may be changed ---------------------------------------------------------------------
 
     def written(self, text, reply_to=None):
-        """The changes that a message may make unasked."""
+        """The changes that a message may make without a question."""
         report = self.report()
         if text == "nhầm" or (text == "sai" and report and report.kind != "confirm"):
             return [Permit(None, how="undo")]
         if named := re.fullmatch(r"sửa câu (\d): (.+)", text):
             value = read_value(named[2], _code(named[1]))
             return [Permit(_code(named[1]), value)] if value is not None else []
-        if self.wrote.get(reply_to):  # it can be on its way still: then it tells nothing
+        if self.wrote.get(reply_to):  # it may still be on its way: then it means nothing
             there = [Permit(one, read_value(text, one), "empty") for one in self.wrote[reply_to]]
             return [*there, *self._plain(text)]
         screen = self.newest.get(reply_to)
@@ -203,7 +203,7 @@ class Telephone:
         return self.pressed(screen, screen.buttons[number - 1][0])
 
     def said_at(self, screen, text):
-        """What a text may change at a screen of the report."""
+        """The changes that a text may make at a screen of the report."""
         code = screen.code
         if screen.kind == "confirm":
             return self._said_at_confirmation(screen, text)
@@ -224,7 +224,7 @@ class Telephone:
         agreed = Permit(screen.code, screen.value, "overwritten" if screen.others else "confirmed")
         if text in RIGHT or text == "1" or (text in YES and screen.value is not False):
             return [agreed]
-        same = read_value(text, screen.code) == screen.value  # what is asked about, once more
+        same = read_value(text, screen.code) == screen.value  # the confirmed value again
         if same and (text == "chưa" or screen.code in TOTALS):
             return [agreed]
         if text in YES | NO | WRONG or text == "2":
@@ -233,12 +233,12 @@ class Telephone:
         if text == "chưa biết":
             return [Permit(code, UNKNOWN) for code in (behind, screen.code) if code]
         code = behind if behind in TOTALS else screen.code
-        after_table = any(one.kind == "table" for one in self.screens)  # nothing is behind it then
+        after_table = any(one.kind == "table" for one in self.screens)  # no question is behind it
         codes = {code, screen.code} if after_table else {code}
         return [Permit(one, value) for one in codes if (value := read_value(text, one)) is not None]
 
     def pressed(self, screen, caption):
-        """What a button may change, pressed on the screen as it was."""
+        """The changes that a button may make, pressed on the screen as it was."""
         if chosen := re.search(r"câu (\d): (?:.* → )?(.+)$", caption, re.IGNORECASE):
             code = _code(chosen[1])
             value = UNKNOWN if chosen[2] == "chưa biết" else read_value(chosen[2], code)
@@ -262,7 +262,7 @@ class Telephone:
         return []
 
     def may_send(self, words):
-        """Whether what is written or pressed may send the report."""
+        """Whether a text or press may send the report."""
         report, top = self.report(), self.top()
         if words == "gửi" or words.startswith("📨"):
             return True

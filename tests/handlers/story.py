@@ -1,4 +1,4 @@
-"""The people of Xã Đồi Chè and what they do in their year, with a small commune beside them."""
+"""The people of Xã Đồi Chè and their actions in a year, with a second small commune."""
 
 from tests.handlers.ledger import OF_AREAS, OFFICE
 from tests.handlers.year import Commune, Year
@@ -19,18 +19,18 @@ DOI_CHE, BEN_GO = "doi-che", "ben-go"
 
 
 def area_row(label, *, code=DOI_CHE, figures=None, begins=None, ends=None, into=None):
-    """A row of the sheet of areas; empty cells leave what stands."""
+    """A row of the sheet of areas; empty cells change nothing."""
     number = int(label.split()[1]) if label.split()[1].isdigit() else None
     return (code, label, number, *((figures or {}).get(key) for key in ORDER), begins, ends, into)
 
 
 def counts(month, total, place):
-    """How many have it this month: a little more every month."""
+    """How many people have it this month: a little more every month."""
     return min(total, total * (70 + 2 * month) // 100 + place), total
 
 
 def said(commune, area, month):
-    """What an area says in a month when it counts anew."""
+    """The answers of an area in a month with a new count."""
     place = sum(map(ord, area)) % 7
     totals = commune.ledger.figures.get(area) or dict(zip(ORDER, (250, 180, 4, 6), strict=True))
     return {
@@ -61,7 +61,7 @@ SAME = dict.fromkeys(OF_AREAS, "same")
 
 
 class Story(Year):
-    """The people of Xã Đồi Chè, month by month, and the small commune beside them."""
+    """The people of Xã Đồi Chè, month by month, and the second small commune."""
 
     async def begins(self):
         """Both communes are set up from a workbook, and people join by its invitations."""
@@ -108,17 +108,17 @@ class Story(Year):
         self.late = [(number, area) for area in late]
 
     async def ends(self, number):
-        """Who is late reports after the deadline; then comes the close."""
+        """Late people report after the deadline; then the round closes."""
         await self.to(number, 21)
         for month, area in self.late:
             await self.reports(self.here, self.heads[area], area, said(self.here, area, month))
             assert "Gửi sau hạn" in self.phones[self.heads[area]].screen
         await self.closes(self.here, number)
 
-    # --- the officer's part ---------------------------------------------------------------------
+    # --- the officer ---------------------------------------------------------------------
 
     async def enters(self, area, number):
-        """By telephone; the area finds it right."""
+        """Enter a report by telephone; the area confirms it."""
         phone = self.phones[self.officer]
         await phone.send("duyệt")
         await phone.press("☎️ Ghi giúp khu")
@@ -128,7 +128,7 @@ class Story(Year):
         await self.phones[self.heads[area]].press("✅ Đúng")
 
     async def accepts_all(self):
-        """Every report without a mark in one press, the others one by one."""
+        """Accept all unmarked reports with one press, the others one by one."""
         phone = self.phones[self.officer]
         await phone.send("duyệt")
         if any("không có dấu" in one for one in phone.buttons):
@@ -138,14 +138,14 @@ class Story(Year):
             await phone.press("✅ Duyệt")
 
     async def returns(self, area, number, note):
-        """Ask one question of an area again."""
+        """Return one question to an area."""
         phone, code = self.phones[self.officer], OF_AREAS[number - 1]
         await phone.send("duyệt")
         while not any(area in one for one in phone.buttons):
             await phone.press("Trang sau")
         await phone.press(area)
         await phone.press("↩️ Trả lại")
-        await phone.send(str(number))  # instead of those that are proposed
+        await phone.send(str(number))  # instead of the proposed questions
         await phone.press("✍️ Viết lời nhắn")
         await phone.send(note)
         assert f"Đã trả lại {area}" in phone.screen
@@ -153,7 +153,7 @@ class Story(Year):
         assert note in self.phones[self.heads[area]].screen
 
     async def corrects(self, area, number, value):
-        """Mend a slip; the area finds it right."""
+        """Correct a slip; the area confirms it."""
         phone = self.phones[self.officer]
         await phone.send("duyệt")
         await phone.press(area)
@@ -165,14 +165,14 @@ class Story(Year):
         await self.phones[self.heads[area]].press("✅ Đúng")
 
     async def finds(self, area, name):
-        """The officer stands before somebody of an area."""
+        """Lead the officer to the screen of a person of an area."""
         await self.says(self.officer, "/quanly", "người", area, name)
         assert f"{name}: làm gì ạ?" in self.phones[self.officer].screen
 
-    # --- what happens only once -----------------------------------------------------------------
+    # --- events that happen once -----------------------------------------------------------------
 
     async def khu_4_and_5_become_one(self):
-        """Their heads go on in the new area: one by invitation, the other by being moved."""
+        """The heads continue in the new area: one by invitation, the other one is moved."""
         await self.to(6, 1)
         figures = {key: KHU["Khu 4"][key] + KHU["Khu 5"][key] for key in ORDER}
         await self.imports(
@@ -194,7 +194,7 @@ class Story(Year):
         self.heads["Khu Liên Hoà"] = "Cúc"
 
     async def khu_3_goes_into_khu_1(self):
-        """What Khu 1 had before is from now on both together."""
+        """The earlier answers of Khu 1 are from now on those of both areas."""
         await self.to(11, 1)
         figures = {"adults": 580, "working_age": 410, "area_cadres": 9, "service_businesses": 18}
         more = {key: value + 100 for key, value in KHU["Khu 6"].items()}  # many moved there
@@ -220,7 +220,7 @@ class Story(Year):
         self.heads["Khu 2"] = "Linh"
 
     async def binh_loses_his_telephone(self):
-        """The area moves to the new one with its draft."""
+        """The new telephone gets the area with its draft."""
         old = self.phones["Bình"]
         await self.finds("Khu 3", "Bình")
         await self.says(self.officer, "mời lại, thay cho bình", "làm thư mời")
@@ -230,7 +230,7 @@ class Story(Year):
         self.heads["Khu 3"] = "Bình mới"
 
     async def mai_hands_over_to_tam(self):
-        """The new officer ends the old one's role; her buttons do nothing from then on."""
+        """The new officer ends the role of the old one; her buttons do nothing from then on."""
         mai = self.phones["Mai"]
         for text in ("/quanly", "thư mời", "thư mời mới", "cán bộ xã", "làm thư mời"):
             await mai.send(text)

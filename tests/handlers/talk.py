@@ -1,4 +1,4 @@
-"""Several people of two areas and an officer, what they do, and whether it may be stored."""
+"""People of two areas and an officer: what they do, and whether it may be stored."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from tests.handlers.seen_model import CODES, FITTING, TOTALS, UNKNOWN, Permit, T
 AREAS = ("Khu 1", "Khu 2")
 WRITERS = {"Hùng": "Khu 1", "Lan": "Khu 1", "Tám": "Khu 2"}
 EARLIER = {"HT1": Ratio(340, 400), "CQ3": YesNo(yes=True), "KT1": Ratio(240, 300)}
-# Buttons that lead out of what is modelled.
+# Buttons that lead out of the model.
 _LEFT_ALONE = ("Sửa tổng số", "Vướng mắc", "đếm", "Mỗi tối", "mỗi tối", "Ghi", "đối tượng")
 # fmt: off
 _PRESSED = ("✅", "▫️", "❌", "🔁", "⏭", "◀", "ℹ️", "➕", "✏️", "📝", "📨", "↩️", "❔", "📎", "✋", "Không phải")
 # fmt: on
-# What tells the person that something they said isn't stored.
+# Words that tell a person that an answer is not stored.
 _REFUSED = (
     "cho câu nào",
     "chưa ghi",
@@ -32,11 +32,11 @@ _REFUSED = (
 
 @dataclass
 class ScheduledMessage:
-    """What somebody did, and what it may change."""
+    """An action, and what it may change."""
 
     who: str
     permits: list[Permit]
-    answers: bool = False  # plainly the open question
+    answers: bool = False  # clearly the open question
     held: bool = False
     sends: bool = False
     seen: int = 0  # how many screens the person had seen by then
@@ -44,7 +44,7 @@ class ScheduledMessage:
 
 @dataclass
 class Stage:
-    """One commune with its people on telephones, and what was done there."""
+    """One commune with its people on telephones, and the actions there."""
 
     village: object
     phones: dict = field(default_factory=dict)
@@ -110,7 +110,7 @@ class Stage:
         reports.send_report(tx, self.reports["Khu 1"], by=None, now=now, deadline=old.deadline)
         rounds.close_round(tx, old.id, now - timedelta(days=20))
         round_ = self._round(tx, commune, now, now)
-        for person in self.persons:  # what comes by the clock asks nothing
+        for person in self.persons:  # messages of jobs ask nothing
             reminder_plans.mute(tx, person, round_.id, now)
         if sent:
             answers = {code: EARLIER.get(code, Ratio(5, total) if total else YesNo(yes=False))
@@ -130,12 +130,12 @@ class Stage:
             self.reports[area] = reports.start_report(tx, made.id, unit, now)
         return made
 
-    # --- doing --------------------------------------------------------------------------------
+    # --- acting --------------------------------------------------------------------------------
 
-    async def do(self, doing):
-        """One thing that somebody does; what can't be done at this moment is left out."""
-        more = [self.first if one == "first" else one for one in doing[1:]]
-        await getattr(self, f"_{doing[0]}")(*more)
+    async def do(self, action):
+        """Perform one action; an action that is impossible now is left out."""
+        more = [self.first if one == "first" else one for one in action[1:]]
+        await getattr(self, f"_{action[0]}")(*more)
         if not self.batch:
             await self.deployment.quiet()
             await self.look()
@@ -168,7 +168,7 @@ class Stage:
 
     @staticmethod
     def _fitting(model, which, number):
-        """One of the two answers that fit the question that is replied to, or is open."""
+        """One of two answers that fit the question that is replied to or open."""
         screen = model.newest.get(number, model.report())
         code = next(iter(model.wrote.get(number) or ()), screen and screen.code)
         if screen is not None and screen.kind == "confirm" and screen is model.report():
@@ -194,7 +194,7 @@ class Stage:
     async def _edit(self, who, place, text):
         phone, mine = self.phones[who], self.phones[who].mine
         if text is None:
-            # the bot can't know a message whose first version is on its way still
+            # the bot cannot know a message whose first version is still on its way
             on_the_way = any(one.held for one in self.sayings if one.who == who)
             alone = not (self.batch or who in self.holding or on_the_way)
             self._says(who, [], "reacts to one of their messages")
@@ -223,18 +223,18 @@ class Stage:
         await self.do(("release", who))
 
     async def _mend(self, who, way, place, text):
-        """Somebody corrects an earlier answer of theirs, and writes on before it is confirmed."""
+        """A person corrects an earlier answer, and writes on before it is confirmed."""
         await self.do((way, who, place if way == "edit" else 2 * place, 1))
         await self.do(("write", who, text))
 
     async def _table(self, who, text, meanwhile, way):
-        """Somebody reports in one message, something happens, and then they agree to the table."""
+        """A person reports in one message, something happens, and then they agree to the table."""
         await self.do(("write", who, text))
         await self.do(meanwhile)
         await self.do(("write", who, way) if way else ("agree", who))
 
     async def _agree(self, who):
-        """The newest table's button, wherever it stands."""
+        """Press the button of the newest table, wherever it is."""
         phone, model = self.phones[who], self.models[who]
         tables = [one for one in model.screens if one.kind == "table" and one.buttons]
         if not tables:
@@ -268,22 +268,22 @@ class Stage:
         yield
         self.batch = False
 
-    async def _burst(self, doings):
+    async def _burst(self, actions):
         self.story.append("at once:")
         with self._together():
-            for one in doings:
+            for one in actions:
                 await self.do(one)
 
-    async def _outage(self, doings):
+    async def _outage(self, actions):
         self.story.append("the bot is down, and meanwhile:")
         with self._together():
             async with self.deployment.outage():
-                for one in doings:
+                for one in actions:
                     await self.do(one)
                 self.story.append("the bot is up again")
 
     async def _correct(self, number, text, who, opened, word):
-        """The officer corrects an answer of Khu 1, where somebody has a question open."""
+        """The officer corrects an answer of Khu 1, where a person has an open question."""
         await self.do(("write", who, opened))
         await self._corrected(number, text)
         await self.do(("write", who, word))
@@ -323,7 +323,7 @@ class Stage:
         return row is not None and row.returned
 
     async def look(self):
-        """What came to the telephones and what was stored meanwhile; both have to be allowed."""
+        """Check what came to the telephones and what was stored meanwhile; both must be allowed."""
         numbers = {phone.id: name for name, phone in self.phones.items()}
         for event in self.deployment.world.journal.after(self.event):
             name = numbers.get(event["phone"])
@@ -365,7 +365,7 @@ class Stage:
         who = self.persons[entry.person_id]
         self.standing[key] = (new, who)
         if not self.sayings and not self.story:
-            return  # what stood before the story begins
+            return  # answers from before the story begins
         mine = [one for saying in self.live() if saying.who == who for one in saying.permits]
         if new != old and not any(self._allows(one, key, old, giver, new, who) for one in mine):
             raise AssertionError(
@@ -383,7 +383,7 @@ class Stage:
         return permit.how == "overwritten" or not anothers
 
     def _undoes(self, key, giver, new, who):
-        """Whether it takes back the person's own last change, and nobody changed it since."""
+        """Whether it reverts the person's own last change, and nobody changed it since."""
         standing = []
         for area, entry in self.changes:
             if area == key[0] and self.persons[entry.person_id] == who:
@@ -405,6 +405,6 @@ class Stage:
         assert wanted & (stands | stored) or told, self.told(f"nobody heard {saying}")
 
     def told(self, what):
-        """The story, and the chats as they stand."""
+        """The story and the chats, as text."""
         chats = [phone.transcript(24) for phone in self.phones.values()]
         return "\n".join([what, "", *self.story, "", *chats])

@@ -1,4 +1,4 @@
-"""How many times a person writes or presses until something is done; the telephone counts."""
+"""How many texts and presses something takes; the telephone counts them."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from tests.handlers.review.test_review import sends
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-async def test_a_first_report_takes_ten_acts(village, language):
-    """One to begin, one for each of the eight questions, one to send."""
+async def test_a_first_report_takes_ten_actions(village, language):
+    """One action to begin, one for each of the eight questions, one to send."""
     hung = await village.joined("Hùng", language=language)
     before = hung.acts
     await hung.press("📝")
@@ -21,7 +21,7 @@ async def test_a_first_report_takes_ten_acts(village, language):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-async def test_a_return_takes_six_acts(village, language):
+async def test_a_return_takes_six_actions(village, language):
     """From the start screen: the list, the report, its return, a question, the note's screen."""
     mai = await village.joined("Mai", role="officer", language=language)
     await sends(await village.joined("Hùng"))
@@ -36,7 +36,9 @@ async def test_a_return_takes_six_acts(village, language):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-async def test_a_confirmation_takes_four_acts_with_the_way_to_the_indicator(village, language):
+async def test_a_confirmation_takes_four_actions_including_the_way_to_the_indicator(
+    village, language
+):
     mai = await village.joined("Mai", role="officer", language=language)
     before = mai.acts
     await mai.send("KT3")

@@ -1,4 +1,4 @@
-"""Every typed text belongs to what its writer saw: whole conversations with late and odd messages."""
+"""A typed text belongs to what its writer saw: whole conversations with late and odd messages."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ async def sent_report(village, phone):
 # --- replies --------------------------------------------------------------------------------------
 
 
-async def test_a_reply_to_an_older_question_is_a_correction_of_it(village, hung):
+async def test_a_reply_to_an_older_question_corrects_it(village, hung):
     asked = hung.message()
     for text in ("340", "4", "có", "có"):
         await hung.send(text)
@@ -49,7 +49,7 @@ async def test_a_reply_to_an_older_question_is_a_correction_of_it(village, hung)
     assert "Câu 5/8" in hung.screen
 
 
-async def test_a_reply_with_one_figure_is_no_button_of_the_open_question(village, hung):
+async def test_a_reply_with_one_digit_is_not_a_button_of_the_open_question(village, hung):
     await hung.send("340")
     asked = hung.message()
     for text in ("5", "có"):
@@ -66,7 +66,7 @@ async def test_a_reply_to_the_open_question_is_its_answer(village, hung):
     assert (await village.answers())["HT1"] == Ratio(340, 400)
 
 
-async def test_a_reply_to_one_s_own_message_corrects_what_that_answered(village, hung):
+async def test_a_reply_to_an_own_message_corrects_the_answer_of_that_message(village, hung):
     await hung.send("340")
     await hung.reply(hung.mine[-1], "345")
     assert "345/400" in hung.screen
@@ -75,10 +75,10 @@ async def test_a_reply_to_one_s_own_message_corrects_what_that_answered(village,
     assert (await village.answers()) == {"HT1": Ratio(345, 400)}
 
 
-# --- what came before its question ----------------------------------------------------------------
+# --- texts from before their question -------------------------------------------------------------
 
 
-async def test_a_correction_written_in_an_outage_is_no_answer_to_the_next_question(village, hung):
+async def test_a_correction_written_in_an_outage_does_not_answer_the_next_question(village, hung):
     async with village.deployment.outage():
         await hung.send("40")
         await hung.send("45")
@@ -110,7 +110,7 @@ async def test_the_same_word_three_times_counts_once(village, hung):
     assert "Câu 4/8" in hung.screen
 
 
-async def test_two_words_at_once_with_the_bot_up_count_once(village, hung):
+async def test_two_equal_words_at_once_count_once(village, hung):
     await hung.send("340")
     await hung.send("5")
     world = village.deployment.world
@@ -153,7 +153,7 @@ async def test_a_number_after_an_edit_goes_to_the_open_question(village, hung):
     assert "345/400" in hung.screen
     await hung.send("250")
     assert await village.answers() == {"HT1": Ratio(340, 400), "KT1": Ratio(250, 300)}
-    assert "345/400" in hung.screen  # it still waits for a word
+    assert "345/400" in hung.screen  # it still waits for a reply
     await hung.send("đúng")
     assert (await village.answers())["HT1"] == Ratio(345, 400)
     assert "Câu 6/8" in hung.screen
@@ -171,7 +171,7 @@ async def test_a_number_and_an_edit_in_one_batch(village, hung):
     assert answers["KT1"] == Ratio(250, 300)
 
 
-# --- refusing what is to be confirmed -------------------------------------------------------------
+# --- refusing a confirmation -------------------------------------------------------------
 
 
 @pytest.mark.parametrize("word", ["không", "không đúng", "không phải", "chưa đúng", "sai", "2"])
@@ -183,7 +183,7 @@ async def test_a_refused_confirmation_stores_nothing(village, hung, word):
     assert await village.answers() == {}
 
 
-async def test_a_refused_overwriting_keeps_the_other_s_answer(village, hung):
+async def test_a_refused_overwriting_keeps_the_answer_of_the_other_member(village, hung):
     await hung.send("sửa câu 3: có")
     lan = await village.joined("Lan")
     await lan.press("📝")
@@ -194,7 +194,7 @@ async def test_a_refused_overwriting_keeps_the_other_s_answer(village, hung):
     assert (await village.answers())["CQ3"] == YesNo(yes=True)
 
 
-async def test_what_another_answered_before_the_confirmation_is_asked_about(village, hung):
+async def test_an_answer_by_another_member_before_the_confirmation_is_shown(village, hung):
     await hung.send("khoảng 350")
     lan = await village.joined("Lan")
     await lan.press("📝")
@@ -206,10 +206,10 @@ async def test_what_another_answered_before_the_confirmation_is_asked_about(vill
     assert (await village.answers())["HT1"] == Ratio(350, 400)
 
 
-# --- what the office asks -------------------------------------------------------------------------
+# --- questions of the office ----------------------------------------------------------------------
 
 
-async def test_the_offices_correction_gets_the_word_and_not_the_open_question(village, hung):
+async def test_a_yes_confirms_the_offices_correction_and_not_the_open_question(village, hung):
     await sent_report(village, hung)
     mai = await village.joined("Mai", role="officer")
     await hung.send("sửa câu 7")
@@ -249,7 +249,7 @@ async def test_a_number_with_a_return_and_a_question_open_is_asked_about(village
 
 
 @pytest.mark.parametrize("word", ["số đúng rồi", "đúng rồi", "giữ nguyên", "như cũ"])
-async def test_a_returned_answer_can_be_right_as_it_stands(village, hung, word):
+async def test_a_returned_answer_can_be_confirmed_unchanged(village, hung, word):
     await sent_report(village, hung)
     mai = await village.joined("Mai", role="officer")
     await mai.send("duyệt")
@@ -266,7 +266,7 @@ async def test_a_returned_answer_can_be_right_as_it_stands(village, hung, word):
     assert (await village.report()).state == "sent"
 
 
-async def test_nothing_to_send_as_evidence_is_no_answer_to_the_question(village, hung):
+async def test_having_no_evidence_does_not_answer_the_question(village, hung):
     await hung.send("sửa câu 3: có")
     await hung.send("sửa câu 3")
     await hung.send("minh chứng")
@@ -276,16 +276,16 @@ async def test_nothing_to_send_as_evidence_is_no_answer_to_the_question(village,
     assert (await village.answers())["CQ3"] == YesNo(yes=True)
 
 
-async def test_a_link_typed_at_a_question_that_wants_evidence_is_taken(village, hung):
+async def test_a_link_typed_at_a_question_that_wants_evidence_is_accepted(village, hung):
     await hung.send("sửa câu 3")
     await hung.send("https://xa.example/anh-hop-to")
     assert "📎 Đã nhận minh chứng cho câu 3" in hung.screen
 
 
-# --- nothing is dropped without a word ------------------------------------------------------------
+# --- nothing is dropped silently ------------------------------------------------------------
 
 
-async def test_sending_waits_for_what_is_to_be_confirmed(village, hung):
+async def test_sending_waits_for_an_open_confirmation(village, hung):
     await hung.send("sửa câu 1: khoảng 300")
     assert "300/400" in hung.screen
     await hung.send("gửi")
@@ -295,14 +295,14 @@ async def test_sending_waits_for_what_is_to_be_confirmed(village, hung):
     assert (await village.answers())["HT1"] == Ratio(300, 400)
 
 
-async def test_leaving_a_confirmation_says_what_is_not_stored(village, hung):
+async def test_leaving_a_confirmation_says_what_was_not_stored(village, hung):
     await hung.send("khoảng 350")
     await hung.send("bỏ qua")
     assert "Chưa ghi 350/400" in hung.screen
     assert await village.answers() == {}
 
 
-async def test_undo_takes_back_only_one_s_own_newest_change(village, hung):
+async def test_undo_reverts_only_the_persons_own_newest_change(village, hung):
     await hung.send("340")
     await hung.send("5")
     lan = await village.joined("Lan")
@@ -332,13 +332,13 @@ async def test_an_old_undo_button_undoes_nothing(village, hung):
 # --- totals and gaps ------------------------------------------------------------------------------
 
 
-async def test_nobody_of_nobody_is_confirmed(village, hung):
+async def test_zero_of_zero_is_confirmed(village, hung):
     await hung.send("0/0")
     assert await village.answers() == {}
     assert "Đúng không ạ?" in hung.screen
 
 
-async def test_a_total_by_words(village, hung):
+async def test_a_total_can_be_corrected_by_words(village, hung):
     await hung.press("✏️ Sửa tổng số")
     await hung.send("tổng 410")
     assert "410" in hung.screen
@@ -376,7 +376,7 @@ async def test_sending_with_gaps_is_confirmed_in_words(village, hung, word, stat
         ("quay lại", "Hạn gửi"),
     ],
 )
-async def test_words_that_work_everywhere_work_at_the_start(village, text, seen):
+async def test_words_for_every_screen_work_on_the_start_screen(village, text, seen):
     phone = await village.joined("Hùng")
     await phone.send(text)
     assert seen in "\n".join(phone.screens[-2:])
@@ -393,7 +393,7 @@ async def test_words_that_work_everywhere_work_at_the_start(village, text, seen)
         ("huỷ", "Hạn gửi"),
     ],
 )
-async def test_words_that_say_what_they_are_about_work_on_a_screen_beside(village, text, seen):
+async def test_words_that_name_their_object_work_on_other_screens(village, text, seen):
     phone = await village.joined("Hùng")
     await phone.send("/vuongmac mất sóng")
     await phone.send(text)
@@ -401,7 +401,7 @@ async def test_words_that_say_what_they_are_about_work_on_a_screen_beside(villag
 
 
 @pytest.mark.parametrize("text", ["340", "chưa biết", "để sau"])
-async def test_what_is_about_a_question_opens_no_report_from_a_screen_beside(village, text):
+async def test_words_about_a_question_open_no_report_from_another_screen(village, text):
     phone = await village.joined("Hùng")
     await phone.send("/vuongmac mất sóng")
     await phone.send(text)
@@ -409,7 +409,7 @@ async def test_what_is_about_a_question_opens_no_report_from_a_screen_beside(vil
     assert await village.report() is None
 
 
-async def test_what_if_by_words(village):
+async def test_a_what_if_can_be_typed(village):
     mai = await village.joined("Sơn", role="leader")
     await mai.send("nếu Khu 2 đạt 90 % thì sao?")
     assert "Khu 2" in mai.screen
@@ -420,7 +420,7 @@ async def test_what_if_by_words(village):
 
 
 async def written_before_the_close(village, phone, text):
-    """Somebody writes shortly before the close, while the bot is down until after it."""
+    """A person writes shortly before the close; the bot is down until after it."""
     deployment = village.deployment
     round_ = await village.round_()
     deployment.clock.move_to(round_.closes_at - timedelta(minutes=10))
@@ -432,7 +432,7 @@ async def written_before_the_close(village, phone, text):
     await deployment.quiet()
 
 
-async def test_what_was_written_before_the_close_is_taken_and_can_be_sent_for_a_day(village, hung):
+async def test_answers_written_before_the_close_count_and_can_be_sent_for_a_day(village, hung):
     mai = await village.joined("Mai", role="officer")
     await hung.press("📝")
     await written_before_the_close(village, hung, "350")
@@ -449,14 +449,14 @@ async def test_what_was_written_before_the_close_is_taken_and_can_be_sent_for_a_
     assert any("tin bây giờ mới tới" in one for one in mai.screens)
 
 
-async def test_what_was_written_after_the_close_is_not_taken(village, hung):
+async def test_answers_written_after_the_close_are_refused(village, hung):
     round_ = await village.round_()
     village.deployment.clock.move_to(round_.closes_at + timedelta(minutes=1))
     await hung.send("350")
     assert await village.answers() == {}
 
 
-async def test_a_report_sent_in_time_is_not_late_after_the_deadline_is_moved(village, hung):
+async def test_a_report_sent_in_time_is_not_late_after_the_deadline_moves(village, hung):
     from storage import rounds
 
     await sent_report(village, hung)
@@ -480,7 +480,7 @@ async def test_history_has_the_time_of_writing(village, hung):
     assert answered.at < round_.closes_at
 
 
-async def test_another_screen_of_the_same_question_asks_the_same(village, hung):
+async def test_an_answer_fits_every_screen_of_its_question(village, hung):
     async with village.deployment.outage():
         await hung.press("ℹ️ Giải thích")
         await hung.send("340")
@@ -495,7 +495,7 @@ async def test_a_refused_number_and_its_correction_in_an_outage(village, hung):
 
 
 @pytest.mark.parametrize("way", ["typed", "pressed"])
-async def test_who_does_not_know_overwrites_nobody_who_does(village, hung, way):
+async def test_the_answer_not_known_does_not_overwrite_a_known_answer(village, hung, way):
     lan = await village.joined("Lan")
     await lan.press("📝")
     await hung.send("340")
@@ -524,7 +524,7 @@ async def test_a_reply_to_the_question_of_another_area_is_confirmed(village, hun
     assert await village.answers() == {"HT1": Ratio(340, 400)}
 
 
-async def test_a_reply_to_a_practice_question_is_no_answer_to_the_report(village, hung):
+async def test_a_reply_to_a_practice_question_does_not_answer_the_report(village, hung):
     await hung.send("/tap")
     practice = hung.message()
     await hung.send("/baocao")
@@ -535,7 +535,7 @@ async def test_a_reply_to_a_practice_question_is_no_answer_to_the_report(village
     assert await village.answers() == {"HT1": Ratio(345, 400)}
 
 
-async def test_a_number_as_a_reply_to_the_offices_correction_corrects_that_question(village, hung):
+async def test_a_number_in_reply_to_the_offices_correction_corrects_its_question(village, hung):
     await sent_report(village, hung)
     await hung.send("sửa câu 5")
     mai = await village.joined("Mai", role="officer")
@@ -553,7 +553,7 @@ async def test_a_number_as_a_reply_to_the_offices_correction_corrects_that_quest
     assert "Câu 5/8" in hung.screen
 
 
-async def test_a_word_with_a_report_by_the_office_and_a_question_open(village, hung):
+async def test_a_no_with_a_report_by_the_office_and_an_open_question_is_asked_about(village, hung):
     mai = await village.joined("Mai", role="officer")
     await mai.send("duyệt")
     await mai.press("☎️ Ghi giúp")

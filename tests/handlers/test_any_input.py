@@ -1,6 +1,6 @@
-"""Whatever comes in: no failure, no screen that Telegram would refuse, and /start always works.
+"""For any input there is no failure and no screen that Telegram refuses, and /start works.
 
-Names of people, places, rounds and files are as bad as what is typed and pressed.
+Names of people, places, rounds and files are as bad as texts and presses.
 """
 
 import json
@@ -54,7 +54,7 @@ NUMBERS = (
 
 
 class Town:
-    """The two communes with bad names everywhere, and every button that there is."""
+    """The two communes with bad names everywhere, and every existing button."""
 
     def __init__(self):
         self.communes = both()
@@ -93,7 +93,7 @@ class Town:
         return reply
 
     def check_outbox(self):
-        """What others are told is a screen too."""
+        """Check messages to others, which are screens too."""
         kinds = ("notice", "difficulty", "written", "on_behalf")
         rows = sa.select(outbox.c.payload).where(
             outbox.c.kind.in_(kinds), outbox.c.state == "waiting", outbox.c.payload != "{}"
@@ -103,7 +103,7 @@ class Town:
 
 
 def check(reply):
-    """Telegram would take all of it."""
+    """Check that Telegram would accept all of it."""
     for shown in reply.shown:
         check_screen(shown.screen, MAX_CAPTION if shown.picture else MAX_TEXT)
         for one in shown.enclosures:
@@ -163,13 +163,13 @@ def presses(town):
 
 
 def bend(data, place, value):
-    """A real button with one argument exchanged."""
+    """A real button with one argument replaced."""
     parts = data.split("|")
     parts[min(place, len(parts)) : place + 1] = [value]
     return "|".join(parts)
 
 
-def doings(town):
+def inputs(town):
     return st.one_of(
         st.builds(lambda text: {"kind": "text", "text": text}, texts()),
         st.builds(lambda data: {"kind": "press", "data": data}, presses(town)),
@@ -186,19 +186,19 @@ def doings(town):
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
-def test_any_course_of_doings(town, data):
+def test_any_sequence_of_inputs_is_handled(town, data):
     letter = data.draw(st.sampled_from([*INSIDE, "E", "X", "s"]))
     inner = town.tx.begin_nested()
     try:
-        for doing in data.draw(st.lists(doings(town), min_size=1, max_size=8)):
-            town.do(letter, **doing)
+        for one in data.draw(st.lists(inputs(town), min_size=1, max_size=8)):
+            town.do(letter, **one)
         town.check_outbox()
         assert town.do(letter, "text", "/start").shown
     finally:
         inner.rollback()
 
 
-def test_every_button_with_every_argument_bent(town):
+def test_every_button_with_a_changed_argument_is_handled(town):
     for some in town.pressed.values():
         letter, data = some[0]
         for place in range(2, data.count("|") + 2):
@@ -208,8 +208,8 @@ def test_every_button_with_every_argument_bent(town):
                 inner.rollback()
 
 
-def test_everything_bad_is_typed_at_every_question(town):
-    """Each screen that takes a text, reached as it is reached, and each bad text."""
+def test_every_bad_text_at_every_question_is_handled(town):
+    """Each screen that accepts a text, reached as people reach it, and each bad text."""
     for action, some in sorted(town.pressed.items()):
         letter, data = some[0]
         if action in {"y.dely", "y.outy"}:
@@ -224,7 +224,7 @@ def test_everything_bad_is_typed_at_every_question(town):
         inner.rollback()
 
 
-def test_everything_bad_at_every_question_of_a_report(town):
+def test_every_bad_text_at_every_question_of_a_report_is_handled(town):
     inner = town.tx.begin_nested()
     town.do("R", "text", "/baocao")
     for number in range(1, 9):
@@ -238,7 +238,7 @@ def test_everything_bad_at_every_question_of_a_report(town):
     inner.rollback()
 
 
-def test_a_long_name_fits_wherever_it_stands(town):
+def test_a_long_name_fits_on_every_screen(town):
     """Every screen with names at their longest."""
     for letter, data in [one for some in town.pressed.values() for one in some[:2]]:
         inner = town.tx.begin_nested()

@@ -39,7 +39,7 @@ MEND = st.tuples(
 TABLE = st.tuples(
     st.just("table"), WHO, st.sampled_from(REPORTS), TALK, st.sampled_from(("", "đúng", "có", "1"))
 )
-DOINGS = st.one_of(
+ACTIONS = st.one_of(
     TABLE,
     TABLE,
     st.tuples(st.just("write"), WHO, st.sampled_from(REPORTS)),
@@ -86,14 +86,14 @@ DOINGS = st.one_of(
     st.booleans(),
     st.sampled_from(("Hùng", "Tám")),
     st.sampled_from((0, 2, 4, 4, 5)),
-    st.lists(DOINGS, min_size=3, max_size=9),
+    st.lists(ACTIONS, min_size=3, max_size=9),
 )
-async def test_an_answer_changes_only_to_what_was_said_to_its_question(
-    village, sent, first, answered, doings
+async def test_an_answer_changes_only_by_a_reply_to_its_question(
+    village, sent, first, answered, actions
 ):
     stage = Stage(village)
     await stage.begin(sent, first, answered)
-    for one in doings:
+    for one in actions:
         await stage.do(one)
     for who in WRITERS:
         await stage.do(("release", who))

@@ -1,4 +1,4 @@
-"""A screen beside the question: what is typed next means its buttons, never the hidden question."""
+"""Screens beside a question: a typed text means their buttons, never the hidden question."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from storage import confirmations
 
 @pytest.fixture
 async def phone(village):
-    """Somebody of two areas, with the first question of one open."""
+    """A person of two areas, with the first question of one area open."""
     joined = await village.joined("Hùng", area="Khu 1")
     await joined.send(f"/start {await village.code('reporter', 'Khu 2')}")
     await joined.press("📝 Báo cáo")
@@ -31,7 +31,7 @@ async def test_an_area_is_picked_by_its_name(phone):
     assert phone.screen.endswith("▱▱▱▱▱▱▱▱ Khu 2")
 
 
-async def test_a_figure_typed_on_the_list_of_areas_is_no_answer(village, phone):
+async def test_a_figure_typed_on_the_list_of_areas_answers_nothing(village, phone):
     await phone.send("báo cáo")
     await phone.send("340/400")
     assert await village.answers("Khu 1") == {}
@@ -41,7 +41,7 @@ async def test_a_figure_typed_on_the_list_of_areas_is_no_answer(village, phone):
     assert (await village.answers("Khu 1"))["HT1"] == Ratio(340, 400)
 
 
-async def test_after_the_status_a_figure_is_an_answer_and_a_lone_digit_is_asked_about(
+async def test_after_the_status_a_figure_is_an_answer_and_a_single_digit_is_asked_about(
     village, phone
 ):
     await phone.send("/tinhhinh")
@@ -54,7 +54,7 @@ async def test_after_the_status_a_figure_is_an_answer_and_a_lone_digit_is_asked_
     assert (await village.answers("Khu 1"))["HT1"] == Ratio(340, 400)
 
 
-async def test_language_and_deletion_are_chosen_by_typing(phone):
+async def test_language_and_deletion_can_be_chosen_by_typing(phone):
     await phone.send("/ngonngu")
     await phone.send("english")
     assert "From now on in English" in phone.screen
@@ -63,7 +63,7 @@ async def test_language_and_deletion_are_chosen_by_typing(phone):
     assert "Digital team" in phone.screen
 
 
-async def test_a_confirmation_asked_of_the_office_is_not_the_reports_answer(village):
+async def test_a_confirmation_by_the_office_does_not_answer_its_report(village):
     officer = await village.joined("Mai", role="officer")
     await officer.press("📝 Báo cáo của xã")
     await officer.send("sửa câu 3")
@@ -78,7 +78,7 @@ async def test_a_confirmation_asked_of_the_office_is_not_the_reports_answer(vill
     assert "Đã ghi" not in officer.screen
 
 
-async def test_a_reporters_own_total_stays_at_the_next_change(village):
+async def test_a_reporters_own_total_stays_after_the_next_change(village):
     phone = await village.joined("Lan", area="Khu 2")
     await phone.press("📝 Báo cáo")
     await phone.press("✏️ Sửa tổng số")
@@ -88,7 +88,7 @@ async def test_a_reporters_own_total_stays_at_the_next_change(village):
     assert (await village.answers("Khu 2"))["HT1"] == Ratio(360, 420)
 
 
-async def test_an_edited_correction_is_offered_as_one(village, phone):
+async def test_an_edited_correction_is_offered_as_a_correction(village, phone):
     await phone.send("340")
     await phone.send("sửa câu 1: 350")
     await phone.edit(phone.mine[-1], "sửa câu 1: 355")
@@ -97,14 +97,16 @@ async def test_an_edited_correction_is_offered_as_one(village, phone):
     assert (await village.answers("Khu 1"))["HT1"] == Ratio(355, 400)
 
 
-async def test_a_pasted_link_opens_the_consent(village):
+async def test_a_pasted_link_opens_the_consent_screen(village):
     phone = village.phone("Tư")
     code = await village.code("reporter", "Khu 1")
     await phone.send(f"https://t.me/smart_commune_bot?start={code}")
     assert "Tham gia báo cáo" in phone.screen
 
 
-async def test_a_figure_after_another_screen_is_the_questions_and_a_word_is_not(village, phone):
+async def test_after_another_screen_a_figure_answers_the_question_and_a_word_does_not(
+    village, phone
+):
     await phone.send("/ngonngu")
     await phone.send("345")
     assert (await village.answers("Khu 1"))["HT1"] == Ratio(345, 400)

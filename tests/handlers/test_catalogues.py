@@ -1,4 +1,4 @@
-"""The catalogues: complete in both languages, same placeholders, HTML that Telegram takes."""
+"""The catalogues: complete in both languages, same placeholders, HTML that Telegram accepts."""
 
 import re
 import string
@@ -19,7 +19,7 @@ def test_both_languages_have_the_same_texts():
     assert KEYS_BY_LANGUAGE["vi"] == KEYS_BY_LANGUAGE["en"]
 
 
-def test_every_text_that_the_code_says_is_there():
+def test_every_text_that_the_code_uses_exists():
     missing = set()
     for source in SOURCES:
         for key, opened in USED.findall(source.read_text()):
@@ -39,7 +39,7 @@ def test_placeholders_agree(key):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_said_of_one_has_the_placeholders_of_many(language):
+def test_singular_and_plural_have_the_same_placeholders(language):
     texts = texts_of(language)
     for key, text in texts.singular.items():
         one, many = (
@@ -49,7 +49,7 @@ def test_what_is_said_of_one_has_the_placeholders_of_many(language):
         assert one == many, key
 
 
-def test_one_thing_is_said_in_the_singular():
+def test_a_count_of_one_uses_the_singular():
     texts = texts_of("en")
     assert texts.say("invites.uses", count=1) == "1 person"
     assert texts.say("invites.uses", count=2) == "2 people"
@@ -71,7 +71,7 @@ class _Tags(HTMLParser):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("key", KEYS)
-def test_html_is_whole(language, key):
+def test_html_is_balanced(language, key):
     parser = _Tags()
     parser.feed(texts_of(language).entries[key])
     parser.close()
@@ -84,20 +84,20 @@ def test_vietnamese_has_no_pronoun_for_the_person(key):
     assert not re.search(r"\b(bạn|anh|chị|bác|quý vị|mày|tôi)\b", text)
 
 
-def test_vietnamese_has_no_english_where_there_is_a_plain_word():
-    """Names of products and formats (Telegram, Zalo, Excel, QR …) are what people call them."""
+def test_vietnamese_has_no_english_word_where_a_plain_one_exists():
+    """Names of products and formats (Telegram, Zalo, Excel, QR …) are allowed."""
     words = r"bot|file|link|click|button|menu|admin|user|app|email|online|offline|report|status|ok"
     assert not _with_words(words, texts_of("vi").entries)
 
 
 def test_vietnamese_uses_one_word_for_one_thing():
-    """It says ví dụ, bấm, nhắn and bộ chỉ tiêu, not thí dụ, chạm, gõ and bộ tiêu chí."""
+    """The words are ví dụ, bấm, nhắn and bộ chỉ tiêu, not thí dụ, chạm, gõ and bộ tiêu chí."""
     assert not _with_words("thí dụ|chạm|gõ|tiêu chí", texts_of("vi").entries)
     assert not [key for key, text in texts_of("vi").entries.items() if "«" in text or '"' in text]
 
 
 def _with_words(words, entries):
-    """The texts with one of these words, outside what is to be typed."""
+    """The texts with one of these words, outside of words to type."""
     found = re.compile(rf"\b({words})\b", re.IGNORECASE)
     typed = re.compile(r"<code>.*?</code>|\{\w+\}|/\w+")
     return {key: text for key, text in entries.items() if found.search(typed.sub("", text))}

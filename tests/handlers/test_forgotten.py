@@ -1,4 +1,4 @@
-"""Who was forgotten stands nowhere any more: not in a table, not in the file, not in its log."""
+"""A forgotten person is nowhere any more: not in a table, not in the file, not in its log."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from tests.phone import Phone
 
 NAME, HANDLE, ID = "Trần Thị Bưởi", "buoi_khu_mot", 7_482_915_306
 NUMBER = "0912 345 678"
-# Tables in which rows of somebody forgotten stay, without anything of who it was.
+# Tables in which rows of a forgotten person stay, without anything that identifies her.
 STAYS = {"history", "memberships", "outbox", "maskings", "remains"}
 TRACES = (NAME, HANDLE, str(ID), NUMBER, NUMBER.replace(" ", ""))
 
@@ -33,7 +33,7 @@ def picture():
 
 @pytest.fixture
 async def buoi(village):
-    """Somebody who left her name wherever the program puts it."""
+    """A person who left her name in all possible places."""
     telephone = village.deployment.world.add_phone(NAME, username=HANDLE, user_id=ID)
     phone = Phone(village.deployment.world, village.deployment.quiet, NAME, user_id=telephone.id)
     phone.telephone.username = HANDLE
@@ -51,7 +51,7 @@ async def buoi(village):
 
 
 async def reports(phone):
-    """Answers, evidence under her own name, the receipt, a message that can be edited."""
+    """Answers, evidence with her name, the receipt, a message that can be edited."""
     await phone.press("📝 Báo cáo")
     await phone.send("350")
     await phone.send("5")
@@ -75,7 +75,7 @@ async def raises_a_difficulty(phone):
 
 
 async def writes_a_notice(village, phone):
-    """To many; it is on its way to one who blocked the bot, and to one at night."""
+    """Write a notice to many; it waits for a person who blocked the bot, and for the morning."""
     other = await village.joined("Tý", area="Khu 2")
     village.deployment.clock.move_to(village.deployment.clock.now() + timedelta(hours=13))  # 22:00
     await phone.send("/quanly")
@@ -85,14 +85,14 @@ async def writes_a_notice(village, phone):
     await phone.send(f"Có gì gọi {NAME}, {NUMBER} (@{HANDLE})")
     await phone.press("📨 Nhắn")
     assert not any(NUMBER in one for one in other.screens)
-    # A role of hers is told to others, and others read her name in lists with buttons.
+    # Others are told of her role, and read her name in lists with buttons.
     boss = await village.joined("Mai", role="officer")
     await boss.send("/quanly")
     await boss.press("👥")
     await boss.press("Khu 1")
     assert NAME in boss.screen
     await boss.press(NAME)
-    # Another's notice about her is still looked at, and not sent.
+    # A notice of somebody else about her is in its preview, not sent.
     await boss.send("/quanly")
     await boss.press("📢 Nhắn tin")
     await boss.press("✍️ Viết tin mới")
@@ -102,7 +102,7 @@ async def writes_a_notice(village, phone):
 
 
 async def leaves_what_failed(village):
-    """An update of hers that could not be handled lies in the inbox for a week."""
+    """Her failed update stays in the inbox for a week."""
     sender = {"id": ID, "first_name": NAME, "username": HANDLE}
     payload = json.dumps({"message": {"from": sender, "text": NUMBER}}, ensure_ascii=False)
     now = village.deployment.clock.now()
@@ -115,7 +115,7 @@ async def leaves_what_failed(village):
 
 
 def where_found(deployment):
-    """Every column, file and log in which something of her stands."""
+    """Every column, file and log that has something of her."""
     found = set()
     path = deployment.settings.data_dir.parent / "bot.db"
     with closing(sqlite3.connect(path)) as raw, raw:
@@ -144,7 +144,7 @@ def told(text, *, latin=False):
     return any(one.lower() in text.lower() for one in forms)
 
 
-async def test_the_walk_leaves_her_where_it_is_meant_to(village, buoi):
+async def test_the_walk_stores_her_in_all_expected_places(village, buoi):
     await village.database.scrub()
     found = where_found(village.deployment)
     assert {
@@ -155,7 +155,7 @@ async def test_the_walk_leaves_her_where_it_is_meant_to(village, buoi):
     assert not any(one.startswith(("history", "memberships", "conversations")) for one in found)
 
 
-async def test_deleted_at_once_everywhere(village, buoi, deployment):
+async def test_deletion_removes_her_everywhere_at_once(village, buoi, deployment):
     await buoi.send("/xoatoi")
     await buoi.press("🗑 Xoá hẳn")
     await village.database.scrub()
@@ -166,8 +166,8 @@ async def test_deleted_at_once_everywhere(village, buoi, deployment):
     assert where_found(deployment) == set()
 
 
-async def test_no_row_is_left_of_what_she_was_shown_and_wrote(village, buoi):
-    """Also where nothing is readable: a checksum of her words, the place where she was."""
+async def test_no_row_is_left_of_what_she_saw_and_wrote(village, buoi):
+    """Also unreadable data: a checksum of her texts, her place."""
     person = await village.database.read(
         lambda tx: tx.scalar(sa.select(people.c.id).where(people.c.name == NAME))
     )
@@ -187,7 +187,7 @@ async def test_no_row_is_left_of_what_she_was_shown_and_wrote(village, buoi):
     assert await village.database.read(rows) <= STAYS
 
 
-async def test_what_others_wait_for_still_goes_out(village, buoi, deployment):
+async def test_messages_for_others_are_still_sent(village, buoi, deployment):
     await buoi.send("/xoatoi")
     await buoi.press("🗑 Xoá hẳn")
     deployment.clock.move_to(deployment.clock.now() + timedelta(hours=11))
@@ -200,7 +200,7 @@ async def test_what_others_wait_for_still_goes_out(village, buoi, deployment):
     assert NAME not in village.phones["Mai"].screen
 
 
-async def test_withdrawn_and_forgotten_after_thirty_days(village, buoi, deployment):
+async def test_she_is_forgotten_thirty_days_after_she_withdraws(village, buoi, deployment):
     await buoi.send("/rut")
     await buoi.press("⏸ Rút")
     deployment.clock.move_to(deployment.clock.now() + timedelta(days=29))
@@ -211,7 +211,7 @@ async def test_withdrawn_and_forgotten_after_thirty_days(village, buoi, deployme
     assert where_found(deployment) == set()
 
 
-async def test_a_stranger_leaves_nothing_at_all(village, deployment):
+async def test_nothing_of_a_stranger_is_stored(village, deployment):
     village.deployment.world.add_phone(NAME, username=HANDLE, user_id=ID)
     phone = Phone(deployment.world, deployment.quiet, NAME, user_id=ID)
     phone.telephone.username = HANDLE

@@ -1,4 +1,4 @@
-"""docs/guides: the buttons and commands they name are the bot's, and the pictures are there."""
+"""docs/guides: the buttons and commands on them exist in the bot, and the pictures are there."""
 
 import hashlib
 import re
@@ -22,7 +22,7 @@ MENU = {one.name for one in COMMANDS.values() if one.menu is not None} | {"neu"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_button_that_is_named_is_one(page):
+def test_every_button_named_in_the_guides_exists(page):
     text = page.read_text(encoding="utf-8")
     named = {one or other for one, other in BOLD.findall(text)}
     buttons = {plain(one) for one in named if not one[0].isalnum() and not one.startswith("@")}
@@ -30,24 +30,24 @@ def test_every_button_that_is_named_is_one(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_command_that_is_named_is_one(page):
+def test_every_command_named_in_the_guides_exists(page):
     named = re.findall(r"`/([a-z]+)", page.read_text(encoding="utf-8"))
     assert set(named) <= MENU | {"newbot"}
 
 
-def test_every_picture_is_shown_and_none_is_missing():
+def test_every_picture_is_used_and_none_is_missing():
     shown = {
         name for page in PAGES for name in re.findall(r"pictures/([\w-]+\.png)", page.read_text())
     }
     assert shown == {picture.name for picture in PICTURES}
 
 
-def test_what_is_printed_for_each_area_is_one_page():
+def test_the_sheet_for_an_area_is_one_page():
     with pikepdf.open(GUIDES / "truong-khu.pdf") as pdf:
         assert len(pdf.pages) == 1
 
 
-def test_what_is_printed_is_the_guide_of_today_without_emoji():
+def test_the_printed_guide_is_up_to_date_and_has_no_emoji():
     text = (GUIDES / "truong-khu.md").read_bytes()
     with pikepdf.open(GUIDES / "truong-khu.pdf") as pdf:
         assert str(pdf.docinfo["/Keywords"]) == hashlib.sha256(text).hexdigest(), "run make guides"
@@ -64,5 +64,5 @@ def _letters_of(table):
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda one: one.stem)
-def test_a_picture_is_small(picture):
+def test_each_picture_is_small(picture):
     assert picture.stat().st_size <= MOST_BYTES

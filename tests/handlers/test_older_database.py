@@ -1,8 +1,8 @@
-"""A database that an older program left, in the midst of a round: everything goes on.
+"""A database that an older program left in the middle of a round: everything goes on.
 
 `tests/older/database-of-901ce63.sql.gz` is the dump of a database that the program of that commit
 made: Hùng (Khu 1) and Lan (Khu 2, in English) each have a question open, Mai (officer) and Sơn
-(leader) have screens with buttons, rounds open by themselves on the 20th, and three reminders wait
+(leader) have screens with buttons, rounds open automatically on the 20th, and three reminders wait
 for the evening.
 """
 
@@ -26,7 +26,7 @@ ROUND, COMMUNE, KHU_2 = 2, 1, 3
 
 @pytest.fixture
 async def deployment(deployment):
-    """The same evening, with the program of today."""
+    """The same evening, with the present program."""
     file = deployment.settings.database_file
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)  # the empty one of today
@@ -44,10 +44,10 @@ async def read(deployment, work):
     return await deployment.program.database.read(work)
 
 
-async def test_an_open_question_takes_its_answer(deployment):
+async def test_an_open_question_accepts_its_answer(deployment):
     lan = deployment.phone("Lan", language="en", user_id=LAN)
     await lan.send("4")
-    # The simulated Telegram numbers messages from 1 again, so hers seems older than the question.
+    # The simulated Telegram numbers messages from 1, so hers seems older than the question.
     await lan.press("✅ Right")
     assert any("Question 3/8" in screen for screen in lan.screens)
     answers = await read(
@@ -73,7 +73,7 @@ async def test_an_old_button_works(deployment, who, button, shows):
     assert any(shows in screen for screen in phone.screens), phone.transcript()
 
 
-async def test_an_old_button_of_a_question_that_was_answered_changes_nothing(deployment):
+async def test_an_old_button_of_an_answered_question_changes_nothing(deployment):
     hung = deployment.phone("Hùng", user_id=HUNG)
     await hung.send("/trogiup")
     before = await read(deployment, lambda tx: reports.answers_of(tx, 2))
@@ -81,7 +81,7 @@ async def test_an_old_button_of_a_question_that_was_answered_changes_nothing(dep
     assert await read(deployment, lambda tx: reports.answers_of(tx, 2)) == before
 
 
-async def test_waiting_messages_go_out(deployment):
+async def test_waiting_messages_are_sent(deployment):
     hung = deployment.phone("Hùng", user_id=HUNG)
     await hung.send("/trogiup")
     await deployment.until(lambda: any("Tháng 3/2026 đã mở" in one for one in hung.screens))

@@ -1,4 +1,4 @@
-"""A set that asks only areas, or only the office: nothing is expected of who isn't asked."""
+"""A set that asks only areas, or only the office: nothing is expected of the others."""
 
 import json
 
@@ -18,7 +18,7 @@ from tests.handlers.one_sided import one_sided
 
 @pytest.fixture(params=["area", "office"])
 async def asked(request, village):
-    """The open round is of a set that asks only these."""
+    """Whom the set of the open round asks."""
     now = village.deployment.clock.now()
     text = one_sided(request.param)
 
@@ -43,7 +43,7 @@ async def _looked(village, view):
     return await village.database.read(look)
 
 
-async def test_only_who_is_asked_is_expected_and_all_of_them_complete_it(village, asked):
+async def test_only_units_that_the_set_asks_are_expected(village, asked):
     officer = await village.joined("Mai", role="officer")
     phones = [await village.joined(f"Bác {n}", area=f"Khu {n}") for n in (1, 2, 3)]
     now = village.deployment.clock.now()
@@ -82,14 +82,14 @@ async def test_only_who_is_asked_is_expected_and_all_of_them_complete_it(village
     assert "thông minh" not in officer.screen
 
 
-async def test_nobody_else_is_reminded(village, asked):
+async def test_only_units_that_the_set_asks_are_reminded(village, asked):
     await village.joined("Mai", role="officer")
     await village.joined("Hùng")
     tasks = await _looked(village, lambda tx, r: reminder_plans.tasks_of_round(tx, r.id))
     assert [task.office for task in tasks] == [asked == "office"]
 
 
-async def test_files_name_only_who_is_asked(village, asked, tmp_path):
+async def test_files_name_only_units_that_the_set_asks(village, asked, tmp_path):
     texts, zone = texts_of("vi"), village.deployment.settings.timezone
     material = await _looked(village, lambda tx, r: material_of(tx, r, texts, zone))
     write_report(material, texts, tmp_path / "a.docx")

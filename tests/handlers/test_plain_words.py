@@ -1,4 +1,4 @@
-"""What people read on the way: every sentence fits the person, the question and the moment."""
+"""Texts of screens: every sentence fits the person, the question and the moment."""
 
 import io
 from datetime import timedelta
@@ -34,7 +34,7 @@ async def closed(village):
     await village.database.write(work)
 
 
-async def test_a_report_that_was_not_sent_before_the_close_says_so_and_offers_the_next(village):
+async def test_a_report_not_sent_before_the_close_says_so_and_offers_the_next_round(village):
     hung = await village.joined("Hùng")
     await hung.press("📝 Báo cáo")
     await closed(village)
@@ -45,7 +45,7 @@ async def test_a_report_that_was_not_sent_before_the_close_says_so_and_offers_th
     assert "Câu 1/8" in hung.screen
 
 
-async def test_a_report_that_was_sent_does_not_say_so(village):
+async def test_a_report_that_was_sent_has_no_such_sentence(village):
     hung = await village.joined("Hùng")
     await sends(hung)
     await hung.press("✏️")
@@ -64,7 +64,7 @@ async def test_the_first_receipt_says_how_many_areas_it_is_about(village):
     assert "(1/3 khu)" in hung.screen
 
 
-async def test_areas_without_anybody_are_no_lack_of_figures(village):
+async def test_areas_with_nobody_concerned_do_not_lack_figures(village):
     now = village.deployment.clock.now()
 
     def work(tx):
@@ -79,7 +79,7 @@ async def test_areas_without_anybody_are_no_lack_of_figures(village):
     assert "2/3 khu, đều không có đối tượng" in chair.screen
 
 
-async def test_in_a_first_round_nothing_differs_from_the_last(village):
+async def test_a_first_round_shows_no_differences_from_the_last(village):
     mai = await village.joined("Mai", role="officer")
     lan = await village.joined("Lan", area="Khu 2")  # has no earlier round
     await lan.press("📝 Báo cáo")
@@ -91,7 +91,7 @@ async def test_in_a_first_round_nothing_differs_from_the_last(village):
     assert "khác nhiều" not in mai.screen
 
 
-async def test_nothing_waits_for_review_because_nothing_was_sent(village):
+async def test_without_sent_reports_nothing_waits_for_review(village):
     mai = await village.joined("Mai", role="officer")
     await mai.send("duyệt")
     assert "Chưa có báo cáo nào gửi lên" in mai.screen
@@ -103,7 +103,7 @@ async def test_nothing_waits_for_review_because_nothing_was_sent(village):
     assert "Không còn báo cáo nào chờ duyệt. 🎉" in mai.screen
 
 
-async def test_words_stand_as_words_in_the_history(village):
+async def test_typed_words_are_shown_as_typed_in_the_history(village):
     hung = await village.joined("Hùng")
     await hung.press("📝 Báo cáo")
     for text in ("340", "5", "có", "có", "240", "7", "chưa", "có", "gửi"):
@@ -115,7 +115,7 @@ async def test_words_stand_as_words_in_the_history(village):
     assert "nhắn tin" in lines[0]
 
 
-async def test_settling_a_total_is_a_whole_line_of_the_history(village):
+async def test_settling_a_total_is_one_line_of_the_history(village):
     hung, mai = await village.joined("Hùng"), await village.joined("Mai", role="officer")
     await hung.press("📝 Báo cáo")
     await hung.press("✏️ Sửa tổng số")
@@ -130,7 +130,7 @@ async def test_settling_a_total_is_a_whole_line_of_the_history(village):
 
 
 @pytest.mark.parametrize("text", ["12", "012", "số 12", "nhà 012"])
-async def test_a_house_is_the_same_however_its_number_is_written(village, text):
+async def test_different_spellings_of_a_house_number_are_the_same_house(village, text):
     hung = await village.joined("Hùng")
     await hung.send("/dem")
     await hung.press("Điện thoại thông minh")
@@ -139,7 +139,7 @@ async def test_a_house_is_the_same_however_its_number_is_written(village, text):
     assert "Nhà 12 đếm rồi: 2 có" in hung.screen
 
 
-async def test_the_count_of_people_is_called_by_what_is_counted(village):
+async def test_a_count_is_named_by_what_is_counted(village):
     hung = await village.joined("Hùng")
     await hung.press("📝 Báo cáo")
     await hung.press("✏️ Sửa tổng số")
@@ -152,7 +152,7 @@ async def test_the_count_of_people_is_called_by_what_is_counted(village):
     assert "số cán bộ có" in hung.screen
 
 
-async def test_the_office_without_dossiers_is_told_what_it_means(village):
+async def test_an_office_without_dossiers_learns_what_that_means(village):
     mai = await village.joined("Mai", role="officer")
     await mai.press("📝 Báo cáo của xã")
     await mai.send("20/21")
@@ -162,7 +162,7 @@ async def test_the_office_without_dossiers_is_told_what_it_means(village):
     assert "khu mình" not in mai.screen
 
 
-async def test_an_officer_is_told_where_a_round_is_opened(village):
+async def test_an_officer_learns_where_to_open_a_round(village):
     mai, hung = await village.joined("Mai", role="officer"), await village.joined("Hùng")
     now = village.deployment.clock.now()
     await village.database.write(lambda tx: rounds.close_round(tx, village.round, now))
@@ -173,7 +173,7 @@ async def test_an_officer_is_told_where_a_round_is_opened(village):
     assert "Khi xã mở kỳ mới" in hung.screen
 
 
-async def test_a_picture_where_nothing_is_asked(village):
+async def test_a_picture_without_an_open_question_gets_a_sentence(village):
     hung = await village.joined("Hùng")
     await sends(hung)
     await hung.press("✏️")
@@ -184,14 +184,14 @@ async def test_a_picture_where_nothing_is_asked(village):
     assert "chưa hỏi câu nào cần ảnh" in hung.screen
 
 
-async def test_an_example_fits_what_is_counted(village):
+async def test_an_example_fits_the_unit_that_is_counted(village):
     mai = await village.joined("Mai", role="officer")
     await mai.press("📝 Báo cáo của xã")
     assert "350/400" not in mai.screen
     assert "ví dụ 5/6" in mai.screen
 
 
-async def test_the_operator_of_a_group_reads_its_name(village):
+async def test_the_operator_of_a_group_sees_its_name(village):
     people = await everybody(village)
     await people.far_operator.send("/start")
     assert "Người điều hành nhóm Miền xuôi" in people.far_operator.screen

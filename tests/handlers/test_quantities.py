@@ -110,7 +110,7 @@ async def test_a_reporter_answers_with_numbers(village):
     assert stored == {"LH1": Quantity(3), "LH2": Quantity(2), "LH3": YesNo(yes=True)}
 
 
-async def test_keeping_correcting_and_undoing(village):
+async def test_a_quantity_can_be_kept_corrected_and_undone(village):
     phone = await village.joined("Hoa")
     await phone.press("📝 Báo cáo")
     await phone.press("🔁 Như kỳ trước: 2")
@@ -143,7 +143,7 @@ async def test_the_chair_sees_the_sum_and_the_areas_below(village):
     assert (two["yes"], two["no"], two["unknown"], two["certain"]) == (1, 1, 1, True)
 
 
-async def test_an_indicators_page_says_what_decides(village):
+async def test_the_page_of_an_indicator_says_what_decides(village):
     leader = await village.joined("Chủ tịch", role="leader")
     await sent(village, "Khu 2", "1 lớp", "1 buổi", "đúng", "chưa")
     await leader.send("/status")
@@ -156,7 +156,7 @@ async def test_an_indicators_page_says_what_decides(village):
     assert "Còn thiếu ở: Khu 2 (1)" in leader.screen
 
 
-async def test_what_if_and_what_is_to_be_done(village):
+async def test_a_quantity_has_what_if_and_actions(village):
     leader = await village.joined("Chủ tịch", role="leader")
     await sent(village, "Khu 1", "3", "2", "có")
     await leader.send("/neu Khu 2 LH1 đạt 2 lớp")

@@ -1,8 +1,8 @@
-"""Who may what: every action, tried by everybody, by conversation and by forged buttons.
+"""Rights: everybody tries every action, by conversation and by forged buttons.
 
-A cell of the matrix is an action and somebody, named by a letter (two_communes.py says whose).
-The target is Khu Kín 1 and its commune: whoever isn't in a row must not get further than to the
-sentence that this is not possible, must change nothing of Kín and must not read its name.
+A cell of the matrix is an action and a person, named by a letter (see two_communes.py). The target
+is Khu Kín 1 and its commune. A person who is not in a row must get only the sentence that this is
+not possible, must change nothing of Kín and must not read its name.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from tests.handlers.two_communes import (
 
 KHU_KIN_1 = FOREIGN + 2  # the office is the first unit of a commune
 
-# They show or change only what is one's own, whoever presses them.
+# They show or change only the data of the person who presses them.
 OWN = {
     "home", "st", "help", "rep", "off", "pick.w", "lang", "join", "m.home", "m.leave", "m.left", "o.home",
     "o.diff", "o.inv", "o.same", "h.areas", "s.home", "s.own", "s.all", "d.new", "d.over",
@@ -46,7 +46,7 @@ FILLING = {
     }
 }
 ACTIONS = set(ROUTES)
-# Buttons that no screen of the walk has, as somebody could forge them.
+# Buttons that no screen of the walk has, as a person could forge them.
 FORGED = (
     ("confx", "round", "CQ3"), ("d.ask", "unit"), ("d.first", "unit"), ("d.raised", "difficulty"),
     ("d.photo", "difficulty"), ("pick", "round", "unit"), ("redo", "report"), ("sum", "report"),
@@ -77,10 +77,10 @@ FORGED = (
     ("k.ask", "unit"), ("k.askyes", "unit"), ("k.askno", "unit"), ("k.yes", "unit"),
     ("k.no", "unit"), ("k.party", "unit"),
 )  # fmt: skip
-# Who gets through with a button about Khu Kín 1, and who changes something of Kín by it. Empty: it
-# leads on only in a conversation in which something was said before.
+# Who gets through with a button about Khu Kín 1, and who changes data of Kín with it. Empty: it
+# works only in a conversation after an earlier text.
 MATRIX = {
-    # Filling in a report: whoever reports for the area. A stale button asks before it changes anything.
+    # Filling in a report: the reporters of the area. A stale button asks before a change.
     "back": ("R", ""), "diff": ("R", ""), "drop": ("R", ""), "edit": ("R", ""), "evid": ("R", ""),
     "fix": ("R", ""), "fixt": ("R", ""), "go": ("R", ""), "info": ("R", ""), "keep": ("R", ""),
     "more": ("R", ""), "no": ("R", ""), "none": ("R", ""), "now": ("R", ""),
@@ -90,19 +90,19 @@ MATRIX = {
     # A whole report in one message: the table needs what was typed.
     "wr": ("", ""), "wr.ask": ("", ""), "wr.fix": ("", ""), "wr.no": ("R", ""), "wr.ok": ("", ""),
     "wr.for": ("", ""), "wr.same": ("R", ""),
-    # The photographed paper list: only from the offer's own message.
+    # The photographed paper list: only from the message of the offer.
     "ps.send": ("R", ""),
-    # Counting from house to house, and how a number was come by: the same people.
+    # Counting from house to house, and the counting method: the same people.
     "c.at": ("R", ""), "c.back": ("R", ""), "c.done": ("R", ""), "c.no": ("R", "R"),
     "c.open": ("R", ""), "c.undo": ("R", ""), "c.which": ("R", ""), "c.yes": ("R", "R"),
     "w.all": ("R", ""), "w.ask": ("R", ""), "w.back": ("R", ""), "w.set": ("R", "R"),
-    # The office's word on a yes/no indicator.
+    # The confirmation of a yes/no indicator.
     "conf": ("O", ""), "confn": ("O", ""), "confx": ("O", ""), "confy": ("O", ""),
-    # Difficulties: raised by the area, read by the commune, by operators only what was passed up.
+    # Difficulties: raised by the area, read by the commune, by operators only if passed up.
     "d.ans": ("OLPW", ""), "d.ask": ("R", ""), "d.done": ("O", "O"), "d.first": ("R", ""),
     "d.list": ("OL", ""), "d.one": ("OLPW", ""), "d.photo": ("R", ""), "d.pic": ("OLPW", ""),
     "d.pick": ("R", ""), "d.raised": ("R", ""), "d.up": ("O", "O"),
-    # Reminders: muted by each for themselves; pressed by the leader and the office.
+    # Reminders: muted by each person; nudges by the leader and the office.
     "r.evening": ("RNO", "RNO"), "r.mute": ("RNO", "RNO"), "r.nudge": ("OL", "OL"),
     "r.tomorrow": ("RNO", "RNO"), "r.unmute": ("RNO", ""),
     # The result and the history.
@@ -119,7 +119,7 @@ MATRIX = {
     "v.note": ("O", ""), "v.ok": ("O", "O"), "v.one": ("O", ""), "v.open": ("O", ""),
     "v.ret": ("O", ""), "v.retd": ("O", ""), "v.tot": ("O", ""),
     "v.tota": ("O", "O"), "v.totc": ("O", "O"), "v.undo": ("O", ""),
-    # Managing people, invitations and rounds; everybody may leave a role of their own.
+    # Managing people, invitations and rounds; everybody may leave an own role.
     "m.drop": ("O", ""), "m.dropy": ("O", "O"), "m.gone": ("O", ""), "m.hand": ("O", ""),
     "m.handc": ("O", ""), "m.handy": ("O", "O"), "m.hub": ("O", ""), "m.imake": ("O", "O"),
     "m.inv": ("O", ""), "m.invs": ("O", ""), "m.irev": ("O", ""), "m.irevy": ("O", "O"),
@@ -140,7 +140,7 @@ MATRIX = {
     "m.aname": ("O", ""), "m.anamep": ("", ""), "m.anamey": ("O", ""), "m.area": ("O", ""),
     "m.areas": ("O", ""), "m.aspl": ("O", ""),
     "m.aoff": ("", ""), "m.aoffy": ("", ""),  # nothing of Kín is to end
-    # A roster sent as a file: who sent it. This one has no sheet to apply.
+    # A roster sent as a file: its sender. This one has no sheet to apply.
     "b.apply": ("O", ""), "b.drop": ("O", "O"), "b.look": ("O", ""),
     # Joining two chats: who typed the code, who gave it, and whoever was joined.
     "k.ask": ("", ""), "k.askno": ("", ""), "k.askyes": ("", ""), "k.no": ("", ""),
@@ -148,11 +148,11 @@ MATRIX = {
     # Notices.
     "n.area": ("O", ""), "n.list": ("O", ""), "n.one": ("O", ""), "n.prev": ("O", ""),
     "n.send": ("O", ""), "n.stop": ("O", "O"), "n.text": ("O", ""), "n.who": ("O", ""),
-    # Opening rounds, and what operators do for a commune.
+    # Opening rounds, and actions of operators for a commune.
     "o.inv1": ("PW", ""), "o.make": ("PW", "PW"), "p.cday": ("O", ""), "p.day": ("O", ""),
     "p.month": ("O", ""), "p.name": ("O", ""), "p.open": ("", ""), "p.prev": ("O", ""),
 }  # fmt: skip
-# Screens beside a report, for who fills it in.
+# Side screens of a report, for its reporters.
 BESIDE = {
     key
     for key, route in ROUTES.items()
@@ -165,13 +165,13 @@ MOST_OF_AN_ACTION = 3
 @dataclass
 class World:
     communes: object
-    buttons: dict[str, list[str]]  # by action, what a button carried that is about Khu Kín 1
+    buttons: dict[str, list[str]]  # by action, the data of a button about Khu Kín 1
     walks: dict[str, "Watched"]
     rows: dict[str, tuple[str, str]]
 
 
 class Watched(Walk):
-    """A walk on which every screen is looked at."""
+    """A walk that checks every screen."""
 
     trespasses: list
 
@@ -234,7 +234,7 @@ def is_target(communes, data):
     if press.action in {"m.leavec", "m.leavey"}:
         return numbers[0] == communes.people["R"][1].id
     if press.action in {"n.one", "n.stop", "m.inv", "m.irev", "m.irevy"}:
-        return numbers[0] == FOREIGN + 1  # not one that was made, and undone, on a walk
+        return numbers[0] == FOREIGN + 1  # not one that was created and rolled back on a walk
     return any(one is not None and FOREIGN < one < 2 * FOREIGN for one in numbers)
 
 
@@ -251,12 +251,12 @@ def got_through(letter, reply):
 
 
 def rows_of(communes, found):
-    """For each action who gets through with one of its buttons, and who changes Kín by it."""
+    """For each action, who gets through with one of its buttons, and who changes Kín."""
     rows = {action: [[], []] for action in found}
     for letter in WHO:
         with communes.trying():
             if letter in INSIDE:
-                communes.do(letter, "text", "/baocao")  # so that their own report lies open
+                communes.do(letter, "text", "/baocao")  # so that their own report is open
             for action, datas in found.items():
                 for data in spread(datas):
                     changed, reply = communes.changes_kin(
@@ -271,17 +271,17 @@ def rows_of(communes, found):
 
 
 @pytest.mark.parametrize("action", sorted(MATRIX))
-def test_only_these_get_through_and_only_these_change_anything(world, action):
+def test_only_the_listed_roles_get_through_and_change_anything(world, action):
     assert world.rows[action] == MATRIX[action]
 
 
-def test_every_action_there_is_has_its_row():
+def test_every_action_has_a_row():
     assert set(MATRIX) | OWN == ACTIONS
     assert not set(MATRIX) & OWN
 
 
 @pytest.mark.parametrize("letter", WHO)
-def test_what_is_ones_own_touches_and_shows_nothing_of_kin(world, letter):
+def test_personal_actions_change_and_show_nothing_of_commune_kin(world, letter):
     communes = world.communes
     for action in sorted(OWN - {"lang"}):
         changed, reply = communes.changes_kin(lambda: communes.do(letter, "press", pack(action)))  # noqa: B023
@@ -294,44 +294,48 @@ def test_what_is_ones_own_touches_and_shows_nothing_of_kin(world, letter):
 
 @pytest.mark.parametrize("letter", INSIDE)
 def test_the_conversation_offers_nobody_what_they_may_not(world, letter):
-    """Every button that was ever shown on the way is in its row."""
+    """The row of every button that was shown has the person who saw it."""
     offered = {unpack(data).action for data in world.walks[letter].seen}
     target = {a for a in offered - OWN if set(world.walks[letter].seen) & set(world.buttons[a])}
-    assert target or letter == "N"  # of the other area there is nothing
-    if letter == "O":  # enters a report taken by telephone, while it lies open before them
+    assert target or letter == "N"  # there is nothing of the other area
+    if letter == "O":  # enters a report by telephone while it is open
         target -= FILLING | BESIDE
     assert [a for a in sorted(target) if letter not in MATRIX[a][0]] == []
 
 
 @pytest.mark.parametrize("letter", [one for one in WHO if one not in INSIDE])
-def test_nobody_outside_reads_anything_of_kin_on_any_way(world, letter):
+def test_nobody_outside_can_read_anything_of_commune_kin(world, letter):
     walk = world.walks[letter]
     assert walk.seen or letter == "s"
     assert walk.trespasses == []
 
 
 class Removed(Walk):
-    """At every kind of open screen the roles end; then its buttons are pressed, answers typed."""
+    """At each kind of open screen the roles end; then buttons are pressed and answers typed."""
 
     tried: set
 
     def look(self, kind, what, reply):
         communes = self.communes
         step = unpack(what).action if kind == "press" else what
-        if step in OWN:  # where one's own name is read
+        if step in OWN:  # the screen with the person's own name
             return
         with communes.trying():
             communes.left_after(self.letter)
-            for doing in self.doings(kind, what, reply):
-                key = (step, doing[0], unpack(doing[1]).action if doing[0] == "press" else doing[1])
+            for attempt in self.attempts(kind, what, reply):
+                key = (
+                    step,
+                    attempt[0],
+                    unpack(attempt[1]).action if attempt[0] == "press" else attempt[1],
+                )
                 if key in self.tried:
                     continue
                 self.tried.add(key)
-                changed, after = communes.changes_kin(lambda: communes.do(self.letter, *doing))  # noqa: B023
-                assert "Kín" not in words(after), (what, doing, words(after))
-                assert not changed, (what, doing)
+                changed, after = communes.changes_kin(lambda: communes.do(self.letter, *attempt))  # noqa: B023
+                assert "Kín" not in words(after), (what, attempt, words(after))
+                assert not changed, (what, attempt)
 
-    def doings(self, kind, what, reply):
+    def attempts(self, kind, what, reply):
         for one in buttons(reply):
             if unpack(one).action not in OWN:
                 yield "press", one
@@ -340,14 +344,14 @@ class Removed(Walk):
 
 
 @pytest.mark.parametrize("letter", "ROLP")
-def test_who_was_removed_meanwhile_gets_nowhere_from_an_open_screen(world, letter):
+def test_a_removed_member_can_do_nothing_from_an_open_screen(world, letter):
     walk = Removed(world.communes, letter, depth=5)
     walk.tried = set()
     walk.all()
     assert len(walk.tried) > 20
 
 
-def test_an_operator_reads_only_what_was_passed_up(world):
+def test_an_operator_reads_only_difficulties_that_were_passed_up(world):
     for letter in "PW":
         inside = {
             number: got_through(

@@ -1,4 +1,4 @@
-"""Two criteria sets in one installation: which one is asked, and two rounds stay two."""
+"""Two criteria sets in one installation: the set is asked for, and their rounds stay apart."""
 
 import shutil
 from pathlib import Path
@@ -18,7 +18,7 @@ CLEAN = "Xã sạch (2026)"
 
 @pytest.fixture(autouse=True)
 def second_set(deployment):
-    """The file lies in the folder before the bot starts."""
+    """Put the file into the folder before the bot starts."""
     folder = deployment.settings.data_dir / "criteria-sets"
     folder.mkdir(parents=True)
     shutil.copy(SECOND, folder)
@@ -40,7 +40,7 @@ async def open_clean(officer):
     await officer.send("mở kỳ")
 
 
-async def test_the_officer_is_asked_which_set_and_one_open_round_does_not_bar_the_other(village):
+async def test_an_officer_can_open_a_round_of_each_set(village):
     officer = await village.joined("Mai", role="officer")
     await officer.press("⚙️ Quản lý")
     await officer.press("🗓 Kỳ báo cáo")
@@ -63,7 +63,7 @@ async def test_the_officer_is_asked_which_set_and_one_open_round_does_not_bar_th
     assert f"Kỳ “Tháng 3/2026 · {CLEAN}” đang mở" in officer.screen
 
 
-async def test_the_operator_is_asked_too(village):
+async def test_an_operator_is_asked_which_set(village):
     people = await everybody(village)
     phone = people.operator
     await phone.press("⚙️ Điều hành")
@@ -78,7 +78,7 @@ async def test_the_operator_is_asked_too(village):
     assert (await opened(village, village.commune))["xa-sach-2026"] == "Tháng 4/2026"
 
 
-async def test_the_report_and_the_status_ask_which_round(village):
+async def test_the_report_and_the_status_ask_for_the_round(village):
     officer = await village.joined("Mai", role="officer")
     chair = await village.joined("Sơn", role="leader")
     hung = await village.joined("Hùng")
@@ -116,7 +116,7 @@ async def test_the_report_and_the_status_ask_which_round(village):
     assert await village.answers() == {}
 
 
-async def test_the_review_asks_which_round_too(village):
+async def test_the_review_asks_for_the_round(village):
     officer = await village.joined("Mai", role="officer")
     await open_clean(officer)
     await officer.send("duyệt")
@@ -124,7 +124,7 @@ async def test_the_review_asks_which_round_too(village):
     assert len(officer.buttons) == 3
 
 
-async def test_files_of_two_sets_have_names_of_their_own(village, tmp_path):
+async def test_files_of_two_sets_have_different_names(village, tmp_path):
     officer = await village.joined("Mai", role="officer")
     await open_clean(officer)
     texts, zone = texts_of("vi"), village.deployment.settings.timezone

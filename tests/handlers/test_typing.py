@@ -3,7 +3,7 @@
 import re
 
 
-async def test_an_officer_reads_the_whole_status_by_typing(village):
+async def test_an_officer_can_read_the_whole_status_by_typing(village):
     officer = await village.joined("Mai", role="officer")
     await officer.send("tình hình")
     assert "Xã Đồi Chè" in officer.screen
@@ -19,7 +19,7 @@ async def test_an_officer_reads_the_whole_status_by_typing(village):
     assert "XÃ ĐỒI CHÈ" in officer.screen
 
 
-async def test_what_an_officer_s_help_names_opens_when_it_is_typed(village):
+async def test_words_in_the_help_of_an_officer_open_their_screens(village):
     officer = await village.joined("Mai", role="officer")
     await officer.send("/trogiup")
     named = re.findall(r"^• “(.+?)”:", officer.screen, re.MULTILINE)
@@ -29,7 +29,7 @@ async def test_what_an_officer_s_help_names_opens_when_it_is_typed(village):
         assert seen in officer.screen
 
 
-async def test_home_by_caption_and_by_number(village):
+async def test_the_start_screen_opens_by_caption_and_by_number(village):
     phone = await village.joined("Hùng")
     await phone.send("bao cao")
     assert "Câu 1/8" in phone.screen
@@ -38,7 +38,7 @@ async def test_home_by_caption_and_by_number(village):
     assert "Câu 1/8" in other.screen
 
 
-async def test_status_is_understood_on_the_summary_too(village):
+async def test_the_word_status_is_understood_on_the_summary_too(village):
     phone = await village.joined("Hùng")
     await phone.press("📝")
     await phone.send("xong")
@@ -46,7 +46,7 @@ async def test_status_is_understood_on_the_summary_too(village):
     assert "Cả xã" in phone.screen
 
 
-async def test_choices_of_the_small_screens_by_their_captions(village):
+async def test_choices_of_small_screens_can_be_typed_by_caption(village):
     phone = await village.joined("Hùng")
     await phone.press("📝")
     await phone.send("giải thích")
@@ -67,7 +67,7 @@ async def test_a_number_on_the_summary_opens_that_question(village):
     assert "Câu 3/8" in phone.screen
 
 
-async def test_commands_in_both_languages_without_slips(village):
+async def test_commands_of_both_languages_open_the_same_screens(village):
     phone = await village.joined("Hùng")
     for command in ("/baocao", "/report", "/BaoCao", "/baocao@smart_commune_bot"):
         await phone.send(command)

@@ -1,4 +1,4 @@
-"""By which way somebody did something is told by what they did, never by a default."""
+"""The way of a change (text, button, …) is passed explicitly, never by a default."""
 
 import ast
 import importlib
@@ -11,7 +11,7 @@ FOLDER = Path(handlers.__file__).parent
 
 
 def storage_modules(tree):
-    """The modules of storage that a file imports, by the name they have there."""
+    """The modules of storage that a file imports, by their names there."""
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "storage":
             for one in node.names:
@@ -28,7 +28,7 @@ def takes_way(module, name):
 
 
 def calls_of(tree, modules):
-    """The calls of functions that keep a way."""
+    """The calls of functions that store a way."""
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Call)
@@ -40,7 +40,7 @@ def calls_of(tree, modules):
             yield node, modules[node.func.value.id]
 
 
-def test_every_use_case_tells_storage_by_which_way_it_was_done():
+def test_every_use_case_passes_the_way_to_storage():
     silent, seen = [], 0
     for file in sorted(FOLDER.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Which of many reports: pages, typed names and numbers, captions that differ."""
+"""Choosing one of many reports: pages, typed names and numbers, different captions."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ async def hung(village):
     return phone
 
 
-async def test_two_areas_of_one_name_have_their_commune_beside_it(hung):
+async def test_two_areas_of_one_name_are_shown_with_their_commune(hung):
     captions = hung.buttons
     await hung.press("Trang sau")
     captions = [one for one in (*captions, *hung.buttons) if "Trang" not in one]
@@ -40,14 +40,14 @@ async def test_two_areas_of_one_name_have_their_commune_beside_it(hung):
     assert len(captions) == len(set(captions)) == 12
 
 
-async def test_the_list_has_pages(hung):
+async def test_the_list_of_reports_has_pages(hung):
     assert len(hung.buttons) == 8
     await hung.press("▶")
     assert any("Khu 10" in one for one in hung.buttons)
 
 
 @pytest.mark.parametrize("text", ["Khu 9", "khu 9", "KHU 9"])
-async def test_a_typed_name_opens_that_report(hung, text):
+async def test_a_typed_name_opens_the_report(hung, text):
     await hung.send(text)
     assert "Khu 9" in hung.screen
     assert "Câu 1/8" in hung.screen
@@ -60,25 +60,25 @@ async def test_a_number_opens_the_report_with_that_number_in_the_list(hung):
     assert label.partition(" · ")[0] in hung.screen
 
 
-async def test_a_name_that_means_none_or_several_is_asked_again(hung):
+async def test_a_name_that_matches_none_or_several_is_asked_again(hung):
     for text in ("Khu 99", "Khu 1", "12/12"):
         await hung.send(text)
         assert hung.screen.startswith("Chưa rõ là báo cáo nào.")
 
 
-async def test_the_question_names_the_commune_of_who_reports_in_several(hung):
+async def test_a_question_names_the_commune_for_a_person_who_reports_in_several(hung):
     await hung.press("Khu 1 · Xã Khác")
     assert "Khu 1 · Xã Khác" in hung.screen
     assert "Câu 1/8" in hung.screen
 
 
-async def test_the_question_of_who_reports_in_one_commune_names_the_area_alone(village):
+async def test_a_question_names_only_the_area_for_a_person_of_one_commune(village):
     lan = await village.joined("Lan")
     await lan.press("📝")
     assert "Xã Đồi Chè" not in lan.screen
 
 
-async def test_areas_of_one_name_differ_wherever_one_is_chosen(hung):
+async def test_areas_of_one_name_are_shown_differently_on_every_list(hung):
     for text, route in (("/dem", "đếm"), ("/vuongmac", "vướng mắc"), ("/lichsu", "lịch sử")):
         await hung.send(text)
         captions = hung.buttons
@@ -89,7 +89,7 @@ async def test_areas_of_one_name_differ_wherever_one_is_chosen(hung):
         assert len(areas) == len(set(areas)) == 3, route
 
 
-async def test_the_start_screen_tells_areas_of_one_name_apart(hung):
+async def test_the_start_screen_shows_areas_of_one_name_differently(hung):
     await hung.send("/start")
     lines = [line for line in hung.screen.splitlines() if line.startswith("📝")]
     assert len(lines) == len(set(lines)) == 12
@@ -114,7 +114,7 @@ async def test_a_whole_report_is_kept_until_its_area_is_chosen(hung, chosen):
     assert "350/400 = 87,5 %" in hung.screen
 
 
-async def test_of_a_whole_report_whose_area_is_not_known_the_name_is_asked_again(hung):
+async def test_a_whole_report_with_an_unknown_area_is_asked_for_the_area_again(hung):
     await hung.send(WHOLE)
     await hung.send("Khu 99")
     assert "Báo cáo vừa nhắn là của khu nào" in hung.screen

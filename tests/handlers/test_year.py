@@ -1,6 +1,6 @@
-"""One commune's whole year: twelve rounds, two mergers, a change of officers, a lost telephone.
+"""A whole year of a commune: twelve rounds, two mergers, a change of officers, a lost telephone.
 
-Everything is said on telephones; what came of it is held against a ledger of what was said.
+Everything is said on telephones; the results are compared with a ledger of the answers.
 """
 
 import re
@@ -31,7 +31,7 @@ async def year(deployment, tmp_path):
 
 
 async def beside(year, month):
-    """The small commune has its round too."""
+    """The small commune also has its round."""
     await year.opens(year.there, "Oanh", month, pressing=False)
     await year.reports(year.there, "Thuỷ", "Thôn Thượng", said(year.there, "Thôn Thượng", month))
     if month > 1:
@@ -40,7 +40,7 @@ async def beside(year, month):
 
 
 async def play(year):
-    """January to December; gives what the chair saw of May."""
+    """Play January to December; give the status of May that the chair saw."""
     here, phones = year.here, year.phones
 
     await year.month(1)
@@ -109,7 +109,7 @@ async def play(year):
 
 
 async def nothing_is_left_to_mai(year, hub):
-    """She was the officer: no button and no word of hers does anything any more."""
+    """She was the officer: none of her buttons and texts does anything any more."""
     mai, before = year.phones["Mai"], await year.status(year.here, "Tháng 9/2026")
     for caption in ("👥", "✉️", "🗓"):
         await mai.press(caption, on=hub)
@@ -124,7 +124,7 @@ async def nothing_is_left_to_mai(year, hub):
     assert await year.status(year.here, "Tháng 9/2026") == before
 
 
-async def test_a_year(year):
+async def test_a_year_of_two_communes(year):
     may = await play(year)
     for commune in (year.here, year.there):
         for page in commune.ledger.pages:
@@ -135,7 +135,7 @@ async def test_a_year(year):
 
 
 async def follows(year, commune, page):
-    """The round's result is what the ledger says, and still what it was at the close."""
+    """Check that the result of the round equals the ledger and the result at its close."""
     found = await year.status(commune, page.name)
     assert found == commune.seen[page.name]
     fields = found[0]
@@ -147,7 +147,7 @@ async def follows(year, commune, page):
 
 
 async def history_reads_back(year):
-    """`/lichsu`, page by page: who said which number last in each month."""
+    """Check `/lichsu`, page by page: who gave the last number in each month."""
     names = {"HT1": "Điện thoại thông minh", "KT1": "Tài khoản thanh toán"}
     wanted = {
         area: {
@@ -189,7 +189,7 @@ async def pages(phone, command):
 
 
 async def old_round_on_the_telephone(year, seen):
-    """The chair opens May's status in December: the same, with the areas of then."""
+    """The chair opens the status of May in December: it is unchanged, with the areas of May."""
     chair = year.phones["Sơn"]
     round_ = await year.round(year.here, "Tháng 5/2026")
     await chair.press_data(pack("s.full", round_.id))
@@ -203,7 +203,7 @@ def without_time(text):
 
 
 def nothing_crossed(year):
-    """Nobody of one commune ever read anything of the other."""
+    """Check that nobody of one commune ever read anything of the other."""
     for names, foreign in (
         (("Thuỷ", "Nhàn", "Oanh"), ("Đồi Chè", "Khu 1", "Khu 2", "Khu 6", "Khu Liên")),
         ((*HEADS.values(), "Mai", "Tâm", "Linh", "Sơn", "Bình mới"), ("Bến Gỗ", "Thôn ")),

@@ -1,7 +1,7 @@
-"""Two communes side by side, for who may do what: whatever belongs to Kín must stay there.
+"""Two communes for tests of rights: data of Kín must stay in Kín.
 
-All that belongs to Kín has ids from 1001 on and names with "Kín", so whatever leaks or changes is
-seen at once. `WHO` are the letters of the matrix in test_rights.py.
+Everything of Kín has ids from 1001 on and names with "Kín", so every leak and change is visible.
+ `WHO` are the letters of the matrix in test_rights.py.
 """
 
 import weakref
@@ -37,7 +37,7 @@ from storage import (
 from storage.personal_data import remains
 from storage.tables import metadata
 
-ACCOUNT = "x"  # what everybody's account is called
+ACCOUNT = "x"  # the account name of everybody
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HOUSE = Deployment(
     ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}),
@@ -46,7 +46,7 @@ HOUSE = Deployment(
 SET = "phu-tho-2024"
 FOREIGN = 1000
 FEW = 3  # buttons of an action
-SENT = 30  # of a large commune's areas; the further ones have a draft
+SENT = 30  # of the areas of a large commune; the others have a draft
 WHO = {
     "R": "reporter of Khu Kín 1",
     "N": "reporter of Khu Kín 2, the same commune",
@@ -64,11 +64,11 @@ WHO = {
 }
 INSIDE = "RNOLPW"
 PLACES_OF_TALK = {"conversations", "shown_messages", "asks", "written"}
-# What is typed at a step: a place, a reason, days, a date, numbers. None has "Kín" as it is written.
+# Texts to type at a screen: a place, a reason, days, a date, numbers. None contains "Kín".
 TEXTS = (
     "khu kin 1", "vì nhập nhầm nên xin sửa lại", "20 ngày", "30/12/2026", "340/400", "có",
 )  # fmt: skip
-# First what opens most: a button that is first seen at the end of a long way isn't walked from.
+# Texts that open most come first: a button first seen at the end of a long path is not followed.
 OPEN_MOST = ("/quanly", "/dieuhanh", "/duyet")
 COMMANDS = (
     *OPEN_MOST,
@@ -79,7 +79,7 @@ COMMANDS = (
 
 
 def found(tx, code, name, group, letters, areas=3, members=0):
-    """A commune with areas, rounds, reports and people, one for each letter.
+    """Create a commune with areas, rounds, reports and people, one for each letter.
 
     `members`: how many more people report for each area.
     """
@@ -134,7 +134,7 @@ def found(tx, code, name, group, letters, areas=3, members=0):
 
 
 def report_of(tx, round_, place, unit, start, who):
-    """Of each state one: a draft, one that waits for review, one that the office entered."""
+    """One report of each state: a draft, one that waits for review, one that the office entered."""
     report = reports.start_report(tx, round_.id, unit, start)
     way = {"by": None, "way": "command", "now": start}
     if unit == places.office_of(tx, round_.commune_id).id:
@@ -163,29 +163,29 @@ class Communes:
     kept: dict[str, set[tuple]] = field(default_factory=dict)
 
     def watch(self):
-        """Notice from now on whatever is changed."""
+        """Record all changes from now on."""
         self.raw = self.tx.connection.driver_connection
         self.raw.execute("CREATE TEMP TABLE touched (name TEXT)")
         for table in self.tables():
-            for doing in ("INSERT", "UPDATE", "DELETE"):
+            for change in ("INSERT", "UPDATE", "DELETE"):
                 self.raw.execute(
-                    f'CREATE TEMP TRIGGER "{table.name}_{doing}" AFTER {doing} ON "{table.name}" '
+                    f'CREATE TEMP TRIGGER "{table.name}_{change}" AFTER {change} ON "{table.name}" '
                     f"BEGIN INSERT INTO touched VALUES ('{table.name}'); END"
                 )
         self.kept = {name: {r for r in some if of_kin(r)} for name, some in self.rows().items()}
 
     def do(self, letter, kind, what):
-        """One doing of somebody, and what it led to was shown."""
+        """Perform one action of a person, and record the shown reply."""
         return self.shown(dispatch.handle(self.tx, coming(letter, kind, what), NOW, HOUSE))
 
     def shown(self, reply):
-        """Keep that a reply was shown."""
+        """Record that a reply was shown."""
         for shown in reply.shown if reply.person is not None else ():
             keep_shown(self.tx, reply.person, "telegram", shown, "1", NOW, replaced=True)
         return reply
 
     def rows(self):
-        """All rows there are, but for where people stand in the conversation."""
+        """All rows, except the places in conversations."""
         return {
             table.name: self.raw.execute(f'SELECT * FROM "{table.name}"').fetchall()
             for table in self.tables()
@@ -196,18 +196,18 @@ class Communes:
 
     @contextmanager
     def trying(self):
-        """What is done meanwhile is undone."""
+        """Roll back what is done in this block."""
         inner = self.tx.begin_nested()
         try:
             yield
         finally:
             inner.rollback()
 
-    def changes_kin(self, doing):
-        """Whether a doing changes anything of Kín; what it gives comes with it."""
+    def changes_kin(self, act):
+        """Whether an action changes anything of Kín, and the result of the action."""
         with self.trying():
             self.raw.execute("DELETE FROM touched")
-            done = doing()
+            done = act()
             if self.raw.execute("SELECT count(*) FROM touched").fetchone() == (0,):
                 return False, done
             after = self.held()
@@ -215,14 +215,14 @@ class Communes:
         return before != after, done
 
     def held(self):
-        """The rows of Kín: those that were there, and whatever points at one of those."""
+        """The rows of Kín: the first ones, and all rows that refer to them."""
         return {
             name: [row for row in some if row in self.kept[name] or of_kin(row[1:])]
             for name, some in self.rows().items()
         }
 
     def left_after(self, letter):
-        """Somebody's roles end."""
+        """End the roles of a person."""
         for one in people.memberships_of(self.tx, self.people[letter][0]):
             people.end_membership(self.tx, one.id, NOW)
 
@@ -243,9 +243,9 @@ def both(areas=3, members=0, further=0):
 
 
 def fill(tx, areas, members, further, *, gap=True):
-    """Put both communes in; gives everybody's id and role, by letter.
+    """Insert both communes; gives the id and role of everybody, by letter.
 
-    Without the `gap` the ids of the second one simply follow.
+    Without the `gap` the ids of the second one continue.
     """
     here = [("y", "reporter", 0), ("l", "leader", None), ("z", "officer", None)]
     who = found(tx, "ta", "Xã Ta", "Nhóm Ta", here)
@@ -271,7 +271,7 @@ def fill(tx, areas, members, further, *, gap=True):
 
 
 def one_more(tx, number):
-    """A further commune of the province, with one area and an open round."""
+    """One more commune of the province, with one area and an open round."""
     commune = places.add_commune(tx, f"xa-{number}", f"Xã Xa {number}", "Nhóm Xa")
     places.add_unit(tx, commune.id, "k1", "Khu Xa 1", number=1)
     close = NOW + timedelta(days=9)
@@ -288,7 +288,7 @@ def operator(tx, letter, group):
 
 
 def with_gap(tx):
-    """Have the ids of every table go on from 1001."""
+    """Let the ids of every table continue from 1001."""
     tx.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
     for table in metadata.sorted_tables:
         if "id" not in table.c:
@@ -310,7 +310,7 @@ def filler(column):
 
 
 def coming(letter, kind, what):
-    """What comes in when somebody presses or types this."""
+    """The Incoming of a press or a text of a person."""
     return Incoming(
         Sender("telegram", letter, ACCOUNT), kind, message="1",
         **{"data" if kind == "press" else "text": what},
@@ -323,7 +323,7 @@ def of_kin(row):
 
 
 def words(reply):
-    """All that somebody sees."""
+    """All texts that a person sees."""
     seen = [reply.toast or ""]
     for shown in reply.shown:
         seen.append(shown.screen.text)
@@ -333,25 +333,25 @@ def words(reply):
 
 
 def buttons(reply):
-    """What the buttons of a reply carry."""
+    """The data of the buttons of a reply."""
     rows = [row for shown in reply.shown for row in shown.screen.rows]
     return [button.data for row in rows for button in row if button.data]
 
 
 @dataclass
 class Walk:
-    """Somebody goes through every screen by pressing what there is to press, and by typing.
+    """A person goes through every screen by pressing every button, and by typing.
 
-    Each branch is undone when it has been walked, so that the world stays as it was.
+    Each branch is rolled back after the walk, so that the world stays unchanged.
     """
 
     communes: Communes
     letter: str
-    seen: dict[str, None] = field(default_factory=dict)  # what the buttons carried
+    seen: dict[str, None] = field(default_factory=dict)  # the data of the buttons
     depth: int = 7
 
     def all(self):
-        """Begin everywhere; gives what all buttons carried."""
+        """Begin everywhere; give the data of all buttons."""
         for text in COMMANDS:
             self.branch("text", text, self.depth)
         return list(self.seen)
@@ -368,7 +368,7 @@ class Walk:
                 self.branch("text", text, left - 1)
 
     def look(self, kind, what, reply):
-        """Look at what is shown; the tests have more to say here."""
+        """Check what is shown; tests override this."""
 
     def takes_text(self, kind, what):
         press = unpack(what) if kind == "press" else None
@@ -377,13 +377,13 @@ class Walk:
 
 @dataclass
 class ShortWalk(Walk):
-    """A walk that presses a few buttons of each action, whatever they are about."""
+    """A walk that presses a few buttons of each action."""
 
     pressed: Counter = field(default_factory=Counter)
     lefts: dict[str, int] = field(default_factory=dict)
 
     def do(self, kind, what, step=None):
-        """One doing; `step`: the action of the screen on which it is typed."""
+        """Perform one action; `step`: the action of the screen on which it is typed."""
         return self.communes.do(self.letter, kind, what)
 
     def branch(self, kind, what, left, step=None):
@@ -398,7 +398,7 @@ class ShortWalk(Walk):
                     self.branch("text", text, left - 1, step)
 
     def goes_on(self, what, left):
-        """Whether this was not pressed yet, or only so late that its own buttons weren't."""
+        """Whether this was not pressed yet, or so late that its own buttons were not."""
         before = self.lefts.get(what)
         action = unpack(what).action if unpack(what) else what
         if before is None:

@@ -1,4 +1,4 @@
-"""A commune's year by conversation: what each person does, written down as it is said."""
+"""A year of a commune by conversation; a ledger records every answer."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -34,24 +34,24 @@ class Commune:
         self.name = name
         self.areas = list(areas)
         self.ledger = Ledger(figures)
-        self.seen = {}  # what a round's status said when it was closed
+        self.seen = {}  # the status of a round when it was closed
 
 
 class Year:
-    """The telephones, the clock, and what can be done with them."""
+    """The telephones, the clock, and actions with them."""
 
     def __init__(self, deployment, folder):
         self.deployment = deployment
         self.folder = folder
         self.phones = {}
-        self.codes = {}  # of the roster's invitations, by place and label
+        self.codes = {}  # of the invitations of the roster, by place and label
 
     @property
     def database(self):
         return self.deployment.program.database
 
     async def to(self, month, day, hour=9):
-        """Move the clock to this day of 2026, in Việt Nam; what is due by then happens first."""
+        """Move the clock to this day of 2026 in Việt Nam; due work is done first."""
         self.deployment.clock.move_to(
             datetime(2026, month, day, hour, tzinfo=UTC) - timedelta(hours=7)
         )
@@ -81,7 +81,7 @@ class Year:
         await self.database.write(work)
 
     async def joins(self, name, code):
-        """A new telephone, or one more role on one that there is."""
+        """Join with a new telephone, or with one more role on an existing one."""
         phone = self.phones.get(name)
         if phone is None:
             phone = self.phones[name] = self.deployment.phone(name)
@@ -92,12 +92,12 @@ class Year:
         return phone
 
     async def says(self, name, *texts):
-        """Several texts, one after the other."""
+        """Send several texts, one after another."""
         for text in texts:
             await self.phones[name].send(text)
 
     def letter(self, name):
-        """The code in the newest letter of invitation on this telephone."""
+        """The code in the newest invitation on this telephone."""
         texts = [one for one in self.phones[name].screens if "?start=" in one]
         return texts[-1].split("?start=")[1].split()[0]
 
@@ -117,7 +117,7 @@ class Year:
         commune.ledger.opens(name, commune.areas)
 
     async def closes(self, commune, month):
-        """The close comes by the clock; the status of then is kept."""
+        """Let a job close the round; keep its status."""
         await self.to(month, CLOSE + 1)
         round_ = await self.round(commune, commune.ledger.page.name)
         assert round_.state == "closed"
@@ -125,7 +125,7 @@ class Year:
         commune.seen[round_.name] = await self.status(commune, round_.name)
 
     async def reports(self, commune, name, area, values):
-        """Fill the report in and send it; a value of "same" is the button for it."""
+        """Fill in the report and send it; the value "same" presses its button."""
         phone = self.phones[name]
         await phone.send("/baocao")
         if "Câu " not in phone.screen:  # of which of their areas
@@ -141,7 +141,7 @@ class Year:
         await self.fills(commune, phone, OFFICE, values)
 
     async def fills(self, commune, phone, area, values):
-        """Answer what is asked, one question after the other, and send."""
+        """Answer one question after another, and send."""
         ledger, codes = commune.ledger, OF_OFFICE if area == OFFICE else OF_AREAS
         for number, code in enumerate(codes, 1):
             assert f"Câu {number}/{len(codes)}" in phone.screen, phone.transcript(6)
@@ -156,7 +156,7 @@ class Year:
         ledger.sends(area)
 
     async def answers(self, phone, ledger, area, code, value):
-        """One answer as people write it; the total only where the bot doesn't know it."""
+        """One answer as people write it; the total only if the bot does not know it."""
         if isinstance(value, bool):
             await phone.send("có ạ" if value else "chưa")
         elif value[1] == ledger.total(area, code):
@@ -179,7 +179,7 @@ class Year:
         return await self.database.read(look)
 
     async def status(self, commune, name):
-        """A round's status, for machines and in words, without the moment at which it was asked."""
+        """The status of a round, as JSON and in words, without the time of the request."""
         now, zone = self.deployment.clock.now(), self.deployment.settings.timezone
         found = await self.round(commune, name)
 

@@ -1,10 +1,9 @@
-"""`make mutants`: changes the code a little, again and again, and counts how often its tests notice.
+"""`make mutants`: makes many small changes to the code and counts how many the tests notice.
 
-cosmic-ray (in an environment of its own) finds what can be changed and changes it, in a copy of the
-project. A fixed sample of a package's mutants is tried, each against that package's own tests alone:
-first those of the changed module, then the others, up to the first failure. Mutants that change
-nothing that anybody could see stand in equivalent.toml with the reason; they are left out of the
-count.
+cosmic-ray (in its own environment) finds possible changes and makes them in a copy of the project.
+ A fixed sample of the mutants of a package is tried with the tests of that package: first
+the tests of the changed module, then the others, up to the first failure. Mutants without a
+visible effect are listed in equivalent.toml with the reason; they are not counted.
 """
 
 # ruff: noqa: T201 - it prints what it finds
@@ -24,11 +23,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 COSMIC_RAY = ROOT / ".venv-mutants" / "bin" / "cosmic-ray"
-# What is changed, and how many of its mutants at least must be noticed.
+# The packages, and how many of their mutants the tests must notice at least.
 PACKAGES = {"criteria": 0.90, "storage": 0.85}
 LEFT_OUT = ("storage/migrations/",)  # data of the schema; the tests of migrations compare it
 WITHOUT_SERVERS = "not postgres and not office"
-SLOWER = 3  # times as long as unchanged code: the tests don't end
+SLOWER = 3  # times as long as unchanged code: the tests do not end
 OPERATORS = {
     "core/AddNot",
     "core/NumberReplacer",
@@ -53,7 +52,7 @@ OPERATORS = {
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change: of which module, by which of cosmic-ray's operators, the how manieth."""
+    """One change: its module, the operator of cosmic-ray, and its number."""
 
     module: str
     operator: str
@@ -62,7 +61,7 @@ class Mutant:
 
 
 def mutants_of(package: str) -> list[Mutant]:
-    """All that there are."""
+    """Give all mutants."""
     with tempfile.TemporaryDirectory() as folder:
         config, session = Path(folder) / "config.toml", Path(folder) / "session.sqlite"
         config.write_text(
@@ -91,7 +90,7 @@ def copied(folder: Path) -> Path:
 
 
 def change(mutant: Mutant, project: Path) -> str:
-    """Change the copy; gives the line as it is now."""
+    """Change the copy; gives the changed line."""
     file = project / mutant.module
     before = file.read_text().splitlines()
     subprocess.run(
@@ -104,9 +103,10 @@ def change(mutant: Mutant, project: Path) -> str:
 
 
 def tests_of(package: str, module: str, project: Path) -> tuple[list[Path], list[Path]]:
-    """The package's files of tests: those of the changed module or its folder, and the others.
+    """Give the test files of the package: first those of the changed module, then the others.
 
-    Each is named: of a folder and a file in it pytest 9 takes the folder alone, in its own order.
+    Each file is named: of a folder and a file in it pytest 9 takes only the folder, in its own
+    order.
     """
     every = sorted((project / "tests" / package).rglob("test_*.py"))
     changed = project / "tests" / module
@@ -118,11 +118,11 @@ def tests_of(package: str, module: str, project: Path) -> tuple[list[Path], list
 def passes(
     tests: list[Path], project: Path, seconds: float | None = None, marks: str = WITHOUT_SERVERS
 ) -> bool:
-    """Whether all of these tests pass, within so many seconds."""
-    if not tests:  # pytest would run all there are
+    """Whether all of these tests pass within the given seconds."""
+    if not tests:  # pytest would run all tests
         return True
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
-    # The package's own fixtures only: those of all tests import the whole program.
+    # Only the fixtures of the package: the common ones import the whole program.
     command += [f"--confcutdir=tests/{tests[0].relative_to(project / 'tests').parts[0]}"]
     command += ["-p", "tests.mutants.quick_examples", "--hypothesis-profile=quick"]
     command += ["-m", marks, *map(str, tests)]
@@ -153,7 +153,7 @@ def tried(package: str, sample: list[Mutant]) -> list[tuple[Mutant, str, bool]]:
             seen = not (
                 passes(own, project, seconds)
                 and passes(others, project, seconds)
-                and passes(own, project, marks="postgres")  # slow: of the module's own only
+                and passes(own, project, marks="postgres")  # slow: only the tests of the module
             )
             file.write_bytes(kept)
             print("." if seen else f"\n{mutant.module}:{mutant.line}: {line}", end="", flush=True)
@@ -163,7 +163,7 @@ def tried(package: str, sample: list[Mutant]) -> list[tuple[Mutant, str, bool]]:
 
 
 def is_equivalent(mutant: Mutant, line: str) -> bool:
-    """Whether nobody could notice it: its changed line is listed, whole or by a part of it."""
+    """Whether nobody could notice it: the changed line, or a part of it, is listed."""
     found = (mutant.module, line)
     listed = tomllib.loads((Path(__file__).parent / "equivalent.toml").read_text())
     return any(
@@ -173,7 +173,7 @@ def is_equivalent(mutant: Mutant, line: str) -> bool:
 
 
 def main() -> int:
-    """Try a sample of each package; 1 when too few of one were noticed."""
+    """Try a sample of each package; return 1 if too few mutants of a package were noticed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("packages", nargs="*", default=list(PACKAGES), help="criteria, storage")
     parser.add_argument("--count", type=int, default=60, help="mutants of each package")

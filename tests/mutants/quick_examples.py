@@ -1,4 +1,4 @@
-"""A profile of hypothesis for mutants: the same examples each time, and none is made smaller."""
+"""A hypothesis profile for mutants: the same examples each time, without shrinking."""
 
 from hypothesis import Phase, settings
 

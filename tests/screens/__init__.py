@@ -1,1 +1,1 @@
-"""Every screen of the bot on one page, in both languages, from conversations that really happen."""
+"""Every screen of the bot on one page, in both languages, from real conversations."""

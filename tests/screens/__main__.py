@@ -1,4 +1,4 @@
-"""`python -m tests.screens` writes docs/screens.md and the formats on docs/exports.md anew."""
+"""`python -m tests.screens` regenerates docs/screens.md and the formats in docs/exports.md."""
 
 import asyncio
 

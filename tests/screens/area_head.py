@@ -1,4 +1,4 @@
-"""The area head's report: question by question, the slips, the summary, the receipt."""
+"""The report of an area head: question by question, slips, the summary, the receipt."""
 
 import io
 
@@ -16,7 +16,7 @@ def picture() -> bytes:
 
 
 async def report(stage: Stage) -> None:
-    """From the first question to the receipt, as it goes when all goes well."""
+    """From the first question to the receipt, without any problem."""
     lan = stage.people["head"]
     stage.chapter("Area head: a report from beginning to end", lan)
     await lan.send("/start")
@@ -36,7 +36,7 @@ async def report(stage: Stage) -> None:
 
 
 async def in_one_message(stage: Stage) -> None:
-    """A whole report in one message, and one in which nothing has changed; nothing of it counts."""
+    """A whole report in one message, and an unchanged one; nothing of it is stored."""
     tam = stage.people["newcomer"]
     stage.chapter("Area head: a whole report in one message", tam)
     await tam.send("/baocao", "/report")

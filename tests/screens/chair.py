@@ -1,4 +1,4 @@
-"""The chair's /status and all that stands below it."""
+"""The /status of the chair and all screens below it."""
 
 from tests.screens.pair import Pair
 from tests.screens.stage import Stage
@@ -23,7 +23,7 @@ async def status(stage: Stage) -> None:
 
 
 async def below(stage: Stage, chair: Pair) -> None:
-    """What stands behind "see more"."""
+    """The screens behind "see more"."""
     for caption in ("📑 Theo chỉ tiêu", "📋 Chép", "🔎 Vì sao", "🔮 Tính thử"):
         await chair.send("/tinhhinh", "/status", show=False)
         await chair.press("☰ Xem thêm", show=False)

@@ -1,10 +1,10 @@
-"""What comes by itself: reminders, summaries, the close."""
+"""Messages of jobs: reminders, summaries, the close."""
 
 from tests.screens.stage import Stage
 
 
 async def question_an_evening(stage: Stage) -> None:
-    """Chosen on the last day on which there is an evening for it, and over on the next."""
+    """Evenings chosen on the last possible day; they end on the next."""
     binh = stage.people["khu-8-bg"]
     for pair in stage.people.values():
         pair.look(show=False)

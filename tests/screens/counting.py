@@ -4,7 +4,7 @@ from tests.screens.stage import Stage
 
 
 async def practise(stage: Stage) -> None:
-    """The same questions over a sample area; nothing of it is kept."""
+    """The same questions about a sample area; nothing is stored."""
     thom = stage.people["khu-8-sv"]
     stage.chapter("Area head: practice", thom)
     await thom.send("/tap", "/practice")

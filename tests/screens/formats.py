@@ -1,4 +1,4 @@
-"""The table of export formats on docs/exports.md, as the registry has them."""
+"""The table of export formats in docs/exports.md, made from the registry."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ HEAD = "| format | is | who gets it in the chat |\n|---|---|---|\n"
 
 
 def with_formats(page: str) -> str:
-    """The page with its table made anew."""
+    """The page with its table made again."""
     before, _, after = page.partition(HEAD)
     rows = "".join(
         f"| `{one.name}` | {one.description.replace('FILE', '`FILE`')}"

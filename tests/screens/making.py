@@ -1,4 +1,4 @@
-"""Play the whole tour in a folder of its own and make the page of it."""
+"""Play the whole tour in a separate folder and make the page from it."""
 
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ Chapters = list[tuple[str, list[Step]]]
 
 
 async def make() -> tuple[str, Chapters]:
-    """The page, and the screens in it."""
+    """Make the page; give it with its screens."""
     with tempfile.TemporaryDirectory() as folder, noted() as said:
         async with stage(Path(folder)) as here:
             await play(here)
@@ -25,7 +25,7 @@ async def make() -> tuple[str, Chapters]:
 
 @contextmanager
 def noted() -> Iterator[set[str]]:
-    """The keys of all texts that are said meanwhile."""
+    """The keys of all texts that are used meanwhile."""
     said: set[str] = set()
     say = Texts.say
 

@@ -1,4 +1,4 @@
-"""Joining: by a link, without one; what is held about somebody, and leaving again."""
+"""Joining: with and without a link; the stored data of a person, and leaving."""
 
 from tests.screens.stage import Stage
 
@@ -17,7 +17,7 @@ async def join(stage: Stage) -> None:
 
 
 async def strangers(stage: Stage) -> None:
-    """Who has no invitation, one that is over, or declines."""
+    """People without an invitation, with an expired one, or who decline."""
     nobody = stage.stranger("Ông Khách")
     stage.chapter("Newcomer: without an invitation, or not wanting to", nobody)
     await nobody.send("/start")
@@ -30,7 +30,7 @@ async def strangers(stage: Stage) -> None:
 
 
 async def leave(stage: Stage) -> None:
-    """See what is held, correct one's name, withdraw, come back, be deleted."""
+    """See the stored data, correct the name, withdraw, return, be deleted."""
     hung = stage.people["member"]
     hung.look(show=False)
     stage.chapter("Anybody: what is held about me, and leaving", hung)

@@ -5,7 +5,7 @@ from tests.screens.stage import Stage
 
 
 async def review(stage: Stage) -> None:
-    """Reports are looked at, accepted, returned, corrected; one is entered by telephone."""
+    """Reports are shown, accepted, returned, corrected; one is entered by telephone."""
     thu = stage.people["officer"]
     stage.chapter("Officer: review", thu)
     await thu.send("/start")
@@ -31,7 +31,7 @@ async def review(stage: Stage) -> None:
 
 
 async def asked_back(stage: Stage) -> None:
-    """What comes of it on the areas' telephones."""
+    """The screens on the telephones of the areas."""
     hanh, thom, tam = (stage.people[key] for key in ("khu-3-dc", "khu-8-sv", "newcomer"))
     stage.chapter("Area head: a figure the commune has corrected", hanh)
     hanh.look()

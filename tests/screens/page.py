@@ -1,4 +1,4 @@
-"""docs/screens.md: what was played, Vietnamese and English side by side; and all other texts."""
+"""docs/screens.md: the played conversations in Vietnamese and English, and all other texts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape

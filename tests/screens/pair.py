@@ -29,7 +29,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Step:
-    """What was done, and what each telephone showed then: Vietnamese, English."""
+    """An action, and what each telephone showed then: Vietnamese, English."""
 
     done: str
     shots: tuple[tuple[Shot, Shot], ...]
@@ -46,7 +46,7 @@ class Pair:
     _shots: dict[int, Shot] = field(default_factory=dict)
 
     async def send(self, vi: str, en: str | None = None, *, show: bool = True) -> None:
-        """Write; a `en` of None writes the same in English."""
+        """Send a text; without `en` the same text in English."""
         await self.vi.send(vi)
         await self.en.send(en or vi)
         self._note(f"✍️ {_stable(vi)}", show)
@@ -68,19 +68,19 @@ class Pair:
         self._note("📷", show)
 
     async def file(self, kind: str, content: bytes, *, show: bool = True) -> None:
-        """Send something else that is no text."""
+        """Send another kind of file."""
         for phone in (self.vi, self.en):
             await phone.file(kind, content)
         self._note(MEDIA.get(kind, kind), show)
 
     async def edit(self, text: str) -> None:
-        """Change the newest message of one's own."""
+        """Edit the newest own message."""
         for phone in (self.vi, self.en):
             await phone.edit(phone.mine[-1], text)
         self._note(f"✍️ … → {text}", show=True)
 
     def look(self, why: str = "🔔", *, show: bool = True) -> None:
-        """What has come meanwhile by itself."""
+        """Record messages that came without an action."""
         self._note(why, show)
 
     def _note(
@@ -102,7 +102,7 @@ class Pair:
 
 
 def shot_of(message: dict) -> Shot:
-    """What a message looks like, without what is random in it."""
+    """The look of a message, without random parts."""
     text = message.get("text") or message.get("caption") or ""
     entities = message.get("entities") or message.get("caption_entities") or []
     bold = tuple(_span(text, one) for one in entities if one["type"] == "bold")
@@ -118,7 +118,7 @@ def shot_of(message: dict) -> Shot:
 
 
 def _span(text: str, entity: dict) -> tuple[int, int]:
-    """Where an entity stands, counted in characters instead of UTF-16 units."""
+    """The place of an entity, counted in characters instead of UTF-16 units."""
     raw = text.encode("utf-16-le")
     begin = len(raw[: 2 * entity["offset"]].decode("utf-16-le"))
     length = len(

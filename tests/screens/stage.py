@@ -1,4 +1,4 @@
-"""The sample commune twice, Vietnamese and English, with a clock for both that stands still."""
+"""The sample commune twice, Vietnamese and English, with one clock that stands still."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -28,18 +28,18 @@ class Stage:
     chapters: list[tuple[str, list[Step]]] = field(default_factory=list)
 
     def chapter(self, title: str, pair: Pair) -> None:
-        """From here on what this person does stands under a heading."""
+        """Put the next actions of this person under a heading."""
         pair.steps = []
         self.chapters.append((title, pair.steps))
 
     async def go_to(self, day: int, hour: int, minute: int = 0) -> None:
-        """Let it be that local time, so many days after the first; what is due by then comes."""
+        """Move the clock to that local time, so many days after the first; due messages come."""
         zone = self.houses[0].settings.timezone
         first = START.astimezone(zone).replace(hour=hour, minute=minute)
         await self.be_at(first + timedelta(days=day))
 
     async def be_at(self, when: datetime) -> None:
-        """Let it be that moment."""
+        """Move the clock to that moment."""
         for deployment in self.houses:
             deployment.clock.move_to(when)
             assert deployment.program is not None
@@ -65,7 +65,7 @@ class Stage:
             await deployment.program.database.write(lambda tx, sample=sample: work(tx, sample))
 
     def stranger(self, name: str) -> Pair:
-        """Somebody who has never written."""
+        """A person who has never written."""
         return _pair(self.houses, name, None)
 
 
@@ -77,7 +77,7 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
         for language in ("vi", "en"):
             deployment = _house(folder / language)
             program = await stack.enter_async_context(deployment.running())
-            program.ticks.scheduler.pause()  # time goes on only when the tour says so
+            program.ticks.scheduler.pause()  # the tour moves the clock
             sample = await program.database.write(
                 lambda tx, deployment=deployment: make_sample(
                     tx, deployment.clock.now(), deployment.settings.timezone

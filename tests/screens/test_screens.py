@@ -1,4 +1,4 @@
-"""docs/screens.md is up to date, and every screen on it fits a telephone."""
+"""docs/screens.md is up to date, and every screen on it fits on a telephone."""
 
 import asyncio
 import re
@@ -16,13 +16,13 @@ LETTERS = 40  # on a line
 LINES = 32  # of a screen, a row of buttons taking two
 LINES_OF_OVERVIEW = 50  # /status and what is copied from it: a screen and a flick
 BUTTONS = 8
-BUTTONS_OF_GRID = 12  # eight small ones in a grid, by their numbers, and what else there is
+BUTTONS_OF_GRID = 12  # eight small buttons in a grid, by number, and the others
 # A row of buttons on a screen of 320 points, letters of 14: how wide it is, what is between two
 # buttons, what a button leaves free on both sides together, and an emoji.
 ROW, GAP, EDGES, EMOJI = 278, 6, 10, 18
 FONT = ImageFont.truetype(f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf", 14)
 OF_ROBOTO = 0.87  # DejaVu, which every machine with matplotlib has, is wider than Roboto
-# The summary: eight questions to mend, saying how they were counted, and sending.
+# The summary: eight questions to correct, the counting methods, and sending.
 BUTTONS_OF_SUMMARY = 10  # eight questions, send, undo
 SUMMARY = ("Xem lại rồi gửi", "Báo cáo đã gửi", "Check, then send", "Sent: ")
 OVERVIEW = ("Hạ tầng số", "Điện thoại thông minh: hiện", "Smartphones: now")
@@ -55,7 +55,7 @@ def lines_of(shot):
     return text + 2 * len(shot.rows)
 
 
-def test_no_screen_is_longer_than_a_telephone(shots):
+def test_no_screen_is_longer_than_a_telephone_screen(shots):
     too_long = [
         (where, lines_of(shot), shot.text)
         for where, shot in shots
@@ -68,7 +68,7 @@ def is_overview(shot):
     return any(word in shot.text for word in OVERVIEW)
 
 
-def test_no_screen_has_more_buttons_than_can_be_taken_in(shots):
+def test_no_screen_has_too_many_buttons(shots):
     assert not [
         (where, shot.rows) for where, shot in shots if sum(map(len, shot.rows)) > most_buttons(shot)
     ]
@@ -84,7 +84,7 @@ def is_summary(shot):
     return any(line.startswith(SUMMARY) for line in shot.text.split("\n"))
 
 
-def test_no_button_is_wider_than_its_place(shots):
+def test_no_button_is_wider_than_its_row_allows(shots):
     """Telegram for Android cuts a caption to one line."""
     assert not {
         label
@@ -96,7 +96,7 @@ def test_no_button_is_wider_than_its_place(shots):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_caption_of_the_catalogue_is_wider_than_a_row(language):
+def test_no_caption_in_the_catalogue_is_wider_than_a_row(language):
     captions = {
         key: re.sub(r"\{\w+\}", "12", text)
         for key, text in texts_of(language).entries.items()

@@ -11,7 +11,7 @@ from tests.screens.stage import Stage
 
 
 async def play(stage: Stage) -> None:
-    """Everything, in the order of the page."""
+    """Play everything, in the order of the page."""
     await join(stage)
     await strangers(stage)
     await report(stage)

@@ -1,4 +1,4 @@
-"""Databases to test on: a SQLite file, and a PostgreSQL cluster started for the session."""
+"""Databases for tests: a SQLite file, and a PostgreSQL cluster started for the session."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ def server(dialect: str, request: pytest.FixtureRequest) -> Cluster | None:
 
 @pytest.fixture
 async def url(server: Cluster | None, template: Path, tmp_path: Path) -> AsyncIterator[str]:
-    """A database of the present schema, empty."""
+    """An empty database of the present schema."""
     if server is None:
         file = tmp_path / "smart.db"
         shutil.copyfile(template, file)

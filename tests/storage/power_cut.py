@@ -1,6 +1,6 @@
-"""What a disk may hold after the power failed: a copy of the files of a program that stands still.
+"""The state of a disk after a power cut: a copy of the files of a stopped program.
 
-What was synced to the disk is there in any case; of what came after it some, none, or zeros.
+Synced data is there in any case; of later data some, none, or zeros.
 """
 
 import os
@@ -16,15 +16,15 @@ _HEADER, _FRAME_HEADER = 32, 24
 
 
 def freeze(process_id):
-    """Let a child stand still, and return when it does."""
+    """Stop a child process, and return when it has stopped."""
     os.kill(process_id, signal.SIGSTOP)
     os.waitpid(process_id, os.WUNTRACED)
 
 
 def copied(database: Path, folder: Path) -> Path:
-    """The database and its WAL as they lie there, without the index in shared memory.
+    """Copy the database and its WAL as they are, without the index in shared memory.
 
-    Another process copies: closing a file here would end the locks that SQLite holds on it here.
+    Another process copies: closing a file here would release the locks of SQLite in this process.
     """
     folder.mkdir(parents=True)
     there = [file for file in (database, wal_of(database)) if file.exists()]
@@ -37,7 +37,7 @@ def wal_of(database: Path) -> Path:
 
 
 def commits(wal: Path) -> list[int]:
-    """Where in the WAL each commit ends, in bytes."""
+    """Give the end of each commit in the WAL, in bytes."""
     content = wal.read_bytes()
     size = struct.unpack(">I", content[8:12])[0] + _FRAME_HEADER
     ends = []
@@ -50,7 +50,7 @@ def commits(wal: Path) -> list[int]:
 
 
 def cut(database: Path, folder: Path, length: int, *, zeros: bool) -> Path:
-    """A copy whose WAL ends after `length` bytes; `zeros` stand for the rest."""
+    """Make a copy whose WAL ends after `length` bytes, followed by `zeros` zero bytes."""
     shutil.rmtree(folder, ignore_errors=True)
     made = copied(database, folder)
     whole = wal_of(made).stat().st_size
@@ -61,7 +61,7 @@ def cut(database: Path, folder: Path, length: int, *, zeros: bool) -> Path:
 
 
 def whole(database: Path) -> bool:
-    """Whether it opens and SQLite finds nothing wrong with it."""
+    """Whether it opens and SQLite finds no damage."""
     with closing(sqlite3.connect(database)) as raw, raw:
         found = raw.execute("PRAGMA integrity_check").fetchall()
         dangling = raw.execute("PRAGMA foreign_key_check").fetchall()

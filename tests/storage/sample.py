@@ -1,4 +1,4 @@
-"""A small invented commune for the tests of the storage."""
+"""A small invented commune for the storage tests."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""How a number was come by, answers taken away, what undo restores; each with its history."""
+"""Counting methods, removed answers, what undo restores; each with its history."""
 
 import pytest
 from sqlalchemy import Connection
@@ -32,7 +32,7 @@ def send(tx: Connection, s: Sample) -> reports.Report:
 
 
 @pytest.mark.parametrize("value", [MANY, Ratio(0, 0), YesNo(yes=True), YesNo(yes=False), None])
-def test_a_value_is_the_same_in_columns_and_in_the_history(value) -> None:
+def test_a_value_survives_its_columns_and_the_history(value) -> None:
     columns = answer_values.columns(value)
     assert answer_values.value(**columns) == value
     assert answer_values.from_json(answer_values.as_json(value)) == value
@@ -43,7 +43,9 @@ def test_a_value_is_the_same_in_columns_and_in_the_history(value) -> None:
     assert answer_values.value("ratio", 4, None, None) is None
 
 
-async def test_how_a_number_was_come_by_is_said_with_it_or_later(database: Database) -> None:
+async def test_the_counting_method_can_be_given_with_the_number_or_later(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
 
@@ -78,7 +80,7 @@ async def test_how_a_number_was_come_by_is_said_with_it_or_later(database: Datab
     await database.write(work)
 
 
-async def test_an_answer_that_is_taken_away_was_never_given(database: Database) -> None:
+async def test_a_removed_answer_was_never_given(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
 
@@ -106,7 +108,7 @@ async def test_an_answer_that_is_taken_away_was_never_given(database: Database) 
     await database.write(work)
 
 
-async def test_undo_restores_all_that_stood(database: Database) -> None:
+async def test_undo_restores_the_whole_earlier_answer(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         put(tx, s, "HT1", MANY, commune_total=410, how="books")
@@ -131,7 +133,7 @@ async def test_undo_restores_all_that_stood(database: Database) -> None:
     await database.write(work)
 
 
-async def test_what_another_overtook_is_not_undone(database: Database) -> None:
+async def test_a_change_that_another_member_overwrote_is_not_undone(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         put(tx, s, "HT1", MANY)
@@ -145,7 +147,7 @@ async def test_what_another_overtook_is_not_undone(database: Database) -> None:
     await database.write(work)
 
 
-async def test_the_office_corrects_what_a_return_holds_and_it_counts(database: Database) -> None:
+async def test_an_answer_that_the_office_corrects_after_a_return_counts(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         put(tx, s, "HT1", MANY)
@@ -159,7 +161,7 @@ async def test_the_office_corrects_what_a_return_holds_and_it_counts(database: D
         assert results.counted_values(tx, s.round.id) == {(unit, "KT2"): Ratio(1, 3)}
         assert put(tx, s, "HT1", MANY, way="office", by=s.other.id)
         answer = reports.answer_of(tx, returned.id, "HT1")
-        # It is the area's own value that counts again.
+        # The area's own value counts again.
         assert (answer.office, answer.held, answer.returned) == (None, False, False)
         assert results.counted_values(tx, s.round.id)[unit, "HT1"] == MANY
         assert not put(tx, s, "HT1", MANY, way="office", by=s.other.id)
@@ -175,7 +177,7 @@ async def test_the_office_corrects_what_a_return_holds_and_it_counts(database: D
     await database.write(work)
 
 
-async def test_sending_accepting_and_returning_go_only_from_their_states(
+async def test_a_report_is_sent_accepted_and_returned_only_from_certain_states(
     database: Database,
 ) -> None:
     def work(tx: Connection) -> None:
@@ -210,7 +212,9 @@ async def test_sending_accepting_and_returning_go_only_from_their_states(
     await database.write(work)
 
 
-async def test_how_it_was_before_is_that_of_the_newest_earlier_number(database: Database) -> None:
+async def test_the_earlier_counting_method_is_that_of_the_newest_earlier_number(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         unit = s.areas[0].id

@@ -1,4 +1,4 @@
-"""What a person was asked is found by message and by person, and goes after sixty days."""
+"""Asks are found by message and by person, and are deleted after sixty days."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ def shown(tx: Connection, person: int, message: str, content: str = "{}", at=NOW
     asks.record(tx, person, "telegram", message, content, at, **{"replaced": False, **more})
 
 
-async def test_the_last_sixteen_are_recent_the_oldest_first(database: Database) -> None:
+async def test_the_last_sixteen_asks_are_recent_with_the_oldest_first(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         for number in range(20):
@@ -30,7 +30,7 @@ async def test_the_last_sixteen_are_recent_the_oldest_first(database: Database) 
     await database.write(work)
 
 
-async def test_an_ask_has_a_whole_second_and_the_newest_update_of_that_moment(
+async def test_an_ask_keeps_a_whole_second_and_the_newest_update_of_its_chat(
     database: Database,
 ) -> None:
     def work(tx: Connection) -> None:
@@ -50,7 +50,7 @@ async def test_an_ask_has_a_whole_second_and_the_newest_update_of_that_moment(
     await database.write(work)
 
 
-async def test_a_typed_message_is_known_by_its_checksum_and_what_it_answered(
+async def test_a_typed_message_is_stored_as_a_checksum_and_what_it_answered(
     database: Database,
 ) -> None:
     def work(tx: Connection) -> None:
@@ -73,7 +73,9 @@ async def test_a_typed_message_is_known_by_its_checksum_and_what_it_answered(
     await database.write(work)
 
 
-async def test_what_is_older_than_sixty_days_goes_but_each_ones_newest(database: Database) -> None:
+async def test_asks_older_than_sixty_days_go_except_the_newest_of_each_person(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         for person in (s.person.id, s.other.id):
@@ -92,7 +94,7 @@ async def test_what_is_older_than_sixty_days_goes_but_each_ones_newest(database:
     await database.write(work)
 
 
-async def test_typed_messages_are_forgotten_after_sixty_days(database: Database) -> None:
+async def test_typed_messages_are_deleted_after_sixty_days(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         asks.keep_written(tx, s.person.id, "telegram", "1", "a", NOW)

@@ -1,4 +1,4 @@
-"""The office's word on a yes/no indicator, kept with who gave it and its history."""
+"""The confirmation of a yes/no indicator by the office, stored with its author and history."""
 
 from sqlalchemy import Connection
 
@@ -12,7 +12,7 @@ def confirm(tx: Connection, s: Sample, round_: rounds.Round, code: str, *, answe
     confirmations.confirm(tx, round_, code, answer=answer, reason="đã họp", by=s.person.id, now=NOW)
 
 
-async def test_each_round_and_indicator_has_its_own(database: Database) -> None:
+async def test_each_round_and_indicator_has_its_own_confirmation(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         rounds.close_round(tx, s.round.id, NOW)
@@ -33,7 +33,7 @@ async def test_each_round_and_indicator_has_its_own(database: Database) -> None:
     await database.write(work)
 
 
-async def test_a_change_is_kept_with_what_stood_before(database: Database) -> None:
+async def test_a_changed_confirmation_is_recorded_with_the_one_before(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         confirm(tx, s, s.round, "CQ3", answer=True)

@@ -21,7 +21,7 @@ from storage.past import past_of
 from tests.storage.sample import CRITERIA, DAY, NOW, open_round, reach, sample
 
 
-async def test_each_place_has_a_revision_and_the_shown_one_is_proved(database: Database) -> None:
+async def test_each_place_has_a_revision_and_the_shown_one_is_recorded(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         who = s.person.id
@@ -42,7 +42,7 @@ async def test_each_place_has_a_revision_and_the_shown_one_is_proved(database: D
     await database.write(work)
 
 
-async def test_who_cannot_be_reached_is_not_shown_anything(database: Database) -> None:
+async def test_unreachable_people_are_not_shown_their_place_again(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         conversations.save_place(tx, s.person.id, None, "{}", NOW)
@@ -52,7 +52,7 @@ async def test_who_cannot_be_reached_is_not_shown_anything(database: Database) -
     await database.write(work)
 
 
-async def test_a_confirmation_stands_until_it_is_revoked(database: Database) -> None:
+async def test_a_confirmation_holds_until_it_is_revoked(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         by = s.person.id
@@ -122,7 +122,7 @@ async def test_difficulties_stay_open_until_settled(database: Database) -> None:
     await database.write(work)
 
 
-async def test_the_facts_of_a_round_take_the_figure_before_the_earlier_total(
+async def test_the_facts_of_a_round_prefer_the_figure_to_the_earlier_total(
     database: Database,
 ) -> None:
     criteria = parse_criteria(shipped_text(CRITERIA), "the shipped set")

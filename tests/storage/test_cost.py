@@ -1,4 +1,4 @@
-"""What every answer and every status asks is found by an index: other communes cost nothing."""
+"""The queries of every answer and every status use an index: other communes cost nothing."""
 
 import re
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ def a_status(tx: Connection, s: Sample) -> None:
 
 
 def a_tick(tx: Connection, s: Sample) -> None:
-    """What is looked for every thirty seconds, over all communes."""
+    """The queries of every thirty seconds, over all communes."""
     rounds.rounds_due(tx, NOW)
     deadline_results.rounds_at_deadline(tx, NOW)
     schedules.schedules_due(tx, NOW.date())
@@ -107,7 +107,7 @@ def plans(tx: Connection, statements: list[tuple[str, object]]) -> Iterator[str]
 
 
 @pytest.mark.parametrize("work", [an_answer, a_status, a_tick])
-async def test_no_query_of_the_way_of_an_answer_scans_a_table(sqlite_url: str, work) -> None:
+async def test_no_query_on_the_path_of_an_answer_scans_a_table(sqlite_url: str, work) -> None:
     async with Database(sqlite_url) as database:
         s = await database.write(sample)
 
@@ -124,7 +124,7 @@ async def test_no_query_of_the_way_of_an_answer_scans_a_table(sqlite_url: str, w
 
         found = await database.write(explain)
     assert len(found) > 10
-    # The index of what is to be fetched holds nothing else: all of it is read, or its beginning.
+    # The index of evidence to fetch has nothing else: all of it, or its beginning, is read.
     few = ("CONSTANT ROW", "USING INDEX ix_evidence_to_fetch")
     scans = [line for line in found if line.startswith("SCAN")]
     assert [line for line in scans if not any(sign in line for sign in few)] == []

@@ -1,4 +1,4 @@
-"""Any order of taps, visits and undoings adds up to what a plain list of them says."""
+"""Any order of taps, visits and undos gives the same sum as a plain list of them."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +25,7 @@ STEPS = st.lists(
 
 
 def play(tx: Connection, steps: list[tuple]) -> tuple[Tally, Tally]:
-    """What the database adds up, and what a list of everything that stands does."""
+    """The sum by the database, and the sum of a list of all valid taps."""
     s = sample(tx, areas=1)
     report = reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
     at: dict[int, counting.Visit | None] = {}
@@ -62,7 +62,7 @@ def play(tx: Connection, steps: list[tuple]) -> tuple[Tally, Tally]:
     return counting.count_of(tx, report.id, "HT1"), whole
 
 
-async def test_the_sum_is_that_of_what_stands(database: Database) -> None:
+async def test_the_sum_counts_only_valid_taps(database: Database) -> None:
     def work(tx: Connection) -> None:
         @settings(max_examples=80, deadline=None)
         @given(STEPS)

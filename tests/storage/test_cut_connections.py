@@ -1,4 +1,4 @@
-"""PostgreSQL ends connections that nobody used: the next unit of work doesn't notice."""
+"""A server cuts idle connections to PostgreSQL: the next unit of work succeeds all the same."""
 
 import pytest
 import sqlalchemy as sa
@@ -38,7 +38,7 @@ def count(tx):
     return tx.scalar(sa.select(sa.func.count()).select_from(communes))
 
 
-async def test_a_write_and_a_read_after_an_idle_cut_work_at_once(url, caplog):
+async def test_a_write_and_a_read_work_at_once_after_an_idle_connection_was_cut(url, caplog):
     async with Database(url) as database:
         await database.write(lambda tx: tx.execute(sa.text("SELECT 1")))
         await database.read(count)
@@ -50,7 +50,7 @@ async def test_a_write_and_a_read_after_an_idle_cut_work_at_once(url, caplog):
     assert not [one for one in caplog.records if one.levelname in {"ERROR", "CRITICAL"}]
 
 
-async def test_units_that_were_written_together_after_a_cut_run_once(url):
+async def test_units_written_together_after_a_cut_run_once(url):
     ran = []
     async with Database(url) as database:
         await database.write(lambda tx: None)
@@ -61,7 +61,7 @@ async def test_units_that_were_written_together_after_a_cut_run_once(url):
     assert ran == [0, 1, 2, 3, 4]
 
 
-async def test_what_was_cut_in_the_midst_is_not_run_again(url):
+async def test_a_unit_that_was_cut_off_is_not_run_again(url):
     ran = []
     async with Database(url) as database, Database(url) as other:
         pid = []

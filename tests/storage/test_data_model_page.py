@@ -8,6 +8,6 @@ from storage.tables import metadata
 PAGE = (Path(__file__).parents[2] / "docs" / "data-model.md").read_text(encoding="utf-8")
 
 
-def test_every_table_stands_there_once_and_no_other():
+def test_the_page_lists_every_table_once_and_no_other():
     named = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
     assert sorted(named) == sorted(metadata.tables)

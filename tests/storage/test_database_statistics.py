@@ -1,4 +1,4 @@
-"""The numbers for those who watch over it, and the write that changes nothing: on both databases."""
+"""The statistics for monitoring, and the write that changes nothing, on both databases."""
 
 from datetime import timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from tests.outbox import enqueue
 from tests.storage.sample import NOW, person
 
 
-async def test_what_is_not_finished_is_counted(database: Database) -> None:
+async def test_unfinished_work_is_counted(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
         for days in (-1, 0, 1):
@@ -48,7 +48,7 @@ async def test_answers_are_counted_once(database: Database) -> None:
     assert (again.answers, again.newest) == (0, found.newest)
 
 
-async def test_a_write_of_nothing_changes_nothing(database: Database) -> None:
+async def test_an_empty_write_changes_nothing(database: Database) -> None:
     def version(tx):
         return tx.scalar(text("SELECT version_num FROM alembic_version"))
 

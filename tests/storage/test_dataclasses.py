@@ -1,4 +1,4 @@
-"""What storage hands out can't be changed by whoever gets it, and has no field by mistake."""
+"""Values of storage cannot be changed by their users and accept no unknown fields."""
 
 import importlib
 import inspect
@@ -9,13 +9,13 @@ import pytest
 
 import storage
 
-BUILT_UP = {"_ChatRequest", "_Marked"}  # handed to nobody
+BUILT_UP = {"_ChatRequest", "_Marked"}  # not returned to callers
 
 
 def dataclasses_of(package):
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if found.name.startswith("storage.migrations."):
-            continue  # Alembic's, imported by it
+            continue  # imported by Alembic
         module = importlib.import_module(found.name)
         for _, one in inspect.getmembers(module, inspect.isclass):
             if one.__module__ == module.__name__ and is_dataclass(one):

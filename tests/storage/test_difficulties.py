@@ -1,4 +1,4 @@
-"""A difficulty on its way: open, passed up, answered, settled; each step is in the history."""
+"""The states of a difficulty: open, passed up, answered, settled; each step is in the history."""
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,7 @@ def raised(tx: Connection, s: Sample, text: str = "mất sóng") -> difficulties
     return difficulties.difficulty_by_id(tx, made)
 
 
-async def test_it_is_kept_as_it_was_said(database: Database) -> None:
+async def test_a_difficulty_is_stored_word_for_word(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         one = raised(tx, s)
@@ -32,7 +32,7 @@ async def test_it_is_kept_as_it_was_said(database: Database) -> None:
     await database.write(work)
 
 
-async def test_passing_up_takes_the_answer_away_and_a_new_one_comes_in_its_place(
+async def test_passing_a_difficulty_up_removes_the_answer_until_a_new_one_comes(
     database: Database,
 ) -> None:
     def work(tx: Connection) -> None:
@@ -62,7 +62,7 @@ async def test_passing_up_takes_the_answer_away_and_a_new_one_comes_in_its_place
     await database.write(work)
 
 
-async def test_a_newer_photo_takes_the_place_of_the_one_before(database: Database) -> None:
+async def test_a_newer_photo_replaces_the_one_before(database: Database) -> None:
     def work(tx: Connection) -> None:
         one = raised(tx, sample(tx))
         changed = difficulties.add_photo(tx, one, "AgAD", by=one.raised_by, now=NOW)
@@ -72,7 +72,7 @@ async def test_a_newer_photo_takes_the_place_of_the_one_before(database: Databas
     await database.write(work)
 
 
-async def test_each_sees_what_is_theirs_to_do(database: Database) -> None:
+async def test_each_role_sees_the_difficulties_that_it_must_handle(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         elsewhere = places.add_commune(tx, "khac", "Xã Khác")

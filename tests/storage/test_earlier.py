@@ -1,4 +1,4 @@
-"""What an area had before a merger: its own and its parts', and nothing where one is missing."""
+"""Earlier answers after a merger: of the area and its parts, and none if one is missing."""
 
 from sqlalchemy import Connection
 
@@ -29,7 +29,7 @@ def later(tx: Connection, s: Sample, before: Round, days: int) -> Round:
     return open_round(tx, s.commune.id, f"Sau {days}", NOW + days * DAY)
 
 
-async def test_a_yes_of_one_part_is_enough_and_no_is_no_of_all(database: Database) -> None:
+async def test_a_merged_area_had_yes_if_one_part_had_yes(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         one, two, three = (unit.id for unit in s.areas)
@@ -48,19 +48,19 @@ async def test_a_yes_of_one_part_is_enough_and_no_is_no_of_all(database: Databas
     await database.write(work)
 
 
-async def test_an_area_that_was_one_and_said_nothing_has_nothing(database: Database) -> None:
+async def test_an_area_that_did_not_report_has_no_earlier_answer(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         one, two, _ = (unit.id for unit in s.areas)
         reported(tx, s.round, one, HT1=Ratio(1, 10))
-        merge(tx, two, one)  # Khu 2 was there, too, and didn't report
+        merge(tx, two, one)  # Khu 2 existed, too, and did not report
         second = later(tx, s, s.round, 3)
         assert results.earlier_counted(tx, second, [two]) == {}
 
     await database.write(work)
 
 
-async def test_parts_are_added_to_what_was_before_the_merger_only(database: Database) -> None:
+async def test_parts_are_added_only_for_rounds_before_the_merger(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         one, two, _ = (unit.id for unit in s.areas)
@@ -79,7 +79,9 @@ async def test_parts_are_added_to_what_was_before_the_merger_only(database: Data
     await database.write(work)
 
 
-async def test_what_counted_is_of_the_same_set_sent_and_known(database: Database) -> None:
+async def test_an_earlier_answer_is_known_and_sent_in_a_round_of_the_same_set(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         unit = s.areas[0].id
@@ -105,7 +107,7 @@ async def test_what_counted_is_of_the_same_set_sent_and_known(database: Database
     await database.write(work)
 
 
-async def test_of_rounds_that_opened_at_one_moment_the_first_made_is_the_earlier(
+async def test_of_rounds_opened_at_one_moment_the_first_created_is_the_earlier(
     database: Database,
 ) -> None:
     def work(tx: Connection) -> None:
@@ -126,12 +128,12 @@ async def test_of_rounds_that_opened_at_one_moment_the_first_made_is_the_earlier
     await database.write(work)
 
 
-async def test_another_communes_answers_are_not_ones_own(database: Database) -> None:
+async def test_earlier_answers_are_never_those_of_another_commune(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         other = places.add_commune(tx, "x", "Xã X")
         elsewhere = open_round(tx, other.id)
-        reported(tx, elsewhere, s.areas[0].id, HT1=Ratio(1, 10))  # moved there since
+        reported(tx, elsewhere, s.areas[0].id, HT1=Ratio(1, 10))  # it has moved there since
         rounds.cancel_round(tx, s.round.id, "nhầm", NOW)
         assert results.earlier_counted(tx, later(tx, s, elsewhere, 3), [s.areas[0].id]) == {}
 

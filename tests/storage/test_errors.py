@@ -1,4 +1,4 @@
-"""Errors of the drivers: each is one of ours with its sentence, or a bug."""
+"""Errors of the drivers: each becomes an error of storage with a sentence, or is a bug."""
 
 import errno
 import sqlite3
@@ -44,7 +44,9 @@ def of_sqlite(code: int) -> sqlite3.Error:
         (sqlite3.SQLITE_CONSTRAINT_UNIQUE, None), (sqlite3.SQLITE_ERROR, None),
     ],
 )  # fmt: skip
-def test_sqlites_by_their_code(code: int, kind: type[StorageError] | None) -> None:
+def test_errors_of_sqlite_are_translated_by_code(
+    code: int, kind: type[StorageError] | None
+) -> None:
     found = translate(of_sqlite(code))
     assert (type(found) if found else None) is kind
 
@@ -57,7 +59,7 @@ def test_sqlites_by_their_code(code: int, kind: type[StorageError] | None) -> No
         ("3D000", Unreachable), ("23505", None), ("57014", None), ("3D001", None), (None, None),
     ],
 )  # fmt: skip
-def test_postgresqls_by_their_state_or_its_class(
+def test_errors_of_postgresql_are_translated_by_state_or_class(
     state: str | None, kind: type[StorageError] | None
 ) -> None:
     found = translate(PostgresqlError(state))
@@ -72,11 +74,13 @@ def test_postgresqls_by_their_state_or_its_class(
         (errno.ECONNREFUSED, Unreachable), (errno.ETIMEDOUT, Unreachable),
     ],
 )  # fmt: skip
-def test_the_systems_by_their_number(number: int, kind: type[StorageError]) -> None:
+def test_errors_of_the_system_are_translated_by_number(
+    number: int, kind: type[StorageError]
+) -> None:
     assert type(translate(OSError(number, "x"))) is kind
 
 
-def test_the_cause_is_found_behind_what_wraps_it() -> None:
+def test_the_cause_is_found_inside_a_wrapping_error() -> None:
     wrapped = sa.exc.OperationalError("SELECT 1", {}, of_sqlite(sqlite3.SQLITE_FULL))
     assert isinstance(translate(wrapped), DiskFull)
     bug = ValueError("a bug")
@@ -93,7 +97,7 @@ def test_the_cause_is_found_behind_what_wraps_it() -> None:
     assert translate(round_about) is None
 
 
-def test_the_sentence_ends_with_the_first_line_of_the_drivers_words() -> None:
+def test_the_message_ends_with_the_first_line_of_the_driver() -> None:
     assert str(translate(PostgresqlError("53100"))) == f"{DiskFull.__doc__} (the server's words)"
     assert str(translate(OSError())) == str(Unreachable.__doc__)
     long = OSError(errno.ENOSPC, "x" * 500)

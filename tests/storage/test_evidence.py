@@ -1,4 +1,4 @@
-"""Evidence: what a report has, what is still to be fetched, what is to be deleted."""
+"""Evidence: what a report has, what must still be fetched, what must be deleted."""
 
 from datetime import datetime, timedelta
 
@@ -30,16 +30,16 @@ def report_of(tx: Connection, s: Sample, unit: int = 0) -> reports.Report:
     ("after", "due"),
     [
         (timedelta(0), True), (timedelta(seconds=1), False), (HOUR, False),
-        (HOUR + timedelta(seconds=1), True),  # no pause is so long: the clock was wrong
+        (HOUR + timedelta(seconds=1), True),  # a pause is never so long: the clock was wrong
         (-DAY, True),
     ],
 )  # fmt: skip
-def test_a_piece_is_due_when_its_pause_is_over(after: timedelta, due: bool) -> None:
+def test_a_piece_of_evidence_is_due_when_its_pause_is_over(after: timedelta, due: bool) -> None:
     one = ToFetch(1, "AgAC", "photo", None, NOW, 0, NOW + after, 0)
     assert one.due(NOW) is due
 
 
-async def test_what_is_given_is_kept_with_its_history(database: Database) -> None:
+async def test_evidence_is_stored_with_its_history(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         report = report_of(tx, s)
@@ -62,7 +62,7 @@ async def test_what_is_given_is_kept_with_its_history(database: Database) -> Non
     await database.write(work)
 
 
-async def test_only_a_photo_or_a_file_is_something_given(database: Database) -> None:
+async def test_a_link_does_not_count_as_a_photo_or_file(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         report = report_of(tx, s)
@@ -75,7 +75,7 @@ async def test_only_a_photo_or_a_file_is_something_given(database: Database) -> 
     await database.write(work)
 
 
-async def test_tries_are_counted_and_openings_too(database: Database) -> None:
+async def test_fetch_tries_and_openings_are_counted(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         number = photo(tx, report_of(tx, s), s.person.id)
@@ -99,7 +99,7 @@ async def test_tries_are_counted_and_openings_too(database: Database) -> None:
     await database.write(work)
 
 
-async def test_what_the_file_turned_out_to_be_is_kept(database: Database) -> None:
+async def test_the_real_type_of_a_file_is_stored(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         number = photo(tx, report_of(tx, s), s.person.id)
@@ -112,7 +112,7 @@ async def test_what_the_file_turned_out_to_be_is_kept(database: Database) -> Non
     await database.write(work)
 
 
-async def test_the_file_of_what_was_taken_away_is_deleted_once(database: Database) -> None:
+async def test_the_file_of_removed_evidence_is_deleted_once(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         report = report_of(tx, s)
@@ -133,7 +133,7 @@ async def test_the_file_of_what_was_taken_away_is_deleted_once(database: Databas
     await database.write(work)
 
 
-async def test_counts_and_totals_of_a_round(database: Database) -> None:
+async def test_the_evidence_of_a_round_is_counted(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         first, second = report_of(tx, s), report_of(tx, s, 1)
@@ -164,7 +164,7 @@ async def test_counts_and_totals_of_a_round(database: Database) -> None:
     await database.write(work)
 
 
-async def test_evidence_outlives_its_round_and_not_longer(database: Database) -> None:
+async def test_evidence_is_kept_for_a_time_after_its_round(database: Database) -> None:
     def given(tx: Connection, round_: rounds.Round, unit: int, person: int) -> int:
         return photo(tx, reports.start_report(tx, round_.id, unit, NOW), person)
 
@@ -191,7 +191,7 @@ async def test_evidence_outlives_its_round_and_not_longer(database: Database) ->
     await database.write(work)
 
 
-async def test_what_is_due_longest_is_fetched_first(database: Database) -> None:
+async def test_evidence_that_is_due_longest_is_fetched_first(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         places.set_figure(tx, s.areas[0].id, "adults", 4, NOW, way="import")
@@ -206,7 +206,7 @@ async def test_what_is_due_longest_is_fetched_first(database: Database) -> None:
     await database.write(work)
 
 
-async def test_several_are_taken_away_at_once_each_with_its_history(database: Database) -> None:
+async def test_several_pieces_are_removed_at_once_each_with_its_history(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         first, second = report_of(tx, s), report_of(tx, s, 1)

@@ -9,7 +9,7 @@ from storage.evidence_files import UnsafeName, files_on_disk, new_name, path_of
 TOKEN = "0f" * 16
 
 
-def test_a_new_name_is_a_file_in_the_folder(tmp_path: Path) -> None:
+def test_a_new_name_leads_into_the_folder(tmp_path: Path) -> None:
     name = new_name()
     assert name != new_name()
     file = path_of(tmp_path, name)
@@ -31,7 +31,7 @@ def test_any_other_name_is_refused(tmp_path: Path, name: str) -> None:
         path_of(tmp_path, name)
 
 
-def test_all_that_lies_there_is_seen(tmp_path: Path) -> None:
+def test_every_file_in_the_folder_is_found(tmp_path: Path) -> None:
     assert list(files_on_disk(tmp_path)) == []
     for name in (f"evidence/0f/{TOKEN}", "evidence/0f/.half", "evidence/odd"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

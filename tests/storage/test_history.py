@@ -12,7 +12,9 @@ def whats(entries: list[history.Entry]) -> list[str]:
     return [one.what for one in entries]
 
 
-async def test_of_a_unit_the_newest_come_first_a_page_at_a_time(database: Database) -> None:
+async def test_the_history_of_a_unit_comes_in_pages_with_the_newest_first(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         unit, other = s.areas[0].id, s.areas[1].id
@@ -29,7 +31,9 @@ async def test_of_a_unit_the_newest_come_first_a_page_at_a_time(database: Databa
     await database.write(work)
 
 
-async def test_of_the_office_come_its_own_and_the_communes_changes(database: Database) -> None:
+async def test_the_history_of_the_office_has_its_own_and_the_communes_changes(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         elsewhere = places.add_commune(tx, "khac", "Xã Khác")
@@ -49,7 +53,7 @@ async def test_of_the_office_come_its_own_and_the_communes_changes(database: Dat
     await database.write(work)
 
 
-async def test_an_entry_says_all_that_was_kept(database: Database) -> None:
+async def test_an_entry_has_all_that_was_recorded(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         history.record(
@@ -63,7 +67,7 @@ async def test_an_entry_says_all_that_was_kept(database: Database) -> None:
         assert (entry.round_id, entry.unit_id, entry.report_id) == (
             s.round.id, s.areas[0].id, None,
         )  # fmt: skip
-        # Of what people write freely no telephone number is kept.
+        # Free texts are stored without telephone numbers.
         assert entry.old == {"v": 1, "note": "gọi …", "name": "0912 345 678"}
         assert entry.new == {"v": 1, "numerator": 0}
         leaving.forget(tx, s.person.id, NOW)
@@ -73,7 +77,7 @@ async def test_an_entry_says_all_that_was_kept(database: Database) -> None:
     await database.write(work)
 
 
-async def test_many_at_once_are_kept_in_their_order(database: Database) -> None:
+async def test_many_changes_are_recorded_in_their_order(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         history.record_all(tx, [])

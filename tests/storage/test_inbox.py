@@ -14,7 +14,7 @@ def updates(*ids: int) -> list[Update]:
     ]
 
 
-async def test_a_redelivered_update_is_not_taken_in_again(database: Database) -> None:
+async def test_a_redelivered_update_is_not_stored_again(database: Database) -> None:
     assert await database.write(lambda tx: inbox.take_in(tx, updates(5, 6, 7), NOW)) == [
         "5",
         "6",
@@ -27,7 +27,7 @@ async def test_a_redelivered_update_is_not_taken_in_again(database: Database) ->
     assert not await database.read(lambda tx: inbox.number_of(tx, "telegram", "99") is not None)
 
 
-async def test_what_waits_is_given_in_order_and_by_chat(database: Database) -> None:
+async def test_waiting_updates_are_given_in_order_and_by_chat(database: Database) -> None:
     await database.write(lambda tx: inbox.take_in(tx, updates(3, 4, 5, 9), NOW))
     await database.write(lambda tx: inbox.finish(tx, inbox.number_of(tx, "telegram", "5")))
 
@@ -48,7 +48,7 @@ async def test_an_update_that_fails_three_times_is_set_aside(database: Database)
     assert not await database.read(lambda tx: inbox.number_of(tx, "telegram", "1") is not None)
 
 
-async def test_nothing_of_a_done_update_is_kept_but_its_number(database: Database) -> None:
+async def test_only_the_number_of_a_done_update_is_kept(database: Database) -> None:
     await database.write(lambda tx: inbox.take_in(tx, updates(1), NOW))
     await database.write(lambda tx: inbox.finish(tx, inbox.number_of(tx, "telegram", "1")))
     row = await database.read(
@@ -57,7 +57,7 @@ async def test_nothing_of_a_done_update_is_kept_but_its_number(database: Databas
     assert tuple(row) == (None, "done")
 
 
-async def test_the_purge_empties_failed_ones_after_a_week_and_keeps_the_newest_numbers(
+async def test_failed_updates_are_emptied_after_a_week_and_the_newest_numbers_stay(
     database: Database,
 ) -> None:
     def work(tx) -> list[tuple[int, str | None]]:
@@ -75,7 +75,7 @@ async def test_the_purge_empties_failed_ones_after_a_week_and_keeps_the_newest_n
     assert await database.write(work) == [(1, None), (2, None)]
 
 
-async def test_old_numbers_go_when_there_are_many(database: Database) -> None:
+async def test_old_update_numbers_are_deleted_when_there_are_many(database: Database) -> None:
     def work(tx) -> tuple[int, int | None]:
         inbox.take_in(tx, updates(*range(1, 1502)), NOW)
         for one in range(1, 1501):
@@ -88,7 +88,7 @@ async def test_old_numbers_go_when_there_are_many(database: Database) -> None:
     assert await database.write(work) == (1000, 1501)
 
 
-async def test_each_span_of_time_ends_at_its_very_moment(database: Database) -> None:
+async def test_each_retention_time_ends_exactly(database: Database) -> None:
     second = timedelta(seconds=1)
 
     def work(tx) -> None:
@@ -99,7 +99,7 @@ async def test_each_span_of_time_ends_at_its_very_moment(database: Database) -> 
         inbox.empty_failed(tx, NOW + 7 * DAY)
         assert tx.exec_driver_sql(kept).scalar() == 1002
         assert inbox.old(tx, NOW + 30 * DAY) == []
-        assert sorted(inbox.old(tx, NOW + 30 * DAY + second)) == [1, 2]  # not the newest thousand
+        assert sorted(inbox.old(tx, NOW + 30 * DAY + second)) == [1, 2]  # the newest thousand stay
         inbox.empty_failed(tx, NOW + 7 * DAY + second)
         assert tx.exec_driver_sql(kept).scalar() == 0
         assert tx.exec_driver_sql("SELECT DISTINCT chat FROM inbox").scalars().all() == [""]
@@ -108,7 +108,7 @@ async def test_each_span_of_time_ends_at_its_very_moment(database: Database) -> 
     await database.write(work)
 
 
-async def test_the_oldest_of_each_chat_that_waits(database: Database) -> None:
+async def test_the_oldest_waiting_update_of_each_chat_is_found(database: Database) -> None:
     def work(tx) -> None:
         assert inbox.oldest(tx) == {}
         assert inbox.highest(tx) is None
@@ -121,7 +121,7 @@ async def test_the_oldest_of_each_chat_that_waits(database: Database) -> None:
     await database.write(work)
 
 
-async def test_what_is_done_fails_no_more(database: Database) -> None:
+async def test_a_done_update_cannot_fail(database: Database) -> None:
     def work(tx) -> None:
         inbox.take_in(tx, updates(1, 2), NOW)
         inbox.finish(tx, inbox.number_of(tx, "telegram", "1"))

@@ -1,4 +1,4 @@
-"""Invitations: until when and how often a code is good, what is kept of each."""
+"""Invitations: until when and how often a code is valid, and what is stored."""
 
 from datetime import timedelta
 
@@ -28,11 +28,11 @@ def invitation(**values: object) -> Invitation:
         ({"revoked_at": NOW}, timedelta(0), False),
     ],
 )  # fmt: skip
-def test_it_is_good_until_its_end_as_often_as_it_says(changed, after, valid) -> None:
+def test_an_invitation_is_valid_until_its_end_and_its_number_of_uses(changed, after, valid) -> None:
     assert invitation(**changed).valid(NOW + after) is valid
 
 
-async def test_all_that_was_wanted_is_kept_and_found_by_the_code(database: Database) -> None:
+async def test_an_invitation_keeps_all_its_values_and_is_found_by_code(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         made, code = invitations.create_invitation(
@@ -56,7 +56,7 @@ async def test_all_that_was_wanted_is_kept_and_found_by_the_code(database: Datab
     await database.write(work)
 
 
-async def test_one_made_among_many_is_as_one_made_alone(database: Database) -> None:
+async def test_invitations_made_together_equal_each_alone(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         assert invitations.create_invitations(tx, [], now=NOW, expires_at=NOW) == []
@@ -78,7 +78,7 @@ async def test_one_made_among_many_is_as_one_made_alone(database: Database) -> N
     await database.write(work)
 
 
-async def test_a_revoked_one_is_kept_with_its_time(database: Database) -> None:
+async def test_a_revoked_invitation_is_kept_with_its_time(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         one, another = (

@@ -1,4 +1,4 @@
-"""SIGKILL in the middle of grouped writes: whatever was acknowledged is there, exactly once."""
+"""SIGKILL during grouped writes: every acknowledged write is there exactly once."""
 
 import asyncio
 import signal
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from storage.engine.database import Database
 from storage.tables import communes
 
-# Many writers at once; each says on stdout which of its writes were acknowledged.
+# Many concurrent writers; each prints which of its writes were acknowledged.
 WRITER = """
 import asyncio, sys
 import sqlalchemy as sa
@@ -53,13 +53,13 @@ def killed_while_writing(sqlite_url: str) -> list[str]:
     return acknowledged
 
 
-async def test_what_was_acknowledged_survives_a_kill(sqlite_url: str) -> None:
+async def test_acknowledged_writes_survive_a_kill(sqlite_url: str) -> None:
     acknowledged = await asyncio.to_thread(killed_while_writing, sqlite_url)
     async with Database(sqlite_url) as database:
         stored = await database.read(lambda tx: list(tx.scalars(sa.select(communes.c.code))))
     assert set(acknowledged) <= set(stored)
     assert len(stored) == len(set(stored))
-    # No unit of work is there by half.
+    # No unit of work is there only in part.
     raw = sqlite3.connect(sa.make_url(sqlite_url).database)
     assert raw.execute("SELECT count(*) FROM units").fetchone() == (len(stored),)
     assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)

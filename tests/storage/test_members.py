@@ -1,4 +1,4 @@
-"""Who holds which role where: listed by area, commune and role; names and reach."""
+"""Roles: who holds which role where, by area, commune and role; names and reachability."""
 
 import pytest
 from sqlalchemy import Connection
@@ -9,7 +9,7 @@ from storage.personal_data import leaving
 from tests.storage.sample import DAY, NOW, person, reach, sample
 
 
-async def test_members_are_those_who_hold_a_role_now(database: Database) -> None:
+async def test_members_are_people_who_hold_a_role_now(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         elsewhere = places.add_commune(tx, "x", "Xã X")
@@ -62,7 +62,7 @@ async def test_members_are_those_who_hold_a_role_now(database: Database) -> None
     await database.write(work)
 
 
-async def test_a_role_is_another_one_in_another_place(database: Database) -> None:
+async def test_the_same_role_in_another_place_is_another_membership(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         made = [
@@ -81,7 +81,7 @@ async def test_a_role_is_another_one_in_another_place(database: Database) -> Non
     await database.write(work)
 
 
-async def test_who_must_be_telephoned_stands_by_area(database: Database) -> None:
+async def test_unreachable_people_are_listed_by_area(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         who = [person(tx, f"r{n}").id for n in range(3)]
@@ -96,7 +96,7 @@ async def test_who_must_be_telephoned_stands_by_area(database: Database) -> None
     await database.write(work)
 
 
-async def test_who_comes_back_keeps_the_name_that_they_corrected(database: Database) -> None:
+async def test_a_returning_person_keeps_the_corrected_name(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         people.set_name(tx, s.person.id, "Nguyễn Văn Tư", NOW)
@@ -118,7 +118,7 @@ async def test_who_comes_back_keeps_the_name_that_they_corrected(database: Datab
     await database.write(work)
 
 
-async def test_an_account_without_a_name_takes_none_away(database: Database) -> None:
+async def test_an_account_without_a_name_keeps_the_stored_name(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         assert people.follow_account(tx, s.person, "Bác Tư", None) == s.person
@@ -131,7 +131,7 @@ async def test_an_account_without_a_name_takes_none_away(database: Database) -> 
 
 
 @pytest.mark.parametrize("to_same_area", [True, False])
-async def test_what_changes_hands_is_in_the_history_of_both_areas(
+async def test_a_transfer_is_in_the_history_of_both_areas(
     database: Database, to_same_area: bool
 ) -> None:
     def work(tx: Connection) -> None:

@@ -1,4 +1,4 @@
-"""Migrations go up and down, agree with the tables, and refuse what is newer."""
+"""Migrations go up and down, agree with the tables, and refuse newer databases."""
 
 import asyncio
 import sqlite3
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 async def _by_hand(url: str, work: Callable[[Connection], T]) -> T:
-    """On a database of an older revision, which the program would refuse."""
+    """Execute SQL on a database of an older revision, which the program would refuse."""
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         done = await connection.run_sync(work)
@@ -39,7 +39,7 @@ async def _by_hand(url: str, work: Callable[[Connection], T]) -> T:
     return done
 
 
-async def test_every_step_goes_up_down_and_up_again(empty_url: str) -> None:
+async def test_every_migration_goes_up_down_and_up_again(empty_url: str) -> None:
     scripts = ScriptDirectory.from_config(config())
     for script in reversed(list(scripts.walk_revisions())):
         await asyncio.to_thread(migrate, empty_url, script.revision)
@@ -48,7 +48,7 @@ async def test_every_step_goes_up_down_and_up_again(empty_url: str) -> None:
     assert await asyncio.to_thread(current_revision, empty_url) == head_revision()
 
 
-def test_the_files_names_say_what_alembic_reads_in_them() -> None:
+def test_the_names_of_migration_files_match_their_revisions() -> None:
     scripts = ScriptDirectory.from_config(config())
     assert [one.revision for one in scripts.walk_revisions()] == known_revisions()[::-1]
     assert scripts.get_current_head() == head_revision()
@@ -59,7 +59,7 @@ async def test_migrating_twice_changes_nothing(empty_url: str) -> None:
     assert await asyncio.to_thread(migrate, empty_url) == []
 
 
-async def test_the_migrations_make_what_the_tables_say(empty_url: str) -> None:
+async def test_the_migrations_produce_the_tables(empty_url: str) -> None:
     def difference(tx: Connection) -> list[object]:
         context = MigrationContext.configure(
             tx, opts={"compare_type": True, "compare_server_default": True}
@@ -94,7 +94,7 @@ def _checks(tx: Connection) -> list[tuple[str, str | None]]:
     ]
 
 
-def test_sqlites_tables_are_strict(sqlite_url: str) -> None:
+def test_the_tables_of_sqlite_are_strict(sqlite_url: str) -> None:
     migrate(sqlite_url)
     raw = sqlite3.connect(sa.make_url(sqlite_url).database)
     loose = [
@@ -117,7 +117,7 @@ async def test_a_newer_database_is_refused(empty_url: str) -> None:
 
 
 @pytest.mark.parametrize("statement", ["UPDATE history SET way = 'x'", "DELETE FROM history"])
-async def test_history_refuses_to_be_rewritten(database: Database, statement: str) -> None:
+async def test_the_database_refuses_to_change_history(database: Database, statement: str) -> None:
     await database.write(lambda tx: history.record(tx, "round", "command", NOW))
     with pytest.raises(sa.exc.DBAPIError, match="append-only"):
         await database.write(lambda tx: tx.exec_driver_sql(statement))
@@ -126,8 +126,10 @@ async def test_history_refuses_to_be_rewritten(database: Database, statement: st
     assert found == (1, "command")
 
 
-async def test_the_texts_of_rounds_are_kept_once_and_come_back(empty_url: str) -> None:
-    """0030 and back, with two rounds of one text and one of another."""
+async def test_the_criteria_texts_of_rounds_are_stored_once_and_survive_a_downgrade(
+    empty_url: str,
+) -> None:
+    """Migration 0011 and back, with two rounds of one text and one of another."""
     texts = ["đúng 1", "đúng 1", "khác 2"]
 
     def fill(tx: Connection) -> None:
@@ -159,8 +161,8 @@ async def test_the_texts_of_rounds_are_kept_once_and_come_back(empty_url: str) -
     assert await _by_hand(empty_url, lambda tx: list(tx.exec_driver_sql(back).scalars())) == texts
 
 
-async def test_a_round_loses_whom_its_set_asks_nothing(empty_url: str) -> None:
-    """0017: a unit without an answer leaves the rounds of a set that doesn't ask it."""
+async def test_a_unit_that_the_set_asks_nothing_leaves_the_round(empty_url: str) -> None:
+    """Migration 0017: a unit without answers is removed from rounds whose set does not ask it."""
     only_areas = '[[indicators]]\ncode = "A"\nasked_of = "area"\n'
     both = '[[indicators]]\ncode = "A"\nasked_of = "both"\n'
     statements = (

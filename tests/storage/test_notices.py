@@ -1,4 +1,4 @@
-"""Notices: whom they are for, what became of each message, and stopping the rest."""
+"""Notices: their readers, the fate of each message, and stopping."""
 
 import pytest
 from sqlalchemy import Connection
@@ -29,7 +29,9 @@ def messages(tx: Connection, made: int, *people_: int) -> list[int]:
     return list(rows.scalars())
 
 
-async def test_readers_hold_the_role_now_and_can_be_reached(database: Database) -> None:
+async def test_the_readers_of_a_notice_hold_the_role_now_and_can_be_reached(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         elsewhere = places.add_commune(tx, "khac", "Xã Khác")
@@ -51,7 +53,7 @@ async def test_readers_hold_the_role_now_and_can_be_reached(database: Database) 
     await database.write(work)
 
 
-async def test_late_are_those_whose_report_is_not_in(database: Database) -> None:
+async def test_people_whose_report_is_not_in_are_late(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx, areas=5)
         whose = [reporter(tx, unit.id, f"r{n}") for n, unit in enumerate(s.areas)]
@@ -66,7 +68,7 @@ async def test_late_are_those_whose_report_is_not_in(database: Database) -> None
                 reports.return_report(tx, report, ["HT1"], "xem lại", by=None, now=NOW)
         late = {whose[0]: "vi", whose[3]: "vi", whose[4]: "vi"}
         assert notices.late_readers(tx, [s.round.id]) == late
-        # What was sent in another round says nothing about this one.
+        # A report in another round does not count for this one.
         rounds.close_round(tx, s.round.id, NOW)
         again = open_round(tx, s.commune.id, "Sau", NOW)
         assert notices.late_readers(tx, [again.id]) == dict.fromkeys(whose, "vi")
@@ -86,11 +88,11 @@ async def test_late_are_those_whose_report_is_not_in(database: Database) -> None
         ("dropped", "unreachable", "unreachable"), ("dropped", "stopped", "not_sent"),
     ],
 )  # fmt: skip
-def test_each_state_has_a_fate(state: str, reason: str | None, fate: str) -> None:
+def test_each_state_of_a_message_has_a_fate(state: str, reason: str | None, fate: str) -> None:
     assert notices.fate(state, reason) == fate
 
 
-async def test_what_became_of_a_notice(database: Database) -> None:
+async def test_the_fates_of_a_notice_are_counted(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         made, another = notice(tx, s), notice(tx, s, commune=False)
@@ -118,7 +120,7 @@ async def test_what_became_of_a_notice(database: Database) -> None:
     await database.write(work)
 
 
-async def test_the_writer_is_told_once_when_nobody_waits(database: Database) -> None:
+async def test_the_writer_is_told_once_when_no_message_waits(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         made, another = notice(tx, s), notice(tx, s)
@@ -136,7 +138,7 @@ async def test_the_writer_is_told_once_when_nobody_waits(database: Database) -> 
     await database.write(work)
 
 
-async def test_notices_are_listed_where_they_belong_the_newest_first(database: Database) -> None:
+async def test_notices_are_listed_by_place_with_the_newest_first(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         first, second, over = notice(tx, s), notice(tx, s), notice(tx, s, commune=False)

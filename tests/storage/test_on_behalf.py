@@ -1,4 +1,4 @@
-"""What the office enters, what the area says of it, and whose total it is."""
+"""Reports that the office enters, the confirmation by the area, and differing totals."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ def words(tx, report):
     return {a.indicator: a.office for a in reports.answers_of(tx, report.id).values()}
 
 
-async def test_only_what_the_office_gave_is_marked_until_the_area_gives_it(database, village):
+async def test_an_answer_by_the_office_is_marked_until_the_area_gives_it(database, village):
     def work(tx):
         report = entered(tx, village)
         first = words(tx, report)
@@ -43,7 +43,7 @@ async def test_only_what_the_office_gave_is_marked_until_the_area_gives_it(datab
     assert then == {"HT1": None, "CQ3": None}
 
 
-async def test_undo_restores_whose_it_was(database, village):
+async def test_undo_restores_who_gave_the_answer(database, village):
     def work(tx):
         report, by = entered(tx, village), village.person.id
         reports.put_answer(tx, report, "HT1", Ratio(2, 4), by=by, way="office", now=LATER)
@@ -54,7 +54,7 @@ async def test_undo_restores_whose_it_was(database, village):
     assert (answer.value, answer.office) == (Ratio(3, 4), "entered")
 
 
-async def test_wrong_brings_an_accepted_report_up_again_also_in_its_history(database, village):
+async def test_an_area_that_says_wrong_sends_an_accepted_report_back_to_review(database, village):
     def work(tx):
         report = reports.accept_report(tx, entered(tx, village), by=None, now=NOW)
         said = {"by": village.person.id, "now": LATER, "indicator": None, "asked_at": NOW}
@@ -67,7 +67,7 @@ async def test_wrong_brings_an_accepted_report_up_again_also_in_its_history(data
     assert await database.write(work) == (["HT1"], [], "sent", "sent", "wrong")
 
 
-async def test_what_was_entered_after_the_question_is_not_meant(database, village):
+async def test_a_confirmation_does_not_cover_what_was_entered_after_it_was_asked(database, village):
     def work(tx):
         report = entered(tx, village)
         return on_behalf.area_says(
@@ -107,7 +107,9 @@ async def test_the_areas_total_is_settled_once(database, village):
     )
 
 
-async def test_a_gap_that_a_return_named_counts_only_when_sent_again(database, village):
+async def test_an_answer_to_a_returned_gap_counts_only_when_the_report_is_sent_again(
+    database, village
+):
     def work(tx):
         report, by = entered(tx, village), village.person.id
         report = reports.return_report(tx, report, ["KT3"], "?", by=by, now=NOW)

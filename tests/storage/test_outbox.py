@@ -1,4 +1,4 @@
-"""Messages go out once, the urgent first, and none is doubled by a restart."""
+"""Messages are sent once, urgent ones first; a restart duplicates none."""
 
 import asyncio
 from dataclasses import replace
@@ -12,7 +12,7 @@ from tests.storage.sample import NOW, person, sample
 SOON = NOW + timedelta(minutes=5)
 
 
-async def test_the_urgent_and_the_oldest_go_first(database: Database) -> None:
+async def test_urgent_messages_go_first_then_the_oldest(database: Database) -> None:
     def work(tx) -> list[str]:
         who = person(tx, "1").id
         enqueue(tx, who, "reminder", "late", NOW, not_before=SOON)
@@ -43,7 +43,7 @@ async def test_a_dedupe_key_is_used_once_even_after_sending(database: Database) 
     assert (second, third) == (None, None)
 
 
-async def test_what_was_being_sent_is_uncertain_after_a_restart(database: Database) -> None:
+async def test_a_message_being_sent_is_uncertain_after_a_restart(database: Database) -> None:
     def work(tx) -> tuple[int, int, dict[str, int]]:
         who = person(tx, "1").id
         for n in range(3):
@@ -55,7 +55,7 @@ async def test_what_was_being_sent_is_uncertain_after_a_restart(database: Databa
     assert await database.write(work) == (1, 1, {"waiting": 1, "uncertain": 1, "sending": 1})
 
 
-async def test_the_text_is_emptied_when_it_is_finished_and_tries_are_counted(
+async def test_a_finished_message_loses_its_text_and_tries_are_counted(
     database: Database,
 ) -> None:
     def work(tx) -> tuple[object, ...]:
@@ -69,7 +69,7 @@ async def test_the_text_is_emptied_when_it_is_finished_and_tries_are_counted(
     assert await database.write(work) == ("", "failed", "chat not found")
 
 
-async def test_what_was_finished_long_ago_is_dropped(database: Database) -> None:
+async def test_old_finished_messages_are_deleted(database: Database) -> None:
     def work(tx) -> None:
         ids = [enqueue(tx, person(tx, str(n)).id, "reminder", "", NOW) for n in range(3)]
         outbox.finish(tx, ids[0], "sent", NOW)
@@ -83,7 +83,7 @@ async def test_what_was_finished_long_ago_is_dropped(database: Database) -> None
     await database.write(work)
 
 
-async def test_what_was_claimed_and_not_tried_waits_as_before(database: Database) -> None:
+async def test_a_claimed_message_that_was_not_tried_waits_as_before(database: Database) -> None:
     def work(tx) -> tuple[object, ...]:
         who = person(tx, "1").id
         for n in range(3):
@@ -97,7 +97,7 @@ async def test_what_was_claimed_and_not_tried_waits_as_before(database: Database
     assert await database.write(work) == (["1", "2"], {0}, SOON)
 
 
-async def test_what_was_not_delivered_is_counted_by_reason(database: Database) -> None:
+async def test_undelivered_messages_are_counted_by_reason(database: Database) -> None:
     def work(tx) -> list[outbox.NotDelivered]:
         who = person(tx, "1").id
         for state, reason, when in (
@@ -117,7 +117,7 @@ async def test_what_was_not_delivered_is_counted_by_reason(database: Database) -
     ]
 
 
-async def test_two_who_claim_at_once_get_different_messages(url: str) -> None:
+async def test_two_concurrent_claims_get_different_messages(url: str) -> None:
     async with Database(url) as one, Database(url) as other:
         who = (await one.write(lambda tx: person(tx, "1"))).id
         for number in range(40):
@@ -131,7 +131,7 @@ async def test_two_who_claim_at_once_get_different_messages(url: str) -> None:
     assert sorted(claimed) == sorted(str(number) for number in range(40))
 
 
-async def test_what_was_found_uncertain_is_never_sent_again(database: Database) -> None:
+async def test_an_uncertain_message_is_never_sent_again(database: Database) -> None:
     def work(tx) -> dict[str, int]:
         who = person(tx, "1").id
         one, two, own = [enqueue(tx, who, "note", f"{n}", NOW) for n in range(3)]
@@ -147,7 +147,7 @@ async def test_what_was_found_uncertain_is_never_sent_again(database: Database) 
     ]
 
 
-async def test_many_are_folded_at_once_and_only_those_that_wait(database: Database) -> None:
+async def test_many_waiting_messages_are_folded_at_once(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
         keys = ("a", "b", "c")
@@ -164,7 +164,7 @@ async def test_many_are_folded_at_once_and_only_those_that_wait(database: Databa
     await database.write(work)
 
 
-async def test_a_key_that_was_given_up_can_be_had_by_another(database: Database) -> None:
+async def test_a_dedupe_key_that_was_given_up_can_be_used_again(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
         first, second = (enqueue(tx, who, "reminder", "x", NOW, dedupe_key=key) for key in "ab")
@@ -179,7 +179,7 @@ async def test_a_key_that_was_given_up_can_be_had_by_another(database: Database)
     await database.write(work)
 
 
-async def test_held_kinds_go_on_waiting(database: Database) -> None:
+async def test_held_kinds_of_messages_keep_waiting(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
         enqueue(tx, who, "reminder", "r", NOW - timedelta(hours=1), priority=-2)
@@ -196,7 +196,7 @@ async def test_held_kinds_go_on_waiting(database: Database) -> None:
     await database.write(work)
 
 
-async def test_what_is_due_is_counted_over_all_priorities(database: Database) -> None:
+async def test_due_messages_are_counted_over_all_priorities(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
         for priority in (-3, 0, 5):
@@ -212,7 +212,7 @@ async def test_what_is_due_is_counted_over_all_priorities(database: Database) ->
     await database.write(work)
 
 
-async def test_how_many_came_to_their_end(database: Database) -> None:
+async def test_ended_messages_are_counted_by_state(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
         made = [enqueue(tx, who, "note", "", NOW) for _ in range(4)]
@@ -226,7 +226,7 @@ async def test_how_many_came_to_their_end(database: Database) -> None:
     await database.write(work)
 
 
-async def test_what_a_clock_that_was_ahead_put_in_is_put_right(database: Database) -> None:
+async def test_messages_from_a_clock_that_was_ahead_get_the_right_time(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
         two = timedelta(minutes=2)
@@ -242,7 +242,7 @@ async def test_what_a_clock_that_was_ahead_put_in_is_put_right(database: Databas
     await database.write(work)
 
 
-async def test_a_round_knows_what_was_due_of_its_own(database: Database) -> None:
+async def test_a_round_finds_its_own_due_messages(database: Database) -> None:
     def work(tx) -> None:
         s = sample(tx)
         drafts = [

@@ -1,4 +1,4 @@
-"""The present rounds of each commune, found by one query, are those that plain Python finds."""
+"""The query for the present rounds of each commune gives the same as plain Python."""
 
 import random
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ REPORTS = ("draft", "sent", "accepted", "returned")
 
 
 def some_round(tx: Connection, commune: int, units: list[int], number: int, by: random.Random):
-    """A round in any state, with a few of the units and reports in any state."""
+    """A round in any state with some units and reports in any state."""
     opens = NOW - by.choice((0, 20, 20, 40)) * DAY
     state = by.choice(STATES)
     made = tx.execute(
@@ -41,7 +41,7 @@ def some_round(tx: Connection, commune: int, units: list[int], number: int, by: 
 
 
 def expected(tx: Connection, commune: int, now: datetime) -> tuple[RoundCount, ...]:
-    """The open rounds, the newest first, else the newest closed one, told row by row."""
+    """The open rounds, the newest first, else the newest closed one, row by row."""
     found = tx.execute(sa.select(rounds).where(rounds.c.commune_id == commune)).all()
     begun = [one for one in found if one.state in {"open", "closed"}]
 
@@ -67,7 +67,9 @@ def counted(tx: Connection, one, open_: bool) -> RoundCount:
     )
 
 
-async def test_the_present_rounds_of_each_commune_with_its_counts(database: Database) -> None:
+async def test_an_overview_has_the_present_rounds_of_each_commune_with_counts(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         by, communes = random.Random(148), []
         for number in range(60):

@@ -1,4 +1,4 @@
-"""Who was moved to an area's successor goes on reporting for the area itself until the close."""
+"""A person moved to the successor of an area reports for the old area until the close."""
 
 from datetime import timedelta
 
@@ -35,7 +35,9 @@ def _move(tx: Connection, s: Sample, area: int) -> None:
     roles.move_role(tx, held, s.areas[area].id, by=s.other.id, now=NOW)
 
 
-async def test_a_move_to_the_successor_keeps_the_old_area_in_its_round(database: Database) -> None:
+async def test_a_person_moved_to_the_successor_keeps_the_round_of_the_old_area(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s, _ = _merged(tx)
         old = s.areas[0].id
@@ -48,13 +50,13 @@ async def test_a_move_to_the_successor_keeps_the_old_area_in_its_round(database:
         units = {one.unit_id for one in reminder_plans.tasks_of_person(tx, s.round.id, s.person.id)}
         assert units == {old, s.areas[2].id}
         rounds.close_round(tx, s.round.id, NOW)
-        assert _kept(tx, s) == (old,)  # what was written in time arrives
+        assert _kept(tx, s) == (old,)  # a message that was written in time arrives
         assert reporters.areas_until_close(tx, s.person.id, NOW + timedelta(days=2)) == ()
 
     await database.write(work)
 
 
-async def test_a_move_to_any_other_area_ends_it(database: Database) -> None:
+async def test_a_move_to_any_other_area_ends_that_right(database: Database) -> None:
     def work(tx: Connection) -> None:
         s, _ = _merged(tx)
         _move(tx, s, 1)
@@ -63,7 +65,7 @@ async def test_a_move_to_any_other_area_ends_it(database: Database) -> None:
     await database.write(work)
 
 
-async def test_a_second_merger_carries_it_on_and_another_move_ends_it(database: Database) -> None:
+async def test_that_right_outlasts_a_second_merger_but_not_another_move(database: Database) -> None:
     def work(tx: Connection) -> None:
         s, _ = _merged(tx)
         whole = places.add_unit(tx, s.commune.id, "whole", "Khu Chung")
@@ -79,7 +81,7 @@ async def test_a_second_merger_carries_it_on_and_another_move_ends_it(database: 
     await database.write(work)
 
 
-async def test_a_removal_a_hand_over_and_a_new_account_end_it(database: Database) -> None:
+async def test_a_removal_a_handover_and_a_new_account_end_that_right(database: Database) -> None:
     def ended(tx: Connection) -> None:
         for how in ("removed", "handed over", "replaced"):
             with tx.begin_nested() as trial:

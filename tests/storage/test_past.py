@@ -1,4 +1,4 @@
-"""A round as it stood at any instant: what counted, what the office had said, how reports stood."""
+"""A round at any past instant: the counted answers, confirmations, and states of reports."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 
 class Course:
-    """One report with something happening every hour."""
+    """One report with a change every hour."""
 
     def __init__(self, tx: Connection, s: Sample, unit: int) -> None:
         self.tx, self.s, self.unit = tx, s, s.areas[unit].id
@@ -56,7 +56,7 @@ class Course:
 
 
 def told(tx: Connection, s: Sample, unit: int, hours: int) -> list[tuple[str | None, dict]]:
-    """The state and what counted, of one unit, hour by hour."""
+    """The state and the counted answers of one unit, hour by hour."""
     found = []
     for hour in range(hours):
         past = past_of(tx, s.round.id, NOW + hour * HOUR)
@@ -66,7 +66,7 @@ def told(tx: Connection, s: Sample, unit: int, hours: int) -> list[tuple[str | N
     return found
 
 
-async def test_each_hour_is_told_as_it_was(database: Database) -> None:
+async def test_the_state_of_each_past_hour_is_reconstructed(database: Database) -> None:
     one, two = Ratio(1, 9), Ratio(2, 9)
     yes = YesNo(yes=True)
 
@@ -101,7 +101,7 @@ async def test_each_hour_is_told_as_it_was(database: Database) -> None:
     await database.write(work)
 
 
-async def test_of_two_units_each_has_its_own_past(database: Database) -> None:
+async def test_each_unit_has_its_own_past(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         first, second = Course(tx, s, 0), Course(tx, s, 1)
@@ -119,7 +119,7 @@ async def test_of_two_units_each_has_its_own_past(database: Database) -> None:
     await database.write(work)
 
 
-async def test_the_offices_word_stood_from_its_moment_until_it_was_taken_back(
+async def test_a_past_confirmation_holds_from_its_time_until_its_revocation(
     database: Database,
 ) -> None:
     def work(tx: Connection) -> None:
@@ -142,7 +142,7 @@ async def test_the_offices_word_stood_from_its_moment_until_it_was_taken_back(
     await database.write(work)
 
 
-async def test_what_is_no_answer_and_no_report_changes_nothing(database: Database) -> None:
+async def test_history_entries_of_other_kinds_do_not_change_the_past(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         c = Course(tx, s, 0)

@@ -13,7 +13,7 @@ from tests.outbox import enqueue
 from tests.storage.sample import DAY, NOW, person, reach, sample
 
 
-async def test_a_person_is_found_by_their_address_only(database: Database) -> None:
+async def test_a_person_is_found_only_by_address(database: Database) -> None:
     made = await database.write(lambda tx: person(tx, "77"))
     assert await database.read(lambda tx: people.find_person(tx, "telegram", "77")) == made
     assert await database.read(lambda tx: people.find_person(tx, "terminal", "77")) is None
@@ -43,7 +43,7 @@ async def test_a_role_given_twice_is_held_once(database: Database) -> None:
     await database.write(work)
 
 
-async def test_reachability_keeps_the_first_refusal(database: Database) -> None:
+async def test_the_time_of_the_first_refusal_is_kept(database: Database) -> None:
     def work(tx) -> None:
         s = sample(tx)
         people.add_membership(tx, s.person.id, "reporter", unit_id=s.areas[0].id, now=NOW)
@@ -77,7 +77,7 @@ async def test_a_forgotten_person_leaves_only_an_id(database: Database) -> None:
     await database.write(work)
 
 
-async def test_who_withdraws_is_unknown_at_once_and_forgotten_after_30_days(
+async def test_a_person_who_withdraws_is_unknown_at_once_and_forgotten_later(
     database: Database,
 ) -> None:
     def work(tx) -> None:
@@ -88,7 +88,7 @@ async def test_who_withdraws_is_unknown_at_once_and_forgotten_after_30_days(
         assert person(tx, "1").id == s.person.id
         assert leaving.due_to_be_forgotten(tx, NOW + 29 * DAY) == []
         assert leaving.due_to_be_forgotten(tx, NOW + 31 * DAY) == [s.other.id]
-        # Who came back between the finding and the forgetting stays.
+        # A person who returned after the search is not forgotten.
         later = NOW + 31 * DAY
         for one in leaving.still_withdrawn(tx, [s.person.id, s.other.id], later):
             leaving.forget(tx, one, later)
@@ -112,7 +112,7 @@ async def test_a_code_is_kept_only_as_a_hash(database: Database) -> None:
     assert found.valid(NOW)
 
 
-async def test_many_invitations_are_made_at_once_each_with_its_own_code(
+async def test_many_invitations_made_at_once_have_different_codes(
     database: Database,
 ) -> None:
     def work(tx) -> None:
@@ -135,7 +135,7 @@ async def test_many_invitations_are_made_at_once_each_with_its_own_code(
 
 
 @pytest.mark.parametrize("why", ["unknown", "expired", "used up", "revoked"])
-async def test_a_code_that_is_unknown_expired_used_up_or_revoked_is_not_valid(
+async def test_an_unknown_expired_used_or_revoked_code_is_invalid(
     database: Database, why: str
 ) -> None:
     def work(tx) -> object:
@@ -157,7 +157,7 @@ async def test_a_code_that_is_unknown_expired_used_up_or_revoked_is_not_valid(
     assert await database.write(work) is False
 
 
-async def test_an_invitation_is_never_used_more_often_than_allowed(database: Database) -> None:
+async def test_an_invitation_is_never_used_too_often(database: Database) -> None:
     made, _ = await database.write(
         lambda tx: invitations.create_invitation(
             tx, "operator", now=NOW, expires_at=NOW + DAY, uses=3

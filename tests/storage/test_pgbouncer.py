@@ -19,7 +19,7 @@ from tests.storage.sample import NOW
 pytestmark = pytest.mark.postgres
 
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
-PORT = 6543  # of a socket in a folder of its own
+PORT = 6543  # of a socket in a separate folder
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ async def through(cluster, bouncer):
     await cluster.drop(made)
 
 
-async def test_one_bot_starts_writes_and_reads(through):
+async def test_one_bot_can_start_write_and_read(through):
     async with Database(through, exclusive=True) as database:
         await database.write(
             lambda tx: inbox.take_in(tx, [Update("telegram", "1", "lan", "{}")], NOW)
@@ -73,7 +73,7 @@ async def test_one_bot_starts_writes_and_reads(through):
             await Database(through, exclusive=True).open()
 
 
-async def test_workers_share_it(through):
+async def test_several_workers_can_share_it(through):
     async with (
         Database(through, exclusive=True, shared=True) as one,
         Database(through, exclusive=True, shared=True) as other,

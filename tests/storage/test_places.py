@@ -1,4 +1,4 @@
-"""Communes and areas: found as people call them, in the order of the alphabet, valid by the day."""
+"""Communes and areas: found by their names, sorted by the alphabet, valid for days."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ def test_an_area_exists_on_its_first_and_its_last_day(first, last, valid) -> Non
     assert area(valid_from=first, valid_to=last).valid(DAY) is valid
 
 
-def test_areas_stand_by_number_then_by_the_alphabet_and_the_office_last() -> None:
+def test_areas_are_sorted_by_number_then_by_name_with_the_office_last() -> None:
     names = [
         area(number=1, label="Khu 1"),
         area(number=2, old_commune="Dân Hạ", label="Khu 2"),
@@ -49,7 +49,7 @@ def test_areas_stand_by_number_then_by_the_alphabet_and_the_office_last() -> Non
     assert sorted(backwards, key=lambda one: one.order) == names
 
 
-async def test_a_label_that_two_areas_share_is_known_as_such(database: Database) -> None:
+async def test_a_label_that_two_areas_share_is_recognised(database: Database) -> None:
     def work(tx: Connection) -> None:
         commune = places.add_commune(tx, "x", "Xã X")
         other = places.add_commune(tx, "y", "Xã Y")
@@ -73,7 +73,7 @@ async def test_a_label_that_two_areas_share_is_known_as_such(database: Database)
     await database.write(work)
 
 
-async def test_two_communes_of_one_name_are_told_apart_by_code_only(database: Database) -> None:
+async def test_two_communes_of_one_name_are_found_only_by_code(database: Database) -> None:
     def work(tx: Connection) -> None:
         one, two = (places.add_commune(tx, code, "Xã Tân An") for code in ("tan-an-1", "tan-an-2"))
         ward = places.add_commune(tx, "viet-tri", "Phường Việt Trì")
@@ -89,7 +89,7 @@ async def test_two_communes_of_one_name_are_told_apart_by_code_only(database: Da
     await database.write(work)
 
 
-async def test_the_office_is_no_area_and_areas_are_given_for_a_day(database: Database) -> None:
+async def test_the_areas_of_a_day_do_not_include_the_office(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         places.add_unit(tx, s.commune.id, "old", "Khu cũ", valid_to="2026-11-19")
@@ -103,7 +103,7 @@ async def test_the_office_is_no_area_and_areas_are_given_for_a_day(database: Dat
     await database.write(work)
 
 
-async def test_who_went_wholly_into_another_is_its_predecessor(database: Database) -> None:
+async def test_an_area_that_went_wholly_into_another_is_its_predecessor(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         one, two, three = (unit.id for unit in s.areas)
@@ -121,7 +121,7 @@ async def test_who_went_wholly_into_another_is_its_predecessor(database: Databas
     await database.write(work)
 
 
-async def test_a_figure_that_becomes_another_is_that_one(database: Database) -> None:
+async def test_setting_an_equal_figure_changes_nothing(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         one, two = s.areas[0].id, s.areas[1].id

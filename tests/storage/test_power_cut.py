@@ -1,6 +1,6 @@
-"""The power fails in the middle of grouped commits: what was acknowledged is there, nothing by half.
+"""A power cut during grouped commits: acknowledged writes are there, and no unit only in part.
 
-The program is made to stand still, its files are copied as they lie there, and the copy's WAL is
+The program is stopped, its files are copied as they are, and the WAL of the copy is
 cut at random places, as if not all of it had reached the disk.
 """
 
@@ -25,7 +25,7 @@ LATE = 6000  # long after the first checkpoint
 
 
 class Writing:
-    """The process that writes, and what it has heard to be kept."""
+    """The process that writes, and which writes were acknowledged."""
 
     def __init__(self, url):
         self.process = subprocess.Popen(
@@ -43,7 +43,7 @@ class Writing:
             self.heard += more
 
     def rest(self):
-        """What it had said before it stood still."""
+        """What it had printed before it was stopped."""
         os.set_blocking(self.process.stdout.fileno(), False)
         while more := self.process.stdout.read(1 << 16):
             self.heard += more
@@ -64,7 +64,7 @@ def writing(sqlite_url):
 
 
 def stored(database):
-    """The codes, after a look at whether all is well; no unit of work is there by half."""
+    """The stored codes, after integrity checks; no unit of work is there only in part."""
     assert whole(database)
     with closing(sqlite3.connect(database)) as raw, raw:
         codes = [code for (code,) in raw.execute("SELECT code FROM communes")]
@@ -75,9 +75,7 @@ def stored(database):
 
 
 @pytest.mark.parametrize("acknowledged", [*STOPS, LATE])
-async def test_what_was_acknowledged_survives_a_power_cut(
-    sqlite_url, writing, tmp_path, acknowledged
-):
+async def test_acknowledged_writes_survive_a_power_cut(sqlite_url, writing, tmp_path, acknowledged):
     database = Path(sa.make_url(sqlite_url).database)
     writing.until(acknowledged)
     freeze(writing.process.pid)
@@ -85,7 +83,7 @@ async def test_what_was_acknowledged_survives_a_power_cut(
     lying = copied(database, tmp_path / "lying")
     assert heard <= stored(copied(lying, tmp_path / "copy"))
 
-    # What was synced can't be cut off: up to the commit of the last write that was acknowledged.
+    # Synced data cannot be cut off: everything up to the last acknowledged commit.
     ends, length = commits(wal_of(lying)), wal_of(lying).stat().st_size
     synced = length
     for end in reversed(ends):
@@ -95,7 +93,7 @@ async def test_what_was_acknowledged_survives_a_power_cut(
     assert synced in ends
     chance = random.Random(acknowledged)
     for number in range(CUTS):
-        # Before the first checkpoint a WAL may end anywhere and leaves an earlier state whole.
+        # Before the first checkpoint a WAL may end anywhere and leaves a complete earlier state.
         place = chance.randint(synced if number % 2 or acknowledged == LATE else 0, length)
         left = stored(cut(lying, tmp_path / "cut", place, zeros=bool(number % 3)))
         assert heard <= left or place < synced

@@ -1,4 +1,4 @@
-"""The database's files are the program's own: nobody else can read them, not even for a moment."""
+"""The files of the database are private: nobody else can read them, not even for a moment."""
 
 import os
 import stat
@@ -21,7 +21,7 @@ def open_umask():
 
 
 @pytest.mark.usefixtures("open_umask")
-def test_what_is_made_is_private_from_the_first_moment(
+def test_a_new_file_is_private_from_the_first_moment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed: list[Path] = []
@@ -38,7 +38,7 @@ def test_what_is_made_is_private_from_the_first_moment(
 @pytest.mark.usefixtures("open_umask")
 @pytest.mark.parametrize("end", ["", "-wal", "-shm"])
 @pytest.mark.parametrize("bits", [0o644, 0o660, 0o602, 0o610])
-def test_what_others_can_read_is_shut(tmp_path: Path, end: str, bits: int) -> None:
+def test_a_file_that_others_can_read_is_made_private(tmp_path: Path, end: str, bits: int) -> None:
     database = tmp_path / "smart.db"
     file = tmp_path / f"smart.db{end}"
     database.touch()
@@ -50,7 +50,7 @@ def test_what_others_can_read_is_shut(tmp_path: Path, end: str, bits: int) -> No
     assert not readable_by_others(file)
 
 
-def test_what_is_in_the_file_stays(tmp_path: Path) -> None:
+def test_making_a_file_private_keeps_its_content(tmp_path: Path) -> None:
     database = tmp_path / "smart.db"
     database.write_text("kept")
     make_private(database)

@@ -11,7 +11,7 @@ from tests.storage.sample import sample
 from tests.storage.test_reports import Filling
 
 
-async def test_a_number_survives_with_its_history(database: Database) -> None:
+async def test_a_quantity_is_stored_with_its_history(database: Database) -> None:
     def work(tx: Connection) -> None:
         f = Filling(tx, sample(tx))
         f.put("HT1", Quantity(0))
@@ -33,7 +33,7 @@ async def test_a_number_survives_with_its_history(database: Database) -> None:
         {"numerator": -1},
     ],
 )
-async def test_what_is_no_number_is_refused_by_the_table(
+async def test_the_table_refuses_what_is_not_a_number(
     database: Database, wrong: dict[str, object]
 ) -> None:
     def work(tx: Connection) -> None:

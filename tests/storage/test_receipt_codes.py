@@ -1,4 +1,4 @@
-"""The code on a receipt: the commune's initials and four letters that nobody mistakes."""
+"""The code on a receipt: the initials of the commune and four unmistakable letters."""
 
 import re
 
@@ -19,11 +19,11 @@ from tests.storage.sample import NOW, sample
         ("", "BC"), ("Xã", "BC"), ("Xã yên lập", "YL"), ("Xã Zơ Nông", "ZN"),
     ],
 )  # fmt: skip
-def test_initials_stand_without_the_kind_of_commune_and_without_marks(name, letters) -> None:
+def test_initials_leave_out_the_kind_of_commune_and_the_marks(name, letters) -> None:
     assert initials(name) == letters
 
 
-async def test_a_code_is_never_given_twice(
+async def test_a_receipt_code_is_never_given_twice(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn = iter("ABCDABCDEFGH")
@@ -41,7 +41,7 @@ async def test_a_code_is_never_given_twice(
     await database.write(work)
 
 
-async def test_no_letter_is_mistaken_over_the_telephone(database: Database) -> None:
+async def test_receipt_codes_have_no_letters_that_sound_alike(database: Database) -> None:
     def work(tx: Connection) -> None:
         commune = places.add_commune(tx, "x", "Xã X")
         unit = places.add_unit(tx, commune.id, "k", "Khu").id

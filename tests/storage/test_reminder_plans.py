@@ -1,4 +1,4 @@
-"""Which rounds are to be planned, in which order, by which plan; and whose business each report is."""
+"""Which rounds must be planned, in which order, by which plan; and the people of each report."""
 
 from datetime import time
 
@@ -28,7 +28,7 @@ async def test_the_round_with_the_nearest_deadline_is_planned_first(database: Da
         opened = [open_round(tx, one.id, opens_at=NOW - DAY) for one in communes]
         for one, days in zip(opened, (5, 2, 9, 2), strict=True):
             rounds.edit(tx, one.id, NOW, deadline=NOW + days * DAY)
-        reminder_plans.planned_until(tx, opened[2].id, NOW + DAY)  # dealt with until tomorrow
+        reminder_plans.planned_until(tx, opened[2].id, NOW + DAY)  # done until tomorrow
         first, second, _, third = (one.id for one in opened)
         assert reminder_plans.rounds_to_plan(tx, NOW) == [second, third, first]
 
@@ -94,19 +94,19 @@ async def test_a_plan_is_the_usual_one_until_somebody_changes_it(database: Datab
     await database.write(work)
 
 
-def test_entries_are_read_as_they_are_written() -> None:
+def test_an_entry_survives_being_written_and_read() -> None:
     texts = ["opening", "deadline-3", "deadline+0", "close-1", "close+12"]
     entries = reminder_plans.entries_from(texts)
     assert [reminder_plans.entry_text(one) for one in entries] == texts
 
 
 @pytest.mark.parametrize("text", ["", "deadline", "deadline-1000", "close3", "week", "end-1"])
-def test_what_is_no_entry_is_refused(text: str) -> None:
+def test_an_invalid_entry_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         reminder_plans.entries_from([text])
 
 
-async def test_each_report_is_the_business_of_its_people(database: Database) -> None:
+async def test_the_people_of_each_report_are_found(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         one, two, three = (unit.id for unit in s.areas)
@@ -152,7 +152,7 @@ async def test_a_report_is_in_once_it_is_sent(database: Database, state: str, is
     await database.write(work)
 
 
-async def test_who_wants_no_reminders_of_a_round_is_known(database: Database) -> None:
+async def test_people_who_muted_a_round_are_found(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         people.add_membership(tx, s.person.id, "reporter", unit_id=s.areas[0].id, now=NOW)
@@ -174,7 +174,7 @@ async def test_who_wants_no_reminders_of_a_round_is_known(database: Database) ->
     await database.write(work)
 
 
-async def test_who_chose_evenings_is_asked_so_for_an_area_only(database: Database) -> None:
+async def test_evening_questions_are_only_for_the_report_of_an_area(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         people.add_membership(tx, s.person.id, "reporter", unit_id=s.areas[0].id, now=NOW)
@@ -198,7 +198,7 @@ async def test_who_chose_evenings_is_asked_so_for_an_area_only(database: Databas
         later = open_round(tx, s.commune.id, "Sau", NOW)
         assert not any(task.told for task in reminder_plans.tasks_of_round(tx, later.id))
         evenings.told_of_end(tx, s.person.id, later.id)
-        evenings.told_of_end(tx, s.person.id, s.round.id)  # an older round takes nothing back
+        evenings.told_of_end(tx, s.person.id, s.round.id)  # an older round does not change the mark
         assert all(task.told for task in reminder_plans.tasks_of_round(tx, later.id))
         assert evenings.stop(tx, s.person.id)
         assert not evenings.stop(tx, s.person.id)

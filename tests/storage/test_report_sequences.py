@@ -1,4 +1,4 @@
-"""Any order of answering, undoing, sending, returning and accepting keeps what must hold."""
+"""Any order of answering, undoing, sending, returning and accepting keeps the invariants."""
 
 import contextlib
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def play(tx: Connection, steps: list[tuple]) -> None:  # noqa: C901 - one case f
     now = NOW
     draft = reports.start_report(tx, s.round.id, s.areas[0].id, now)
     held: set[str] = set()
-    named: set[str] = set()  # by the return that stands
+    named: set[str] = set()  # by the present return
     sent = False
     for step in steps:
         now += timedelta(minutes=1)
@@ -111,7 +111,7 @@ def tx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 
 @settings(max_examples=150, deadline=None)
 @given(steps=STEPS)
-def test_what_counts_follows_from_the_steps(tx: Connection, steps: list[tuple]) -> None:
+def test_the_counted_answers_follow_from_the_steps(tx: Connection, steps: list[tuple]) -> None:
     with tx.begin() as begun:
         play(tx, steps)
         begun.rollback()

@@ -62,7 +62,7 @@ class Filling:
         return {code: value for (unit, code), value in found.items() if unit == self.unit.id}
 
 
-async def test_an_answer_survives_the_round_trip(database: Database) -> None:
+async def test_an_answer_is_read_as_it_was_stored(database: Database) -> None:
     def work(tx: Connection) -> None:
         f = Filling(tx, sample(tx))
         f.put("HT1", Ratio(0, 0))
@@ -79,7 +79,7 @@ async def test_an_answer_survives_the_round_trip(database: Database) -> None:
     await database.write(work)
 
 
-async def test_an_equal_answer_is_recorded_once(database: Database) -> None:
+async def test_an_equal_answer_is_recorded_only_once(database: Database) -> None:
     def work(tx: Connection) -> None:
         f = Filling(tx, sample(tx))
         assert f.put("HT1", Ratio(1, 2))
@@ -131,13 +131,13 @@ async def test_a_change_after_an_undo_is_undone_first(database: Database) -> Non
     await database.write(work)
 
 
-async def test_undo_never_takes_somebody_elses_answer(database: Database) -> None:
+async def test_undo_never_changes_another_members_answer(database: Database) -> None:
     def work(tx: Connection) -> None:
         f = Filling(tx, sample(tx))
         f.put("CQ3", YesNo(True))
         f.put("HT1", Ratio(1, 9))
         f.put("HT1", Ratio(5, 9), other=True)
-        assert f.undo() is None  # nor an older change of one's own: nobody would expect that
+        assert f.undo() is None  # nor an older own change: nobody would expect that
         assert f.values == {"CQ3": YesNo(True), "HT1": Ratio(5, 9)}
         assert f.undo(other=True) == "HT1"
         assert f.values == {"CQ3": YesNo(True), "HT1": Ratio(1, 9)}
@@ -166,7 +166,7 @@ async def test_undo_brings_back_the_communes_total(database: Database) -> None:
     await database.write(work)
 
 
-async def test_a_draft_counts_nowhere_and_a_sent_report_does(database: Database) -> None:
+async def test_a_sent_report_counts_and_a_draft_does_not(database: Database) -> None:
     def work(tx: Connection) -> None:
         f = Filling(tx, sample(tx))
         f.put("HT1", Ratio(1, 2))
@@ -243,7 +243,7 @@ async def test_a_correction_sets_an_accepted_report_back_to_sent(database: Datab
 
 
 @pytest.mark.parametrize("late", [False, True])
-async def test_late_is_a_flag_of_the_first_sending(database: Database, late: bool) -> None:
+async def test_a_report_is_late_by_its_first_sending(database: Database, late: bool) -> None:
     def work(tx: Connection) -> None:
         f = Filling(tx, sample(tx))
         f.at = f.s.round.deadline + DAY if late else NOW
@@ -260,7 +260,7 @@ async def test_late_is_a_flag_of_the_first_sending(database: Database, late: boo
     await database.write(work)
 
 
-async def test_a_receipts_code_is_short_and_its_own(database: Database) -> None:
+async def test_a_receipt_code_is_short_and_unique(database: Database) -> None:
     def work(tx: Connection) -> list[str]:
         s = sample(tx, areas=20)
         return [Filling(tx, s, n).send().code for n in range(20)]
@@ -270,7 +270,7 @@ async def test_a_receipts_code_is_short_and_its_own(database: Database) -> None:
     assert all(code.startswith("DC-") and len(code) == 7 for code in codes)
 
 
-async def test_the_newest_earlier_answer_that_counted_is_given(database: Database) -> None:
+async def test_the_earlier_answer_is_the_newest_that_counted(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         rounds.close_round(tx, s.round.id, NOW)

@@ -1,4 +1,4 @@
-"""Roles that change hands, and invitations that replace somebody."""
+"""Transfers of roles, and invitations that replace somebody."""
 
 from storage import history, invitations, people, roles
 from storage.engine.database import Database
@@ -10,7 +10,7 @@ def held(tx, person_id):
     return {(m.role, m.unit_id, m.label) for m in people.memberships_of(tx, person_id)}
 
 
-async def test_moved_handed_over_and_taken_away(database: Database) -> None:
+async def test_roles_are_moved_handed_over_and_removed(database: Database) -> None:
     def work(tx) -> None:
         s = sample(tx)
         first, second = s.areas[:2]
@@ -35,7 +35,7 @@ async def test_moved_handed_over_and_taken_away(database: Database) -> None:
     await database.write(work)
 
 
-async def test_all_roles_in_the_commune_go_to_the_new_account(database: Database) -> None:
+async def test_a_new_account_gets_all_roles_in_the_commune(database: Database) -> None:
     def work(tx) -> None:
         s = sample(tx)
         for area in s.areas[:2]:
@@ -50,7 +50,7 @@ async def test_all_roles_in_the_commune_go_to_the_new_account(database: Database
     await database.write(work)
 
 
-async def test_who_joined_with_which(database: Database) -> None:
+async def test_the_members_who_joined_with_an_invitation_are_found(database: Database) -> None:
     def work(tx) -> None:
         s = sample(tx)
         made, code = invitations.create_invitation(
@@ -73,7 +73,7 @@ async def test_who_joined_with_which(database: Database) -> None:
     await database.write(work)
 
 
-async def test_the_last_officer_is_known(database: Database) -> None:
+async def test_the_last_officer_is_recognised(database: Database) -> None:
     def work(tx) -> None:
         s = sample(tx)
         ids = [

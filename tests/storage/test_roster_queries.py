@@ -1,4 +1,4 @@
-"""The roster's batches do the same on both databases."""
+"""The batches of the roster do the same on both databases."""
 
 from sqlalchemy import Connection
 

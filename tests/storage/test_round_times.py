@@ -1,4 +1,4 @@
-"""From when until when a round is open, for everybody and for single areas."""
+"""The times at which a round is open, for all areas and for single ones."""
 
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ def planned(tx: Connection, commune: int, opens: datetime, name: str = "Sau") ->
 
 
 def is_open(tx: Connection, s: Sample, at: datetime, unit: int = 0) -> bool:
-    """As every question about it answers."""
+    """Whether it is open; all ways to ask must agree."""
     round_ = rounds.round_by_id(tx, s.round.id)
     number = s.areas[unit].id
     found = rounds.is_open(tx, round_, number, at)
@@ -40,7 +40,9 @@ def is_open(tx: Connection, s: Sample, at: datetime, unit: int = 0) -> bool:
     return found
 
 
-async def test_it_is_open_from_its_opening_until_before_its_close(database: Database) -> None:
+async def test_a_round_is_open_from_its_opening_until_just_before_its_close(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         opens, closes = s.round.opens_at, s.round.closes_at
@@ -59,7 +61,7 @@ async def test_it_is_open_from_its_opening_until_before_its_close(database: Data
     await database.write(work)
 
 
-async def test_what_was_open_stays_so_when_it_is_closed_and_not_when_it_is_cancelled(
+async def test_a_closed_round_was_open_before_and_a_cancelled_one_never_was(
     database: Database,
 ) -> None:
     def work(tx: Connection) -> None:
@@ -79,7 +81,7 @@ async def test_what_was_open_stays_so_when_it_is_closed_and_not_when_it_is_cance
     await database.write(work)
 
 
-async def test_an_area_that_is_open_alone_is_so_until_its_own_end(database: Database) -> None:
+async def test_a_reopened_area_is_open_until_its_own_end(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         rounds.close_round(tx, s.round.id, NOW)
@@ -101,7 +103,7 @@ async def test_an_area_that_is_open_alone_is_so_until_its_own_end(database: Data
     await database.write(work)
 
 
-async def test_what_is_due_begins_and_closes_at_its_very_moment(database: Database) -> None:
+async def test_a_round_begins_and_closes_exactly_at_its_times(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         other = places.add_commune(tx, "x", "Xã X")
@@ -123,7 +125,7 @@ async def test_what_is_due_begins_and_closes_at_its_very_moment(database: Databa
     await database.write(work)
 
 
-async def test_a_close_before_the_end_is_found_while_the_end_is_to_come(database: Database) -> None:
+async def test_a_round_closed_too_early_is_found_until_its_close(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         closes = s.round.closes_at
@@ -137,7 +139,7 @@ async def test_a_close_before_the_end_is_found_while_the_end_is_to_come(database
     await database.write(work)
 
 
-async def test_moving_the_deadline_says_anew_who_was_late(database: Database) -> None:
+async def test_moving_the_deadline_updates_who_was_late(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         deadline = s.round.deadline
@@ -161,7 +163,7 @@ async def test_moving_the_deadline_says_anew_who_was_late(database: Database) ->
     await database.write(work)
 
 
-async def test_a_round_closed_early_ends_with_its_new_end(database: Database) -> None:
+async def test_a_reopened_round_gets_its_new_end(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         rounds.close_round(tx, s.round.id, NOW)
@@ -175,7 +177,7 @@ async def test_a_round_closed_early_ends_with_its_new_end(database: Database) ->
     await database.write(work)
 
 
-async def test_the_round_before_is_of_the_same_commune_and_set(database: Database) -> None:
+async def test_the_previous_round_is_of_the_same_commune_and_set(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         rounds.close_round(tx, s.round.id, NOW)
@@ -215,7 +217,7 @@ async def test_the_round_before_is_of_the_same_commune_and_set(database: Databas
     await database.write(work)
 
 
-async def test_another_set_may_be_open_beside_it(database: Database) -> None:
+async def test_rounds_of_two_sets_may_be_open_at_once(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         ends = (NOW + DAY, NOW + 2 * DAY)

@@ -1,4 +1,4 @@
-"""Rounds freeze their areas, there is one open for each set, and the close is the end."""
+"""Rounds freeze their areas, only one of each set is open, and the close ends them."""
 
 import asyncio
 from datetime import date, datetime, timedelta
@@ -42,7 +42,7 @@ async def test_a_round_keeps_the_areas_of_its_opening_in_area_order(database: Da
     await database.write(work)
 
 
-async def test_one_open_round_for_each_commune_and_set(database: Database) -> None:
+async def test_a_commune_has_one_open_round_of_each_set(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         with pytest.raises(RoundExists, match="Tháng 11"):
@@ -56,7 +56,7 @@ async def test_one_open_round_for_each_commune_and_set(database: Database) -> No
     await database.write(work)
 
 
-async def test_two_at_once_open_only_one(database: Database) -> None:
+async def test_concurrent_openings_open_only_one_round(database: Database) -> None:
     commune = await database.write(lambda tx: places.add_commune(tx, "x", "Xã X"))
     results_ = await asyncio.gather(
         *(database.write(lambda tx: open_round(tx, commune.id)) for _ in range(5)),
@@ -65,7 +65,7 @@ async def test_two_at_once_open_only_one(database: Database) -> None:
     assert sum(isinstance(r, RoundExists) for r in results_) == 4
 
 
-async def test_a_round_whose_close_has_passed_makes_room_by_itself(database: Database) -> None:
+async def test_a_round_whose_close_has_passed_does_not_block_a_new_one(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         later = s.round.closes_at
@@ -119,7 +119,7 @@ async def test_a_planned_round_begins_when_its_time_comes(database: Database) ->
     await database.write(work)
 
 
-async def test_one_area_is_reopened_alone(database: Database) -> None:
+async def test_one_area_can_be_reopened_alone(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         closed = rounds.close_round(tx, s.round.id, NOW)
@@ -158,7 +158,9 @@ async def test_a_round_is_edited_reopened_and_cancelled_with_its_history(
     await database.write(work)
 
 
-async def test_what_a_merged_area_had_is_the_sum_of_its_parts(database: Database) -> None:
+async def test_the_earlier_answers_of_a_merged_area_are_the_sum_of_its_parts(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         for unit, share, word in zip(s.areas, (1, 2, 4), (False, True, True), strict=True):
@@ -183,7 +185,9 @@ async def test_what_a_merged_area_had_is_the_sum_of_its_parts(database: Database
     await database.write(work)
 
 
-async def test_an_area_that_took_another_in_had_both(database: Database) -> None:
+async def test_an_area_that_absorbed_another_has_the_earlier_answers_of_both(
+    database: Database,
+) -> None:
     def reported(tx: Connection, round_: Round, unit: int, **values: Value) -> None:
         report = reports.start_report(tx, round_.id, unit, NOW)
         for code, value in values.items():
@@ -210,7 +214,7 @@ async def test_an_area_that_took_another_in_had_both(database: Database) -> None
         reported(tx, second, three, HT1=Ratio(8, 70))
         third = next_round(tx, s, second, 18)
         assert results.earlier_counted(tx, third, [three]) == {(three, "HT1"): Ratio(8, 70)}
-        # For the first round nothing was merged yet.
+        # In the first round no area was merged yet.
         assert results.earlier_counted(tx, s.round, [one, two, three]) == {}
 
     await database.write(work)
@@ -245,7 +249,7 @@ async def test_a_closed_round_keeps_its_figures(database: Database) -> None:
     await database.write(work)
 
 
-async def test_figures_are_kept_with_their_history(database: Database) -> None:
+async def test_figures_are_stored_with_their_history(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         unit = s.areas[0].id

@@ -1,4 +1,4 @@
-"""Rounds that open by themselves: one schedule of a set in each commune, due by the day."""
+"""Scheduled rounds: one schedule for each set in each commune, due on a day."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ MONTHLY, QUARTERLY = Schedule(Every.MONTH, 15, 25), Schedule(Every.QUARTER, 1, 3
 TODAY = NOW.date()
 
 
-async def test_a_schedule_takes_the_place_of_the_one_before(database: Database) -> None:
+async def test_a_schedule_replaces_the_one_before(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
 
@@ -48,7 +48,7 @@ async def test_a_schedule_takes_the_place_of_the_one_before(database: Database) 
     await database.write(work)
 
 
-async def test_what_is_due_today_comes_the_longest_due_first(database: Database) -> None:
+async def test_due_schedules_come_in_the_order_of_their_day(database: Database) -> None:
     def work(tx: Connection) -> None:
         made = [places.add_commune(tx, code, f"Xã {code}").id for code in "abcd"]
         for commune, days in zip(made, (1, 0, -3, 0), strict=True):
@@ -64,7 +64,7 @@ async def test_what_is_due_today_comes_the_longest_due_first(database: Database)
     await database.write(work)
 
 
-async def test_the_result_is_kept_once_the_deadline_has_passed(database: Database) -> None:
+async def test_the_result_at_the_deadline_is_stored_once(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         end = s.round.deadline

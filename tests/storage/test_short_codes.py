@@ -1,4 +1,4 @@
-"""Short codes: how they are typed, what is kept of them, and the key outside of the database."""
+"""Short codes: how they are typed, what is stored of them, and the key outside the database."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ from tests.storage.sample import DAY, NOW, sample
 CODES = ShortCodes(b"a key")
 
 
-def test_a_code_has_ten_letters_and_digits_without_look_alikes() -> None:
+def test_a_code_has_ten_unmistakable_letters_and_digits() -> None:
     assert len(set(short_codes.ALPHABET)) == 32
     assert not set(short_codes.ALPHABET) & set("OILU")
     for code in {new_code() for _ in range(500)}:
@@ -24,8 +24,8 @@ def test_a_code_has_ten_letters_and_digits_without_look_alikes() -> None:
         assert read_code(code) == read_code(grouped(code)) == code
 
 
-def test_no_code_changes_under_a_vietnamese_keyboard() -> None:
-    """Telex and VNI put a mark on a vowel when one of their keys follows, and make Đ of DD and D9."""
+def test_a_vietnamese_keyboard_changes_no_code() -> None:
+    """Telex and VNI put a mark on a vowel before one of their keys, and make Đ of DD and D9."""
     for code in (new_code() for _ in range(500)):
         for place, letter in enumerate(code):
             rest = set(code[place + 1 :])
@@ -44,7 +44,7 @@ def test_a_code_is_read_as_people_type_it(typed) -> None:
     assert read_code(typed) == "7KQ4M2X0HB"
 
 
-def test_what_looks_like_another_letter_is_read_as_what_it_is() -> None:
+def test_characters_that_look_alike_are_read_as_the_right_ones() -> None:
     assert read_code("IL10OVƯW2X") == "11100VWW2X"
 
 
@@ -53,11 +53,11 @@ def test_what_looks_like_another_letter_is_read_as_what_it_is() -> None:
     ["0912345678", "0912 345 678", "350/400", "chưa có số", "KHONGCOGIA", "ABCDEFGHJK", "7KQ4M2X0H",
      "7KQ4M2X0HBB", "7KQ4" + " " * 40 + "M2X0HB", "", "1: 350/400, 2 có"],
 )  # fmt: skip
-def test_a_number_an_answer_or_a_word_is_no_code(typed) -> None:
+def test_numbers_answers_and_words_are_not_codes(typed) -> None:
     assert read_code(typed) is None
 
 
-async def test_a_code_finds_its_invitation_with_its_key_only(database: Database) -> None:
+async def test_a_code_finds_its_invitation_only_with_its_key(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         made = [
@@ -96,7 +96,7 @@ async def test_codes_of_another_key_are_counted_while_their_invitations_are_open
     await database.write(work)
 
 
-def test_the_key_is_made_once_and_is_nobody_elses(tmp_path) -> None:
+def test_the_key_is_made_once_and_is_private(tmp_path) -> None:
     folder = tmp_path / "data"
     assert existing_key(folder, "a") is None
     assert not folder.exists()

@@ -1,4 +1,4 @@
-"""Where people stand: who is shown their question again, whose screen is perhaps not the newest."""
+"""Places of people: who is shown the question again, whose screen may not be the newest."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.storage.sample import DAY, NOW, person, reach, sample
 SECOND = timedelta(seconds=1)
 
 
-async def test_in_an_open_round_are_those_whom_a_message_reaches(database: Database) -> None:
+async def test_only_reachable_people_are_listed_for_an_open_round(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         report = reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
@@ -39,7 +39,9 @@ async def test_in_an_open_round_are_those_whom_a_message_reaches(database: Datab
     await database.write(work)
 
 
-async def test_not_shown_is_what_moved_since_and_was_not_proved(database: Database) -> None:
+async def test_a_place_that_moved_and_was_not_confirmed_as_shown_is_found(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         who = [person(tx, f"r{n}").id for n in range(4)]
@@ -63,7 +65,7 @@ async def test_not_shown_is_what_moved_since_and_was_not_proved(database: Databa
     await database.write(work)
 
 
-async def test_grace_is_given_to_one_and_a_message_kept_for_each_purpose(
+async def test_grace_is_for_one_person_and_one_message_is_kept_for_each_purpose(
     database: Database,
 ) -> None:
     def work(tx: Connection) -> None:
@@ -85,7 +87,7 @@ async def test_grace_is_given_to_one_and_a_message_kept_for_each_purpose(
     await database.write(work)
 
 
-async def test_nothing_is_held_of_who_has_just_come(database: Database) -> None:
+async def test_the_stored_data_of_a_new_member_is_empty(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         found = stored_data(tx, s.person.id)

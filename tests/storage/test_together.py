@@ -1,4 +1,4 @@
-"""What is read or done for many at once is what it is for each of them."""
+"""Reading or writing for many at once gives the same as for each alone."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ CRITERIA_SET = parse_criteria(shipped_text(CRITERIA), "the shipped set")
 
 
 def filled(tx: Connection):
-    """A commune with reports in three states, and a second one with a round of its own."""
+    """A commune with reports in three states, and a second commune with its own round."""
     s = sample(tx)
     for number, area in enumerate(s.areas):
         report = reports.start_report(tx, s.round.id, area.id, NOW)
@@ -72,7 +72,7 @@ async def test_a_rounds_reports_are_read_together(database: Database) -> None:
     await database.write(work)
 
 
-async def test_several_rounds_are_read_and_scored_as_each_alone(database: Database) -> None:
+async def test_rounds_read_together_score_as_each_alone(database: Database) -> None:
     def work(tx: Connection) -> None:
         s, second = filled(tx)
         both = [s.round, second]
@@ -92,7 +92,7 @@ async def test_several_rounds_are_read_and_scored_as_each_alone(database: Databa
     await database.write(work)
 
 
-async def test_the_open_rounds_of_several_communes(database: Database) -> None:
+async def test_the_open_rounds_of_several_communes_are_read_together(database: Database) -> None:
     def work(tx: Connection) -> None:
         s, second = filled(tx)
         here = [s.commune.id, second.commune_id]
@@ -105,7 +105,7 @@ async def test_the_open_rounds_of_several_communes(database: Database) -> None:
     await database.write(work)
 
 
-async def test_which_units_are_open(database: Database) -> None:
+async def test_the_open_units_of_a_round_are_found(database: Database) -> None:
     def work(tx: Connection) -> None:
         s, _ = filled(tx)
         every = {one.id for one in rounds.units_of_round(tx, s.round.id)}
@@ -134,7 +134,7 @@ async def test_which_units_are_open(database: Database) -> None:
     await database.write(work)
 
 
-async def test_many_are_accepted_as_each_would_be(database: Database) -> None:
+async def test_reports_accepted_together_end_as_each_alone(database: Database) -> None:
     def work(tx: Connection) -> None:
         s, _ = filled(tx)
         before = list(reports.reports_of_round(tx, s.round.id).values())
@@ -157,7 +157,7 @@ async def test_many_are_accepted_as_each_would_be(database: Database) -> None:
     await database.write(work)
 
 
-async def test_people_roles_and_units_by_their_ids(database: Database) -> None:
+async def test_people_roles_and_units_are_read_by_their_ids(database: Database) -> None:
     def work(tx: Connection) -> None:
         s, _ = filled(tx)
         people.add_membership(tx, s.person.id, "officer", now=NOW, commune_id=s.commune.id)
@@ -177,7 +177,7 @@ async def test_people_roles_and_units_by_their_ids(database: Database) -> None:
     await database.write(work)
 
 
-async def test_a_text_is_kept_once_and_read_back(database: Database) -> None:
+async def test_a_criteria_text_is_stored_once_and_read_back(database: Database) -> None:
     def work(tx: Connection) -> None:
         first = criteria_texts.keep(tx, "một bộ tiêu chí")
         assert criteria_texts.keep(tx, "một bộ tiêu chí") == first
@@ -194,7 +194,7 @@ async def test_a_text_is_kept_once_and_read_back(database: Database) -> None:
     await database.write(work)
 
 
-async def test_many_messages_are_put_in_as_each_would_be(database: Database) -> None:
+async def test_messages_enqueued_together_equal_each_alone(database: Database) -> None:
     def work(tx: Connection) -> None:
         s, _ = filled(tx)
         drafts = [
@@ -216,7 +216,7 @@ async def test_many_messages_are_put_in_as_each_would_be(database: Database) -> 
     await database.write(work)
 
 
-def test_a_units_days_are_both_in_it() -> None:
+def test_a_unit_exists_on_its_first_and_its_last_day() -> None:
     unit = places.Unit(1, 1, "area", "k1", "Khu 1", 1, None, "2026-03-02", "2026-03-04")
     assert [unit.valid(date(2026, 3, day)) for day in range(1, 6)] == [
         False, True, True, True, False,

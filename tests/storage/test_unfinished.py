@@ -1,4 +1,4 @@
-"""What a killed process leaves unfinished is known as such; what a living one makes is let be."""
+"""The rest of a killed process is recognised; the files of a living one are left alone."""
 
 import signal
 import subprocess
@@ -20,7 +20,7 @@ with Scratch.below(Path(sys.argv[1])) as scratch:
 """
 
 
-def test_what_is_finished_leaves_nothing(tmp_path: Path) -> None:
+def test_finished_work_leaves_nothing_behind(tmp_path: Path) -> None:
     with Scratch.below(tmp_path) as first, Scratch.below(tmp_path) as second:
         assert first.path != second.path
         (first.path / "half").write_text("x")
@@ -28,7 +28,7 @@ def test_what_is_finished_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_only_the_killed_one_s_is_left_behind(tmp_path: Path) -> None:
+def test_only_the_folder_of_a_killed_program_is_left_behind(tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[2]
     with subprocess.Popen(
         [sys.executable, "-c", MAKER, str(tmp_path)], cwd=root, stdout=subprocess.PIPE, text=True
@@ -38,7 +38,7 @@ def test_only_the_killed_one_s_is_left_behind(tmp_path: Path) -> None:
         assert left_behind(tmp_path) == []
         maker.send_signal(signal.SIGKILL)
     (dead,) = left_behind(tmp_path)
-    assert left_behind(tmp_path) == []  # whoever asked has it now
+    assert left_behind(tmp_path) == []  # the caller owns it now
     assert (dead.path / "half.db").exists()
     dead.close()
     assert not (tmp_path / FOLDER).exists()
@@ -56,7 +56,7 @@ def test_a_folder_without_a_lock_and_a_lock_without_a_folder_are_left_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_one_thread_locks_another_may_release(tmp_path: Path) -> None:
+def test_a_lock_of_one_thread_can_be_released_by_another(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as other:
         scratch = other.submit(Scratch.below, tmp_path).result()
         assert left_behind(tmp_path) == []
@@ -65,14 +65,14 @@ def test_what_one_thread_locks_another_may_release(tmp_path: Path) -> None:
     found.close()
 
 
-def test_no_data_directory_is_made_for_what_lies_beside_a_target(tmp_path: Path) -> None:
+def test_without_a_data_directory_the_scratch_lies_beside_the_target(tmp_path: Path) -> None:
     target = tmp_path / "backups" / "all.tar"
     with Scratch.beside(target, tmp_path / "data") as scratch:
         assert scratch.path.parent == target.parent / FOLDER
     assert not (tmp_path / "data").exists()
 
 
-def test_beside_a_target_on_the_same_disk_is_in_the_data_directory(tmp_path: Path) -> None:
+def test_on_the_same_disk_the_scratch_lies_in_the_data_directory(tmp_path: Path) -> None:
     target = tmp_path / "backups" / "all.tar"
     (tmp_path / "data").mkdir()
     with Scratch.beside(target, tmp_path / "data") as scratch:

@@ -110,6 +110,7 @@ export class Phone {
     this.link.textContent = start ? `t.me/${this.around.bot.username}?start=${start}` : "";
     this.again.hidden = !start;
     this.element.classList.toggle("blocked", Boolean(blocked));
+    this.element.classList.toggle("zalo", person.messenger === "zalo");
     this.showEmpty();
   }
 

@@ -5,7 +5,7 @@ An error is an answer like others: HTTP 200 with `ok: false`. Only 5xx is the st
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC
 from email.utils import format_datetime
 from typing import Any
@@ -19,7 +19,8 @@ from bot.simulator.zalo import sending, service
 from bot.simulator.zalo.specification import METHODS, Parameters, check, wrong
 from bot.simulator.zalo.world import World
 
-CALLS: dict[str, Callable[[World, Parameters], Awaitable[dict[str, Any] | None]]] = {
+Call = Callable[[World, Parameters], Coroutine[Any, Any, dict[str, Any] | None]]
+CALLS: dict[str, Call] = {
     "getMe": service.get_me,
     "getUpdates": service.get_updates,
     "setWebhook": service.set_webhook,
@@ -66,12 +67,32 @@ async def _answer(world: World, request: Request) -> Response:
 async def _perform(world: World, method: str, request: Request) -> Response:
     try:
         parameters = check(method, await _given(request))
-        result = await CALLS[method](world, parameters)
+        result = await _unless_gone(CALLS[method](world, parameters), request)
     except Refusal as refusal:
         world.calls[method, refusal.code] += 1
         return _refused(refusal)
     world.calls[method, 200] += 1
     return JSONResponse({"ok": True} if result is None else {"ok": True, "result": result})
+
+
+async def _unless_gone(
+    call: Coroutine[Any, Any, dict[str, Any] | None], request: Request
+) -> dict[str, Any] | None:
+    """The call's result, unless the bot goes away meanwhile: it takes no event then."""
+    work, leaving = asyncio.ensure_future(call), asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise Refusal(408, "Request timeout")
+        return work.result()
+    finally:
+        for task in (work, leaving):
+            task.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _given(request: Request) -> Parameters:

@@ -82,6 +82,7 @@ class World:
         self.groups: dict[str, Chat] = {}
         self.calls: Counter[tuple[str, int]] = Counter()
         self.closing = False
+        self.entered: Callable[[Chat, Entry], None] = lambda _chat, _entry: None
         self._sent: Counter[str] = Counter()  # messages of the bot, by month
 
     @property
@@ -181,7 +182,7 @@ class World:
             "chat": chat.described(),
             **body,
         }
-        chat.entries.append(Entry(message, True, content))
+        self._enter(chat, Entry(message, True, content))
         if heard:
             self.updates.add({"event_name": f"message.{event}.received", "message": message})
         return message
@@ -204,9 +205,22 @@ class World:
             raise Refusal(429, QUOTA_EXCEEDED)
         self._sent[month] += 1
         message = {"message_id": new_id(), "date": self.stamp(), **body}
-        chat.entries.append(Entry(message, False, content))
+        self._enter(chat, Entry(message, False, content))
         self.bell.ring()
         return message
+
+    def _enter(self, chat: Chat, entry: Entry) -> None:
+        chat.entries.append(entry)
+        self.entered(chat, entry)
+
+    def forget(self) -> None:
+        """Nothing is left of people, groups and what they wrote."""
+        self.phones.clear()
+        self.groups.clear()
+        self.updates.polled = False  # who still polls for the events of before gets none of these
+        self.bell.ring()
+        self.updates = UpdateQueue(self.bell, again=self.habits.again)
+        self._sent.clear()
 
     def _in_plan(self, chat: Chat) -> bool:
         people = [one.id for one in self.phones.values() if one.started]

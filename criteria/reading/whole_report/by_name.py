@@ -1,4 +1,4 @@
-"""Clauses that call their question by name: "camera có", "chưa có htx", "350/400 điện thoại"."""
+"""Clauses that name their question: "camera có", "chưa có htx", "350/400 điện thoại"."""
 
 from collections.abc import Sequence
 
@@ -25,16 +25,16 @@ _RULE = "named_by_name"
 
 
 class Namer:
-    """Gives the clauses of a message to the questions that they name."""
+    """Assigns the clauses of a message to the questions that they name."""
 
     def __init__(self, message: Message, parts: Parts) -> None:
         self._message = message
         self._parts = parts
         self._waiting: Clause | None = None  # an answer whose name may follow
-        self._filled: list[Section] = []  # with answers that waited for their names
+        self._filled: list[Section] = []  # with answers that waited for their name
 
     def take_plain(self, clause: Clause) -> bool:
-        """Take a name and its plain answer that stand among what is said by number."""
+        """Take a name with its plain answer among answers that are given by number."""
         names = names_in(self._message, clause.start, clause.end)
         questions = {one.question for one in names}
         last = self._parts.last
@@ -53,7 +53,7 @@ class Namer:
         return True
 
     def take(self, clause: Clause) -> None:
-        """Take a clause of a message that names its questions by name only."""
+        """Take a clause of a message that names its questions only by name."""
         start = self._without_opening(clause)
         start, leading = leading_off(self._message, start, clause.end)
         clause = Clause(start, clause.end, clause.before)
@@ -66,7 +66,7 @@ class Namer:
             self._several_groups(clause, groups)
 
     def end(self) -> None:
-        """What still waits for a name has none, so others may have got the wrong ones."""
+        """Give up answers that still wait for a name; others may then have the wrong name."""
         if self._waiting:
             self._parts.loose.append(self._waiting)
             self._waiting = None
@@ -74,7 +74,7 @@ class Namer:
                 section.unclear = True
 
     def naming(self, clause: Clause) -> list[Name]:
-        """The names that can be what the clause answers."""
+        """Give the names that the clause can be about."""
         names = names_in(self._message, clause.start, clause.end)
         inside = self._message, clause.start, clause.end
         plain = is_short_answer(self._message, clause, names)
@@ -88,7 +88,7 @@ class Namer:
         return kept
 
     def _without_opening(self, clause: Clause) -> int:
-        """Behind the colon of an opening: "khu 5 báo cáo: camera có"."""
+        """Give the part after the colon of an opening: "khu 5 báo cáo: camera có"."""
         message, inside = self._message, range(clause.start + 1, clause.end)
         colon = next((at for at in inside if message.said(at) == ":"), None)
         if colon is None or self._parts.sections:
@@ -100,7 +100,7 @@ class Namer:
         return colon + 1 if names_in(message, colon, clause.end) else clause.start
 
     def _unnamed(self, clause: Clause, leading: Leading) -> None:
-        """An answer to the name before it or behind it, a remark, or nothing."""
+        """Take a clause without a name: an answer to the name before or after it, or a remark."""
         says = answers_anything(self._message, clause.start, clause.end)
         last, pending = self._parts.last, self._parts.pending
         if pending is not None and says:
@@ -118,7 +118,7 @@ class Namer:
                 last.take(clause.start, clause.end)
 
     def _with_its_words(self, clause: Clause) -> int:
-        """Where the clause begins together with its words of correction."""
+        """Give the start of the clause with its words of correction."""
         at = clause.start
         while at > 0 and self._message.tokens[at - 1].kind == "word":
             at -= 1
@@ -146,7 +146,7 @@ class Namer:
         self._parts.sections.append(section)
 
     def _several_groups(self, clause: Clause, groups: list[list[Name]]) -> None:
-        """Several names in one breath: the answers all stand behind them, or all before them."""
+        """Take several names in one clause: the answers are all after them, or all before them."""
         starts = [group[0].start for group in groups]
         ends = [group[-1].end for group in groups]
         behind = list(zip(starts, [*starts[1:], clause.end], strict=True))

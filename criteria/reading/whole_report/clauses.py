@@ -1,4 +1,4 @@
-"""A stretch of a message cut where it pauses, and what a clause of it is about."""
+"""A part of a message cut at its pauses, and what a clause is about."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _CONNECTORS = frozenset({"và", "với", "cùng", "lẫn"})
 _OPENERS = frozenset({"dạ", "vâng", "à", "ơi"})
 _MOST_NAMES = 8  # words of a signature
 _TELEPHONE = 9  # digits
-# Parts of speech that answer, or take an answer back.
+# Parts of speech that answer, or take back an answer.
 _TELLING = (
     "have", "yes", "no", "not", "no_perhaps", "not_perhaps", "but", "undone", "plan", "future",
     "guess", "question", "nobody", "rhetoric", "double_not",
@@ -25,7 +25,7 @@ _TELLING = (
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Tokens between two pauses; `before` is the sign that parts it from what stands before."""
+    """Tokens between two pauses; `before` is the sign before it."""
 
     start: int
     end: int
@@ -35,9 +35,9 @@ class Clause:
 def clauses_of(
     message: Message, start: int, end: int, *, commas_part: bool = False
 ) -> Iterator[Clause]:
-    """The clauses between two tokens, empty ones left out.
+    """Give the clauses between two tokens, without empty ones.
 
-    `commas_part`: also the comma of "350,9", which may be a decimal.
+    `commas_part`: the comma of "350,9", which may be a decimal, is a pause too.
     """
     begin, before, depth = start, "", 0
     for at in range(start, end):
@@ -58,7 +58,7 @@ def clauses_of(
 
 
 def is_pause(message: Message, at: int, start: int = 0, end: int | None = None) -> bool:
-    """Whether the sign here parts what is said: a comma, a new line, a dash between spaces."""
+    """Whether the sign here is a pause: a comma, a new line, a dash between spaces."""
     sign = message.said(at)
     last = (len(message.tokens) if end is None else end) - 1
     if sign in _DASHES and start < at < last:
@@ -67,7 +67,7 @@ def is_pause(message: Message, at: int, start: int = 0, end: int | None = None) 
 
 
 def _is_decimal(message: Message, at: int, start: int, end: int) -> bool:
-    """The sign of 1.23 or 3,5 inside a stretch."""
+    """Whether it is the sign of a decimal such as 1.23 or 3,5."""
     figures = start < at < end - 1 and message.is_number(at - 1) and message.is_number(at + 1)
     return figures and message.is_glued(at)
 
@@ -76,7 +76,7 @@ def _is_decimal(message: Message, at: int, start: int, end: int) -> bool:
 
 
 def names_in(message: Message, start: int, end: int) -> list[Name]:
-    """The names between two tokens, without what only sounds like one ("gọi điện thoại")."""
+    """Give the names between two tokens, without words that only sound like one."""
     found: list[Name] = []
     at = start
     while at < end:
@@ -93,12 +93,12 @@ def names_in(message: Message, start: int, end: int) -> list[Name]:
 
 
 def is_means(message: Message, name: Name) -> bool:
-    """Whether it is only a means or a place: "báo qua zalo"."""
+    """Whether the name is only a means or a place here: "báo qua zalo"."""
     return message.has(name.start - 1, "through")
 
 
 def grouped(message: Message, names: Sequence[Name]) -> list[list[Name]]:
-    """Names joined by "và" or "với": one answer is said of them all."""
+    """Group names joined by "và" or "với": one answer is about all of them."""
     groups: list[list[Name]] = []
     for name in names:
         last = groups[-1][-1] if groups else None
@@ -159,17 +159,17 @@ def is_short_answer(message: Message, clause: Clause, names: Sequence[Name]) -> 
 
 
 def says_yes_or_no(message: Message, clause: Clause) -> bool:
-    """Whether it has a word of yes or no."""
+    """Whether it has a word for yes or no."""
     return any(message.has(at, "yes_or_no") for at in range(clause.start, clause.end))
 
 
 def shares_in(message: Message, start: int, end: int) -> int:
-    """How many shares, "350/400" or "350 trên 400", stand between two tokens."""
+    """Count the shares, "350/400" or "350 trên 400", between two tokens."""
     return sum(is_share(message, at, start) for at in range(start + 1, end - 1))
 
 
 def is_share(message: Message, at: int, start: int = 0) -> bool:
-    """Whether the stroke of a share is here, and no date's."""
+    """Whether the stroke here is that of a share and not of a date."""
     stroke = message.said(at) == "/" or "trên" in message.known(at)
     if not stroke or not (message.is_number(at - 1) and message.is_number(at + 1)):
         return False
@@ -178,11 +178,11 @@ def is_share(message: Message, at: int, start: int = 0) -> bool:
     return not of_more and message.is_figure(at - 1) and whole not in YEARS
 
 
-# --- what says nothing of the figures
+# --- text without figures
 
 
 def is_noise(message: Message, clause: Clause) -> bool:
-    """Whether the clause greets, thanks, says who writes or how to reach him."""
+    """Whether the clause greets, thanks, or says who writes or how to reach the writer."""
     at = clause.start
     while at < clause.end and (
         message.tokens[at].kind == "sign" or not message.known(at).isdisjoint(_OPENERS)
@@ -200,7 +200,7 @@ def _is_telephone(message: Message, clause: Clause) -> bool:
 
 
 def is_signature(message: Message, clause: Clause) -> bool:
-    """Whether it is a name on a line of its own: capitals, and nothing that answers."""
+    """Whether it is a name on a separate line: capitals, and no word that answers."""
     if clause.before not in {"\n", "."} or says_yes_or_no(message, clause):
         return False
     if rest_in(message, clause.start, clause.end):
@@ -212,9 +212,9 @@ def is_signature(message: Message, clause: Clause) -> bool:
 
 
 def tails(message: Message) -> Iterator[int]:
-    """Where the end begins that says nothing of the figures: thanks, a name, a telephone.
+    """Give where an end without figures may begin: thanks, a name, a telephone number.
 
-    The number of tokens comes first, then the places of ever longer ends.
+    The number of tokens comes first, then the places of longer and longer ends.
     """
     yield len(message.tokens)
     for clause in reversed(list(clauses_of(message, 0, len(message.tokens)))):
@@ -228,7 +228,7 @@ def tails(message: Message) -> Iterator[int]:
 
 
 def is_remark(message: Message, clause: Clause) -> bool:
-    """Whether a line of its own neither answers nor takes an answer back: no "có", no "nhưng"."""
+    """Whether a line neither answers nor takes back an answer: no "có", no "nhưng"."""
     tokens = message.tokens[clause.start : clause.end]
     figures = any(token.number is not None or token.text == "?" for token in tokens)
     if clause.before != "\n" or figures:

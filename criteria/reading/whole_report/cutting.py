@@ -1,4 +1,4 @@
-"""Which part of a message is about which question: cut at labels, pauses and names."""
+"""Cutting a message into parts and assigning them to questions: at labels, pauses and names."""
 
 from collections.abc import Iterator, Sequence
 
@@ -26,7 +26,7 @@ from criteria.reading.whole_report.sections import Parts, Section
 
 
 def parts_of(message: Message, labels: Sequence[Label], end: int) -> Parts:
-    """The parts of the message up to the token `end`."""
+    """Give the parts of the message up to the token `end`."""
     return _Cutter(message, labels, end).parts()
 
 
@@ -55,7 +55,7 @@ class _Cutter:
         return self._parts
 
     def _answer_ahead(self, place: int) -> int | None:
-        """Where the answer before a label's number begins: "350/400 câu 1, 9/9 câu 2"."""
+        """Give where an answer before its label begins: "350/400 câu 1, 9/9 câu 2"."""
         label, message = self._labels[place], self._message
         start, before = label.start, self._labels[place - 1].end if place else -1
         while start > 0 and not (is_pause(message, start - 1) or message.said(start - 1) == ":"):
@@ -72,7 +72,7 @@ class _Cutter:
         return start
 
     def _before_labels(self, end: int) -> None:
-        """What stands before the first label, or all of it without one."""
+        """Take the text before the first label, or the whole text without a label."""
         if self._labels:
             end = leading_start(self._message, end)
         over = False
@@ -89,7 +89,7 @@ class _Cutter:
                 self._parts.loose.append(clause)
 
     def _labelled(self, label: Label, end: int) -> None:
-        """What follows a label, up to the next one."""
+        """Take the text after a label, up to the next one."""
         leading = leading_to(self._message, label.start)
         own_end = end
         if end < self._end:
@@ -119,7 +119,7 @@ class _Cutter:
         return is_noise(self._message, clause) or is_signature(self._message, clause)
 
     def _compare_names(self, label: Label, section: Section, clause: Clause) -> None:
-        """The number's question is called otherwise: the name wins where it stands first."""
+        """Compare number and name: if they differ, the name wins where it comes first."""
         names = names_in(self._message, clause.start, clause.end)
         own = [one for one in names if one.question in label.questions]
         foreign = [one for one in names if one not in own and not is_means(self._message, one)]
@@ -134,9 +134,9 @@ class _Cutter:
     # --- the rest
 
     def _clauses(self, start: int, end: int, *, answering: bool = False) -> Iterator[Clause]:
-        """The clauses, parted also where one about the rest begins in the middle.
+        """Give the clauses, also cut where a clause about the rest begins in the middle.
 
-        `answering`: they stand behind a label, so the first is its answer.
+        `answering`: they follow a label, so the first is its answer.
         """
         for clause in clauses_of(self._message, start, end):
             direct = answering and not clause.before
@@ -149,14 +149,14 @@ class _Cutter:
             yield Clause(at, clause.end, " ")
 
     def _is_about_the_rest(self, clause: Clause) -> bool:
-        """Whether the clause is about the rest, or says nothing, from its first word on."""
+        """Whether the whole clause is about the rest, or about nothing."""
         if begins_the_rest(self._message, clause.start, clause.end):
             return True
         whole = rest_in(self._message, clause.start, clause.end)
         return bool(whole and whole.named) or is_noise(self._message, clause)
 
     def _parted(self, clause: Clause) -> int | None:
-        """Where the rest, an exception from it or the writer's telephone begin inside a clause."""
+        """Give where the rest, an exception or a telephone number begins inside a clause."""
         message, end = self._message, clause.end
         for at in range(clause.start + 1, end):
             parts, length = message.phrase(at, end)

@@ -1,4 +1,4 @@
-"""The end of a message that is no answer: "gửi luôn", "xong"."""
+"""The end of a message that is not an answer: "gửi luôn", "xong"."""
 
 from functools import cache
 
@@ -13,7 +13,7 @@ _AFTER = frozenset({"có", "rồi", "ạ", "nhé"})  # an answer that ends befor
 
 
 def sending_from(message: Message, end: int) -> int:
-    """The token at which "gửi luôn" begins before `end`; `end` without it."""
+    """Give the token at which "gửi luôn" begins before `end`, or `end`."""
     for at in range(max(1, end - _LONGEST), end):
         if _is_all(message, at, end, "send") and _is_asked_for(message, at, end):
             return at
@@ -21,7 +21,7 @@ def sending_from(message: Message, end: int) -> int:
 
 
 def is_sending(message: Message, end: int) -> bool:
-    """Whether the message up to `end` asks to send, and not only says that it is sent."""
+    """Whether the message up to `end` asks to send, and does not only say that it is sent."""
     return any(
         _is_all(message, at, end, "send") and _is_asked_for(message, at, end)
         for at in range(min(end, _LONGEST))
@@ -29,7 +29,7 @@ def is_sending(message: Message, end: int) -> bool:
 
 
 def done_from(message: Message, end: int) -> int:
-    """The token at which "xong" begins behind an answer, before `end`; it sends nothing."""
+    """Give the token at which "xong" begins after an answer, before `end`; it sends nothing."""
     for at in range(max(1, end - _LONGEST), end):
         answered = message.is_number(at - 1) or not message.known(at - 1).isdisjoint(_AFTER)
         if answered and _is_all(message, at, end, "done"):
@@ -38,7 +38,7 @@ def done_from(message: Message, end: int) -> int:
 
 
 def _is_all(message: Message, at: int, end: int, command: str) -> bool:
-    """Whether this command, with politeness behind it, is all that is left."""
+    """Whether only this command and polite words are left."""
     if command not in longest(_book(), message.tokens, at, end)[0]:
         return False
     while at < end:
@@ -53,7 +53,7 @@ def _is_all(message: Message, at: int, end: int, command: str) -> bool:
 
 
 def _is_asked_for(message: Message, at: int, end: int) -> bool:
-    """So "gửi luôn", "bác gửi giúp em"; "em gửi bác" only says what the message is."""
+    """Whether sending is requested: "gửi luôn", "bác gửi giúp em", but not "em gửi bác"."""
     if any(message.has(place, "urgent") for place in range(at, end)):
         return True
     return not message.has(at - 1, "writer") and end - at <= _LONGEST_WISH

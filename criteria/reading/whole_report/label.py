@@ -1,4 +1,4 @@
-"""What a label is: a place in a message that names questions by number or code."""
+"""A label: a place in a message that names questions by number or code."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,17 +6,17 @@ from typing import Literal
 from criteria.reading.whole_report.message import Message
 
 Way = Literal["number", "code", "list", "bare"]
-PICTURES = frozenset("✅✔☑❌✖✗✘")  # that answer yes or no
+PICTURES = frozenset("✅✔☑❌✖✗✘")  # words that answer yes or no
 
 _CLOSING = frozenset(":=)→>|")
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One or more questions named by `tokens[start:end]`.
+    """One or more questions, named by `tokens[start:end]`.
 
-    `closed`: a colon or the like stands behind it, so what follows is its own. `proven`: its sign
-    can't be part of a figure ("5/9").
+    `closed`: a colon or a similar sign follows, so the next text belongs to it. `proven`: its sign
+    cannot be part of a figure ("5/9").
     """
 
     start: int
@@ -29,7 +29,7 @@ class Label:
 
 
 def closed_label(message: Message, start: int, end: int, questions: list[int], way: Way) -> Label:
-    """The label together with the sign behind it."""
+    """Give the label with the sign after it."""
     sign = message.said(end)
     parts = sign in _CLOSING or (sign in {"-", "."} and end + 1 < len(message.tokens))
     if sign == "/":
@@ -45,6 +45,6 @@ def begins_an_answer(message: Message, at: int) -> bool:
 
 
 def _is_minus(message: Message, at: int) -> bool:
-    """So "câu 1 -5", and not "câu 1-5"."""
+    """Whether the dash is a minus: "câu 1 -5", but not "câu 1-5"."""
     joined = message.touches(at + 1) and message.is_number(at + 1)
     return joined and not message.touches(at)

@@ -1,4 +1,4 @@
-"""Where a message names questions by number or code, all along it."""
+"""Finding all labels of a message."""
 
 from itertools import pairwise
 
@@ -17,10 +17,10 @@ from criteria.reading.whole_report.numbered import coded, numbered
 
 
 def labels_in(message: Message, end: int) -> list[Label]:
-    """The labels up to the token `end`, in their order.
+    """Give the labels up to the token `end`, in order.
 
-    A mark that may as well be part of a figure counts only where others prove it, a lone bare
-    number ("3 có") not at all.
+    A mark that may be part of a figure counts only if others prove it; a single bare number
+    ("3 có") does not count.
     """
     found: list[Label] = []
     at = 0
@@ -49,7 +49,7 @@ def _of_a_list(message: Message, at: int, found: list[Label]) -> Label | None:
 
 
 def _proven(message: Message, found: list[Label]) -> list[Label]:
-    """Without the marks that may be figures ("5/9"), unless the same sign is a mark elsewhere."""
+    """Drop marks that may be figures ("5/9"), unless the same sign is a mark elsewhere."""
     sure = {one.sign for one in found if one.way == "list" and one.proven}
     doubtful = [one for one in found if not one.proven]
     for sign in {one.sign for one in doubtful} - sure - {"/"}:

@@ -11,14 +11,14 @@ _LIGHT = frozenset({"thì", "là", "cho", "em"})
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """What the words before a label say: it is an exception, it corrects what was said."""
+    """What the words before a label say: an exception, or a correction."""
 
     excepts: bool = False
     corrects: bool = False
 
 
 def leading_start(message: Message, at: int) -> int:
-    """Where the words that lead to this token begin; the token itself without such words."""
+    """Give where the words that lead to this token begin, or the token itself."""
     starts = [
         start
         for start in range(max(0, at - _FARTHEST), at)
@@ -28,7 +28,7 @@ def leading_start(message: Message, at: int) -> int:
 
 
 def leading_to(message: Message, at: int) -> Leading:
-    """What the words that lead to this token say."""
+    """Give what the words that lead to this token say."""
     said: set[str] = set()
     start = leading_start(message, at)
     while start < at:
@@ -39,9 +39,9 @@ def leading_to(message: Message, at: int) -> Leading:
 
 
 def leading_off(message: Message, start: int, end: int) -> tuple[int, Leading]:
-    """Behind the words of exception or correction that open a clause, and what they say.
+    """Give the place after opening words of exception or correction, and what they say.
 
-    Words of exception must lead to a name.
+    Words of exception must be followed by a name.
     """
     excepts = corrects = False
     while start < end:

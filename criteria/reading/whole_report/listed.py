@@ -25,7 +25,7 @@ _MONTHS = 12
 
 
 def listed(message: Message, at: int) -> Label | None:
-    """The mark of a list here. Where "câu 3" or a code follows it, that counts."""
+    """Give the mark of a list here. If "câu 3" or a code follows it, that counts instead."""
     if message.said(at) + message.said(at + 2) in {"()", "[]"}:
         number = message.number(at + 1)
         return _item(message, at, at + 3, number, ")") if number else None
@@ -40,7 +40,7 @@ def listed(message: Message, at: int) -> Label | None:
 
 
 def several(message: Message, at: int) -> Label | None:
-    """So "3,4 có" and "3-4 có": an answer must follow the numbers."""
+    """Give a label with several numbers: "3,4 có", "3-4 có"; an answer must follow."""
     number = message.number(at)
     if number is None or message.book.kind(number) is None:
         return None
@@ -53,9 +53,9 @@ def several(message: Message, at: int) -> Label | None:
 
 
 def bare(message: Message, at: int, found: Sequence[Label], *, begins: bool) -> Label | None:
-    """A number directly before an answer of its question's kind.
+    """Give a number directly before an answer of the kind of its question.
 
-    `begins`: a piece of the message begins here, so a figure by itself is an answer, too.
+    `begins`: a piece of the message begins here, so digits alone are an answer too.
     """
     number = message.number(at)
     kind = message.book.kind(number) if number is not None else None
@@ -72,7 +72,7 @@ def bare(message: Message, at: int, found: Sequence[Label], *, begins: bool) -> 
 
 
 def begins_a_piece(message: Message, at: int, found: Sequence[Label]) -> bool:
-    """Whether a piece of the message begins here: behind a pause, or "và" after an answer."""
+    """Whether a piece of the message begins here: after a pause, or after "và" and an answer."""
     if at == 0:
         return True
     before = message.said(at - 1)
@@ -110,7 +110,7 @@ def goes_on(message: Message, at: int, last: Label) -> bool:
 
 
 def is_one_more(message: Message, at: int) -> bool:
-    """So the 4 of "khu 3, 4 có": one more of what the word before counts."""
+    """Whether it continues an enumeration, as the 4 of "khu 3, 4 có"."""
     place = at
     while place > 1 and message.said(place - 1) in _AND:
         if message.number(place - 2) is None:
@@ -130,7 +130,7 @@ def _item(message: Message, start: int, end: int, number: int, sign: str) -> Lab
 
 
 def _sure_behind(message: Message, at: int, sign: str) -> bool:
-    """Whether what follows the sign can't make a figure with the number before it."""
+    """Whether the text after the sign cannot form a figure with the number before it."""
     if not message.is_number(at):
         return True
     second, spaced = message.said(at + 1), not message.touches(at)
@@ -168,7 +168,7 @@ def _says_yes_or_no(message: Message, at: int, number: int, found: Sequence[Labe
 
 
 def _is_plain(message: Message, at: int, number: int) -> bool:
-    """Whether only a plain answer and the question's name stand here, up to the next pause."""
+    """Whether only a plain answer and the name of the question are here, up to the next pause."""
     while at < len(message.tokens) and message.tokens[at].kind == "word":
         plain = message.has(at, "plain") or message.book.names_word(number, message.known(at))
         if not plain:
@@ -178,7 +178,7 @@ def _is_plain(message: Message, at: int, number: int) -> bool:
 
 
 def _may_count_the_rest(message: Message, at: int, number: int, found: Sequence[Label]) -> bool:
-    """So "câu 1: 397/400, 3 chưa có": the three who have not."""
+    """Whether it may count the remaining people, as the 3 of "câu 1: 397/400, 3 chưa có"."""
     if not found or any(one.way == "bare" for one in found):
         return False
     said = [t.number for t in message.tokens[found[-1].end : at] if t.number is not None]
@@ -187,7 +187,7 @@ def _may_count_the_rest(message: Message, at: int, number: int, found: Sequence[
 
 @cache
 def _numbered_things() -> frozenset[str]:
-    """Words whose numbers are no questions: khu, tháng, ngày, ngõ, lớp."""
+    """Give the words whose numbers are not questions: khu, tháng, ngày, ngõ, lớp."""
     labels = section("labels")
     phrases = (*section("figures")["no_count_before"], *labels["area"], *labels["period"])
     return frozenset(phrase[-1] for phrase in phrases) - {"câu", "mục", "số", "tiêu"}

@@ -1,4 +1,4 @@
-"""A message as a row of tokens, and what stands at each place of it."""
+"""A message as a sequence of tokens, and what is at each place."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,7 +11,7 @@ from criteria.reading.whole_report.writing import APART, total_is_last, written
 
 LONGEST = 4096  # characters: a Telegram message
 _LONGEST_PHRASE = 12  # tokens
-_LARGEST = 99  # of a question's number
+_LARGEST = 99  # of the number of a question
 _LARGEST_LABEL = 60  # areas in a commune, days, months
 YEARS = range(1990, 2101)
 _CLAUSE_ENDS = frozenset("\n.,;:")
@@ -19,44 +19,44 @@ _CLAUSE_ENDS = frozenset("\n.,;:")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The text as it is read, its tokens with every word they may stand for, and the questions."""
+    """The text, its tokens with every word that they may stand for, and the questions."""
 
     text: str
     tokens: tuple[Token, ...]
     book: QuestionBook
-    total_last: bool | None = None  # whether a table's heading has the total behind the count
+    total_last: bool | None = None  # whether the heading of a table has the total after the count
 
     def part(self, start: int, end: int) -> str:
-        """The text from one token up to another."""
+        """Give the text from one token up to another."""
         if start >= end:
             return ""
         return self.text[self.tokens[start].start : self.tokens[end - 1].end].replace(APART, "")
 
     def said(self, at: int) -> str:
-        """The text of a token, "" outside the message."""
+        """Give the text of a token, "" outside the message."""
         return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
 
     def known(self, at: int) -> frozenset[str]:
-        """The words a token may stand for, none outside the message."""
+        """Give the words that a token may stand for, none outside the message."""
         return self.tokens[at].known if 0 <= at < len(self.tokens) else frozenset()
 
     def has(self, at: int, part: str) -> bool:
-        """Whether a token may be one of the table's single words of this part."""
+        """Say whether a token may be one of the single words of this part in the table."""
         return not self.known(at).isdisjoint(words_of(part))
 
     def number(self, at: int, most: int | None = _LARGEST) -> int | None:
-        """The plain number in figures here."""
+        """Give the plain number in digits here."""
         token = self.tokens[at] if 0 <= at < len(self.tokens) else None
         if token is None or token.number is None or token.odd or not token.text.isdecimal():
             return None
         return token.number if most is None or token.number <= most else None
 
     def is_number(self, at: int) -> bool:
-        """Whether a figure of any form stands here."""
+        """Say whether a number of any form is here."""
         return 0 <= at < len(self.tokens) and self.tokens[at].number is not None
 
     def is_figure(self, at: int) -> bool:
-        """Whether a number stands here that isn't an area's or a date's: "khu 5", "ngày 25/11"."""
+        """Say whether a number is here that is not of an area or a date: "khu 5", "ngày 25/11"."""
         if not self.is_number(at):
             return False
         number = self.tokens[at].number or 0
@@ -66,11 +66,11 @@ class Message:
         return not (labelled and (number <= _LARGEST_LABEL or number in YEARS))
 
     def touches(self, at: int) -> bool:
-        """Whether a token stands directly behind the one before it."""
+        """Say whether a token directly follows the one before it, without a space."""
         return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
 
     def is_glued(self, at: int) -> bool:
-        """Whether a comma or a point stands here that was typed between two figures: 3,5."""
+        """Say whether a comma or a point between two digits is here: 3,5."""
         if self.said(at) not in {",", "."} or not 0 < at < len(self.tokens) - 1:
             return False
         before, sign, after = self.tokens[at - 1 : at + 2]
@@ -78,17 +78,17 @@ class Message:
         return around == 2 * APART
 
     def phrase(self, at: int, end: int | None = None) -> tuple[frozenset[str], int]:
-        """The parts of the longest phrase about reports that begins here, and its length."""
+        """Give the parts of the longest phrase about reports that begins here, and its length."""
         return longest(report_phrases(), self.tokens, at, end)
 
     def name(self, at: int, end: int | None = None) -> Name | None:
-        """The longest name of a question that begins here."""
+        """Give the longest name of a question that begins here."""
         last = len(self.tokens) if end is None else end
         return self.book.name_at(self.tokens, at, last) if 0 <= at < last else None
 
 
 def message_of(text: str, book: QuestionBook) -> Message:
-    """The message made ready to be cut."""
+    """Make the message ready for cutting."""
     text = written(text, book.codes, book.count)
     tokens: list[Token] = []
     clause: list[Token] = []
@@ -103,7 +103,7 @@ def message_of(text: str, book: QuestionBook) -> Message:
 def longest(
     phrases: PhraseBook, tokens: tuple[Token, ...], at: int, end: int | None = None
 ) -> tuple[frozenset[str], int]:
-    """The parts of the longest phrase at this place, and its length; none and 0 without one."""
+    """Give the parts of the longest phrase here and its length; none and 0 without one."""
     last = len(tokens) if end is None else end
     if not 0 <= at < last or tokens[at].kind != "word":
         return frozenset(), 0
@@ -112,9 +112,10 @@ def longest(
 
 
 def _with_words(clause: list[Token], book: QuestionBook) -> list[Token]:
-    """The tokens with the words of names and reports among their known ones.
+    """Give the tokens with the words of names and reports among their known words.
 
-    Where a clause has marks, a word without marks ("con") is meant so; a name may be typed without.
+    In a clause with marks a word without marks ("con") is meant without; names may always lack
+    them.
     """
     words = [token for token in clause if token.kind == "word"]
     marked = 3 * sum(not token.unmarked for token in words) >= len(words)
@@ -137,11 +138,11 @@ def _report_lexicon() -> Lexicon:
 
 @cache
 def report_phrases() -> PhraseBook:
-    """The table's phrases about reports, by part."""
+    """Give the phrases about reports of the table, by part."""
     return PhraseBook(section("report"))
 
 
 @cache
 def words_of(part: str) -> frozenset[str]:
-    """The table's single words of this part."""
+    """Give the single words of this part of the table."""
     return frozenset(word for (word, *_) in section("report_words")[part])

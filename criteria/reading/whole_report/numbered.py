@@ -1,4 +1,4 @@
-"""Labels that say what they are: "câu 3", "c3", "câu ba", "câu 3-4", "câu 3 và câu 4", "KT1"."""
+"""Labels with a word or a code: "câu 3", "c3", "câu ba", "câu 3-4", "câu 3 và câu 4", "KT1"."""
 
 from criteria.reading.number_vocabulary import DIGITS
 from criteria.reading.whole_report.label import PICTURES, Label, begins_an_answer, closed_label
@@ -12,7 +12,7 @@ _PLURAL = frozenset({"các", "những", "mấy"})
 
 
 def numbered(message: Message, at: int) -> Label | None:
-    """The label that begins with "câu" here, with all its numbers."""
+    """Give the label that begins with "câu" here, with all its numbers."""
     start = at
     if "từ" in message.known(at) and _word_for_question(message, at + 1):
         at += 1
@@ -34,7 +34,7 @@ def numbered(message: Message, at: int) -> Label | None:
 
 
 def coded(message: Message, at: int) -> Label | None:
-    """The label that is a code: KT1, kt-1. A code that isn't asked here names no question."""
+    """Give the label that is a code: KT1, kt-1. A code that is not asked here names no question."""
     letters = message.said(at)
     if letters not in message.book.code_letters or message.tokens[at].kind != "word":
         return None
@@ -51,7 +51,7 @@ def coded(message: Message, at: int) -> Label | None:
 def further(
     message: Message, questions: list[int], end: int, *, spoken: bool
 ) -> tuple[list[int], int]:
-    """All numbers of a label that has these so far, and where it ends: ", 4", "và câu 4", "-4"."""
+    """Give all numbers of a label that has these so far, and its end: ", 4", "và câu 4", "-4"."""
     while True:
         joint, at = _joint(message, end)
         again = _word_for_question(message, at)
@@ -66,7 +66,7 @@ def further(
 
 
 def _word_for_question(message: Message, at: int) -> int:
-    """How many tokens say "câu", when they do."""
+    """Give how many tokens say "câu", or None."""
     if message.said(at) == "c":
         spaces = (
             message.tokens[at + 1].start - message.tokens[at].end if message.said(at + 1) else 9
@@ -79,7 +79,7 @@ def _word_for_question(message: Message, at: int) -> int:
 
 
 def _joint(message: Message, at: int) -> tuple[str, int]:
-    """What joins two numbers here ("and", "to", "/", ",", " " for nothing), and where it ends."""
+    """Give what joins two numbers here ("and", "to", "/", ",", " " for nothing), and its end."""
     sign = message.said(at)
     if sign in {",", "&", "+"}:
         if sign == "," and "và" not in message.known(at + 1):
@@ -95,7 +95,7 @@ def _joint(message: Message, at: int) -> tuple[str, int]:
 def _joins(
     message: Message, joint: str, last: int, number: int, behind: int, *, again: bool
 ) -> bool:
-    """Whether the number is one more question, not an answer or something counted."""
+    """Whether the number is one more question, and not an answer or a count."""
     book = message.book
     if again:
         return joint in {"and", "to"}
@@ -119,7 +119,7 @@ def _joins(
 
 
 def _counts(message: Message, at: int) -> bool:
-    """Whether a unit or a thing follows the number: "5 người", "3 camera"."""
+    """Whether a unit or an object follows the number: "5 người", "3 camera"."""
     if at >= len(message.tokens) or message.tokens[at].kind != "word":
         return False
     if begins_an_answer(message, at) or message.has(at, "plain"):
@@ -145,6 +145,6 @@ def _number(message: Message, at: int, *, spoken: bool) -> int | None:
         return number
     plural = not _PLURAL.isdisjoint(message.known(at - 2)) and "câu" in message.known(at - 1)
     if message.tokens[at].kind != "word" or (plural and message.tokens[at].unmarked):
-        return None  # "cac cau sau" are the following questions
+        return None  # "cac cau sau" means the following questions
     known = message.known(at)
     return next((n for word, n in _ORDINALS.items() if word in known), None)

@@ -1,4 +1,4 @@
-"""What the reading of a whole report gives: an answer for each question that it names."""
+"""The outcome of reading a whole report: an answer for each question that it names."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,23 +7,23 @@ from criteria.answers import Ratio, YesNo
 from criteria.reading.outcome import All, Command, Reason
 
 ReportOutcome = Literal[
-    "report",  # several answers whose questions are clear, or a word about all the rest
-    "single",  # about one question: the present one, or the one that is named
-    "ask",  # plainly several answers, but not which belongs to which question
-    "command",  # nothing but a command word
+    "report",  # several answers with clear questions, or a word about the rest
+    "single",  # about one question: the present one, or a named one
+    "ask",  # clearly several answers, but their questions are unclear
+    "command",  # only a command
 ]
 AnswerOutcome = Literal["value", "confirm", "ask"]
-Standing = Literal["same", "skip", "unknown"]  # a command that stands for an answer
+Standing = Literal["same", "skip", "unknown"]  # a command instead of an answer
 ReportReason = (
     Reason
     | Literal[
-        "no_answer",  # the question is named and nothing is said of it
+        "no_answer",  # the question is named without an answer
         "no_such_question",  # câu 9 of eight
         "two_answers",  # the question is named twice, with two answers
         "corrected",  # confirm: the later of two answers, after "à nhầm"
-        "another_name",  # the number is one question's, the name another's
+        "another_name",  # the number and the name are of different questions
         "several_questions",  # one number for two questions
-        "in_order",  # confirm: unnamed, counted off in the order of the questions
+        "in_order",  # confirm: without names, in the order of the questions
     ]
 )
 
@@ -32,8 +32,8 @@ ReportReason = (
 class ReportAnswer:
     """What a report says of one question.
 
-    `value` or `standing` is set for "value" and "confirm". `number` is the question's as the person
-    counts, `text` the part of the message that was read, `rules` say how.
+    `value` or `standing` is set for "value" and "confirm". `number` is the number of the question
+    as the person counts, `text` the part of the message, `rules` the rules that decided.
     """
 
     number: int
@@ -46,7 +46,7 @@ class ReportAnswer:
 
     @property
     def text_form(self) -> str:
-        """In one word: "350/400", "350", "all", "none", "yes", "no", "same", …; "" where asked."""
+        """Give it in one word: "350/400", "350", "all", "none", "yes", "no", "same", …, or ""."""
         match self.value:
             case Ratio(0, 0):
                 return "none"
@@ -63,16 +63,16 @@ class ReportAnswer:
 
     @property
     def said(self) -> Ratio | int | YesNo | All | Standing | None:
-        """The value or what stands for one; `None` where it must be asked."""
+        """Give the value or what stands for one; `None` if it must be asked."""
         return self.value if self.value is not None else self.standing
 
 
 @dataclass(frozen=True, slots=True)
 class ReportReading:
-    """How a message is read as a whole report.
+    """The reading of a message as a whole report.
 
-    `answers` stand in the order of the message, each question once. `rest` is what is said of all
-    questions without an answer, `unread` holds what looks like an answer and is nobody's.
+    `answers` are in the order of the message, each question once. `rest` is what is said of all
+    questions without an answer. `unread` has text that looks like an answer to no question.
     """
 
     outcome: ReportOutcome
@@ -82,5 +82,5 @@ class ReportReading:
     unread: tuple[str, ...] = ()
 
     def answer(self, number: int) -> ReportAnswer | None:
-        """The answer to this question, if there is one."""
+        """Give the answer to this question, if there is one."""
         return next((one for one in self.answers if one.number == number), None)

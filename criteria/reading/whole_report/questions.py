@@ -1,4 +1,4 @@
-"""The questions that a report answers, and the words by which people call each of them."""
+"""The questions that a report answers, and the names that people use for them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -20,22 +20,22 @@ _LONGEST_GAP = 2  # words inside a name: "tổ CHƯA họp"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: its number as the person counts, its code, its kind, and what it is called."""
+    """One question: its number as the person counts, its code, its kind, and its names."""
 
     number: int
     code: str
     kind: Kind
     names: tuple[str, ...]
-    units: tuple[str, ...] = ()  # the set's own words for what is counted
+    units: tuple[str, ...] = ()  # the words of the set for what is counted
 
     def explain(self, text: str) -> Explanation:
-        """How an answer to it is understood, and why."""
+        """Read an answer to it, with the rules that decided."""
         return explain_count_of(text, self.units) if self.units else explain(text, self.kind)
 
 
 @lru_cache(maxsize=64)
 def questions_of(criteria: CriteriaSet, *, office: bool) -> tuple[Question, ...]:
-    """The questions that an area, or the commune's office, is asked, in the set's order."""
+    """Give the questions that an area (or the office) is asked, in the order of the set."""
     return tuple(
         Question(
             number,
@@ -55,7 +55,7 @@ def questions_of(criteria: CriteriaSet, *, office: bool) -> tuple[Question, ...]
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name at a place in the message; `inside` are the tokens that it is parted by."""
+    """A name at a place in the message; `inside` are tokens between its words."""
 
     question: int
     start: int
@@ -78,37 +78,37 @@ class QuestionBook:
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """Give how many there are."""
         return len(self.questions)
 
     def kind(self, number: int) -> Kind | None:
-        """The kind of this question; `None` where there is no such question."""
+        """Give the kind of this question; `None` if there is no such question."""
         question = self.questions.get(number)
         return question.kind if question else None
 
     def coded(self, code: str) -> int | None:
-        """The number of the question with this code, in any case."""
+        """Give the number of the question with this code; case does not matter."""
         return self._by_code.get(code.lower())
 
     @cached_property
     def code_letters(self) -> frozenset[str]:
-        """The letters with which codes begin, small: also of codes that aren't asked here."""
+        """Give the letters with which codes begin, in lower case, also of codes not asked here."""
         return frozenset(code.rstrip("0123456789") for code in self._by_code)
 
     @cached_property
     def codes(self) -> re.Pattern[str]:
-        """Finds a code of these questions in two groups, its letters and its digits."""
+        """Give a pattern for the codes, with a group for letters and one for digits."""
         letters = sorted(filter(None, self.code_letters), key=len, reverse=True)
         return re.compile(rf"\b({'|'.join(letters) or '(?!)'})(\d{{1,3}})\b", re.IGNORECASE)
 
     @cached_property
     def lexicon(self) -> "Lexicon":
-        """Every word of the names."""
+        """Give every word of the names."""
         named = (phrase for names in self._names.values() for phrase, _ in names)
         return Lexicon(word for phrase in named for word in phrase)
 
     def names_word(self, number: int, known: frozenset[str]) -> bool:
-        """Whether one of these words is of this question's names."""
+        """Say whether one of these words is in a name of this question."""
         return not known.isdisjoint(self._words.get(number, frozenset()))
 
     @cached_property
@@ -120,7 +120,7 @@ class QuestionBook:
         return {number: frozenset(words) for number, words in named.items()}
 
     def name_at(self, tokens: Sequence[Token], at: int, end: int) -> Name | None:
-        """The longest name that begins at this token; `None` where two questions share it."""
+        """Give the longest name that begins at this token; `None` if two questions share it."""
         best: list[tuple[int, int, Name]] = []
         for word in tokens[at].known:
             for phrase, number in self._names.get(word, ()):
@@ -136,12 +136,12 @@ class QuestionBook:
 
 
 def plain_words(name: str) -> list[str]:
-    """The words of a name, small, without signs."""
+    """Give the words of a name, in lower case and without signs."""
     return "".join(c if c.isalnum() else " " for c in name.lower()).split()
 
 
 def _matched(tokens: Sequence[Token], at: int, end: int, phrase: Phrase) -> tuple[int, ...] | None:
-    """The tokens between the phrase's words where it stands here, else `None`."""
+    """Give the tokens between the words of the phrase if it is here, else `None`."""
     inside: list[int] = []
     place = at
     for n, word in enumerate(phrase):
@@ -165,7 +165,7 @@ def _gap() -> frozenset[str]:
 
 
 class Lexicon:
-    """Which words of a list a typed word may stand for: without marks, with some, in raw Telex."""
+    """Finds the words of a list that a typed word may stand for: without marks or in raw Telex."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._letters: dict[str, set[str]] = {}
@@ -176,7 +176,7 @@ class Lexicon:
         self._raw = {typed: word for typed, word in raw.items() if typed not in self._letters}
 
     def meanings(self, typed: str) -> frozenset[str]:
-        """The words that it may stand for."""
+        """Give the words that it may stand for."""
         letters = self._letters.get(plain(typed))
         if letters is None:
             raw = self._raw.get(typed)
@@ -189,5 +189,5 @@ class Lexicon:
 
 @lru_cache(maxsize=64)
 def book_of(questions: tuple[Question, ...]) -> QuestionBook:
-    """The book of these questions."""
+    """Give the book of these questions."""
     return QuestionBook(questions)

@@ -1,4 +1,4 @@
-"""Reading one message as a whole report: which answers it has, and to which questions."""
+"""Reading one message as a whole report: its answers and their questions."""
 
 from collections.abc import Sequence
 
@@ -16,15 +16,15 @@ from criteria.reading.whole_report.questions import Question, book_of
 from criteria.reading.whole_report.rest import rest_in
 from criteria.reading.whole_report.sections import Parts
 
-# A lone mark of a list ("1. 350/400") doesn't name the question of a single answer.
+# One mark of a list ("1. 350/400") does not name the question of a single answer.
 _WEAK_RULES = frozenset({"named_by_list", "named_by_bare"})
 
 
 def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
-    """How a message is to be understood as a report on these questions.
+    """Read a message as a report on these questions.
 
-    Never raises, whatever the text. A value stands only at a question that the message names (or,
-    to be confirmed, in a row of exactly as many answers as there are questions).
+    Never raises, whatever the text. Only a question that the message names gets a value. A row of
+    exactly as many answers as there are questions gives values that must be confirmed.
     """
     if len(text) > LONGEST:
         return ReportReading("single")
@@ -41,12 +41,12 @@ def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
 
 
 def is_whole_report(text: str, questions: Sequence[Question]) -> bool:
-    """Whether a message at an open question is plainly more than the answer to one question."""
+    """Say whether a message is clearly more than the answer to one question."""
     return len(text.split()) > 1 and read_report(text, questions).outcome in {"report", "ask"}
 
 
 def _all_the_same(message: Message, end: int, send: Command | None) -> ReportReading | None:
-    """So "tất cả như kỳ trước", "báo cáo khu 4 không thay đổi"."""
+    """Read a message about all questions: "tất cả như kỳ trước", "báo cáo khu 4 không thay đổi"."""
     rest = rest_in(message, 0, end)
     if rest is None or rest.standing != "same":
         return None
@@ -58,7 +58,7 @@ def _all_the_same(message: Message, end: int, send: Command | None) -> ReportRea
 
 
 def _command(message: Message, end: int, report: ReportReading) -> ReportReading | None:
-    """A command word alone, unless it is said of a question that has its answer in the report."""
+    """Read a command alone, unless it is about a question with an answer in the report."""
     given = command_in(message.text, list(message.tokens[:end]), "yes_no")
     if given is None:
         return None
@@ -104,7 +104,7 @@ def _outcome(message: Message, parts: Parts, end: int, send: Command | None) -> 
 
 
 def _rest(parts: Parts, answers: Sequence[ReportAnswer]) -> Standing | None:
-    """What is said of the rest; two different things are nothing."""
+    """Give what is said of the rest; two different statements give nothing."""
     excepted = bool(answers) or any(section.excepted for section in parts.sections)
     said = {one.standing for one in parts.rests if one.named or excepted}
     return said.pop() if len(said) == 1 else None

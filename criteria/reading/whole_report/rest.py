@@ -1,4 +1,4 @@
-"""A clause about the questions that have no answer of their own: "còn lại như kỳ trước"."""
+"""A clause about the questions without their own answer: "còn lại như kỳ trước"."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +11,7 @@ from criteria.reading.whole_report.outcome import Standing
 
 _LONGEST = 30  # tokens; a longer clause says more
 _STANDING: tuple[Standing, ...] = ("same", "unknown", "skip")
-# Of several parts of a phrase the one that counts.
+# The order in which the possible parts of a phrase are considered.
 _ORDER = ("rest", "same", "unknown", "skip", "finish", "later", "all", "doing", "around")
 
 
@@ -19,8 +19,8 @@ _ORDER = ("rest", "same", "unknown", "skip", "finish", "later", "all", "doing", 
 class Rest:
     """What a clause says of the rest.
 
-    `named`: it has a word for the rest or for all; without one it needs an exception beside it.
-    `aside`: behind an answer it says nothing more ("mai em gửi", "không có gì thay đổi").
+    `named`: it has a word for the rest or for all; without one it needs an exception.
+    `aside`: after an answer it adds nothing ("mai em gửi", "không có gì thay đổi").
     """
 
     standing: Standing
@@ -30,7 +30,7 @@ class Rest:
 
 
 def rest_in(message: Message, start: int, end: int) -> Rest | None:
-    """What this clause says of the rest, if all its words are about that."""
+    """Give what this clause says of the rest, if all its words are about that."""
     tags = _tags(message, start, end)
     standing = _standing(tags)
     if standing is None:
@@ -47,7 +47,7 @@ def rest_in(message: Message, start: int, end: int) -> Rest | None:
 
 
 def begins_the_rest(message: Message, at: int, end: int) -> bool:
-    """Whether a word for the rest stands here ("còn lại", "các câu khác"; "còn" alone is none)."""
+    """Whether a word for the rest is here ("còn lại", "các câu khác", but not "còn" alone)."""
     tags, length = longest(_book(), message.tokens, at, end)
     return "rest" in tags and (length > 1 or "còn" not in message.known(at))
 
@@ -66,7 +66,7 @@ def _standing(tags: frozenset[str]) -> Standing | None:
 
 
 def _tags(message: Message, start: int, end: int) -> frozenset[str]:
-    """The parts of its phrases, none where a word is of no part; "finishing" for "nốt", "tiếp"."""
+    """Give the parts of its phrases, or none if a word has no part."""
     tags: set[str] = set()
     at = start
     if end - start > _LONGEST:
@@ -93,7 +93,7 @@ def _tags(message: Message, start: int, end: int) -> frozenset[str]:
 
 
 def _counted(message: Message, at: int, start: int) -> tuple[set[str], int]:
-    """A number in such a clause: "8 câu" (all), "5 câu kia" (the rest), "khu 7", "11/2026"."""
+    """Read a number in such a clause: "8 câu" (all), "5 câu kia" (the rest), "khu 7", "11/2026"."""
     number, count = message.number(at), message.book.count
     if number is not None and number <= count and "câu" in message.known(at + 1):
         return {"all" if number == count else "rest"}, 2

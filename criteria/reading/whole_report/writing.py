@@ -1,6 +1,6 @@
-"""The text of a message made ready: one form for list marks, tables and blanks.
+"""Preparing the text of a message: one form for list marks, tables and blanks.
 
-Figures stay apart from the marks that touch them.
+Figures are separated from marks that touch them.
 """
 
 import re
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from criteria.reading.folding import clean, plain
 
-APART = "\x1f"  # a space that the readers of answers don't see: 400,9/9 → 400 , 9/9
+APART = "\x1f"  # a space that the readers of answers ignore: 400,9/9 → 400 , 9/9
 
 _KEYCAPS = re.compile(r"(?:câu\s*)?((?:[0-9]\ufe0f?\u20e3)+)", re.IGNORECASE)
 _CIRCLED = {
@@ -25,11 +25,11 @@ _GROUPS = re.compile(r"\d+(?:[.,]\d+)+")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+)")
 _DATE = re.compile(r"\d{1,2}[.]\d{1,2}[.](?:\d{2}|(?:19|20)\d\d)")
 _PERCENT = re.compile(r"\s*(?:%|phần trăm)")
-# "1.350/400; 2.9/9; 3.có": marks of a list where a piece begins.
+# "1.350/400; 2.9/9; 3.có": list marks at the beginning of a piece.
 _MARK = re.compile(r"(?:^|[\s;|,:])[-•*+]?(\d{1,2})[.,](?=[^\W\d_]|\d)")
-# "câu 1.350/400": the point parts the number of a question from its answer.
+# "câu 1.350/400": the point separates the number of a question from its answer.
 _NAMED = re.compile(r"(?:c[aâ]+6?u|\bc|mục|muc|số|so|hỏi|hoi|tiêu|tieu)\s*$", re.IGNORECASE)
-# "cau6 9/14" is question 6, and not "câu" in raw VNI.
+# "cau6 9/14" is question 6 and not "câu" in raw VNI.
 _SIX = re.compile(r"\b(cau)(6)(?=\s*[:.=)-]|\s*\d+\s*/|\s*[a-zđ])", re.IGNORECASE)
 _OF = re.compile(r"\s*/\s*(\d[\d.]*)")
 _HEADING = re.compile(r"^[^\n\d]*\|[^\n\d]*t[oổô]ng[^\n\d]*$", re.IGNORECASE | re.MULTILINE)
@@ -39,7 +39,7 @@ _COUNTS = (
 
 
 def written(text: str, codes: re.Pattern[str], count: int) -> str:
-    """The text in the form in which it is cut into tokens.
+    """Give the text in the form that is cut into tokens.
 
     `codes` finds the questions' codes, `count` is how many questions there are.
     """
@@ -47,14 +47,14 @@ def written(text: str, codes: re.Pattern[str], count: int) -> str:
     text = _CIRCLES.sub(lambda found: f" câu {_CIRCLED[found[1]]}: ", text)
     text = clean(text.replace("\t", " | "))
     text = _LEADERS.sub(" : ", _RULE.sub("", text))
-    text = codes.sub(rf"\1{APART}\2", text)  # RA1 is no "rá" in raw VNI
+    text = codes.sub(rf"\1{APART}\2", text)  # RA1 is not "rá" in raw VNI
     text = _SIX.sub(r"\1 \2", text)
     marks = _list_marks(text, count)
     return _GROUPS.sub(lambda found: _group(found, text, marks), text)
 
 
 def total_is_last(text: str) -> bool | None:
-    """Which of two columns has the total, by a table's heading; `None` without such a table."""
+    """Say whether the second column of a table is the total; `None` without such a table."""
     heading = _HEADING.search(text)
     if not heading or "|" not in text[heading.end() :]:
         return None
@@ -70,7 +70,7 @@ def _keycap(found: re.Match[str]) -> str:
 
 
 def _list_marks(text: str, count: int) -> dict[int, int]:
-    """Where "1.350" is list mark and figure: place → number; only in a list that counts up."""
+    """Find where "1.350" is a list mark and a figure: place → number; only in an ascending list."""
     found = [(m.start(1), int(m[1])) for m in _MARK.finditer(text)]
     rising = len(found) > 1 and all(a < b for (_, a), (_, b) in pairwise(found))
     sure = any(not _THOUSANDS.match(text, at) for at, _ in found)
@@ -78,7 +78,7 @@ def _list_marks(text: str, count: int) -> dict[int, int]:
 
 
 def _group(found: re.Match[str], text: str, marks: dict[int, int]) -> str:
-    """A figure with points or commas: kept where they are its own, else apart from them."""
+    """Keep the points and commas of a figure that belong to it; separate the others."""
     group, start, end = found[0], found.start(), found.end()
     if _is_kept(group, text, end):
         return group
@@ -96,7 +96,7 @@ def _is_kept(group: str, text: str, end: int) -> bool:
 
 
 def _is_a_thousand(group: str, text: str, end: int) -> bool:
-    """So 1.350/1.400, where 1.350/400 can only be question 1."""
+    """Whether the point marks thousands, 1.350/1.400; 1.350/400 can only be question 1."""
     of = _OF.match(text, end)
     return bool(_THOUSANDS.fullmatch(group) and of and _value(group) <= _value(of[1]))
 

@@ -1,4 +1,4 @@
-"""The bots that are measured, each a process of its own, and what it used of the processor."""
+"""The measured bots, each in its own process, with their processor time."""
 
 import asyncio
 import hashlib
@@ -30,13 +30,13 @@ AIOGRAM = "aiogram 3"
 CONVERSATION = "ConversationHandler + pickle"
 AIOGRAM_PYTHON = ROOT / ".venv-aiogram" / "bin" / "python"
 AREAS = 30  # of a commune
-WEBHOOK_CONNECTIONS = 40  # Telegram's own default
+WEBHOOK_CONNECTIONS = 40  # the default of Telegram
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
 class Running:
-    """A bot that answers the model's people."""
+    """A bot that answers the people of the model."""
 
     model: Model
     process: asyncio.subprocess.Process
@@ -120,7 +120,7 @@ def _settings(folder: Path, address: str, port: int | None, url: str) -> dict[st
 
 
 async def _settle(url: str, people: int) -> None:
-    """Communes of thirty areas with an open round; everybody is the only member of an area."""
+    """Create communes of thirty areas with an open round; each area has one member."""
     now = datetime.now(UTC) - timedelta(minutes=1)
     async with Database(url) as database:
         for start in range(0, people, AREAS):
@@ -141,7 +141,7 @@ async def _open(port: int) -> None:
 
 
 class Webhook:
-    """Telegram's side of a webhook: up to forty connections, one update at a time on each."""
+    """The side of Telegram of a webhook: up to forty connections, one update at a time on each."""
 
     def __init__(self, port: int) -> None:
         self._port = port

@@ -1,8 +1,8 @@
-"""A light model of Telegram with people who answer, quick enough not to be the limit itself.
+"""A light model of Telegram with people who answer, fast enough not to be the limit itself.
 
-The simulator checks every call against the Bot API, which costs more than a bot's whole work. This
-only keeps what the measurement needs: who was asked, when, and what the person does next. The
-people go through a script, each step of it when the screen of the one before has come.
+The simulator checks every call against the Bot API, which costs more than the whole work of a bot.
+This model keeps only what the measurement needs: who was asked, when, and what the person does
+next. The people follow a script; each step follows the screen of the step before.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ SCREENS = frozenset({"sendmessage", "editmessagetext"})
 
 @dataclass(frozen=True)
 class Step:
-    """What a person does: type these words, or press the button that has them."""
+    """A step of a person: type these words, or press the button with them."""
 
     words: str
     press: bool = False
@@ -32,7 +32,7 @@ class Step:
 
 @dataclass
 class Person:
-    """One telephone: how far its owner is, and the newest keyboard."""
+    """One telephone: the step of its owner, and the newest keyboard."""
 
     id: int
     step: int = 0
@@ -44,7 +44,7 @@ class Person:
 
 @dataclass
 class Course:
-    """What was measured: seconds from giving an update to the screen that answers it."""
+    """The measurement: seconds from an update to the screen that answers it."""
 
     waits: list[float] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
@@ -60,7 +60,7 @@ class Course:
 
 
 class Model:
-    """Telegram and its people, who go through the script one course after the other."""
+    """Telegram and its people, who repeat the script."""
 
     def __init__(self, script: Sequence[Step]) -> None:
         self._script = script
@@ -79,7 +79,7 @@ class Model:
         self.course = Course()
 
     async def run(self, people: range, at_once: int, rate: float | None = None) -> Course:
-        """Have so many answer side by side, each after another's end, until all are through.
+        """Let so many people answer concurrently until all are done.
 
         With `rate` no more than so many updates a second are given, evenly. Raises AssertionError
         when a screen lacks the button that the script presses.
@@ -252,7 +252,7 @@ _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
 class Talk(asyncio.Protocol):
-    """As much of HTTP/1.1 as the clients that are measured speak."""
+    """As much of HTTP/1.1 as the measured clients use."""
 
     def __init__(self, model: Model) -> None:
         self._model = model

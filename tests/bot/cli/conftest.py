@@ -1,4 +1,4 @@
-"""The command line as a person uses it: a database of its own, no settings from outside."""
+"""The command line as a person uses it: with its own database and without outside settings."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from storage.engine.database import Database
 
 
 class Shell:
-    """Runs commands and keeps what the last one gave."""
+    """Runs commands and keeps the output of the last one."""
 
     def __init__(self, url):
         self.url = url

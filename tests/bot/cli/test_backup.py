@@ -1,4 +1,4 @@
-"""`backup`, `restore`, `copy-database`: rehearsed as a person would in need."""
+"""`backup`, `restore`, `copy-database`, as a person uses them in an emergency."""
 
 import asyncio
 import errno
@@ -27,7 +27,7 @@ from storage.unfinished import FOLDER
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 PHOTO, OTHER = f"evidence/ab/{'ab' * 16}", f"evidence/cd/{'cd' * 16}"
 PHOTOS = {PHOTO: b"a picture", OTHER: b"another one"}
-# Runs a command and dies as a kill -9 does before its file number N comes to its place.
+# Runs a command and dies as from kill -9 before its file number N is moved to its place.
 KILLED = """
 import os, pathlib, signal, sys
 
@@ -70,12 +70,12 @@ def commune(shell, sample):
 
 
 def elsewhere(shell, monkeypatch):
-    """An empty place: another database and data directory."""
+    """An empty installation: another database and data directory."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{Path.cwd()}/new/commune.db")
     monkeypatch.setenv("DATA_DIR", str(Path.cwd() / "new"))
 
 
-def test_a_backup_restored_elsewhere_says_the_same(shell, commune, monkeypatch):
+def test_a_backup_restored_elsewhere_has_the_same_content(shell, commune, monkeypatch):
     before = shell.json("status", "--commune", "doi-che")
     said = shell.run("backup", "all.tar")
     assert "2 files of evidence" in said
@@ -86,7 +86,7 @@ def test_a_backup_restored_elsewhere_says_the_same(shell, commune, monkeypatch):
     assert {**after, "as_of": None} == {**before, "as_of": None}
     assert {name: (Path("new") / name).read_bytes() for name in PHOTOS} == PHOTOS
     said = shell.run("check", code=1)
-    assert "Wrong: settings." in said  # there is no token here; all else is right
+    assert "Wrong: settings." in said  # there is no token here; everything else is right
     assert not (Path("new") / FOLDER).exists()
 
 
@@ -97,13 +97,13 @@ def test_nothing_is_overwritten(shell, commune, monkeypatch):
     shell.run("backup", "all.tar", "--force")
 
 
-def test_a_backup_that_has_no_place_is_a_sentence(shell, commune):
+def test_a_backup_folder_that_cannot_be_created_is_one_sentence(shell, commune):
     Path("in-the-way").write_text("")
     said = shell.run("backup", "in-the-way/all.tar", code=1)
     assert said.startswith("Error: The folder in-the-way can't be made")
 
 
-def test_a_damaged_backup_fills_nothing(shell, commune, monkeypatch):
+def test_a_damaged_backup_restores_nothing(shell, commune, monkeypatch):
     shell.run("backup", "all.tar")
     whole = Path("all.tar").read_bytes()
     changed = whole.replace(b"a picture", b"b picture")
@@ -122,7 +122,7 @@ def test_a_damaged_backup_fills_nothing(shell, commune, monkeypatch):
     assert list(Path("new").rglob("*")) == []
 
 
-def test_a_backup_that_reaches_outside_is_refused(shell, commune, monkeypatch, tmp_path):
+def test_a_backup_with_paths_outside_its_folder_is_refused(shell, commune, monkeypatch, tmp_path):
     shell.run("backup", "all.tar")
     Path("evil").write_text("evil")
     for name, link in (("../evil", None), (f"{tmp_path}/elsewhere", None), ("way", "/etc")):
@@ -141,14 +141,14 @@ def test_a_backup_that_reaches_outside_is_refused(shell, commune, monkeypatch, t
 
 
 @pytest.mark.parametrize("name", ["files/../.env", "{tmp}/forged", "files/smart-commune.db", "x"])
-def test_a_manifest_that_names_what_is_no_evidence_is_refused(
+def test_a_manifest_with_a_file_that_is_not_evidence_is_refused(
     shell, commune, monkeypatch, tmp_path, name
 ):
     name = name.format(tmp=tmp_path)
     shell.run("backup", "all.tar")
     Path("forged").write_text("TELEGRAM_BOT_TOKEN=1:forged")
     with tarfile.open("all.tar") as tar:
-        for member in tar:  # Debian 12's Python knows no filter of extractall, newer ones want it
+        for member in tar:  # Python of Debian 12 has no filter for extractall
             part = Path("parts") / member.name
             part.parent.mkdir(parents=True, exist_ok=True)
             part.write_bytes(tar.extractfile(member).read())
@@ -164,7 +164,7 @@ def test_a_manifest_that_names_what_is_no_evidence_is_refused(
     assert [file for file in Path("new").rglob("*") if file.is_file()] == []
 
 
-def test_a_file_that_the_database_alone_names_is_not_packed(shell, commune):
+def test_a_path_outside_the_evidence_folder_is_not_packed(shell, commune):
     Path("secret").write_text("secret")
     shell.write(
         lambda tx: tx.exec_driver_sql(
@@ -183,7 +183,7 @@ def test_a_file_that_the_database_alone_names_is_not_packed(shell, commune):
 
 
 @pytest.mark.parametrize("moved", [0, 1, 2])
-def test_a_killed_restore_restored_nothing_and_can_be_repeated(shell, commune, monkeypatch, moved):
+def test_a_killed_restore_changes_nothing_and_can_be_repeated(shell, commune, monkeypatch, moved):
     before = shell.json("status", "--commune", "doi-che")
     shell.run("backup", "all.tar")
     elsewhere(shell, monkeypatch)
@@ -199,7 +199,7 @@ def test_a_killed_restore_restored_nothing_and_can_be_repeated(shell, commune, m
     assert "Wrong: settings." in shell.run("check", code=1)
 
 
-def test_a_killed_backup_leaves_nothing_after_the_next_start(shell, commune):
+def test_the_next_start_removes_the_rest_of_a_killed_backup(shell, commune):
     words = [sys.executable, "-c", KILLED, "0", "backup", str(Path.cwd() / "all.tar")]
     root = str(Path(__file__).resolve().parents[3])
     killed = subprocess.run(words, env={**os.environ, "PYTHONPATH": root}, check=False)
@@ -235,7 +235,7 @@ def test_a_restore_on_a_full_disk_names_it_and_can_be_repeated(shell, commune, m
     assert "Restored" in shell.run("restore", "all.tar")
 
 
-def test_a_database_is_copied(shell, commune, monkeypatch):
+def test_a_database_can_be_copied(shell, commune, monkeypatch):
     url = f"sqlite+aiosqlite:///{Path.cwd()}/copy.db"
     before = shell.json("status", "--commune", "doi-che")
     shell.run("copy-database", shell.url, url)
@@ -244,7 +244,7 @@ def test_a_database_is_copied(shell, commune, monkeypatch):
     assert shell.json("status", "--commune", "doi-che")["indicators"] == before["indicators"]
 
 
-def test_a_database_that_a_bot_writes_is_not_copied(shell, commune):
+def test_a_database_in_use_by_a_bot_is_not_copied(shell, commune):
     url = f"sqlite+aiosqlite:///{Path.cwd()}/copy.db"
 
     async def beside_the_bot():
@@ -255,7 +255,7 @@ def test_a_database_that_a_bot_writes_is_not_copied(shell, commune):
     assert not Path("copy.db").exists()
 
 
-def test_every_night_one_and_fourteen_are_kept(shell, commune):
+def test_one_backup_is_made_each_night_and_fourteen_are_kept(shell, commune):
     async def nights():
         async with Database(shell.url):  # as beside the running bot
             for number in range(20):
@@ -268,12 +268,12 @@ def test_every_night_one_and_fourteen_are_kept(shell, commune):
         (Path("data") / "backups" / broken).write_bytes(b"half")
     drop_old_nights(Path("data"))
     kept = sorted(file.name for file in (Path("data") / "backups").iterdir())
-    assert len(kept) == 16  # fourteen that are whole
+    assert len(kept) == 16  # fourteen intact backups
     assert (kept[0], kept[-1]) == ("nightly-2026-11-29.tar", "nightly-2026-12-14.tar")
 
 
-def test_a_clock_that_jumps_ahead_costs_no_good_backup(shell, commune):
-    """Whatever the days are called, the last fourteen stay."""
+def test_a_clock_that_jumps_ahead_deletes_no_good_backup(shell, commune):
+    """The last fourteen stay, whatever their dates are."""
 
     async def night(day):
         await make_nightly(shell.url, Path("data"), day, NOW)
@@ -285,7 +285,7 @@ def test_a_clock_that_jumps_ahead_costs_no_good_backup(shell, commune):
     assert len(list((Path("data") / "backups").iterdir())) == 14
 
 
-def test_a_damaged_database_pushes_no_good_backup_out(shell, commune):
+def test_a_damaged_database_replaces_no_good_backup(shell, commune):
     asyncio.run(make_nightly(shell.url, Path("data"), NOW.date(), NOW))
     file = Path("commune.db")
     whole = bytearray(file.read_bytes())

@@ -14,7 +14,7 @@ def code_of(sample):
     return sample.persona("newcomer").start
 
 
-def test_a_stranger_joins_and_reports_by_numbers_and_text(shell, sample):
+def test_a_stranger_can_join_and_report_by_numbers_and_text(shell, sample):
     said = shell.run(
         "chat", "--as", "tam",
         typed=f"/start {code_of(sample)}\n/1\nbáo cáo\n300\n/99\nquay lại\n",
@@ -28,7 +28,7 @@ def test_a_stranger_joins_and_reports_by_numbers_and_text(shell, sample):
     assert "<b>" not in said
 
 
-def test_a_person_comes_back_to_the_same_place(shell, sample):
+def test_a_returning_person_sees_the_same_place(shell, sample):
     shell.run("chat", "--as", "tam", typed=f"/start {code_of(sample)}\n/1\nbáo cáo\n300\n")
     said = shell.run("chat", "--as", "tam", typed="")
     assert "Câu 2/8" in said
@@ -42,7 +42,7 @@ def test_a_person_comes_back_to_the_same_place(shell, sample):
     assert entry.new["numerator"] == 300
 
 
-def test_a_whole_report_in_one_message_and_one_that_is_unchanged(shell, sample):
+def test_a_whole_report_in_one_message_and_an_unchanged_report(shell, sample):
     whole = "1: 300/353, 2: 5/5, còn lại như kỳ trước"
     said = shell.run(
         "chat", "--as", "tam", typed=f"/start {code_of(sample)}\n/1\n{whole}\n/1\ngửi\n"
@@ -60,13 +60,13 @@ def test_an_unchanged_report_in_three_choices(shell, sample):
     assert "Giữ nguyên 8/8 câu như kỳ trước" in said
 
 
-def test_before_joining_the_slash_can_be_left_out(shell, sample):
+def test_the_slash_is_optional_before_joining(shell, sample):
     said = shell.run("chat", "--as", "tam", typed=f"/start {code_of(sample)}\n1\nbáo cáo\n1\n")
     assert "Câu 1/8" in said
-    assert "1/353" in said  # there 1 was one person
+    assert "1/353" in said  # 1 meant one person there
 
 
-def test_english_is_spoken_to_who_wants_it(shell, sample):
+def test_english_can_be_chosen(shell, sample):
     assert "✅" in shell.run(
         "chat", "--as", "tam", "--language", "en", typed=f"/start {code_of(sample)}\n"
     )
@@ -82,7 +82,7 @@ def invited(shell, sample, role):
     )
 
 
-def test_an_officer_reviews_by_numbers(shell, sample):
+def test_an_officer_can_review_by_numbers(shell, sample):
     code = invited(shell, sample, "officer")
     said = shell.run("chat", "--as", "mai", typed=f"/start {code}\n/1\n/duyet\n/1\n/1\n")
     assert "Duyệt báo cáo nào trước ạ?" in said
@@ -90,7 +90,7 @@ def test_an_officer_reviews_by_numbers(shell, sample):
     assert "✅ Đã duyệt: Khu 7." in said
 
 
-def test_a_leader_gets_files_by_their_names(shell, sample, tmp_path):
+def test_a_leader_can_request_files_by_name(shell, sample, tmp_path):
     code = invited(shell, sample, "leader")
     said = shell.run("chat", "--as", "son", typed=f"/start {code}\n/1\n/tinhhinh\n/5\n")
     assert "/5 📄 Bản Excel" in said
@@ -98,14 +98,14 @@ def test_a_leader_gets_files_by_their_names(shell, sample, tmp_path):
     assert str(book) in said
 
 
-def test_a_picture_is_handed_in_by_its_name(shell, sample, tmp_path):
+def test_a_picture_can_be_sent_by_its_file_name(shell, sample, tmp_path):
     Image.new("RGB", (32, 24), "green").save(tmp_path / "anh.jpg")
     said = shell.run(
         "chat", "--as", "tam",
         typed=f"/start {code_of(sample)}\n/1\n/file anh.jpg\nbáo cáo\nsửa câu 7\nthêm…\nminh chứng\n"
         "/file không có.jpg\n/file anh.jpg\n",
     )  # fmt: skip
-    assert "Gửi cán bộ xã nhập giúp" in said  # and it isn't kept
+    assert "Gửi cán bộ xã nhập giúp" in said  # and it is not stored
     assert "không có.jpg can't be read" in said
     assert "Đã nhận minh chứng cho câu 7" in said
     [kept] = [one for one in (tmp_path / "data" / "evidence").rglob("*") if one.is_file()]
@@ -116,5 +116,5 @@ def test_a_picture_is_handed_in_by_its_name(shell, sample, tmp_path):
     )
 
 
-def test_wrong_use(shell):
+def test_wrong_arguments_are_refused(shell):
     shell.run("chat", code=2)

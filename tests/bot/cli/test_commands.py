@@ -1,4 +1,4 @@
-"""Every command: help, exit codes, one sentence when something is wrong, a quick start."""
+"""Every command: help, exit codes, one sentence for each error, a quick start."""
 
 import json
 import re
@@ -34,7 +34,7 @@ def test_every_command_has_help(shell, words):
     assert "Later" not in said
 
 
-def test_the_commands_of_the_architecture_are_there(shell):
+def test_all_documented_commands_exist(shell):
     names = set(commands.commands)
     assert names >= {
         "run", "demo", "chat", "roster", "invite", "round", "status", "criteria", "migrate",
@@ -42,7 +42,7 @@ def test_the_commands_of_the_architecture_are_there(shell):
     }  # fmt: skip
 
 
-def test_an_unknown_command_is_wrong_use(shell):
+def test_an_unknown_command_is_a_usage_error(shell):
     shell.run("fly", code=2)
 
 
@@ -66,7 +66,7 @@ def test_a_damaged_database_is_one_sentence(shell, tmp_path):
     assert said.count("\n") == 1
 
 
-def test_a_bug_is_one_sentence_without_a_trace(shell, monkeypatch):
+def test_a_bug_is_one_sentence_without_a_traceback(shell, monkeypatch):
     from bot.cli import database
 
     def broken():
@@ -116,7 +116,7 @@ def test_check_names_what_others_can_read(shell, tmp_path):
     found = checked()
     assert not found["files"]["ok"]
     assert all(name in found["files"]["text"] for name in (".env", "commune.db"))
-    assert database.stat().st_mode & 0o777 == 0o640  # it only looks
+    assert database.stat().st_mode & 0o777 == 0o640  # it changes nothing
 
 
 def test_check_names_folders_and_files_that_cannot_be_written(shell, tmp_path, monkeypatch):
@@ -131,7 +131,7 @@ def test_check_names_folders_and_files_that_cannot_be_written(shell, tmp_path, m
         assert found[what]["text"] == f"{in_the_way} is a file, and a folder is wanted there"
 
 
-def test_run_does_not_start_without_a_place_for_evidence(shell, tmp_path, monkeypatch):
+def test_run_does_not_start_without_a_folder_for_evidence(shell, tmp_path, monkeypatch):
     in_the_way = tmp_path / "in-the-way"
     in_the_way.write_text("")
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456:abcdef")
@@ -143,7 +143,7 @@ def test_run_does_not_start_without_a_place_for_evidence(shell, tmp_path, monkey
     )
 
 
-def test_a_wrong_address_of_a_database_is_a_sentence(shell):
+def test_a_wrong_database_url_is_one_sentence(shell):
     right = "sqlite+aiosqlite:///x.db"
     for source, target, sentence in (
         ("foo", right, "FROM must begin with sqlite+aiosqlite://"),
@@ -154,7 +154,7 @@ def test_a_wrong_address_of_a_database_is_a_sentence(shell):
         assert sentence in shell.run("copy-database", source, target, code=1)
 
 
-def test_check_counts_what_could_not_be_handled(shell):
+def test_check_counts_failed_updates(shell):
     update = inbox.Update("telegram", "1", "5", "{}")
     shell.write(lambda tx: inbox.take_in(tx, [update], Clock().now()))
     for _ in range(inbox.TRIES):
@@ -163,7 +163,7 @@ def test_check_counts_what_could_not_be_handled(shell):
     assert (found["updates"]["ok"], found["updates"]["text"][:2]) == (False, "1 ")
 
 
-def test_check_tells_of_evidence_that_telegram_does_not_give(shell, sample):
+def test_check_reports_evidence_that_telegram_does_not_deliver(shell, sample):
     assert checked()["evidence fetched"]["ok"]
     now = Clock().now()
 
@@ -181,7 +181,7 @@ def test_check_tells_of_evidence_that_telegram_does_not_give(shell, sample):
     assert "1 files couldn't be fetched from Telegram yet, the oldest was given 20" in found["text"]
 
 
-def test_check_warns_before_there_is_no_room_for_evidence(shell, sample, monkeypatch):
+def test_check_warns_before_the_room_for_evidence_is_used_up(shell, sample, monkeypatch):
     found = checked()
     assert found["room"]["ok"]
     assert "evidence of a round" not in found
@@ -216,7 +216,7 @@ def test_check_names_schedules_whose_criteria_set_is_gone(shell, sample):
     assert "schedule gone-2020" not in checked()
 
 
-def test_check_tells_what_became_of_messages(shell, telegram, monkeypatch):
+def test_check_reports_undelivered_messages(shell, telegram, monkeypatch):
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.address)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.world.token)
     now = Clock().now()
@@ -225,7 +225,7 @@ def test_check_tells_what_became_of_messages(shell, telegram, monkeypatch):
         "timed_out": "uncertain",
         "process_ended": "uncertain",
         "unreachable": "dropped",
-        "reported": "dropped",  # not wanted any more: no trouble
+        "reported": "dropped",  # no longer wanted: not a problem
     }
 
     def work(tx):
@@ -248,7 +248,7 @@ def test_check_tells_what_became_of_messages(shell, telegram, monkeypatch):
     assert "reported" not in said
 
 
-def test_check_tells_what_is_wrong_with_telegram(shell, telegram, monkeypatch):
+def test_check_reports_what_is_wrong_with_telegram(shell, telegram, monkeypatch):
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.world.token[:-1] + "X")
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.address)
     assert "Wrong: telegram." in shell.run("check", code=1)
@@ -268,7 +268,7 @@ def test_the_modules_of_every_extra_are_known():
         assert {brings[one][0].lower().replace("_", "-") for one in modules} == wanted
 
 
-def test_a_database_whose_extra_is_not_installed_names_it(shell, monkeypatch):
+def test_a_database_without_its_extra_names_the_extra(shell, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://somebody@localhost/reports")
     monkeypatch.setitem(sys.modules, "asyncpg", None)
     said = shell.run("status", code=1)
@@ -276,7 +276,7 @@ def test_a_database_whose_extra_is_not_installed_names_it(shell, monkeypatch):
     assert "pip install '.[postgres]'" in said
 
 
-def test_check_tells_what_is_wrong_with_the_proxy(shell, monkeypatch):
+def test_check_reports_what_is_wrong_with_the_proxy(shell, monkeypatch):
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
     monkeypatch.setenv("TELEGRAM_PROXY_URL", "http://lan:geheim@127.0.0.1:9")
     found = checked()

@@ -26,7 +26,7 @@ def test_the_sets_are_listed_and_shown(shell):
     assert "phu-tho-2024" in shell.run("criteria", "show", "none", code=1)
 
 
-def test_a_file_is_checked_and_the_line_named(shell, tmp_path):
+def test_a_file_is_checked_and_the_line_is_named(shell, tmp_path):
     good = tmp_path / "good.toml"
     good.write_text(shipped_text("phu-tho-2024"), encoding="utf-8")
     assert "right" in shell.run("criteria", "check", good, "--language", "en")
@@ -43,13 +43,13 @@ def test_a_file_is_checked_and_the_line_named(shell, tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_a_file_of_a_windows_editor_is_taken(shell, tmp_path, encoding):
+def test_a_file_of_a_windows_editor_is_accepted(shell, tmp_path, encoding):
     file = tmp_path / "set.toml"
     file.write_bytes(shipped_text("phu-tho-2024").replace("\n", "\r\n").encode(encoding))
     assert "is right" in shell.run("criteria", "check", file)
 
 
-def test_all_mistakes_of_a_file_are_told_in_the_language_of_the_reader(
+def test_all_mistakes_of_a_file_are_reported_in_the_language_of_the_reader(
     shell, tmp_path, monkeypatch
 ):
     file = tmp_path / "set.toml"
@@ -73,7 +73,7 @@ def test_all_mistakes_of_a_file_are_told_in_the_language_of_the_reader(
             assert f"    {better}\n" in f"{said}\n"
 
 
-def test_replies_are_read_also_with_a_dash_in_front(shell):
+def test_a_reply_may_begin_with_a_dash(shell):
     said = json.loads(
         shell.run("criteria", "read", "--kind", "count", "--json", "--", "350", "-5", "bỏ qua")
     )
@@ -84,7 +84,7 @@ def test_replies_are_read_also_with_a_dash_in_front(shell):
     assert said[2]["reading"] == "skip"
 
 
-def test_the_rules_that_decided_are_told_with_each_word(shell):
+def test_the_deciding_rules_are_shown_with_each_word(shell):
     (said,) = json.loads(
         shell.run("criteria", "read", "--kind", "yes_no", "--json", "--explain", "có báo giá rồi")
     )
@@ -103,11 +103,11 @@ def test_an_edit_names_the_question_and_the_reply(shell):
 
 
 @pytest.mark.parametrize("words", [["--kind", "other", "x"], ["x"], ["--kind", "count"]])
-def test_wrong_use(shell, words):
+def test_wrong_arguments_are_refused(shell, words):
     shell.run("criteria", "read", *words, code=2)
 
 
-def test_a_set_of_the_folder_is_listed_shown_opened_and_when_broken_told(shell, sample, tmp_path):
+def test_a_set_of_the_folder_can_be_listed_shown_and_opened(shell, sample, tmp_path):
     folder = tmp_path / "data" / "criteria-sets"
     folder.mkdir(parents=True)
     shutil.copy(SECOND, folder)

@@ -20,7 +20,7 @@ def leaves(command, words=()):
 
 
 @pytest.mark.parametrize("name", list(leaves(commands)))
-def test_the_command_is_on_the_page(name):
+def test_every_command_is_on_the_page(name):
     assert f"`{name}" in PAGE
 
 

@@ -1,4 +1,4 @@
-"""`export`: every format, the same bytes each time, and what isn't there is a sentence."""
+"""`export`: every format, the same bytes each time, one sentence for anything missing."""
 
 import json
 import sys
@@ -24,13 +24,13 @@ def test_every_format_gives_the_same_bytes_each_time(shell, sample, tmp_path, fo
     assert left == []
 
 
-def test_pictures_stand_beside_the_first(shell, sample, tmp_path):
+def test_further_pictures_are_written_beside_the_first(shell, sample, tmp_path):
     shell.run("export", "--commune", "doi-che", "--format", "png", tmp_path / "hinh.png")
     names = {one.name for one in tmp_path.glob("hinh*.png")}
     assert names == {"hinh.png", "hinh-khu.png", "hinh-cac-ky.png", "hinh-theo-ngay.png"}
 
 
-def test_an_earlier_round_and_english(shell, sample, tmp_path):
+def test_an_earlier_round_can_be_exported_in_english(shell, sample, tmp_path):
     rounds = shell.json("round", "list", "--commune", "doi-che")
     file = tmp_path / "a.json"
     given = ("--round", rounds[1]["id"], "--language", "en")
@@ -51,7 +51,7 @@ def test_an_earlier_round_and_english(shell, sample, tmp_path):
         (["--commune", "doi-che", "--format", "pdf", "a.pdf"], 2),
     ],
 )
-def test_what_is_not_there(shell, sample, words, code):
+def test_unknown_places_and_rounds_are_errors(shell, sample, words, code):
     shell.run("export", *words, code=code)
 
 
@@ -63,13 +63,13 @@ def test_a_new_format_is_offered_and_written(shell, sample, tmp_path, monkeypatc
     assert (tmp_path / "a.txt").read_text(encoding="utf-8").startswith("Xã Đồi Chè: ")
 
 
-def test_the_help_tells_every_format(shell):
+def test_the_help_lists_every_format(shell):
     said = " ".join(shell.run("export", "--help").split())
     for one in FORMATS.values():
         assert f"{one.name} {one.description}" in said
 
 
-def test_a_format_whose_extra_is_not_installed_names_it(shell, sample, tmp_path, monkeypatch):
+def test_a_format_without_its_extra_names_the_extra(shell, sample, tmp_path, monkeypatch):
     for name, module, extra in (("png", "matplotlib", "pictures"), ("docx", "docx", "documents")):
         for loaded in [one for one in sys.modules if one.startswith("handlers.exports.pictures")]:
             monkeypatch.delitem(sys.modules, loaded)
@@ -78,7 +78,7 @@ def test_a_format_whose_extra_is_not_installed_names_it(shell, sample, tmp_path,
         assert f"pip install '.[{extra}]'" in shell.run("export", *given, code=1)
 
 
-def test_a_word_report_names_the_document_that_is_given_once(shell, sample, tmp_path):
+def test_the_document_of_a_word_report_must_be_given_only_once(shell, sample, tmp_path):
     def words():
         with zipfile.ZipFile(tmp_path / "a.docx") as made:
             return made.read("word/document.xml").decode()
@@ -96,7 +96,7 @@ def test_a_word_report_names_the_document_that_is_given_once(shell, sample, tmp_
     shell.run("export", "--commune", "doi-che", "--format", "csv", "--document", "abc", "a", code=2)
 
 
-def test_after_a_word_report_its_figures_are_kept(shell, sample, tmp_path):
+def test_a_word_report_stores_the_checksum_of_its_figures(shell, sample, tmp_path):
     file = tmp_path / "a.docx"
     shell.run("export", "--commune", "doi-che", "--format", "docx", file)
     (newest, *_) = shell.json("round", "list", "--commune", "doi-che")

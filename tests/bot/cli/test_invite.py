@@ -1,4 +1,4 @@
-"""`invite`: who it is for is checked, the code is given once and can be revoked."""
+"""`invite`: the role and place are checked; the code is shown once and can be revoked."""
 
 import asyncio
 import queue
@@ -17,12 +17,12 @@ from handlers.exports.wording import without_emoji
 from storage.invitations import find_invitation
 from storage.short_codes import ShortCodes, read_code
 
-DATA = Path("data")  # the shell works in a folder of its own
+DATA = Path("data")  # the shell has its own folder
 
 
 @pytest.fixture
 def named(telegram, monkeypatch):
-    """A Telegram that can be asked for the bot's name."""
+    """A Telegram that gives the name of the bot."""
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.address)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.world.token)
 
@@ -72,7 +72,7 @@ def test_the_last_day_is_the_same_in_the_list(shell, sample):
     assert until[1] in shell.run("invite", "list").splitlines()[1]
 
 
-def test_an_operator_s_group_has_communes(shell, sample):
+def test_an_operator_can_be_invited_for_a_group_of_communes(shell, sample):
     words = ("invite", "create", "--role", "operator", "--group")
     assert "no commune is in a group 'Cụm 9'" in shell.run(*words, "Cụm 9", code=1)
     assert "operator" in shell.run(*words, "Vùng đồi")
@@ -93,7 +93,7 @@ def test_an_operator_s_group_has_communes(shell, sample):
         ["--role", "leader", "--commune", "doi-che", "--qr", "code.gif"],
     ],
 )
-def test_a_place_that_does_not_fit_the_role_is_wrong_use(shell, sample, words):
+def test_a_place_that_does_not_fit_the_role_is_a_usage_error(shell, sample, words):
     shell.run("invite", "create", *words, code=2)
 
 
@@ -105,7 +105,7 @@ def test_a_place_that_does_not_fit_the_role_is_wrong_use(shell, sample, words):
         (["--commune", "doi-che", "--area", "Khu 5"], "khu-5-dc"),
     ],
 )
-def test_an_unknown_place_is_answered_with_the_known_ones(shell, sample, words, said):
+def test_an_unknown_place_lists_the_known_ones(shell, sample, words, said):
     if "--area" not in words:
         words = [*words, "--area", "x"]
     sentence = shell.run("invite", "create", "--role", "reporter", *words, code=1)
@@ -147,7 +147,7 @@ def test_sheets_have_a_page_for_each_area(shell, sample, named, tmp_path):
     assert widths == pytest.approx([12.6, 5.2], abs=0.01)
 
 
-def test_what_was_handed_out_is_made_again_only_for_areas_that_are_named(shell, sample, named):
+def test_a_sheet_is_made_again_only_for_areas_that_are_named(shell, sample, named):
     sheets = ["invite", "sheets", "--commune", "doi-che"]
     shell.run(*sheets, "sheets.docx")  # an area of the sample has an invitation
     assert len(shell.json("invite", "list")) == 12
@@ -159,7 +159,7 @@ def test_what_was_handed_out_is_made_again_only_for_areas_that_are_named(shell, 
     assert len(shell.json("invite", "list")) == 13
 
 
-def test_sheets_of_one_area_in_english(shell, sample, named, tmp_path):
+def test_sheets_can_be_for_one_area_and_in_english(shell, sample, named, tmp_path):
     docx = pytest.importorskip("docx")
     file = tmp_path / "sheets.docx"
     shell.run(
@@ -170,14 +170,14 @@ def test_sheets_of_one_area_in_english(shell, sample, named, tmp_path):
     assert len(shell.json("invite", "list")) == 2
 
 
-def test_without_telegram_no_sheets_and_no_invitations(shell, sample, tmp_path):
+def test_without_telegram_there_are_no_sheets_and_no_invitations(shell, sample, tmp_path):
     file = tmp_path / "sheets.docx"
     assert "No sheets" in shell.run("invite", "sheets", "--commune", "doi-che", file, code=1)
     assert not file.exists()
     assert len(shell.json("invite", "list")) == 1
 
 
-def test_a_qr_code_writes_over_no_file_unless_it_is_told_to(shell, sample, named, tmp_path):
+def test_a_qr_code_overwrites_a_file_only_with_the_option(shell, sample, named, tmp_path):
     file = tmp_path / "leader.png"
     file.write_bytes(b"somebody's picture")
     create = ["invite", "create", "--role", "leader", "--commune", "doi-che", "--qr", file]
@@ -187,14 +187,14 @@ def test_a_qr_code_writes_over_no_file_unless_it_is_told_to(shell, sample, named
     assert file.read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_list_has_what_each_person_is(shell, sample, named):
+def test_the_list_of_invitations_has_the_role_of_each_person(shell, sample, named):
     shell.run("invite", "create", "--role", "leader", "--commune", "doi-che", "--label", "Bí thư")
     lines = shell.run("invite", "list").splitlines()
     assert lines[0].split() == ["ID", "State", "Role", "Place", "Label", "Used", "Until"]
     assert any("leader" in line and "Bí thư" in line for line in lines)
 
 
-def test_check_names_codes_of_another_key(shell, sample):
+def test_check_reports_codes_made_with_another_key(shell, sample):
     shell.run("invite", "create", "--role", "leader", "--commune", "doi-che")
     assert "short code" not in said_by_check(shell)
     (DATA / "secret.key").write_text("0" * 64)
@@ -222,7 +222,7 @@ def test_the_key_is_in_no_backup(shell, sample):
 
 @pytest.fixture
 def zalo(shell, sample, monkeypatch):
-    """A Zalo that knows the bot of the commune, which is set up; gives the bot's link."""
+    """A Zalo with the configured bot of the commune; gives the link of the bot."""
     from bot.bots_file import BotEntry, save_bots
     from bot.simulator.zalo.server import serving
     from bot.simulator.zalo.world import World
@@ -250,7 +250,9 @@ def zalo(shell, sample, monkeypatch):
     assert not thread.is_alive()
 
 
-def test_with_a_zalo_bot_its_link_and_qr_stand_beside_telegrams(shell, named, zalo, tmp_path):
+def test_the_link_and_qr_code_of_a_zalo_bot_are_shown_beside_those_of_telegram(
+    shell, named, zalo, tmp_path
+):
     docx = pytest.importorskip("docx")
     printed = shell.run("invite", "create", "--role", "leader", "--commune", "doi-che")
     assert printed.splitlines()[0].startswith("https://t.me/")

@@ -1,4 +1,4 @@
-"""The command line in Vietnamese: every text that it can say stands in the catalogue."""
+"""The command line in Vietnamese: every text that it can print is in the catalogue."""
 
 import ast
 import gettext
@@ -27,7 +27,7 @@ from storage.errors import StorageError
 
 FOLDER = Path("handlers/locales/vi/LC_MESSAGES")
 KEYWORDS = {"_": None, "later": None, "words": None, "ngettext": (1, 2)}
-# What click says to whoever writes a program with it, and of what this program has none.
+# Texts of click for programmers, and about features that this program lacks.
 FOR_PROGRAMMERS = (
     "Boolean option", "Could not determine name", "No options defined", "Arguments take exactly",
     "Name '{name}' defined", "Value must be an iterable", "Unknown color", "deprecated",
@@ -68,7 +68,7 @@ def helps(command):
 
 
 def words_of_the_data():
-    """What is shown out of the database and of tables, word by word."""
+    """Words that come from the database and from tables."""
     yield from ROLES
     yield from ("planned", "open", "closed", "cancelled")
     yield from ("revoked", "used up", "expired", "month", "quarter")
@@ -82,7 +82,7 @@ def words_of_the_data():
 
 
 def names_of_checks():
-    """What `check` calls them; those with an id by their first word."""
+    """The names of checks; those with an id by their first word."""
     for file in [Path("bot/sending/pause_file.py"), *Path("bot/operations").glob("check*.py")]:
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and _name(call.func) == "CheckResult":
@@ -107,7 +107,7 @@ def vietnamese(monkeypatch):
     monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
 
 
-def test_every_text_has_a_vietnamese_one(catalogue):
+def test_every_text_has_a_vietnamese_translation(catalogue):
     texts = {text for text in wanted() if text} | {"en"}
     assert not [text for text in texts if text not in catalogue or not catalogue[text].string]
     assert not [m.id for m in catalogue if m.id and _key(m) not in texts]
@@ -129,7 +129,7 @@ def _fields(text):
     return [name for _, name, _, _ in string.Formatter().parse(text) if name]
 
 
-def test_the_compiled_catalogue_is_that_of_the_text(catalogue):
+def test_the_compiled_catalogue_is_up_to_date(catalogue):
     made = io.BytesIO()
     write_mo(made, catalogue)
     made.seek(0)
@@ -142,8 +142,8 @@ def test_the_compiled_catalogue_is_that_of_the_text(catalogue):
             assert held.gettext(one) == fresh.gettext(one), "run make catalogue"
 
 
-def test_nothing_is_said_past_the_catalogue():
-    """What is printed or raised for people goes through gettext."""
+def test_every_printed_text_is_in_the_catalogue():
+    """Texts that are printed or raised for people go through gettext."""
     told = {"Failure", "UsageError", "ExitError", "SettingsError", "echo", "fail", "confirm"}
     found = []
     for file in Path("bot").rglob("*.py"):
@@ -155,7 +155,7 @@ def test_nothing_is_said_past_the_catalogue():
     assert not found
 
 
-def test_nothing_is_checked_past_the_catalogue():
+def test_every_text_of_check_is_in_the_catalogue():
     """The texts of `check` are arguments, or assigned to `text` before."""
     checks = [Path("bot/sending/pause_file.py"), *Path("bot/operations").glob("check*.py")]
     found = []
@@ -178,7 +178,7 @@ def _name(function):
 
 
 def _literal(node):
-    """The words of a text written here, with or without values in it."""
+    """The words of a literal text, with or without values in it."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.JoinedStr):
@@ -216,18 +216,18 @@ def test_every_help_is_in_vietnamese(shell, vietnamese, catalogue, words, comman
         ({"LC_ALL": "", "LANG": "vi_VN"}, "vi"),
     ],
 )  # fmt: skip
-def test_the_language_is_that_of_the_environment(environment, language):
+def test_the_environment_sets_the_language(environment, language):
     assert language_of(environment) == language
 
 
-def test_the_option_goes_before_the_environment(shell, vietnamese):
+def test_the_option_overrides_the_environment(shell, vietnamese):
     assert "Usage:" in shell.run("--language", "en", "round", "--help")
     assert "Cách dùng:" in shell.run("--help", "--language", "vi")
     assert "Giá trị sai ở '--language'" in shell.run("--language", "fr", code=2)
     assert "không nhận" not in shell.run("--help")
 
 
-def test_wrong_use_and_errors_are_told_in_vietnamese(shell, vietnamese):
+def test_usage_errors_and_other_errors_are_in_vietnamese(shell, vietnamese):
     assert "Lỗi: Thiếu tuỳ chọn '--role'" in shell.run("invite", "create", code=2)
     assert "Lỗi: Không có lệnh 'fly'." in shell.run("fly", code=2)
     said = shell.run("invite", "list", code=1)
@@ -239,7 +239,7 @@ def test_wrong_use_and_errors_are_told_in_vietnamese(shell, vietnamese):
     )
 
 
-def test_a_wrong_setting_is_told_in_vietnamese(shell, vietnamese, monkeypatch):
+def test_a_wrong_setting_is_reported_in_vietnamese(shell, vietnamese, monkeypatch):
     monkeypatch.setenv("TIMEZONE", "Hanoi")
     said = shell.run("status", code=1)
     assert said == "Lỗi: TIMEZONE phải là tên múi giờ, ví dụ Asia/Ho_Chi_Minh.\n"
@@ -263,14 +263,14 @@ def checked(*options):
     return CliRunner().invoke(commands, ["check", *options]).stdout
 
 
-def test_the_environment_is_left_as_it_was(shell, monkeypatch):
+def test_the_environment_is_not_changed(shell, monkeypatch):
     monkeypatch.delenv("LANGUAGE", raising=False)
     shell.run("--language", "vi", "--help")
     assert "LANGUAGE" not in os.environ
     assert gettext.gettext("Usage:") == "Usage:"
 
 
-def test_the_tab_key_completes_in_vietnamese_too(shell, vietnamese):
+def test_completion_is_in_vietnamese_too(shell, vietnamese):
     asked = {
         "_SMART_COMMUNE_COMPLETE": "zsh_complete", "COMP_WORDS": "smart-commune rost",
         "COMP_CWORD": "1",

@@ -1,4 +1,4 @@
-"""`roster`: out, in again, twice the same; wrong workbooks change nothing."""
+"""`roster`: export and import again change nothing; wrong workbooks change nothing."""
 
 import json
 
@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from bot.cli import commands
 
 
-def test_what_is_exported_changes_nothing_when_imported(shell, sample, tmp_path):
+def test_importing_an_export_changes_nothing(shell, sample, tmp_path):
     file = tmp_path / "roster.xlsx"
     assert "is written" in shell.run("roster", "export", file)
     said = json.loads(shell.run("roster", "import", file, "--json"))
@@ -17,7 +17,7 @@ def test_what_is_exported_changes_nothing_when_imported(shell, sample, tmp_path)
     assert "nothing to change" in shell.run("roster", "import", file)
 
 
-def test_a_change_is_shown_first_then_made_then_done(shell, sample, tmp_path):
+def test_a_change_is_first_shown_and_then_applied(shell, sample, tmp_path):
     file = tmp_path / "roster.xlsx"
     shell.run("roster", "export", file)
     workbook = load_workbook(file)
@@ -37,7 +37,7 @@ def test_a_change_is_shown_first_then_made_then_done(shell, sample, tmp_path):
     assert "nothing to change" in shell.run("roster", "import", file)
 
 
-def test_a_long_table_is_cut_and_said_so(shell, tmp_path):
+def test_a_long_table_is_cut_with_a_note(shell, tmp_path):
     file = tmp_path / "many.xlsx"
     workbook = Workbook()
     workbook.active.title = "Xã"
@@ -51,7 +51,7 @@ def test_a_long_table_is_cut_and_said_so(shell, tmp_path):
     ]  # fmt: skip
 
 
-def test_nothing_but_json_is_printed_with_json(shell, sample, tmp_path):
+def test_the_json_option_prints_only_json(shell, sample, tmp_path):
     file = tmp_path / "roster.xlsx"
     shell.run("roster", "export", file)
     result = CliRunner().invoke(commands, ["roster", "import", str(file), "--json"])
@@ -68,17 +68,17 @@ def test_the_template_can_be_opened(shell, tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"not a workbook"])
-def test_what_is_no_workbook_is_refused(shell, tmp_path, content):
+def test_a_file_that_is_not_a_workbook_is_refused(shell, tmp_path, content):
     file = tmp_path / "wrong.xlsx"
     file.write_bytes(content)
     assert "was not taken in" in shell.run("roster", "import", file, code=1)
 
 
-def test_a_file_that_is_not_there_is_wrong_use(shell, tmp_path):
+def test_a_missing_file_is_a_usage_error(shell, tmp_path):
     shell.run("roster", "import", tmp_path / "none.xlsx", code=2)
 
 
-def test_what_looks_doubled_is_taken_in_only_when_somebody_says_so(shell, tmp_path):
+def test_possible_duplicates_are_imported_only_after_confirmation(shell, tmp_path):
     file = tmp_path / "doubled.xlsx"
     workbook = Workbook()
     workbook.active.title = "Xã"

@@ -34,7 +34,7 @@ def opened(shell, *words):
     )[0]
 
 
-def test_a_date_means_its_last_second_and_the_close_comes_five_days_later(shell, commune):
+def test_a_deadline_is_the_end_of_its_day_and_the_close_is_five_days_later(shell, commune):
     made = opened(shell)
     deadline = datetime.fromisoformat(made["deadline"]).astimezone(ZONE)
     assert deadline.isoformat() == f"{day(7)}T23:59:59+07:00"
@@ -56,7 +56,7 @@ def test_a_second_round_of_the_same_set_is_refused(shell, commune):
     assert len(shell.json("round", "list")) == 1
 
 
-def test_a_group_opens_for_its_communes(shell, commune):
+def test_a_round_can_be_opened_for_a_group_of_communes(shell, commune):
     shell.run("round", "open", "--group", "Đoan Hùng", "--name", "Kỳ 1", "--deadline", day(3))
     shell.run("round", "open", "--group", "x", "--name", "K", "--deadline", day(3), code=1)
     assert [r["name"] for r in shell.json("round", "list", "--commune", "yen-kien")] == ["Kỳ 1"]
@@ -71,7 +71,7 @@ def test_the_deadline_can_be_moved(shell, commune):
     assert "close" in shell.run("round", "edit", made["id"], "--close", day(1), code=1)
 
 
-def test_a_command_tells_the_same_people_as_an_officer(shell, commune):
+def test_a_command_notifies_the_same_people_as_an_officer(shell, commune):
     made = opened(shell)
 
     def join(tx):
@@ -142,17 +142,17 @@ def test_a_cancelled_round_stays_cancelled(shell, commune):
         (["--all", "--name", "K", "--deadline", "2099-01-05", "--close", "2099-01-01"], 1),
     ],
 )
-def test_what_cannot_be_opened(shell, commune, words, code):
+def test_invalid_rounds_cannot_be_opened(shell, commune, words, code):
     shell.run("round", "open", *words, code=code)
     assert shell.json("round", "list") == []
 
 
-def test_unknown_rounds_are_a_sentence(shell, commune):
+def test_an_unknown_round_is_one_sentence(shell, commune):
     for words in (["close"], ["cancel", "--reason", "x"], ["edit", "--deadline", day(2)]):
         assert "There is no round 77" in shell.run("round", words[0], 77, *words[1:], code=1)
 
 
-def test_rounds_that_open_by_themselves(shell, commune):
+def test_scheduled_rounds_can_be_set_and_listed(shell, commune):
     assert "by hand" in shell.run("round", "schedule", "--commune", "yen-kien")
     set_ = ("--every", "quarter", "--opens-on", 10, "--deadline-on", 31)
     (made,) = shell.json("round", "schedule", "--all", *set_)
@@ -164,7 +164,7 @@ def test_rounds_that_open_by_themselves(shell, commune):
     assert "--opens-on" in refused
 
 
-def test_when_a_round_reminds(shell, commune):
+def test_the_reminder_plan_of_a_round_can_be_shown_and_changed(shell, commune):
     made = opened(shell)
     shown = shell.json("round", "reminders", made["id"])
     assert shown["at"] == "08:00"

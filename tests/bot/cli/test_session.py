@@ -1,4 +1,4 @@
-"""What the commands share: dates as people write them, outputs without Vietnamese letters."""
+"""What the commands share: dates as people write them, terminals without Vietnamese letters."""
 
 import subprocess
 import sys
@@ -24,18 +24,18 @@ def test_a_date_with_a_time_means_that_minute(text):
 
 
 @pytest.mark.parametrize("text", ["31/2/2026", "25/12", "12/25/2026", "25/12/20261", "mai"])
-def test_what_is_no_date_is_refused(text):
+def test_a_text_that_is_not_a_date_is_refused(text):
     with pytest.raises(ValueError):  # noqa: PT011 - whichever of date's own
         moment(text, ZONE)
     with pytest.raises(click.BadParameter, match="25/11/2026"):
         Day().convert(text, None, None)
 
 
-def test_a_day_may_have_its_day_first():
+def test_a_date_may_begin_with_the_day():
     assert Day().convert("1/7/2026", None, None) == date(2026, 7, 1)
 
 
-def test_an_output_without_vietnamese_letters_ends_no_command(tmp_path):
+def test_a_terminal_without_vietnamese_letters_stops_no_command(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "bot", "criteria", "list"],
         capture_output=True, check=True,

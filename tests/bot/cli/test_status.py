@@ -12,7 +12,7 @@ from storage import places, rounds
 SECOND = Path(__file__).parents[2] / "xa-sach-2026.toml"
 
 
-def test_json_has_the_agreed_fields(shell, sample):
+def test_json_has_the_documented_fields(shell, sample):
     found = shell.json("status", "--commune", "doi-che")
     assert found["commune"] == "Xã Đồi Chè"
     assert found["reports"] == {
@@ -33,7 +33,7 @@ def test_text_names_the_commune_and_fits_into_a_chat(shell, sample):
     assert len(said) <= 2001
 
 
-def test_an_earlier_round_and_an_earlier_moment(shell, sample):
+def test_an_earlier_round_or_an_earlier_time_can_be_shown(shell, sample):
     rounds = shell.json("round", "list", "--commune", "doi-che")
     old = shell.json("status", "--commune", "doi-che", "--round", rounds[1]["id"])
     by_name = shell.json("status", "--commune", "doi-che", "--round", rounds[1]["name"])
@@ -44,7 +44,7 @@ def test_an_earlier_round_and_an_earlier_moment(shell, sample):
     assert all(one["numerator"] in {0, None} for one in before["indicators"])
 
 
-def test_a_moment_before_a_round_shows_the_one_before(shell, sample):
+def test_a_time_before_a_round_shows_the_round_before(shell, sample):
     rounds = shell.json("round", "list", "--commune", "doi-che")
     opened = datetime.fromisoformat(rounds[0]["opens_at"]) - timedelta(days=1)
     found = shell.json("status", "--commune", "doi-che", "--at", opened.isoformat())
@@ -61,16 +61,16 @@ def test_a_moment_before_a_round_shows_the_one_before(shell, sample):
         (["--round", "1"], 2),
     ],
 )
-def test_what_is_not_there(shell, sample, words, code):
+def test_unknown_places_and_rounds_are_errors(shell, sample, words, code):
     shell.run("status", *words, code=code)
 
 
-def test_an_empty_installation_says_so(shell):
+def test_an_empty_installation_is_reported(shell):
     shell.run("migrate")
     assert "No commune" in shell.run("status", code=1)
 
 
-def test_what_has_changed_since_a_day(shell, sample):
+def test_the_changes_since_a_day_are_shown(shell, sample):
     opens = shell.json("round", "list", "--commune", "doi-che")[0]["opens_at"]
     said = shell.run("status", "--commune", "doi-che", "--since", opens)
     assert "Đạt 0/13 → 6/13" in said
@@ -82,7 +82,7 @@ def test_what_has_changed_since_a_day(shell, sample):
 
 @pytest.fixture
 def beside(shell, sample):
-    """A round of another set, of the same name, opened after the sample's; gives both ids."""
+    """A round of another set with the same name, opened later; gives the ids of both rounds."""
     first = shell.json("round", "list", "--commune", "doi-che")[0]
 
     def work(tx):
@@ -96,7 +96,7 @@ def beside(shell, sample):
     return first["id"], shell.write(work), first["name"]
 
 
-def test_two_sets_at_once_are_shown_both(shell, beside):
+def test_two_sets_open_at_once_are_both_shown(shell, beside):
     _, second, name = beside
     both = shell.json("status", "--commune", "doi-che")
     assert [one["criteria"] for one in both] == ["phu-tho-2024", "xa-sach-2026"]

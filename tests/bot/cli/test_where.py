@@ -1,4 +1,4 @@
-"""Which database, and of which version: what only reads makes nothing and migrates nothing."""
+"""Databases of any version: commands that only read create and migrate nothing."""
 
 import asyncio
 import contextlib
@@ -32,7 +32,7 @@ READING = {
     "export": ["export", "--commune", "doi-che", "--format", "csv", "out.csv"],
     "backup": ["backup", "all.tar"],
 }
-# They can't be meant for a database that isn't there.
+# These commands make no sense without a database.
 WRITING = {
     "invite create": ["invite", "create", "--role", "operator", "--all"],
     "invite revoke": ["invite", "revoke", "1"],
@@ -44,7 +44,7 @@ NAMES = [*READING, *WRITING]
 
 
 @pytest.mark.parametrize("words", EVERY, ids=NAMES)
-def test_where_there_is_no_database_none_is_made(shell, tmp_path, words):
+def test_a_reading_command_creates_no_database(shell, tmp_path, words):
     said = shell.run(*words, code=1)
     assert said.strip() == (
         f"Error: There is no database at {tmp_path}/commune.db;"
@@ -55,7 +55,7 @@ def test_where_there_is_no_database_none_is_made(shell, tmp_path, words):
 
 @pytest.fixture
 def older(shell, sample):
-    """A database that an older program keeps."""
+    """A database of an older program."""
     downgrade(shell.url, OLD)
 
 
@@ -64,12 +64,12 @@ def older(shell, sample):
     [words for name, words in {**READING, **WRITING}.items() if name != "backup"],
     ids=[name for name in NAMES if name != "backup"],
 )
-def test_an_older_database_is_left_as_it_is(shell, older, words):
+def test_a_reading_command_does_not_upgrade_an_older_database(shell, older, words):
     assert "stop the bot, then run" in shell.run(*words, code=1)
     assert current_revision(shell.url) == OLD
 
 
-def test_check_names_the_database_and_leaves_it(shell, older):
+def test_check_names_the_database_and_does_not_change_it(shell, older):
     result = CliRunner().invoke(commands, ["check", "--json"])
     found = {one["what"]: one["text"] for one in json.loads(result.stdout)}
     assert str(Path.cwd() / "commune.db") in found["database"]
@@ -77,7 +77,7 @@ def test_check_names_the_database_and_leaves_it(shell, older):
     assert current_revision(shell.url) == OLD
 
 
-def test_an_import_into_nothing_says_where_it_makes_the_database(
+def test_an_import_without_a_database_says_where_it_creates_one(
     shell, sample, tmp_path, monkeypatch
 ):
     shell.run("roster", "export", "one.xlsx")
@@ -121,12 +121,12 @@ def test_migrate_makes_a_backup_first_and_says_where(shell, older, tmp_path, mon
     assert "doi-che" in shell.run("round", "list")
 
 
-def test_migrate_makes_no_backup_of_what_is_new(shell, tmp_path):
+def test_migrate_makes_no_backup_of_a_new_database(shell, tmp_path):
     shell.run("migrate")
     assert not (tmp_path / "data").exists()
 
 
-def test_what_was_kept_before_upgrades_goes_after_two_weeks(shell, older, tmp_path):
+def test_backups_made_before_upgrades_are_deleted_after_two_weeks(shell, older, tmp_path):
     folder = tmp_path / "data"
     made = asyncio.run(make_before_upgrade(shell.url, folder, NOW))
     night = asyncio.run(make_nightly(shell.url, folder, NOW.date(), NOW))

@@ -1,4 +1,4 @@
-"""What is only read is built on a reader; where that can't be, the writer does it all the same."""
+"""Screens that are only read are built on a reader; where that is impossible, by the writer."""
 
 import pytest
 import sqlalchemy as sa
@@ -31,7 +31,7 @@ def conversation(look):
 
 @pytest.fixture
 async def reply(tmp_path):
-    """What comes of a press, when a screen is built in this way."""
+    """The reply to a press, if the screen is built in this way."""
     async with Database(f"sqlite+aiosqlite:///{tmp_path}/bot.db") as database:
 
         async def replied(look):
@@ -42,27 +42,27 @@ async def reply(tmp_path):
         yield replied
 
 
-async def test_a_screen_is_built_on_a_connection_that_cant_write(reply, log):
+async def test_a_screen_is_built_on_a_read_only_connection(reply, log):
     assert await reply(lambda tx: f"read {tx.scalar(sa.text('PRAGMA query_only'))}") == "read 1"
     assert log.getvalue() == ""
 
 
-async def test_what_no_reader_can_build_the_writer_decides(reply):
+async def test_the_writer_builds_what_no_reader_can_build(reply):
     assert await reply(lambda tx: None) == "by the writer"
 
 
-async def test_a_screen_that_would_write_is_left_to_the_writer_and_told(reply, log):
+async def test_a_screen_that_writes_is_left_to_the_writer_and_logged(reply, log):
     assert await reply(writes) == "by the writer"
     assert "not read" in log.getvalue()
 
 
-async def test_a_database_that_is_closed_stays_so(reply):
+async def test_a_closed_database_is_not_opened_again(reply):
     await reply.database.close()
     with pytest.raises(Closed):
         await reply(lambda tx: "read")
 
 
-async def test_a_chair_sees_the_status_as_before(town):
+async def test_a_chair_sees_the_status_built_on_a_reader(town):
     await town.chair.send("/status")
     assert "HT1" in town.chair.screen or "đạt" in town.chair.screen
     await town.chair.press("🏘")

@@ -1,4 +1,4 @@
-"""Evidence is on the disk and in the database, or on neither, however the program ends."""
+"""Evidence is on the disk and in the database, or in neither, however the program ends."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ async def database(tmp_path):
 
 @pytest.fixture
 async def piece(database):
-    """A piece of evidence that is still to be fetched."""
+    """A piece of evidence that must still be fetched."""
 
     def attach(tx):
         made = sample(tx)
@@ -36,7 +36,7 @@ async def piece(database):
     return await database.write(attach)
 
 
-async def test_a_kept_file_is_only_for_us_and_says_nothing(database, piece, tmp_path):
+async def test_a_stored_file_is_private_and_its_name_says_nothing(database, piece, tmp_path):
     await keep(database, tmp_path, piece, b"hello")
     (row,) = await database.read(evidence.files)
     file = path_of(tmp_path, row.path)
@@ -47,18 +47,18 @@ async def test_a_kept_file_is_only_for_us_and_says_nothing(database, piece, tmp_
     assert not (tmp_path / FOLDER).exists()
 
 
-async def test_killed_before_the_database_knew_it_the_file_goes(database, tmp_path):
+async def test_a_file_unknown_to_the_database_after_a_kill_is_deleted(database, tmp_path):
     kept = put(tmp_path, b"hello")
     assert names_being_kept(tmp_path) == {kept.name}
     await clear_unfinished(tmp_path, database)
-    assert kept.file.exists()  # its maker lives
-    kept.mark.leave()  # as a kill does
+    assert kept.file.exists()  # the process that made it lives
+    kept.mark.leave()  # as after a kill
     await clear_unfinished(tmp_path, database)
     assert list(files_on_disk(tmp_path)) == []
     assert not (tmp_path / FOLDER).exists()
 
 
-async def test_killed_after_the_database_knew_it_the_file_stays(database, piece, tmp_path):
+async def test_a_file_known_to_the_database_after_a_kill_stays(database, piece, tmp_path):
     kept = put(tmp_path, b"hello")
     await database.write(lambda tx: evidence.fetched(tx, piece, kept.name, kept.size))
     kept.mark.leave()
@@ -67,14 +67,14 @@ async def test_killed_after_the_database_knew_it_the_file_stays(database, piece,
     assert left_behind(tmp_path) == []
 
 
-async def test_what_another_one_fetched_first_leaves_no_second_file(database, piece, tmp_path):
+async def test_a_file_that_another_worker_fetched_first_is_stored_once(database, piece, tmp_path):
     await keep(database, tmp_path, piece, b"first")
     await keep(database, tmp_path, piece, b"second")
     (row,) = await database.read(evidence.files)
     assert list(files_on_disk(tmp_path)) == [row.path]
 
 
-async def test_a_commit_that_failed_is_looked_up_later(database, piece, tmp_path):
+async def test_after_a_failed_commit_the_database_is_asked_later(database, piece, tmp_path):
     await database.write(
         lambda tx: tx.exec_driver_sql(
             "CREATE TRIGGER full BEFORE UPDATE ON evidence BEGIN SELECT RAISE(ABORT, 'no'); END"
@@ -87,7 +87,7 @@ async def test_a_commit_that_failed_is_looked_up_later(database, piece, tmp_path
     assert list(files_on_disk(tmp_path)) == []
 
 
-def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
+def test_a_full_disk_leaves_no_file(tmp_path, monkeypatch):
     def full(handle):
         raise OSError(28, "No space left on device")
 

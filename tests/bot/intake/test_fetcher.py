@@ -1,4 +1,4 @@
-"""Evidence: fetched after the commit, under a name that says nothing, without metadata."""
+"""Evidence: fetched after the commit, stored under a random name and without metadata."""
 
 import zlib
 from dataclasses import replace
@@ -16,7 +16,7 @@ from storage.tables import evidence as evidence_table
 
 
 def picture():
-    """A photo with a camera's name in it."""
+    """A photo with the name of a camera in it."""
     exif = Image.Exif()
     exif[0x010F] = "Máy ảnh của Lan"
     written = BytesIO()
@@ -25,7 +25,7 @@ def picture():
 
 
 def bomb():
-    """A PDF of a megabyte with a photo that takes 700 MB when it is unpacked."""
+    """A PDF of one megabyte with a photo that needs 700 MB when it is unpacked."""
     packer, megabyte = zlib.compressobj(), bytes(1 << 20)
     packed = b"".join(packer.compress(megabyte) for _ in range(700)) + packer.flush()
     pdf, written = pikepdf.new(), BytesIO()
@@ -39,7 +39,7 @@ def bomb():
 
 
 async def passes(town, *, seconds=0, minutes=0, hours=0):
-    """Time passes, and what is due by then is tried."""
+    """Let time pass; evidence that is due by then is tried."""
     moved = timedelta(seconds=seconds, minutes=minutes, hours=hours)
     town.deployment.clock.move_to(town.deployment.clock.now() + moved)
     await town.program.idle()
@@ -53,7 +53,7 @@ async def report(town):
 
 
 async def attach(town, report, content, kind="document", name="bien-ban.jpg", by=None):
-    """As the conversation does it: a row in the same transaction, then the fetcher is woken."""
+    """Attach evidence as the conversation does: a row in the transaction, then wake the fetcher."""
     world = town.deployment.world
     message = world.send_file(town.head.id, kind, content, name=name, media_type="image/jpeg")
     part = message[kind][-1] if kind == "photo" else message[kind]
@@ -75,7 +75,7 @@ async def row(town, number):
     )
 
 
-async def test_a_file_is_fetched_and_the_messengers_name_for_it_forgotten(town, report):
+async def test_a_file_is_fetched_and_its_reference_is_deleted(town, report):
     number = await attach(town, report, picture())
     await town.program.idle()
     kept = await row(town, number)
@@ -114,7 +114,7 @@ async def test_an_outage_of_hours_loses_nothing(town, report, said):
     assert (await row(town, number)).path is not None
 
 
-async def test_after_a_day_it_is_given_up_and_the_giver_is_told(town, report):
+async def test_after_a_day_a_fetch_is_given_up_and_the_sender_is_told(town, report):
     town.deployment.world.faults.add(Fault("getFile", times=999, code=500))
     person = await town.program.database.read(
         lambda tx: people.find_person(tx, "telegram", str(town.head.id)).id
@@ -129,7 +129,7 @@ async def test_after_a_day_it_is_given_up_and_the_giver_is_told(town, report):
     assert any("không tải về được. Xin gửi lại" in one for one in town.head.screens)
 
 
-async def test_a_clock_that_is_wrong_for_a_minute_gives_nothing_up(town, report):
+async def test_a_clock_that_is_wrong_for_a_minute_ends_no_fetch(town, report):
     town.deployment.world.faults.add(Fault("getFile", times=999, code=500))
     number = await attach(town, report, picture())
     await town.program.idle()
@@ -137,10 +137,10 @@ async def test_a_clock_that_is_wrong_for_a_minute_gives_nothing_up(town, report)
     kept = await row(town, number)
     assert kept.removed_at is None
     (waiting,) = await town.program.database.read(lambda tx: evidence.to_fetch(tx, 9))
-    assert waiting.due(kept.given_at)  # after the clock went back, too
+    assert waiting.due(kept.given_at)  # also after the clock went back
 
 
-async def test_further_photos_use_up_no_tries_of_the_others(town, report):
+async def test_more_photos_use_up_no_tries_of_the_others(town, report):
     town.deployment.world.faults.add(Fault("getFile", times=999, code=500))
     first = await attach(town, report, picture())
     await town.program.idle()
@@ -151,9 +151,7 @@ async def test_further_photos_use_up_no_tries_of_the_others(town, report):
 
 
 @pytest.mark.parametrize("why", ["file is too big", "invalid file_id"])
-async def test_what_no_later_try_will_get_is_given_up_and_does_not_hold_up_others(
-    town, report, why
-):
+async def test_a_file_that_can_never_be_fetched_is_given_up_and_delays_no_other(town, report, why):
     town.deployment.world.faults.add(Fault("getFile", code=400, description=f"Bad Request: {why}"))
     big = await attach(town, report, b"x")
     await town.program.idle()
@@ -163,7 +161,7 @@ async def test_what_no_later_try_will_get_is_given_up_and_does_not_hold_up_other
     assert (await row(town, small)).path is not None
 
 
-async def test_what_was_not_fetched_when_the_bot_stopped_is_fetched_later(town, report):
+async def test_a_file_not_fetched_when_the_bot_stopped_is_fetched_later(town, report):
     world = town.deployment.world
     world.faults.add(Fault("getFile", code=500, times=99))
     number = await attach(town, report, picture())
@@ -173,7 +171,7 @@ async def test_what_was_not_fetched_when_the_bot_stopped_is_fetched_later(town, 
     assert (await row(town, number)).path is not None
 
 
-async def test_a_file_that_ends_what_opens_it_ends_nothing_else_and_is_refused(town, report):
+async def test_a_file_that_kills_the_child_process_is_refused_and_stops_nothing_else(town, report):
     number = await attach(town, report, bomb(), name="bao-cao.pdf")
     await town.program.idle()
     assert (await row(town, number)).openings == 1
@@ -186,12 +184,12 @@ async def test_a_file_that_ends_what_opens_it_ends_nothing_else_and_is_refused(t
     assert (await row(town, good)).path is not None
 
 
-async def test_a_file_that_ended_the_bot_itself_twice_is_not_opened_again(town, report):
+async def test_a_file_that_ended_the_bot_twice_is_not_opened_again(town, report):
     town.deployment.world.faults.add(Fault("getFile", code=500))
     number = await attach(town, report, picture())
     await town.program.idle()
     (waiting,) = await town.program.database.read(lambda tx: evidence.to_fetch(tx, 9))
-    for openings in (0, 1):  # as the two runs left it that were killed
+    for openings in (0, 1):  # as two killed runs left it
         again = replace(waiting, openings=openings)
         await town.program.database.write(lambda tx, row=again: evidence.count_opening(tx, row))
     await passes(town, seconds=2)
@@ -200,7 +198,7 @@ async def test_a_file_that_ended_the_bot_itself_twice_is_not_opened_again(town, 
     assert kept.removed_at is not None
 
 
-async def test_what_is_taken_away_goes_from_the_disk_too(town, report):
+async def test_removed_evidence_is_deleted_from_the_disk(town, report):
     number = await attach(town, report, picture())
     await town.program.idle()
     file = town.deployment.settings.data_dir / (await row(town, number)).path
@@ -212,11 +210,11 @@ async def test_what_is_taken_away_goes_from_the_disk_too(town, report):
     assert (await row(town, number)).path is None
 
 
-async def test_of_two_workers_that_fetch_a_file_at_once_one_keeps_it(town, report):
+async def test_two_workers_that_fetch_one_file_at_once_keep_it_once(town, report):
     town.deployment.world.faults.add(Fault("getFile", delay=0.2))
     number = await attach(town, report, picture())
     (waiting,) = await town.program.database.read(lambda tx: evidence.to_fetch(tx, 9))
-    await town.program.fetcher._fetch(waiting)  # as another worker that was on duty before
+    await town.program.fetcher._fetch(waiting)  # as another worker that was active before
     await town.program.idle()
     kept = await row(town, number)
     folder = town.deployment.settings.data_dir / "evidence"

@@ -1,4 +1,4 @@
-"""PDFs and office documents keep their pages and lose who made them, where, and on which machine."""
+"""PDFs and office documents keep their pages; author, place and machine are removed."""
 
 import io
 import zipfile
@@ -26,7 +26,7 @@ def photo(form="JPEG"):
 
 
 def letter():
-    """A Word document with a photo and a comment, by a program that tells much."""
+    """A Word document with a photo, a comment, and much metadata."""
     made = docx.Document()
     made.core_properties.author = made.core_properties.last_modified_by = SECRET
     paragraph = made.add_paragraph("Biên bản họp tổ")
@@ -76,7 +76,7 @@ def sheet():
 
 
 def text_document():
-    """What LibreOffice writes, as far as it matters here."""
+    """A document of LibreOffice, as far as needed here."""
     kind = "application/vnd.oasis.opendocument.text"
     note = f"<dc:creator xmlns:dc='http://purl.org/dc/elements/1.1/'>{SECRET}</dc:creator>"
     out = io.BytesIO()
@@ -101,7 +101,7 @@ def with_parts(content, replaced, added):
 
 
 def document():
-    """A PDF with a photo as it came from the camera, a note, and a file hung on it."""
+    """A PDF with an original photo, a note, and an attached file."""
     made, out = pikepdf.new(), io.BytesIO()
     made.docinfo["/Author"] = SECRET
     with made.open_metadata() as described:
@@ -123,7 +123,7 @@ def document():
 
 
 def parts(content):
-    """All that lies in a file, unpacked."""
+    """All unpacked parts of a file."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             found = [name.encode() + packed.read(name) for name in packed.namelist()]
@@ -134,7 +134,7 @@ def parts(content):
 
 
 @pytest.mark.parametrize("make", [letter, sheet, text_document, document])
-def test_a_document_loses_who_made_it_and_where(make):
+def test_the_author_and_place_of_a_document_are_removed(make):
     before = make()
     assert any(trace in parts(before) for trace in TRACES)
     after = cleaned(before)
@@ -219,7 +219,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_not_on_the_list_or_cannot_be_cleaned_is_refused(name):
+def test_a_file_of_an_unknown_type_or_one_that_cannot_be_cleaned_is_refused(name):
     content, why = REFUSED[name]
     refused = cleaned(content)
     assert isinstance(refused, Refused)
@@ -242,7 +242,7 @@ def test_a_document_with_macros_is_refused():
         (None, ".jpg", None),
     ],
 )
-def test_the_name_ends_as_what_was_kept(name, ending, after):
+def test_the_file_name_has_the_extension_of_what_was_kept(name, ending, after):
     assert renamed(name, ending) == after
 
 
@@ -250,7 +250,7 @@ def test_the_name_ends_as_what_was_kept(name, ending, after):
 @pytest.mark.parametrize(
     ("make", "kind", "other"), [(letter, "docx", "odt"), (sheet, "xlsx", "ods")]
 )
-def test_libreoffice_opens_what_is_left(tmp_path, make, kind, other):
+def test_libreoffice_opens_the_cleaned_file(tmp_path, make, kind, other):
     (tmp_path / f"a.{kind}").write_bytes(make())
     for given in (tmp_path / f"a.{kind}", opened(tmp_path / f"a.{kind}", other)):
         clean = tmp_path / f"clean{given.suffix}"

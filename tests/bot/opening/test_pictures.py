@@ -1,4 +1,4 @@
-"""Pictures lose place, time and camera, or they are not kept."""
+"""Place, time and camera are removed from pictures, or the pictures are not kept."""
 
 import base64
 import struct
@@ -15,7 +15,7 @@ from bot.opening.evidence import Clean, cleaned
 
 SECRET = "Máy ảnh của Lan, 21.3456 N"
 XMP = f"<x:xmpmeta><exif:GPSLatitude>{SECRET}</exif:GPSLatitude></x:xmpmeta>".encode()
-# 40 × 20 points from an encoder that isn't installed here, with the camera's name and a place.
+# 40 × 20 pixels from an encoder that is not installed here, with a camera and a place.
 HEIC = base64.b64decode(
     "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAb1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAA"
     "AAAAADRpbG9jAAAAAERAAAIAAQAAAAAB4QABAAAAAAAAACoAAgAAAAACCwABAAAAAAAAAHYAAAA4aWluZgAAAAAAAgAAABVp"
@@ -30,7 +30,7 @@ HEIC = base64.b64decode(
 
 
 def without_metadata(content):
-    """What is left of a picture; None: it isn't taken."""
+    """The cleaned picture; None: it is refused."""
     made = cleaned(content)
     return made.content if isinstance(made, Clean) else None
 
@@ -57,7 +57,7 @@ def saved(form, picture=None, **more):
 
 
 def with_jpeg_segments():
-    """EXIF, XMP, IPTC, a comment, and something hung on behind the picture."""
+    """Add EXIF, XMP, IPTC, a comment, and data after the picture."""
     whole = saved("JPEG", exif=exif(), comment=SECRET.encode(), xmp=XMP)
     iptc = b"Photoshop 3.0\x008BIM\x04\x04" + SECRET.encode()
     segment = b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc
@@ -65,7 +65,7 @@ def with_jpeg_segments():
 
 
 def with_png_chunks():
-    """tEXt, zTXt, iTXt, eXIf, and a chunk of nobody's."""
+    """Add tEXt, zTXt, iTXt, eXIf, and an unknown chunk."""
     info = PngImagePlugin.PngInfo()
     info.add_text("Author", "Lan")
     info.add_text("Comment", "Lan" * 99, zip=True)
@@ -77,7 +77,7 @@ def with_png_chunks():
 
 
 def of_two_lenses():
-    """What telephones with several lenses write: two JPEGs in one file (MPO)."""
+    """A file of a telephone with several lenses: two JPEGs in one file (MPO)."""
     return saved("MPO", exif=exif(), save_all=True, append_images=[image()])
 
 
@@ -111,7 +111,7 @@ NOT_KEPT = {
 
 
 @pytest.mark.parametrize("kind", CLEANED)
-def test_a_picture_loses_place_time_and_camera(kind):
+def test_the_place_time_and_camera_of_a_picture_are_removed(kind):
     before = CLEANED[kind]()
     assert b"Lan" in before
     after = without_metadata(before)
@@ -123,7 +123,7 @@ def test_a_picture_loses_place_time_and_camera(kind):
 
 
 @pytest.mark.parametrize("kind", NOT_KEPT)
-def test_a_picture_or_film_that_cant_be_cleaned_isnt_kept(kind):
+def test_a_picture_or_film_that_cannot_be_cleaned_is_not_kept(kind):
     assert without_metadata(NOT_KEPT[kind]) is None
 
 
@@ -141,7 +141,7 @@ def test_a_photo_of_a_hundred_megapixels_is_kept_smaller(monkeypatch):
     assert without_metadata(saved("PNG", image((400, 200)))) is None
 
 
-def test_a_small_file_that_says_it_is_an_enormous_picture_fills_no_memory():
+def test_a_small_file_with_enormous_dimensions_does_not_fill_memory():
     head = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
     chunk = b"IHDR" + head
     bomb = (
@@ -152,7 +152,7 @@ def test_a_small_file_that_says_it_is_an_enormous_picture_fills_no_memory():
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(CLEANED)), st.data())
-def test_whatever_is_wrong_in_a_file_it_is_cleaned_or_not_kept(kind, data):
+def test_a_damaged_file_is_either_cleaned_or_not_kept(kind, data):
     content = bytearray(WHOLE[kind])
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))

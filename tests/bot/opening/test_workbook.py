@@ -1,4 +1,4 @@
-"""Workbooks are read by a child: what is too far, too large or broken ends only that."""
+"""A child process reads workbooks: a file that is too large or broken ends only the child."""
 
 import io
 import zipfile
@@ -22,7 +22,7 @@ def template(tmp_path):
 
 
 def changed(content, change):
-    """The workbook after `change` was done to its second sheet."""
+    """The workbook after `change` of its second sheet."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     change(book[book.sheetnames[1]])
     out = io.BytesIO()
@@ -34,7 +34,7 @@ def first_sheet(content):
     return openpyxl.load_workbook(io.BytesIO(content)).sheetnames[1]
 
 
-async def test_what_the_child_reads_is_what_is_there(template):
+async def test_the_child_process_reads_all_cells(template):
     def fill(sheet):
         for row in ((4, "Xã Đồi Chè", 1.5, True, date(2026, 3, 1)), ("", None, 12, "x", 0)):
             sheet.append(row)
@@ -44,7 +44,7 @@ async def test_what_the_child_reads_is_what_is_there(template):
     assert read_cells(await opened_workbook(book)).titles
 
 
-async def test_a_cell_far_away_is_named_and_nothing_is_read(template):
+async def test_a_workbook_with_a_cell_far_away_is_refused_and_the_cell_is_named(template):
     def far(sheet):
         sheet["XFD1048576"] = 1
 
@@ -52,14 +52,14 @@ async def test_a_cell_far_away_is_named_and_nothing_is_read(template):
         await opened_workbook(changed(template, far))
 
 
-async def test_a_cell_that_only_looks_different_is_not_far_away(template):
+async def test_a_format_without_a_value_does_not_count_as_a_cell(template):
     def coloured(sheet):
         sheet["XFD1048576"].number_format = "0.00"
 
     assert await opened_workbook(changed(template, coloured))
 
 
-async def test_a_file_that_unpacks_to_more_than_memory_is_refused(template):
+async def test_a_file_that_unpacks_beyond_memory_is_refused(template):
     packed = io.BytesIO(template)
     with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/media/huge.xml", bytes(401 << 20))
@@ -68,7 +68,7 @@ async def test_a_file_that_unpacks_to_more_than_memory_is_refused(template):
 
 
 def many_texts(count):
-    """The shared texts of a workbook, a megabyte at a time."""
+    """The shared texts of a workbook, in pieces of a megabyte."""
     yield b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     some = b"<si><t>ab</t></si>" * 50_000
     for _ in range(count // 50_000):
@@ -76,7 +76,7 @@ def many_texts(count):
     yield b"</sst>"
 
 
-async def test_what_takes_the_childs_memory_ends_only_the_child(template):
+async def test_a_file_that_exhausts_memory_ends_only_the_child_process(template):
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(template)) as old,
@@ -91,12 +91,12 @@ async def test_what_takes_the_childs_memory_ends_only_the_child(template):
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04" + bytes(100), b"no workbook at all"])
-async def test_what_is_no_workbook_is_refused_with_a_sentence(content):
+async def test_a_file_that_is_not_a_workbook_is_refused_with_a_sentence(content):
     with pytest.raises(RefusedError, match="not_xlsx"):
         await opened_workbook(content)
 
 
-async def test_what_the_child_refuses_comes_with_its_values(template):
+async def test_a_refusal_by_the_child_process_keeps_its_values(template):
     def far(sheet):
         sheet["XFD1048576"] = 1
 

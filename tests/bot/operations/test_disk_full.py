@@ -1,4 +1,4 @@
-"""A full disk is told by one sentence that names it, whatever library met it."""
+"""A full disk is reported in one sentence that names it, whichever library raised the error."""
 
 import errno
 import os
@@ -18,7 +18,7 @@ def no_room(file=None):
 
 
 def wrapped():
-    """As XlsxWriter raises it."""
+    """The error as XlsxWriter raises it."""
     try:
         try:
             raise no_room()
@@ -38,7 +38,7 @@ def wrapped():
         (DiskFull("the server's words"), "the database's server"),
     ],
 )
-def test_it_is_named(error, named):
+def test_a_full_disk_is_named(error, named):
     with pytest.raises(ExitError) as ended, room_on(Path("/reports")):
         raise error
     assert ended.value.code == WRONG_SET_UP
@@ -46,24 +46,24 @@ def test_it_is_named(error, named):
 
 
 @pytest.mark.parametrize("error", [ValueError("a bug"), OSError(errno.EACCES, "no"), NotWritable()])
-def test_nothing_else_is_taken_for_one(error):
+def test_other_errors_are_not_full_disks(error):
     assert full_disk(error) is None
     with pytest.raises(type(error)), room_on(Path("/reports")):
         raise error
 
 
-def test_a_command_that_meets_one_is_no_bug():
+def test_a_full_disk_in_a_command_is_not_a_bug():
     assert sentence_of(wrapped()) == ("A disk is full; make room there, then do it again.", 1)
     assert sentence_of(ValueError("a bug"))[1] == BUG
 
 
-def test_an_error_that_is_its_own_cause_is_looked_at_once():
+def test_an_error_that_is_its_own_cause_is_checked_once():
     error = ValueError("in a circle")
     error.__cause__ = error
     assert full_disk(error) is None
 
 
-def test_errors_that_were_raised_for_each_other_end():
+def test_a_circle_of_causes_is_checked_once():
     first, second = ValueError("one"), ValueError("two")
     first.__context__, second.__context__ = second, first
     assert full_disk(first) is None

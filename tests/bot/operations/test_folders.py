@@ -1,4 +1,4 @@
-"""Folders and files that belong to another user: said before anything is made in them."""
+"""Folders and files of another user: reported before anything is written there."""
 
 import os
 
@@ -13,25 +13,25 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files
 OTHER = 12345
 
 
-def test_any_other_user_may_write_where_the_rights_say_so(tmp_path, monkeypatch):
+def test_another_user_may_write_where_the_permissions_allow_it(tmp_path, monkeypatch):
     monkeypatch.setattr(folders.os, "geteuid", lambda: OTHER)
     assert why_not_as_root(tmp_path) is None
 
 
-def test_root_may_write_into_folders_of_its_own(monkeypatch):
+def test_root_may_write_into_its_own_folders(monkeypatch):
     monkeypatch.setattr(folders.os, "geteuid", lambda: 0)
     assert why_not_as_root(folders.Path("/")) is None
 
 
 @as_root
-def test_root_is_kept_out_of_another_users_folder(tmp_path):
+def test_root_does_not_write_into_the_folder_of_another_user(tmp_path):
     os.chown(tmp_path, OTHER, OTHER)
     why = why_not_as_root(tmp_path / "data" / "not there yet")
     assert why == f"{tmp_path} belongs to user {OTHER}; run this as that user, not as root"
 
 
 @as_root
-async def test_run_as_root_leaves_nothing_in_another_users_folder(deployment):
+async def test_running_as_root_leaves_nothing_in_the_folder_of_another_user(deployment):
     folder = deployment.settings.data_dir
     folder.mkdir()
     os.chown(folder, OTHER, OTHER)
@@ -55,6 +55,6 @@ async def test_check_names_a_lock_that_root_left(deployment, tmp_path):
     assert f"it belongs to root, its folder to user {OTHER}" in found.text
 
 
-def test_files_that_are_not_there_are_no_trouble(tmp_path):
+def test_missing_files_are_not_a_problem(tmp_path):
     (tmp_path / "a").touch()
     assert why_not_all_ours([tmp_path / "a", tmp_path / "b"]) is None

@@ -1,4 +1,4 @@
-"""The log's thread: nobody waits for who reads it."""
+"""The thread of the log: the program never waits for a reader."""
 
 import contextlib
 import logging
@@ -30,7 +30,7 @@ def logger_over(descriptor):
     return logger, writer
 
 
-def test_lines_come_in_their_order(pipe):
+def test_log_lines_are_written_in_order(pipe):
     reading, writing = pipe
     logger, writer = logger_over(writing)
     for number in range(100):
@@ -39,7 +39,7 @@ def test_lines_come_in_their_order(pipe):
     assert os.read(reading, 100_000).decode().split("\n")[:-1] == [f"dòng {n}" for n in range(100)]
 
 
-def test_a_full_pipe_holds_nobody_up_and_what_was_left_out_is_counted(pipe, monkeypatch):
+def test_a_full_pipe_blocks_nothing_and_dropped_lines_are_counted(pipe, monkeypatch):
     monkeypatch.setattr(log_writer, "MOST", 50)
     monkeypatch.setattr(log_writer, "SECONDS_AT_THE_END", 0.05)
     reading, writing = pipe
@@ -69,7 +69,7 @@ def test_a_full_pipe_holds_nobody_up_and_what_was_left_out_is_counted(pipe, monk
     assert lines[-1] == "last"
 
 
-def test_a_closed_pipe_is_given_up(pipe):
+def test_nothing_more_is_written_to_a_closed_pipe(pipe):
     reading, writing = pipe
     logger, writer = logger_over(writing)
     os.close(reading)

@@ -22,7 +22,7 @@ def _fail(message):
 
 
 @pytest.mark.parametrize("form", ["console", "json"])
-def test_tokens_phones_and_secrets_are_blacked_out(written, form):
+def test_tokens_phones_and_secrets_are_masked(written, form):
     logs.configure("DEBUG", form, secrets=["geheim"], stream=written)
     log = structlog.get_logger("bot.something")
     log.info("polled", address=f"https://api.telegram.org/bot{TOKEN}/getMe", password="geheim")
@@ -40,7 +40,7 @@ def test_tokens_phones_and_secrets_are_blacked_out(written, form):
         assert secret not in text
 
 
-def test_json_lines_are_json(written):
+def test_each_json_line_is_valid_json(written):
     logs.configure("INFO", "json", stream=written)
     structlog.get_logger("bot.x").info("taken in", count=3, update=123456789)
     line = json.loads(written.getvalue())
@@ -55,7 +55,7 @@ def test_times_and_ids_are_not_mistaken_for_phone_numbers():
     assert logs.redact(line) == line
 
 
-def test_libraries_that_log_texts_stay_quiet_at_debug(written):
+def test_libraries_that_log_texts_are_silent_at_debug(written):
     logs.configure("DEBUG", "console", stream=written)
     for name in ("telegram.Bot", "httpx", "httpcore.http11", "aiosqlite", "sqlalchemy.engine"):
         logging.getLogger(name).debug("350/400")
@@ -63,7 +63,7 @@ def test_libraries_that_log_texts_stay_quiet_at_debug(written):
     assert written.getvalue() == ""
 
 
-def test_a_trace_has_places_and_types_but_no_message():
+def test_a_traceback_has_places_and_types_but_no_message():
     try:
         try:
             int("ba trăm")
@@ -77,7 +77,7 @@ def test_a_trace_has_places_and_types_but_no_message():
     assert "năm mươi" not in text.replace('raise KeyError("ba trăm năm mươi")', "")
 
 
-def test_of_one_cause_only_so_many_lines_go_out_and_the_rest_is_counted(written, monkeypatch):
+def test_lines_of_one_cause_are_limited_and_the_others_are_counted(written, monkeypatch):
     logs.configure("INFO", "json", stream=written)
     log = structlog.get_logger("bot.x")
     for number in range(1000):

@@ -1,4 +1,4 @@
-"""/metrics: what was taken in, kept, sent and refused is counted; nobody's data is on the page."""
+"""/metrics counts what was received, stored, sent and refused; it has no personal data."""
 
 import json
 from datetime import timedelta
@@ -22,7 +22,7 @@ async def page_of(program):
     return (await program.scraping.page()).decode()
 
 
-async def test_what_comes_in_is_counted_to_the_reply(deployment, world):
+async def test_incoming_updates_are_counted_until_their_reply(deployment, world):
     phone = world.add_phone("Lan")
     async with listening(deployment) as (_, client):
         for said in ("a", "b", "c"):
@@ -48,8 +48,8 @@ async def test_what_comes_in_is_counted_to_the_reply(deployment, world):
     assert str(phone.id) not in page
 
 
-async def test_latency_counts_from_the_taking_in(deployment, world):
-    """Also of what an earlier program took in and didn't come to."""
+async def test_latency_is_measured_from_the_storing_of_an_update(deployment, world):
+    """Also for updates that an earlier process stored and did not handle."""
     phone = world.add_phone("Lan")
     world.send_text(phone.id, "a")
     (payload,) = world.updates.due(1)
@@ -65,7 +65,7 @@ async def test_latency_counts_from_the_taking_in(deployment, world):
     assert value(page, "smart_commune_reply_seconds_count") == 1
 
 
-async def test_answers_are_counted_from_the_start_on(town):
+async def test_answers_are_counted_from_the_start(town):
     async def answers():
         return value(await page_of(town.program), "smart_commune_answers_total")
 
@@ -101,7 +101,7 @@ async def test_the_outbox_is_counted_by_state(town):
     assert value(page, "smart_commune_messages_due") == 0
 
 
-async def test_evidence_that_does_not_come_is_counted(town):
+async def test_undelivered_evidence_is_counted(town):
     town.deployment.world.faults.add(Fault("getFile", times=99, code=500))
     await town.head.send("/baocao")
     await town.head.send("sửa câu 3")
@@ -119,7 +119,7 @@ async def test_evidence_that_does_not_come_is_counted(town):
         (500, "server_error", "network"),
     ],
 )
-async def test_what_telegram_refuses_is_counted_by_kind(
+async def test_refusals_of_telegram_are_counted_by_kind(
     deployment, world, monkeypatch, code, outcome, reason
 ):
     monkeypatch.setattr("bot.telegram.channel.PAUSES", ())
@@ -137,8 +137,8 @@ async def test_what_telegram_refuses_is_counted_by_kind(
     assert value(page, "smart_commune_commit_seconds_count") == 1
 
 
-async def test_being_told_to_wait_is_counted_and_slows_the_pace(deployment, world):
-    phones = world.add_phone("Lan"), world.add_phone("Nam")  # two: it isn't one chat's matter
+async def test_orders_to_wait_are_counted_and_lower_the_rate(deployment, world):
+    phones = world.add_phone("Lan"), world.add_phone("Nam")  # two chats: it is not about one chat
     async with listening(deployment) as (program, _):
         before = value(await page_of(program), "smart_commune_pace_allowed")
         world.faults.add(Fault("sendMessage", times=2, code=429, retry_after=1))
@@ -151,7 +151,7 @@ async def test_being_told_to_wait_is_counted_and_slows_the_pace(deployment, worl
     assert value(page, "smart_commune_pace_allowed") < before
 
 
-async def test_a_database_that_is_gone_is_told_and_hides_nothing_else(deployment):
+async def test_a_lost_database_is_reported_and_hides_no_other_metric(deployment):
     async with listening(deployment) as (program, client):
         await program.dispatcher.idle()
         await program.database.close()
@@ -161,7 +161,7 @@ async def test_a_database_that_is_gone_is_told_and_hides_nothing_else(deployment
         assert value(page.text, 'smart_commune_ready{part="telegram"}') == 1
 
 
-def test_each_program_counts_for_itself():
+def test_each_program_has_its_own_metrics():
     one, other = Metrics(), Metrics()
     one.called("getMe")
     name = "smart_commune_telegram_calls_total"
@@ -170,12 +170,12 @@ def test_each_program_counts_for_itself():
     assert other.registry.get_sample_value(name, labels) is None
 
 
-def test_a_timeout_of_our_own_is_one():
+def test_our_own_timeout_counts_as_timed_out():
     assert outcome_of(TimeoutError()) == "timed_out"
 
 
-async def test_no_figure_reads_a_table_from_end_to_end(town):
-    """What is asked of the database each time goes along an index, however much lies there."""
+async def test_no_metric_scans_a_table(town):
+    """Every query uses an index, however large the tables are."""
     asked = []
 
     def ask(tx):

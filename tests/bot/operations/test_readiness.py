@@ -1,4 +1,4 @@
-"""/readyz: no as soon as writing, Telegram or the program itself isn't all right, and why."""
+"""/readyz says no, with the reason, if writing, Telegram or the program has a problem."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -24,7 +24,7 @@ from tests.conftest import hears
 
 
 async def part(client, name):
-    """What /readyz says of a part; 503 goes with whatever isn't "ok"."""
+    """The state of a part in /readyz; the status is 503 unless all are "ok"."""
     answer = await client.get("/readyz")
     state = answer.json()
     wrong = [one for one in ("program", "database", "telegram", "clock") if state[one] != "ok"]
@@ -40,14 +40,12 @@ async def test_a_database_that_can_only_be_read_is_not_ready(deployment):
     async with listening(deployment) as (program, client):
         await program.sender.idle()
         await program.database.write(lambda tx: tx.exec_driver_sql("PRAGMA query_only=1"))
-        assert not program.database.failing  # nobody has wanted to write yet
+        assert not program.database.failing  # nothing was written yet
         assert "can't be written" in await part(client, "database")
         assert not program.database.failing
 
 
-async def test_a_write_that_failed_counts_until_one_goes_well_or_a_minute_has_passed(
-    deployment, monkeypatch
-):
+async def test_a_failed_write_counts_until_one_succeeds_or_a_minute_passes(deployment, monkeypatch):
     def full(tx):
         raise DiskFull
 
@@ -56,7 +54,7 @@ async def test_a_write_that_failed_counts_until_one_goes_well_or_a_minute_has_pa
             with pytest.raises(DiskFull):
                 await program.database.write(full)
             assert "last write failed" in await part(client, "database")
-            assert program.database.failing  # the look itself hides nothing
+            assert program.database.failing  # asking does not hide the failure
             await program.database.write(lambda tx: None)
             assert await part(client, "database") == "ok"
         with pytest.raises(DiskFull):
@@ -72,7 +70,7 @@ async def test_a_write_that_failed_counts_until_one_goes_well_or_a_minute_has_pa
 async def test_a_poll_that_is_refused_for_long_is_not_ready(deployment, world, monkeypatch):
     async with listening(deployment) as (_, client):
         world.faults.add(Fault("getUpdates", code=502, times=1000))
-        world.updates.oust("cut")  # the poll that waits
+        world.updates.oust("cut")  # the waiting poll
         monkeypatch.setattr(polling, "STALE_SECONDS", 0.0)
         assert "no poll was answered for" in await part(client, "telegram")
         monkeypatch.setattr(polling, "STALE_SECONDS", 60.0)
@@ -84,7 +82,7 @@ async def test_a_poll_that_is_refused_for_long_is_not_ready(deployment, world, m
 
 @pytest.fixture
 async def hooked(deployment, monkeypatch):
-    """A bot with a webhook, that Telegram was asked about once; nobody delivers yet."""
+    """A bot with a webhook; Telegram was asked about it once and delivers nothing yet."""
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 3600.0)
     async with listening(deployment, hook=True) as (program, client):
         await deployment.until(lambda: program.telegram.watch.trouble() is None)
@@ -102,13 +100,13 @@ async def test_a_webhook_that_works_is_ready(hooked, deployment, world):
         assert program.telegram.watch.age < 60
 
 
-async def test_before_telegram_was_asked_it_is_not_ready(deployment, world):
+async def test_the_bot_is_not_ready_before_the_first_call_to_telegram(deployment, world):
     world.faults.add(Fault("getWebhookInfo", code=500, times=1000))
     async with listening(deployment, hook=True) as (_, client):
         assert "hasn't reported" in await part(client, "telegram")
 
 
-async def test_a_webhook_that_somebody_took_away_is_not_ready(hooked, world):
+async def test_a_bot_whose_webhook_was_removed_is_not_ready(hooked, world):
     program, client = hooked
     for address in ("", "https://elsewhere.example/hook"):
         world.webhook.url = address
@@ -118,7 +116,7 @@ async def test_a_webhook_that_somebody_took_away_is_not_ready(hooked, world):
         assert "elsewhere" not in said
 
 
-async def test_what_telegram_cannot_deliver_is_not_ready_until_it_can(hooked, deployment, world):
+async def test_the_bot_is_not_ready_while_telegram_cannot_deliver(hooked, deployment, world):
     program, client = hooked
     phone, right = world.add_phone("Lan"), world.webhook.secret
     world.webhook.secret = "wrong"
@@ -130,10 +128,10 @@ async def test_what_telegram_cannot_deliver_is_not_ready_until_it_can(hooked, de
         world.webhook.secret = right
         await deployment.quiet()
         await program.telegram.watch.ask()
-        assert await part(client, "telegram") == "ok"  # all was delivered since
+        assert await part(client, "telegram") == "ok"  # everything was delivered since
 
 
-async def test_an_error_from_before_and_one_that_was_mended_are_no_trouble(deployment, world):
+async def test_old_errors_and_resolved_ones_are_not_a_problem(deployment, world):
     phone = world.add_phone("Lan")
     async with listening(deployment, hook=True) as (program, _):
         old = world.now() - timedelta(hours=1)
@@ -143,48 +141,50 @@ async def test_an_error_from_before_and_one_that_was_mended_are_no_trouble(deplo
             program.telegram.bot, deployment.settings.webhook_url, alone, asyncio.Event().wait
         )
         await watch.ask()
-        world.send_text(phone.id, "a")  # on its way just now
+        world.send_text(phone.id, "a")  # on its way
         await watch.ask()
         assert watch.trouble() is None
         world.webhook.last_error_at += 60
         await watch.ask()
         assert "can't deliver, 1 updates wait: 503" in watch.trouble()
-        watch.called()  # it came through at the second try; another one is on its way
+        watch.called()  # delivered at the second try; another one is on its way
         await watch.ask()
         assert watch.trouble() is None
 
 
-async def test_updates_that_wait_without_a_call_are_not_ready(hooked, world):
+async def test_the_bot_is_not_ready_while_updates_wait_without_a_call(hooked, world):
     program, client = hooked
     phone = world.add_phone("Lan")
     world.send_text(phone.id, "a")
     await program.telegram.watch.ask()
-    assert await part(client, "telegram") == "ok"  # it may be on its way
+    assert await part(client, "telegram") == "ok"  # possibly on its way
     await program.telegram.watch.ask()
     assert "1 updates wait at Telegram, and it doesn't call" in await part(client, "telegram")
 
 
-async def test_more_and_more_that_wait_are_not_ready(hooked, world):
+async def test_the_bot_is_not_ready_while_more_and_more_updates_wait(hooked, world):
     program, client = hooked
     phone = world.add_phone("Lan")
     for _ in range(3):
         for number in range(20):
             world.send_text(phone.id, f"{number}")
-        program.telegram.watch.called()  # some come, but not enough
+        program.telegram.watch.called()  # some are delivered, but not enough
         await program.telegram.watch.ask()
     assert "60 updates wait at Telegram, more each minute" in await part(client, "telegram")
 
 
-async def test_a_telegram_that_is_not_reached_for_long_is_not_ready(hooked, world, monkeypatch):
+async def test_the_bot_is_not_ready_when_telegram_is_unreachable_for_long(
+    hooked, world, monkeypatch
+):
     program, client = hooked
     world.faults.add(Fault("getWebhookInfo", code=500))
     await program.telegram.watch.ask()
-    assert await part(client, "telegram") == "ok"  # not for long yet
+    assert await part(client, "telegram") == "ok"  # only for a short time
     monkeypatch.setattr(webhook_watch, "STALE_SECONDS", -1.0)
     assert "wasn't reached" in await part(client, "telegram")
 
 
-async def test_the_log_says_once_that_nothing_arrives_and_once_that_it_does(
+async def test_the_log_says_once_that_nothing_arrives_and_once_that_updates_arrive(
     deployment, world, log, monkeypatch
 ):
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 0.01)
@@ -192,16 +192,16 @@ async def test_the_log_says_once_that_nothing_arrives_and_once_that_it_does(
     monkeypatch.setattr(conflict_monitor, "LASTING_SECONDS", 0.0)
     async with listening(deployment, hook=True) as (program, _):
         await deployment.until(lambda: program.telegram.watch.trouble() is None)
-        world.faults.add(Fault("setWebhook", code=500, times=4))  # it can't be put back yet
+        world.faults.add(Fault("setWebhook", code=500, times=4))  # it cannot be set again yet
         world.webhook.url = "https://elsewhere.example/"
         await deployment.until(lambda: "updates arrive again" in log.getvalue())
     assert log.getvalue().count("the webhook's updates don't arrive") == 1
 
 
-# --- Telegram, told to wait ---------------------------------------------------------------------
+# --- Telegram asks to wait ---------------------------------------------------------------------
 
 
-async def test_a_pause_of_all_for_an_hour_is_told_by_readyz_check_and_log(deployment, log):
+async def test_readyz_check_and_the_log_report_a_pause_of_all_for_an_hour(deployment, log):
     async with listening(deployment) as (program, client):
         limiter = program.telegram.channel._limiter
         for chat in ("1", "2"):
@@ -220,7 +220,7 @@ async def test_a_pause_of_all_for_an_hour_is_told_by_readyz_check_and_log(deploy
     assert "error" in log.getvalue()
 
 
-async def test_one_method_that_is_refused_for_an_hour_is_told_and_the_bot_is_ready(deployment):
+async def test_a_method_refused_for_an_hour_is_reported_and_the_bot_is_ready(deployment):
     async with listening(deployment) as (program, client):
         limiter = program.telegram.channel._limiter
         with pytest.raises(RetryAfter):
@@ -230,7 +230,7 @@ async def test_one_method_that_is_refused_for_an_hour_is_told_and_the_bot_is_rea
             "setMyCommands for another 3600 seconds"
         ]
         assert "setMyCommands" in (await running_says(deployment)).text
-    found = {one.what: one for one in await check_all(deployment.settings)}  # nobody to be asked
+    found = {one.what: one for one in await check_all(deployment.settings)}  # no bot runs
     assert "setMyCommands for another" in found["told to wait"].text
 
 
@@ -242,7 +242,7 @@ async def told_to_wait_an_hour():
 
 
 class Gate(HTTPXRequest):
-    """A request that lets no message through until it is opened."""
+    """A request that blocks all messages until it is opened."""
 
     def __init__(self, app, watch):
         transport = httpx.ASGITransport(app=app)
@@ -256,7 +256,7 @@ class Gate(HTTPXRequest):
 
 
 @pytest.mark.parametrize("hook", [False, True])
-async def test_while_it_stops_it_is_not_ready_and_takes_nothing(deployment, world, hook):
+async def test_a_stopping_bot_is_not_ready_and_accepts_no_updates(deployment, world, hook):
     phone, port = world.add_phone("Lan"), free_port()
     address = f"http://127.0.0.1:{port}"
     given = {"listen": ("127.0.0.1", port), "webhook_url": f"{address}/hook" if hook else None}
@@ -290,7 +290,7 @@ async def running_says(deployment):
     )
 
 
-async def test_check_asks_the_bot_that_runs(deployment, monkeypatch):
+async def test_check_asks_the_running_bot(deployment, monkeypatch):
     async with listening(deployment):
         found = await running_says(deployment)
         assert (found.what, found.ok, found.text) == ("running", True, "the bot runs and is ready")
@@ -300,7 +300,7 @@ async def test_check_asks_the_bot_that_runs(deployment, monkeypatch):
         assert "isn't ready: telegram: no poll was answered" in found.text
 
 
-async def test_check_prints_no_password_of_any_address(deployment):
+async def test_check_prints_no_password_of_a_url(deployment):
     given = {"telegram_api_url": "http://ha:geheim@telegram.test", "webhook_url": None}
     deployment.settings = deployment.settings.model_copy(update=given)
     found = await check_all(deployment.settings)

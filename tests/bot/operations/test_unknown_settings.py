@@ -1,4 +1,4 @@
-"""Names in .env that are no settings: named with the setting that is meant, their values never."""
+"""Unknown names in .env are reported with the intended setting, and never with their values."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def env(tmp_path, monkeypatch):
         ("export log_fromat", "LOG_FORMAT"),
     ],
 )  # fmt: skip
-def test_a_mistyped_name_is_named_with_the_one_that_is_meant(env, name, nearest):
+def test_a_mistyped_setting_is_named_with_the_intended_one(env, name, nearest):
     env.write_text(f"{name}={SECRET}\n")
     assert unknown_settings.unknown_settings() == {name.removeprefix("export ").upper(): nearest}
 
@@ -35,12 +35,12 @@ def test_a_mistyped_name_is_named_with_the_one_that_is_meant(env, name, nearest)
         "# TELEGRAM_TOKEN=x", SECRET, "TOKEN", "PROXY PROXY", "",
     ],
 )  # fmt: skip
-def test_what_is_right_another_programs_or_no_name_is_not_named(env, line):
+def test_known_settings_and_those_of_other_programs_are_not_named(env, line):
     env.write_text(f"{line}\n")
     assert unknown_settings.unknown_settings() == {}
 
 
-def test_without_the_file_there_are_none(env):
+def test_without_the_file_no_setting_is_named(env):
     assert unknown_settings.unknown_settings() == {}
 
 

@@ -1,4 +1,4 @@
-"""The first run of a newer program: a backup before anything is changed, and where it is."""
+"""The first run of a newer program: it makes a backup before any change and says where."""
 
 import asyncio
 import tarfile
@@ -13,7 +13,7 @@ from storage.engine.schema_upgrade import (
 from tests.bot.service.test_web import REPEATING
 
 
-async def test_an_older_database_is_kept_before_it_is_upgraded(deployment, log, tmp_path):
+async def test_an_older_database_is_backed_up_before_it_is_upgraded(deployment, log, tmp_path):
     url = deployment.settings.database_url.get_secret_value()
     async with Database(url):
         pass

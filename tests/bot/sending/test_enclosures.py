@@ -1,4 +1,4 @@
-"""Pictures and files that come with a screen: from the disk, by reference, several as one album."""
+"""Pictures and files with a screen: from the disk, by reference, several as one album."""
 
 import pytest
 
@@ -18,7 +18,7 @@ async def phone(town):
 
 
 async def shows(town, phone, *enclosures):
-    """What the bot has sent for it, the screen last."""
+    """What the bot sent; the screen comes last."""
     before = len(phone.messages)
     reply = Reply((Shown(SCREEN, enclosures=enclosures),))
     assert await town.program.telegram.channel.show(str(phone.id), reply)
@@ -33,7 +33,7 @@ def kept(town, content):
     return name
 
 
-async def test_what_still_lies_with_telegram_is_shown_by_its_reference(town, phone):
+async def test_a_file_that_telegram_still_has_is_sent_by_its_reference(town, phone):
     await phone.photo(picture())
     reference = phone.mine[-1]["photo"][-1]["file_id"]
     sent = await shows(town, phone, Enclosure("photo", "Khu 1 &amp; 2", reference=reference))
@@ -56,7 +56,7 @@ async def test_several_photos_are_one_album_and_files_follow(town, phone):
     assert sent[2]["document"]["file_name"] == "bien-ban.pdf"
 
 
-async def test_what_cannot_be_read_hides_neither_the_rest_nor_the_screen(town, phone):
+async def test_an_unreadable_file_hides_neither_the_others_nor_the_screen(town, phone):
     one = kept(town, picture())
     sent = await shows(
         town,
@@ -69,7 +69,7 @@ async def test_what_cannot_be_read_hides_neither_the_rest_nor_the_screen(town, p
     assert [text_of(message) for message in sent] == ["còn", "Xong"]
 
 
-def test_a_terminal_names_them_in_a_line():
+def test_a_terminal_lists_enclosures_in_one_line():
     lines = []
     terminal = TerminalChannel(Sender(TERMINAL, "1", "Mai"), lines.append)
     terminal.show(Reply((Shown(SCREEN, enclosures=(Enclosure("photo", "câu 3", path="ab/1"),)),)))

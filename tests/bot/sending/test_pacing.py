@@ -1,4 +1,4 @@
-"""The pace against models of Telegram's limit, in invented time: it finds it, and obeys."""
+"""Pacing against models of the limit of Telegram, in simulated time."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -37,13 +37,13 @@ models = st.builds(
 
 @dataclass
 class Trial:
-    """The pace in use: everybody gets one bulk message, replies come when they come."""
+    """Pacing in use: everybody gets one bulk message, with replies in between."""
 
     limits: Limits
     pacing: Pacing = field(default_factory=Pacing)
     answer_takes: float = 0.0  # seconds until a refusal is known
     now: float = 1000.0
-    bulk: list[float] = field(default_factory=list)  # when each went
+    bulk: list[float] = field(default_factory=list)  # when each was sent
     replies: list[float] = field(default_factory=list)
     refusals: list[float] = field(default_factory=list)
     told: list[tuple[float, float, str, float]] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Trial:
         self.floods.limit(self.limits)
 
     def run(self, seconds, replies=()):
-        """Send for so long; `replies` are times from now, each in a chat of its own."""
+        """Send for so many seconds; `replies` are times from now, each in a different chat."""
         start, end = self.now, self.now + seconds
         coming = [(start + at, number, f"r{number}") for number, at in enumerate(sorted(replies))]
         while True:
@@ -89,7 +89,7 @@ class Trial:
             heappush(self.told, (known, len(self.refusals), chat, refusal.retry_after))
 
     def rate(self, seconds):
-        """Accepted calls a second in the last so many seconds."""
+        """Accepted calls a second during the last seconds."""
         since = self.now - seconds
         sent = [at for at in (*self.bulk, *self.replies) if at >= since]
         return (len(sent) - sum(at >= since for at in self.refusals)) / seconds
@@ -107,24 +107,24 @@ def trial_of(overall, model="window", burst=1, **more):
     )
 
 
-# --- what is known of it ------------------------------------------------------------------------
+# --- known limits ------------------------------------------------------------------------
 
 
-def test_where_thirty_are_allowed_nothing_is_refused_and_little_is_wasted():
+def test_with_thirty_allowed_nothing_is_refused_and_little_is_wasted():
     for model in ("window", "bucket"):
         trial = trial_of(30, model).run(580)
         assert trial.refusals == []
         assert len(trial.bulk) > 0.86 * 30 * 580
 
 
-def test_where_twenty_are_allowed_few_are_refused():
+def test_with_twenty_allowed_few_calls_are_refused():
     for model in ("window", "bucket"):
         trial = trial_of(20, model, answer_takes=0.1).run(600)
         assert len(trial.refusals) < 25
         assert trial.rate(600) > 0.8 * 20
 
 
-def test_it_begins_evenly_and_so_it_does_after_an_idle_time_and_after_a_pause():
+def test_sending_starts_evenly_also_after_idle_time_and_after_a_pause():
     trial = trial_of(40).run(2)
     assert 48 <= len(trial.bulk) <= 51
     trial.now += 3600
@@ -139,48 +139,48 @@ def test_it_begins_evenly_and_so_it_does_after_an_idle_time_and_after_a_pause():
     assert 18 <= len(trial.bulk) - before <= 22
 
 
-def test_an_idle_time_does_not_make_it_faster():
+def test_idle_time_does_not_raise_the_rate():
     pacing = Pacing()
     pacing.take(0, "1")
     pacing.take(100_000, "2")
     assert pacing.rate == 25
 
 
-# --- whatever comes -----------------------------------------------------------------------------
+# --- any limits -----------------------------------------------------------------------------
 
 
 @given(models, st.floats(0, 0.3))
 @settings(max_examples=40, deadline=None)
-def test_it_finds_the_allowed_pace_and_stays_near_it(limits, answer_takes):
+def test_the_rate_approaches_the_allowed_rate_and_stays_near_it(limits, answer_takes):
     trial = Trial(limits, answer_takes=answer_takes).run(300)
     found = len(trial.refusals)
     trial.run(600)
     assert trial.rate(600) > 0.8 * min(limits.overall, FASTEST)
-    # what was on its way at a refusal is refused too; otherwise one in a minute and a half
+    # calls on their way at a refusal are refused too; otherwise one in a minute and a half
     later = trial.refusals[found:]
     assert sum(at - before > 1 for before, at in pairwise([0.0, *later])) <= 7
-    assert len(later) <= 7 * (2 + answer_takes * FASTEST)  # the first shows a pause of one chat
+    assert len(later) <= 7 * (2 + answer_takes * FASTEST)  # the first one shows a pause of one chat
 
 
 @given(models, st.lists(st.floats(0, 60), max_size=400), st.floats(0, 0.3))
 @settings(max_examples=200, deadline=None)
-def test_the_bulk_is_even_and_never_starves(limits, replies, answer_takes):
+def test_bulk_messages_are_even_and_never_starve(limits, replies, answer_takes):
     trial = Trial(limits, answer_takes=answer_takes).run(60, replies)
     answered = sorted(trial.replies)
     for before, at in pairwise(trial.bulk):
         replied = bisect_left(answered, at) - bisect_right(answered, at - 1)
         assert at - before > 1 / max(FASTEST - replied, BULK_AT_LEAST) - EPSILON
-    # it always says a moment at which it goes on, however many replies there are
+    # it always gives a time to continue, however many replies there are
     at = trial.now
     while (wait := trial.pacing.bulk_wait(at)) > 0:
         at += wait
-    turns = len(replies) / SLOWEST  # of those who wait for the end of a pause
+    turns = len(replies) / SLOWEST  # of the calls that wait for the end of a pause
     assert at - trial.now <= limits.penalty + 1 + 1 / BULK_AT_LEAST + turns
 
 
 @given(st.integers(0, 24))
 @settings(deadline=None)
-def test_a_steady_stream_of_replies_is_taken_off_the_bulk(each_second):
+def test_steady_replies_reduce_the_rate_of_bulk_messages(each_second):
     stream = [n / each_second for n in range(40 * each_second)] if each_second else []
     trial = trial_of(None).run(40, stream)
     assert len(trial.replies) == len(stream)
@@ -192,14 +192,14 @@ def test_a_steady_stream_of_replies_is_taken_off_the_bulk(each_second):
 @given(
     st.lists(st.tuples(st.floats(0, 3), st.sampled_from("abc"), st.integers(1, 20)), max_size=30)
 )
-def test_nobody_is_let_through_before_a_pause_is_over(refusals):
+def test_no_call_passes_before_a_pause_is_over(refusals):
     pacing, now, until = Pacing(), 0.0, 0.0
     for later, chat, seconds in refusals:
         now += later
         for other in "ab":
             pacing.refused(now, MESSAGE, f"{chat}{now}{other}", seconds)
         until = max(until, now + seconds)
-        # One spell counts as one pause: until its earliest end.
+        # Refusals together count as one pause until the earliest end.
         assert now + pacing.bulk_wait(now) > now
         assert pacing.reply_wait(now, MESSAGE, "d") > 0
         assert pacing.reply_wait(now, "getFile", None) > 0
@@ -207,7 +207,7 @@ def test_nobody_is_let_through_before_a_pause_is_over(refusals):
 
 
 @given(st.integers(1, 100), st.integers(1, 60))
-def test_those_who_waited_for_a_pause_come_one_after_another(people, seconds):
+def test_calls_that_waited_for_a_pause_come_one_after_another(people, seconds):
     pacing = Pacing()
     refuse_all(pacing, 0, seconds)
     turns = [pacing.reply_wait(0, MESSAGE, str(n)) for n in range(people)]
@@ -219,7 +219,7 @@ def test_those_who_waited_for_a_pause_come_one_after_another(people, seconds):
 
 @given(models)
 @settings(max_examples=20, deadline=None)
-def test_it_recovers_when_more_is_allowed_again(limits):
+def test_the_rate_recovers_when_more_is_allowed_again(limits):
     trial = Trial(limits).run(300)
     trial.floods.limit(None)
     trial.run(60 * (FASTEST - SLOWEST) + 60)
@@ -229,7 +229,7 @@ def test_it_recovers_when_more_is_allowed_again(limits):
 # --- one chat and all ---------------------------------------------------------------------------
 
 
-def test_a_chat_that_got_something_just_now_waits_and_no_other():
+def test_only_a_chat_that_just_got_a_message_waits():
     pacing = Pacing()
     pacing.replied(10.0, "a")
     assert abs(pacing.chat_wait(10.4, "a") - (CHAT_GAP - 0.4)) < EPSILON
@@ -239,7 +239,7 @@ def test_a_chat_that_got_something_just_now_waits_and_no_other():
     assert pacing.chat_wait(12.5, "a") > 0
 
 
-def test_a_refusal_counts_for_its_method_and_chat_alone():
+def test_a_refusal_holds_only_its_method_in_its_chat():
     pacing = Pacing()
     pacing.replied(10.0, "a")
     assert not pacing.refused(10.6, MESSAGE, "a", 30)
@@ -261,7 +261,7 @@ def test_a_method_without_a_chat_never_holds_replies(method):
     assert pacing.bulk_wait(5) == 0
 
 
-def test_what_nobody_waits_for_never_holds_replies():
+def test_a_refused_call_that_nobody_waits_for_never_holds_replies():
     pacing = Pacing()
     for chat in "abc":
         assert not pacing.refused(0, "editMessageReplyMarkup", chat, 3600)
@@ -269,7 +269,7 @@ def test_what_nobody_waits_for_never_holds_replies():
     assert pacing.bulk_wait(1) == 0
 
 
-def test_everything_waits_when_different_chats_were_refused_until_the_earliest_end():
+def test_refusals_of_different_chats_pause_everything_until_the_earliest_end():
     pacing = Pacing()
     assert not pacing.refused(20.1, MESSAGE, "a", 3600)
     assert pacing.refused(20.3, "editMessageText", "b", 30)
@@ -278,7 +278,7 @@ def test_everything_waits_when_different_chats_were_refused_until_the_earliest_e
     assert pacing.rate == 20
 
 
-def test_refusals_of_different_chats_that_lie_apart_are_their_own():
+def test_refusals_of_different_chats_far_apart_pause_only_their_chats():
     pacing = Pacing()
     assert not pacing.refused(20, MESSAGE, "a", 3600)
     assert not pacing.refused(30, MESSAGE, "b", 3600)
@@ -286,7 +286,7 @@ def test_refusals_of_different_chats_that_lie_apart_are_their_own():
     assert pacing.bulk_wait(41) == 0
 
 
-def test_a_chat_that_got_several_calls_explains_its_refusal_itself():
+def test_a_chat_that_got_several_calls_pauses_only_itself():
     pacing = Pacing()
     for chat in "ab":
         pacing.replied(10.0, chat)
@@ -295,7 +295,7 @@ def test_a_chat_that_got_several_calls_explains_its_refusal_itself():
     assert pacing.reply_wait(11.0, MESSAGE, "c") == 0
 
 
-def test_the_pause_of_one_chat_does_not_keep_the_bulk_waiting_after_a_pause_of_all():
+def test_a_pause_of_one_chat_does_not_prolong_a_pause_of_all():
     pacing = Pacing()
     pacing.refused(0, MESSAGE, "a", 100)
     refuse_all(pacing, 10.6, 5)
@@ -303,7 +303,7 @@ def test_the_pause_of_one_chat_does_not_keep_the_bulk_waiting_after_a_pause_of_a
     assert pacing.bulk_wait(11.0) < 5
 
 
-def test_in_a_long_pause_of_all_one_call_goes_each_minute_and_ends_it_when_it_is_taken():
+def test_a_successful_trial_call_each_minute_ends_a_long_pause_of_all():
     pacing = Pacing()
     refuse_all(pacing, 0, 3600)
     assert pacing.reply_wait(1, MESSAGE, "a") > 3500
@@ -319,7 +319,7 @@ def test_in_a_long_pause_of_all_one_call_goes_each_minute_and_ends_it_when_it_is
     assert pacing.bulk_wait(2 * LONG + 3) == 0
 
 
-def test_a_call_from_before_a_pause_does_not_end_it_and_one_without_a_chat_neither():
+def test_only_a_later_call_to_a_chat_ends_a_pause_of_all():
     pacing = Pacing()
     refuse_all(pacing, 10, 3600)
     pacing.taken(9.9, 10.1, MESSAGE, "z")
@@ -327,7 +327,7 @@ def test_a_call_from_before_a_pause_does_not_end_it_and_one_without_a_chat_neith
     assert pacing.all_paused(12) > 3500
 
 
-def test_a_long_pause_of_one_chat_is_tried_each_minute_too():
+def test_a_long_pause_of_one_chat_also_has_a_trial_call_each_minute():
     pacing = Pacing()
     pacing.refused(0, MESSAGE, "a", 3600)
     assert pacing.reply_wait(1, MESSAGE, "a") > 3500
@@ -338,7 +338,7 @@ def test_a_long_pause_of_one_chat_is_tried_each_minute_too():
     assert pacing.reply_wait(2 * LONG, MESSAGE, "a") == 0
 
 
-def test_the_pauses_that_hold_are_named():
+def test_the_active_pauses_are_listed():
     pacing = Pacing()
     pacing.refused(0, "setMyCommands", None, 100)
     refuse_all(pacing, 0, 200)
@@ -348,7 +348,7 @@ def test_the_pauses_that_hold_are_named():
 
 
 @given(st.lists(st.tuples(st.floats(0, 2), st.integers(0, 50)), max_size=300))
-def test_it_remembers_no_more_than_the_last_seconds_had(calls):
+def test_only_calls_of_the_last_seconds_are_remembered(calls):
     pacing, now = Pacing(), 0.0
     times = Counter()
     every = []
@@ -361,7 +361,7 @@ def test_it_remembers_no_more_than_the_last_seconds_had(calls):
     assert set(pacing._calls) == {chat for chat, at in times.items() if at > now - 3}
 
 
-def test_a_pause_of_all_is_not_taken_for_one_of_the_chat():
+def test_a_pause_of_all_is_not_a_pause_of_the_chat():
     pacing = Pacing()
     refuse_all(pacing, 10.0, 30)
     assert pacing.chat_wait(11.0, "a") == 0
@@ -370,7 +370,7 @@ def test_a_pause_of_all_is_not_taken_for_one_of_the_chat():
 # --- other workers -------------------------------------------------------------------------------
 
 
-def test_the_bulk_leaves_what_other_workers_replies_use():
+def test_bulk_messages_leave_room_for_replies_of_other_workers():
     pacing = Pacing(rate=20)
     pacing.take(0.0, "1")
     assert pacing.bulk_wait(0.0) == pytest.approx(1 / 20)
@@ -382,21 +382,21 @@ def test_the_bulk_leaves_what_other_workers_replies_use():
     assert pacing.bulk_wait(OTHERS_VALID) == pytest.approx(1 / 20, rel=0.1)
 
 
-def test_a_pause_that_another_worker_was_told_holds_here_too_and_is_not_passed_on():
+def test_a_pause_told_to_another_worker_holds_here_and_is_not_published_again():
     pacing = Pacing(rate=20)
     pacing.note_other_workers(0.0, 0, 10)
     assert pacing.reply_wait(0.0, MESSAGE, "1") == 10
     assert pacing.rate < 20
     assert pacing.own_pause(0.0) == 0
     slower = pacing.rate
-    for second in range(1, 10):  # heard again and again, each time a little off
+    for second in range(1, 10):  # read repeatedly, each time with a small difference
         pacing.note_other_workers(float(second), 0, 10 - second + 0.1)
     pacing.note_other_workers(10.05, 0, 0.05)
     assert pacing.rate == slower
     assert pacing.all_paused(10.06) == 0
 
 
-def test_what_telegram_told_this_worker_is_passed_on_unless_it_was_about_one_chat():
+def test_a_pause_of_all_is_published_and_a_pause_of_one_chat_is_not():
     pacing = Pacing(rate=20)
     refuse_all(pacing, 0.0, 10)
     assert pacing.own_pause(4.0) == 6
@@ -407,7 +407,7 @@ def test_what_telegram_told_this_worker_is_passed_on_unless_it_was_about_one_cha
     assert other.own_pause(1.0) == 0
 
 
-def test_a_pause_that_was_over_is_not_begun_again_by_what_other_workers_still_say():
+def test_an_ended_pause_does_not_start_again_because_of_other_workers():
     pacing = Pacing(rate=20)
     pacing.note_other_workers(0.0, 0, 3600)
     assert pacing.reply_wait(LONG, MESSAGE, "1") == 0
@@ -416,7 +416,7 @@ def test_a_pause_that_was_over_is_not_begun_again_by_what_other_workers_still_sa
     assert pacing.reply_wait(LONG + 2, MESSAGE, "2") == 0
 
 
-def test_replies_are_forgotten_though_nothing_is_sent_to_many():
+def test_old_replies_are_forgotten_without_bulk_messages_too():
     pacing = Pacing()
     for number in range(1000):
         pacing.replied(number / 10)

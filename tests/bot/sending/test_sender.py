@@ -1,4 +1,4 @@
-"""The outbox's sender: what is due is sent once, and what became of each message is kept."""
+"""The sender of the outbox: due messages are sent once, and the fate of each is stored."""
 
 import json
 from datetime import timedelta
@@ -39,7 +39,7 @@ def refused():
 
 
 class Post:
-    """A bot whose outbox is filled by the test; it can be stopped and started again."""
+    """A bot whose outbox the test fills; it can be stopped and started again."""
 
     def __init__(self, deployment):
         self.deployment = deployment
@@ -68,7 +68,7 @@ class Post:
         return made.id
 
     async def crowd(self, number):
-        """So many telephones, each of a person, and a message for each."""
+        """Create so many telephones and persons, and a message for each."""
         phones = [self.telephone(f"Người {n}") for n in range(number)]
         await self.put(*[(await self.person(phone), "nhắc") for phone in phones])
         return phones
@@ -85,7 +85,7 @@ class Post:
         self.program.sender.wake()
 
     async def ends(self):
-        """State and reason of every message, in the order they were put in."""
+        """State and reason of every message, in order of creation."""
         columns = outbox_table.c.state, outbox_table.c.reason
         rows = await self.program.database.read(
             lambda tx: tx.execute(select(*columns).order_by(outbox_table.c.id)).all()
@@ -102,7 +102,7 @@ class Post:
         return await self.program.database.read(lambda tx: list(tx.scalars(marked)))
 
     async def until_sent(self):
-        """Move the clock until nothing waits any more."""
+        """Move the clock until no message waits."""
         for _ in range(60):
             await self.program.idle()
             if "waiting" not in await self.states():
@@ -134,7 +134,7 @@ def test_a_screen_survives_the_outbox():
     assert from_json(to_json(screen)) == screen
 
 
-async def test_what_is_due_is_sent_and_its_text_is_not_kept(started):
+async def test_a_due_message_is_sent_and_its_text_is_not_kept(started):
     phone = started.telephone()
     person = await started.person(phone)
     await started.put((person, "một"))
@@ -145,7 +145,7 @@ async def test_what_is_due_is_sent_and_its_text_is_not_kept(started):
     assert await started.program.database.read(lambda tx: list(tx.scalars(payloads))) == [""]
 
 
-async def test_what_is_not_due_waits_for_its_time(started):
+async def test_a_message_that_is_not_due_waits_for_its_time(started):
     phone = started.telephone()
     person = await started.person(phone)
     later = started.deployment.clock.now() + timedelta(hours=3)
@@ -157,7 +157,7 @@ async def test_what_is_not_due_waits_for_its_time(started):
     assert texts(phone) == ["sau"]
 
 
-# --- what Telegram says -------------------------------------------------------------------------
+# --- answers of Telegram -------------------------------------------------------------------------
 
 
 async def test_a_lost_answer_is_uncertain_and_not_repeated_after_a_restart(post):
@@ -174,7 +174,7 @@ async def test_a_lost_answer_is_uncertain_and_not_repeated_after_a_restart(post)
 
 
 @pytest.mark.parametrize("status", [200, 302, 403, 502])
-async def test_a_page_in_the_place_of_an_answer_is_uncertain_and_not_sent_again(post, status):
+async def test_a_web_page_instead_of_an_answer_is_uncertain_and_not_sent_again(post, status):
     phone = post.telephone()
     post.world.faults.add(Fault("sendMessage", page=status, times=4))
     async with serving(post.world) as address:
@@ -196,7 +196,7 @@ async def test_a_page_in_the_place_of_an_answer_is_uncertain_and_not_sent_again(
     ],
     ids=["never connected", "error of the server", "flood"],
 )
-async def test_what_surely_did_not_arrive_is_sent_again(started, fault):
+async def test_a_message_that_certainly_did_not_arrive_is_sent_again(started, fault):
     phone = started.telephone()
     started.world.faults.add(fault)
     await started.put((await started.person(phone), "một"))
@@ -205,7 +205,7 @@ async def test_what_surely_did_not_arrive_is_sent_again(started, fault):
     assert await started.states() == ["sent"]
 
 
-async def test_a_server_that_always_fails_on_a_message_is_not_asked_for_ever(started):
+async def test_a_message_that_always_causes_a_server_error_becomes_uncertain(started):
     phones = [started.telephone(), started.telephone("Hoa")]
     one, other = [await started.person(phone) for phone in phones]
     started.world.faults.add(Fault("sendMessage", code=500, times=3))
@@ -216,7 +216,7 @@ async def test_a_server_that_always_fails_on_a_message_is_not_asked_for_ever(sta
     assert await started.ends() == [("uncertain", "server_error"), ("sent", None)]
 
 
-async def test_who_blocked_the_bot_is_marked_and_left_alone(started):
+async def test_a_person_who_blocked_the_bot_is_marked_and_gets_no_more_messages(started):
     phone, other = started.telephone(), started.telephone("Hoa")
     person, second = await started.person(phone), await started.person(other)
     phone.blocked = True
@@ -236,7 +236,7 @@ async def test_who_blocked_the_bot_is_marked_and_left_alone(started):
     assert len(sent) == 1
 
 
-async def test_who_is_not_there_any_more_is_marked(started):
+async def test_a_deleted_account_is_marked(started):
     person = await started.person(started.telephone())
     started.world.faults.add(
         Fault("sendMessage", code=400, description="Bad Request: chat not found")
@@ -247,7 +247,7 @@ async def test_who_is_not_there_any_more_is_marked(started):
     assert await started.unreachable() == [person]
 
 
-async def test_a_message_that_telegram_refuses_is_seen_and_does_not_stop_the_others(started, log):
+async def test_a_message_that_telegram_refuses_is_reported_and_stops_no_other(started, log):
     person = await started.person(started.telephone())
     started.world.faults.add(
         Fault("sendMessage", code=400, description="Bad Request: odd thing: một")
@@ -263,7 +263,7 @@ async def test_a_message_that_telegram_refuses_is_seen_and_does_not_stop_the_oth
 # --- pauses -------------------------------------------------------------------------------------
 
 
-async def test_a_chat_that_is_to_be_left_alone_does_not_hold_up_the_others(started):
+async def test_a_chat_that_must_wait_does_not_hold_up_the_others(started):
     lan, hoa = started.telephone(), started.telephone("Hoa")
     first, second = await started.person(lan), await started.person(hoa)
     flood = Fault("sendMessage", skip=1, code=429, description="Too Many", retry_after=1)
@@ -280,7 +280,7 @@ async def test_a_chat_that_is_to_be_left_alone_does_not_hold_up_the_others(start
     assert calls[-1].at - refusal.at >= 1
 
 
-async def test_when_all_are_to_be_left_alone_nobody_gets_anything(started):
+async def test_nothing_is_sent_while_all_chats_must_wait(started):
     flood = Fault("sendMessage", code=429, description="Too", retry_after=1, times=2)
     started.world.faults.add(flood)
     phones = await started.crowd(8)
@@ -295,7 +295,7 @@ async def test_when_all_are_to_be_left_alone_nobody_gets_anything(started):
 
 
 @pytest.mark.parametrize("method", ["setMyCommands", "getFile", "sendMessage"])
-async def test_one_refusal_for_an_hour_silences_nobody_else(started, method):
+async def test_one_refusal_for_an_hour_stops_messages_to_nobody_else(started, method):
     """The method is refused, for `sendMessage` in one quiet chat; all others get their messages."""
     started.world.faults.add(Fault(method, code=429, description="Too Many", retry_after=3600))
     if method == "setMyCommands":
@@ -328,7 +328,7 @@ async def test_a_chat_gets_its_messages_one_after_another_and_in_order(post):
     assert post.world.floods.refused == 0
 
 
-async def test_a_reply_does_not_wait_behind_the_bulk(post):
+async def test_a_reply_does_not_wait_behind_bulk_messages(post):
     def handle(tx, incoming, now, deployment):
         inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
         return Reply((Shown(Screen("đây ạ")),))
@@ -347,7 +347,7 @@ async def test_a_reply_does_not_wait_behind_the_bulk(post):
 # --- outages and ends ---------------------------------------------------------------------------
 
 
-async def test_while_nothing_connects_all_wait_and_nothing_is_hammered(post, monkeypatch):
+async def test_without_a_connection_all_messages_wait_and_calls_are_rare(post, monkeypatch):
     monkeypatch.setattr(outage, "FIRST_PAUSE", 0.02)
     async with post.running():
         down = Fault("sendMessage", times=1000, reset=True, error=refused)
@@ -356,7 +356,7 @@ async def test_while_nothing_connects_all_wait_and_nothing_is_hammered(post, mon
         post.world.faults.add(asked)
         phones = await post.crowd(40)
         await post.deployment.until(lambda: asked.times == 0)
-        assert 1000 - down.times <= CLAIMED_AT_ONCE  # then it only asks whether Telegram is there
+        assert 1000 - down.times <= CLAIMED_AT_ONCE  # then it only tests the connection
         assert set(await post.states()) <= {"waiting", "sending"}
         post.world.faults.clear()
         await post.program.idle()
@@ -364,14 +364,14 @@ async def test_while_nothing_connects_all_wait_and_nothing_is_hammered(post, mon
     assert [texts(phone) for phone in phones] == [["nhắc"]] * 40
 
 
-async def test_after_an_outage_a_long_refusal_of_getme_does_not_spin(post, monkeypatch, log):
+async def test_a_long_refusal_of_getme_after_an_outage_causes_no_busy_loop(post, monkeypatch, log):
     monkeypatch.setattr(outage, "FIRST_PAUSE", 0.02)
     refusal = Fault("getMe", code=429, description="Too Many Requests", retry_after=1000)
     async with post.running():
         post.world.faults.add(Fault("sendMessage", reset=True, error=refused))
         post.world.faults.add(refusal)
         phones = await post.crowd(3)
-        # One pause after the message, one after Telegram's refusal, the others after our own limit.
+        # One pause after the message, one after the refusal, the others after our own limit.
         await post.deployment.until(lambda: log.getvalue().count("messenger not reached") >= 3)
         pauses = [
             json.loads(line)["pause"]
@@ -385,7 +385,7 @@ async def test_after_an_outage_a_long_refusal_of_getme_does_not_spin(post, monke
     assert [texts(phone) for phone in phones] == [["nhắc"]] * 3
 
 
-async def test_stopped_while_sending_it_finishes_what_is_on_its_way_and_puts_back_the_rest(post):
+async def test_stopping_finishes_calls_under_way_and_puts_the_other_messages_back(post):
     post.world.faults.add(Fault("sendMessage", times=1000, delay=0.2))
     async with post.running(pacing=Pacing(rate=20)):
         phones = await post.crowd(30)
@@ -394,14 +394,14 @@ async def test_stopped_while_sending_it_finishes_what_is_on_its_way_and_puts_bac
     sent = sum(len(texts(phone)) for phone in phones)
     assert 3 <= sent < 30
     async with post.running():
-        # read before the sender has looked: nothing was left in between
+        # read before the sender has checked: no message was left in between
         await post.program.idle()
         assert set(await post.states()) == {"sent"}
     assert [texts(phone) for phone in phones] == [["nhắc"]] * 30
 
 
-async def test_what_is_not_wanted_any_more_is_not_sent(started, monkeypatch):
-    """The reason of a message is looked at again when it is claimed."""
+async def test_a_message_that_is_no_longer_wanted_is_not_sent(started, monkeypatch):
+    """The reason of a message is checked again when it is claimed."""
     sender = started.program.sender
 
     def claim(tx, now, limit, held, shut):
@@ -423,7 +423,7 @@ def counted(started, state):
 
 
 def word_notes(monkeypatch, word):
-    """Have the messages of the tests worded like this when they are claimed."""
+    """Let the messages of the tests be worded by this function when they are claimed."""
 
     class Note(Message):
         kind = "note"
@@ -434,7 +434,7 @@ def word_notes(monkeypatch, word):
     monkeypatch.setitem(KINDS, Note.kind, Note)
 
 
-async def test_a_bug_with_one_message_is_logged_and_counted_and_leaves_nothing_half(
+async def test_a_bug_in_one_message_is_logged_and_counted_and_changes_nothing(
     started, monkeypatch, log
 ):
     def halfway(tx, row, looked):
@@ -453,12 +453,12 @@ async def test_a_bug_with_one_message_is_logged_and_counted_and_leaves_nothing_h
     assert texts(other) == ["hai"]
     assert counted(started, "failed") == 1
     assert "message not worded" in log.getvalue()
-    assert "halfway" in log.getvalue()  # where it happened
+    assert "halfway" in log.getvalue()  # the place of the error
     assert "một" not in log.getvalue()
 
 
-async def test_a_disk_that_fills_up_while_a_message_is_worded_fails_no_message(post, monkeypatch):
-    """SQLite ends the whole transaction then: what came next would be kept by itself."""
+async def test_a_full_disk_while_a_message_is_worded_fails_no_message(post, monkeypatch):
+    """SQLite ends the whole transaction then: later writes would be committed alone."""
     full = []
 
     def filling(tx, row, looked):
@@ -483,9 +483,7 @@ async def test_a_disk_that_fills_up_while_a_message_is_worded_fails_no_message(p
         assert await post.ends() == [("sent", None)]
 
 
-async def test_a_statement_that_the_database_refuses_for_one_message_stops_no_other(
-    started, monkeypatch
-):
+async def test_a_database_error_in_one_message_stops_no_other(started, monkeypatch):
     def broken(tx, row, looked):
         if row.priority == 0:
             tx.exec_driver_sql("INSERT INTO nowhere VALUES (1)")

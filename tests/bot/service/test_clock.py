@@ -1,4 +1,4 @@
-"""The clock moves only forwards and tells who waits."""
+"""The clock moves only forwards and wakes its listeners."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,12 +9,12 @@ from bot.service.clock import Clock
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
-def test_the_real_clock_is_aware_and_near():
+def test_the_real_clock_has_a_time_zone_and_is_correct():
     assert abs(Clock().now() - datetime.now(UTC)) < timedelta(seconds=5)
 
 
 @pytest.mark.parametrize("ticking", [True, False])
-def test_a_clock_can_start_elsewhere_and_jump(ticking):
+def test_a_clock_can_start_at_any_time_and_jump(ticking):
     clock = Clock(START, ticking=ticking)
     assert timedelta() <= clock.now() - START < timedelta(seconds=5)
     told = []

@@ -1,4 +1,4 @@
-"""The clock against the messenger's time: what is doubtful, and what isn't."""
+"""The clock against the time of the messenger: which differences are doubtful."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -12,7 +12,7 @@ NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 
 
 class Machine:
-    """A machine's two clocks: one that somebody sets, and one that only goes on."""
+    """The two clocks of a machine: one that can be set, and one that only goes on."""
 
     def __init__(self):
         self.system = self.steady = 0.0
@@ -31,7 +31,7 @@ def machine():
     return Machine()
 
 
-def test_before_it_met_telegrams_time_it_is_doubtful(machine):
+def test_the_clock_is_doubtful_before_the_first_comparison(machine):
     assert "couldn't be compared" in machine.watch.trouble()
     machine.watch.answered(None)
     machine.watch.answered("some day")
@@ -51,14 +51,14 @@ def test_before_it_met_telegrams_time_it_is_doubtful(machine):
         (timedelta(days=45), "45 days ahead of"),
     ],
 )
-def test_more_than_two_minutes_are_doubtful(machine, ahead, said):
+def test_a_difference_of_more_than_two_minutes_is_doubtful(machine, ahead, said):
     machine.answered(NOW - ahead)
     why = machine.watch.trouble()
     assert why is None if said is None else said in why
     assert machine.watch.trusted == (said is None)
 
 
-def test_a_clock_that_is_set_between_two_answers_is_noticed_at_once(machine):
+def test_a_change_of_the_clock_between_two_answers_is_noticed_at_once(machine):
     machine.answered(NOW)
     machine.system, machine.steady = 3600.0, 3600.0  # an hour passes
     assert machine.watch.trusted
@@ -68,14 +68,14 @@ def test_a_clock_that_is_set_between_two_answers_is_noticed_at_once(machine):
     assert machine.watch.trusted
 
 
-def test_one_that_is_moved_on_purpose_is_not_doubted(machine):
+def test_a_clock_moved_on_purpose_is_not_doubted(machine):
     machine.answered(NOW)
-    machine.clock.move_to(NOW + timedelta(days=9))  # the demo's; its messenger moves with it
+    machine.clock.move_to(NOW + timedelta(days=9))  # as in the demo, with its messenger
     assert machine.watch.trusted
     assert machine.watch.messengers_time == NOW + timedelta(days=9)
 
 
-def test_what_was_kept_is_not_before_it(machine):
+def test_a_clock_behind_the_stored_time_is_doubtful(machine):
     machine.watch.kept = NOW + timedelta(minutes=3)
     machine.answered(NOW)
     assert "has passed already" in machine.watch.trouble()
@@ -83,8 +83,8 @@ def test_what_was_kept_is_not_before_it(machine):
     assert machine.watch.trouble() is None
 
 
-def test_messages_count_where_answers_have_no_date(machine):
-    machine.dated(NOW - timedelta(hours=3))  # it had to wait: nothing is known yet
+def test_dates_of_messages_are_used_where_answers_have_no_date(machine):
+    machine.dated(NOW - timedelta(hours=3))  # the message had to wait: the time is not known yet
     assert "couldn't be compared" in machine.watch.trouble()
     machine.dated(NOW - timedelta(seconds=5))
     assert machine.watch.trusted

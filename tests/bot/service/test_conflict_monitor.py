@@ -1,4 +1,4 @@
-"""Two programs with one token: the one in service goes on, the one that has just come ends."""
+"""Two programs with one token: the one in service goes on, the newcomer ends."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -28,13 +28,13 @@ def _short_pauses(monkeypatch):
 
 @pytest.fixture
 def at_once(monkeypatch):
-    """Who was alone for a single poll is in service."""
+    """A program that was alone for one poll is in service."""
     monkeypatch.setattr(conflict_monitor, "SECONDS_TO_SERVICE", 0.0)
 
 
 @asynccontextmanager
 async def rival(world: World):
-    """Another program polls, and takes up again whatever ends its poll; gives how often it did."""
+    """Another program polls, and starts again after each conflict; gives how often it did."""
     ended = []
 
     async def poll():
@@ -56,7 +56,7 @@ def answers(phone):
     return [entry.message["text"] for entry in phone.entries.values() if not entry.mine]
 
 
-async def test_the_bot_in_service_goes_on_and_says_so_everywhere(
+async def test_the_bot_in_service_goes_on_and_reports_the_conflict_everywhere(
     deployment, world, log, clock, at_once, monkeypatch
 ):
     operator, lan = world.add_phone("Tuấn"), world.add_phone("Lan")
@@ -74,21 +74,21 @@ async def test_the_bot_in_service_goes_on_and_says_so_everywhere(
     ):
         await program.database.write(join)
         world.start(lan.id)
-        await deployment.quiet()  # a good poll
+        await deployment.quiet()  # a successful poll
         async with rival(world) as ended:
             await deployment.until(lambda: len(ended) > 5)
             assert "another program takes this bot's messages" in await part(client, "telegram")
             await deployment.until(lambda: answers(operator))
         assert not program.crashed.done()
         assert answers(operator) == [texts_of("vi").say("operating.rival")]
-        assert log.getvalue().count('"another program takes') == 1  # not at each turn
+        assert log.getvalue().count('"another program takes') == 1  # not at each check
         world.send_text(lan.id, "a")
         await deployment.until(lambda: "heard a" in answers(lan))
         monkeypatch.setattr(conflict_monitor, "LASTING_SECONDS", 0.0)
         assert await part(client, "telegram") == "ok"
 
 
-async def test_a_newcomer_forgives_one_conflict_and_ends_at_the_second(deployment, world):
+async def test_a_newcomer_tolerates_one_conflict_and_ends_at_the_second(deployment, world):
     async with deployment.running(conversation=REPEATING) as program:
         await deployment.until(lambda: world.updates.polling)
         world.updates.oust("terminated by other getUpdates request")
@@ -102,13 +102,13 @@ async def test_a_newcomer_forgives_one_conflict_and_ends_at_the_second(deploymen
     assert (ending.code, "Another program" in str(ending)) == (ANOTHER_POLLER, True)
 
 
-def test_who_was_long_alone_but_not_well_is_a_newcomer(monkeypatch):
+def test_a_bot_alone_for_long_with_failing_polls_is_a_newcomer(monkeypatch):
     monkeypatch.setattr(conflict_monitor, "SECONDS_TO_SERVICE", 10.0)
     now = 0.0
     monkeypatch.setattr(conflict_monitor, "time", SimpleNamespace(monotonic=lambda: now))
     one = conflict_monitor.ConflictMonitor(lambda: None, forgiven=0)
     one.succeeded(began=0.0)
-    one.failed()  # Telegram was away for a while
+    one.failed()  # Telegram was unreachable for a while
     now = 11.0
     one.succeeded(began=now)
     with pytest.raises(ExitError):
@@ -140,7 +140,7 @@ async def test_of_two_bots_the_newcomer_ends_and_the_other_loses_nothing(
         await deployment.until(lambda: answers(phone) == ["heard /start", "heard a"])
 
 
-async def test_a_webhook_that_another_program_took_is_put_back(deployment, world, at_once):
+async def test_a_webhook_that_another_program_changed_is_set_again(deployment, world, at_once):
     async with listening(deployment, hook=True) as (program, client):
         await deployment.until(lambda: program.telegram.watch.trouble() is None)
         for address in ("", "https://elsewhere.example/hook"):
@@ -153,7 +153,7 @@ async def test_a_webhook_that_another_program_took_is_put_back(deployment, world
         assert (await client.get("/readyz")).status_code == 503
 
 
-async def test_a_newcomer_whose_webhook_is_taken_ends(deployment, world):
+async def test_a_newcomer_whose_webhook_is_changed_ends(deployment, world):
     async with listening(deployment, hook=True) as (program, _):
         await deployment.until(lambda: program.telegram.watch.trouble() is None)
         world.webhook.url = "https://elsewhere.example/hook"

@@ -1,4 +1,4 @@
-"""The web server among connections that say nothing, too much, or too slowly."""
+"""The web server with connections that send nothing, too much, or too slowly."""
 
 import asyncio
 import json
@@ -39,7 +39,7 @@ async def closed(reader):
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\nHost:"])
-async def test_many_half_open_connections_keep_nobody_out_and_are_closed(
+async def test_many_half_open_connections_block_nobody_and_are_closed(
     deployment, monkeypatch, begun
 ):
     monkeypatch.setattr(connections, "MOST", 20)
@@ -55,7 +55,7 @@ async def test_many_half_open_connections_keep_nobody_out_and_are_closed(
             writer.close()
 
 
-async def test_a_head_that_comes_drop_by_drop_is_given_up(deployment, monkeypatch):
+async def test_a_header_that_comes_byte_by_byte_is_given_up(deployment, monkeypatch):
     monkeypatch.setattr(connections, "SECONDS_TO_ASK", 0.2)
     async with listening(deployment):
         reader, writer = await opened(deployment)
@@ -70,7 +70,7 @@ async def test_a_head_that_comes_drop_by_drop_is_given_up(deployment, monkeypatc
         writer.close()
 
 
-async def test_a_connection_that_asks_again_and_again_stays_open(deployment, monkeypatch):
+async def test_a_connection_with_repeated_requests_stays_open(deployment, monkeypatch):
     monkeypatch.setattr(connections, "SECONDS_TO_ASK", 0.3)
     async with listening(deployment):
         reader, writer = await opened(deployment)
@@ -81,7 +81,7 @@ async def test_a_connection_that_asks_again_and_again_stays_open(deployment, mon
         writer.close()
 
 
-async def test_a_head_without_end_is_cut(deployment):
+async def test_an_endless_header_is_cut(deployment):
     async with listening(deployment):
         long = b"GET / HTTP/1.1\r\nX: " + b"x" * 2 * connections.LARGEST_HEAD
         assert await answer(deployment, long) == b""
@@ -89,9 +89,7 @@ async def test_a_head_without_end_is_cut(deployment):
 
 
 @pytest.mark.parametrize("secret", ["right", "wrong"])
-async def test_a_body_that_does_not_come_or_does_not_end_is_refused(
-    deployment, monkeypatch, secret
-):
+async def test_a_body_that_is_missing_or_endless_is_refused(deployment, monkeypatch, secret):
     monkeypatch.setattr(connections, "SECONDS_FOR_BODY", 0.2)
     monkeypatch.setattr(connections, "LARGEST_BODY", 1000)
     async with listening(deployment, hook=True):

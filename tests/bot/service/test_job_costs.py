@@ -1,5 +1,5 @@
-"""What happens by the clock in a commune of 50 areas and 300 people: no unit of work takes more
-than 40 statements.
+"""Scheduled work in a commune of 50 areas and 300 people: no unit of work takes more than
+ 40 statements.
 
 The ticks go through two rounds of that commune, from the opening to the end, with all that can be
 due: plans, changed dates, evenings, summaries, notices, an outage, what is swept. A statement is
@@ -47,7 +47,7 @@ pytestmark = pytest.mark.timeout(400)
 MOST = 40
 AREAS, MEMBERS = 50, 6
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-# What costs more, and why.
+# Units that cost more, with the reason.
 EXCEPTIONS: dict[str, str] = {}
 
 
@@ -76,15 +76,15 @@ class Counted:
     read = write
 
     async def scrub(self):
-        """Nothing is in a log."""
+        """Nothing to do: there is no log file."""
 
 
 def name_of(work):
-    """What a unit of work is called: its function, or the line of the tick that it stands in."""
+    """Give the name of a unit of work: its function, or its line in the job."""
     if isinstance(work, partial):
         return work.func.__name__.strip("_")
     for inner in inspect.getclosurevars(work).nonlocals.values():
-        if inspect.isfunction(inner):  # what it is given to do
+        if inspect.isfunction(inner):  # the unit of work
             return inner.__name__ if inner.__name__ != "<lambda>" else name_of(inner)
     code = work.__code__
     called = [one for one in code.co_names if one not in {"_clock", "_house"}]
@@ -92,7 +92,7 @@ def name_of(work):
 
 
 class Commune:
-    """The commune, its clock, its ticks; messages arrive unless nobody sends."""
+    """The commune, its clock and its jobs; messages arrive unless sending is off."""
 
     def __init__(self, folder):
         self.both = both(AREAS, MEMBERS)
@@ -119,10 +119,10 @@ class Commune:
         self.kinds = Counter()
 
     def wake(self):
-        """The outbox is looked into after each tick."""
+        """Check the outbox after each job."""
 
     async def go_on(self, span, step=HOUR, *, sending=True):
-        """Tick for so long."""
+        """Run the jobs for this time."""
         end = self.clock.now() + span
         while self.clock.now() < end:
             self.clock.move_to(min(end, self.clock.now() + step))
@@ -152,7 +152,7 @@ class Commune:
 
 
 async def live_through(here):
-    """Two months with everything that the clock brings."""
+    """Two months with all scheduled work."""
     tx, now = here.tx, NOW
     whom = [one.person.id for one in people.people_of_commune(tx, here.commune.id, "reporter")]
     assert len(whom) >= 300
@@ -167,7 +167,7 @@ async def live_through(here):
     )
     await here.tick()
     await here.go_on(3 * DAY)
-    # Before the day's reminders go out the round's dates are moved, twice; some had none to send.
+    # The dates of the round are moved twice before the reminders of the day are sent.
     await here.go_on(15 * HOUR, sending=False)
     for one in outbox.claim(tx, here.clock.now() + DAY, 60):
         outbox.finish(tx, one.id, "dropped", here.clock.now(), "moved")
@@ -175,11 +175,11 @@ async def live_through(here):
         closes = here.round.closes_at + hours * HOUR
         rounds.edit(tx, here.round.id, here.clock.now(), closes_at=closes)
         await here.go_on(HOUR, sending=False)
-    # Nothing goes out all day; what is sent at night waits for the morning.
+    # Nothing is sent all day; messages that come due at night wait for the morning.
     await here.go_on(20 * HOUR, sending=False)
     await here.send()
     await here.go_on(13 * DAY)
-    # A round that was planned, one that opens by itself, and an outage.
+    # A planned round, a scheduled round, and an outage.
     begins = here.clock.now() + DAY
     rounds.open_round(
         tx, here.commune.id, "Kỳ sau", SET, shipped_text(SET), None, begins,
@@ -197,7 +197,7 @@ async def live_through(here):
 
 
 async def sweep(here, whom):
-    """All that is kept no longer, much of it at once."""
+    """Everything that is deleted after its time, much of it at once."""
     tx, now = here.tx, here.clock.now()
     inbox.take_in(tx, [Update("telegram", str(number), "1", "{}") for number in range(1200)], now)
     for number in range(1200):
@@ -246,11 +246,11 @@ def test_no_unit_of_work_takes_more_than_forty_statements(here):
         ("remove_all", 3), ("retention.erase_some", 10), ("drop", 1), ("drop_old", 1), ("schedules_without_set", 1),
     ],
 )  # fmt: skip
-def test_all_that_the_clock_brings_was_done(here, work, least):
+def test_every_kind_of_scheduled_work_was_done(here, work, least):
     assert max(len(some) for name, some in here.database.costs.items() if work in name) >= least
 
 
-def test_messages_of_every_kind_went_out(here):
+def test_messages_of_every_kind_were_sent(here):
     assert here.kinds["reminder"] > 3000
     assert here.kinds["written"] >= 300
     assert here.kinds["notice"] > 3

@@ -1,4 +1,4 @@
-"""The ticks: rounds begin and close at their time, what is kept no longer is swept away."""
+"""The jobs: rounds begin and close at their time, old data is deleted."""
 
 import asyncio
 from datetime import timedelta
@@ -57,7 +57,7 @@ async def test_a_round_waits_for_the_one_before_it(town):
     assert await state() == "open"
 
 
-async def test_who_withdrew_is_forgotten_after_thirty_days(town):
+async def test_a_person_who_withdrew_is_forgotten_after_thirty_days(town):
     await town.head.send("/start")
     database = town.program.database
     address = str(town.head.id)
@@ -74,7 +74,7 @@ async def test_who_withdrew_is_forgotten_after_thirty_days(town):
     assert (await database.read(lambda tx: people.person(tx, left))).name is None
 
 
-async def test_evidence_outlives_its_round_by_as_long_as_is_set(deployment):
+async def test_evidence_is_kept_after_its_round_for_the_configured_time(deployment):
     now = deployment.clock.now()
     deployment.settings = deployment.settings.model_copy(update={"keep_evidence_months": 6})
 
@@ -94,7 +94,7 @@ async def test_evidence_outlives_its_round_by_as_long_as_is_set(deployment):
             assert len(found) == left
 
 
-async def test_people_go_from_rounds_that_closed_so_many_years_ago(deployment, log):
+async def test_people_are_erased_from_rounds_that_closed_years_ago(deployment, log):
     now = deployment.clock.now()
     deployment.settings = deployment.settings.model_copy(
         update={"keep_rounds_years": 3, "log_level": "INFO"}
@@ -121,7 +121,7 @@ async def test_people_go_from_rounds_that_closed_so_many_years_ago(deployment, l
     assert log.getvalue().count("people erased from old rounds") == 1
 
 
-async def test_the_payload_of_what_failed_goes_after_a_week(deployment):
+async def test_the_payload_of_a_failed_update_is_deleted_after_a_week(deployment):
     now = deployment.clock.now()
     async with deployment.running() as program:
         update = inbox.Update("telegram", "7", "1", "{}")
@@ -135,7 +135,7 @@ async def test_the_payload_of_what_failed_goes_after_a_week(deployment):
     assert text is None
 
 
-async def test_a_job_that_runs_at_the_end_is_no_error(deployment, log):
+async def test_a_job_that_runs_during_the_stop_is_not_an_error(deployment, log):
     for _ in range(10):
         async with deployment.running():
             await asyncio.sleep(0)  # the first job has just begun
@@ -143,7 +143,7 @@ async def test_a_job_that_runs_at_the_end_is_no_error(deployment, log):
     assert "error" not in log.getvalue()
 
 
-async def test_a_clock_that_goes_back_doesnt_stop_the_ticks(deployment):
+async def test_a_clock_that_goes_back_does_not_stop_the_jobs(deployment):
     async with deployment.running() as program:
         scheduler = program.ticks.scheduler
         real = {job.id: job.next_run_time for job in scheduler.get_jobs()}

@@ -1,9 +1,9 @@
-"""The bot switched off for a while: what people do waits with its date, and nobody works by time."""
+"""The bot is off for a while: actions of people wait with their dates, and no job runs."""
 
 from datetime import timedelta
 
 
-async def test_what_is_written_in_an_outage_is_handled_after_it_in_order(town):
+async def test_messages_written_during_an_outage_are_handled_in_order_after_it(town):
     head, deployment = town.head, town.deployment
     await head.send("/start")
     await head.press("📝 Báo cáo")
@@ -20,21 +20,21 @@ async def test_what_is_written_in_an_outage_is_handled_after_it_in_order(town):
     assert second["date"] - first["date"] == 20 * 60
 
 
-async def test_nothing_happens_by_the_clock_in_an_outage(town):
+async def test_jobs_do_nothing_during_an_outage(town):
     deployment, sample = town.deployment, town.sample
     everybody = (town.head, town.member, town.officer, town.chair)
     for phone in everybody:
         await phone.send("/start")
     said = [len(phone.messages) for phone in everybody]
     async with deployment.outage():
-        deployment.clock.move_to(sample.closes_at + timedelta(hours=9))  # nobody is woken
+        deployment.clock.move_to(sample.closes_at + timedelta(hours=9))  # not at night
         assert [len(phone.messages) for phone in everybody] == said
     await deployment.program.ticks.tick()
     await deployment.quiet()
     assert [len(phone.messages) for phone in everybody] != said
 
 
-async def test_another_process_serves_after_an_outage(town):
+async def test_another_process_can_serve_after_an_outage(town):
     before = town.program
     async with town.deployment.outage():
         assert town.program is None

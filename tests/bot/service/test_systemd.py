@@ -1,4 +1,4 @@
-"""The watchdog's ping: it proves that the event loop turns and that a write comes to an end."""
+"""The ping of the watchdog proves that the event loop runs and that a write ends."""
 
 import asyncio
 import socket
@@ -26,7 +26,7 @@ class Systemd:
             return await asyncio.get_running_loop().sock_recv(self._socket, 100)
 
     def heard(self):
-        """What has come by now."""
+        """The states received so far."""
         states = []
         try:
             while True:
@@ -47,7 +47,7 @@ def told(tmp_path, monkeypatch):
 
 @asynccontextmanager
 async def living(tmp_path, told):
-    """A database whose program pings."""
+    """A database whose program sends pings."""
     async with Database(f"sqlite+aiosqlite:///{tmp_path}/smart.db", busy_seconds=0.01) as database:
         pinging = asyncio.ensure_future(systemd.keep_alive(database))
         assert await told.hears() == b"WATCHDOG=1"
@@ -57,7 +57,7 @@ async def living(tmp_path, told):
             await pinging
 
 
-async def test_a_loop_that_hangs_sends_no_ping(tmp_path, told):
+async def test_a_hanging_loop_stops_the_pings(tmp_path, told):
     async with living(tmp_path, told):
         told.heard()
         time.sleep(10 * PAUSE)  # noqa: ASYNC251 - the loop hangs
@@ -65,7 +65,7 @@ async def test_a_loop_that_hangs_sends_no_ping(tmp_path, told):
         assert await told.hears() == b"WATCHDOG=1"
 
 
-async def test_a_database_that_hangs_sends_no_ping(tmp_path, told):
+async def test_a_hanging_database_stops_the_pings(tmp_path, told):
     hanging, going_on = threading.Event(), threading.Event()
 
     def hang(tx):
@@ -83,7 +83,7 @@ async def test_a_database_that_hangs_sends_no_ping(tmp_path, told):
         assert await told.hears() == b"WATCHDOG=1"
 
 
-async def test_a_database_that_refuses_is_alive(tmp_path, told):
+async def test_a_locked_database_does_not_stop_the_pings(tmp_path, told):
     async with living(tmp_path, told):
         with closing(sqlite3.connect(tmp_path / "smart.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -93,7 +93,7 @@ async def test_a_database_that_refuses_is_alive(tmp_path, told):
 
 
 @pytest.mark.parametrize(("name", "value"), [("WATCHDOG_USEC", ""), ("WATCHDOG_PID", "1")])
-async def test_a_process_that_is_not_watched_does_not_ping(
+async def test_a_process_without_a_watchdog_sends_no_pings(
     tmp_path, told, monkeypatch, name, value
 ):
     monkeypatch.setenv(name, value)
@@ -102,12 +102,12 @@ async def test_a_process_that_is_not_watched_does_not_ping(
     assert told.heard() == []
 
 
-def test_without_systemd_nobody_is_told(told, monkeypatch):
+def test_without_systemd_nothing_is_sent(told, monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET")
     systemd.notify(systemd.READY)
     assert told.heard() == []
 
 
-def test_a_socket_that_is_gone_ends_nothing(told, tmp_path):
+def test_a_missing_socket_stops_nothing(told, tmp_path):
     (tmp_path / "notify").unlink()
     systemd.notify(systemd.READY)

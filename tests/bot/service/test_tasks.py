@@ -5,7 +5,7 @@ import asyncio
 from bot.service.tasks import Tasks
 
 
-async def test_a_failing_essential_task_is_reported():
+async def test_a_failing_essential_task_ends_the_program():
     crashed = asyncio.get_running_loop().create_future()
     tasks = Tasks(on_crash=crashed.set_result)
 
@@ -17,7 +17,7 @@ async def test_a_failing_essential_task_is_reported():
     await tasks.close()
 
 
-async def test_a_failing_ordinary_task_harms_nobody():
+async def test_a_failing_ordinary_task_stops_nothing_else():
     crashes = []
     tasks = Tasks(on_crash=crashes.append)
 
@@ -46,7 +46,7 @@ async def test_closing_cancels_and_waits():
     assert ended == [True]
 
 
-async def test_closing_ends_when_a_task_has_ended_in_the_same_turn():
+async def test_closing_ends_when_a_task_ends_at_the_same_moment():
     tasks = Tasks()
     ended = asyncio.Event()
 
@@ -54,6 +54,6 @@ async def test_closing_ends_when_a_task_has_ended_in_the_same_turn():
         ended.set()
 
     tasks.start(end(), "end")
-    await ended.wait()  # done, but its end is noted in the loop's next turn
+    await ended.wait()  # done, but the loop handles the end in its next turn
     async with asyncio.timeout(5):
         await tasks.close()

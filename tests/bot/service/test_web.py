@@ -43,7 +43,7 @@ async def listening(deployment, **settings):
         deployment.running(conversation=REPEATING) as program,
         httpx.AsyncClient(base_url=address) as client,
     ):
-        await program.ticks.drop_old()  # what the start itself writes is done before it
+        await program.ticks.drop_old()  # the start finishes its own writes before
         yield program, client
 
 
@@ -56,7 +56,7 @@ def value(page, name):
 GOOD = {"ready": True, "program": "ok", "database": "ok", "telegram": "ok", "clock": "ok"}
 
 
-async def test_health_and_readiness(deployment):
+async def test_health_and_readiness_are_served(deployment):
     async with listening(deployment) as (_, client):
         assert (await client.get("/healthz")).text == "ok\n"
         ready = await client.get("/readyz")
@@ -64,7 +64,7 @@ async def test_health_and_readiness(deployment):
         assert (await client.post("/secret-path", json={})).status_code == 404
 
 
-async def test_without_a_good_poll_for_long_it_is_not_ready(deployment, monkeypatch):
+async def test_the_bot_is_not_ready_without_a_successful_poll_for_long(deployment, monkeypatch):
     monkeypatch.setattr(polling, "STALE_SECONDS", -1.0)
     async with listening(deployment) as (_, client):
         ready = await client.get("/readyz")
@@ -72,7 +72,7 @@ async def test_without_a_good_poll_for_long_it_is_not_ready(deployment, monkeypa
         assert ready.json()["telegram"].startswith("no poll was answered for ")
 
 
-async def test_a_webhook_takes_updates_in_order(deployment, world):
+async def test_a_webhook_stores_updates_in_order(deployment, world):
     phone = world.add_phone("Lan")
     async with listening(deployment, hook=True) as (program, _), delivering(world):
         for number in range(20):
@@ -94,20 +94,20 @@ async def test_a_call_without_the_secret_is_refused(deployment, world, secret):
         assert await program.database.read(inbox.highest) is None
 
 
-async def test_what_could_not_be_stored_is_not_confirmed(deployment, world):
+async def test_an_update_that_could_not_be_stored_is_not_confirmed(deployment, world):
     update = {"update_id": 5, "message": {"chat": {"id": 1, "type": "private"}}}
     async with listening(deployment, hook=True) as (program, client):
         headers = {"X-Telegram-Bot-Api-Secret-Token": deployment.settings.secret}
         assert (await client.post("/secret-path", content=b"{", headers=headers)).status_code == 400
         odd = await client.post("/secret-path", json=[1], headers=headers)
-        assert odd.status_code == 200  # nothing that could come better a second time
+        assert odd.status_code == 200  # a second try would not help
         await program.dispatcher.idle()
         await program.database.close()
         answer = await client.post("/secret-path", json=update, headers=headers)
         assert answer.status_code == 503
 
 
-async def test_a_busy_port_is_told_before_anything_is_opened(deployment, tmp_path):
+async def test_a_busy_port_is_reported_before_the_database_is_opened(deployment, tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -120,7 +120,7 @@ async def test_a_busy_port_is_told_before_anything_is_opened(deployment, tmp_pat
     assert list(tmp_path.iterdir()) == [tmp_path / "bot.db"]  # as it was before
 
 
-async def test_a_signed_address_is_served_beside_the_rest(deployment, log):
+async def test_a_signed_address_is_served_beside_the_other_pages(deployment, log):
     port = free_port()
     public = f"http://127.0.0.1:{port}"
     deployment.settings = deployment.settings.model_copy(

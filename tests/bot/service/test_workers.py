@@ -1,4 +1,4 @@
-"""Two workers on one PostgreSQL, in this process: chat locks, the active worker, what ended workers leave."""
+"""Two workers on one PostgreSQL, in this process: chat locks, the active worker, ended workers."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.postgres
 
 
 class Listener:
-    """A stand-in for the conversation: keeps what it hears and repeats it."""
+    """A replacement for the conversation: records each text and repeats it."""
 
     def __init__(self):
         self.heard = []
@@ -77,7 +77,7 @@ class Office:
             yield program
 
     def say(self, phone, text):
-        """Somebody writes; gives the update, which nobody has yet."""
+        """Write a text; gives the update, which is not delivered yet."""
         self.world.send_text(phone.id, text)
         (update,) = self.world.updates.due(1)
         self.world.updates.delivered(update)
@@ -113,7 +113,7 @@ async def two(office):
         yield one, other
 
 
-async def test_a_chats_replies_come_in_order_whichever_worker_took_its_updates_in(office, two):
+async def test_replies_of_a_chat_come_in_order_whichever_worker_received_its_updates(office, two):
     phone = office.world.add_phone("Lan")
     office.world.faults.add(Fault("sendMessage", skip=2, times=3, delay=0.2))
     said = [str(number) for number in range(16)]
@@ -124,7 +124,7 @@ async def test_a_chats_replies_come_in_order_whichever_worker_took_its_updates_i
     assert office.answers(phone) == [f"heard {text}" for text in said]
 
 
-async def test_different_chats_are_served_by_both(office, two):
+async def test_both_workers_serve_different_chats(office, two):
     phones = [office.world.add_phone(f"Người {number}") for number in range(10)]
     office.world.faults.add(Fault("sendMessage", times=10, delay=0.2))
     for number, phone in enumerate(phones):
@@ -134,17 +134,17 @@ async def test_different_chats_are_served_by_both(office, two):
     await office.until(lambda: all(office.answers(phone) for phone in phones))
 
 
-async def test_a_worker_that_lost_its_hold_of_a_chat_unawares_repeats_nothing(
+async def test_a_worker_that_lost_the_lock_of_a_chat_unnoticed_repeats_nothing(
     office, two, monkeypatch
 ):
     one, other = two
     phone = office.world.add_phone("Lan")
     monkeypatch.setattr(workers, "BEAT_SECONDS", 60)
-    await asyncio.sleep(0.2)  # neither looks any more whether its connection still stands
+    await asyncio.sleep(0.2)  # no worker checks its connection any more
     office.world.faults.add(Fault("sendMessage", delay=1))
     said = ["một", "hai", "ba"]
     updates = [office.say(phone, text) for text in said]
-    await one.telegram.intake.take(updates)  # all three are handed to it at once
+    await one.telegram.intake.take(updates)  # it gets all three at once
     await office.until(lambda: office.listener.heard == ["một"])
     await end_keeper(one.database.session, other)
     other.dispatcher.check_chats([("telegram", str(phone.id))])
@@ -156,13 +156,13 @@ async def test_a_worker_that_lost_its_hold_of_a_chat_unawares_repeats_nothing(
 
 
 async def end_keeper(session, other):
-    """Cut one worker off from what it holds, without its knowing."""
+    """End the connection of a worker that holds its locks, without its knowledge."""
     pid = await session.run(lambda tx: tx.scalar(sa.text("SELECT pg_backend_pid()")))
     end = sa.text(f"SELECT pg_terminate_backend({pid}, 5000)")
     assert await other.database.session.run(lambda tx: tx.scalar(end))
 
 
-async def test_what_somebody_stored_and_nobody_handles_is_found(office, two):
+async def test_stored_updates_that_no_worker_handles_are_found(office, two):
     phone = office.world.add_phone("Lan")
     update = office.say(phone, "bỏ lại")
     rows = [inbox.Update("telegram", str(update["update_id"]), str(phone.id), json.dumps(update))]
@@ -170,7 +170,7 @@ async def test_what_somebody_stored_and_nobody_handles_is_found(office, two):
     await office.until(lambda: office.answers(phone) == ["heard bỏ lại"])
 
 
-async def test_what_a_worker_had_no_time_to_show_another_shows_once(office, monkeypatch):
+async def test_a_reply_that_a_worker_could_not_show_is_shown_once_by_another(office, monkeypatch):
     phone = office.world.add_phone("Lan")
     phone.started = True
     async with office.worker() as one:
@@ -179,7 +179,7 @@ async def test_what_a_worker_had_no_time_to_show_another_shows_once(office, monk
         monkeypatch.setattr(workers, "BEATS_PER_CHECK", 20)
         async with office.worker() as other:
             await other.database.write(lambda tx: not_shown(tx, phone, office.clock.now()))
-        # it ended before the one on duty has looked who lives
+        # it ended before the active worker checked who is alive
         await office.until(lambda: office.answers(phone))
         monkeypatch.setattr(workers, "BEATS_PER_CHECK", 1)
         await asyncio.sleep(0.3)
@@ -198,7 +198,7 @@ def sent(worker):
     return worker.metrics.ended["sent"]._value.get()
 
 
-async def test_one_is_on_duty_and_another_takes_over_when_it_ends(office):
+async def test_one_worker_is_active_and_another_takes_over_when_it_ends(office):
     phones = [office.world.add_phone(f"Người {number}") for number in range(6)]
     for phone in phones:
         phone.started = True
@@ -211,7 +211,7 @@ async def test_one_is_on_duty_and_another_takes_over_when_it_ends(office):
             assert not other.active.is_set()
             await office.until(lambda: sent(one) == 3)
             assert sent(other) == 0
-            # as if it had died with a message on its way
+            # as if it had been killed with a message on its way
             await one.database.write(leave_sending)
             await stack.aclose()
             await enqueue_for(other.database, phones[3:], office.clock.now())
@@ -229,8 +229,8 @@ def leave_sending(tx):
     )
 
 
-async def test_a_reply_whose_hold_was_lost_before_it_was_shown_comes_in_its_turn(office):
-    """Another worker may show what came later meanwhile: the two would cross."""
+async def test_a_reply_whose_lock_was_lost_before_it_was_shown_keeps_its_order(office):
+    """Meanwhile another worker may show a later reply: the order would be wrong."""
     phone = office.world.add_phone("Lan")
     async with office.worker() as one:
 
@@ -263,7 +263,7 @@ async def enqueue_for(database, phones, now):
     await database.write(work)
 
 
-async def test_who_loses_the_duty_and_has_it_again_knows_its_own_messages(office):
+async def test_a_worker_that_becomes_active_again_recognises_its_own_messages(office):
     phones = [office.world.add_phone(f"Người {number}") for number in range(3)]
     for phone in phones:
         phone.started = True
@@ -282,7 +282,7 @@ async def test_who_loses_the_duty_and_has_it_again_knows_its_own_messages(office
         assert one.sender._in_flight() > 0
 
         def all_answered():
-            office.clock.move_to(office.clock.now() + timedelta(seconds=0.02))  # what was put back
+            office.clock.move_to(office.clock.now() + timedelta(seconds=0.02))  # when they are due
             return all(map(office.answers, phones))
 
         await office.until(all_answered)
@@ -291,14 +291,14 @@ async def test_who_loses_the_duty_and_has_it_again_knows_its_own_messages(office
     assert [office.answers(phone) for phone in phones] == [["nhắc"]] * 3
 
 
-async def test_an_outage_of_the_database_ends_nobody(office, two, cluster):
+async def test_an_outage_of_the_database_ends_no_worker(office, two, cluster):
     phone, later = office.world.add_phone("Lan"), office.world.add_phone("Nam")
     later.started = True
     await two[0].telegram.intake.take([office.say(phone, "trước")])
     await office.until(lambda: office.answers(phone) == ["heard trước"])
     held = office.say(phone, "giữa")
     await asyncio.to_thread(cluster.stop)
-    with pytest.raises(StorageError):  # the webhook says 503, and Telegram keeps it
+    with pytest.raises(StorageError):  # the webhook answers 503, and Telegram keeps the update
         await two[1].telegram.intake.take([held])
     await office.until(lambda: not any(one.active.is_set() for one in two))
     await asyncio.to_thread(cluster.start)
@@ -316,7 +316,7 @@ async def test_an_outage_of_the_database_ends_nobody(office, two, cluster):
     assert office.listener.heard == ["trước", "giữa"]
 
 
-async def test_the_bulk_leaves_room_for_what_other_workers_reply(office):
+async def test_bulk_messages_leave_room_for_replies_of_other_workers(office):
     async with office.worker(pacing=Pacing()) as one, office.worker(pacing=Pacing()) as other:
         now = asyncio.get_running_loop().time
         await office.until(lambda: one.active.is_set() or other.active.is_set())

@@ -38,7 +38,7 @@ async def web(shelf):
         yield client
 
 
-async def test_a_document_is_read_by_many_until_its_end(shelf, web, clock):
+async def test_a_document_can_be_read_by_many_until_it_expires(shelf, web, clock):
     made = await shelf.put(b"content", NAME)
     assert made.until == clock.now() + ALIVE
     for _ in range(3):
@@ -53,7 +53,7 @@ async def test_a_document_is_read_by_many_until_its_end(shelf, web, clock):
     assert "Địa chỉ này không mở được nữa" in gone.text
 
 
-async def test_the_headers_keep_it_from_caches_and_guesses(shelf, web):
+async def test_the_headers_prevent_caching_and_type_guessing(shelf, web):
     document = (await web.get((await shelf.put(b"x", NAME)).url)).headers
     assert document["Content-Type"] == (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -71,7 +71,7 @@ async def test_the_headers_keep_it_from_caches_and_guesses(shelf, web):
         assert headers["X-Content-Type-Options"] == "nosniff"
 
 
-async def test_the_address_says_nothing_and_a_log_keeps_none(shelf):
+async def test_an_address_reveals_nothing_and_is_not_logged(shelf):
     first, second = await shelf.put(b"x", NAME), await shelf.put(b"x", NAME)
     assert first.url != second.url
     token = first.url.removeprefix(f"{PUBLIC}/f/")
@@ -79,7 +79,7 @@ async def test_the_address_says_nothing_and_a_log_keeps_none(shelf):
     assert token not in redact(f"GET {first.url} 200")
 
 
-async def test_forged_and_altered_addresses_look_like_expired_ones(shelf, web, clock):
+async def test_forged_and_changed_addresses_look_like_expired_ones(shelf, web, clock):
     made = await shelf.put(b"x", NAME)
     altered = made.url[:-1] + ("A" if made.url[-1] != "A" else "B")
     said = {
@@ -91,14 +91,14 @@ async def test_forged_and_altered_addresses_look_like_expired_ones(shelf, web, c
     assert len(said) == 1
 
 
-async def test_another_worker_with_the_same_folder_serves_it_too(shelf, tmp_path, clock):
+async def test_another_worker_with_the_same_folder_can_serve_it(shelf, tmp_path, clock):
     made = await shelf.put(b"x", NAME)
     other = Shelf(PUBLIC, tmp_path, clock)
     assert other.find(made.url.rpartition("/")[2]).file_name == NAME
 
 
-async def test_what_was_given_stays_though_its_source_goes(shelf, tmp_path):
-    """The rights are those of the moment at which the address was made."""
+async def test_a_file_is_served_after_its_source_is_deleted(shelf, tmp_path):
+    """The rights are those of the time at which the address was made."""
     source = tmp_path / "source.jpg"
     source.write_bytes(b"photo")
     made = await shelf.put(source, "anh.jpg")
@@ -106,11 +106,11 @@ async def test_what_was_given_stays_though_its_source_goes(shelf, tmp_path):
     assert shelf.find(made.url.rpartition("/")[2]).path.read_bytes() == b"photo"
 
 
-async def test_a_disk_that_links_nothing_copies(shelf, tmp_path, monkeypatch):
+async def test_a_disk_without_hard_links_copies_the_file(shelf, tmp_path, monkeypatch):
     def refuses(*_):
         raise OSError(errno.EXDEV, "another disk")
 
-    await shelf.put(b"x", NAME)  # the key is there
+    await shelf.put(b"x", NAME)  # the key exists
     monkeypatch.setattr(os, "link", refuses)
     source = tmp_path / "source.jpg"
     source.write_bytes(b"photo")
@@ -120,9 +120,7 @@ async def test_a_disk_that_links_nothing_copies(shelf, tmp_path, monkeypatch):
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
 
-async def test_without_a_public_address_and_without_room_there_is_a_reason(
-    tmp_path, clock, monkeypatch
-):
+async def test_a_missing_public_address_or_a_full_disk_is_a_reason(tmp_path, clock, monkeypatch):
     assert await Shelf(None, tmp_path, clock).put(b"x", NAME) == NoAddress("no_public_url")
     assert list(tmp_path.iterdir()) == []
 
@@ -146,7 +144,7 @@ async def test_expired_copies_are_deleted_and_others_stay(shelf, tmp_path, clock
     sweep(tmp_path / "nowhere", new.until)
 
 
-async def test_the_files_are_nobody_elses(shelf, tmp_path):
+async def test_the_files_are_private(shelf, tmp_path):
     await shelf.put(b"x", NAME)
     folder = tmp_path / "addressed"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700

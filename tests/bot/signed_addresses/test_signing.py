@@ -1,4 +1,4 @@
-"""Tokens of signed addresses: good until their end, and not to be made, altered or read."""
+"""Tokens of signed addresses: valid until they expire; nobody can make, change or read them."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -14,14 +14,14 @@ TOKEN = token_of(KEY, NAME, UNTIL)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
-def test_it_can_be_read_as_often_as_one_likes_until_its_end():
+def test_a_token_can_be_read_any_number_of_times_until_it_expires():
     for moment in (NOW, NOW, UNTIL - timedelta(seconds=1)):
         assert read_token(KEY, TOKEN, moment) == NAME
     assert read_token(KEY, TOKEN, UNTIL) == "expired"
     assert read_token(KEY, TOKEN, UNTIL + timedelta(days=400)) == "expired"
 
 
-def test_no_letter_of_it_can_be_changed():
+def test_no_character_of_a_token_can_be_changed():
     for place, letter in enumerate(TOKEN):
         for other in LETTERS:
             if other != letter:
@@ -34,11 +34,11 @@ def test_no_letter_of_it_can_be_changed():
     ["", "x", TOKEN[:-1], TOKEN + "A", TOKEN + "=", TOKEN[::-1], TOKEN.lower(), "é" * 52, "A" * 52,
      TOKEN.replace(TOKEN[0], " ", 1), f"../{TOKEN}", TOKEN + "\n"],
 )  # fmt: skip
-def test_what_was_not_signed_is_forged(token):
+def test_an_unsigned_text_is_forged(token):
     assert read_token(KEY, token, NOW) == "forged"
 
 
-def test_another_key_and_a_longer_life_are_forged():
+def test_a_token_with_another_key_or_a_longer_life_is_forged():
     assert read_token(b"another", TOKEN, NOW) == "forged"
     raw = bytearray(base64.urlsafe_b64decode(TOKEN))
     raw[NAME_BYTES + 1] += 1

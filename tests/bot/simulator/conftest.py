@@ -1,4 +1,4 @@
-"""A world with a movable clock, and two ways to talk to it: plain HTTP and the real client."""
+"""A world with a movable clock, and two ways to call it: plain HTTP and the real client."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -25,7 +25,7 @@ class MovableTime:
 
 
 class Api:
-    """Calls a method and gives the whole answer."""
+    """Calls a method and returns the whole answer."""
 
     def __init__(self, client, world):
         self.client = client
@@ -87,7 +87,7 @@ async def bot(world):
 
 @pytest.fixture
 def lan(world):
-    """A telephone that has started the bot; nothing waits."""
+    """A telephone that has started the bot; no update waits."""
     phone = world.add_phone("Lan")
     world.start(phone.id)
     world.updates.drop()

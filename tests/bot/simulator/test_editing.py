@@ -21,7 +21,7 @@ def at(lan, sent):
     return {"chat_id": lan.id, "message_id": sent["message_id"]}
 
 
-async def test_an_edit_changes_text_and_takes_the_buttons_away(api, lan, sent, at):
+async def test_an_edit_changes_the_text_and_removes_the_buttons(api, lan, sent, at):
     edited = await api.result("editMessageText", **at, text="y")
     assert edited["text"] == "y"
     assert "edit_date" in edited
@@ -37,11 +37,11 @@ async def test_an_unchanged_edit_is_refused(api, at):
     assert await api.refusal("editMessageReplyMarkup", **at) == NOT_MODIFIED
 
 
-async def test_the_same_words_in_another_format_are_an_edit(api, at):
+async def test_the_same_words_in_another_format_are_a_change(api, at):
     await api.result("editMessageText", **at, text="x", reply_markup=KEYS)
 
 
-async def test_what_cannot_be_edited(api, world, lan, at):
+async def test_messages_that_cannot_be_edited(api, world, lan, at):
     mine = world.send_text(lan.id, "của tôi")[0]["message_id"]
     edit = {"chat_id": lan.id, "text": "y"}
     assert await api.refusal("editMessageText", **edit, message_id=mine) == (
@@ -62,7 +62,7 @@ async def test_what_cannot_be_edited(api, world, lan, at):
     )
 
 
-async def test_deleting(api, time, lan, at):
+async def test_messages_can_be_deleted(api, time, lan, at):
     assert await api.result("deleteMessage", **at) is True
     assert await api.refusal("deleteMessage", **at) == (
         400,
@@ -93,7 +93,7 @@ async def test_a_press_is_answered_once(api, world, lan, sent):
     assert await api.refusal("answerCallbackQuery", callback_query_id="1") == too_old
 
 
-async def test_a_press_answered_late_is_too_old(api, world, time, lan, sent):
+async def test_a_press_cannot_be_answered_late(api, world, time, lan, sent):
     query = world.press(lan.id, sent["message_id"], "a")
     time.pass_by(seconds=16)
     code, description = await api.refusal("answerCallbackQuery", callback_query_id=query)
@@ -101,7 +101,7 @@ async def test_a_press_answered_late_is_too_old(api, world, time, lan, sent):
     assert "query is too old" in description
 
 
-async def test_a_button_that_is_gone_can_still_be_pressed_in_time(api, world, lan, sent, at):
+async def test_a_removed_button_can_still_be_pressed_for_a_moment(api, world, lan, sent, at):
     await api.result("editMessageText", **at, text="y")
     world.press(lan.id, sent["message_id"], "a")
     update = (await api.result("getUpdates"))[0]

@@ -1,4 +1,4 @@
-"""Mishaps on request, and floods."""
+"""Faults on request, and flood limits."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from bot.simulator.refusal import ConnectionDropped
 from bot.simulator.server import serving
 
 
-async def test_an_error_befalls_the_next_calls_of_a_method(api, world, lan):
+async def test_an_error_answers_the_next_calls_of_a_method(api, world, lan):
     world.faults.add(Fault("sendMessage", times=2, code=502, description="Bad Gateway"))
     assert (await api("getMe"))["ok"]
     for _ in range(2):
@@ -28,7 +28,7 @@ async def test_a_flood_answer_names_the_seconds(bot, world, lan):
     assert caught.value._retry_after.total_seconds() == 7
 
 
-async def test_a_lost_answer_is_done_all_the_same(api, world, lan):
+async def test_a_call_with_a_lost_answer_still_has_its_effect(api, world, lan):
     world.faults.add(Fault("sendMessage", lost=True, code=500))
     assert (await api.refusal("sendMessage", chat_id=lan.id, text="x"))[0] == 500
     world.faults.add(Fault("sendMessage", lost=True))
@@ -37,14 +37,14 @@ async def test_a_lost_answer_is_done_all_the_same(api, world, lan):
     assert [entry.message["text"] for entry in lan.entries.values()] == ["/start", "x", "y"]
 
 
-async def test_a_connection_that_breaks_before_has_done_nothing(bot, world, lan):
+async def test_a_call_whose_connection_breaks_first_has_no_effect(bot, world, lan):
     world.faults.add(Fault("sendMessage", reset=True))
     with pytest.raises(NetworkError):
         await bot.send_message(lan.id, "x")
     assert len(lan.entries) == 1
 
 
-async def test_a_test_chooses_what_the_client_meets(bot, world, lan):
+async def test_a_test_chooses_the_error_that_the_client_gets(bot, world, lan):
     world.faults.add(
         Fault("sendMessage", lost=True, error=lambda: httpx.ReadTimeout("asked for by a test"))
     )
@@ -53,7 +53,7 @@ async def test_a_test_chooses_what_the_client_meets(bot, world, lan):
     assert len(lan.entries) == 2
 
 
-async def test_some_calls_can_go_well_first(api, world, lan):
+async def test_a_fault_can_let_some_calls_succeed_first(api, world, lan):
     world.faults.add(Fault("sendMessage", skip=1, code=500))
     await api.result("sendMessage", chat_id=lan.id, text="x")
     assert (await api.refusal("sendMessage", chat_id=lan.id, text="x"))[0] == 500
@@ -92,7 +92,7 @@ def seconds(world):
     return seconds
 
 
-async def test_there_are_no_limits_unless_asked_for(api, lan):
+async def test_there_are_no_limits_by_default(api, lan):
     for _ in range(50):
         await api.result("sendMessage", chat_id=lan.id, text="x")
 
@@ -107,7 +107,7 @@ async def test_a_chat_takes_one_message_a_second(api, world, lan, seconds):
     await api.result("sendMessage", chat_id=lan.id, text="x")
 
 
-async def test_all_chats_together_take_so_many_a_second(api, world, lan, seconds):
+async def test_all_chats_together_take_a_limited_number_a_second(api, world, lan, seconds):
     world.floods.limit(Limits(overall=3, per_chat=None, penalty=5))
     for _ in range(3):
         await api.result("sendMessage", chat_id=lan.id, text="x")
@@ -120,7 +120,7 @@ async def test_all_chats_together_take_so_many_a_second(api, world, lan, seconds
     assert world.floods.refused == 2
 
 
-async def test_a_bucket_leaks_evenly(api, world, lan, seconds):
+async def test_a_leaky_bucket_allows_calls_evenly(api, world, lan, seconds):
     world.floods.limit(Limits(overall=10, per_chat=None, model="bucket", burst=2, penalty=1))
     for _ in range(10):
         seconds.value += 0.1

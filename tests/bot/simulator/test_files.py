@@ -1,4 +1,4 @@
-"""Photos, documents, albums: sizes, ids, downloads, bounds."""
+"""Photos, documents, albums: sizes, ids, downloads, limits."""
 
 from telegram import InputMediaPhoto
 
@@ -14,7 +14,7 @@ async def test_a_photo_of_a_person_can_be_fetched(bot, world, lan, picture):
     assert bytes(await file.download_as_bytearray()) == picture
 
 
-async def test_the_same_picture_has_the_same_ids_again(bot, world, lan, picture):
+async def test_the_same_picture_has_the_same_ids(bot, world, lan, picture):
     first = await bot.send_photo(lan.id, picture)
     second = await bot.send_photo(lan.id, first.photo[-1].file_id)
     ids = [size.file_unique_id for size in first.photo]
@@ -22,7 +22,7 @@ async def test_the_same_picture_has_the_same_ids_again(bot, world, lan, picture)
     assert len(set(ids)) == len(ids)
 
 
-async def test_a_document_keeps_its_name(bot, lan):
+async def test_a_document_keeps_its_file_name(bot, lan):
     sent = await bot.send_document(lan.id, b"abc", filename="bảng.xlsx", caption="<b>x</b>",
                                    parse_mode="HTML")  # fmt: skip
     assert sent.document.file_name == "bảng.xlsx"
@@ -51,7 +51,7 @@ async def test_an_album_of_one_is_refused(api, lan):
     assert "wrong number of messages" in description
 
 
-async def test_what_is_no_photo_is_refused(client, world, lan):
+async def test_a_file_that_is_not_a_photo_is_refused(client, world, lan):
     url = f"/bot{world.token}/sendPhoto"
 
     async def send(content):
@@ -64,7 +64,7 @@ async def test_what_is_no_photo_is_refused(client, world, lan):
     assert "too big for a photo" in await send(bytes(10 * 1024 * 1024 + 1))
 
 
-async def test_captions_are_bounded(bot, api, lan):
+async def test_a_caption_has_a_maximum_length(bot, api, lan):
     sent = await bot.send_document(lan.id, b"abc")
     reference = {"chat_id": lan.id, "document": sent.document.file_id}
     await api.result("sendDocument", **reference, caption="x" * 1024)
@@ -74,7 +74,7 @@ async def test_captions_are_bounded(bot, api, lan):
     )
 
 
-async def test_a_file_too_big_to_fetch(bot, api, world, lan):
+async def test_a_file_that_is_too_big_cannot_be_fetched(bot, api, world, lan):
     message = world.send_file(lan.id, "document", bytes(20 * 1024 * 1024 + 1), name="x.bin")
     assert await api.refusal("getFile", file_id=message["document"]["file_id"]) == (
         400,
@@ -82,7 +82,7 @@ async def test_a_file_too_big_to_fetch(bot, api, world, lan):
     )
 
 
-async def test_unknown_files(api, client, world, lan):
+async def test_unknown_files_are_refused(api, client, world, lan):
     wrong = (400, "Bad Request: wrong file identifier/HTTP URL specified")
     assert await api.refusal("sendDocument", chat_id=lan.id, document="x") == wrong
     code, _ = await api.refusal("getFile", file_id="x")
@@ -91,7 +91,7 @@ async def test_unknown_files(api, client, world, lan):
     assert answer.status_code == 404
 
 
-async def test_old_files_are_forgotten_when_there_are_too_many(lan, time):
+async def test_old_files_are_deleted_when_there_are_too_many(lan, time):
     from bot.simulator.files import FileStore
 
     store = FileStore(keep_bytes=100)

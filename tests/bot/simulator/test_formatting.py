@@ -1,4 +1,4 @@
-"""HTML as Telegram reads it."""
+"""HTML as Telegram parses it."""
 
 import pytest
 
@@ -58,13 +58,13 @@ def test_links_keep_their_address_and_code_its_language():
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
     ],
 )  # fmt: skip
-def test_complaints_are_telegrams(source, complaint):
+def test_errors_of_formatting_are_those_of_telegram(source, complaint):
     with pytest.raises(Refusal) as caught:
         parse_html(source)
     assert caught.value.description == f"Bad Request: can't parse entities: {complaint}"
 
 
-def test_white_space_at_the_ends_is_taken_away_with_the_entities():
+def test_white_space_at_the_ends_is_removed_and_entities_are_adjusted():
     text, found = parse_text("  <b> x </b>\n", "HTML", None)
     assert (text, found) == ("x", [{"offset": 0, "length": 1, "type": "bold"}])
 
@@ -75,7 +75,7 @@ def test_markdown_is_refused_by_name(mode):
         parse_text("x", mode, None)
 
 
-def test_an_unknown_mode_is_unsupported():
+def test_an_unknown_parse_mode_is_refused():
     with pytest.raises(Refusal, match="unsupported parse_mode"):
         parse_text("x", "BBCode", None)
 
@@ -96,6 +96,6 @@ def test_an_unknown_mode_is_unsupported():
         ("1.500", []),
     ],
 )
-def test_telegram_finds_entities_in_what_people_write(text, entities):
+def test_entities_are_found_in_texts_of_people(text, entities):
     found = find_entities(text, [])
     assert [(one["type"], one["offset"], one["length"]) for one in found] == entities

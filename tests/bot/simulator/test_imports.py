@@ -1,4 +1,4 @@
-"""The simulator stands by itself: what it shares with the program it could not find wrong."""
+"""The simulator is independent: errors in code shared with the program would be invisible."""
 
 import ast
 from pathlib import Path
@@ -9,7 +9,7 @@ OURS = {"bot", "handlers", "storage", "criteria"}
 
 
 def imported(path):
-    """The names of all modules that a file imports, wherever in it."""
+    """The names of all modules that a file imports anywhere."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -18,7 +18,7 @@ def imported(path):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_it_imports_nothing_of_ours_outside_itself():
+def test_the_simulator_imports_no_other_module_of_the_program():
     files = list(Path(bot.simulator.__file__).parent.rglob("*.py"))
     assert len(files) > 20
     foreign = [

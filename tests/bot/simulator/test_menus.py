@@ -6,7 +6,7 @@ from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScope
 COMMANDS = [{"command": "status", "description": "Kết quả"}]
 
 
-async def test_the_narrowest_scope_and_the_own_language_win(bot, world, lan):
+async def test_the_narrowest_scope_and_the_persons_language_win(bot, world, lan):
     def shown():
         return [one["command"] for one in world.menus.commands_for(lan.id, lan.language)]
 

@@ -1,4 +1,4 @@
-"""What the browser page asks."""
+"""The requests of the browser page."""
 
 import asyncio
 import json
@@ -72,7 +72,7 @@ async def test_writing_pressing_editing_and_blocking(client, api, world):
         ("/sim/faults", {"nonsense": 1}),
     ],
 )
-async def test_what_cannot_be_done_is_said(client, lan, path, body):
+async def test_impossible_requests_are_explained(client, lan, path, body):
     status, answer = await post(client, path.format(id=lan.id), **body)
     assert 400 <= status < 500
     assert answer["error"]
@@ -92,7 +92,7 @@ async def test_files_go_both_ways(client, world, lan, picture):
     assert (await client.get("/sim/files/none")).status_code == 404
 
 
-async def test_an_uploaded_page_is_not_shown_as_one(client, world, lan):
+async def test_an_uploaded_html_file_is_a_download(client, world, lan):
     message = world.send_file(
         lan.id, "document", b"<script>", name="x.html", media_type="text/html"
     )
@@ -162,7 +162,7 @@ async def test_the_transcript_has_everything_said(client, api, world, lan):
     ]
 
 
-async def test_mishaps_can_be_asked_for_over_http(client, api, world, lan):
+async def test_faults_can_be_requested_over_http(client, api, world, lan):
     await post(client, "/sim/faults", method="sendMessage", code=500, times=1)
     assert (await client.get("/sim/faults")).json()["faults"][0]["method"] == "sendMessage"
     assert (await api.refusal("sendMessage", chat_id=lan.id, text="x"))[0] == 500
@@ -190,7 +190,7 @@ async def read_events(lines, count):
     return events
 
 
-async def test_events_stream_from_a_number_on(world, lan):
+async def test_events_are_streamed_from_a_given_number(world, lan):
     bell = {"chat_id": lan.id, "text": "x", "reply_markup": KEYS}
     async with (
         serving(world) as address,
@@ -214,7 +214,7 @@ async def test_events_stream_from_a_number_on(world, lan):
     assert fresh[1]["message_id"] == 2
 
 
-async def test_the_server_ends_although_streams_and_polls_are_open(world):
+async def test_the_server_stops_while_streams_and_polls_are_open(world):
     loop = asyncio.get_running_loop()
     async with httpx.AsyncClient() as client:
         async with serving(world) as address:
@@ -230,13 +230,13 @@ async def test_the_server_ends_although_streams_and_polls_are_open(world):
         await stream
 
 
-async def test_the_page_itself_is_there(client):
+async def test_the_page_is_served(client):
     page = await client.get("/")
     assert page.status_code == 200
     assert "text/html" in page.headers["content-type"]
 
 
-async def test_a_taken_port_is_said(world):
+async def test_a_port_in_use_is_reported(world):
     async with serving(world) as address:
         port = int(address.rsplit(":", 1)[1])
         with pytest.raises(OSError, match=str(port)):

@@ -1,4 +1,4 @@
-"""The telephone of tests, with a small bot at the other end."""
+"""The telephone of the tests, with a small bot."""
 
 import asyncio
 
@@ -59,7 +59,7 @@ async def test_writing_and_reading(phone):
     assert phone.buttons == ["Có", "Không"]
 
 
-async def test_pressing_finds_the_newest_button_by_a_part_of_its_caption(phone):
+async def test_a_press_finds_the_newest_button_by_a_part_of_its_caption(phone):
     await phone.send("một")
     await phone.send("hai")
     first = phone.message(0)
@@ -72,7 +72,7 @@ async def test_pressing_finds_the_newest_button_by_a_part_of_its_caption(phone):
     assert phone.screens[0] == "bấm Có"
 
 
-async def test_a_missing_button_is_reported_with_what_there_is(phone):
+async def test_a_missing_button_is_reported_with_the_existing_ones(phone):
     await phone.send("một")
     with pytest.raises(AssertionError, match=r"no button 'Gửi'[\s\S]*Có[\s\S]*bạn viết một"):
         await phone.press("Gửi")
@@ -97,13 +97,13 @@ async def test_the_transcript_is_readable(phone):
     ]
 
 
-async def test_data_that_no_button_has_can_be_pressed(phone):
+async def test_any_data_can_be_pressed(phone):
     await phone.send("một")
     await phone.press_data("giả")
     assert phone.screen == "bấm giả"
 
 
-async def test_a_message_is_answered_by_itself_its_number_or_its_words(phone, picture):
+async def test_a_reply_names_its_message_by_object_number_or_text(phone, picture):
     await phone.send("một")
     await phone.reply("viết một", "hai")
     assert phone.screen == "bạn viết hai cho “bạn viết một”"
@@ -118,14 +118,14 @@ async def test_a_message_is_answered_by_itself_its_number_or_its_words(phone, pi
         await phone.reply("năm", "sáu")
 
 
-async def test_a_reaction_is_an_edit_that_changes_nothing(phone):
+async def test_a_reaction_comes_as_an_edit_without_changes(phone):
     await phone.send("12")
     await phone.edit_unchanged("12")
     assert phone.screen == "bạn sửa 12"
     assert "(edited)" not in phone.transcript()
 
 
-async def test_what_is_held_back_comes_after_the_rest(phone):
+async def test_updates_that_are_held_back_come_after_the_others(phone):
     phone.hold()
     await phone.send("một")
     assert phone.messages == []
@@ -134,8 +134,8 @@ async def test_what_is_held_back_comes_after_the_rest(phone):
     assert phone.screens == ["bạn viết hai", "bạn viết một"]
 
 
-async def test_nobody_waits_for_a_bot_that_is_switched_off(phone, world):
-    phone.hold()  # the small bot of these tests goes on polling
+async def test_a_telephone_does_not_wait_for_a_bot_that_is_switched_off(phone, world):
+    phone.hold()  # the small bot of these tests keeps polling
     world.bot_on = False
     await phone.send("một")
     assert phone.messages == []

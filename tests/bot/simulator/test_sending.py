@@ -1,4 +1,4 @@
-"""What Telegram refuses when a bot sends, and what it makes of what it takes."""
+"""Sending: what Telegram refuses, and what it makes of accepted messages."""
 
 import json
 
@@ -9,7 +9,7 @@ def keyboard(*buttons):
     return {"inline_keyboard": [list(buttons)]}
 
 
-async def test_a_message_stands_in_the_chat_as_it_was_returned(api, lan):
+async def test_the_chat_has_the_message_that_was_returned(api, lan):
     sent = await api.result("sendMessage", chat_id=lan.id, text="Xin chào")
     assert sent["text"] == "Xin chào"
     assert sent["from"]["is_bot"]
@@ -26,11 +26,11 @@ async def test_a_message_stands_in_the_chat_as_it_was_returned(api, lan):
         ({"chat_id": "@nobody", "text": "x"}, "chat not found"),
     ],
 )
-async def test_missing_and_unknown_things_are_named_as_telegram_does(api, parameters, description):
+async def test_missing_and_unknown_things_have_the_errors_of_telegram(api, parameters, description):
     assert await api.refusal("sendMessage", **parameters) == (400, f"Bad Request: {description}")
 
 
-async def test_text_bounds(api, lan):
+async def test_a_text_has_a_minimum_and_a_maximum_length(api, lan):
     send = {"chat_id": lan.id}
     assert await api.result("sendMessage", **send, text="ạ" * 4096)
     too_long = (400, "Bad Request: message is too long")
@@ -43,7 +43,7 @@ async def test_text_bounds(api, lan):
     assert await api.refusal("sendMessage", **send, text=" \n ") == blank
 
 
-async def test_a_chat_that_never_started_or_blocked_the_bot_is_forbidden(api, world, lan):
+async def test_a_message_to_a_chat_that_never_started_or_blocked_is_forbidden(api, world, lan):
     stranger = world.add_phone("Minh")
     assert await api.refusal("sendMessage", chat_id=stranger.id, text="x") == (
         403,
@@ -91,7 +91,7 @@ async def test_unknown_fields_of_nested_objects_are_refused_by_name(api, lan):
         ({"text": "A", "url": "javascript:x"}, "wrong HTTP URL"),
     ],
 )
-async def test_buttons(api, lan, button, expected):
+async def test_buttons_are_checked_as_telegram_does(api, lan, button, expected):
     answer = await api("sendMessage", chat_id=lan.id, text="x", reply_markup=keyboard(button))
     if expected is None:
         assert answer["result"]["reply_markup"] == keyboard(button)
@@ -107,7 +107,7 @@ async def test_more_than_a_hundred_buttons_are_too_many(api, lan):
     ) == (400, "Bad Request: reply markup is too long")
 
 
-async def test_reply_keyboards_are_taken_but_not_kept_with_the_message(api, lan):
+async def test_reply_keyboards_are_accepted_but_not_stored_with_the_message(api, lan):
     sent = await api.result(
         "sendMessage",
         chat_id=lan.id,
@@ -120,7 +120,7 @@ async def test_reply_keyboards_are_taken_but_not_kept_with_the_message(api, lan)
     )
 
 
-async def test_replies_name_a_message_that_is_there(api, world, lan):
+async def test_a_reply_must_name_an_existing_message(api, world, lan):
     mine = world.send_text(lan.id, "12/15")[0]["message_id"]
     sent = await api.result(
         "sendMessage", chat_id=lan.id, text="x", reply_parameters={"message_id": mine}
@@ -136,7 +136,7 @@ async def test_replies_name_a_message_that_is_there(api, world, lan):
 
 
 @pytest.mark.parametrize("form", ["query", "form", "json", "multipart"])
-async def test_parameters_come_in_any_form(client, world, lan, form):
+async def test_parameters_may_come_in_any_encoding(client, world, lan, form):
     url = f"/bot{world.token}/sendMessage"
     markup = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
     flat = {"chat_id": str(lan.id), "text": "Chào", "reply_markup": json.dumps(markup)}
@@ -151,7 +151,7 @@ async def test_parameters_come_in_any_form(client, world, lan, form):
     assert answer.json()["result"]["reply_markup"] == markup
 
 
-async def test_telegram_finds_addresses_in_what_the_bot_writes(api, lan):
+async def test_entities_are_found_in_messages_of_the_bot(api, lan):
     sent = await api.result("sendMessage", chat_id=lan.id, text="Xem t.me/x và /status")
     assert sent["entities"] == [
         {"offset": 4, "length": 6, "type": "url"},
@@ -159,7 +159,7 @@ async def test_telegram_finds_addresses_in_what_the_bot_writes(api, lan):
     ]
 
 
-async def test_message_ids_count_in_each_chat(api, world, lan):
+async def test_message_ids_are_counted_for_each_chat(api, world, lan):
     minh = world.add_phone("Minh")
     world.start(minh.id)
     first = await api.result("sendMessage", chat_id=lan.id, text="x")
@@ -169,7 +169,7 @@ async def test_message_ids_count_in_each_chat(api, world, lan):
     assert numbers == [2, 2, 3]
 
 
-async def test_calls_are_recorded_for_those_who_count(api, world, lan):
+async def test_calls_are_recorded(api, world, lan):
     await api("sendMessage", chat_id=lan.id, text="x")
     await api("sendMessage", chat_id=lan.id, text="")
     assert [(call.method, call.chat, call.code) for call in world.calls] == [

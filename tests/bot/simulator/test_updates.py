@@ -1,4 +1,4 @@
-"""getUpdates: order, confirmation, waiting, one poller at a time; what the updates say."""
+"""getUpdates: order, confirmation, waiting, one poller at a time; the content of updates."""
 
 import asyncio
 from time import monotonic
@@ -36,20 +36,20 @@ async def test_updates_stay_until_they_are_confirmed(api, three):
     assert numbers == list(range(numbers[0], numbers[0] + 3))
 
 
-async def test_a_negative_offset_forgets_all_but_the_last(api, three):
+async def test_a_negative_offset_drops_all_but_the_last_update(api, three):
     assert texts(await api.result("getUpdates", offset=-2)) == ["hai", "ba"]
     assert texts(await api.result("getUpdates")) == ["hai", "ba"]
     assert texts(await api.result("getUpdates", offset=-9)) == ["hai", "ba"]
 
 
-async def test_a_long_poll_ends_as_soon_as_something_comes(api, world, lan):
+async def test_a_long_poll_ends_as_soon_as_an_update_comes(api, world, lan):
     poll = asyncio.ensure_future(api.result("getUpdates", timeout=30))
     await asyncio.sleep(0)
     world.send_text(lan.id, "đây")
     assert texts(await asyncio.wait_for(poll, 5)) == ["đây"]
 
 
-async def test_a_poll_without_patience_is_empty_at_once(api):
+async def test_a_poll_without_a_timeout_returns_at_once(api):
     assert await api.result("getUpdates", timeout=0) == []
 
 
@@ -63,7 +63,7 @@ async def test_a_second_poller_ends_the_first(api, world, lan):
     assert texts(await asyncio.wait_for(second, 5)) == ["đây"]
 
 
-async def test_a_poll_that_need_not_wait_ends_no_other(api, world, lan):
+async def test_a_poll_that_does_not_wait_does_not_end_another(api, world, lan):
     first = asyncio.ensure_future(api.result("getUpdates", timeout=30))
     while not world.updates.polling:
         await world.bell.wait(1)
@@ -73,7 +73,7 @@ async def test_a_poll_that_need_not_wait_ends_no_other(api, world, lan):
     assert texts(await asyncio.wait_for(first, 5)) == ["đây"]
 
 
-async def test_a_conflict_soon_after_another_is_held_back(world, monkeypatch):
+async def test_a_second_conflict_is_delayed(world, monkeypatch):
     monkeypatch.setattr(update_queue, "CONFLICTS_APART", 0.2)
     began = monotonic()
     first, second, last = (asyncio.ensure_future(world.updates.poll(0, 100, 30)) for _ in range(3))
@@ -96,7 +96,7 @@ async def test_polling_and_a_webhook_exclude_each_other(api):
     assert await api.result("getUpdates") == []
 
 
-async def test_allowed_updates_hold_until_they_are_named_again(api, world, lan):
+async def test_allowed_updates_hold_until_they_are_changed(api, world, lan):
     await api.result("getUpdates", allowed_updates=["callback_query"])
     world.send_text(lan.id, "unseen")
     assert await api.result("getUpdates") == []
@@ -133,12 +133,12 @@ async def test_presses_edits_and_blocks_are_updates_as_the_client_knows_them(bot
     assert unblocked.my_chat_member.new_chat_member.status == "member"
 
 
-async def test_a_long_text_goes_out_in_pieces_as_from_a_telephone(api, world, lan):
+async def test_a_long_text_is_split_as_on_a_telephone(api, world, lan):
     world.send_text(lan.id, "x" * 5000)
     assert [len(text) for text in texts(await api.result("getUpdates"))] == [4096, 904]
 
 
-async def test_updates_can_be_doubled(api, world, lan):
+async def test_updates_can_be_delivered_twice(api, world, lan):
     world.updates.double(1)
     world.send_text(lan.id, "hai lần")
     world.send_text(lan.id, "một lần")
@@ -148,7 +148,7 @@ async def test_updates_can_be_doubled(api, world, lan):
     assert await api.result("getUpdates", offset=updates[-1]["update_id"] + 1) == []
 
 
-async def test_confirmed_updates_can_come_once_more(api, world, three):
+async def test_confirmed_updates_can_be_repeated(api, world, three):
     updates = await api.result("getUpdates")
     after = updates[-1]["update_id"] + 1
     assert await api.result("getUpdates", offset=after) == []
@@ -165,7 +165,7 @@ async def test_updates_can_be_held_back(api, world, lan):
     assert texts(await api.result("getUpdates", timeout=5)) == ["muộn"]
 
 
-async def test_what_is_held_back_is_not_confirmed_by_what_comes_before_it(api, world):
+async def test_confirming_a_later_update_does_not_confirm_one_held_back(api, world):
     lan = world.add_phone("Lan")
     world.updates.delay(1, 0.2)
     world.send_text(lan.id, "muộn")
@@ -200,7 +200,7 @@ async def test_the_next_update_of_one_chat_can_be_held_back_and_come_after_other
     assert last[1]["message"]["message_id"] < early[1]["message"]["message_id"]
 
 
-async def test_what_is_held_back_keeps_the_date_of_its_writing(api, world, lan, time):
+async def test_an_update_held_back_keeps_its_date(api, world, lan, time):
     wrote = int(time.now.timestamp())
     world.updates.hold(lan.id)
     world.send_text(lan.id, "lúc 9 giờ")
@@ -212,7 +212,7 @@ async def test_what_is_held_back_keeps_the_date_of_its_writing(api, world, lan, 
     assert first["message"]["date"] == wrote
 
 
-async def test_a_held_press_and_a_doubled_one(api, world, lan):
+async def test_a_press_can_be_held_back_and_delivered_twice(api, world, lan):
     sent = await api.result("sendMessage", chat_id=lan.id, text="x")
     world.updates.hold(lan.id)
     world.updates.double(1)
@@ -225,7 +225,7 @@ async def test_a_held_press_and_a_doubled_one(api, world, lan):
     assert world.updates.pending() == 0
 
 
-async def test_a_reply_carries_the_whole_message_that_it_answers(bot, world, lan, time, picture):
+async def test_a_reply_has_the_whole_message_that_it_answers(bot, world, lan, time, picture):
     asked = await bot.send_message(lan.id, "<b>Câu 1</b>", parse_mode="HTML")
     time.pass_by(seconds=5)
     world.send_text(lan.id, "280", reply_to=asked.message_id)
@@ -236,7 +236,7 @@ async def test_a_reply_carries_the_whole_message_that_it_answers(bot, world, lan
     assert photo.message.reply_to_message.message_id == asked.message_id
 
 
-async def test_a_reply_shows_what_the_message_said_at_its_time(bot, world, lan):
+async def test_a_reply_has_the_text_that_the_message_had_then(bot, world, lan):
     asked = await bot.send_message(lan.id, "Câu 1")
     world.send_text(lan.id, "280", reply_to=asked.message_id)
     await asked.edit_text("Câu 2")
@@ -244,7 +244,7 @@ async def test_a_reply_shows_what_the_message_said_at_its_time(bot, world, lan):
     assert update.message.reply_to_message.text == "Câu 1"
 
 
-async def test_an_edit_that_changes_nothing_is_told_as_telegram_does(bot, world, lan, time):
+async def test_an_edit_without_changes_is_an_update_as_with_telegram(bot, world, lan, time):
     asked = await bot.send_message(lan.id, "Câu 1")
     mine = world.send_text(lan.id, "280", reply_to=asked.message_id)[0]
     time.pass_by(minutes=3)
@@ -271,7 +271,7 @@ async def test_numbers_and_dates_follow_the_order_of_the_server(bot, world, lan,
     assert (edited.edit_date - theirs.date).total_seconds() == 2
 
 
-async def test_a_closing_world_lets_no_poll_wait(api, world):
+async def test_closing_ends_a_waiting_poll(api, world):
     poll = asyncio.ensure_future(api.result("getUpdates", timeout=30))
     await asyncio.sleep(0)
     world.close()

@@ -47,7 +47,7 @@ async def test_updates_are_delivered_in_order_with_the_secret(api, world, lan, r
     assert receiver.headers[0] == {"X-Telegram-Bot-Api-Secret-Token": "secret-1"}
 
 
-async def test_one_update_of_a_chat_comes_after_others(api, world, lan, receiver):
+async def test_one_update_of_a_chat_can_come_after_others(api, world, lan, receiver):
     await api.result("setWebhook", url="https://a.vn/hook")
     world.updates.hold(lan.id)
     for text in ("một", "hai"):
@@ -61,7 +61,7 @@ async def test_one_update_of_a_chat_comes_after_others(api, world, lan, receiver
 
 
 @pytest.mark.parametrize("failure", [500, 403, OSError("no connection")])
-async def test_a_failure_is_tried_again_and_named(api, world, lan, receiver, failure):
+async def test_a_failed_delivery_is_repeated_and_reported(api, world, lan, receiver, failure):
     receiver.answers = [failure]
     await api.result("setWebhook", url="https://a.vn/hook")
     world.send_text(lan.id, "đây")
@@ -72,7 +72,7 @@ async def test_a_failure_is_tried_again_and_named(api, world, lan, receiver, fai
     assert info["last_error_message"]
 
 
-async def test_plain_http_to_elsewhere_is_refused(api):
+async def test_plain_http_to_another_machine_is_refused(api):
     code, description = await api.refusal("setWebhook", url="http://a.vn/hook")
     assert code == 400
     assert "HTTPS" in description

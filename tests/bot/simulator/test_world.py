@@ -1,4 +1,4 @@
-"""What people do in the simulated world, and that its memory has an end."""
+"""The actions of people in the simulated world, and the limit of its memory."""
 
 import html
 
@@ -12,13 +12,13 @@ from bot.simulator.world import Impossible, World
 
 
 @pytest.mark.parametrize("kind", ["document", "voice", "sticker", "video"])
-async def test_every_kind_of_file_is_one_the_client_knows(bot, world, lan, kind):
+async def test_the_client_knows_every_kind_of_file(bot, world, lan, kind):
     world.send_file(lan.id, kind, b"content", name="a.pdf", media_type="application/pdf")
     (update,) = await bot.get_updates()
     assert getattr(update.message, kind).file_size == 7
 
 
-def test_what_a_telephone_cannot_do(world, lan):
+def test_what_a_telephone_refuses(world, lan):
     for attempt in (
         lambda: world.send_text(lan.id, "  "),
         lambda: world.send_text(1, "x"),
@@ -34,7 +34,7 @@ def test_what_a_telephone_cannot_do(world, lan):
         world.send_text(lan.id, "x")
 
 
-def test_a_reply_carries_what_it_answers_but_not_the_whole_thread(world, lan):
+def test_a_reply_has_the_message_it_answers_and_no_earlier_one(world, lan):
     first = world.send_text(lan.id, "một")[0]
     second = world.send_text(lan.id, "hai", reply_to=first["message_id"])[0]
     third = world.send_text(lan.id, "ba", reply_to=second["message_id"])[0]
@@ -52,20 +52,20 @@ def test_old_messages_and_events_are_forgotten():
     assert len(world.journal.after(0)) == 20
 
 
-def test_who_never_started_is_not_told_of_as_blocking(world):
+def test_blocking_before_the_start_sends_no_update(world):
     phone = world.add_phone("Minh")
     world.block(phone.id, True)
     assert world.updates.pending() == 0
 
 
-async def test_an_error_beside_the_server_is_raised_as_it_was(world):
+async def test_an_error_inside_serving_is_raised_unchanged(world):
     with pytest.raises(LookupError, match="mine"):
         async with serving(world):
             raise LookupError("mine")
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40))
-def test_escaped_text_comes_back_as_it_was(text):
+def test_escaped_text_is_parsed_back(text):
     assert parse_html(html.escape(text)) == (text, [])
     plain, (entity,) = parse_html(f"<b>{html.escape(text)}.</b>")
     assert plain == f"{text}."

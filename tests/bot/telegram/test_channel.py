@@ -1,4 +1,4 @@
-"""Showing replies: in place or anew, few calls, and what Telegram says about it is normal life."""
+"""Showing replies: by edits or new messages, with few calls, whatever Telegram answers."""
 
 import asyncio
 import io
@@ -29,7 +29,7 @@ TWO = Screen("hai &amp; ba", ((Button("Có", "1|yes"),),))
 
 
 class Script:
-    """A conversation that replies what the test says next."""
+    """A conversation whose next reply the test sets."""
 
     def __init__(self):
         self.replies = []
@@ -67,7 +67,7 @@ async def scene(deployment, monkeypatch):
                 return script.person
 
             async def reply(self, *shown, **more):
-                """The bot answers the person's next text so; gives the calls it took."""
+                """Let the bot answer the next text with this; give the calls."""
                 script.replies.append(Reply(shown, person=script.person, **more))
                 before = len(self.world.calls)
                 await self.phone.send("x")
@@ -87,7 +87,7 @@ async def scene(deployment, monkeypatch):
                 )
 
             async def seen(self):
-                found = await p.database.write(  # after what only goes along with the next group
+                found = await p.database.write(  # after units that only join the next group
                     lambda tx: conversations.conversation_of(tx, script.person)
                 )
                 return found.shown_revision
@@ -102,7 +102,7 @@ async def scene(deployment, monkeypatch):
         yield scene
 
 
-async def test_a_new_message_and_its_id_under_its_purpose(scene):
+async def test_the_id_of_a_new_message_is_stored_under_its_purpose(scene):
     assert await scene.reply(Shown(ONE, purpose="question", revision=1)) == ["sendMessage"]
     message = scene.phone.message()
     assert message["text"] == "một"
@@ -112,7 +112,7 @@ async def test_a_new_message_and_its_id_under_its_purpose(scene):
     assert await scene.seen() == 1
 
 
-async def test_a_reply_that_is_held_back_comes_later(scene):
+async def test_a_reply_that_must_wait_comes_later(scene):
     loop = asyncio.get_running_loop()
     await scene.reply(Shown(ONE))
     began = loop.time()
@@ -121,7 +121,7 @@ async def test_a_reply_that_is_held_back_comes_later(scene):
     assert "hai" in scene.phone.screen
 
 
-async def test_after_typed_text_the_old_buttons_are_taken_away(scene):
+async def test_a_typed_text_removes_the_old_buttons(scene):
     await scene.reply(Shown(ONE, purpose="question"))
     first = scene.phone.message()["message_id"]
     calls = await scene.reply(Shown(TWO, purpose="question", remove_keyboard=str(first)))
@@ -139,7 +139,7 @@ async def test_a_press_is_answered_and_the_message_edited(scene):
     assert len(scene.phone.messages) == 1
 
 
-async def test_an_unchanged_screen_is_normal_life(scene, log):
+async def test_an_edit_that_changes_nothing_is_not_an_error(scene, log):
     await scene.reply(Shown(ONE, purpose="question", revision=1))
     number = str(scene.phone.message()["message_id"])
     await scene.reply(Shown(ONE, edit=number, remove_keyboard="77", purpose="question", revision=1))
@@ -149,7 +149,7 @@ async def test_an_unchanged_screen_is_normal_life(scene, log):
 
 
 @pytest.mark.parametrize("number", ["4711", "not a number"])
-async def test_a_message_that_is_gone_is_sent_anew(scene, number):
+async def test_a_deleted_message_is_sent_as_a_new_one(scene, number):
     assert "sendMessage" in await scene.reply(Shown(ONE, edit=number, purpose="question"))
     assert await scene.kept("question") == str(scene.phone.message()["message_id"])
 
@@ -170,12 +170,12 @@ async def test_the_menu_is_set_for_this_chat(scene):
     assert scene.phone.commands == ["baocao"]
 
 
-async def test_several_screens_come_in_their_order(scene):
+async def test_several_screens_are_sent_in_order(scene):
     await scene.reply(Shown(ONE), Shown(TWO, purpose="question", revision=1))
     assert scene.phone.screens == ["một", "hai & ba"]
 
 
-async def test_html_that_telegram_refuses_goes_out_as_text(scene, log):
+async def test_html_that_telegram_refuses_is_sent_as_plain_text(scene, log):
     await scene.reply(Shown(Screen("<b>một</i> &lt;3 tên Lan", ONE.rows)))
     assert scene.phone.screen == "một <3 tên Lan"
     assert scene.phone.buttons == ["Có", "Chưa"]
@@ -188,7 +188,7 @@ async def test_a_text_that_is_too_long_is_cut(scene):
     assert len(scene.phone.screen) == 4096
 
 
-async def test_who_blocked_the_bot_is_marked_as_unreachable(scene):
+async def test_a_person_who_blocked_the_bot_is_marked_as_unreachable(scene):
     scene.world.faults.add(
         Fault("sendMessage", code=403, description="Forbidden: bot was blocked by the user")
     )
@@ -197,7 +197,7 @@ async def test_who_blocked_the_bot_is_marked_as_unreachable(scene):
     assert await scene.seen() == 0
 
 
-async def test_a_network_that_is_down_is_outlasted(scene):
+async def test_a_reply_is_repeated_after_a_network_failure(scene):
     refused = Fault("sendMessage", times=5, reset=True, error=lambda: httpx.ConnectError("down"))
     scene.world.faults.add(refused)
     await scene.reply(Shown(ONE, purpose="question", revision=1))
@@ -205,7 +205,7 @@ async def test_a_network_that_is_down_is_outlasted(scene):
     assert await scene.seen() == 1
 
 
-async def test_what_could_not_be_shown_is_not_taken_as_seen(scene):
+async def test_a_screen_that_could_not_be_shown_is_not_recorded_as_seen(scene):
     scene.world.faults.add(Fault("sendMessage", times=99, code=500))
     await scene.reply(Shown(ONE, purpose="question", revision=1))
     assert await scene.seen() == 0
@@ -214,7 +214,7 @@ async def test_what_could_not_be_shown_is_not_taken_as_seen(scene):
     assert await scene.seen() == 1
 
 
-def test_the_keyboard_has_addresses_and_data():
+def test_the_keyboard_has_links_and_data():
     screen = Screen("x", ((Button("Mở", url="https://example.org"),), (), (Button("Có", "1|y"),)))
     rows = keyboard(screen)["inline_keyboard"]
     assert [[(b["text"], b.get("url"), b.get("callback_data")) for b in row] for row in rows] == [
@@ -236,7 +236,7 @@ def test_plain_text_has_no_tags(html, text):
     assert without_tags(html) == text
 
 
-async def test_in_a_topic_of_a_private_chat_the_reply_comes_into_the_topic(scene):
+async def test_a_reply_in_a_topic_of_a_private_chat_goes_to_the_topic(scene):
     picture = Picture("x.png", make_picture)
     enclosed = Enclosure("file", "tệp", reference="nothing such")
     reply = Reply(
@@ -262,10 +262,10 @@ async def test_in_a_topic_of_a_private_chat_the_reply_comes_into_the_topic(scene
     assert "message_thread_id" not in scene.phone.message()
 
 
-# --- while Telegram wants to be left alone ------------------------------------------------------
+# --- while Telegram asks to wait ------------------------------------------------------
 
 
-async def test_of_several_edits_of_a_message_that_wait_only_the_newest_goes_out(scene):
+async def test_only_the_newest_of_several_waiting_edits_is_sent(scene):
     await scene.reply(Shown(ONE, purpose="question", revision=1))
     number = str(scene.phone.message()["message_id"])
     scene.world.faults.add(
@@ -284,7 +284,7 @@ async def test_of_several_edits_of_a_message_that_wait_only_the_newest_goes_out(
     assert last.at - first.at >= 1
 
 
-async def test_a_message_whose_edit_waits_loses_its_buttons_when_another_one_follows(scene):
+async def test_a_waiting_edit_is_sent_without_buttons_when_another_screen_follows(scene):
     await scene.reply(Shown(ONE, purpose="question"))
     number = str(scene.phone.message()["message_id"])
     scene.world.faults.add(
@@ -297,7 +297,7 @@ async def test_a_message_whose_edit_waits_loses_its_buttons_when_another_one_fol
     assert scene.world.count("editMessageReplyMarkup") == 0
 
 
-async def test_during_a_pause_of_all_a_reply_waits_and_comes(scene):
+async def test_a_reply_waits_for_the_end_of_a_pause_of_all(scene):
     scene.world.faults.add(
         Fault("sendMessage", code=429, description="Too Many Requests", retry_after=1)
     )
@@ -307,7 +307,7 @@ async def test_during_a_pause_of_all_a_reply_waits_and_comes(scene):
     assert await scene.seen() == 1
 
 
-async def test_a_pause_that_is_too_long_is_not_waited_for(scene, log):
+async def test_a_reply_does_not_wait_for_a_pause_that_is_too_long(scene, log):
     scene.world.faults.add(
         Fault("sendMessage", code=429, description="Too Many Requests", retry_after=1000)
     )
@@ -318,7 +318,7 @@ async def test_a_pause_that_is_too_long_is_not_waited_for(scene, log):
     assert "reply not shown" in log.getvalue()
 
 
-async def test_an_edit_that_would_wait_for_an_hour_goes_out_as_a_new_message(scene):
+async def test_an_edit_that_would_wait_an_hour_is_sent_as_a_new_message(scene):
     await scene.reply(Shown(ONE, purpose="question", revision=1))
     number = str(scene.phone.message()["message_id"])
     scene.world.faults.add(
@@ -328,7 +328,7 @@ async def test_an_edit_that_would_wait_for_an_hour_goes_out_as_a_new_message(sce
     await scene.until(lambda: scene.phone.screens == ["một", "hai & ba"])
 
 
-async def test_a_menu_that_cannot_be_set_keeps_no_reply_waiting(scene, monkeypatch):
+async def test_setting_the_menu_does_not_delay_replies(scene, monkeypatch):
     monkeypatch.setattr(channel, "SECONDS_BESIDE", 0.05)
     scene.world.faults.add(Fault("setMyCommands", delay=5.0))
     await scene.reply(Shown(ONE), commands=(Command("baocao", "Báo cáo"),))

@@ -1,4 +1,4 @@
-"""The text of rich messages: what somebody pastes as a list or a table."""
+"""The text of rich messages: a pasted list or table."""
 
 import pytest
 from hypothesis import given
@@ -49,11 +49,11 @@ BOLD = {"type": "bold", "text": ["350", {"type": "italic", "text": "/400"}]}
         ([], ""),
     ],
 )
-def test_each_item_and_row_is_a_line(blocks, text):
+def test_each_item_and_each_row_is_a_line(blocks, text):
     assert text_of_blocks({"blocks": blocks}) == text
 
 
-def test_blocks_in_blocks_end_somewhere():
+def test_deeply_nested_blocks_are_cut():
     block = paragraph("x")
     for _ in range(5000):
         block = {"type": "blockquote", "blocks": [block]}
@@ -71,11 +71,11 @@ ANYTHING = st.recursive(
 
 
 @given(ANYTHING)
-def test_whatever_comes_is_a_text(message):
+def test_any_message_gives_a_text(message):
     assert isinstance(text_of_blocks(message), str)
 
 
-def test_an_edited_list_is_an_edit():
+def test_an_edited_list_is_read_as_an_edit():
     message = {
         "message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"},
         "from": {"id": 7, "first_name": "Lan"},

@@ -1,4 +1,4 @@
-"""What is wrong with a proxy is told: it isn't there, wants a password, or leads nowhere."""
+"""Errors of a proxy are reported: it is unreachable, wants a password, or leads nowhere."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -43,7 +43,7 @@ def answering(status):
 
 
 async def wants_a_password(reader, writer):
-    """SOCKS5 that takes no password."""
+    """A SOCKS5 proxy that accepts no password."""
     methods = await reader.readexactly((await reader.readexactly(2))[1])
     if 2 not in methods:
         writer.write(b"\x05\xff")
@@ -56,7 +56,7 @@ async def wants_a_password(reader, writer):
 
 
 async def leads_nowhere(reader, writer):
-    """SOCKS5 whose connections are refused."""
+    """A SOCKS5 proxy whose connections are refused."""
     await reader.readexactly((await reader.readexactly(2))[1])
     writer.write(b"\x05\x00")
     await reader.readexactly(4)
@@ -75,7 +75,7 @@ async def leads_nowhere(reader, writer):
         ("socks5://", leads_nowhere, TELEGRAM, NOWHERE),
     ],
 )
-async def test_what_the_proxy_does_wrong_is_told(before, talk, telegram, said):
+async def test_the_errors_of_a_proxy_are_reported(before, talk, telegram, said):
     async with a_proxy(talk) as address, talking(telegram, None, before + address) as bot:
         with pytest.raises(ProxyFailed) as caught:
             await bot.get_me()
@@ -84,7 +84,7 @@ async def test_what_the_proxy_does_wrong_is_told(before, talk, telegram, said):
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
 @pytest.mark.parametrize("telegram", [TELEGRAM, "http://far.invalid"])
-async def test_a_proxy_that_is_not_there_is_told(scheme, telegram):
+async def test_an_unreachable_proxy_is_reported(scheme, telegram):
     async with talking(telegram, None, f"{scheme}://127.0.0.1:9") as bot:
         with pytest.raises(ProxyFailed, match=NOT_THERE):
             await bot.get_me()

@@ -1,4 +1,4 @@
-"""The HTTP client: what arrives, and how a lost answer is told from a request that never left."""
+"""The HTTP client: requests, and the difference between a lost answer and an unsent request."""
 
 import asyncio
 import json
@@ -35,7 +35,7 @@ def http(body, status="200 OK"):
 
 @asynccontextmanager
 async def serving(answer):
-    """A server that reads a request and writes what `answer(request)` gives, or hangs up."""
+    """A server that reads a request and writes the result of `answer(request)`, or hangs up."""
     seen = []
 
     async def talk(reader, writer):
@@ -72,7 +72,7 @@ async def answer_me(_):
     return http({"ok": True, "result": ME})
 
 
-async def test_a_call_and_its_answer():
+async def test_a_call_returns_the_answer():
     async with serving(answer_me) as (address, seen), talking(address) as bot:
         me = await bot.get_me()
     assert me.username == "a_bot"
@@ -83,10 +83,10 @@ async def test_a_call_and_its_answer():
     "status",
     ["200 OK", "302 Found", "403 Forbidden", "404 Not Found", "502 Bad Gateway", "504 Timeout"],
 )
-async def test_what_stands_between_and_answers_itself_is_not_taken_for_telegram(status):
-    """A proxy's 403 doesn't mean that the person has blocked the bot.
+async def test_an_answer_of_a_proxy_is_not_taken_for_one_of_telegram(status):
+    """A 403 of a proxy does not mean that the person has blocked the bot.
 
-    Whether it has passed the message on before, nobody knows.
+    It is unknown whether the proxy forwarded the message before.
     """
 
     async def answer(_):
@@ -100,7 +100,7 @@ async def test_what_stands_between_and_answers_itself_is_not_taken_for_telegram(
     assert not refused_by_server(caught.value)
 
 
-async def test_a_proxy_that_wants_a_password_has_passed_nothing_on():
+async def test_a_proxy_that_wants_a_password_did_not_forward_the_call():
     async def answer(_):
         return b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
 
@@ -109,7 +109,7 @@ async def test_a_proxy_that_wants_a_password_has_passed_nothing_on():
             await bot.send_message(5, "x")
 
 
-async def test_parameters_and_files_arrive():
+async def test_parameters_and_files_are_sent():
     async def answer(_):
         chat = {"id": 5, "type": "private"}
         return http({"ok": True, "result": {"message_id": 1, "date": 0, "chat": chat}})
@@ -131,7 +131,7 @@ async def test_parameters_and_files_arrive():
         ("a\r\nX-Bad: 1\u2028.pdf", "a__X-Bad: 1_.pdf"),
     ],
 )
-async def test_a_files_name_arrives_as_it_is(name, sent):
+async def test_the_name_of_a_file_is_sent_unchanged(name, sent):
     async def answer(_):
         chat = {"id": 5, "type": "private"}
         return http({"ok": True, "result": {"message_id": 1, "date": 0, "chat": chat}})
@@ -154,7 +154,7 @@ async def test_a_files_name_arrives_as_it_is(name, sent):
         ),
     ],
 )
-async def test_refusals_are_ptbs_errors(status, body, kind):
+async def test_refusals_raise_the_errors_of_ptb(status, body, kind):
     async def answer(_):
         return http(body, status)
 
@@ -165,7 +165,7 @@ async def test_refusals_are_ptbs_errors(status, body, kind):
 
 
 @pytest.mark.parametrize("request_kind", [AiohttpRequest, HTTPXRequest])
-async def test_a_connection_that_could_not_be_made_may_be_tried_again(request_kind):
+async def test_a_call_without_a_connection_may_be_repeated(request_kind):
     async with serving(answer_me) as (address, _):
         pass  # the port is closed now
     async with talking(address, request_kind()) as bot:
@@ -174,14 +174,14 @@ async def test_a_connection_that_could_not_be_made_may_be_tried_again(request_ki
     assert never_arrived(caught.value)
 
 
-async def test_a_name_that_is_not_known_never_connects():
+async def test_an_unknown_host_name_never_connects():
     async with talking("http://nowhere.invalid") as bot:
         with pytest.raises(NeverConnected):
             await bot.get_me()
 
 
 @pytest.mark.parametrize("request_kind", [AiohttpRequest, HTTPXRequest])
-async def test_a_lost_answer_may_have_arrived(request_kind):
+async def test_a_call_with_a_lost_answer_may_have_arrived(request_kind):
     async def hang_up(_):
         return None
 
@@ -192,7 +192,7 @@ async def test_a_lost_answer_may_have_arrived(request_kind):
     assert not never_arrived(caught.value)
 
 
-async def test_an_answer_that_breaks_off_may_have_arrived():
+async def test_a_call_with_a_cut_answer_may_have_arrived():
     async def half(_):
         return b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
 
@@ -205,7 +205,7 @@ async def test_an_answer_that_breaks_off_may_have_arrived():
     assert not never_arrived(caught.value)
 
 
-async def test_a_late_answer_times_out(monkeypatch):
+async def test_a_call_with_a_late_answer_times_out(monkeypatch):
     monkeypatch.setattr(transport, "SECONDS_TO_ANSWER", 0.05)
     never = asyncio.Event()
 
@@ -219,14 +219,14 @@ async def test_a_late_answer_times_out(monkeypatch):
     assert not never_arrived(caught.value)
 
 
-async def test_no_error_tells_the_token():
+async def test_no_error_contains_the_token():
     async with talking("http://127.0.0.1:1") as bot:
         with pytest.raises(NetworkError) as caught:
             await bot.get_me()
     assert TOKEN not in str(caught.value)
 
 
-async def test_an_answer_that_is_no_json_is_an_error_and_its_text_stays_out_of_the_log(log):
+async def test_an_answer_that_is_not_json_is_an_error_and_is_not_logged(log):
     async def broken(_):
         return b'HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n{"result": [{"text": "340/4'
 
@@ -236,7 +236,7 @@ async def test_an_answer_that_is_no_json_is_an_error_and_its_text_stays_out_of_t
     assert "340/4" not in log.getvalue()
 
 
-async def test_an_http_proxy_is_asked():
+async def test_an_http_proxy_is_used():
     async with serving(answer_me) as (proxy, seen), talking("http://far.invalid", None, proxy) as b:
         assert (await b.get_me()).username == "a_bot"
     assert seen[0].startswith(f"POST http://far.invalid/bot{TOKEN}/getMe ".encode())
@@ -244,7 +244,7 @@ async def test_an_http_proxy_is_asked():
 
 @asynccontextmanager
 async def socks_proxy(target):
-    """Just enough of SOCKS5: no password, CONNECT, everything goes to `target`."""
+    """A minimal SOCKS5 proxy: no password, CONNECT, everything goes to `target`."""
     asked = []
     running = set()
 
@@ -278,12 +278,12 @@ async def socks_proxy(target):
 
 
 @pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
-async def test_a_socks_proxy_is_asked(scheme):
+async def test_a_socks_proxy_is_used(scheme):
     async with serving(answer_me) as (address, _), socks_proxy(address) as (proxy, asked):
         port = address.rsplit(":", 1)[1]
         async with talking(f"http://localhost:{port}", None, f"{scheme}://{proxy}") as bot:
             assert (await bot.get_me()).username == "a_bot"
-    assert asked == [b"localhost"]  # the name goes to the proxy
+    assert asked == [b"localhost"]  # the host name goes to the proxy
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
@@ -297,7 +297,7 @@ async def test_a_proxy_that_is_down_never_connects(scheme):
 
 
 class Recorded(AiohttpRequest):
-    """Keeps what it was given, and sends nothing."""
+    """Records the request and sends nothing."""
 
     async def initialize(self):
         self.data = []
@@ -307,7 +307,7 @@ class Recorded(AiohttpRequest):
         return 200, b'{"ok": true, "result": true}'
 
 
-async def test_plain_data_says_what_ptbs_own_data_says():
+async def test_plain_data_equals_the_request_data_of_ptb():
     commands = [{"command": "baocao", "description": "Khu 3: 85,5 %"}]
     async with Recorded() as request:
         bot = Bot(TOKEN, request=request)
@@ -333,7 +333,7 @@ def read(text):
         return text
 
 
-def test_the_environment_is_left_alone():
+def test_importing_the_transport_does_not_change_the_environment():
     code = (
         "import os; was = dict(os.environ); import bot.telegram.transport; assert os.environ == was"
     )
@@ -342,6 +342,6 @@ def test_the_environment_is_left_alone():
 
 @pytest.mark.parametrize("given", [7, timedelta(seconds=7)])
 @pytest.mark.parametrize("as_span", ["", "true"])
-def test_the_seconds_to_wait_are_read_as_a_number_or_a_span(monkeypatch, given, as_span):
+def test_the_time_to_wait_is_read_as_a_number_or_a_timedelta(monkeypatch, given, as_span):
     monkeypatch.setenv("PTB_TIMEDELTA", as_span)
     assert retry_seconds(RetryAfter(given)) == 7

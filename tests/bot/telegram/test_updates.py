@@ -1,4 +1,4 @@
-"""What Telegram's updates are read into, and which ones are left alone."""
+"""How updates of Telegram are read, and which ones are ignored."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def read(**parts):
     return decoded.incoming
 
 
-def test_text_and_who_writes_it():
+def test_a_text_is_read_with_its_sender():
     incoming = read(message=message(text="/start abc"))
     assert (incoming.kind, incoming.text, incoming.message) == ("text", "/start abc", "9")
     assert incoming.update == "4"
@@ -36,7 +36,7 @@ def test_text_and_who_writes_it():
     assert (sender.handle, sender.language) == ("lan", "vi")
 
 
-def test_a_press_carries_its_data_and_its_message():
+def test_a_press_has_its_data_and_its_message():
     query = {"id": "55", "from": LAN, "chat_instance": "1", "data": "1|q", "message": message()}
     decoded = decode(update(callback_query=query))
     assert decoded.query == "55"
@@ -44,25 +44,25 @@ def test_a_press_carries_its_data_and_its_message():
     assert decoded.incoming.message == "9"
 
 
-def test_a_press_under_a_message_that_telegram_no_longer_shows():
+def test_a_press_under_an_inaccessible_message_is_read():
     old = {"message_id": 3, "date": 0, "chat": PRIVATE}
     query = {"id": "55", "from": LAN, "chat_instance": "1", "data": "1|q", "message": old}
     assert decode(update(callback_query=query)).incoming.message == "3"
 
 
-def test_a_press_without_its_message():
+def test_a_press_without_a_message_is_read():
     query = {"id": "55", "from": LAN, "chat_instance": "1", "data": "1|q"}
     decoded = decode(update(callback_query=query))
     assert decoded.incoming.message is None
     assert decoded.incoming.sender.address == "77"
 
 
-def test_an_edit():
+def test_an_edit_is_read():
     incoming = read(edited_message=message(text="360/400", edit_date=1_700_000_100))
     assert (incoming.kind, incoming.text, incoming.message) == ("edit", "360/400", "9")
 
 
-def test_the_largest_photo_and_its_caption():
+def test_the_largest_photo_is_read_with_its_caption():
     sizes = [
         {"file_id": "s", "file_unique_id": "1", "width": 90, "height": 60, "file_size": 900},
         {"file_id": "l", "file_unique_id": "2", "width": 900, "height": 600, "file_size": 90_000},
@@ -73,7 +73,7 @@ def test_the_largest_photo_and_its_caption():
     assert incoming.attachment == Attachment("photo", "telegram:l", None, "image/jpeg", 90_000)
 
 
-def test_a_document():
+def test_a_document_is_read():
     document = {
         "file_id": "d", "file_unique_id": "3", "file_name": "biên bản.pdf",
         "mime_type": "application/pdf", "file_size": 12,
@@ -96,14 +96,14 @@ def test_a_document():
         {"contact": {"phone_number": "0987654321", "first_name": "An"}},
     ],
 )  # fmt: skip
-def test_what_the_conversation_can_only_answer_with_a_sentence(parts):
+def test_other_contents_are_read_as_unsupported(parts):
     incoming = read(message=message(**parts))
     assert incoming.kind == "unsupported"
     assert incoming.text == ""
     assert incoming.attachment is None
 
 
-def test_a_forwarded_text_and_a_place_have_sentences_of_their_own_and_no_text():
+def test_a_forwarded_text_and_a_location_have_their_own_kinds_and_no_text():
     origin = {"type": "user", "date": 1, "sender_user": LAN}
     forwarded = read(message=message(text="350/400", forward_origin=origin))
     assert (forwarded.kind, forwarded.text) == ("forwarded", "")
@@ -111,7 +111,7 @@ def test_a_forwarded_text_and_a_place_have_sentences_of_their_own_and_no_text():
     assert (place.kind, place.text) == ("location", "")
 
 
-def test_a_photo_of_an_album_names_it():
+def test_a_photo_of_an_album_has_the_id_of_the_album():
     size = {"file_id": "s", "file_unique_id": "1", "width": 90, "height": 60}
     given = update(message=message(photo=[size], media_group_id="44"))
     assert decode(given).album == album_of(given) == "44"
@@ -133,12 +133,12 @@ def test_a_photo_of_an_album_names_it():
         {"something_new": {"chat": {"id": 1}}},
     ],
 )  # fmt: skip
-def test_what_is_not_for_the_bot(parts):
+def test_updates_that_are_not_for_the_bot_are_ignored(parts):
     assert decode(update(**parts)) is None
 
 
 @pytest.mark.parametrize(("status", "kind"), [("kicked", "blocked"), ("member", "unblocked")])
-def test_blocking_and_coming_back(status, kind):
+def test_blocking_and_unblocking_are_read(status, kind):
     bot = {"id": 1, "is_bot": True, "first_name": "b"}
     new = {"user": bot, "status": status}
     if status == "kicked":
@@ -150,7 +150,7 @@ def test_blocking_and_coming_back(status, kind):
     assert read(my_chat_member=change).kind == kind
 
 
-def test_what_no_database_takes_is_taken_out():
+def test_characters_that_no_database_accepts_are_removed():
     assert read(message=message(text="a\x00b\ud83dc\U0001f44d")).text == "ab\ufffdc\U0001f44d"
 
 
@@ -170,5 +170,5 @@ def test_what_no_database_takes_is_taken_out():
         ({}, ""),
     ],
 )
-def test_the_chat_is_found_in_anything(payload, chat):
+def test_the_chat_of_any_update_is_found(payload, chat):
     assert chat_of(payload) == chat

@@ -26,7 +26,7 @@ QUESTION = Screen("Khu mình có loa không ạ?", ((Button("Có", "yes"), Butto
 
 
 class Clerk:
-    """Asks one question of whoever writes, and repeats what is chosen."""
+    """Asks everybody one question, and repeats the choice."""
 
     def __init__(self, client):
         self.client = client
@@ -38,7 +38,7 @@ class Clerk:
         while True:
             given = await self.client.get_updates(5)
             await self.take(payloads(given))
-            await asyncio.sleep(0.01)  # where the same event comes again at once
+            await asyncio.sleep(0.01)  # in worlds that repeat an event at once
 
     async def hook(self, request):
         heard = hear(request.headers, await request.body(), SECRET)
@@ -93,7 +93,7 @@ WAYS = {
 
 @pytest.fixture(params=WAYS.values(), ids=list(WAYS))
 async def house(request):
-    """The world and the clerk at work in it."""
+    """The world and a working clerk."""
     receiving, habits = request.param
     world = World(habits=habits, loopback=True, media_lifetime=timedelta(minutes=1))
     async with serving(world) as address, aiohttp.ClientSession() as session:
@@ -102,7 +102,7 @@ async def house(request):
             yield world, clerk
 
 
-async def test_a_conversation_by_numbers(house):
+async def test_a_conversation_can_be_led_by_numbers(house):
     world, clerk = house
     phone = ZaloPhone(world, clerk.quiet.wait, "Lan")
     await phone.send("bắt đầu")
@@ -113,7 +113,7 @@ async def test_a_conversation_by_numbers(house):
     assert phone.screens[1:] == ["Đã ghi: 1", "Đã nhận ảnh", "Xin nhắn chữ ạ"]
 
 
-async def test_doubles_probes_and_empty_bodies_change_nothing(house):
+async def test_duplicates_probes_and_empty_bodies_change_nothing(house):
     world, clerk = house
     phone = ZaloPhone(world, clerk.quiet.wait, "Lan")
     world.updates.double(2)
@@ -128,7 +128,7 @@ async def test_doubles_probes_and_empty_bodies_change_nothing(house):
     assert set(world.webhook.statuses) <= {200}
 
 
-async def test_a_group_hears_one_sentence(house):
+async def test_a_group_gets_one_sentence(house):
     world, clerk = house
     phone = ZaloPhone(world, clerk.quiet.wait, "Lan")
     group = world.add_group("Tổ công nghệ số")

@@ -1,4 +1,4 @@
-"""The client against the simulated Zalo over real HTTP: what each answer means."""
+"""The client with the simulated Zalo over real HTTP: the meaning of each answer."""
 
 import logging
 import traceback
@@ -47,7 +47,7 @@ def lan(world):
 
 @pytest.fixture
 async def office():
-    """A web server of one's own, with a picture and a webhook's address."""
+    """A web server with a picture and the address of a webhook."""
     taken = []
 
     async def picture(request):
@@ -62,10 +62,10 @@ async def office():
         yield address
 
 
-# --- what goes well ---------------------------------------------------------------------------
+# --- successful calls ---------------------------------------------------------------------------
 
 
-async def test_it_knows_the_bot(client, world):
+async def test_the_client_reads_the_name_and_link_of_the_bot(client, world):
     me = await client.get_me()
     assert me == zalo.Bot(world.bot_id, "bot.xaThongMinh")
     assert me.link == zalo.Bot("1", "xaThongMinh").link == "https://zalo.me/bot.xaThongMinh"
@@ -88,7 +88,7 @@ async def test_a_message_and_a_picture_are_sent(client, lan, office):
     assert lan.typing == 1
 
 
-async def test_a_webhook_is_set_and_taken_away(client, world, office):
+async def test_a_webhook_is_set_and_deleted(client, world, office):
     assert await client.get_webhook() == ""
     assert await client.set_webhook(f"{office}/hook", "secret-of-hook") == zalo.Verification(
         True, 204, ""
@@ -99,10 +99,10 @@ async def test_a_webhook_is_set_and_taken_away(client, world, office):
     assert await client.get_webhook() == ""
 
 
-# --- what doesn't -----------------------------------------------------------------------------
+# --- failures -----------------------------------------------------------------------------
 
 
-async def test_what_is_too_long_or_unknown_is_refused_for_good(client, lan):
+async def test_a_long_text_an_unknown_chat_and_a_private_address_are_refused_for_good(client, lan):
     with pytest.raises(zalo.Refused) as caught:
         await client.send_message(lan.id, "x" * 2001)
     assert caught.value.code == 400
@@ -113,19 +113,19 @@ async def test_what_is_too_long_or_unknown_is_refused_for_good(client, lan):
         await client.send_photo(lan.id, "https://10.0.0.1/a.png")
 
 
-async def test_who_has_blocked_the_bot_is_told_apart(client, world, lan):
+async def test_a_blocked_bot_is_a_separate_error(client, world, lan):
     world.block(lan.id)
     with pytest.raises(zalo.Blocked):
         await client.send_message(lan.id, "x")
 
 
-async def test_a_403_without_a_chat_is_about_no_person(client, world):
+async def test_a_403_without_a_chat_is_a_plain_refusal(client, world):
     world.faults.add(Fault("getMe", code=403))
     with pytest.raises(zalo.Refused):
         await client.get_me()
 
 
-async def test_a_quota_is_told_apart(session, lan):
+async def test_a_used_up_quota_is_a_separate_error(session, lan):
     world = World(loopback=True, plan=Plan(messages_a_month=1))
     phone = world.add_phone("Lan")
     world.send_text(phone.id, "xin chào")
@@ -137,7 +137,7 @@ async def test_a_quota_is_told_apart(session, lan):
     assert caught.value.code == 429
 
 
-async def test_a_token_that_was_reset_is_told_apart(client, world, lan):
+async def test_a_token_that_was_reset_is_a_separate_error(client, world, lan):
     world.reset_token()
     for call in (client.get_me(), client.get_updates(1), client.send_message(lan.id, "x")):
         with pytest.raises(zalo.WrongToken):
@@ -156,7 +156,7 @@ async def test_a_token_that_was_reset_is_told_apart(client, world, lan):
     ],
     ids=str,
 )
-async def test_what_may_have_been_done_is_uncertain(client, world, lan, fault):
+async def test_a_call_that_may_have_been_done_is_uncertain(client, world, lan, fault):
     world.faults.add(Fault("sendMessage", **fault))
     with pytest.raises(zalo.Uncertain):
         await client.send_message(lan.id, "x")
@@ -170,13 +170,13 @@ async def test_a_late_answer_is_uncertain(client, world, lan, monkeypatch):
         await client.send_photo(lan.id, "https://xa.vn/a.png")
 
 
-async def test_an_uncertain_poll_is_no_empty_one(client, world):
+async def test_an_uncertain_poll_is_not_an_empty_one(client, world):
     world.faults.add(Fault("getUpdates", page=200))
     with pytest.raises(zalo.Uncertain):
         await client.get_updates(0)
 
 
-async def test_where_nothing_listens_it_surely_did_not_arrive(session):
+async def test_a_refused_connection_means_that_the_call_did_not_arrive(session):
     client = ZaloClient(session, "1:token", "http://127.0.0.1:9")
     with pytest.raises(zalo.NeverConnected):
         await client.get_me()
@@ -188,14 +188,14 @@ async def test_where_nothing_listens_it_surely_did_not_arrive(session):
     "answer",
     ['{"ok": true}', '{"ok": true, "result": []}', '{"ok": true, "result": {"date": "soon"}}'],
 )
-async def test_a_message_is_sent_though_the_answer_does_not_say_where_it_stands(session, answer):
+async def test_a_sent_message_may_lack_its_id_in_the_answer(session, answer):
     async with hosting(answering(answer)) as address:
         sent = await ZaloClient(session, "1:token", address).send_message("chat", "x")
     assert sent == zalo.Sent(None, None)
 
 
 @pytest.mark.parametrize("answer", ["", "[]", "{}", '{"ok": "yes"}', '{"error": -201}'])
-async def test_what_is_no_answer_of_zalo_is_uncertain(session, answer):
+async def test_an_answer_that_is_not_from_zalo_is_uncertain(session, answer):
     async with hosting(answering(answer)) as address:
         with pytest.raises(zalo.Uncertain):
             await ZaloClient(session, "1:token", address).send_message("chat", "x")
@@ -210,7 +210,7 @@ async def test_what_is_no_answer_of_zalo_is_uncertain(session, answer):
         ('{"ok": false, "error_code": -1}', 200, zalo.Uncertain),
     ],
 )
-async def test_the_code_stands_in_the_answer_or_is_its_status(session, answer, status, kind):
+async def test_the_error_code_is_in_the_answer_or_is_its_status(session, answer, status, kind):
     async with hosting(answering(answer, status)) as address:
         with pytest.raises(kind):
             await ZaloClient(session, "1:token", address).send_message("chat", "x")
@@ -248,14 +248,14 @@ async def test_the_token_is_in_no_exception_and_in_no_log(world, session, fault,
         assert secret not in text
 
 
-async def test_an_address_that_cannot_be_reached_gives_no_token_away(session):
+async def test_an_unreachable_address_does_not_reveal_the_token(session):
     client = ZaloClient(session, "1:secret-half", "http://[/")
     with pytest.raises(zalo.NeverConnected) as caught:
         await client.get_me()
     assert "secret-half" not in "".join(traceback.format_exception(caught.value))
 
 
-async def test_half_a_token_that_zalo_quotes_is_blacked_out(client, world):
+async def test_a_part_of_the_token_that_zalo_quotes_is_removed(client, world):
     secret = world.token.split(":")[1]
     world.faults.add(Fault("getMe", code=400, description=f"no bot has {secret}"))
     with pytest.raises(zalo.Refused) as caught:
@@ -263,14 +263,14 @@ async def test_half_a_token_that_zalo_quotes_is_blacked_out(client, world):
     assert str(caught.value) == "getMe: 400 no bot has …"
 
 
-async def test_what_zalo_says_about_a_text_is_not_passed_on(client, world, lan):
+async def test_what_zalo_quotes_of_a_text_is_not_passed_on(client, world, lan):
     world.faults.add(Fault("sendMessage", code=400, description="bad text: 0912345678 Lan"))
     with pytest.raises(zalo.Refused) as caught:
         await client.send_message(lan.id, "0912345678 Lan")
     assert str(caught.value) == "sendMessage: 400 bad text"
 
 
-async def test_both_reported_behaviours_of_polls_are_passed_on(session):
+async def test_both_reported_behaviours_of_polls_are_supported(session):
     world = World(habits=Habits(again=True))
     world.send_text(world.add_phone("Lan").id, "một")
     async with serving(world) as address:

@@ -13,43 +13,43 @@ def buttons(*labels):
     return tuple(Button(label, data=label) for label in labels)
 
 
-def test_choices_are_numbered_below_the_text():
+def test_choices_are_numbered_below_the_text_of_a_screen():
     screen = Screen("<b>Câu 1/8</b>\nKhu mình có &lt; 5 nhà không ạ?", (buttons("Có", "Chưa"),))
     assert render(screen) == ["Câu 1/8\nKhu mình có < 5 nhà không ạ?\n\n1. Có  2. Chưa"]
 
 
-def test_a_screen_without_choices_is_its_text():
+def test_a_screen_without_choices_is_only_its_text():
     assert render(Screen("Xin nhắn số, ví dụ <code>350/400</code>")) == [
         "Xin nhắn số, ví dụ 350/400"
     ]
 
 
-def test_rows_are_lines_and_a_long_row_is_one_line_a_choice():
+def test_a_row_is_one_line_and_a_long_row_has_one_line_for_each_choice():
     rows = (buttons("Có", "Chưa"), buttons("Bỏ qua câu này để làm sau", "Xem lại các câu"))
     assert render(Screen("?", rows)) == [
         "?\n\n1. Có  2. Chưa\n3. Bỏ qua câu này để làm sau\n4. Xem lại các câu"
     ]
 
 
-def test_where_a_number_is_an_answer_choices_are_words():
+def test_choices_are_words_where_a_number_is_an_answer():
     screen = Screen("Bao nhiêu nhà ạ?", (buttons("🔁 Như kỳ trước", "⏭ Để sau"),))
     assert render(screen, AskedScreen(screen="ask", figures=True)) == [
         "Bao nhiêu nhà ạ?\n\n• 🔁 Như kỳ trước  • ⏭ Để sau"
     ]
 
 
-def test_from_the_tenth_choice_on_they_are_words_so_none_is_lost():
+def test_choices_from_the_tenth_on_are_words():
     (text,) = render(Screen("?", tuple(buttons(f"Khu {n}") for n in range(1, 13))))
     lines = text.split("\n")[2:]
     assert lines[8:] == ["9. Khu 9", "• Khu 10", "• Khu 11", "• Khu 12"]
 
 
-def test_a_choice_that_has_its_number_keeps_it():
+def test_a_numbered_choice_keeps_its_number():
     rows = (buttons("1. Khu 1: sóng yếu"), buttons("◀ Về"))
     assert render(Screen("?", rows)) == ["?\n\n1. Khu 1: sóng yếu\n2. ◀ Về"]
 
 
-def test_an_address_to_open_is_written_out_and_has_no_number():
+def test_a_web_address_is_written_out_and_has_no_number():
     rows = ((Button("Bản đồ", url="https://xa.vn"),), buttons("Về"))
     assert render(Screen("?", rows)) == ["?\n\nBản đồ: https://xa.vn\n1. Về"]
 
@@ -62,11 +62,11 @@ def test_a_long_screen_is_several_messages_with_the_choices_in_the_last():
     assert all(piece.startswith("Khu ") for piece in pieces)
 
 
-def test_choices_that_do_not_fit_beside_the_text_are_a_message_of_their_own():
+def test_choices_that_do_not_fit_below_the_text_are_a_separate_message():
     assert render(Screen("x" * LONGEST, (buttons("Có"),))) == ["x" * LONGEST, "1. Có"]
 
 
-def test_a_screen_of_choices_alone():
+def test_a_screen_may_have_only_choices():
     assert render(Screen("", (buttons("Có"),))) == ["1. Có"]
     assert render(Screen("")) == []
 
@@ -78,12 +78,12 @@ def test_a_long_line_is_cut_between_words():
     assert " ".join(pieces) == words
 
 
-def test_emojis_count_as_two():
+def test_an_emoji_counts_as_two_characters():
     assert [length(piece) for piece in split("🏘" * 1500)] == [2000, 1000]
 
 
 @given(st.text(alphabet="a 🏘\nơ", max_size=5000))
-def test_every_piece_is_one_that_zalo_takes_and_no_word_is_lost(text):
+def test_zalo_accepts_every_piece_and_no_word_is_lost(text):
     pieces = split(text)
     for piece in pieces:
         check_text("text", piece)

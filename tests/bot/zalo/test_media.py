@@ -22,7 +22,7 @@ async def session():
         yield session
 
 
-async def test_a_picture_is_fetched_until_its_address_expires(session):
+async def test_a_picture_can_be_fetched_until_its_address_expires(session):
     now = datetime(2026, 3, 2, tzinfo=UTC)
     world = World(now=lambda: now, media_lifetime=timedelta(minutes=2))
     async with serving(world):
@@ -40,7 +40,7 @@ async def test_a_picture_is_fetched_until_its_address_expires(session):
     ("status", "kind"),
     [(403, Expired), (410, Expired), (404, Expired), (500, NotFetched), (429, NotFetched)],
 )
-async def test_a_passing_failure_is_told_apart_from_one_for_good(session, status, kind):
+async def test_temporary_and_permanent_failures_are_separate_errors(session, status, kind):
     async def answer(request):
         return Response(status_code=status)
 
@@ -50,7 +50,7 @@ async def test_a_passing_failure_is_told_apart_from_one_for_good(session, status
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/signed-half", "http://[/signed-half"])
-async def test_the_address_is_in_no_exception(session, address):
+async def test_no_exception_has_the_address(session, address):
     with pytest.raises((NotFetched, Expired)) as caught:
         await fetch(session, address, 7)
     assert "signed-half" not in "".join(traceback.format_exception(caught.value))

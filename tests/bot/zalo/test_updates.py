@@ -39,7 +39,7 @@ def event(world):
 
 
 def made(**message):
-    """An event in the shape that is reported, with what a test wants to be different."""
+    """An event in the reported form, with the changes of a test."""
     return {
         "event_name": "message.text.received",
         "message": {
@@ -55,7 +55,7 @@ def made(**message):
 # --- kinds ------------------------------------------------------------------------------------
 
 
-def test_a_text(world, lan):
+def test_a_text_is_read(world, lan):
     message = world.send_text(lan.id, "350/400")
     incoming = decode(event(world))
     assert incoming.kind == "text"
@@ -67,7 +67,7 @@ def test_a_text(world, lan):
 
 
 @pytest.mark.parametrize("field", ["photo_url", "photo"])
-def test_a_picture_with_its_caption(field):
+def test_a_picture_is_read_with_its_caption(field):
     world = World(habits=Habits(photo=field))
     lan = world.add_phone("Lan")
     world.send_photo(lan.id, b"picture", "nhà văn hoá")
@@ -79,7 +79,7 @@ def test_a_picture_with_its_caption(field):
 
 
 @pytest.mark.parametrize("send", ["send_sticker", "send_other"])
-def test_what_cannot_be_read_gets_the_helping_sentence(world, lan, send):
+def test_an_unreadable_message_gets_the_helping_sentence(world, lan, send):
     getattr(world, send)(lan.id)
     assert decode(event(world)).kind == "unsupported"
 
@@ -100,7 +100,7 @@ def test_a_text_without_words_gets_the_helping_sentence(text):
     assert decode(made(text=text)).kind == "unsupported"
 
 
-def test_a_text_with_a_link_can_be_an_event_of_its_own(world, lan):
+def test_a_text_with_a_link_can_be_a_separate_kind_of_event(world, lan):
     world.send_text(lan.id, "https://xa.vn", event="link")
     assert decode(event(world)).text == "https://xa.vn"
 
@@ -109,50 +109,50 @@ def test_an_event_without_a_name_is_read_by_its_content():
     assert decode({"message": made(text="5/5")["message"]}).text == "5/5"
 
 
-def test_a_kind_that_zalo_may_invent_gets_the_helping_sentence():
+def test_an_unknown_kind_of_event_gets_the_helping_sentence():
     assert decode({**made(), "event_name": "message.location.received"}).kind == "unsupported"
 
 
-# --- who isn't answered -----------------------------------------------------------------------
+# --- senders without an answer --------------------------------------------------------------------
 
 
-def test_another_bot_is_nobody_to_talk_to():
+def test_a_message_of_another_bot_is_ignored():
     assert decode(made(text="x", **{"from": {"id": "1", "is_bot": True}})) is None
 
 
-def test_a_heart_on_a_message_waits_for_no_answer():
+def test_a_reaction_is_ignored():
     assert decode({**made(), "event_name": "message.reaction.received"}) is None
 
 
-def test_a_group_is_told_apart_and_not_read(world, lan):
+def test_a_group_is_recognised_and_not_read(world, lan):
     group = world.add_group("Tổ công nghệ số")
     message = world.send_in_group(lan.id, group.id, "@Bot 350/400", to_bot=True)
     assert decode(event(world)) == InGroup(group.id, message["message_id"])
 
 
-def test_a_chat_without_its_type_is_private_when_it_has_the_persons_id():
+def test_a_chat_without_a_type_is_private_when_it_has_the_persons_id():
     assert decode(made(text="x", chat={"id": "6ede9afa66b88fe6d6a9"})).kind == "text"
     assert decode(made(text="x", chat={"id": "another"})) == InGroup(
         "another", "2d758cb5e222177a4e35"
     )
 
 
-# --- what is missing or odd -------------------------------------------------------------------
+# --- missing or odd parts -------------------------------------------------------------------
 
 
-def test_little_is_needed():
+def test_an_event_needs_only_a_chat_and_a_text():
     incoming = decode({"message": {"chat": {"id": 17}, "text": "5"}})
     assert incoming.sender == Sender("zalo", "17", "")
     assert (incoming.text, incoming.message, incoming.written_at) == ("5", None, None)
 
 
 @pytest.mark.parametrize("payload", [{}, {"message": {}}, {"message": {"chat": {}}}])
-def test_what_is_no_event_is_a_validation_error(payload):
+def test_a_body_that_is_not_an_event_is_a_validation_error(payload):
     with pytest.raises(ValidationError):
         decode(payload)
 
 
-def test_what_no_database_takes_is_taken_out():
+def test_characters_that_no_database_accepts_are_removed():
     incoming = decode(made(text="350\x00/\ud83d400"))
     assert incoming.text == "350/\ufffd400"
 
@@ -160,7 +160,7 @@ def test_what_no_database_takes_is_taken_out():
 # --- raw readers ------------------------------------------------------------------------------
 
 
-def test_an_event_is_known_by_its_message():
+def test_an_event_is_identified_by_its_message():
     payload = made(text="x")
     assert identity_of(payload) == "2d758cb5e222177a4e35"
     assert chat_of(payload) == "6ede9afa66b88fe6d6a9"
@@ -169,7 +169,7 @@ def test_an_event_is_known_by_its_message():
     assert kind_of({**payload, "event_name": "message.reaction.received"}) == "other"
 
 
-def test_without_an_id_the_same_event_is_known_again():
+def test_an_event_without_an_id_is_identified_by_its_content():
     first, again, other = (
         made(message_id=None),
         made(message_id=None),
@@ -179,7 +179,7 @@ def test_without_an_id_the_same_event_is_known_again():
 
 
 @pytest.mark.parametrize("date", [None, 0, -1, True, "soon", 1 << 60])
-def test_what_is_no_date_is_none(date):
+def test_an_invalid_date_is_read_as_none(date):
     assert date_of(made(date=date)) is None
     assert decode(made(text="x", date=date)).written_at is None
 
@@ -198,7 +198,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_any_json_is_stored_and_understood_or_known_as_broken(body):
+def test_any_json_is_stored_and_either_read_or_recognised_as_broken(body):
     for payload in payloads(body):
         assert identity_of(payload)
         assert isinstance(chat_of(payload), str)
@@ -213,7 +213,7 @@ def test_any_json_is_stored_and_understood_or_known_as_broken(body):
 # --- bodies -----------------------------------------------------------------------------------
 
 
-def test_a_body_is_bare_or_within_ok_and_result():
+def test_a_body_may_be_bare_or_wrapped_in_ok_and_result():
     payload = made(text="x")
     assert payloads(payload) == [payload]
     assert payloads({"ok": True, "result": payload}) == [payload]
@@ -225,5 +225,5 @@ def test_a_body_is_bare_or_within_ok_and_result():
     [None, {}, [], "x", {"ok": True}, {"ok": True, "result": None}, {"event_name": "x"},
      {"message": None}],
 )  # fmt: skip
-def test_a_probe_is_no_event(body):
+def test_a_probe_is_not_an_event(body):
     assert payloads(body) == []

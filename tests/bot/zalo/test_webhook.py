@@ -1,4 +1,4 @@
-"""What comes to the bot's address: with the secret, without it, empty."""
+"""Requests to the address of the bot: with the secret, without it, empty."""
 
 import json
 
@@ -12,14 +12,14 @@ RIGHT = {SECRET_HEADER: SECRET}
 
 
 @pytest.mark.parametrize("body", [EVENT, {"ok": True, "result": EVENT}])
-def test_an_event_with_the_secret_is_taken_bare_or_wrapped(body):
+def test_an_event_with_the_secret_is_accepted_bare_or_wrapped(body):
     heard = hear(RIGHT, json.dumps(body).encode(), SECRET)
     assert (heard.status, heard.events) == (200, (EVENT,))
 
 
 @pytest.mark.parametrize("headers", [{}, {SECRET_HEADER: "another-secret"}, {SECRET_HEADER: ""},
                                      {SECRET_HEADER: "secret-of-höök"}])  # fmt: skip
-def test_an_event_without_the_secret_is_403(headers):
+def test_an_event_without_the_secret_gets_403(headers):
     heard = hear(headers, json.dumps(EVENT).encode(), SECRET)
     assert (heard.status, heard.events) == (403, ())
 
@@ -32,6 +32,6 @@ def test_probes_and_empty_bodies_are_answered_and_change_nothing(headers, body):
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000])
-def test_what_is_no_json_is_refused(body):
+def test_a_body_that_is_not_json_is_refused(body):
     assert hear(RIGHT, body, SECRET).status == 400
     assert hear({}, body, SECRET).status == 403

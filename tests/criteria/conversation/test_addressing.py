@@ -1,4 +1,4 @@
-"""Which thing asked a message is about, from what its writer can have seen."""
+"""Which open question a message is about, given what its writer can have seen."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -47,7 +47,7 @@ def meant(written, inputs, *asked):
         (Written(T, 5, 1), None, "unknown"),
     ],
 )
-def test_message_numbers_order_messages_and_whole_seconds_order_edits(written, shown, expected):
+def test_message_numbers_order_messages_and_seconds_order_edits(written, shown, expected):
     assert order(written, shown) == expected
 
 
@@ -72,7 +72,7 @@ def test_a_reply_to_an_edited_message_is_about_what_it_showed_at_that_time():
     assert meant(same, NUMBER, first, then) == ("which", (1, 2))
 
 
-def test_what_was_written_before_its_question_was_shown_is_no_answer_to_it():
+def test_a_text_written_before_its_question_was_shown_does_not_answer_it():
     answered = question(1, 2, settled=True)
     assert meant(said(4), NUMBER, answered, question(2, 6)) == ("which", (1, 2))
     assert meant(said(4), NUMBER, answered, question(2, 6, "yes_no")) == ("which", (1,))
@@ -80,24 +80,24 @@ def test_what_was_written_before_its_question_was_shown_is_no_answer_to_it():
     assert meant(said(1), YES, question(2, 6)) == ("unseen", ())
 
 
-def test_the_same_answer_again_counts_once():
+def test_a_repeated_answer_counts_once():
     answered = question(1, 2, settled=True, repeated=True)
     assert meant(said(4), NUMBER, answered, question(2, 6)) == ("repeated", (1,))
 
 
-def test_what_was_written_for_an_open_question_goes_there_though_another_is_open_by_now():
+def test_a_text_goes_to_the_question_that_was_open_when_it_was_written():
     left = question(5, 2, left=True)
     assert meant(said(4), NUMBER, left, question(2, 6)) == ("answer", (5,))
 
 
-def test_a_question_whose_screen_perhaps_never_came_gets_no_answer_by_itself():
+def test_a_question_that_was_perhaps_never_shown_gets_no_answer():
     lost = Asked(2, None, None, frozenset({"number"}))
     answered = question(1, 2, settled=True)
     assert meant(said(4), NUMBER, answered, lost) == ("which", (1, 2))
     assert meant(said(4), NUMBER, lost) == ("which", (2,))
 
 
-def test_the_offices_correction_gets_the_agreement_and_the_question_the_answer():
+def test_agreement_goes_to_the_offices_correction_and_an_answer_to_the_question():
     seven = question(7, 4, "yes_no")
     assert meant(said(9), RIGHT, seven, office(1, 6)) == ("answer", (1,))
     assert meant(said(9), YES, seven, office(1, 6)) == ("which", (7, 1))
@@ -105,14 +105,14 @@ def test_the_offices_correction_gets_the_agreement_and_the_question_the_answer()
     assert meant(said(9), RIGHT, office(1, 2), seven) == ("answer", (1,))
 
 
-def test_a_number_with_two_numbers_asked_is_asked_about():
+def test_a_number_with_two_open_number_questions_is_asked_about():
     five = question(5, 4)
     assert meant(said(9), NUMBER, five, returned(1, 6)) == ("which", (5, 1))
     assert meant(said(9), NUMBER, returned(1, 2), five) == ("answer", (5,))
     assert meant(said(5), NUMBER, five, returned(1, 6)) == ("answer", (5,))
 
 
-def test_an_agreement_with_two_confirmations_open_is_asked_about():
+def test_agreement_with_two_open_confirmations_is_asked_about():
     assert meant(said(9), RIGHT, office(1, 2), office(2, 3), question(5, 4)) == ("which", (1, 2))
 
 
@@ -129,11 +129,11 @@ def test_a_sentence_goes_to_the_screen_that_asks_for_one():
     assert meant(said(9), Inputs(), question(5, 2), note) == ("answer", (1,))
 
 
-def test_a_question_that_was_left_gets_no_answer_that_doesn_t_fit_the_open_one():
+def test_a_question_that_was_left_gets_no_answer_unfit_for_the_open_one():
     left = question(5, 2, left=True)
     assert meant(said(9), NUMBER, left, question(6, 4, "yes_no")) == ("nothing", ())
 
 
-def test_what_is_settled_takes_nothing_more():
+def test_a_settled_question_takes_no_more_answers():
     done = replace(office(1, 6), settled=True)
     assert meant(said(9), RIGHT, question(7, 4, "yes_no"), done) == ("answer", (7,))

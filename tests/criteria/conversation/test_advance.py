@@ -27,7 +27,7 @@ def reasons(step):
     return [said.reason for said in step.says]
 
 
-def test_it_begins_at_the_first_open_question():
+def test_a_report_begins_at_the_first_open_question():
     assert begin(QUESTIONS) == Place("ask", "HT1")
     assert begin(answered(Ratio(1, 400), None, None)) == Place("ask", "HT2")
     assert begin(ALL_ANSWERED).screen == "summary"
@@ -47,7 +47,7 @@ def test_a_number_without_a_total_asks_for_the_total():
     assert second.changes == (Put("HT2", Ratio(5, 6)),)
 
 
-def test_more_than_the_total_is_never_stored():
+def test_a_count_above_the_total_is_never_stored():
     step = advance(Place("ask", "HT1"), QUESTIONS, Move("give", 401))
     assert (step.changes, reasons(step)) == ((), ["part_over_total"])
     step = advance(Place("total", "HT2", numerator=7), QUESTIONS, Move("give", 6))
@@ -56,7 +56,7 @@ def test_more_than_the_total_is_never_stored():
     assert step.changes == ()
 
 
-def test_what_is_answered_is_not_put_off():
+def test_an_answered_question_cannot_be_skipped():
     questions = (replace(PHONES, answer=Ratio(350, 400)), CADRES, TEAM)
     step = advance(Place("ask", "HT1"), questions, Move("skip"))
     assert step.says == (Said("kept", "HT1", Ratio(350, 400)),)
@@ -65,34 +65,34 @@ def test_what_is_answered_is_not_put_off():
     assert reasons(advance(Place("ask", "HT1"), asked_again, Move("skip"))) == ["later"]
 
 
-def test_far_from_last_time_is_confirmed_once_and_then_taken():
+def test_a_number_far_from_last_time_is_confirmed_once_and_then_stored():
     asked = advance(Place("ask", "HT1"), QUESTIONS, Move("give", 100))
     assert asked.place.screen == "confirm"
     assert asked.place.doubts == ("numerator",)
     assert advance(asked.place, QUESTIONS, Move("yes")).changes == (Put("HT1", Ratio(100, 400)),)
 
 
-def test_a_full_reply_on_a_confirmation_replaces_what_was_read():
+def test_a_full_reply_to_a_confirmation_replaces_the_value():
     asked = advance(Place("ask", "HT1"), QUESTIONS, Move("give", 100))
     step = advance(asked.place, QUESTIONS, Move("give", Ratio(345, 400)))
     assert step.changes == (Put("HT1", Ratio(345, 400)),)
 
 
-def test_the_same_reply_again_confirms():
+def test_repeating_the_same_reply_confirms_it():
     asked = advance(Place("ask", "HT1"), QUESTIONS, Move("give", 100))
     assert advance(asked.place, QUESTIONS, Move("give", 100)).changes == (
         Put("HT1", Ratio(100, 400)),
     )
 
 
-def test_against_a_confirmation_yes_and_no_are_asked_again_not_taken():
+def test_a_yes_no_that_contradicts_a_confirmation_is_asked_again():
     asked = advance(Place("ask", "CQ3"), QUESTIONS, Move("give", YesNo(yes=False), clear=False))
     step = advance(asked.place, QUESTIONS, Move("give", YesNo(yes=True)))
     assert step.changes == ()
     assert (step.place.screen, step.place.pending) == ("confirm", YesNo(yes=True))
 
 
-def test_another_total_than_the_communes_is_stored_with_the_communes_beside_it():
+def test_a_differing_total_is_stored_beside_the_communes_total():
     wrong = advance(Place("ask", "HT1"), QUESTIONS, Move("fix_total"))
     total = advance(wrong.place, QUESTIONS, Move("give", 412))
     assert (total.place.screen, total.place.own_total) == ("ask", 412)
@@ -100,7 +100,7 @@ def test_another_total_than_the_communes_is_stored_with_the_communes_beside_it()
     assert step.changes == (Put("HT1", Ratio(350, 412), commune_total=400),)
 
 
-def test_everybody_needs_a_total():
+def test_the_answer_everybody_needs_a_known_total():
     assert advance(Place("ask", "HT1"), QUESTIONS, Move("give", All())).changes == (
         Put("HT1", Ratio(400, 400)),
     )
@@ -108,7 +108,7 @@ def test_everybody_needs_a_total():
     assert (step.changes, reasons(step)) == ((), ["total_wanted"])
 
 
-def test_as_last_time_keeps_the_numerator_over_todays_total():
+def test_as_last_time_puts_the_earlier_numerator_over_todays_total():
     grown = (replace(PHONES, expected=412), *QUESTIONS[1:])
     step = advance(Place("ask", "HT1"), grown, Move("same"))
     assert step.changes[0].value == Ratio(340, 412)
@@ -119,7 +119,7 @@ def test_as_last_time_keeps_the_numerator_over_todays_total():
     assert (step.changes, reasons(step)) == ((), ["nothing_earlier"])
 
 
-def test_put_off_questions_come_once_more_before_the_summary():
+def test_skipped_questions_come_once_more_before_the_summary():
     place = advance(Place("ask", "HT1"), QUESTIONS, Move("skip")).place
     assert place.code == "HT2"
     now = answered(None, Ratio(5, 5), None)
@@ -132,14 +132,14 @@ def test_put_off_questions_come_once_more_before_the_summary():
     assert (step.place.screen, reasons(step)) == ("summary", ["left_open"])
 
 
-def test_not_known_stays_missing_and_is_not_asked_again():
+def test_an_answer_not_known_stays_missing_and_is_not_asked_again():
     step = advance(Place("ask", "HT1"), QUESTIONS, Move("unknown"))
     assert step.changes == (Put("HT1", None),)
     after = (replace(PHONES, unknown=True), *ALL_ANSWERED[1:])
     assert begin(after).screen == "summary"
 
 
-def test_nobody_it_applies_to_is_confirmed_and_is_a_total_of_zero():
+def test_not_applicable_is_confirmed_and_stored_as_a_total_of_zero():
     asked = advance(Place("more", "HT1"), QUESTIONS, Move("none"))
     assert asked.place.screen == "confirm"
     assert advance(asked.place, QUESTIONS, Move("yes")).changes == (
@@ -154,7 +154,7 @@ def test_back_only_moves():
     assert advance(Place("explain", "HT2"), QUESTIONS, Move("back")).place == Place("ask", "HT2")
 
 
-def test_edit_with_a_reply_goes_through_the_checks_and_returns():
+def test_an_edit_with_a_reply_goes_through_the_checks_and_returns():
     place = Place("ask", "CQ3")
     step = advance(place, QUESTIONS, Move("edit", number=1, then=Move("give", Ratio(360, 400))))
     assert step.changes == (Put("HT1", Ratio(360, 400)),)
@@ -164,7 +164,7 @@ def test_edit_with_a_reply_goes_through_the_checks_and_returns():
     assert reasons(advance(place, QUESTIONS, Move("edit", number=9))) == ["no_such_question"]
 
 
-def test_an_old_button_is_a_correction_of_its_own_question_after_a_confirmation():
+def test_an_old_button_corrects_its_own_question_after_a_confirmation():
     old = Move("no", code="CQ3", clear=False, reason="old_button")
     asked = advance(Place("ask", "HT1"), ALL_ANSWERED, old)
     assert (asked.changes, asked.place.screen, asked.place.code) == ((), "confirm", "CQ3")
@@ -187,7 +187,7 @@ def test_another_members_answer_is_overwritten_only_after_asking():
     assert advance(asked.place, other, Move("yes")).changes == (Put("HT1", Ratio(350, 400)),)
 
 
-def test_sending_takes_the_summary_and_a_warning_when_something_is_missing():
+def test_sending_needs_the_summary_and_warns_when_something_is_missing():
     opened = advance(Place("ask", "HT1"), QUESTIONS, Move("send"))
     assert (opened.place.screen, opened.changes) == ("summary", ())
     nothing = advance(opened.place, QUESTIONS, Move("send"))
@@ -212,7 +212,7 @@ def test_only_a_returned_question_is_asked_again():
     assert step.place.screen == "summary"
 
 
-def test_leaving_deletes_nothing():
+def test_leaving_a_report_deletes_nothing():
     for screen in ("ask", "confirm", "more", "explain", "total", "evidence", "difficulty"):
         step = advance(Place(screen, "HT2"), QUESTIONS, Move("cancel"))
         assert (step.changes, step.place.screen, step.place.code) == ((), "ask", "HT2")
@@ -256,7 +256,7 @@ moves = st.one_of(
 
 
 @given(st.lists(moves, max_size=30))
-def test_whatever_is_done_nothing_impossible_is_stored_and_there_is_a_way_on(todo):
+def test_no_moves_store_something_impossible_or_lead_to_a_dead_end(todo):
     questions, place, last = QUESTIONS, begin(QUESTIONS), None
     for move in todo:
         step = advance(place, questions, move, last)
@@ -273,7 +273,7 @@ def test_whatever_is_done_nothing_impossible_is_stored_and_there_is_a_way_on(tod
                 )
         place = Place.from_json(step.place.to_json())
         assert place == step.place
-    if place.screen == "confirm":  # what waits for "Đúng" is never left without a word
+    if place.screen == "confirm":  # an open confirmation is never left without a sentence
         kept = advance(place, questions, Move("done"))
         assert (kept.place, kept.says[0].reason) == (place, "confirm_first")
         place = advance(place, questions, Move("no")).place
@@ -282,5 +282,5 @@ def test_whatever_is_done_nothing_impossible_is_stored_and_there_is_a_way_on(tod
 
 
 @pytest.mark.parametrize("text", [None, "", "{}", '{"v":2,"place":{}}', "nonsense"])
-def test_a_place_that_cannot_be_read_is_the_home_screen(text):
+def test_an_unreadable_place_becomes_the_home_screen(text):
     assert Place.from_json(text) == Place()

@@ -1,4 +1,4 @@
-"""What a move does on the question that is asked: the edges of each rule, one by one."""
+"""What a move does at the present question: the edge cases of each rule."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ def reasons(found):
 
 
 def confirmed(found):
-    """What is asked about and why; None when nothing is."""
+    """What is confirmed and why; None when nothing is."""
     return (found.place.pending, found.place.doubts) if found.place.screen == "confirm" else None
 
 
@@ -45,7 +45,7 @@ def confirmed(found):
         (TEAM, Move("evidence"), "no_evidence_wanted"),
     ],
 )
-def test_what_is_no_answer_to_the_question_changes_nothing_and_says_so(question, move, reason):
+def test_a_reply_that_answers_nothing_changes_nothing_and_says_so(question, move, reason):
     found = step(question, move)
     assert (found.changes, reasons(found)) == ((), [reason])
     assert (found.place.screen, found.place.code) == ("ask", question.code)
@@ -57,7 +57,7 @@ def test_any_number_up_to_the_total_is_taken(given):
     assert step(question, Move("give", given)).changes == (Put("HT1", Ratio(given, 400)),)
 
 
-def test_more_than_the_total_names_both():
+def test_a_count_above_the_total_names_both_numbers():
     found = step(PHONES, Move("give", 401))
     assert found.says == (Said("part_over_total", "HT1", count=401, total=400),)
     assert step(PHONES, Move("give", Ratio(401, 400))).says == found.says
@@ -68,7 +68,7 @@ def test_more_than_the_total_names_both():
     assert equal.changes == (Put("HT2", Ratio(7, 7)),)
 
 
-def test_nobody_it_applies_to_is_asked_about_unless_it_was_chosen():
+def test_not_applicable_is_confirmed_unless_it_was_chosen():
     for move in (Move("give", Ratio(0, 0)), Move("none")):
         assert confirmed(step(CADRES, move)) == (Ratio(0, 0), ("not_applicable",))
     chosen = step(CADRES, Move("give", Ratio(0, 0), sure=True))
@@ -79,14 +79,14 @@ def test_nobody_it_applies_to_is_asked_about_unless_it_was_chosen():
     assert step(CADRES, Move("give", 0)).place.screen == "total"
 
 
-def test_a_number_read_with_a_doubt_says_how_it_was_read_when_the_total_is_asked():
+def test_a_doubtful_number_is_repeated_when_the_total_is_asked():
     sure = step(CADRES, Move("give", 5, how="books"))
     assert (sure.place.numerator, sure.place.how, sure.says) == (5, "books", ())
     unsure = step(CADRES, Move("give", 5, clear=False))
     assert unsure.says == (Said("read_as", "HT2", count=5),)
 
 
-def test_how_it_was_counted_goes_with_the_number():
+def test_the_counting_method_is_stored_with_the_number():
     total = step(CADRES, Move("give", 5, how="books")).place
     assert step(CADRES, Move("give", 6), total).changes == (Put("HT2", Ratio(5, 6), how="books"),)
     both = step(CADRES, Move("give", 6, how="houses"), total)
@@ -101,7 +101,7 @@ def test_how_it_was_counted_goes_with_the_number():
     assert same.changes == (Put("HT1", Ratio(340, 400), how="houses"),)
 
 
-def test_a_new_total_is_asked_over_and_nought_is_none():
+def test_a_corrected_total_is_used_unless_it_is_zero():
     wrong = step(PHONES, Move("fix_total")).place
     assert wrong.screen == "fix_total"
     taken = step(PHONES, Move("give", 412), wrong)
@@ -114,7 +114,7 @@ def test_a_new_total_is_asked_over_and_nought_is_none():
     assert both.says == (Said("noted_total", "HT1", Ratio(350, 410), total=400),)
 
 
-def test_everybody_is_the_total_that_is_known_best():
+def test_everybody_means_the_best_known_total():
     question = replace(PHONES, own_total=410, last=None)
     assert step(question, Move("give", All())).changes == (
         Put("HT1", Ratio(410, 410), commune_total=400),
@@ -134,13 +134,13 @@ def test_everybody_is_the_total_that_is_known_best():
         (replace(PHONES, own_total=600), 400, 481, True),
     ],
 )  # fmt: skip
-def test_a_total_is_doubted_against_the_one_that_is_known_best(question, own, total, doubted):
+def test_a_total_is_compared_with_the_best_known_one(question, own, total, doubted):
     place = replace(Place("ask", question.code), own_total=own)
     found = step(question, Move("give", Ratio(340, total)), place)
     assert confirmed(found) == ((Ratio(340, total), ("total",)) if doubted else None)
 
 
-def test_what_was_confirmed_is_not_doubted_again():
+def test_a_confirmed_answer_is_not_doubted_again():
     asked = step(PHONES, Move("give", Ratio(100, 900))).place
     assert asked.doubts == ("total", "numerator")
     for move in (Move("yes"), Move("give", Ratio(100, 900))):
@@ -151,7 +151,7 @@ def test_what_was_confirmed_is_not_doubted_again():
     assert confirmed(again) == (Ratio(101, 900), ("total", "numerator"))
 
 
-def test_a_yes_or_no_that_is_not_clear_is_asked_about_and_agreed_by_saying_it_again():
+def test_an_unclear_yes_no_is_confirmed_by_saying_it_again():
     asked = step(TEAM, Move("give", YES, clear=False, reason="negated")).place
     assert (asked.pending, asked.doubts) == (YES, ("negated",))
     assert step(TEAM, Move("give", YES), asked).changes == (Put("CQ3", YES),)
@@ -160,7 +160,7 @@ def test_a_yes_or_no_that_is_not_clear_is_asked_about_and_agreed_by_saying_it_ag
     assert step(TEAM, Move("give", NO)).changes == (Put("CQ3", NO),)
 
 
-def test_another_members_answer_stays_unless_one_says_so():
+def test_another_members_answer_stays_unless_overwriting_is_confirmed():
     other = replace(PHONES, answer=Ratio(350, 400), by_other=True)
     assert step(other, Move("give", 350)).changes == (Put("HT1", Ratio(350, 400)),)
     asked = step(other, Move("give", 351)).place
@@ -175,7 +175,7 @@ def test_another_members_answer_stays_unless_one_says_so():
     assert step(nothing, Move("give", 351)).changes == (Put("HT1", Ratio(351, 400)),)
 
 
-def test_who_was_overtaken_while_confirming_is_told_before_it_is_stored():
+def test_an_answer_given_during_a_confirmation_is_shown_before_overwriting():
     asked = step(PHONES, Move("give", 100)).place
     for answer, stored in ((Ratio(350, 400), False), (Ratio(100, 400), True), (None, True)):
         meanwhile = replace(PHONES, answer=answer, by_other=True)
@@ -200,7 +200,7 @@ def test_declining_asks_again_or_keeps_what_stands():
     assert reasons(open_) == ["again"]
 
 
-def test_as_last_time_is_taken_over_todays_total_or_said_why_not():
+def test_as_last_time_uses_todays_total_or_says_why_not():
     for expected, total in ((400, 400), (412, 412), (340, 340), (None, 400)):
         question = replace(PHONES, expected=expected, commune_total=None)
         assert step(question, Move("same")).changes == (Put("HT1", Ratio(340, total)),)
@@ -214,7 +214,7 @@ def test_as_last_time_is_taken_over_todays_total_or_said_why_not():
         assert (confirmed(step(other, Move("same"))) is not None) is asked
 
 
-def test_what_is_returned_is_kept_as_it_stands_or_put_off():
+def test_a_returned_answer_can_be_kept_or_skipped():
     returned = replace(PHONES, answer=Ratio(350, 400), returned=True)
     assert step(returned, Move("keep")).changes == (Put("HT1", Ratio(350, 400)),)
     put_off = step(returned, Move("skip"))
@@ -223,20 +223,20 @@ def test_what_is_returned_is_kept_as_it_stands_or_put_off():
     assert reasons(step(answered, Move("skip"))) == ["kept"]
 
 
-def test_the_last_open_question_put_off_leads_to_the_summary():
+def test_skipping_the_last_open_question_leads_to_the_summary():
     done = (replace(CADRES, answer=Ratio(1, 2)), replace(TEAM, answer=YES))
     first = step(PHONES, Move("skip"), others=done)
     assert (first.place.screen, reasons(first)) == ("summary", ["left_open"])
 
 
-def test_the_communes_total_stands_beside_only_where_it_is_another():
+def test_the_communes_total_is_stored_only_where_it_differs():
     for commune, kept in ((400, None), (401, 401), (None, None)):
         question = replace(PHONES, commune_total=commune, last=None)
         (put,) = step(question, Move("give", 350)).changes
         assert put.commune_total == kept
 
 
-def test_the_screens_beside_a_question():
+def test_the_side_screens_of_a_question():
     for does in ("explain", "more"):
         assert step(PHONES, Move(does)).place == Place(does, "HT1")
     wanted = replace(TEAM, wants_evidence=True)

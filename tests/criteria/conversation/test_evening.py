@@ -1,4 +1,4 @@
-"""The one question of an evening: answered or put off, nothing is asked after it by itself."""
+"""The one question of an evening: after its answer, or when it is skipped, no other one follows."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ QUESTIONS = (
 
 
 def after(questions, step):
-    """The questions as they stand once the step is stored."""
+    """The questions after the step is stored."""
     for change in step.changes:
         if isinstance(change, Put):
             questions = tuple(
@@ -28,7 +28,7 @@ def after(questions, step):
     return questions
 
 
-def test_after_the_answer_it_rests_and_the_next_evening_asks_the_next():
+def test_one_answer_ends_the_evening_and_the_next_evening_asks_the_next_question():
     place = evening_place(Place(), QUESTIONS)
     assert (place.screen, place.code, place.alone) == ("ask", "A", True)
     step = advance(place, QUESTIONS, Move("give", 350))
@@ -37,7 +37,7 @@ def test_after_the_answer_it_rests_and_the_next_evening_asks_the_next():
     assert evening_place(step.place, after(QUESTIONS, step)).code == "B"
 
 
-def test_a_number_that_is_confirmed_or_corrected_comes_to_the_same():
+def test_a_confirmed_or_corrected_number_ends_the_evening_too():
     place = evening_place(Place(), QUESTIONS)
     asked = advance(place, QUESTIONS, Move("give", 350, clear=False)).place
     assert asked.screen == "confirm"
@@ -53,7 +53,7 @@ def test_the_last_answer_leads_to_the_summary():
     assert evening_place(Place(), after(questions, advance(place, questions, Move("yes")))) is None
 
 
-def test_what_is_put_off_comes_again_when_the_others_are_done():
+def test_a_skipped_question_comes_again_after_the_others():
     step = advance(evening_place(Place(), QUESTIONS), QUESTIONS, Move("skip"))
     assert (step.place.screen, step.place.later) == ("rest", ("A",))
     assert evening_place(step.place, QUESTIONS).code == "B"
@@ -63,7 +63,7 @@ def test_what_is_put_off_comes_again_when_the_others_are_done():
     assert advance(again, rest, Move("skip")).place.screen == "rest"
 
 
-def test_going_on_asks_all_that_is_left_as_ever():
+def test_going_on_asks_all_remaining_questions():
     rest = advance(evening_place(Place(), QUESTIONS), QUESTIONS, Move("give", 350)).place
     questions = (replace(QUESTIONS[0], answer=Ratio(350, 400)), *QUESTIONS[1:])
     on = advance(rest, questions, Move("resume")).place
@@ -71,7 +71,7 @@ def test_going_on_asks_all_that_is_left_as_ever():
     assert advance(on, questions, Move("yes")).place.code == "C"
 
 
-def test_at_rest_a_number_is_nobodys_answer_and_a_correction_comes_back_to_it():
+def test_after_the_evening_a_number_answers_nothing_and_a_correction_returns():
     rest = advance(evening_place(Place(), QUESTIONS), QUESTIONS, Move("give", 350)).place
     questions = (replace(QUESTIONS[0], answer=Ratio(350, 400)), *QUESTIONS[1:])
     assert advance(rest, questions, Move("give", 7)).changes == ()
@@ -98,7 +98,7 @@ MOVES = st.one_of(
 
 @given(st.lists(MOVES, max_size=12))
 @example([Move("give", 0, clear=False), Move("yes"), Move("difficulty"), Move("cancel")])
-def test_whatever_is_said_to_it_no_second_question_is_answered(moves):
+def test_no_text_answers_a_second_question_in_one_evening(moves):
     questions = QUESTIONS
     place = evening_place(Place(), questions)
     touched = set()

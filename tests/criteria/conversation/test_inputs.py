@@ -1,4 +1,4 @@
-"""What a typed text can be an answer to."""
+"""The kinds of input that a typed text can be."""
 
 import pytest
 
@@ -22,7 +22,7 @@ from criteria.reading import read
         ("", "", ""),
     ],
 )  # fmt: skip
-def test_what_it_can_be(text, sure, faint):
+def test_the_kinds_of_input_that_a_text_can_be(text, sure, faint):
     found = inputs_of(text)
     assert (sorted(found.sure), sorted(found.faint)) == (sure.split(), faint.split())
 
@@ -40,7 +40,7 @@ def test_a_reading_makes_a_move(text, kind, move):
     assert move_of(read(text, kind)) == move
 
 
-def test_a_value_is_given_and_is_clear_unless_it_is_to_be_confirmed():
+def test_a_value_is_clear_unless_it_must_be_confirmed():
     sure, unsure = (move_of(read(text, "ratio")) for text in ("350/400", "khoảng 300"))
     assert (sure.does, sure.clear, sure.reason) == ("give", True, None)
     assert (unsure.does, unsure.value) in {("give", 300), ("unclear", None)}

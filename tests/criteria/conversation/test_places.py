@@ -1,4 +1,4 @@
-"""Where somebody stands: what is open, what comes next, what leads back."""
+"""The place of a person: what is open, what comes next, what leads back."""
 
 from dataclasses import replace
 
@@ -39,7 +39,7 @@ def test_a_question_is_open_until_it_is_answered_and_again_when_it_is_returned(c
     ("own", "expected", "total"),
     [(None, None, None), (None, 400, 400), (410, 400, 410), (None, 0, None), (0, 400, 400)],
 )
-def test_a_total_of_nought_is_none_to_ask_over(own, expected, total):
+def test_a_total_of_zero_is_not_a_total_to_ask_over(own, expected, total):
     question = Question("A", "ratio", expected=expected, own_total=own)
     assert question.total == total
     assert total_of(Place("ask", "A"), question) == total
@@ -56,7 +56,7 @@ def test_a_total_of_nought_is_none_to_ask_over(own, expected, total):
         (answered("B"), (), "A", "C"), (OPEN, (), "gone", "B"),
     ],
 )  # fmt: skip
-def test_the_next_open_question_comes_behind_then_from_the_start_the_put_off_last(
+def test_the_next_open_question_wraps_around_and_skipped_ones_come_last(
     questions, later, after, code
 ):
     found = next_open(Place("ask", after, later=later), questions, after)
@@ -70,11 +70,11 @@ def test_the_next_open_question_comes_behind_then_from_the_start_the_put_off_las
         (OPEN, ("A", "A", "B", "B"), "C"), ((), (), None),
     ],
 )  # fmt: skip
-def test_without_any_the_summary_comes(questions, later, after):
+def test_without_an_open_question_the_summary_comes(questions, later, after):
     assert next_open(Place("ask", after, later=later), questions, after) == Place("summary")
 
 
-def test_a_correction_leads_back_where_it_came_from():
+def test_a_correction_returns_to_where_it_began():
     place = Place("ask", "A", later=("C",), back_to="B")
     assert onward(place, OPEN, "A") == go_back(place, OPEN) == Place("ask", "B", later=("C",))
     for back_to in ("summary", "gone"):
@@ -91,7 +91,7 @@ def test_after_an_evenings_question_nothing_is_asked_while_others_are_open():
     assert onward(replace(place, alone=False), answered("A"), "A").code == "C"
 
 
-def test_an_evening_asks_the_first_open_one_that_was_not_put_off():
+def test_an_evening_asks_the_first_open_question_that_was_not_skipped():
     assert evening_place(Place(), answered("A")) == Place("ask", "B", alone=True)
     later = Place("rest", later=("B",), alone=True)
     assert evening_place(later, answered("A")) == Place("ask", "C", later=("B",), alone=True)
@@ -99,13 +99,13 @@ def test_an_evening_asks_the_first_open_one_that_was_not_put_off():
     assert evening_place(later, answered("A", "B", "C")) is None
 
 
-def test_a_code_is_found_with_its_place_in_the_order():
+def test_a_question_is_found_by_code_with_its_position():
     assert find(OPEN, "B") is B
     assert find(OPEN, "gone") is None
     assert [index_of(OPEN, code) for code in ("A", "C", "gone", None)] == [0, 2, 0, 0]
 
 
-def test_another_question_keeps_only_what_outlives_a_question():
+def test_going_to_another_question_keeps_only_what_outlives_a_question():
     place = Place(
         "confirm", "A", 5, 412, Ratio(1, 2), ("total",), ("C",), "B", "books", "AgAC", True
     )
@@ -129,13 +129,13 @@ def test_another_question_keeps_only_what_outlives_a_question():
         (Place("ask", "A"), Place("ask", "A")),
     ],
 )  # fmt: skip
-def test_back(place, expected):
+def test_back_returns_to_the_earlier_screen(place, expected):
     step = advance(place, OPEN, Move("back"))
     assert step.place == expected
     assert reasons(step) == (["first_question"] if place == Place("ask", "A") else [])
 
 
-def test_after_a_difficulty_it_goes_on_where_it_was_raised():
+def test_after_a_difficulty_the_conversation_goes_on_where_it_was_raised():
     assert after_difficulty(Place("difficulty", "B", back_to="A")) == Place("ask", "B", back_to="A")
     assert after_difficulty(Place("difficulty")) == Place("summary")
     assert after_difficulty(Place("difficulty", later=("A",), alone=True)) == Place(
@@ -144,7 +144,7 @@ def test_after_a_difficulty_it_goes_on_where_it_was_raised():
 
 
 @pytest.mark.parametrize("number", [0, -1, 4, None])
-def test_a_number_that_no_question_has(number):
+def test_an_unknown_question_number_changes_nothing(number):
     step = advance(Place("ask", "B"), OPEN, Move("edit", number=number))
     assert step.says == (Said("no_such_question", count=3),)
 
@@ -162,11 +162,11 @@ def test_a_number_that_no_question_has(number):
         (Place("ask", "B", back_to="C"), 1, Place("ask", "A", back_to="C")),
     ],
 )  # fmt: skip
-def test_a_question_named_by_number_leads_back_to_the_present_one(place, number, expected):
+def test_a_correction_named_by_number_returns_to_the_present_question(place, number, expected):
     assert advance(place, OPEN, Move("edit", number=number)).place == expected
 
 
-def test_undo_shows_the_question_unless_nothing_is_asked():
+def test_undo_shows_the_question_unless_no_question_is_open():
     for screen in ("summary", "home"):
         step = advance(Place(screen), OPEN, Move("undo"), "A")
         assert step.place == Place(screen)
@@ -191,13 +191,13 @@ def test_undo_shows_the_question_unless_nothing_is_asked():
         ((replace(A, answer=YES, returned=True),), "summary", "gaps", False),
     ],
 )  # fmt: skip
-def test_sending_is_warned_of_gaps_once(questions, screen, expected, sent):
+def test_sending_warns_of_gaps_once(questions, screen, expected, sent):
     step = advance(Place(screen, "A" if screen == "ask" else None), questions, Move("send"))
     assert (step.place.screen, step.changes) == (expected, (Send(),) if sent else ())
     assert reasons(step) == (["nothing_answered"] if questions is OPEN else [])
 
 
-def test_an_old_button_asks_before_it_changes_and_the_present_question_stays():
+def test_an_old_button_is_confirmed_first_and_the_present_question_stays():
     questions = answered("A")
     no = YesNo(yes=False)
     asked = advance(Place("ask", "B"), questions, Move("give", no, code="A"))
@@ -215,7 +215,7 @@ def test_an_old_button_asks_before_it_changes_and_the_present_question_stays():
     assert (home.changes != (), home.place) == (True, Place("ask", "B"))
 
 
-def test_an_answer_to_the_question_behind_a_confirmation_leaves_it_open():
+def test_an_answer_to_another_question_leaves_the_confirmation_open():
     asked = advance(
         Place("ask", "B"), answered("A"), Move("give", YesNo(yes=False), code="A")
     ).place
@@ -227,7 +227,7 @@ def test_an_answer_to_the_question_behind_a_confirmation_leaves_it_open():
     assert behind.place.back_to == "C"
 
 
-def test_what_waits_to_be_confirmed_is_not_left_without_a_word():
+def test_leaving_an_open_confirmation_is_always_mentioned():
     waiting = Place("confirm", "A", pending=YES, doubts=("reading",))
     left = advance(waiting, OPEN, Move("back"))
     assert left.says[-1] == Said("not_kept", "A", YES)
@@ -242,7 +242,7 @@ def test_what_waits_to_be_confirmed_is_not_left_without_a_word():
     assert elsewhere.says[-1].reason == "not_kept"
 
 
-def test_leaving_goes_back_where_a_correction_came_from():
+def test_leaving_returns_to_where_a_correction_began():
     step = advance(Place("ask", "A", back_to="C"), OPEN, Move("cancel"))
     assert (step.place, reasons(step)) == (Place("ask", "C"), ["nothing_deleted"])
     for place in (Place("ask", "A"), Place("summary"), Place("rest", alone=True), Place("home")):
@@ -251,7 +251,7 @@ def test_leaving_goes_back_where_a_correction_came_from():
     assert advance(Place("gaps"), OPEN, Move("cancel")).place == Place("summary")
 
 
-def test_without_a_question_one_is_to_be_chosen():
+def test_without_a_present_question_one_must_be_chosen():
     for move in (Move("give", YES), Move("skip"), Move("yes")):
         assert reasons(advance(Place("summary"), OPEN, move)) == ["choose_first"]
     assert reasons(advance(Place("ask", "B"), OPEN, Move("help"))) == ["help"]

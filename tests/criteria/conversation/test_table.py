@@ -1,4 +1,4 @@
-"""A whole report as a table: what keeping it stores, and what is asked after it."""
+"""A whole report as a table: what it stores, and what is asked afterwards."""
 
 from dataclasses import replace
 
@@ -54,7 +54,7 @@ def states(lines):
     return [one.state for one in lines]
 
 
-def test_what_is_clear_is_kept_and_the_rest_is_asked_one_by_one():
+def test_clear_answers_are_kept_and_the_others_are_asked_one_by_one():
     report = report_of([("value", Ratio(90, 400), None), ("value", 3, None), ("ask", None, None)])
     lines = table_of(Place(), QUESTIONS, report)
     assert states(lines) == ["check", "total", "unclear"]
@@ -71,7 +71,7 @@ def test_what_is_clear_is_kept_and_the_rest_is_asked_one_by_one():
     assert step.changes == (Put("CQ3", YesNo(yes=True)), Send())
 
 
-def test_who_goes_on_to_the_summary_is_told_what_is_not_kept():
+def test_going_on_to_the_summary_says_what_is_not_kept():
     report = report_of([("value", Ratio(90, 400), None), ("value", Ratio(3, 5), None), None])
     lines = table_of(Place(), QUESTIONS, report)
     place = keep_table(Place(), QUESTIONS, lines, sends=True).place
@@ -80,14 +80,14 @@ def test_who_goes_on_to_the_summary_is_told_what_is_not_kept():
     assert step.place.sends
 
 
-def test_another_members_answer_is_asked_about():
+def test_overwriting_another_members_answer_is_asked_about():
     other = replace(QUESTIONS[0], answer=Ratio(345, 400), by_other=True)
     report = report_of([("value", Ratio(350, 400), None), None, None])
     (line, *_) = table_of(Place(), (other, *QUESTIONS[1:]), report)
     assert (line.state, line.reason, line.before) == ("check", "others_answer", Ratio(345, 400))
 
 
-def test_the_rest_fills_only_what_has_no_answer():
+def test_an_answer_for_the_rest_fills_only_unanswered_questions():
     mine = replace(QUESTIONS[0], answer=Ratio(350, 400))
     lines = table_of(Place(), (mine, *QUESTIONS[1:]), Report(rest="same"))
     assert states(lines) == ["stands", "unclear", "kept"]
@@ -96,7 +96,7 @@ def test_the_rest_fills_only_what_has_no_answer():
     assert not keeps_all(table_of(Place(), QUESTIONS, changed))
 
 
-def test_of_what_is_not_mentioned_only_an_answer_stands_that_is_not_asked_again():
+def test_an_unmentioned_question_keeps_its_answer_unless_it_is_asked_again():
     there = replace(QUESTIONS[0], answer=Ratio(350, 400))
     again = replace(QUESTIONS[1], answer=Ratio(4, 5), returned=True)
     report = report_of([None, None, None])
@@ -105,7 +105,7 @@ def test_of_what_is_not_mentioned_only_an_answer_stands_that_is_not_asked_again(
     ]  # fmt: skip
 
 
-def test_a_later_message_goes_before_an_earlier_one():
+def test_a_later_message_overrides_an_earlier_one():
     first = ReportReading("report", (ReportAnswer(1, "value", 3), ReportAnswer(2, "ask")), "same")
     second = ReportReading("single", (ReportAnswer(2, "value", 4),), command="send")
     assert merged([first, second]) == Report(
@@ -120,9 +120,7 @@ def test_a_later_message_goes_before_an_earlier_one():
     st.tuples(STANDING, STANDING),
     st.booleans(),
 )
-def test_nothing_is_kept_that_was_not_said_and_nothing_that_was_said_is_dropped(
-    found, rest, sends, standing, by_other
-):
+def test_the_table_keeps_exactly_what_was_said(found, rest, sends, standing, by_other):
     questions = tuple(
         replace(q, answer=answer, by_other=by_other and answer is not None)
         for q, answer in zip(QUESTIONS, (*standing, None), strict=True)

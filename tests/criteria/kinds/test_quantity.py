@@ -1,4 +1,4 @@
-"""A number against a number: how it is set, read, judged and brought to machines."""
+"""A quantity against a threshold: its rules in a set, its reading, its score, its JSON fields."""
 
 from itertools import product
 from pathlib import Path
@@ -26,12 +26,12 @@ def facts(code, *numbers):
 
 
 def result(code, *numbers):
-    """The indicator's result of areas that answered so."""
+    """The result of the indicator for these answers of areas."""
     return score(SET, facts(code, *numbers)).indicator(code)
 
 
 def fields(code, *numbers):
-    """The same as machines read it."""
+    """The same as JSON fields."""
     found = result_fields(score(SET, facts(code, *numbers)))["indicators"]
     return next(one for one in found if one["code"] == code)
 
@@ -60,19 +60,19 @@ def fields(code, *numbers):
         ("khu mình đã mở", "trong {total} đã mở", "unknown placeholder {total}"),
     ],
 )
-def test_a_wrong_set_is_refused_with_its_place(was, becomes, place):
+def test_a_wrong_set_is_refused_and_the_place_is_named(was, becomes, place):
     assert TEXT.count(was) >= 1
     assert place in refused(TEXT.replace(was, becomes, 1))
 
 
 def refused(text):
-    """What is wrong with the text, as an English reader is told."""
+    """What is wrong with the text, in English."""
     with pytest.raises(CriteriaError) as error:
         parse_criteria(text, "x.toml")
     return "\n".join(one_line(one, texts_of("en")) for one in error.value.problems)
 
 
-def test_a_ratio_takes_no_whole_number():
+def test_a_ratio_threshold_cannot_be_a_whole_number():
     shipped = TEXT.replace('kind = "quantity"\nthreshold = 5', 'kind = "ratio"\nthreshold = 1')
     assert 'must be a text such as "85 %"' in refused(shipped)
 
@@ -122,12 +122,12 @@ def test_a_ratio_takes_no_whole_number():
         ("chưa biết", "command", "unknown"),
     ],
 )
-def test_a_typed_number_is_read_with_the_sets_own_word(text, outcome, reading):
+def test_a_typed_number_may_have_the_unit_of_the_set(text, outcome, reading):
     found = QUANTITY.read(text, SET.indicator("LH1"), total_known=False)
     assert (found.outcome, found.text_form) == (outcome, reading)
 
 
-def test_a_whole_report_is_read_with_the_sets_own_words():
+def test_a_whole_report_may_use_the_names_and_units_of_the_set():
     questions = questions_of(SET, office=False)
     found = read_report("1: 3 lớp, 2: chưa có buổi nào, 3 có", questions)
     assert [(one.outcome, one.value) for one in found.answers] == [
@@ -137,18 +137,18 @@ def test_a_whole_report_is_read_with_the_sets_own_words():
     assert [one.outcome for one in found.answers] == ["ask", "ask", "value"]
 
 
-def test_only_a_number_is_an_answer():
+def test_only_a_number_answers_a_quantity():
     assert QUANTITY.completed(3, None) == Quantity(3)
     assert QUANTITY.completed(Ratio(3, 5), None) is None
 
 
-def test_a_number_far_from_the_last_is_doubted_once():
+def test_a_number_far_from_the_last_one_is_doubted_once():
     assert [str(one) for one in QUANTITY.doubts(Quantity(16), None, Quantity(10))] == ["numerator"]
     assert QUANTITY.doubts(Quantity(15), None, Quantity(10)) == ()
     assert QUANTITY.doubts(Quantity(99), None, None) == ()
 
 
-def test_what_a_button_carries_comes_back():
+def test_an_answer_survives_its_button():
     kind = kind_of_value(Quantity(12))
     assert kind is QUANTITY
     assert kind.parsed(kind.written(Quantity(12))) == Quantity(12)
@@ -173,7 +173,7 @@ def test_the_parts_of_a_merged_area_are_added():
         ((0, 0, 0), "not_met", 5),
     ],
 )
-def test_a_sum_is_met_as_soon_as_it_reaches_the_line(numbers, verdict, gap):
+def test_a_sum_is_met_as_soon_as_it_reaches_the_threshold(numbers, verdict, gap):
     found = fields("LH1", *numbers)
     assert (found["verdict"], found["gap"]) == (verdict, gap)
 
@@ -188,7 +188,7 @@ def test_a_sum_is_met_as_soon_as_it_reaches_the_line(numbers, verdict, gap):
         ((None, None, None), "insufficient", None, (0, 0, 3)),
     ],
 )
-def test_each_area_must_reach_the_line(numbers, verdict, gap, areas):
+def test_with_each_every_area_must_reach_the_threshold(numbers, verdict, gap, areas):
     found = fields("LH2", *numbers)
     assert (found["verdict"], found["gap"]) == (verdict, gap)
     assert (found["yes"], found["no"], found["unknown"]) == areas
@@ -211,7 +211,7 @@ def test_a_verdict_is_certain_exactly_when_no_missing_answer_can_change_it(code)
             assert here.verdict in {Verdict.MET, Verdict.NOT_MET}
 
 
-def test_machines_read_whole_numbers():
+def test_the_json_fields_are_whole_numbers():
     found = fields("LH1", 3, 1, None)
     assert found["kind"] == "quantity"
     assert (found["numerator"], found["denominator"], found["value"]) == (4, None, 4)
@@ -227,13 +227,13 @@ def test_machines_read_whole_numbers():
     assert (fields("LH2", 2, 1, None)["numerator"], fields("LH2", 2, 1, None)["low"]) == (3, None)
 
 
-def test_the_office_alone_can_be_asked():
+def test_a_quantity_can_be_asked_of_the_office_alone():
     answered = Facts((1, 2), OFFICE, {(OFFICE, "LH4"): Quantity(2)})
     found = score(SET, answered).indicator("LH4")
     assert (found.verdict, found.figures.gap, found.units) == (Verdict.NOT_MET, 1, (OFFICE,))
 
 
-def test_what_is_to_be_done_names_the_areas_that_lack():
+def test_the_actions_name_the_areas_below_the_threshold():
     given = facts("LH2", 0, 1, 2)
     actions = best_actions(SET, score(SET, given), given)
     reach = next(one for one in actions if one.codes == ("LH2",))

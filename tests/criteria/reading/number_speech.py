@@ -1,4 +1,4 @@
-"""Numbers as people say them, for the round trip of the reading."""
+"""Numbers as people say them, for round-trip tests of the reading."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Careful reading: only what is wholly understood is a value, and everyday replies still are."""
+"""Careful reading: only a text that is understood completely is a value; everyday replies are."""
 
 import csv
 import sys
@@ -41,8 +41,8 @@ def test_everyday_replies_are_not_asked_twice():
     assert asked == []
 
 
-def test_tricky_replies_are_read_as_they_may_be():
-    """`allowed` has every reading that is as good as the others."""
+def test_tricky_replies_are_read_carefully():
+    """`allowed` has all acceptable readings."""
     wrong = [
         (row["kind"], row["text"], said(reading))
         for row in TRICKY
@@ -51,8 +51,8 @@ def test_tricky_replies_are_read_as_they_may_be():
     assert wrong == []
 
 
-def test_replies_that_were_read_wrongly_once():
-    """`also` has what is as good as the outcome and the reading; "ask" alone needs no reading."""
+def test_replies_that_were_once_misread():
+    """`also` has other acceptable outcomes and readings; "ask" needs no reading."""
     wrong = []
     for row in rows("replies_hard.csv"):
         reading = said(read(row["text"], row["kind"]))
@@ -74,7 +74,7 @@ def words_with_marks():
 @example({"text": "rồi", "kind": "yes_no"}, "zzz", 1)
 @example({"text": "chưa", "kind": "yes_no"}, "zzz", 1)
 @example({"text": "350/400", "kind": "ratio"}, "zzz", 1)
-def test_no_reply_with_an_unknown_word_is_a_value(row, word, place):
+def test_a_reply_with_an_unknown_word_is_never_a_value(row, word, place):
     (token, *more) = tokenize(clean(f"ờ {word}"))[1:]
     assume(not more and token.kind == "word" and not token.known)
     words = row["text"].split(" ")
@@ -93,7 +93,7 @@ NEGATIONS = ["không", "chưa", "chẳng", "chả", "ko", "khong", "chua", "k", 
 )  # fmt: skip
 @example({"text": "có ạ", "kind": "yes_no"}, "chưa", "không", 0, 0)
 @example({"text": "nhà nào có", "kind": "count"}, "không", "không", 0, 2)
-def test_no_reply_with_two_negations_is_a_value(row, first, second, place, other):
+def test_a_reply_with_two_negations_is_never_a_value(row, first, second, place, other):
     words = row["text"].split(" ")
     for word, at in ((first, place), (second, other)):
         words.insert(min(at, len(words)), word)
@@ -145,14 +145,14 @@ def test_each_rule_says_why_and_gives_an_example():
     assert [r.__name__ for r in rules if r.__name__ not in with_examples] == ["long_story"]
 
 
-def test_every_part_of_speech_is_one_the_rules_know():
+def test_the_rules_know_every_part_of_speech():
     assert set(section("common")) == set(COMMON)
     assert set(section("yes_no")) | set(COMMON) <= set(CAREFUL_FIRST)
     assert len(CAREFUL_FIRST) == len(set(CAREFUL_FIRST))
 
 
 def steps_of(work) -> int:
-    """How many lines of Python run: the same on a fast machine and on a busy one."""
+    """How many lines of Python run; the speed of the machine does not matter."""
     counted: Counter[str] = Counter()
 
     def count(frame, event, arg):
@@ -183,9 +183,9 @@ LONG = [
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("piece", LONG)
-def test_twice_the_length_takes_twice_the_steps(piece, kind):
+def test_a_text_of_twice_the_length_takes_twice_the_steps(piece, kind):
     half, whole = piece * (280 // len(piece)), piece * (560 // len(piece))
-    read(whole, kind)  # what is worked out once
+    read(whole, kind)  # fill the caches
     short = steps_of(lambda: read(half, kind))
     assert steps_of(lambda: read(whole, kind)) < 2.6 * short + 200
 
@@ -196,7 +196,7 @@ def test_twice_the_length_takes_twice_the_steps(piece, kind):
      "ok", "ok rồi", "được ạ", "chính xác", "đúng bác ạ", "không sai", "không cần sửa", "đúng, lưu đi",
      "dung roi a", "ddungs rooif", "đúng ạ 👍"],
 )  # fmt: skip
-def test_agreed(text):
+def test_replies_that_agree(text):
     assert read_confirmation(text) == "yes"
 
 
@@ -206,7 +206,7 @@ def test_agreed(text):
      "nhầm rồi", "không, sai rồi", "chưa đúng, sửa lại", "đúng đâu", "phải đâu", "không đâu", "em ghi nhầm",
      "cho em sửa lại", "khong dung", "k phải"],
 )  # fmt: skip
-def test_denied(text):
+def test_replies_that_deny(text):
     assert read_confirmation(text) == "no"
 
 
@@ -216,13 +216,13 @@ def test_denied(text):
      "chắc đúng", "không sửa nữa", "chưa sai", "không phải sai", "sai không", "sai à", "đúng, sai", "đúng 350",
      "không zzz", "đúng zzz", "sai thì sửa", "không biết", "cũng được", "có khách"],
 )  # fmt: skip
-def test_neither_agreed_nor_denied(text):
+def test_replies_that_neither_agree_nor_deny(text):
     assert read_confirmation(text) is None
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(["đúng", "sai", "không", "ừ", "đúng rồi ạ"]), words_with_marks())
-def test_no_confirmation_with_an_unknown_word_says_anything(answer, word):
+def test_a_confirmation_with_an_unknown_word_says_neither_yes_nor_no(answer, word):
     (token, *more) = tokenize(clean(f"ờ {word}"))[1:]
     assume(not more and token.kind == "word" and not token.known)
     assert read_confirmation(f"{answer} {word}") is None

@@ -1,4 +1,4 @@
-"""Command words with what stands around and behind them, and what only looks like a command."""
+"""Command words with the text around them, and texts that only look like commands."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from criteria.reading import read
         ("câu 3 -4", "edit", 3, "-4"), ("câu 3 - 4", "edit", 3, "4"),
     ],
 )  # fmt: skip
-def test_a_command_with_what_it_is_about(text, command, question, reply):
+def test_a_command_is_read_with_its_object(text, command, question, reply):
     reading = read(text, "ratio")
     assert (reading.command, reading.question, reading.reply) == (command, question, reply)
 
@@ -30,7 +30,7 @@ def test_a_command_with_what_it_is_about(text, command, question, reply):
     ["vướng mắc 2 hộ", "vướng mắc sóng yếu", "về 3", "sửa thành 3", "sửa là 3", "sửa lại câu",
      "sửa câu ba trăm", "sửa câu 3.5", "sửa 3 / 4", "sửa 3 trên 4", "no"],
 )  # fmt: skip
-def test_what_is_no_command(text):
+def test_these_texts_are_not_commands(text):
     assert read(text, "ratio").command is None
 
 
@@ -47,6 +47,6 @@ def test_what_is_no_command(text):
         ("chưa biết ạ", "unknown", "unknown"), ("hoàn tác", "undo", "undo"), ("nhầm", "undo", "undo"),
     ],
 )  # fmt: skip
-def test_a_word_that_is_an_answer_to_yes_or_no_is_no_command_there(text, of_number, of_yes_no):
+def test_a_word_that_answers_a_yes_no_question_is_not_a_command_there(text, of_number, of_yes_no):
     assert read(text, "ratio").command == of_number
     assert read(text, "yes_no").command == of_yes_no

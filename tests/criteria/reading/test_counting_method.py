@@ -1,4 +1,4 @@
-"""How a number was come by, in the words that are typed with it."""
+"""The counting method in the words that are typed with a number."""
 
 import pytest
 
@@ -19,7 +19,7 @@ from criteria.reading import read_counting_method
         ("350 out of 400, counted", "350 out of 400", "houses"),
     ],
 )
-def test_what_is_said(text, rest, how):
+def test_the_counting_method_is_read(text, rest, how):
     assert read_counting_method(text) == (rest, how)
 
 
@@ -28,5 +28,5 @@ def test_what_is_said(text, rest, how):
     ["350/400", "chưa đếm từng nhà", "350 chưa đếm từng nhà", "như kỳ trước theo sổ", "theo số cũ",
      "có ạ", "not counted", "ước lượng 350", "sổ", ""],
 )  # fmt: skip
-def test_what_is_left_as_it_was(text):
+def test_a_text_without_a_counting_method_is_left_unchanged(text):
     assert read_counting_method(text) == (text, None)

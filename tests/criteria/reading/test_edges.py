@@ -1,4 +1,4 @@
-"""The edges of reading numbers: the largest, the last digit of each place, what is a date or a time."""
+"""Edge cases of reading numbers: the largest, the last digit of each place, dates and times."""
 
 import csv
 from pathlib import Path
@@ -10,7 +10,7 @@ from criteria.reading.number_vocabulary import AFTER_TEN, DIGITS
 
 
 def said(text, kind):
-    """The outcome, the value or command, and the reason, as far as there are."""
+    """The outcome, the value or command, and the reason, if there are any."""
     reading = read(text, kind)
     parts = (reading.outcome, reading.text_form, reading.reason)
     return " ".join(part for part in parts if part)
@@ -22,7 +22,7 @@ def rows():
 
 
 @pytest.mark.parametrize(("text", "kind", "expected"), rows())
-def test_a_reply_at_the_edge_of_a_rule(text, kind, expected):
+def test_replies_at_the_edge_of_a_rule(text, kind, expected):
     assert said(text, kind) == expected
 
 
@@ -33,7 +33,7 @@ def test_a_reply_at_the_edge_of_a_rule(text, kind, expected):
         ("tám", 8), ("chín", 9), ("mốt", 1), ("tư", 4), ("lăm", 5), ("nhăm", 5), ("dăm", 5),
     ],
 )  # fmt: skip
-def test_every_digit_behind_a_ten(word, digit):
+def test_every_digit_word_after_a_ten(word, digit):
     assert word in DIGITS or word in AFTER_TEN
     for ten, value in (("hai mươi", 20), ("ba chục", 30), ("mười", 10), ("hăm", 20), ("băm", 30)):
         assert read(f"{ten} {word}", "count").value == value + digit
@@ -48,7 +48,7 @@ def test_every_digit_behind_a_ten(word, digit):
      ("👍", "yes_no", "confirm yes weak_yes"), ("👎", "yes_no", "confirm no short_no"),
      ("👍👎", "yes_no", "ask empty"), ("🌸", "yes_no", "ask empty"), ("?", "yes_no", "command help")],
 )  # fmt: skip
-def test_figures_and_pictures_alone(text, kind, expected):
+def test_replies_of_digits_or_emojis_alone(text, kind, expected):
     assert said(text, kind) == expected
 
 
@@ -60,7 +60,7 @@ def test_figures_and_pictures_alone(text, kind, expected):
         ("câu 3 có", 3, "có"), ("câu số 2 là 350", 2, "350"),
     ],
 )  # fmt: skip
-def test_a_question_by_its_number(text, question, reply):
+def test_a_question_named_by_its_number(text, question, reply):
     reading = read(text, "ratio")
     assert (reading.command, reading.question, reading.reply) == ("edit", question, reply)
 
@@ -68,7 +68,7 @@ def test_a_question_by_its_number(text, question, reply):
 @pytest.mark.parametrize(
     "text", ["sửa câu 0", "sửa câu 31", "câu 1 khó quá", "câu 31: 5/6", "sửa 3/4"]
 )
-def test_what_names_no_question(text):
+def test_texts_that_name_no_question(text):
     assert read(text, "ratio").command is None
 
 
@@ -83,11 +83,11 @@ def test_what_names_no_question(text):
         ("0 đúng", None), ("ch biết", None),
     ],
 )  # fmt: skip
-def test_the_edges_of_a_confirmation(text, answer):
+def test_replies_at_the_edge_of_a_confirmation(text, answer):
     assert read_confirmation(text) == answer
 
 
-def test_a_reply_of_six_hundred_signs_is_still_read_and_one_more_is_not():
+def test_a_reply_may_have_six_hundred_characters_and_no_more():
     for length, reason, answer in ((600, "not_understood", "yes"), (601, "too_long", None)):
         assert read("x" * length, "count").reason == reason
         assert read_confirmation(("đúng " * 200)[:length].ljust(length)) == answer
@@ -109,6 +109,6 @@ def test_a_reply_of_six_hundred_signs_is_still_read_and_one_more_is_not():
         ("bỏ qua", "ratio", ""), ("", "ratio", ""),
     ],
 )  # fmt: skip
-def test_each_part_of_a_reply_is_told_where_it_stands(text, kind, words):
+def test_the_explanation_gives_each_word_its_part_of_speech(text, kind, words):
     found = explain(text, kind).words
     assert " ".join(f"{word}={part}" for word, part in found) == words

@@ -27,13 +27,13 @@ manners = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(1, 99_999), manners)
-def test_spoken_number_reads_back(number, manner):
+def test_a_spoken_number_is_read_back(number, manner):
     assert read(in_words(number, manner), "count") == Reading("value", value=number)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(1, 99_999), manners)
-def test_spoken_without_marks_reads_back_or_is_confirmed(number, manner):
+def test_a_spoken_number_without_marks_is_read_back_or_confirmed(number, manner):
     reading = read(plain(in_words(number, manner)), "count")
     assert reading.value == number
     assert reading.outcome in {"value", "confirm"}
@@ -41,12 +41,12 @@ def test_spoken_without_marks_reads_back_or_is_confirmed(number, manner):
 
 @settings(max_examples=200, deadline=None)
 @given(st.integers(1, 9_999), st.integers(0, 9_999), manners)
-def test_spoken_share_reads_back(part, rest, manner):
+def test_a_spoken_share_is_read_back(part, rest, manner):
     text = f"{in_words(part, manner)} trên {in_words(part + rest, manner)}"
     assert read(text, "ratio") == Reading("value", value=Ratio(part, part + rest))
 
 
-def test_every_number_of_an_area():
+def test_every_number_that_an_area_can_have():
     wrong = [n for n in range(1, 2_001) if read(in_words(n, Manner()), "count").value != n]
     assert wrong == []
 
@@ -60,12 +60,12 @@ def test_every_number_of_an_area():
         ("một nghìn hai trăm rưỡi", 1250), ("12 nghìn", 12_000), ("1 nghìn 50", 1050),
     ],
 )  # fmt: skip
-def test_short_ways_of_saying(text, number):
+def test_short_forms_of_numbers(text, number):
     assert read(text, "count").value == number
 
 
 @pytest.mark.parametrize(
     "text", ["ba rưỡi", "trăm nghìn", "một triệu hai", "mươi", "ba trăm nghìn"]
 )
-def test_no_count(text):
+def test_these_texts_are_not_counts(text):
     assert read(text, "count").outcome == "ask"

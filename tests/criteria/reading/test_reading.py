@@ -49,12 +49,12 @@ def test_composed_and_decomposed_letters_read_alike(ours):
         ("sửa", None, None),
     ],
 )
-def test_edit_names_the_question_and_keeps_the_reply(text, question, reply):
+def test_an_edit_names_the_question_and_keeps_the_reply(text, question, reply):
     reading = read(text, "ratio")
     assert (reading.command, reading.question, reading.reply) == ("edit", question, reply)
 
 
-def test_difficulty_and_total_keep_what_follows():
+def test_difficulty_and_total_commands_keep_the_text_behind_them():
     assert read("vướng mắc: sóng yếu", "yes_no").reply == "sóng yếu"
     total = read("sửa tổng số: 412", "count")
     assert (total.command, total.reply) == ("fix_total", "412")
@@ -81,7 +81,7 @@ def test_reasons_are_named(text, reason):
     ["đúng", "đúng rồi ạ", "ừ", "ok", "phải", "vâng", "1", "có", "dung roi", "dạ đúng", "👍", "yes",
      "Đúng!", "chuẩn", "ddungs", "vâng đúng rồi", "oke", "chính xác"],
 )  # fmt: skip
-def test_confirmed(text):
+def test_replies_that_confirm(text):
     assert read_confirmation(text) == "yes"
 
 
@@ -90,18 +90,18 @@ def test_confirmed(text):
     ["sai", "sai rồi", "không", "chưa đúng", "sửa", "2", "no", "khong", "ko phải", "nhầm", "❌",
      "chưa", "dạ sai ạ", "không đúng", "k", "sua lai"],
 )  # fmt: skip
-def test_denied(text):
+def test_replies_that_deny(text):
     assert read_confirmation(text) == "no"
 
 
 @pytest.mark.parametrize(
     "text", ["", "340/400", "350", "đúng không?", "abc", "3", "đúng mà sai", "quay lại"]
 )
-def test_neither_confirmed_nor_denied(text):
+def test_replies_that_neither_confirm_nor_deny(text):
     assert read_confirmation(text) is None
 
 
-def test_text_forms():
+def test_the_text_form_of_a_reading():
     assert Reading("value", value=Ratio(3, 4)).text_form == "3/4"
     assert Reading("value", value=YesNo(True)).text_form == "yes"
     assert Reading("confirm", value=All()).text_form == "all"
@@ -126,7 +126,7 @@ def test_strange_texts_are_asked_again_quickly(text, kind):
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=80), st.sampled_from(KINDS))
 @example("ừ" * 30, "yes_no")
-def test_no_text_raises(text, kind):
+def test_no_text_raises_an_error(text, kind):
     reading = read(text, kind)
     assert isinstance(reading.text_form, str)
     read_confirmation(text)
@@ -204,7 +204,7 @@ FRAGMENTS = [
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=9), st.sampled_from(KINDS), st.booleans())
-def test_a_share_is_never_over_its_total_nor_negative(fragments, kind, spaced):
+def test_a_share_is_never_above_its_total_or_below_zero(fragments, kind, spaced):
     reading = read((" " if spaced else "").join(fragments).replace("_", " "), kind)
     if isinstance(reading.value, Ratio):
         assert 0 <= reading.value.numerator <= reading.value.denominator <= 99_999
@@ -222,7 +222,7 @@ def test_thousands_separators(number, separator, kind):
 
 @given(st.integers(0, 99_999), st.integers(0, 99_999))
 @example(0, 0)
-def test_two_counts_with_a_stroke(first, second):
+def test_two_counts_with_a_stroke_are_a_share(first, second):
     reading = read(f"{first}/{second}", "ratio")
     if first == second == 0:  # nobody it applies to: asked about, as "không có đối tượng" is
         assert (reading.outcome, reading.reason) == ("confirm", "not_applicable")
@@ -232,5 +232,5 @@ def test_two_counts_with_a_stroke(first, second):
         assert (reading.outcome, reading.reason) == ("ask", "over_total")
 
 
-def test_plain_letters():
+def test_plain_removes_the_marks():
     assert plain("đường") == "duong"

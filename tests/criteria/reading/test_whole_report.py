@@ -1,4 +1,4 @@
-"""A whole report in one message: labelled ones, and random ones in the styles in which people write."""
+"""A whole report in one message: labelled examples, and random ones in the styles of people."""
 
 import csv
 import time
@@ -22,9 +22,9 @@ MARKS = {"value": "=", "confirm": "~", "ask": "?"}
 
 
 def labelled():
-    """The messages of reports.txt, each with the line behind it that says how it is read.
+    """The messages of reports.txt, each with the line that says how it is read.
 
-    "3=yes" is a value, "2~all" is to be confirmed, "1?" is asked; "|" parts what is as good.
+    "3=yes" is a value, "2~all" must be confirmed, "1?" is asked; "|" separates alternatives.
     """
     found, lines = [], []
     for line in (HERE / "reports.txt").read_text(encoding="utf-8").splitlines():
@@ -50,7 +50,7 @@ def test_labelled_reports(text, expected):
     assert reading.outcome in outcomes.split("|")
     assert str(reading.rest) in options.get("rest", "None").split("|")
     if reading.outcome != "report" and ("|" in outcomes or not answers):
-        return  # which single answer it is shows in the conversation
+        return  # the conversation shows which single answer it is
     wanted = {}
     for word in words:
         if word[0].isdigit():
@@ -62,13 +62,13 @@ def test_labelled_reports(text, expected):
         assert got in wanted[number], number
 
 
-def test_what_answers_one_question_is_no_report():
+def test_an_answer_to_one_question_is_not_a_report():
     with (HERE / "everyday_replies.csv").open(encoding="utf-8", newline="") as file:
         replies = [next(iter(row.values())) for row in csv.DictReader(file)]
     assert [text for text in replies if is_whole_report(text, AREA)] == []
 
 
-def test_answers_are_the_readers_own_values():
+def test_each_answer_is_what_the_reader_of_one_reply_gives():
     text = "câu 1 350/400, câu 2 đủ cả, câu 3 có, câu 5 chưa biết, câu 6 không có đối tượng"
     reading = read_report(text, AREA)
     assert [one.said for one in reading.answers] == [
@@ -100,12 +100,12 @@ def test_answers_are_the_readers_own_values():
         ("câu 1: 350/400, à nhầm câu 1: 360/400, câu 3 có", 1, "corrected"),
     ],
 )
-def test_what_is_not_clear_has_a_reason(text, number, reason):
+def test_an_unclear_answer_has_a_reason(text, number, reason):
     answer = read_report(text, AREA).answer(number)
     assert (answer.outcome == "value", answer.reason) == (False, reason)
 
 
-def test_questions_are_counted_in_words():
+def test_question_numbers_may_be_words():
     text = "câu thứ nhất 350/400, câu thứ hai 9/9, câu thứ ba có, câu thứ tư chưa"
     assert read_as(text)[1] == {1: "=350/400", 2: "=9/9", 3: "=yes", 4: "=no"}
 
@@ -119,7 +119,7 @@ def test_the_office_has_its_own_numbers_and_names():
     assert read_as("CQ1: 75/100, CQ2: có", OFFICE)[1] == {2: "=75/100", 3: "=yes"}
 
 
-def test_any_set_is_read_by_its_own_names():
+def test_any_set_can_be_read_by_its_own_names():
     clean = parse_criteria((HERE.parents[1] / "xa-sach-2026.toml").read_text("utf-8"), "set")
     questions = questions_of(clean, office=False)
     assert read_as("hộ phân loại rác 40/55, tổ tự quản có rồi", questions)[1] == {
@@ -130,19 +130,19 @@ def test_any_set_is_read_by_its_own_names():
     assert read_as("40/55, có", questions)[1] == {1: "~40/55", 2: "~yes"}
 
 
-def test_a_count_without_a_total_is_read_as_such():
+def test_a_count_without_a_total_stays_a_count():
     questions = [
         Question(1, "A1", "count", ("hộ nghèo",)), Question(2, "A2", "yes_no", ("nhà văn hóa",)),
     ]  # fmt: skip
     assert read_as("hộ nghèo 12, nhà văn hoá chưa có", questions)[1] == {1: "=12", 2: "=no"}
 
 
-def test_two_names_of_one_word_name_nothing():
+def test_a_name_that_two_questions_share_names_neither():
     questions = [Question(1, "A1", "yes_no", ("loa",)), Question(2, "A2", "yes_no", ("loa",))]
     assert read_as("loa có, câu 2 có", questions)[1] == {2: "=yes"}
 
 
-def test_a_text_longer_than_a_message_is_no_report():
+def test_a_text_longer_than_a_message_is_not_a_report():
     assert read_report("câu 3 có, câu 4 có, " * 300, AREA).outcome == "single"
 
 
@@ -180,7 +180,7 @@ CLOSINGS = [
 
 @st.composite
 def said(draw, questions=AREA, bare=False):
-    """Answers to some of the questions, in any order, each with how it is read."""
+    """Answers to some of the questions, in any order, each with its reading."""
     chosen = draw(st.lists(st.sampled_from(questions), min_size=2, max_size=8, unique=True))
     found = []
     for question in chosen:
@@ -220,7 +220,7 @@ def test_every_style_of_names_reads_back(found, style, opening):
 
 @settings(max_examples=200, deadline=None)
 @given(st.data(), st.sampled_from(["\n", ", ", "; ", " - ", " | "]))
-def test_a_full_row_is_confirmed_in_order_and_a_shorter_one_is_asked(data, between):
+def test_a_full_row_of_answers_is_confirmed_and_a_shorter_one_is_asked_about(data, between):
     row = [data.draw(yes_or_no if q.kind == "yes_no" else shares) for q in AREA]
     text = between.join(answer for answer, _ in row)
     reading, answers = read_as(text)
@@ -235,7 +235,7 @@ def test_a_full_row_is_confirmed_in_order_and_a_shorter_one_is_asked(data, betwe
     assert not answers
 
 
-# Sentences with numbers and answers of their own, none of them of a question.
+# Sentences with numbers and answers that belong to no question.
 ASIDE = [
     "em ở khu 3", "hôm nay ngày 25/11", "em Bảy đây ạ", "khu 4 có 3 tổ liên gia", "sđt em 0912345678",
     "số nhà 5", "8h em họp", "kỳ 11/2026", "em 62 tuổi rồi", "nhà có 5 người", "cảm ơn 2 bác",
@@ -248,7 +248,7 @@ PAUSES = [", ", "\n", ". ", "; ", " "]
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(ASIDE), st.sampled_from(PAUSES)), min_size=1, max_size=7))
-def test_what_names_no_question_gives_no_value(sentences):
+def test_a_text_that_names_no_question_gives_no_value(sentences):
     text = "".join(sentence + pause for sentence, pause in sentences)
     reading = read_report(text, AREA)
     assert [one for one in reading.answers if one.outcome == "value"] == [], text
@@ -258,7 +258,7 @@ def test_what_names_no_question_gives_no_value(sentences):
 @given(said(bare=True), st.sampled_from(["câu {n}: {a}", "c{n} {a}", "{n}/ {a}", "{name} {a}"]),
        st.lists(st.tuples(st.integers(0, 8), st.sampled_from(ASIDE)), max_size=3),
        st.lists(st.sampled_from(PAUSES), min_size=11, max_size=11))  # fmt: skip
-def test_no_aside_makes_a_value_at_another_question(found, style, asides, pauses):
+def test_a_remark_never_becomes_the_value_of_another_question(found, style, asides, pauses):
     parts = [style.format(n=q.number, a=a, name=NAMES[q.number]) for q, a, _ in found]
     for place, aside in asides:
         parts.insert(min(place, len(parts)), aside)
@@ -271,11 +271,11 @@ def test_no_aside_makes_a_value_at_another_question(found, style, asides, pauses
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="câu1234589/0 ,.:;-\n()hưagôtàkhnệđiộ|?", max_size=80))
-def test_whatever_is_typed_never_fails(text):
+def test_no_text_makes_the_reading_fail(text):
     read_report(text, AREA)
 
 
-def test_time_grows_with_the_length_only():
+def test_the_time_grows_linearly_with_the_length():
     for piece in (
         "câu 1 350/400, ",
         "điện thoại ",

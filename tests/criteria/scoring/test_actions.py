@@ -1,4 +1,4 @@
-"""What wins most: what the office alone knows, then reports, then people to reach, then areas."""
+"""The best actions: first the office, then reports, then people to reach, then areas."""
 
 from fractions import Fraction
 
@@ -23,7 +23,7 @@ def actions(criteria, areas, counted, expected=None, confirmed=None, **more):
     return best_actions(criteria, score(criteria, facts), facts, **more)
 
 
-def test_what_only_the_office_knows_costs_one_call(letter):
+def test_the_offices_own_answers_cost_one_call(letter):
     (found,) = actions(only(letter, "CQ2"), (1, 2), {})
     assert found == Action(Kind.OFFICE, ("CQ2",), 1, (Share(OFFICE, 0),), Fraction(0))
     both = only(letter, "CQ2", "XH2")
@@ -33,7 +33,7 @@ def test_what_only_the_office_knows_costs_one_call(letter):
     assert actions(both, (1, 2), {(OFFICE, "CQ2"): YES, (OFFICE, "XH2"): YES}) == ()
 
 
-def test_the_reports_that_decide_are_asked_for_with_their_totals(letter):
+def test_deciding_reports_are_asked_for_with_their_totals(letter):
     counted = {(1, "HT1"): Ratio(80, 100)}
     found = actions(
         only(letter, "HT1"), (1, 2, 3, 4), counted, {(2, "HT1"): 50, (3, "HT1"): 9, (4, "HT1"): 0}
@@ -43,7 +43,7 @@ def test_the_reports_that_decide_are_asked_for_with_their_totals(letter):
     assert reach == Action(Kind.REACH, ("HT1",), 5, (Share(1, 20),), 1 + Fraction(5, 100))
 
 
-def test_totals_that_nobody_knows_are_asked_for_instead(letter):
+def test_unknown_totals_are_asked_for_instead_of_reports(letter):
     counted = {(1, "HT1"): Ratio(80, 100)}
     (figure,) = actions(only(letter, "HT1"), (1, 2, 3), counted, {(2, "HT1"): 50})
     assert figure == Action(Kind.FIGURE, ("HT1",), 1, (Share(3, 0),), Fraction(1, 3))
@@ -55,7 +55,7 @@ def test_totals_that_nobody_knows_are_asked_for_instead(letter):
     assert alone.kind is Kind.OFFICE
 
 
-def test_where_most_are_not_covered_three_areas_are_named(letter):
+def test_the_three_areas_with_most_uncovered_people_are_named(letter):
     counted = {(unit, "HT1"): Ratio(unit, 10) for unit in (1, 2, 3, 4)}
     (reach,) = actions(only(letter, "HT1"), (1, 2, 3, 4), counted)
     assert reach.kind is Kind.REACH
@@ -63,11 +63,11 @@ def test_where_most_are_not_covered_three_areas_are_named(letter):
     assert reach.units == (Share(1, 9), Share(2, 8), Share(3, 7))
 
 
-def test_areas_that_said_no_are_asked_as_many_as_are_needed(letter):
+def test_as_many_areas_that_said_no_are_asked_as_are_needed(letter):
     said = {(1, "CQ3"): NO, (2, "CQ3"): NO, (3, "CQ3"): YES}
     (agree,) = actions(only(letter, "CQ3"), (1, 2, 3), said)
     assert agree == Action(Kind.AGREE, ("CQ3",), 2, (Share(1, 0), Share(2, 0)), 1 + Fraction(2, 3))
-    # Those that have not answered are needed as well.
+    # The missing areas are needed as well.
     (agree,) = actions(only(letter, "CQ3"), (1, 2, 3, 4), said)
     assert (agree.count, agree.units) == (3, (Share(1, 0), Share(2, 0), Share(4, 0)))
     assert agree.effort == 1 + Fraction(3, 4)
@@ -75,7 +75,7 @@ def test_areas_that_said_no_are_asked_as_many_as_are_needed(letter):
     assert actions(only(letter, "CQ3"), (1, 2, 3), said, confirmed=word) == ()
 
 
-def test_of_areas_that_said_no_one_is_enough_where_any_is(letter):
+def test_one_area_that_said_no_is_enough_where_any_is_enough(letter):
     said = {(unit, "KT3"): NO for unit in (1, 2)}
     (agree,) = actions(only(letter, "KT3"), (1, 2), said)
     assert (agree.kind, agree.count, len(agree.units)) == (Kind.AGREE, 1, 2)
@@ -83,7 +83,7 @@ def test_of_areas_that_said_no_one_is_enough_where_any_is(letter):
 
 
 @pytest.mark.parametrize(("said", "needed"), [({}, 2), ({1: YES}, 1), ({1: NO}, 2)])
-def test_missing_yes_and_no_are_asked_for_as_many_as_are_needed(letter, said, needed):
+def test_as_many_missing_yes_no_answers_are_asked_for_as_are_needed(letter, said, needed):
     criteria = only(letter, "KT3", roll_up=RollUp.SHARE, share=Fraction(1, 2))
     counted = {(unit, "KT3"): value for unit, value in said.items()}
     (report,) = actions(criteria, (1, 2, 3, 4), counted)
@@ -91,7 +91,7 @@ def test_missing_yes_and_no_are_asked_for_as_many_as_are_needed(letter, said, ne
     assert report == Action(Kind.REPORT, ("KT3",), needed, missing, Fraction(needed, 4))
 
 
-def test_what_the_same_areas_are_asked_is_one_action(letter):
+def test_requests_to_the_same_areas_are_one_action(letter):
     criteria = only(letter, "CQ3", "KT3", "XH1")
     report, *rest = actions(criteria, (1, 2), {(1, code): YES for code in ("CQ3",)})
     assert (report.kind, report.codes, report.units) == (
@@ -106,7 +106,7 @@ def test_what_the_same_areas_are_asked_is_one_action(letter):
     ]
 
 
-def test_the_least_effort_comes_first_then_the_most_indicators_then_the_sets_order(letter):
+def test_actions_are_sorted_by_effort_then_indicators_then_order_of_the_set(letter):
     criteria = only(letter, "HT1", "CQ2", "CQ3", "KT1", "KT3")
     counted = {
         (1, "HT1"): Ratio(50, 100), (2, "HT1"): Ratio(50, 100), (1, "KT1"): Ratio(50, 100),
@@ -121,7 +121,7 @@ def test_the_least_effort_comes_first_then_the_most_indicators_then_the_sets_ord
     assert len(actions(letter, (1, 2, 3), {})) <= 6
 
 
-def test_a_round_without_areas_asks_the_office_only(letter):
+def test_a_round_without_areas_asks_only_the_office(letter):
     found = actions(letter, (), {})
     assert {one.kind for one in found} == {Kind.OFFICE}
     assert actions(only(letter, "HT1"), (1,), {(1, "HT1"): Ratio(0, 0)}) == ()

@@ -1,4 +1,4 @@
-"""The score against brute force: every way the missing answers could still come in."""
+"""The score against brute force: every possible completion of the missing answers."""
 
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -44,7 +44,7 @@ def judge(criteria, areas, counted, expected=None):
 
 
 def completions(areas, counted, expected):
-    """Every way the missing areas can report while their totals stay as expected."""
+    """Every way in which missing areas can report with their expected totals."""
     missing = [unit for unit in areas if unit not in counted]
     for numerators in product(*(range(expected[unit] + 1) for unit in missing)):
         rest = {
@@ -82,7 +82,7 @@ def yes_no_communes(draw):
 
 @settings(max_examples=300, deadline=None)
 @given(ratio_communes(), LINES)
-def test_ratio_is_certain_exactly_when_every_completion_agrees(commune, line):
+def test_a_ratio_is_certain_exactly_when_every_completion_agrees(commune, line):
     areas, counted, expected = commune
     criteria = ratio_set(line)
     one = judge(criteria, areas, counted, expected)
@@ -92,7 +92,7 @@ def test_ratio_is_certain_exactly_when_every_completion_agrees(commune, line):
     if one.certain:
         assert verdicts == {one.verdict}
     else:
-        # One verdict left, and still open, only when all that is counted and expected is nobody.
+        # With one possible verdict it is open only if nobody is counted or expected.
         assert len(verdicts) > 1 or verdicts == {Verdict.NOT_APPLICABLE}
     values = [final.ratio.value for final in finals]
     if None in values:
@@ -103,7 +103,7 @@ def test_ratio_is_certain_exactly_when_every_completion_agrees(commune, line):
 
 @settings(max_examples=300, deadline=None)
 @given(ratio_communes(), LINES)
-def test_deciding_set_is_enough_and_nothing_smaller_is(commune, line):
+def test_the_deciding_units_are_the_smallest_set_that_suffices(commune, line):
     areas, counted, expected = commune
     criteria = ratio_set(line)
     one = judge(criteria, areas, counted, expected)
@@ -135,7 +135,7 @@ def test_deciding_set_is_enough_and_nothing_smaller_is(commune, line):
 
 @settings(max_examples=200, deadline=None)
 @given(ratio_communes(), LINES)
-def test_gap_is_the_fewest_people_that_reach_the_line(commune, line):
+def test_the_gap_is_the_fewest_people_that_reach_the_threshold(commune, line):
     areas, counted, expected = commune
     ratio = judge(ratio_set(line), areas, counted, expected).ratio
     if ratio.denominator == 0:
@@ -153,7 +153,7 @@ def test_gap_is_the_fewest_people_that_reach_the_line(commune, line):
 
 @settings(max_examples=200, deadline=None)
 @given(ratio_communes(), LINES, st.data())
-def test_unknown_total_settles_nothing_but_a_hundred_percent(commune, line, data):
+def test_an_unknown_total_can_settle_only_a_threshold_of_100_percent(commune, line, data):
     areas, counted, expected = commune
     if not expected:
         return
@@ -167,7 +167,7 @@ def test_unknown_total_settles_nothing_but_a_hundred_percent(commune, line, data
 
 @settings(max_examples=300, deadline=None)
 @given(yes_no_communes())
-def test_yes_no_is_certain_exactly_when_every_completion_agrees(commune):
+def test_a_yes_no_is_certain_exactly_when_every_completion_agrees(commune):
     areas, counted, criteria = commune
     one = judge(criteria, areas, counted)
     missing = [unit for unit in areas if unit not in counted]
@@ -192,7 +192,7 @@ def test_yes_no_is_certain_exactly_when_every_completion_agrees(commune):
 
 @settings(max_examples=200, deadline=None)
 @given(ratio_communes(), LINES, st.data())
-def test_one_more_person_never_makes_it_worse(commune, line, data):
+def test_one_more_person_never_makes_the_result_worse(commune, line, data):
     areas, counted, expected = commune
     short = [unit for unit, value in counted.items() if value.numerator < value.denominator]
     if not short:
@@ -207,9 +207,7 @@ def test_one_more_person_never_makes_it_worse(commune, line, data):
 
 @settings(max_examples=200, deadline=None)
 @given(ratio_communes(), LINES, st.data())
-def test_a_certain_verdict_stays_when_a_missing_area_reports_its_expected_total(
-    commune, line, data
-):
+def test_a_certain_verdict_stays_after_a_report_with_its_expected_total(commune, line, data):
     areas, counted, expected = commune
     if not expected:
         return
@@ -225,7 +223,7 @@ def test_a_certain_verdict_stays_when_a_missing_area_reports_its_expected_total(
 
 @st.composite
 def whole_communes(draw):
-    """A commune with anything counted, expected or missing, over the letter's thirteen."""
+    """A commune with any counted, expected or missing answers to the thirteen indicators."""
     areas = tuple(range(1, draw(st.integers(0, 4)) + 1))
     counted, expected = {}, {}
     for office in (False, True):
@@ -260,7 +258,7 @@ def everything_in(thing):
 
 @settings(max_examples=100, deadline=None)
 @given(whole_communes())
-def test_totals_add_up_and_no_float_is_anywhere(facts):
+def test_totals_add_up_and_no_value_is_a_float(facts):
     result = score(LETTER, facts)
     assert result.met + result.not_met + result.open + result.not_applicable == result.total == 13
     assert sum(group.met for group in result.groups) == result.met
@@ -277,7 +275,7 @@ def test_totals_add_up_and_no_float_is_anywhere(facts):
 
 
 @pytest.mark.parametrize("code", [one.code for one in LETTER.indicators])
-def test_nothing_reported_is_never_zero(code):
+def test_a_missing_report_is_never_zero(code):
     facts = Facts(areas=AREAS, office=OFFICE)
     result = score(LETTER, facts)
     one = result.indicator(code)

@@ -1,4 +1,4 @@
-"""The rules of the result, one worked example each."""
+"""The rules of the result, with one worked example each."""
 
 from fractions import Fraction
 
@@ -35,12 +35,12 @@ def test_8496_of_10000_is_not_met(letter):
     assert (one.verdict, one.ratio.gap) == (Verdict.NOT_MET, 4)
 
 
-def test_exactly_on_the_line_is_met(letter):
+def test_a_share_exactly_on_the_threshold_is_met(letter):
     one = judged(letter, "HT1", {1: Ratio(85, 100)})
     assert (one.verdict, one.ratio.gap, one.by_totals) == (Verdict.MET, 0, False)
 
 
-def test_missing_area_keeps_it_open_with_bounds_and_running_figure(letter):
+def test_a_missing_area_keeps_it_open_with_bounds_and_a_running_figure(letter):
     one = judged(letter, "HT1", {1: Ratio(80, 100)}, areas=(1, 2), expected={2: 100})
     assert one.verdict is Verdict.INSUFFICIENT
     assert not one.certain
@@ -51,7 +51,7 @@ def test_missing_area_keeps_it_open_with_bounds_and_running_figure(letter):
     assert one.ratio.expected == 200
 
 
-def test_met_and_not_met_are_certain_by_bounds_when_totals_stay(letter):
+def test_bounds_make_a_verdict_certain_while_totals_stay(letter):
     met = judged(letter, "HT1", {1: Ratio(990, 1000)}, areas=(1, 2), expected={2: 100})
     assert (met.verdict, met.by_totals) == (Verdict.MET, True)
     lost = judged(letter, "HT1", {1: Ratio(100, 1000)}, areas=(1, 2), expected={2: 100})
@@ -59,19 +59,19 @@ def test_met_and_not_met_are_certain_by_bounds_when_totals_stay(letter):
     assert lost.ratio.deciding == ()
 
 
-def test_unknown_expected_total_gives_no_bounds_and_names_the_area(letter):
+def test_an_unknown_expected_total_gives_no_bounds_and_names_the_area(letter):
     one = judged(letter, "HT1", {1: Ratio(0, 1000)}, areas=(1, 2, 3), expected={2: 5})
     assert one.verdict is Verdict.INSUFFICIENT
     assert (one.ratio.low, one.ratio.high, one.ratio.unknown) == (None, None, (3,))
 
 
-def test_hundred_percent_with_anyone_uncovered_is_not_met_at_once(letter):
+def test_one_uncovered_person_settles_a_threshold_of_100_percent(letter):
     one = judged(letter, "HT2", {1: Ratio(4, 5)}, areas=(1, 2))
     assert (one.verdict, one.by_totals, one.ratio.low) == (Verdict.NOT_MET, False, None)
     assert one.ratio.unknown == (2, OFFICE)
 
 
-def test_office_is_one_more_unit_with_its_own_total(letter):
+def test_the_office_is_one_more_unit_with_its_own_total(letter):
     one = judged(letter, "HT2", {1: Ratio(5, 5), OFFICE: Ratio(20, 20)})
     assert (one.verdict, one.ratio.denominator) == (Verdict.MET, 25)
     alone = judged(letter, "HT2", {1: Ratio(5, 5)}, expected={OFFICE: 20})
@@ -85,30 +85,30 @@ def test_all_units_zero_is_not_applicable_and_not_met(letter):
     assert dossiers.verdict is Verdict.NOT_APPLICABLE
 
 
-def test_zero_area_adds_nothing(letter):
+def test_an_area_with_a_total_of_zero_adds_nothing(letter):
     one = judged(letter, "KT2", {1: Ratio(7, 10), 2: Ratio(0, 0)})
     assert (one.verdict, one.ratio.denominator) == (Verdict.MET, 10)
 
 
-def test_missing_unit_is_never_taken_as_zero(letter):
+def test_a_missing_unit_is_never_taken_as_zero(letter):
     nobody = judged(letter, "KT2", {}, areas=(1, 2), expected={1: 0, 2: 0})
     assert nobody.verdict is Verdict.INSUFFICIENT
     rest = judged(letter, "KT2", {1: Ratio(7, 10)}, areas=(1, 2), expected={2: 0})
     assert (rest.verdict, rest.missing) == (Verdict.MET, (2,))
 
 
-def test_round_without_areas_settles_nothing_that_areas_are_asked(letter):
+def test_a_round_without_areas_leaves_their_indicators_open(letter):
     result = score(letter, Facts(areas=(), office=OFFICE))
     assert result.open == result.total == 13
 
 
-def test_gap_and_where_most_are_not_covered(letter):
+def test_the_gap_and_the_areas_with_most_uncovered_people(letter):
     one = judged(letter, "HT1", {1: Ratio(90, 100), 2: Ratio(20, 100), 3: Ratio(50, 100)})
     assert one.ratio.gap == 255 - 160
     assert one.ratio.uncovered == (Share(2, 80), Share(3, 50), Share(1, 10))
 
 
-def test_deciding_set_takes_the_largest_expected_first_then_area_order(letter):
+def test_deciding_units_are_taken_by_expected_total_then_area_order(letter):
     one = judged(
         letter,
         "HT1",
@@ -148,7 +148,7 @@ def test_yes_no_roll_ups(letter, code, answers, verdict):
         (0, 4, Verdict.NOT_MET, 2),
     ],
 )
-def test_share_of_the_areas_counts_all_areas_of_the_round(letter, yes, no, verdict, needed):
+def test_a_share_of_areas_counts_all_areas_of_the_round(letter, yes, no, verdict, needed):
     shared = letter.indicator("KT3").model_copy(
         update={"roll_up": RollUp.SHARE, "share": Fraction(1, 4)}
     )
@@ -159,7 +159,7 @@ def test_share_of_the_areas_counts_all_areas_of_the_round(letter, yes, no, verdi
 
 
 @pytest.mark.parametrize("answer", [True, False])
-def test_confirmation_is_the_verdict_and_the_areas_stand_beside(letter, answer):
+def test_a_confirmation_is_the_verdict_and_the_areas_answer_is_kept_beside_it(letter, answer):
     word = Confirmation(answer, "kiểm tra ngày 20/11")
     one = judged(letter, "CQ3", {1: YES, 2: NO}, areas=(1, 2, 3), confirmed=word)
     assert one.verdict is (Verdict.MET if answer else Verdict.NOT_MET)
@@ -167,7 +167,7 @@ def test_confirmation_is_the_verdict_and_the_areas_stand_beside(letter, answer):
     assert (len(one.yes_no.said_yes), len(one.yes_no.said_no), one.yes_no.unknown) == (1, 1, 1)
 
 
-def test_confirmation_of_what_the_office_answers_itself_changes_nothing(letter):
+def test_a_confirmation_of_the_offices_own_indicator_changes_nothing(letter):
     one = judged(letter, "CQ2", {OFFICE: NO}, areas=(1,), confirmed=Confirmation(True, "x"))
     assert (one.verdict, one.confirmation) == (Verdict.NOT_MET, None)
 
@@ -182,7 +182,7 @@ def everything_met():
     return Facts(areas=areas, office=OFFICE, counted=counted)
 
 
-def test_smart_commune_only_when_all_thirteen_are_met(letter):
+def test_a_commune_is_smart_only_when_all_thirteen_are_met(letter):
     facts = everything_met()
     result = score(letter, facts)
     assert (result.met, result.total, result.smart_commune) == (13, 13, True)
@@ -197,7 +197,7 @@ def test_smart_commune_only_when_all_thirteen_are_met(letter):
     ]
 
 
-def test_effect_names_what_an_answer_changed(letter):
+def test_the_effect_names_what_an_answer_changed(letter):
     facts = everything_met()
     later = Facts(facts.areas, OFFICE, {**facts.counted, (1, "HT1"): Ratio(1, 10)})
     (change,) = effect(score(letter, facts), score(letter, later))
@@ -205,7 +205,7 @@ def test_effect_names_what_an_answer_changed(letter):
     assert change.difference == Fraction(10, 20) - Fraction(18, 20)
 
 
-def test_fields_for_machines_are_cut_to_four_places(letter):
+def test_json_fields_are_cut_to_four_decimals(letter):
     facts = Facts(
         areas=(1, 2),
         office=OFFICE,

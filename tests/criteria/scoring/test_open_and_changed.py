@@ -1,4 +1,4 @@
-"""What a missing report can still change, in its order; how far a share moved between two results."""
+"""What a missing report can still change, in order; changes of shares between two results."""
 
 from fractions import Fraction
 
@@ -14,13 +14,13 @@ def result(letter, answers, expected, areas=(1, 2, 3)):
 
 
 def two_open(letter):
-    """HT1 would be settled by area 2 alone; KT1 by area 3 alone: there area 2 is too small."""
+    """Area 2 alone would settle HT1, area 3 alone would settle KT1: there area 2 is too small."""
     answers = {(1, "HT1"): Ratio(84, 100), (1, "KT1"): Ratio(60, 100)}
     expected = {(2, "HT1"): 100, (3, "HT1"): 1, (2, "KT1"): 10, (3, "KT1"): 300}
     return result(letter, answers, expected)
 
 
-def test_what_a_unit_decides_stands_first_then_the_sets_order(letter):
+def test_indicators_that_a_unit_decides_come_first_then_the_order_of_the_set(letter):
     made = two_open(letter)
     by_code = {one.code: one for one in made.indicators}
     assert by_code["HT1"].ratio.deciding == (2,)
@@ -33,14 +33,14 @@ def test_what_a_unit_decides_stands_first_then_the_sets_order(letter):
         assert sorted(codes[1:], key=order.index) == list(codes[1:])
 
 
-def test_what_a_unit_decides_stands_before_what_the_set_names_earlier(letter):
+def test_an_indicator_that_a_unit_decides_comes_before_earlier_ones_of_the_set(letter):
     order = [one.code for one in letter.indicators]
     assert order.index("HT1") < order.index("KT1")
     of_3 = open_to(two_open(letter), 3)
     assert of_3.index("KT1") < of_3.index("HT1")
 
 
-def test_nothing_is_open_to_who_has_answered_and_nothing_that_is_settled(letter):
+def test_settled_indicators_and_answered_ones_are_not_open_to_a_unit(letter):
     answers = {(unit, "HT1"): Ratio(90, 100) for unit in (1, 2)} | {(1, "CQ3"): YesNo(yes=True)}
     made = result(letter, answers, {(3, "HT1"): 5})
     assert made.indicator("HT1").verdict is Verdict.MET  # whatever area 3 says
@@ -48,7 +48,7 @@ def test_nothing_is_open_to_who_has_answered_and_nothing_that_is_settled(letter)
     assert "HT1" not in open_to(made, 1)
 
 
-def test_who_decides_nothing_that_is_open(letter):
+def test_a_unit_decides_only_among_the_fewest_that_would_settle(letter):
     made = two_open(letter)
     assert decides(made, 2)
     assert decides(made, 3)
@@ -73,7 +73,7 @@ def test_a_share_that_falls_moves_below_zero(letter):
     assert not one.verdict_changed
 
 
-def test_where_one_side_has_no_share_there_is_no_difference(letter):
+def test_without_a_share_on_both_sides_there_is_no_difference(letter):
     share, nobody, nothing = {(1, "HT1"): Ratio(80, 100)}, {(1, "HT1"): Ratio(0, 0)}, {}
     for none in (nobody, nothing):
         assert change(letter, none, share).difference is None
@@ -81,7 +81,7 @@ def test_where_one_side_has_no_share_there_is_no_difference(letter):
         assert change(letter, none, none).difference is None
 
 
-def test_an_effect_is_a_verdict_or_figures_that_changed_in_the_sets_order(letter):
+def test_an_effect_lists_changed_indicators_in_the_order_of_the_set(letter):
     before = result(letter, {(1, "HT1"): Ratio(8, 10), (1, "CQ3"): YesNo(yes=False)}, {})
     after = result(
         letter,

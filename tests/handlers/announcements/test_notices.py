@@ -1,4 +1,4 @@
-"""Notices: to whom, a look before with the count, what became of it, stopped, by an operator."""
+"""Notices: recipients, the preview with the count, the fate, stopping, notices by an operator."""
 
 from datetime import timedelta
 
@@ -47,13 +47,13 @@ async def ticked(deployment):
     await deployment.quiet()
 
 
-async def test_the_count_behind_a_caption_need_not_be_typed(village, mai, hung):
+async def test_a_caption_can_be_typed_without_its_count(village, mai, hung):
     await begun(mai)
     await mai.send("khu chưa gửi")
     assert "Xin viết lời nhắn cho các khu chưa gửi" in mai.screen
 
 
-async def test_to_all_by_pressing(village, deployment, mai, hung, lan):
+async def test_a_notice_to_all_can_be_written_by_pressing(village, deployment, mai, hung, lan):
     await begun(mai)
     await mai.press("👥 Mọi thành viên tổ (2)")
     assert "Xin viết lời nhắn cho mọi thành viên tổ (2 người)" in mai.screen
@@ -75,7 +75,7 @@ async def test_to_all_by_pressing(village, deployment, mai, hung, lan):
     assert sum("đã tới đủ 2 người" in one for one in mai.screens) == 1
 
 
-async def test_two_workers_that_find_it_done_tell_the_writer_once(
+async def test_two_workers_that_find_a_notice_done_tell_the_writer_once(
     village, deployment, mai, hung, lan
 ):
     await begun(mai)
@@ -95,7 +95,7 @@ async def test_two_workers_that_find_it_done_tell_the_writer_once(
     assert sum("đã tới đủ 2 người" in one for one in mai.screens) == 1
 
 
-async def test_by_typing_to_one_area(village, mai, hung, lan):
+async def test_a_notice_to_one_area_can_be_written_by_typing(village, mai, hung, lan):
     await mai.send("/quanly")
     for text in (
         "nhắn tin",
@@ -110,7 +110,7 @@ async def test_by_typing_to_one_area(village, mai, hung, lan):
     assert not any("Xin đếm lại giúp" in one for one in hung.screens)
 
 
-async def test_only_those_who_are_late(village, mai, hung, lan):
+async def test_a_notice_can_go_only_to_people_who_are_late(village, mai, hung, lan):
     await report(hung)
     await begun(mai)
     await mai.press("📭 Khu chưa gửi (1)")
@@ -120,7 +120,7 @@ async def test_only_those_who_are_late(village, mai, hung, lan):
     assert not any("Chỉ còn khu mình" in one for one in hung.screens)
 
 
-async def test_at_night_it_waits_and_who_reports_meanwhile_is_spared(
+async def test_a_notice_waits_for_the_morning_and_skips_people_who_have_reported(
     village, deployment, mai, hung, lan
 ):
     deployment.clock.move_to(deployment.clock.now() + timedelta(hours=13))  # 22:00
@@ -141,7 +141,7 @@ async def test_at_night_it_waits_and_who_reports_meanwhile_is_spared(
     assert "✖️ Thôi không nhắn: 1" in mai.screen
 
 
-async def test_it_can_be_stopped(village, deployment, mai, hung, lan):
+async def test_a_notice_can_be_stopped(village, deployment, mai, hung, lan):
     deployment.clock.move_to(deployment.clock.now() + timedelta(hours=13))
     await begun(mai)
     await mai.press("👥")
@@ -154,7 +154,7 @@ async def test_it_can_be_stopped(village, deployment, mai, hung, lan):
     assert not any("Nhầm mất rồi" in one for one in (*hung.screens, *lan.screens))
 
 
-async def test_who_cannot_be_reached_is_named_and_listed_to_telephone(
+async def test_unreachable_people_are_listed_for_a_telephone_call(
     village, deployment, mai, hung, lan
 ):
     son = await village.joined("Sơn", area="Khu 2")
@@ -180,7 +180,7 @@ async def test_who_cannot_be_reached_is_named_and_listed_to_telephone(
     assert son.screens
 
 
-async def test_who_perhaps_got_it_is_not_counted_among_those_it_did_not_reach(
+async def test_uncertain_deliveries_are_not_counted_as_unreachable(
     village, deployment, mai, hung, lan
 ):
     await village.joined("Sơn", area="Khu 2")
@@ -189,7 +189,7 @@ async def test_who_perhaps_got_it_is_not_counted_among_those_it_did_not_reach(
     await mai.press("👥 Mọi thành viên tổ (3)")
     await mai.send("Họp tổ")
     lost = Fault("sendMessage", lost=True, error=lambda: httpx.ReadError("cut"), skip=1)
-    deployment.world.faults.add(lost)  # of the two who can be reached the second
+    deployment.world.faults.add(lost)  # the second of the two reachable people
     await mai.press("📨 Nhắn 3 người")
     await mai.press("🔄 Xem lại")
     await ticked(deployment)
@@ -197,7 +197,7 @@ async def test_who_perhaps_got_it_is_not_counted_among_those_it_did_not_reach(
     assert "tới 1/3 người, 1 người chưa tới, 1 người chưa rõ tới chưa." in report
 
 
-async def test_too_long_and_empty_are_refused(village, mai, hung):
+async def test_long_and_empty_notices_are_refused(village, mai, hung):
     await begun(mai)
     await mai.press("👥")
     await mai.send("x" * 1001)
@@ -206,7 +206,7 @@ async def test_too_long_and_empty_are_refused(village, mai, hung):
     assert "Nhắn cho ai ạ?" in mai.screen
 
 
-async def test_a_reporter_and_a_leader_write_nothing(village, mai, hung, lan):
+async def test_reporters_and_leaders_cannot_write_notices(village, mai, hung, lan):
     chair = await village.joined("Chủ tịch", role="leader")
     await begun(mai)
     await mai.press("👥")

@@ -1,4 +1,4 @@
-"""An officer on the list of areas, and what stands in the data."""
+"""An officer on the list of areas, and readers of the stored data."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def figures(village):
 
 @pytest.fixture
 def areas(village):
-    """All areas of the commune by name, also those that are over."""
+    """All areas of the commune by name, also former ones."""
 
     async def look():
         found = await village.database.read(lambda tx: places.units_of(tx, village.commune))
@@ -37,7 +37,7 @@ def areas(village):
 
 @pytest.fixture
 def changes(village):
-    """What the history holds of an area, the newest first: (what, person, new)."""
+    """The history of an area, the newest first: (what, person, new)."""
 
     async def look(area):
         unit = village.areas[area]
@@ -49,7 +49,7 @@ def changes(village):
 
 @pytest.fixture
 def marks(village):
-    """The commune's totals beside the answers of an area, by indicator."""
+    """The totals of the commune beside the answers of an area, by indicator."""
 
     async def look(area):
         def work(tx):

@@ -1,4 +1,4 @@
-"""What was planned for an area with a day ahead is called off by telephone."""
+"""A planned merger or split of an area is called off by telephone before its day."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ async def split(officer):
         await officer.send(text)
 
 
-async def test_a_merger_to_come_is_called_off(village, officer, areas):
+async def test_a_future_merger_can_be_called_off(village, officer, areas):
     for text in ("khu 1", "tên, nhập, tách khu", "nhập khu", "khu 2", "31/3", "nhập khu"):
         await officer.send(text)
     await officer.press("🏷 Tên, nhập, tách")
@@ -38,7 +38,9 @@ async def test_a_merger_to_come_is_called_off(village, officer, areas):
     assert "bỏ ngày cuối 31/03/2026 của khu" in officer.screen
 
 
-async def test_the_areas_of_a_split_never_begin(village, officer, areas, tmp_path):
+async def test_the_areas_of_a_split_that_is_called_off_never_begin(
+    village, officer, areas, tmp_path
+):
     await split(officer)
     now, new = village.deployment.clock.now(), (await areas())["Khu 2A"]
     await village.database.write(
@@ -58,11 +60,11 @@ async def test_the_areas_of_a_split_never_begin(village, officer, areas, tmp_pat
     assert not [one for one in officer.buttons if "2A" in one]
     counts = await village.database.read(lambda tx: export_roster(tx, tmp_path / "a.xlsx", now))
     assert counts["areas"] == 3
-    await split(officer)  # under the same names, as often as it is wanted
+    await split(officer)  # under the same names, any number of times
     assert "✅ Khu 2 tách thành" in officer.screen
 
 
-async def test_a_new_area_with_members_begins_all_the_same(village, officer, areas):
+async def test_a_new_area_with_members_still_begins(village, officer, areas):
     await split(officer)
     village.areas["Khu 2A"] = (await areas())["Khu 2A"].id
     await village.joined("Lan", area="Khu 2A")
@@ -73,7 +75,7 @@ async def test_a_new_area_with_members_begins_all_the_same(village, officer, are
     assert [(await areas())[one].called_off for one in ("Khu 2A", "Khu 2B")] == [False, True]
 
 
-async def test_when_the_day_is_over_it_stays(village, officer, areas):
+async def test_a_merger_cannot_be_called_off_after_its_day(village, officer, areas):
     for text in ("khu 1", "tên, nhập, tách khu", "nhập khu", "khu 2", "31/3", "nhập khu"):
         await officer.send(text)
     await officer.send("tên, nhập, tách khu")

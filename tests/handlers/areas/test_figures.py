@@ -1,10 +1,10 @@
-"""An officer changes a figure: its old value, what it changes, and what it leaves alone."""
+"""An officer changes a figure: the old value, what changes, and what stays."""
 
 from criteria.answers import Ratio
 from storage import places
 
 
-async def test_a_figure_by_pressing(officer, figures, changes):
+async def test_a_figure_can_be_set_by_pressing(officer, figures, changes):
     await officer.press("Khu 1")
     assert officer.screen.startswith("🏘 Khu 1: sửa gì ạ?")
     await officer.press("✏️ Trưởng thành: 400")
@@ -23,7 +23,7 @@ async def test_a_figure_by_pressing(officer, figures, changes):
     assert newest == ("figure", "Mai", {"v": 1, "kind": "adults", "value": 412})
 
 
-async def test_a_figure_by_typing(officer, figures):
+async def test_a_figure_can_be_set_by_typing(officer, figures):
     for text in ("khu 3", "trưởng thành", "hơn 400", "1.234"):
         await officer.send(text)
     assert "chưa có → 1.234. Ghi không ạ?" in officer.screen
@@ -41,7 +41,7 @@ async def test_a_figure_by_typing(officer, figures):
     assert await figures("Khu 3") == {"adults": 1234, "working_age": 320}
 
 
-async def test_what_is_unclear_is_asked_again(officer, figures):
+async def test_an_unclear_figure_is_asked_again(officer, figures):
     await officer.press("Khu 1")
     await officer.press("✏️ Trưởng thành")
     for text, sentence in (
@@ -57,7 +57,7 @@ async def test_what_is_unclear_is_asked_again(officer, figures):
     assert (await figures("Khu 1"))["adults"] == 400
 
 
-async def test_a_part_is_never_more_than_the_population(officer, figures):
+async def test_a_part_cannot_be_larger_than_the_population(officer, figures):
     for text in ("khu 1", "dân số", "500", "ghi", "trưởng thành", "600"):
         await officer.send(text)
     assert "người trưởng thành 600 nhiều hơn dân số 500" in officer.screen
@@ -70,7 +70,7 @@ async def test_a_part_is_never_more_than_the_population(officer, figures):
     }  # fmt: skip
 
 
-async def test_a_stored_pair_stays_and_is_marked(village, officer, marks):
+async def test_a_stored_answer_stays_and_is_marked(village, officer, marks):
     hung = await village.joined("Hùng", area="Khu 1")
     await hung.press("📝")
     await hung.send("350")
@@ -100,7 +100,7 @@ async def test_a_later_question_uses_the_new_figure(village, officer):
     assert (await village.answers("Khu 1"))["HT1"] == Ratio(350, 412)
 
 
-async def test_what_somebody_else_wrote_meanwhile_is_shown_first(village, officer, figures):
+async def test_a_figure_that_another_officer_wrote_is_shown_first(village, officer, figures):
     for text in ("khu 1", "trưởng thành", "412"):
         await officer.send(text)
     now = village.deployment.clock.now()
@@ -124,7 +124,7 @@ async def test_the_office_has_its_own_figure(officer, village):
     assert await village.database.read(look) == {"commune_cadres": 21}
 
 
-async def test_what_to_do_leads_to_the_figure_that_nobody_knows(village, officer, figures):
+async def test_the_actions_lead_to_the_missing_figure(village, officer, figures):
     await officer.send("/tinhhinh")
     await officer.press("🎯 Việc cần làm")
     await officer.press("✏️ Ghi số: Khu 3")
@@ -135,7 +135,7 @@ async def test_what_to_do_leads_to_the_figure_that_nobody_knows(village, officer
     assert "Ghi số" not in " ".join(leader.buttons)
 
 
-async def test_the_total_that_the_area_gave_is_settled_by_writing_it(village, officer, marks):
+async def test_writing_the_figure_settles_the_total_of_the_area(village, officer, marks):
     hung = await village.joined("Hùng", area="Khu 1")
     await hung.press("📝")
     await hung.send("350/412")
@@ -143,6 +143,6 @@ async def test_the_total_that_the_area_gave_is_settled_by_writing_it(village, of
     for text in ("khu 1", "trưởng thành", "412"):
         await officer.send(text)
     assert "đã trả lời 350/412 = 84,95 %, tổng số khớp" in officer.screen
-    assert "tổng số cả xã" not in officer.screen  # this area's is known, another's is not
+    assert "tổng số cả xã" not in officer.screen  # another area has none
     await officer.press("✅ Ghi")
     assert (await marks("Khu 1"))["HT1"] is None

@@ -1,4 +1,4 @@
-"""An officer merges and splits areas: with a date, and what it means, before it is done."""
+"""An officer merges and splits areas: with a date and a preview of the effects."""
 
 from storage import places
 
@@ -12,7 +12,7 @@ async def successors(village, area):
     )
 
 
-async def test_an_area_merges_by_pressing(village, officer, areas, changes):
+async def test_areas_can_be_merged_by_pressing(village, officer, areas, changes):
     hung = await village.joined("Hùng", area="Khu 1")
     await hung.press("📝")
     await hung.send("350")
@@ -40,7 +40,7 @@ async def test_an_area_merges_by_pressing(village, officer, areas, changes):
     assert "ngày cuối của khu: 31/03/2026" in officer.screen
 
 
-async def test_two_areas_merge_into_a_new_one_by_typing(village, officer, areas):
+async def test_two_areas_can_be_merged_into_a_new_one_by_typing(village, officer, areas):
     for text in (
         "khu 1",
         "tên, nhập, tách khu",
@@ -66,7 +66,7 @@ async def test_two_areas_merge_into_a_new_one_by_typing(village, officer, areas)
     assert await successors(village, "Khu 3") == ["Khu Đồi"]
 
 
-async def test_an_area_is_split(village, officer, areas):
+async def test_an_area_can_be_split(village, officer, areas):
     for text in ("khu 2", "tên, nhập, tách khu", "tách khu", "Khu 2A"):
         await officer.send(text)
     assert "từ 2 đến 6 tên" in officer.screen
@@ -96,7 +96,7 @@ async def test_a_day_far_away_is_refused(officer, areas):
     assert (await areas())["Khu 1"].valid_to is None
 
 
-async def test_another_day_at_the_preview_replaces_the_first(officer, areas):
+async def test_another_day_typed_at_the_preview_replaces_the_first(officer, areas):
     for text in ("khu 1", "tên, nhập, tách khu", "nhập khu", "khu 2", "31/3", "15/4"):
         await officer.send(text)
     assert "hết ngày 15/04/2026. Đúng không ạ?" in officer.screen

@@ -1,4 +1,4 @@
-"""The filled workbook sent to the bot: a dry run as a message, then applied, each to their own."""
+"""A workbook sent to the bot: a dry run as a message, then applied, only for one's own commune."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @pytest.fixture
 def exported(village, tmp_path):
-    """The roster as it stands, changed by the test, as the bytes of a file."""
+    """The present roster, changed by the test, as the bytes of a file."""
 
     async def made(change):
         file = tmp_path / "khu.xlsx"
@@ -29,7 +29,7 @@ def exported(village, tmp_path):
 
 
 def cell(sheet, row_of, heading):
-    """The cell of an area's row under a heading."""
+    """The cell in the row of an area under a heading."""
     titles = [str(one.value or "").rstrip(" *") for one in sheet[1]]
     names = titles.index("Tên khu")
     row = next(row for row in sheet.iter_rows() if row[names].value == row_of)
@@ -41,7 +41,7 @@ def more_adults(book):
     cell(book["Khu"], "Khu 2", "Tên khu").value = "Khu Hạ"
 
 
-async def test_a_workbook_is_shown_first_and_applied_then(
+async def test_a_workbook_is_first_shown_and_then_applied(
     village, officer, figures, areas, changes, exported
 ):
     await officer.file("document", await exported(more_adults), name="khu.xlsx", media_type=MEDIA)
@@ -59,20 +59,20 @@ async def test_a_workbook_is_shown_first_and_applied_then(
     assert "Mai (nhập từ tệp): số liệu “người trưởng thành”: 400 → 412" in officer.screen
 
 
-async def test_typing_applies_it_too(officer, figures, exported):
+async def test_a_workbook_can_be_applied_by_typing(officer, figures, exported):
     await officer.file("document", await exported(more_adults), name="khu.xlsx")
     await officer.send("áp dụng")
     assert (await figures("Khu 1"))["adults"] == 412
 
 
-async def test_nothing_is_taken_from_a_workbook_that_is_dropped(officer, figures, exported):
+async def test_nothing_is_imported_from_a_discarded_workbook(officer, figures, exported):
     await officer.file("document", await exported(more_adults), name="khu.xlsx")
     await officer.press("✋ Thôi")
     assert "Đã thôi, không sửa gì." in officer.screen
     assert (await figures("Khu 1"))["adults"] == 400
 
 
-async def test_what_changed_since_is_shown_before_it_is_applied(
+async def test_changes_since_the_preview_are_shown_before_applying(
     village, officer, figures, exported
 ):
     await officer.file("document", await exported(more_adults), name="khu.xlsx")
@@ -88,7 +88,7 @@ async def test_what_changed_since_is_shown_before_it_is_applied(
     assert (await figures("Khu 1"))["adults"] == 412
 
 
-async def test_all_mistakes_are_told_with_their_cells(officer, figures, exported):
+async def test_all_mistakes_are_reported_with_their_cells(officer, figures, exported):
     def wrong(book):
         cell(book["Khu"], "Khu 1", "Người trưởng thành").value = "bốn trăm"
         cell(book["Khu"], "Khu 2", "Cán bộ khu").value = -3
@@ -103,7 +103,7 @@ async def test_all_mistakes_are_told_with_their_cells(officer, figures, exported
     assert (await figures("Khu 1"))["adults"] == 400
 
 
-async def test_another_commune_is_refused_and_nothing_of_it_is_told(village, officer, exported):
+async def test_another_commune_is_refused_and_nothing_of_it_is_shown(village, officer, exported):
     now = village.deployment.clock.now()
 
     def found(tx):
@@ -124,7 +124,7 @@ async def test_another_commune_is_refused_and_nothing_of_it_is_told(village, off
     assert await village.database.read(look) == {"adults": 777}
 
 
-async def test_new_people_get_their_invitations(officer, exported):
+async def test_new_people_get_invitations(officer, exported):
     def invited(book):
         titles = [str(one.value or "").rstrip(" *") for one in book["Người"][1]]
         row = {"Vai trò": "Thành viên tổ", "Xã": "Xã Đồi Chè", "Khu": "Khu 1", "Số người": 2}
@@ -138,13 +138,13 @@ async def test_new_people_get_their_invitations(officer, exported):
     assert "start=" in letters[0]
 
 
-async def test_what_is_no_workbook_is_said_so(officer):
+async def test_a_file_that_is_not_a_workbook_is_refused(officer):
     await officer.file("document", b"not a workbook", name="khu.xlsx")
     assert "Chưa đọc được tệp" in officer.screen
 
 
 async def passes(village, seconds):
-    """Time passes, and what is due by then is tried."""
+    """Let time pass; files that are due by then are tried."""
     clock = village.deployment.clock
     clock.move_to(clock.now() + timedelta(seconds=seconds))
     await village.deployment.program.idle()
@@ -160,7 +160,7 @@ async def test_a_file_that_cannot_be_fetched_is_tried_again(village, officer, ex
     assert any("Bảng này sửa 2 chỗ" in one for one in officer.screens)
 
 
-async def test_a_file_that_is_never_fetched_is_said_so(village, officer, exported):
+async def test_a_file_that_is_never_fetched_is_reported(village, officer, exported):
     village.deployment.world.faults.add(Fault("getFile", times=99, code=500))
     await officer.file("document", await exported(more_adults), name="khu.xlsx")
     for _ in range(5):
@@ -169,9 +169,7 @@ async def test_a_file_that_is_never_fetched_is_said_so(village, officer, exporte
     assert await village.database.read(workbooks.to_fetch) is None
 
 
-async def test_a_second_file_sent_while_the_first_is_read_is_the_one_that_counts(
-    village, officer, exported
-):
+async def test_a_second_file_replaces_the_first_one_while_that_is_read(village, officer, exported):
     def wrong(book):
         cell(book["Khu"], "Khu 1", "Người trưởng thành").value = "bốn trăm"
 
@@ -183,7 +181,7 @@ async def test_a_second_file_sent_while_the_first_is_read_is_the_one_that_counts
     assert not any("Chưa ghi gì" in one for one in officer.screens)
 
 
-async def test_somebody_without_the_role_gets_the_usual_sentence(village, exported):
+async def test_a_person_without_the_role_gets_the_usual_sentence(village, exported):
     hung = await village.joined("Hùng", area="Khu 1")
     await hung.file("document", await exported(more_adults), name="khu.xlsx")
     assert "Lúc này chưa cần ảnh hay tệp ạ." in hung.screen
@@ -201,7 +199,7 @@ async def test_a_role_that_ended_meanwhile_applies_nothing(village, officer, fig
     assert (await figures("Khu 1"))["adults"] == 400
 
 
-async def test_a_file_is_forgotten_after_a_day(village, officer, exported):
+async def test_a_workbook_is_deleted_after_a_day(village, officer, exported):
     await officer.file("document", await exported(more_adults), name="khu.xlsx")
     later = village.deployment.clock.now() + timedelta(days=1, minutes=1)
     found = await village.database.read(lambda tx: workbooks.old(tx, later))

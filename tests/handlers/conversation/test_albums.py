@@ -1,4 +1,4 @@
-"""One reply to an album: the last, with what only the others say."""
+"""One reply to an album: the last reply, with sentences of the others."""
 
 from handlers.conversation.albums import reply_to_album
 from handlers.flow.channel import Reply, Screen, Shown
@@ -12,12 +12,12 @@ def texts(album):
     return [one.screen.text for one in album.shown]
 
 
-def test_the_last_reply_stands_for_all_when_they_say_the_same():
+def test_equal_replies_to_an_album_become_the_last_one():
     same = [reply("Đã nhận.\n\nCâu 3", "Đã nhận.")] * 3
     assert reply_to_album(same) == same[-1]
 
 
-def test_what_only_earlier_ones_say_stands_above_once_and_in_order():
+def test_sentences_of_earlier_replies_are_shown_once_above_the_last_reply():
     album = reply_to_album(
         [
             reply("Cẩn thận.\n\nCâu 3", "Cẩn thận."),
@@ -29,5 +29,5 @@ def test_what_only_earlier_ones_say_stands_above_once_and_in_order():
     assert texts(album) == ["Cẩn thận.\n\nQuá to.\n\nĐã nhận.\n\nCâu 3"]
 
 
-def test_a_last_reply_that_shows_nothing_stays_so():
+def test_an_empty_last_reply_stays_empty():
     assert reply_to_album([reply("a", "b"), Reply()]) == Reply()

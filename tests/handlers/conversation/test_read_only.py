@@ -1,4 +1,4 @@
-"""Screens that are only read: built on a connection that can't write, they are what `dispatch` shows."""
+"""Screens built on a read-only connection equal those that `dispatch` shows."""
 
 from dataclasses import dataclass, field, replace
 
@@ -35,7 +35,7 @@ def communes():
 
 @dataclass
 class Compared(ShortWalk):
-    """A walk on which whatever is only read is done in both ways."""
+    """A walk that builds each read-only screen in both ways."""
 
     looked_at: set[str] = field(default_factory=set)
 
@@ -71,7 +71,7 @@ def talk(communes):
 
 
 @pytest.mark.parametrize("letter", INSIDE)
-def test_what_a_reader_builds_is_what_the_writer_would_have_shown_and_kept(communes, letter):
+def test_a_reader_builds_and_stores_the_same_screen_as_the_writer(communes, letter):
     walk = Compared(communes, letter)
     walk.all()
     assert len(walk.looked_at) > 15
@@ -82,7 +82,7 @@ def test_what_a_reader_builds_is_what_the_writer_would_have_shown_and_kept(commu
         } <= walk.looked_at  # fmt: skip
 
 
-def test_answers_are_not_looked_for_by_a_reader():
+def test_a_reader_does_not_handle_answers():
     for kind, what in (
         ("text", "340/400"), ("text", "/baocao"), ("text", "/start"), ("text", "theo khu"),
         ("press", pack("yes", 1, "CQ3", 1)), ("press", pack("v.all", ROUND)), ("press", "x"),
@@ -90,7 +90,7 @@ def test_answers_are_not_looked_for_by_a_reader():
         assert not read_only.reads(coming("O", kind, what))
 
 
-def test_whose_role_ends_meanwhile_is_not_shown_it(communes):
+def test_a_person_whose_role_has_just_ended_is_not_shown_the_screen(communes):
     with communes.trying():
         looked = look(communes, coming("O", "press", STATUS))
         communes.left_after("O")
@@ -98,7 +98,7 @@ def test_whose_role_ends_meanwhile_is_not_shown_it(communes):
     assert "Kỳ này Kín" not in words(reply)
 
 
-def test_who_is_gone_meanwhile_is_not_shown_it(communes):
+def test_a_person_who_has_just_left_is_not_shown_the_screen(communes):
     with communes.trying():
         looked = look(communes, coming("O", "press", STATUS))
         communes.tx.exec_driver_sql("DELETE FROM addresses WHERE chat = 'O'")
@@ -106,7 +106,7 @@ def test_who_is_gone_meanwhile_is_not_shown_it(communes):
     assert "Kín" not in words(reply)
 
 
-def test_a_stranger_and_somebody_unreachable_are_left_to_the_writer(communes):
+def test_strangers_and_unreachable_people_are_left_to_the_writer(communes):
     with communes.trying():
         assert look(communes, coming("s", "text", "/status")) is None
         person, _ = communes.people["O"]

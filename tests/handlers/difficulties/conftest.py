@@ -1,4 +1,4 @@
-"""What stands of difficulties, and who there is to raise and settle them."""
+"""Stored difficulties, and the people who raise and settle them."""
 
 import io
 
@@ -24,14 +24,14 @@ async def people(village):
 
 
 async def open_ones(village):
-    """What stands open in the commune."""
+    """The open difficulties of the commune."""
     return await village.database.read(
         lambda tx: difficulties.open_difficulties(tx, village.commune)
     )
 
 
 async def states(village):
-    """The states that history has of difficulties, the oldest first."""
+    """The states of difficulties in the history, the oldest first."""
 
     def look(tx):
         entries = history.history_of_unit(tx, village.areas["Khu 1"])

@@ -1,4 +1,4 @@
-"""Raising a difficulty: in a question, by /vuongmac, with a photo, for one of several areas."""
+"""Raising a difficulty: at a question, by /vuongmac, with a photo, for one of several areas."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from storage import people as people_of
 from tests.handlers.difficulties.conftest import open_ones
 
 
-async def test_typed_with_no_report_open(village):
+async def test_a_difficulty_can_be_typed_without_an_open_report(village):
     phone = await village.joined("Hùng")
     await phone.send("/vuongmac")
     assert phone.screen.startswith("Khu 1 đang vướng điều gì ạ?")
@@ -21,7 +21,7 @@ async def test_typed_with_no_report_open(village):
     assert (one.unit_id, one.round_id) == (village.areas["Khu 1"], village.round)
 
 
-async def test_in_one_breath_and_by_the_words(village):
+async def test_a_difficulty_can_be_raised_in_one_message_or_after_its_word(village):
     phone = await village.joined("Hùng")
     await phone.send("/vuongmac mất sóng")
     assert [one.text for one in await open_ones(village)] == ["mất sóng"]
@@ -32,7 +32,7 @@ async def test_in_one_breath_and_by_the_words(village):
     assert len(await open_ones(village)) == 1
 
 
-async def test_the_open_question_stays_and_its_difficulty_is_to_the_indicator(village):
+async def test_a_difficulty_at_a_question_belongs_to_its_indicator(village):
     phone = await village.joined("Hùng")
     await phone.press("📝 Báo cáo")
     await phone.send("/vuongmac nhiều cụ không có điện thoại")
@@ -48,7 +48,7 @@ async def test_the_open_question_stays_and_its_difficulty_is_to_the_indicator(vi
 
 
 @pytest.mark.parametrize("reporting", [True, False])
-async def test_a_word_of_the_conversation_is_no_difficulty(village, reporting):
+async def test_a_word_of_the_conversation_is_not_a_difficulty(village, reporting):
     phone = await village.joined("Hùng")
     if reporting:
         await phone.press("📝 Báo cáo")
@@ -63,7 +63,7 @@ async def test_a_word_of_the_conversation_is_no_difficulty(village, reporting):
     assert await open_ones(village) == []
 
 
-async def test_the_office_sees_the_list_also_while_its_own_question_lies_open(village, people):
+async def test_the_office_can_see_the_list_while_its_own_question_is_open(village, people):
     await people.reporter.send("/vuongmac mất sóng")
     await people.officer.send("/baocao")
     assert people.officer.screen.startswith("Câu 1")
@@ -71,7 +71,7 @@ async def test_the_office_sees_the_list_also_while_its_own_question_lies_open(vi
     assert people.officer.screen.startswith("💬 Xã Đồi Chè: 1 vướng mắc chưa xong")
 
 
-async def test_a_photo_in_a_question_before_the_sentence_or_with_it(village, picture):
+async def test_at_a_question_a_photo_can_come_before_the_sentence_or_with_it(village, picture):
     phone = await village.joined("Hùng")
     await phone.press("📝 Báo cáo")
     await phone.press("➕")
@@ -89,7 +89,7 @@ async def test_a_photo_in_a_question_before_the_sentence_or_with_it(village, pic
     assert all(one.photo for one in found)
 
 
-async def test_a_photo_outside_of_a_question_before_with_and_after(village, picture):
+async def test_elsewhere_a_photo_can_come_before_with_or_after_the_sentence(village, picture):
     phone = await village.joined("Hùng")
     await phone.send("/vuongmac")
     await phone.photo(picture)
@@ -108,7 +108,7 @@ async def test_a_photo_outside_of_a_question_before_with_and_after(village, pict
     assert all(one.photo for one in await open_ones(village))
 
 
-async def test_a_photo_that_comes_too_late_says_so(village, people, picture):
+async def test_a_photo_that_comes_too_late_gets_a_sentence(village, people, picture):
     phone = people.reporter
     await phone.send("/vuongmac mất nước")
     await phone.send("thêm ảnh")
@@ -120,7 +120,9 @@ async def test_a_photo_that_comes_too_late_says_so(village, people, picture):
 
 
 @pytest.mark.parametrize("photo_first", [True, False])
-async def test_whose_role_has_ended_keeps_nothing_and_learns_it(village, picture, photo_first):
+async def test_a_former_member_cannot_raise_a_difficulty_and_learns_why(
+    village, picture, photo_first
+):
     phone = await village.joined("Hùng")
     await phone.send("/vuongmac")
 
@@ -134,7 +136,7 @@ async def test_whose_role_has_ended_keeps_nothing_and_learns_it(village, picture
     assert await open_ones(village) == []
 
 
-async def test_with_several_areas_it_asks_which(village):
+async def test_a_person_of_several_areas_is_asked_which_one(village):
     phone = await village.joined("Hùng")
     now = village.deployment.clock.now()
     _, code = await village.database.write(
@@ -158,7 +160,7 @@ async def test_with_several_areas_it_asks_which(village):
     assert {one.unit_id for one in found} == {village.areas["Khu 2"]}
 
 
-async def test_a_press_elsewhere_ends_the_waiting(village):
+async def test_a_press_elsewhere_ends_raising_a_difficulty(village):
     phone = await village.joined("Hùng")
     await phone.press("📝 Báo cáo")
     await phone.send("340")
@@ -172,7 +174,7 @@ async def test_a_press_elsewhere_ends_the_waiting(village):
     assert (await village.answers())["HT1"] == Ratio(345, 400)
 
 
-async def test_nobody_raises_for_another_area(village, people):
+async def test_nobody_can_raise_a_difficulty_for_another_area(village, people):
     from handlers.flow.press import pack
 
     for phone in (people.neighbour, people.stranger, people.leader, people.operator):
@@ -181,7 +183,7 @@ async def test_nobody_raises_for_another_area(village, people):
     assert await open_ones(village) == []
 
 
-async def test_in_english(village):
+async def test_raising_a_difficulty_in_english(village):
     ann = await village.joined("Ann", language="en")
     await ann.send("/difficulty")
     assert ann.screen.startswith("What stands in the way of Khu 1")

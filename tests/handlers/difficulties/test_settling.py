@@ -1,11 +1,13 @@
-"""A difficulty is answered, passed up and settled; every step is told, and only by who may."""
+"""A difficulty is answered, passed up and settled: notifications and rights of each step."""
 
 from handlers.flow.press import pack
 from storage import difficulties
 from tests.handlers.difficulties.conftest import open_ones, states
 
 
-async def test_the_officer_answers_and_settles_and_each_step_is_told(village, people, picture):
+async def test_the_officer_answers_and_settles_and_the_area_is_told_of_each_step(
+    village, people, picture
+):
     await people.reporter.send("/vuongmac")
     await people.reporter.photo(picture, caption="mất sóng")
     await people.officer.press("📊 Tình hình")
@@ -30,7 +32,7 @@ async def test_the_officer_answers_and_settles_and_each_step_is_told(village, pe
     assert await states(village) == [("open", "Hùng"), ("answered", "Mai"), ("settled", "Mai")]
 
 
-async def test_it_goes_up_and_comes_back_and_answers_come_at_night_too(village, people):
+async def test_a_difficulty_is_passed_up_and_answered_even_at_night(village, people):
     await people.reporter.send("/vuongmac mất sóng")
     village.deployment.clock.move_to(village.deployment.clock.now().replace(hour=16))  # 23:00
     await people.officer.send("/vuongmac")
@@ -55,7 +57,7 @@ async def test_it_goes_up_and_comes_back_and_answers_come_at_night_too(village, 
     assert said == ["open", "passed_up", "answered", "settled"]
 
 
-async def test_the_operators_of_the_commune_are_told_what_is_passed_up(village, people):
+async def test_the_operators_of_the_commune_are_told_of_a_difficulty_passed_up(village, people):
     before = len(people.far_operator.screens)
     await people.reporter.send("/vuongmac mất sóng")
     await people.officer.send("/vuongmac")
@@ -68,7 +70,7 @@ async def test_the_operators_of_the_commune_are_told_what_is_passed_up(village, 
     assert len(people.far_operator.screens) == before
 
 
-async def test_leaders_read_and_change_nothing(village, people):
+async def test_leaders_can_read_difficulties_and_change_nothing(village, people):
     await people.reporter.send("/vuongmac mất sóng")
     await people.leader.press("📊 Tình hình")
     await people.leader.press("💬 Vướng mắc (1)")
@@ -104,7 +106,7 @@ async def test_forged_presses_of_every_other_role_change_nothing(village, people
     assert still.state == "passed_up"
 
 
-async def test_an_old_button_says_that_it_is_too_late(village, people):
+async def test_an_old_button_says_that_the_difficulty_has_changed(village, people):
     await people.reporter.send("/vuongmac mất sóng")
     [one] = await open_ones(village)
     await people.officer.press_data(pack("d.one", one.id))
@@ -115,7 +117,7 @@ async def test_an_old_button_says_that_it_is_too_late(village, people):
     assert "Đã giải quyết xong" in people.officer.screen
 
 
-async def test_who_left_is_told_nothing_and_stays_a_former_member(village, people):
+async def test_a_person_who_left_is_told_nothing_and_is_shown_as_a_former_member(village, people):
     await people.reporter.send("/vuongmac mất sóng")
     [one] = await open_ones(village)
     await people.reporter.send("/xoatoi")
@@ -129,7 +131,7 @@ async def test_who_left_is_told_nothing_and_stays_a_former_member(village, peopl
     assert len(people.reporter.messages) == before
 
 
-async def test_many_stand_on_pages_with_at_most_eight_buttons(village, people):
+async def test_many_difficulties_are_on_pages_with_at_most_eight_buttons(village, people):
     def several(tx):
         for number in range(9):
             difficulties.raise_difficulty(
@@ -144,7 +146,7 @@ async def test_many_stand_on_pages_with_at_most_eight_buttons(village, people):
     assert len(people.officer.buttons) == 8
 
 
-async def test_what_the_office_raises_itself_is_told_once(village, people):
+async def test_a_difficulty_raised_by_the_office_is_announced_once(village, people):
     await people.officer.send("/vuongmac phần mềm một cửa chậm")
     await people.officer.send("/vuongmac")
     await people.officer.press("1. Văn phòng xã")

@@ -1,4 +1,4 @@
-"""Communes of any size in the middle of a round, as the exports see them."""
+"""Communes of any size in the middle of a round, as material of exports."""
 
 import random
 from dataclasses import replace
@@ -32,12 +32,12 @@ def tx():
 
 @pytest.fixture
 def material(tx):
-    """A commune of twelve areas, nine of them in."""
+    """A commune of twelve areas; nine have reported."""
     return made(tx, 12)
 
 
 def made(tx, areas, *, periods=2, language="vi", seed=7):
-    """The newest round of a new commune of so many areas; three of four areas have sent."""
+    """The newest round of a new commune with so many areas; three of four areas have sent."""
     return material_of(tx, found(tx, areas, periods, seed), texts_of(language), ZONE)
 
 
@@ -53,7 +53,7 @@ def called(material, commune, name):
 
 
 def found(tx, areas, periods=2, seed=7):
-    """The same, as the round."""
+    """The same commune, as the round."""
     chance = random.Random(seed)
     commune = places.add_commune(tx, "hung-lo", "Xã Hùng Lô")
     units = [_area(tx, commune.id, number, areas, chance) for number in range(1, areas + 1)]

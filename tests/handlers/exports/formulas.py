@@ -1,4 +1,4 @@
-"""Computes the few kinds of formulas that the workbook holds, from the cells as they are read."""
+"""Calculates the few kinds of formulas of the workbook from its cells."""
 
 import re
 
@@ -8,7 +8,7 @@ _CELL = r"(?:'([^']+)'!)?([A-Z]+[0-9]+)"
 
 
 class Sheets:
-    """A workbook read twice: what is written, and the values kept beside the formulas."""
+    """A workbook read twice: the formulas, and the stored values beside them."""
 
     def __init__(self, file):
         self.written = load_workbook(file)
@@ -23,14 +23,14 @@ class Sheets:
                         yield page.title, cell.coordinate, cell.value
 
     def value(self, sheet, cell):
-        """What a cell gives, computed if it is a formula."""
+        """The value of a cell, calculated if it is a formula."""
         given = self.written[sheet][cell].value
         if isinstance(given, str) and self.written[sheet][cell].data_type == "f":
             return self.compute(sheet, given)
         return given
 
     def compute(self, sheet, formula):
-        """What the formula gives."""
+        """The value of the formula."""
         text = formula.removeprefix("=")
         if found := re.fullmatch(_CELL, text):
             return self.value(found[1] or sheet, found[2])

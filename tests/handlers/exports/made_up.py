@@ -1,14 +1,14 @@
-"""A format that only tests have: registered from outside, with a caption in both catalogues."""
+"""A format for tests: registered from outside, with a caption in both catalogues."""
 
 from handlers.exports.formats import FORMATS, ExportFormat, register
 from handlers.texts import LANGUAGES, texts_of
 
 
 def register_plain_text(monkeypatch, *, for_leaders):
-    """Make the format `txt` known until the test ends."""
+    """Register the format `txt` until the test ends."""
     for language in LANGUAGES:
         monkeypatch.setitem(texts_of(language).entries, "exports.button.txt", "🗒 Bản chữ")
-    monkeypatch.setitem(FORMATS, "txt", None)  # so that it is taken out again afterwards
+    monkeypatch.setitem(FORMATS, "txt", None)  # so that it is removed afterwards
     del FORMATS["txt"]
     register(
         ExportFormat(

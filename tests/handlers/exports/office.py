@@ -1,10 +1,10 @@
-"""LibreOffice opening our documents, without its window."""
+"""LibreOffice opens our documents, without a window."""
 
 import subprocess
 
 
 def opened(file, kind):
-    """The document as LibreOffice writes it after opening it."""
+    """Open the document in LibreOffice and save it; give the new file."""
     folder = file.parent / "opened"
     profile = f"-env:UserInstallation=file://{file.parent}/profile"
     subprocess.run(

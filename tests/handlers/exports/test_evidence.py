@@ -1,4 +1,4 @@
-"""The evidence as a ZIP: by indicator and area, with an index, and nothing outside of its folder."""
+"""The evidence as a ZIP: by indicator and area, with an index, and no file outside its folder."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ def round_(tx):
 
 
 def attach(tx, round_, number, folder, *, code="KT3", name=None, media=None, content=b"%PDF"):
-    """A file of area `number`; without content it still lies with the messenger."""
+    """Attach a file of area `number`; without content it is not fetched yet."""
     unit = places.units_of(tx, round_.commune_id)[number - 1]
     report = reports.report_of(tx, round_.id, unit.id) or reports.start_report(
         tx, round_.id, unit.id, OPENS
@@ -49,7 +49,7 @@ def zipped(tx, round_, folder):
     return archive, lines
 
 
-def test_files_lie_by_indicator_and_area(tx, round_, tmp_path):
+def test_files_are_sorted_by_indicator_and_area(tx, round_, tmp_path):
     attach(tx, round_, 1, tmp_path, name="Biên bản (1).PDF")
     attach(tx, round_, 2, tmp_path, code="XH1", media="image/jpeg", content=b"jpg")
     archive, lines = zipped(tx, round_, tmp_path)
@@ -64,7 +64,7 @@ def test_files_lie_by_indicator_and_area(tx, round_, tmp_path):
     assert lines[1]["link"] == "https://example.org/htx"
 
 
-def test_names_cant_leave_their_folder(tx, round_, tmp_path):
+def test_file_names_cannot_lead_out_of_their_folder(tx, round_, tmp_path):
     for name in ("../../etc/passwd", "..\\..\\boot.ini", "/a/b.", "...", "\x00\n.exe", "x" * 300):
         attach(tx, round_, 1, tmp_path, name=name)
     archive, _ = zipped(tx, round_, tmp_path)
@@ -75,7 +75,7 @@ def test_names_cant_leave_their_folder(tx, round_, tmp_path):
     assert len(set(archive.namelist())) == len(archive.namelist())
 
 
-def test_what_is_not_there_stands_in_the_index_only(tx, round_, tmp_path):
+def test_a_missing_file_is_only_in_the_index(tx, round_, tmp_path):
     attach(tx, round_, 1, tmp_path, content=None)
     gone = attach(tx, round_, 1, tmp_path)
     path_of(tmp_path, evidence.piece(tx, gone).path).unlink()
@@ -84,13 +84,13 @@ def test_what_is_not_there_stands_in_the_index_only(tx, round_, tmp_path):
     assert [one["state"] for one in lines] == ["not_fetched", "gone", "link"]
 
 
-def test_what_stands_with_a_draft_was_not_handed_in(tx, round_, tmp_path):
+def test_the_evidence_of_a_draft_is_left_out(tx, round_, tmp_path):
     attach(tx, round_, 6, tmp_path)
     _, lines = zipped(tx, round_, tmp_path)
     assert [one["unit"] for one in lines] == ["k2"]
 
 
-def test_areas_that_read_alike_have_folders_of_their_own(tx, round_, tmp_path):
+def test_areas_with_similar_names_have_separate_folders(tx, round_, tmp_path):
     attach(tx, round_, 1, tmp_path)
     attach(tx, round_, 2, tmp_path)
     material = material_of(tx, round_, VI, ZONE)

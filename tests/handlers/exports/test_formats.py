@@ -1,4 +1,4 @@
-"""The registry of formats: no name twice, its captions and extras exist, and the page is made of it."""
+"""The registry of formats: unique names, existing captions and extras, the page made from it."""
 
 import tomllib
 from dataclasses import replace
@@ -13,7 +13,7 @@ from tests.screens import formats as page
 
 
 @pytest.mark.parametrize("one", FORMATS.values(), ids=list(FORMATS))
-def test_what_a_format_says_of_itself_is_there(one):
+def test_the_caption_words_and_extra_of_a_format_exist(one):
     assert all(texts_of(language).has(one.button) for language in LANGUAGES)
     assert all(plain(word) == word for word in (one.name, *one.words))
     project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -28,12 +28,12 @@ def test_a_name_or_word_of_another_format_is_refused(changes):
     assert known == FORMATS
 
 
-def test_the_page_has_every_format():
+def test_the_page_lists_every_format():
     text = page.PAGE.read_text(encoding="utf-8")
     assert page.with_formats(text) == text, "run `make screens`"
 
 
-def test_a_new_format_is_made_offered_and_documented(monkeypatch, material, tmp_path):
+def test_a_new_format_is_registered_offered_and_documented(monkeypatch, material, tmp_path):
     register_plain_text(monkeypatch, for_leaders=False)
     (file,) = make("txt", material, texts_of("vi"), tmp_path, tmp_path)
     assert file.name == "ban-chu_hung-lo_thang-11-2026.txt"

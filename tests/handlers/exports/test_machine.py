@@ -26,7 +26,7 @@ def lines(material, file):
         return list(csv.DictReader(opened))
 
 
-def test_every_field_is_on_the_page_and_the_other_way_round(fields):
+def test_the_page_lists_every_field_and_no_other(fields):
     section = PAGE.split("## JSON")[1].split("## CSV")[0]
     described = [line.split("`")[1] for line in section.splitlines() if line.startswith("| `")]
     assert described == list(fields)
@@ -44,7 +44,7 @@ def test_every_column_is_on_the_page(material, tmp_path):
     assert list(lines(material, tmp_path / "a.csv")[0]) == list(COLUMNS)
 
 
-def test_there_is_a_line_for_everything_that_is_asked(material, tmp_path, fields):
+def test_there_is_a_line_for_every_question(material, tmp_path, fields):
     found = lines(material, tmp_path / "a.csv")
     assert len(found) == len(fields["answers"]) == 12 * 8 + 6
     missing = [one for one in found if one["unit"] == "k12"]
@@ -58,14 +58,14 @@ def test_there_is_a_line_for_everything_that_is_asked(material, tmp_path, fields
     )
 
 
-def test_units_stand_by_codes_that_stay(fields):
+def test_units_have_codes_that_never_change(fields):
     assert [one["unit"] for one in fields["reports"]] == [*(f"k{n}" for n in range(1, 13)),
                                                           "office"]  # fmt: skip
     assert [one["name"] for one in fields["rounds"]] == ["Tháng 10/2026", "Tháng 11/2026"]
     assert fields["difficulties"][0]["unit"] == "k1"
 
 
-def test_a_name_is_no_formula(material, tmp_path):
+def test_a_name_is_never_a_formula(material, tmp_path):
     units = {
         unit: replace(one, label="=HYPERLINK(1)\n2", shared_label=False)
         for unit, one in material.status.units.items()
@@ -74,7 +74,7 @@ def test_a_name_is_no_formula(material, tmp_path):
     assert lines(hostile, tmp_path / "a.csv")[0]["unit_name"] == "'=HYPERLINK(1) 2"
 
 
-def test_how_numbers_were_come_by_adds_up_to_what_counts(fields):
+def test_the_counting_methods_add_up_to_the_counted_answers(fields):
     ratios = {
         one["code"]: one["denominator"]
         for one in fields["result"]["indicators"]

@@ -1,4 +1,4 @@
-"""What is printed: no emoji, for which office programs may have no font, and few pages."""
+"""Printed documents: no emoji, for which office programs may lack a font, and few pages."""
 
 import math
 from dataclasses import replace
@@ -28,7 +28,7 @@ def test_emoji_are_left_out(text, on_paper):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_word_draft_and_the_workbook_have_none(material, tmp_path, language):
+def test_the_word_draft_and_the_workbook_have_no_emoji(material, tmp_path, language):
     said = tuple(replace(one, text=f"😀 {one.text} 👍") for one in material.obstacles)
     given, texts = replace(material, obstacles=said), texts_of(language)
     write_report(given, texts, tmp_path / "a.docx")
@@ -42,7 +42,7 @@ def test_the_word_draft_and_the_workbook_have_none(material, tmp_path, language)
     assert [text for text in words if without_emoji(text) != text] == []
 
 
-def test_a_row_of_an_area_is_as_high_as_its_words_need(material, tmp_path):
+def test_the_row_of_an_area_is_high_enough_for_its_text(material, tmp_path):
     label = "Khu dân cư số 12 Xuân Thượng Thôn"
     units = {key: replace(one, label=label) for key, one in material.status.units.items()}
     given = replace(material, status=replace(material.status, units=units))
@@ -57,24 +57,24 @@ def test_a_row_of_an_area_is_as_high_as_its_words_need(material, tmp_path):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_roster_is_printed_across_and_one_page_wide(tmp_path, language):
+def test_the_roster_is_printed_in_landscape_and_one_page_wide(tmp_path, language):
     write_template(tmp_path / "a.xlsx", language)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.fitToWidth in {None, 1}  # 1 is assumed
-        assert sheet.page_setup.fitToHeight == 0  # as many as it takes
+        assert sheet.page_setup.fitToHeight == 0  # as many as needed
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         groups = sheet.column_dimensions.values()
         across = sum(one.width * (one.max - one.min + 1) for one in groups)
-        assert across < 180  # more would be too small to read
+        assert across < 180  # a wider table would be too small to read
     assert [sheet.print_title_rows for sheet in book.worksheets[:3]] == ["$1:$1"] * 3
     words = [str(cell.value) for sheet in book for row in sheet.rows for cell in row]
     assert [text for text in words if without_emoji(text) != text] == []
 
 
 @pytest.mark.office
-def test_the_template_is_four_pages(tmp_path):
+def test_the_template_has_four_pages(tmp_path):
     write_template(tmp_path / "a.xlsx", "vi")
     with pikepdf.open(opened(tmp_path / "a.xlsx", "pdf")) as pdf:
         assert len(pdf.pages) == 4

@@ -1,4 +1,4 @@
-"""The pictures: as wide as a telephone wants them, the same for the same figures, nothing undrawn."""
+"""The pictures: their width fits a telephone, equal figures give equal bytes, all is drawn."""
 
 import io
 
@@ -17,7 +17,7 @@ VI = texts_of("vi")
 
 
 @pytest.mark.parametrize(("areas", "periods"), [(3, 1), (12, 2), (50, 8)])
-def test_every_picture_fits_a_telephone_and_an_album(tx, areas, periods):
+def test_every_picture_fits_on_a_telephone_and_into_an_album(tx, areas, periods):
     pictures = pictures_of(made(tx, areas, periods=periods), VI)
     names = [name for name, _ in pictures]
     assert names[0] == "chi-tieu.png"
@@ -29,7 +29,7 @@ def test_every_picture_fits_a_telephone_and_an_album(tx, areas, periods):
         assert height <= 1280
 
 
-def test_the_same_figures_give_the_same_bytes_and_others_dont(material):
+def test_only_equal_figures_give_the_same_bytes(material):
     once, again = pictures_of(material, VI), pictures_of(material, VI)
     assert once == again
     other = called(material, material.status.commune.name, "Tháng 12/2026")
@@ -50,23 +50,23 @@ def test_a_commune_without_any_report_is_drawn_too(tx, language):
     assert len(pictures_of(material_of(tx, round_, texts, ZONE), texts)) == 4
 
 
-def test_letters_are_joined_and_what_has_no_shape_is_left_out():
+def test_letters_are_composed_and_undrawable_characters_are_left_out():
     assert drawable("Tha\u0301ng  🏡 Bến\nGỗ 漢") == "Tháng Bến Gỗ"
 
 
-def test_what_is_too_long_is_cut_with_a_sign():
+def test_a_long_text_is_cut_with_an_ellipsis():
     canvas = Canvas(100)
     assert canvas.text(0, 50, "Khu dân cư có tên rất dài " * 5, 27, width=300) <= 300
 
 
-def test_pages_are_about_as_long_and_lose_nothing():
+def test_pages_have_about_equal_length_and_lose_nothing():
     pages = even_pages(range(51), 17)
     assert [len(page) for page in pages] == [17, 17, 17]
     assert [n for page in even_pages(range(18), 17) for n in page] == list(range(18))
 
 
 def test_a_long_heading_is_never_cut(material):
-    """What differs only in its last word gives another picture."""
+    """Headings that differ only in the last word give different pictures."""
     name = "Báo cáo chuyên đề quý IV năm 2026, xã nông thôn mới thông minh, lần thứ"
     commune = material.status.commune.name
     made = [
@@ -77,14 +77,14 @@ def test_a_long_heading_is_never_cut(material):
 
 
 @pytest.mark.parametrize("text", ["Cửa hàng nhận chuyển khoản", "Điện thoại thông minh", "Số"])
-def test_a_caption_keeps_all_words_on_four_lines(text):
+def test_a_caption_keeps_all_its_words_on_four_lines(text):
     lines = caption_lines(text, 80)
     assert " ".join(lines) == text
     assert len(lines) <= 4
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_legend_of_the_areas_ends_within_the_picture(language):
+def test_the_legend_of_the_areas_fits_into_the_picture(language):
     assert draw_legend(Canvas(100), texts_of(language), 50) <= MARGIN + INNER
 
 

@@ -1,4 +1,4 @@
-"""The report: a draft in the form of Decree 30/2020, with what isn't met, why, and what hinders."""
+"""The report: a draft in the form of Decree 30/2020, with unmet indicators and difficulties."""
 
 import shutil
 import subprocess
@@ -26,13 +26,13 @@ def written(material, file, language="vi"):
 
 
 def text_of(document):
-    """All of it: paragraphs and the cells of the tables."""
+    """The whole text: paragraphs and cells of the tables."""
     cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
     said = [*(p.text for p in document.paragraphs), *cells]
     return "\n".join(said).replace("\u00a0", " ")
 
 
-def test_it_has_the_form_and_stays_a_draft(material, tmp_path):
+def test_the_report_has_the_required_form_and_stays_a_draft(material, tmp_path):
     document = written(material, tmp_path / "a.docx")
     text = text_of(document)
     for said in (
@@ -48,7 +48,7 @@ def test_it_has_the_form_and_stays_a_draft(material, tmp_path):
     assert document.styles["Normal"].font.name == "Times New Roman"
 
 
-def test_results_reasons_and_difficulties_stand_in_it(material, tmp_path):
+def test_the_report_has_results_reasons_and_difficulties(material, tmp_path):
     text = text_of(written(material, tmp_path / "a.docx"))
     assert "đạt 4/13 chỉ tiêu; chưa đạt 5" in text
     assert "Cán bộ dùng điện thoại: 75/76 (98,6 %); mới có 9/12 khu; thiếu 1 cán bộ" in text
@@ -70,7 +70,7 @@ def test_names_come_from_the_data(material, tmp_path):
 
 
 @pytest.mark.parametrize(("commune", "place"), [("Xã Hùng Lô", "Hùng Lô"), ("Xanh", "Xanh")])
-def test_the_place_of_the_date(commune, place):
+def test_the_date_line_names_the_place(commune, place):
     assert place_name(commune) == place
 
 
@@ -80,9 +80,7 @@ def test_the_same_material_gives_the_same_bytes(material, tmp_path):
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
 
 
-def test_it_begins_with_what_is_carried_out_and_its_foot_says_of_when_the_figures_are(
-    material, tmp_path
-):
+def test_the_report_begins_with_its_basis_and_ends_with_the_date_of_the_figures(material, tmp_path):
     letter = "Công văn số 1234/UBND-VX ngày 05/3/2026 của UBND tỉnh"
     document = written(replace(material, document=letter), tmp_path / "a.docx")
     said = [one.text for one in document.paragraphs]
@@ -96,7 +94,7 @@ def test_it_begins_with_what_is_carried_out_and_its_foot_says_of_when_the_figure
         assert footer.paragraphs[0].text == foot
 
 
-def test_the_office_that_sent_late_is_counted(material, tmp_path):
+def test_an_office_that_sent_late_is_counted(material, tmp_path):
     office = material.status.facts.office
     assert (
         "gửi muộn" not in text_of(written(material, tmp_path / "a.docx")).split("văn phòng xã")[1]
@@ -109,7 +107,7 @@ def test_the_office_that_sent_late_is_counted(material, tmp_path):
 
 @pytest.mark.office
 @pytest.mark.parametrize("obstacles", range(0, 12, 2))
-def test_the_signatures_stand_with_the_last_line(material, tmp_path, obstacles):
+def test_the_signatures_are_on_the_page_of_the_last_line(material, tmp_path, obstacles):
     given = replace(material, obstacles=material.obstacles[:1] * obstacles)
     write_report(given, VI, tmp_path / "a.docx")
     printed = opened(tmp_path / "a.docx", "pdf")
@@ -122,7 +120,7 @@ def test_the_signatures_stand_with_the_last_line(material, tmp_path, obstacles):
 
 @pytest.mark.office
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_libreoffice_prints_it(tx, tmp_path, language):
+def test_libreoffice_prints_the_report(tx, tmp_path, language):
     assert shutil.which("pdftotext")
     write_report(made(tx, 50, language=language), texts_of(language), tmp_path / "a.docx")
     printed = opened(tmp_path / "a.docx", "pdf")
@@ -136,13 +134,13 @@ def test_libreoffice_prints_it(tx, tmp_path, language):
 
 
 def _obstacles(tx, round_, tmp_path):
-    """The lines of the Word draft that say what stands in the way."""
+    """The lines of the Word draft about difficulties."""
     material = material_of(tx, rounds.round_by_id(tx, round_.id), VI, ZONE)
     text = text_of(written(material, tmp_path / "a.docx"))
     return [line for line in text.split("\n") if line.startswith("+ ")]
 
 
-def test_an_area_that_is_none_of_the_round_keeps_its_name(tx, tmp_path):
+def test_an_area_outside_of_the_round_keeps_its_name(tx, tmp_path):
     round_ = found(tx, 3)
     commune = round_.commune_id
     later = places.add_unit(tx, commune, "k9", "Khu Mới", valid_from="2026-11-20")
@@ -156,7 +154,7 @@ def test_an_area_that_is_none_of_the_round_keeps_its_name(tx, tmp_path):
     assert "+ Cả xã: Thiếu máy" in lines
 
 
-def test_the_report_of_a_closed_round_holds_nothing_later(tx, tmp_path):
+def test_the_report_of_a_closed_round_has_nothing_from_later(tx, tmp_path):
     round_ = found(tx, 3)
     commune, unit = round_.commune_id, rounds.units_of_round(tx, round_.id)[0].id
     closed = OPENS + timedelta(days=18)

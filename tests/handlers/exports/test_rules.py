@@ -1,4 +1,4 @@
-"""A yes/no's verdict stands beside its rule: on screens, in files and in pictures."""
+"""The verdict of a yes/no indicator is shown with its rule: on screens, in files, in pictures."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -21,7 +21,7 @@ RULES = [
 
 
 def ruled(material, roll_up, share):
-    """The material, with CQ3 judged by this rule."""
+    """The material with CQ3 judged by this rule."""
     status = material.status
     rule = f'roll_up = "{roll_up.value}"' + (f'\nshare = "{share}"' if share is not None else "")
     before, indicator, after = status.round.criteria.partition('code = "CQ3"')
@@ -31,7 +31,7 @@ def ruled(material, roll_up, share):
 
 
 @pytest.mark.parametrize(("roll_up", "share", "vi", "en"), RULES)
-def test_the_rule_stands_beside_the_counts(material, tmp_path, roll_up, share, vi, en):
+def test_the_rule_is_shown_beside_the_counts(material, tmp_path, roll_up, share, vi, en):
     changed = ruled(material, roll_up, share)
     one = changed.status.result.indicator("CQ3")
     shown = presentation_of(one.kind)
@@ -53,7 +53,7 @@ def test_the_rule_stands_beside_the_counts(material, tmp_path, roll_up, share, v
     assert vi in cells
 
 
-def test_the_offices_own_word_has_no_rule(material):
+def test_an_indicator_of_the_office_alone_has_no_rule(material):
     one = material.status.result.indicator("CQ2")
     assert presentation_of(one.kind).required(one, texts_of("vi")) == "Có"
     assert presentation_of(one.kind).said(material.status, one, texts_of("vi")) == "có"

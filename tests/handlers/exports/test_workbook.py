@@ -1,4 +1,4 @@
-"""The workbook: formulas agree with the score, what people wrote is text, the bytes are the same."""
+"""The workbook: formulas agree with the score, texts stay texts, the bytes are reproducible."""
 
 import hashlib
 from dataclasses import replace
@@ -29,7 +29,7 @@ def written(material, file, language="vi"):
 
 
 def rows(sheets, title="Tổng hợp"):
-    """The indicators' rows of the summary, by their number."""
+    """The rows of the indicators in the summary, by number."""
     page = sheets.written[title]
     found = {}
     for row in page.iter_rows(min_row=HEAD + 1):
@@ -40,7 +40,7 @@ def rows(sheets, title="Tổng hợp"):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("areas", [1, 3, 12, 50])
-def test_every_formula_gives_what_is_kept_beside_it(tx, tmp_path, areas, language):
+def test_every_formula_gives_its_stored_value(tx, tmp_path, areas, language):
     sheets = written(made(tx, areas, language=language), tmp_path / "a.xlsx", language)
     formulas = list(sheets.formulas())
     assert len(formulas) > 20
@@ -71,7 +71,7 @@ def test_sums_shares_and_verdicts_are_those_of_the_score(material, tmp_path):
 
 
 def changed(material, code, values):
-    """The same round where every area gave these for an indicator."""
+    """The same round, but every area gave these answers for an indicator."""
     facts = material.status.facts
     counted = dict(facts.counted)
     for unit, value in zip(facts.areas, values, strict=False):
@@ -81,7 +81,7 @@ def changed(material, code, values):
     return replace(material, status=status)
 
 
-def test_a_share_just_below_the_line_is_never_shown_on_it(material, tmp_path):
+def test_a_share_just_below_the_threshold_is_never_shown_as_reaching_it(material, tmp_path):
     short = changed(material, "HT1", [Ratio(8496, 10000), *[Ratio(0, 0)] * 11])
     sheets = written(short, tmp_path / "a.xlsx")
     row = rows(sheets)[1]
@@ -90,7 +90,7 @@ def test_a_share_just_below_the_line_is_never_shown_on_it(material, tmp_path):
     assert row[7].value == "Chưa đạt"
 
 
-def test_missing_is_a_dash_and_never_a_zero(tx, tmp_path):
+def test_a_missing_answer_is_a_dash_and_never_a_zero(tx, tmp_path):
     sheets = written(made(tx, 12), tmp_path / "a.xlsx")
     page = sheets.written["Từng khu"]
     last = [cell.value for cell in page[16]]
@@ -98,7 +98,7 @@ def test_missing_is_a_dash_and_never_a_zero(tx, tmp_path):
     assert set(last[3:]) == {"—"}
 
 
-def test_what_people_wrote_is_text(material, tmp_path):
+def test_texts_of_people_are_stored_as_text(material, tmp_path):
     evil = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "https://example.org", "\x00\x1b{=1}", "12"]
     status = called(material, evil[0], evil[3]).status
     units = {
@@ -128,7 +128,7 @@ def test_the_same_material_gives_the_same_bytes(material, tmp_path):
     assert kept[0] == kept[1]
 
 
-def test_sheets_and_print_set_up(material: Material, tmp_path):
+def test_the_sheets_and_their_print_settings(material: Material, tmp_path):
     sheets = written(material, tmp_path / "a.xlsx")
     assert sheets.written.sheetnames == [
         "Tổng hợp", "Từng khu", "Chưa gửi, gửi muộn", "Các kỳ", "Thay đổi", "Giải thích",
@@ -140,7 +140,7 @@ def test_sheets_and_print_set_up(material: Material, tmp_path):
         assert page.freeze_panes
 
 
-def test_late_areas_and_areas_that_are_not_in_are_listed(material, tmp_path):
+def test_late_and_missing_areas_are_listed(material, tmp_path):
     status = replace(material.status, late=frozenset([material.status.areas[0]]))
     sheets = written(replace(material, status=status), tmp_path / "a.xlsx")
     page = sheets.written["Chưa gửi, gửi muộn"]
@@ -150,7 +150,7 @@ def test_late_areas_and_areas_that_are_not_in_are_listed(material, tmp_path):
     assert "Khu 2 · Hùng Lô" not in listed
 
 
-def test_no_name_of_a_person_stands_in_it(material, tmp_path):
+def test_the_workbook_names_no_person(material, tmp_path):
     assert all(
         one.at - material.status.round.opens_at >= timedelta() for one in material.happenings
     )
@@ -160,16 +160,16 @@ def test_no_name_of_a_person_stands_in_it(material, tmp_path):
 
 
 @pytest.mark.office
-def test_libreoffice_computes_the_same_values(tx, tmp_path):
+def test_libreoffice_calculates_the_same_values(tx, tmp_path):
     sheets = written(made(tx, 12), tmp_path / "a.xlsx")
-    sheets.written.save(tmp_path / "bare.xlsx")  # this drops the values beside the formulas
+    sheets.written.save(tmp_path / "bare.xlsx")  # this removes the stored values of the formulas
     converted = opened(tmp_path / "bare.xlsx", "xlsx")
     again = Sheets(converted)
     for sheet, cell, _ in sheets.formulas():
         assert again.kept[sheet][cell].value == sheets.kept[sheet][cell].value, (sheet, cell)
 
 
-def test_it_says_how_much_of_a_figure_was_really_counted(tx, tmp_path):
+def test_the_workbook_says_how_much_of_a_figure_was_counted_from_house_to_house(tx, tmp_path):
     round_ = found(tx, 12)
     sent = [r for r in reports.reports_of_round(tx, round_.id).values() if r.sends]
     counted = next(one for one in sent if "HT1" in reports.answers_of(tx, one.id))

@@ -1,4 +1,4 @@
-"""Steps beside the report: what is typed answers the one shown last, and does nothing by accident."""
+"""Screens outside the report: a typed text answers the last one, and never acts by accident."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from tests.phone import text_of
 
 @pytest.fixture
 async def mai(village):
-    """The officer, with the first question of the office's report open behind."""
+    """The officer; the first question of the report of the office is open."""
     officer = await village.joined("Mai", role="officer")
     await officer.press("📝 Báo cáo của xã")
     assert "Câu 1/6" in officer.screen
@@ -22,7 +22,7 @@ async def mai(village):
 
 
 async def of_the_office(village):
-    """What stands in the office's report."""
+    """The answers in the report of the office."""
 
     def look(tx):
         report = reports.report_of(tx, village.round, village.office)
@@ -37,7 +37,7 @@ async def members(village):
     )
 
 
-async def test_a_bare_number_opens_a_screen_but_does_nothing_while_a_question_is_open(village, mai):
+async def test_a_bare_number_opens_a_screen_but_never_acts_while_a_question_is_open(village, mai):
     await village.joined("Hùng")
     await mai.send("/quanly")
     await mai.send("1")
@@ -46,13 +46,13 @@ async def test_a_bare_number_opens_a_screen_but_does_nothing_while_a_question_is
     await mai.press("👤 Hùng")
     await mai.press("Cho thôi")
     before = await members(village)
-    await mai.send("1")  # the first button would end Hùng's role
+    await mai.send("1")  # the first button would end the role of Hùng
     assert await members(village) == before
     assert "Câu 1/6" in mai.screen
     assert await of_the_office(village) == {}
 
 
-async def test_with_no_question_open_the_number_is_the_button(village):
+async def test_without_an_open_question_a_number_is_a_button(village):
     officer = await village.joined("Mai", role="officer")
     await village.joined("Hùng")
     await officer.send("/quanly")
@@ -75,7 +75,7 @@ async def test_a_figure_goes_to_the_open_question_and_a_word_does_not(village, m
     assert "Câu 2/6" in mai.screen
 
 
-async def test_a_word_that_is_not_understood_shows_the_step_again(village):
+async def test_a_word_that_is_not_understood_shows_the_screen_again(village):
     officer = await village.joined("Mai", role="officer")
     await officer.send("/quanly")
     await officer.send("hôm nay trời đẹp")
@@ -84,7 +84,7 @@ async def test_a_word_that_is_not_understood_shows_the_step_again(village):
     assert "🟢 Tháng 3/2026" in officer.buttons
 
 
-async def test_one_step_has_buttons_and_the_one_before_loses_them(village, mai):
+async def test_only_the_newest_screen_has_buttons(village, mai):
     hung = await village.joined("Hùng")
     await sends(hung)
     await mai.send("/quanly")
@@ -100,7 +100,7 @@ def kept(phone, message):
     return next(one for one in phone.messages if one["message_id"] == message["message_id"])
 
 
-async def test_a_notice_in_between_takes_nothing_away(village, mai):
+async def test_a_notice_in_between_does_not_remove_the_buttons(village, mai):
     hung = await village.joined("Hùng")
     await sends(hung)
     await mai.send("duyệt")
@@ -111,11 +111,11 @@ async def test_a_notice_in_between_takes_nothing_away(village, mai):
     asked = len(mai.messages)
     await notice(village, "Mai")
     assert len(mai.messages) == asked + 1
-    await mai.send("xin đếm lại giúp")  # still the note
+    await mai.send("xin đếm lại giúp")  # the note is still open
     assert "Đã trả lại Khu 1" in mai.screen
 
 
-async def test_a_press_on_a_notice_ends_what_was_asked(village, mai):
+async def test_a_press_on_a_notice_ends_the_open_flow(village, mai):
     hung = await village.joined("Hùng")
     await sends(hung)
     await mai.send("duyệt")
@@ -131,7 +131,7 @@ async def test_a_press_on_a_notice_ends_what_was_asked(village, mai):
 
 
 async def notice(village, name):
-    """A message from somebody else, with the button home."""
+    """A message from somebody else, with the button to the start screen."""
 
     def work(tx):
         held = people.people_of_commune(tx, village.commune)
@@ -145,7 +145,7 @@ async def notice(village, name):
     await village.deployment.quiet()
 
 
-async def test_who_is_no_officer_any_more_answers_nothing(village, mai):
+async def test_a_former_officer_cannot_answer_an_open_screen(village, mai):
     await village.joined("Yến", role="officer")
     hung = await village.joined("Hùng")
     await sends(hung)
@@ -166,7 +166,7 @@ async def test_who_is_no_officer_any_more_answers_nothing(village, mai):
     assert "Lúc này không làm việc ấy được nữa" in mai.screen
 
 
-async def test_cancel_leaves_the_errand_and_back_goes_one_step(village):
+async def test_cancel_leaves_the_flow_and_back_goes_one_screen_back(village):
     officer = await village.joined("Mai", role="officer")
     hung = await village.joined("Hùng")
     await sends(hung)

@@ -1,4 +1,4 @@
-"""The registry of routes: each address once, arguments loaded in order, addresses read as made."""
+"""The registry of routes: unique addresses, arguments loaded in order, addresses read back."""
 
 import pytest
 
@@ -30,48 +30,48 @@ def shown(registry):
     return screen("x", Thing, right=EVERYBODY)(lambda _context, _at: None)
 
 
-def test_an_address_that_stands_twice_is_refused(shown):
+def test_a_duplicate_address_is_refused(shown):
     with pytest.raises(ValueError, match="'x' is registered twice"):
         action("x", NoArguments, right=EVERYBODY)(lambda _context, _at: None)
 
 
-def test_one_of_several_addresses_that_stands_twice_is_refused(shown):
+def test_a_duplicate_among_several_addresses_is_refused(shown):
     with pytest.raises(ValueError, match="'x' is registered twice"):
         action("y", NoArguments, right=EVERYBODY, also=("x",))(lambda _context, _at: None)
 
 
-def test_an_address_is_read_as_it_was_made(shown):
+def test_an_address_is_read_as_it_was_written(shown):
     assert shown.load(None, shown.at(35, "HT1")) == Thing(35, "HT1")
 
 
-def test_an_address_takes_the_arguments_of_another_one(shown):
+def test_an_address_can_be_made_from_the_arguments_of_another(shown):
     assert shown.at(Thing(35, "HT1"), code="HT2") == Press("x", ("z", "HT2"))
 
 
-def test_an_argument_that_the_route_has_not_is_refused(shown):
+def test_an_unknown_argument_is_refused(shown):
     with pytest.raises(ValueError, match="no such argument"):
         shown.at(1, "HT1", 5)
     with pytest.raises(ValueError, match="no such argument"):
         shown.at(height=5)
 
 
-def test_an_address_carries_the_page_of_a_list_behind_its_arguments(shown):
+def test_an_address_has_the_page_of_a_list_after_its_arguments(shown):
     address = shown.at(35, "HT1", page=2)
     assert address == Press("x", ("z", "HT1", "2"))
     assert (shown.page_in(address), shown.page_in(shown.at(35, "HT1"))) == (2, 0)
 
 
-def test_a_missing_argument_is_gone(shown):
+def test_a_press_without_an_argument_leads_nowhere(shown):
     assert shown.load(None, Press("x")) is None
     assert shown.load(None, Press("x", ("?",))) is None
 
 
-def test_an_argument_knows_those_before_it(registry):
+def test_a_resolver_gets_the_arguments_before_it(registry):
     route = screen("y", Within, right=EVERYBODY)(lambda _context, _at: None)
     assert route.load(None, Press("y", ("5", "HT1", "-"))).doubled == 10
     assert route.load(None, Press("y", ("5", "HT1"))) is None
 
 
-def test_a_text_belongs_to_a_screen():
+def test_a_text_handler_belongs_to_a_screen():
     takes = {key for key, one in ROUTES.items() if one.take_text or one.take_photo}
     assert {key for key in takes if ROUTES[key].kind != "screen"} == set()

@@ -1,4 +1,4 @@
-"""Everybody whose changes are read back, and who reads them."""
+"""The people whose changes are read, and the readers."""
 
 import pytest
 

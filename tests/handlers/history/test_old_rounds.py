@@ -1,4 +1,4 @@
-"""A round whose people were erased can be read, exported, and left by who was in it."""
+"""A round whose people were erased can still be read, exported, and left."""
 
 import json
 from datetime import timedelta
@@ -18,7 +18,7 @@ ERASED = "đã xoá theo thời hạn"
 
 
 async def closed_and_erased(village):
-    """The round is closed, and ten years are over."""
+    """Close the round, and let ten years pass."""
     now = village.deployment.clock.now()
     later = now + timedelta(days=4000)
     await village.database.write(lambda tx: rounds.close_round(tx, village.round, now))
@@ -32,7 +32,7 @@ async def closed_and_erased(village):
     await village.database.write(erase)
 
 
-async def test_who_it_was_is_said_to_be_erased_and_the_figures_are_read(village, people, tmp_path):
+async def test_the_history_of_an_old_round_shows_figures_without_people(village, people, tmp_path):
     hung, mai = people.reporter, people.officer
     await hung.press("📝 Báo cáo")
     await hung.send("340")
@@ -43,7 +43,7 @@ async def test_who_it_was_is_said_to_be_erased_and_the_figures_are_read(village,
         assert f"{ERASED} (nhắn tin)" in phone.screen
         assert "340/400 = 85,00 %" in phone.screen
         named = [line for line in phone.screen.splitlines() if "Hùng" in line]
-        assert [line for line in named if "tham gia" not in line] == []  # that is of no round
+        assert [line for line in named if "tham gia" not in line] == []  # that belongs to no round
         assert "mất sóng" not in phone.screen
     assert (await village.answers())["HT1"] == Ratio(340, 400)
     await mai.send("/tinhhinh")
@@ -73,7 +73,7 @@ async def test_who_it_was_is_said_to_be_erased_and_the_figures_are_read(village,
     assert f"{ERASED} (nhắn tin)" in mai.screen
 
 
-async def test_how_long_is_told_before_joining_and_among_the_own_data(village):
+async def test_the_retention_time_is_shown_before_joining_and_with_the_stored_data(village):
     code = await village.code("reporter", "Khu 1")
     phone = village.phone("Nga")
     await phone.send(f"/start {code}")

@@ -1,4 +1,4 @@
-"""/lichsu: an area's changes in sentences, for those whom they concern."""
+"""/lichsu: the changes of an area in sentences, for the people concerned."""
 
 from datetime import date, time, timedelta
 
@@ -9,7 +9,7 @@ from handlers.flow.press import pack
 from storage import places, reminder_plans, reports, rounds, schedules
 
 
-async def test_a_reporter_reads_their_area_s_changes_newest_first(village, people):
+async def test_a_reporter_reads_the_changes_of_the_area_with_the_newest_first(village, people):
     phone = people.reporter
     await phone.press("📝 Báo cáo")
     await phone.send("340")
@@ -29,7 +29,7 @@ async def test_a_reporter_reads_their_area_s_changes_newest_first(village, peopl
     assert "Câu 2/8" in phone.screen
 
 
-async def test_what_opens_and_reminds_by_itself_is_told_in_words(village, people):
+async def test_automatic_openings_and_reminders_are_described_in_words(village, people):
     def change(tx):
         commune, now = village.commune, village.deployment.clock.now()
         for schedule in (Schedule(Every.MONTH, 20, 25), None):
@@ -46,7 +46,7 @@ async def test_what_opens_and_reminds_by_itself_is_told_in_words(village, people
     assert "đổi lịch nhắc: lúc mở kỳ, trước hạn 3 ngày, lúc 18:00" in told
 
 
-async def test_pages_go_to_the_oldest_and_back(village, people):
+async def test_pages_lead_to_the_oldest_entry_and_back(village, people):
     def many(tx):
         unit = village.areas["Khu 1"]
         for number in range(20):
@@ -69,7 +69,7 @@ async def test_pages_go_to_the_oldest_and_back(village, people):
     assert "— → 400" in phone.screen
 
 
-async def test_officers_and_leaders_pick_an_area_or_the_whole(village, people):
+async def test_officers_and_leaders_can_choose_an_area_or_the_whole_commune(village, people):
     for phone in (people.officer, people.leader):
         await phone.send("/lichsu")
         assert phone.screen.startswith("Xem lịch sử của nơi nào")
@@ -82,7 +82,7 @@ async def test_officers_and_leaders_pick_an_area_or_the_whole(village, people):
         assert phone.screen.startswith("🕘 Lịch sử: Khu 3")
 
 
-async def test_nobody_reads_another_area(village, people):
+async def test_nobody_can_read_the_history_of_another_area(village, people):
     khu_2 = village.areas["Khu 2"]
     others = (people.reporter, people.stranger, people.neighbour, people.operator)
     for phone in others:
@@ -94,7 +94,7 @@ async def test_nobody_reads_another_area(village, people):
     assert "Lịch sử xem theo khu" in people.operator.screen
 
 
-async def test_who_was_deleted_is_a_former_member(village, people):
+async def test_a_deleted_person_is_shown_as_a_former_member(village, people):
     await people.reporter.press("📝 Báo cáo")
     await people.reporter.send("340")
     await people.reporter.send("/xoatoi")
@@ -104,7 +104,7 @@ async def test_who_was_deleted_is_a_former_member(village, people):
     assert "Hùng" not in people.officer.screen
 
 
-async def test_the_life_of_a_report_in_words(village, people):
+async def test_the_course_of_a_report_is_described_in_words(village, people):
     def live(tx):
         now = village.deployment.clock.now()
         report = reports.start_report(tx, village.round, village.areas["Khu 1"], now)
@@ -130,7 +130,7 @@ async def test_the_life_of_a_report_in_words(village, people):
         assert words in people.officer.screen
 
 
-async def test_in_english(village):
+async def test_the_history_in_english(village):
     ann = await village.joined("Ann", language="en")
     await ann.press("📝 Report")
     await ann.send("340")

@@ -1,4 +1,4 @@
-"""Joining by a short code that is typed: as by the link, by strangers and by members."""
+"""Joining by a typed short code instead of the link, for strangers and members."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ UNKNOWN = "7KQ4-M2X-9HB"
 
 
 async def code_of(village, role="reporter", area="Khu 1", uses=9):
-    """A short code as it is printed."""
+    """A short code in its printed form."""
     codes, now = village.deployment.program.deployment.short_codes, village.deployment.clock.now()
 
     def make(tx):
@@ -34,7 +34,7 @@ async def code_of(village, role="reporter", area="Khu 1", uses=9):
     [str, str.lower, lambda code: code.replace("-", ""), lambda code: code.lower().replace("-", " "),
      lambda code: f"Mã mời: {code}", lambda code: f"/start {code}"],
 )  # fmt: skip
-async def test_a_stranger_types_it_and_joins(village, typed):
+async def test_a_stranger_can_type_a_code_and_join(village, typed):
     phone = village.phone("Hùng")
     await phone.send(typed(await code_of(village)))
     assert "Tham gia báo cáo: Khu 1, Xã Đồi Chè" in phone.screen
@@ -44,7 +44,7 @@ async def test_a_stranger_types_it_and_joins(village, typed):
     assert "📝 Báo cáo" in phone.buttons
 
 
-async def test_a_member_types_it_in_the_middle_of_a_question(village):
+async def test_a_member_can_type_a_code_at_an_open_question(village):
     phone = await village.joined("Hùng", area="Khu 1")
     await phone.press("📝 Báo cáo")
     assert "Câu 1/8" in phone.screen
@@ -53,7 +53,7 @@ async def test_a_member_types_it_in_the_middle_of_a_question(village):
     assert await village.answers("Khu 1") == {}
 
 
-async def test_it_ends_as_the_link_does(village):
+async def test_a_code_expires_with_its_link(village):
     code = await code_of(village, uses=1)
     first, second = village.phone("Hùng"), village.phone("Lan")
     await first.send(code)
@@ -68,7 +68,7 @@ async def test_it_ends_as_the_link_does(village):
     assert "không dùng được nữa" in second.screen
 
 
-async def test_who_tries_codes_is_told_to_wait_and_nobody_else_is_refused(village):
+async def test_a_person_who_guesses_codes_must_wait_and_nobody_else_is_refused(village):
     code = await code_of(village)
     hung, lan = village.phone("Hùng"), village.phone("Lan")
     for number in range(OF_ONE):
@@ -80,7 +80,7 @@ async def test_who_tries_codes_is_told_to_wait_and_nobody_else_is_refused(villag
     assert "Tham gia báo cáo" in lan.screen
 
 
-async def test_a_member_who_tries_codes_is_braked_too(village):
+async def test_a_member_who_guesses_codes_is_slowed_down_too(village):
     code = await code_of(village, role="officer", area=None)
     phone = await village.joined("Hùng")
     await phone.send(UNKNOWN)
@@ -95,7 +95,7 @@ async def test_a_member_who_tries_codes_is_braked_too(village):
     assert any(joined in one for one in phone.screens)  # a reminder may stand below it
 
 
-async def test_what_only_looks_like_a_code_is_the_note_that_was_asked_for(village):
+async def test_a_text_that_only_looks_like_a_code_is_stored_as_the_difficulty(village):
     phone = await village.joined("Hùng")
     await phone.press("📝 Báo cáo")
     await phone.send("vướng mắc")
@@ -105,7 +105,7 @@ async def test_what_only_looks_like_a_code_is_the_note_that_was_asked_for(villag
     assert kept == ["2026QD1234"]
 
 
-async def test_a_thousand_wrong_codes_hold_every_answer_to_a_code_back(village, monkeypatch):
+async def test_a_thousand_wrong_codes_delay_every_answer_to_a_code(village, monkeypatch):
     monkeypatch.setattr(guesses, "SECONDS_HELD_BACK", 0.01)
     counted = village.deployment.program.deployment.guesses
     for number in range(CAREFUL):
@@ -126,7 +126,7 @@ async def test_a_code_outlives_the_process(village):
     assert "Tham gia báo cáo" in phone.screen
 
 
-async def test_an_officers_letter_has_it(village):
+async def test_the_invitation_of_an_officer_has_a_code(village):
     officer = await village.joined("Mai", role="officer")
     await officer.press("⚙️ Quản lý")
     for text in ("thư mời", "thư mời mới", "khu 2", "làm thư mời"):

@@ -1,4 +1,4 @@
-"""One person on two messengers: both sides see each other and agree; roles, place and data are one."""
+"""One person on two messengers: both sides agree; then roles, place and data are shared."""
 
 import re
 from dataclasses import replace
@@ -7,15 +7,17 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from handlers.flow.channel import Capabilities
 from handlers.flow.guesses import OF_ONE
 from storage import people
 from storage.personal_data import leaving
 from storage.tables import addresses, linkings
 from storage.tables import people as people_table
+from tests.handlers.linking.conftest import BOT
 
 
 def code_on(phone):
-    """The newest code that a telephone shows."""
+    """The newest code on a telephone."""
     return re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{3}-[0-9A-Z]{3}", "\n".join(phone.screens))[-1]
 
 
@@ -42,7 +44,7 @@ async def linked(phone, chat):
     await phone.press("Đúng, nối lại")
 
 
-async def test_a_chat_of_nobody_known_is_joined_when_both_sides_agree(village, zalo):
+async def test_a_chat_of_a_stranger_is_linked_when_both_sides_agree(village, zalo):
     phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
     code = await code_from(phone)
     await chat.send(code.lower())
@@ -61,7 +63,7 @@ async def test_a_chat_of_nobody_known_is_joined_when_both_sides_agree(village, z
     assert (row.chat, row.account_name, row.code_hash) == (None, None, None)
 
 
-async def test_place_and_draft_are_one_and_messages_go_where_they_wrote_last(village, zalo):
+async def test_both_chats_share_place_and_draft_and_messages_go_to_the_last_used_one(village, zalo):
     phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
     await linked(phone, chat)
     person = await chat.person()
@@ -99,7 +101,7 @@ async def test_two_known_people_become_one_with_the_roles_of_both(village, zalo)
 
 
 @pytest.mark.parametrize("where", ["telegram", "zalo"])
-async def test_taken_apart_within_a_day_everything_is_as_before(village, zalo, where):
+async def test_unlinking_within_a_day_restores_everything(village, zalo, where):
     phone = await village.joined("Lan", area="Khu 1")
     chat = await joined_on_zalo(village, zalo, "Lan Zalo", "z1", "Khu 2")
     before = await chat.person()
@@ -119,7 +121,7 @@ async def test_taken_apart_within_a_day_everything_is_as_before(village, zalo, w
     assert "Không có gì để tách ra" in phone.screen
 
 
-async def test_after_a_day_two_people_stay_one_and_a_chat_can_still_be_taken_away(village, zalo):
+async def test_after_a_day_two_people_stay_one_and_a_chat_can_still_be_removed(village, zalo):
     phone = await village.joined("Lan", area="Khu 1")
     chat = await joined_on_zalo(village, zalo, "Lan Zalo", "z1", "Khu 2")
     await linked(phone, chat)
@@ -136,7 +138,7 @@ async def test_after_a_day_two_people_stay_one_and_a_chat_can_still_be_taken_awa
     assert "mã mời" in alone.screen
 
 
-async def test_both_had_the_role_and_both_have_it_again(village, zalo):
+async def test_after_unlinking_both_people_have_their_common_role_again(village, zalo):
     phone = await village.joined("Lan", area="Khu 1")
     chat = await joined_on_zalo(village, zalo, "Lan Zalo", "z1", "Khu 1")
     await linked(phone, chat)
@@ -160,7 +162,7 @@ async def test_a_third_person_with_the_code_is_seen_and_refused(village, zalo):
     assert await rows(village, linkings) == []
 
 
-async def test_the_other_side_can_decline_and_nothing_stays(village, zalo):
+async def test_the_other_side_can_decline_and_nothing_is_stored(village, zalo):
     phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
     code = await code_from(phone)
     await chat.send(code)
@@ -175,7 +177,7 @@ async def test_the_other_side_can_decline_and_nothing_stays(village, zalo):
     assert "hết giờ" in phone.screen
 
 
-async def test_the_code_lasts_ten_minutes_and_serves_once(village, zalo):
+async def test_a_code_works_once_within_ten_minutes(village, zalo):
     phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
     late = await code_from(phone)
     village.deployment.clock.move_to(village.deployment.clock.now() + timedelta(minutes=11))
@@ -205,7 +207,7 @@ async def test_too_late_to_agree_and_too_late_to_confirm(village, zalo):
     assert await chat.person() is None
 
 
-async def test_wrong_codes_are_braked(village, zalo):
+async def test_wrong_codes_are_slowed_down(village, zalo):
     phone, thief = await village.joined("Lan", area="Khu 1"), zalo("Kẻ Lạ", "z9")
     code = await code_from(phone)
     for number in range(OF_ONE):
@@ -217,7 +219,7 @@ async def test_wrong_codes_are_braked(village, zalo):
     assert await thief.person() is None
 
 
-async def test_a_forged_button_joins_nobody(village, zalo):
+async def test_a_forged_button_links_nobody(village, zalo):
     phone, thief = await village.joined("Lan", area="Khu 1"), zalo("Kẻ Lạ", "z9")
     await code_from(phone)
     [row] = await rows(village, linkings)
@@ -230,7 +232,7 @@ async def test_a_forged_button_joins_nobody(village, zalo):
     assert (row.agreed_at, row.joined_at) == (None, None)
 
 
-async def test_the_code_is_not_for_the_chat_that_gave_it_nor_for_the_same_messenger(village, zalo):
+async def test_a_code_does_not_work_in_its_own_chat_or_in_the_same_messenger(village, zalo):
     phone, other = await village.joined("Lan", area="Khu 1"), village.phone("Lan máy hai")
     code = await code_from(phone)
     await phone.send(code)
@@ -239,13 +241,12 @@ async def test_the_code_is_not_for_the_chat_that_gave_it_nor_for_the_same_messen
     assert "nơi nhắn tin khác" in other.screen
 
 
-async def test_a_second_chat_at_the_same_bot_is_refused_until_the_first_is_taken_away(
-    village, zalo
-):
+async def test_a_second_chat_with_the_same_bot_is_refused_until_the_first_is_removed(village, zalo):
     phone, first, second = await village.joined("Lan"), zalo("Một", "z1"), zalo("Hai", "z2")
     await linked(phone, first)
-    await linked(phone, second)
-    assert "Chưa nối được" in phone.screen
+    await second.send(await code_from(phone))
+    assert "cùng một nơi nhắn tin" in second.screen
+    assert second.rows == ()
     assert await second.person() is None
     await phone.send("tách ra")
     await phone.press("✂️ Tách ra")
@@ -253,7 +254,7 @@ async def test_a_second_chat_at_the_same_bot_is_refused_until_the_first_is_taken
     assert "Đã nối với Zalo" in phone.screen
 
 
-async def test_ones_data_shows_both_and_forgetting_forgets_both(village, zalo):
+async def test_the_stored_data_shows_both_chats_and_deletion_removes_both(village, zalo):
     phone = await village.joined("Lan", area="Khu 1")
     chat = await joined_on_zalo(village, zalo, "Hoa Zalo", "z1", "Khu 2")
     await linked(phone, chat)
@@ -270,7 +271,7 @@ async def test_ones_data_shows_both_and_forgetting_forgets_both(village, zalo):
     assert "mã mời" in phone.screen
 
 
-async def test_who_withdrew_is_forgotten_with_both_after_thirty_days(village, zalo):
+async def test_a_person_who_withdrew_is_forgotten_with_both_chats_after_thirty_days(village, zalo):
     phone = await village.joined("Lan", area="Khu 1")
     chat = await joined_on_zalo(village, zalo, "Hoa Zalo", "z1", "Khu 2")
     await linked(phone, chat)
@@ -283,7 +284,7 @@ async def test_who_withdrew_is_forgotten_with_both_after_thirty_days(village, za
     assert len(due) == 1
 
 
-async def test_expired_codes_leave_nothing(village, zalo):
+async def test_expired_codes_are_deleted(village, zalo):
     from storage.linkings import drop_expired
 
     phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
@@ -295,7 +296,10 @@ async def test_expired_codes_leave_nothing(village, zalo):
 
 
 async def test_an_operator_by_setting_is_one_in_the_other_messenger_too(village, zalo):
-    named = replace(village.deployment.program.deployment, operator_ids=frozenset({"7000009"}))
+    named = replace(
+        village.deployment.program.deployment, operator_ids=frozenset({"7000009"}),
+        bots={"telegram": Capabilities(), BOT: Capabilities("zalo")},
+    )  # fmt: skip
     first, second = zalo("Tuấn", "7000009"), zalo("Tuấn Zalo", "z1")
     first.bot, first.house, second.house = "telegram", named, named
     await first.send("/start")
@@ -305,3 +309,25 @@ async def test_an_operator_by_setting_is_one_in_the_other_messenger_too(village,
     assert "Người điều hành" in second.screen
     await second.forge("1|o.home")
     assert "Tin nhắn này" not in second.screen
+
+
+async def test_of_two_known_people_neither_may_be_at_the_others_bot(village, zalo):
+    phone, known = (
+        await village.joined("Lan", area="Khu 1"),
+        await village.joined("Tám", area="Khu 2"),
+    )
+    await known.send(await code_from(phone))
+    assert "cùng một nơi nhắn tin" in known.screen
+    assert "Đúng, nối lại" not in str(known.buttons)
+
+
+async def test_who_joined_elsewhere_meanwhile_is_not_joined(village, zalo):
+    phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
+    await chat.send(await code_from(phone))
+    await chat.press("Đúng, nối lại")
+    await chat.send(f"/start {await village.code('reporter', 'Khu 2')}")
+    await chat.press("✅")
+    await phone.press("✅ Đã nhắn mã")
+    await phone.press("Đúng, nối lại")
+    assert "Chưa nối được" in phone.screen
+    assert await chat.roles() == [("reporter", "Khu 2")]

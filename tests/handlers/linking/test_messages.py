@@ -1,4 +1,4 @@
-"""What waits for somebody who became another person: sent once, to that person."""
+"""Waiting messages of a person who was linked to another one: sent once, to that person."""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ LATER = timedelta(days=18)
 
 @pytest.fixture
 async def two(village):
-    """The ids of two people, the second of whom becomes the first."""
+    """The ids of two people; the second is linked to the first."""
     await village.joined("Lan", area="Khu 1")
     await village.joined("Hoa", area="Khu 2")
     members = await village.database.read(lambda tx: people.people_of_commune(tx, village.commune))
@@ -26,13 +26,13 @@ async def two(village):
 
 
 def rounds_of(payload):
-    """The rounds that a message names; a finished one has no payload any more."""
+    """The rounds that a message names; a finished message has no payload."""
     return [one.round for one in Reasons.model_validate_json(payload).reasons] if payload else []
 
 
 @pytest.fixture
 def handed_over(village, two):
-    """Gives what becomes of messages: whose they are, their keys, states and rounds."""
+    """Gives the recipients, keys, states and rounds of messages."""
     when = village.deployment.clock.now() + LATER
 
     async def do(*messages, sent=None):
@@ -74,7 +74,7 @@ def handed_over(village, two):
     return do
 
 
-async def test_a_days_reminder_becomes_the_other_persons(handed_over, two):
+async def test_a_reminder_of_the_day_goes_to_the_linked_person(handed_over, two):
     new, old = two
     key = key_of_day(old, DAY)
     [found] = await handed_over((old, KIND, key, [1]))
@@ -89,7 +89,7 @@ async def test_two_reminders_of_a_day_become_one(handed_over, two):
     assert second[2] == "dropped"
 
 
-async def test_who_was_reminded_on_that_day_is_not_reminded_again(handed_over, two):
+async def test_a_person_who_was_reminded_that_day_is_not_reminded_again(handed_over, two):
     new, old = two
     mine, theirs = key_of_day(new, DAY), key_of_day(old, DAY)
     first, second = await handed_over(
@@ -98,7 +98,9 @@ async def test_who_was_reminded_on_that_day_is_not_reminded_again(handed_over, t
     assert (first[2], second[2]) == ("sent", "dropped")
 
 
-async def test_the_others_evening_question_ends_and_a_notice_goes_on(handed_over, two):
+async def test_the_evening_question_of_the_other_person_is_dropped_and_a_notice_is_sent(
+    handed_over, two
+):
     new, old = two
     notice = DedupeKey("told", (old, 7))
     evening, told = await handed_over(

@@ -1,4 +1,4 @@
-"""Taking messages out of the outbox: rows as earlier versions stored them, folding, the registry."""
+"""Claiming messages from the outbox: rows of earlier versions, folding, the registry."""
 
 from datetime import date, datetime, timedelta
 
@@ -27,7 +27,7 @@ def communes():
 
 @pytest.fixture
 def place(communes):
-    """The open round of Kín, its people by letter."""
+    """The open round of Kín, and its people by letter."""
     tx = communes.tx
     tx.execute(sa.delete(table))
     who = {letter: one[0] for letter, one in communes.people.items()}
@@ -37,7 +37,7 @@ def place(communes):
 
 
 def stored(tx, person, kind, payload, key=None, round_id=None, notice=None, at=NOW):
-    """A row as it stands in a database."""
+    """Insert a row as it is in a database."""
     row = {
         "person_id": person, "kind": kind, "payload": payload, "dedupe_key": key,
         "priority": 0, "not_before": at, "state": "waiting", "created_at": at,
@@ -55,7 +55,7 @@ def reminder(round_id, part, anchor="null", days=0, at="null"):
 
 
 def all_claimed(tx, now=NOW):
-    """Every message that goes out now: its kind and text."""
+    """Every message that is sent now, with its kind and text."""
     found = []
     while (claimed := claim(tx, now, 5, deployment=HOUSE)).to_send or claimed.ended:
         assert not claimed.bugs
@@ -108,7 +108,7 @@ def test_waiting_messages_of_every_kind_are_sent_as_before(place):
 
 
 @pytest.mark.parametrize("part", ["nudge", "asked"])
-def test_a_reminder_without_a_day_goes_to_who_has_not_reported(place, part):
+def test_a_reminder_without_a_day_goes_to_people_who_have_not_reported(place, part):
     tx, who, round_ = place
     stored(tx, who["R"], "reminder", reminder(round_.id, part), round_id=round_.id)
     ((person, kind, text),) = all_claimed(tx)
@@ -116,7 +116,7 @@ def test_a_reminder_without_a_day_goes_to_who_has_not_reported(place, part):
     assert "Khu Kín 1" in text
 
 
-def test_an_evenings_question_is_asked(place):
+def test_an_evening_question_is_asked(place):
     tx, who, round_ = place
     evenings.choose(tx, who["R"], NOW)
     evening = datetime(2026, 11, 23, 12, 30, tzinfo=NOW.tzinfo)  # 19:30 there
@@ -129,16 +129,16 @@ def test_an_evenings_question_is_asked(place):
     assert row.revision is not None
 
 
-def test_the_message_of_another_day_becomes_todays(place):
+def test_the_message_of_another_day_becomes_that_of_today(place):
     tx, who, round_ = place
     key = f"day:{who['R']}:2026-11-22"
     stored(tx, who["R"], "reminder", reminder(round_.id, "asked"), key, round_.id)
     (row,) = claim(tx, NOW, 5, deployment=HOUSE).to_send
     assert tx.scalar(sa.select(table.c.dedupe_key)) == f"day:{who['R']}:2026-11-23"
-    assert row.dedupe_key == key  # as it was claimed
+    assert row.dedupe_key == key  # as claimed before
 
 
-def test_at_night_it_becomes_part_of_the_mornings_message(place):
+def test_at_night_a_message_becomes_part_of_the_morning_message(place):
     tx, who, round_ = place
     night = datetime(2026, 11, 23, 15, 0, tzinfo=NOW.tzinfo)  # 22:00 there
     evening = stored(
@@ -155,7 +155,7 @@ def test_at_night_it_becomes_part_of_the_mornings_message(place):
     assert '"asked"' in payload
 
 
-def test_of_two_claimed_together_the_days_message_says_both(place):
+def test_two_messages_claimed_together_become_one_message_of_the_day(place):
     tx, who, round_ = place
     old = stored(
         tx, who["R"], "reminder", reminder(round_.id, "nudge"), f"day:{who['R']}:2026-11-22"
@@ -163,10 +163,10 @@ def test_of_two_claimed_together_the_days_message_says_both(place):
     stored(tx, who["R"], "reminder", reminder(round_.id, "asked"), f"day:{who['R']}:2026-11-23")
     ((_, _, text),) = all_claimed(tx)
     assert state_of(tx, old) == ("dropped", "another_that_day")
-    assert "nhờ khu mình gửi báo cáo" in text  # what the nudge says
+    assert "nhờ khu mình gửi báo cáo" in text  # the text of the nudge
 
 
-def test_a_dropped_message_gives_its_day_up(place):
+def test_a_dropped_message_gives_up_the_key_of_its_day(place):
     tx, who, round_ = place
     today = f"day:{who['R']}:2026-11-23"
     first = stored(tx, who["R"], "reminder", reminder(round_.id, "asked"), today)
@@ -185,7 +185,7 @@ def test_a_broken_message_stops_no_other(place):
     assert state_of(tx, broken)[0] == "failed"
 
 
-def test_a_claim_is_about_one_round(place):
+def test_a_claim_sends_messages_of_one_round(place):
     tx, who, round_ = place
     other = stored(tx, who["y"], "reminder", reminder(round_.id, "asked"), round_id=1)
     stored(tx, who["R"], "reminder", reminder(round_.id, "asked"), round_id=round_.id)
@@ -196,7 +196,7 @@ def test_a_claim_is_about_one_round(place):
     assert len(all_claimed(tx)) == 1
 
 
-def test_a_kind_stands_once():
+def test_a_kind_of_message_cannot_be_registered_twice():
     class Another(Message):
         kind = "reminder"
 
@@ -204,13 +204,13 @@ def test_a_kind_stands_once():
         by_name(*KINDS.values(), Another)
 
 
-def test_what_goes_out_at_night_and_what_a_doubtful_clock_holds():
+def test_kinds_sent_at_night_and_kinds_held_by_a_doubtful_clock():
     at_night = {kind for kind, message in KINDS.items() if message.at_night}
     assert sorted(at_night) == ["answer", "difficulty", "on_behalf"]
     assert sorted(BULK) == ["again", "all_in", "late_reports", "reminder", "written"]
 
 
-def test_news_of_the_evening_that_an_outage_kept_waits_for_the_morning(place):
+def test_a_notification_delayed_by_an_outage_into_the_night_waits_for_morning(place):
     tx, who, _ = place
     evening = datetime(2026, 11, 23, 13, 50, tzinfo=NOW.tzinfo)  # 20:50 there
     for kind in ("notice", "returned", "total", "correction", "answer", "difficulty", "on_behalf"):
@@ -223,7 +223,7 @@ def test_news_of_the_evening_that_an_outage_kept_waits_for_the_morning(place):
     ]  # fmt: skip
 
 
-def test_keys_as_they_are_stored():
+def test_the_stored_form_of_dedupe_keys():
     day = date(2026, 3, 2)
     assert str(key_of_day(12, day)) == "day:12:2026-03-02"
     assert str(key_of_evening(12, day)) == "evening:12:2026-03-02"

@@ -1,4 +1,4 @@
-"""An officer who is already on the managing screen, and what stands in the data."""
+"""An officer on the managing screen, and readers of the stored data."""
 
 import pytest
 import sqlalchemy as sa
@@ -35,7 +35,7 @@ def areas_of(village):
 
 @pytest.fixture
 def told(village):
-    """How many notices wait for or went to a person, by name."""
+    """How many notices wait for a person or were sent, by name."""
 
     async def look(name):
         def work(tx):
@@ -52,7 +52,7 @@ def told(village):
 
 @pytest.fixture
 def recorded(village):
-    """What history holds of a kind, as (person, old, new)."""
+    """The entries of one kind in the history, as (person, old, new)."""
 
     async def look(what):
         columns = (history.c.person_id, history.c.way, history.c.old, history.c.new)

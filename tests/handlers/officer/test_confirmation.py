@@ -1,4 +1,4 @@
-"""The office: its own report, and its word on a yes/no indicator."""
+"""The office: its own report, and its confirmation of a yes/no indicator."""
 
 from handlers.flow.press import pack
 from storage import confirmations
@@ -18,7 +18,7 @@ async def test_the_office_reports_its_six_indicators(village):
     assert "Đã gửi báo cáo: Văn phòng xã" in officer.screen
 
 
-async def test_a_confirmation_has_a_reason_and_can_be_taken_back(village):
+async def test_a_confirmation_has_a_reason_and_can_be_revoked(village):
     officer = await village.joined("Mai", role="officer")
     await officer.press_data(pack("conf", village.round, "KT3"))
     await officer.press("▫️ Chưa có")
@@ -39,7 +39,7 @@ async def test_leaving_the_reason_confirms_nothing(village):
     assert await word(village) == {}
 
 
-async def test_nobody_else_confirms(village):
+async def test_only_officers_can_confirm(village):
     for name, role in (("Hùng", "reporter"), ("Sơn", "leader")):
         phone = await village.joined(name, role=role)
         await phone.press_data(pack("confy", village.round, "KT3"))
@@ -47,7 +47,7 @@ async def test_nobody_else_confirms(village):
     assert await word(village) == {}
 
 
-async def test_only_what_the_areas_answer_can_be_confirmed(village):
+async def test_only_indicators_of_the_areas_can_be_confirmed(village):
     officer = await village.joined("Mai", role="officer")
     await officer.press_data(pack("confy", village.round, "CQ2"))
     await officer.press_data(pack("confy", village.round, "HT1"))

@@ -1,4 +1,4 @@
-"""Invitations from the telephone: made, passed on, seen, taken back."""
+"""Invitations from the telephone: made, forwarded, listed, revoked."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ def code_in(phone):
     return link.split("?start=")[1].split()[0]
 
 
-async def test_an_invitation_with_its_qr_code(village, officer, recorded):
+async def test_an_invitation_has_a_qr_code(village, officer, recorded):
     await officer.press("✉️ Thư mời")
     await officer.press("➕ Thư mời mới")
     assert "📭 Khu 1" in officer.buttons
@@ -42,7 +42,7 @@ async def test_an_invitation_with_its_qr_code(village, officer, recorded):
     assert (await recorded("invitation"))[-1].way == "button"
 
 
-async def test_how_many_and_how_long_by_typing(village, officer):
+async def test_the_number_of_uses_and_the_days_can_be_typed(village, officer):
     for text in ("thư mời", "thư mời mới", "khu 2", "12 người, 14 ngày"):
         await officer.send(text)
     assert "Khu 2: 12 người, trong 14 ngày" in officer.screen
@@ -50,7 +50,7 @@ async def test_how_many_and_how_long_by_typing(village, officer):
     assert "Đã vào 0/12 người" in officer.screen
 
 
-async def test_several_leaders_by_one_invitation(village, officer):
+async def test_one_invitation_can_be_for_several_leaders(village, officer):
     for text in ("thư mời", "thư mời mới", "lãnh đạo xã", "3 người", "làm thư mời"):
         await officer.send(text)
     code = code_in(officer)
@@ -90,7 +90,7 @@ async def test_a_picture_is_followed_by_a_new_message_when_its_screen_is_pressed
     assert "Quản lý Xã Đồi Chè" in officer.screen
 
 
-async def test_who_guesses_is_told_to_wait_and_nobody_else_is_refused(village):
+async def test_an_account_that_guesses_codes_must_wait_and_nobody_else_is_refused(village):
     code = await village.code("reporter", "Khu 1")
     hung, lan = village.phone("Hùng"), village.phone("Lan")
     for number in range(OF_ONE):
@@ -107,7 +107,7 @@ async def test_who_guesses_is_told_to_wait_and_nobody_else_is_refused(village):
     assert "Tham gia báo cáo" in hung.screen
 
 
-async def test_a_thousand_wrong_codes_of_many_accounts_refuse_no_right_one(village, monkeypatch):
+async def test_a_thousand_wrong_codes_of_many_accounts_block_no_valid_code(village, monkeypatch):
     monkeypatch.setattr(guesses, "SECONDS_HELD_BACK", 0.01)
     for number in range(1000):
         village.deployment.program.deployment.guesses.wrong(f"telegram:{number}", START)
@@ -121,7 +121,7 @@ async def test_a_thousand_wrong_codes_of_many_accounts_refuse_no_right_one(villa
     assert "Đã tham gia: Khu 2" in again.screen
 
 
-async def test_a_member_who_opens_the_used_link_again_is_told_that_they_are_in(village):
+async def test_a_member_who_opens_a_used_link_again_learns_that_they_are_a_member(village):
     code = await village.code("reporter", "Khu 1", uses=1)
     phone = village.phone("Lan")
     await phone.send(f"/start {code}")
@@ -139,7 +139,7 @@ async def test_a_member_who_opens_the_used_link_again_is_told_that_they_are_in(v
     assert "không dùng được nữa" in phone.screen
 
 
-async def test_old_links_are_no_guesses(village):
+async def test_old_links_do_not_count_as_guesses(village):
     old = await village.code("reporter", "Khu 1", uses=1)
     await (first := village.phone("Lan")).send(f"/start {old}")
     await first.press("✅")
@@ -150,7 +150,7 @@ async def test_old_links_are_no_guesses(village):
     assert "Tham gia báo cáo" in hung.screen
 
 
-def test_many_wrong_codes_over_all_hold_answers_back_for_an_hour():
+def test_many_wrong_codes_in_total_delay_answers_for_an_hour():
     counted = Guesses()
     for number in range(CAREFUL - 1):
         counted.wrong(f"one-{number}", START)
@@ -162,13 +162,13 @@ def test_many_wrong_codes_over_all_hold_answers_back_for_an_hour():
 
 
 @pytest.mark.parametrize("held", ["Hùng", "12345678"])
-def test_nothing_of_an_account_can_be_read_in_memory(held):
+def test_the_memory_of_guesses_reveals_no_account(held):
     counted = Guesses()
     counted.wrong(held, START)
     assert held not in repr(vars(counted))
 
 
-async def test_an_operator_who_guessed_too_often_still_gets_in(deployment):
+async def test_an_operator_who_guessed_too_often_can_still_join(deployment):
     operators = {"operator_ids": frozenset({"7000009"})}
     deployment.settings = deployment.settings.model_copy(update=operators)
     async with deployment.running():

@@ -1,4 +1,4 @@
-"""Two areas are merged in the middle of a round: its reports are sent all the same."""
+"""Two areas are merged in the middle of a round: their reports can still be sent."""
 
 import pytest
 import sqlalchemy as sa
@@ -26,7 +26,9 @@ async def merged(village, officer):
     return hung
 
 
-async def test_who_is_moved_to_the_successor_sends_the_old_areas_report(village, officer, merged):
+async def test_a_person_moved_to_the_successor_can_send_the_report_of_the_old_area(
+    village, officer, merged
+):
     assert "Kỳ đang mở vẫn báo cáo cho Khu 1 đến khi chốt" in officer.screen
     assert "vẫn gửi nốt báo cáo của Khu 1" in merged.screen
     await merged.send("/start")
@@ -42,7 +44,7 @@ async def test_who_is_moved_to_the_successor_sends_the_old_areas_report(village,
     assert "350/400" in officer.screen
 
 
-async def test_a_return_reaches_who_was_moved(village, officer, merged):
+async def test_a_return_reaches_the_person_who_was_moved(village, officer, merged):
     await merged.send("gửi")
     await merged.press("📨 Gửi báo cáo")
     await merged.press("📨 Vẫn gửi")
@@ -58,7 +60,7 @@ async def test_a_return_reaches_who_was_moved(village, officer, merged):
     assert "xin đếm lại" in merged.screen
 
 
-async def test_a_removal_ends_it(village, officer, merged):
+async def test_a_removal_ends_that_right(village, officer, merged):
     for text in ("người", "khu mới", "hùng", "cho thôi"):
         await officer.send(text)
     await officer.press("🗑")

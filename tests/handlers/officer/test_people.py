@@ -1,4 +1,4 @@
-"""Officers see, move and remove people, and hand areas over; anybody leaves by themselves."""
+"""Officers see, move and remove people, and hand areas over; everybody can leave."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from storage import reports, roster, rounds
 from storage.roster import AreaChange
 
 
-async def test_the_list_says_where_nobody_is(village, officer):
+async def test_the_list_names_areas_without_people(village, officer):
     await village.joined("Hùng", area="Khu 1")
     await officer.press("👥 Người")
     assert officer.screen.startswith("👥 Người của Xã Đồi Chè: xem nơi nào ạ?")
@@ -17,7 +17,7 @@ async def test_the_list_says_where_nobody_is(village, officer):
     assert "• Hùng" in officer.screen
 
 
-async def test_moving_somebody(village, officer, areas_of, recorded):
+async def test_a_person_can_be_moved(village, officer, areas_of, recorded):
     hung = await village.joined("Hùng", area="Khu 1")
     await officer.press("👥 Người")
     await officer.press("Khu 1")
@@ -36,7 +36,7 @@ async def test_moving_somebody(village, officer, areas_of, recorded):
     assert "reporter" in last.new
 
 
-async def test_one_person_for_several_areas_by_typing(village, officer, areas_of):
+async def test_one_person_can_get_several_areas_by_typing(village, officer, areas_of):
     await village.joined("Hùng", area="Khu 1")
     for text in ("người", "khu 1", "hùng", "thêm khu", "khu 3", "đúng"):
         await officer.send(text)
@@ -44,7 +44,7 @@ async def test_one_person_for_several_areas_by_typing(village, officer, areas_of
     assert "Hùng nhận thêm Khu 3" in officer.screen
 
 
-async def test_people_are_found_by_the_name_they_are_called(village, officer):
+async def test_people_are_found_by_their_given_name(village, officer):
     await village.joined("Trần Văn Hùng", area="Khu 1")
     await village.joined("Lý Văn Hùng", area="Khu 2")
     await village.joined("Hà Thị Mơ", area="Khu 3")
@@ -61,7 +61,7 @@ async def test_people_are_found_by_the_name_they_are_called(village, officer):
     assert "Giao Khu 3 từ Hà Thị Mơ sang Lý Văn Hùng ạ?" in officer.screen
 
 
-async def test_the_way_back_from_people_of_one_name_leads_to_all_places(village, officer):
+async def test_back_from_people_of_one_name_leads_to_all_places(village, officer):
     for name in ("Trần Văn Hùng", "Lý Văn Hùng"):
         await village.joined(name, area="Khu 1")
     for text in ("người", "khu 1", "văn hùng"):
@@ -91,7 +91,7 @@ async def test_an_area_is_handed_over_with_its_draft(village, officer, areas_of)
     assert "Câu 2/8" in lan.screen
 
 
-async def test_removing_somebody_ends_their_rights_at_once(village, officer, areas_of):
+async def test_removing_a_person_ends_their_rights_at_once(village, officer, areas_of):
     hung = await village.joined("Hùng", area="Khu 1")
     await hung.press("📝")
     for text in ("người", "khu 1", "hùng"):
@@ -104,7 +104,7 @@ async def test_removing_somebody_ends_their_rights_at_once(village, officer, are
     assert await village.answers() == {}
 
 
-async def test_the_only_officer_stays(village, officer, areas_of):
+async def test_the_only_officer_cannot_be_removed(village, officer, areas_of):
     await officer.press("👥 Người")
     await officer.press("Cán bộ, lãnh đạo")
     await officer.press("👤 Mai")
@@ -123,7 +123,7 @@ async def test_the_only_officer_stays(village, officer, areas_of):
     assert "quanly" not in officer.commands
 
 
-async def test_leaving_by_oneself_leaves_the_figures(village, areas_of):
+async def test_a_person_who_leaves_keeps_the_figures_of_the_area(village, areas_of):
     hung = await village.joined("Hùng", area="Khu 1")
     await hung.press("📝")
     await hung.send("350")
@@ -139,7 +139,7 @@ async def test_leaving_by_oneself_leaves_the_figures(village, areas_of):
     assert "không còn tham gia nơi nào" in hung.screen
 
 
-async def test_a_lost_telephone(village, officer, areas_of):
+async def test_a_lost_telephone_is_replaced_by_a_new_account(village, officer, areas_of):
     old = await village.joined("Hùng", area="Khu 1")
     await old.press("📝")
     await old.send("350")
@@ -161,7 +161,7 @@ async def test_a_lost_telephone(village, officer, areas_of):
     assert any("chuyển sang tài khoản mới" in one for one in old.screens)
 
 
-async def test_nobody_is_woken_at_night(village, deployment, officer, areas_of, told):
+async def test_nobody_gets_a_message_at_night(village, deployment, officer, areas_of, told):
     hung = await village.joined("Hùng", area="Khu 1")
     deployment.clock.move_to(deployment.clock.now() + timedelta(hours=13))  # 22:00
     seen = len(hung.screens)
@@ -208,7 +208,7 @@ async def test_names_are_never_read_as_html(village, officer):
     assert "📱 Mời lại, thay cho <b>Hùng & Lan" in officer.buttons
 
 
-async def test_nobody_is_left_behind_in_an_area_that_was_merged(village, officer, areas_of):
+async def test_people_left_in_a_merged_area_are_shown_and_can_be_moved(village, officer, areas_of):
     hung = await village.joined("Hùng", area="Khu 1")
     await village.database.write(
         lambda tx: roster.change_areas(
@@ -218,7 +218,7 @@ async def test_nobody_is_left_behind_in_an_area_that_was_merged(village, officer
             roster.IMPORT,
         )
     )
-    await hung.send("/start")  # in the round that was open then it still reports
+    await hung.send("/start")  # the area still reports in the round that was open then
     assert "đã nhập" not in hung.screen
     assert "📝 Báo cáo" in hung.buttons
     await village.database.write(
@@ -238,7 +238,7 @@ async def test_nobody_is_left_behind_in_an_area_that_was_merged(village, officer
     assert "Khu cũ" not in officer.screen
 
 
-async def test_the_officials_are_found_by_typing(officer):
+async def test_officials_can_be_found_by_typing(officer):
     for text in ("người", "cán bộ"):
         await officer.send(text)
     assert "Cán bộ, lãnh đạo xã: chọn một người" in officer.screen

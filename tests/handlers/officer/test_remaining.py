@@ -1,4 +1,4 @@
-"""What may still mean somebody who was forgotten: shown to the officer, masked or left."""
+"""Texts that may still name a forgotten person: shown to the officer, masked or left."""
 
 import pytest
 
@@ -12,7 +12,7 @@ PERHAPS = "Bưởi bảo: vườn có hai quả bưởi"
 
 @pytest.fixture
 async def texts(village):
-    """Someone wrote of her, surely and perhaps."""
+    """Texts of others that certainly or possibly name her."""
     area = await village.database.read(lambda tx: places.area_by(tx, village.commune, "Khu 1"))
     now = village.deployment.clock.now()
 
@@ -39,7 +39,7 @@ async def texts(village):
     return standing
 
 
-async def test_the_officer_masks_what_means_her(village, officer, texts):
+async def test_the_officer_can_mask_a_text_that_means_her(village, officer, texts):
     buoi = await village.joined(NAME, area="Khu 1")
     await buoi.send("/xoatoi")
     await buoi.press("🗑 Xoá hẳn")
@@ -57,7 +57,7 @@ async def test_the_officer_masks_what_means_her(village, officer, texts):
     assert await village.database.read(lambda tx: remains.of_commune(tx, village.commune)) == []
 
 
-async def test_what_is_another_word_is_left(village, officer, texts):
+async def test_a_text_that_means_something_else_is_left(village, officer, texts):
     buoi = await village.joined(NAME, area="Khu 1")
     await buoi.send("/xoatoi")
     await buoi.press("🗑 Xoá hẳn")
@@ -69,7 +69,7 @@ async def test_what_is_another_word_is_left(village, officer, texts):
     assert "🖍" not in " ".join(officer.buttons)
 
 
-async def test_where_nothing_is_left_nobody_is_told(village, officer):
+async def test_without_remaining_texts_nobody_is_told(village, officer):
     other = await village.joined("Lý Văn Tám", area="Khu 2")
     before = len(officer.screens)
     await other.send("/xoatoi")

@@ -1,4 +1,4 @@
-"""A round's plan of reminders from the officer's telephone, and what became of them."""
+"""The reminder plan of a round on the telephone of the officer, and the sent reminders."""
 
 from datetime import timedelta
 
@@ -34,14 +34,14 @@ async def entries(village):
     return [reminder_plans.entry_text(one) for one in plan.entries], plan.at.isoformat()
 
 
-async def test_the_days_that_are_to_come(planning):
+async def test_the_coming_days_of_the_plan_are_listed(planning):
     assert "• 08:00 ngày 4/3: trước hạn 7 ngày" in planning.screen
     assert "• 08:00 ngày 15/3: trước chốt 1 ngày" in planning.screen
     assert "lúc mở kỳ" not in planning.screen  # that is past
     assert len(planning.buttons) == 8
 
 
-async def test_an_entry_is_put_off_and_on(village, planning, at):
+async def test_an_entry_of_the_plan_can_be_switched_off_and_on(village, planning, at):
     hung = await village.joined("Hùng")
     await at(1, 9)
     await planning.press("☑ trước hạn 7 ngày")
@@ -53,7 +53,7 @@ async def test_an_entry_is_put_off_and_on(village, planning, at):
     assert "deadline-7" in (await entries(village))[0]
 
 
-async def test_another_hour_by_typing(village, planning, at):
+async def test_the_hour_can_be_changed_by_typing(village, planning, at):
     await at(0, 10)
     hung = await village.joined("Hùng")
     await planning.send("22 giờ")
@@ -68,14 +68,14 @@ async def test_another_hour_by_typing(village, planning, at):
     assert len(hung.screens) == before + 1
 
 
-async def test_an_officer_of_elsewhere_changes_nothing(village, planning):
+async def test_an_officer_of_another_commune_cannot_change_the_plan(village, planning):
     hung = await village.joined("Hùng")
     for data in (f"1|m.rplan|{village.round}", f"1|m.rtog|{village.round}|1"):
         await hung.press_data(data)
     assert len((await entries(village))[0]) == 7
 
 
-async def test_what_became_of_them(village, planning, at):
+async def test_the_sent_reminders_are_shown(village, planning, at):
     await village.joined("Hùng")
     await at(2, 9)
     await planning.press("◀ Quay lại")

@@ -34,14 +34,14 @@ async def closed(periods):
     await periods.press("🔒 Chốt ngay")
 
 
-async def test_one_open_round_bars_another(periods, rounds_now):
+async def test_an_open_round_prevents_another(periods, rounds_now):
     await periods.press("➕ Mở kỳ mới")
     assert "Kỳ “Tháng 3/2026” đang mở" in periods.screen
     await periods.send("Tháng 4")
     assert "Tháng 4" not in await rounds_now()
 
 
-async def test_opening_a_round_by_pressing(village, deployment, periods, rounds_now):
+async def test_a_round_can_be_opened_by_pressing(village, deployment, periods, rounds_now):
     await closed(periods)
     await periods.press("◀ Quay lại")
     await periods.press("➕ Mở kỳ mới")
@@ -68,7 +68,7 @@ async def test_opening_a_round_by_pressing(village, deployment, periods, rounds_
     assert "Câu 1/8" in hung.screen
 
 
-async def test_opening_a_round_by_typing(deployment, periods, rounds_now):
+async def test_a_round_can_be_opened_by_typing(deployment, periods, rounds_now):
     await closed(periods)
     await periods.send("quay lại")
     await periods.send("mở kỳ mới")
@@ -90,7 +90,7 @@ async def test_opening_a_round_by_typing(deployment, periods, rounds_now):
     assert local(deployment, made.closes_at) == "31/03/2026 23:59:59"
 
 
-async def test_an_old_preview_opens_nothing_else(periods, rounds_now):
+async def test_an_old_preview_opens_no_other_round(periods, rounds_now):
     await closed(periods)
     await periods.send("quay lại")
     for text in ("mở kỳ mới", "Đợt một", "6/3"):
@@ -103,7 +103,7 @@ async def test_an_old_preview_opens_nothing_else(periods, rounds_now):
     assert any("làm lại từ đầu" in one for one in periods.screens)
 
 
-async def test_moving_the_deadline_takes_the_close_along_and_is_told(
+async def test_moving_the_deadline_moves_the_close_and_is_announced(
     village, deployment, periods, rounds_now, recorded
 ):
     hung = await village.joined("Hùng")
@@ -122,7 +122,7 @@ async def test_moving_the_deadline_takes_the_close_along_and_is_told(
     assert (await recorded("round"))[-1].way == "button"
 
 
-async def test_leaders_are_told_of_moved_dates_and_of_a_reopening(village, periods):
+async def test_leaders_are_told_of_moved_dates_and_reopened_rounds(village, periods):
     chair = await village.joined("Chủ tịch", role="leader")
     await periods.press("🟢 Tháng 3/2026")
     await periods.press("⏰ Đổi hạn gửi")
@@ -139,7 +139,7 @@ async def test_leaders_are_told_of_moved_dates_and_of_a_reopening(village, perio
     assert "riêng cho Khu 1" in chair.screen
 
 
-async def test_the_close_alone(deployment, periods, rounds_now):
+async def test_the_close_can_be_moved_alone(deployment, periods, rounds_now):
     await periods.press("🟢 Tháng 3/2026")
     await periods.press("📌 Đổi ngày chốt")
     await periods.send("10/3")
@@ -151,7 +151,7 @@ async def test_the_close_alone(deployment, periods, rounds_now):
     assert local(deployment, moved.closes_at) == "20/03/2026 23:59:59"
 
 
-async def test_closing_names_who_is_missing(village, periods, rounds_now):
+async def test_closing_a_round_names_the_missing_areas(village, periods, rounds_now):
     hung = await village.joined("Hùng")
     await hung.press("📝")
     await periods.press("🟢 Tháng 3/2026")
@@ -164,7 +164,7 @@ async def test_closing_names_who_is_missing(village, periods, rounds_now):
     assert await village.answers() == {}
 
 
-async def test_reopening_for_all(village, deployment, periods, rounds_now):
+async def test_a_round_can_be_reopened_for_all(village, deployment, periods, rounds_now):
     hung = await village.joined("Hùng")
     await closed(periods)
     await periods.press("🔓 Mở lại cả kỳ")
@@ -183,7 +183,7 @@ async def test_reopening_for_all(village, deployment, periods, rounds_now):
     assert "Gửi sau hạn" not in periods.screen
 
 
-async def test_reopening_for_one_area(village, periods, rounds_now):
+async def test_a_round_can_be_reopened_for_one_area(village, periods, rounds_now):
     hung = await village.joined("Hùng", area="Khu 1")
     lan = await village.joined("Lan", area="Khu 2")
     await closed(periods)
@@ -202,7 +202,7 @@ async def test_reopening_for_one_area(village, periods, rounds_now):
     assert "Câu" not in lan.screen
 
 
-async def test_cancelling_needs_a_reason_and_a_second_press(village, periods, rounds_now):
+async def test_cancelling_a_round_needs_a_reason_and_a_second_press(village, periods, rounds_now):
     await periods.press("🟢 Tháng 3/2026")
     await periods.press("✖️ Huỷ kỳ này")
     await periods.send("huỷ")
@@ -221,7 +221,7 @@ async def test_cancelling_needs_a_reason_and_a_second_press(village, periods, ro
     assert periods.buttons == ["◀ Quay lại"]
 
 
-async def test_what_is_asked_is_forgotten_when_one_turns_to_something_else(periods, rounds_now):
+async def test_an_open_flow_ends_when_the_officer_opens_another_screen(periods, rounds_now):
     await periods.press("🟢 Tháng 3/2026")
     await periods.press("✖️ Huỷ kỳ này")
     await periods.send("/tinhhinh")
@@ -230,7 +230,7 @@ async def test_what_is_asked_is_forgotten_when_one_turns_to_something_else(perio
     assert "Huỷ kỳ" not in periods.screen
 
 
-async def test_a_round_past_its_close_is_closed_before_any_tick(deployment, periods):
+async def test_a_round_past_its_close_is_closed_before_the_next_job(deployment, periods):
     deployment.clock.move_to(deployment.clock.now() + timedelta(days=30))
     await periods.send("/quanly")
     await periods.press("🗓")
@@ -239,7 +239,7 @@ async def test_a_round_past_its_close_is_closed_before_any_tick(deployment, peri
     assert "🔓 Mở lại cả kỳ" in periods.buttons
 
 
-async def test_in_english(village):
+async def test_the_rounds_in_english(village):
     officer = await village.joined("Ann", role="officer", language="en")
     await officer.send("/manage")
     for text in ("rounds", "Tháng 3/2026", "change deadline", "friday"):

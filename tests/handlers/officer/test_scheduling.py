@@ -1,4 +1,4 @@
-"""Rounds that open by themselves: set from the telephone, opened by the clock."""
+"""Scheduled rounds: set from the telephone, opened by a job."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ def rounds_now(village):
 
 @pytest.fixture
 def day(village, deployment):
-    """Let the clock come to an hour of a day, and happen what is due."""
+    """Move the clock to an hour of a day, and do what is due."""
 
     async def move(number, month, hour=8, year=2026):
         local = deployment.clock.now().astimezone(deployment.settings.timezone)
@@ -47,7 +47,7 @@ async def kept(village):
     return await village.database.read(lambda tx: schedules.schedules_of(tx, village.commune))
 
 
-async def test_every_month_by_pressing(village, setting, rounds_now, day):
+async def test_a_monthly_schedule_can_be_set_by_pressing(village, setting, rounds_now, day):
     assert "kỳ nào cũng mở bằng tay" in setting.screen
     await setting.press("🗓 Hằng tháng")
     await setting.press("20")
@@ -70,7 +70,7 @@ async def test_every_month_by_pressing(village, setting, rounds_now, day):
     assert "📣 Kỳ báo cáo Tháng 4/2026 đã mở" in setting.screen
 
 
-async def test_every_quarter_by_typing(village, setting, rounds_now, day):
+async def test_a_quarterly_schedule_can_be_set_by_typing(village, setting, rounds_now, day):
     for text in ("hằng quý", "ngày 40", "10", "31", "đúng"):
         await setting.send(text)
     assert "Ngày 10 tháng cuối quý tự mở kỳ mới, hạn gửi cuối tháng." in setting.screen
@@ -83,7 +83,7 @@ async def test_every_quarter_by_typing(village, setting, rounds_now, day):
     assert (await rounds_now())["Quý 1/2026"].state == "open"
 
 
-async def test_what_was_missed_is_not_made_up_for(village, setting, rounds_now, day):
+async def test_missed_rounds_are_not_opened_later(village, setting, rounds_now, day):
     for text in ("hằng tháng", "20", "27", "đúng"):
         await setting.send(text)
     await day(28, 8)  # five months without power
@@ -92,7 +92,7 @@ async def test_what_was_missed_is_not_made_up_for(village, setting, rounds_now, 
     assert (await rounds_now())["Tháng 9/2026"].state == "open"
 
 
-async def test_no_longer(village, setting, rounds_now, day):
+async def test_a_schedule_can_be_switched_off(village, setting, rounds_now, day):
     for text in ("hằng tháng", "20", "27", "đúng"):
         await setting.send(text)
     await setting.press("✖️ Thôi tự mở")
@@ -101,7 +101,7 @@ async def test_no_longer(village, setting, rounds_now, day):
     assert "Tháng 4/2026" not in await rounds_now()
 
 
-async def test_an_officer_of_elsewhere_changes_nothing(village, setting):
+async def test_an_officer_of_another_commune_cannot_change_the_schedule(village, setting):
     await setting.press("🗓 Hằng tháng")
     hung = await village.joined("Hùng")
     set_ = checksum("phu-tho-2024")
@@ -114,7 +114,7 @@ async def test_an_officer_of_elsewhere_changes_nothing(village, setting):
     assert await kept(village) == []
 
 
-async def test_the_result_at_the_deadline_stands_beside_the_present_one(
+async def test_the_result_at_the_deadline_is_shown_beside_the_present_one(
     village, deployment, officer, day
 ):
     hung = await village.joined("Hùng")
@@ -136,7 +136,7 @@ async def test_the_result_at_the_deadline_stands_beside_the_present_one(
     await officer.send("/status")
     assert "Đã gửi 2/3 khu" in officer.screen
     assert "Lúc hết hạn 11/3: đạt 0/13, 1/4 báo cáo" in officer.screen
-    # A deadline that is moved has a result of its own.
+    # A moved deadline has its own result.
     now = deployment.clock.now()
     await village.database.write(
         lambda tx: rounds.edit(tx, village.round, now, deadline=now + timedelta(days=1))
@@ -151,7 +151,7 @@ async def test_the_result_at_the_deadline_stands_beside_the_present_one(
     assert [one["numerator"] for one in then["indicators"] if one["code"] == "HT1"] == [700]
 
 
-async def test_a_month_whose_name_is_taken_gets_a_number(village, setting, rounds_now, day):
+async def test_a_month_with_a_used_name_gets_a_number(village, setting, rounds_now, day):
     await setting.press("🗓 Hằng tháng")
     await setting.press("20")
     await setting.press("27")
@@ -160,7 +160,7 @@ async def test_a_month_whose_name_is_taken_gets_a_number(village, setting, round
     assert "Tháng 3/2026 (2)" in await rounds_now()
 
 
-async def test_a_typed_name_that_is_taken_gets_a_number_before_it_is_shown(village, officer, day):
+async def test_a_typed_name_that_is_in_use_gets_a_number_in_the_preview(village, officer, day):
     await day(17, 3)
     await officer.send("/quanly")
     for text in ("kỳ báo cáo", "mở kỳ mới", "Tháng 3/2026", "25/3"):

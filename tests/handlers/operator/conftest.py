@@ -1,4 +1,4 @@
-"""Operators, and everybody who is none."""
+"""Operators, and people of all other roles."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A province of 148 communes in three groups with 3,321 areas, as its roster says."""
+"""A province of 148 communes in three groups with 3,321 areas, as a roster."""
 
 from itertools import product
 
@@ -13,12 +13,12 @@ AREAS = 3_321
 
 
 def areas_of(number):
-    """How many areas the commune of this number has; all together 3,321."""
+    """The number of areas of the commune with this number; 3,321 in total."""
     return AREAS // len(NAMES) + (number < AREAS % len(NAMES))
 
 
 def write_roster(path):
-    """The province's workbook."""
+    """Write the workbook of the province."""
     with xlsxwriter.Workbook(path) as workbook:
         communes, areas = workbook.add_worksheet("Xã"), workbook.add_worksheet("Khu")
         communes.write_row(0, 0, ["Mã xã", "Tên xã", "Nhóm", "Cán bộ xã"])

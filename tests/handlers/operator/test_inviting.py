@@ -15,7 +15,7 @@ async def letters(village, commune):
     return await village.database.read(look)
 
 
-async def test_an_officer_is_invited_by_a_link_and_joins(village, people):
+async def test_an_officer_can_be_invited_by_a_link_and_join(village, people):
     phone = people.operator
     await phone.press("⚙️ Điều hành")
     await phone.press("✉️ Mời cán bộ xã")
@@ -23,7 +23,7 @@ async def test_an_officer_is_invited_by_a_link_and_joins(village, people):
     assert "Làm thư mời cán bộ Xã Bến Gỗ" in phone.screen
     assert "1 cán bộ, 0 thư mời" in phone.screen
     await phone.send("làm thư mời")
-    letter = phone.screens[-2]  # with the QR code, to be forwarded; its own screen is below
+    letter = phone.screens[-2]  # with the QR code, for forwarding; the screen is below it
     assert "Đã làm thư mời" in phone.screen
     [made] = await letters(village, people.other)
     assert (made.uses, made.commune_id) == (1, people.other)
@@ -35,7 +35,7 @@ async def test_an_officer_is_invited_by_a_link_and_joins(village, people):
     assert "Cán bộ Xã Bến Gỗ" in newcomer.screen
 
 
-async def test_the_list_has_pages_and_those_without_an_officer_first(village, people):
+async def test_the_list_has_pages_and_communes_without_an_officer_come_first(village, people):
     def several(tx):
         for number in range(9):
             places.add_commune(tx, f"x{number}", f"Xã Số {number}", "Miền xuôi")
@@ -57,7 +57,7 @@ async def test_the_list_has_pages_and_those_without_an_officer_first(village, pe
     assert "cán bộ Xã Số 7" in phone.screen
 
 
-async def test_a_group_s_operator_invites_to_no_other_commune(village, people):
+async def test_the_operator_of_a_group_cannot_invite_to_another_commune(village, people):
     before = await letters(village, village.commune)
     for action in ("o.inv1", "o.make"):
         await people.far_operator.press_data(pack(action, village.commune))
@@ -66,7 +66,7 @@ async def test_a_group_s_operator_invites_to_no_other_commune(village, people):
     assert await letters(village, village.commune) == before
 
 
-async def test_what_most_communes_share_comes_first(village, people):
+async def test_difficulties_that_most_communes_share_come_first(village, people):
     now = village.deployment.clock.now()
 
     def passed(tx):

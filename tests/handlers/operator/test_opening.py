@@ -16,7 +16,7 @@ async def open_in(village, commune):
     return [one.name for one in found]
 
 
-async def test_it_is_opened_where_there_is_none_and_the_others_are_left_alone(village, people):
+async def test_a_round_is_opened_only_in_communes_without_an_open_round(village, people):
     phone = people.operator
     await phone.press("⚙️ Điều hành")
     assert phone.screen.startswith("⚙️ Điều hành 2 xã")
@@ -49,7 +49,7 @@ async def test_it_is_opened_where_there_is_none_and_the_others_are_left_alone(vi
     assert made.deadline.astimezone(local.tzinfo).isoformat() == "2026-03-25T23:59:59+07:00"
 
 
-async def test_all_by_typing_and_by_the_offered_names_and_days(village, people):
+async def test_a_round_can_be_opened_by_typing_and_by_the_offered_names_and_days(village, people):
     phone = people.far_operator
     await phone.send("/dieuhanh")
     assert phone.screen.startswith("⚙️ Điều hành nhóm Miền xuôi, 1 xã")
@@ -70,7 +70,7 @@ async def test_all_by_typing_and_by_the_offered_names_and_days(village, people):
     assert phone.screen.startswith("Xã nào cũng đang có kỳ mở rồi")
 
 
-async def test_leaving_opens_nothing(village, people):
+async def test_leaving_the_flow_opens_nothing(village, people):
     phone = people.far_operator
     await phone.press("⚙️ Điều hành")
     await phone.press("📅")
@@ -85,7 +85,7 @@ async def test_leaving_opens_nothing(village, people):
     assert await open_in(village, people.other) == []
 
 
-async def test_pressed_twice_it_is_opened_once(village, people):
+async def test_a_double_press_opens_one_round(village, people):
     phone = people.far_operator
     await phone.send("/operate")
     await phone.press("📅")
@@ -97,7 +97,7 @@ async def test_pressed_twice_it_is_opened_once(village, people):
     assert await open_in(village, people.other) == ["Tháng 3/2026"]
 
 
-async def test_nobody_else_operates(village, people):
+async def test_only_operators_can_open_rounds_for_all(village, people):
     others = (people.reporter, people.officer, people.leader, people.stranger, people.neighbour)
     for phone in others:
         assert "⚙️ Điều hành" not in phone.buttons

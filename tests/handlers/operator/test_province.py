@@ -1,4 +1,4 @@
-"""A whole province on one telephone: 148 communes, 3,321 areas, and nothing of it too long."""
+"""A whole province on one telephone: 148 communes, 3,321 areas, and no screen is too long."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,7 +41,7 @@ class Province:
 
 @pytest.fixture
 async def province(deployment, tmp_path):
-    """The roster is imported; one operator of everything, and one of a group."""
+    """The imported roster, one operator of all communes, and one of a group."""
     path = tmp_path / "province.xlsx"
     write_roster(path)
     deployment.settings = deployment.settings.model_copy(
@@ -71,7 +71,7 @@ async def province(deployment, tmp_path):
             assert len(captions(message)) <= MOST
 
 
-async def test_a_round_for_all_and_one_tap_into_any(province):
+async def test_a_round_is_opened_for_all_communes_and_each_is_one_press_away(province):
     phone = province.operator
     await phone.send("/dieuhanh")
     assert phone.screen.startswith("⚙️ Điều hành 148 xã")
@@ -85,11 +85,11 @@ async def test_a_round_for_all_and_one_tap_into_any(province):
     assert phone.screen.startswith("Xã Bến Bình · Tháng 3/2026")
     await phone.press("🗺 Các xã")
     await phone.press("Trang sau ▶")
-    # As a Vietnamese list goes: without the marks first.
+    # In Vietnamese order: letters without marks first.
     assert phone.buttons[:3] == ["Xã Bến Lạc", "Xã Bến Lim", "Xã Bến Mít"]
 
 
-async def test_a_commune_is_found_by_typing_its_name(province):
+async def test_a_commune_can_be_found_by_typing_its_name(province):
     phone = province.operator
     await phone.send("/dieuhanh")
     await phone.press("🗺")
@@ -107,7 +107,7 @@ async def test_a_commune_is_found_by_typing_its_name(province):
     assert "chưa hiểu" in phone.screen.lower()
 
 
-async def test_where_reports_are_missing_comes_first(province):
+async def test_communes_with_missing_reports_come_first(province):
     now, text = province.deployment.clock.now(), province.deployment.program.deployment.sets[0].text
 
     def some_open(tx):
@@ -133,7 +133,7 @@ async def test_where_reports_are_missing_comes_first(province):
     assert len(province.operator.screen) < 400
 
 
-async def test_a_group_s_operator_has_that_group_only(province):
+async def test_the_operator_of_a_group_has_only_that_group(province):
     phone, group = province.upland, set(NAMES[2::3])
     await phone.send("/dieuhanh")
     assert phone.screen.startswith("⚙️ Điều hành nhóm Vùng cao, 49 xã")
@@ -157,7 +157,7 @@ async def test_a_group_s_operator_has_that_group_only(province):
     assert await province.open_rounds() == group
 
 
-async def test_a_difficulty_that_a_hundred_communes_share(province):
+async def test_a_difficulty_that_a_hundred_communes_share_is_one_line(province):
     now = province.deployment.clock.now()
 
     def passed_up(tx):
@@ -181,7 +181,7 @@ async def test_a_difficulty_that_a_hundred_communes_share(province):
     await province.upland.press("💬 Vướng mắc (33)")
 
 
-async def test_a_schedule_without_its_criteria_set_is_said_on_the_desk(province):
+async def test_the_start_screen_names_a_schedule_without_its_criteria_set(province):
     now, monthly = province.deployment.clock.now(), Schedule(Every.MONTH, 1, 10)
 
     def work(tx):

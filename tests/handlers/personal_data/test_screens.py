@@ -1,4 +1,4 @@
-"""What is held about me: seen, corrected, withdrawn, deleted; by button, command and words."""
+"""Stored data of a person: seen, corrected, withdrawn, deleted; by button, command and words."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ async def kept(village, *columns):
     return await village.database.read(lambda tx: tx.execute(sa.select(*columns)).all())
 
 
-async def test_everything_held_about_me_on_one_screen(village, hung):
+async def test_everything_stored_about_a_person_is_on_one_screen(village, hung):
     await hung.press("📝 Báo cáo")
     await hung.send("350")
     await hung.send("/dulieu")
@@ -32,14 +32,14 @@ async def test_everything_held_about_me_on_one_screen(village, hung):
     assert len(hung.buttons) == 5
 
 
-async def test_the_name_is_asked_previewed_and_stored(village, hung):
+async def test_a_new_name_is_asked_for_shown_and_stored(village, hung):
     await hung.send("/dulieu")
     await hung.press("✏️ Sửa tên")
     assert hung.screen.startswith("Tên đúng là gì ạ?")
     await hung.send("  Nguyễn\u202e Văn\nHùng ")
     assert "“Nguyễn Văn Hùng”" in hung.screen
     assert await kept(village, people.c.name) == [("Hùng",)]
-    await hung.send("Nguyễn Mạnh Hùng")  # typed again on the preview
+    await hung.send("Nguyễn Mạnh Hùng")  # typed again on the preview screen
     await hung.press("✅")
     assert "Đã ghi tên: Nguyễn Mạnh Hùng" in hung.screen
     assert await kept(village, people.c.name) == [("Nguyễn Mạnh Hùng",)]
@@ -47,7 +47,7 @@ async def test_the_name_is_asked_previewed_and_stored(village, hung):
         assert "Hùng" not in f"{old}{new}"
 
 
-async def test_no_name_and_a_change_of_mind_change_nothing(village, hung):
+async def test_an_empty_name_or_leaving_changes_nothing(village, hung):
     await hung.send("/suaten")
     await hung.send("12345 !!!")
     assert "Chưa thấy tên nào" in hung.screen
@@ -56,7 +56,7 @@ async def test_no_name_and_a_change_of_mind_change_nothing(village, hung):
     assert await kept(village, people.c.name) == [("Hùng",)]
 
 
-async def test_an_old_preview_button_keeps_no_name(village, hung):
+async def test_an_old_preview_button_stores_no_name(village, hung):
     await hung.send("/suaten")
     await hung.send("Nguyễn Văn Hùng")
     preview = dict(hung.message())
@@ -80,7 +80,7 @@ async def test_withdrawing_ends_roles_and_messages_at_once(village, hung):
     assert len(hung.messages) == before
 
 
-async def test_who_comes_back_in_time_is_who_they_were_but_has_no_role(village, hung):
+async def test_a_person_who_returns_in_time_is_known_but_has_no_role(village, hung):
     await hung.send("/suaten")
     await hung.send("Bùi Văn Hùng")
     await hung.press("✅")
@@ -99,7 +99,7 @@ async def test_who_comes_back_in_time_is_who_they_were_but_has_no_role(village, 
     assert "Đã tham gia: Khu 1" in hung.screen
 
 
-async def test_who_declines_to_come_back_stays_away(village, hung):
+async def test_a_person_who_declines_to_return_stays_withdrawn(village, hung):
     await hung.send("/rut")
     await hung.press("⏸ Rút")
     await hung.send("/start")
@@ -107,7 +107,7 @@ async def test_who_declines_to_come_back_stays_away(village, hung):
     assert (await kept(village, people.c.withdrawn_at))[0][0] is not None
 
 
-async def test_the_last_officer_is_told_what_it_means_and_may_go(village):
+async def test_the_last_officer_is_warned_and_may_leave(village):
     mai = await village.joined("Mai", role="officer")
     await mai.send("/xoatoi")
     assert "không còn cán bộ nào" in mai.screen
@@ -125,9 +125,7 @@ async def test_the_last_officer_is_told_what_it_means_and_may_go(village):
         (("/xoatoi", "/deleteme", "xoá tôi", "delete me"), ("Xoá hẳn tên", "Delete your name")),
     ],
 )
-async def test_by_command_and_by_words_also_in_the_middle_of_a_question(
-    village, language, said, screens
-):
+async def test_commands_and_words_work_also_at_an_open_question(village, language, said, screens):
     phone = await village.joined("Ann", language=language)
     await phone.send("/baocao")
     for one in said:
@@ -138,7 +136,7 @@ async def test_by_command_and_by_words_also_in_the_middle_of_a_question(
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-async def test_help_names_them(village, language):
+async def test_the_help_names_the_commands(village, language):
     phone = await village.joined("Ann", language=language)
     await phone.send("/help")
     names = ("/mydata", "/rename", "/withdraw", "/deleteme")
@@ -159,5 +157,5 @@ async def test_help_names_them(village, language):
         ("x" * 500, "x" * 60),
     ],
 )
-def test_a_name_is_one_line_of_letters(text, name):
+def test_a_name_must_be_one_line_of_letters(text, name):
     assert clean_name(text) == name

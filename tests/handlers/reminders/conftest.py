@@ -1,4 +1,4 @@
-"""The village, with its clock moved to a local hour and everything due done by then."""
+"""The village, with a clock that can be moved to a local hour."""
 
 from datetime import datetime, time, timedelta
 
@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def at(village, deployment):
-    """Move the clock to an hour so many days after 2 March 2026, and let what is due happen."""
+    """Move the clock to an hour, so many days after 2 March 2026, and do what is due."""
     zone = deployment.settings.timezone
 
     async def move(days, hour, minute=0):

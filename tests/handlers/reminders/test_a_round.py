@@ -1,4 +1,4 @@
-"""A round's reminders as people get them: once a day, to whom they concern, and what they say."""
+"""The reminders of a round as people get them: once a day, to the right people, their texts."""
 
 import re
 from datetime import timedelta
@@ -35,12 +35,12 @@ def news(phone, before):
 
 
 async def dropped(village):
-    """Why what was dropped was dropped."""
+    """The reasons of dropped messages."""
     statement = sa.select(outbox.c.reason).where(outbox.c.state == "dropped")
     return await village.database.read(lambda tx: list(tx.scalars(statement)))
 
 
-async def test_whoever_has_not_reported_hears_of_it_on_the_days_of_the_plan(village, at, hung):
+async def test_people_who_have_not_reported_are_reminded_on_the_days_of_the_plan(village, at, hung):
     heard = {}
     for day in range(1, 18):
         before = len(hung.screens)
@@ -48,7 +48,7 @@ async def test_whoever_has_not_reported_hears_of_it_on_the_days_of_the_plan(vill
         for text in news(hung, before):
             heard[day] = DUE_LINE.findall(text) or text
     assert {day: lines[0] for day, lines in heard.items() if day < 15} == {
-        1: "Hạn gửi 11/3, còn 8 ngày.",  # the bot first looks a day after the opening
+        1: "Hạn gửi 11/3, còn 8 ngày.",  # the bot first runs a day after the opening
         2: "Hạn gửi 11/3, còn 7 ngày.",
         6: "Hạn gửi 11/3, còn 3 ngày.",
         8: "Ngày mai, 11/3, là hạn gửi.",
@@ -61,7 +61,7 @@ async def test_whoever_has_not_reported_hears_of_it_on_the_days_of_the_plan(vill
     assert "Khu 1: kỳ này chưa gửi báo cáo" in heard[15]
 
 
-async def test_who_has_reported_is_left_alone_until_the_end(village, at, hung):
+async def test_people_who_have_reported_get_nothing_until_the_end(village, at, hung):
     lan = await village.joined("Lan", area="Khu 2")
     await at(0, 10)
     await report(hung, "350/400")
@@ -75,10 +75,10 @@ async def test_who_has_reported_is_left_alone_until_the_end(village, at, hung):
     assert "đã gửi 1/3 khu" in hung.screen
 
 
-async def test_the_reason_is_checked_when_it_is_sent_not_when_it_is_planned(village, at, hung):
+async def test_the_reason_of_a_reminder_is_checked_when_it_is_sent(village, at, hung):
     await at(0, 10)
     before = len(hung.screens)
-    await at(2, 0, 1)  # the day's message is planned
+    await at(2, 0, 1)  # the message of the day is planned
     await report(hung, "350/400")
     sent = len(hung.screens)
     await at(2, 8)
@@ -111,7 +111,7 @@ async def test_a_button_leads_into_the_first_open_question(village, at, hung):
 
 
 @pytest.mark.parametrize("typed", [True, False])
-async def test_no_more_of_this_round(village, at, hung, typed):
+async def test_a_person_can_mute_the_reminders_of_a_round(village, at, hung, typed):
     await at(0, 10)
     if typed:
         await hung.send("đừng nhắc nữa")
@@ -127,7 +127,7 @@ async def test_no_more_of_this_round(village, at, hung, typed):
     assert "Đã qua hạn" in hung.screen
 
 
-async def test_muted_between_planning_and_sending(village, at, hung):
+async def test_muting_between_planning_and_sending_drops_the_reminder(village, at, hung):
     await at(0, 10)
     await at(2, 0, 1)
     await hung.press("🔕 Đừng nhắc kỳ này nữa")
@@ -137,7 +137,7 @@ async def test_muted_between_planning_and_sending(village, at, hung):
     assert await dropped(village) == ["muted"]
 
 
-async def test_later_is_asked_for_once_and_comes_once(village, at, hung):
+async def test_a_requested_reminder_comes_once(village, at, hung):
     await at(0, 10)
     old = hung.message()
     await hung.press("🌙 Tối nhắc lại")
@@ -155,7 +155,7 @@ async def test_later_is_asked_for_once_and_comes_once(village, at, hung):
     assert len(news(hung, before)) == 1
 
 
-async def test_what_was_asked_for_is_part_of_the_days_message(village, at, hung):
+async def test_a_requested_reminder_is_part_of_the_message_of_the_day(village, at, hung):
     await at(0, 10)
     await at(1, 10)
     await hung.send("mai nhắc lại")
@@ -165,7 +165,7 @@ async def test_what_was_asked_for_is_part_of_the_days_message(village, at, hung)
     assert [one for one in hung.buttons if "📝" in one] == ["📝 Báo cáo"]
 
 
-async def test_who_reports_after_asking_is_not_reminded(village, at, hung):
+async def test_a_person_who_reports_after_requesting_a_reminder_gets_none(village, at, hung):
     await at(0, 10)
     await hung.press("🌙 Tối nhắc lại")
     await report(hung, "350/400")
@@ -192,7 +192,7 @@ async def test_a_moved_deadline_moves_the_reminders(village, deployment, at, hun
     assert "còn 7 ngày" in hung.screen
 
 
-async def test_several_areas_come_in_one_message(village, at, hung):
+async def test_several_areas_are_in_one_message(village, at, hung):
     await hung.send(f"/start {await village.code('reporter', 'Khu 2')}")
     await at(0, 10)
     before = len(hung.screens)
@@ -205,7 +205,7 @@ async def test_several_areas_come_in_one_message(village, at, hung):
     assert "Khu 2" in hung.screen
 
 
-async def test_a_summary_and_a_reminder_of_one_day_are_one_message(village, at):
+async def test_a_summary_and_a_reminder_on_one_day_are_one_message(village, at):
     chair = await village.joined("Chủ tịch", role="leader")
     await chair.send(f"/start {await village.code('reporter', 'Khu 1')}")
     await at(6, 8)
@@ -220,7 +220,7 @@ async def test_a_summary_and_a_reminder_of_one_day_are_one_message(village, at):
     assert "Mời Khu 1" in chair.screen
 
 
-async def test_who_left_is_not_reminded(village, at, hung):
+async def test_a_person_who_left_is_not_reminded(village, at, hung):
     await at(0, 10)
     await at(2, 0, 1)
     await hung.send("/roikhu")
@@ -231,7 +231,7 @@ async def test_who_left_is_not_reminded(village, at, hung):
     assert not news(hung, before)
 
 
-async def test_nothing_at_night(village, at, hung):
+async def test_no_reminder_is_sent_at_night(village, at, hung):
     await at(0, 10)
     before = len(hung.screens)
     await at(2, 22)  # the bot was down all day
@@ -252,7 +252,7 @@ async def test_the_office_is_reminded_through_its_officers(village, at):
     assert "Câu 1/6" in officer.screen
 
 
-async def test_a_round_closed_by_hand_is_told_at_once_or_in_the_morning(
+async def test_a_round_closed_by_hand_is_announced_at_once_or_in_the_morning(
     village, deployment, at, hung
 ):
     await at(0, 10)
@@ -273,8 +273,10 @@ async def test_a_round_closed_by_hand_is_told_at_once_or_in_the_morning(
     assert len(news(hung, before)) == 1
 
 
-async def test_the_end_is_told_by_what_became_of_each_report(village, deployment, at, hung):
-    """An area that was opened again hears nothing; one that was asked something did report."""
+async def test_the_closing_message_depends_on_the_state_of_the_report(
+    village, deployment, at, hung
+):
+    """A reopened area gets nothing; an area with a returned report has reported."""
     lan = await village.joined("Lan", area="Khu 2")
     mo = await village.joined("Mơ", area="Khu 3")
     await at(0, 10)
@@ -298,7 +300,7 @@ async def test_the_end_is_told_by_what_became_of_each_report(village, deployment
     assert await dropped(village) == ["reopened"]
 
 
-async def test_a_report_that_is_only_to_be_sent_is_not_called_unfinished(village, at, hung):
+async def test_a_complete_draft_is_not_called_unfinished(village, at, hung):
     await hung.send("/baocao")
     for one in ("350", "5", "có", "có", "250", "8", "chưa", "có"):
         await hung.send(one)

@@ -1,6 +1,6 @@
-"""Any course of events: nobody hears of a thing twice, at night, or after having reported.
+"""Any course of events: nobody gets a message twice, at night, or after reporting.
 
-The planning and the claim run on a real SQLite database, with crashes wherever they may happen.
+Planning and claiming run on a real SQLite database, with crashes at all possible places.
 """
 
 import time
@@ -39,7 +39,7 @@ HOUSE = Deployment(ZONE, "bot")
 
 
 class Place:
-    """Two areas with two people each, a leader and an officer; what was sent to whom, and when."""
+    """Two areas with two people each, a leader and an officer; the sent messages and times."""
 
     def __init__(self):
         self.engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
@@ -47,7 +47,7 @@ class Place:
         metadata.create_all(self.engine)
         self.now = OPENS
         self.sent = []  # (person, when, kind, key)
-        self.questions = []  # of them those that ask the question of an evening
+        self.questions = []  # of these the evening questions
         with self.transaction() as tx:
             commune = places.add_commune(tx, "doi-che", "Xã Đồi Chè")
             self.areas = [
@@ -83,7 +83,7 @@ class Place:
                     one(tx)
 
     def send(self, fate="sent"):
-        """Claim what is due and send it; `fate` is what happens to the first message."""
+        """Claim due messages and send them; `fate` is the fate of the first one."""
         while True:
             with self.transaction() as tx:
                 rows = claim(tx, self.now, 3, deployment=HOUSE).to_send
@@ -166,7 +166,7 @@ class Place:
             schedule(tx, [ScheduledMessage(self.people[person], when, reason, 5)], self.now, HOUSE)
 
     def waiting(self, person):
-        """Whether a report of this person's waits for them."""
+        """Whether this person still has to report."""
         with self.transaction() as tx:
             tasks = reminder_plans.tasks_of_person(tx, self.round.id, person)
             return any(not one.is_in for one in tasks)
@@ -200,7 +200,7 @@ HAPPENINGS = st.one_of(
     st.tuples(st.just("move_deadline"), st.integers(-3, 5)),
 )
 FATES = st.sampled_from((None, "sent", "crash before", "crash after", "told to wait"))
-# Hours pass (or the clock goes back), something happens, the clock's work is done (or the bot is down), messages go out.
+# Hours pass (or the clock goes back), something happens, the jobs run (or not), messages go out.
 STEPS = st.tuples(
     st.sampled_from((-30, -2, 1, 3, 7, 11, 13, 24, 50)), HAPPENINGS, st.booleans(), FATES
 )
@@ -208,7 +208,7 @@ STEPS = st.tuples(
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(STEPS, min_size=5, max_size=40))
-def test_whatever_happens_nobody_is_told_twice_at_night_or_after_reporting(steps):
+def test_nobody_is_reminded_twice_at_night_or_after_reporting(steps):
     place = Place()
     asked = {how[1] for _, how, _, _ in steps if how is not None and how[0] == "ask"}
     for hours, happening, ticks, fate in steps:
@@ -252,7 +252,7 @@ HOURS = int((END - OPENS) / timedelta(hours=1))
     st.dictionaries(st.integers(0, 3), st.integers(0, HOURS)),
     st.sets(st.integers(0, HOURS), max_size=8),
 )
-def test_a_bot_that_runs_says_exactly_what_the_plan_says(reported, muted, restarts):
+def test_a_running_bot_sends_exactly_the_messages_of_the_plan(reported, muted, restarts):
     place = Place()
     for hour in range(HOURS + 1):
         place.now = OPENS + timedelta(hours=hour)
@@ -272,7 +272,7 @@ def test_a_bot_that_runs_says_exactly_what_the_plan_says(reported, muted, restar
 
 
 def _by_the_plan(place, reported, muted):
-    """Who should hear something when, by the product's own words."""
+    """Who should get a message when, by the rules of the product."""
 
     def local(day, hour):
         return datetime(2026, 11, day, hour, tzinfo=ZONE)
@@ -285,7 +285,7 @@ def _by_the_plan(place, reported, muted):
                 wanted.add((place.people[person], when))
     for when in (local(15, 9), *(local(day, 8) for day in (18, 22, 24, 25, 26, 29))):
         wanted.add((place.people[5], when))  # the office never reports
-    for day in (16, 23, 24, 30):  # Mondays, and the day before the deadline
+    for day in (16, 23, 24, 30):  # on Mondays, and on the day before the deadline
         wanted.add((place.people[4], local(day, 8)))  # 7:30, by hourly looks
     the_end = datetime(2026, 12, 1, 8, tzinfo=ZONE)
     return wanted | {(person, the_end) for person in place.people}
@@ -297,8 +297,8 @@ def _by_the_plan(place, reported, muted):
     st.dictionaries(st.integers(0, 3), st.integers(0, HOURS)),
     st.sets(st.integers(0, HOURS), max_size=8),
 )
-def test_who_chose_it_is_asked_every_evening_and_then_told_once(reported, muted, restarts):
-    """Everybody who reports chose it before; hours begin at half past."""
+def test_people_who_chose_evenings_are_asked_each_evening(reported, muted, restarts):
+    """All reporters chose evenings before; hours begin at half past."""
     place = Place()
     for person in range(4):
         place.choose(person)
@@ -332,7 +332,7 @@ def test_who_chose_it_is_asked_every_evening_and_then_told_once(reported, muted,
         assert [when for when in heard if when not in asked] == [*wanted, end]
 
 
-def test_a_question_that_was_put_back_goes_out_when_it_can(place):
+def test_a_postponed_evening_question_is_sent_when_it_can_be(place):
     place.choose(0)
     place.tick()
     place.send()  # the opening
@@ -347,7 +347,7 @@ def test_a_question_that_was_put_back_goes_out_when_it_can(place):
             outbox.put_back(tx, [row.id])
 
 
-def test_the_usual_plan_is_the_products(place):
+def test_the_usual_plan_is_the_documented_one(place):
     assert [(one.anchor, one.days) for one in USUAL.entries] == [
         (Anchor.OPENING, 0), (Anchor.DEADLINE, -7), (Anchor.DEADLINE, -3), (Anchor.DEADLINE, -1),
         (Anchor.DEADLINE, 0), (Anchor.DEADLINE, 1), (Anchor.CLOSE, -1),
@@ -357,7 +357,7 @@ def test_the_usual_plan_is_the_products(place):
     assert not kinds
 
 
-def test_a_message_that_cannot_be_worded_stops_no_other(place):
+def test_a_message_that_cannot_be_written_stops_no_other(place):
     with place.transaction() as tx:
         enqueue(tx, place.people[0], "reminder", "not what we wrote", OPENS)
     place.tick()

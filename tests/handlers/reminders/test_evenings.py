@@ -1,4 +1,4 @@
-"""One question an evening: chosen, asked, answered where it stands, and over before the deadline."""
+"""One question an evening: chosen, asked, answered, and ended before the deadline."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ async def hung(village):
 
 @pytest.fixture
 async def chosen(at, hung):
-    """Hùng, who has had the opening's message and chose it in that."""
+    """Hùng, who got the opening message and chose evenings in it."""
     await at(0, 10)
     await hung.press("🕢 Mỗi tối một câu")
     assert "bắt đầu tối mai, đến hết tối 8/3" in hung.screen
@@ -36,17 +36,17 @@ async def chosen(at, hung):
 
 
 async def keys(village):
-    """The dedupe keys of what went out."""
+    """The dedupe keys of the sent messages."""
     statement = sa.select(outbox.c.dedupe_key).where(outbox.c.state == "sent")
     return await village.database.read(lambda tx: [one for one in tx.scalars(statement) if one])
 
 
-async def test_a_question_every_evening_answered_by_pressing_and_typing(village, at, chosen):
+async def test_a_question_each_evening_is_answered_by_pressing_and_typing(village, at, chosen):
     asked = []
     for day in range(1, LAST_EVENING + 1):
         before = len(chosen.screens)
         await at(day, 8)
-        assert not news(chosen, before)  # the plan's reminder of 4/3 gives way to the question
+        assert not news(chosen, before)  # the reminder of 4/3 gives way to the question
         await at(day, 19, 29)
         assert not news(chosen, before)
         await at(day, 19, 30)
@@ -104,7 +104,7 @@ async def report_most(phone, area=None):
 
 
 @pytest.mark.parametrize("typed", [True, False])
-async def test_going_on_at_once_and_looking_at_all(village, at, chosen, typed):
+async def test_a_person_can_go_on_at_once_or_look_at_all_questions(village, at, chosen, typed):
     await at(1, 19, 30)
     await chosen.send("350")
     assert "✅ Câu 1 đã ghi: 350/400" in chosen.screen
@@ -119,7 +119,7 @@ async def test_going_on_at_once_and_looking_at_all(village, at, chosen, typed):
     await at(2, 19, 30)
     assert "Câu 3/8" in chosen.screen
     await chosen.send("có")
-    await chosen.send("5")  # nobody's answer
+    await chosen.send("5")  # it answers nothing
     assert "Còn 5 câu" in chosen.screen
     assert len(await village.answers()) == 3
     await chosen.send("sửa câu 1: 351")
@@ -128,7 +128,7 @@ async def test_going_on_at_once_and_looking_at_all(village, at, chosen, typed):
     assert "📨 Gửi báo cáo" in chosen.buttons
 
 
-async def test_put_off_another_one_comes_first(at, chosen):
+async def test_after_a_skipped_question_another_one_comes_first(at, chosen):
     await at(1, 19, 30)
     await chosen.press("⏭ Để sau")
     assert "Còn 8 câu, tối mai hỏi tiếp" in chosen.screen
@@ -136,7 +136,7 @@ async def test_put_off_another_one_comes_first(at, chosen):
     assert "Câu 2/8" in chosen.screen
 
 
-async def test_who_does_not_answer_gets_the_same_question_once_an_evening(at, chosen):
+async def test_without_an_answer_the_same_question_comes_once_an_evening(at, chosen):
     for day in (1, 2, 3):
         before = len(chosen.screens)
         for hour in (8, 12, 19, 20, 22):
@@ -149,7 +149,7 @@ async def test_who_does_not_answer_gets_the_same_question_once_an_evening(at, ch
     assert "Còn 7 câu, tối mai hỏi tiếp" in chosen.screen
 
 
-async def test_an_answer_the_next_morning_says_tonight(at, chosen):
+async def test_the_reply_to_a_morning_answer_announces_tonights_question(at, chosen):
     await at(1, 19, 30)
     await at(2, 7, 30)
     await chosen.send("350")
@@ -157,7 +157,9 @@ async def test_an_answer_the_next_morning_says_tonight(at, chosen):
 
 
 @pytest.mark.parametrize("words", ["mỗi tối một câu", "Moi toi mot cau", "hỏi mỗi tối"])
-async def test_chosen_by_typing_before_the_days_message(village, at, hung, words):
+async def test_evenings_can_be_chosen_by_typing_before_the_message_of_the_day(
+    village, at, hung, words
+):
     await at(0, 10)  # the opening
     await at(1, 9)
     await hung.send("/baocao")
@@ -176,7 +178,7 @@ async def test_chosen_by_typing_before_the_days_message(village, at, hung, words
     assert "còn 7 ngày" in text
 
 
-async def test_chosen_in_a_question_and_ended_by_a_tap_on_the_message(at, hung):
+async def test_evenings_are_chosen_at_a_question_and_ended_from_the_message(at, hung):
     await at(0, 10)
     await hung.press("📝 Báo cáo")
     await hung.press("➕ Thêm…")
@@ -194,7 +196,7 @@ async def test_chosen_in_a_question_and_ended_by_a_tap_on_the_message(at, hung):
     assert "còn 7 ngày" in hung.screen
 
 
-async def test_ended_at_rest(at, chosen):
+async def test_evenings_can_be_ended_after_the_answer(at, chosen):
     await at(1, 19, 30)
     await chosen.send("350")
     await chosen.press("🕢 Thôi hỏi mỗi tối")
@@ -203,7 +205,7 @@ async def test_ended_at_rest(at, chosen):
     assert "Câu 2/8" in chosen.screen
 
 
-async def test_chosen_when_the_days_reminder_waits_already(at, hung):
+async def test_evenings_can_be_chosen_while_the_reminder_of_the_day_waits(at, hung):
     await at(2, 7, 0)  # the reminder of 8:00 waits
     await hung.send("mỗi tối một câu")
     assert "bắt đầu tối nay" in hung.screen
@@ -215,7 +217,7 @@ async def test_chosen_when_the_days_reminder_waits_already(at, hung):
     assert "Câu 1/8" in text
 
 
-async def test_chosen_too_late(at, hung):
+async def test_evenings_chosen_too_late_are_refused(at, hung):
     await at(7, 12)
     assert "🕢 Mỗi tối một câu" not in hung.buttons
     await hung.send("mỗi tối một câu")
@@ -229,11 +231,11 @@ async def test_chosen_too_late(at, hung):
     assert "mỗi tối" not in text
 
 
-async def test_it_is_kept_for_the_next_round(village, at, chosen):
+async def test_the_choice_of_evenings_holds_for_the_next_round(village, at, chosen):
     await village.database.write(lambda tx: rounds.close_round(tx, village.round, now(village)))
     await at(1, 8)
     await open_round(village, "Tháng 4/2026", 12)
-    await at(2, 8)  # the close was the message of the day before
+    await at(2, 8)  # the message of the day before was about the close
     assert "đã mở" in chosen.screen
     assert "Từ tối mai mỗi tối hỏi một câu" in chosen.screen
     before = len(chosen.screens)
@@ -258,7 +260,7 @@ async def open_round(village, name, days):
     )  # fmt: skip
 
 
-async def test_two_members_of_one_area(village, at, chosen):
+async def test_two_members_of_one_area_are_both_asked_in_the_evening(village, at, chosen):
     lan = await village.joined("Lan")
     await lan.send("mỗi tối một câu")
     await at(1, 19, 30)
@@ -281,7 +283,7 @@ async def test_two_members_of_one_area(village, at, chosen):
     assert not news(lan, before)
 
 
-async def test_reported_between_planning_and_asking(village, at, chosen):
+async def test_a_report_between_planning_and_asking_drops_the_question(village, at, chosen):
     await at(1, 0, 1)
     await report(chosen, "350")
     before = len(chosen.screens)
@@ -290,7 +292,7 @@ async def test_reported_between_planning_and_asking(village, at, chosen):
     assert await dropped(village) == ["reported"]
 
 
-async def test_muted_and_asked_again(village, at, chosen):
+async def test_muting_stops_the_evenings_and_unmuting_resumes_them(village, at, chosen):
     await at(1, 10)
     await chosen.send("đừng nhắc nữa")
     before = len(chosen.screens)
@@ -303,7 +305,7 @@ async def test_muted_and_asked_again(village, at, chosen):
 
 
 @pytest.mark.parametrize(("days", "over"), [(-4, 3), (4, 11)])
-async def test_a_moved_deadline_moves_the_end(village, at, chosen, days, over):
+async def test_a_moved_deadline_moves_the_last_evening(village, at, chosen, days, over):
     await at(1, 20)
 
     def move(tx):
@@ -325,7 +327,7 @@ async def test_a_moved_deadline_moves_the_end(village, at, chosen, days, over):
     assert told == [over]
 
 
-async def test_a_deadline_moved_so_near_that_the_evenings_are_over(village, at, chosen):
+async def test_a_deadline_moved_closer_ends_the_evenings(village, at, chosen):
     await at(1, 20)
 
     def move(tx):
@@ -335,7 +337,7 @@ async def test_a_deadline_moved_so_near_that_the_evenings_are_over(village, at, 
     await village.database.write(move)
     before = len(chosen.screens)
     await at(1, 20, 30)
-    assert not news(chosen, before)  # today's message has gone out
+    assert not news(chosen, before)  # the message of today was sent
     await at(2, 8)
     (text,) = news(chosen, before)
     assert "không hỏi mỗi tối một câu nữa" in text
@@ -350,7 +352,7 @@ async def test_a_closed_round_asks_nothing(village, at, chosen):
     assert "Câu" not in chosen.screen
 
 
-async def test_a_lost_role(village, at, chosen):
+async def test_a_lost_role_ends_the_evenings(village, at, chosen):
     await at(1, 10)
 
     def end(tx):
@@ -368,7 +370,7 @@ async def test_a_lost_role(village, at, chosen):
     assert "19 giờ 30" not in chosen.screen
 
 
-async def test_shown_among_what_is_held_and_erased(village, at, chosen):
+async def test_the_choice_of_evenings_is_shown_in_the_stored_data_and_erased(village, at, chosen):
     await chosen.send("/dulieu")
     assert "mỗi tối hỏi một câu" in chosen.screen
     await chosen.send("/xoatoi")
@@ -380,7 +382,7 @@ async def test_shown_among_what_is_held_and_erased(village, at, chosen):
     assert rows == []
 
 
-async def test_nobody_is_interrupted(at, chosen):
+async def test_an_evening_question_does_not_interrupt_a_person(at, chosen):
     await chosen.send("/baocao")
     await at(1, 19, 25)
     await chosen.press("➕ Thêm…")
@@ -398,7 +400,7 @@ async def test_nobody_is_interrupted(at, chosen):
     assert len(news(chosen, before)) == 1
 
 
-async def test_several_areas_one_at_a_time(village, at, chosen):
+async def test_a_person_of_several_areas_is_asked_about_one_at_a_time(village, at, chosen):
     await chosen.send(f"/start {await village.code('reporter', 'Khu 2')}")
     await report_most(chosen, "Khu 1")
     await at(1, 19, 30)
@@ -411,7 +413,7 @@ async def test_several_areas_one_at_a_time(village, at, chosen):
     assert "Câu 1/8" in chosen.screen
 
 
-async def test_the_evenings_reminder_that_was_asked_for_is_enough(at, chosen):
+async def test_a_requested_reminder_in_the_evening_replaces_the_question(at, chosen):
     await at(1, 10)
     await chosen.send("nhắc lại tối nay")
     before = len(chosen.screens)
@@ -422,7 +424,7 @@ async def test_the_evenings_reminder_that_was_asked_for_is_enough(at, chosen):
     assert "đã trả lời" in text or "Mời" in text
 
 
-async def test_an_answer_is_not_taken_for_a_question_that_never_came(village, at, chosen):
+async def test_an_answer_does_not_go_to_a_question_that_was_never_shown(village, at, chosen):
     await report_some(chosen)
     await at(1, 12)
     village.deployment.world.faults.add(
@@ -431,7 +433,7 @@ async def test_an_answer_is_not_taken_for_a_question_that_never_came(village, at
     before = len(chosen.screens)
     await at(1, 19, 30)
     assert not news(chosen, before)
-    await chosen.send("4/5")  # for the question that was seen last
+    await chosen.send("4/5")  # for the last question that was shown
     assert len(await village.answers()) == 1
     assert "Câu 2/8" in chosen.screens[-2]
     await chosen.send("4/5")
@@ -481,7 +483,7 @@ async def test_a_leader_who_reports_too_has_one_message_on_a_monday(village, at,
     assert len(news(chosen, before)) == 1
 
 
-async def test_who_has_another_message_that_morning_is_told_of_tomorrow(village, at, chosen):
+async def test_after_a_morning_message_the_evenings_begin_tomorrow(village, at, chosen):
     await at(1, 9)
     await chosen.send("thôi hỏi mỗi tối")
     await chosen.send("mai nhắc lại")

@@ -1,4 +1,4 @@
-"""A leader's "⏰ Nhắc": whom it reaches, how often, and what it says of those it can't reach."""
+"""The button "⏰ Nhắc" of a leader: whom it reaches, how often, and the unreachable people."""
 
 import pytest
 
@@ -20,7 +20,7 @@ async def nudge(chair):
     await chair.press("⏰ Nhắc 3 khu")
 
 
-async def test_who_is_late_is_reminded_and_the_leader_is_told(village, hung, chair):
+async def test_late_people_are_reminded_and_the_leader_sees_it(village, hung, chair):
     await nudge(chair)
     assert "Đã nhắc 1 người của 1 khu" in chair.screen
     assert "2 khu chưa có ai vào để nhắc: Khu 2, Khu 3" in chair.screen
@@ -29,11 +29,11 @@ async def test_who_is_late_is_reminded_and_the_leader_is_told(village, hung, cha
     assert "Câu 1/8" in hung.screen
 
 
-async def test_not_again_within_twelve_hours(village, at, hung, chair):
+async def test_nobody_is_nudged_again_within_twelve_hours(village, at, hung, chair):
     await nudge(chair)
     before = len(hung.screens)
     await at(0, 20)
-    before = len(hung.screens)  # the opening came meanwhile
+    before = len(hung.screens)  # the opening message came meanwhile
     await nudge(chair)
     assert "1 người vừa được nhắc rồi. Từ 21:00 ngày 2/3 nhắc lại được ạ." in chair.screen
     assert len(hung.screens) == before
@@ -44,7 +44,7 @@ async def test_not_again_within_twelve_hours(village, at, hung, chair):
     assert len(hung.screens) == before + 1
 
 
-async def test_pressed_twice_it_reminds_once(village, hung, chair):
+async def test_a_double_press_reminds_once(village, hung, chair):
     await chair.send("/status")
     shown = dict(chair.message())
     before = len(hung.screens)
@@ -53,7 +53,7 @@ async def test_pressed_twice_it_reminds_once(village, hung, chair):
     assert len(hung.screens) == before + 1
 
 
-async def test_at_night_it_waits_for_the_morning_and_says_so(village, at, hung, chair):
+async def test_a_nudge_at_night_waits_for_the_morning_and_says_so(village, at, hung, chair):
     await at(0, 22)
     before = len(hung.screens)
     await nudge(chair)
@@ -63,7 +63,7 @@ async def test_at_night_it_waits_for_the_morning_and_says_so(village, at, hung, 
     assert any("nhờ khu mình gửi báo cáo sớm" in one for one in hung.screens[before:])
 
 
-async def test_who_asked_for_silence_is_left_alone(village, hung, chair):
+async def test_people_who_muted_the_round_are_not_nudged(village, hung, chair):
     await hung.send("đừng nhắc nữa")
     before = len(hung.screens)
     await nudge(chair)
@@ -71,7 +71,7 @@ async def test_who_asked_for_silence_is_left_alone(village, hung, chair):
     assert len(hung.screens) == before
 
 
-async def test_who_reports_before_the_morning_is_not_nudged(village, at, hung, chair):
+async def test_people_who_report_before_the_morning_are_not_nudged(village, at, hung, chair):
     await at(0, 22)
     await nudge(chair)
     await hung.send("/baocao")
@@ -84,7 +84,7 @@ async def test_who_reports_before_the_morning_is_not_nudged(village, at, hung, c
     assert len(hung.screens) == before
 
 
-async def test_only_who_leads_this_commune_may(village, hung, chair):
+async def test_only_leaders_of_this_commune_may_nudge(village, hung, chair):
     await chair.send("/status")
     _, data = chair.find("⏰ Nhắc")
     before = len(hung.screens)
@@ -92,14 +92,14 @@ async def test_only_who_leads_this_commune_may(village, hung, chair):
     assert not any("nhờ khu mình" in one for one in hung.screens[before:])
 
 
-async def test_by_typing(village, hung, chair):
+async def test_a_nudge_can_be_typed(village, hung, chair):
     await chair.send("/status")
     await chair.send("nhắc 3 khu")
     assert "Đã nhắc 1 người" in chair.screen
 
 
-async def test_an_area_that_reported_needs_nobody_any_more(village, hung, chair):
-    """Whoever reported for it has left since: it isn't one to be telephoned."""
+async def test_an_area_that_has_reported_cannot_be_nudged(village, hung, chair):
+    """Its reporter has left since; the area need not be telephoned."""
     lan = await village.joined("Lan", area="Khu 2")
     await lan.send("/baocao")
     for text in ("350/400", "gửi", "gửi", "gửi"):

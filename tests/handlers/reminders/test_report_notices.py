@@ -1,4 +1,4 @@
-"""What officers hear of reports: late and repeated ones once an hour, and when all are in."""
+"""Announcements of reports to officers: late and repeated ones once an hour, and the last one."""
 
 import pytest
 
@@ -19,7 +19,7 @@ async def report(phone, *answers):
     await phone.press("📨 Vẫn gửi")
 
 
-async def test_late_reports_are_gathered_by_the_hour(village, at, mai):
+async def test_late_reports_are_announced_together_each_hour(village, at, mai):
     phones = {n: await village.joined(f"Tổ {n}", area=f"Khu {n}") for n in (1, 2)}
     await at(10, 9, 10)
     before = len(mai.screens)
@@ -36,7 +36,7 @@ async def test_late_reports_are_gathered_by_the_hour(village, at, mai):
     assert "Khu 1" in mai.screen
 
 
-async def test_at_night_they_wait_for_the_morning(village, at, mai):
+async def test_announcements_at_night_wait_for_the_morning(village, at, mai):
     lan = await village.joined("Lan")
     await at(10, 22, 30)
     before = len(mai.screens)
@@ -47,7 +47,7 @@ async def test_at_night_they_wait_for_the_morning(village, at, mai):
     assert any("Khu 1: gửi sau hạn, 22:30 ngày 12/3" in one for one in mai.screens[before:])
 
 
-async def test_a_report_in_time_is_no_news(village, at, mai):
+async def test_a_report_in_time_is_not_announced(village, at, mai):
     lan = await village.joined("Lan")
     await at(1, 9)
     before = len(mai.screens)
@@ -56,7 +56,7 @@ async def test_a_report_in_time_is_no_news(village, at, mai):
     assert len(mai.screens) == before
 
 
-async def test_a_report_that_comes_again_is(village, at, mai):
+async def test_a_report_that_is_sent_again_is_announced(village, at, mai):
     lan = await village.joined("Lan")
     await at(1, 9)
     await report(lan, "350/400")
@@ -73,7 +73,7 @@ async def test_a_report_that_comes_again_is(village, at, mai):
     assert "Khu 1: gửi lại lần 2" in mai.screen
 
 
-async def test_when_all_areas_are_in_there_is_one_cheerful_message(village, at, mai):
+async def test_one_message_announces_that_all_areas_have_reported(village, at, mai):
     phones = [await village.joined(f"Tổ {n}", area=f"Khu {n}") for n in (1, 2, 3)]
     await at(1, 9)
     before = len(mai.screens)

@@ -1,4 +1,4 @@
-"""Evidence has an end: of one person in a day, in a round, and before the disk is full."""
+"""Limits of evidence: of one person in a day, of a round, and of the disk."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from tests.handlers.report.test_evidence import picture, pieces
 
 @pytest.fixture
 async def phone(village):
-    """At the question about the team, where evidence is awaited."""
+    """A telephone at the evidence screen of the question about the team."""
     joined = await village.joined("Hùng")
     await joined.press("📝 Báo cáo")
     await joined.send("sửa câu 3")
@@ -20,7 +20,7 @@ async def phone(village):
     return joined
 
 
-async def test_after_so_many_of_a_day_the_rest_waits_for_tomorrow(village, phone, monkeypatch):
+async def test_more_files_than_allowed_a_day_wait_for_tomorrow(village, phone, monkeypatch):
     monkeypatch.setattr(attachment_rules, "OF_A_DAY", Total(2, 10**9))
     await phone.photo(picture())
     await phone.send("https://xa.example/hop-to")
@@ -39,7 +39,7 @@ async def test_after_so_many_of_a_day_the_rest_waits_for_tomorrow(village, phone
     assert len(await pieces(village)) == 3
 
 
-async def test_taking_away_makes_no_room_for_more_of_the_same_day(village, phone, monkeypatch):
+async def test_removing_a_file_does_not_raise_the_limit_of_the_day(village, phone, monkeypatch):
     monkeypatch.setattr(attachment_rules, "OF_A_DAY", Total(1, 10**9))
     await phone.photo(picture())
     await phone.press("🗑")
@@ -47,14 +47,14 @@ async def test_taking_away_makes_no_room_for_more_of_the_same_day(village, phone
     assert "xin để mai gửi tiếp" in phone.screen
 
 
-async def test_what_one_gives_is_measured_too(village, phone, monkeypatch):
+async def test_the_size_of_the_files_of_a_day_is_limited_too(village, phone, monkeypatch):
     monkeypatch.setattr(attachment_rules, "OF_A_DAY", Total(100, len(picture()) + 1))
     await phone.photo(picture())
     await phone.photo(picture())
     assert "xin để mai gửi tiếp" in phone.screen
 
 
-async def test_one_persons_end_is_not_anothers(village, phone, monkeypatch):
+async def test_the_limit_of_one_person_does_not_stop_another(village, phone, monkeypatch):
     monkeypatch.setattr(attachment_rules, "OF_A_DAY", Total(1, 10**9))
     await phone.photo(picture())
     other = await village.joined("Lan")
@@ -64,7 +64,7 @@ async def test_one_persons_end_is_not_anothers(village, phone, monkeypatch):
     assert len(await pieces(village)) == 2
 
 
-async def test_a_round_holds_only_so_much(village, phone, monkeypatch):
+async def test_the_evidence_of_a_round_is_limited(village, phone, monkeypatch):
     monkeypatch.setattr(attachment_rules, "OF_A_ROUND", Total(1, 10**9))
     await phone.photo(picture())
     await phone.photo(picture())
@@ -74,7 +74,7 @@ async def test_a_round_holds_only_so_much(village, phone, monkeypatch):
     assert len(await pieces(village)) == 1
 
 
-async def test_what_answers_need_stays_free_on_the_disk(village, phone, monkeypatch):
+async def test_evidence_leaves_room_on_the_disk_for_answers(village, phone, monkeypatch):
     monkeypatch.setattr(attachment_rules, "LEAST_ROOM", 10**18)
     await phone.photo(picture())
     assert "máy hết chỗ giữ ảnh và tệp" in phone.screen

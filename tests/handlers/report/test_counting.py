@@ -24,7 +24,7 @@ async def starts(phone, what="Điện thoại thông minh"):
 
 
 async def counted(village, code="HT1", area="Khu 1"):
-    """What all have counted."""
+    """The sum of all counts."""
 
     def look(tx):
         report = reports.report_of(tx, village.round, village.areas[area])
@@ -38,7 +38,7 @@ async def taps(phone, *buttons):
         await phone.press(button)
 
 
-async def test_two_large_buttons_and_the_running_count(village, hung):
+async def test_counting_has_two_large_buttons_and_a_running_count(village, hung):
     await starts(hung)
     assert hung.buttons[:3] == ["✅ +1 có", "▫️ +1 chưa", "↩️ Bớt"]
     number = len(hung.messages)
@@ -52,7 +52,7 @@ async def test_two_large_buttons_and_the_running_count(village, hung):
     assert await counted(village) == Tally(0, 0)
 
 
-async def test_by_typing_alone(village, hung):
+async def test_counting_works_by_typing_alone(village, hung):
     await hung.send("/dem")
     await hung.send("điện thoại thông minh")
     for text in ("có", "chưa", "có rồi ạ", "3 có 1 chưa", "+1 có", "nhầm"):
@@ -64,7 +64,7 @@ async def test_by_typing_alone(village, hung):
     assert await counted(village) == Tally(5, 2)
 
 
-async def test_each_sees_the_sum_and_their_own(village, hung):
+async def test_each_member_sees_the_sum_and_their_own_count(village, hung):
     lan = await village.joined("Lan")
     await starts(hung)
     await taps(hung, "+1 có", "+1 có")
@@ -73,11 +73,11 @@ async def test_each_sees_the_sum_and_their_own(village, hung):
     assert "2 có, 1 chưa (cộng 3)" in lan.screen
     assert "tự tay bấm: 0 có, 1 chưa" in lan.screen
     await lan.press("↩️ Bớt")
-    await lan.press("↩️ Bớt")  # not what Hùng counted
+    await lan.press("↩️ Bớt")  # not the count of Hùng
     assert await counted(village) == Tally(2, 0)
 
 
-async def test_over_several_evenings(village, deployment, hung):
+async def test_counting_can_take_several_evenings(village, deployment, hung):
     await starts(hung)
     await taps(hung, "+1 có")
     deployment.clock.move_to(deployment.clock.now() + timedelta(days=3))
@@ -88,7 +88,7 @@ async def test_over_several_evenings(village, deployment, hung):
     assert await counted(village) == Tally(2, 0)
 
 
-async def test_a_house_is_counted_once_and_again_is_a_correction(village, hung):
+async def test_counting_a_house_again_corrects_its_count(village, hung):
     lan = await village.joined("Lan")
     await starts(hung)
     await taps(hung, "+1 có")
@@ -101,7 +101,7 @@ async def test_a_house_is_counted_once_and_again_is_a_correction(village, hung):
     assert await counted(village) == Tally(3, 1)
     await lan.press("+1 chưa")
     assert await counted(village) == Tally(1, 1)
-    await lan.press("↩️ Bớt")  # what Hùng counted there stands again
+    await lan.press("↩️ Bớt")  # the count of Hùng there counts again
     assert await counted(village) == Tally(3, 1)
     await lan.send("nhà 7/3b: 2 có 1 chưa")
     assert "nhà 7/3B: 2 có, 1 chưa" in lan.screen
@@ -110,7 +110,7 @@ async def test_a_house_is_counted_once_and_again_is_a_correction(village, hung):
     assert await counted(village) == Tally(5, 2)
 
 
-async def test_whose_house_was_counted_again_meanwhile_is_told(village, hung):
+async def test_a_member_whose_house_was_counted_again_is_told(village, hung):
     lan = await village.joined("Lan")
     for phone in (hung, lan):
         await starts(phone)
@@ -123,7 +123,7 @@ async def test_whose_house_was_counted_again_meanwhile_is_told(village, hung):
     assert await counted(village) == Tally(2, 0)
 
 
-async def test_a_house_holds_no_hundred_people(village, hung):
+async def test_a_house_cannot_have_a_hundred_people(village, hung):
     await starts(hung)
     await hung.send("nhà 12")
     await hung.send("300 có 50 chưa")
@@ -131,7 +131,7 @@ async def test_a_house_holds_no_hundred_people(village, hung):
     assert await counted(village) == Tally(0, 0)
 
 
-async def test_a_name_is_never_kept(village, hung):
+async def test_a_name_is_never_stored(village, hung):
     await starts(hung)
     await hung.send("nhà bà Lan")
     await hung.send("nhà 12 bà Lan")
@@ -161,7 +161,7 @@ async def test_the_sum_becomes_the_answer_after_a_confirmation(village, hung):
     assert "HT1" not in await village.answers()
 
 
-async def test_the_normal_checks_are_made(village, hung):
+async def test_the_normal_checks_apply_to_the_sum(village, hung):
     await starts(hung)
     await hung.send("10 có 2 chưa")
     await hung.send("xong")
@@ -173,7 +173,7 @@ async def test_the_normal_checks_are_made(village, hung):
     assert await village.answers() == {"HT1": Ratio(345, 400)}
 
 
-async def test_what_another_member_answered_is_not_overwritten_unasked(village, hung):
+async def test_another_members_answer_is_overwritten_only_after_confirmation(village, hung):
     lan = await village.joined("Lan")
     await lan.press("📝 Báo cáo")
     await lan.send("345")
@@ -184,7 +184,7 @@ async def test_what_another_member_answered_is_not_overwritten_unasked(village, 
     assert await village.answers() == {"HT1": Ratio(345, 400)}
 
 
-async def test_nobody_counted_is_no_number(village, hung):
+async def test_without_anybody_counted_there_is_no_answer(village, hung):
     await starts(hung)
     await hung.press("📝 Xong, lấy số này")
     assert "Chưa đếm được ai" in hung.screen
@@ -206,7 +206,7 @@ async def test_back_to_the_question_keeps_the_count_and_its_message(village, hun
     assert await village.answers() == {"HT1": Ratio(345, 400)}
 
 
-async def test_counts_are_in_no_result_until_they_are_taken_over(village, hung):
+async def test_counts_are_in_no_result_until_they_become_the_answer(village, hung):
     await starts(hung)
     await hung.send("300 có 100 chưa")
 
@@ -230,7 +230,7 @@ async def test_after_the_close_nothing_can_be_counted(village, deployment, hung)
     assert "chưa có kỳ báo cáo nào đang mở" in hung.screen
 
 
-async def test_only_members_of_the_area_count_there(village, hung):
+async def test_only_members_of_the_area_can_count_there(village, hung):
     other = await village.joined("Yến", area="Khu 2")
     officer = await village.joined("Mai", role="officer")
     await starts(hung)
@@ -282,7 +282,7 @@ async def test_one_update_is_one_tap(village, hung):
     assert await counted(village) == Tally(1, 0)
 
 
-async def test_in_english(village):
+async def test_counting_in_english(village):
     ann = await village.joined("Ann", language="en")
     await ann.send("/count")
     await ann.press("Smartphones")
@@ -291,14 +291,14 @@ async def test_in_english(village):
     assert await counted(village) == Tally(3, 1)
 
 
-async def test_who_counted_sees_that_it_is_held(hung):
+async def test_the_stored_data_of_a_person_shows_the_counting(hung):
     await starts(hung)
     await taps(hung, "+1 có", "+1 chưa")
     await hung.send("/dulieu")
     assert "Lần bấm khi đếm từng nhà: 2" in hung.screen
 
 
-async def test_a_list_of_several_pages_is_turned_within_its_area(village, hung):
+async def test_a_list_of_several_pages_stays_within_its_area(village, hung):
     def look(tx):
         return rounds.round_by_id(tx, village.round), places.unit(tx, village.areas["Khu 1"])
 

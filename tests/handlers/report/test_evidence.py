@@ -1,4 +1,4 @@
-"""Photos, files and links as evidence, to the indicators that want them."""
+"""Photos, files and links as evidence for the indicators that want them."""
 
 import io
 from datetime import timedelta
@@ -58,7 +58,7 @@ async def pieces(village):
     return await village.database.read(lambda tx: evidence.evidence_of(tx, report.id))
 
 
-async def test_a_photo_is_kept_under_a_name_that_says_nothing_and_without_its_place(village, phone):
+async def test_a_photo_is_stored_under_a_random_name_and_without_its_place(village, phone):
     await phone.press("➕")
     await phone.press("📎 Minh chứng")
     assert "xin gửi ảnh" in phone.screen
@@ -74,7 +74,7 @@ async def test_a_photo_is_kept_under_a_name_that_says_nothing_and_without_its_pl
     assert "Câu 3/8" in phone.screen
 
 
-async def test_several_files_and_a_link_and_the_newest_can_go_again(village, phone):
+async def test_several_files_and_a_link_can_be_sent_and_the_newest_removed(village, phone):
     await phone.press("➕")
     await phone.press("📎 Minh chứng")
     await phone.photo(picture())
@@ -85,13 +85,13 @@ async def test_several_files_and_a_link_and_the_newest_can_go_again(village, pho
     assert [p.kind for p in await pieces(village)] == ["photo", "file"]
 
 
-async def test_a_photo_at_the_question_itself_is_taken_too(village, phone):
+async def test_a_photo_sent_at_the_question_is_accepted_too(village, phone):
     await phone.photo(picture())
     assert len(await pieces(village)) == 1
     assert "Câu 3/8" in phone.screen
 
 
-async def test_words_below_a_photo_are_no_answer_and_their_writer_is_told(village, phone):
+async def test_a_caption_of_a_photo_is_not_an_answer_and_the_sender_is_told(village, phone):
     await phone.photo(picture(), caption="có rồi ạ")
     assert len(await pieces(village)) == 1
     assert "✍️ Chữ nhắn kèm ảnh hay tệp thì máy không ghi." in phone.screen
@@ -102,14 +102,14 @@ async def test_words_below_a_photo_are_no_answer_and_their_writer_is_told(villag
     assert len(await pieces(village)) == 1
 
 
-async def test_a_photo_where_none_is_wanted_is_refused_with_a_way(village, phone):
+async def test_a_photo_where_none_is_wanted_is_refused_with_a_way_on(village, phone):
     await phone.send("sửa câu 1")
     await phone.photo(picture())
     assert "không cần ảnh" in phone.screen
     assert await pieces(village) == []
 
 
-async def test_an_answer_typed_while_evidence_is_awaited_is_an_answer(village, phone):
+async def test_an_answer_typed_on_the_evidence_screen_is_an_answer(village, phone):
     await phone.press("➕")
     await phone.press("📎 Minh chứng")
     await phone.send("có")
@@ -119,7 +119,7 @@ async def test_an_answer_typed_while_evidence_is_awaited_is_an_answer(village, p
 MOVIE = b"\x00\x00\x00\x18ftypqt  " + b"21.3456 N"
 
 
-async def test_a_picture_that_says_it_cant_be_cleaned_is_refused_with_a_way(village, phone):
+async def test_a_picture_that_cannot_be_cleaned_is_refused_with_a_way_on(village, phone):
     await phone.file("document", b"II*\x00", name="IMG_1.DNG", media_type="image/x-adobe-dng")
     assert "chưa gỡ được nơi chụp" in phone.screen
     assert "Câu 3/8" in phone.screen
@@ -127,20 +127,22 @@ async def test_a_picture_that_says_it_cant_be_cleaned_is_refused_with_a_way(vill
 
 
 @pytest.mark.parametrize("name", ["IMG_1.MOV", "VID_1.mp4", "a.mts", "so-sach.zip", "cu.doc"])
-async def test_what_is_never_taken_is_refused_with_what_to_send(village, phone, name):
+async def test_a_file_of_a_forbidden_type_is_refused_with_what_to_send_instead(
+    village, phone, name
+):
     await phone.file("document", MOVIE, name=name)
     assert "Xin gửi ảnh, hoặc tệp PDF, Word (.docx), Excel (.xlsx)" in phone.screen
     assert "Câu 3/8" in phone.screen
     assert await pieces(village) == []
 
 
-async def test_a_video_sent_as_one_is_refused_with_what_to_send(village, phone):
+async def test_a_video_is_refused_with_what_to_send_instead(village, phone):
     await phone.file("video", MOVIE)
     assert "Xin gửi ảnh, hoặc tệp PDF" in phone.screen
     assert await pieces(village) == []
 
 
-async def test_one_that_lies_is_found_out_and_the_giver_told_once(village, phone):
+async def test_a_file_with_a_false_type_is_detected_and_the_sender_is_told_once(village, phone):
     await phone.file("document", MOVIE, name="bien-ban.jpg", media_type="image/jpeg")
     assert await pieces(village) == []
     assert sum("thuộc loại máy không nhận" in one for one in phone.screens) == 1
@@ -180,7 +182,7 @@ async def sent_as_album(village, phone, *contents, **more):
     await phone.settled()
 
 
-async def test_an_album_is_several_pieces_and_gets_one_reply(village, phone):
+async def test_an_album_is_several_pieces_of_evidence_and_gets_one_reply(village, phone):
     before = len(phone.messages)
     await sent_as_album(village, phone, *[picture()] * 10)
     assert [one.kind for one in await pieces(village)] == ["photo"] * 10
@@ -190,7 +192,7 @@ async def test_an_album_is_several_pieces_and_gets_one_reply(village, phone):
     assert "Câu 3/8" in phone.screen
 
 
-async def test_the_reply_to_an_album_says_what_was_refused_in_the_midst_of_it(village, phone):
+async def test_the_reply_to_an_album_says_which_file_was_refused(village, phone):
     before = len(phone.messages)
     world = village.deployment.world
     world.send_file(phone.id, "photo", picture(), album="7", caption="có rồi ạ")
@@ -206,7 +208,7 @@ async def test_the_reply_to_an_album_says_what_was_refused_in_the_midst_of_it(vi
     assert len(await pieces(village)) == 2
 
 
-async def test_what_is_written_after_an_album_is_replied_to_after_it(village, phone):
+async def test_a_text_after_an_album_is_answered_after_the_album(village, phone):
     before = len(phone.messages)
     world = village.deployment.world
     for _ in range(3):
@@ -219,7 +221,7 @@ async def test_what_is_written_after_an_album_is_replied_to_after_it(village, ph
     assert len(await pieces(village)) == 3
 
 
-async def test_the_office_sees_a_file_only_after_it_was_cleaned(village, phone):
+async def test_the_office_sees_a_file_only_after_cleaning(village, phone):
     await phone.file("document", picture(), name="hop.jpg", media_type="image/jpeg")
     unfetched = {"path": None, "channel_reference": "AgAC", "fetch_tries": 1}
     await village.database.write(lambda tx: tx.execute(sa.update(table).values(unfetched)))
@@ -234,7 +236,7 @@ async def test_the_office_sees_a_file_only_after_it_was_cleaned(village, phone):
     assert not any("document" in one or "photo" in one for one in mai.messages)
 
 
-async def test_what_telegram_does_not_give_counts_as_missing_until_it_comes(village, phone):
+async def test_evidence_that_telegram_does_not_deliver_counts_as_missing(village, phone):
     required = shipped_text(SET).replace('evidence = "optional"', 'evidence = "required"')
 
     def have_it_required(tx):

@@ -15,7 +15,7 @@ async def phone(village):
     return joined
 
 
-async def test_a_whole_report_by_pressing_where_there_are_buttons(village, phone):
+async def test_a_report_can_be_filled_in_by_pressing(village, phone):
     assert "Câu 1/8" in phone.screen
     assert "Kỳ trước: 340/400 = 85,00 %" in phone.screen
     await phone.press("🔁 Như kỳ trước: 340/400")
@@ -44,7 +44,7 @@ async def test_a_whole_report_by_pressing_where_there_are_buttons(village, phone
     assert (report.state, report.sends, report.late) == ("sent", 1, False)
 
 
-async def test_a_whole_report_by_typing_alone(village, phone):
+async def test_a_report_can_be_filled_in_by_typing_alone(village, phone):
     for text in ("như kỳ trước", "5", "có rồi ạ", "chưa", "240/300", "bảy", "ko", "1"):
         await phone.send(text)
     assert "Xem lại rồi gửi" in phone.screen
@@ -53,7 +53,7 @@ async def test_a_whole_report_by_typing_alone(village, phone):
     assert (await village.answers())["KT2"] == Ratio(7, 10)
 
 
-async def test_one_message_a_screen(phone):
+async def test_each_screen_is_one_message(phone):
     before = len(phone.messages)
     await phone.press("⏭ Để sau")
     assert len(phone.messages) == before
@@ -62,13 +62,13 @@ async def test_one_message_a_screen(phone):
     assert "reply_markup" not in phone.message(-2)
 
 
-async def test_every_typed_answer_is_echoed_with_its_percentage(phone):
+async def test_every_typed_answer_is_repeated_with_its_percentage(phone):
     await phone.send("350")
     assert "Câu 1 đã ghi: 350/400 = 87,5 %" in phone.screen
     assert "Câu 2/8" in phone.screen
 
 
-async def test_more_than_the_total_can_only_be_corrected(village, phone):
+async def test_a_count_above_the_total_can_only_be_corrected(village, phone):
     await phone.send("401")
     assert "Câu 1/8" in phone.screen
     assert "401" in phone.screen
@@ -77,7 +77,7 @@ async def test_more_than_the_total_can_only_be_corrected(village, phone):
     assert "HT1" not in await village.answers()
 
 
-async def test_far_from_last_time_is_asked_once(village, phone):
+async def test_a_number_far_from_last_time_is_confirmed_once(village, phone):
     await phone.send("200")
     assert "Đúng không ạ?" in phone.screen
     assert "HT1" not in await village.answers()
@@ -85,19 +85,19 @@ async def test_far_from_last_time_is_asked_once(village, phone):
     assert (await village.answers())["HT1"] == Ratio(200, 400)
 
 
-async def test_a_full_reply_replaces_what_is_to_be_confirmed(village, phone):
+async def test_a_full_reply_replaces_the_value_to_be_confirmed(village, phone):
     await phone.send("200")
     await phone.send("342/400")
     assert (await village.answers())["HT1"] == Ratio(342, 400)
 
 
-async def test_one_is_one_person_where_a_number_is_expected(village, phone):
+async def test_the_digit_one_is_one_person_where_a_number_is_expected(village, phone):
     await phone.press("⏭")
     await phone.send("1")
     assert (await village.answers())["HT2"] == Ratio(1, 5)
 
 
-async def test_numbers_choose_on_yes_no_screens(village, phone):
+async def test_numbers_choose_buttons_on_yes_no_screens(village, phone):
     await phone.send("340")
     await phone.send("5")
     await phone.send("2")
@@ -112,7 +112,7 @@ async def test_a_percentage_alone_is_not_enough(village, phone):
     assert await village.answers() == {}
 
 
-async def test_not_known_nobody_and_zero_are_three_things(village, phone):
+async def test_not_known_nobody_and_zero_are_three_different_answers(village, phone):
     await phone.send("chưa biết")
     await phone.press("➕")
     await phone.press("🚫 Không có đối tượng")
@@ -125,7 +125,7 @@ async def test_not_known_nobody_and_zero_are_three_things(village, phone):
     assert (found["HT1"], found["HT2"], found["KT1"]) == (None, Ratio(0, 0), Ratio(0, 300))
 
 
-async def test_put_off_is_asked_again_before_the_summary(phone):
+async def test_a_skipped_question_is_asked_again_before_the_summary(phone):
     await phone.send("để sau")
     for text in ("5", "có", "có", "240", "7", "có"):
         await phone.send(text)
@@ -144,14 +144,14 @@ async def test_back_moves_and_changes_nothing(village, phone):
     assert await village.answers() == {"HT1": Ratio(350, 400)}
 
 
-async def test_explanation_leads_back(phone):
+async def test_the_explanation_leads_back_to_the_question(phone):
     await phone.press("ℹ️")
     assert "Trong công văn" in phone.screen
     await phone.press("◀ Về câu hỏi")
     assert "Câu 1/8" in phone.screen
 
 
-async def test_correcting_by_words(village, phone):
+async def test_an_answer_can_be_corrected_by_words(village, phone):
     await phone.send("350")
     await phone.send("sửa câu 1: 360/400")
     assert "Câu 1 đã ghi: 360/400 = 90,0 %" in phone.screen
@@ -163,7 +163,7 @@ async def test_correcting_by_words(village, phone):
     assert (await village.answers())["HT1"] == Ratio(355, 400)
 
 
-async def test_undo_restores_what_was_there(village, phone):
+async def test_undo_restores_the_earlier_answer(village, phone):
     await phone.send("350")
     await phone.send("sửa câu 1: 360/400")
     await phone.send("nhầm")
@@ -175,7 +175,7 @@ async def test_undo_restores_what_was_there(village, phone):
     assert "Chưa ghi câu nào nên không có gì để bỏ" in phone.screen
 
 
-async def test_another_total_is_kept_beside_the_communes(village, phone):
+async def test_a_differing_total_is_stored_beside_the_communes(village, phone):
     await phone.press("✏️ Sửa tổng số")
     await phone.send("412")
     assert "Trong 412 người" in phone.screen
@@ -186,7 +186,7 @@ async def test_another_total_is_kept_beside_the_communes(village, phone):
     assert (await village.answers())["HT1"] == Ratio(350, 412)
 
 
-async def test_another_total_that_was_said_outlasts_a_look_elsewhere(village, phone):
+async def test_a_total_that_was_given_survives_a_look_at_another_screen(village, phone):
     await phone.press("✏️ Sửa tổng số")
     await phone.send("412")
     await phone.send("/tinhhinh")
@@ -199,7 +199,7 @@ async def test_another_total_that_was_said_outlasts_a_look_elsewhere(village, ph
     assert (await village.answers())["HT1"] == Ratio(350, 412)
 
 
-async def test_the_echo_stands_above_the_next_question_and_its_number_once(village, phone):
+async def test_the_stored_answer_is_shown_above_the_next_question(village, phone):
     await phone.send("350")
     assert phone.screen.startswith("✅ Câu 1 đã ghi: 350/400 = 87,5 %\n\nCâu 2/8. ")
     assert phone.screen.count("Câu 2") == 1
@@ -215,7 +215,7 @@ async def test_sending_with_gaps_warns_and_leaves_them_missing(village, phone):
     assert await village.answers() == {"HT1": Ratio(350, 400)}
 
 
-async def test_an_empty_report_is_not_sent(village, phone):
+async def test_an_empty_report_cannot_be_sent(village, phone):
     await phone.send("gửi")
     await phone.press("📨 Gửi báo cáo")
     assert "Chưa có câu nào được trả lời" in phone.screen
@@ -242,7 +242,7 @@ async def test_the_place_survives_a_restart(village, deployment, phone):
 
 
 @pytest.mark.parametrize("kind", ["voice", "sticker"])
-async def test_what_cannot_be_read_leaves_the_question_open(phone, kind):
+async def test_an_unreadable_reply_leaves_the_question_open(phone, kind):
     await phone.file(kind, b"x" * 10)
     assert "Xin trả lời bằng chữ" in phone.screen
     assert "Câu 1/8" in phone.screen
@@ -271,7 +271,7 @@ async def test_an_edited_message_is_offered_as_a_correction(village, phone):
     assert "Câu 2/8" in phone.screen
 
 
-async def test_a_difficulty_is_passed_on_and_the_question_stays(phone):
+async def test_a_difficulty_is_recorded_and_the_question_stays_open(phone):
     await phone.press("➕")
     await phone.press("💬 Vướng mắc")
     await phone.send("nhiều cụ không có điện thoại")
@@ -279,7 +279,7 @@ async def test_a_difficulty_is_passed_on_and_the_question_stays(phone):
     assert "Câu 1/8" in phone.screen
 
 
-async def test_all_in_english(village):
+async def test_the_report_in_english(village):
     ann = await village.joined("Ann", language="en")
     await ann.press("📝 Report")
     assert "Question 1/8" in ann.screen

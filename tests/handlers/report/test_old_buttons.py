@@ -20,7 +20,7 @@ async def phone(village):
     return joined
 
 
-async def test_an_old_yes_is_a_correction_of_its_own_question(village, phone):
+async def test_an_old_yes_button_corrects_its_own_question(village, phone):
     old = copy.deepcopy(phone.message())
     await phone.press("✅ Có")
     await phone.press("▫️ Chưa có")
@@ -45,7 +45,7 @@ async def test_a_double_press_counts_once_and_never_answers_the_next_question(vi
     assert "Câu 4/8" in phone.screen
 
 
-async def test_an_old_button_that_leads_nowhere_says_so(phone):
+async def test_an_old_button_without_a_target_says_so(phone):
     old = copy.deepcopy(phone.message())
     await phone.press("✅ Có")
     await phone.press_data(button(old, "⏭"), on=old)
@@ -71,14 +71,14 @@ async def test_an_old_button_that_leads_nowhere_says_so(phone):
         "1|yes|1|HT1|0",
     ],
 )
-async def test_nonsense_changes_nothing_and_shows_where_one_is(village, phone, data):
+async def test_nonsense_changes_nothing_and_shows_the_present_screen(village, phone, data):
     before = await village.answers()
     await phone.press_data(data)
     assert await village.answers() == before
     assert "trục trặc" not in phone.screen
 
 
-async def test_another_areas_report_cannot_be_touched(village, phone):
+async def test_the_report_of_another_area_cannot_be_changed(village, phone):
     other = await village.joined("Lan", area="Khu 2")
     await other.press("📝 Báo cáo")
     theirs = await village.report("Khu 2")
@@ -89,7 +89,7 @@ async def test_another_areas_report_cannot_be_touched(village, phone):
     assert (await village.report("Khu 2")).state == "draft"
 
 
-async def test_two_members_see_each_other_and_overwriting_asks_first(village, phone):
+async def test_two_members_see_each_others_answers_and_overwriting_is_confirmed(village, phone):
     other = await village.joined("Lan")
     await other.press("📝 Báo cáo")
     await other.send("sửa câu 1")
@@ -111,7 +111,7 @@ def button(message, caption):
     )
 
 
-async def test_who_was_removed_sees_and_changes_nothing_of_the_area_any_more(village, phone):
+async def test_a_removed_member_sees_and_changes_nothing_of_the_area(village, phone):
     old = copy.deepcopy(phone.message())
     await phone.send(f"/start {await village.code('reporter', 'Khu 2')}")
 

@@ -1,4 +1,4 @@
-"""A photo of the filled paper list: an officer enters it, the area says whether it is right."""
+"""A photo of the paper list: an officer enters the report, the area confirms it."""
 
 import zipfile
 from dataclasses import replace
@@ -44,13 +44,11 @@ async def sheets(village):
     return [one for one in pieces if one.indicator == WHOLE_REPORT]
 
 
-async def test_a_photo_before_the_report_goes_to_the_officer_and_back_as_a_question(
-    village, mai, hung
-):
+async def test_a_photo_of_a_sheet_goes_to_the_officer_who_enters_the_report(village, mai, hung):
     await hung.photo(picture())
     assert "ảnh phiếu giấy" in hung.screen
     assert hung.buttons == [SEND, "📝 Báo cáo"]
-    assert await sheets(village) == []  # nothing is kept before it is wanted
+    assert await sheets(village) == []  # nothing is stored before the press
     await hung.press(SEND)
     assert "Đã gửi ảnh phiếu cho cán bộ xã" in hung.screen
     assert len(await sheets(village)) == 1
@@ -70,24 +68,24 @@ async def test_a_photo_before_the_report_goes_to_the_officer_and_back_as_a_quest
     assert "Ảnh phiếu giấy: ảnh" in mai.screen
 
 
-async def test_at_a_question_that_wants_no_photo_the_question_stays_open(village, mai, hung):
+async def test_a_photo_at_a_question_without_evidence_leaves_the_question_open(village, mai, hung):
     await hung.press("📝 Báo cáo")
     await hung.photo(picture())
     assert "Câu đang hỏi không cần ảnh" in hung.screen
     offer = next(one for one in hung.messages[::-1] if "ảnh phiếu giấy" in one.get("text", ""))
     await hung.send("340")
     assert "Câu 2/8" in hung.screen
-    await hung.press(SEND, on=offer)  # the photo stands with its own message, however old
+    await hung.press(SEND, on=offer)  # the photo belongs to its own message, however old
     assert len(await sheets(village)) == 1
 
 
-async def test_an_album_is_one_offer(village, mai, hung):
+async def test_an_album_gets_one_offer(village, mai, hung):
     await sent_as_album(village, hung, picture(), picture())
     await hung.press(SEND)
     assert len(await sheets(village)) == 2
 
 
-async def test_without_an_officer_and_after_sending_there_is_no_offer(village):
+async def test_without_an_officer_or_after_sending_there_is_no_offer(village):
     alone = await village.joined("Hùng")
     await alone.photo(picture())
     assert SEND not in alone.buttons
@@ -106,7 +104,7 @@ async def test_a_sent_report_is_corrected_not_entered_again(village, mai, hung):
     assert await sheets(village) == []
 
 
-async def test_a_sheet_that_could_not_be_kept_is_told_and_stands_in_the_archive(
+async def test_a_sheet_that_could_not_be_kept_is_reported_and_in_the_archive(
     village, mai, hung, tmp_path
 ):
     await hung.photo(picture())
@@ -119,7 +117,7 @@ async def test_a_sheet_that_could_not_be_kept_is_told_and_stands_in_the_archive(
         material = replace(material, evidence=(sheet,))
         write_evidence(material, VI, village.deployment.settings.data_dir, tmp_path / "a.zip")
         made = zipfile.ZipFile(tmp_path / "a.zip")
-        return "".join(made.read(name).decode() for name in made.namelist())  # it isn't fetched yet
+        return "".join(made.read(name).decode() for name in made.namelist())  # not fetched yet
 
     assert ",,k1,photo," in await village.database.read(listed)  # of no indicator
     await village.database.write(lambda tx: not_kept(tx, sheet.id, "unopened", clock.now(), zone))
@@ -128,7 +126,7 @@ async def test_a_sheet_that_could_not_be_kept_is_told_and_stands_in_the_archive(
     assert await sheets(village) == []
 
 
-async def test_of_many_areas_the_photo_is_sent_for_any_on_a_page_or_by_name(village, mai, hung):
+async def test_a_photo_can_be_for_any_of_many_areas_by_page_or_by_name(village, mai, hung):
     now = village.deployment.clock.now()
 
     def add(tx):

@@ -1,4 +1,4 @@
-"""Practice: the real conversation over a sample area, marked, and outside of everything."""
+"""Practice: the real conversation about a sample area, marked, without any effect."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from criteria.answers import Ratio
 from tests.phone import text_of
 
 MARK = "🎓 Bài tập, số không tính"
-# What a practice may touch: where it stands, the message it is shown in, and what came in.
+# What practice may change: its place, the message that shows it, and the inbox.
 BESIDE = {"shown_messages", "asks", "written", "inbox", "outbox"}
 
 
@@ -16,7 +16,7 @@ async def hung(village):
 
 
 async def everything(village):
-    """Every row of every table, but of those that a practice may touch."""
+    """Every row of every table, except those that practice may change."""
 
     def look(tx):
         names = [
@@ -25,7 +25,7 @@ async def everything(village):
             if name not in BESIDE
         ]
         rows = {name: tx.exec_driver_sql(f"SELECT * FROM {name}").all() for name in names}
-        # All of a conversation but what was shown of it, which is noted along with the next update.
+        # The whole conversation except what was shown, which is recorded with the next update.
         rows["conversations"] = tx.exec_driver_sql(
             "SELECT person_id, report_id, place, revision, touched_at FROM conversations"
         ).all()
@@ -34,7 +34,7 @@ async def everything(village):
     return await village.database.read(look)
 
 
-async def test_the_same_questions_by_pressing_and_typing(village, hung):
+async def test_practice_asks_the_same_questions_by_pressing_and_typing(village, hung):
     before = await everything(village)
     await hung.send("/tap")
     first = len(hung.messages)
@@ -60,7 +60,7 @@ async def test_the_same_questions_by_pressing_and_typing(village, hung):
     assert "Khu 1" in hung.screen
 
 
-async def test_the_real_report_waits_where_it_was(village, hung):
+async def test_the_real_report_stays_where_it_was(village, hung):
     await hung.press("📝 Báo cáo")
     await hung.send("350")
     before = await everything(village)
@@ -75,7 +75,7 @@ async def test_the_real_report_waits_where_it_was(village, hung):
     assert await village.answers() == {"HT1": Ratio(350, 400)}
 
 
-async def test_its_buttons_and_words(hung):
+async def test_the_buttons_and_words_of_practice(hung):
     await hung.send("/tap")
     assert len(hung.buttons) <= 8
     await hung.press("ℹ️")
@@ -101,7 +101,7 @@ async def test_its_buttons_and_words(hung):
     assert "Bài tập xong rồi" in hung.screen
 
 
-async def test_nothing_of_it_is_sent(village, hung):
+async def test_practice_sends_nothing(village, hung):
     before = await everything(village)
     await hung.send("/tap")
     await hung.press("➕ Thêm")
@@ -117,7 +117,7 @@ async def test_nothing_of_it_is_sent(village, hung):
     assert await everything(village) == before
 
 
-async def test_it_goes_on_after_something_else_and_after_days(village, hung):
+async def test_practice_goes_on_after_another_screen_and_after_days(village, hung):
     await hung.send("/tap")
     await hung.send("350")
     practice = hung.message()
@@ -130,7 +130,7 @@ async def test_it_goes_on_after_something_else_and_after_days(village, hung):
     assert "Câu 3/8" in hung.screen
 
 
-async def test_an_old_button_of_it_does_nothing(village, hung):
+async def test_an_old_button_of_practice_does_nothing(village, hung):
     await hung.send("/tap")
     old = next(
         button["callback_data"]
@@ -147,14 +147,14 @@ async def test_an_old_button_of_it_does_nothing(village, hung):
     assert await village.report() is None
 
 
-async def test_it_is_for_reporters(village):
+async def test_practice_is_only_for_reporters(village):
     chair = await village.joined("Chín", role="leader")
     await chair.send("/tap")
     assert "Bài tập dành cho thành viên tổ" in chair.screen
     assert "tap" not in chair.commands
 
 
-async def test_in_english_with_no_round_at_all(village):
+async def test_practice_in_english_without_any_round(village):
     ann = await village.joined("Ann", area="Khu 3", language="en")
     assert "practice" in ann.commands
     await ann.send("/practice")

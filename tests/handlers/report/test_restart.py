@@ -1,4 +1,4 @@
-"""The bot is stopped and started: every place and every answer is as it was."""
+"""After a restart of the bot every place and every answer is as before."""
 
 from bot.simulator.faults import Fault
 from criteria.answers import Ratio
@@ -20,7 +20,7 @@ async def test_days_later_after_a_restart_the_same_question_is_open(deployment):
 
 
 async def after_a_lost_reply(village):
-    """Somebody answered the first question; the reply with the second never arrived."""
+    """A person answered the first question; the reply with the second never arrived."""
     phone = await village.joined("Hùng", area="Khu 2")
     await phone.press("📝 Báo cáo")
     shown = len(phone.messages)
@@ -31,7 +31,7 @@ async def after_a_lost_reply(village):
     return phone
 
 
-async def test_after_a_lost_reply_the_same_said_again_counts_once(village):
+async def test_after_a_lost_reply_the_repeated_answer_counts_once(village):
     phone = await after_a_lost_reply(village)
     await phone.send("3")
     assert await village.answers("Khu 2") == {"HT1": Ratio(3, 400)}
@@ -40,7 +40,7 @@ async def test_after_a_lost_reply_the_same_said_again_counts_once(village):
     assert (await village.answers("Khu 2"))["HT2"] == Ratio(3, 5)
 
 
-async def test_after_a_lost_reply_another_answer_is_asked_about(village):
+async def test_after_a_lost_reply_a_different_answer_is_asked_about(village):
     phone = await after_a_lost_reply(village)
     await phone.send("4")
     assert await village.answers("Khu 2") == {"HT1": Ratio(3, 400)}
@@ -59,7 +59,7 @@ async def test_a_lost_reply_is_shown_again_at_the_next_start(deployment):
         assert "Câu 2/8" in phone.screen
 
 
-async def test_a_receipt_that_was_lost_comes_at_the_next_start(deployment):
+async def test_a_lost_receipt_is_shown_again_at_the_next_start(deployment):
     async with deployment.running() as program:
         made = await program.database.write(lambda tx: found_commune(tx, START))
         phone = await Village(deployment, *made).joined("Hùng", area="Khu 2")

@@ -1,4 +1,4 @@
-"""How a number was come by: said by tap or word, kept with the answer, shown where it counts."""
+"""The counting method: given by press or word, stored with the answer, shown with results."""
 
 import pytest
 
@@ -14,7 +14,7 @@ async def phone(village):
 
 
 async def ways(village, area="Khu 1"):
-    """How the numbers of the area's report were come by."""
+    """The counting methods in the report of the area."""
 
     def look(tx):
         report = reports.report_of(tx, village.round, village.areas[area])
@@ -24,11 +24,11 @@ async def ways(village, area="Khu 1"):
     return await village.database.read(look)
 
 
-async def test_one_tap_a_number_from_the_receipt(village, phone):
+async def test_the_counting_method_of_each_number_is_one_press_from_the_receipt(village, phone):
     for text in ("350", "5", "có", "có", "240", "7", "có", "có"):
         await phone.send(text)
     assert "Xem lại rồi gửi" in phone.screen
-    assert "📋 Ghi cách đếm" not in phone.buttons  # nothing beside the sending
+    assert "📋 Ghi cách đếm" not in phone.buttons  # only the sending
     await phone.press("📨 Gửi báo cáo")
     await phone.press("📋 Ghi cách đếm")
     assert "Câu 1. Điện thoại thông minh: 350/400" in phone.screen
@@ -44,7 +44,7 @@ async def test_one_tap_a_number_from_the_receipt(village, phone):
     assert (await village.report()).state == "sent"
 
 
-async def test_beside_the_question(village, phone):
+async def test_the_counting_method_can_be_chosen_beside_the_question(village, phone):
     await phone.send("350")
     await phone.send("quay lại")
     number = len(phone.messages)
@@ -57,13 +57,13 @@ async def test_beside_the_question(village, phone):
     assert await ways(village) == {"HT1": "estimate"}
 
 
-async def test_it_holds_nothing_up(phone):
+async def test_the_counting_method_is_never_asked_for(phone):
     await phone.send("350")
     assert "Câu 2/8" in phone.screen
     assert len(phone.buttons) <= 6
 
 
-async def test_in_words_with_the_number_or_after_it(village, phone):
+async def test_the_counting_method_can_be_typed_with_the_number_or_after_it(village, phone):
     await phone.send("350 theo sổ")
     assert "Câu 1 đã ghi: 350/400 = 87,5 %, theo sổ" in phone.screen
     await phone.send("5")
@@ -76,7 +76,7 @@ async def test_in_words_with_the_number_or_after_it(village, phone):
     assert (await village.answers())["HT1"] == Ratio(340, 400)
 
 
-async def test_another_number_has_no_way_until_it_is_said(village, phone):
+async def test_a_changed_number_has_no_counting_method_until_it_is_given(village, phone):
     await phone.send("350 theo sổ")
     await phone.send("sửa câu 1: 350/400")
     assert await ways(village) == {"HT1": "books"}
@@ -86,7 +86,7 @@ async def test_another_number_has_no_way_until_it_is_said(village, phone):
     assert await ways(village) == {"HT1": "books"}
 
 
-async def test_counted_from_house_to_house_says_so_by_itself(village, phone):
+async def test_a_number_counted_from_house_to_house_is_marked_automatically(village, phone):
     await phone.press("➕ Thêm")
     await phone.press("🚪 Đếm từng nhà")
     await phone.send("345 có 55 chưa")
@@ -104,7 +104,7 @@ async def test_the_same_number_typed_before_is_marked_as_counted(village, phone)
     assert await ways(village) == {"HT1": "houses"}
 
 
-async def test_as_last_time_keeps_it(village, phone):
+async def test_as_last_time_keeps_the_counting_method(village, phone):
     def say(tx):
         old = reports.report_of(tx, village.round - 1, village.areas["Khu 1"])
         now = village.deployment.clock.now()
@@ -118,7 +118,7 @@ async def test_as_last_time_keeps_it(village, phone):
     assert await ways(village) == {"HT1": "books"}
 
 
-async def test_it_is_in_the_history_and_changes_no_state(village, phone):
+async def test_the_counting_method_is_in_the_history_and_changes_no_state(village, phone):
     await phone.send("350")
     for _ in range(3):
         await phone.send("gửi")
@@ -139,7 +139,7 @@ async def test_it_is_in_the_history_and_changes_no_state(village, phone):
     assert "ghi cách đếm là theo sổ" in phone.screen
 
 
-async def test_the_chair_sees_how_much_was_really_counted(village, phone):
+async def test_the_chair_sees_how_much_was_counted_from_house_to_house(village, phone):
     chair = await village.joined("Chín", role="leader")
     yen = await village.joined("Yến", area="Khu 2")
     await phone.send("350 đếm từng nhà")

@@ -1,4 +1,4 @@
-"""A period in which nothing changed: three taps, marked, and not twice running."""
+"""A round in which nothing changed: three presses, marked, and not twice in a row."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ EARLIER = {
 
 @pytest.fixture
 async def hung(village):
-    """Somebody whose area answered every question in the round before."""
+    """A person whose area answered every question in the round before."""
     now = village.deployment.clock.now()
 
     def answer_before(tx):
@@ -38,12 +38,12 @@ async def hung(village):
 
 
 def offered(hung):
-    """Whether some message, between those that come by the clock, has the button."""
+    """Whether a message, other than those of jobs, has the button."""
     return KEEP in str([one.get("reply_markup") for one in hung.messages])
 
 
 async def next_round(village, hung):
-    """The present round closes and the next one opens, with its first question."""
+    """Close the present round and open the next one, with its first question."""
 
     def turn(tx):
         now = village.deployment.clock.now()
@@ -68,7 +68,7 @@ async def kept_all(hung):
     await hung.press("✅ Đúng cả, gửi")
 
 
-async def test_three_taps_and_it_is_marked(village, hung):
+async def test_an_unchanged_report_takes_three_presses_and_is_marked(village, hung):
     await hung.press("📝 Báo cáo")
     await hung.press(KEEP)
     assert "✅ 1. Điện thoại thông minh: 340/400 = 85,00 %, như kỳ trước" in hung.screen
@@ -81,7 +81,7 @@ async def test_three_taps_and_it_is_marked(village, hung):
     assert {one.way for one in found if one.what == "answer"} == {"unchanged"}
 
 
-async def test_over_the_totals_of_today(village, hung):
+async def test_an_unchanged_report_uses_the_totals_of_today(village, hung):
     now, unit = village.deployment.clock.now(), village.areas["Khu 1"]
     await village.database.write(
         lambda tx: places.set_figure(tx, unit, "adults", 410, now, way="import")
@@ -91,7 +91,7 @@ async def test_over_the_totals_of_today(village, hung):
     assert "340/410" in hung.screen
 
 
-async def test_one_question_is_taken_out_and_asked(village, hung):
+async def test_one_question_can_be_taken_out_and_is_asked(village, hung):
     await hung.press("📝 Báo cáo")
     await hung.press(KEEP)
     await hung.press("✏️ 2")
@@ -104,7 +104,7 @@ async def test_one_question_is_taken_out_and_asked(village, hung):
     assert await village.answers() == EARLIER | {"HT2": Ratio(4, 5)}
 
 
-async def test_the_chair_and_the_officer_read_it(village, hung):
+async def test_the_chair_and_the_officer_see_that_a_report_is_unchanged(village, hung):
     await kept_all(hung)
     chair = await village.joined("Chủ tịch", role="leader")
     await chair.press_data(f"1|s.area|{village.round}|{village.areas['Khu 1']}")
@@ -115,7 +115,7 @@ async def test_the_chair_and_the_officer_read_it(village, hung):
     assert "Giữ nguyên 8/8 câu như kỳ trước" in mai.screen
 
 
-async def test_it_is_not_offered_nor_taken_in_two_rounds_running(village, hung):
+async def test_an_unchanged_report_is_not_accepted_in_two_rounds_in_a_row(village, hung):
     await kept_all(hung)
     await next_round(village, hung)
     assert not offered(hung)
@@ -129,7 +129,7 @@ async def test_it_is_not_offered_nor_taken_in_two_rounds_running(village, hung):
 
 
 @pytest.mark.parametrize("change", ["câu 2: 4", "theo sổ sách"])
-async def test_it_is_again_once_something_changed_or_was_said_to_be_counted(village, hung, change):
+async def test_it_is_offered_again_after_a_change_or_a_counting_method(village, hung, change):
     await kept_all(hung)
     await hung.press("✏️ Xem, sửa báo cáo")
     if change == "theo sổ sách":
@@ -141,13 +141,13 @@ async def test_it_is_again_once_something_changed_or_was_said_to_be_counted(vill
     assert offered(hung)
 
 
-async def test_it_is_not_offered_where_something_earlier_is_missing(village):
+async def test_it_is_not_offered_where_an_earlier_answer_is_missing(village):
     hung = await village.joined("Hùng")
     await hung.press("📝 Báo cáo")
     assert KEEP not in hung.buttons
 
 
-async def test_who_accepts_all_reports_reads_which_are_kept_as_last_time(village, hung):
+async def test_accepting_all_reports_shows_which_are_unchanged(village, hung):
     mai = await village.joined("Mai", role="officer")
     await kept_all(hung)
     await mai.send("/duyet")

@@ -1,4 +1,4 @@
-"""A whole report in one message: the table, one press, and what is asked after it."""
+"""A whole report in one message: the table, one press, and the questions after it."""
 
 import pytest
 
@@ -28,12 +28,12 @@ async def hung(village):
 
 
 async def ways(village):
-    """The ways of this round's answers, with who gave them, by indicator."""
+    """The ways of the answers of this round, with their authors, by indicator."""
     entries = await village.database.read(lambda tx: history.history_of_round(tx, village.round))
     return {one.indicator: (one.way, one.name) for one in entries if one.what == "answer"}
 
 
-async def test_nothing_counts_before_the_press_and_all_at_it(village, hung):
+async def test_nothing_is_stored_before_the_press_and_everything_with_it(village, hung):
     await hung.send(WHOLE)
     assert hung.screen.startswith(TABLE)
     assert "Khu 1, Tháng 3/2026" in hung.screen
@@ -49,7 +49,9 @@ async def test_nothing_counts_before_the_press_and_all_at_it(village, hung):
 
 @pytest.mark.parametrize("opening", [None, "question", "summary"])
 @pytest.mark.parametrize("word", ["đúng", "có"])
-async def test_at_a_question_at_the_summary_and_before_any(village, hung, opening, word):
+async def test_a_whole_report_is_read_at_a_question_at_the_summary_and_before(
+    village, hung, opening, word
+):
     if opening is not None:
         await hung.press("📝 Báo cáo")
     if opening == "summary":
@@ -60,7 +62,7 @@ async def test_at_a_question_at_the_summary_and_before_any(village, hung, openin
     assert await village.answers() == READ
 
 
-async def test_at_a_yes_no_question_the_word_is_for_the_table(village, hung):
+async def test_at_a_yes_no_question_a_yes_answers_the_table(village, hung):
     await hung.press("📝 Báo cáo")
     await hung.send("sửa câu 3")
     await hung.send("câu 1: 350, câu 2: 5")
@@ -68,7 +70,7 @@ async def test_at_a_yes_no_question_the_word_is_for_the_table(village, hung):
     assert await village.answers() == {"HT1": Ratio(350, 400), "HT2": Ratio(5, 5)}
 
 
-async def test_it_costs_four_calls_and_is_sent_with_its_last_words(village, hung):
+async def test_a_whole_report_takes_four_calls_and_can_end_with_send(village, hung):
     await hung.press("📝 Báo cáo")
     world = village.deployment.world
     before = len(world.calls)
@@ -80,7 +82,7 @@ async def test_it_costs_four_calls_and_is_sent_with_its_last_words(village, hung
     assert (await village.report()).state == "sent"
 
 
-async def test_the_rest_as_last_time_except_one(village, hung):
+async def test_the_rest_can_be_as_last_time_except_one(village, hung):
     await hung.send("còn lại như kỳ trước, trừ câu 1: 360/400, câu 4 có")
     assert "✅ 1. Điện thoại thông minh: 360/400" in hung.screen
     assert "✅ 3. Tổ công nghệ số: Có, như kỳ trước" in hung.screen
@@ -88,10 +90,10 @@ async def test_the_rest_as_last_time_except_one(village, hung):
     await hung.press("✅ Đúng cả")
     found = await village.answers()
     assert found == {"HT1": Ratio(360, 400), "CQ3": YES, "CQ4": YES, "KT1": Ratio(240, 300)}
-    assert "Câu 2/8" in hung.screen  # nothing earlier is known of it
+    assert "Câu 2/8" in hung.screen  # there is no earlier answer
 
 
-async def test_two_unclear_answers_are_asked_afterwards_and_then_it_is_sent(village, hung):
+async def test_two_unclear_answers_are_asked_before_the_report_is_sent(village, hung):
     text = "1: 350/400, 2: hỏng, 3 có, 4 có, 5: 90/300, 6: 9/10, 7 chưa, 8 có. gửi luôn"
     await hung.send(text)
     assert "⚠️ 2." in hung.screen
@@ -108,7 +110,7 @@ async def test_two_unclear_answers_are_asked_afterwards_and_then_it_is_sent(vill
     assert await village.answers() == READ | {"KT1": Ratio(90, 300)}
 
 
-async def test_who_does_not_know_the_last_is_warned_before_it_is_sent(village, hung):
+async def test_an_unknown_last_answer_is_warned_of_before_sending(village, hung):
     await hung.send("1: 350/400, 2: hỏng, 3 có, 4 có, 5: 250, 6: 9/10, 7 chưa, 8 có. gửi luôn")
     await hung.press("✅ Đúng cả")
     await hung.send("chưa biết")
@@ -116,7 +118,7 @@ async def test_who_does_not_know_the_last_is_warned_before_it_is_sent(village, h
     assert (await village.report()).state == "draft"
 
 
-async def test_a_number_whose_total_nobody_knows_is_asked_for_it(village):
+async def test_a_number_without_a_known_total_is_asked_for_the_total(village):
     binh = await village.joined("Bình", area="Khu 3")
     await binh.send("1: 350, 2: 5/5, 3 có")
     assert "⚠️ 1. Điện thoại thông minh: 350, còn thiếu tổng số" in binh.screen
@@ -126,7 +128,7 @@ async def test_a_number_whose_total_nobody_knows_is_asked_for_it(village):
     assert "Câu 4/8" in binh.screen
 
 
-async def test_leaving_the_queue_says_what_is_not_kept(village, hung):
+async def test_leaving_the_open_questions_says_what_is_not_stored(village, hung):
     await hung.send("1: 90/400, 5: 90/300, 3 có")
     await hung.press("✅ Đúng cả")
     await hung.send("xong")
@@ -134,7 +136,7 @@ async def test_leaving_the_queue_says_what_is_not_kept(village, hung):
     assert set(await village.answers()) == {"CQ3"}
 
 
-async def test_leaving_and_correcting_the_table(village, hung):
+async def test_the_table_can_be_left_and_corrected(village, hung):
     await hung.press("📝 Báo cáo")
     await hung.send(WHOLE)
     await hung.press("✏️ Sửa")
@@ -150,7 +152,7 @@ async def test_leaving_and_correcting_the_table(village, hung):
     assert await village.answers() == {}
 
 
-async def test_two_presses_count_once(village, hung):
+async def test_a_double_press_counts_once(village, hung):
     await hung.send("1: 350/400, 5: 90/300")
     table = hung.message()
     data = table["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -160,7 +162,7 @@ async def test_two_presses_count_once(village, hung):
     assert "Đúng không ạ?" in hung.screen
 
 
-async def test_what_another_member_changed_meanwhile_is_shown_first(village, hung):
+async def test_a_change_by_another_member_is_shown_first(village, hung):
     await hung.send("1: 350/400, 3 có")
     lan = await village.joined("Lan")
     await lan.press("📝 Báo cáo")
@@ -189,7 +191,7 @@ async def test_the_table_survives_a_restart_and_an_answer_in_between(deployment)
         assert await village.answers() == {"HT1": Ratio(350, 400), "CQ3": YES}
 
 
-async def test_a_number_is_still_for_the_question_and_the_table_waits(village, hung):
+async def test_a_number_answers_the_question_while_the_table_waits(village, hung):
     await hung.press("📝 Báo cáo")
     await hung.send("2: 5/5, 3 có")
     table = hung.message()
@@ -209,23 +211,23 @@ async def test_an_edited_message_makes_a_new_table(village, hung):
     assert await village.answers() == {"HT1": Ratio(351, 400), "CQ3": YES}
 
 
-async def test_a_report_after_the_deadline_of_asks_leaves_no_text(village, hung):
+async def test_the_text_of_a_whole_report_is_kept_only_with_its_screen(village, hung):
     await hung.send(WHOLE)
-    # What was shown is stored together with the next write, so a reader may not see it yet.
+    # What was shown is stored with the next write, so a reader may not see it yet.
     kept = await village.database.write(
         lambda tx: [one.content for one in asks.recent(tx, 1) if WHOLE in one.content]
     )
-    assert len(kept) == 1  # with its screen, and dropped with it after 60 days
+    assert len(kept) == 1  # with its screen, and deleted with it after 60 days
 
 
-async def test_several_numbers_without_questions_are_asked_to_be_named(village, hung):
+async def test_several_numbers_without_questions_must_be_named(village, hung):
     await hung.press("📝 Báo cáo")
     await hung.send("350/400, 9/10, có, có")
     assert "Xin ghi số câu ở trước" in hung.screen
     assert await village.answers() == {}
 
 
-async def test_the_office_reports_in_one_message_too(village):
+async def test_the_office_can_report_in_one_message_too(village):
     mai = await village.joined("Mai", role="officer")
     await mai.send("1: 10/20, 3 có")
     assert mai.screen.startswith(TABLE)
@@ -234,7 +236,7 @@ async def test_the_office_reports_in_one_message_too(village):
     assert {one.unit_id for one in found if one.what == "answer"} == {village.office}
 
 
-async def test_it_is_for_the_area_whose_question_its_writer_saw(village):
+async def test_a_whole_report_goes_to_the_area_whose_question_was_shown(village):
     """A late message goes to the report that was shown when it was written, not to the open one."""
     hung = await village.joined("Hùng")
     code = await village.code("reporter", "Khu 2")
@@ -252,7 +254,7 @@ async def test_it_is_for_the_area_whose_question_its_writer_saw(village):
     assert await village.answers("Khu 1") == {"HT1": Ratio(350, 400), "CQ3": YES}
 
 
-async def test_practice_has_it_and_keeps_nothing(village, hung):
+async def test_practice_reads_a_whole_report_and_stores_nothing(village, hung):
     await hung.send("/tap")
     await hung.send("1: 350/400, 2: 5/5, 3 có")
     assert TABLE in hung.screen

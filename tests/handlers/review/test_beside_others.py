@@ -1,4 +1,4 @@
-"""The review beside the officer's other work, in a commune of many areas, and in English."""
+"""The review beside other work of the officer, in a commune of many areas, and in English."""
 
 from criteria.answers import Ratio, YesNo
 from storage import reports, rounds
@@ -6,7 +6,7 @@ from storage.conversations import not_shown
 from tests.handlers.review.test_review import sends
 
 
-async def test_the_offices_own_question_stays_open(village):
+async def test_the_open_question_of_the_office_stays_open(village):
     hung = await village.joined("Hùng")
     await sends(hung)
     mai = await village.joined("Mai", role="officer")
@@ -37,7 +37,7 @@ async def test_one_review_screen_has_buttons_at_a_time(village):
     assert "reply_markup" not in next(m for m in mai.messages if m["message_id"] == first)
 
 
-async def test_after_a_restart_nothing_comes_twice(village):
+async def test_after_a_restart_no_message_is_sent_twice(village):
     hung = await village.joined("Hùng")
     await sends(hung)
     mai = await village.joined("Mai", role="officer")
@@ -51,7 +51,7 @@ async def test_after_a_restart_nothing_comes_twice(village):
     assert len(mai.messages) == before
 
 
-async def test_twelve_areas_in_pages(town):
+async def test_twelve_areas_are_shown_in_pages(town):
     now = town.deployment.clock.now()
 
     def all_send(tx):
@@ -78,7 +78,7 @@ async def test_twelve_areas_in_pages(town):
     assert len(seen) > 4
 
 
-async def test_all_in_english(village):
+async def test_the_review_in_english(village):
     hung = await village.joined("Hung", language="en")
     await hung.press("📝 Report")
     for text in ("340", "5", "yes", "yes", "240/310", "7", "no", "yes"):

@@ -1,4 +1,4 @@
-"""The office enters or corrects for an area; the area says whether it is right."""
+"""The office enters or corrects answers for an area; the area confirms them."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ async def hung(village):
 
 
 async def words(village, area="Khu 1"):
-    """What stands as entered by the office, and what the area said of it."""
+    """The answers that the office entered, and the reply of the area."""
 
     def look(tx):
         report = reports.report_of(tx, village.round, village.areas[area])
@@ -31,7 +31,7 @@ async def words(village, area="Khu 1"):
 
 
 async def enters(mai, area="Khu 1"):
-    """By telephone, to the receipt."""
+    """Enter a report by telephone, up to the receipt."""
     await mai.send("duyệt")
     await mai.press("☎️ Ghi giúp khu")
     await mai.press(area)
@@ -41,7 +41,7 @@ async def enters(mai, area="Khu 1"):
     await mai.press("📨 Gửi báo cáo")
 
 
-async def test_a_report_by_telephone_is_marked_and_found_right(village, mai, hung):
+async def test_a_report_by_telephone_is_marked_and_the_area_confirms_it(village, mai, hung):
     await enters(mai)
     assert "đánh dấu là xã ghi giúp" in mai.screen
     assert "1 người ở khu đang được hỏi" in mai.screen
@@ -67,13 +67,13 @@ async def test_the_chair_sees_what_the_office_entered(village, mai):
     assert not any("☎️" in button for button in chair.buttons)
 
 
-async def test_what_the_area_finds_wrong_it_corrects_itself(village, mai, hung):
+async def test_the_area_corrects_what_it_finds_wrong(village, mai, hung):
     await enters(mai)
     await mai.press("🗂 Duyệt")
     await mai.press("✅ Duyệt 1")
     await hung.press("❌ Sai")
     assert mai.screen.startswith("🙅 Khu 1 báo số xã ghi giúp chưa đúng")
-    assert (await village.report()).state == "sent"  # it comes up for review again
+    assert (await village.report()).state == "sent"  # it must be reviewed again
     assert "Báo cáo đã gửi: Khu 1" in hung.screen
     await mai.send("duyệt")
     assert "🙅" in mai.screen
@@ -85,13 +85,13 @@ async def test_what_the_area_finds_wrong_it_corrects_itself(village, mai, hung):
     assert (await words(village))["HT1"] is None
 
 
-async def test_the_area_can_say_it_in_words(village, mai, hung):
+async def test_the_area_can_confirm_in_words(village, mai, hung):
     await enters(mai)
     await hung.send("đúng")
     assert set((await words(village)).values()) == {"right"}
 
 
-async def test_an_old_right_does_not_confirm_what_came_after(village, mai, hung):
+async def test_an_old_confirmation_button_does_not_cover_later_entries(village, mai, hung):
     await enters(mai)
     asked = hung.message()
     village.deployment.clock.move_to(village.deployment.clock.now().replace(minute=40))
@@ -120,7 +120,7 @@ async def test_the_officer_stops_in_the_middle_and_goes_on(village, mai, hung):
     assert (await village.report()).state == "draft"
 
 
-async def test_over_the_areas_own_answers_it_is_asked_first(village, mai, hung):
+async def test_overwriting_the_areas_own_answers_is_confirmed_first(village, mai, hung):
     await hung.press("📝 Báo cáo")
     await hung.send("350")
     await mai.send("duyệt")
@@ -132,7 +132,7 @@ async def test_over_the_areas_own_answers_it_is_asked_first(village, mai, hung):
     assert (await village.answers())["HT1"] == Ratio(350, 400)
 
 
-async def test_once_it_is_sent_only_a_reason_changes_it(village, mai, hung):
+async def test_a_sent_report_can_be_corrected_only_with_a_reason(village, mai, hung):
     await enters(mai)
     report = await village.report()
     for data in (pack("edit", report.id, "HT1", 0), pack("sum", report.id, "", 0)):
@@ -141,14 +141,14 @@ async def test_once_it_is_sent_only_a_reason_changes_it(village, mai, hung):
     assert (await village.answers())["HT1"] == Ratio(340, 400)
 
 
-async def test_from_the_area_in_the_status(village, mai):
+async def test_a_report_can_be_entered_from_the_area_in_the_status(village, mai):
     await mai.send("/tinhhinh khu 2")
     await mai.press("☎️ Ghi giúp khu này")
     assert "Đang ghi giúp Khu 2" in mai.screen
     await mai.send("đổi")
 
 
-async def test_nobody_joined_is_said(village, mai):
+async def test_an_area_that_nobody_joined_is_mentioned(village, mai):
     await enters(mai)
     assert "chưa ai nhận được tin" in mai.screen
 
@@ -206,7 +206,7 @@ async def test_at_night_corrections_and_returns_wait_for_the_morning(village, ma
     assert any("đếm lại giúp" in one for one in hung.screens)
 
 
-async def test_a_yes_or_no_is_corrected_by_its_button(village, mai, hung):
+async def test_a_yes_no_answer_is_corrected_by_its_button(village, mai, hung):
     await sends(hung)
     await mai.send("duyệt")
     await mai.press("Khu 1")
@@ -221,7 +221,7 @@ async def test_a_yes_or_no_is_corrected_by_its_button(village, mai, hung):
     assert (await village.answers())["KT3"] == YesNo(yes=True)
 
 
-async def test_what_the_area_changed_meanwhile_is_not_overwritten(village, mai, hung):
+async def test_a_concurrent_change_by_the_area_is_not_overwritten(village, mai, hung):
     await sends(hung)
     await mai.send("duyệt")
     await mai.press("Khu 1")
@@ -234,14 +234,14 @@ async def test_what_the_area_changed_meanwhile_is_not_overwritten(village, mai, 
     assert (await village.answers())["HT1"] == Ratio(345, 400)
 
 
-async def test_another_commune_enters_nothing_here(village, hung):
+async def test_an_officer_of_another_commune_cannot_enter_a_report(village, hung):
     far = await elsewhere(village)
     await far.press_data(pack("v.open", village.round, village.areas["Khu 1"]))
     await far.send("340/400")
     assert await village.report() is None
 
 
-async def test_another_area_does_not_say_right_or_wrong(village, mai, hung):
+async def test_another_area_cannot_confirm_the_report(village, mai, hung):
     await enters(mai)
     lan = await village.joined("Lan", area="Khu 2")
     report = await village.report()
@@ -251,7 +251,7 @@ async def test_another_area_does_not_say_right_or_wrong(village, mai, hung):
     assert set((await words(village)).values()) == {"entered"}
 
 
-async def test_who_is_no_officer_any_more_goes_on_no_longer(village, mai, hung):
+async def test_a_former_officer_cannot_go_on(village, mai, hung):
     await mai.send("duyệt")
     await mai.press("☎️")
     await mai.press("Khu 1")

@@ -1,4 +1,4 @@
-"""Review: what came in is looked at, accepted, or returned with a note for the questions named."""
+"""Review: reports are shown, accepted, or returned with a note for certain questions."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ async def mai(village):
     return await village.joined("Mai", role="officer")
 
 
-async def test_from_the_status_to_the_accepted_report(village, hung, mai):
+async def test_a_report_can_be_accepted_from_the_status(village, hung, mai):
     await mai.send("/tinhhinh")
     await mai.press("🗂 Duyệt (1)")
     assert "Duyệt báo cáo nào trước" in mai.screen
@@ -49,7 +49,7 @@ async def test_from_the_status_to_the_accepted_report(village, hung, mai):
     assert "Không còn báo cáo nào chờ duyệt" in mai.screen
 
 
-async def test_the_start_screen_and_the_office_lead_to_what_waits(village, hung, mai):
+async def test_the_start_screen_and_the_office_screen_lead_to_waiting_reports(village, hung, mai):
     for way in ("/start", "/quanly"):
         await mai.send(way)
         await mai.press("🗂 Duyệt (1)")
@@ -86,7 +86,7 @@ async def test_large_changes_gaps_and_other_totals_are_marked(village, mai):
     assert "theo tổng số của xã (300): 80,0 %" in mai.screen
 
 
-async def test_all_without_a_mark_are_accepted_in_one_go(village, hung, mai):
+async def test_all_unmarked_reports_are_accepted_together(village, hung, mai):
     lan = await village.joined("Lan", area="Khu 2")
     await sends(lan, ("350", "5", "có", "có", "240", "7", "có", "có"))
     await mai.send("/duyet")
@@ -95,7 +95,7 @@ async def test_all_without_a_mark_are_accepted_in_one_go(village, hung, mai):
     assert [(await village.report(a)).state for a in ("Khu 1", "Khu 2")] == ["accepted"] * 2
 
 
-async def test_what_is_marked_stays_when_all_others_are_accepted(village, hung, mai):
+async def test_marked_reports_stay_when_all_others_are_accepted(village, hung, mai):
     await hung.send("sửa câu 3: chưa")
     lan = await village.joined("Lan", area="Khu 2")
     await sends(lan, ("350", "5", "có", "có", "240", "7", "có", "có"))
@@ -105,7 +105,7 @@ async def test_what_is_marked_stays_when_all_others_are_accepted(village, hung, 
     assert (await village.report("Khu 2")).state == "accepted"
 
 
-async def test_returned_with_a_note_answered_and_sent_again(village, hung, mai):
+async def test_a_report_is_returned_with_a_note_answered_and_sent_again(village, hung, mai):
     lan = await village.joined("Lan")
     await mai.send("duyệt")
     await mai.press("Khu 1")
@@ -113,7 +113,7 @@ async def test_returned_with_a_note_answered_and_sent_again(village, hung, mai):
     assert "hỏi lại những câu nào" in mai.screen
     assert "✍️ Viết lời nhắn" not in mai.buttons
     await mai.press("▫️ 2")
-    await mai.press("▫️ 5")  # all questions stand in one grid
+    await mai.press("▫️ 5")  # all questions are in one grid
     assert [b for b in mai.buttons if b.startswith(("☑", "▫️"))] == [
         "▫️ 1", "☑ 2", "▫️ 3", "▫️ 4", "☑ 5", "▫️ 6", "▫️ 7", "▫️ 8",
     ]  # fmt: skip
@@ -131,7 +131,7 @@ async def test_returned_with_a_note_answered_and_sent_again(village, hung, mai):
     assert "Câu 2/8" in lan.screen
     assert "Xã hỏi lại câu này: “xin đếm lại giúp <nhé>”" in lan.screen
     await lan.send("4")
-    await lan.press("✅ Đúng")  # over Hùng's answer
+    await lan.press("✅ Đúng")  # over the answer of Hùng
     assert "Câu 5/8" in lan.screen
     await lan.send("245")
     await lan.press("✅ Đúng")
@@ -143,7 +143,7 @@ async def test_returned_with_a_note_answered_and_sent_again(village, hung, mai):
     assert (found["HT2"], found["KT1"]) == (Ratio(4, 5), Ratio(245, 300))
 
 
-async def test_a_note_that_is_written_on_the_choice_is_shown_before_it_goes(village, hung, mai):
+async def test_a_note_typed_on_the_choice_is_shown_before_it_is_sent(village, hung, mai):
     for text in ("duyệt", "khu 1", "trả lại", "1, 5", "xin đếm lại giúp"):
         await mai.send(text)
     assert mai.screen == "Gửi Khu 1 lời này, về câu 1, 5 ạ?\n“xin đếm lại giúp”"
@@ -156,7 +156,7 @@ async def test_a_note_that_is_written_on_the_choice_is_shown_before_it_goes(vill
     assert (await village.report()).return_note == "xin đếm lại từng nhà"
 
 
-async def test_only_what_the_return_names_is_asked_not_what_was_open_before(village, mai):
+async def test_only_the_questions_that_a_return_names_are_asked(village, mai):
     phone = await village.joined("Hùng")
     await phone.press("📝 Báo cáo")
     for text in ("340", "5", "có"):
@@ -182,7 +182,7 @@ async def test_only_what_the_return_names_is_asked_not_what_was_open_before(vill
     assert (await village.report()).state == "sent"
 
 
-async def test_the_return_can_be_typed_from_end_to_end_and_left(village, hung, mai):
+async def test_a_return_can_be_typed_completely_and_can_be_left(village, hung, mai):
     await mai.send("duyệt")
     await mai.send("1")
     await mai.send("trả lại")
@@ -198,7 +198,7 @@ async def test_the_return_can_be_typed_from_end_to_end_and_left(village, hung, m
     assert "Câu 3" in hung.screen
 
 
-async def test_a_note_is_not_what_is_typed_after_going_elsewhere(village, hung, mai):
+async def test_a_text_typed_after_leaving_is_not_the_note(village, hung, mai):
     await mai.send("duyệt")
     await mai.press("Khu 1")
     await mai.press("↩️ Trả lại")
@@ -210,7 +210,9 @@ async def test_a_note_is_not_what_is_typed_after_going_elsewhere(village, hung, 
     assert len(hung.messages) == len([m for m in hung.messages if "Xã hỏi lại" not in text_of(m)])
 
 
-async def test_what_changed_since_is_looked_at_again_before_it_is_accepted(village, hung, mai):
+async def test_a_report_changed_since_it_was_shown_is_shown_again_before_acceptance(
+    village, hung, mai
+):
     await mai.send("duyệt")
     await mai.press("Khu 1")
     await hung.send("sửa câu 1: 350/400")
@@ -230,7 +232,7 @@ async def test_a_correction_brings_an_accepted_report_back_for_review(village, h
     assert "1 báo cáo chờ duyệt" in mai.screen
 
 
-async def test_evidence_is_at_hand(village, hung, mai):
+async def test_the_evidence_can_be_opened_from_the_report(village, hung, mai):
     await hung.send("sửa câu 3")
     await hung.photo(picture())
     await hung.press("➕")
@@ -251,7 +253,7 @@ async def test_evidence_is_at_hand(village, hung, mai):
     assert "báo cáo này được chưa" in mai.screen
 
 
-async def test_the_chair_gets_from_the_indicator_to_the_evidence(village, hung):
+async def test_the_chair_can_open_the_evidence_from_the_indicator(village, hung):
     chair = await village.joined("Sơn", role="leader")
     await hung.send("sửa câu 3")
     await hung.photo(picture())
@@ -262,10 +264,10 @@ async def test_the_chair_gets_from_the_indicator_to_the_evidence(village, hung):
     assert "Minh chứng của Khu 1" in chair.screen
     await chair.press("◀ Về báo cáo")
     assert "Khu 1" in chair.screen
-    assert "báo cáo này được chưa" not in chair.screen  # that is the officer's to say
+    assert "báo cáo này được chưa" not in chair.screen  # only the officer can decide that
 
 
-async def test_a_file_that_is_gone_does_not_hide_the_rest(village, hung, mai):
+async def test_a_missing_file_does_not_hide_the_others(village, hung, mai):
     await hung.send("sửa câu 3")
     await hung.photo(picture())
     for kept in (village.deployment.settings.data_dir).rglob("*.jpg"):
@@ -276,7 +278,7 @@ async def test_a_file_that_is_gone_does_not_hide_the_rest(village, hung, mai):
     assert "Minh chứng của Khu 1" in mai.screen
 
 
-async def test_many_reports_come_in_pages_of_at_most_eight_buttons(village, mai):
+async def test_many_reports_are_on_pages_of_at_most_eight_buttons(village, mai):
     def many(tx):
         units = list(village.areas.values())
         for unit in units:
@@ -304,7 +306,7 @@ async def test_many_reports_come_in_pages_of_at_most_eight_buttons(village, mai)
     assert len(mai.buttons) <= 8
 
 
-async def test_the_menu_has_it_for_officers_only(village, hung, mai):
+async def test_only_the_menu_of_officers_has_the_review(village, hung, mai):
     assert "duyet" in mai.commands
     assert "duyet" not in hung.commands
     await hung.send("/duyet")
@@ -312,7 +314,7 @@ async def test_the_menu_has_it_for_officers_only(village, hung, mai):
 
 
 @pytest.mark.parametrize("role", ["reporter", "leader"])
-async def test_nobody_else_reviews(village, hung, role):
+async def test_only_officers_can_review(village, hung, role):
     other = await village.joined("Sơn", role=role, area="Khu 2")
     report = await village.report()
     before = await village.answers()
@@ -325,7 +327,7 @@ async def test_nobody_else_reviews(village, hung, role):
     assert await village.answers() == before
 
 
-async def test_an_officer_of_another_commune_does_not_either(village, hung):
+async def test_an_officer_of_another_commune_cannot_review(village, hung):
     far = await elsewhere(village)
     report = await village.report()
     for data in presses(village, report):
@@ -336,7 +338,7 @@ async def test_an_officer_of_another_commune_does_not_either(village, hung):
 
 
 def presses(village, report):
-    """Every button of the review, forged."""
+    """Press every button of the review with forged data."""
     return [
         pack("v.list", village.round),
         pack("v.one", report.id),

@@ -1,4 +1,4 @@
-"""Another total than the commune's: both stand until the office settles it."""
+"""A total that differs from the commune's: both stay until the office settles it."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ async def mai(village):
 
 @pytest.fixture
 async def hung(village):
-    """Has sent 350/412, where the commune has 400."""
+    """A reporter who sent 350/412; the commune has 400."""
     phone = await village.joined("Hùng")
     await phone.press("📝 Báo cáo")
     await phone.press("✏️ Sửa tổng số")
@@ -72,14 +72,14 @@ async def test_the_communes_total_stays_and_the_area_is_asked(village, hung, mai
     assert "Câu 1/8" in hung.screen
 
 
-async def test_the_area_can_be_asked_again_instead(village, hung, mai):
+async def test_the_area_can_be_asked_about_the_total_again(village, hung, mai):
     await at_the_choice(mai)
     await mai.press("↩️ Hỏi lại khu")
     assert "☑ 1. " in mai.screen
     assert "☑ 2. " not in mai.screen
 
 
-async def test_more_than_the_communes_total_leaves_only_the_areas_or_asking(village, hung, mai):
+async def test_a_count_above_the_communes_total_excludes_that_total(village, hung, mai):
     await hung.send("sửa câu 1: 405/412")
     await mai.send("duyệt")
     await mai.press("Khu 1")
@@ -98,7 +98,7 @@ async def test_a_total_that_changed_meanwhile_is_not_settled_by_an_old_button(vi
     assert (await figure(village), await waits(village)) == (400, 400)
 
 
-async def test_nobody_else_settles_it(village, hung):
+async def test_only_officers_can_settle_a_total(village, hung):
     report = await village.report()
     for name, role, area in (("Sơn", "leader", "Khu 1"), ("Lan", "reporter", "Khu 2")):
         phone = await village.joined(name, role=role, area=area)
@@ -108,7 +108,7 @@ async def test_nobody_else_settles_it(village, hung):
     assert (await figure(village), await waits(village)) == (400, 400)
 
 
-async def test_other_answers_over_the_same_figure_are_compared_with_it(village, hung, mai):
+async def test_other_answers_with_the_same_figure_are_compared_with_it(village, hung, mai):
     now, unit = village.deployment.clock.now(), village.areas["Khu 1"]
 
     def another_round(tx):

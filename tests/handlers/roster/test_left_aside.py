@@ -1,4 +1,4 @@
-"""What an import leaves aside is named, what can't be read is no empty cell, doubles are asked."""
+"""Imports name what they leave out, never read errors as empty cells, and ask about duplicates."""
 
 import io
 import zipfile
@@ -20,7 +20,7 @@ AREAS = ["Xã", "Mã khu", "Tên khu", "Dân số"]
 
 
 def book(areas=(), communes=COMMUNES, people=(), change=lambda workbook: None):
-    """A workbook as people make them, with openpyxl: formulas have no stored result."""
+    """A workbook as people make them; openpyxl stores no results of formulas."""
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.active)
     for title, rows in (("Xã", communes), ("Khu", [AREAS, *areas]), ("Người", people)):
@@ -53,7 +53,7 @@ def said(remarks):
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
-async def test_an_error_of_the_spreadsheet_is_no_empty_cell(database, error):
+async def test_a_spreadsheet_error_is_not_an_empty_cell(database, error):
     def put(workbook):
         cell = workbook["Khu"]["D2"]
         cell.value, cell.data_type = error, "e"
@@ -64,7 +64,7 @@ async def test_an_error_of_the_spreadsheet_is_no_empty_cell(database, error):
     assert f"the spreadsheet shows the error {error}" in problem
 
 
-async def test_a_formula_that_was_never_worked_out_is_no_empty_cell(database):
+async def test_a_formula_that_was_never_calculated_is_not_an_empty_cell(database):
     content = book([["dc", "k1", "Khu 1", "=100+50"]])
     (problem,) = await planned(database, content)
     assert problem.startswith("Sheet “Khu”, row 2, column “Dân số”: a formula without a result")
@@ -101,13 +101,13 @@ async def test_a_sheet_with_another_name_is_named_and_an_empty_one_is_not(databa
 
 
 @pytest.mark.parametrize("word", ["Tổng cộng", "TỔNG", "Cộng:", "tong cong"])
-async def test_a_row_of_sums_is_no_area(database, word):
+async def test_a_row_of_totals_is_not_an_area(database, word):
     plan = await planned(database, book([["dc", "k1", "Khu 1", 900], [None, None, word, 900]]))
     assert [one.values["label"] for one in plan.new_areas] == ["Khu 1"]
     assert said(plan.left_aside) == [f"Sheet “Khu”, row 3: “{word}” is a total and was left aside."]
 
 
-async def test_a_telephone_number_is_no_title_of_a_person(database):
+async def test_a_telephone_number_is_not_accepted_as_a_title(database):
     people = [
         ["Vai trò", "Xã", "Khu", "Chức danh"],
         ["Thành viên tổ", "dc", "Khu 1", "Trưởng khu 0912 345 678"],
@@ -123,7 +123,7 @@ async def test_a_commune_with_two_codes_is_asked_about(database):
     assert said(plan.doubts) == ["“Xã Đồi Chè” is there twice, as dc and as dc2."]
 
 
-async def test_two_areas_of_one_name_are_asked_about_and_an_old_commune_tells_them_apart(database):
+async def test_areas_of_one_name_are_asked_about_unless_the_old_commune_differs(database):
     plan = await planned(database, book([["dc", "a", "Khu 1", 9], ["dc", "b", "Khu 1", 8]]))
     (doubt,) = said(plan.doubts)
     assert doubt.startswith("dc: “Khu 1” is there twice, as a and as b; if both are right, ")
@@ -137,13 +137,13 @@ async def test_two_areas_of_one_name_are_asked_about_and_an_old_commune_tells_th
 
 
 @pytest.mark.parametrize("content", [b"Ma xa;Ten xa", b"\xd0\xcf\x11\xe0" + bytes(600)])
-def test_another_kind_of_file_is_to_be_saved_as_xlsx(content):
+def test_a_file_of_another_type_must_be_saved_as_xlsx(content):
     with pytest.raises(RefusedError) as refused:
         cells_of(content)
     assert "save it as .xlsx" in refused.value.reason.text(texts_of("en"))
 
 
-def test_a_file_of_open_document_is_to_be_saved_as_xlsx():
+def test_an_opendocument_file_must_be_saved_as_xlsx():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -153,7 +153,7 @@ def test_a_file_of_open_document_is_to_be_saved_as_xlsx():
     assert refused.value.reason.key == "not_xlsx"
 
 
-async def test_areas_without_a_number_stand_in_the_order_of_people(database):
+async def test_areas_are_sorted_by_the_number_in_their_name(database):
     def add(tx):
         commune = places.add_commune(tx, "dc", "Xã Đồi Chè", None)
         for label in ("Khu 10", "Khu 2", "Khu 1", "Xóm Đồng"):
@@ -163,7 +163,7 @@ async def test_areas_without_a_number_stand_in_the_order_of_people(database):
     assert await database.write(add) == ["Khu 1", "Khu 2", "Khu 10", "Xóm Đồng"]
 
 
-async def test_a_row_with_the_label_alone_means_the_one_area_that_stands(database):
+async def test_a_row_with_only_a_label_means_the_existing_area(database):
     def found(tx):
         commune = places.add_commune(tx, "dc", "Xã Đồi Chè")
         for code, label, old in (("k1", "Khu 1", "Đồi Chè"), ("k5", "Khu 5", "Đồi Chè"),

@@ -1,4 +1,4 @@
-"""The roster: out, in, in again; every mistake named; nothing taken in when there is one."""
+"""The roster: export and import; every mistake is named, and then nothing is imported."""
 
 import time
 import zipfile
@@ -205,7 +205,7 @@ async def test_an_export_imported_again_changes_nothing(
         assert (await plan_of(empty, book)).empty
 
 
-async def test_the_difference_is_shown_before_it_is_made(database: Database, book: Path) -> None:
+async def test_the_changes_are_shown_before_they_are_made(database: Database, book: Path) -> None:
     write(book, communes=COMMUNES, areas=AREAS, people=PEOPLE)
     await take_in(database, book)
     areas = [list(row) for row in AREAS]
@@ -229,7 +229,7 @@ async def test_the_difference_is_shown_before_it_is_made(database: Database, boo
     assert (await plan_of(database, book)).empty
 
 
-async def test_every_mistake_is_named_and_nothing_is_taken_in(
+async def test_every_mistake_is_named_and_nothing_is_imported(
     database: Database, book: Path
 ) -> None:
     write(
@@ -302,7 +302,7 @@ async def test_more_adults_than_people_are_a_mistake(database: Database, book: P
         book,
         areas=[
             AREAS[0],
-            area("a", "1.149", None, 1149),  # its adults stand already
+            area("a", "1.149", None, 1149),  # its adults are stored already
             area("b", "400", None, "401"),
             area("c", 300, "301", 300),
         ],
@@ -315,7 +315,7 @@ async def test_more_adults_than_people_are_a_mistake(database: Database, book: P
     ]
 
 
-async def test_figures_that_stand_are_no_mistake_of_an_export(
+async def test_stored_figures_are_not_a_mistake_of_an_export(
     database: Database, book: Path
 ) -> None:
     write(book, communes=COMMUNES, areas=AREAS)
@@ -331,7 +331,7 @@ async def test_figures_that_stand_are_no_mistake_of_an_export(
     assert (await plan_of(database, book)).empty
 
 
-async def test_headings_may_stand_anywhere_without_marks_and_below_a_title(
+async def test_headings_may_be_anywhere_without_marks_and_below_a_title(
     database: Database, book: Path
 ) -> None:
     write(
@@ -358,7 +358,7 @@ async def test_headings_may_stand_anywhere_without_marks_and_below_a_title(
     ]
 
 
-async def test_a_name_that_several_areas_have_wants_the_code(
+async def test_a_name_that_several_areas_share_needs_the_code(
     database: Database, book: Path
 ) -> None:
     people_rows = [PEOPLE[0], ["Thành viên tổ", "doi-che", "Khu 5", None, None, None]]
@@ -371,7 +371,7 @@ async def test_a_name_that_several_areas_have_wants_the_code(
     ]
 
 
-async def test_the_same_number_without_an_old_commune_is_an_area_of_its_own(
+async def test_the_same_number_without_an_old_commune_is_a_separate_area(
     database: Database, book: Path
 ) -> None:
     rows = [
@@ -387,7 +387,7 @@ async def test_the_same_number_without_an_old_commune_is_an_area_of_its_own(
     assert {u.code for u in units} == {"khu-5-yen-kien", "khu-5"}
 
 
-async def test_an_invitation_that_was_used_is_not_made_again_and_an_expired_one_is(
+async def test_an_expired_invitation_is_made_again_and_a_used_one_is_not(
     database: Database, book: Path
 ) -> None:
     write(book, communes=COMMUNES, areas=AREAS, people=[PEOPLE[0], PEOPLE[2]])
@@ -401,7 +401,9 @@ async def test_an_invitation_that_was_used_is_not_made_again_and_an_expired_one_
     assert [invite.uses for invite in (await plan_of(database, book)).invites] == [3]
 
 
-async def test_nobodys_name_is_exported(database: Database, book: Path, tmp_path: Path) -> None:
+async def test_no_name_of_a_person_is_exported(
+    database: Database, book: Path, tmp_path: Path
+) -> None:
     write(book, communes=COMMUNES, areas=AREAS, people=PEOPLE)
     applied = await take_in(database, book)
 
@@ -429,7 +431,7 @@ async def test_nobodys_name_is_exported(database: Database, book: Path, tmp_path
     assert "4711" not in content
 
 
-async def test_what_people_wrote_is_never_a_formula(
+async def test_texts_of_people_are_never_formulas(
     database: Database, book: Path, tmp_path: Path
 ) -> None:
     label = '=HYPERLINK("http://x","bấm")'
@@ -465,7 +467,7 @@ async def test_the_template_is_empty_and_its_example_is_only_an_example(
 
 
 @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04broken"])
-async def test_a_file_that_is_no_workbook_is_told(
+async def test_a_file_that_is_not_a_workbook_is_reported(
     database: Database, book: Path, content: bytes
 ) -> None:
     book.write_bytes(content)  # noqa: ASYNC240
@@ -474,7 +476,7 @@ async def test_a_file_that_is_no_workbook_is_told(
     assert "can't be read as a workbook" in found[0]
 
 
-async def test_missing_sheets_and_columns_are_told(database: Database, book: Path) -> None:
+async def test_missing_sheets_and_columns_are_reported(database: Database, book: Path) -> None:
     write(book, other=[["a"]])
     assert "none of the sheets" in (await problems_of(database, book))[0]
     write(book, areas=[["Mã khu", "Tên khu"], ["a", "Khu 1"]])

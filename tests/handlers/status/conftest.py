@@ -1,4 +1,4 @@
-"""A commune of twelve areas in the middle of its round, straight in a small database."""
+"""A commune of twelve areas in the middle of its round, directly in a small database."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -40,7 +40,7 @@ class Commune:
         return load_status(self.tx, rounds.round_by_id(self.tx, self.round.id), now)
 
     def look(self, role="officer", now=NOW, language="vi"):
-        """The look of somebody who has a role in the commune."""
+        """The context of a person with a role in the commune."""
         return looking(self.tx, commune=self.id, role=role, now=now, language=language)
 
     def answer(self, unit, now=NOW, *, send=True, **values):
@@ -58,7 +58,7 @@ class Commune:
 
 
 def looking(tx, *, commune=None, role="officer", areas=(), now=NOW, language="vi"):
-    """Somebody's look at the status, as officer or leader of a commune or for areas."""
+    """The context of an officer or leader of a commune, or of a reporter of areas."""
     held = [Membership(2, "reporter", unit, None, None, None) for unit in areas]
     if commune is not None:
         held.append(Membership(1, role, None, commune, None, None))
@@ -70,7 +70,7 @@ def looking(tx, *, commune=None, role="officer", areas=(), now=NOW, language="vi
 
 
 def everywhere(tx):
-    """The look of an operator of the whole installation."""
+    """The context of an operator of the whole installation."""
     context = looking(tx)
     return replace(context, memberships=(Membership(1, "operator", None, None, None, None),))
 
@@ -138,7 +138,7 @@ def unopened(tx):
 
 @pytest.fixture
 def empty(tx, unopened):
-    """An open round in which nothing is reported yet."""
+    """An open round without any report."""
     return Commune(tx, *unopened, open_round(tx, unopened[0], "Tháng 11/2026", OPENS))
 
 

@@ -1,11 +1,11 @@
-"""Who sees what: /status by role, over the telephone, with every right checked at the press."""
+"""/status by role on the telephone; every right is checked at the press."""
 
 from handlers.flow.press import pack
 from storage import people, places, rounds
 from tests.conftest import START
 
 
-async def test_a_leader_sees_the_commune_and_walks_through_it(village):
+async def test_a_leader_sees_the_commune_and_its_details(village):
     chair = await village.joined("Chủ tịch", role="leader")
     await chair.send("/status")
     assert "Xã Đồi Chè" in chair.screen
@@ -26,7 +26,7 @@ async def test_a_leader_sees_the_commune_and_walks_through_it(village):
     assert chair.screen.startswith("📊 XÃ ĐỒI CHÈ")
 
 
-async def test_typed_words_open_what_the_buttons_open(village):
+async def test_typed_words_open_the_same_screens_as_buttons(village):
     chair = await village.joined("Chủ tịch", role="leader")
     for typed, seen in (
         ("/tinhhinh HT1", "Tỷ lệ dân số"),
@@ -39,7 +39,7 @@ async def test_typed_words_open_what_the_buttons_open(village):
         assert seen in chair.screen
 
 
-async def test_a_reporter_sees_the_own_area_and_the_commune_in_one_line(village):
+async def test_a_reporter_sees_their_area_and_one_line_about_the_commune(village):
     phone = await village.joined("Bác Tư")
     await phone.send("/tinhhinh")
     assert "Khu 1" in phone.screen
@@ -48,7 +48,7 @@ async def test_a_reporter_sees_the_own_area_and_the_commune_in_one_line(village)
     assert "Theo khu" not in str(phone.buttons)
 
 
-async def test_a_reporter_cant_open_the_commune_by_a_forged_button(village):
+async def test_a_reporter_cannot_open_the_commune_by_a_forged_button(village):
     phone = await village.joined("Bác Tư")
     for data in (
         pack("s.full", village.round),
@@ -62,7 +62,7 @@ async def test_a_reporter_cant_open_the_commune_by_a_forged_button(village):
         assert "chưa đủ số liệu" not in phone.screen
 
 
-async def test_nonsense_in_a_button_ends_at_the_present_screen(village):
+async def test_nonsense_in_a_button_shows_the_present_screen(village):
     chair = await village.joined("Chủ tịch", role="leader")
     for data in (
         pack("s.full"),
@@ -76,7 +76,7 @@ async def test_nonsense_in_a_button_ends_at_the_present_screen(village):
         assert chair.screen
 
 
-async def test_a_leader_of_one_commune_cant_read_another(village):
+async def test_a_leader_of_one_commune_cannot_read_another(village):
     def found(tx):
         other = places.add_commune(tx, "khac", "Xã Khác")
         places.add_unit(tx, other.id, "k1", "Khu 1", number=1)
@@ -109,7 +109,7 @@ async def test_an_operator_sees_all_communes_and_opens_one(village):
     assert "Các xã (2)" in operator.screen
 
 
-async def test_an_operator_of_a_group_sees_its_communes_only(village):
+async def test_an_operator_of_a_group_sees_only_its_communes(village):
     phone = await village.joined("Bác Tư")
 
     def give(tx):
@@ -130,7 +130,7 @@ async def test_an_operator_of_a_group_sees_its_communes_only(village):
     assert "chưa có kỳ báo cáo" in phone.screen
 
 
-async def test_a_name_that_several_areas_have_is_asked_back(town):
+async def test_a_name_that_several_areas_share_is_asked_about(town):
     await town.chair.send("khu 5")
     assert town.chair.screen.startswith("Có mấy khu giống tên ấy")
     assert town.chair.buttons == ["✅ Khu 5 · Đồi Chè", "↩️ Khu 5 · Suối Vàng", "📊 Cả xã"]
@@ -140,7 +140,7 @@ async def test_a_name_that_several_areas_have_is_asked_back(town):
     assert town.chair.screen.startswith("Khu 1 · ")
 
 
-async def test_what_is_to_be_done_says_what_is_counted(town):
+async def test_the_actions_name_what_is_counted(town):
     await town.chair.send("/status")
     await town.chair.press("🎯 Việc cần làm")
     assert "Nhắc gửi: Khu 8 · Bến Gỗ (11 cơ sở)" in town.chair.screen

@@ -1,4 +1,4 @@
-"""Why did it change: two moments of a round in sentences."""
+"""Why a result changed: two times of a round in sentences."""
 
 from datetime import timedelta
 
@@ -29,11 +29,11 @@ def change(commune, unit, code, value):
     reports.put_answer(commune.tx, report, code, value, by=None, way="text", now=LATER)
 
 
-def test_nothing_changed(commune):
+def test_without_changes_the_screen_says_so(commune):
     assert said(commune).endswith("🎯 Vẫn đạt 4/13\nSố liệu không đổi.")
 
 
-def test_a_corrected_figure_is_told_with_both_values(commune):
+def test_a_corrected_figure_is_shown_with_both_values(commune):
     change(commune, commune.areas[3], "HT1", Ratio(400, 408))
     assert (
         "⏳ Điện thoại thông minh: 82,9 % → 84,6 %, vì Khu 4 · Đồi Chè sửa 336/408 → 400/408"
@@ -41,7 +41,7 @@ def test_a_corrected_figure_is_told_with_both_values(commune):
     )
 
 
-def test_what_decided_comes_first_with_its_verdict(commune):
+def test_changes_of_a_verdict_come_first(commune):
     change(commune, commune.areas[3], "HT1", Ratio(400, 408))
     change(commune, commune.areas[0], "KT3", YesNo(True))
     change(commune, commune.office, "XH2", YesNo(True))
@@ -55,7 +55,7 @@ def test_what_decided_comes_first_with_its_verdict(commune):
     assert "chưa có → có" in lines[1]
 
 
-def test_a_report_that_came_and_one_that_was_returned(commune):
+def test_sent_and_returned_reports_are_shown(commune):
     commune.answer(commune.areas[9], LATER, **area_answers(10))
     report = reports.report_of(commune.tx, commune.round.id, commune.areas[0])
     reports.return_report(commune.tx, report, ["HT1"], "xem lại", by=None, now=LATER)
@@ -64,14 +64,14 @@ def test_a_report_that_came_and_one_that_was_returned(commune):
     assert "Khu 1 · Đồi Chè không còn tính 324/402" in text
 
 
-def test_an_officers_word_is_told_as_such(commune):
+def test_a_confirmation_by_an_officer_is_shown_as_one(commune):
     confirmations.confirm(
         commune.tx, commune.round, "CQ3", answer=True, reason="đã kiểm tra", by=None, now=LATER
     )
     assert "vì xã xác nhận" in said(commune)
 
 
-def test_the_screen_is_short_and_leads_on(commune):
+def test_the_screen_is_short_and_has_buttons_to_details(commune):
     for unit in commune.areas[9:]:
         commune.answer(unit, LATER, **area_answers(3))
     context = commune.look(now=LATER)
@@ -82,7 +82,7 @@ def test_the_screen_is_short_and_leads_on(commune):
     assert labels[4:] == ["🗓 Các kỳ trước", "📊 Cả xã"]
 
 
-def test_the_rounds_before_are_opened_from_it_the_newest_first(commune):
+def test_earlier_rounds_can_be_opened_from_the_changes(commune):
     later = NOW + timedelta(days=99)
     rounds.open_round(
         commune.tx, commune.id, "Quý 1/2027", SET, shipped_text(SET), None, later, later, later, NOW
@@ -96,7 +96,7 @@ def test_the_rounds_before_are_opened_from_it_the_newest_first(commune):
     ]
 
 
-def test_other_programs_get_the_same(commune):
+def test_the_json_has_the_same_changes(commune):
     change(commune, commune.areas[3], "HT1", Ratio(400, 408))
     found = change_fields(*between(commune))["since"]
     assert found["met"] == 4
@@ -106,7 +106,7 @@ def test_other_programs_get_the_same(commune):
     }]  # fmt: skip
 
 
-async def test_a_chair_asks_why(town):
+async def test_a_chair_can_ask_why_a_figure_changed(town):
     await town.chair.send("/visao 7")
     assert "thay đổi từ" in town.chair.screen
     assert "Đạt" in town.chair.screen

@@ -1,4 +1,4 @@
-"""The table of communes: who needs help first, a page at a time."""
+"""The table of communes: those that need help come first, in pages."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -42,7 +42,7 @@ def test_an_open_round_is_shown_before_a_newer_one_that_is_closed(tx):
     assert present.round_id == opened.id
 
 
-def test_two_open_rounds_stand_below_their_commune_and_the_one_in_need_decides(tx):
+def test_two_open_rounds_are_listed_below_their_commune(tx):
     busy = found(tx, "a", NOW - timedelta(days=1))
     second = shipped_text("phu-tho-2024").replace('id = "phu-tho-2024"', 'id = "khac"')
     opens, end = NOW - timedelta(days=2), NOW + timedelta(days=1)
@@ -55,7 +55,7 @@ def test_two_open_rounds_stand_below_their_commune_and_the_one_in_need_decides(t
     assert "\n   Kỳ 2 · Xã thông minh: đạt 0/13 · 0/2 báo cáo · còn 1 ngày" in text
 
 
-def test_many_communes_stand_on_pages(tx):
+def test_many_communes_are_shown_on_pages(tx):
     for number in range(12):
         found(tx, f"c{number:03}", NOW)
     screen = all_communes(replace(everywhere(tx), page=1), NoArguments())

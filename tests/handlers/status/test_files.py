@@ -1,4 +1,4 @@
-"""Files by button and by word: who gets which, made after the commit, the same as the command's."""
+"""Files by button and by word: who gets which; they are made after the commit."""
 
 import hashlib
 import io
@@ -35,7 +35,7 @@ def photos(phone):
     return [message for message in phone.messages if "photo" in message]
 
 
-async def test_the_chair_gets_charts_excel_and_word(town):
+async def test_the_chair_can_get_charts_excel_and_word(town):
     chair = town.chair
     await chair.send("/status")
     assert len(chair.buttons) <= 8
@@ -54,7 +54,7 @@ async def test_the_chair_gets_charts_excel_and_word(town):
     assert chair.message()["text"] == "Lấy thêm bản nào nữa ạ?"
 
 
-async def test_pressing_below_a_file_takes_those_buttons_away(town):
+async def test_a_press_below_a_file_removes_its_buttons(town):
     await town.chair.send("/status")
     await town.chair.press("📄 Bản Word")
     below = town.chair.message()["message_id"]
@@ -82,7 +82,7 @@ async def test_the_button_sends_the_same_bytes_as_the_command(town, tmp_path, fo
     assert hashlib.sha256(file.read_bytes()).digest() == hashlib.sha256(sent).digest()
 
 
-async def test_the_officer_gets_data_and_evidence_from_a_further_screen(town):
+async def test_the_officer_gets_data_and_evidence_from_another_screen(town):
     officer = town.officer
     await officer.send("/status")
     assert len(officer.buttons) == 8
@@ -112,7 +112,7 @@ async def test_the_officer_gets_data_and_evidence_from_a_further_screen(town):
         ("word", "bao-cao"),
     ],
 )
-async def test_typed_words_do_it_too(town, typed, name):
+async def test_files_can_be_requested_by_typing(town, typed, name):
     await town.chair.send("/status")
     await town.chair.send(typed)
     (only,) = documents(town.chair)
@@ -144,7 +144,7 @@ async def test_a_leader_gets_no_data_and_a_reporter_nothing(town):
     assert not photos(town.head)
 
 
-async def test_the_right_is_checked_at_the_press_not_in_the_button(village):
+async def test_the_right_is_checked_when_the_button_is_pressed(village):
     chair = await village.joined("Chủ tịch", role="leader")
     hidden = await village.database.write(lambda tx: places.add_commune(tx, "khac", "Xã Khác").id)
     assert hidden
@@ -162,7 +162,7 @@ async def test_a_round_without_figures_says_so_in_a_sentence(village):
     assert not documents(chair)
 
 
-async def test_it_is_made_once_until_the_figures_change(town):
+async def test_a_file_is_made_once_until_the_figures_change(town):
     made = Exports(town.program.database, town.deployment.settings.data_dir,
                    town.deployment.settings.timezone)  # fmt: skip
     making = Making("xlsx", town.sample.round_id, "vi")
@@ -181,7 +181,7 @@ async def test_it_is_made_once_until_the_figures_change(town):
     assert (await made.made(making))[0].content != once[0].content
 
 
-async def test_what_is_too_large_is_a_sentence(town, monkeypatch):
+async def test_a_file_that_is_too_large_is_one_sentence(town, monkeypatch):
     monkeypatch.setattr("bot.sending.exporting.LARGEST", 1000)
     await town.chair.send("/status")
     await town.chair.press("📄 Bản Excel")
@@ -190,7 +190,7 @@ async def test_what_is_too_large_is_a_sentence(town, monkeypatch):
     assert town.chair.screen == "Lấy thêm bản nào nữa ạ?"
 
 
-async def test_what_fails_is_a_sentence_and_a_line_in_the_log(town, monkeypatch, log):
+async def test_a_failed_export_is_one_sentence_and_one_log_line(town, monkeypatch, log):
     monkeypatch.setattr("bot.sending.exporting.make", None)
     await town.chair.send("/status")
     await town.chair.press("📄 Bản Word")
@@ -198,8 +198,8 @@ async def test_what_fails_is_a_sentence_and_a_line_in_the_log(town, monkeypatch,
     assert "export failed" in log.getvalue()
 
 
-async def test_others_are_answered_while_a_file_is_made(town, monkeypatch):
-    """The making waits for the other's answer: it would never end if it held the loop."""
+async def test_other_people_get_replies_while_a_file_is_made(town, monkeypatch):
+    """The export waits for the other reply: it would never end if it blocked the loop."""
     import threading
 
     answered = threading.Event()
@@ -221,7 +221,7 @@ async def test_others_are_answered_while_a_file_is_made(town, monkeypatch):
 
 
 async def give_evidence(town, size=4):
-    """A file with a report that was sent; gives its name below DATA_DIR."""
+    """Attach a file to a sent report; give its name below DATA_DIR."""
     name = new_name()
     file = path_of(town.deployment.settings.data_dir, name)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -239,7 +239,7 @@ async def give_evidence(town, size=4):
     await town.program.database.write(give)
 
 
-async def test_the_officer_gets_the_evidence(town):
+async def test_the_officer_can_get_the_evidence(town):
     await give_evidence(town)
     await town.officer.send("/xuat zip")
     ((name, content),) = documents(town.officer).items()
@@ -255,7 +255,7 @@ async def test_evidence_that_is_too_large_is_not_even_copied(town):
     assert not documents(town.officer)
 
 
-async def test_without_the_extra_a_sentence_says_so(town, monkeypatch, log):
+async def test_a_missing_extra_is_one_sentence(town, monkeypatch, log):
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     await town.chair.send("/xuat excel")
     assert "chưa cài phần làm tệp này" in town.chair.screens[-2]
@@ -286,7 +286,7 @@ async def test_a_new_format_for_leaders_stands_on_the_overview(town, monkeypatch
     assert documents(town.chair)
 
 
-async def test_what_the_word_report_carries_out_is_asked_once_and_can_be_left_out(town):
+async def test_the_basis_of_the_word_report_is_asked_once_and_can_be_left_out(town):
     officer = town.officer
     await officer.send("/status")
     await officer.press("📄 Bản Word")
@@ -295,7 +295,7 @@ async def test_what_the_word_report_carries_out_is_asked_once_and_can_be_left_ou
     await officer.press("⏭ Không ghi văn bản")
     await officer.press("📄 Bản Word")
     assert "Thực hiện bộ chỉ tiêu “Xã nông thôn mới thông minh" in words_of(officer)
-    await officer.press("📄 Bản Word")  # it isn't asked again
+    await officer.press("📄 Bản Word")  # it is not asked for again
     assert officer.screen == "Lấy thêm bản nào nữa ạ?"
     await officer.send("/xuat")
     await officer.press("✏️ Văn bản thực hiện")

@@ -1,4 +1,4 @@
-"""What each screen of /status says, and that none grows beyond what a telephone takes."""
+"""The screens of /status: their content, and their size on a telephone."""
 
 import re
 from dataclasses import replace
@@ -50,7 +50,7 @@ def shown(commune, address, *arguments, role="officer", now=NOW, language="vi"):
     return route(context, route.load(context, press))
 
 
-def test_chair_sees_everything_in_about_thirty_lines(commune):
+def test_a_chair_sees_everything_in_about_thirty_lines(commune):
     text = full(commune)
     assert text.startswith("Xã Đồi Chè · Tháng 11/2026\n⏰ Hạn 25/11, còn 3 ngày\n")
     assert "Đã gửi 9/12 khu · xã: đã gửi" in text
@@ -81,7 +81,7 @@ def test_only_officers_see_the_areas_that_nobody_joined(commune):
         (9, "Đã chốt 30/11"),
     ],
 )
-def test_days_left_are_days_of_the_calendar_there(commune, days, line):
+def test_the_remaining_days_are_calendar_days_of_the_commune(commune, days, line):
     assert line in full(commune, NOW + timedelta(days=days))
 
 
@@ -94,7 +94,7 @@ def test_nothing_reported_yet_shows_no_figure_at_all(empty):
     assert "0,0" not in text
 
 
-def test_thirteen_met_is_said_and_no_dossiers_is_for_the_authorities(empty):
+def test_thirteen_met_indicators_and_missing_dossiers_are_explained(empty):
     met = {code: YesNo(yes=True) for code in ("CQ3", "CQ4", "KT3", "XH1")}
     for unit in empty.areas:
         empty.answer(
@@ -110,7 +110,7 @@ def test_thirteen_met_is_said_and_no_dossiers_is_for_the_authorities(empty):
     assert "Đạt đủ 13/13" in full(empty)
 
 
-def test_confirmation_stands_with_its_reason_and_the_areas_beside(commune):
+def test_a_confirmation_is_shown_with_its_reason_and_the_answers_of_the_areas(commune):
     confirmations.confirm(
         commune.tx, commune.round, "CQ3", answer=True, reason="đã <xem> sổ", by=None, now=NOW
     )
@@ -128,7 +128,7 @@ def test_unknown_totals_are_named(commune):
     assert "Chưa biết tổng số của: Khu 3 · Bến Gỗ" in detail
 
 
-def test_areas_are_shown_by_state_and_open_one_by_one(commune):
+def test_areas_are_grouped_by_state_and_can_be_opened(commune):
     screen = shown(commune, "s.areas")
     assert "Đang làm dở (1): Khu 2 · Bến Gỗ" in plain(screen)
     assert labels(screen)[0] == "✅ Khu 1 · Đồi Chè"
@@ -155,7 +155,7 @@ def test_an_indicator_shows_bounds_what_decides_and_every_unit(commune):
     assert "☑️ Xác nhận cho cả xã" not in labels(shown(commune, "s.ind", "CQ3", role="leader"))
 
 
-def test_what_to_do_says_who_decides_and_where_people_are(commune):
+def test_the_actions_say_which_areas_decide_and_where_people_are(commune):
     text = plain(shown(commune, "s.todo"))
     assert "1. Xã trả lời nốt: Giáo dục số." in text
     assert "2. Nhắc gửi: Khu 2 · Bến Gỗ, Khu 3 · Bến Gỗ, Khu 4 · Bến Gỗ. Nhờ đó biết" in text
@@ -166,7 +166,7 @@ def test_what_to_do_says_who_decides_and_where_people_are(commune):
     assert "Văn phòng xã" not in text
 
 
-def test_own_status_says_what_is_missing_and_the_commune_in_one_line(commune):
+def test_the_status_of_a_reporter_says_what_is_missing(commune):
     screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]), NoArguments())
     assert "Đã trả lời 1/8 câu. Còn: Cán bộ dùng điện thoại" in plain(screen)
     assert "Cả xã: đạt 4/13 · 9/12 khu đã gửi" in plain(screen)
@@ -183,7 +183,7 @@ def test_copied_text_is_plain_and_short(commune):
     assert len(text) <= LONGEST
 
 
-def test_returned_report_is_not_in_while_its_other_answers_count(commune):
+def test_a_returned_report_is_not_in_but_its_other_answers_count(commune):
     report = reports.report_of(commune.tx, commune.round.id, commune.areas[0])
     reports.return_report(commune.tx, report, ["HT1"], "xem lại", by=None, now=NOW)
     assert commune.status().areas_in == 8
@@ -193,7 +193,7 @@ def test_returned_report_is_not_in_while_its_other_answers_count(commune):
     assert "• Tài khoản thanh toán: 185/300 = 61,6 %" in text
 
 
-def test_machine_form_adds_up(commune):
+def test_the_json_fields_add_up(commune):
     fields = status_fields(commune.status())
     found = fields["reports"]
     assert (found["in"], found["expected"], found["office"]) == (10, 13, "sent")
@@ -209,7 +209,7 @@ def test_machine_form_adds_up(commune):
 
 @pytest.fixture
 def huge(tx):
-    """Fifty areas with long names, half of them in, every word as long as it can be."""
+    """Fifty areas with long names, half of them reported, every text of maximum length."""
     commune = places.add_commune(tx, "dai", "Xã " + "Rất Dài " * 8).id
     areas = []
     for number in range(1, 51):
@@ -239,7 +239,7 @@ def huge(tx):
     return made
 
 
-def test_of_many_missing_areas_twelve_are_named_and_a_button_leads_to_all(huge):
+def test_at_most_twelve_missing_areas_are_named_and_a_button_leads_to_all(huge):
     status = huge.status()
     screen = shown(huge, "s.full")
     line = next(one for one in plain(screen).splitlines() if "Chưa gửi (25)" in one)
@@ -252,7 +252,7 @@ def test_of_many_missing_areas_twelve_are_named_and_a_button_leads_to_all(huge):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
+def test_every_screen_fits_into_a_message_even_with_fifty_long_names(huge, language):
     status = huge.status()
     codes = [one.code for one in status.result.indicators]
 
@@ -280,7 +280,7 @@ def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
     assert "Chưa gửi (25)" in copied.text or "Not sent (25)" in copied.text
 
 
-def test_a_total_that_differs_from_the_communes_shows_both_results(commune):
+def test_a_differing_total_shows_both_results(commune):
     unit = commune.areas[0]
     report = reports.report_of(commune.tx, commune.round.id, unit)
     reports.put_answer(
@@ -302,12 +302,12 @@ def test_the_past_is_shown_as_it_was(commune):
     assert after.result.indicator("HT1").ratio.denominator == 4110
 
 
-def test_a_closed_round_is_still_read(commune):
+def test_a_closed_round_can_still_be_read(commune):
     rounds.close_round(commune.tx, commune.round.id, NOW)
     assert "🔒 Đã chốt 22/11" in full(commune)
 
 
-def test_what_all_met_means_comes_from_the_set(commune):
+def test_the_meaning_of_all_met_comes_from_the_set(commune):
     status, texts = commune.status(), texts_of("vi")
     result = replace(status.result, met=13, not_met=0, open=0, not_applicable=0)
     done = replace(status, result=result)

@@ -1,4 +1,4 @@
-"""Whatever stands in the data, the table of communes shows what each commune's own status shows."""
+"""For any data the table of communes agrees with the status of each commune."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -44,7 +44,7 @@ ROUND = st.tuples(
     st.dictionaries(st.sampled_from(["CQ3", "KT3"]), st.booleans(), max_size=1),
     st.booleans(),
 )
-# Rounds of one commune from the oldest to the newest, figures or none, and whether they are over.
+# Rounds of one commune from the oldest to the newest, with or without figures, open or over.
 COMMUNE = st.tuples(st.lists(ROUND, max_size=2), st.booleans())
 
 
@@ -97,7 +97,7 @@ def settle(tx, number, given):
 
 @settings(max_examples=60, deadline=None)
 @given(given=st.lists(COMMUNE, min_size=1, max_size=3))
-def test_the_table_shows_what_the_communes_own_status_shows(given):
+def test_the_table_agrees_with_the_status_of_each_commune(given):
     with fresh() as tx:
         communes = [settle(tx, number, one) for number, one in enumerate(given)]
         lines = without_tags(all_communes(everywhere(tx), NoArguments()).text).splitlines()

@@ -1,4 +1,4 @@
-"""`/neu`: read as people type it, answered by the score, and nothing is kept."""
+"""`/neu`: read as people type it, answered by the score, and not stored."""
 
 import re
 
@@ -30,18 +30,18 @@ def screen(status, unit, code, value):
         ("khu 1 doi che KT3 chưa có", "KT3", "no"),
     ],
 )
-def test_it_is_read_as_people_type_it(commune, text, code, value):
+def test_a_what_if_is_read_as_people_type_it(commune, text, code, value):
     assert asked(commune.status(), text, VI) == Asked((commune.areas[0],), code, value)
 
 
-def test_areas_that_are_called_alike_are_all_meant_and_others_none(commune):
+def test_a_what_if_means_all_areas_of_that_name_and_no_other(commune):
     status = commune.status()
     assert len(asked(status, "khu 1 90%", VI).units) == 3
     assert asked(status, "khu 77 90%", VI).units == ()
     assert asked(status, "khu 1", VI) is None
 
 
-def test_the_outcome_is_the_scores_own(commune):
+def test_the_outcome_of_a_what_if_equals_the_score(commune):
     status = commune.status()
     text = plain(screen(status, commune.areas[9], "HT1", "100%"))
     assert text.startswith("🔮 Nếu Khu 2 · Bến Gỗ đạt 100 % (400/400)")
@@ -51,13 +51,13 @@ def test_the_outcome_is_the_scores_own(commune):
     assert "không ghi vào đâu cả" in text
 
 
-def test_one_yes_decides_an_any(commune):
+def test_one_yes_decides_an_indicator_that_needs_any_area(commune):
     text = plain(screen(commune.status(), commune.areas[0], "KT3", "yes"))
     assert "Từ chưa đủ số liệu thành đạt." in text
     assert "Cả xã: đạt 4/13 → 5/13" in text
 
 
-def test_what_cannot_be_is_not_computed(commune):
+def test_an_impossible_what_if_is_not_computed(commune):
     status = commune.status()
     for code, value in (("HT1", "101%"), ("HT1", "5/4"), ("HT1", "yes"), ("KT3", "90%"),
                         ("CQ1", "90%"), ("HT1", "1e9%"), ("XX", "90%")):  # fmt: skip
@@ -65,7 +65,7 @@ def test_what_cannot_be_is_not_computed(commune):
     assert screen(status, commune.office, "HT2", "90%") is None
 
 
-async def test_a_chair_asks_step_by_step_and_nothing_is_kept(town):
+async def test_a_chair_can_ask_step_by_step_and_nothing_is_stored(town):
     chair = town.chair
     await chair.send("/neu Khu 5 90%")
     assert chair.screen == "🔮 Khu nào ạ?"
@@ -84,7 +84,7 @@ async def test_a_chair_asks_step_by_step_and_nothing_is_kept(town):
     assert "/neu Khu 1 90%" in chair.screen
 
 
-async def test_who_may_not_read_the_commune_supposes_nothing(town):
+async def test_a_what_if_needs_the_right_to_read_the_commune(town):
     await town.head.send("/start")
     await town.head.send("/neu Khu 2 HT1 90%")
     assert "Nếu" not in town.head.screen

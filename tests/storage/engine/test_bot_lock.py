@@ -26,7 +26,7 @@ async def cut(database):
         await database.bot_lock.hold()
 
 
-async def test_it_is_taken_again_after_its_connection_was_lost(url):
+async def test_the_lock_is_taken_again_after_its_connection_was_lost(url):
     async with Database(url, exclusive=True) as database:
         await database.bot_lock.hold()
         await cut(database)
@@ -36,7 +36,7 @@ async def test_it_is_taken_again_after_its_connection_was_lost(url):
 
 
 @pytest.mark.parametrize("shared", [False, True])
-async def test_who_finds_another_one_there_says_so(url, shared):
+async def test_a_lock_that_another_bot_holds_is_reported(url, shared):
     async with Database(url, exclusive=True) as database:
         await cut(database)
         async with Database(url, exclusive=True, shared=shared):
@@ -44,9 +44,9 @@ async def test_who_finds_another_one_there_says_so(url, shared):
                 await database.bot_lock.hold()
 
 
-async def test_the_ghost_of_the_own_connection_is_not_taken_for_another_bot(url):
+async def test_the_bots_own_lost_connection_is_not_taken_for_another_bot(url):
     async with Database(url, exclusive=True) as database:
-        ghost = database.bot_lock._connection  # the server doesn't know yet that it is gone
+        ghost = database.bot_lock._connection  # the server has not noticed the loss
         database.bot_lock._connection = None
         with pytest.raises(StorageError) as refused:
             await database.bot_lock.hold()
@@ -56,7 +56,7 @@ async def test_the_ghost_of_the_own_connection_is_not_taken_for_another_bot(url)
         await database.bot_lock.hold()
 
 
-async def test_after_the_end_nothing_is_held(url):
+async def test_a_closed_database_holds_no_lock(url):
     async with Database(url, exclusive=True) as database:
         lock = database.bot_lock
     with pytest.raises(Closed):

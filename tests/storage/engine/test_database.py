@@ -1,4 +1,4 @@
-"""The one writer, the readers, and what happens when something goes wrong."""
+"""The one writer, the readers, and their behaviour after errors."""
 
 import asyncio
 import fcntl
@@ -41,12 +41,12 @@ def codes(tx: Connection) -> set[str]:
     return set(tx.scalars(sa.select(communes.c.code)))
 
 
-async def test_what_is_written_can_be_read(database: Database) -> None:
+async def test_a_written_row_can_be_read(database: Database) -> None:
     assert await database.write(add("a")) == "a"
     assert await database.read(codes) == {"a"}
 
 
-async def test_concurrent_read_modify_writes_lose_nothing(database: Database) -> None:
+async def test_concurrent_increments_lose_nothing(database: Database) -> None:
     await database.write(lambda tx: tx.execute(sa.insert(communes).values(code="n", name="0")))
 
     def increment(tx: Connection) -> None:
@@ -57,7 +57,7 @@ async def test_concurrent_read_modify_writes_lose_nothing(database: Database) ->
     assert await database.read(lambda tx: tx.scalar(sa.select(communes.c.name))) == "200"
 
 
-async def test_two_processes_worth_of_writers_lose_nothing(url: str) -> None:
+async def test_two_databases_writing_at_once_lose_nothing(url: str) -> None:
     async with Database(url) as one, Database(url) as two:
         await one.write(lambda tx: tx.execute(sa.insert(communes).values(code="n", name="0")))
 
@@ -97,7 +97,9 @@ async def test_a_failing_unit_alone_in_its_batch_is_rolled_back(database: Databa
     assert await database.read(codes) == set()
 
 
-async def test_an_exception_that_no_future_can_carry_stops_nothing(database: Database) -> None:
+async def test_an_exception_that_a_future_cannot_carry_does_not_stop_the_writer(
+    database: Database,
+) -> None:
     for _ in range(2):
         with pytest.raises(RuntimeError, match="StopIteration"):
             await database.write(lambda tx: next(iter(())))
@@ -140,7 +142,9 @@ def database_is_sqlite(tx: Connection) -> bool:
     return tx.dialect.name == "sqlite"
 
 
-async def test_a_cancelled_callers_unit_is_whole_or_absent(database: Database) -> None:
+async def test_the_unit_of_a_cancelled_caller_is_done_whole_or_not_at_all(
+    database: Database,
+) -> None:
     def both(name: str):
         def work(tx: Connection) -> None:
             add(f"{name}-1")(tx)
@@ -169,14 +173,14 @@ async def test_a_reader_cannot_write(database: Database) -> None:
     assert await database.read(codes) == set()
 
 
-async def test_a_failing_reader_leaves_nothing_open(database: Database) -> None:
+async def test_a_failing_read_leaves_no_transaction_open(database: Database) -> None:
     for _ in range(10):
         with pytest.raises(LookupError):
             await database.read(lambda tx: (codes(tx), {}["nothing"]))
     assert await database.read(codes) == set()
 
 
-async def test_closing_finishes_what_waits(url: str) -> None:
+async def test_closing_finishes_the_waiting_units(url: str) -> None:
     database = await Database(url).open()
     waiting = [asyncio.ensure_future(database.write(add(f"c{n}"))) for n in range(50)]
     await asyncio.sleep(0)
@@ -188,7 +192,7 @@ async def test_closing_finishes_what_waits(url: str) -> None:
         assert len(await again.read(codes)) == 50
 
 
-async def test_no_thread_stays_behind(sqlite_url: str) -> None:
+async def test_closing_leaves_no_thread_behind(sqlite_url: str) -> None:
     before = set(threading.enumerate())
     async with Database(sqlite_url) as database:
         await database.read(codes)
@@ -199,7 +203,7 @@ async def test_no_thread_stays_behind(sqlite_url: str) -> None:
     assert not any(thread.is_alive() for thread in ours)
 
 
-async def test_sqlite_is_set_up_to_be_durable(sqlite_url: str) -> None:
+async def test_sqlite_is_configured_to_be_durable(sqlite_url: str) -> None:
     def pragmas(tx: Connection) -> dict[str, object]:
         names = ("journal_mode", "synchronous", "foreign_keys", "query_only")
         return {name: tx.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
@@ -219,7 +223,7 @@ async def test_sqlite_is_set_up_to_be_durable(sqlite_url: str) -> None:
         }
 
 
-async def test_a_commit_that_fails_reaches_every_waiter_and_the_writer_goes_on(
+async def test_a_failed_commit_is_raised_to_every_waiter_and_the_writer_goes_on(
     sqlite_url: str,
 ) -> None:
     async with Database(sqlite_url) as database:
@@ -231,13 +235,13 @@ async def test_a_commit_that_fails_reaches_every_waiter_and_the_writer_goes_on(
         results = await asyncio.gather(
             database.write(add("a")), database.write(dangling), return_exceptions=True
         )
-        # The commit itself is refused: nobody may believe that theirs was written.
+        # The commit itself is refused: no caller may believe that its unit was written.
         assert all(isinstance(r, sa.exc.IntegrityError) for r in results)
         assert await database.write(add("b")) == "b"
         assert await database.read(codes) == {"b"}
 
 
-async def test_a_full_disk_is_told_and_passes(sqlite_url: str) -> None:
+async def test_a_full_disk_is_reported_and_writing_recovers(sqlite_url: str) -> None:
     async with Database(sqlite_url) as database:
 
         def limit(pages: int):
@@ -264,7 +268,7 @@ async def test_a_full_disk_is_told_and_passes(sqlite_url: str) -> None:
 
 
 @pytest.mark.parametrize("others", [0, 3])
-async def test_a_transaction_dropped_on_the_way_fails_all_of_it(
+async def test_a_transaction_that_the_database_dropped_fails_all_its_units(
     sqlite_url: str, others: int
 ) -> None:
     async with Database(sqlite_url) as database:
@@ -283,7 +287,7 @@ async def test_a_transaction_dropped_on_the_way_fails_all_of_it(
         assert await database.read(codes) == {"after"}
 
 
-async def test_another_process_holding_the_lock_is_told(sqlite_url: str) -> None:
+async def test_a_lock_that_another_process_holds_is_reported(sqlite_url: str) -> None:
     migrate(sqlite_url)
     async with Database(sqlite_url, busy_seconds=0.2) as database:
         holder = sqlite3.connect(sa.make_url(sqlite_url).database, isolation_level=None)
@@ -306,14 +310,14 @@ async def test_a_second_bot_is_refused_and_a_command_is_not(url: str) -> None:
         assert await again.read(codes) == {"a"}
 
 
-async def test_the_lock_file_is_not_inherited_forever(sqlite_url: str, tmp_path: Path) -> None:
+async def test_closing_releases_the_lock_file(sqlite_url: str, tmp_path: Path) -> None:
     async with Database(sqlite_url, exclusive=True):
         pass
     with (tmp_path / "smart.db.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+async def test_a_file_that_is_not_a_database_is_named(tmp_path: Path) -> None:
     path = tmp_path / "photo.jpg"
     path.write_bytes(b"\xff\xd8\xff" * 4000)
     with pytest.raises(NotADatabase, match="not a database of this program"):
@@ -321,7 +325,7 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     assert path.read_bytes() == b"\xff\xd8\xff" * 4000
 
 
-async def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+async def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     raw = sqlite3.connect(path)
     raw.execute("CREATE TABLE songs (title TEXT)")
@@ -333,13 +337,13 @@ async def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
     raw.close()
 
 
-async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(NotWritable, match="can't be written"):
         await Database(f"sqlite+aiosqlite:///{tmp_path}/file/smart.db").open()
 
 
-async def test_an_older_database_is_refused_when_it_may_not_be_upgraded(empty_url: str) -> None:
+async def test_an_older_database_is_refused_without_permission_to_upgrade(empty_url: str) -> None:
     with pytest.raises(NoDatabase, match=r"There is no database at .*; go to the folder of .env"):
         await Database(empty_url, upgrade=False).open()
     first, *_ = known_revisions()
@@ -349,7 +353,7 @@ async def test_an_older_database_is_refused_when_it_may_not_be_upgraded(empty_ur
     assert await asyncio.to_thread(current_revision, empty_url) == first
 
 
-async def test_before_an_upgrade_its_revision_is_told_and_a_refusal_leaves_it(
+async def test_before_an_upgrade_the_caller_learns_the_revision_and_can_refuse(
     empty_url: str,
 ) -> None:
     told: list[str] = []
@@ -358,7 +362,7 @@ async def test_before_an_upgrade_its_revision_is_told_and_a_refusal_leaves_it(
         told.append(revision)
         raise DiskFull
 
-    async with Database(empty_url, before_upgrade=refuse):  # where nothing is, nothing is told
+    async with Database(empty_url, before_upgrade=refuse):  # not called without a database
         pass
     *_, before, last = known_revisions()
     await asyncio.to_thread(downgrade, empty_url, before)
@@ -370,13 +374,13 @@ async def test_before_an_upgrade_its_revision_is_told_and_a_refusal_leaves_it(
     assert told == [before, before]
 
 
-async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+async def test_an_unreachable_server_is_reported(tmp_path: Path) -> None:
     pytest.importorskip("asyncpg")
     with pytest.raises(Unreachable, match="does not answer"):
         await Database(f"postgresql+asyncpg://smart@/x?host={tmp_path}").open()
 
 
-def test_the_files_of_an_older_installation_are_shut_to_others(sqlite_url: str) -> None:
+def test_the_files_of_an_older_installation_are_made_private(sqlite_url: str) -> None:
     path = Path(sa.make_url(sqlite_url).database or "")
     migrate(sqlite_url)
     path.chmod(0o644)
@@ -395,12 +399,12 @@ def modes_in(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.postgres
-async def test_a_server_that_goes_away_is_a_sentence_for_reading_and_writing(cluster) -> None:
+async def test_a_lost_server_is_one_sentence_for_reads_and_writes(cluster) -> None:
     url = await cluster.create("template_ready")
     async with Database(url) as database:
         await database.read(codes)
         await database.write(add("a"))
-        await cluster.drop(url)  # the connections are cut, and no new one is taken
+        await cluster.drop(url)  # the connections are cut, and no new one is accepted
         for _ in range(3):
             with pytest.raises(StorageError):
                 await database.read(codes)
@@ -411,15 +415,13 @@ async def test_a_server_that_goes_away_is_a_sentence_for_reading_and_writing(clu
         assert database.failing
 
 
-def test_a_log_that_finds_no_room_for_its_index_is_a_full_disk():
+def test_no_room_for_the_index_of_the_log_counts_as_a_full_disk():
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
     assert isinstance(translate(error), DiskFull)
 
 
-async def test_before_and_after_it_is_open_nothing_waits_and_nothing_is_done(
-    sqlite_url: str, tmp_path: Path
-) -> None:
+async def test_a_closed_database_takes_no_work(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url)
     for _ in range(2):
         assert (database.waiting, database.failing, database.failures) == (0, False, 0)

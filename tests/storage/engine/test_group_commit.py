@@ -1,4 +1,4 @@
-"""The writer's queue: how groups are made, who goes along, and when the database counts as failing."""
+"""The queue of the writer: how groups are made, and when the database counts as failing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -15,11 +15,11 @@ from tests.storage.sample import person
 
 
 class Groups:
-    """What the writer hands over, group by group; each unit gives its own number."""
+    """Records the groups of the writer; each unit gives its own number."""
 
     def __init__(self) -> None:
         self.seen: list[list[int]] = []
-        self.most = 99  # units in one transaction, which ends early
+        self.most = 99  # the number of units after which a transaction ends early
         self.error: Exception | None = None
 
     async def run(self, works: Sequence[Work[int]]) -> list[Outcome[int]]:
@@ -43,7 +43,7 @@ def numbered(number: int) -> Work[int]:
     return lambda _: number
 
 
-async def test_a_group_is_no_larger_than_it_may_be_and_keeps_the_order() -> None:
+async def test_a_group_has_a_maximum_size_and_keeps_the_order() -> None:
     groups = Groups()
     async with writing(groups, largest=2) as writer:
         waiting = [writer.submit(numbered(one)) for one in range(5)]
@@ -53,7 +53,7 @@ async def test_a_group_is_no_larger_than_it_may_be_and_keeps_the_order() -> None
     assert groups.seen == [[0, 1], [2, 3], [4]]
 
 
-async def test_what_a_transaction_had_no_time_for_comes_first_in_the_next() -> None:
+async def test_units_that_did_not_fit_come_first_in_the_next_group() -> None:
     groups = Groups()
     groups.most = 2
     async with writing(groups, largest=4) as writer:
@@ -62,7 +62,7 @@ async def test_what_a_transaction_had_no_time_for_comes_first_in_the_next() -> N
     assert groups.seen == [[0, 1], [2, 3], [4, 5]]
 
 
-async def test_what_nobody_waits_for_goes_along_with_the_next() -> None:
+async def test_a_unit_that_nobody_waits_for_joins_the_next_group() -> None:
     groups = Groups()
     async with writing(groups) as writer:
         soon = writer.submit_soon(numbered(1))
@@ -71,11 +71,11 @@ async def test_what_nobody_waits_for_goes_along_with_the_next() -> None:
         assert groups.seen == []
         assert await writer.submit(numbered(2)) == 2
         assert (await soon, groups.seen) == (1, [[1, 2]])
-        assert await writer.submit_soon(numbered(3)) == 3  # and alone when none comes
+        assert await writer.submit_soon(numbered(3)) == 3  # and alone when no other unit comes
         assert await writer.submit_soon(numbered(4)) == 4
 
 
-async def test_who_went_away_is_left_out() -> None:
+async def test_a_cancelled_unit_is_left_out() -> None:
     groups = Groups()
     async with writing(groups) as writer:
         first, second = writer.submit(numbered(1)), writer.submit(numbered(2))
@@ -84,7 +84,7 @@ async def test_who_went_away_is_left_out() -> None:
     assert groups.seen == [[2]]
 
 
-async def test_the_end_waits_for_what_was_submitted_and_takes_nothing_more() -> None:
+async def test_closing_waits_for_submitted_units_and_takes_no_more() -> None:
     groups = Groups()
     writer = Writer(groups.run, 1)
     waiting = [writer.submit(numbered(1)), writer.submit_soon(numbered(2))]
@@ -95,7 +95,7 @@ async def test_the_end_waits_for_what_was_submitted_and_takes_nothing_more() -> 
             submit(numbered(3))
 
 
-async def test_it_is_failing_until_a_group_goes_well_or_a_minute_has_passed(
+async def test_the_writer_is_failing_until_a_group_succeeds_or_a_minute_passes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     groups, now = Groups(), 1000.0
@@ -123,7 +123,7 @@ async def test_it_is_failing_until_a_group_goes_well_or_a_minute_has_passed(
         assert (writer.failing, writer.failures) == (False, 3)
 
 
-async def test_a_part_that_fails_is_undone_and_the_rest_stays(database: Database) -> None:
+async def test_a_failing_unit_is_rolled_back_and_the_others_stay(database: Database) -> None:
     def fail(tx: Connection) -> None:
         with savepoint(tx):
             person(tx, "2", "goes")
@@ -141,7 +141,7 @@ async def test_a_part_that_fails_is_undone_and_the_rest_stays(database: Database
     await database.write(work)
 
 
-def test_an_error_is_readable_with_its_cause() -> None:
+def test_an_error_is_shown_with_its_cause() -> None:
     bug, full = ValueError("a bug"), DiskFull()
     assert readable(bug) is bug
     assert readable(full) is full

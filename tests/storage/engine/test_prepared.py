@@ -1,4 +1,4 @@
-"""What is marked gives the same rows and does the same changes by the short way and SQLAlchemy's."""
+"""Prepared statements return the same rows and make the same changes as SQLAlchemy."""
 
 import pkgutil
 import sqlite3
@@ -21,7 +21,7 @@ from storage.inbox import Update
 from storage.tables import Flag, FreeText, Instant, metadata, people
 from tests.storage.sample import NOW, Sample, sample
 
-# By what a parameter is called; everything else is a number.
+# Values by the name of the parameter; any other parameter is a number.
 VALUES = {
     "of_bot": "telegram",
     "of_chat": "1",
@@ -52,7 +52,7 @@ EVERY = [one.statement for one in prepared._marked.values()]
 
 @pytest.fixture(autouse=True)
 def own_plans(monkeypatch):
-    """What is asked here is forgotten afterwards."""
+    """Forget afterwards which statements were executed here."""
     marked = {key: prepared._Marked(one.statement, {}) for key, one in prepared._marked.items()}
     monkeypatch.setattr(prepared, "_marked", marked)
 
@@ -95,11 +95,11 @@ def given(statement):
 
 
 def slowly(tx, statement, parameters):
-    """By SQLAlchemy's way, on the same connection."""
+    """Execute with SQLAlchemy on the same connection."""
     return sa.Connection.execute(tx, statement, parameters)
 
 
-# A value of each type, and SQLite's for it.
+# A value of each type, and the value that SQLite stores.
 OF_TYPE = {
     sa.BigInteger: (7, 7),
     sa.Integer: (7, 7),
@@ -116,12 +116,12 @@ def turned(how, value):
 
 
 @pytest.mark.parametrize("statement", EVERY, ids=str)
-def test_values_are_turned_as_sqlalchemy_turns_them(statement):
-    """The processors of the public interface are those that SQLAlchemy's execution takes."""
+def test_values_are_converted_as_sqlalchemy_converts_them(statement):
+    """The processors of the public interface are those that SQLAlchemy uses in execution."""
     dialect = sqlite.dialect(paramstyle="qmark")
     keys = statement.table.columns.keys() if isinstance(statement, sa.Insert) else None
     compiled = statement.compile(dialect=dialect, column_keys=keys)
-    assert {*compiled.bind_names.values()} <= {*compiled.binds}  # some stand there twice
+    assert {*compiled.bind_names.values()} <= {*compiled.binds}  # some parameters occur twice
     for name in compiled.bind_names.values():
         one = compiled.binds[name]
         for value in (OF_TYPE[type(one.type)][0], None):
@@ -141,7 +141,7 @@ def test_values_are_turned_as_sqlalchemy_turns_them(statement):
 
 
 @pytest.mark.parametrize("statement", [s for s in EVERY if isinstance(s, sa.Select)], ids=str)
-def test_the_same_rows(tx, statement):
+def test_prepared_statements_return_the_same_rows(tx, statement):
     parameters = given(statement)
     quick = tx.execute(statement, parameters)
     assert isinstance(quick, Rows)
@@ -152,7 +152,7 @@ def test_the_same_rows(tx, statement):
     assert quick.first() == (plain[0] if plain else None)
 
 
-def test_most_of_them_found_something(tx):
+def test_most_statements_find_rows(tx):
     found = [bool(tx.execute(one, given(one)).all()) for one in EVERY if isinstance(one, sa.Select)]
     assert sum(found) > len(found) * 2 / 3
 
@@ -160,7 +160,7 @@ def test_most_of_them_found_something(tx):
 @pytest.mark.parametrize(
     "statement", [s for s in EVERY if isinstance(s, sa.Update | sa.Delete)], ids=str
 )
-def test_the_same_changes(tx, raw, statement):
+def test_prepared_statements_make_the_same_changes(tx, raw, statement):
     parameters, after = given(statement), []
     for way in (tx.execute, lambda *given: slowly(tx, *given)):
         raw.execute("SAVEPOINT before")
@@ -171,7 +171,7 @@ def test_the_same_changes(tx, raw, statement):
     assert after[0] == after[1]
 
 
-def test_many_rows_at_once_are_what_sqlalchemy_puts_in(tx, raw):
+def test_many_rows_are_inserted_as_sqlalchemy_inserts_them(tx, raw):
     statement = prepared.prepared(sa.insert(people))
     row = {"name": "Lan", "language": "vi", "created_at": NOW, "withdrawn_at": None}
     after = []
@@ -184,7 +184,7 @@ def test_many_rows_at_once_are_what_sqlalchemy_puts_in(tx, raw):
     assert "Hùng" in after[0]
 
 
-def test_a_list_of_any_length(tx):
+def test_a_list_parameter_may_have_any_length(tx):
     statement = prepared.prepared(
         sa.select(people.c.id).where(people.c.id.in_(sa.bindparam("ids", expanding=True)))
     )
@@ -196,7 +196,7 @@ def test_a_list_of_any_length(tx):
         assert quick == [tuple(row) for row in slowly(tx, statement, {"ids": ids})]
 
 
-def test_outside_of_a_transaction_it_is_sqlalchemys(raw):
+def test_outside_a_transaction_sqlalchemy_executes_the_statement(raw):
     connection = QuickConnection(core_engine(raw, "BEGIN"), raw)
     metadata.create_all(connection)
     connection.commit()

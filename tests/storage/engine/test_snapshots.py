@@ -1,4 +1,4 @@
-"""Snapshots: one moment of a database in use, filled into another one, SQLite or PostgreSQL."""
+"""Snapshots: the state of a database in use, restored into another one, SQLite or PostgreSQL."""
 
 import asyncio
 import errno
@@ -30,13 +30,13 @@ def contents(tx):
 
 @pytest.fixture
 async def filled(empty_url):
-    """The address of a database with something in it, and what that is."""
+    """The URL of a database with content, and the content."""
     async with Database(empty_url) as database:
         await database.write(sample)
         return empty_url, await database.read(contents)
 
 
-async def test_what_is_filled_in_is_what_there_was(filled, tmp_path):
+async def test_a_restored_snapshot_equals_the_original(filled, tmp_path):
     url, wanted = filled
     await take_snapshot(url, tmp_path / "one.db")
     other = url_of(tmp_path / "other.db")
@@ -45,7 +45,7 @@ async def test_what_is_filled_in_is_what_there_was(filled, tmp_path):
         assert await database.read(contents) == wanted
 
 
-async def test_a_snapshot_of_sqlite_fills_either(empty_url, tmp_path):
+async def test_a_snapshot_of_sqlite_can_be_restored_into_either_database(empty_url, tmp_path):
     source = url_of(tmp_path / "source.db")
     async with Database(source) as database:
         made = await database.write(sample)
@@ -54,12 +54,12 @@ async def test_a_snapshot_of_sqlite_fills_either(empty_url, tmp_path):
     await fill_from_snapshot(empty_url, tmp_path / "one.db", tmp_path)
     async with Database(empty_url) as database:
         assert await database.read(contents) == wanted
-        # Ids go on after those that were copied.
+        # New ids continue after the copied ones.
         new = await database.write(lambda tx: person(tx, "77"))
         assert new.id > max(made.person.id, made.other.id)
 
 
-async def test_nothing_that_is_there_is_overwritten(filled, tmp_path):
+async def test_a_snapshot_is_not_restored_over_existing_data(filled, tmp_path):
     url, wanted = filled
     await take_snapshot(url, tmp_path / "one.db")
     with pytest.raises(NotEmpty):
@@ -68,7 +68,7 @@ async def test_nothing_that_is_there_is_overwritten(filled, tmp_path):
         assert await database.read(contents) == wanted
 
 
-async def test_a_snapshot_in_the_middle_of_writing_is_one_moment(tmp_path):
+async def test_a_snapshot_taken_during_writes_is_consistent(tmp_path):
     url = url_of(tmp_path / "busy.db")
     async with Database(url) as database:
         made = await database.write(sample)
@@ -118,7 +118,7 @@ async def test_a_damaged_snapshot_is_recognised(filled, tmp_path):
     assert not (tmp_path / "other.db").exists()
 
 
-async def test_one_whose_rows_point_nowhere_names_the_table(tmp_path):
+async def test_a_snapshot_with_broken_references_names_the_table(tmp_path):
     url = url_of(tmp_path / "source.db")
     async with Database(url) as database:
         await database.write(sample)
@@ -130,7 +130,7 @@ async def test_one_whose_rows_point_nowhere_names_the_table(tmp_path):
         check_snapshot(tmp_path / "one.db")
 
 
-async def test_a_disk_that_is_full_is_named(tmp_path, monkeypatch):
+async def test_a_full_disk_is_named(tmp_path, monkeypatch):
     url = url_of(tmp_path / "source.db")
     async with Database(url) as database:
         await database.write(sample)
@@ -153,7 +153,7 @@ async def test_a_disk_that_is_full_is_named(tmp_path, monkeypatch):
         await take_snapshot(url, tmp_path / "full" / "one.db")
 
 
-async def test_one_of_a_newer_program_is_refused(tmp_path):
+async def test_a_snapshot_of_a_newer_program_is_refused(tmp_path):
     url = url_of(tmp_path / "source.db")
     async with Database(url) as database:
         await database.write(sample)
@@ -165,7 +165,7 @@ async def test_one_of_a_newer_program_is_refused(tmp_path):
         await fill_from_snapshot(url_of(tmp_path / "other.db"), tmp_path / "one.db", tmp_path)
 
 
-async def test_who_was_forgotten_stays_so(filled, tmp_path):
+async def test_a_snapshot_holds_nothing_of_a_forgotten_person(filled, tmp_path):
     url, _ = filled
     async with Database(url) as database:
         await database.write(lambda tx: leaving.forget(tx, 1, NOW))
@@ -173,7 +173,7 @@ async def test_who_was_forgotten_stays_so(filled, tmp_path):
     assert "Bác Tư".encode() not in (tmp_path / "one.db").read_bytes()
 
 
-async def test_one_of_an_older_program_is_copied_as_it_is(filled, tmp_path):
+async def test_a_snapshot_of_an_older_program_is_copied_unchanged(filled, tmp_path):
     url, wanted = filled
     *_, older, _ = known_revisions()
     await asyncio.to_thread(downgrade, url, older)

@@ -22,7 +22,7 @@ async def ours(tmp_path):
         yield made
 
 
-async def test_the_thread_is_made_with_the_connection_and_started_later():
+async def test_the_thread_is_created_with_the_connection_and_started_later():
     """So that it can be made a daemon in between."""
     one = fresh()
     assert isinstance(one._thread, threading.Thread)
@@ -34,7 +34,7 @@ async def test_the_thread_is_made_with_the_connection_and_started_later():
     assert not one._thread.is_alive()
 
 
-async def test_execute_runs_a_function_with_arguments_in_that_thread_and_in_order():
+async def test_execute_runs_functions_in_the_thread_in_order():
     assert list(inspect.signature(aiosqlite.Connection._execute).parameters)[1] == "fn"
     async with fresh() as one:
         done = []
@@ -52,7 +52,7 @@ async def test_execute_runs_a_function_with_arguments_in_that_thread_and_in_orde
         await one._execute(note, 6)
 
 
-async def test_functions_run_in_the_daemon_thread_on_the_one_connection(ours):
+async def test_functions_run_on_the_one_connection_in_its_daemon_thread(ours):
     assert ours._thread.daemon
     threads = {await ours.run(lambda _: threading.current_thread()) for _ in range(2)}
     assert threads == {ours._thread}
@@ -70,7 +70,7 @@ async def test_a_transaction_that_is_left_open_is_rolled_back(ours):
     assert await ours.run(lambda tx: tx.exec_driver_sql(found).scalar()) == 0
 
 
-async def test_it_is_closed_twice_without_an_error(ours):
+async def test_a_connection_can_be_closed_twice(ours):
     await ours.run(lambda tx: tx.exec_driver_sql("SELECT 1").scalar())
     await ours.close()
     await ours.close()

@@ -57,7 +57,7 @@ async def end_connection(session):
 # --- chats ---------------------------------------------------------------------------------------
 
 
-async def test_a_chat_is_given_to_one_at_a_time_with_what_waits_in_it(database, two):
+async def test_a_chat_is_given_to_one_worker_at_a_time_with_its_waiting_updates(database, two):
     one, other = two
     await database.write(arrive((1, "lan"), (2, "lan"), (3, "nam")))
     page = await one.begin(("telegram", "lan"))
@@ -75,7 +75,7 @@ async def test_a_chat_is_given_to_one_at_a_time_with_what_waits_in_it(database, 
     assert numbers(await other.begin(("telegram", "lan"))) == []
 
 
-async def test_of_very_many_a_few_are_handed_out_and_the_rest_is_counted(database, two):
+async def test_a_page_of_updates_is_handed_out_and_the_rest_is_counted(database, two):
     one, _ = two
     await database.write(arrive(*((n, "lan") for n in range(20)), (99, "nam")))
     page = await one.begin(("telegram", "lan"))
@@ -91,7 +91,7 @@ async def test_of_very_many_a_few_are_handed_out_and_the_rest_is_counted(databas
     assert one.holds(("telegram", "lan"))
 
 
-async def test_looking_for_more_lets_no_chat_go(database, two):
+async def test_asking_for_more_updates_keeps_the_chat(database, two):
     one, other = two
     await database.write(arrive((1, "lan")))
     await one.begin(("telegram", "lan"))
@@ -103,7 +103,7 @@ async def test_looking_for_more_lets_no_chat_go(database, two):
     assert numbers(await other.begin(("telegram", "lan"))) == [1]
 
 
-async def test_who_lets_a_chat_go_sees_what_came_while_another_was_refused_it(database, two):
+async def test_the_worker_that_releases_a_chat_sees_updates_that_another_was_refused(database, two):
     one, other = two
     await one.begin(("telegram", "lan"))
     await database.write(arrive((1, "lan")))
@@ -113,7 +113,7 @@ async def test_who_lets_a_chat_go_sees_what_came_while_another_was_refused_it(da
     assert await one.end(("telegram", "lan"))
 
 
-async def test_many_asked_for_at_once_are_given_at_once(two):
+async def test_many_chats_asked_for_at_once_are_given_at_once(two):
     one, other = two
     chats = [("telegram", f"chat {n}") for n in range(300)]
     given = await asyncio.gather(*(one.begin(chat) for chat in chats))
@@ -124,7 +124,7 @@ async def test_many_asked_for_at_once_are_given_at_once(two):
     assert None not in await asyncio.gather(*(other.begin(chat) for chat in chats))
 
 
-def test_no_chats_key_is_one_of_the_programs_own():
+def test_no_key_of_a_chat_is_one_of_the_programs_own_locks():
     own = {WRITE_LOCK, RUNNING_LOCK, ACTIVE_LOCK}
     assert (
         lock_key(("telegram", str(WRITE_LOCK))) not in own
@@ -133,7 +133,7 @@ def test_no_chats_key_is_one_of_the_programs_own():
     assert all(-(2**63) <= lock_key(("telegram", str(n))) < 2**63 for n in range(1000))
 
 
-async def test_who_gave_up_asking_leaves_the_others_their_answers(two):
+async def test_a_cancelled_request_does_not_affect_the_others(two):
     one, other = two
     asking = [asyncio.ensure_future(one.begin(("telegram", f"chat {n}"))) for n in range(20)]
     await asyncio.sleep(0)
@@ -147,7 +147,7 @@ async def test_who_gave_up_asking_leaves_the_others_their_answers(two):
 # --- what goes with a connection -----------------------------------------------------------------
 
 
-async def test_what_a_dead_worker_held_is_free(database, two):
+async def test_the_chats_of_a_dead_worker_are_free(database, two):
     one, other = two
     await one.begin(("telegram", "lan"))
     assert await one.try_become_active()
@@ -174,9 +174,7 @@ async def _ending(session):
 
 
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
-async def test_an_outage_of_the_server_passes_and_ends_nothing_but_what_was_held(
-    cluster, url, busy
-):
+async def test_after_an_outage_of_the_server_only_the_locks_are_lost(cluster, url, busy):
     """Every error meanwhile is one that is waited for, and no bug of the update in hand."""
     async with Database(url, exclusive=True, shared=True) as database:
         session = database.session
@@ -240,7 +238,7 @@ async def test_workers_run_side_by_side_but_not_beside_a_single_bot(url):
             await Database(url, exclusive=True, shared=True).open()
 
 
-async def test_a_worker_whose_database_was_taken_meanwhile_says_so(url):
+async def test_a_worker_whose_database_a_single_bot_took_says_so(url):
     async with WorkerSession(sa.make_url(url)) as worker, Database(url) as command:
         statement = await end_connection(worker)
         await command.write(lambda tx: tx.scalar(statement))
@@ -263,7 +261,7 @@ async def test_a_second_worker_on_sqlite_is_told_what_it_needs(tmp_path):
 # --- the calls -----------------------------------------------------------------------------------
 
 
-async def test_each_worker_hears_of_the_others_calls_and_pauses(two):
+async def test_each_worker_sees_the_calls_and_pauses_of_the_others(two):
     one, other = two
     assert await one.run(lambda tx: worker_calls.other_workers(tx, "one")) == OtherWorkers(0, 0)
     await one.run(lambda tx: worker_calls.publish(tx, "one", 12, 0))
@@ -278,7 +276,7 @@ async def test_each_worker_hears_of_the_others_calls_and_pauses(two):
     assert third.calls == 15
 
 
-async def test_what_was_said_long_ago_is_no_news_and_goes(two):
+async def test_old_calls_of_workers_are_ignored_and_deleted(two):
     one, _ = two
     await one.run(lambda tx: worker_calls.publish(tx, "dead", 12, 0))
     ago = sa.text("UPDATE worker_calls SET said_at = said_at - 3000000")

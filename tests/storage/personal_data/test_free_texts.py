@@ -1,4 +1,4 @@
-"""Texts of a commune: kept without numbers, masked when somebody is forgotten, and only then."""
+"""Texts of a commune: stored without telephone numbers, masked only when a person is forgotten."""
 
 import json
 import sqlite3
@@ -22,8 +22,8 @@ NOTE = f"Hỏi lại cô Bưởi ({NAME}), 0912 345 678"
 MASKED = "Hỏi lại … (…), …"
 
 
-def test_every_free_text_is_in_the_list():
-    """A column of the type that isn't there would keep what was to be forgotten."""
+def test_every_free_text_column_is_in_the_list():
+    """A column that is missing in the list would keep texts about a forgotten person."""
     of_type = {
         column
         for table in metadata.sorted_tables
@@ -34,7 +34,7 @@ def test_every_free_text_is_in_the_list():
 
 
 def written(tx):
-    """What officers wrote of her: a return note, reasons, a difficulty and its answer."""
+    """Texts that officers wrote about her: a return note, reasons, a difficulty and its answer."""
     made = sample(tx)
     people.set_name(tx, made.person.id, NAME, NOW)
     area = made.areas[0].id
@@ -61,7 +61,7 @@ def texts(tx):
     return found
 
 
-async def test_who_is_forgotten_stands_in_no_text_of_the_commune(database):
+async def test_no_text_of_the_commune_names_a_forgotten_person(database):
     made = await database.write(written)
     before = await database.read(texts)
     assert len(before) >= 5
@@ -83,14 +83,14 @@ async def test_who_is_forgotten_stands_in_no_text_of_the_commune(database):
         "way = '…'",
     ],
 )
-async def test_nothing_else_changes_the_history(database, change):
+async def test_only_masking_can_change_the_history(database, change):
     made = await database.write(written)
     await database.write(lambda tx: leaving.forget(tx, made.person.id, NOW))
     with pytest.raises(sa.exc.DBAPIError, match="append-only"):
         await database.write(lambda tx: tx.exec_driver_sql(f"UPDATE history SET {change}"))
 
 
-async def test_a_masking_that_is_noted_may_change_one_row_once(database):
+async def test_a_recorded_masking_may_change_one_row_once(database):
     made = await database.write(written)
 
     def note(tx):
@@ -119,7 +119,7 @@ async def test_a_masking_that_is_noted_may_change_one_row_once(database):
         await database.write(lambda tx: tx.execute(sa.delete(maskings)))
 
 
-async def test_another_commune_s_texts_stay(database):
+async def test_the_texts_of_another_commune_stay(database):
     made = await database.write(written)
 
     def elsewhere(tx):
@@ -131,7 +131,7 @@ async def test_another_commune_s_texts_stay(database):
     assert MASKED not in await database.read(texts)
 
 
-async def test_the_log_is_emptied_at_once(tmp_path):
+async def test_forgetting_empties_the_write_ahead_log_at_once(tmp_path):
     file = tmp_path / "one.db"
     async with Database(url_of(file)) as database:
         made = await database.write(written)
@@ -142,7 +142,7 @@ async def test_the_log_is_emptied_at_once(tmp_path):
         assert raw.execute("SELECT count(*) FROM history").fetchone()[0] > 0
 
 
-async def test_names_and_handles_follow_the_account(database):
+async def test_a_name_and_handle_follow_the_account(database):
     made = await database.write(sample)
 
     def says(name, handle):

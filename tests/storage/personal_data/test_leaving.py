@@ -1,4 +1,4 @@
-"""Leaving: what ends at once, what is forgotten, and what stays of everybody else."""
+"""Leaving: what ends at once, what is forgotten, and what stays for everybody else."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ PERSONAL = ("shown_messages", "asks", "written", "conversations", "mutes", "nudg
 
 
 def settled(tx: Connection) -> Sample:
-    """Two people of whom everything is held that can be."""
+    """Two people with every kind of stored data."""
     s = sample(tx)
     report = reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
     for one in (s.person, s.other):
@@ -88,7 +88,7 @@ async def test_withdrawing_ends_the_conversation_and_keeps_the_rest(database: Da
     await database.write(work)
 
 
-async def test_forgetting_empties_all_that_is_personal_and_nobody_elses(
+async def test_forgetting_removes_the_data_of_that_person_only(
     database: Database,
 ) -> None:
     def work(tx: Connection) -> None:
@@ -104,14 +104,14 @@ async def test_forgetting_empties_all_that_is_personal_and_nobody_elses(
             sa.select(evidence_table.c.original_name).order_by(evidence_table.c.id)
         ).all()
         assert names == ["file.pdf", "Cô Lan.tu.pdf"]
-        # Forgotten: no longer one who withdrew.
+        # The person is forgotten, and no longer only withdrawn.
         assert not leaving.withdrawn(tx, "telegram", "1")
         assert leaving.due_to_be_forgotten(tx, NOW + 99 * DAY) == []
 
     await database.write(work)
 
 
-async def test_what_could_not_be_handled_of_the_forgotten_is_emptied(database: Database) -> None:
+async def test_the_failed_updates_of_a_forgotten_person_are_emptied(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         inbox.take_in(
@@ -130,7 +130,7 @@ async def test_what_could_not_be_handled_of_the_forgotten_is_emptied(database: D
     await database.write(work)
 
 
-async def test_thirty_days_pass_before_who_withdrew_is_forgotten(database: Database) -> None:
+async def test_a_person_who_withdrew_is_forgotten_after_thirty_days(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         for one in (s.person, s.other):
@@ -145,7 +145,9 @@ async def test_thirty_days_pass_before_who_withdrew_is_forgotten(database: Datab
     await database.write(work)
 
 
-async def test_texts_that_may_mean_somebody_go_after_ninety_days(database: Database) -> None:
+async def test_texts_that_may_name_somebody_are_dropped_after_ninety_days(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         found = {"Lan vắng": [(0, 3)], "hỏi Lan": [(4, 7)]}
@@ -165,7 +167,7 @@ async def test_texts_that_may_mean_somebody_go_after_ninety_days(database: Datab
     await database.write(work)
 
 
-async def test_of_one_name_fifty_texts_are_kept(database: Database) -> None:
+async def test_at_most_fifty_texts_are_kept_for_one_person(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         found = {f"Lan {number}": [(0, 3)] for number in range(60)}
@@ -175,7 +177,7 @@ async def test_of_one_name_fifty_texts_are_kept(database: Database) -> None:
     await database.write(work)
 
 
-async def test_a_nudge_is_known_until_a_newer_one(database: Database) -> None:
+async def test_a_nudge_is_remembered_until_a_newer_one(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         nudges.nudged(tx, [s.person.id, s.other.id], NOW)
@@ -192,7 +194,7 @@ async def test_a_nudge_is_known_until_a_newer_one(database: Database) -> None:
     await database.write(work)
 
 
-async def test_when_the_messenger_was_reached_is_kept_for_each(database: Database) -> None:
+async def test_the_last_contact_is_kept_for_each_messenger(database: Database) -> None:
     def work(tx: Connection) -> None:
         assert inbox.last_contact(tx, "telegram") is None
         inbox.record_contact(tx, "telegram", NOW)

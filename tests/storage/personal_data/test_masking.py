@@ -1,4 +1,4 @@
-"""Names and telephone numbers in texts: what is masked, what only people can tell, what stays."""
+"""Names and telephone numbers in texts: what is masked, what people must decide, what stays."""
 
 import unicodedata
 
@@ -27,7 +27,7 @@ NAME = "Trần Thị Bưởi"
         ("trận thi buổi", "trận thi buổi"),
     ],
 )
-def test_the_full_name_and_a_word_of_kinship_with_the_own_name_are_masked(text, masked):
+def test_the_full_name_and_the_given_name_after_a_kinship_word_are_masked(text, masked):
     assert without_name(text, NAME) == masked
     apart = unicodedata.normalize("NFD", text)
     assert unicodedata.normalize("NFC", without_name(apart, NAME)) == masked
@@ -43,11 +43,11 @@ def test_the_full_name_and_a_word_of_kinship_with_the_own_name_are_masked(text, 
         ("An", ""),
     ],
 )
-def test_words_that_are_names_too_are_left(name, text):
+def test_words_that_can_also_be_names_are_left(name, text):
     assert without_name(text, name) == text
 
 
-def test_where_the_name_stands_alone_is_shown_to_people():
+def test_a_name_that_stands_alone_is_shown_to_people():
     text = "Hỏi Bưởi, không thì bà bưởi; hai quả bưởi, BUOI"
     assert [text[a:b] for a, b in perhaps_named(text, NAME)] == ["Bưởi", "bưởi", "BUOI"]
     assert perhaps_named(text, "") == []
@@ -63,7 +63,7 @@ def test_where_the_name_stands_alone_is_shown_to_people():
         ("hạn 05.12.2026 lúc 17:00", "hạn 05.12.2026 lúc 17:00"),
     ],
 )
-def test_telephone_numbers(text, kept):
+def test_telephone_numbers_are_masked(text, kept):
     assert without_phones(text) == kept
 
 
@@ -90,18 +90,18 @@ def test_a_telephone_number_has_nine_to_eleven_digits_and_stands_alone(text, kep
         ("đồng chí Lê An, đ/c An", "Lê An", "…, …"), ("bác an", "Lê An", "bác an"),
     ],
 )  # fmt: skip
-def test_two_words_are_sure_with_their_marks_and_three_without(text, name, masked):
+def test_a_name_of_two_words_needs_its_marks_and_one_of_three_does_not(text, name, masked):
     assert without_name(text, name) == masked
 
 
-def test_words_go_where_they_stand_whole():
+def test_only_whole_words_are_masked():
     words = ("Tư", None, "", "@tu_1", "123")
     assert without("Tư, bác Tưởng @tu_1 x@tu_1 123 1234 0912345678", words) == (
         "…, bác Tưởng … x@tu_1 … 1234 …"
     )
 
 
-def test_a_name_behind_kinship_is_shown_though_it_is_small():
+def test_a_lower_case_name_after_a_kinship_word_is_shown():
     text = "cô an, an tâm, An, cô  an"
     assert [text[a:b] for a, b in perhaps_named(text, "Lê An")] == ["an", "An", "an"]
     assert perhaps_named(text, "Lê An")[0] == (3, 5)

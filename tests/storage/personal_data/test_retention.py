@@ -1,4 +1,4 @@
-"""A round that closed long ago keeps its figures and loses its people and what they wrote."""
+"""A round that closed long ago keeps its figures; its people and their texts are erased."""
 
 import json
 from datetime import timedelta
@@ -41,7 +41,7 @@ MOST = 40  # statements in one transaction
 
 
 def old_round(tx):
-    """A closed round in which somebody did everything that leaves a name or a text."""
+    """A closed round with every action that stores a name or a text."""
     made = sample(tx)
     round_, area, me, officer = made.round, made.areas[0].id, made.person.id, made.other.id
     report = reports.start_report(tx, round_.id, area, NOW)
@@ -91,7 +91,7 @@ def old_round(tx):
 
 
 def erase_all(tx, before=LATER):
-    """As the sweep does it, in one transaction here; returns how many statements a part took."""
+    """Erase as the job does, but in one transaction; give how many statements a part took."""
     parts = [0]
 
     def count(*_args):
@@ -108,7 +108,7 @@ def erase_all(tx, before=LATER):
 
 
 def of_rounds():
-    """Each table whose rows belong to a round, with the condition that finds one's."""
+    """Each table whose rows belong to a round, with the condition that finds them."""
     reports_of = sa.select(reports_table.c.id).where(
         reports_table.c.round_id == sa.bindparam("of_round")
     )
@@ -137,7 +137,7 @@ def people_in(tx, round_id):
 
 
 def texts_in(tx):
-    """Every text that somebody wrote, of any round."""
+    """Every text of people, of any round."""
     found = set()
     for one in TEXTS:
         if isinstance(one.column.type, FreeText):
@@ -149,7 +149,7 @@ def texts_in(tx):
     return {one for one in found if not one.endswith(MASK)}
 
 
-async def test_people_and_texts_go_and_figures_stay(database):
+async def test_people_and_texts_are_erased_and_figures_stay(database):
     made = await database.write(old_round)
     round_id, area = made.round.id, made.areas[0].id
 
@@ -184,7 +184,7 @@ async def test_people_and_texts_go_and_figures_stay(database):
     def rest(tx):
         report = reports.report_of(tx, round_id, area)
         receipt = retention.RECEIPT.format(report.id)
-        assert conversations.shown_message(tx, made.person.id, receipt) is None
+        assert conversations.shown_message(tx, made.person.id, "telegram", receipt) is None
         assert counting.parts_of(tx, report.id, "HT1") == []
         assert [path for _, path in evidence.files_to_delete(tx)] == ["evidence/aa.jpg"]
         assert evidence.evidence_of(tx, report.id) == []
@@ -192,13 +192,13 @@ async def test_people_and_texts_go_and_figures_stay(database):
         assert {one.name for one in entries} == {None}
         assert {one.erased for one in entries if one.what == "answer"} == {True}
         assert retention.counts(tx, LATER) == (1, 0)
-        # Whoever is forgotten later, is so without a look at what isn't there.
+        # A person who is forgotten later does not need the erased rows.
         leaving.forget(tx, made.person.id, LATER)
 
     await database.write(rest)
 
 
-async def test_only_what_closed_before_then_goes(database):
+async def test_only_rounds_closed_before_that_time_lose_their_people(database):
     def work(tx):
         made = sample(tx)
         closed = made.round
@@ -215,7 +215,7 @@ async def test_only_what_closed_before_then_goes(database):
         assert retention.counts(tx, LATER) == (0, 2)
         erase_all(tx)
         assert retention.counts(tx, LATER) == (2, 0)
-        # Opened once more, what is written then is erased in its turn.
+        # After a reopening, later texts are erased in turn.
         rounds.reopen_round(tx, closed.id, "xem lại", LATER + DAY, LATER, by=made.person.id)
         assert retention.rounds_past(tx, LATER + 9 * DAY) == []
         rounds.close_round(tx, closed.id, LATER + DAY)
@@ -235,7 +235,9 @@ async def test_only_what_closed_before_then_goes(database):
         (True, {"person_id": None, "new": '{"v": 1}'}),
     ],
 )
-async def test_the_history_loses_a_person_only_by_a_masking_without_one(database, noted, change):
+async def test_a_person_is_removed_from_the_history_only_by_a_masking_without_a_person(
+    database, noted, change
+):
     made = await database.write(old_round)
     answer = sa.select(history_table.c.id).where(history_table.c.what == "answer").limit(1)
 

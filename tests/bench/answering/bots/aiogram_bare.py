@@ -1,6 +1,7 @@
-"""A bare aiogram bot: the same calls as ours, no store, nothing decided.
+"""A bare aiogram bot: the same calls as ours, without storage and decisions.
 
-It runs in an environment of its own, since its pydantic isn't ours. `… ADDRESS polling|PORT`
+It runs in its own environment, because it needs another version of pydantic. `… ADDRESS
+polling|PORT`
 """
 
 import asyncio
@@ -26,7 +27,7 @@ dispatcher = Dispatcher()
 
 
 def keyboard() -> InlineKeyboardMarkup:
-    """As ours is made: anew for each screen."""
+    """Made for each screen, as in our bot."""
     return InlineKeyboardMarkup(
         inline_keyboard=[
             [InlineKeyboardButton(text=label, callback_data=data) for label, data in row]
@@ -37,7 +38,7 @@ def keyboard() -> InlineKeyboardMarkup:
 
 @dispatcher.message()
 async def typed(message: Message, bot: Bot) -> None:
-    """A new question, and the buttons of the one before taken away."""
+    """Send a new question, and remove the buttons of the one before."""
     chat = message.chat.id
     before = last.get(chat)
     calls = [bot.send_message(chat, QUESTION, reply_markup=keyboard())]
@@ -48,7 +49,7 @@ async def typed(message: Message, bot: Bot) -> None:
 
 @dispatcher.callback_query()
 async def pressed(query: CallbackQuery, bot: Bot) -> None:
-    """The press answered and the next question in the place of the last."""
+    """Answer the press, and replace the last question by the next one."""
     assert query.message is not None
     edited = bot.edit_message_text(
         QUESTION,

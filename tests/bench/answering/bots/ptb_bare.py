@@ -1,4 +1,4 @@
-"""A bare python-telegram-bot bot: the same calls as ours, no store, nothing decided.
+"""A bare python-telegram-bot bot: the same calls as ours, without storage and decisions.
 
 `python -m tests.bench.answering.bots.ptb_bare ADDRESS stock|ours polling|PORT`
 """
@@ -21,7 +21,7 @@ last: dict[int, int] = {}
 
 
 def keyboard() -> InlineKeyboardMarkup:
-    """As ours is made: anew for each screen."""
+    """Made for each screen, as in our bot."""
     return InlineKeyboardMarkup(
         [
             [InlineKeyboardButton(label, callback_data=data) for label, data in row]
@@ -31,7 +31,7 @@ def keyboard() -> InlineKeyboardMarkup:
 
 
 async def typed(update: Update, context: Context) -> None:
-    """A new question, and the buttons of the one before taken away."""
+    """Send a new question, and remove the buttons of the one before."""
     assert update.effective_chat is not None
     chat = update.effective_chat.id
     before = last.get(chat)
@@ -50,7 +50,7 @@ async def typed(update: Update, context: Context) -> None:
 
 
 async def pressed(update: Update, context: Context) -> None:
-    """The press answered and the next question in the place of the last."""
+    """Answer the press, and replace the last question by the next one."""
     query = update.callback_query
     assert query is not None
     edited = query.edit_message_text(
@@ -60,7 +60,7 @@ async def pressed(update: Update, context: Context) -> None:
 
 
 def application(address: str, transport: str) -> App:
-    """The bot; `stock` leaves the HTTP client as it comes."""
+    """The bot; with `stock` it has the default HTTP client."""
     made = Application.builder().token(TOKEN).base_url(f"{address}/bot").concurrent_updates(True)
     if transport == "ours":
         from bot.telegram.transport import AiohttpRequest
@@ -73,7 +73,7 @@ def application(address: str, transport: str) -> App:
 
 
 async def by_webhook(app: App, port: int) -> None:
-    """Take updates in as PTB's documentation shows for a web server of one's own."""
+    """Receive updates as the documentation of PTB shows for a custom web server."""
     import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request

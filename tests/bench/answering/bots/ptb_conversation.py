@@ -1,7 +1,7 @@
-"""What somebody would write instead: PTB's ConversationHandler with PicklePersistence.
+"""The usual alternative: the ConversationHandler of PTB with PicklePersistence.
 
-It asks eight questions with the same calls and keeps the answers in user_data, which the pickle
-takes to the disk once a minute. `… ADDRESS FILE`
+It asks eight questions with the same calls and stores the answers in user_data, which a pickle
+writes to the disk once a minute. `… ADDRESS FILE`
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A simulated Zalo with a movable clock, called over plain HTTP; a small web around it."""
+"""A simulated Zalo with a movable clock, called over plain HTTP, with a small web server."""
 
 import contextlib
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ class MovableTime:
 
 
 class Api:
-    """Calls a method and gives the whole answer, which is HTTP 200."""
+    """Calls a method and returns the whole answer, which is HTTP 200."""
 
     def __init__(self, client, world):
         self.client = client
@@ -52,14 +52,14 @@ class Api:
 
 
 class Office:
-    """The bot's own web server, on this machine: a webhook's address, and pictures."""
+    """The web server of the bot on this machine: the address of a webhook, and pictures."""
 
     def __init__(self):
         self.address = ""
         self.hook = ""
-        self.taken = []  # the bodies that came
+        self.taken = []  # the received bodies
         self.secrets = []
-        self.statuses = []  # what the next requests are answered; then 200
+        self.statuses = []  # the statuses of the next answers; then 200
         self.pictures = {"a.png": PNG, "a.txt": b"no picture"}
         self.reads = []
 
@@ -95,7 +95,7 @@ def time():
 
 @pytest.fixture
 def new_world(time):
-    """Makes a world that takes addresses of this machine."""
+    """Makes a world that accepts addresses of this machine."""
 
     def make(**given):
         return World(now=time, **{"loopback": True, **given})
@@ -147,7 +147,7 @@ async def hooked(world, api, office):
 
 @pytest.fixture
 def lan(world):
-    """A person who has written to the bot; nothing waits."""
+    """A person who has written to the bot; no event waits."""
     return written_to(world, "Lan")
 
 

@@ -1,4 +1,4 @@
-"""Tokens, methods and parameters: who may call, and what there is to call."""
+"""Tokens, methods and parameters: who may call, and which methods exist."""
 
 import re
 
@@ -18,7 +18,7 @@ def http(api):
     return api.client
 
 
-def test_these_are_all_methods_that_zalo_has():
+def test_the_simulator_has_exactly_the_methods_of_zalo():
     assert set(METHODS) == METHODS_OF_ZALO
     assert set(CALLS) == METHODS_OF_ZALO
 
@@ -30,7 +30,7 @@ async def test_the_bot_tells_its_id_and_names(api, world):
     assert me["account_type"] == "BASIC"
 
 
-async def test_a_get_is_answered_like_a_post(http, world):
+async def test_a_get_request_is_answered_like_a_post_request(http, world):
     answer = await http.get(f"/bot{world.token}/getMe")
     assert answer.json()["result"]["id"] == world.bot_id
 
@@ -49,7 +49,7 @@ async def test_a_wrong_token_is_401(http):
     assert answer.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
 
 
-async def test_after_a_reset_the_old_token_is_401_and_the_new_one_is_taken(http, world):
+async def test_after_a_reset_the_old_token_is_401_and_the_new_one_works(http, world):
     old, new = world.token, world.reset_token()
     answer = await http.post(f"/bot{old}/getMe", json={})
     assert answer.json()["error_code"] == 401
@@ -62,7 +62,7 @@ async def test_after_a_reset_the_old_token_is_401_and_the_new_one_is_taken(http,
     ["editMessageText", "deleteMessage", "answerCallbackQuery", "sendDocument", "setMyCommands",
      "getFile", "getChat", "setMessageReaction", "SENDMESSAGE"],
 )  # fmt: skip
-async def test_edits_deletions_documents_menus_and_reactions_are_not_there(api, method):
+async def test_edits_deletions_documents_menus_and_reactions_do_not_exist(api, method):
     assert (await api.refusal(method))[0] == 404
 
 
@@ -77,7 +77,7 @@ async def test_edits_deletions_documents_menus_and_reactions_are_not_there(api, 
         ("setWebhook", "allowed_updates"),
     ],
 )
-async def test_buttons_replies_and_offsets_are_not_there(api, lan, method, parameter):
+async def test_buttons_replies_and_offsets_do_not_exist(api, lan, method, parameter):
     code, description = await api.refusal(
         method, **{"chat_id": lan.id, "text": "x"} if method == "sendMessage" else {},
         **{parameter: "1"},
@@ -92,12 +92,12 @@ async def test_a_missing_or_ill_typed_parameter_is_400(api, given):
 
 
 @pytest.mark.parametrize("body", ["{", "[]", '"x"'])
-async def test_a_body_that_is_no_json_object_is_400(http, world, body):
+async def test_a_body_that_is_not_a_json_object_is_400(http, world, body):
     answer = await http.post(f"/bot{world.token}/getMe", content=body)
     assert answer.json()["error_code"] == 400
 
 
-def test_ids_are_20_hexadecimal_digits_and_another_bot_knows_the_person_by_another_one(new_world):
+def test_an_id_has_20_hexadecimal_digits_and_differs_for_each_bot(new_world):
     here = new_world().add_phone("Lan", person="Lan of Khu 1")
     there = new_world(token="99:another").add_phone("Lan", person="Lan of Khu 1")
     assert re.fullmatch("[0-9a-f]{20}", here.id)

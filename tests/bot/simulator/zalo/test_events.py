@@ -1,4 +1,4 @@
-"""What people do, as the bot is told of it."""
+"""The events that actions of people cause."""
 
 import httpx
 import pytest
@@ -12,7 +12,7 @@ async def event(api):
     return await api.result("getUpdates", timeout=0)
 
 
-async def test_a_text(api, world, lan):
+async def test_a_text_is_an_event(api, world, lan):
     world.send_text(lan.id, "350/400")
     update = await event(api)
     assert update["event_name"] == "message.text.received"
@@ -58,7 +58,7 @@ async def test_addresses_of_media_expire(api, world, lan, picture, time):
     assert (await fetched(world, address)).status_code == 404
 
 
-async def test_a_sticker(api, world, lan):
+async def test_a_sticker_is_an_event(api, world, lan):
     world.send_sticker(lan.id)
     assert (await event(api))["event_name"] == "message.sticker.received"
 
@@ -70,7 +70,7 @@ async def test_files_and_cards_come_without_content(api, world, lan):
     assert update["message"].keys() == {"message_id", "date", "from", "chat"}
 
 
-async def test_blocking_is_not_told(api, world, lan):
+async def test_blocking_sends_no_event(api, world, lan):
     world.block(lan.id)
     assert (await api.refusal("getUpdates", timeout=0))[0] == 408
     with pytest.raises(Impossible, match="blocked"):
@@ -79,7 +79,7 @@ async def test_blocking_is_not_told(api, world, lan):
     assert (await api.refusal("getUpdates", timeout=0))[0] == 408
 
 
-async def test_of_a_group_the_bot_gets_only_mentions_and_replies(api, world, lan):
+async def test_the_bot_gets_only_mentions_and_replies_from_a_group(api, world, lan):
     group = world.add_group("Tổ công nghệ số")
     world.send_in_group(lan.id, group.id, "chào cả tổ", to_bot=False)
     world.send_in_group(lan.id, group.id, "@Bot Xã báo cáo", to_bot=True)
@@ -90,7 +90,7 @@ async def test_of_a_group_the_bot_gets_only_mentions_and_replies(api, world, lan
     assert world.updates.next() is None
 
 
-def test_what_a_telephone_cannot_do(world, lan):
+def test_what_a_telephone_refuses(world, lan):
     with pytest.raises(Impossible):
         world.send_text(lan.id, "  ")
     with pytest.raises(Impossible):

@@ -1,4 +1,4 @@
-"""Mishaps on request: delays, lost answers, HTML instead of JSON, 5xx."""
+"""Faults on request: delays, lost answers, HTML instead of JSON, 5xx."""
 
 import asyncio
 
@@ -16,20 +16,20 @@ async def sent(api, lan):
     )
 
 
-async def test_an_error_is_answered_instead_of_doing_it(api, world, lan):
+async def test_an_error_replaces_the_effect_of_a_call(api, world, lan):
     world.faults.add(Fault("sendMessage", code=429, description="Quota exceeded"))
     assert await api.refusal("sendMessage", chat_id=lan.id, text="x") == (429, "Quota exceeded")
     assert len(lan.entries) == 1
     assert world.count("sendMessage", 429) == 1
 
 
-async def test_a_5xx_is_the_status_of_the_answer_itself(api, world, lan):
+async def test_a_5xx_error_is_the_status_of_the_answer(api, world, lan):
     world.faults.add(Fault("sendMessage", code=502, description="Bad Gateway"))
     assert (await sent(api, lan)).status_code == 502
     assert len(lan.entries) == 1
 
 
-async def test_a_page_of_html_comes_though_it_was_done(api, world, lan):
+async def test_a_call_can_have_its_effect_and_return_an_html_page(api, world, lan):
     world.faults.add(Fault("sendMessage", page=200))
     answer = await sent(api, lan)
     assert answer.status_code == 200
@@ -37,7 +37,7 @@ async def test_a_page_of_html_comes_though_it_was_done(api, world, lan):
     assert len(lan.entries) == 2
 
 
-async def test_an_answer_is_lost_though_it_was_done(api, world, lan):
+async def test_a_call_can_have_its_effect_and_lose_its_answer(api, world, lan):
     world.faults.add(Fault("sendMessage", lost=True))
     with pytest.raises(ConnectionDropped):
         await sent(api, lan)
@@ -46,21 +46,21 @@ async def test_an_answer_is_lost_though_it_was_done(api, world, lan):
     assert len(lan.entries) == 3
 
 
-async def test_a_connection_breaks_before_anything_is_done(api, world, lan):
+async def test_a_connection_can_break_before_the_call_has_an_effect(api, world, lan):
     world.faults.add(Fault("sendMessage", reset=True))
     with pytest.raises(ConnectionDropped):
         await sent(api, lan)
     assert len(lan.entries) == 1
 
 
-async def test_an_answer_is_late(api, world, lan):
+async def test_an_answer_can_be_late(api, world, lan):
     world.faults.add(Fault("getMe", delay=0.2))
     began = asyncio.get_running_loop().time()
     await api.result("getMe")
     assert asyncio.get_running_loop().time() - began >= 0.2
 
 
-async def test_a_running_server_stops_while_a_poll_waits(world):
+async def test_a_server_can_stop_while_a_poll_waits(world):
     async with httpx.AsyncClient() as client:
         async with serving(world) as address:
             poll = asyncio.ensure_future(

@@ -1,4 +1,4 @@
-"""The Zalo telephone of tests, with a small bot at the other end."""
+"""The Zalo telephone of the tests, with a small bot."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from tests.zalo_phone import ZaloPhone
 
 
 class EchoBot:
-    """Polls and repeats what came."""
+    """Polls and repeats each text."""
 
     def __init__(self, api):
         self.api = api
@@ -25,7 +25,7 @@ class EchoBot:
             self.quiet.clear()
             await self.handle(answer["result"])
             self.quiet.set()
-            await asyncio.sleep(0.01)  # where the same event comes again at once
+            await asyncio.sleep(0.01)  # in worlds that repeat an event at once
 
     async def handle(self, update):
         message = update["message"]

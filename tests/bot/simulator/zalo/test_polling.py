@@ -5,7 +5,7 @@ import asyncio
 from bot.simulator.zalo.world import Habits
 
 
-async def test_one_event_a_call_without_an_offset(api, world, lan):
+async def test_a_poll_returns_one_event_and_has_no_offset(api, world, lan):
     world.send_text(lan.id, "một")
     world.send_text(lan.id, "hai")
     first = await api.result("getUpdates", timeout=0)
@@ -13,14 +13,14 @@ async def test_one_event_a_call_without_an_offset(api, world, lan):
     assert [one["message"]["text"] for one in (first, second)] == ["một", "hai"]
 
 
-async def test_nothing_within_the_time_is_408(api):
+async def test_a_poll_without_an_event_is_408(api):
     assert (await api.refusal("getUpdates", timeout=0))[0] == 408
     began = asyncio.get_running_loop().time()
     assert (await api.refusal("getUpdates", timeout=1))[0] == 408
     assert asyncio.get_running_loop().time() - began >= 0.9
 
 
-async def test_a_poll_that_waits_gets_what_comes(api, world, lan):
+async def test_a_waiting_poll_gets_the_next_event(api, world, lan):
     poll = asyncio.ensure_future(api.result("getUpdates", timeout=30))
     await asyncio.sleep(0)
     world.send_text(lan.id, "đây")
@@ -28,13 +28,13 @@ async def test_a_poll_that_waits_gets_what_comes(api, world, lan):
     assert update["message"]["text"] == "đây"
 
 
-async def test_reported_once_what_was_read_is_gone(api, world, lan):
+async def test_an_event_is_delivered_once_as_some_report(api, world, lan):
     world.send_text(lan.id, "một")
     await api.result("getUpdates", timeout=0)
     assert (await api.refusal("getUpdates", timeout=0))[0] == 408
 
 
-async def test_reported_again_the_same_event_comes_on_every_poll_at_once(new_world, calling):
+async def test_an_event_is_repeated_on_every_poll_as_others_report(new_world, calling):
     world = new_world(habits=Habits(again=True))
     phone = world.add_phone("Lan")
     async with calling(world) as api:
@@ -47,7 +47,7 @@ async def test_reported_again_the_same_event_comes_on_every_poll_at_once(new_wor
         assert texts == ["hai", "ba", "ba", "ba"]
 
 
-async def test_never_beside_a_webhook(api, world, lan, office):
+async def test_polling_is_refused_while_a_webhook_is_set(api, world, lan, office):
     poll = asyncio.ensure_future(api.refusal("getUpdates", timeout=30))
     await asyncio.sleep(0)
     await api.result("setWebhook", url=office.hook, secret_token="secret-of-hook")
@@ -60,7 +60,7 @@ async def test_never_beside_a_webhook(api, world, lan, office):
     assert (await api.result("getUpdates", timeout=0))["message"]["text"] == "một"
 
 
-async def test_events_can_come_twice(api, world, lan):
+async def test_events_can_be_delivered_twice(api, world, lan):
     world.updates.double()
     world.send_text(lan.id, "một")
     world.send_text(lan.id, "hai")
@@ -68,7 +68,7 @@ async def test_events_can_come_twice(api, world, lan):
     assert texts == ["một", "một", "hai"]
 
 
-async def test_an_event_can_come_once_more_after_others(api, world, lan):
+async def test_an_event_can_be_repeated_after_others(api, world, lan):
     world.send_text(lan.id, "một")
     world.send_text(lan.id, "hai")
     await api.result("getUpdates", timeout=0)
@@ -77,7 +77,7 @@ async def test_an_event_can_come_once_more_after_others(api, world, lan):
     assert texts == ["hai", "một"]
 
 
-async def test_reported_too_a_polled_event_without_its_name(new_world, calling):
+async def test_a_polled_event_can_lack_its_name_as_some_report(new_world, calling):
     world = new_world(habits=Habits(named=False))
     world.send_text(world.add_phone("Lan").id, "một")
     async with calling(world) as api:

@@ -1,4 +1,4 @@
-"""What a bot may write, to whom, and how much of it."""
+"""What a bot may write, to whom, and how much."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from bot.simulator.zalo.world import Plan
 from tests.bot.simulator.zalo.conftest import PNG, written_to
 
 
-async def test_a_message_is_given_its_id_and_date(api, world, lan):
+async def test_a_message_gets_an_id_and_a_date(api, world, lan):
     result = await api.result("sendMessage", chat_id=lan.id, text="Chào Lan")
     assert result == {"message_id": result["message_id"], "date": world.stamp()}
     entry = lan.entries[-1]
@@ -20,7 +20,7 @@ async def test_a_text_has_1_to_2000_characters(api, lan, longest):
         assert (await api.refusal("sendMessage", chat_id=lan.id, text=text))[0] == 400
 
 
-async def test_html_is_read_where_it_is_asked_for(api, lan):
+async def test_html_is_parsed_where_it_is_requested(api, lan):
     bold = "<b>Câu 1</b> &lt; 8"
     await api.result("sendMessage", chat_id=lan.id, text=bold, parse_mode="html")
     await api.result("sendMessage", chat_id=lan.id, text=bold)
@@ -40,7 +40,7 @@ async def test_html_is_read_where_it_is_asked_for(api, lan):
         {"text": "x", "text_styles": "bold"},
     ],
 )
-async def test_what_is_no_right_markup_is_refused(api, lan, given):
+async def test_invalid_markup_is_refused(api, lan, given):
     assert (await api.refusal("sendMessage", chat_id=lan.id, **given))[0] == 400
 
 
@@ -49,18 +49,18 @@ async def test_styles_stand_beside_a_plain_text(api, lan):
     await api.result("sendMessage", chat_id=lan.id, text="Câu 1", text_styles=styles)
 
 
-async def test_who_never_wrote_cannot_be_written_to(api, world):
+async def test_a_person_who_never_wrote_gets_no_messages(api, world):
     stranger = world.add_phone("Minh")
     for chat_id in (stranger.id, "0912345678"):
         assert (await api.refusal("sendMessage", chat_id=chat_id, text="x"))[0] == 400
 
 
-async def test_who_wrote_once_can_be_written_to_at_any_time(api, lan, time):
+async def test_a_person_who_wrote_once_can_get_messages_at_any_time(api, lan, time):
     time.pass_by(days=300)
     await api.result("sendMessage", chat_id=lan.id, text="x")
 
 
-async def test_who_has_blocked_the_bot_is_403(api, world, lan):
+async def test_a_person_who_blocked_the_bot_is_403(api, world, lan):
     world.block(lan.id)
     assert (await api.refusal("sendMessage", chat_id=lan.id, text="x"))[0] == 403
 
@@ -82,7 +82,7 @@ async def test_a_picture_is_fetched_from_its_address(api, lan, office):
 
 
 @pytest.mark.parametrize("path", ["pictures/none.png", "pictures/a.txt", "elsewhere"])
-async def test_what_is_no_picture_or_stands_elsewhere_is_refused(api, lan, office, path):
+async def test_an_address_without_a_picture_is_refused(api, lan, office, path):
     code, _ = await api.refusal("sendPhoto", chat_id=lan.id, photo=f"{office.address}/{path}")
     assert code == 400
     assert len(lan.entries) == 1
@@ -93,11 +93,11 @@ async def test_what_is_no_picture_or_stands_elsewhere_is_refused(api, lan, offic
     ["http://192.168.1.4/a.png", "https://10.1.2.3/a.png", "http://nas/a.png", "iVBORw0KGgo=",
      "data:image/png;base64,iVBORw0KGgo=", "file:///etc/passwd", "/tmp/a.png"],
 )  # fmt: skip
-async def test_a_picture_is_no_upload_no_base64_and_no_private_address(api, lan, photo):
+async def test_a_picture_must_be_a_public_web_address(api, lan, photo):
     assert (await api.refusal("sendPhoto", chat_id=lan.id, photo=photo))[0] == 400
 
 
-async def test_a_picture_of_this_machine_is_taken_only_with_the_switch(new_world, calling, office):
+async def test_a_picture_on_this_machine_needs_the_switch(new_world, calling, office):
     world = new_world(loopback=False)
     phone = written_to(world, "Lan")
     async with calling(world) as api:
@@ -114,7 +114,7 @@ async def test_a_caption_has_2000_characters_at_most(api, lan, office):
         assert code == 400
 
 
-async def test_a_voice_message_is_the_address_of_an_aac_file(api, lan):
+async def test_a_voice_message_must_be_the_address_of_an_aac_file(api, lan):
     voice = "https://xa.example.vn/nhac.aac"
     await api.result("sendVoice", chat_id=lan.id, voice_url=voice)
     for wrong in ("https://xa.example.vn/nhac.mp3", "https://10.0.0.1/nhac.aac"):
@@ -129,7 +129,7 @@ async def test_a_sticker_and_the_typing_sign(api, lan):
     assert (await api.refusal("sendChatAction", chat_id=lan.id, action="dancing"))[0] == 400
 
 
-async def test_a_group_can_be_written_to(api, world):
+async def test_a_group_can_get_messages(api, world):
     group = world.add_group("Tổ công nghệ số")
     await api.result("sendMessage", chat_id=group.id, text="Mời nhắn riêng ạ")
     assert group.entries[-1].message["text"] == "Mời nhắn riêng ạ"
@@ -142,7 +142,7 @@ async def test_the_free_plan_has_50_people_3_groups_and_3000_messages_a_month(wo
     assert (world.plan.people, world.plan.groups, world.plan.messages_a_month) == (50, 3, 3000)
 
 
-async def test_beyond_the_messages_of_a_month_it_is_429_without_retry_after(
+async def test_more_messages_than_a_month_allows_are_429_without_retry_after(
     new_world, calling, office, time
 ):
     world = new_world(plan=Plan(messages_a_month=2))
@@ -159,7 +159,7 @@ async def test_beyond_the_messages_of_a_month_it_is_429_without_retry_after(
         await api.result("sendMessage", chat_id=phone.id, text="ba")
 
 
-async def test_people_beyond_the_plan_are_heard_but_cannot_be_written_to(new_world, calling):
+async def test_people_beyond_the_plan_can_write_but_get_no_messages(new_world, calling):
     world = new_world(plan=Plan(people=2))
     phones = [written_to(world, name) for name in ("Lan", "Minh")]
     third = world.add_phone("Tuấn")
@@ -172,7 +172,7 @@ async def test_people_beyond_the_plan_are_heard_but_cannot_be_written_to(new_wor
         assert (await api.refusal("sendMessage", chat_id=third.id, text="x"))[0] == 429
 
 
-def test_a_fourth_group_is_not_joined(world):
+def test_the_bot_cannot_join_a_fourth_group(world):
     for number in range(3):
         world.add_group(f"Nhóm {number}")
     with pytest.raises(ValueError, match="groups"):

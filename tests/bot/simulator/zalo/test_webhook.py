@@ -1,4 +1,4 @@
-"""The webhook: probed at once, exclusive, with the secret; what else comes to its address."""
+"""The webhook: probed at once, exclusive, with the secret; other requests to its address."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ async def delivered(world):
             await world.bell.wait(1)
 
 
-async def test_the_address_is_probed_at_once_and_the_answer_tells(api, office, world):
+async def test_the_address_is_probed_at_once_and_the_answer_has_the_result(api, office, world):
     result = await api.result("setWebhook", url=office.hook, secret_token="secret-of-hook")
     assert result["url"] == office.hook
     assert result["updated_at"] == world.stamp()
@@ -26,7 +26,7 @@ async def test_the_address_is_probed_at_once_and_the_answer_tells(api, office, w
     assert office.taken == [PROBE]
 
 
-async def test_it_is_kept_even_if_the_probe_fails(api, office):
+async def test_the_webhook_is_kept_even_if_the_probe_fails(api, office):
     office.statuses = [503]
     result = await api.result("setWebhook", url=office.hook, secret_token="secret-of-hook")
     assert result["verification"]["ok"] is False
@@ -38,7 +38,7 @@ async def test_it_is_kept_even_if_the_probe_fails(api, office):
     assert (await api.result("getWebhookInfo"))["url"] == nowhere
 
 
-async def test_without_one_the_address_is_empty(api, office):
+async def test_without_a_webhook_the_address_is_empty(api, office):
     assert (await api.result("getWebhookInfo"))["url"] == ""
     await api.result("setWebhook", url=office.hook, secret_token="secret-of-hook")
     assert (await api.result("deleteWebhook"))["url"] == ""
@@ -57,14 +57,14 @@ async def test_a_secret_has_8_to_256_characters(api, office, secret):
      "https://169.254.1.1/h", "https://[fd00::1]/h", "https://[::ffff:10.0.0.7]/h",
      "https://may.local/h", "ftp://xa.example.vn/h", "xa.example.vn", "https://", "https://[/"],
 )  # fmt: skip
-async def test_only_public_https_addresses_are_taken(api, url):
+async def test_only_public_https_addresses_are_accepted(api, url):
     assert (await api.refusal("setWebhook", url=url, secret_token="secret-of-hook"))[0] == 400
 
 
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "[::1]", "127.1", "2130706433", "0x7f.0.0.1", "0.0.0.0"]
 )
-async def test_this_machine_is_taken_only_with_the_switch(new_world, calling, host):
+async def test_an_address_on_this_machine_needs_the_switch(new_world, calling, host):
     async with calling(new_world(loopback=False)) as api:
         url = f"https://{host}/hook"
         assert (await api.refusal("setWebhook", url=url, secret_token="secret-of-hook"))[0] == 400
@@ -79,7 +79,7 @@ async def test_events_come_in_order_with_the_secret(hooked, world, lan):
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
-async def test_a_body_is_bare_or_within_ok_and_result(new_world, calling, office, wrapped):
+async def test_a_body_may_be_bare_or_wrapped_in_ok_and_result(new_world, calling, office, wrapped):
     world = new_world(habits=Habits(wrapped=wrapped))
     async with calling(world) as api, delivering(world):
         await api.result("setWebhook", url=office.hook, secret_token="secret-of-hook")
@@ -91,7 +91,7 @@ async def test_a_body_is_bare_or_within_ok_and_result(new_world, calling, office
     assert inner["message"]["text"] == "một"
 
 
-async def test_a_failure_is_tried_again(hooked, world, lan):
+async def test_a_failed_delivery_is_repeated(hooked, world, lan):
     hooked.statuses = [503]
     world.send_text(lan.id, "một")
     await delivered(world)
@@ -99,7 +99,7 @@ async def test_a_failure_is_tried_again(hooked, world, lan):
     assert world.webhook.statuses == [503, 200]
 
 
-async def test_probes_and_empty_bodies_come_on_request(hooked, world, lan):
+async def test_probes_and_empty_bodies_can_be_requested(hooked, world, lan):
     world.webhook.beside.extend([EMPTY, PROBE])
     world.send_text(lan.id, "một")
     await delivered(world)
@@ -107,7 +107,7 @@ async def test_probes_and_empty_bodies_come_on_request(hooked, world, lan):
     assert text_of(hooked.taken[2]) == "một"
 
 
-async def test_doubles_come_on_request(hooked, world, lan):
+async def test_duplicates_can_be_requested(hooked, world, lan):
     world.updates.double()
     world.send_text(lan.id, "một")
     world.send_text(lan.id, "hai")
