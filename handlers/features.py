@@ -27,7 +27,7 @@ from handlers.report import (
     start_words,
     whole_report,
 )
-from handlers.review import correcting, evidence, returning, totals
+from handlers.review import correcting, evidence, returning, taking_back, totals
 from handlers.review import on_behalf as review_on_behalf
 from handlers.roster import screens as roster
 from handlers.rounds import reminder_plan, reopening, schedule

@@ -164,6 +164,8 @@ def _report(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
         names = ", ".join(read.short(entry, code) for code in new.get("indicators", ()))
         said = read.texts.say("history.report.returned", names=names or "—")
         return _because(read, said, new.get("note"))
+    if state == "sent" and old is not None and old.get("state") == "accepted":
+        return read.texts.say("history.report.taken_back")
     if state == "sent":
         again = (new.get("sends") or 1) > 1
         late = bool(new.get("late")) and not again
