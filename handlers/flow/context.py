@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from handlers.flow.channel import Incoming, Reply, Screen, Shown
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import Press
-from handlers.texts import Texts, texts_of
+from handlers.texts import Texts
 from storage import addresses, people, reporters
 from storage.people import Membership, Person
 
@@ -133,7 +133,8 @@ def context_of(
     """The context of a person's update, with the roles and the language of this moment."""
     held = tuple(people.memberships_of(tx, person.id))
     return Context(
-        tx, now, deployment, incoming, person, held, texts_of(person.language),
+        tx, now, deployment, incoming, person, held,
+        deployment.texts(person.language, incoming.sender.bot),
         until_close=areas_until_close(tx, person.id, held, now),
         chats=cache(partial(_chats_of, tx, person.id)),
     )  # fmt: skip

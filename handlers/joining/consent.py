@@ -21,14 +21,14 @@ from handlers.linking import other_side
 from handlers.messages import notifications
 from handlers.operator.communes import with_group
 from handlers.report.wording import unit_text
-from handlers.texts import Html, Texts, language_of, texts_of
+from handlers.texts import Html, Texts, language_of
 from storage import history, invitations, people, places, roles, short_codes
 from storage.invitations import Invitation
 from storage.linkings import Linking
 from storage.people import Person
 from storage.personal_data import leaving
 
-CONSENT_VERSION = "2026-12-3"  # of the text "join.consent"
+CONSENT_VERSION = "2026-12-4"  # of the text "join.consent"
 _AGREE = "join"
 _PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
 
@@ -102,7 +102,7 @@ class _Arrival:
 
 def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Reply:
     """A person of whom nothing is kept: the consent screen, or how to get in."""
-    texts = texts_of(language_of(incoming.sender.language))
+    texts = deployment.texts(language_of(incoming.sender.language), incoming.sender.bot)
     press = unpack(incoming.data) if incoming.kind == "press" else None
     if press is not None and press.action == other_side.STRANGER:
         arrival = _Arrival(tx, incoming, now, deployment, texts, press.text(0))

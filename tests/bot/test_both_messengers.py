@@ -188,3 +188,15 @@ async def test_a_choice_has_its_number_only_where_a_number_is_no_answer(both):
     assert re.search(r"1\. ✅ Có  2\. ▫️ Chưa có", head.screen)
     await head.send("3")
     assert "Như kỳ trước" not in head.screen  # the third choice was taken
+
+
+async def test_where_there_are_no_buttons_no_text_speaks_of_any(both):
+    head, other = await both.zalo_phone("Hùng"), await both.joined("Lan", area="Khu 2")
+    await head.send("trợ giúp")
+    assert "Nhắn “báo cáo”, máy hỏi từng câu." in head.screen
+    await other.send("trợ giúp")
+    assert "Bấm “📝 Báo cáo”" in other.screen
+    stranger = ZaloPhone(both.zalo, both.deployment.idle, "Tám")
+    await stranger.send("chào")
+    assert "xin nhắn vào đây mã mời" in stranger.screen
+    assert not re.search("bấm|nút", "\n".join(head.screens + stranger.screens), re.IGNORECASE)
