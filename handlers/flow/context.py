@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from handlers.flow.channel import Incoming, Reply, Screen, Shown
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import Press
-from handlers.texts import Texts, texts_of
+from handlers.texts import Texts
 from storage import addresses, reporters
 from storage.people import Membership, Person
 
@@ -138,7 +138,8 @@ def context_of(
 ) -> Context:  # fmt: skip
     """The context of a person's update, with the roles `held` and the language of this moment."""
     return Context(
-        tx, now, deployment, incoming, person, held, texts_of(person.language),
+        tx, now, deployment, incoming, person, held,
+        deployment.texts(person.language, incoming.sender.bot),
         until_close=areas_until_close(tx, person.id, held, now),
         chats=cache(partial(_chats_of, tx, person.id)),
     )  # fmt: skip

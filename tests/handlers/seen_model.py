@@ -147,12 +147,16 @@ class Telephone:
 
     def behind(self, confirm):
         """The question to which a correction returns."""
-        for screen in reversed(self.screens[: self.screens.index(confirm)]):
+        shown = self.screens[: self.screens.index(confirm) + 1]
+        for place, screen in reversed(list(enumerate(shown))):
             if screen.kind in {"summary", "gaps", "receipt"}:
                 return None
             if screen.kind in {"question", "evidence"}:
-                settled = screen.code == confirm.code or "Đã ghi: " in screen.text
-                return None if settled else screen.code
+                stored = f"✅ Câu {CODES.index(screen.code) + 1} đã ghi: "
+                settled = "Đã ghi: " in screen.text or any(
+                    stored in s.text for s in shown[place + 1 :]
+                )
+                return None if settled or screen.code == confirm.code else screen.code
         return None
 
     def came(self, text, *, after=None):
