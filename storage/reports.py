@@ -87,7 +87,7 @@ _ACCEPT = (
     .values(state="accepted")
 )
 
-_ACCEPTED_AT = prepared(
+_ACCEPTED_AT = (
     sa.select(*REPORT_COLUMNS)
     .where(
         reports.c.id.in_(
