@@ -86,7 +86,7 @@ _ACCEPT = (
     .values(state="accepted")
 )
 
-_ACCEPTED_AT = prepared(
+_ACCEPTED_AT = (
     sa.select(*_REPORT)
     .where(
         reports.c.id.in_(
