@@ -299,6 +299,6 @@ class _Language(Arguments):
 def language_chosen(context: Context, at: _Language) -> Reply:
     """Keep the language; the conversation goes on in it."""
     people.set_language(context.tx, context.person.id, at.code)
-    context = replace(context, texts=texts_of(at.code))
+    context = replace(context, texts=context.deployment.texts(at.code, context.bot))
     reply = home(context, context.texts.say("language.done"), edit=True)
     return replace(reply, commands=menu_of(context))

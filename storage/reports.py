@@ -32,6 +32,7 @@ from storage.tables import history as history_table
 
 __all__ = [
     "IN",
+    "REPORT_COLUMNS",
     "Answer",
     "Change",
     "Given",
@@ -59,7 +60,7 @@ __all__ = [
 ]
 
 
-_REPORT = (
+REPORT_COLUMNS = (
     reports.c.id,
     reports.c.round_id,
     reports.c.unit_id,
@@ -72,10 +73,10 @@ _REPORT = (
     reports.c.return_note,
 )
 
-_BY_ID = prepared(sa.select(*_REPORT).where(reports.c.id == bindparam("of_id")))
+_BY_ID = prepared(sa.select(*REPORT_COLUMNS).where(reports.c.id == bindparam("of_id")))
 
 _OF_UNIT = prepared(
-    sa.select(*_REPORT).where(
+    sa.select(*REPORT_COLUMNS).where(
         reports.c.round_id == bindparam("of_round"), reports.c.unit_id == bindparam("of_unit")
     )
 )
@@ -87,7 +88,7 @@ _ACCEPT = (
 )
 
 _ACCEPTED_AT = (
-    sa.select(*_REPORT)
+    sa.select(*REPORT_COLUMNS)
     .where(
         reports.c.id.in_(
             sa.select(history_table.c.report_id).where(
@@ -102,7 +103,7 @@ _ACCEPTED_AT = (
     .order_by(reports.c.id)
 )
 
-_OF_ROUND = prepared(sa.select(*_REPORT).where(reports.c.round_id == bindparam("of_round")))
+_OF_ROUND = prepared(sa.select(*REPORT_COLUMNS).where(reports.c.round_id == bindparam("of_round")))
 
 
 def report_of(tx: Connection, round_id: int, unit_id: int) -> Report | None:

@@ -572,7 +572,7 @@ difficulties = _table(
     _ref("raised_by", "people", nullable=True),
     Column("raised_at", Instant, nullable=False),
     Column("settled_at", Instant),
-    Column("photo", Text),  # the messenger's file, with the bot that has it
+    Column("photo", Text),  # `storage.difficulty_photos` says what it holds
     _ref("passed_up_by", "people", nullable=True),
     Column("passed_up_at", Instant),
     Column("answer", FreeText),

@@ -29,7 +29,8 @@ def context_of_person(web: Web, tx: Connection, person_id: int) -> Context | Non
     if person is None or person.address is None:
         return None
     sender = Sender(person.bot or "", person.address, person.name or "")
-    context = context_of(tx, Incoming(sender, "press"), person, web.clock.now(), web.deployment)
+    roles, now = tuple(people.memberships_of(tx, person_id)), web.clock.now()
+    context = context_of(tx, Incoming(sender, "press"), person, roles, now, web.deployment)
     return context if READER.holds(context) else None
 
 

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from bot.criteria_sets import InvalidSetFile
 from bot.intake.chat_locks import SingleProcessLocks
 from bot.intake.conversation import Conversation
+from bot.intake.difficulty_photos import DifficultyPhotos
 from bot.intake.dispatcher import Dispatcher
 from bot.intake.fetcher import Fetcher
 from bot.intake.workbooks import Workbooks
@@ -95,8 +96,11 @@ class Program:
         )  # fmt: skip
         files = Files({name: one.files for name, one in self.parts.items()})
         rosters = Workbooks(files, database, clock, deployment, self.sender.wake)
+        photos = DifficultyPhotos(
+            files, database, clock, settings.data_dir, deployment, self.sender.wake
+        )
         self.fetcher = Fetcher(
-            files, database, clock, settings.data_dir, self._not_kept, rosters, self.active
+            files, database, clock, settings.data_dir, self._not_kept, rosters, photos, self.active
         )
         messengers = {name: one.messenger for name, one in self.parts.items()}
         word = DelayNotice(messengers, self.tasks)

@@ -6,6 +6,7 @@ All dependencies are arguments of `started`, so tests run the same program in th
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -143,7 +144,7 @@ async def started(
                 board_url=board_url(settings),
                 bots={
                     **({TELEGRAM: Capabilities()} if telegram is not None else {}),
-                    **{one.name: ZALO for one in zalo},
+                    **{one.name: replace(ZALO, most_people=one.people) for one in zalo},
                 },
             ),
             conversation or _conversation(),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from criteria.set_file import SetFile, shipped_sets
 from handlers.flow.channel import TELEGRAM, TERMINAL, Capabilities, Sender
 from handlers.flow.guesses import Guesses
+from handlers.texts import Texts, texts_of
 from storage.short_codes import ShortCodes
 
 _TELEGRAM_ALONE = {TELEGRAM: Capabilities()}
@@ -55,6 +56,10 @@ class Deployment:
     def capabilities(self, bot: str | None) -> Capabilities:
         """What a bot can do; one that doesn't run reaches nobody."""
         return self.bots.get(bot or "", _NOT_REACHED)
+
+    def texts(self, language: str, bot: str | None) -> Texts:
+        """The texts of a language as they are said in the chats of a bot."""
+        return texts_of(language, buttons=self.capabilities(bot).buttons)
 
     @staticmethod
     def _operator(given: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from handlers.messages.notifications import Answer, Notification
 from handlers.roster.cells import SheetCells, as_json
 from handlers.roster.screens import dry_run
 from handlers.roster.values import Reason
-from handlers.texts import Texts, texts_of
+from handlers.texts import Texts
 from storage import people, workbooks
 
 LARGEST = 4 * 1024 * 1024  # bytes of a file, and letters of what is read in it
@@ -58,7 +58,7 @@ def read(
         return
     sender = Sender(person.bot or "", person.address, person.name or "", person.handle)
     held = tuple(people.memberships_of(tx, person.id))
-    texts = texts_of(person.language)
+    texts = deployment.texts(person.language, person.bot)
     context = Context(tx, now, deployment, Incoming(sender, "attachment"), person, held, texts)
     arguments = dry_run.load(context, dry_run.at(workbook_id))
     screen = dry_run(context, arguments) if arguments is not None else None

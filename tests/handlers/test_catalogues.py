@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.texts import LANGUAGES, texts_of
+from handlers.texts import LANGUAGES, WITHOUT_BUTTONS, texts_of
 
 SOURCES = [*Path("handlers").rglob("*.py"), *Path("bot").rglob("*.py")]
 USED = re.compile(r"""\bsay\(\s*f?"([a-z_.0-9]+)(\{?)""")
@@ -94,6 +94,25 @@ def test_vietnamese_uses_one_word_for_one_thing():
     """The words are ví dụ, bấm, nhắn and bộ chỉ tiêu, not thí dụ, chạm, gõ and bộ tiêu chí."""
     assert not _with_words("thí dụ|chạm|gõ|tiêu chí", texts_of("vi").entries)
     assert not [key for key, text in texts_of("vi").entries.items() if "«" in text or '"' in text]
+
+
+BUTTON_WORDS = {"vi": "bấm|nút|ấn|nhấn", "en": r"press\w*|buttons?|tap\w*|click\w*"}
+# Printed, under the address of a messenger that has buttons; `handlers.joining.sheets` says when.
+ON_PAPER_FOR_BUTTONS = {"sheet.step2", "sheet.step3"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_speaks_of_buttons_where_there_are_none(language):
+    texts = texts_of(language, buttons=False)
+    spoken = {**texts.entries, **{f"{key}, one": text for key, text in texts.singular.items()}}
+    assert set(_with_words(BUTTON_WORDS[language], spoken)) == ON_PAPER_FOR_BUTTONS
+
+
+def test_a_second_wording_stands_beside_a_first_one_that_speaks_of_buttons():
+    texts = texts_of("vi")
+    second = [key for key in texts.entries if key.endswith(WITHOUT_BUTTONS)]
+    first = {key: texts.entries[key.removesuffix(WITHOUT_BUTTONS)] for key in second}
+    assert set(_with_words(BUTTON_WORDS["vi"], first)) == set(second)
 
 
 def _with_words(words, entries):

@@ -46,6 +46,7 @@ HOUSE = Deployment(
 SET = "phu-tho-2024"
 FOREIGN = 1000
 FEW = 3  # buttons of an action
+MOST_TYPED = 8  # screens of an action at which texts are typed
 SENT = 30  # of the areas of a large commune; the others have a draft
 WHO = {
     "R": "reporter of Khu Kín 1",
@@ -349,6 +350,7 @@ class Walk:
     letter: str
     seen: dict[str, None] = field(default_factory=dict)  # the data of the buttons
     depth: int = 7
+    typed: Counter = field(default_factory=Counter)  # screens at which texts were typed, by action
 
     def all(self):
         """Begin everywhere; give the data of all buttons."""
@@ -364,11 +366,19 @@ class Walk:
             self.seen.update(dict.fromkeys(fresh))
             for one in fresh if left else ():
                 self.branch("press", one, left - 1)
-            for text in TEXTS if left and self.takes_text(kind, what) else ():
+            for text in TEXTS if left and self.types_at(kind, what) else ():
                 self.branch("text", text, left - 1)
 
     def look(self, kind, what, reply):
         """Check what is shown; tests override this."""
+
+    def types_at(self, kind, what):
+        """Whether texts are typed at this screen: at the first few of each action."""
+        if not self.takes_text(kind, what):
+            return False
+        action = unpack(what).action
+        self.typed[action] += 1
+        return self.typed[action] <= MOST_TYPED
 
     def takes_text(self, kind, what):
         press = unpack(what) if kind == "press" else None
