@@ -86,8 +86,8 @@ class Program:
         self.tasks = Tasks(on_crash=self._crash)
         self.active = asyncio.Event()  # does what only one of several workers may do
         self.shelf = Shelf(settings.public_url, settings.data_dir, clock)
-        self.board = self._board()
         self.exports = Exports(database, settings.data_dir, settings.timezone)
+        self.board = self._board()
         self.parts = {one.name: one for one in parts_of(self)}
         self.sender = Sender(
             {name: one.lane for name, one in self.parts.items()}, database, clock, self.tasks,
@@ -284,7 +284,7 @@ class Program:
             self.deployment.board_url, self.database, self.clock, self.deployment,
             self.settings.data_dir, self._wake,
         )  # fmt: skip
-        return Board(web, self.tasks)
+        return Board(web, self.tasks, self.exports)
 
     def _routes(self) -> list[BaseRoute]:
         given: list[BaseRoute] = [*routes(self.readiness, self.scraping)]

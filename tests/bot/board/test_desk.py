@@ -250,3 +250,18 @@ async def test_an_invitation_is_made_and_its_letter_is_shown_once(officer):
     letter = re.search(r'class="card text letter">(.*?)</section>', made.text, re.DOTALL)[1]
     assert "https://t.me/" in letter
     assert "https://t.me/" not in (await officer.get(made.url)).text
+
+
+async def test_a_total_is_settled_and_a_yes_no_is_confirmed(house, officer):
+    report = await report_in(house, "sent")
+    page = await report_page(officer)
+    link = re.search(r'href="(/bang/b/v\.tot/[^"]+)"', page.text)[1]
+    settled = await submit(officer, forms(await officer.get(at(link)), "/v.tota/")[0])
+    assert "đã lấy tổng số của khu" in settled.text
+    given = await house.database.read(lambda tx: reports.answers_of(tx, report.id)["HT1"])
+    assert given.commune_total is None
+    round_ = re.search(r"/b/s\.files/(\w+)", page.text)[1]
+    asked = await officer.get(f"{PUBLIC}/b/confy/{round_}/CQ3")
+    done = await submit(officer, forms(asked, "/confy/")[0], text="có biên bản họp của tổ")
+    assert done.url.path.endswith(f"/conf/{round_}/CQ3")
+    assert "có biên bản họp của tổ" in done.text
