@@ -182,7 +182,7 @@ def _on_last_screen(
         found = _resolved(context, view, phrases.understood(context, text, at_rest=False))
         if found is not None:
             return found
-    said = navigation.typed(context, shown, text)
+    said = navigation.typed(context, shown, text, view)
     return gone(context) if said is None and asked else said
 
 

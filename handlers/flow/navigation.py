@@ -80,9 +80,9 @@ def show(context: Context, following: Next | None) -> Reply | None:
     return _shown(context, route, following, screen) if screen is not None else None
 
 
-def typed(context: Context, shown: AskedScreen, text: str) -> Reply | None:
+def typed(context: Context, shown: AskedScreen, text: str, read: object = None) -> Reply | None:
     """What a text that names no button says to the screen it was typed on. None: nothing."""
-    return _taken(context, shown, lambda route: route.take_text, text)
+    return _taken(context, shown, lambda route: route.take_text, text, read)
 
 
 def photographed(context: Context, shown: AskedScreen, item: Attachment) -> Reply | None:
@@ -91,15 +91,16 @@ def photographed(context: Context, shown: AskedScreen, item: Attachment) -> Repl
 
 
 def _taken(
-    context: Context, shown: AskedScreen, handler_of: Callable[[Route[Any]], Any], said: object
-) -> Reply | None:
+    context: Context, shown: AskedScreen, handler_of: Callable[[Route[Any]], Any], said: object,
+    read: object = None,
+) -> Reply | None:  # fmt: skip
     """What a handler of the shown screen makes of this; the sender's rights are checked first."""
     address, route = shown.address, route_of(shown.address)
     handler = handler_of(route) if route is not None else None
     if address is None or route is None or handler is None:
         return None
     context = _at(context, route, address, shown.said)
-    arguments = route.load(context, address)
+    arguments = route.load(context, address, read)
     if arguments is None:
         return show(context, Next(route.when_refused)) if route.when_refused is not None else None
     return followed(context, handler(context, arguments, said))
