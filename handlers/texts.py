@@ -28,6 +28,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """The text as templates take it (MarkupSafe's protocol)."""
+        return self
+
 
 class MissingTextError(KeyError):
     """A key that the catalogue lacks: a bug, which the catalogue tests find first."""

@@ -28,7 +28,16 @@ from handlers.personal_data import forgetting
 from handlers.reminders.after_outage import KEPT, outage_over
 from handlers.reminders.planning import reminders_work
 from handlers.rounds.jobs import Work, put_right_work, rounds_work
-from storage import asks, difficulty_photos, evidence, inbox, linkings, outbox, workbooks
+from storage import (
+    asks,
+    board_sessions,
+    difficulty_photos,
+    evidence,
+    inbox,
+    linkings,
+    outbox,
+    workbooks,
+)
 from storage.engine.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import UnsafeName, path_of
@@ -272,6 +281,7 @@ class Jobs:
             await self._drop(lambda tx: asks.old(tx, now), asks.drop)
             await self._database.write(lambda tx: asks.drop_written(tx, now))
             await self._database.write(lambda tx: linkings.drop_expired(tx, now))
+            await self._database.write(lambda tx: board_sessions.drop_expired(tx, now))
             await self._drop(
                 lambda tx: leaving.due_to_be_forgotten(tx, now),
                 lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._deployment),

@@ -26,7 +26,7 @@ class Deployment:
     it lives as long as the process. `short_codes` has the installation's key; without one, its
     codes are good for this process only. `room` gives the bytes that are free for files.
     Evidence is kept for some months after its round's close; who reported and what people wrote,
-    for some years.
+    for some years. `board_url` is where the board is found, where there is one.
     """
 
     zone: ZoneInfo
@@ -40,6 +40,7 @@ class Deployment:
     room: Callable[[], int] = field(default=lambda: sys.maxsize, compare=False)
     evidence_months: int = 24
     round_years: int = 10
+    board_url: str | None = None
     bots: Mapping[str, Capabilities] = field(default_factory=lambda: _TELEGRAM_ALONE, compare=False)
 
     @property

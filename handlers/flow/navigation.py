@@ -10,7 +10,7 @@ from handlers.flow.commands import menu_of
 from handlers.flow.context import Context, areas_until_close
 from handlers.flow.next import Next
 from handlers.flow.press import Press, pack
-from handlers.flow.routes import Route, route_of
+from handlers.flow.routes import SCREENS_OF, Route, route_of
 from storage import asks, conversations, people
 
 STEP = "step"  # the purpose of the one message with a screen of a flow that has buttons
@@ -25,8 +25,11 @@ class ReadScreen:
     screen: Screen
 
 
-def press(context: Context, address: Press) -> Reply | None:
-    """What a press shows or does. None: it leads nowhere (any more, or for this person)."""
+def press(context: Context, address: Press, read: object = None) -> Reply | None:
+    """What a press shows or does. None: it leads nowhere (any more, or for this person).
+
+    `read`: what has been loaded for this update, and nothing was changed since; see `Loading`.
+    """
     route = route_of(address)
     if route is None:
         return None
@@ -34,7 +37,7 @@ def press(context: Context, address: Press) -> Reply | None:
     if route.do is None:
         return show(context, Next(address, said=said))
     context = _at(context, route, address, said)
-    arguments = route.load(context, address)
+    arguments = route.load(context, address, read)
     done = route.do(context, arguments) if arguments is not None else None
     return followed(context, done, roles_changed=True)
 
@@ -129,8 +132,8 @@ def cancel_target(address: Press) -> Press | None:
 def said_before(context: Context, address: Press) -> tuple[str, ...]:
     """What was typed on the way here, for a button of a screen of the same flow."""
     here = route_of(address)
-    if here is None or here.kind == "page":  # nothing is typed on the way to a page
-        return ()
+    if here is None or here.kind == "page" or here.flow not in SCREENS_OF:
+        return ()  # nothing is typed on the way there
     rows = (from_json(row.content) for row in reversed(asks.recent(context.tx, context.person.id)))
     shown = next((one for one in rows if not one.by_itself), NOTHING)
     before = route_of(shown.address)

@@ -53,11 +53,9 @@ def read(
     if one is None or person is None or person.address is None:
         workbooks.drop(tx, [workbook_id])
         return
-    cells = json.dumps(as_json(sheets), ensure_ascii=False)
-    if len(cells) > LARGEST:
+    if not keep(tx, workbook_id, sheets):
         refused(tx, workbook_id, "too_large", now, deployment)
         return
-    workbooks.keep_cells(tx, workbook_id, cells)
     sender = Sender(person.bot or "", person.address, person.name or "", person.handle)
     held = tuple(people.memberships_of(tx, person.id))
     texts = deployment.texts(person.language, person.bot)
@@ -68,6 +66,12 @@ def read(
         workbooks.drop(tx, [workbook_id])
         return
     Notification(lambda _: screen, Answer).put_in(tx, [person], now, deployment.zone)
+
+
+def keep(tx: Connection, workbook_id: int, sheets: Sequence[SheetCells]) -> bool:
+    """Keep the cells that were read in a file; False where they are too many."""
+    cells = json.dumps(as_json(sheets), ensure_ascii=False)
+    return len(cells) <= LARGEST and workbooks.keep_cells(tx, workbook_id, cells)
 
 
 def refused(
