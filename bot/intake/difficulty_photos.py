@@ -27,7 +27,7 @@ from storage.errors import StorageError
 log = structlog.get_logger(__name__)
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 900, 3600))
-SECONDS_TO_LOOK_AGAIN = 60.0
+SECONDS_TO_LOOK_AGAIN = 10.0  # an address may live for minutes only
 MOST_TRIES = 24  # the last pause repeats: about a day
 
 

@@ -23,7 +23,7 @@ from tests.bench.process import memory, processor_seconds, started
 
 BOTS = (1, 50)
 SETTLED = 5.0
-WINDOW = 90.0
+WINDOW = 120.0
 HOUR = 3600
 SHORT = {"BOTS": (1, 3), "SETTLED": 0.1, "WINDOW": 1.0}
 

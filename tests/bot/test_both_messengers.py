@@ -88,6 +88,7 @@ async def test_an_area_head_on_zalo_and_a_chair_on_telegram_see_each_others_work
     await chair.press("⏰ Nhắc")
     await both.deployment.program.idle()
     assert "Khu 2" in second.screen  # the reminder reaches her on Zalo
+    assert "nhắn cả 8 câu trong một tin" in second.screen
     assert "Nhắc" not in head.screen
     assert len(head.messages) <= 6  # a round by one message costs a person a handful
 
@@ -193,7 +194,7 @@ async def test_a_choice_has_its_number_only_where_a_number_is_no_answer(both):
 async def test_where_there_are_no_buttons_no_text_speaks_of_any(both):
     head, other = await both.zalo_phone("Hùng"), await both.joined("Lan", area="Khu 2")
     await head.send("trợ giúp")
-    assert "Nhắn “báo cáo”, máy hỏi từng câu." in head.screen
+    assert "Hoặc nhắn “báo cáo”, máy hỏi từng câu." in head.screen
     await other.send("trợ giúp")
     assert "Bấm “📝 Báo cáo”" in other.screen
     stranger = ZaloPhone(both.zalo, both.deployment.idle, "Tám")
@@ -240,3 +241,24 @@ async def test_who_joins_zalo_to_telegram_is_told_when_the_plan_has_no_room(depl
         await both.deployment.program.idle()
         assert "đã đủ 1 người" in officer.screen
         assert "Lan" in officer.screen
+
+
+async def test_a_returned_report_that_is_open_again_is_not_called_sent(both):
+    officer, head = await both.joined("Mai", "officer"), await both.zalo_phone("Hùng")
+    await head.send("1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có, gửi luôn")
+    await head.send("1")
+    assert head.screen.startswith("✅ Đã gửi báo cáo: Khu 1")
+    await officer.send("/start")
+    await officer.press("🗂 Duyệt")
+    await officer.press("Khu 1")
+    await officer.press("↩️ Trả lại")
+    await officer.send("5")
+    await officer.send("nhờ đếm lại")
+    await officer.press("✅ Đúng")
+    await both.deployment.program.idle()
+    await head.send("báo cáo")
+    await head.send("260/300")
+    assert "Đã gửi" not in head.screen
+    assert "Xem lại rồi gửi" in head.screen
+    await head.send("gửi")
+    assert "Lần 2" in head.screen

@@ -31,7 +31,7 @@ async def test_a_photo_on_zalo_is_kept_and_shown_on_both_messengers(deployment):
         await head.send("/vuongmac")
         await head.photo(picture())
         await head.send("mất sóng cả xóm")
-        both.deployment.program.fetcher.wake()  # as it does by itself within a minute
+        both.deployment.program.fetcher.wake()  # as it does by itself within ten seconds
         await both.deployment.program.idle()
         (kept,) = await photos(both)
         folder = both.deployment.settings.data_dir
