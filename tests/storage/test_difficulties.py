@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from storage import difficulties, history, places
+from storage import difficulties, difficulty_photos, history, places
 from storage.engine.database import Database
 from tests.storage.sample import DAY, NOW, Sample, sample
 
@@ -68,6 +68,36 @@ async def test_a_newer_photo_replaces_the_one_before(database: Database) -> None
         changed = difficulties.add_photo(tx, one, "AgAD", by=one.raised_by, now=NOW)
         assert changed.photo == "AgAD"
         assert difficulties.difficulty_by_id(tx, one.id) == changed
+
+    await database.write(work)
+
+
+async def test_a_photo_is_fetched_kept_and_deleted_and_a_kept_one_is_not_replaced(
+    database: Database,
+) -> None:
+    name = "evidence/ab/ab" + "0" * 30
+
+    def work(tx: Connection) -> None:
+        one = raised(tx, sample(tx))
+        (waiting,) = difficulty_photos.to_fetch(tx)
+        assert waiting == difficulty_photos.Waiting(one.id, "AgAC")
+        difficulties.add_photo(tx, one, "AgAD", by=one.raised_by, now=NOW)
+        assert not difficulty_photos.keep(tx, waiting, name)  # another took its place
+        assert not difficulty_photos.drop(tx, waiting)
+        (waiting,) = difficulty_photos.to_fetch(tx)
+        assert difficulty_photos.keep(tx, waiting, name)
+        assert difficulty_photos.to_fetch(tx) == []
+        assert difficulty_photos.names(tx) == [(name, True)]
+        assert difficulties.add_photo(tx, one, "AgAE", by=one.raised_by, now=NOW).photo == name
+        assert difficulty_photos.past_retention(tx, NOW + 99 * DAY) == []  # the round is open
+        difficulty_photos.remove(tx, [one.id])
+        difficulty_photos.remove(tx, [one.id])
+        assert difficulties.difficulty_by_id(tx, one.id).photo is None
+        assert difficulty_photos.names(tx) == [(name, False)]
+        assert difficulty_photos.to_delete(tx) == [(one.id, name)]
+        assert difficulty_photos.to_fetch(tx) == []
+        difficulty_photos.deleted(tx, one.id)
+        assert difficulty_photos.names(tx) == []
 
     await database.write(work)
 
