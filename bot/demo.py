@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 
 from bot.bots_file import BotEntry, save_bots
 from bot.language import gettext as _
-from bot.sample import COMMUNE_CODE, make_sample
+from bot.sample import COMMUNE_CODE, Sample, make_sample
 from bot.service.clock import Clock
 from bot.service.exit_error import ExitError
 from bot.service.program import Program
@@ -28,12 +28,14 @@ from bot.service.running import started, until_stopped
 from bot.service.stop_signals import on_stop_signal
 from bot.settings import Settings, load
 from bot.simulator.server import serving
-from bot.simulator.world import Moment, World
+from bot.simulator.world import Board, Impossible, Moment, World
 from bot.simulator.zalo.guests import ZaloGuests
 from bot.simulator.zalo.server import serving as zalo_serving
 from bot.simulator.zalo.world import World as ZaloWorld
 from bot.telegram.connecting import StopRequested
+from handlers.board.entering import give_ticket
 from handlers.flow.channel import TELEGRAM
+from handlers.joining.consent import CONSENT_VERSION
 from storage import addresses, people
 from storage.engine.database import Database
 
@@ -41,6 +43,12 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 T = TypeVar("T")
 HOST = "127.0.0.1"
 ZALO_BOT = "zalo-doi-che"
+_OPERATOR, _OPERATOR_NAME = 700_000_099, "Sở Khoa học và Công nghệ"
+BOARDS = [
+    Board("chair", {"vi": "Chủ tịch xã", "en": "Commune chair"}),
+    Board("officer", {"vi": "Cán bộ xã", "en": "Commune officer"}),
+    Board("operator", {"vi": "Sở, tỉnh", "en": "Province"}),
+]
 ON_ZALO = "khu-8-bg"  # the area whose head has Zalo
 BOT_NAMES = {"vi": "Xã thông minh", "en": "Smart commune"}
 
@@ -75,6 +83,15 @@ class Switch:
                 self._wanted_off.set()
                 await self._off.wait()
 
+    async def running(self) -> Program:
+        """The bot, once it runs; Impossible while it is switched off."""
+        if self._wanted_off.is_set():
+            raise Impossible("the bot is switched off")
+        await self._on.wait()
+        if self.program is None:
+            raise Impossible("the bot is switched off")
+        return self.program
+
     async def run(self, demo: "Demo") -> None:
         """Run one bot after another until quit(); raises the ExitError when one can't go on."""
         while not self.quitting:
@@ -103,8 +120,9 @@ class Demo:
         self.world = World(
             now=self.now, zone=ZONE, moments=lambda: self._moments,
             move_clock=self.move, switch_bot=self.switch.turn, start_again=self.again,
-            speak=self.speak,
+            speak=self.speak, boards=lambda: BOARDS, open_board=self.open_board,
         )  # fmt: skip
+        self._people: dict[str, int] = {}  # of the boards, by their keys
         self.zalo = ZaloWorld(now=self.now, loopback=True)
         self.zalo_address = ""
         self.guests = ZaloGuests(
@@ -142,6 +160,7 @@ class Demo:
         on_zalo = next(one for one in sample.others if one.key == ON_ZALO)
         chat = self.guests.add(on_zalo.name, on_zalo.label)
         await self._write(lambda tx: _moved_to_zalo(tx, on_zalo.id, chat, now))
+        self._people = await self._write(lambda tx: _board_people(tx, sample, now, self._language))
         self._moments = _moments(sample.deadline, sample.closes_at)
         self.world.bot["first_name"] = BOT_NAMES[self._language]
         for one in sample.personas:
@@ -197,6 +216,14 @@ class Demo:
                     self.world.start(phone.id)  # the present screen in this language
             self.world.note_reload()
 
+    async def open_board(self, key: str) -> str:
+        """The link by which a person of the sample comes to the board, as the bot would give it."""
+        program = await self.switch.running()
+        link, _ = await program.database.write(
+            lambda tx: give_ticket(tx, self._people[key], program.deployment, self.now())
+        )
+        return link
+
     async def move(self, when: datetime) -> None:
         """Move the clock forward."""
         self.clock.move_to(when)
@@ -247,6 +274,21 @@ def where(address: str) -> list[str]:
     return said
 
 
+def _board_people(tx: Connection, sample: Sample, now: datetime, language: str) -> dict[str, int]:
+    """Who opens the board: the chair and the officer of the sample, and an operator over it."""
+    operator = people.add_person(
+        tx, bot=TELEGRAM, address=str(_OPERATOR), name=_OPERATOR_NAME, handle=None,
+        language=language, consent_version=CONSENT_VERSION, now=now,
+    )  # fmt: skip
+    people.add_membership(tx, operator.id, "operator", now=now)
+    found = {"operator": operator.id}
+    for key in ("chair", "officer"):
+        person = people.find_person(tx, TELEGRAM, str(sample.persona(key).id))
+        assert person is not None
+        found[key] = person.id
+    return found
+
+
 def _moved_to_zalo(tx: Connection, number: int, chat: str, now: datetime) -> None:
     """Let an area head write on Zalo from now on."""
     person = people.find_person(tx, TELEGRAM, str(number))
@@ -267,7 +309,7 @@ def _settings(world: World, address: str, zalo_address: str, folder: Path) -> Se
         timezone=ZONE,
         operator_ids=frozenset(),
         webhook_url=None,
-        public_url=f"http://{HOST}:{port}",  # for pictures and documents on the Zalo telephone
+        public_url=f"http://{HOST}:{port}",  # for the board, and pictures on the Zalo telephone
         listen=(HOST, port),
     )
 

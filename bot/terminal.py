@@ -32,6 +32,7 @@ from handlers.flow.channel import (
     TERMINAL,
     Attachment,
     Button,
+    Capabilities,
     Enclosure,
     Incoming,
     Reply,
@@ -149,6 +150,7 @@ class Terminal:
             short_codes=ShortCodes.of(settings.data_dir),
             evidence_months=settings.keep_evidence_months,
             round_years=settings.keep_rounds_years,
+            bots={TERMINAL: Capabilities(buttons=False, unasked=False)},
         )
         self._exports = Exports(database, settings.data_dir, settings.timezone)
 

@@ -6,6 +6,7 @@ from handlers import home
 from handlers.announcements import delivery, writing
 from handlers.areas import calling_off, figures, merging
 from handlers.areas import screens as areas
+from handlers.board import entering
 from handlers.counting import method
 from handlers.counting import screens as counting
 from handlers.difficulties import raising, settling
@@ -26,7 +27,7 @@ from handlers.report import (
     start_words,
     whole_report,
 )
-from handlers.review import correcting, evidence, returning, totals
+from handlers.review import correcting, evidence, returning, taking_back, totals
 from handlers.review import on_behalf as review_on_behalf
 from handlers.roster import screens as roster
 from handlers.rounds import reminder_plan, reopening, schedule

@@ -10,7 +10,7 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page, page_of
 from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press, pack
-from handlers.flow.rights import EVERYBODY, WRITER
+from handlers.flow.rights import EVERYBODY, READER, WRITER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
 from handlers.operator.communes import group_names, with_group
 from handlers.report.rights import may_write
@@ -105,6 +105,8 @@ def _rows(context: Context, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...]
         rows.append((Button(texts.say("button.manage"), pack("m.home")),))
     if context.operator:
         rows.append((Button(texts.say("button.operate"), pack("o.home")),))
+    if context.deployment.board_url is not None and READER.holds(context):
+        rows.append((Button(texts.say("board.button.open"), pack("u.new")),))
     rows.append(
         (
             Button(texts.say("button.status"), pack("st")),
@@ -297,6 +299,6 @@ class _Language(Arguments):
 def language_chosen(context: Context, at: _Language) -> Reply:
     """Keep the language; the conversation goes on in it."""
     people.set_language(context.tx, context.person.id, at.code)
-    context = replace(context, texts=texts_of(at.code))
+    context = replace(context, texts=context.deployment.texts(at.code, context.bot))
     reply = home(context, context.texts.say("language.done"), edit=True)
     return replace(reply, commands=menu_of(context))

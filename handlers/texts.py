@@ -6,7 +6,7 @@ Parameters are escaped for HTML, so a name can't become a tag; wrap what is HTML
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from html import escape, unescape
@@ -20,12 +20,17 @@ from criteria.wording import count_text
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
+WITHOUT_BUTTONS = ".without_buttons"  # the end of a key: the text for messengers without buttons
 
 
 class Html(str):
     """Text that is HTML already and is not escaped again."""
 
     __slots__ = ()
+
+    def __html__(self) -> str:
+        """The text as templates take it (MarkupSafe's protocol)."""
+        return self
 
 
 class MissingTextError(KeyError):
@@ -87,13 +92,20 @@ class Texts:
         return str(format_datetime(moment.astimezone(zone), form, locale=self.language))
 
 
-@cache
-def texts_of(language: str) -> Texts:
-    """The catalogue of a language; any other language gets the default one."""
+def texts_of(language: str, *, buttons: bool = True) -> Texts:
+    """The catalogue of a language; any other language gets the default one.
+
+    Without `buttons` it speaks of none: some texts have a second wording for this.
+    """
     known = language if language in LANGUAGES else DEFAULT_LANGUAGE
-    place = files("handlers").joinpath(f"locales/{known}/LC_MESSAGES/messages.po")
+    return _catalogue(known) if buttons else _without_buttons(known)
+
+
+@cache
+def _catalogue(language: str) -> Texts:
+    place = files("handlers").joinpath(f"locales/{language}/LC_MESSAGES/messages.po")
     with place.open("rb") as file:
-        catalogue = read_po(file, locale=known)
+        catalogue = read_po(file, locale=language)
     entries, singular = dict[str, str](), dict[str, str]()
     for message in catalogue:
         if isinstance(message.string, tuple | list):  # of one, of many
@@ -101,7 +113,18 @@ def texts_of(language: str) -> Texts:
             singular[key], entries[key] = (str(one) for one in message.string)
         elif message.id and message.string:
             entries[str(message.id)] = str(message.string)
-    return Texts(known, entries, singular)
+    return Texts(language, entries, singular)
+
+
+@cache
+def _without_buttons(language: str) -> Texts:
+    texts = _catalogue(language)
+    second = {
+        key.removesuffix(WITHOUT_BUTTONS): text
+        for key, text in texts.entries.items()
+        if key.endswith(WITHOUT_BUTTONS)
+    }
+    return replace(texts, entries={**texts.entries, **second})
 
 
 def language_of(code: str | None) -> str:

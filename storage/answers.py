@@ -1,7 +1,7 @@
 """The answers of a report: each change is recorded in the history, and can be undone in steps."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -178,17 +178,29 @@ def put_answer(
     """
     given = Given(indicator, value, way, commune_total, how)
     before = answer_of(tx, report.id, indicator)
-    return _put(tx, report, given, before, by=by, now=now, reason=reason)
+    _, changed = _put(tx, report, given, before, by=by, now=now, reason=reason)
+    return changed
 
 
 def put_answers(
-    tx: Connection, report: Report, given: Sequence[Given], *, by: int | None, now: datetime
-) -> None:
-    """Keep several answers, each with its history, by the rules of `put_answer`."""
-    standing = answers_of(tx, report.id)
+    tx: Connection,
+    report: Report,
+    given: Sequence[Given],
+    standing: Mapping[str, Answer],
+    *,
+    by: int | None,
+    now: datetime,
+) -> dict[str, Answer]:
+    """Keep several answers, each with its history, by the rules of `put_answer`.
+
+    `standing`: the report's answers as this transaction has read them. Returns them as they stand
+    afterwards.
+    """
+    after = dict(standing)
     for one in given:
-        before = standing.get(one.indicator)
-        _put(tx, report, one, before, by=by, now=now)
+        before = after.get(one.indicator)
+        after[one.indicator], _ = _put(tx, report, one, before, by=by, now=now)
+    return after
 
 
 def set_how(
@@ -252,12 +264,11 @@ def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | 
         tx.execute(_UNACCEPT, {"of_id": report.id})
         new: dict[str, Any] = {"state": "none"}
     else:
-        total = old.get("commune_total")
+        total, office, how = old.get("commune_total"), old.get("office"), old.get("how")
         # After a return, undoing the new answer makes the old one "asked again".
-        flags = (before.held, before.held)
-        office = old.get("office")
-        how = old.get("how")
-        _store(tx, report, change.indicator, change.old, total, flags, by, now, before, office, how)
+        held = before.held
+        restored = Answer(change.indicator, change.old, total, held, held, by, now, office, how)
+        _store(tx, report, restored, before)
         new = _kept(change.old, total, office, how)
     _record_answer(
         tx, report, change.indicator, "undo", by, now, before, {**new, "undoes": change.id}
@@ -274,7 +285,8 @@ def _put(
     by: int | None,
     now: datetime,
     reason: str | None = None,
-) -> bool:
+) -> tuple[Answer, bool]:
+    """The answer as it stands afterwards, and whether anything changed."""
     indicator, value, way = given.indicator, given.value, given.way
     commune_total, how = given.commune_total, given.how
     same = before is not None and (before.value, before.commune_total) == (value, commune_total)
@@ -282,18 +294,18 @@ def _put(
     office = "entered" if way == "office" else None
     if same and before is not None:
         changed = set_how(tx, report, indicator, how, by=by, way=way, now=now) if how else False
-        how = how or before.how
         office = before.office if way == "office" else None
         if not before.returned and (before.held, before.office) == (held, office):
-            return changed
-    flags = (False, held)
-    _store(tx, report, indicator, value, commune_total, flags, by, now, before, office, how)
+            return (replace(before, how=how) if changed else before), changed
+        how = how or before.how
+    after = Answer(indicator, value, commune_total, False, held, by, now, office, how)
+    _store(tx, report, after, before)
     if same and before is not None and before.held == held:
-        return False  # only flags changed: the history records values
+        return after, False  # only flags changed: the history records values
     new = _kept(value, commune_total, office, how)
     new |= {"reason": reason} if reason is not None else {}
     _record_answer(tx, report, indicator, way, by, now, before, new)
-    return True
+    return after, True
 
 
 def _held(tx: Connection, report: Report, indicator: str, before: Answer | None) -> bool:
@@ -303,34 +315,22 @@ def _held(tx: Connection, report: Report, indicator: str, before: Answer | None)
     return indicator in (named_by_return(tx, report) or ())
 
 
-def _store(
-    tx: Connection,
-    report: Report,
-    indicator: str,
-    value: Value | None,
-    commune_total: int | None,
-    flags: tuple[bool, bool],
-    by: int | None,
-    now: datetime,
-    before: Answer | None,
-    office: str | None,
-    how: CountingMethod | None,
-) -> None:
+def _store(tx: Connection, report: Report, after: Answer, before: Answer | None) -> None:
     values = {
-        **answer_values.columns(value),
-        "commune_total": commune_total,
-        "returned": flags[0],
-        "held": flags[1],
-        "given_by": by,
-        "given_at": now,
-        "office": office,
-        "how": how,
+        **answer_values.columns(after.value),
+        "commune_total": after.commune_total,
+        "returned": after.returned,
+        "held": after.held,
+        "given_by": after.given_by,
+        "given_at": after.given_at,
+        "office": after.office,
+        "how": after.how,
     }
     if before is None:
-        tx.execute(_INSERT, {"report_id": report.id, "indicator": indicator, **values})
+        tx.execute(_INSERT, {"report_id": report.id, "indicator": after.indicator, **values})
     else:
         given = {f"new_{name}": one for name, one in values.items()}
-        tx.execute(_UPDATE, {"of_report": report.id, "of_indicator": indicator, **given})
+        tx.execute(_UPDATE, {"of_report": report.id, "of_indicator": after.indicator, **given})
     if report.state == "accepted":
         tx.execute(_UNACCEPT, {"of_id": report.id})
 

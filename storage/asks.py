@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.prepared import prepared
 from storage.tables import asks, inbox, written
@@ -76,16 +77,20 @@ _THIS = sa.and_(
 _WRITTEN = prepared(
     sa.select(written.c.checksum, written.c.report_id, written.c.indicator).where(_THIS)
 )
-_INSERT_WRITTEN = prepared(sa.insert(written))
-_UPDATE_WRITTEN = prepared(
-    sa.update(written)
-    .where(_THIS)
-    .values(
-        checksum=bindparam("new_checksum"),
-        report_id=bindparam("new_report"),
-        indicator=bindparam("new_indicator"),
-    )
-)
+# An edited message keeps its row, with the checksum of the new text.
+_KEY = ("person_id", "bot", "message")
+_CHANGES = ("checksum", "report_id", "indicator")
+_SQLITE, _POSTGRESQL = sqlite.insert(written), postgresql.insert(written)
+_KEEP_WRITTEN = {
+    "sqlite": prepared(
+        _SQLITE.on_conflict_do_update(
+            index_elements=_KEY, set_={name: _SQLITE.excluded[name] for name in _CHANGES}
+        )
+    ),
+    "postgresql": _POSTGRESQL.on_conflict_do_update(
+        index_elements=_KEY, set_={name: _POSTGRESQL.excluded[name] for name in _CHANGES}
+    ),
+}
 
 
 def record(
@@ -136,26 +141,16 @@ def keep_written(
 ) -> None:
     """Store a typed message's checksum, and the report and indicator that it answered."""
     report_id, indicator = answered or (None, None)
-    given = {
-        "of_person": person_id,
-        "of_bot": bot,
-        "of_message": message,
-        "new_checksum": checksum(text),
-        "new_report": report_id,
-        "new_indicator": indicator,
+    row = {
+        "person_id": person_id,
+        "bot": bot,
+        "message": message,
+        "checksum": checksum(text),
+        "report_id": report_id,
+        "indicator": indicator,
+        "at": now,
     }
-    # An edited message keeps its row, with the checksum of the new text.
-    if not tx.execute(_UPDATE_WRITTEN, given).rowcount:
-        row = {
-            "person_id": person_id,
-            "bot": bot,
-            "message": message,
-            "checksum": given["new_checksum"],
-            "report_id": report_id,
-            "indicator": indicator,
-            "at": now,
-        }
-        tx.execute(_INSERT_WRITTEN, row)
+    tx.execute(_KEEP_WRITTEN[tx.dialect.name], row)
 
 
 def written_message(

@@ -46,16 +46,17 @@ class Standing:
     revision: int
 
 
+CONVERSATION_COLUMNS = (
+    conversations.c.person_id,
+    conversations.c.report_id,
+    conversations.c.place,
+    conversations.c.revision,
+    conversations.c.shown_revision,
+    conversations.c.touched_at,
+    conversations.c.grace_until,
+)
 _OF_PERSON = prepared(
-    sa.select(
-        conversations.c.person_id,
-        conversations.c.report_id,
-        conversations.c.place,
-        conversations.c.revision,
-        conversations.c.shown_revision,
-        conversations.c.touched_at,
-        conversations.c.grace_until,
-    ).where(conversations.c.person_id == bindparam("of_person"))
+    sa.select(*CONVERSATION_COLUMNS).where(conversations.c.person_id == bindparam("of_person"))
 )
 _MOVE = prepared(
     sa.update(conversations)

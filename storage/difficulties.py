@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
+from storage.difficulty_photos import standing, unless_kept
 from storage.engine.rows import Row, insert
 from storage.tables import difficulties
 
@@ -20,7 +21,7 @@ State = Literal["open", "passed_up", "answered", "settled"]
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """One difficulty, with an indicator or in general; `photo` is the messenger's file id."""
+    """One difficulty, with an indicator or in general; `photo`: see `difficulty_photos`."""
 
     id: int
     commune_id: int
@@ -151,8 +152,12 @@ def passed_up(tx: Connection, commune_ids: Iterable[int]) -> list[Difficulty]:
 def add_photo(
     tx: Connection, one: Difficulty, photo: str, *, by: int, now: datetime, way: str = "button"
 ) -> Difficulty:
-    """Add a photo; it replaces an earlier one."""
-    return _change(tx, one, {"photo": True}, way, by, now, photo=photo)
+    """Add a photo; it replaces an earlier one that isn't kept yet."""
+    tx.execute(
+        sa.update(difficulties).where(difficulties.c.id == one.id).values(photo=unless_kept(photo))
+    )
+    _record(tx, one, {"photo": True}, {"state": one.state}, way, by, now)
+    return _must(tx, one.id)
 
 
 def answer(
@@ -240,4 +245,5 @@ def _must(tx: Connection, difficulty_id: int) -> Difficulty:
 
 
 def _difficulty(row: Row) -> Difficulty:
-    return Difficulty(*tuple(row))
+    found = Difficulty(*tuple(row))
+    return replace(found, photo=standing(found.photo)) if found.photo is not None else found

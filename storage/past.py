@@ -75,13 +75,16 @@ def how_before(tx: Connection, round_: Round, unit_id: int) -> dict[str, Countin
     return found
 
 
-def earlier_counted(tx: Connection, round_: Round, unit_ids: Iterable[int]) -> Counted:
+def earlier_counted(
+    tx: Connection, round_: Round, unit_ids: Iterable[int], *, successors: bool = True
+) -> Counted:
     """Each unit's newest answers that counted in an earlier round of the same set.
 
     For an area that others merged into, values from before the merger are the sum of the parts.
+    Without `successors` the caller knows that there is no such area among them.
     """
     wanted = list(unit_ids)
-    parts = _parts(tx, wanted)
+    parts = _parts(tx, wanted) if successors else {}
     found = _earlier(tx, round_, [*wanted, *(one for some in parts.values() for one in some)])
     if not parts:
         return {key: value for key, (value, _) in found.items()}

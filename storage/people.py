@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import addresses as where
-from storage import history
+from storage import board_sessions, history
 from storage.addresses import CHAT, WITH_ADDRESS
 from storage.engine.prepared import prepared
 from storage.engine.rows import Row, insert
@@ -81,14 +81,24 @@ _MEMBERSHIP = (
     memberships.c.group_name,
     memberships.c.label,
 )
+_WRITES_THERE = sa.and_(
+    addresses.c.bot == bindparam("of_bot"),
+    addresses.c.chat == bindparam("of_chat"),
+    people.c.withdrawn_at.is_(None),
+)
 _FIND = prepared(
-    sa.select(*_PERSON, addresses.c.in_use)
-    .select_from(addresses.join(people))
-    .where(
-        addresses.c.bot == bindparam("of_bot"),
-        addresses.c.chat == bindparam("of_chat"),
-        people.c.withdrawn_at.is_(None),
+    sa.select(*_PERSON, addresses.c.in_use).select_from(addresses.join(people)).where(_WRITES_THERE)
+)
+_FIND_WITH_ROLES = prepared(
+    sa.select(*_PERSON, addresses.c.in_use, *_MEMBERSHIP)
+    .select_from(
+        addresses.join(people).outerjoin(
+            memberships,
+            sa.and_(memberships.c.person_id == people.c.id, memberships.c.ended_at.is_(None)),
+        )
     )
+    .where(_WRITES_THERE)
+    .order_by(memberships.c.id)
 )
 _OF_PERSON = sa.select(*_PERSON).select_from(WITH_ADDRESS)
 _BY_ID = prepared(_OF_PERSON.where(people.c.id == bindparam("of_id")))
@@ -123,6 +133,18 @@ def find_person(tx: Connection, bot: str, address: str) -> Person | None:
     """The person with this address; None without consent or after a withdrawal."""
     row = tx.execute(_FIND, {"of_bot": bot, "of_chat": address}).first()
     return Person(*row) if row else None  # type: ignore[call-arg]
+
+
+def find_with_roles(
+    tx: Connection, bot: str, address: str
+) -> tuple[Person, tuple[Membership, ...]] | None:
+    """As `find_person`, with the roles that the person holds now."""
+    rows = tx.execute(_FIND_WITH_ROLES, {"of_bot": bot, "of_chat": address}).all()
+    if not rows:
+        return None
+    width = len(_PERSON) + len(("in_use",))
+    roles = tuple(Membership(*row[width:]) for row in rows if row[width] is not None)
+    return Person(*rows[0][:width]), roles
 
 
 def person(tx: Connection, person_id: int) -> Person | None:
@@ -260,14 +282,17 @@ def add_membership(
 
 
 def end_membership(tx: Connection, membership_id: int, now: datetime) -> bool:
-    """End a role; False when it had ended before."""
-    return bool(
+    """End a role, and what its holder has open on the board; False when it had ended before."""
+    ended = bool(
         tx.execute(
             sa.update(memberships)
             .where(memberships.c.id == membership_id, memberships.c.ended_at.is_(None))
             .values(ended_at=now)
         ).rowcount
     )
+    if ended:
+        board_sessions.end_by_role(tx, membership_id)
+    return ended
 
 
 def members_of_unit(tx: Connection, unit_id: int) -> list[Member]:

@@ -28,15 +28,18 @@ from storage.engine.rows import Row, insert
 from storage.receipt_codes import new_code
 from storage.report_rows import IN, Report, named_by_return, record
 from storage.tables import answers, reports
+from storage.tables import history as history_table
 
 __all__ = [
     "IN",
+    "REPORT_COLUMNS",
     "Answer",
     "Change",
     "Given",
     "Report",
     "accept_report",
     "accept_reports",
+    "accepted_at",
     "answer_of",
     "answers_of",
     "answers_of_round",
@@ -52,11 +55,12 @@ __all__ = [
     "send_report",
     "set_how",
     "start_report",
+    "take_back_acceptance",
     "undo",
 ]
 
 
-_REPORT = (
+REPORT_COLUMNS = (
     reports.c.id,
     reports.c.round_id,
     reports.c.unit_id,
@@ -69,10 +73,10 @@ _REPORT = (
     reports.c.return_note,
 )
 
-_BY_ID = prepared(sa.select(*_REPORT).where(reports.c.id == bindparam("of_id")))
+_BY_ID = prepared(sa.select(*REPORT_COLUMNS).where(reports.c.id == bindparam("of_id")))
 
 _OF_UNIT = prepared(
-    sa.select(*_REPORT).where(
+    sa.select(*REPORT_COLUMNS).where(
         reports.c.round_id == bindparam("of_round"), reports.c.unit_id == bindparam("of_unit")
     )
 )
@@ -83,7 +87,23 @@ _ACCEPT = (
     .values(state="accepted")
 )
 
-_OF_ROUND = prepared(sa.select(*_REPORT).where(reports.c.round_id == bindparam("of_round")))
+_ACCEPTED_AT = (
+    sa.select(*REPORT_COLUMNS)
+    .where(
+        reports.c.id.in_(
+            sa.select(history_table.c.report_id).where(
+                history_table.c.round_id == bindparam("of_round"),
+                history_table.c.person_id == bindparam("by"),
+                history_table.c.at == bindparam("at", type_=history_table.c.at.type),
+                history_table.c.what == "report",
+            )
+        ),
+        reports.c.state == "accepted",
+    )
+    .order_by(reports.c.id)
+)
+
+_OF_ROUND = prepared(sa.select(*REPORT_COLUMNS).where(reports.c.round_id == bindparam("of_round")))
 
 
 def report_of(tx: Connection, round_id: int, unit_id: int) -> Report | None:
@@ -183,6 +203,22 @@ def accept_reports(
             for one in sent
         ],
     )  # fmt: skip
+
+
+def accepted_at(tx: Connection, round_id: int, by: int, at: datetime) -> list[Report]:
+    """The reports that somebody accepted at this instant, as far as they still are accepted."""
+    return [
+        _report(row) for row in tx.execute(_ACCEPTED_AT, {"of_round": round_id, "by": by, "at": at})
+    ]
+
+
+def take_back_acceptance(
+    tx: Connection, report: Report, *, by: int, now: datetime, way: str = "button"
+) -> Report:
+    """An accepted report waits for review again; no figure changes."""
+    if report.state != "accepted":
+        return report
+    return _change(tx, report, replace(report, state="sent"), way, by, now, {"state": "sent"})
 
 
 def return_report(

@@ -48,6 +48,35 @@ def takes_reports(now: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElemen
     return sa.and_(rounds_table.c.state == "open", rounds_table.c.closes_at > now)
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a unit can report in a round.
+
+    `asked`: the round asks it at all. `open_until`: the end of its own when it was reopened.
+    """
+
+    round: Round
+    asked: bool
+    open_until: datetime | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the unit can report now."""
+        if not self.asked or not self.round.has_begun:
+            return False
+        whole = self.round.opens_at <= now and self.round.takes_reports(now)
+        return whole or self._reopened(now)
+
+    def was_open(self, at: datetime) -> bool:
+        """Whether the unit could report at that moment, even if it can't now."""
+        if not self.asked or not self.round.has_begun:
+            return False
+        whole = self.round.opens_at <= at < self.round.closes_at
+        return whole or self._reopened(at)
+
+    def _reopened(self, at: datetime) -> bool:
+        return self.open_until is not None and at < self.open_until
+
+
 _OTHER = rounds_table.alias()
 _BESIDE_ANOTHER = (
     sa.exists()
@@ -61,7 +90,7 @@ _BESIDE_ANOTHER = (
     .correlate(rounds_table)
     .label("beside_another")
 )
-_COLUMNS = (
+ROUND_COLUMNS = (
     rounds_table.c.id,
     rounds_table.c.commune_id,
     rounds_table.c.name,
@@ -75,9 +104,9 @@ _COLUMNS = (
     rounds_table.c.reason,
     _BESIDE_ANOTHER,
 )
-_BY_ID = prepared(sa.select(*_COLUMNS).where(rounds_table.c.id == bindparam("of_id")))
+_BY_ID = prepared(sa.select(*ROUND_COLUMNS).where(rounds_table.c.id == bindparam("of_id")))
 _BY_IDS = (
-    sa.select(*_COLUMNS)
+    sa.select(*ROUND_COLUMNS)
     .where(rounds_table.c.id.in_(bindparam("of_ids", expanding=True)))
     .order_by(rounds_table.c.id)
 )
@@ -99,7 +128,9 @@ _IS_OPEN = sa.and_(
         ),
     ),
 )
-_OPEN = sa.select(*_COLUMNS).where(_IS_OPEN).order_by(rounds_table.c.opens_at, rounds_table.c.id)
+_OPEN = (
+    sa.select(*ROUND_COLUMNS).where(_IS_OPEN).order_by(rounds_table.c.opens_at, rounds_table.c.id)
+)
 _TO_REVIEW = (
     sa.select(rounds_table.c.id, sa.func.count())
     .join(reports, reports.c.round_id == rounds_table.c.id)
@@ -134,7 +165,7 @@ _UNITS_OF_ROUNDS = (
 def round_by_id(tx: Connection, round_id: int) -> Round | None:
     """The round with this id."""
     row = tx.execute(_BY_ID, {"of_id": round_id}).first()
-    return _round(tx, row) if row else None
+    return round_of_row(tx, row) if row else None
 
 
 def known_round(tx: Connection, round_id: int) -> Round:
@@ -173,7 +204,7 @@ def open_of_set(
 ) -> dict[int, Round]:
     """The open round of a criteria set by commune; communes without one are missing."""
     found = tx.execute(
-        sa.select(*_COLUMNS).where(
+        sa.select(*ROUND_COLUMNS).where(
             rounds_table.c.commune_id.in_(communes),
             rounds_table.c.criteria_id == criteria_id,
             takes_reports(now),
@@ -184,38 +215,34 @@ def open_of_set(
 
 def is_open(tx: Connection, round_: Round, unit_id: int, now: datetime) -> bool:
     """Whether this unit can report in this round now."""
-    row = tx.execute(_UNIT, {"of_round": round_.id, "of_unit": unit_id}).first()
-    return row is not None and _open_at(round_, row[0], now)
+    return _window(tx, round_, unit_id).is_open(now)
 
 
 def was_open(tx: Connection, round_: Round, unit_id: int, at: datetime) -> bool:
     """Whether this unit could report in this round at that moment, even if it is closed now."""
+    return _window(tx, round_, unit_id).was_open(at)
+
+
+def _window(tx: Connection, round_: Round, unit_id: int) -> Window:
     row = tx.execute(_UNIT, {"of_round": round_.id, "of_unit": unit_id}).first()
-    if row is None or not round_.has_begun:
-        return False
-    (open_until,) = row
-    whole = round_.opens_at <= at < round_.closes_at
-    return whole or (open_until is not None and at < open_until)
+    return Window(round_, row is not None, row[0] if row is not None else None)
+
+
+def windows(tx: Connection, round_: Round) -> dict[int, Window]:
+    """When each of the round's units can report, by unit."""
+    rows = tx.execute(_ENDS, {"of_round": round_.id})
+    return {unit_id: Window(round_, True, until) for unit_id, until in rows}
 
 
 def open_units(tx: Connection, round_: Round, now: datetime) -> frozenset[int]:
     """The units that can report in this round now."""
-    rows = tx.execute(_ENDS, {"of_round": round_.id})
-    return frozenset(unit_id for unit_id, until in rows if _open_at(round_, until, now))
-
-
-def _open_at(round_: Round, open_until: datetime | None, now: datetime) -> bool:
-    """Whether a unit that is reopened until `open_until` (or not at all) can report now."""
-    if not round_.has_begun:
-        return False
-    whole = round_.opens_at <= now and round_.takes_reports(now)
-    return whole or (open_until is not None and now < open_until)
+    return frozenset(unit for unit, one in windows(tx, round_).items() if one.is_open(now))
 
 
 def rounds_due(tx: Connection, now: datetime) -> list[Round]:
     """The planned rounds to open now, and the open rounds to close now."""
     rows = tx.execute(
-        sa.select(*_COLUMNS).where(
+        sa.select(*ROUND_COLUMNS).where(
             sa.or_(
                 sa.and_(rounds_table.c.state == "planned", rounds_table.c.opens_at <= now),
                 sa.and_(rounds_table.c.state == "open", rounds_table.c.closes_at <= now),
@@ -231,13 +258,13 @@ def closed_before_their_end(tx: Connection, now: datetime) -> list[Round]:
     When a person closes a round early, its end is set to that moment.
     """
     closed = sa.and_(rounds_table.c.state == "closed", rounds_table.c.closes_at > now)
-    rows = tx.execute(sa.select(*_COLUMNS).where(closed).order_by(rounds_table.c.id))
+    rows = tx.execute(sa.select(*ROUND_COLUMNS).where(closed).order_by(rounds_table.c.id))
     return _rounds(tx, rows.all())
 
 
 def list_rounds(tx: Connection, commune_id: int | None = None) -> list[Round]:
     """All rounds, or those of a commune, newest first."""
-    statement = sa.select(*_COLUMNS).order_by(
+    statement = sa.select(*ROUND_COLUMNS).order_by(
         rounds_table.c.opens_at.desc(), rounds_table.c.id.desc()
     )
     if commune_id is not None:
@@ -248,12 +275,12 @@ def list_rounds(tx: Connection, commune_id: int | None = None) -> list[Round]:
 def round_before(tx: Connection, round_: Round) -> Round | None:
     """The commune's previous round of the same set."""
     row = tx.execute(
-        sa.select(*_COLUMNS)
+        sa.select(*ROUND_COLUMNS)
         .where(earlier_than(round_))
         .order_by(rounds_table.c.opens_at.desc(), rounds_table.c.id.desc())
         .limit(1)
     ).first()
-    return _round(tx, row) if row else None
+    return round_of_row(tx, row) if row else None
 
 
 def earlier_than(round_: Round) -> sa.ColumnElement[bool]:
@@ -290,10 +317,11 @@ def reopened_units(tx: Connection, round_id: int, now: datetime) -> list[tuple[U
 
 
 def _rounds(tx: Connection, rows: Sequence[Row]) -> list[Round]:
-    return [_round(tx, row) for row in rows]
+    return [round_of_row(tx, row) for row in rows]
 
 
-def _round(tx: Connection, row: Row) -> Round:
+def round_of_row(tx: Connection, row: Row | Sequence[Any]) -> Round:
+    """The round of a row with `ROUND_COLUMNS`."""
     fields: list[Any] = list(row)
     fields[4] = criteria_texts.text_of(tx, fields[4])
     if fields[5] is not None:

@@ -15,6 +15,7 @@ from storage import criteria_texts, history, places, reminder_plans
 from storage.engine.rows import insert
 from storage.round_queries import (
     Round,
+    Window,
     closed_before_their_end,
     earlier_than,
     is_open,
@@ -33,6 +34,7 @@ from storage.round_queries import (
     units_of_rounds,
     waiting_for_review,
     was_open,
+    windows,
 )
 from storage.tables import reports, round_units
 from storage.tables import rounds as rounds_table
@@ -40,6 +42,7 @@ from storage.tables import rounds as rounds_table
 __all__ = [
     "Round",
     "RoundExists",
+    "Window",
     "begin_round",
     "cancel_round",
     "close_round",
@@ -64,6 +67,7 @@ __all__ = [
     "units_of_rounds",
     "waiting_for_review",
     "was_open",
+    "windows",
 ]
 
 

@@ -114,5 +114,9 @@ class ShortCodes:
         """The keyed hash of a code that joins two chats (`storage.linkings`)."""
         return self._hash(f"linking {code}")
 
+    def board_hash(self, secret: str) -> str:
+        """The keyed hash of a link, a code or a cookie of the board (`storage.board_sessions`)."""
+        return self._hash(f"board {secret}")
+
     def _hash(self, code: str) -> str:
         return f"{self._key_name}:{hmac.digest(self._key, code.encode(), 'sha256').hex()}"

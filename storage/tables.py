@@ -207,6 +207,30 @@ linkings = _table(
     Index(None, "person_id"),
 )
 
+# How somebody comes to the board in a browser: a link and a code of six digits, good for minutes,
+# and what they opened. All three are keyed hashes; the key isn't in the database.
+board_tickets = _table(
+    "board_tickets",
+    _id(),
+    _ref("person_id", "people"),
+    Column("link_hash", Text, unique=True, nullable=False),
+    Column("code_hash", Text, unique=True, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index(None, "person_id"),
+    Index(None, "expires_at"),
+)
+board_sessions = _table(
+    "board_sessions",
+    _id(),
+    _ref("person_id", "people"),
+    Column("cookie_hash", Text, unique=True, nullable=False),
+    Column("browser", Text, nullable=False),  # "Chrome, Windows"
+    Column("opened_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index(None, "person_id"),
+    Index(None, "expires_at"),
+)
+
 # --- rounds and answers -----------------------------------------------------------------------
 
 # The text of a criteria set, stored once for all rounds that were opened with it.
@@ -548,7 +572,7 @@ difficulties = _table(
     _ref("raised_by", "people", nullable=True),
     Column("raised_at", Instant, nullable=False),
     Column("settled_at", Instant),
-    Column("photo", Text),  # the messenger's file, with the bot that has it
+    Column("photo", Text),  # `storage.difficulty_photos` says what it holds
     _ref("passed_up_by", "people", nullable=True),
     Column("passed_up_at", Instant),
     Column("answer", FreeText),

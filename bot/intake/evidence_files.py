@@ -6,13 +6,15 @@ the process is killed in between, the marker says which file to delete unless a 
 
 import asyncio
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import structlog
+from sqlalchemy import Connection
 
-from storage import evidence
+from storage import difficulty_photos, evidence
 from storage.engine.database import Database
 from storage.evidence_files import FOLDER, checksum, new_name, path_of
 from storage.unfinished import FOLDER as UNFINISHED
@@ -49,13 +51,25 @@ async def keep(
     name: str | None = None,
 ) -> None:
     """Write the content of a piece of evidence to its file, and the file's name to its row."""
+
+    def store(tx: Connection, kept: StoredFile) -> bool:
+        return evidence.fetched(
+            tx, evidence_id, kept.name, kept.size, media_type, name, checksum=kept.checksum
+        )
+
+    await keep_as(database, data_dir, content, store)
+
+
+async def keep_as(
+    database: Database,
+    data_dir: Path,
+    content: bytes,
+    store: Callable[[Connection, StoredFile], bool],
+) -> None:
+    """Write a content to a file; `store` keeps its name, or says that nobody wants it any more."""
     kept = await asyncio.to_thread(put, data_dir, content)
     try:
-        named = await database.write(
-            lambda tx: evidence.fetched(
-                tx, evidence_id, kept.name, kept.size, media_type, name, checksum=kept.checksum
-            )
-        )
+        named = await database.write(lambda tx: store(tx, kept))
     except BaseException:  # the commit may have succeeded: clear_unfinished() finds out
         kept.mark.leave()
         raise
@@ -91,12 +105,17 @@ async def clear_unfinished(data_dir: Path, database: Database) -> None:
     if not left:
         return
     marked = {name: one for one in left if (name := _marked(one.path)) is not None}
-    named = await database.read(lambda tx: evidence.named(tx, list(marked)))
+    named = await database.read(lambda tx: _named(tx, list(marked)))
     for name in marked.keys() - named:
         await asyncio.to_thread(path_of(data_dir, name).unlink, missing_ok=True)
     for one in left:
         await asyncio.to_thread(one.close)
     log.info("unfinished files removed", count=len(left))
+
+
+def _named(tx: Connection, names: list[str]) -> set[str]:
+    """Those of the names that evidence or a difficulty's photo has."""
+    return evidence.named(tx, names) | {name for name, _ in difficulty_photos.names(tx)}
 
 
 def names_being_kept(data_dir: Path) -> set[str]:

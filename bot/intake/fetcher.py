@@ -1,4 +1,5 @@
-"""Fetches evidence after the commit, into files with random names; rosters, too.
+"""Fetches evidence after the commit, into files with random names; so are photos of
+difficulties, and rosters.
 
 A child process (bot/opening) removes metadata such as where a photo was taken. A temporary failure
 is retried for a day; a file that can't be fetched or cleaned isn't kept, and its giver is told.
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.intake.difficulty_photos import DifficultyPhotos
 from bot.intake.evidence_files import keep
 from bot.intake.workbooks import Workbooks
 from bot.messengers import FileNotFetched, FilePostponed, FileRefused, Files
@@ -49,6 +51,7 @@ class Fetcher:
         folder: Path,
         not_kept: NotKept,
         workbooks: Workbooks,
+        photos: DifficultyPhotos,
         active: asyncio.Event,
     ) -> None:
         self._files = files
@@ -57,6 +60,7 @@ class Fetcher:
         self._folder = folder
         self._not_kept = not_kept
         self._workbooks = workbooks
+        self._photos = photos
         self._active = active
         self._opening = asyncio.Lock()  # one file at a time in memory
         self._wake = asyncio.Event()
@@ -79,7 +83,10 @@ class Fetcher:
                 await self._active.wait()
             self._wake.clear()
             try:
-                waits = (await self._fetch_due(), await self._workbooks.fetch_due())
+                waits = (
+                    await self._fetch_due(), await self._photos.fetch_due(),
+                    await self._workbooks.fetch_due(),
+                )  # fmt: skip
                 wait = min((one for one in waits if one is not None), default=None)
             except StorageError as error:
                 report(log, "evidence not fetched", error)

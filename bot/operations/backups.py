@@ -171,12 +171,15 @@ async def _make(
 
 
 def _named_in(database: Path) -> list[str]:
-    """The evidence files that the database names."""
+    """The files that evidence and photos of difficulties have in the database."""
     import sqlite3
     from contextlib import closing
 
     with closing(sqlite3.connect(database)) as raw:
-        rows = raw.execute("SELECT path FROM evidence WHERE path IS NOT NULL ORDER BY path")
+        rows = raw.execute(
+            "SELECT path FROM evidence WHERE path IS NOT NULL"
+            " UNION SELECT photo FROM difficulties WHERE photo LIKE 'evidence/%' ORDER BY 1"
+        )
         return [path for (path,) in rows]
 
 

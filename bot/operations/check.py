@@ -20,7 +20,7 @@ from bot.language import gettext as _
 from bot.operations.check_alarm import alarm_results
 from bot.operations.check_bots import bots
 from bot.operations.check_codes import short_codes
-from bot.operations.check_evidence import evidence_findings, fetching, room
+from bot.operations.check_evidence import evidence_findings, fetching, files_named, room
 from bot.operations.check_messages import messages
 from bot.operations.check_result import CheckResult
 from bot.operations.folders import (
@@ -39,7 +39,7 @@ from bot.settings import Settings
 from bot.telegram.connecting import opened_bot
 from bot.telegram.proxy_errors import ProxyFailed
 from handlers.flow.channel import TELEGRAM
-from storage import evidence, inbox, rounds
+from storage import inbox, rounds
 from storage.engine.database import Database
 from storage.engine.schema_upgrade import current_revision, head_revision, location_of
 from storage.errors import DatabaseBehind, NoDatabase, StorageError
@@ -111,7 +111,7 @@ async def _database(settings: Settings) -> list[CheckResult]:
     try:
         async with Database(url, upgrade=False) as database:
             found = await database.read(lambda tx: _standing(tx, settings))
-            files = await database.read(evidence.files)
+            files = await database.read(files_named)
     except NoDatabase:
         text = _(
             "there is none at {place} yet; `run`, `migrate` or `roster import` makes it",

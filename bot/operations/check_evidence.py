@@ -11,7 +11,7 @@ from bot.operations.check_result import CheckResult
 from bot.operations.folders import free_bytes
 from bot.settings import Settings
 from handlers.report.attachment_rules import LEAST_ROOM, MEGABYTE, OF_A_ROUND
-from storage import evidence_totals
+from storage import difficulty_photos, evidence, evidence_totals
 from storage.evidence import File
 from storage.evidence_files import UnsafeName, checksum, path_of
 
@@ -63,6 +63,12 @@ def fetching(tx: Connection, settings: Settings) -> list[CheckResult]:
     return found
 
 
+def files_named(tx: Connection) -> list[File]:
+    """The files that evidence and photos of difficulties have in the database."""
+    photos = difficulty_photos.names(tx)
+    return evidence.files(tx) + [File(name, None, None, wanted) for name, wanted in photos]
+
+
 def room(folder: Path) -> CheckResult:
     """Free space for evidence; it warns below twice the space that must stay free."""
     free = free_bytes(folder)
@@ -108,7 +114,7 @@ def _trouble(data_dir: Path, row: File) -> str | None:
         return "not ours"
     if not file.is_file():
         return "missing"
-    if file.stat().st_size != row.size or row.checksum not in {None, checksum(file)}:
+    if row.size not in {None, file.stat().st_size} or row.checksum not in {None, checksum(file)}:
         return "cut or changed"
     return None
 

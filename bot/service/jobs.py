@@ -28,7 +28,16 @@ from handlers.personal_data import forgetting
 from handlers.reminders.after_outage import KEPT, outage_over
 from handlers.reminders.planning import reminders_work
 from handlers.rounds.jobs import Work, put_right_work, rounds_work
-from storage import asks, evidence, inbox, linkings, outbox, workbooks
+from storage import (
+    asks,
+    board_sessions,
+    difficulty_photos,
+    evidence,
+    inbox,
+    linkings,
+    outbox,
+    workbooks,
+)
 from storage.engine.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import UnsafeName, path_of
@@ -272,6 +281,7 @@ class Jobs:
             await self._drop(lambda tx: asks.old(tx, now), asks.drop)
             await self._database.write(lambda tx: asks.drop_written(tx, now))
             await self._database.write(lambda tx: linkings.drop_expired(tx, now))
+            await self._database.write(lambda tx: board_sessions.drop_expired(tx, now))
             await self._drop(
                 lambda tx: leaving.due_to_be_forgotten(tx, now),
                 lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._deployment),
@@ -281,6 +291,10 @@ class Jobs:
             await self._drop(
                 lambda tx: evidence.past_retention(tx, now - self._evidence_kept),
                 lambda tx, some: evidence.remove_all(tx, some, by=None, now=now, way="clock"),
+            )
+            await self._drop(
+                lambda tx: difficulty_photos.past_retention(tx, now - self._evidence_kept),
+                difficulty_photos.remove,
             )
             await self._erase_old_rounds(now)
             # Files after the commit: a crash in between leaves a file, but never a row without one.
@@ -323,14 +337,22 @@ class Jobs:
                     await asyncio.to_thread(drop_old_nights, self._folder)
 
     async def _delete_files(self) -> None:
-        """Delete the files of removed evidence."""
+        """Delete the files of removed evidence, and of removed photos of difficulties."""
         for number, path in await self._database.read(evidence.files_to_delete):
-            try:
-                file = path_of(self._folder, path)
-            except UnsafeName as error:  # not a file of ours: only the row is changed
-                report(log, "evidence has a name that isn't ours", error, evidence=number)
-            else:
-                await asyncio.to_thread(file.unlink, missing_ok=True)
+            await self._delete_file(path)
             await self._database.write(
                 lambda tx: evidence.file_deleted(tx, number)  # noqa: B023 - used at once
             )
+        for number, path in await self._database.read(difficulty_photos.to_delete):
+            await self._delete_file(path)
+            await self._database.write(
+                lambda tx: difficulty_photos.deleted(tx, number)  # noqa: B023 - used at once
+            )
+
+    async def _delete_file(self, name: str) -> None:
+        try:
+            file = path_of(self._folder, name)
+        except UnsafeName as error:  # not a file of ours: only the row is changed
+            report(log, "a removed file has a name that isn't ours", error)
+        else:
+            await asyncio.to_thread(file.unlink, missing_ok=True)

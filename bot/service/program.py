@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from bot.criteria_sets import InvalidSetFile
 from bot.intake.chat_locks import SingleProcessLocks
 from bot.intake.conversation import Conversation
+from bot.intake.difficulty_photos import DifficultyPhotos
 from bot.intake.dispatcher import Dispatcher
 from bot.intake.fetcher import Fetcher
 from bot.intake.workbooks import Workbooks
@@ -51,6 +52,7 @@ from storage.engine.database import Database
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
+    from bot.board.service import Board
     from storage.engine.worker_session import WorkerSession  # PostgreSQL only
 
 log = structlog.get_logger(__name__)
@@ -85,6 +87,7 @@ class Program:
         self.active = asyncio.Event()  # does what only one of several workers may do
         self.shelf = Shelf(settings.public_url, settings.data_dir, clock)
         self.exports = Exports(database, settings.data_dir, settings.timezone)
+        self.board = self._board()
         self.parts = {one.name: one for one in parts_of(self)}
         self.sender = Sender(
             {name: one.lane for name, one in self.parts.items()}, database, clock, self.tasks,
@@ -93,8 +96,11 @@ class Program:
         )  # fmt: skip
         files = Files({name: one.files for name, one in self.parts.items()})
         rosters = Workbooks(files, database, clock, deployment, self.sender.wake)
+        photos = DifficultyPhotos(
+            files, database, clock, settings.data_dir, deployment, self.sender.wake
+        )
         self.fetcher = Fetcher(
-            files, database, clock, settings.data_dir, self._not_kept, rosters, self.active
+            files, database, clock, settings.data_dir, self._not_kept, rosters, photos, self.active
         )
         messengers = {name: one.messenger for name, one in self.parts.items()}
         word = DelayNotice(messengers, self.tasks)
@@ -158,6 +164,8 @@ class Program:
             self.tasks.start(server.serve(app), "web", essential=True)
         for one in self.parts.values():
             await one.start_webhook(stack, stop)
+        if self.board is not None:
+            stack.callback(self.board.hub.close)
         stack.callback(self._stopping)
 
     def _start_beside_others(self, session: "WorkerSession") -> None:
@@ -265,12 +273,27 @@ class Program:
             if person.bot in self.parts and bot in {None, person.bot}:
                 self.dispatcher.show_again((person.bot, person.address), person.person_id)
 
-    def _routes(self) -> list[Route]:
-        given = routes(self.readiness, self.scraping)
+    def _board(self) -> "Board | None":
+        """The pages in a browser, where there is a public address for them."""
+        if self.deployment.board_url is None:
+            return None
+        from bot.board.service import Board
+        from bot.board.web import Web
+
+        web = Web(
+            self.deployment.board_url, self.database, self.clock, self.deployment,
+            self.settings.data_dir, self._wake,
+        )  # fmt: skip
+        return Board(web, self.tasks, self.exports)
+
+    def _routes(self) -> list[BaseRoute]:
+        given: list[BaseRoute] = [*routes(self.readiness, self.scraping)]
         if self.settings.public_url is not None:
             given.append(address_route(self.shelf, self.settings.public_url))
         for one in self.parts.values():
             given += one.routes(self.readiness)
+        if self.board is not None:  # the last: it may stand at the root of the public address
+            given += self.board.routes()
         return given
 
 

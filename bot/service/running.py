@@ -6,6 +6,7 @@ All dependencies are arguments of `started`, so tests run the same program in th
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
 from bot.service.parts import BotPart
 from bot.service.program import Program
-from bot.service.starting import listening, remove_unfinished, tune_garbage_collector
+from bot.service.starting import board_url, listening, remove_unfinished, tune_garbage_collector
 from bot.service.stop_signals import on_stop_signal
 from bot.service.tasks import Tasks
 from bot.settings import Settings
@@ -140,9 +141,10 @@ async def started(
                 short_codes=ShortCodes.of(settings.data_dir),
                 evidence_months=settings.keep_evidence_months,
                 round_years=settings.keep_rounds_years,
+                board_url=board_url(settings),
                 bots={
                     **({TELEGRAM: Capabilities()} if telegram is not None else {}),
-                    **{one.name: ZALO for one in zalo},
+                    **{one.name: replace(ZALO, most_people=one.people) for one in zalo},
                 },
             ),
             conversation or _conversation(),

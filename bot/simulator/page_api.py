@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.simulator.faults import Fault
@@ -47,6 +47,7 @@ class PageApi:
             ("/sim/clock", self.clock, "GET"),
             ("/sim/clock", self.move_clock, "POST"),
             ("/sim/bot", self.switch_bot, "POST"),
+            ("/sim/board/{key}", self.open_board, "GET"),
             ("/sim/language", self.choose_language, "POST"),
             ("/sim/again", self.start_again, "POST"),
             ("/sim/transcript", self.transcript, "GET"),
@@ -67,6 +68,9 @@ class PageApi:
                     "renewable": self.world.start_again is not None,
                     "speaking": self.world.speak is not None,
                 },
+                "boards": [
+                    {"key": one.key, "label": dict(one.label)} for one in self.world.boards()
+                ],
                 "now": self.world.now().isoformat(),
                 "seq": self.world.journal.last,
                 "phones": [
@@ -230,6 +234,13 @@ class PageApi:
         await self.world.switch_bot(on)
         self.world.note_bot(on)
         return JSONResponse({"ok": True, "on": on})
+
+    async def open_board(self, request: Request) -> Response:
+        """Go to the bot's own page, as one of its people."""
+        key = request.path_params["key"]
+        if self.world.open_board is None or all(one.key != key for one in self.world.boards()):
+            raise Impossible("there is no such page")
+        return RedirectResponse(await self.world.open_board(key), 303)
 
     async def choose_language(self, request: Request) -> Response:
         """The telephones and the bot speak this language from now on."""

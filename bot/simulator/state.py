@@ -39,6 +39,14 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Board:
+    """A page of the bot's own that opens beside the telephones, as one of its people sees it."""
+
+    key: str
+    label: Mapping[str, str]  # by language
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One Bot API call as it was taken: `code` is 200 or the error's."""
 
@@ -73,6 +81,8 @@ class State:
         switch_bot: Callable[[bool], Awaitable[None]] | None = None,
         start_again: Callable[[], Awaitable[None]] | None = None,
         speak: Callable[[str], Awaitable[None]] | None = None,
+        boards: Callable[[], list[Board]] = list,
+        open_board: Callable[[str], Awaitable[str]] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         keep_messages: int = 1000,
         keep_events: int = 5000,
@@ -87,6 +97,8 @@ class State:
         self.switch_bot = switch_bot
         self.start_again = start_again
         self.speak = speak
+        self.boards = boards
+        self.open_board = open_board
         self.language: str | None = None  # until somebody chooses one on the page
         self.bot_on = True  # until somebody says that it is switched off
         self.bot = {

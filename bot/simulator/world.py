@@ -7,6 +7,7 @@ from bot.simulator.state import (
     MAX_CAPTION,
     MAX_TEXT,
     QUERY_LIFETIME,
+    Board,
     Impossible,
     Moment,
     Query,
@@ -14,7 +15,7 @@ from bot.simulator.state import (
 )
 from bot.simulator.telephone import Entry, Message, Telephone
 
-__all__ = ["MAX_CAPTION", "MAX_TEXT", "QUERY_LIFETIME", "Impossible", "Moment", "World"]
+__all__ = ["MAX_CAPTION", "MAX_TEXT", "QUERY_LIFETIME", "Board", "Impossible", "Moment", "World"]
 
 _KEEP_QUERIES = 10_000
 

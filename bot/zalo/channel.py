@@ -134,9 +134,7 @@ class ZaloChannel:
     async def _send(self, chat: str, reply: Reply) -> SentMessage:
         """Send the reply's pictures, then all that it says, with the last screen's choices."""
         texts = [without_tags(reply.toast)] if reply.toast and not reply.shown else []
-        for place, shown in enumerate(reply.shown, start=1):
-            if place < len(reply.shown) and _only_put_aside(shown):
-                continue
+        for shown in _said(reply):
             texts += await self._enclosures.shown(chat, shown)
             texts.append(without_tags(shown.screen.text).strip())
         last = reply.shown[-1] if reply.shown else Shown(Screen(""))
@@ -149,7 +147,7 @@ class ZaloChannel:
     async def _keep(self, reply: Reply, sent: SentMessage) -> None:
         """Keep what stands in the chat since then, and what it asks."""
         person = reply.person
-        kept = [one for one in reply.shown if one.purpose is not None or one.asks is not None]
+        kept = [one for one in _said(reply) if one.purpose is not None or one.asks is not None]
         if person is None or not kept:
             return
 
@@ -171,10 +169,13 @@ def _asked(shown: Shown) -> AskedScreen | None:
     return from_json(shown.asks) if shown.asks is not None else None
 
 
-def _only_put_aside(shown: Shown) -> bool:
-    """Whether an edit would only take the buttons from a message that stands there anyway."""
-    kept = shown.purpose is not None or shown.asks is not None
-    return shown.edit is not None and not kept and not shown.screen.rows
+def _said(reply: Reply) -> list[Shown]:
+    """What of a reply is said: all but the edits of messages that the last screen isn't.
+
+    Those stand in the chat as they were. A receipt above the report that is open again would read
+    as if the report was sent.
+    """
+    return [one for one in reply.shown[:-1] if one.edit is None] + list(reply.shown[-1:])
 
 
 def _each_once(texts: Sequence[str]) -> list[str]:

@@ -67,12 +67,13 @@ class Enclosures:
             kept = path_of(self._folder, one.path or "")
             contents = [(one.name or kept.name, kept)]
         said = []
-        for name, content in contents:
+        for place, (name, content) in enumerate(contents):
             made = await self._shelf.put(content, name)
             if isinstance(made, NoAddress):
                 said.append(str(texts.say("files.no_room")))
             elif one.kind == "photo":
-                await self._photo(chat, made.url, without_tags(one.caption))
+                caption = "" if place else without_tags(one.caption)  # of all pictures, said once
+                await self._photo(chat, made.url, caption)
             else:
                 said.append(str(texts.say("files.at", name=name, address=made.url)))
         return said

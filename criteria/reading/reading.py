@@ -1,6 +1,7 @@
 """Reading a typed reply: first as a command, then as an answer to the question."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from criteria.reading.commands import command_in
 from criteria.reading.confirmation import read_confirmation
@@ -25,6 +26,7 @@ class Explanation:
     words: tuple[tuple[str, str], ...]
 
 
+@lru_cache(maxsize=8)  # one message is read several times while it is handled
 def read(text: str, kind: Kind) -> Reading:
     """Read a reply. Never raises, whatever the text."""
     return _decide(text, kind)[0].reading

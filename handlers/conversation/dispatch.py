@@ -24,7 +24,7 @@ from handlers.report.rights import kept_view
 from handlers.report.screen import show_report
 from handlers.roster import receiving
 from handlers.texts import DEFAULT_LANGUAGE, texts_of
-from storage import addresses, asks, conversations, inbox, people
+from storage import addresses, asks, conversations, inbox, people, reports_in_rounds
 from storage.people import Person
 
 
@@ -78,13 +78,14 @@ def _step(tx: Connection, bot: str, person_id: int) -> str | None:
 def present(tx: Connection, person_id: int, now: datetime, deployment: Deployment) -> Reply:
     """The person's present screen again, if the reply that led to it may have been lost."""
     person = people.person(tx, person_id)
-    kept = conversations.conversation_of(tx, person_id)
+    kept, found = reports_in_rounds.open_report(tx, person_id)
     if person is None or person.address is None or kept is None:
         return Reply()
     if kept.shown_revision >= kept.revision:
         return Reply()
-    context = context_of(tx, Incoming(_sender_of(person), "text"), person, now, deployment)
-    view = kept_view(context, kept)
+    roles = tuple(people.memberships_of(tx, person_id))
+    context = context_of(tx, Incoming(_sender_of(person), "text"), person, roles, now, deployment)
+    view = kept_view(context, kept, found)
     if view is None or (view.place.alone and view.place.screen == "ask"):
         return Reply()  # an evening's question is never asked twice
     return (
@@ -96,7 +97,8 @@ def _answer(tx: Connection, incoming: Incoming, now: datetime, deployment: Deplo
     sender = incoming.sender
     if incoming.kind == "in_group":
         return Reply((Shown(Screen(texts_of(DEFAULT_LANGUAGE).say("say.in_private"))),))
-    person = people.find_person(tx, sender.bot, sender.address)
+    found = people.find_with_roles(tx, sender.bot, sender.address)
+    person, roles = found if found is not None else (None, ())
     if incoming.kind in {"blocked", "unblocked"}:
         if person is not None:
             let_in = incoming.kind == "unblocked"
@@ -109,7 +111,7 @@ def _answer(tx: Connection, incoming: Incoming, now: datetime, deployment: Deplo
     if not person.in_use:  # from now on messages go to where they write now
         addresses.use(tx, person.id, sender.bot, sender.address, now)
     person = people.follow_account(tx, person, clean_name(sender.name), sender.handle)
-    context = context_of(tx, incoming, person, now, deployment)
+    context = context_of(tx, incoming, person, roles, now, deployment)
     if incoming.kind == "press":
         return _press(context)
     if incoming.kind == "edit":

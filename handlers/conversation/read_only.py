@@ -41,10 +41,13 @@ def reads(incoming: Incoming) -> bool:
 
 def look(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Found | None:
     """Build the screen; None when there is more to do than to show one. Changes nothing."""
-    person = people.find_person(tx, incoming.sender.bot, incoming.sender.address)
-    if person is None or person.unreachable_since is not None or not person.in_use:
+    found = people.find_with_roles(tx, incoming.sender.bot, incoming.sender.address)
+    if found is None:
         return None
-    context = context_of(tx, incoming, person, now, deployment)
+    person, roles = found
+    if person.unreachable_since is not None or not person.in_use:
+        return None
+    context = context_of(tx, incoming, person, roles, now, deployment)
     seen = _seen(context)
     return Found(person, context.memberships, seen) if seen is not None else None
 
@@ -53,12 +56,10 @@ def finish(
     tx: Connection, incoming: Incoming, found: Found, now: datetime, deployment: Deployment
 ) -> Reply:
     """Mark the update done and keep what is shown; gives that."""
-    person = people.find_person(tx, incoming.sender.bot, incoming.sender.address)
-    if person != found.person:
+    known = people.find_with_roles(tx, incoming.sender.bot, incoming.sender.address)
+    if known is None or known != (found.person, found.memberships):
         return dispatch.handle(tx, incoming, now, deployment)
-    context = context_of(tx, incoming, person, now, deployment)
-    if context.memberships != found.memberships:
-        return dispatch.handle(tx, incoming, now, deployment)
+    context = context_of(tx, incoming, *known, now, deployment)
     numbered = dispatch.waiting(tx, incoming)
     if numbered is None:
         return Reply()

@@ -22,7 +22,7 @@ from handlers.report.replies import typed_value
 from handlers.report.rights import kept_view, view_of_report
 from handlers.report.view import ReportView
 from handlers.report.whole_report import table_report
-from storage import asks, conversations, reports
+from storage import asks, reports, reports_in_rounds
 from storage.asks import Ask
 from storage.conversations import Conversation
 
@@ -124,8 +124,8 @@ class Scene:
 
 def scene_of(context: Context) -> Scene:
     """The scene in which a message of this person is read."""
-    kept = conversations.conversation_of(context.tx, context.person.id)
-    view = kept_view(context, kept)
+    kept, found = reports_in_rounds.open_report(context.tx, context.person.id)
+    view = kept_view(context, kept, found)
     rows = _rows(context)
     screens = {row.id: _named(context, from_json(row.content)) for row in rows}
     known = [row for row in rows if screens[row.id] != NOTHING]

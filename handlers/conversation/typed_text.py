@@ -132,7 +132,7 @@ def _about(context: Context, scene: Scene, asked: Asked, text: str, *, settled: 
     if screen.screen == "office" and not (screen.code and read_confirmation(text) is None):
         wanted = {"yes": "obyes", "no": "obno"}.get(read_confirmation(text) or "")
         press = next((p for p in screen.presses() if p is not None and p.action == wanted), None)
-        return _acted(context, press) or _shown_again(context, scene)
+        return _acted(context, view, press) or _shown_again(context, scene)
     is_open = view is not None and _is_open_place(screen, view)
     if view is not None and is_open and scene.last_screen.buttons:
         return typed(context, view, last_screen=True)
@@ -158,7 +158,7 @@ def _read_here(context: Context, scene: Scene, text: str) -> Reply:
     found = _on_last_screen(context, view, shown, text)
     found = found or _on_report_screen(context, view, shown, text)
     if found is None and at_rest(view):
-        found = _resolved(context, phrases.understood(context, text, at_rest=True))
+        found = _resolved(context, view, phrases.understood(context, text, at_rest=True))
     if found is not None:
         return found
     if view is not None and view.writable and _may_be_for(shown, text):
@@ -176,13 +176,13 @@ def _on_last_screen(
     """On the last screen: its buttons, phrases, and what it asks for."""
     press = on_last_screen(view, shown, text)
     if press is not None:
-        return _acted(context, press) or gone(context)
+        return _acted(context, view, press) or gone(context)
     asked = navigation.takes_any_text(shown.address)
     if not asked and any(one.isalpha() for one in text):
-        found = _resolved(context, phrases.understood(context, text, at_rest=False))
+        found = _resolved(context, view, phrases.understood(context, text, at_rest=False))
         if found is not None:
             return found
-    said = navigation.typed(context, shown, text)
+    said = navigation.typed(context, shown, text, view)
     return gone(context) if said is None and asked else said
 
 
@@ -194,7 +194,7 @@ def _on_report_screen(
         return None  # it meant the screen shown last, which has no such button
     if view is not None and _may_be_for(shown, text):
         return None
-    return _acted(context, on_report_screen(context, view, text))
+    return _acted(context, view, on_report_screen(context, view, text))
 
 
 def _may_be_for(shown: AskedScreen, text: str) -> bool:
@@ -209,14 +209,15 @@ def _may_be_for(shown: AskedScreen, text: str) -> bool:
     return len(text) == 1 or not any(c.isdigit() for c in text)
 
 
-def _resolved(context: Context, found: phrases.Understood) -> Reply | None:
+def _resolved(context: Context, view: ReportView | None, found: phrases.Understood) -> Reply | None:
     if isinstance(found, Next):
         return navigation.show(context, found)
-    return _acted(context, found) if isinstance(found, Press) else found
+    return _acted(context, view, found) if isinstance(found, Press) else found
 
 
-def _acted(context: Context, press: Press | None) -> Reply | None:
-    return navigation.press(context, press) if press is not None else None
+def _acted(context: Context, view: ReportView | None, press: Press | None) -> Reply | None:
+    """What the press does; the open report's `view` was loaded for the reading of the text."""
+    return navigation.press(context, press, view) if press is not None else None
 
 
 def _shown_again(context: Context, scene: Scene, above: Html | None = None) -> Reply:

@@ -10,9 +10,9 @@ from handlers.flow.page import Page
 from handlers.flow.rights import WRITER
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.report.back_to_report import came_back, view_to_change
-from handlers.report.view import ReportView, reload_view
+from handlers.report.changes import tell_how
+from handlers.report.view import ReportView
 from handlers.report.wording import value_text
-from storage import reports
 
 _IN_TURN = "all"  # from the summary: one number after the other
 
@@ -61,14 +61,7 @@ def ask(context: Context, at: _Asking) -> Screen | None:
 @action("w.set", _Telling, right=WRITER)
 def tell(context: Context, at: _Telling) -> Next | Reply | None:
     """Keep how the number was come by."""
-    reports.set_how(
-        context.tx, at.view.report, at.code, at.way,
-        by=context.person.id, way=context.way, now=context.now,
-    )  # fmt: skip
-    view = reload_view(
-        context.tx, at.view, context.person.id, at.view.place, at.view.revision,
-        changed=[at.code], pieces_too=False,
-    )  # fmt: skip
+    view = tell_how(context, at.view, at.code, at.way)
     onward = following if at.turn == _IN_TURN else back
     return onward.act(context, _At(view, at.code))
 

@@ -15,6 +15,7 @@ from handlers.operator.communes import operates
 from handlers.texts import Html
 from storage import difficulties, people, places
 from storage.difficulties import Difficulty
+from storage.difficulty_photos import is_kept
 from storage.places import Commune
 
 Reader = Literal["officer", "leader", "operator"]
@@ -130,5 +131,8 @@ def photo(context: Context, at: OfDifficulty) -> Next | None:
     if at.one.photo is None:
         return None
     caption = context.texts.say("difficulties.photo", where=wording.where(context, at.one))
-    enclosure = Enclosure("photo", caption, reference=at.one.photo)
+    if is_kept(at.one.photo):
+        enclosure = Enclosure("photo", caption, path=at.one.photo, name=f"{at.one.id}.jpg")
+    else:
+        enclosure = Enclosure("photo", caption, reference=at.one.photo)
     return Next(one_difficulty.at(at), enclosures=(enclosure,))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult, Result, score
-from handlers.history.sentences import Reader, reader, way_of, what
+from handlers.history.sentences import Reader, impersonal, reader, way_of, what
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.loading import load_status
 from handlers.status.view import StatusView
@@ -145,7 +145,7 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
         status=status,
         zone=zone,
         reports=reports,
-        course=(*_earlier(tx, round_), now),
+        course=(*earlier_periods(tx, round_), now),
         evidence=tuple(
             one for one in evidence.evidence_of_round(tx, round_.id) if one.report_id in sent
         ),
@@ -169,7 +169,7 @@ def _obstacles(
     )
 
 
-def _earlier(tx: Connection, round_: Round) -> list[Period]:
+def earlier_periods(tx: Connection, round_: Round) -> list[Period]:
     """The rounds of the same set before this one, the oldest first."""
     found: list[Period] = []
     before = rounds.round_before(tx, round_)
@@ -184,7 +184,7 @@ def _earlier(tx: Connection, round_: Round) -> list[Period]:
 
 
 def _happening(told: Reader, entry: Entry) -> Happening:
-    nobody = replace(entry, name=None, person_id=None)
+    nobody = impersonal(entry)
     return Happening(
         entry.at, entry.unit_id, without_tags(what(told, nobody)), way_of(told, nobody)
     )

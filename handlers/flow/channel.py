@@ -18,7 +18,8 @@ class Capabilities:
     """What a bot's messenger can do; `messenger` names it for people.
 
     `unasked`: a message can be sent to somebody who has not just written. `ordered_ids`: the ids of
-    a chat's messages are numbers that grow from message to message, whoever writes.
+    a chat's messages are numbers that grow from message to message, whoever writes. `most_people`:
+    how many people the bot's plan takes; None: any number.
     """
 
     messenger: str = "telegram"
@@ -31,6 +32,7 @@ class Capabilities:
     unasked: bool = True
     blocks_told: bool = True
     ordered_ids: bool = True
+    most_people: int | None = None
 
 
 def file_at(bot: str, reference: str) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from handlers.flow.channel import Incoming, Reply, Screen, Shown
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import Press
-from handlers.texts import Texts, texts_of
-from storage import addresses, people, reporters
+from handlers.texts import Texts
+from storage import addresses, reporters
 from storage.people import Membership, Person
 
 _LAST_OF_A_SECOND = timedelta(microseconds=999_999)
@@ -75,6 +75,11 @@ class Context:
         own = (m.unit_id for m in self.memberships if m.role == "reporter")
         return (*(one for one in own if one is not None), *self.until_close())
 
+    def reports_for(self, area: int) -> bool:
+        """Whether the person reports for this area."""
+        own = any(m.role == "reporter" and m.unit_id == area for m in self.memberships)
+        return own or area in self.until_close()
+
     @property
     def office_communes(self) -> tuple[int, ...]:
         """The communes whose officer the person is."""
@@ -128,12 +133,13 @@ class Context:
 
 
 def context_of(
-    tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment
-) -> Context:
-    """The context of a person's update, with the roles and the language of this moment."""
-    held = tuple(people.memberships_of(tx, person.id))
+    tx: Connection, incoming: Incoming, person: Person, held: tuple[Membership, ...],
+    now: datetime, deployment: Deployment,
+) -> Context:  # fmt: skip
+    """The context of a person's update, with the roles `held` and the language of this moment."""
     return Context(
-        tx, now, deployment, incoming, person, held, texts_of(person.language),
+        tx, now, deployment, incoming, person, held,
+        deployment.texts(person.language, incoming.sender.bot),
         until_close=areas_until_close(tx, person.id, held, now),
         chats=cache(partial(_chats_of, tx, person.id)),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from criteria.set_file import SetFile, shipped_sets
 from handlers.flow.channel import TELEGRAM, TERMINAL, Capabilities, Sender
 from handlers.flow.guesses import Guesses
+from handlers.texts import Texts, texts_of
 from storage.short_codes import ShortCodes
 
 _TELEGRAM_ALONE = {TELEGRAM: Capabilities()}
@@ -25,7 +26,7 @@ class Deployment:
     it lives as long as the process. `short_codes` has the installation's key; without one, its
     codes are good for this process only. `room` gives the bytes that are free for files.
     Evidence is kept for some months after its round's close; who reported and what people wrote,
-    for some years.
+    for some years. `board_url` is where the board is found, where there is one.
     """
 
     zone: ZoneInfo
@@ -39,6 +40,7 @@ class Deployment:
     room: Callable[[], int] = field(default=lambda: sys.maxsize, compare=False)
     evidence_months: int = 24
     round_years: int = 10
+    board_url: str | None = None
     bots: Mapping[str, Capabilities] = field(default_factory=lambda: _TELEGRAM_ALONE, compare=False)
 
     @property
@@ -54,6 +56,10 @@ class Deployment:
     def capabilities(self, bot: str | None) -> Capabilities:
         """What a bot can do; one that doesn't run reaches nobody."""
         return self.bots.get(bot or "", _NOT_REACHED)
+
+    def texts(self, language: str, bot: str | None) -> Texts:
+        """The texts of a language as they are said in the chats of a bot."""
+        return texts_of(language, buttons=self.capabilities(bot).buttons)
 
     @staticmethod
     def _operator(given: str) -> tuple[str, str]:

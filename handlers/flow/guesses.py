@@ -17,9 +17,10 @@ SECONDS_HELD_BACK = 5.0
 
 
 class Guesses:
-    """The wrong codes of the last hour."""
+    """The wrong codes of the last hour; after `most` over all, none is looked up at all."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
         self._key = secrets.token_bytes(32)
         self._wrong: deque[tuple[datetime, bytes]] = deque()
         self._by_account: Counter[bytes] = Counter()
@@ -27,6 +28,8 @@ class Guesses:
     def too_many(self, account: str, now: datetime) -> bool:
         """Whether a code of this account isn't to be looked up at all."""
         self._forget(now)
+        if self._most is not None and len(self._wrong) >= self._most:
+            return True
         return self._by_account[self._name(account)] >= OF_ONE
 
     def held_back(self, now: datetime) -> float:

@@ -10,7 +10,7 @@ from handlers.flow.commands import menu_of
 from handlers.flow.context import Context, areas_until_close
 from handlers.flow.next import Next
 from handlers.flow.press import Press, pack
-from handlers.flow.routes import Route, route_of
+from handlers.flow.routes import SCREENS_OF, Route, route_of
 from storage import asks, conversations, people
 
 STEP = "step"  # the purpose of the one message with a screen of a flow that has buttons
@@ -25,8 +25,11 @@ class ReadScreen:
     screen: Screen
 
 
-def press(context: Context, address: Press) -> Reply | None:
-    """What a press shows or does. None: it leads nowhere (any more, or for this person)."""
+def press(context: Context, address: Press, read: object = None) -> Reply | None:
+    """What a press shows or does. None: it leads nowhere (any more, or for this person).
+
+    `read`: what has been loaded for this update, and nothing was changed since; see `Loading`.
+    """
     route = route_of(address)
     if route is None:
         return None
@@ -34,7 +37,7 @@ def press(context: Context, address: Press) -> Reply | None:
     if route.do is None:
         return show(context, Next(address, said=said))
     context = _at(context, route, address, said)
-    arguments = route.load(context, address)
+    arguments = route.load(context, address, read)
     done = route.do(context, arguments) if arguments is not None else None
     return followed(context, done, roles_changed=True)
 
@@ -77,9 +80,9 @@ def show(context: Context, following: Next | None) -> Reply | None:
     return _shown(context, route, following, screen) if screen is not None else None
 
 
-def typed(context: Context, shown: AskedScreen, text: str) -> Reply | None:
+def typed(context: Context, shown: AskedScreen, text: str, read: object = None) -> Reply | None:
     """What a text that names no button says to the screen it was typed on. None: nothing."""
-    return _taken(context, shown, lambda route: route.take_text, text)
+    return _taken(context, shown, lambda route: route.take_text, text, read)
 
 
 def photographed(context: Context, shown: AskedScreen, item: Attachment) -> Reply | None:
@@ -88,15 +91,16 @@ def photographed(context: Context, shown: AskedScreen, item: Attachment) -> Repl
 
 
 def _taken(
-    context: Context, shown: AskedScreen, handler_of: Callable[[Route[Any]], Any], said: object
-) -> Reply | None:
+    context: Context, shown: AskedScreen, handler_of: Callable[[Route[Any]], Any], said: object,
+    read: object = None,
+) -> Reply | None:  # fmt: skip
     """What a handler of the shown screen makes of this; the sender's rights are checked first."""
     address, route = shown.address, route_of(shown.address)
     handler = handler_of(route) if route is not None else None
     if address is None or route is None or handler is None:
         return None
     context = _at(context, route, address, shown.said)
-    arguments = route.load(context, address)
+    arguments = route.load(context, address, read)
     if arguments is None:
         return show(context, Next(route.when_refused)) if route.when_refused is not None else None
     return followed(context, handler(context, arguments, said))
@@ -129,8 +133,8 @@ def cancel_target(address: Press) -> Press | None:
 def said_before(context: Context, address: Press) -> tuple[str, ...]:
     """What was typed on the way here, for a button of a screen of the same flow."""
     here = route_of(address)
-    if here is None or here.kind == "page":  # nothing is typed on the way to a page
-        return ()
+    if here is None or here.kind == "page" or here.flow not in SCREENS_OF:
+        return ()  # nothing is typed on the way there
     rows = (from_json(row.content) for row in reversed(asks.recent(context.tx, context.person.id)))
     shown = next((one for one in rows if not one.by_itself), NOTHING)
     before = route_of(shown.address)

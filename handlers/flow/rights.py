@@ -18,9 +18,9 @@ class Right:
 
 
 EVERYBODY = Right("everybody", lambda _context: True)
-REPORTER = Right("reporter", lambda context: bool(context.areas))
+REPORTER = Right("reporter", lambda context: context.holds("reporter"))
 # Whoever fills in a report: reporters, and officers for the office or on an area's behalf.
-WRITER = Right("writer", lambda context: bool(context.areas or context.office_communes))
+WRITER = Right("writer", lambda context: context.holds("reporter") or bool(context.office_communes))
 OFFICER = Right("officer", lambda context: bool(context.office_communes))
 # Whoever reads a commune's result: officers and leaders of it, operators over it.
 READER = Right("reader", lambda context: bool(context.communes_read or context.operator))

@@ -29,11 +29,15 @@ GONE: Final = _Gone()
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """One argument being loaded: its text on the button, and the arguments before it."""
+    """One argument being loaded: its text on the button, and the arguments before it.
+
+    `read`: what a typed text's reading has loaded already, which needn't be loaded again.
+    """
 
     context: Context
     text: str
     before: Mapping[str, Any]
+    read: object = None
 
     @property
     def number(self) -> int | None:
@@ -101,13 +105,13 @@ class Route(Generic[A]):
         own: tuple[Field[Any], ...] = fields(self.arguments)  # type: ignore[arg-type]
         self._fields = tuple((one.name, one.metadata[_LOAD]) for one in own)
 
-    def load(self, context: Context, press: Press) -> A | None:
+    def load(self, context: Context, press: Press, read: object = None) -> A | None:
         """The arguments of an address; None when it isn't this person's, or leads nowhere."""
         if not self.right.holds(context):
             return None
         before: dict[str, Any] = {}
         for place, (name, load) in enumerate(self._fields):
-            value = load(Loading(context, press.text(place), before))
+            value = load(Loading(context, press.text(place), before, read))
             if value is GONE:
                 return None
             before[name] = value
@@ -185,6 +189,7 @@ class Route(Generic[A]):
 
 
 ROUTES: dict[str, Route[Any]] = {}
+SCREENS_OF: set[str] = set()  # the flows that have screens, on which something can be typed
 
 
 def screen(
@@ -252,6 +257,8 @@ def _registered(route: Route[A]) -> Route[A]:
         if key in ROUTES:
             raise ValueError(f"the address {key!r} is registered twice")
         ROUTES[key] = route
+    if route.kind == "screen":
+        SCREENS_OF.add(route.flow)
     return route
 
 

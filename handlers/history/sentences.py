@@ -1,7 +1,7 @@
 """One change as a sentence: who, when, what, from what to what, by which way."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ Kept = Mapping[str, Any]
 _WAYS_UNSAID = frozenset({"start"})
 _WAYS_OF_PROGRAM = frozenset({"schedule", "clock"})
 _LONGEST = 160
+_ABOUT_PEOPLE = frozenset({"role", "invitation", "person"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,31 @@ def sentence(read: Reader, entry: Entry) -> Html:
     way = way_of(read, entry)
     return read.texts.say(
         "history.line" if way else "history.line_bare",
-        # With its year: a history goes back a long way.
-        when=f"{entry.at.astimezone(read.zone):%H:%M} {read.texts.full_day(entry.at, read.zone)}",
+        when=_moment(read, entry),
         who=who(read, entry),
         way=way,
         what=what(read, entry),
     )
+
+
+def _moment(read: Reader, entry: Entry) -> str:
+    """The minute with its year: a history goes back a long way."""
+    return f"{entry.at.astimezone(read.zone):%H:%M} {read.texts.full_day(entry.at, read.zone)}"
+
+
+def impersonal(entry: Entry) -> Entry:
+    """The change without the person who made it, for files and for screens that many see."""
+    return replace(entry, name=None, person_id=None)
+
+
+def without_names(read: Reader, entry: Entry) -> Html | None:
+    """When and what, by which way, and never who; None for what is about a person."""
+    if entry.what in _ABOUT_PEOPLE:
+        return None
+    told = impersonal(entry)
+    way = way_of(read, told)
+    key = "history.impersonal" if way else "history.impersonal_bare"
+    return read.texts.say(key, when=_moment(read, entry), way=way, what=what(read, told))
 
 
 def who(read: Reader, entry: Entry) -> str:
@@ -144,6 +164,8 @@ def _report(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
         names = ", ".join(read.short(entry, code) for code in new.get("indicators", ()))
         said = read.texts.say("history.report.returned", names=names or "—")
         return _because(read, said, new.get("note"))
+    if state == "sent" and old is not None and old.get("state") == "accepted":
+        return read.texts.say("history.report.taken_back")
     if state == "sent":
         again = (new.get("sends") or 1) > 1
         late = bool(new.get("late")) and not again

@@ -16,19 +16,20 @@ from handlers.flow.phrases import phrase
 from handlers.flow.press import Press, pack, unpack
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import NoArguments, action
+from handlers.joining import full_bot
 from handlers.joining.person_names import clean_name
 from handlers.linking import other_side
 from handlers.messages import notifications
 from handlers.operator.communes import with_group
 from handlers.report.wording import unit_text
-from handlers.texts import Html, Texts, language_of, texts_of
+from handlers.texts import Html, Texts, language_of
 from storage import history, invitations, people, places, roles, short_codes
 from storage.invitations import Invitation
 from storage.linkings import Linking
 from storage.people import Person
 from storage.personal_data import leaving
 
-CONSENT_VERSION = "2026-12-3"  # of the text "join.consent"
+CONSENT_VERSION = "2026-12-4"  # of the text "join.consent"
 _AGREE = "join"
 _PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
 
@@ -90,19 +91,34 @@ class _Arrival:
         found, refused = self.invitation()
         return (found if found is not None and found.valid(self.now) else None), refused
 
+    def refused_as_full(self, invitation: Invitation | None) -> Reply | None:
+        """That the bot has no room for one more; None when it has, or they were there before."""
+        bot = self.incoming.sender.bot
+        if invitation is None or self.known or not full_bot.is_full(self.tx, bot, self.deployment):
+            return None
+        full_bot.tell_officers(
+            self.tx, bot, [invitation.commune_id] if invitation.commune_id is not None else [],
+            lambda texts: _place_of(self.tx, invitation, texts), self.now, self.deployment,
+        )  # fmt: skip
+        return self.says(full_bot.instead(bot, self.deployment, self.texts))
+
     def held_back(self, reply: Reply) -> Reply:
         """The reply to a code, which waits while many try codes."""
         return replace(reply, held_back=self.deployment.guesses.held_back(self.now))
 
     def sentence(self, key: str) -> Reply:
-        """One sentence, in the place of the message that was pressed."""
+        """One sentence of the catalogue."""
+        return self.says(self.texts.say(key))
+
+    def says(self, text: Html) -> Reply:
+        """A text in the place of the message that was pressed."""
         edit = self.incoming.message if self.incoming.kind == "press" else None
-        return Reply((Shown(Screen(self.texts.say(key)), edit=edit),))
+        return Reply((Shown(Screen(text), edit=edit),))
 
 
 def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Reply:
     """A person of whom nothing is kept: the consent screen, or how to get in."""
-    texts = texts_of(language_of(incoming.sender.language))
+    texts = deployment.texts(language_of(incoming.sender.language), incoming.sender.bot)
     press = unpack(incoming.data) if incoming.kind == "press" else None
     if press is not None and press.action == other_side.STRANGER:
         arrival = _Arrival(tx, incoming, now, deployment, texts, press.text(0))
@@ -116,7 +132,9 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
         return Reply((Shown(Screen(texts.say(key))),))
     linking = arrival.linking()
     if linking is not None:
-        return other_side.ask_stranger(tx, incoming, linking, arrival.code or "", texts)
+        return other_side.ask_stranger(
+            tx, incoming, linking, arrival.code or "", now, deployment, texts
+        )
     asked = _asked(arrival)
     return arrival.held_back(asked) if arrival.code else asked
 
@@ -132,7 +150,13 @@ def _linking_answered(arrival: _Arrival, press: Press) -> Reply:
     if linking is None:
         return arrival.sentence(arrival.invitation()[1])
     return other_side.answer_stranger(
-        arrival.tx, arrival.incoming, linking, press, arrival.now, arrival.texts
+        arrival.tx,
+        arrival.incoming,
+        linking,
+        press,
+        arrival.now,
+        arrival.deployment,
+        arrival.texts,
     )
 
 
@@ -142,6 +166,9 @@ def _asked(arrival: _Arrival) -> Reply:
     invitation, refused = arrival.open_invitation()
     if invitation is None and not arrival.known:
         return arrival.sentence(refused)
+    full = arrival.refused_as_full(invitation)
+    if full is not None:
+        return full
     rows = (
         (Button(texts.say("button.agree"), pack(_AGREE, code)),),
         (Button(texts.say("button.decline"), pack(_AGREE, code, "n")),),
@@ -177,6 +204,9 @@ def _answered(arrival: _Arrival, *, declined: bool) -> Reply:
     invitation, refused = arrival.open_invitation()
     if invitation is None and not arrival.known:
         return arrival.sentence(refused)
+    full = arrival.refused_as_full(invitation)
+    if full is not None:
+        return full
     if invitation is not None and not invitations.use_invitation(tx, invitation.id):
         return arrival.sentence("join.invalid")
     person = people.add_person(

@@ -13,7 +13,7 @@ from criteria.scoring import Action, Facts, IndicatorResult, Verdict
 from handlers.texts import Html, Texts
 
 if TYPE_CHECKING:
-    from handlers.exports.pictures.canvas import Canvas
+    from handlers.exports.pictures.canvas import Drawing
     from handlers.exports.workbook.book import Book, Page
     from handlers.exports.workbook.sheet import Counts, Places, Sheet
     from handlers.status.view import StatusView
@@ -185,7 +185,7 @@ class Presentation(ABC, Generic[V]):
 
     @abstractmethod
     def draw(
-        self, canvas: "Canvas", one: IndicatorResult, left: float, top: float, width: float
+        self, canvas: "Drawing", one: IndicatorResult, left: float, top: float, width: float
     ) -> None:
         """Draw the indicator against its line."""
 

@@ -8,7 +8,7 @@ from criteria.definition import Asked, Indicator, Kind, RollUp, Text
 from criteria.scoring import Action, Facts, IndicatorResult, Verdict
 from criteria.scoring.actions import Kind as ActionKind
 from criteria.scoring.quantities import QuantityFigures
-from handlers.exports.pictures.canvas import Canvas, draw_bar, draw_pieces
+from handlers.exports.pictures.canvas import Drawing, draw_bar, draw_pieces
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import Book, Page, cell_name
 from handlers.exports.workbook.sheet import count_areas
@@ -253,7 +253,7 @@ class QuantityPresentation(Presentation[Quantity]):
         return without_tags(self._against_line(status, one, texts))
 
     def draw(
-        self, canvas: Canvas, one: IndicatorResult, left: float, top: float, width: float
+        self, canvas: Drawing, one: IndicatorResult, left: float, top: float, width: float
     ) -> None:
         """Draw the sum as a bar with the line across it, or a piece for each area."""
         figures = _of(one)

@@ -9,7 +9,7 @@ from criteria.definition import Asked, Indicator, Kind, Text
 from criteria.definition import Unit as CountedUnit
 from criteria.percent import decimals, line_text, percent_text, share_text
 from criteria.scoring import Facts, IndicatorResult, RatioFigures, Verdict, reaching
-from handlers.exports.pictures.canvas import Canvas, draw_bar
+from handlers.exports.pictures.canvas import Drawing, draw_bar
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
 from handlers.kinds.base import Presentation, Words
@@ -318,7 +318,7 @@ class RatioPresentation(Presentation[Ratio]):
         return shown
 
     def draw(
-        self, canvas: Canvas, one: IndicatorResult, left: float, top: float, width: float
+        self, canvas: Drawing, one: IndicatorResult, left: float, top: float, width: float
     ) -> None:
         """Draw the share as a bar, hatched while it is open, and the line across it."""
         share = _of(one).value

@@ -7,7 +7,7 @@ from criteria.answers import YesNo
 from criteria.definition import Indicator, Kind, RollUp, Text
 from criteria.percent import line_text
 from criteria.scoring import Facts, IndicatorResult, Verdict, YesNoFigures
-from handlers.exports.pictures.canvas import Canvas, draw_pieces
+from handlers.exports.pictures.canvas import Drawing, draw_pieces
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import elsewhere
 from handlers.exports.workbook.sheet import count_areas
@@ -203,7 +203,7 @@ class YesNoPresentation(Presentation[YesNo]):
         return without_tags(_with_rule(areas_said(_of(one), texts, unknown=False), one, texts))
 
     def draw(
-        self, canvas: Canvas, one: IndicatorResult, left: float, top: float, width: float
+        self, canvas: Drawing, one: IndicatorResult, left: float, top: float, width: float
     ) -> None:
         """Draw a piece for each unit: full for yes, with a bar for no, hatched for missing."""
         yes, no = _of(one).counts()

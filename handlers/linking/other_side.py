@@ -18,11 +18,13 @@ from handlers.flow.page import Page
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.joining import full_bot
 from handlers.joining.person_names import clean_name
 from handlers.linking.wording import side
 from handlers.texts import Html, Texts
 from storage import linkings, people, short_codes
 from storage.linkings import Linking
+from storage.people import Person
 
 STRANGER = "k.in"  # the button of a chat of nobody known; it isn't a route
 _NO = "n"
@@ -40,8 +42,9 @@ def linking_of(tx: Connection, code: str, now: datetime, deployment: Deployment)
 
 
 def ask_stranger(
-    tx: Connection, incoming: Incoming, linking: Linking, code: str, texts: Texts
-) -> Reply:
+    tx: Connection, incoming: Incoming, linking: Linking, code: str, now: datetime,
+    deployment: Deployment, texts: Texts,
+) -> Reply:  # fmt: skip
     """With whom the chat would be joined."""
     person = people.person(tx, linking.person_id)
     bot = incoming.sender.bot
@@ -49,6 +52,8 @@ def ask_stranger(
         return Reply((Shown(Screen(texts.say("join.invalid"))),))
     if linkings.twice_at_a_bot(tx, person.id, None, bot):
         return Reply((Shown(Screen(texts.say("link.same_bot"))),))
+    if full_bot.is_full(tx, bot, deployment):
+        return _full(tx, incoming, person, now, deployment, texts)
     text = texts.say(
         "link.ask_stranger", messenger=messenger_name(bot, texts), person=side(tx, person, texts)
     )
@@ -60,18 +65,36 @@ def ask_stranger(
 
 
 def answer_stranger(
-    tx: Connection, incoming: Incoming, linking: Linking, press: Press, now: datetime, texts: Texts
-) -> Reply:
+    tx: Connection, incoming: Incoming, linking: Linking, press: Press, now: datetime,
+    deployment: Deployment, texts: Texts,
+) -> Reply:  # fmt: skip
     """Keep the chat that has agreed until the other side has looked at it; or nothing."""
     edit = incoming.message if incoming.kind == "press" else None
     person = people.person(tx, linking.person_id)
     sender = incoming.sender
     if press.text(1) == _NO or person is None:
         return Reply((Shown(Screen(texts.say("link.declined")), edit=edit),))
+    if full_bot.is_full(tx, sender.bot, deployment):
+        return _full(tx, incoming, person, now, deployment, texts)
     linkings.agree(
         tx, linking, sender.bot, sender.address, clean_name(sender.name), sender.handle, now
     )
     return Reply((Shown(Screen(_go_back(person.bot, texts)), edit=edit),))
+
+
+def _full(
+    tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment,
+    texts: Texts,
+) -> Reply:  # fmt: skip
+    held = people.memberships_of(tx, person.id)
+    communes = dict.fromkeys(one.commune_id for one in held if one.commune_id is not None)
+    bot, edit = incoming.sender.bot, incoming.message if incoming.kind == "press" else None
+    full_bot.tell_officers(tx, bot, communes, lambda said: side(tx, person, said), now, deployment)
+    text = texts.say(
+        "link.full", messenger=messenger_name(bot, texts),
+        other=messenger_name(person.bot or "", texts),
+    )  # fmt: skip
+    return Reply((Shown(Screen(text), edit=edit),))
 
 
 def _go_back(bot: str | None, texts: Texts) -> Html:

@@ -7,7 +7,6 @@ from typing import ClassVar
 from handlers.flow.channel import Screen
 from handlers.flow.screen_json import to_json
 from handlers.messages.claim_cache import ClaimCache
-from handlers.texts import texts_of
 from storage.outbox import Outgoing
 
 
@@ -42,7 +41,7 @@ class Message:
         self.row = row
         self.cache = cache
         self.tx = cache.tx
-        self.texts = texts_of(row.language)
+        self.texts = cache.deployment.texts(row.language, row.bot)
 
     def unwanted(self) -> str | None:
         """Why it is not to be sent any more, as a reason code; None when it is."""

@@ -16,7 +16,7 @@ from handlers.joining.leaving import role_name
 from handlers.joining.person_names import clean_name
 from handlers.personal_data import forgetting
 from handlers.texts import plain
-from storage import linkings, people, roles
+from storage import board_sessions, linkings, people, roles
 from storage.people import Person
 from storage.personal_data import leaving
 from storage.personal_data.own_data import chats_of, stored_data
@@ -80,9 +80,15 @@ def all_data(context: Context, at: NoArguments) -> Screen:
             page.say(f"mydata.{key}", count=count)
     if found.evenings:
         page.say("mydata.evenings")
+    open_ = board_sessions.open_sessions(context.tx, person.id, context.now)
+    for session in open_:
+        when = texts.time(session.opened_at, zone)
+        page.say("mydata.board", browser=session.browser, when=when)
     kept = context.deployment
     page.line().say("mydata.kept", months=kept.evidence_months, years=kept.round_years)
     page.say("mydata.figures")
+    for session in open_:
+        page.button("board.button.close", to("u.end", session.id), browser=session.browser)
     page.row(ask_name.button(texts, "mydata.button.name"), button(texts, "button.leave", "m.leave"))
     page.button("mydata.button.withdraw", ask_to_go.at())
     return page.button("button.delete_me", ask_to_go.at(key="y.del")).home().screen()

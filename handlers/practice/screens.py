@@ -50,7 +50,7 @@ from handlers.rounds.criteria_sets import set_of
 from storage import conversations, places, rounds
 from storage.places import Unit
 from storage.reports import Report as StoredReport
-from storage.rounds import Round
+from storage.rounds import Round, Window
 
 _PURPOSE = "practice"  # under which it is kept
 _FIGURES = {
@@ -138,6 +138,7 @@ def _view(context: Context, practice: Practice) -> ReportView:
         evidence={},
         place=practice.place,
         revision=practice.moves,
+        window=Window(round_, asked=True, open_until=None),
         writable=True,
     )
 

@@ -65,7 +65,8 @@ class OpenQuestion(Message):
             return Dropped("closed")
         cache.full = True
         place = Place.from_json(kept.place)
-        view = load_view(tx, report, row.person_id, place, kept.revision, cache.now)
+        roles = people.memberships_of(tx, row.person_id)
+        view = load_view(tx, report, row.person_id, roles, place, kept.revision, cache.now)
         screen = report_screen(tx, view, self.texts, cache.deployment.zone, cache.now)
         screen = replace(screen, text=f"{self.texts.say('outage.again')}\n\n{screen.text}")
         remove_keyboard = conversations.shown_message(tx, row.person_id, row.bot or "", "question")

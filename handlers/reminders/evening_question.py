@@ -18,7 +18,7 @@ from handlers.reminders.checking import Evening, ToReport
 from handlers.reminders.wording import reminder_screen
 from handlers.report.screen import asks_of, report_screen
 from handlers.report.view import load_view
-from storage import asks, conversations, outbox, reports
+from storage import asks, conversations, outbox, people, reports
 from storage.conversations import Conversation
 from storage.outbox import Outgoing
 
@@ -74,7 +74,8 @@ def _question(message: Message, part: Evening, unit_id: int) -> Outgoing | None:
     """The area's next open question, where typed answers go from now on; None: none is open."""
     tx, row, cache = message.tx, message.row, message.cache
     report = reports.start_report(tx, part.round.id, unit_id, cache.now)
-    view = load_view(tx, report, row.person_id, Place(), 0, cache.now)
+    roles = people.memberships_of(tx, row.person_id)
+    view = load_view(tx, report, row.person_id, roles, Place(), 0, cache.now)
     kept = conversations.conversation_of(tx, row.person_id)
     same = kept is not None and kept.report_id == report.id
     before = Place.from_json(kept.place) if kept is not None and same else Place()

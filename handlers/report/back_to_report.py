@@ -8,12 +8,12 @@ from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.navigation import STEP, step_message
 from handlers.flow.routes import GONE, Loading
-from handlers.report.changes import apply, moved, take
+from handlers.report.changes import apply, moved, take, tell_how
 from handlers.report.rights import open_view, report_to_fill
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
 from handlers.texts import Html
-from storage import conversations, reports
+from storage import conversations
 from storage.reports import Report
 
 
@@ -29,7 +29,9 @@ def own_view(context: Context, report: Report) -> ReportView:
     opened = open_view(context)
     if opened is not None and opened.report.id == report.id:
         return opened
-    view = load_view(context.tx, report, context.person.id, Place(), 0, context.now)
+    view = load_view(
+        context.tx, report, context.person.id, context.memberships, Place(), 0, context.now
+    )
     return replace(view, place=begin(view.questions))
 
 
@@ -46,10 +48,7 @@ def taken_over(context: Context, view: ReportView, code: str, counted: Ratio, le
     """A sum that was counted becomes the answer, once it is confirmed, like any typed one."""
     question = view.question(code)
     if question is not None and question.answer == counted:
-        reports.set_how(
-            context.tx, view.report, code, "houses",
-            by=context.person.id, way=context.way, now=context.now,
-        )  # fmt: skip
+        view = tell_how(context, view, code, "houses")
     move = Move("give", counted, clear=False, reason="counted", code=code, how="houses")
     reply = take(context, view, advance(view.place, view.questions, move), context.way)
     return _in_place(context, reply, left)

@@ -4,10 +4,11 @@ What was written in time and arrives after the deadline or the close counts as w
 such a report can be confirmed and sent for a day; the result at the deadline is made again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from criteria.answers import CountingMethod
 from criteria.conversation import Move, Place, Put, Said, Send, Step, Undo, advance
 from criteria.reminders import local_day
 from handlers.flow.channel import Reply
@@ -22,7 +23,8 @@ from handlers.report.view import ReportView, reload_view
 from handlers.status.loading import load_status
 from handlers.status.view import status_fields
 from handlers.texts import Html
-from storage import conversations, deadline_results, reports, results, rounds, unchanged
+from storage import conversations, deadline_results, reports, results, unchanged
+from storage.reports import Answer
 
 GRACE = timedelta(hours=24)
 
@@ -58,12 +60,13 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
     helping = not may_write(context, view.unit.id)
     way = "office" if helping else way
     puts = [change for change in step.changes if isinstance(change, Put)]
+    answers = view.answers
     if puts:
         given = [
             _given(one, unchanged.WAY if one.unchanged and not helping else way) for one in puts
         ]
         by, now = context.person.id, context.said_at
-        reports.put_answers(context.tx, report, given, by=by, now=now)
+        answers = reports.put_answers(context.tx, report, given, answers, by=by, now=now)
     for change in step.changes:
         if isinstance(change, Undo):
             reports.undo(context.tx, report, by=context.person.id, now=context.said_at)
@@ -81,7 +84,8 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
                 report_notices.report_sent(context, view.round, report)
     if step.changes:
         tell_late_change(context, view)
-    after = moved(context, replace(view, report=report), step.place, changed=_changed(step))
+    known = answers if len(puts) == len(step.changes) else None  # undone or sent: read again
+    after = _moved(context, replace(view, report=report), step.place, known)
     if any(isinstance(change, Send) for change in step.changes):
         return on_behalf.sent(context, after) if helping else receipts.sent(context, after)
     extra = receipts.refreshed(context, after) if step.changes and after.report.sends else ()
@@ -92,43 +96,52 @@ def _given(put: Put, way: str) -> reports.Given:
     return reports.Given(put.code, put.value, way, put.commune_total, put.how)
 
 
-def _changed(step: Step) -> list[str] | None:
-    """The one answer that a step touches; None: an undo, a sending or many, so any of them."""
-    puts = [change for change in step.changes if isinstance(change, Put)]
-    single = len(puts) == len(step.changes) <= 1
-    return [put.code for put in puts] if single else None
-
-
 def moved(
+    context: Context, view: ReportView, place: Place, *, pieces_too: bool = False
+) -> ReportView:
+    """The view after the place was kept, and nothing but that changed (or pieces of evidence)."""
+    return _moved(context, view, place, view.answers, pieces_too=pieces_too)
+
+
+def _moved(
     context: Context,
     view: ReportView,
     place: Place,
+    answers: Mapping[str, Answer] | None,
     *,
-    changed: Iterable[str] | None = (),
     pieces_too: bool = False,
 ) -> ReportView:
-    """The view after the place was kept; what changed with it as in `reload_view`."""
+    """The same after answers may have changed, as in `reload_view`."""
     revision = conversations.save_place(
         context.tx, context.person.id, view.report.id, place.to_json(), context.now
     )
     give_grace(context, view)
     return reload_view(
-        context.tx, view, context.person.id, place, revision, changed=changed, pieces_too=pieces_too
+        context.tx, view, context.person.id, place, revision, answers=answers, pieces_too=pieces_too
     )
+
+
+def tell_how(
+    context: Context, view: ReportView, code: str, how: CountingMethod | None
+) -> ReportView:
+    """Keep how an answer's number was come by; gives the view with it."""
+    tx, by = context.tx, context.person.id
+    reports.set_how(tx, view.report, code, how, by=by, way=context.way, now=context.now)
+    return reload_view(tx, view, by, view.place, view.revision, answers=None, pieces_too=False)
 
 
 def give_grace(context: Context, view: ReportView) -> None:
     """Let what was written before the close be confirmed and sent for a day from now."""
     if context.incoming.written_at is None or context.said_at >= view.round.closes_at:
         return
-    if not rounds.is_open(context.tx, view.round, view.unit.id, context.now):
+    if not view.window.is_open(context.now):
         conversations.give_grace(context.tx, context.person.id, context.now + GRACE)
 
 
 def tell_late_change(context: Context, view: ReportView) -> None:
     """After a change: bring the result at the deadline up to date, and tell the officers."""
     round_ = view.round
-    closed = not rounds.is_open(context.tx, round_, view.unit.id, context.now)
+    closed = not view.window.is_open(context.now)
     passed = context.said_at <= round_.deadline < context.now
     if passed and deadline_results.kept(context.tx, round_) is not None:
         status = load_status(context.tx, round_, context.now, at=round_.deadline)

@@ -118,7 +118,9 @@ def wrong(context: Context, at: _Entered) -> Reply:
     revision = conversations.save_place(
         context.tx, context.person.id, report.id, place.to_json(), context.now
     )
-    view = load_view(context.tx, report, context.person.id, place, revision, context.said_at)
+    view = load_view(
+        context.tx, report, context.person.id, context.memberships, place, revision, context.said_at
+    )
     note = _said_of(context, report, view.unit, "review.behalf.wrong").shown[0]
     return show_report(context, view, extra=(note,))
 

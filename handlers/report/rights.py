@@ -6,29 +6,40 @@ from criteria.conversation import Place
 from handlers.flow.arguments import by_id
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Loading
-from handlers.report.view import ReportView, load_view
-from storage import conversations, places, reports
+from handlers.report.view import ReportView, view_of
+from storage import conversations, places, reports, reports_in_rounds
 from storage.conversations import Conversation
+from storage.places import Unit
 from storage.reports import Report
+from storage.reports_in_rounds import ReportInRound
 
 
 def may_write(context: Context, unit_id: int) -> bool:
     """Whether the person reports for this unit, by the roles of this moment."""
-    if unit_id in context.areas:
+    return context.reports_for(unit_id) or _may_write(context, places.unit(context.tx, unit_id))
+
+
+def _may_write(context: Context, unit: Unit) -> bool:
+    """The same for a unit that was read before."""
+    if context.reports_for(unit.id):
         return True
-    unit = places.unit(context.tx, unit_id)
     return unit.office and unit.commune_id in context.office_communes
 
 
-def may_fill(context: Context, report: Report, kept: Conversation | None = None) -> bool:
+def may_fill(context: Context, report: Report) -> bool:
     """Whether the person fills this report in: as its reporter, or on the area's behalf."""
-    if may_write(context, report.unit_id):
+    own = context.reports_for(report.unit_id)
+    return own or _may_fill(context, report, places.unit(context.tx, report.unit_id))
+
+
+def _may_fill(context: Context, report: Report, unit: Unit) -> bool:
+    if _may_write(context, unit):
         return True
-    kept = kept or conversations.conversation_of(context.tx, context.person.id)
-    return _helps(context, report, kept)
+    kept = conversations.conversation_of(context.tx, context.person.id)
+    return _helps(context, report, unit, kept)
 
 
-def _helps(context: Context, report: Report, kept: Conversation | None) -> bool:
+def _helps(context: Context, report: Report, unit: Unit, kept: Conversation | None) -> bool:
     """Whether an officer fills this report in for an area of their commune.
 
     Only while it is their open report, which only "☎️ Ghi giúp" can bring about, and only until
@@ -36,36 +47,43 @@ def _helps(context: Context, report: Report, kept: Conversation | None) -> bool:
     """
     if kept is None or kept.report_id != report.id or report.state not in {"draft", "returned"}:
         return False
-    unit = places.unit(context.tx, report.unit_id)
     return not unit.office and unit.commune_id in context.office_communes
 
 
 def open_view(context: Context) -> ReportView | None:
     """The person's open report; None without one, or when its role has ended."""
-    return kept_view(context, conversations.conversation_of(context.tx, context.person.id))
+    return kept_view(context, *reports_in_rounds.open_report(context.tx, context.person.id))
 
 
-def kept_view(context: Context, kept: Conversation | None) -> ReportView | None:
-    """The same, of a conversation that was read before.
+def kept_view(
+    context: Context, kept: Conversation | None, found: ReportInRound | None
+) -> ReportView | None:
+    """The same, of a conversation and its report that were read before.
 
     Within the grace of what was written in time it can be confirmed and sent after the close.
     """
-    report_id = kept.report_id if kept is not None else None
-    report = reports.report_by_id(context.tx, report_id) if report_id is not None else None
-    if kept is None or report is None or not may_fill(context, report, kept):
+    if kept is None or found is None:
         return None
-    place = Place.from_json(kept.place)
-    view = load_view(context.tx, report, kept.person_id, place, kept.revision, context.said_at)
+    may = _may_write(context, found.unit) or _helps(context, found.report, found.unit, kept)
+    if not may:
+        return None
+    view = view_of(
+        context.tx, found, kept.person_id, context.memberships, Place.from_json(kept.place),
+        kept.revision, context.said_at,
+    )  # fmt: skip
     in_grace = kept.grace_until is not None and context.now < kept.grace_until
     return replace(view, writable=True) if in_grace and view.round.state == "closed" else view
 
 
 def view_of_report(context: Context, report_id: int) -> ReportView | None:
     """The view of a report that isn't open; None when it isn't this person's to fill in."""
-    report = reports.report_by_id(context.tx, report_id)
-    if report is None or not may_fill(context, report):
+    found = reports_in_rounds.report_in_round(context.tx, report_id)
+    if found is None or not _may_fill(context, found.report, found.unit):
         return None
-    return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.said_at)
+    return view_of(
+        context.tx, found, context.person.id, context.memberships, Place("summary"), 0,
+        context.said_at,
+    )  # fmt: skip
 
 
 # --- arguments of routes --------------------------------------------------------------------------
@@ -94,7 +112,8 @@ class Filled:
 
 def filled(loading: Loading) -> object:
     """An argument: such a report with its view, and the open one."""
-    opened = open_view(loading.context)
+    read = loading.read
+    opened = read if isinstance(read, ReportView) else open_view(loading.context)
     if opened is not None and opened.report.id == loading.number:
         return Filled(opened, opened)
     view = view_of_report(loading.context, loading.number) if loading.number is not None else None

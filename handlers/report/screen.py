@@ -100,15 +100,14 @@ def _giver(
     return name, texts.time(answer.given_at, zone)
 
 
-def with_says(screen: Screen, view: ReportView, says: Sequence[Said], texts: Texts) -> Screen:
-    """The screen below the sentences of a step."""
-    return Screen(f"{said_above(view, says, texts)}{screen.text}", screen.rows)
-
-
 def said_above(view: ReportView, says: Sequence[Said], texts: Texts) -> str:
     """What stands above a question: first the echo of what was done, then the refusals."""
-    in_order = sorted(says, key=lambda one: one.reason not in _ECHOES)
-    return "".join(f"{_sentence(view, one, texts)}\n\n" for one in in_order)
+    return _in_order([(one, _sentence(view, one, texts)) for one in says])
+
+
+def _in_order(sentences: Sequence[tuple[Said, Html]]) -> str:
+    in_order = sorted(sentences, key=lambda one: one[0].reason not in _ECHOES)
+    return "".join(f"{sentence}\n\n" for _, sentence in in_order)
 
 
 def _sentence(view: ReportView, said: Said, texts: Texts) -> Html:
@@ -185,7 +184,8 @@ def show_report(
 ) -> Reply:
     """The report's present screen as the reply, with what is to be said."""
     screen = report_screen(context.tx, view, context.texts, context.deployment.zone, context.now)
-    screen = with_says(screen, view, says, context.texts)
+    sentences = [(one, _sentence(view, one, context.texts)) for one in says]
+    screen = Screen(f"{_in_order(sentences)}{screen.text}", screen.rows)
     if view.writable and any(said.reason in _UNDOABLE for said in says):
         undo = Button(
             context.texts.say("button.undo"), pack("undo", view.report.id, "", view.revision)
@@ -194,5 +194,5 @@ def show_report(
     if above is not None:
         screen = Screen(f"{above}\n\n{screen.text}", screen.rows)
     shown = shown_question(context, screen, view)
-    said = (*([above] if above else []), *(_sentence(view, one, context.texts) for one in says))
+    said = (*([above] if above else []), *(sentence for _, sentence in sentences))
     return Reply((*extra, shown), toast=toast, person=context.person.id, says=said)

@@ -20,12 +20,11 @@ from handlers.flow.context import Context
 from handlers.messages.notifications import tell_officers
 from handlers.report import paper_sheet
 from handlers.report.attachment_rules import no_room, refusal
-from handlers.report.changes import apply, as_before, moved, take
+from handlers.report.changes import apply, as_before, moved, take, tell_how
 from handlers.report.replies import typed_move
-from handlers.report.rights import open_view
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
-from storage import difficulties, evidence, reports
+from storage import conversations, difficulties, evidence, reports
 
 LONGEST_DIFFICULTY = 1000
 _QUOTED = 200
@@ -40,12 +39,14 @@ _REPLYING = frozenset({"yes", "no", "give"})
 def begin_report(context: Context, round_id: int, unit_id: int) -> Reply:
     """Open a unit's report at its first open question, or at the summary."""
     report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
-    view = load_view(context.tx, report, context.person.id, Place(), 0, context.now)
+    view = load_view(
+        context.tx, report, context.person.id, context.memberships, Place(), 0, context.now
+    )
     place = begin(view.questions)
-    opened = open_view(context)
-    same = opened is not None and opened.report.id == report.id
-    if opened is not None and same and opened.place.code == place.code:
-        place = replace(place, own_total=opened.place.own_total)  # said, and not yet used
+    kept = conversations.conversation_of(context.tx, context.person.id)
+    before = Place.from_json(kept.place) if kept and kept.report_id == report.id else None
+    if before is not None and before.code == place.code:
+        place = replace(place, own_total=before.own_total)  # said, and not yet used
     return show_report(context, moved(context, view, place))
 
 
@@ -137,15 +138,7 @@ def _tell_how(context: Context, view: ReportView, how: CountingMethod) -> Reply 
     question = next((q for q in given if kind_of(q.kind).has_total), None)
     if question is None:
         return None
-    reports.set_how(
-        context.tx,
-        view.report,
-        question.code,
-        how,
-        by=context.person.id,
-        way="text",
-        now=context.now,
-    )
+    view = tell_how(context, view, question.code, how)
     said = Said(f"how_{how}", question.code, question.answer)
     return show_report(context, moved(context, view, view.place), (said,))
 

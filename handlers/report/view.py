@@ -1,6 +1,6 @@
 """One report as one person sees it: the round, the questions as they stand, the place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,10 +14,12 @@ from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
 from storage import evidence as pieces
-from storage import people, places, reports, results, rounds
+from storage import places, reports, reports_in_rounds, results, rounds
+from storage.people import Membership
 from storage.places import Unit
 from storage.reports import Answer, Report
-from storage.rounds import Round
+from storage.reports_in_rounds import ReportInRound
+from storage.rounds import Round, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class ReportView:
     evidence: Mapping[str, tuple[int, int]]  # pieces at an indicator, and those that are late
     place: Place
     revision: int
+    window: Window
     writable: bool
     commune: str | None = None  # where this person reports for areas of several communes
 
@@ -84,30 +87,41 @@ class ReportView:
 
 
 def load_view(
-    tx: Connection, report: Report, person_id: int, place: Place, revision: int, at: datetime
-) -> ReportView:
+    tx: Connection, report: Report, person_id: int, roles: Sequence[Membership], place: Place,
+    revision: int, at: datetime,
+) -> ReportView:  # fmt: skip
     """The view of a report for a person, with the answers as they stand at this moment.
 
     It is writable if the unit could report at the moment `at`, when the person said something.
     """
-    round_ = rounds.known_round(tx, report.round_id)
-    unit = places.unit(tx, report.unit_id)
+    found = reports_in_rounds.report_in_round(tx, report.id)
+    if found is None:
+        raise KeyError(report.id)
+    return view_of(tx, found, person_id, roles, place, revision, at)
+
+
+def view_of(
+    tx: Connection, found: ReportInRound, person_id: int, roles: Sequence[Membership],
+    place: Place, revision: int, at: datetime,
+) -> ReportView:  # fmt: skip
+    """The same of a report that was read before."""
+    unit, report, round_ = found.unit, found.report, found.round
     made = _made(
-        tx, round_, unit, report, person_id, place, revision,
+        tx, found.window, unit, report, person_id, place, revision,
         answers=reports.answers_of(tx, report.id),
         figures=places.figures_of(tx, unit.id),
-        earlier=results.earlier_counted(tx, round_, (unit.id,)),
+        earlier=results.earlier_counted(tx, round_, (unit.id,), successors=found.successor),
         evidence=pieces.evidence_counts(tx, report.id),
-        writable=rounds.was_open(tx, round_, unit.id, at),
+        writable=found.window.was_open(at),
     )  # fmt: skip
-    if unit.office or not _has_several_communes(tx, person_id):
+    if unit.office or not _have_several_communes(tx, roles):
         return made
     return replace(made, commune=places.commune(tx, unit.commune_id).name)
 
 
-def _has_several_communes(tx: Connection, person_id: int) -> bool:
-    """Whether the person reports for areas of several communes, which may be called alike."""
-    areas = [one.unit_id for one in people.memberships_of(tx, person_id) if one.unit_id]
+def _have_several_communes(tx: Connection, roles: Sequence[Membership]) -> bool:
+    """Whether the roles are in areas of several communes, which may be called alike."""
+    areas = [one.unit_id for one in roles if one.unit_id]
     if len(areas) <= 1:
         return False
     return len({one.commune_id for one in places.units_by_ids(tx, areas)}) > 1
@@ -124,34 +138,35 @@ def load_views(
         figures.setdefault(unit_id, {})[kind] = value
     earlier = results.earlier_counted(tx, round_, [one.unit_id for one in found])
     evidence = pieces.evidence_counts_of_round(tx, round_.id)
-    writable = rounds.open_units(tx, round_, now)
+    windows = rounds.windows(tx, round_)
 
     return [
         _made(
-            tx, round_, units[report.unit_id], report, person_id, Place("summary"), 0,
+            tx, windows[report.unit_id], units[report.unit_id], report, person_id,
+            Place("summary"), 0,
             answers=answers.get(report.id, {}),
             figures=figures.get(report.unit_id, {}),
             earlier=earlier,
             evidence=evidence.get(report.id, {}),
-            writable=report.unit_id in writable,
+            writable=windows[report.unit_id].is_open(now),
         )
         for report in found
     ]  # fmt: skip
 
 
 def _made(
-    tx: Connection, round_: Round, unit: Unit, report: Report, person_id: int, place: Place,
+    tx: Connection, window: Window, unit: Unit, report: Report, person_id: int, place: Place,
     revision: int, *, answers: Mapping[str, Answer], figures: Mapping[str, int],
     earlier: Mapping[tuple[int, str], Value], evidence: Mapping[str, tuple[int, int]],
     writable: bool,
 ) -> ReportView:  # fmt: skip
-    criteria, named = set_of(round_), reports.named_by_return(tx, report)
+    criteria, named = set_of(window.round), reports.named_by_return(tx, report)
     indicators = criteria.asked_of(office=unit.office)
     asked = (asked_of(one, unit, figures, earlier, named) for one in indicators)
     questions = tuple(_answered(one, answers.get(one.code), person_id) for one in asked)
     return ReportView(
-        round_, unit, report, criteria, indicators, questions, answers, evidence, place, revision,
-        writable,
+        window.round, unit, report, criteria, indicators, questions, answers, evidence, place,
+        revision, window, writable,
     )  # fmt: skip
 
 
@@ -162,21 +177,18 @@ def reload_view(
     place: Place,
     revision: int,
     *,
-    changed: Iterable[str] | None,
+    answers: Mapping[str, Answer] | None,
     pieces_too: bool,
 ) -> ReportView:
     """The same view after a change: only what it can have touched is read again.
 
-    `changed` are the answers that it touched; None: any of them.
+    `answers` as they stand now; None: they are read again.
     """
     report = view.report
     if report.state == "accepted":  # a correction sets it back
         report = reports.report_by_id(tx, report.id) or report
-    if changed is None:
+    if answers is None:
         answers = reports.answers_of(tx, report.id)
-    else:
-        touched = {code: reports.answer_of(tx, report.id, code) for code in changed}
-        answers = {**view.answers, **{code: one for code, one in touched.items() if one}}
 
     def again(question: Question) -> Question:
         answer = answers.get(question.code)

@@ -33,7 +33,15 @@ def sent_report(may: Callable[[Context, Unit], bool]) -> Resolver:
         context, report = loading.context, report_by_id(loading)
         if report is GONE:
             return GONE
-        return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.now)
+        return load_view(
+            context.tx,
+            report,
+            context.person.id,
+            context.memberships,
+            Place("summary"),
+            0,
+            context.now,
+        )
 
     return load
 

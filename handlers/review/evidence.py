@@ -33,7 +33,7 @@ def named_pieces(context: Context, at: _Pieces) -> Screen:
     pieces, page, pages = _pieces(context, at)
     made = Page(context).say("review.evidence.title", unit=name_of(view, texts)).line()
     for piece in pieces:
-        made.line(_line(view, piece, texts))
+        made.line(piece_line(view, piece, texts))
     if not pieces:
         made.say("review.evidence.none")
     made.turned(page, pages, named_pieces, at)
@@ -93,7 +93,8 @@ def _what(view: ReportView, piece: Evidence, texts: Texts) -> Html:
     return texts.say("review.evidence.question", number=number, short=short)
 
 
-def _line(view: ReportView, piece: Evidence, texts: Texts) -> str:
+def piece_line(view: ReportView, piece: Evidence, texts: Texts) -> str:
+    """What a piece is and to which question it belongs."""
     coming = "late" if piece.fetch_tries else "coming"
     return texts.say(
         f"review.evidence.{coming if _on_its_way(piece) else piece.kind}",

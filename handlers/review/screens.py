@@ -64,11 +64,12 @@ def review_command(context: Context, text: str) -> Next | None:
     """The list of the one round that is open, else which round; None for who isn't an officer."""
     if not context.office_communes:
         return None
-    found = _open_rounds(context)
+    found = rounds_to_review(context)
     return Next(waiting_list.at(found[0]) if len(found) == 1 else which_round.at())
 
 
-def _open_rounds(context: Context) -> list[Round]:
+def rounds_to_review(context: Context) -> list[Round]:
+    """The open rounds of the officer's communes."""
     return [
         round_
         for commune_id in context.office_communes
@@ -101,7 +102,7 @@ def take_round(context: Context, at: NoArguments, text: str) -> Next | None:
 
 def _named_rounds(context: Context) -> list[tuple[str, Round]]:
     """The open rounds behind their communes' names, no two alike."""
-    found = _open_rounds(context)
+    found = rounds_to_review(context)
     names = round_names(found, context.texts.language)
     communes = {one: places.commune(context.tx, one).name for one in context.office_communes}
     return [(f"{communes[one.commune_id]} · {names[one.id]}", one) for one in found]

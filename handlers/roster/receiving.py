@@ -15,7 +15,7 @@ from handlers.messages.notifications import Answer, Notification
 from handlers.roster.cells import SheetCells, as_json
 from handlers.roster.screens import dry_run
 from handlers.roster.values import Reason
-from handlers.texts import Texts, texts_of
+from handlers.texts import Texts
 from storage import people, workbooks
 
 LARGEST = 4 * 1024 * 1024  # bytes of a file, and letters of what is read in it
@@ -53,14 +53,12 @@ def read(
     if one is None or person is None or person.address is None:
         workbooks.drop(tx, [workbook_id])
         return
-    cells = json.dumps(as_json(sheets), ensure_ascii=False)
-    if len(cells) > LARGEST:
+    if not keep(tx, workbook_id, sheets):
         refused(tx, workbook_id, "too_large", now, deployment)
         return
-    workbooks.keep_cells(tx, workbook_id, cells)
     sender = Sender(person.bot or "", person.address, person.name or "", person.handle)
     held = tuple(people.memberships_of(tx, person.id))
-    texts = texts_of(person.language)
+    texts = deployment.texts(person.language, person.bot)
     context = Context(tx, now, deployment, Incoming(sender, "attachment"), person, held, texts)
     arguments = dry_run.load(context, dry_run.at(workbook_id))
     screen = dry_run(context, arguments) if arguments is not None else None
@@ -68,6 +66,12 @@ def read(
         workbooks.drop(tx, [workbook_id])
         return
     Notification(lambda _: screen, Answer).put_in(tx, [person], now, deployment.zone)
+
+
+def keep(tx: Connection, workbook_id: int, sheets: Sequence[SheetCells]) -> bool:
+    """Keep the cells that were read in a file; False where they are too many."""
+    cells = json.dumps(as_json(sheets), ensure_ascii=False)
+    return len(cells) <= LARGEST and workbooks.keep_cells(tx, workbook_id, cells)
 
 
 def refused(

@@ -6,6 +6,7 @@ Officers change their own communes, operators those that they run.
 import hashlib
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from handlers.flow.arguments import by_id, text
 from handlers.flow.channel import Screen, Shown
@@ -68,24 +69,41 @@ def _checksum(plan: Plan) -> str:
     return hashlib.sha256(repr(plan).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a file would change, in sentences; or every problem in it, and then nothing else."""
+
+    plan: Plan | None
+    problems: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+def looked_at(context: Context, workbook: Workbook) -> Looked:
+    """Plan the file against the data of this moment."""
+    texts, records = context.texts, _records(workbook)
+    plan = _planned(context, records)
+    asides = tuple(one.text(texts) for one in records.left_aside)
+    if isinstance(plan, Problems):
+        return Looked(None, tuple(one.sentence(texts) for one in plan.problems), asides=asides)
+    doubts = (texts.say("workbook.doubt", said=o.text(texts)) for o in plan.doubts)
+    return Looked(plan, (), tuple(doubts), asides, tuple(_wording(context, plan).lines(plan)))
+
+
 @screen("b.look", _OfWorkbook, right=OFFICER_OR_OPERATOR)
 def dry_run(context: Context, at: _OfWorkbook) -> Screen:
     """What would change, a page of it; or every problem with its place."""
-    records = _records(at.workbook)
-    plan = _planned(context, records)
-    asides = [one.text(context.texts) for one in records.left_aside]
-    page = Page(context)
-    if isinstance(plan, Problems):
-        page.say("workbook.problems", count=len(plan.problems))
-        lines = [one.sentence(context.texts) for one in plan.problems]
-        return _paged(context, page, at, [*lines, *asides]).home().screen()
+    found, page = looked_at(context, at.workbook), Page(context)
+    plan = found.plan
+    if plan is None:
+        page.say("workbook.problems", count=len(found.problems))
+        return _paged(context, page, at, [*found.problems, *found.asides]).home().screen()
     if plan.empty:
         page.say("workbook.empty")
-        return _paged(context, page, at, asides).home().screen()
-    doubts = [context.texts.say("workbook.doubt", said=o.text(context.texts)) for o in plan.doubts]
-    changes = list(_wording(context, plan).lines(plan))
-    page.say("workbook.changes", count=len(changes))
-    _paged(context, page, at, [*doubts, *asides, *changes])
+        return _paged(context, page, at, found.asides).home().screen()
+    page.say("workbook.changes", count=len(found.changes))
+    _paged(context, page, at, [*found.doubts, *found.asides, *found.changes])
     if len(plan.invites) > MOST_INVITATIONS:
         return page.say("workbook.too_many", most=MOST_INVITATIONS).home().screen()
     key = "workbook.button.apply_so" if plan.doubts else "workbook.button.apply"
@@ -96,11 +114,16 @@ def dry_run(context: Context, at: _OfWorkbook) -> Screen:
 def _paged(context: Context, page: Page, at: _OfWorkbook, lines: Sequence[str]) -> Page:
     shown, here, pages = page_of(lines, context.page, _LINES_PAGE)
     for one in shown:
-        said = without_tags(one) if isinstance(one, Html) else one
+        said = plain_line(one)
         if len(said) > _LONGEST_LINE:
             said = f"{said[: _LONGEST_LINE - 1]}…"
         page.say("workbook.line", said=said)
     return page.turned(here, pages, dry_run, at)
+
+
+def plain_line(line: str) -> str:
+    """A line without the tags of the chat."""
+    return without_tags(line) if isinstance(line, Html) else line
 
 
 def _wording(context: Context, plan: Plan) -> Wording:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from criteria.answers import Ratio
+from criteria.answers import Ratio, Value
 from criteria.definition import Indicator
 from criteria.percent import percent_text
 from criteria.scoring import by_weight
@@ -90,16 +90,27 @@ def one_area(context: Context, at: _Area) -> Screen:
     report = reports.report_of(context.tx, status.id, unit)
     answers = reports.answers_of(context.tx, report.id) if report is not None else {}
     made = Page(context).line(*area_lines(status, unit, texts, answers))
-    asked = (one for one in status.asked_of(unit) if one.code in answers)
-    entered = (one for one in asked if answers[one.code].office is not None)
-    if names := ", ".join(one.text(texts.language).short for one in entered):
-        made.say("review.behalf.entered", names=names)
-    if report is not None and (same := len(unchanged(context.tx, report.id))):
-        made.say("table.unchanged", same=same, count=len(status.asked_of(unit)))
+    if notes := area_notes(context, status, unit, report, answers):
+        made.line(*notes)
     made.row(*_beside(context, at, report)).row(*_to_report(context, at, report))
     here = _units(status).index(unit) // PAGE
     areas = all_areas.button(texts, "status.button.areas", status.id, page=here)
     return made.row(areas, to_overview(status, texts)).screen()
+
+
+def area_notes(
+    context: Context, status: StatusView, unit: int, report: Report | None,
+    answers: Mapping[str, Answer],
+) -> list[Html]:  # fmt: skip
+    """What the office entered for the unit, and how much was kept as it was."""
+    texts, asked = context.texts, status.asked_of(unit)
+    notes: list[Html] = []
+    entered = (one for one in asked if one.code in answers and answers[one.code].office is not None)
+    if names := ", ".join(one.text(texts.language).short for one in entered):
+        notes.append(texts.say("review.behalf.entered", names=names))
+    if report is not None and (same := len(unchanged(context.tx, report.id))):
+        notes.append(texts.say("table.unchanged", same=same, count=len(asked)))
+    return notes
 
 
 def _beside(context: Context, at: _Area, report: Report | None) -> tuple[Button, ...]:
@@ -140,9 +151,8 @@ def area_lines(
         said = value_text(value, texts, one) if value is not None else Html("—")
         short = one.text(texts.language, office=unit == status.facts.office).short
         lines.append(texts.say("status.area.value", short=short, value=said))
-        total = answers[one.code].commune_total if one.code in answers else None
-        if isinstance(value, Ratio) and total is not None:
-            lines.append(_over_total(value, total, one, texts))
+        pending = over_total(value, answers.get(one.code), one, texts)
+        lines += [pending] if pending is not None else []
     return lines
 
 
@@ -158,7 +168,13 @@ def area_head(status: StatusView, unit: int, texts: Texts) -> list[str]:
     ]
 
 
-def _over_total(value: Ratio, total: int, indicator: Indicator, texts: Texts) -> Html:
+def over_total(
+    value: Value | None, answer: Answer | None, indicator: Indicator, texts: Texts
+) -> Html | None:
+    """The result over the commune's own total, until the officer settles which one stands."""
+    total = answer.commune_total if answer is not None else None
+    if not isinstance(value, Ratio) or total is None:
+        return None
     if value.numerator > total:
         return texts.say("status.area.pending_less", total=total)
     percent = percent_text(value.numerator, total, indicator.threshold, texts.language)

@@ -25,7 +25,7 @@ from storage import rounds
 
 _NAMES = 90
 _MOST_LINES = 10
-_DAYS = (1, 3, 7, 14)
+DAYS = (1, 3, 7, 14)
 _MOST_DAYS = 400
 
 
@@ -128,7 +128,7 @@ def changed(context: Context, at: _Since) -> Screen:
     if len(found) > _MOST_LINES:
         made.say("why.more", count=len(found) - _MOST_LINES)
     days = tuple(
-        Button(texts.say("why.days", count=days), changed.data(status.id, days)) for days in _DAYS
+        Button(texts.say("why.days", count=days), changed.data(status.id, days)) for days in DAYS
     )
     made.row(*days[:2]).row(*days[2:])
     others = every_round.button(texts, "status.button.rounds", status.commune)

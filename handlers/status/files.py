@@ -24,13 +24,14 @@ LONGEST = 250  # letters of a document's name
 FORMAT = "docx"  # the format before which something is asked
 
 
-def _formats(context: Context, status: StatusView) -> list[ExportFormat]:
+def formats_of(context: Context, status: StatusView) -> list[ExportFormat]:
+    """The formats that the person may have of this round."""
     return formats_for(everything=runs(context, status.commune.id))
 
 
 def _allowed_format(loading: Loading) -> object:
     """An argument: a format that the person may have of this round."""
-    allowed = {one.name: one for one in _formats(loading.context, loading.before["status"])}
+    allowed = {one.name: one for one in formats_of(loading.context, loading.before["status"])}
     return allowed.get(loading.text, GONE)
 
 
@@ -85,7 +86,7 @@ def format_named(text: str) -> str | None:
 
 
 def _rows(context: Context, status: StatusView, again: str = "") -> Rows:
-    buttons = [make_button(context, status.id, one, again) for one in _formats(context, status)]
+    buttons = [make_button(context, status.id, one, again) for one in formats_of(context, status)]
     pairs = [*in_rows(buttons, 2)]
     if status.commune.id in context.office_communes:
         document = button(context.texts, "exports.button.word", "s.word", status.id)

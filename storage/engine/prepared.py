@@ -68,7 +68,8 @@ class _Plan:
     sql: str
     # For each "?" its parameter name and converter, or None and a constant.
     places: tuple[tuple[str | None, Any], ...]
-    columns: tuple[Callable[[Any], Any] | None, ...] | None  # None: no conversion needed
+    # The columns whose values need a conversion, with it.
+    columns: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     def bound(self, given: Mapping[str, Any]) -> list[Any]:
         """The values for the "?" placeholders, in order."""
@@ -79,15 +80,13 @@ class _Plan:
 
     def rows(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The rows with their values converted to Python types."""
-        if self.columns is None:
-            return found
-        return [
-            tuple(
-                value if convert is None else convert(value)
-                for value, convert in zip(row, self.columns, strict=True)
-            )
-            for row in found
-        ]
+        return [self._converted(row) for row in found] if self.columns else found
+
+    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, convert in self.columns:
+            values[place] = convert(values[place])
+        return tuple(values)
 
 
 class QuickConnection(sa.Connection):
@@ -171,8 +170,9 @@ def _plan(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect) 
         for name in expanded.positiontup or ()
     )
     assert isinstance(statement, sa.ReturnsRows)
-    columns = tuple(from_sqlite(one.type, dialect) for one in statement.exported_columns)
-    return _Plan(expanded.statement, places, columns if any(columns) else None)
+    columns = (from_sqlite(one.type, dialect) for one in statement.exported_columns)
+    converted = tuple((at, one) for at, one in enumerate(columns) if one is not None)
+    return _Plan(expanded.statement, places, converted)
 
 
 def to_sqlite(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

@@ -12,7 +12,7 @@ from pathlib import PurePath
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage import history
+from storage import board_sessions, history
 from storage.engine.rows import Row
 from storage.people import end_membership, memberships_of
 from storage.personal_data import erasing, free_texts, remains
@@ -129,6 +129,7 @@ def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> 
             unit_id=held.unit_id,
             old={"role": held.role},
         )
+    board_sessions.end_all(tx, person_id)
     for table in (shown_messages, asks, written, conversations):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
     # A waiting message may quote the person's data, so its payload is erased too.

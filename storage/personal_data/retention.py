@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage import difficulty_photos
 from storage import evidence as pieces
 from storage.personal_data.free_texts import masked_json
 from storage.personal_data.masking import FREE, MASK
@@ -213,7 +214,7 @@ def _erase_difficulties(tx: Connection, where: "sa.ColumnElement[bool]") -> None
         .values(
             text=MASK,
             answer=sa.case((difficulties.c.answer.is_not(None), MASK)),
-            photo=None,
+            photo=difficulty_photos.WITHOUT,
             raised_by=None,
             passed_up_by=None,
             answered_by=None,

@@ -226,7 +226,7 @@ async def test_a_pasted_list_is_an_answer_and_other_contents_get_a_sentence(depl
     await sent(location={"latitude": 21.3, "longitude": 105.2})
     assert phone.screen.startswith("Không cần gửi vị trí ạ.")
     await sent(giveaway={"chats": [], "winner_count": 1})
-    assert phone.screen.startswith("Xin trả lời bằng chữ, số hoặc bấm nút ạ.")
+    assert phone.screen.startswith("Xin trả lời bằng chữ hoặc số ạ.")
     before = len(phone.messages)
     deployment.world.updates.add(
         "message", {**message(text="1/2"), "from": {**LAN, "is_bot": True}}

@@ -88,6 +88,7 @@ async def test_an_area_head_on_zalo_and_a_chair_on_telegram_see_each_others_work
     await chair.press("⏰ Nhắc")
     await both.deployment.program.idle()
     assert "Khu 2" in second.screen  # the reminder reaches her on Zalo
+    assert "nhắn cả 8 câu trong một tin" in second.screen
     assert "Nhắc" not in head.screen
     assert len(head.messages) <= 6  # a round by one message costs a person a handful
 
@@ -188,3 +189,76 @@ async def test_a_choice_has_its_number_only_where_a_number_is_no_answer(both):
     assert re.search(r"1\. ✅ Có  2\. ▫️ Chưa có", head.screen)
     await head.send("3")
     assert "Như kỳ trước" not in head.screen  # the third choice was taken
+
+
+async def test_where_there_are_no_buttons_no_text_speaks_of_any(both):
+    head, other = await both.zalo_phone("Hùng"), await both.joined("Lan", area="Khu 2")
+    await head.send("trợ giúp")
+    assert "Hoặc nhắn “báo cáo”, máy hỏi từng câu." in head.screen
+    await other.send("trợ giúp")
+    assert "Bấm “📝 Báo cáo”" in other.screen
+    stranger = ZaloPhone(both.zalo, both.deployment.idle, "Tám")
+    await stranger.send("chào")
+    assert "xin nhắn vào đây mã mời" in stranger.screen
+    assert not re.search("bấm|nút", "\n".join(head.screens + stranger.screens), re.IGNORECASE)
+
+
+async def test_where_the_plan_has_no_room_the_person_and_the_officer_are_told(deployment):
+    async with both_running(deployment, people=2) as both:
+        officer = await both.joined("Mai", "officer")
+        head, second = await both.zalo_phone("Hùng"), await both.zalo_phone("Lan", area="Khu 2")
+        third = ZaloPhone(both.zalo, both.deployment.idle, "Tám")
+        code = await both.code("reporter", "Khu 3")
+        for _ in range(2):
+            await third.send(f"/start {code}")
+        assert third.screen == (
+            "Zalo của xã đã đủ người mất rồi ạ; xin vào bằng Telegram với chính mã mời này,"
+            " hoặc nhờ cán bộ xã ghi báo cáo giúp, xã vừa được báo."
+        )
+        assert await both.database.read(lambda tx: addresses.people_at(tx, BOT)) == 2
+        await both.deployment.program.idle()
+        (told,) = [one for one in officer.screens if "đã đủ 2 người" in one]
+        assert "Khu 3" in told
+        await head.send("báo cáo")
+        assert "Câu 1/8" in head.screen
+        await second.send(f"/start {code}")  # who is there already takes a further area
+        assert "Khu 3" in second.screen
+        on_telegram = both.phone("Tám")
+        await on_telegram.send(f"/start {code}")
+        assert "Đồng ý" in " ".join(on_telegram.buttons)
+
+
+async def test_who_joins_zalo_to_telegram_is_told_when_the_plan_has_no_room(deployment):
+    async with both_running(deployment, people=1) as both:
+        officer = await both.joined("Mai", "officer")
+        await both.zalo_phone("Hùng")
+        lan = await both.joined("Lan", area="Khu 2")
+        await lan.send("/lienket")
+        code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{3}-[A-Z0-9]{3}", " ".join(lan.screens))[0]
+        on_zalo = ZaloPhone(both.zalo, both.deployment.idle, "Lan")
+        await on_zalo.send(code)
+        assert "xin cứ báo cáo bằng Telegram như trước" in on_zalo.screen
+        await both.deployment.program.idle()
+        assert "đã đủ 1 người" in officer.screen
+        assert "Lan" in officer.screen
+
+
+async def test_a_returned_report_that_is_open_again_is_not_called_sent(both):
+    officer, head = await both.joined("Mai", "officer"), await both.zalo_phone("Hùng")
+    await head.send("1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có, gửi luôn")
+    await head.send("1")
+    assert head.screen.startswith("✅ Đã gửi báo cáo: Khu 1")
+    await officer.send("/start")
+    await officer.press("🗂 Duyệt")
+    await officer.press("Khu 1")
+    await officer.press("↩️ Trả lại")
+    await officer.send("5")
+    await officer.send("nhờ đếm lại")
+    await officer.press("✅ Đúng")
+    await both.deployment.program.idle()
+    await head.send("báo cáo")
+    await head.send("260/300")
+    assert "Đã gửi" not in head.screen
+    assert "Xem lại rồi gửi" in head.screen
+    await head.send("gửi")
+    assert "Lần 2" in head.screen

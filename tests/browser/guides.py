@@ -74,7 +74,7 @@ def area_head(page: Page) -> None:
     """From the invitation to the receipt."""
     head = Camera(page, NEW_HEAD)
     head.phone.get_by_role("button", name="Bắt đầu").click()
-    expect(head.newest).to_contain_text("Xin đọc rồi bấm")
+    expect(head.newest).to_contain_text("Xin đọc rồi chọn")
     head.take("khu-1-dong-y")
     head.press("Đồng ý", then="Đã tham gia")
     head.press("📝 Báo cáo", then="Câu 1/8")

@@ -11,6 +11,8 @@ TOTALS = {"HT1": 400, "HT2": 5, "KT1": 300, "KT2": 10}
 # Two answers that fit the question for which a text is written.
 FITTING = {"HT1": ("340", "345"), "HT2": ("5", "4"), "KT1": ("240", "250"), "KT2": ("7", "3")}
 YES, NO, RIGHT, WRONG = {"có"}, {"chưa", "không"}, {"đúng"}, {"không đúng", "sai"}
+# Vague replies, which are confirmed first, and what they are taken for.
+_VAGUE = {"sắp có": "chưa", "khoảng 300": "300"}
 NOTHING, UNKNOWN = "nothing", "unknown"
 # Screens of the report itself; behind all others the question stays open.
 _REPORT = {"question", "confirm", "evidence", "summary", "gaps", "receipt"}
@@ -145,11 +147,16 @@ class Telephone:
 
     def behind(self, confirm):
         """The question to which a correction returns."""
-        for screen in reversed(self.screens[: self.screens.index(confirm)]):
+        shown = self.screens[: self.screens.index(confirm) + 1]
+        for place, screen in reversed(list(enumerate(shown))):
             if screen.kind in {"summary", "gaps", "receipt"}:
                 return None
             if screen.kind in {"question", "evidence"}:
-                return screen.code if screen.code != confirm.code else None
+                stored = f"✅ Câu {CODES.index(screen.code) + 1} đã ghi: "
+                settled = "Đã ghi: " in screen.text or any(
+                    stored in s.text for s in shown[place + 1 :]
+                )
+                return None if settled or screen.code == confirm.code else screen.code
         return None
 
     def came(self, text, *, after=None):
@@ -224,8 +231,8 @@ class Telephone:
         agreed = Permit(screen.code, screen.value, "overwritten" if screen.others else "confirmed")
         if text in RIGHT or text == "1" or (text in YES and screen.value is not False):
             return [agreed]
-        same = read_value(text, screen.code) == screen.value  # the confirmed value again
-        if same and (text == "chưa" or screen.code in TOTALS):
+        same = read_value(_VAGUE.get(text, text), screen.code) == screen.value  # the value again
+        if same and (text == "chưa" or text in _VAGUE or screen.code in TOTALS):
             return [agreed]
         if text in YES | NO | WRONG or text == "2":
             return []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.texts import LANGUAGES, texts_of
+from handlers.texts import LANGUAGES, WITHOUT_BUTTONS, texts_of
 
 SOURCES = [*Path("handlers").rglob("*.py"), *Path("bot").rglob("*.py")]
 USED = re.compile(r"""\bsay\(\s*f?"([a-z_.0-9]+)(\{?)""")
@@ -94,6 +94,33 @@ def test_vietnamese_uses_one_word_for_one_thing():
     """The words are ví dụ, bấm, nhắn and bộ chỉ tiêu, not thí dụ, chạm, gõ and bộ tiêu chí."""
     assert not _with_words("thí dụ|chạm|gõ|tiêu chí", texts_of("vi").entries)
     assert not [key for key, text in texts_of("vi").entries.items() if "«" in text or '"' in text]
+
+
+BUTTON_WORDS = {"vi": "bấm|nút|ấn|nhấn", "en": r"press\w*|buttons?|tap\w*|click\w*"}
+# Printed, under the address of a messenger that has buttons; `handlers.joining.sheets` says when.
+ON_PAPER_FOR_BUTTONS = {"sheet.step2", "sheet.step3"}
+# The pages of the board, on a computer.
+IN_A_BROWSER = ("board.", "desk.")
+IN_THE_CHAT = {"board.opened", "board.ticket", "board.hint", "board.closed"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_speaks_of_buttons_where_there_are_none(language):
+    texts = texts_of(language, buttons=False)
+    spoken = {**texts.entries, **{f"{key}, one": text for key, text in texts.singular.items()}}
+    found = set(_with_words(BUTTON_WORDS[language], spoken))
+    assert {one for one in found if not _in_a_browser(one)} == ON_PAPER_FOR_BUTTONS
+
+
+def _in_a_browser(key):
+    return key.startswith(IN_A_BROWSER) and key not in IN_THE_CHAT
+
+
+def test_a_second_wording_stands_beside_a_first_one():
+    keys = texts_of("vi").entries
+    second = {key for key in keys if key.endswith(WITHOUT_BUTTONS)}
+    assert second
+    assert {key.removesuffix(WITHOUT_BUTTONS) for key in second} <= set(keys)
 
 
 def _with_words(words, entries):

@@ -89,7 +89,8 @@ def in_one_message(walk):
 
 
 def beside_the_walk(communes):
-    """Actions outside of the walk: the confirmation of a yes/no indicator."""
+    """Actions outside of the walk: the confirmation of a yes/no indicator, the desk's undo."""
+    yield pack("v.undo", FOREIGN + 2, 1)
     yield from (pack(action, FOREIGN + 2, "CQ3") for action in ("conf", "confy", "confn"))
 
 

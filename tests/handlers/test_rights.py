@@ -34,6 +34,7 @@ OWN = {
     "v.which", "p.left", "p.new", "confo", "y.data", "y.name", "y.look", "y.keep", "y.named",
     "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go", "t.table", "t.ok", "t.no",
     "e.on", "e.off", "ps.page", "ps.which", "wr.which", "k.new", "k.wait", "k.look", "k.done", "k.part",
+    "u.new", "u.in", "u.end",
 }  # fmt: skip
 FILLING = {
     key
@@ -49,7 +50,7 @@ ACTIONS = set(ROUTES)
 FORGED = (
     ("confx", "round", "CQ3"), ("d.ask", "unit"), ("d.first", "unit"), ("d.raised", "difficulty"),
     ("d.photo", "difficulty"), ("pick", "round", "unit"), ("redo", "report"), ("sum", "report"),
-    ("v.all", "round"), ("v.fixr", "report", "HT1"), ("v.retd", "report", 1), ("v.fixr", "report", "CQ3", "y"),
+    ("v.all", "round"), ("v.undo", "round", "stamp"), ("v.fixr", "report", "HT1"), ("v.retd", "report", 1), ("v.fixr", "report", "CQ3", "y"),
     ("n.prev", "commune", "all"), ("m.rclock", "round"),
     ("m.names", "commune"), ("m.namey", "remain"), ("m.namen", "remain"), ("m.rcanp", "round"), ("m.rend", "round", 0),
     ("m.soff", "commune", "set"), ("p.open", "commune", "set"), ("p.day", "commune", "set"),
@@ -117,7 +118,7 @@ MATRIX = {
     "v.fixr": ("", ""), "v.fixv": ("O", ""), "v.help": ("O", ""), "v.list": ("O", ""),
     "v.note": ("O", ""), "v.ok": ("O", "O"), "v.one": ("O", ""), "v.open": ("O", ""),
     "v.ret": ("O", ""), "v.retd": ("O", ""), "v.tot": ("O", ""),
-    "v.tota": ("O", "O"), "v.totc": ("O", "O"),
+    "v.tota": ("O", "O"), "v.totc": ("O", "O"), "v.undo": ("O", ""),
     # Managing people, invitations and rounds; everybody may leave an own role.
     "m.drop": ("O", ""), "m.dropy": ("O", "O"), "m.gone": ("O", ""), "m.hand": ("O", ""),
     "m.handc": ("O", ""), "m.handy": ("O", "O"), "m.hub": ("O", ""), "m.imake": ("O", "O"),

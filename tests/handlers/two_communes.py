@@ -39,10 +39,14 @@ from storage.tables import metadata
 
 ACCOUNT = "x"  # the account name of everybody
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-HOUSE = Deployment(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
+HOUSE = Deployment(
+    ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}),
+    board_url="https://xa.example.vn",
+)  # fmt: skip
 SET = "phu-tho-2024"
 FOREIGN = 1000
 FEW = 3  # buttons of an action
+MOST_TYPED = 8  # screens of an action at which texts are typed
 SENT = 30  # of the areas of a large commune; the others have a draft
 WHO = {
     "R": "reporter of Khu Kín 1",
@@ -346,6 +350,7 @@ class Walk:
     letter: str
     seen: dict[str, None] = field(default_factory=dict)  # the data of the buttons
     depth: int = 7
+    typed: Counter = field(default_factory=Counter)  # screens at which texts were typed, by action
 
     def all(self):
         """Begin everywhere; give the data of all buttons."""
@@ -361,11 +366,19 @@ class Walk:
             self.seen.update(dict.fromkeys(fresh))
             for one in fresh if left else ():
                 self.branch("press", one, left - 1)
-            for text in TEXTS if left and self.takes_text(kind, what) else ():
+            for text in TEXTS if left and self.types_at(kind, what) else ():
                 self.branch("text", text, left - 1)
 
     def look(self, kind, what, reply):
         """Check what is shown; tests override this."""
+
+    def types_at(self, kind, what):
+        """Whether texts are typed at this screen: at the first few of each action."""
+        if not self.takes_text(kind, what):
+            return False
+        action = unpack(what).action
+        self.typed[action] += 1
+        return self.typed[action] <= MOST_TYPED
 
     def takes_text(self, kind, what):
         press = unpack(what) if kind == "press" else None

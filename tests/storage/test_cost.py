@@ -27,6 +27,7 @@ from storage import (
     reminder_plans,
     reporters,
     reports,
+    reports_in_rounds,
     results,
     rounds,
     schedules,
@@ -45,8 +46,7 @@ def an_answer(tx: Connection, s: Sample) -> None:
     inbox.number_of(tx, "telegram", "1")
     inbox.waiting(tx, limit=10)
     inbox.failed_count(tx)
-    people.find_person(tx, "telegram", "1")
-    people.memberships_of(tx, s.person.id)
+    people.find_with_roles(tx, "telegram", "1")
     rounds.open_rounds(tx, s.commune.id, NOW)
     rounds.is_open(tx, s.round, s.areas[0].id, NOW)
     report = reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
@@ -59,6 +59,8 @@ def an_answer(tx: Connection, s: Sample) -> None:
     evidence.evidence_of(tx, report.id)
     results.earlier_counted(tx, s.round, [s.areas[0].id])
     conversations.save_place(tx, s.person.id, report.id, "{}", NOW)
+    reports_in_rounds.open_report(tx, s.person.id)
+    reports_in_rounds.report_in_round(tx, report.id)
     conversations.remember_shown(tx, s.person.id, "telegram", "question", "1", 1)
     asks.record(tx, s.person.id, "telegram", "1", "{}", NOW, replaced=False)
     asks.recent(tx, s.person.id)

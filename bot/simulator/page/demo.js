@@ -113,6 +113,18 @@ function showChip(phone) {
   document.title = `${all ? `(${all}) ` : ""}${text("title")} – demo`;
 }
 
+// ---- the bot's own page on a computer
+
+let boards = [];
+
+function showBoards() {
+  const box = document.querySelector(".boards");
+  box.hidden = !boards.length;
+  for (const old of box.querySelectorAll("a")) old.remove();
+  box.append(...boards.map(({ key, label }) =>
+    make("a", { href: `/sim/board/${key}`, target: "_blank", rel: "noopener", "data-board": key }, inLanguage(label))));
+}
+
 function createPhone(code) {
   askForPhone(async (asked) => {
     const person = await post("/sim/phones", asked);
@@ -205,6 +217,8 @@ async function switchBot() {
 async function loadEverything() {
   const state = await get("/sim/phones");
   bot = state.bot;
+  boards = state.boards;
+  showBoards();
   power.hidden = !bot.switchable;
   again.hidden = !bot.renewable;
   showBot(bot.on);
@@ -280,6 +294,7 @@ function chooseLanguage(language) {
     phone.update(phone.person);
   }
   loadClock().catch(() => undefined);
+  showBoards();
   arrange();
 }
 

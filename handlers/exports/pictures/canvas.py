@@ -7,7 +7,7 @@ import io
 import logging
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from criteria.scoring import Verdict
 
@@ -42,6 +42,28 @@ MARKS = {
 }
 Align = Literal["left", "center", "right"]
 BAR = 22
+
+
+class Drawing(Protocol):
+    """What can be drawn on: a picture for the chat, or one in a browser's page."""
+
+    def text(
+        self, x: float, y: float, text: str, size: float, *, colour: str = INK, bold: bool = False,
+        align: Align = "left", width: float | None = None, least: float | None = None,
+    ) -> float:  # fmt: skip
+        """Write on the line whose middle is `y`; gives about how wide it is."""
+
+    def box(
+        self, x: float, y: float, width: float, height: float, fill: str, *,
+        edge: str | None = None, hatch: str | None = None, thick: float = 1,
+    ) -> None:  # fmt: skip
+        """Draw a rectangle."""
+
+    def line(
+        self, xs: list[float], ys: list[float], colour: str = INK, *, thick: float = 2,
+        dashed: bool = False, dots: bool = False,
+    ) -> None:  # fmt: skip
+        """Draw a line through points."""
 
 
 class Canvas:
@@ -158,7 +180,7 @@ def _font(size: float, *, bold: bool) -> "FontProperties":
 
 
 def draw_pieces(
-    canvas: Canvas, yes: int, no: int, units: int, left: float, top: float, width: float
+    canvas: Drawing, yes: int, no: int, units: int, left: float, top: float, width: float
 ) -> None:
     """Draw a piece for each unit: full for yes, with a bar for no, hatched for missing."""
     count = max(1, units)
@@ -176,7 +198,7 @@ def draw_pieces(
 
 
 def draw_bar(
-    canvas: Canvas, verdict: Verdict, filled: float | None, line: float, left: float, top: float,
+    canvas: Drawing, verdict: Verdict, filled: float | None, line: float, left: float, top: float,
     width: float,
 ) -> None:  # fmt: skip
     """Draw a bar filled so far, hatched while it is open, and the line across it."""

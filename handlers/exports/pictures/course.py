@@ -14,38 +14,44 @@ from handlers.exports.pictures.canvas import (
     MARKS,
     PALE,
     WIDTH,
-    Canvas,
+    Drawing,
 )
 from handlers.exports.pictures.frame import FOOT, HEAD, framed
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts, without_tags
 
 MOST_STRIPS = 5
-_COLUMNS = 330
-_STRIP = 128
+COLUMNS = 330
+STRIP = 128
 _NAMES = 390
 
 
 def course_pictures(material: Material, texts: Texts) -> list[bytes]:
     """The counts of all rounds with five shares under them; further shares on further pages."""
     every = material.status.criteria.indicators
-    drawn = [one for one in every if presentation_of(one.kind).in_course]
+    drawn = with_course(every)
     pages = [drawn[n : n + MOST_STRIPS] for n in range(0, len(drawn), MOST_STRIPS)] or [[]]
     return [_page(material, texts, page) for page in pages]
 
 
+def with_course(indicators: Sequence[Indicator]) -> list[Indicator]:
+    """Those that have a curve."""
+    return [one for one in indicators if presentation_of(one.kind).in_course]
+
+
 def _page(material: Material, texts: Texts, indicators: Sequence[Indicator]) -> bytes:
     title = without_tags(texts.say("exports.picture.course", count=len(material.course)))
-    height = HEAD + _COLUMNS + _STRIP * len(indicators) + FOOT
+    height = HEAD + COLUMNS + STRIP * len(indicators) + FOOT
     canvas = framed(material, texts, title, height)
-    _counts(canvas, material.course, HEAD)
+    draw_counts(canvas, material.course, HEAD)
     for place, one in enumerate(indicators):
-        _strip(canvas, material.course, one, texts, HEAD + _COLUMNS + place * _STRIP)
+        draw_strip(canvas, material.course, one, texts, HEAD + COLUMNS + place * STRIP)
     return canvas.png()
 
 
-def _counts(canvas: Canvas, course: Sequence[Period], top: float) -> None:
-    base, tall = top + _COLUMNS - 86, _COLUMNS - 136
+def draw_counts(canvas: Drawing, course: Sequence[Period], top: float) -> None:
+    """Draw a column for each round: how many indicators were met."""
+    base, tall = top + COLUMNS - 86, COLUMNS - 136
     for place, period in enumerate(course):
         x, width = _column(place, len(course))
         total = max(1, period.result.total)
@@ -67,9 +73,10 @@ def _column(place: int, count: int) -> tuple[float, float]:
     return left + step * (place + 0.5), min(150.0, step * 0.62)
 
 
-def _strip(
-    canvas: Canvas, course: Sequence[Period], one: Indicator, texts: Texts, top: float
+def draw_strip(
+    canvas: Drawing, course: Sequence[Period], one: Indicator, texts: Texts, top: float
 ) -> None:
+    """Draw the course of one indicator against its line."""
     canvas.line([MARGIN, WIDTH - MARGIN], [top, top], GRID, thick=1)
     shown = presentation_of(one.kind)
     results = [period.result_of(one) for period in course]
@@ -86,14 +93,14 @@ def _strip(
     _curve(canvas, one, heights, top)
 
 
-def _curve(canvas: Canvas, one: Indicator, shares: Sequence[float | None], top: float) -> None:
+def _curve(canvas: Drawing, one: Indicator, shares: Sequence[float | None], top: float) -> None:
     known = [share for share in shares if share is not None]
     line = float(one.threshold) if one.threshold is not None else None
     low, high = _scale(known, line)
     left, right = MARGIN + _NAMES, WIDTH - MARGIN - 24
 
     def height(share: float) -> float:
-        return top + _STRIP - 20 - (share - low) / (high - low) * (_STRIP - 40)
+        return top + STRIP - 20 - (share - low) / (high - low) * (STRIP - 40)
 
     if line is not None:
         canvas.line([left, WIDTH - MARGIN], [height(line)] * 2, INK, thick=3, dashed=True)

@@ -82,7 +82,7 @@ async def scene(deployment, monkeypatch):
                 return sorted(call.method for call in done if call.method != "getUpdates")
 
             async def kept(self, purpose):
-                return await p.database.read(
+                return await p.database.write(
                     lambda tx: conversations.shown_message(tx, script.person, "telegram", purpose)
                 )
 
@@ -93,7 +93,7 @@ async def scene(deployment, monkeypatch):
                 return found.shown_revision
 
             async def reachable(self):
-                return await p.database.read(
+                return await p.database.write(
                     lambda tx: tx.scalar(select(addresses_table.c.blocked_at)) is None
                 )
 

@@ -305,7 +305,7 @@ async def test_a_complete_draft_is_not_called_unfinished(village, at, hung):
     for one in ("350", "5", "có", "có", "250", "8", "chưa", "có"):
         await hung.send(one)
     await at(6, 8)
-    assert "Khu 1 đã trả lời đủ 8 câu của báo cáo Tháng 3/2026, chỉ còn bấm gửi" in hung.screen
+    assert "Khu 1 đã trả lời đủ 8 câu của báo cáo Tháng 3/2026, chỉ còn gửi lên xã" in hung.screen
 
 
 async def test_a_cancelled_round_reminds_nobody(village, deployment, at, hung):

@@ -83,7 +83,7 @@ async def test_the_last_answer_offers_to_send(village, at, chosen):
     await chosen.press("▫️ Chưa có")
     assert "📨 Gửi báo cáo" in chosen.buttons
     await at(2, 19, 30)
-    assert "chỉ còn bấm gửi" in chosen.screen
+    assert "chỉ còn gửi lên xã" in chosen.screen
     await chosen.press("📝 Báo cáo")
     await chosen.press("📨 Gửi báo cáo")
     before = len(chosen.screens)

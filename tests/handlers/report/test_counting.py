@@ -71,7 +71,7 @@ async def test_each_member_sees_the_sum_and_their_own_count(village, hung):
     await starts(lan)
     await taps(lan, "+1 chưa")
     assert "2 có, 1 chưa (cộng 3)" in lan.screen
-    assert "tự tay bấm: 0 có, 1 chưa" in lan.screen
+    assert "tự tay ghi: 0 có, 1 chưa" in lan.screen
     await lan.press("↩️ Bớt")
     await lan.press("↩️ Bớt")  # not the count of Hùng
     assert await counted(village) == Tally(2, 0)
@@ -261,7 +261,7 @@ async def test_three_members_tap_a_hundred_times_at_once(village, hung):
     await phones[0].press("+1 có")
     shown = text_of(phones[0].find("+1 có")[0])
     assert "226 có, 75 chưa (cộng 301)" in shown
-    assert "tự tay bấm: 76 có, 25 chưa" in shown
+    assert "tự tay ghi: 76 có, 25 chưa" in shown
 
 
 async def test_one_update_is_one_tap(village, hung):
@@ -295,7 +295,7 @@ async def test_the_stored_data_of_a_person_shows_the_counting(hung):
     await starts(hung)
     await taps(hung, "+1 có", "+1 chưa")
     await hung.send("/dulieu")
-    assert "Lần bấm khi đếm từng nhà: 2" in hung.screen
+    assert "Lần ghi khi đếm từng nhà: 2" in hung.screen
 
 
 async def test_a_list_of_several_pages_stays_within_its_area(village, hung):

@@ -194,7 +194,7 @@ async def test_a_failed_export_is_one_sentence_and_one_log_line(town, monkeypatc
     monkeypatch.setattr("bot.sending.exporting.make", None)
     await town.chair.send("/status")
     await town.chair.press("📄 Bản Word")
-    assert town.chair.screens[-2] == "Chưa làm được tệp này. Xin bấm lại sau ít phút ạ."
+    assert town.chair.screens[-2] == "Chưa làm được tệp này. Xin thử lại sau ít phút ạ."
     assert "export failed" in log.getvalue()
 
 

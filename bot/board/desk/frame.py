@@ -1,0 +1,50 @@
+"""What stands around the pages of the desk: the ways that lead on, and the note above a page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.board.desk.signing import Note
+from bot.board.desk.steps import ways_in
+from bot.board.pages import Looking
+from handlers.flow.channel import Screen
+from handlers.flow.press import Press, pack, unpack
+from handlers.review.cases import OfRound
+from handlers.review.screens import accept, accept_all
+from handlers.review.taking_back import way_back
+from handlers.texts import Html
+
+
+def ways(looking: Looking, commune_id: int | None) -> list[tuple[str, str, bool]]:
+    """Beside the pages about a round: to the desk, to the operator's screen; each where one may."""
+    here = looking.context.here.action
+    return [
+        (looking.texts.say(caption), looking.to(press), press.action == here)
+        for caption, press, always in ways_in(looking.context, commune_id)
+        if always or commune_id is None
+    ]
+
+
+def noted(looking: Looking, note: Note | None, letters: Sequence[Screen]) -> dict[str, Any]:
+    """The note of what was done, the button that takes it back, and letters shown once."""
+    undo = unpack(note.undo) if note is not None and note.undo else None
+    return {
+        "note": Html(note.text) if note is not None else "",
+        "undo": looking.to(undo) if undo is not None else "",
+        "letters": [Html(one.text) for one in letters],
+    }
+
+
+def undo_of(looking: Looking, press: Press) -> str:
+    """How what a press has just accepted is taken back; empty for anything else."""
+    route = next((one for one in (accept, accept_all) if press.action in one.keys), None)
+    at = route.load(looking.context, press) if route is not None else None
+    if at is None:
+        return ""
+    round_ = at.round if isinstance(at, OfRound) else at.view.round
+    back = way_back(looking.context, round_)
+    return pack(back.action, *back.arguments) if back is not None else ""
+
+
+def address_of(press: Press) -> str:
+    """The press as it stands in the address bar, below the place of the pages."""
+    return "/".join(one.replace("/", "~") for one in (press.action, *press.arguments))

@@ -1,0 +1,107 @@
+"""What a browser carries for the desk from one page to the next, signed for this browser.
+
+A note is the sentence that an action leads to: shown once, on the page that follows. What was
+typed on the way ("said") goes with the forms of the screen on which it is asked on.
+"""
+
+import base64
+import hmac
+import json
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.board.cookies import Cookies
+from handlers.flow.press import Press, pack, unpack
+from handlers.flow.routes import route_of
+from handlers.texts import Html, without_tags
+
+_SECONDS = 120
+_MOST = 3000  # characters of a cookie, of which browsers take 4,096 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence, how its action is taken back (a packed press), and what its form had seen."""
+
+    text: str = ""
+    undo: str = ""
+    seen: str = ""
+
+
+NOTHING = Note()
+
+
+def _signature(cookies: Cookies, cookie: str, what: str, payload: str) -> str:
+    return cookies.keyed.board_hash(f"{what} {cookie} {payload}").partition(":")[2]
+
+
+def _signed(cookies: Cookies, cookie: str, what: str, fields: object) -> str:
+    written = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    payload = base64.urlsafe_b64encode(written.encode()).decode()
+    return f"{payload}.{_signature(cookies, cookie, what, payload)}"
+
+
+def _read(cookies: Cookies, cookie: str, what: str, given: str) -> object:
+    """What was signed; None for anything else."""
+    payload, _, signature = given.partition(".")
+    expected = _signature(cookies, cookie, what, payload)
+    if not payload or not hmac.compare_digest(expected.encode(), signature.encode()):
+        return None
+    return json.loads(base64.urlsafe_b64decode(payload))
+
+
+# --- notes ----------------------------------------------------------------------------------------
+
+
+def keep_note(cookies: Cookies, cookie: str, response: Response, note: Note) -> None:
+    """Have the next page show the note; a text too long for a cookie is cut to its beginning."""
+    signed = _signed(cookies, cookie, "note", [note.text, note.undo, note.seen])
+    if len(signed) > _MOST:
+        plain = without_tags(note.text)[:400]
+        signed = _signed(cookies, cookie, "note", [f"{plain}…", note.undo, note.seen[:400]])
+    response.set_cookie(
+        f"{cookies.name}-note", signed, path="/", secure=cookies.secure, httponly=True,
+        samesite="strict", max_age=_SECONDS,
+    )  # fmt: skip
+
+
+def note_of(cookies: Cookies, cookie: str, request: Request) -> Note | None:
+    """The note that waits for the next page; None without one."""
+    given = request.cookies.get(f"{cookies.name}-note", "")
+    found = _read(cookies, cookie, "note", given) if given else None
+    return Note(*map(str, found)) if isinstance(found, list) else None
+
+
+def drop_note(cookies: Cookies, response: Response) -> None:
+    """It was shown."""
+    response.delete_cookie(
+        f"{cookies.name}-note", path="/", secure=cookies.secure, httponly=True, samesite="strict"
+    )
+
+
+def shown_note(note: Note | None) -> Html:
+    """The note's sentence; empty without one."""
+    return Html(note.text) if note is not None else Html("")
+
+
+# --- what was said on the way ---------------------------------------------------------------------
+
+
+def sign_said(cookies: Cookies, cookie: str, here: Press, said: tuple[str, ...]) -> str:
+    """What the forms of a screen carry; empty where nothing was typed on the way to it."""
+    if not said:
+        return ""
+    return _signed(cookies, cookie, "said", [pack(here.action, *here.arguments), *said])
+
+
+def said_on_the_way(cookies: Cookies, cookie: str, given: object, target: Press) -> tuple[str, ...]:
+    """What was typed on the way, for a press or text of the same flow, as in the chat."""
+    found = _read(cookies, cookie, "said", given) if isinstance(given, str) and given else None
+    if not isinstance(found, list) or not found:
+        return ()
+    here, there = route_of(unpack(str(found[0]))), route_of(target)
+    if here is None or there is None or here.flow != there.flow:
+        return ()
+    return tuple(str(one) for one in found[1:])

@@ -1,0 +1,122 @@
+"""The commune's workbook by upload: what it would change as a table, or its errors by cell."""
+
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.board.cookies import HEADERS, TOKEN
+from bot.board.desk.signing import Note, keep_note
+from bot.board.desk.steps import choices
+from bot.board.entering import session_of
+from bot.board.pages import Looking, page, page_of
+from bot.board.web import Web
+from bot.opening.workbook import opened_workbook
+from bot.operations.logs import report
+from handlers.flow.rights import OFFICER_OR_OPERATOR
+from handlers.flow.routes import NoArguments
+from handlers.roster.cells import SheetCells
+from handlers.roster.receiving import LARGEST, keep
+from handlers.roster.screens import dry_run, looked_at, plain_line
+from handlers.roster.values import RefusedError
+from handlers.texts import Texts
+from storage import workbooks
+
+log = structlog.get_logger(__name__)
+PLACE = "/workbook"
+_REFERENCE = "board"  # where a messenger's reference stands for files that it still has
+
+
+@page("desk.book", NoArguments, "desk_upload.html", right=OFFICER_OR_OPERATOR)
+def upload(looking: Looking, at: NoArguments) -> dict[str, Any]:
+    """The form with the file."""
+    return {"title": looking.texts.say("desk.book"), "place": f"{looking.public_path}{PLACE}"}
+
+
+@page_of(dry_run, "desk_workbook.html")
+def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401 - its own arguments
+    """Everything on one page; the buttons are the chat's."""
+    found, screen = looked_at(looking.context, at.workbook), dry_run(looking.context, at)
+    if screen is None:
+        return None
+    say = looking.texts.say
+    if found.plan is None:
+        title = say("workbook.problems", count=len(found.problems))
+    elif found.plan.empty:
+        title = say("workbook.empty")
+    else:
+        title = say("workbook.changes", count=len(found.changes))
+    return {
+        "title": say("desk.book"),
+        "said": title,
+        "wrong": found.plan is None,
+        "lines": [plain_line(one) for one in (*found.problems, *found.changes)],
+        "doubts": [plain_line(one) for one in (*found.doubts, *found.asides)],
+        "rows": [row for row in choices(looking, screen) if any(one["post"] for one in row)],
+        "again": looking.link(upload),
+    }
+
+
+class Upload:
+    """The endpoint that takes the file."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+
+    def route(self) -> Route:
+        """Its one address."""
+        return Route(PLACE, self.take, methods=["POST"])
+
+    async def take(self, request: Request) -> Response:
+        """Read the file in a child process, keep its cells, and show what they would change."""
+        cookie = self._web.cookies.read(request)
+        async with request.form(max_files=1, max_fields=4) as form:
+            fits = self._web.cookies.fits(request, cookie, form.get(TOKEN))
+            file = form.get("file")
+            content = await file.read(LARGEST + 1) if isinstance(file, UploadFile) else b""
+        if not fits or cookie is None:
+            return Response(status_code=403, headers=HEADERS)
+
+        def may(tx: Connection) -> Texts | None:
+            found = session_of(self._web, tx, cookie)
+            held = found is not None and OFFICER_OR_OPERATOR.holds(found[0])
+            return found[0].texts if found is not None and held else None
+
+        texts = await self._web.database.read(may)
+        if texts is None:
+            return Response(status_code=404, headers=HEADERS)
+        if not content or len(content) > LARGEST:
+            key = "workbook.too_large" if content else "desk.book.none"
+            return self._back(cookie, texts.say(key, most=LARGEST >> 20))
+        try:
+            sheets = await opened_workbook(content)
+        except RefusedError as refused:
+            said = texts.say("workbook.unreadable", reason=refused.reason.text(texts))
+            return self._back(cookie, said)
+        except Exception as error:  # noqa: BLE001 - one file must not stop the board
+            report(log, "workbook failed", error)
+            return self._back(cookie, texts.say("workbook.not_fetched"))
+        return await self._web.database.write(lambda tx: self._kept(tx, cookie, sheets))
+
+    def _kept(self, tx: Connection, cookie: str, sheets: list[SheetCells]) -> Response:
+        found = session_of(self._web, tx, cookie)
+        if found is None or not OFFICER_OR_OPERATOR.holds(found[0]):
+            return Response(status_code=404, headers=HEADERS)
+        context = found[0]
+        number = workbooks.add(tx, context.person.id, _REFERENCE, context.now)
+        if not keep(tx, number, sheets):
+            workbooks.drop(tx, [number])
+            said = context.texts.say("workbook.too_large", most=LARGEST >> 20)
+            return self._back(cookie, said)
+        looking = Looking(*found, self._web.path)
+        return RedirectResponse(looking.link(dry_run, number), 303, HEADERS)
+
+    def _back(self, cookie: str, said: str) -> Response:
+        """The form again, with the sentence that says why."""
+        response = self._web.redirect("/b/desk.book")
+        keep_note(self._web.cookies, cookie, response, Note(said))
+        return response

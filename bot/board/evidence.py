@@ -1,0 +1,83 @@
+"""The evidence of a report: what there is, and the pictures and files themselves."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from bot.board.cookies import HEADERS
+from bot.board.entering import session_of
+from bot.board.pages import Looking
+from bot.board.web import Web
+from bot.signed_addresses.route import MEDIA_TYPES
+from handlers.flow.press import Press, packed
+from handlers.review.evidence import named_pieces, piece_line
+from handlers.texts import Html
+from storage import evidence
+from storage.evidence import Evidence
+from storage.evidence_files import path_of
+from storage.reports import Report
+
+FILES = "/evidence/"
+_PICTURES = {"image/png", "image/jpeg", "image/webp"}
+_SAVED = {**HEADERS, "Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+def pieces_of(looking: Looking, report: Report) -> list[dict[str, Any]]:
+    """What stands beside the answers: a line each, and where the picture or file is."""
+    at = named_pieces.load(looking.context, named_pieces.at(report.id))
+    if at is None:
+        return []
+    return [
+        {
+            "line": Html(piece_line(at.view, one, looking.texts)),
+            "code": one.indicator,
+            "link": _link(looking, report, one),
+            "picture": (one.media_type or "") in _PICTURES,
+        }
+        for one in evidence.evidence_of(looking.context.tx, report.id)
+    ]
+
+
+def _link(looking: Looking, report: Report, one: Evidence) -> str:
+    if one.path is None:
+        return ""
+    return f"{looking.public_path}{FILES}{packed(report.id)}/{packed(one.id)}"
+
+
+class EvidenceFiles:
+    """The endpoint of pictures and files."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+
+    def route(self) -> Route:
+        """Its address: a report, and a piece of it."""
+        return Route(f"{FILES}{{report}}/{{piece}}", self.show)
+
+    async def show(self, request: Request) -> Response:
+        """A picture in place, anything else to be saved, for whoever may see the report now."""
+        cookie, asked = self._web.cookies.read(request), request.path_params
+
+        def look(tx: Connection) -> Evidence | None:
+            found = session_of(self._web, tx, cookie)
+            wanted = Press(named_pieces.keys[0], (asked["report"],))
+            at = named_pieces.load(found[0], wanted) if found is not None else None
+            number = Press("", (asked["piece"],)).number(0)
+            pieces = evidence.evidence_of(tx, at.view.id) if at is not None else []
+            return next((one for one in pieces if one.id == number), None)
+
+        piece = await self._web.database.read(look)
+        file = path_of(self._web.data_dir, piece.path) if piece is not None and piece.path else None
+        if piece is None or file is None or not file.is_file():
+            return Response(status_code=404, headers=HEADERS)
+        known = piece.media_type if piece.media_type in MEDIA_TYPES.values() else None
+        return FileResponse(
+            file,
+            media_type=known or "application/octet-stream",
+            filename=piece.original_name or f"{piece.id}",
+            content_disposition_type="inline" if known in _PICTURES else "attachment",
+            headers=_SAVED,
+        )

@@ -1,0 +1,205 @@
+"""The board's part of the web server: its pages, its actions, its live changes, its files."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from bot.board import (  # noqa: F401 - they register their pages
+    areas,
+    course,
+    heat_map,
+    meeting,
+    result,
+    screens,
+    start,
+    what_if,
+    why,
+)
+from bot.board.cookies import HEADERS, TOKEN
+from bot.board.desk import doing, frame, report, reports, signing, steps, telephone, workbook  # noqa: F401
+from bot.board.desk.files import Downloads
+from bot.board.desk.signing import Note
+from bot.board.entering import OUT, Entrance, session_of
+from bot.board.evidence import EvidenceFiles
+from bot.board.live import LIVE, Hub, Stream
+from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
+from bot.board.web import STATIC, Web
+from bot.sending.exporting import Exports
+from bot.service.tasks import Tasks
+from handlers.flow.channel import Screen
+from handlers.flow.press import packed
+from handlers.flow.routes import Arguments
+from handlers.home import language_chosen
+from handlers.status.view import Standing
+from storage import change_numbers
+
+_KEPT = {**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
+_KINDS = {
+    "board.css": "text/css", "desk.css": "text/css", "board.js": "text/javascript",
+    "desk.js": "text/javascript", "icon.svg": "image/svg+xml",
+}  # fmt: skip
+steps.register()  # the last: what has no page of its own yet
+
+
+class Board:
+    """The pages under the public address."""
+
+    def __init__(self, web: Web, tasks: Tasks, exports: Exports | None = None) -> None:
+        self._web = web
+        zone = web.deployment.zone
+        self._exports = exports or Exports(web.database, web.data_dir, zone)
+        self.hub = Hub(web.database, tasks)
+
+    def routes(self) -> list[BaseRoute]:
+        """Everything below the public address."""
+        found: list[BaseRoute] = [
+            *Entrance(self._web).routes(),
+            Route(f"{PLACE}{{address:path}}", self.show),
+            Route(f"{PLACE}{{address:path}}", self.act, methods=["POST"]),
+            Stream(self._web, self.hub).route(),
+            EvidenceFiles(self._web).route(),
+            Downloads(self._web, self._exports).route(),
+            workbook.Upload(self._web).route(),
+            Route("/static/{name}", _static),
+        ]
+        return [Mount(self._web.path, routes=found)] if self._web.path else found
+
+    async def show(self, request: Request) -> Response:
+        """A page, for whoever may see it at this moment."""
+        cookie, address = self._web.cookies.read(request), request.path_params["address"]
+        given = dict(request.query_params)
+        note = signing.note_of(self._web.cookies, cookie or "", request)
+        if note is not None and note.seen:
+            given["seen"] = note.seen
+
+        def look(tx: Connection) -> Response:
+            found = session_of(self._web, tx, cookie)
+            if found is None or cookie is None:
+                return self._web.redirect("/")
+            return self._page(Looking(*found, self._web.path, given), address, cookie, note)
+
+        response = await self._web.database.read(look)
+        if note is not None and response.status_code == 200:
+            signing.drop_note(self._web.cookies, response)
+        return response
+
+    async def act(self, request: Request) -> Response:
+        """What a form does, for whoever may do it at this moment."""
+        cookie, address = self._web.cookies.read(request), request.path_params["address"]
+        form = await request.form()
+        fits = self._web.cookies.fits(request, cookie, form.get(TOKEN))
+        fields = {key: [str(one) for one in form.getlist(key)] for key in form}
+
+        def do(tx: Connection) -> Response:
+            found = session_of(self._web, tx, cookie)
+            if found is None:
+                return self._web.redirect("/")
+            looking = Looking(*found, self._web.path, dict(request.query_params))
+            if not fits or cookie is None:
+                return self._gone(looking, 403)
+            if press_of(address).action in ACTIONS:
+                return self._done(looking, address)
+            return self._form(looking, address, fields, cookie)
+
+        answer = await self._web.database.write(do)
+        self._web.told()
+        return answer
+
+    def _form(
+        self, looking: Looking, address: str, given: doing.Given, cookie: str
+    ) -> Response:  # fmt: skip
+        """A form of the desk: what was done leads to a page, with a note above it."""
+        press, cookies = press_of(address), self._web.cookies
+        said = signing.said_on_the_way(cookies, cookie, given.get("said", [""])[0], press)
+        context = replace(looking.context, address=press, said=said)
+        done = doing.do(replace(looking, context=context), press, given)
+        if done is None:
+            return self._gone(looking, 404)
+        led = doing.led(looking, done)
+        if led.file is not None:
+            return self._web.redirect(led.file)
+        seen = doing.first(given, "seen") if led.press.action == report.KEY else ""
+        note = replace(led.note, seen=seen, undo=frame.undo_of(looking, press))
+        if led.said or led.letters:  # shown at once: it can't be shown a second time
+            context = replace(looking.context, said=led.said)
+            there = frame.address_of(led.press)
+            return self._page(replace(looking, context=context), there, cookie, note, led.letters)
+        response = RedirectResponse(reports.to_table(looking, led.press), 303, HEADERS)
+        signing.keep_note(cookies, cookie, response, note)
+        return response
+
+    def _page(
+        self, looking: Looking, address: str, cookie: str, note: Note | None = None,
+        letters: Sequence[Screen] = (),
+    ) -> Response:  # fmt: skip
+        press = press_of(address)
+        page = PAGES.get(press.action)
+        number = page.route.page_in(press) if page is not None else 0
+        context = replace(looking.context, address=press, page=number)
+        looking = replace(looking, context=context)
+        at = page.route.load(looking.context, press) if page is not None else None
+        filled = page.fill(looking, at) if page is not None and at is not None else None
+        if page is None or at is None or filled is None:
+            return self._gone(looking, 404)
+        if isinstance(filled, Goto):
+            return RedirectResponse(looking.to(filled.press), 303, HEADERS)
+        around = self._around(looking, page, at, cookie, filled.get("about"))
+        around |= frame.noted(looking, note, letters)
+        around["said"] = signing.sign_said(self._web.cookies, cookie, press, looking.context.said)
+        text = self._web.rendered(page.template, looking.texts, {**around, **filled})
+        return HTMLResponse(text, 200, HEADERS)
+
+    def _around(
+        self,
+        looking: Looking,
+        page: BoardPage,
+        at: Arguments,
+        cookie: str,
+        about: object,
+    ) -> dict[str, Any]:
+        """What the frame of every page shows."""
+        status, live = about or getattr(at, "status", None), None
+        about = status if isinstance(status, Standing) else None
+        if page.live and about is not None:
+            number = change_numbers.newest(looking.context.tx)
+            live = f"{self._web.path}{LIVE}{packed(about.commune.id)}?since={number}"
+        other = "en" if looking.texts.language == "vi" else "vi"
+        return {
+            "token": self._web.cookies.token(cookie),
+            "tabs": [
+                *(tabs_of(looking, page.route.keys[0], about) if about is not None else []),
+                *frame.ways(looking, about.commune.id if about is not None else None),
+            ],
+            "live": live,
+            "out": f"{self._web.path}{OUT}",
+            "other_language": (other, looking.link(language_chosen, other)),
+            "first": self._web.first_page,
+        }
+
+    def _done(self, looking: Looking, address: str) -> Response:
+        press = press_of(address)
+        action = ACTIONS.get(press.action)
+        looking = replace(looking, context=replace(looking.context, address=press))
+        at = action.route.load(looking.context, press) if action is not None else None
+        if action is None or at is None or action.route.act(looking.context, at) is None:
+            return self._gone(looking, 404)
+        return RedirectResponse(looking.to(action.after(looking, at)), 303, HEADERS)
+
+    def _gone(self, looking: Looking, status: int) -> Response:
+        """One sentence for what isn't there and for what isn't theirs: both look the same."""
+        key = "board.gone" if status == 404 else "board.again"
+        fields = {"said": looking.texts.say(key), "first": self._web.first_page}
+        return self._web.html("gone.html", looking.texts, fields, status)
+
+
+async def _static(request: Request) -> Response:
+    """A style sheet or a script; its address changes with it."""
+    kind = _KINDS.get(request.path_params["name"])
+    if kind is None:
+        return Response(status_code=404, headers=HEADERS)
+    return FileResponse(STATIC / request.path_params["name"], media_type=kind, headers=_KEPT)

@@ -1,0 +1,90 @@
+"""Charts of a page: the same drawing as the chat's pictures, as SVG.
+
+Colours stand as classes, so that the style sheet gives each theme its own. A chart is hidden from
+screen readers: its figures stand beside it as text, or in a table.
+"""
+
+from html import escape
+
+from handlers.exports.pictures.canvas import FILLS, GRID, INK, PALE, SOFT, Align
+from handlers.texts import Html
+
+_LETTER = 0.56  # of its height: about how wide a letter is
+_CLASSES = {
+    INK: "ink", PALE: "pale", GRID: "grid", "#FFFFFF": "paper", "#F7F7F7": "paper",
+    **{colour: f"soft-{verdict.value}" for verdict, colour in SOFT.items()},
+    **{colour: verdict.value for verdict, colour in FILLS.items()},
+}  # fmt: skip
+_ANCHORS = {"left": "start", "center": "middle", "right": "end"}
+
+
+class Svg:
+    """One chart, drawn by the units of its view from the top left."""
+
+    def __init__(self, width: float, height: float, top: float = 0) -> None:
+        self._view = f"0 {_n(top)} {_n(width)} {_n(height)}"
+        self._parts: list[str] = []
+
+    def text(
+        self, x: float, y: float, text: str, size: float, *, colour: str = INK, bold: bool = False,
+        align: Align = "left", width: float | None = None,
+        least: float | None = None,  # noqa: ARG002 - letters aren't measured here
+    ) -> float:  # fmt: skip
+        """Write on the line whose middle is `y`; what is wider than `width` gets narrower."""
+        wide = len(text) * size * _LETTER
+        fitted = ""
+        if width is not None and wide > width:
+            fitted = f' textLength="{_n(width)}" lengthAdjust="spacingAndGlyphs"'
+            wide = width
+        weight = ' font-weight="bold"' if bold else ""
+        self._parts.append(
+            f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" dominant-baseline="central"'
+            f' text-anchor="{_ANCHORS[align]}" class="f-{_class(colour)}"{weight}{fitted}>'
+            f"{escape(text, quote=False)}</text>"
+        )
+        return wide
+
+    def box(
+        self, x: float, y: float, width: float, height: float, fill: str, *,
+        edge: str | None = None, hatch: str | None = None, thick: float = 1,
+    ) -> None:  # fmt: skip
+        """A rectangle."""
+        shape = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
+        stroke = f' s-{_class(edge)}" stroke-width="{_n(thick)}' if edge else ""
+        self._parts.append(f'<rect {shape} class="f-{_class(fill)}{stroke}"/>')
+        if hatch:
+            self._parts.append(f'<rect {shape} fill="url(#hatch)"/>')
+
+    def line(
+        self, xs: list[float], ys: list[float], colour: str = INK, *, thick: float = 2,
+        dashed: bool = False, dots: bool = False,
+    ) -> None:  # fmt: skip
+        """A line through points."""
+        points = " ".join(f"{_n(x)},{_n(y)}" for x, y in zip(xs, ys, strict=True))
+        dash = ' stroke-dasharray="12 7"' if dashed else ""
+        self._parts.append(
+            f'<polyline points="{points}" class="s-{_class(colour)}" stroke-width="{_n(thick)}"'
+            f' fill="none"{dash}/>'
+        )
+        if dots:
+            self._parts += [
+                f'<circle cx="{_n(x)}" cy="{_n(y)}" r="7" class="f-{_class(colour)}"/>'
+                for x, y in zip(xs, ys, strict=True)
+            ]
+
+    def html(self, name: str, *, stretched: bool = False) -> Html:
+        """The chart as a part of a page, with a class for its size; a bar can be stretched."""
+        shape = ' preserveAspectRatio="none"' if stretched else ""
+        return Html(
+            f'<svg class="{name}" viewBox="{self._view}"{shape} aria-hidden="true">'
+            f"{''.join(self._parts)}</svg>"
+        )
+
+
+def _class(colour: str) -> str:
+    return _CLASSES.get(colour, "ink")
+
+
+def _n(number: float) -> str:
+    """A number as short as it can stand in a drawing."""
+    return f"{number:.1f}".rstrip("0").rstrip(".")

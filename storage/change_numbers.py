@@ -1,0 +1,32 @@
+"""Whether anything of a commune has changed: the newest entry of its history, as a number.
+
+Everything that a result depends on has an entry: answers, reports, figures, rounds, confirmations.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage.tables import history, units
+
+_NEWEST = sa.select(sa.func.max(history.c.id))
+_SINCE = history.c.id > bindparam("since")
+_OF_COMMUNE = bindparam("of_commune", type_=history.c.commune_id.type)
+# Entries name the commune or one of its units; each index is searched from the last number on.
+_LATER = sa.union_all(
+    sa.select(history.c.id).where(history.c.commune_id == _OF_COMMUNE, _SINCE),
+    sa.select(history.c.id)
+    .join_from(units, history, history.c.unit_id == units.c.id)
+    .where(units.c.commune_id == _OF_COMMUNE, _SINCE),
+).subquery()
+_NEWEST_SINCE = sa.select(sa.func.max(_LATER.c.id))
+
+
+def newest(tx: Connection) -> int:
+    """The number of the newest change of the whole installation."""
+    return tx.scalar(_NEWEST) or 0
+
+
+def newest_since(tx: Connection, commune_id: int, number: int) -> int | None:
+    """The number of the commune's newest change after this one; None while there is none."""
+    found: int | None = tx.scalar(_NEWEST_SINCE, {"of_commune": commune_id, "since": number})
+    return found

@@ -1,0 +1,178 @@
+"""The desk's pages and forms, tried by everybody: only whose they are gets further than 404."""
+
+import re
+from collections import Counter
+
+import pytest
+import sqlalchemy as sa
+
+from bot.board.desk.doing import FORMS
+from bot.board.desk.steps import DESK
+from bot.board.pages import PAGES
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import ROUTES
+from storage.tables import metadata
+from tests.bot.board.conftest import PUBLIC, first_page, token_in
+from tests.bot.board.test_desk import FORM, HIDDEN, at
+from tests.handlers.two_communes import FOREIGN
+
+HREF = re.compile(r'href="(/bang/b/[^"#]*)')
+MOST_OF_A_KEY = 3
+# Whoever asks sees their own: the same as in the matrix of the chat.
+OWN = {
+    "v.which",
+    "m.home",
+    "o.home",
+    "o.diff",
+    "o.inv",
+    "o.same",
+    "desk.fill",
+    "p.new",
+    "start",
+    "s.all",
+}
+TYPED = {
+    "text": "vì nhập nhầm nên xin sửa lại",
+    "question": "HT1",
+    "value": "3/5",
+    "reason": "nhầm",
+}
+# What the board itself keeps of a look or a post of whoever it is.
+OF_BOARD = {"board_sessions", "board_tickets"}
+
+
+def key_of(path):
+    return path.split("?")[0].split("/")[3]
+
+
+def own(path):
+    """Whether it is about whoever asks: 0 stands for the communes that one runs."""
+    return key_of(path) in OWN or "/0" in path
+
+
+async def desk_of(browser):
+    """The desk's pages that links lead to, and the forms on them; a few of each key."""
+    pages, posts, counts = {}, {}, Counter()
+    waiting = [str((await first_page(browser)).url.path)]
+    while waiting:
+        path = waiting.pop(0)
+        key = key_of(path)
+        if path in pages or counts[key] >= MOST_OF_A_KEY:
+            continue
+        counts[key] += 1
+        pages[path] = answer = await browser.get(at(path), follow_redirects=True)
+        text = answer.text.replace("&amp;", "&")
+        waiting += HREF.findall(text)
+        for to, inside in FORM.findall(text):
+            if (
+                to.startswith("/bang/b/")
+                and Counter(key_of(one) for one in posts)[key_of(to)] < MOST_OF_A_KEY
+            ):
+                posts[to] = dict(HIDDEN.findall(inside))
+    return pages, {to: fields for to, fields in posts.items() if key_of(to) != "lang"}
+
+
+async def of_kin(house):
+    """All that belongs to Kín, its people and their conversations, as it stands in the database."""
+
+    def look(tx):
+        return {
+            table.name: tx.execute(sa.select(table)).all()
+            for table in metadata.sorted_tables
+            if table.name not in OF_BOARD
+        }
+
+    return await house.database.read(look)
+
+
+@pytest.fixture
+async def desk(house):
+    pages, posts = await desk_of(await house.enter("O"))
+    of_operator, more = await desk_of(await house.enter("P"))
+    return house, {**pages, **of_operator}, {**posts, **more}
+
+
+async def test_every_page_of_the_desk_opens_and_is_nobody_else_s(desk):
+    house, pages, _ = desk
+    assert not [path for path, one in pages.items() if one.status_code != 200]
+    there = {key_of(one) for one in pages}
+    assert {
+        "v.list",
+        "v.one",
+        "v.tot",
+        "v.help",
+        "s.files",
+        "m.home",
+        "m.people",
+        "m.mem",
+        "m.invs",
+        "m.iset",
+        "m.areas",
+        "m.afig",
+        "m.rounds",
+        "m.rdl",
+        "n.list",
+        "o.diff",
+    } <= there
+    about = [one for one in pages if not own(one)]
+    for letter in "Lzlq":
+        browser = await house.enter(letter)
+        for path in about:
+            answer = await browser.get(at(path), follow_redirects=True)
+            if letter != "L":
+                assert "Kín" not in answer.text, (letter, path)
+            elif key_of(path) in DESK and PAGES[key_of(path)].route.right is OFFICER:
+                assert answer.status_code == 404, (letter, path)
+    stranger = house.browser()
+    for path in pages:
+        assert "Kín" not in (await stranger.get(at(path), follow_redirects=True)).text
+
+
+async def test_no_form_of_the_desk_does_anything_for_somebody_else(desk):
+    house, _, posts = desk
+    assert {key_of(one) for one in posts} >= {
+        "v.ok",
+        "desk.return",
+        "desk.correct",
+        "v.open",
+        "s.make",
+        "m.rclosey",
+        "m.imake",
+    }
+    browsers = {letter: await house.enter(letter) for letter in "lzq"}
+    before = await of_kin(house)
+    for letter, browser in browsers.items():
+        token = token_in(await first_page(browser))
+        for path, fields in posts.items():
+            if own(path):
+                continue
+            data = {**fields, "token": token, **TYPED}
+            answer = await browser.post(at(path), data=data)
+            assert answer.status_code == 404, (letter, path)
+    assert await of_kin(house) == before
+
+
+async def test_a_leader_does_nothing_that_is_an_officer_s(desk):
+    house, _, posts = desk
+    browser = await house.enter("L")
+    token, before = token_in(await first_page(browser)), await of_kin(house)
+    for path, fields in posts.items():
+        route = FORMS[key_of(path)][0] if key_of(path) in FORMS else ROUTES[key_of(path)]
+        if route.right is OFFICER:
+            answer = await browser.post(at(path), data={**fields, "token": token, **TYPED})
+            assert answer.status_code == 404, path
+    assert await of_kin(house) == before
+
+
+async def test_damaged_addresses_of_the_desk_change_nothing(house):
+    browser = await house.enter("O")
+    token, before = token_in(await first_page(browser)), await of_kin(house)
+    for key in sorted(DESK | FORMS.keys()):
+        for rest in ("", "/", "/zzzzzz", "/1/zzz", "/%3Cscript%3E", f"/{FOREIGN:x}/~"):
+            answer = await browser.post(f"{PUBLIC}/b/{key}{rest}", data={"token": token})
+            assert answer.status_code in {200, 303, 404}, (key, rest)
+            answer = await browser.get(f"{PUBLIC}/b/{key}{rest}")
+            assert answer.status_code in {200, 303, 404}, (key, rest)
+            assert "<script>" not in answer.text
+    after = await of_kin(house)
+    assert after == before
