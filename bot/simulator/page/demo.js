@@ -96,7 +96,7 @@ function arrange() {
     const chip = chips.querySelector(`[data-chip="${phone.id}"]`);
     chip?.setAttribute("aria-pressed", String(seen));
     if (seen && narrow.matches) chip?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    if (seen && phone.thread.following) phone.thread.scrollToEnd();
+    if (seen) phone.thread.settle();
   }
   strip.classList.toggle("all-hidden", [...phones.values()].every((phone) => phone.element.hidden));
   strip.dataset.empty = text("allHidden");

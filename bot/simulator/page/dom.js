@@ -62,7 +62,7 @@ export function avatar(name, seed) {
   return circle;
 }
 
-/** A short sentence above the page for some seconds; one that is said again stands there once. */
+/** A short sentence at the foot of the page for some seconds; one that is said again stands there once. */
 export function notice(sentence) {
   const line = make("p.notice", {}, sentence);
   const notices = document.querySelector(".notices");
