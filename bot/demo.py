@@ -331,12 +331,17 @@ def _moments(deadline: datetime, closes_at: datetime) -> list[Moment]:
     second, minutes = timedelta(seconds=1), timedelta(minutes=5)
     past, closed = deadline + second, closes_at + second
     table = (
-        ("day-before", "Trước hạn 1 ngày", "1 day to the deadline", _morning(deadline, days=-1)),
+        (
+            "day-before",
+            "Trước hạn 1 ngày",
+            "1 day before the deadline",
+            _morning(deadline, days=-1),
+        ),
         ("deadline-day", "Sáng ngày hạn", "Deadline morning", _morning(deadline)),
-        ("before-deadline", "Trước hạn 5 phút", "5 min to the deadline", past - minutes),
-        ("deadline", "Hết hạn", "Past the deadline", past),
+        ("before-deadline", "Trước hạn 5 phút", "5 min before the deadline", past - minutes),
+        ("deadline", "Hết hạn", "After the deadline", past),
         ("day-after", "Sau hạn 1 ngày", "The day after", _morning(deadline, days=1)),
-        ("before-close", "Trước chốt 5 phút", "5 min to the close", closed - minutes),
+        ("before-close", "Trước chốt 5 phút", "5 min before the close", closed - minutes),
         ("close", "Chốt kỳ", "The close", closed),
     )
     return [Moment(key, {"vi": vi, "en": en}, at) for key, vi, en, at in table]

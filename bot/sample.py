@@ -161,7 +161,7 @@ def make_sample(tx: Connection, now: datetime, zone: ZoneInfo, language: str = "
             "newcomer",
             _NEW,
             "Nguyễn Văn Tám",
-            _label("Máy mới · thư mời Khu 10", "Not joined yet · Khu 10"),
+            _label("Được mời · Khu 10", "Invited · Khu 10"),
             code,
         ),
         Persona("head", _HEAD, "Hoàng Thị Lan", _label("Trưởng khu · Khu 1", "Area head · Khu 1")),

@@ -62,7 +62,7 @@ class _Commands(click.Group):
 @click.option(
     "--language",
     type=click.Choice(LANGUAGES),
-    help="Of help and messages; Vietnamese where LANG says so, else English.",
+    help="Language of help and messages; Vietnamese if LANG is Vietnamese, else English.",
 )
 @click.option("--trace", is_flag=True, help="Show a trace when something fails.")
 def commands(language: str | None, trace: bool) -> None:

@@ -13,7 +13,7 @@ from bot.language import gettext as _
 def alarm() -> None:
     """Tell OPERATOR_IDS by Telegram that the bot has ended by itself.
 
-    The systemd unit runs it after each end. Run by hand it sends a message on trial. It uses
+    The systemd unit runs it after each end. Run by hand, it sends a test message. It uses
     ALARM_BOT_TOKEN, a second bot's token, else the bot's own.
     """
     from bot.operations.alarm import due, ending_of_service, raise_alarm

@@ -28,13 +28,13 @@ def bot() -> None:
 @click.option("--messenger", type=click.Choice(["zalo"]), required=True)
 @click.option("--commune", required=True, metavar="CODE", help="The commune that it serves.")
 @click.option("--name", help="Its name here; else zalo- and the commune's code.")
-@click.option("--messages", default=3000, show_default=True, help="A month, by its plan.")
-@click.option("--people", default=50, show_default=True, help="By its plan.")
+@click.option("--messages", default=3000, show_default=True, help="Messages a month in its plan.")
+@click.option("--people", default=50, show_default=True, help="People in its plan.")
 def add(messenger: str, commune: str, name: str | None, messages: int, people: int) -> None:
     """Add a bot; its token is read from standard input.
 
-    Zalo is asked whether the token is right, and who the bot is. A running program takes the bot
-    at its next start.
+    Zalo is asked whether the token is right, and who the bot is. A running program uses the bot
+    after its next start.
     """
     from pydantic import ValidationError
 
@@ -76,7 +76,7 @@ def add(messenger: str, commune: str, name: str | None, messages: int, people: i
 @bot.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(as_json: bool) -> None:
-    """The bots there are, without their tokens."""
+    """List the bots, without their tokens."""
     from bot.bots_file import load_bots
 
     chosen = settings()

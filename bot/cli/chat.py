@@ -19,8 +19,8 @@ from bot.cli.session import settings
 def chat(person: str, language: str) -> None:
     """Talk to the bot here: the same conversation, no Telegram.
 
-    Choices have numbers, typed as /1, /2 … or 1, 2 … where no number is asked. /file PATH hands in
-    a picture or file; those that come are put into this folder. Ctrl-D leaves.
+    Choices have numbers, typed as /1, /2 … or 1, 2 … where no number is asked. /file PATH sends
+    a picture or file; files from the bot are stored in this folder. Ctrl-D leaves.
     """
     from bot.terminal import converse
 

@@ -27,7 +27,7 @@ def criteria() -> None:
 @criteria.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(as_json: bool) -> None:
-    """The sets there are: those that ship, and the files in DATA_DIR/criteria-sets."""
+    """List the sets: those that are included, and the files in DATA_DIR/criteria-sets."""
     sets = [one.criteria for one in _sets()]
     if as_json:
         print_json(
@@ -75,7 +75,7 @@ def show(set_id: str, as_json: bool) -> None:
 @click.option(
     "--language",
     type=click.Choice(("vi", "en")),
-    help="Of what is said; that of the messages if not given.",
+    help="Language of the errors; that of the messages if not given.",
 )
 def check(file: Path, language: str | None) -> None:
     """Check a set's TOML file; if it is invalid, print every error with its line."""

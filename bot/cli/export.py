@@ -62,18 +62,19 @@ class _WithFormats(click.Command):
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--commune", required=True, metavar="C", help="The commune's code or name.")
 @click.option("--round", "round_text", metavar="R", help="A round's id or name; else the newest.")
-@click.option("--format", "format_", type=_FormatName(), required=True, help="Of FILE.")
+@click.option("--format", "format_", type=_FormatName(), required=True, help="The format of FILE.")
 @click.option(
     "--language",
     type=click.Choice(["vi", "en"]),
     default="vi",
     show_default=True,
-    help="Of the file's words.",
+    help="Language of the file.",
 )
 @click.option(
     "--document",
     metavar="TEXT",
-    help='What a Word report carries out: number, date, issuer. Kept for the round; "": none.',
+    help="The document that a Word report implements: number, date, issuer."
+    ' Kept for the round; "": none.',
 )
 def export(
     file: Path,
@@ -136,7 +137,7 @@ def _name_document(commune: str, round_text: str | None, given: str | None) -> N
     if given is None:
         if standing is None:
             click.echo(
-                _("The report names no document that it carries out; give --document."), err=True
+                _("The report names no document that it implements; --document adds one."), err=True
             )
         return
     document = document_in(given) if given.strip() else ""

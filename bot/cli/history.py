@@ -25,7 +25,7 @@ _ALL = 1 << 40
     type=click.Choice(["vi", "en"]),
     default="vi",
     show_default=True,
-    help="Of the sentences.",
+    help="Language of the sentences.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def history(area: str, commune: str | None, language: str, as_json: bool) -> None:

@@ -47,7 +47,7 @@ def invite() -> None:
     type=click.IntRange(1, 366),
     default=DEFAULT_DAYS,
     show_default=True,
-    help="How long it is good for.",
+    help="How many days it is valid.",
 )
 @click.option("--label", metavar="TEXT", help='What this person is, for example "Trưởng khu".')
 @click.option(
@@ -56,7 +56,7 @@ def invite() -> None:
     metavar="FILE.png",
     help="Also write the link as a QR code.",
 )
-@click.option("--force", is_flag=True, help="Write over a file of that name.")
+@click.option("--force", is_flag=True, help="Overwrite a file of that name.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def create(
     role: str,
@@ -135,7 +135,7 @@ invite.add_command(sheets)
 @click.option("--commune", metavar="C", help="Only this commune's.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(commune: str | None, as_json: bool) -> None:
-    """The invitations there are, the newest first; codes are not kept."""
+    """List the invitations, the newest first; codes are not kept."""
     entries = read(lambda tx: listed(tx, commune))
     if as_json:
         print_json(entries)
@@ -158,7 +158,7 @@ def _row(entry: dict[str, object]) -> tuple[str, ...]:
 @invite.command()
 @click.argument("invitation_id", metavar="ID", type=int)
 def revoke(invitation_id: int) -> None:
-    """Make a link useless."""
+    """Revoke an invitation: its link and its code stop working."""
     from storage.invitations import revoke_invitation
 
     if not write(lambda tx: revoke_invitation(tx, invitation_id, now())):

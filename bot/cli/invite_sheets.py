@@ -53,16 +53,16 @@ class _NewSheet:
     type=click.IntRange(1, 366),
     default=DEFAULT_DAYS,
     show_default=True,
-    help="How long they are good for.",
+    help="How many days they are valid.",
 )
 @click.option(
     "--language",
     type=click.Choice(("vi", "en")),
     default="vi",
     show_default=True,
-    help="Of the sheets.",
+    help="Language of the sheets.",
 )
-@click.option("--force", is_flag=True, help="Write over a file of that name.")
+@click.option("--force", is_flag=True, help="Overwrite a file of that name.")
 @click.argument(
     "file", metavar="FILE.docx", type=click.Path(dir_okay=False, writable=True, path_type=Path)
 )

@@ -35,7 +35,7 @@ _LANGUAGE = click.option(
     type=click.Choice(("vi", "en")),
     default="vi",
     show_default=True,
-    help="Of the column titles.",
+    help="Language of the column titles.",
 )
 
 
@@ -63,14 +63,14 @@ def template(file: Path, language: str) -> None:
 
 @roster.command("import")
 @_FILE
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@click.option("--yes", is_flag=True, help="Take in what looks doubled without asking.")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--yes", is_flag=True, help="Import what looks like a duplicate without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Take a workbook in, all of it or nothing; a second time it changes nothing.
+    """Import a workbook, all of it or nothing; a second import changes nothing.
 
-    What changes, what was left aside and what looks doubled is shown first. New invitations are
-    printed with their links, which can't be had again.
+    What changes, what is left out and what looks like a duplicate is shown first. New invitations
+    are printed with their links, which can't be had again.
     """
     if not file.exists():
         raise click.UsageError(_("There is no file {file}.", file=file))
@@ -187,7 +187,7 @@ def _print_plan(plan: "Plan", *, whole: bool) -> None:
 @_FILE
 @_LANGUAGE
 def export(file: Path, language: str) -> None:
-    """Write what is held as a workbook, which changes nothing when it is imported."""
+    """Write what is stored as a workbook, which changes nothing when it is imported."""
     from handlers.roster.writing import export_roster
 
     check_writable(file)

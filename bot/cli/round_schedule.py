@@ -57,7 +57,7 @@ def schedule(
     off: bool,
     as_json: bool,
 ) -> None:
-    """Have rounds open by themselves; without --every and --off show what is set."""
+    """Let rounds open automatically; without --every and --off show what is set."""
     from criteria.schedule import Every, Schedule
 
     one_way_to_choose(commune, group, everywhere=everywhere)

@@ -10,6 +10,7 @@ from bot.cli.failure import Failure
 from bot.cli.places import commune_of, rounds_of
 from bot.cli.session import Moment, now, print_json, read, settings
 from bot.language import gettext as _
+from bot.language import spoken_language
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -60,7 +61,7 @@ def status(
         ]
         print_json(fields[0] if len(fields) == 1 else fields)
         return
-    texts, zone = texts_of("vi"), settings().timezone
+    texts, zone = texts_of(spoken_language()), settings().timezone
     for number, (then, status) in enumerate(zip(earlier, views, strict=True)):
         if number:
             click.echo("")
@@ -81,7 +82,12 @@ def _views(
     communes = [commune_of(tx, commune)] if commune is not None else places.communes(tx)
     found = [one for each in communes for one in rounds_of(tx, each, round_text, present, at)]
     if not found and commune is not None:
-        raise Failure(f"{communes[0].name} {'had no round then' if at else 'has no round yet'}.")
+        name = communes[0].name
+        raise Failure(
+            _("{name} had no round then.", name=name)
+            if at
+            else _("{name} has no round yet.", name=name)
+        )
     if not found:
         raise Failure(_("No commune had a round then.") if at else _("No commune has a round yet."))
     return [load_status(tx, one, present, at=at) for one in found]

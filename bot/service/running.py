@@ -28,7 +28,7 @@ from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
 from bot.service.parts import BotPart
 from bot.service.program import Program
-from bot.service.starting import board_url, listening, remove_unfinished, tune_garbage_collector
+from bot.service.starting import listening, remove_unfinished, tune_garbage_collector
 from bot.service.stop_signals import on_stop_signal
 from bot.service.tasks import Tasks
 from bot.settings import Settings
@@ -141,7 +141,7 @@ async def started(
                 short_codes=ShortCodes.of(settings.data_dir),
                 evidence_months=settings.keep_evidence_months,
                 round_years=settings.keep_rounds_years,
-                board_url=board_url(settings),
+                board_url=settings.public_url,
                 bots={
                     **({TELEGRAM: Capabilities()} if telegram is not None else {}),
                     **{one.name: replace(ZALO, most_people=one.people) for one in zalo},

@@ -2,7 +2,6 @@
 
 import gc
 from contextlib import AsyncExitStack
-from importlib.util import find_spec
 
 import structlog
 
@@ -32,14 +31,6 @@ def tune_garbage_collector() -> None:
     gc.collect()
     gc.freeze()  # what exists now (catalogues, models, libraries) is never garbage
     gc.set_threshold(20_000, 10, 50)
-
-
-def board_url(settings: Settings) -> str | None:
-    """Where the board is found; None without PUBLIC_URL, or without the extra that it needs."""
-    if settings.public_url is not None and find_spec("jinja2") is None:
-        log.warning("no board", needs="pip install 'smart-commune-bot[board]'")
-        return None
-    return settings.public_url
 
 
 def listening(settings: Settings, stack: AsyncExitStack) -> WebServer | None:

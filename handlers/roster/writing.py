@@ -29,9 +29,9 @@ _EXAMPLES: Mapping[str, tuple[Mapping[str, str], ...]] = {
          "valid_to": "30/6/2026", "successors": "khu-5-yk"},
     ),
     "people": (
-        {"role": "Thành viên tổ", "commune": "doi-che", "area": "khu-5-yk", "label": "Trưởng khu",
+        {"role": "reporter", "commune": "doi-che", "area": "khu-5-yk", "label": "Trưởng khu",
          "uses": "1"},
-        {"role": "Lãnh đạo", "commune": "doi-che", "label": "Chủ tịch", "uses": "1"},
+        {"role": "leader", "commune": "doi-che", "label": "Chủ tịch", "uses": "1"},
     ),
 }  # fmt: skip
 
@@ -187,6 +187,8 @@ def _guide(workbook: Any, language: str, heading: Any) -> None:  # noqa: ANN401
             page.write_string(row + 1, place, column.heading(language), heading)
         for invented in _EXAMPLES[sheet.key]:
             for place, column in enumerate(columns):
-                page.write_string(row + 2, place, invented.get(column.key, ""))
+                word = invented.get(column.key, "")
+                said = role_word(word, language) if column.key == "role" else word
+                page.write_string(row + 2, place, said)
             row += 1
         row += 2

@@ -113,9 +113,25 @@ def test_a_question_fits_a_laptop_with_all_its_buttons(demo, open_page):
     buttons = head.newest.locator("button.inline")
     for number in range(buttons.count()):
         expect(buttons.nth(number)).to_be_in_viewport(ratio=1)
-    page.get_by_role("button", name="Chỉnh giờ").click()
-    page.get_by_role("button", name="Trước hạn 5 phút").click()
-    expect(page.locator(".notice")).to_contain_text("từ 21:00 đến 07:00 không nhắn ai")
+    page.set_viewport_size({"width": 1366, "height": 768})  # the whole screen
+    for number in range(buttons.count()):
+        expect(buttons.nth(number)).to_be_in_viewport(ratio=1)
+    for moment in ("Trước hạn 5 phút", "Hết hạn"):
+        page.get_by_role("button", name="Chỉnh giờ").click()
+        page.get_by_role("button", name=moment).click()
+        expect(page.locator(".notice")).to_contain_text("từ 21:00 đến 07:00 không nhắn ai")
+    expect(page.locator(".notice")).to_have_count(1)
+
+
+def test_a_name_leads_to_its_telephone_and_hides_it_only_there(demo, open_page):
+    page = open_page(demo.address, laptop=True)
+    last = page.locator(".phone").last
+    chip = page.locator(".chip").last
+    expect(last).not_to_be_in_viewport()
+    chip.click()
+    expect(last).to_be_in_viewport(ratio=1)
+    chip.click()
+    expect(last).to_be_hidden()
 
 
 def test_an_english_browser_gets_an_english_demo_and_can_change_it(demo, open_page):

@@ -345,7 +345,7 @@ class Removed(Walk):
 
 @pytest.mark.parametrize("letter", "ROLP")
 def test_a_removed_member_can_do_nothing_from_an_open_screen(world, letter):
-    walk = Removed(world.communes, letter, depth=5)
+    walk = Removed(world.communes, letter, depth=4)
     walk.tried = set()
     walk.all()
     assert len(walk.tried) > 20

@@ -59,9 +59,21 @@ function pressChip(phone) {
   }
   if (hidden.has(phone.id)) {
     show(phone);
-    return;
+  } else if (inSight(phone)) {
+    hide(phone);
+  } else {
+    bring(phone);
   }
-  hide(phone);
+}
+
+/** Whether a shown telephone isn't scrolled out of the window. */
+function inSight(phone) {
+  const { left, right } = phone.element.getBoundingClientRect();
+  return left > -1 && right < innerWidth + 1;
+}
+
+function bring(phone) {
+  phone.element.scrollIntoView({ behavior: "smooth", block: "nearest", inline: "nearest" });
 }
 
 function hide(phone) {
@@ -73,7 +85,7 @@ function show(phone) {
   hidden.delete(phone.id);
   chosen = phone.id;
   arrange();
-  phone.element.scrollIntoView({ behavior: "smooth", block: "nearest", inline: "nearest" });
+  bring(phone);
 }
 
 /** Puts what is shown and what is not into the page. */
@@ -84,7 +96,7 @@ function arrange() {
     const chip = chips.querySelector(`[data-chip="${phone.id}"]`);
     chip?.setAttribute("aria-pressed", String(seen));
     if (seen && narrow.matches) chip?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    if (seen && phone.thread.following) phone.thread.scrollToEnd();
+    if (seen) phone.thread.settle();
   }
   strip.classList.toggle("all-hidden", [...phones.values()].every((phone) => phone.element.hidden));
   strip.dataset.empty = text("allHidden");

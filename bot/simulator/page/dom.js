@@ -62,9 +62,11 @@ export function avatar(name, seed) {
   return circle;
 }
 
-/** Short sentences at the foot of the page. */
+/** A short sentence at the foot of the page for some seconds; one that is said again stands there once. */
 export function notice(sentence) {
   const line = make("p.notice", {}, sentence);
-  document.querySelector(".notices").append(line);
+  const notices = document.querySelector(".notices");
+  for (const one of [...notices.children]) if (one.textContent === sentence) one.remove();
+  notices.append(line);
   setTimeout(() => line.remove(), 5000);
 }

@@ -18,7 +18,8 @@ export class Thread {
     this.down = button(".down", { "data-label": "scrollDown", hidden: true, onclick: () => this.scrollToEnd(true) },
       sign(SIGNS.down), make("span.count"));
     this.log.addEventListener("scroll", () => this.scrolled());
-    new ResizeObserver(() => this.following && this.scrollToEnd()).observe(this.log);
+    this.ending = false; // … and its buttons, though its top is out of sight
+    new ResizeObserver(() => this.settle()).observe(this.log);
   }
 
   get empty() {
@@ -43,7 +44,7 @@ export class Thread {
   rewrite() {
     this.log.replaceChildren();
     for (const entry of this.entries.values()) this.place(entry);
-    if (this.following) this.scrollToEnd();
+    this.settle();
   }
 
   /** A message that is new or was changed. */
@@ -96,6 +97,7 @@ export class Thread {
   scrollToEnd(toTheVeryEnd = false) {
     const newest = this.log.lastElementChild;
     this.following = true;
+    this.ending = toTheVeryEnd;
     const end = this.log.scrollHeight - this.log.clientHeight;
     const top = newest ? newest.offsetTop - 8 : end;
     this.expected = toTheVeryEnd ? end : Math.min(end, top);
@@ -104,9 +106,15 @@ export class Thread {
     this.showDown();
   }
 
+  /** What was in sight stays there when the place for it has changed. */
+  settle() {
+    if (this.following) this.scrollToEnd(this.ending);
+  }
+
   scrolled() {
     if (Math.abs(this.log.scrollTop - (this.expected ?? -9)) > 2 && this.visible) {
       this.following = this.atEnd;
+      this.ending = this.atEnd;
       this.expected = undefined;
     }
     this.seen();

@@ -464,6 +464,9 @@ async def test_the_template_is_empty_and_its_example_is_only_an_example(
     assert workbook.sheetnames == titles[language]
     headings = [cell.value for cell in workbook.worksheets[1][1]]
     assert headings[2] == ("Tên khu *" if language == "vi" else "Area name *")
+    guide = {cell.value for cell in workbook.worksheets[3]["A"]}
+    assert {"vi": "Thành viên tổ", "en": "Reporter"}[language] in guide
+    assert {"vi": "Leader", "en": "Lãnh đạo"}[language] not in guide
 
 
 @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04broken"])
