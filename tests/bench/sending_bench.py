@@ -122,8 +122,10 @@ def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
         enqueue(tx, person.id, "notice", to_json(SCREEN), now, dedupe_key=key)
 
 
-def _claim(tx: Connection, now: datetime, limit: int, held: Collection[str]) -> Claimed:
-    return Claimed(outbox.claim(tx, now, limit, held), {})
+def _claim(
+    tx: Connection, now: datetime, limit: int, held: Collection[str], shut: Collection[str]
+) -> Claimed:
+    return Claimed(outbox.claim(tx, now, limit, held, shut), {})
 
 
 async def _all_sent(database: Database, sending: "asyncio.Task[None]") -> None:

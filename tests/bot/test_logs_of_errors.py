@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from bot.intake import dispatcher, fetcher, intake
+from bot.intake import dispatcher, fetcher
 from bot.intake.conversation import Conversation
 from bot.simulator.faults import Fault
-from bot.telegram import channel
+from bot.telegram import channel, polling
 from handlers.conversation import dispatch
 from tests.handlers.conftest import found_commune
 from tests.handlers.report.test_evidence import pdf, picture
@@ -27,7 +27,7 @@ SAID = f"{TEXT} {NUMBER}"
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch):
     monkeypatch.setattr(dispatcher, "PAUSES", (0.01, 0.01))
-    monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(channel, "PAUSES", (0.01,) * 7)
     monkeypatch.setattr(fetcher, "PAUSES", (timedelta(),))  # the clock stands still
 
