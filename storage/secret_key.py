@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from storage.errors import StorageError
+from storage.private_files import PERMISSIONS
 
 FILE = "secret.key"
 _BYTES = 32
@@ -54,7 +55,9 @@ def _make(data_dir: Path) -> bytes:
         with os.fdopen(handle, "w") as file:
             file.write(f"{secrets.token_hex(_BYTES)}\n")
             file.flush()
-            if os.geteuid() == 0:  # a command run as root: the key belongs to the bot's user
+            if (
+                PERMISSIONS and os.geteuid() == 0
+            ):  # a command run as root: the key belongs to the bot's user
                 owner = data_dir.stat()
                 os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
             os.fsync(file.fileno())  # a key that a power cut takes away makes printed codes useless
@@ -70,6 +73,8 @@ def _make(data_dir: Path) -> bytes:
 
 
 def _sync_folder(folder: Path) -> None:
+    if not PERMISSIONS:  # Windows opens no folders
+        return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -78,7 +78,8 @@ def make(
     whose = slug(material.status.commune.code)
     if material.status.round.beside_another:  # the other set's round can have the same name
         whose += f"_{material.status.round.criteria_id}"
-    stem = f"{one.file_stem}_{whose}_{slug(material.status.round.name)}"[:_LONGEST_STEM]
+    month = material.status.round.name.partition(" · ")[0]  # without the set, named before it
+    stem = f"{one.file_stem}_{whose}_{slug(month)}"[:_LONGEST_STEM]
     return one.write(material, texts, evidence_folder, into / f"{stem}.{name}")
 
 

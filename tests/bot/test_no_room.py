@@ -7,9 +7,10 @@ import httpx
 import pytest
 from sqlalchemy import make_url
 
-from bot.intake import dispatcher, intake
+from bot.intake import dispatcher
 from bot.intake.conversation import Conversation
 from bot.service.exit_error import WRONG_SET_UP
+from bot.telegram import polling
 from handlers.flow.channel import Screen
 from handlers.flow.screen_json import to_json
 from handlers.texts import texts_of
@@ -32,7 +33,7 @@ def listener():
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch):
-    for module in (dispatcher, intake):
+    for module in (dispatcher, polling):
         monkeypatch.setattr(module, "FIRST_PAUSE", 0.01)
         monkeypatch.setattr(module, "LONGEST_PAUSE", 0.05)
 
@@ -127,11 +128,11 @@ async def test_a_failing_update_on_a_full_disk_does_not_block_its_chat(
     listener.poison["a"] = 99
     fail, refused = inbox.fail, []
 
-    def full_at_first(tx, update, *, most):
+    def full_at_first(tx, bot, update, *, most):
         if len(refused) < 3:
             refused.append(update)
             raise DiskFull
-        return fail(tx, update, most=most)
+        return fail(tx, bot, update, most=most)
 
     monkeypatch.setattr(inbox, "fail", full_at_first)
     async with deployment.running(conversation=listener.conversation) as program:

@@ -78,7 +78,7 @@ def test_the_demo_runs_and_leaves_nothing_behind(windows, tmp_path):
     windows.process = windows.begin("demo", "--port", "0", "--no-browser")
     line = windows.process.stdout.readline()
     address = re.search(r"http://127\.0\.0\.1:\d+", line)[0]
-    assert len(ask(address, "/sim/phones")["phones"]) == 5
+    assert len(ask(address, "/sim/phones")["phones"]) == 6
     began = time.monotonic()
     windows.process.send_signal(signal.SIGINT)
     said, _ = windows.process.communicate(timeout=60)

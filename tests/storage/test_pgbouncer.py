@@ -78,7 +78,7 @@ async def test_several_workers_can_share_it(through):
         Database(through, exclusive=True, shared=True) as one,
         Database(through, exclusive=True, shared=True) as other,
     ):
-        assert await one.session.begin("lan") is not None
-        assert await other.session.begin("lan") is None
+        assert await one.session.begin(("telegram", "lan")) is not None
+        assert await other.session.begin(("telegram", "lan")) is None
         assert await one.session.try_become_active()
         assert not await other.session.try_become_active()
