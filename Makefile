@@ -54,9 +54,10 @@ lint: setup-for-tests
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+# Three workers on two cores: tests of the running bot wait for its pauses nearly half of their time.
 test: lint
 	@.ci/test-programs
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 test-office: setup-for-tests
 	@.ci/office-programs
