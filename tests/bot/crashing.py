@@ -199,12 +199,12 @@ class Record:
 
     def refused(self, update, area, code):
         """Whether a message was handled and not accepted as the answer of the area."""
-        done = "SELECT 1 FROM inbox WHERE identity = CAST(? AS TEXT) AND state <> 'waiting'"
+        done = "SELECT 1 FROM inbox WHERE identity = ? AND state <> 'waiting'"
         answer = (
             "SELECT 1 FROM answers JOIN reports ON reports.id = report_id"
             " JOIN units ON units.id = unit_id WHERE units.number = ? AND indicator = ?"
         )
-        return bool(self.rows(done, update)) and not self.rows(answer, area, code)
+        return bool(self.rows(done, str(update))) and not self.rows(answer, area, code)
 
     def present(self):
         """The stored answers, by the number of the area and the indicator."""

@@ -170,6 +170,8 @@ class PostgresRecord(Record):
                     )  # fmt: skip
                 return await self.connection.fetch(query, *given)
             except OUTAGE:
+                if self.connection is not None:
+                    self.connection.terminate()
                 self.connection = None
                 if not again:
                     raise
