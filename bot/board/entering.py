@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from bot.board.brake import brake, network_of
 from bot.board.cookies import TOKEN, browser_of, new_cookie
+from bot.board.forms import form_of
 from bot.board.web import Web
 from handlers.board import entering
 from handlers.flow.channel import Incoming, Sender
@@ -73,7 +74,7 @@ class Entrance:
 
     async def take_code(self, request: Request) -> Response:
         """A code of six digits that was typed."""
-        texts, form = _texts(request), await request.form()
+        texts, form = _texts(request), await form_of(request)
         if not self._web.cookies.fits(request, self._web.cookies.read(request), form.get(TOKEN)):
             return self._form(request, "enter.html", texts.say("board.again"), 403)
         code = "".join(one for one in str(form.get("code", ""))[:_LONGEST] if one in "0123456789")
@@ -92,7 +93,7 @@ class Entrance:
 
     async def take_link(self, request: Request) -> Response:
         """The button of the link's page."""
-        texts, form = _texts(request), await request.form()
+        texts, form = _texts(request), await form_of(request)
         if not self._web.cookies.fits(request, self._web.cookies.read(request), form.get(TOKEN)):
             return self._form(request, "link.html", texts.say("board.again"), 403)
         secret = request.path_params["secret"][: 2 * _LONGEST]
@@ -103,7 +104,7 @@ class Entrance:
 
     async def leave(self, request: Request) -> Response:
         """End the session of this browser."""
-        cookie, form = self._web.cookies.read(request), await request.form()
+        cookie, form = self._web.cookies.read(request), await form_of(request)
         if cookie is not None and self._web.cookies.fits(request, cookie, form.get(TOKEN)):
 
             def end(tx: Connection) -> None:

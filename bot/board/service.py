@@ -26,6 +26,7 @@ from bot.board.desk.files import Downloads
 from bot.board.desk.signing import Note
 from bot.board.entering import OUT, Entrance, session_of
 from bot.board.evidence import EvidenceFiles
+from bot.board.forms import form_of
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
 from bot.board.web import STATIC, Web
@@ -91,7 +92,7 @@ class Board:
     async def act(self, request: Request) -> Response:
         """What a form does, for whoever may do it at this moment."""
         cookie, address = self._web.cookies.read(request), request.path_params["address"]
-        form = await request.form()
+        form = await form_of(request)
         fits = self._web.cookies.fits(request, cookie, form.get(TOKEN))
         fields = {key: [str(one) for one in form.getlist(key)] for key in form}
 

@@ -83,14 +83,16 @@ class BoundedConnection(HttpToolsProtocol):
             self._look_later()
 
 
-async def body_of(request: Request) -> bytes | None:
-    """The request's body; None when it is too long or doesn't arrive in time."""
+async def body_of(
+    request: Request, most: int = LARGEST_BODY, seconds: float = SECONDS_FOR_BODY
+) -> bytes | None:
+    """The request's body; None when it has more than `most` bytes or takes more `seconds`."""
     body = bytearray()
     try:
-        async with asyncio.timeout(SECONDS_FOR_BODY):
+        async with asyncio.timeout(seconds):
             async for piece in request.stream():
                 body += piece
-                if len(body) > LARGEST_BODY:
+                if len(body) > most:
                     return None
     except (TimeoutError, ClientDisconnect):
         return None

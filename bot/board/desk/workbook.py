@@ -1,10 +1,12 @@
 """The commune's workbook by upload: what it would change as a table, or its errors by cell."""
 
+from contextlib import AsyncExitStack
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -13,6 +15,7 @@ from bot.board.cookies import HEADERS, TOKEN
 from bot.board.desk.signing import Note, keep_note
 from bot.board.desk.steps import choices
 from bot.board.entering import session_of
+from bot.board.forms import LARGEST_FORM, form_of
 from bot.board.pages import Looking, page, page_of
 from bot.board.web import Web
 from bot.opening.workbook import opened_workbook
@@ -28,6 +31,7 @@ from storage import workbooks
 
 log = structlog.get_logger(__name__)
 PLACE = "/workbook"
+_SECONDS = 120.0  # for the file, over a slow line
 _REFERENCE = "board"  # where a messenger's reference stands for files that it still has
 
 
@@ -74,21 +78,27 @@ class Upload:
     async def take(self, request: Request) -> Response:
         """Read the file in a child process, keep its cells, and show what they would change."""
         cookie = self._web.cookies.read(request)
-        async with request.form(max_files=1, max_fields=4) as form:
-            fits = self._web.cookies.fits(request, cookie, form.get(TOKEN))
-            file = form.get("file")
-            content = await file.read(LARGEST + 1) if isinstance(file, UploadFile) else b""
-        if not fits or cookie is None:
-            return Response(status_code=403, headers=HEADERS)
 
         def may(tx: Connection) -> Texts | None:
             found = session_of(self._web, tx, cookie)
             held = found is not None and OFFICER_OR_OPERATOR.holds(found[0])
             return found[0].texts if found is not None and held else None
 
+        # Before the file is read: only those who may change a commune send so much.
         texts = await self._web.database.read(may)
-        if texts is None:
+        if texts is None or cookie is None:
             return Response(status_code=404, headers=HEADERS)
+        try:
+            form = await form_of(request, LARGEST + LARGEST_FORM, _SECONDS)
+        except HTTPException:
+            return self._back(cookie, texts.say("workbook.too_large", most=LARGEST >> 20))
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(form.close)
+            fits = self._web.cookies.fits(request, cookie, form.get(TOKEN))
+            file = form.get("file")
+            content = await file.read(LARGEST + 1) if isinstance(file, UploadFile) else b""
+        if not fits:
+            return Response(status_code=403, headers=HEADERS)
         if not content or len(content) > LARGEST:
             key = "workbook.too_large" if content else "desk.book.none"
             return self._back(cookie, texts.say(key, most=LARGEST >> 20))

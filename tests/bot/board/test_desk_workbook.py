@@ -63,3 +63,24 @@ async def test_only_who_may_and_only_with_the_token(house, roster):
     files = {"file": ("so-lieu.xlsx", roster)}
     answer = await leader.post(f"{PUBLIC}/workbook", data={"token": token}, files=files)
     assert answer.status_code == 404
+
+
+async def test_a_body_without_end_is_refused_wherever_a_form_is_taken(house):
+    browser, read = await house.enter("O"), 0
+
+    async def endless():
+        nonlocal read
+        while read < 100_000_000:
+            read += 65_536
+            yield b"x" * 65_536
+
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for place in ("/", "/out", "/b/v.ok", "/workbook"):
+        read = 0
+        answer = await browser.post(f"{PUBLIC}{place}", content=endless(), headers=form)
+        assert answer.status_code in {303, 404, 405, 413}, place
+        assert read < 10_000_000, place
+    stranger, read = house.browser(), 0
+    answer = await stranger.post(f"{PUBLIC}/workbook", content=endless(), headers=form)
+    assert answer.status_code == 404
+    assert read <= 65_536

@@ -1,0 +1,30 @@
+"""The form of a request, with limits: anybody can send one, before any session is looked at."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from bot.service.connections import SECONDS_FOR_BODY, body_of
+
+LARGEST_FORM = 64 * 1024  # bytes; a note and the marks of a report need a tenth of it
+_TOO_LARGE = 413
+
+
+async def form_of(
+    request: Request, most: int = LARGEST_FORM, seconds: float = SECONDS_FOR_BODY
+) -> FormData:
+    """The fields of a form; a longer or slower body is answered with 413."""
+    body = await body_of(request, most, seconds)
+    if body is None:
+        raise HTTPException(_TOO_LARGE)
+    return await Request(request.scope, _whole(body)).form(max_files=1)
+
+
+def _whole(body: bytes) -> Callable[[], Awaitable[MutableMapping[str, Any]]]:
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
