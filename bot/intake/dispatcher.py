@@ -7,7 +7,6 @@ reply. Of several workers only one serves a chat at a time (chat_locks.py).
 
 import asyncio
 import json
-import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
+from bot.intake.apology import apologise, short_number
 from bot.intake.chat_locks import ChatLocks
 from bot.intake.chats import Album, Chat, QueuedUpdate
 from bot.intake.conversation import Conversation, reply_to
@@ -28,7 +28,6 @@ from handlers.conversation.albums import reply_to_album
 from handlers.flow.channel import Reply
 from handlers.flow.deployment import Deployment
 from handlers.operator import notices
-from handlers.texts import language_of, texts_of
 from storage import inbox
 from storage.engine.database import Database
 from storage.errors import Closed, StorageError
@@ -271,7 +270,7 @@ class Dispatcher:
 
     async def _decided(self, chat: Chat, offered: QueuedUpdate) -> tuple[Decoded, Reply] | None:
         """The reply to an update; None when it isn't for the bot, has failed, or isn't stored."""
-        number = _short_number()
+        number = short_number()
         while True:
             try:
                 return await self._retry(lambda: self._decide(offered.update), offered)
@@ -300,7 +299,7 @@ class Dispatcher:
         # In a flood one apology is enough for all its failed updates.
         if not chat.apologised:
             chat.apologised = chat.flooded
-            await self._apologise(update, number)
+            await apologise(self._messenger(update.address), update, number)
 
     async def _retry(
         self, call: Callable[[], Awaitable[T]], offered: QueuedUpdate | None = None
@@ -390,22 +389,5 @@ class Dispatcher:
         else:
             await self._show(chat, reply)
 
-    async def _apologise(self, update: inbox.Update, number: str) -> None:
-        try:
-            decoded = self._messenger(update.address).reader.decode(json.loads(update.payload))
-        except Exception:  # noqa: BLE001 - perhaps decoding is what failed before
-            return
-        if decoded is None or decoded.incoming.kind in {"blocked", "unblocked"}:
-            return
-        language = language_of(decoded.incoming.sender.language)
-        sentence = texts_of(language).say("error.unexpected", number=number)
-        channel = self._messenger(update.address).channel
-        await channel.say(update.chat, sentence, decoded.query, decoded.topic)
-
     def _messenger(self, chat: Address) -> Messenger:
         return self._messengers[chat[0]]
-
-
-def _short_number() -> str:
-    """A five-digit number that a person can read out on the telephone."""
-    return str(secrets.randbelow(90_000) + 10_000)
