@@ -133,7 +133,10 @@ class Namer:
         says = answers_in(
             self._message, clause.start, clause.end, ratio=self._is_ratio(group), without=group
         )
-        section = Section(questions, [], _RULE, excepted=leading.excepts, corrects=leading.corrects)
+        section = Section(
+            questions, [], _RULE, excepted=leading.excepts, corrects=leading.corrects,
+            unclear=self._says_twice(group, clause),
+        )  # fmt: skip
         pending = self._parts.pending
         if says or has_figure(self._message, clause.start, clause.end):
             section.take(clause.start, clause.end)
@@ -167,6 +170,14 @@ class Namer:
 
     def _all_say(self, groups: Sequence[list[Name]], spans: Sequence[tuple[int, int]]) -> bool:
         return all(self._says(group, *span) for group, span in zip(groups, spans, strict=True))
+
+    def _says_twice(self, group: list[Name], clause: Clause) -> bool:
+        """Whether numbers stand on both sides of a name: "xã mình có 12 khu cửa hàng 8"."""
+        return (
+            self._is_ratio(group)
+            and self._says(group, clause.start, group[0].start)
+            and self._says(group, group[-1].end, clause.end)
+        )
 
     def _says(self, group: list[Name], start: int, end: int) -> bool:
         return answers_in(self._message, start, end, ratio=self._is_ratio(group), without=group)

@@ -8,6 +8,7 @@ from criteria.reading.whole_report.listed import (
     begins_a_piece,
     follows_an_answer,
     goes_on,
+    is_marked_alike,
     is_one_more,
     listed,
     several,
@@ -37,7 +38,7 @@ def _of_a_list(message: Message, at: int, found: list[Label]) -> Label | None:
     last = found[-1] if found else None
     if last and last.end == at and (last.closed or last.way != "list"):
         return None
-    if is_one_more(message, at):
+    if is_one_more(message, at) and not is_marked_alike(message, at, found):
         return None
     if begins_a_piece(message, at, found):
         return several(message, at) or listed(message, at) or bare(message, at, found, begins=True)
@@ -49,8 +50,11 @@ def _of_a_list(message: Message, at: int, found: list[Label]) -> Label | None:
 
 
 def _proven(message: Message, found: list[Label]) -> list[Label]:
-    """Drop marks that may be figures ("5/9"), unless the same sign is a mark elsewhere."""
-    sure = {one.sign for one in found if one.way == "list" and one.proven}
+    """Drop marks that may be figures ("5.9"), unless the same sign is a mark elsewhere.
+
+    "5/9" is never a mark: where people write "1/ 350" they also write shares.
+    """
+    sure = {one.sign for one in found if one.way == "list" and one.proven} - {"/"}
     doubtful = [one for one in found if not one.proven]
     for sign in {one.sign for one in doubtful} - sure - {"/"}:
         numbers = [one.questions[0] for one in doubtful if one.sign == sign]

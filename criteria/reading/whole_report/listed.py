@@ -119,6 +119,12 @@ def is_one_more(message: Message, at: int) -> bool:
     return place < at and not message.known(place - 1).isdisjoint(_numbered_things())
 
 
+def is_marked_alike(message: Message, at: int, found: Sequence[Label]) -> bool:
+    """Whether a sure mark with the sign of an earlier one is here: "1/ 10, em ở khu 3, 6/ 2/2"."""
+    mark = listed(message, at)
+    return mark is not None and mark.proven and any(one.sign == mark.sign for one in found)
+
+
 def _item(message: Message, start: int, end: int, number: int, sign: str) -> Label:
     if sign == "-" and message.said(end) == ">":
         end += 1

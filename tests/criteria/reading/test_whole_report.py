@@ -269,6 +269,19 @@ def test_a_remark_never_becomes_the_value_of_another_question(found, style, asid
         assert got[0] != "=" or got == wanted.get(number), text
 
 
+@pytest.mark.parametrize(("text", "answers"), [
+    ("1/ 10, em ở khu 3, 6/ 2/2", {1: "=10", 6: "=2/2"}),  # the 6 is no further area
+    ("1. 10, số nhà 5, 6. 2/2", {1: "=10", 6: "=2/2"}),
+    ("1/ 10, ở khu 3, 8/ có", {1: "=10", 8: "=yes"}),
+    ("1/ 10, / 2/2", {}),  # a share is never the mark of a question
+    ("1/ 10, khu 3, 6 thì 2/2", {}),
+    ("tài khoản 250, xã mình có 12 khu cửa hàng 8", {5: "=250"}),  # numbers on both sides: asked
+])  # fmt: skip
+def test_a_number_after_a_remark_is_the_mark_of_its_own_question(text, answers):
+    _, found = read_as(text)
+    assert {number: got for number, got in found.items() if got[0] == "="} == answers
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="câu1234589/0 ,.:;-\n()hưagôtàkhnệđiộ|?", max_size=80))
 def test_no_text_makes_the_reading_fail(text):
