@@ -38,4 +38,6 @@ class Facts:
 
     def units_of(self, indicator: Indicator) -> tuple[int, ...]:
         """Give the units that are asked this indicator, in area order, the office last."""
-        return tuple(unit for unit in self.units if indicator.asks(office=unit == self.office))
+        areas = self.areas if indicator.asks(office=False) else ()
+        office = self.office if indicator.asks(office=True) else None
+        return areas if office is None else (*areas, office)
