@@ -3,6 +3,7 @@
 States: open → answered → settled; or open → passed up to the operator → answered → settled.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -71,6 +72,14 @@ _UNSETTLED = (
     sa.select(*_COLUMNS).where(difficulties.c.settled_at.is_(None)).order_by(difficulties.c.id)
 )
 _OF_COMMUNE = _UNSETTLED.where(difficulties.c.commune_id == bindparam("of_commune"))
+_BY_COMMUNE = (
+    sa.select(difficulties.c.commune_id, sa.func.count())
+    .where(
+        difficulties.c.commune_id.in_(bindparam("of_communes", expanding=True)),
+        difficulties.c.settled_at.is_(None),
+    )
+    .group_by(difficulties.c.commune_id)
+)
 _AT = bindparam("at", type_=difficulties.c.raised_at.type)
 _OPEN_AT = (
     sa.select(*_COLUMNS)
@@ -127,6 +136,12 @@ def difficulty_by_id(tx: Connection, difficulty_id: int) -> Difficulty | None:
 def open_difficulties(tx: Connection, commune_id: int) -> list[Difficulty]:
     """The commune's unsettled difficulties, oldest first."""
     return [_difficulty(row) for row in tx.execute(_OF_COMMUNE, {"of_commune": commune_id})]
+
+
+def unsettled_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[int]:
+    """The number of unsettled difficulties of each commune."""
+    rows = tx.execute(_BY_COMMUNE, {"of_communes": list(commune_ids)})
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def open_difficulties_at(tx: Connection, commune_id: int, at: datetime) -> list[Difficulty]:

@@ -127,6 +127,16 @@ _MEMBERS = _EVER.where(memberships.c.ended_at.is_(None))
 _OF_UNIT = _MEMBERS.where(memberships.c.unit_id == bindparam("of_unit"))
 _OF_COMMUNE = prepared(_MEMBERS.where(memberships.c.commune_id == bindparam("of_commune")))
 _OF_COMMUNE_ROLE = _OF_COMMUNE.where(memberships.c.role == bindparam("of_role"))
+_UNREACHABLE_BY_COMMUNE = (
+    sa.select(memberships.c.commune_id, sa.func.count(memberships.c.person_id.distinct()))
+    .select_from(memberships.join(people).outerjoin(addresses, where.IN_USE))
+    .where(
+        memberships.c.commune_id.in_(bindparam("of_communes", expanding=True)),
+        memberships.c.ended_at.is_(None),
+        addresses.c.blocked_at.is_not(None),
+    )
+    .group_by(memberships.c.commune_id)
+)
 
 
 def find_person(tx: Connection, bot: str, address: str) -> Person | None:
@@ -335,6 +345,12 @@ def officers_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[i
         )
         .group_by(memberships.c.commune_id)
     )
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def unreachable_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[int]:
+    """The number of people of each commune whom messages don't reach."""
+    rows = tx.execute(_UNREACHABLE_BY_COMMUNE, {"of_communes": list(commune_ids)})
     return Counter({row[0]: row[1] for row in rows})
 
 

@@ -1,14 +1,48 @@
 """Which communes an operator has: all of the installation, or those of named groups."""
 
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import Connection
 
+from handlers.flow.arguments import one_among
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
+from handlers.flow.press import packed
 from handlers.flow.routes import GONE, Loading
 from handlers.texts import Html, Texts
 from storage import people, places
 from storage.people import Person
 from storage.places import Commune
+
+ALL = "0"  # in an address: all of the operator's communes
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Communes of an operator: all of them, or those of one named group."""
+
+    name: str | None
+    communes: Sequence[Commune]
+
+    @property
+    def id(self) -> str:
+        """What stands for it in an address; no commune's number looks like a group's."""
+        return ALL if self.name is None else f".{packed(zlib.crc32(self.name.encode()))}"
+
+
+def groups_of(context: Context) -> list[Group]:
+    """All of the operator's communes, then each group of several; none for anybody else."""
+    found = operated(context)
+    names = sorted({one.group_name for one in found if one.group_name is not None})
+    some = [Group(name, [one for one in found if one.group_name == name]) for name in names]
+    every = [Group(None, found)] if context.operator else []
+    return [*every, *(one for one in some if len(one.communes) < len(found))]
+
+
+# An argument: one of these.
+group_of_operator = one_among(lambda it: groups_of(it.context))
 
 
 def operated(context: Context) -> list[Commune]:

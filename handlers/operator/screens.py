@@ -8,16 +8,16 @@ from handlers.flow.arguments import text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, page_of, to
+from handlers.flow.page import PAGE, Page, data_of, page_of, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Arguments, NoArguments, argument, screen
-from handlers.operator.communes import group_names, operated, with_group
+from handlers.operator.communes import Group, group_names, groups_of, operated, with_group
 from handlers.rounds.opening.target import way_in
 from storage import difficulties, overviews, people, places, schedules
 from storage.difficulties import Difficulty
 
-_GENERAL = "-"
+GENERAL = "-"
 
 
 @screen("o.home", NoArguments, right=OPERATOR)
@@ -56,6 +56,22 @@ opens(
 )  # fmt: skip
 
 
+# --- one group of several -------------------------------------------------------------------------
+
+
+@screen("o.group", NoArguments, right=OPERATOR)
+def one_group(context: Context, at: NoArguments) -> Screen:
+    """Which group of communes a round is opened for."""
+    page = Page(context).say("operating.which_group")
+
+    def button(group: Group) -> Button:
+        said = context.texts.say("operating.group", group=group.name, count=len(group.communes))
+        return Button(said, data_of(way_in(context, group.id)))
+
+    page.listed([one for one in groups_of(context) if one.name], button, one_group, at)
+    return page.button("operating.button.desk", to("o.home")).screen()
+
+
 # --- difficulties passed up, what most communes share first ---------------------------------------
 
 
@@ -66,7 +82,7 @@ class _OfIndicator(Arguments):
 @screen("o.diff", NoArguments, right=OPERATOR)
 def by_indicator(context: Context, at: NoArguments) -> Screen:
     """The indicators with difficulties, by how many communes have the same; general ones last."""
-    groups = _groups(context)
+    groups = shared_difficulties(context)
     some, number, pages = page_of(list(groups.items()), context.page, PAGE)
     count = sum(len(found) for found in groups.values())
     page = Page(context).say("operating.difficulties", count=count).line()
@@ -84,7 +100,7 @@ def by_indicator(context: Context, at: NoArguments) -> Screen:
 @screen("o.same", _OfIndicator, right=OPERATOR)
 def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
     """The difficulties with one indicator, the oldest first."""
-    found = _groups(context).get(at.indicator, [])
+    found = shared_difficulties(context).get(at.indicator, [])
     if not found:
         return by_indicator(replace(context, page=0), NoArguments())
     some, number, pages = page_of(found, context.page, PAGE)
@@ -103,13 +119,14 @@ def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
     return page.button("difficulties.button.list", by_indicator.at()).screen()
 
 
-def _groups(context: Context) -> dict[str, list[Difficulty]]:
+def shared_difficulties(context: Context) -> dict[str, list[Difficulty]]:
+    """What waits for the operator by indicator, what most communes share first."""
     found: defaultdict[str, list[Difficulty]] = defaultdict(list)
     for one in difficulties.passed_up(context.tx, [one.id for one in operated(context)]):
-        found[one.indicator or _GENERAL].append(one)
+        found[one.indicator or GENERAL].append(one)
 
     def shared(item: tuple[str, list[Difficulty]]) -> tuple[bool, int, int]:
         code, members = item
-        return (code == _GENERAL, -len({m.commune_id for m in members}), -len(members))
+        return (code == GENERAL, -len({m.commune_id for m in members}), -len(members))
 
     return dict(sorted(found.items(), key=shared))

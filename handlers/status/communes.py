@@ -103,7 +103,7 @@ def _lines(context: Context, shown: Sequence[Commune], counts: Counts) -> list[H
             total=result.total,
             done=count.reports_in,
             expected=count.expected,
-            when=_when(context, count),
+            when=when(context, count),
             **named,
         )
 
@@ -124,7 +124,8 @@ def _lines(context: Context, shown: Sequence[Commune], counts: Counts) -> list[H
     return lines
 
 
-def _when(context: Context, count: RoundCount) -> Html:
+def when(context: Context, count: RoundCount) -> Html:
+    """How long reports are still due: "còn 3 ngày"."""
     texts = context.texts
     if not count.open:
         return texts.say("status.short.closed")

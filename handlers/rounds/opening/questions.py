@@ -61,7 +61,7 @@ def ask_set(context: Context, at: OfTarget) -> Screen:
         return Button(one.file.title(context.texts.language), ask_name.data(at.target, one))
 
     page.listed(offered_sets(context), label, ask_set, at)
-    return with_way_out(page, at.target).screen()
+    return with_way_out(context, page, at.target).screen()
 
 
 @screen("p.name", OfOpening, right=OFFICER_OR_OPERATOR, asks=True, flow=FLOW)
@@ -69,17 +69,17 @@ def ask_name(context: Context, at: OfOpening) -> Screen:
     """How the round is called; for an officer first whether one of the set is open already."""
     page = Page(context)
     if _is_open(at):
-        standing = at.opening.standing[at.target.id]
+        standing = at.opening.standing[at.target.communes[0].id]
         page.say("period.one_open", name=standing.name)
         page.row(Button(standing.name, pack("m.round", standing.id)))
     else:
         page.say("period.name_ask").rows(tuple((one,) for one in _offered_names(context, at)))
-    return with_way_out(page, at.target).screen()
+    return with_way_out(context, page, at.target).screen()
 
 
 def _is_open(at: OfOpening) -> bool:
     """Whether the officer's commune has an open round of this set."""
-    return bool(at.target.id) and not at.opening.free
+    return at.target.of_office and not at.opening.free
 
 
 def _offered_names(context: Context, at: OfOpening) -> list[Button]:
@@ -87,7 +87,7 @@ def _offered_names(context: Context, at: OfOpening) -> list[Button]:
     today = access.today(context)
     after = today.replace(day=28) + timedelta(days=4)
     quarter = -(-today.month // _MONTHS_OF_QUARTER)
-    every = rounds.list_rounds(context.tx, at.target.id) if at.target.id else ()
+    every = rounds.list_rounds(context.tx, at.target.id) if isinstance(at.target.id, int) else ()
     taken = {
         one.name
         for one in every
@@ -132,7 +132,7 @@ def _named(context: Context, at: OfOpening, text: str) -> Next:
 
 def _with_name(context: Context, at: OfOpening, name: str) -> Next:
     """On to the days, with the name as the round will have it."""
-    if at.target.id:
+    if isinstance(at.target.id, int):
         criteria, today = at.opening.criteria.file, access.today(context)
         name = free_name(context.tx, at.target.id, name, criteria, today)
     return Next(ask_day.at(at), said=(name,))
@@ -219,10 +219,10 @@ def preview(context: Context, at: _WithDays) -> Screen | None:
     if not at.opening.free:
         page.say("operating.preview_none")
         _say_left_alone(context, page, at)
-        return with_way_out(page, at.target).screen()
+        return with_way_out(context, page, at.target).screen()
     _say_what_is_opened(context, page, at, name)
     many = texts.say("operating.button.open", count=len(at.opening.free))
-    yes = texts.say("period.button.open_yes") if at.target.id else many
+    yes = texts.say("period.button.open_yes") if at.target.of_office else many
     page.row(Button(yes, open_.data(at, name=checksum(name))))
     page.row(
         ask_day.button(texts, "period.button.deadline", at.target, at.opening),
@@ -236,7 +236,7 @@ preview.cancel(left)
 
 def _say_what_is_opened(context: Context, page: Page, at: _WithDays, name: str) -> None:
     free, today = at.opening.free, full_day(context, access.today(context))
-    if at.target.id:
+    if at.target.of_office:
         page.say("period.open_ask", name=name, commune=free[0].name)
     else:
         page.say("operating.preview", name=name, count=len(free))
@@ -244,8 +244,8 @@ def _say_what_is_opened(context: Context, page: Page, at: _WithDays, name: str) 
     if len(context.deployment.sets) > 1:
         page.say("period.set", title=at.opening.criteria.file.title(context.texts.language))
     page.line(dates_text(context, at.deadline, at.closes))
-    if at.target.id:
-        areas = len(access.areas_now(context, at.target.id))
+    if at.target.of_office:
+        areas = len(access.areas_now(context, free[0].id))
         criteria = at.opening.criteria.file.criteria
         page.say(criteria.of_asked("period.open_facts"), areas=areas, day=today)
     else:
@@ -278,7 +278,7 @@ def open_(context: Context, at: _Shown) -> Next:
     if _refused(context, at) is not None or not opening.free:
         return Next(again)
     made = [_open_one(context, at, one, said[0]) for one in opening.free]
-    if at.target.id:
+    if at.target.of_office:
         return _opened(at, made, texts.say("period.opened"))
     deadline = full_day(context, at.deadline)
     done = texts.say("operating.opened", count=len(made), name=said[0], deadline=deadline)
@@ -298,7 +298,7 @@ def _open_one(context: Context, at: _Shown, commune: Commune, name: str) -> Roun
 
 
 def _opened(at: _Shown, made: list[Round], done: Html) -> Next:
-    return Next(to("m.round", made[0].id) if at.target.id else to("o.home"), done)
+    return Next(to("m.round", made[0].id) if at.target.of_office else to("o.home"), done)
 
 
 def _refused(context: Context, at: _WithDays) -> Html | None:

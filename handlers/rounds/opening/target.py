@@ -1,6 +1,6 @@
 """For which communes a round is opened, and with which set; checked anew at every step.
 
-A step's first argument is the officer's commune, or 0 for all communes of an operator.
+A step's first argument is the officer's commune, or all communes or a group of an operator.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.officer.access import commune_of_office
-from handlers.operator.communes import operated
+from handlers.operator.communes import ALL, Group, group_of_operator, groups_of
 from handlers.rounds.wording import checksum
 from storage import rounds
 from storage.places import Commune
@@ -47,8 +47,13 @@ offered_set = one_among(lambda it: offered_sets(it.context))
 class Target:
     """The communes for which somebody may open a round."""
 
-    id: int  # the officer's commune; 0: all of an operator
+    id: int | str  # the officer's commune, or an operator's group of communes
     communes: Sequence[Commune]
+
+    @property
+    def of_office(self) -> bool:
+        """Whether it is an officer's one commune."""
+        return isinstance(self.id, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,10 @@ class Opening:
 
 
 def target(loading: Loading) -> object:
-    """An argument: the officer's commune, or all of an operator."""
-    if loading.number == 0:
-        return Target(0, operated(loading.context)) if loading.context.operator else GONE
+    """An argument: the officer's commune, or a group of communes of an operator."""
+    group = group_of_operator(loading)
+    if isinstance(group, Group):
+        return Target(group.id, group.communes)
     commune = commune_of_office(loading)
     return Target(commune.id, [commune]) if isinstance(commune, Commune) else GONE
 
@@ -100,14 +106,16 @@ class OfOpening(OfTarget):
     opening: Opening = argument(_opening)
 
 
-def way_in(context: Context, commune_id: int) -> Press:
+def way_in(context: Context, target_id: int | str) -> Press:
     """The first screen: which set, unless there is only one."""
     sets = offered_sets(context)
-    return to("p.new", commune_id) if len(sets) > 1 else to("p.name", commune_id, sets[0].id)
+    return to("p.new", target_id) if len(sets) > 1 else to("p.name", target_id, sets[0].id)
 
 
-def with_way_out(page: Page, of: Target) -> Page:
-    """The page with the last row of the first screens, which leads out."""
-    if of.id:
+def with_way_out(context: Context, page: Page, of: Target) -> Page:
+    """The page with the last rows of the first screens: to one group only, and out."""
+    if of.of_office:
         return page.back(to("m.rounds", of.id))
+    if of.id == ALL and len(groups_of(context)) > 1:
+        page.button("operating.button.group", to("o.group"))
     return page.button("operating.button.desk", to("o.home"))

@@ -1,0 +1,56 @@
+"""How many communes stand beside one another: for the table of the board and for files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from criteria.scoring import Result
+from handlers.status.communes import by_need
+from handlers.status.loading import results_of
+from storage import difficulties, overviews, people, rounds
+from storage.overviews import RoundCount
+from storage.places import Commune
+from storage.rounds import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A commune in one of its present rounds; without any it has no round, no count, no result."""
+
+    commune: Commune
+    round: Round | None
+    count: RoundCount | None
+    result: Result | None
+    unreachable: int  # people whom messages don't reach
+    difficulties: int  # unsettled
+
+
+def standings(tx: Connection, communes: Sequence[Commune], now: datetime) -> list[Standing]:
+    """Each commune in each of its open rounds, else in its last; who needs help comes first."""
+    ids = [one.id for one in communes]
+    counts = overviews.present_rounds(tx, ids, now)
+    found = {
+        one.id: one
+        for one in rounds.rounds_by_ids(tx, [c.round_id for some in counts.values() for c in some])
+    }
+    results = results_of(tx, list(found.values()))
+    gone = people.unreachable_by_commune(tx, ids)
+    waiting = difficulties.unsettled_by_commune(tx, ids)
+
+    def standing(commune: Commune, count: RoundCount | None) -> Standing:
+        return Standing(
+            commune=commune,
+            round=found[count.round_id] if count is not None else None,
+            count=count,
+            result=results[count.round_id] if count is not None else None,
+            unreachable=gone[commune.id],
+            difficulties=waiting[commune.id],
+        )
+
+    return [
+        standing(one, count)
+        for one in by_need(communes, counts)
+        for count in counts.get(one.id, (None,))
+    ]
