@@ -6,14 +6,11 @@ A button that leads to no page of the board is left out.
 from typing import Any
 
 from bot.board.heading import heading
-from bot.board.pages import PAGES, Filled, Goto, Looking, page_of
+from bot.board.pages import PAGES, Filled, Looking, page_of
 from handlers.flow.channel import Screen
 from handlers.flow.press import unpack
 from handlers.flow.routes import Arguments, Route
-from handlers.status.communes import OfCommune, all_communes, one_commune
 from handlers.status.indicators import all_indicators, one_indicator
-from handlers.status.loading import rounds_shown
-from handlers.status.overview import whole_commune
 from handlers.status.todo import todo
 from handlers.status.view import StatusView
 from handlers.texts import Html
@@ -50,18 +47,3 @@ def _register(route: Route[Any], *, tab: str = "", place: int = 0) -> None:
 _register(todo, tab="status.button.actions", place=40)
 for one in (all_indicators, one_indicator):
     _register(one)
-
-
-@page_of(all_communes, "communes.html")
-def communes(looking: Looking, at: Arguments) -> Filled:
-    """The communes of whoever reads several, a page of them."""
-    return _as_in_the_chat(looking, all_communes, at)
-
-
-@page_of(one_commune, "communes.html")
-def commune(looking: Looking, at: OfCommune) -> Filled:
-    """A commune's one round, else which of them."""
-    found = rounds_shown(looking.context.tx, at.commune.id, looking.context.now)
-    if len(found) == 1:
-        return Goto(whole_commune.at(found[0]))
-    return shown(looking, one_commune(looking.context, at))
