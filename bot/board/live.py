@@ -1,10 +1,12 @@
 """Live changes: pages that are open are told that something of their commune has changed.
 
 One query a commune and second, and only while somebody looks on, however many do. What is told is
-a number; the page is fetched anew, with the rights of that moment.
+a number; the page is fetched anew, with the rights of that moment. Many are told one commune after
+another, so that their pages leave time for the replies.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,8 +19,9 @@ from starlette.routing import Route
 
 from bot.board.cookies import HEADERS
 from bot.board.entering import session_of
+from bot.board.pace import Pace
 from bot.board.web import Web
-from bot.service.connections import MOST
+from bot.service.connections import MOST_HELD, hold
 from bot.service.tasks import Tasks
 from handlers.flow.press import Press
 from handlers.flow.rights import READER
@@ -34,7 +37,8 @@ LIVE = "/live/"
 SECONDS = 1.0
 ALIVE = 60.0  # then the browser asks again, and the right is checked again
 BEAT = 20.0  # proxies close what is silent
-MOST_STREAMS = MOST * 3 // 4  # the others are for pages and webhooks
+MOST_STREAMS = MOST_HELD
+MOST_OF_SESSION = 20  # one browser's pages; they must not take everybody's streams
 
 _FOLLOWED = Address(("live",), OfCommune, READER, "page", None, "live")
 
@@ -56,10 +60,13 @@ class Followed:
 class Hub:
     """Looks for changes of the communes that are looked at."""
 
-    def __init__(self, database: Database, tasks: Tasks) -> None:
+    def __init__(self, database: Database, tasks: Tasks, pace: Pace) -> None:
         self._database = database
         self._tasks = tasks
+        self._pace = pace
         self._followed: dict[int, Followed] = {}
+        self._of_session: Counter[int] = Counter()
+        self._looks = False
         self.closed = False
 
     @property
@@ -67,18 +74,27 @@ class Hub:
         """How many browsers look on."""
         return sum(one.lookers for one in self._followed.values())
 
+    def full(self, session_id: int) -> bool:
+        """Whether this session, or everybody together, has all streams that there are."""
+        of_session = self._of_session[session_id]
+        return self.streams >= MOST_STREAMS or of_session >= MOST_OF_SESSION
+
     @contextmanager
-    def following(self, commune_id: int, number: int) -> Iterator[Followed]:
+    def following(
+        self, commune_id: int, number: int, session_id: int = 0
+    ) -> Iterator[Followed]:  # fmt: skip
         """Follow a commune from this number on; the first one begins to look, the last one ends."""
-        followed = self._followed.get(commune_id)
-        if followed is None:
-            followed = self._followed[commune_id] = Followed(number)
-            self._tasks.start(self._look(commune_id, followed), f"changes of {commune_id}")
+        followed = self._followed.setdefault(commune_id, Followed(number))
         followed.lookers += 1
+        self._of_session[session_id] += 1
+        if not self._looks:
+            self._looks = True
+            self._tasks.start(self._look(), "changes of the communes that are looked at")
         try:
             yield followed
         finally:
             followed.lookers -= 1
+            self._of_session[session_id] -= 1
 
     def close(self) -> None:
         """End every stream: the program stops."""
@@ -86,26 +102,33 @@ class Hub:
         for one in self._followed.values():
             one.tell()
 
-    async def _look(self, commune_id: int, followed: Followed) -> None:
+    async def _look(self) -> None:
         try:
-            while followed.lookers and not self.closed:
+            while self._followed and not self.closed:
                 await asyncio.sleep(SECONDS)
-                await self._look_once(commune_id, followed)
+                for gone in [key for key, one in self._followed.items() if not one.lookers]:
+                    del self._followed[gone]
+                for commune_id, number in (await self._changed()).items():
+                    followed = self._followed[commune_id]
+                    await self._pace.told(followed.lookers)
+                    followed.number = number
+                    followed.tell()
         finally:
-            del self._followed[commune_id]
+            self._looks = False
 
-    async def _look_once(self, commune_id: int, followed: Followed) -> None:
-        number = followed.number
+    async def _changed(self) -> dict[int, int]:
+        """The communes with a change that nobody was told of, and its number."""
+        told = {key: one.number for key, one in self._followed.items()}
+
+        def look(tx: Connection) -> dict[int, int]:
+            found = {key: change_numbers.newest_since(tx, key, old) for key, old in told.items()}
+            return {key: number for key, number in found.items() if number is not None}
+
         try:
-            newest = await self._database.read(
-                lambda tx: change_numbers.newest_since(tx, commune_id, number)
-            )
+            return await self._database.read(look) if told else {}
         except StorageError as error:  # told by /readyz; the next second looks again
             log.warning("changes not read", error=type(error).__name__)
-            return
-        if newest is not None:
-            followed.number = newest
-            followed.tell()
+            return {}
 
 
 class Stream:
@@ -123,32 +146,40 @@ class Stream:
         """Tell each change of the commune, for a minute."""
         cookie = self._web.cookies.read(request)
         wanted = Press("live", (request.path_params["commune"],))
-        since = request.headers.get("Last-Event-ID") or request.query_params.get("since", "")
+        again = request.headers.get("Last-Event-ID")  # after a minute; told in its turn
+        since = again or request.query_params.get("since", "")
         number = int(since) if since.isascii() and since.isdecimal() and len(since) < 19 else 0
-        if self._hub.streams >= MOST_STREAMS or self._hub.closed:
+        if self._hub.closed:
             return Response(status_code=503, headers=HEADERS)
 
-        def look(tx: Connection) -> tuple[int, int, int | None] | None:
+        def look(tx: Connection) -> tuple[int, int, int, int | None] | None:
             found = session_of(self._web, tx, cookie)
             at = _FOLLOWED.load(found[0], wanted) if found is not None else None
-            if at is None:
+            if found is None or at is None:
                 return None
-            missed = change_numbers.newest_since(tx, at.commune.id, number)
-            return at.commune.id, change_numbers.newest(tx), missed
+            commune_id, known = at.commune.id, min(number, change_numbers.newest(tx))
+            missed = None if again else change_numbers.newest_since(tx, commune_id, known)
+            return commune_id, known, found[1].id, missed
 
         found = await self._web.database.read(look)
         if found is None:
             return Response(status_code=403, headers=HEADERS)
+        if self._hub.full(found[2]):
+            return Response(status_code=503, headers=HEADERS)
+        hold(request)
         headers = {**HEADERS, "X-Accel-Buffering": "no"}  # nginx passes each event on at once
         return StreamingResponse(self._events(*found), 200, headers, "text/event-stream")
 
-    async def _events(self, commune_id: int, number: int, missed: int | None) -> AsyncIterator[str]:
+    async def _events(
+        self, commune_id: int, number: int, session_id: int, missed: int | None
+    ) -> AsyncIterator[str]:
         yield "retry: 2000\n\n"
         if missed is not None:
-            yield _event(missed)
+            number = missed
+            yield _event(number)
         loop = asyncio.get_running_loop()
         until = loop.time() + ALIVE
-        with self._hub.following(commune_id, number) as followed:
+        with self._hub.following(commune_id, number, session_id) as followed:
             while (left := until - loop.time()) > 0 and not self._hub.closed:
                 if followed.number > number:
                     number = followed.number

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.board import (  # noqa: F401 - they register their pages
     areas,
+    communes,
     course,
     heat_map,
     meeting,
@@ -28,6 +29,7 @@ from bot.board.entering import OUT, Entrance, session_of
 from bot.board.evidence import EvidenceFiles
 from bot.board.forms import form_of
 from bot.board.live import LIVE, Hub, Stream
+from bot.board.pace import Pace
 from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
 from bot.board.web import STATIC, Web
 from bot.sending.exporting import Exports
@@ -42,7 +44,7 @@ from storage import change_numbers
 _KEPT = {**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
 _KINDS = {
     "board.css": "text/css", "desk.css": "text/css", "board.js": "text/javascript",
-    "desk.js": "text/javascript", "icon.svg": "image/svg+xml",
+    "desk.js": "text/javascript", "communes.css": "text/css", "icon.svg": "image/svg+xml",
 }  # fmt: skip
 steps.register()  # the last: what has no page of its own yet
 
@@ -54,7 +56,8 @@ class Board:
         self._web = web
         zone = web.deployment.zone
         self._exports = exports or Exports(web.database, web.data_dir, zone)
-        self.hub = Hub(web.database, tasks)
+        self._pace = Pace()
+        self.hub = Hub(web.database, tasks, self._pace)
 
     def routes(self) -> list[BaseRoute]:
         """Everything below the public address."""
@@ -84,7 +87,8 @@ class Board:
                 return self._web.redirect("/")
             return self._page(Looking(*found, self._web.path, given), address, cookie, note)
 
-        response = await self._web.database.read(look)
+        async with self._pace.page():
+            response = await self._web.database.read(look)
         if note is not None and response.status_code == 200:
             signing.drop_note(self._web.cookies, response)
         return response

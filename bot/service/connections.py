@@ -11,24 +11,29 @@ from starlette.requests import ClientDisconnect, Request
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 
-def _most() -> int:
-    """Telegram opens 40. Most of the process's file descriptors are needed for other things."""
+def _at_most(wanted: int, share: float) -> int:
+    """So many connections, within a share of the file descriptors that the process may have."""
     try:
         import resource
     except ImportError:  # Windows has no such limit
-        return 200
-    return min(200, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
+        return wanted
+    return min(wanted, int(resource.getrlimit(resource.RLIMIT_NOFILE)[0] * share))
 
 
-MOST = _most()
+MOST = _at_most(200, 0.25)  # Telegram opens 40
+MOST_HELD = _at_most(500, 0.5)  # beside them: answers that take a minute, of people who are known
 SECONDS_TO_ASK = 15.0  # for the whole head of a request
 LARGEST_HEAD = 64 * 1024  # bytes
 SECONDS_FOR_BODY = 15.0
 LARGEST_BODY = 1024 * 1024  # bytes; an update has at most some ten thousand
+_HELD = "held"  # in the state of a request
 
 
 class BoundedConnection(HttpToolsProtocol):
-    """Closes a connection whose request is late or too long; above MOST the longest idle one."""
+    """Closes a connection whose request is late or too long; above MOST the longest idle one.
+
+    Connections that are held (`hold`) don't count: whoever holds them limits their number.
+    """
 
     silent_since: float
     _asked = 0  # bytes since the last answer
@@ -40,11 +45,11 @@ class BoundedConnection(HttpToolsProtocol):
         self._look_later()
         super().connection_made(transport)
         if len(self.connections) > MOST:
-            silent = [
-                one for one in self.connections if isinstance(one, BoundedConnection) and one.silent
-            ]
-            # The newest connection is idle too, so there is always one to close.
-            min(silent, key=lambda one: one.silent_since).transport.abort()
+            every = [one for one in self.connections if isinstance(one, BoundedConnection)]
+            if sum(not one.held for one in every) > MOST:
+                # The newest connection is idle too, so there is always one to close.
+                silent = [one for one in every if one.silent]
+                min(silent, key=lambda one: one.silent_since).transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the time limit."""
@@ -72,6 +77,11 @@ class BoundedConnection(HttpToolsProtocol):
         """Whether no request is being answered."""
         return self.cycle is None or self.cycle.response_complete
 
+    @property
+    def held(self) -> bool:
+        """Whether a request is being answered that somebody known holds open."""
+        return not self.silent and _HELD in self.cycle.scope["state"]
+
     def _look_later(self) -> None:
         since = self.silent_since if self.silent else self.loop.time()
         self._timer = self.loop.call_at(since + SECONDS_TO_ASK, self._look)
@@ -81,6 +91,11 @@ class BoundedConnection(HttpToolsProtocol):
             self.transport.abort()
         else:
             self._look_later()
+
+
+def hold(request: Request) -> None:
+    """Count the request's connection apart while it is answered; at most MOST_HELD at a time."""
+    request.scope.setdefault("state", {})[_HELD] = True
 
 
 async def body_of(
