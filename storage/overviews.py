@@ -52,6 +52,10 @@ _PRESENT = (
     .order_by(_RANKED.c.commune_id, _RANKED.c.rank)
 )
 
+_UNITS_IN = sa.select(reports.c.round_id, reports.c.unit_id).where(
+    reports.c.round_id.in_(bindparam("of_rounds", expanding=True)), IS_IN
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RoundCount:
@@ -76,3 +80,9 @@ def present_rounds(
         one = RoundCount(*row)
         found[one.commune_id] = (*found.get(one.commune_id, ()), one)
     return found
+
+
+def units_in(tx: Connection, round_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """The units whose reports are in, each with its round."""
+    rows = tx.execute(_UNITS_IN, {"of_rounds": list(round_ids)})
+    return {(round_id, unit_id) for round_id, unit_id in rows}

@@ -27,6 +27,7 @@ from bot.board.desk.files import Downloads
 from bot.board.desk.signing import Note
 from bot.board.entering import OUT, Entrance, session_of
 from bot.board.evidence import EvidenceFiles
+from bot.board.files_of_many import FilesOfMany
 from bot.board.forms import form_of
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.pace import Pace
@@ -55,7 +56,8 @@ class Board:
     def __init__(self, web: Web, tasks: Tasks, exports: Exports | None = None) -> None:
         self._web = web
         zone = web.deployment.zone
-        self._exports = exports or Exports(web.database, web.data_dir, zone)
+        self._exports = exports or Exports(web.database, web.data_dir, zone, web.clock.now)
+        self._of_many = FilesOfMany(web, self._exports, tasks)
         self._pace = Pace()
         self.hub = Hub(web.database, tasks, self._pace)
 
@@ -67,6 +69,7 @@ class Board:
             Route(f"{PLACE}{{address:path}}", self.act, methods=["POST"]),
             Stream(self._web, self.hub).route(),
             EvidenceFiles(self._web).route(),
+            self._of_many.route(),
             Downloads(self._web, self._exports).route(),
             workbook.Upload(self._web).route(),
             Route("/static/{name}", _static),

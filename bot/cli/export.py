@@ -1,4 +1,4 @@
-"""`export`: pictures, workbook, report, data or evidence of a round, as a file."""
+"""`export`: pictures, workbook, report, data or evidence of a round, or of many communes."""
 
 import sys
 from pathlib import Path
@@ -8,40 +8,39 @@ import click
 
 from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable
-from bot.cli.places import commune_of, round_of
+from bot.cli.places import commune_of, communes_of, one_way_to_choose, round_of
 from bot.cli.session import now, read, settings, write
 from bot.language import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
 
-    from handlers.exports.formats import ExportFormat
+    from handlers.exports.formats import ExportFormat, Subject
     from handlers.exports.material import Material
+    from handlers.texts import Texts
     from storage.rounds import Round
 
 
-class _FormatName(click.ParamType["ExportFormat"]):
+class _FormatName(click.ParamType[str]):
     """The name of an export format; the formats are imported only when needed."""
 
     name = "format"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> "ExportFormat":
-        from handlers.exports.formats import FORMATS
-
-        if value not in FORMATS:
-            self.fail(
-                _("{value!r} is none of {formats}.", value=value, formats=", ".join(FORMATS)),
-                param,
-                ctx,
-            )
-        return FORMATS[value]
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's
         from handlers.exports.formats import FORMATS
 
         return f"[{'|'.join(FORMATS)}]"
+
+
+def _format_of(name: str, known: "Mapping[str, ExportFormat]") -> "ExportFormat":
+    if name not in known:
+        raise click.BadParameter(
+            _("{value!r} is none of {formats}.", value=name, formats=", ".join(known)),
+            param_hint="'--format'",
+        )
+    return known[name]
 
 
 class _WithFormats(click.Command):
@@ -52,17 +51,22 @@ class _WithFormats(click.Command):
         ctx: click.Context,  # noqa: ARG002 - click's signature
         formatter: click.HelpFormatter,
     ) -> None:
-        from handlers.exports.formats import FORMATS
+        from handlers.exports.formats import FORMATS, OF_MANY
 
-        with formatter.section(_("Formats")):
-            formatter.write_dl([(one.name, _(one.description)) for one in FORMATS.values()])
+        for title, known in ((_("Formats"), FORMATS), (_("Formats of many communes"), OF_MANY)):
+            with formatter.section(title):
+                formatter.write_dl([(one.name, _(one.description)) for one in known.values()])
 
 
 @click.command(cls=_WithFormats)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--commune", required=True, metavar="C", help="The commune's code or name.")
+@click.option("--commune", metavar="C", help="The commune's code or name.")
+@click.option("--group", metavar="G", help="All communes of a group.")
+@click.option("--all", "everywhere", is_flag=True, help="All communes.")
 @click.option("--round", "round_text", metavar="R", help="A round's id or name; else the newest.")
-@click.option("--format", "format_", type=_FormatName(), required=True, help="The format of FILE.")
+@click.option(
+    "--format", "format_name", type=_FormatName(), required=True, help="The format of FILE."
+)
 @click.option(
     "--language",
     type=click.Choice(["vi", "en"]),
@@ -78,33 +82,64 @@ class _WithFormats(click.Command):
 )
 def export(
     file: Path,
-    commune: str,
+    commune: str | None,
+    group: str | None,
+    everywhere: bool,
     round_text: str | None,
-    format_: "ExportFormat",
+    format_name: str,
     language: str,
     document: str | None,
 ) -> None:
-    """Write a round to FILE: the same bytes that the buttons under /status send.
+    """Write a round, or many communes, to FILE: the bytes that the buttons in the chat send.
 
     docs/exports.md describes the formats.
     """
-    from bot.operations.disk_full import room_on
-    from handlers.exports.formats import make
+    from handlers.exports.formats import FORMATS, OF_MANY
     from handlers.status.files import FORMAT
     from handlers.texts import texts_of
-    from storage.unfinished import Scratch
 
+    one_way_to_choose(commune, group, everywhere=everywhere)
+    format_ = _format_of(format_name, FORMATS if commune is not None else OF_MANY)
     check_writable(file)
+    if commune is None:
+        if round_text is not None or document is not None:
+            raise click.UsageError(_("--round and --document go with --commune."))
+        _write_many(file, group, format_, language)
+        return
     is_word = format_.name == FORMAT
     if document is not None and not is_word:
         raise click.UsageError(_("--document goes with --format {format}.", format=FORMAT))
-    texts, folder = texts_of(language), settings().data_dir
+    texts = texts_of(language)
     if is_word:
         _name_document(commune, round_text, document)
     material = read(lambda tx: _material(tx, commune, round_text, language))
+    _write(file, material, format_, texts, FORMATS)
+    if is_word:
+        write(lambda tx: _note_made(tx, material.status.id))
+
+
+def _write_many(file: Path, group: str | None, format_: "ExportFormat", language: str) -> None:
+    from handlers.exports.formats import OF_MANY
+    from handlers.exports.many import many_of
+    from handlers.texts import texts_of
+
+    zone = settings().timezone
+    many = read(lambda tx: many_of(tx, communes_of(tx, None, group), now(), zone))
+    _write(file, many, format_, texts_of(language), OF_MANY)
+
+
+def _write(
+    file: Path, material: "Subject", format_: "ExportFormat", texts: "Texts",
+    among: "Mapping[str, ExportFormat]",
+) -> None:  # fmt: skip
+    from bot.operations.disk_full import room_on
+    from handlers.exports.formats import make
+    from storage.unfinished import Scratch
+
+    folder = settings().data_dir
     with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:
         try:
-            made = make(format_.name, material, texts, folder, scratch.path)
+            made = make(format_.name, material, texts, folder, scratch.path, among)
         except ImportError as error:
             if format_.extra is None:
                 raise
@@ -117,8 +152,6 @@ def export(
             target = file if number == 0 else file.with_name(f"{file.stem}-{ending}{file.suffix}")
             one.replace(target)
             click.echo(_("{target}: {size:,} bytes", target=target, size=target.stat().st_size))
-    if is_word:
-        write(lambda tx: _note_made(tx, material.status.id))
 
 
 def _name_document(commune: str, round_text: str | None, given: str | None) -> None:

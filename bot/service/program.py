@@ -86,7 +86,7 @@ class Program:
         self.tasks = Tasks(on_crash=self._crash)
         self.active = asyncio.Event()  # does what only one of several workers may do
         self.shelf = Shelf(settings.public_url, settings.data_dir, clock)
-        self.exports = Exports(database, settings.data_dir, settings.timezone)
+        self.exports = Exports(database, settings.data_dir, settings.timezone, clock.now)
         self.board = self._board()
         self.parts = {one.name: one for one in parts_of(self)}
         self.sender = Sender(

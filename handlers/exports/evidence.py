@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from handlers.exports.material import Material
-from handlers.exports.wording import harmless, say, slug
+from handlers.exports.names import slug
+from handlers.exports.wording import harmless, say
 from handlers.texts import Texts
 from storage.evidence import Evidence
 from storage.evidence_files import UnsafeName, path_of

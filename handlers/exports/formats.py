@@ -1,14 +1,14 @@
 """The export formats. Buttons, typed words, the command line and docs/exports.md take them here.
 
-To add one: write what makes its files, register it here, and name its button in both catalogues.
-`make screens` brings the pages up to date.
+To add one: write what makes its files, register it here among the formats of a round or of many
+communes, and name its button in both catalogues. `make screens` brings the pages up to date.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sqlalchemy import Connection
 
@@ -20,9 +20,19 @@ if TYPE_CHECKING:  # what writes is imported on use: it needs the status, which 
     from handlers.exports.material import Material
     from handlers.status.view import StatusView
 
+
+class Subject(Protocol):
+    """What a file is made from: a round's `Material`, or that of many communes."""
+
+    @property
+    def stem(self) -> str:
+        """What the name of its files says about it."""
+        ...
+
+
 # Writes files from a material, in a language, with DATA_DIR (where evidence lies); the path is
 # that of the one file, or what the names of several begin with. Gives the files in order.
-Write = Callable[["Material", Texts, Path, Path], Sequence[Path]]
+Write = Callable[[Any, Texts, Path, Path], Sequence[Path]]
 
 
 def without_figures(tx: Connection, status: "StatusView") -> str | None:
@@ -32,7 +42,7 @@ def without_figures(tx: Connection, status: "StatusView") -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportFormat:
-    """One format in which a round can be had."""
+    """One format in which a round, or many communes, can be had."""
 
     name: str  # on the command line, in a button's address, and the file's ending
     description: str  # one line, for the command line and docs/exports.md
@@ -45,19 +55,20 @@ class ExportFormat:
     extra: str | None = None  # of pyproject.toml, without which it can't be written
     kept: bool = True  # in memory, until the figures change
     missing: Callable[[Connection, "StatusView"], str | None] = without_figures
-    least_size: Callable[["Material"], int] = lambda _: 0  # bytes, known before it is written
+    least_size: Callable[[Any], int] = lambda _: 0  # bytes, known before it is written
 
 
-FORMATS: dict[str, ExportFormat] = {}
+FORMATS: dict[str, ExportFormat] = {}  # of a round
+OF_MANY: dict[str, ExportFormat] = {}  # of many communes, for their operators
 _LONGEST_STEM = 100
 
 
-def register(one: ExportFormat) -> None:
+def register(one: ExportFormat, among: dict[str, ExportFormat] = FORMATS) -> None:
     """Make a format known; raises ValueError when its name or a word of it is another's."""
-    for other in FORMATS.values():
+    for other in among.values():
         if shared := {one.name, *one.words} & {other.name, *other.words}:
             raise ValueError(f"{one.name} and {other.name} are both called {shared}")
-    FORMATS[one.name] = one
+    among[one.name] = one
 
 
 def formats_for(*, everything: bool) -> list[ExportFormat]:
@@ -66,20 +77,15 @@ def formats_for(*, everything: bool) -> list[ExportFormat]:
 
 
 def make(
-    name: str, material: "Material", texts: Texts, evidence_folder: Path, into: Path
-) -> Sequence[Path]:
+    name: str, material: Subject, texts: Texts, evidence_folder: Path, into: Path,
+    among: Mapping[str, ExportFormat] = FORMATS,
+) -> Sequence[Path]:  # fmt: skip
     """Write the format's files into a folder; pictures are several. Gives them in order.
 
     Raises ImportError when the format's extra isn't installed.
     """
-    from handlers.exports.wording import slug
-
-    one = FORMATS[name]
-    whose = slug(material.status.commune.code)
-    if material.status.round.beside_another:  # the other set's round can have the same name
-        whose += f"_{material.status.round.criteria_id}"
-    month = material.status.round.name.partition(" · ")[0]  # without the set, named before it
-    stem = f"{one.file_stem}_{whose}_{slug(month)}"[:_LONGEST_STEM]
+    one = among[name]
+    stem = f"{one.file_stem}_{material.stem}"[:_LONGEST_STEM]
     return one.write(material, texts, evidence_folder, into / f"{stem}.{name}")
 
 
@@ -96,7 +102,7 @@ def _pictures(material: "Material", texts: Texts, evidence: Path, file: Path) ->
 def _one_file(writer: str) -> Write:
     """Writes one file by this function, which is imported on use."""
 
-    def write(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
+    def write(material: Subject, texts: Texts, evidence: Path, file: Path) -> list[Path]:
         resolve_name(writer)(material, texts, file)
         return [file]
 
@@ -197,4 +203,24 @@ register(
         missing=_without_evidence,
         least_size=_size_of_evidence,
     )
+)
+register(
+    ExportFormat(
+        name="csv",
+        description="one line for each commune, round and indicator",
+        file_stem="du-lieu-cac-xa",
+        button="exports.button.csv",
+        write=_one_file("handlers.exports.many_machine:write_csv"),
+    ),
+    OF_MANY,
+)
+register(
+    ExportFormat(
+        name="json",
+        description="everything of all of them for other programs",
+        file_stem="du-lieu-cac-xa",
+        button="exports.button.json",
+        write=_one_file("handlers.exports.many_machine:write_json"),
+    ),
+    OF_MANY,
 )

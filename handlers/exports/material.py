@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult, Result, score
+from handlers.exports.names import slug
 from handlers.history.sentences import Reader, impersonal, reader, way_of, what
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.loading import load_status
@@ -89,6 +90,16 @@ class Material:
     obstacles: tuple[Obstacle, ...]
     happenings: tuple[Happening, ...]
     document: str = ""  # what the Word report carries out
+
+    @property
+    def stem(self) -> str:
+        """The commune and the round, for the names of files."""
+        status = self.status
+        whose = slug(status.commune.code)
+        if status.round.beside_another:  # the other set's round can have the same name
+            whose += f"_{status.round.criteria_id}"
+        month = status.round.name.partition(" · ")[0]  # without the set, named before it
+        return f"{whose}_{slug(month)}"
 
     def evidence_of(self, code: str) -> int:
         """How many pieces of evidence stand with an indicator."""

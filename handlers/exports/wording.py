@@ -6,7 +6,7 @@ from criteria.percent import NO_BREAK_SPACE
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material
 from handlers.status.lines import areas_said, how_line, unit_word
-from handlers.texts import Texts, plain, without_tags
+from handlers.texts import Texts, without_tags
 
 MISSING = "—"
 _FORMULA = ("=", "+", "-", "@")
@@ -52,11 +52,6 @@ def harmless(text: str) -> str:
     """What somebody wrote, on one line that no spreadsheet takes for a formula."""
     said = " ".join(inert(text).split())
     return f"'{said}" if said.startswith(_FORMULA) else said
-
-
-def slug(text: str) -> str:
-    """The text for the name of a file: small letters without marks, words joined by "-"."""
-    return "-".join(plain(re.sub(r"[-_./]", " ", text)).split())
 
 
 def verdict_word(verdict: Verdict, texts: Texts) -> str:

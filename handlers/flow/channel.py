@@ -114,10 +114,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """A document of a round that is made after the commit, from the data as it is then."""
+    """A document that is made after the commit, from the data as it is then.
 
-    format: str  # the name of one of handlers/exports/formats.py
-    round_id: int
+    It is of a round, or of communes that the person who asked may read at that moment.
+    """
+
+    format: str  # the name of one of handlers/exports/formats.py, among those of its subject
+    subject: int | tuple[int, ...]  # a round, or communes
     language: str
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from handlers.difficulties import wording
-from handlers.flow.arguments import text
+from handlers.flow.arguments import one_of, text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
 from handlers.flow.context import Context
@@ -12,7 +12,8 @@ from handlers.flow.page import PAGE, Page, data_of, page_of, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Arguments, NoArguments, argument, screen
-from handlers.operator.communes import Group, group_names, groups_of, operated, with_group
+from handlers.operator.communes import ALL, Group, group_names, groups_of, operated, with_group
+from handlers.operator.files import files_of_many
 from handlers.rounds.opening.target import way_in
 from storage import difficulties, overviews, people, places, schedules
 from storage.difficulties import Difficulty
@@ -47,6 +48,7 @@ def operator_home(context: Context, at: NoArguments) -> Screen:
     page.button("operating.button.round", way_in(context, 0))
     page.button("operating.button.invite", to("o.inv"))
     page.button("operating.button.difficulties", to("o.diff"), count=waiting)
+    page.button("operating.button.files", files_of_many.at(ALL))
     return page.button("manage.button.notices", to("n.list", 0)).home().screen()
 
 
@@ -59,14 +61,21 @@ opens(
 # --- one group of several -------------------------------------------------------------------------
 
 
-@screen("o.group", NoArguments, right=OPERATOR)
-def one_group(context: Context, at: NoArguments) -> Screen:
-    """Which group of communes a round is opened for."""
+class _ForWhat(Arguments):
+    what: str = argument(one_of("p", "f"))  # opening a round, or files
+
+
+@screen("o.group", _ForWhat, right=OPERATOR)
+def one_group(context: Context, at: _ForWhat) -> Screen:
+    """Which group of communes a round is opened for, or files are made of."""
     page = Page(context).say("operating.which_group")
 
     def button(group: Group) -> Button:
         said = context.texts.say("operating.group", group=group.name, count=len(group.communes))
-        return Button(said, data_of(way_in(context, group.id)))
+        opening = at.what == "p"
+        return Button(
+            said, data_of(way_in(context, group.id) if opening else files_of_many.at(group))
+        )
 
     page.listed([one for one in groups_of(context) if one.name], button, one_group, at)
     return page.button("operating.button.desk", to("o.home")).screen()

@@ -30,7 +30,7 @@ KHU_KIN_1 = FOREIGN + 2  # the office is the first unit of a commune
 # They show or change only the data of the person who presses them.
 OWN = {
     "home", "st", "help", "rep", "off", "pick.w", "lang", "join", "m.home", "m.leave", "m.left", "o.home",
-    "o.diff", "o.group", "o.inv", "o.same", "h.areas", "s.home", "s.own", "s.all", "d.new", "d.over",
+    "o.diff", "o.file", "o.files", "o.group", "o.inv", "o.same", "h.areas", "s.home", "s.own", "s.all", "d.new", "d.over",
     "v.which", "p.left", "p.new", "confo", "y.data", "y.name", "y.look", "y.keep", "y.named",
     "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go", "t.table", "t.ok", "t.no",
     "e.on", "e.off", "ps.page", "ps.which", "wr.which", "k.new", "k.wait", "k.look", "k.done", "k.part",

@@ -29,7 +29,9 @@ PLACE = "/file/"
 
 def place_of(making: Making) -> str:
     """The address of a file, below the public one."""
-    return f"{PLACE}{packed(making.round_id)}/{making.format}"
+    if isinstance(making.subject, tuple):
+        raise TypeError("files of many communes have a page of their own")
+    return f"{PLACE}{packed(making.subject)}/{making.format}"
 
 
 @page_of(files, "desk_files.html", tab="desk.files", place=70)
@@ -85,9 +87,14 @@ class Downloads:
             fields = {"said": str(refusal), "first": self._web.first_page}
             return self._web.html("gone.html", looking.texts, fields, 409)
         one = made[0] if len(made) == 1 else await asyncio.to_thread(_together, making, made)
-        name = f"attachment; filename*=UTF-8''{quote(one.name)}"
-        headers = {**HEADERS, "Content-Disposition": name}
-        return Response(one.content, 200, headers, "application/octet-stream")
+        return attachment(one)
+
+
+def attachment(one: File) -> Response:
+    """The file as browsers store it."""
+    name = f"attachment; filename*=UTF-8''{quote(one.name)}"
+    headers = {**HEADERS, "Content-Disposition": name}
+    return Response(one.content, 200, headers, "application/octet-stream")
 
 
 def _together(making: Making, made: Sequence[File]) -> File:

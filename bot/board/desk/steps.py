@@ -34,7 +34,7 @@ FEATURES = (
     "handlers.status.files",
 )
 # Of these only the function's own right says who may: a reporter's buttons have no place here.
-_NOT = {"r.mute", "r.unmute", "r.evening", "r.tomorrow", "d.pic", "confo"}
+_NOT = {"r.mute", "r.unmute", "r.evening", "r.tomorrow", "d.pic", "confo", "o.file"}
 # The report that an officer fills in: the actions of its own screens.
 REPORT = ("handlers.report.buttons", "handlers.counting.method", "handlers.report.whole_report")
 

@@ -117,5 +117,5 @@ def with_way_out(context: Context, page: Page, of: Target) -> Page:
     if of.of_office:
         return page.back(to("m.rounds", of.id))
     if of.id == ALL and len(groups_of(context)) > 1:
-        page.button("operating.button.group", to("o.group"))
+        page.button("operating.button.group", to("o.group", "p"))
     return page.button("operating.button.desk", to("o.home"))

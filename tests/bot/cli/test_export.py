@@ -1,13 +1,14 @@
 """`export`: every format, the same bytes each time, one sentence for anything missing."""
 
+import csv
 import json
 import sys
 import zipfile
 
 import pytest
 
-from handlers.exports.formats import FORMATS
-from storage import word_drafts
+from handlers.exports.formats import FORMATS, OF_MANY
+from storage import places, word_drafts
 from tests.handlers.exports.made_up import register_plain_text
 
 
@@ -104,3 +105,47 @@ def test_a_word_report_stores_the_checksum_of_its_figures(shell, sample, tmp_pat
     assert draft.document is None
     assert draft.figures is not None
     assert draft.made_at is not None
+
+
+@pytest.mark.parametrize("format_", OF_MANY)
+def test_all_communes_or_a_group_stand_in_one_file(shell, sample, tmp_path, format_):
+    def grouped(tx):
+        without = places.add_commune(tx, "xa-moi", "Xã Mới", "Vùng cao")
+        assert without.group_name == "Vùng cao"
+
+    shell.write(grouped)
+    for option in (("--all",), ("--group", "Vùng cao")):
+        file = tmp_path / f"{option[-1]}.{format_}"
+        assert f"{file}: " in shell.run("export", *option, "--format", format_, file)
+        assert file.stat().st_size
+
+
+def test_a_file_of_many_communes_says_what_is_missing(shell, sample, tmp_path):
+    shell.write(lambda tx: places.add_commune(tx, "xa-moi", "=Xã Mới", None))
+    file = tmp_path / "a.json"
+    shell.run("export", "--all", "--format", "json", file)
+    with_round, without = sorted(
+        json.loads(file.read_text(encoding="utf-8"))["communes"], key=lambda one: one["code"]
+    )
+    assert without["round"] is None
+    assert "reports_in" not in without
+    missing = with_round["reports_expected"] - with_round["reports_in"]
+    assert len(with_round["missing"]) == missing > 0
+    table = tmp_path / "a.csv"
+    shell.run("export", "--all", "--format", "csv", table)
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines()))
+    (alone,) = (one for one in rows if one["commune"] == "xa-moi")
+    assert (alone["name"], alone["round"], alone["reports_in"]) == ("'=Xã Mới", "—", "—")
+    assert len(rows) == 1 + 13
+
+
+def test_exactly_one_way_to_choose_communes_and_its_own_formats(shell, sample, tmp_path):
+    file = tmp_path / "a"
+    for options in ((), ("--all", "--commune", "doi-che"), ("--all", "--group", "x")):
+        said = shell.run("export", *options, "--format", "json", file, code=2)
+        assert "--commune, --group" in said
+    assert "docx" in shell.run("export", "--all", "--format", "docx", file, code=2)
+    assert "--round" in shell.run(
+        "export", "--all", "--round", "1", "--format", "json", file, code=2
+    )
+    assert not file.exists()

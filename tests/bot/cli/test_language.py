@@ -20,7 +20,7 @@ from bot.cli import commands
 from bot.cli.invite import ROLES
 from bot.language import DOMAIN, language_of, paragraphs
 from bot.operations import check_evidence, check_messages
-from handlers.exports.formats import FORMATS
+from handlers.exports.formats import FORMATS, OF_MANY
 from handlers.roster.columns import SHEETS
 from handlers.roster.plan import Plan
 from storage.errors import StorageError
@@ -77,7 +77,7 @@ def words_of_the_data():
     yield from (sheet.key for sheet in SHEETS)
     yield from (column.key for sheet in SHEETS[:2] for column in sheet.columns)
     yield from ("group_name", "commune_cadres")
-    yield from (one.description for one in FORMATS.values())
+    yield from (one.description for one in (*FORMATS.values(), *OF_MANY.values()))
     yield from (one.__doc__.strip() for one in errors())
 
 
