@@ -206,6 +206,17 @@ register(
 )
 register(
     ExportFormat(
+        name="xlsx",
+        description="workbook: a row for each commune, their indicators, whose report is missing",
+        file_stem="so-lieu-cac-xa",
+        button="exports.button.xlsx",
+        write=_one_file("handlers.exports.many_workbook:write_workbook"),
+        extra="documents",
+    ),
+    OF_MANY,
+)
+register(
+    ExportFormat(
         name="csv",
         description="one line for each commune, round and indicator",
         file_stem="du-lieu-cac-xa",
