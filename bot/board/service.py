@@ -32,14 +32,15 @@ from bot.board.forms import form_of
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.pace import Pace
 from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
+from bot.board.statuses import Statuses
 from bot.board.web import STATIC, Web
 from bot.sending.exporting import Exports
 from bot.service.tasks import Tasks
 from handlers.flow.channel import Screen
-from handlers.flow.press import packed
+from handlers.flow.press import Press, packed
 from handlers.flow.routes import Arguments
 from handlers.home import language_chosen
-from handlers.status.view import Standing
+from handlers.status.view import Standing, StatusView
 from storage import change_numbers
 
 _KEPT = {**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
@@ -59,6 +60,7 @@ class Board:
         self._exports = exports or Exports(web.database, web.data_dir, zone, web.clock.now)
         self._of_many = FilesOfMany(web, self._exports, tasks)
         self._pace = Pace()
+        self._statuses = Statuses()
         self.hub = Hub(web.database, tasks, self._pace)
 
     def routes(self) -> list[BaseRoute]:
@@ -150,7 +152,7 @@ class Board:
         number = page.route.page_in(press) if page is not None else 0
         context = replace(looking.context, address=press, page=number)
         looking = replace(looking, context=context)
-        at = page.route.load(looking.context, press) if page is not None else None
+        at = self._loaded(looking, page, press) if page is not None else None
         filled = page.fill(looking, at) if page is not None and at is not None else None
         if page is None or at is None or filled is None:
             return self._gone(looking, 404)
@@ -161,6 +163,16 @@ class Board:
         around["said"] = signing.sign_said(self._web.cookies, cookie, press, looking.context.said)
         text = self._web.rendered(page.template, looking.texts, {**around, **filled})
         return HTMLResponse(text, 200, HEADERS)
+
+    def _loaded(self, looking: Looking, page: BoardPage, press: Press) -> Arguments | None:
+        """The arguments of a page; of one that many look at the status is read once."""
+        tx = looking.context.tx
+        known = self._statuses.known(tx, press) if page.live else None
+        at: Arguments | None = page.route.load(looking.context, press, known)
+        status = getattr(at, "status", None)
+        if page.live and known is None and isinstance(status, StatusView):
+            self._statuses.keep(status, change_numbers.newest(tx))
+        return at
 
     def _around(
         self,

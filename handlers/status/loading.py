@@ -150,9 +150,11 @@ _begun_round = by_id(
 
 
 def _status(loading: Loading) -> object:
-    """The status of such a commune's round, once that has begun."""
-    round_ = _begun_round(loading)
+    """The status of such a commune's round, once that has begun; `read` can have it already."""
+    round_, known = _begun_round(loading), loading.read
     context = loading.context
+    if isinstance(known, StatusView) and known.round == round_:
+        return replace(known, as_of=context.now)
     return load_status(context.tx, round_, context.now) if round_ is not GONE else GONE
 
 

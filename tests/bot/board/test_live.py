@@ -6,12 +6,13 @@ from functools import partial
 
 import pytest
 
-from bot.board import live
+from bot.board import live, statuses
 from bot.board.live import Hub
 from bot.board.pace import Pace
 from bot.service.tasks import Tasks
+from handlers.status import loading
 from storage import change_numbers, history, places
-from tests.bot.board.conftest import PUBLIC
+from tests.bot.board.conftest import PUBLIC, first_page
 from tests.handlers.two_communes import NOW
 
 
@@ -165,3 +166,29 @@ async def test_streams_end_when_the_program_stops(house):
         house.board.hub.close()
     assert listening.result()[0] == 200
     assert PUBLIC
+
+
+async def test_whoever_looks_in_the_same_second_shares_what_was_read(house, monkeypatch):
+    read = []
+    load = loading.load_status
+    monkeypatch.setattr(loading, "load_status", lambda *args: read.append(1) or load(*args))
+    officer, leader = await house.enter("O"), await house.enter("L")
+    foreign = await house.enter("z")
+    page = await first_page(officer)
+    path = str((await first_page(leader)).url)
+    read.clear()
+    await leader.get(path)
+    shared = len(read)
+    assert shared <= 1
+    assert (await officer.get(path)).status_code == 200
+    assert (await foreign.get(path)).status_code in {303, 404}
+    assert len(read) == shared, "it was read again"
+    await house.write(change(commune_id=await commune_of(house, "L")))
+    await leader.get(path)
+    assert len(read) == shared + 1, "what has changed was not read"
+    monkeypatch.setattr(statuses, "SECONDS", -1.0)
+    await house.write(change(commune_id=await commune_of(house, "L")))
+    await leader.get(path)
+    await leader.get(path)
+    assert len(read) == shared + 3
+    assert page.status_code == 200
