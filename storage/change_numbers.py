@@ -20,6 +20,14 @@ _LATER = sa.union_all(
 ).subquery()
 _NEWEST_SINCE = sa.select(sa.func.max(_LATER.c.id))
 
+_WHOSE = sa.func.coalesce(history.c.commune_id, units.c.commune_id)
+_BY_COMMUNE = (
+    sa.select(_WHOSE, sa.func.max(history.c.id))
+    .select_from(history.outerjoin(units, history.c.unit_id == units.c.id))
+    .where(_SINCE, _WHOSE.is_not(None))
+    .group_by(_WHOSE)
+)
+
 
 def newest(tx: Connection) -> int:
     """The number of the newest change of the whole installation."""
@@ -30,3 +38,8 @@ def newest_since(tx: Connection, commune_id: int, number: int) -> int | None:
     """The number of the commune's newest change after this one; None while there is none."""
     found: int | None = tx.scalar(_NEWEST_SINCE, {"of_commune": commune_id, "since": number})
     return found
+
+
+def newest_by_commune(tx: Connection, number: int) -> dict[int, int]:
+    """The number of the newest change after this one, of each commune that has any."""
+    return {commune_id: found for commune_id, found in tx.execute(_BY_COMMUNE, {"since": number})}

@@ -1,8 +1,8 @@
 """Live changes: pages that are open are told that something of their commune has changed.
 
-One query a commune and second, and only while somebody looks on, however many do. What is told is
-a number; the page is fetched anew, with the rights of that moment. Many are told one commune after
-another, so that their pages leave time for the replies.
+One look at the history each second, and only while somebody looks on, however many do. What is
+told is a number; the page is fetched anew, with the rights of that moment. Many are told one
+commune after another, so that their pages leave time for the replies.
 """
 
 import asyncio
@@ -67,6 +67,7 @@ class Hub:
         self._followed: dict[int, Followed] = {}
         self._of_session: Counter[int] = Counter()
         self._looks = False
+        self._seen = 0  # up to which number changes were looked for
         self.closed = False
 
     @property
@@ -84,7 +85,10 @@ class Hub:
         self, commune_id: int, number: int, session_id: int = 0
     ) -> Iterator[Followed]:  # fmt: skip
         """Follow a commune from this number on; the first one begins to look, the last one ends."""
-        followed = self._followed.setdefault(commune_id, Followed(number))
+        followed = self._followed.get(commune_id)
+        if followed is None:
+            self._seen = min(self._seen, number) if self._followed else number
+            followed = self._followed[commune_id] = Followed(number)
         followed.lookers += 1
         self._of_session[session_id] += 1
         if not self._looks:
@@ -118,17 +122,22 @@ class Hub:
 
     async def _changed(self) -> dict[int, int]:
         """The communes with a change that nobody was told of, and its number."""
-        told = {key: one.number for key, one in self._followed.items()}
+        since = self._seen
 
-        def look(tx: Connection) -> dict[int, int]:
-            found = {key: change_numbers.newest_since(tx, key, old) for key, old in told.items()}
-            return {key: number for key, number in found.items() if number is not None}
+        def look(tx: Connection) -> tuple[dict[int, int], int]:
+            return change_numbers.newest_by_commune(tx, since), change_numbers.newest(tx)
 
         try:
-            return await self._database.read(look) if told else {}
+            found, newest = await self._database.read(look)
         except StorageError as error:  # told by /readyz; the next second looks again
             log.warning("changes not read", error=type(error).__name__)
             return {}
+        self._seen = max(newest, since)
+        return {
+            commune_id: number
+            for commune_id, number in found.items()
+            if commune_id in self._followed and number > self._followed[commune_id].number
+        }
 
 
 class Stream:

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-SHARE = 0.05  # of the time, for pages that are fetched because they were told
+SHARE = 0.03  # of the time, for pages that are fetched because they were told
 _SECONDS = 0.005  # of a page, before one was measured
 _WEIGHT = 0.05  # of the newest page in the mean
 
