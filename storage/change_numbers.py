@@ -42,4 +42,4 @@ def newest_since(tx: Connection, commune_id: int, number: int) -> int | None:
 
 def newest_by_commune(tx: Connection, number: int) -> dict[int, int]:
     """The number of the newest change after this one, of each commune that has any."""
-    return {commune_id: found for commune_id, found in tx.execute(_BY_COMMUNE, {"since": number})}
+    return {row[0]: row[1] for row in tx.execute(_BY_COMMUNE, {"since": number})}

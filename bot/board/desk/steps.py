@@ -113,7 +113,9 @@ def desk_home(context: Context) -> Press:
 
 def ways_in(context: Context, commune_id: int | None) -> list[tuple[str, Press, bool]]:
     """The ways beside a round's pages: caption, address, whether it stands on those too."""
-    found: list[tuple[str, Press, bool]] = [("status.button.overview", Press("start"), False)]
+    found: list[tuple[str, Press, bool]] = []
+    if not OPERATOR.holds(context):  # an operator begins at the communes
+        found.append(("status.button.overview", Press("start"), False))
     if commune_id is not None and commune_id in context.communes_read:
         found.append(("difficulties.button.see", Press("d.list", (packed(commune_id),)), True))
     if OFFICER.holds(context):

@@ -11,6 +11,7 @@ from handlers.flow.press import Press, pack
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Arguments, Loading, action, argument, screen
 from handlers.officer import access
+from handlers.operator.communes import with_group
 from handlers.rounds.criteria_sets import free_name
 from handlers.rounds.opening.target import (
     FLOW,
@@ -239,7 +240,8 @@ def _say_what_is_opened(context: Context, page: Page, at: _WithDays, name: str) 
     if at.target.of_office:
         page.say("period.open_ask", name=name, commune=free[0].name)
     else:
-        page.say("operating.preview", name=name, count=len(free))
+        group, count = at.target.group, len(free)
+        page.line(with_group(context.texts, "operating.preview", group, name=name, count=count))
     page.line()
     if len(context.deployment.sets) > 1:
         page.say("period.set", title=at.opening.criteria.file.title(context.texts.language))

@@ -49,6 +49,7 @@ class Target:
 
     id: int | str  # the officer's commune, or an operator's group of communes
     communes: Sequence[Commune]
+    group: str | None = None  # its name, if it is one
 
     @property
     def of_office(self) -> bool:
@@ -79,7 +80,7 @@ def target(loading: Loading) -> object:
     """An argument: the officer's commune, or a group of communes of an operator."""
     group = group_of_operator(loading)
     if isinstance(group, Group):
-        return Target(group.id, group.communes)
+        return Target(group.id, group.communes, group.name)
     commune = commune_of_office(loading)
     return Target(commune.id, [commune]) if isinstance(commune, Commune) else GONE
 

@@ -86,7 +86,7 @@ async def test_a_group_is_shown_alone_and_a_round_opened_for_it(province):
     said = re.search(r'name="said" value="([^"]+)"', named.text)[1]
     given = {"token": token, "text": "28/12", "said": said}
     preview = await browser.post(f"{HOST}{typed}", data=given)
-    assert "Đợt thử" in preview.text
+    assert re.search(rf"“Đợt thử” cho \d xã của nhóm {province.group}", preview.text)
     opens = re.search(r'<form method="post" action="([^"]*/p\.open/[^"]+)"', preview.text)[1]
     said = re.search(r'name="said" value="([^"]+)"', preview.text)[1]
     done = await browser.post(

@@ -5,8 +5,12 @@ import json
 import time
 
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.routing import Route
 
 from bot.service import connections
+from bot.service.web import WebServer
 from tests.bot.service.test_web import listening
 
 ASK = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -104,3 +108,41 @@ async def test_a_body_that_is_missing_or_endless_is_refused(deployment, monkeypa
         update = json.dumps({"update_id": 5}).encode()
         whole = head.replace(b"5000", str(len(update)).encode()) + update
         assert (b"200" if secret == "right" else b"403") in await answer(deployment, whole)
+
+
+async def test_answers_that_are_held_leave_the_other_connections_their_places(monkeypatch):
+    monkeypatch.setattr(connections, "MOST", 3)
+    begun = asyncio.Queue()
+
+    async def stream(request):
+        connections.hold(request)
+
+        async def events():
+            yield "begun"
+            begun.put_nowait(1)
+            await asyncio.sleep(60)
+
+        return StreamingResponse(events())
+
+    server = WebServer()
+    port = server.listen("127.0.0.1", 0)
+    app = Starlette(routes=[Route("/live", stream), Route("/", lambda _: PlainTextResponse("ok"))])
+    task = asyncio.ensure_future(server.serve(app))
+    held, silent = [], []
+    for _ in range(8):
+        held.append(await asyncio.open_connection("127.0.0.1", port))
+        held[-1][1].write(b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n")
+        await asyncio.wait_for(begun.get(), 5)
+    for _ in range(5):  # half-open ones take each other's place only
+        silent.append(await asyncio.open_connection("127.0.0.1", port))
+    await closed(silent[0][0])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert b"200" in await reader.readline()
+    for stays, _ in held:
+        assert b"200" in await stays.readline()
+        assert not stays.at_eof()
+    for _, one in (*held, *silent, (reader, writer)):
+        one.close()
+    await server.stop()
+    await task
