@@ -67,6 +67,7 @@ class Hub:
         self._followed: dict[int, Followed] = {}
         self._of_session: Counter[int] = Counter()
         self._looks = False
+        self._looked_at = 0.0  # by the loop's clock
         self._seen = 0  # up to which number changes were looked for
         self.closed = False
 
@@ -132,7 +133,9 @@ class Hub:
         except StorageError as error:  # told by /readyz; the next second looks again
             log.warning("changes not read", error=type(error).__name__)
             return {}
-        self._seen = max(newest, since)
+        now = asyncio.get_running_loop().time()
+        self._pace.changed(newest - since, now - self._looked_at)
+        self._seen, self._looked_at = max(newest, since), now
         return {
             commune_id: number
             for commune_id, number in found.items()

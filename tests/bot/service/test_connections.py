@@ -134,7 +134,7 @@ async def test_answers_that_are_held_leave_the_other_connections_their_places(mo
         held[-1][1].write(b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n")
         await asyncio.wait_for(begun.get(), 5)
     for _ in range(5):  # half-open ones take each other's place only
-        silent.append(await asyncio.open_connection("127.0.0.1", port))
+        silent += [await asyncio.open_connection("127.0.0.1", port)]
     await closed(silent[0][0])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
