@@ -4,14 +4,11 @@ from dataclasses import dataclass, replace
 
 from handlers.flow.arguments import number, number_or_zero, one_of
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.commands import command, menu_of, opens
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.commands import command, menu_of, opens, phrase, says
+from handlers.flow.context import EVERYBODY, READER, WRITER, Context
 from handlers.flow.page import Page, page_of
-from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press, pack
-from handlers.flow.rights import EVERYBODY, READER, WRITER
-from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
+from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, page, screen
 from handlers.operator.communes import group_names, with_group
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report

@@ -14,7 +14,7 @@ from handlers.exports.pictures.course import (
     draw_strip,
     with_course,
 )
-from handlers.flow.rights import READER
+from handlers.flow.context import READER
 from handlers.kinds.base import presentation_of
 from handlers.status.loading import OfRound
 from storage import rounds

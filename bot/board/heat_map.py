@@ -5,7 +5,7 @@ from typing import Any
 from bot.board.heading import heading
 from bot.board.pages import Looking, page
 from criteria.definition import Indicator
-from handlers.flow.rights import READER
+from handlers.flow.context import READER
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
 from handlers.status.areas import one_area

@@ -6,12 +6,9 @@ from handlers.announcements.delivery import Announcement
 from handlers.announcements.scope import OfScope, Scope, readers
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, OFFICER_OR_OPERATOR, Context
 from handlers.flow.page import Page, button, to
-from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR
-from handlers.flow.routes import Loading, action, argument, screen
-from handlers.flow.screen_json import to_json
+from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune
 from handlers.report.wording import unit_text
@@ -130,7 +127,7 @@ def send(context: Context, at: _Sent) -> Next:
         way=context.way,
     )  # fmt: skip
     payloads = {
-        language: to_json(_message(texts_of(language), scope, said[0]))
+        language: _message(texts_of(language), scope, said[0]).to_json()
         for language in set(whom.values())
     }
     drafts = [

@@ -10,11 +10,9 @@ from handlers.areas.arguments import iso_day
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import only
 from handlers.flow.channel import Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.officer import access
 from handlers.report.wording import unit_text
 from storage import invitations, people, places, roster

@@ -9,12 +9,10 @@ from handlers.areas.changing import change_figures, codes_of, parts_above_popula
 from handlers.areas.screens import one_area
 from handlers.flow.arguments import number, one_among, optional_number
 from handlers.flow.channel import Reply, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page
 from handlers.flow.press import Press
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import action, argument, screen
+from handlers.flow.routes import Next, action, argument, screen
 from handlers.officer.access import OfUnit
 from handlers.report.wording import unit_text, value_text
 from handlers.rounds.criteria_sets import round_names, set_of

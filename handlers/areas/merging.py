@@ -17,11 +17,9 @@ from handlers.areas.arguments import (
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import day, one_among
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Loading, action, argument, screen
+from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import name_of
 from handlers.report.wording import unit_text

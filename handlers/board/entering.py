@@ -10,14 +10,21 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from handlers.flow.channel import Screen
-from handlers.flow.context import Context
+from handlers.flow.commands import phrase, says
+from handlers.flow.context import EVERYBODY, READER, Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.next import Next
 from handlers.flow.page import Page, to
-from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press
-from handlers.flow.rights import EVERYBODY, READER
-from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
+from handlers.flow.routes import (
+    GONE,
+    Arguments,
+    Loading,
+    Next,
+    NoArguments,
+    action,
+    argument,
+    screen,
+)
 from handlers.messages.notifications import Answer, Notification, sentence
 from storage import board_sessions
 from storage.board_sessions import Session

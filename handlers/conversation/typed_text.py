@@ -16,12 +16,12 @@ from handlers.conversation.typed_buttons import (
     on_last_screen,
     on_report_screen,
 )
-from handlers.flow import navigation, phrases
+from handlers.flow import commands, navigation
 from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Reply
 from handlers.flow.context import Context
-from handlers.flow.next import Next
 from handlers.flow.press import Press
+from handlers.flow.routes import Next
 from handlers.report import start_words
 from handlers.report.buttons import ask_which
 from handlers.report.screen import show_report
@@ -158,7 +158,7 @@ def _read_here(context: Context, scene: Scene, text: str) -> Reply:
     found = _on_last_screen(context, view, shown, text)
     found = found or _on_report_screen(context, view, shown, text)
     if found is None and at_rest(view):
-        found = _resolved(context, view, phrases.understood(context, text, at_rest=True))
+        found = _resolved(context, view, commands.understood(context, text, at_rest=True))
     if found is not None:
         return found
     if view is not None and view.writable and _may_be_for(shown, text):
@@ -179,7 +179,7 @@ def _on_last_screen(
         return _acted(context, view, press) or gone(context)
     asked = navigation.takes_any_text(shown.address)
     if not asked and any(one.isalpha() for one in text):
-        found = _resolved(context, view, phrases.understood(context, text, at_rest=False))
+        found = _resolved(context, view, commands.understood(context, text, at_rest=False))
         if found is not None:
             return found
     said = navigation.typed(context, shown, text, view)
@@ -209,7 +209,7 @@ def _may_be_for(shown: AskedScreen, text: str) -> bool:
     return len(text) == 1 or not any(c.isdigit() for c in text)
 
 
-def _resolved(context: Context, view: ReportView | None, found: phrases.Understood) -> Reply | None:
+def _resolved(context: Context, view: ReportView | None, found: commands.Meant) -> Reply | None:
     if isinstance(found, Next):
         return navigation.show(context, found)
     return _acted(context, view, found) if isinstance(found, Press) else found

@@ -11,11 +11,18 @@ from criteria.reading import read
 from handlers.flow.arguments import number, one_among
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import REPORTER, WRITER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import REPORTER, WRITER
-from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
+from handlers.flow.routes import (
+    GONE,
+    Arguments,
+    Loading,
+    Next,
+    NoArguments,
+    action,
+    argument,
+    screen,
+)
 from handlers.home import Task, tasks_of
 from handlers.report.back_to_report import came_back, own_view, taken_over
 from handlers.report.rights import report_to_fill

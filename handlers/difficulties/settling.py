@@ -11,11 +11,9 @@ from handlers.difficulties.screens import (
 from handlers.difficulties.wording import about
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, READER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import OFFICER, READER
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.messages.notifications import (
     BEFORE_REMINDERS,
     Address,

@@ -5,7 +5,7 @@ when somebody types it: a caption can be a person's name, and names stand in one
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
@@ -20,6 +20,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.press import Press, unpack
 from handlers.texts import plain
 
+MOST_NUMBERS = 9  # a choice is typed as one figure
 _NO_WORDS = "-"
 _COUNT = re.compile(r" (\(\d+\)|· \d+)$")
 # Buttons that only lead from one screen to read to another; a screen with others asks something.
@@ -209,3 +210,30 @@ def captioned(buttons: Sequence[Button], text: str) -> Press | None:
 def _checksum(caption: str) -> str:
     words = plain(caption)
     return blake2b(words.encode(), digest_size=6).hexdigest() if words else _NO_WORDS
+
+
+# --- numbered, for channels that have no buttons: the terminal and Zalo ---------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button, and the number by which it is chosen, if it has one."""
+
+    button: Button
+    number: int | None = None
+
+
+def choices(screen: Screen, asked: AskedScreen | None = None) -> Iterator[tuple[Choice, ...]]:
+    """The rows of a screen; numbers count the buttons that do something here.
+
+    `asked` is what the screen asks, by which a typed number is read; None: any number chooses.
+    """
+    number = 0
+    for row in screen.rows:
+        found = []
+        for button in row:
+            number += button.data is not None
+            numbered = button.data is not None and number <= MOST_NUMBERS
+            chosen = numbered and (asked is None or asked.numbered(number))
+            found.append(Choice(button, number if chosen else None))
+        yield tuple(found)

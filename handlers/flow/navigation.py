@@ -8,9 +8,8 @@ from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Reply, Screen, Shown
 from handlers.flow.commands import menu_of
 from handlers.flow.context import Context, areas_until_close
-from handlers.flow.next import Next
 from handlers.flow.press import Press, pack
-from handlers.flow.routes import SCREENS_OF, Route, route_of
+from handlers.flow.routes import SCREENS_OF, Next, Route, route_of
 from storage import asks, conversations, people
 
 STEP = "step"  # the purpose of the one message with a screen of a flow that has buttons

@@ -10,12 +10,10 @@ from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from typing import Any, Final, Generic, Literal, TypeVar, dataclass_transform
 
-from handlers.flow.channel import Attachment, Button, Reply, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
+from handlers.flow.context import Context, Right
 from handlers.flow.press import Press, pack, packed
-from handlers.flow.rights import Right
-from handlers.texts import Texts
+from handlers.texts import Html, Texts
 
 _LOAD = "load"
 
@@ -64,6 +62,23 @@ class Arguments:
 
 class NoArguments(Arguments):
     """An address that carries nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The screen that follows, with a sentence above it, messages before it, what is sent along.
+
+    `said` is what was typed on the way there. `menu`: the person's roles have changed, and so the
+    command menu.
+    """
+
+    press: Press
+    above: Html | None = None
+    said: tuple[str, ...] = ()
+    first: tuple[Shown, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    toast: Html | None = None
+    menu: bool = False
 
 
 A = TypeVar("A", bound=Arguments)

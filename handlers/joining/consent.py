@@ -8,13 +8,10 @@ from sqlalchemy import Connection
 
 from handlers import home
 from handlers.flow.channel import Button, Incoming, Reply, Screen, Shown
-from handlers.flow.commands import menu_of
-from handlers.flow.context import Context
-from handlers.flow.deployment import Deployment
-from handlers.flow.messengers import messenger_name
-from handlers.flow.phrases import phrase
+from handlers.flow.commands import menu_of, phrase
+from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.deployment import Deployment, messenger_name
 from handlers.flow.press import Press, pack, unpack
-from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import NoArguments, action
 from handlers.joining import full_bot
 from handlers.joining.person_names import clean_name

@@ -4,11 +4,9 @@ from handlers import home
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import EVERYBODY, MEMBER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import EVERYBODY, MEMBER
-from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.officer.access import place_of
 from handlers.operator.communes import with_group
 from storage import places, roles

@@ -10,14 +10,11 @@ from sqlalchemy import Connection
 
 from handlers import home
 from handlers.flow.channel import Button, Incoming, Reply, Screen, Shown
-from handlers.flow.context import Context
-from handlers.flow.deployment import Deployment
-from handlers.flow.messengers import messenger_name
-from handlers.flow.next import Next
+from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.deployment import Deployment, messenger_name
 from handlers.flow.page import Page
 from handlers.flow.press import Press, pack
-from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import GONE, Arguments, Loading, Next, action, argument, screen
 from handlers.joining import full_bot
 from handlers.joining.person_names import clean_name
 from handlers.linking.wording import side

@@ -2,14 +2,20 @@
 
 from handlers import home
 from handlers.flow.channel import Reply, Screen, Shown
-from handlers.flow.commands import command
-from handlers.flow.context import Context
-from handlers.flow.messengers import messenger_name
-from handlers.flow.next import Next
+from handlers.flow.commands import command, phrase, says
+from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page
-from handlers.flow.phrases import phrase, says
-from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
+from handlers.flow.routes import (
+    GONE,
+    Arguments,
+    Loading,
+    Next,
+    NoArguments,
+    action,
+    argument,
+    screen,
+)
 from handlers.linking.messages import hand_over_messages
 from handlers.linking.wording import account, side
 from handlers.texts import Html

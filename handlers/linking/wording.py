@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from handlers.flow.messengers import messenger_name
+from handlers.flow.deployment import messenger_name
 from handlers.operator.communes import with_group
 from handlers.report.wording import unit_text
 from handlers.texts import Html, Texts

@@ -14,7 +14,6 @@ from criteria.reminders import waking
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.press import pack
-from handlers.flow.screen_json import to_json
 from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Message
 from handlers.report.wording import unit_text
@@ -95,7 +94,7 @@ class Notification:
         keys = {one.id: str(self.key(one.id)) for one in there if self.key is not None}
         taken = outbox.placed(tx, keys.values())
         languages = {one.language for one in there}
-        worded = {one: to_json(self.screen(texts_of(one))) for one in languages}
+        worded = {one: self.screen(texts_of(one)).to_json() for one in languages}
         when = self.not_before or (now if self.kind.at_night else waking(now, zone))
         drafts = [
             outbox.Draft(

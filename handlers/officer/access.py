@@ -6,9 +6,8 @@ from typing import Protocol, TypeVar
 
 from handlers.flow.arguments import by_id, one_among, only
 from handlers.flow.context import Context
-from handlers.flow.next import Next
 from handlers.flow.press import Press
-from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
+from handlers.flow.routes import GONE, Arguments, Loading, Next, Resolver, argument
 from handlers.report.wording import unit_text
 from handlers.texts import Texts, plain
 from storage import invitations, places, roles, rounds

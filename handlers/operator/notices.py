@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from criteria.reminders import end_of_day, local_day, waking
 from handlers.flow.deployment import Deployment
-from handlers.flow.screen_json import to_json
 from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import BEFORE_REMINDERS, Notification, sentence
 from handlers.texts import texts_of
@@ -34,7 +33,7 @@ def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> N
             stored = str(key(person.id))
             there = outbox.placed(tx, [stored]).get(stored)
             if there is not None and there.state == "waiting":
-                payload = to_json(text(texts_of(person.language)))
+                payload = text(texts_of(person.language)).to_json()
                 outbox.fold(tx, [replace(there, payload=payload)])
                 break
             if there is None and when is not now:

@@ -7,10 +7,9 @@ from handlers.difficulties import wording
 from handlers.flow.arguments import text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
-from handlers.flow.context import Context
+from handlers.flow.context import OPERATOR, Context
 from handlers.flow.page import PAGE, Page, page_of, to
 from handlers.flow.press import pack
-from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Arguments, NoArguments, argument, screen
 from handlers.operator.communes import group_names, operated, with_group
 from handlers.rounds.opening.target import way_in

@@ -11,12 +11,10 @@ from sqlalchemy import Connection
 
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
-from handlers.flow.context import Context
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.next import Next
 from handlers.flow.page import Page, to
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.messages.notifications import tell
 from handlers.officer.access import InCommune, of_office
 from handlers.texts import Html

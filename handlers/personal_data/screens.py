@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 
 from handlers.flow.channel import Reply, Screen, Shown
-from handlers.flow.commands import opens
-from handlers.flow.context import Context
-from handlers.flow.messengers import messenger_name
-from handlers.flow.next import Next
+from handlers.flow.commands import opens, phrase
+from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page, button, to
-from handlers.flow.phrases import phrase
 from handlers.flow.press import Press
-from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import NoArguments, action, screen
+from handlers.flow.routes import Next, NoArguments, action, screen
 from handlers.joining.leaving import role_name
 from handlers.joining.person_names import clean_name
 from handlers.personal_data import forgetting

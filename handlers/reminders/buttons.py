@@ -6,12 +6,10 @@ from criteria.reminders import USUAL_HOUR, local_day, waking
 from handlers.flow import navigation
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Reply
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.commands import phrase, says
+from handlers.flow.context import READER, WRITER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.phrases import phrase, says
-from handlers.flow.rights import READER, WRITER
-from handlers.flow.routes import Arguments, action, argument
+from handlers.flow.routes import Arguments, Next, action, argument
 from handlers.messages.keys import key_of_evening
 from handlers.reminders.planning import KIND, Reason, Reasons, ScheduledMessage, schedule
 from handlers.report.wording import unit_text

@@ -8,10 +8,9 @@ from criteria.evenings import ENDS_BEFORE, next_evening
 from criteria.reminders import Anchor, end_of_day, local_day
 from handlers.flow import navigation
 from handlers.flow.channel import Reply
-from handlers.flow.context import Context
+from handlers.flow.commands import phrase, says
+from handlers.flow.context import EVERYBODY, REPORTER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.phrases import phrase, says
-from handlers.flow.rights import EVERYBODY, REPORTER
 from handlers.flow.routes import NoArguments, action
 from handlers.messages.keys import key_of_day
 from handlers.reminders.planning import (

@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 from criteria.conversation import Place
 from handlers.flow import arguments
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import Context
+from handlers.flow.commands import phrase
+from handlers.flow.context import REPORTER, Context
 from handlers.flow.page import Page, button, to
-from handlers.flow.phrases import phrase
 from handlers.flow.press import Press
-from handlers.flow.rights import REPORTER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument
 from handlers.messages.notifications import OnBehalf, tell_officers, tell_reporters
 from handlers.report import receipts

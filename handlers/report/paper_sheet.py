@@ -11,11 +11,18 @@ from dataclasses import replace
 from handlers.flow import navigation
 from handlers.flow.asked_screen import AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import REPORTER, Context
 from handlers.flow.page import Page, button
-from handlers.flow.rights import REPORTER
-from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
+from handlers.flow.routes import (
+    GONE,
+    Arguments,
+    Loading,
+    Next,
+    NoArguments,
+    action,
+    argument,
+    screen,
+)
 from handlers.messages.notifications import other_officers, tell_officers
 from handlers.report.attachment_rules import no_room, refusal
 from handlers.report.view import ReportView

@@ -13,11 +13,9 @@ from handlers.flow.arguments import number
 from handlers.flow.asked_screen import NOTHING, AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command_word
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import WRITER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import WRITER
-from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.home import Task
 from handlers.report.buttons import ask_which
 from handlers.report.changes import moved

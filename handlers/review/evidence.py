@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.flow.channel import Enclosure, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import READER, Context
 from handlers.flow.page import Page, page_of, to
-from handlers.flow.rights import READER
-from handlers.flow.routes import Arguments, argument, screen
+from handlers.flow.routes import Arguments, Next, argument, screen
 from handlers.report.view import ReportView
 from handlers.review.cases import name_of, sent_report, short_of
 from handlers.review.screens import one_report

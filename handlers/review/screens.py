@@ -8,13 +8,10 @@ from criteria.conversation import Question
 from criteria.percent import percent_text
 from handlers.flow.arguments import optional_number
 from handlers.flow.channel import Button, Screen
-from handlers.flow.commands import command
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.commands import command, phrase
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, button, page_of, to
-from handlers.flow.phrases import phrase
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, NoArguments, Route, action, argument, screen
+from handlers.flow.routes import Arguments, Next, NoArguments, Route, action, argument, screen
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, unit_text, value_text
 from handlers.review.cases import (

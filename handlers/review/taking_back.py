@@ -3,11 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from handlers.flow.arguments import number
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.press import Press
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import action, argument
+from handlers.flow.routes import Next, action, argument
 from handlers.review.cases import OfRound
 from handlers.review.screens import waiting_list
 from storage import reports, rounds

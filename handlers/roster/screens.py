@@ -10,11 +10,9 @@ from dataclasses import dataclass
 
 from handlers.flow.arguments import by_id, text
 from handlers.flow.channel import Screen, Shown
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER_OR_OPERATOR, Context
 from handlers.flow.page import Page, page_of, to
-from handlers.flow.rights import OFFICER_OR_OPERATOR
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.operator.communes import operated, operates_everything
 from handlers.roster.applying import NewInvitation, apply
 from handlers.roster.cells import from_json

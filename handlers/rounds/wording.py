@@ -9,9 +9,9 @@ from criteria.reminders import Anchor, Entry
 from criteria.schedule import MONTH_END, Schedule
 from handlers.flow.channel import Button
 from handlers.flow.context import Context
-from handlers.flow.next import Next
 from handlers.flow.page import Rows, data_of, in_rows
 from handlers.flow.press import Press
+from handlers.flow.routes import Next
 from handlers.officer import access
 from handlers.rounds.changes import at_once
 from handlers.texts import Html, Texts

@@ -9,9 +9,8 @@ from bot.board.heading import heading
 from bot.board.pages import Filled, Looking, page_of
 from criteria.conversation import Question
 from criteria.kinds import kind_of
-from handlers.flow.next import Next
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import argument
+from handlers.flow.context import OFFICER
+from handlers.flow.routes import Next, argument
 from handlers.kinds.base import presentation_of
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, value_text

@@ -4,12 +4,10 @@ from datetime import date, timedelta
 
 from handlers.flow.arguments import day, number, one_of, optional_day, optional_number
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER_OR_OPERATOR, Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press, pack
-from handlers.flow.rights import OFFICER_OR_OPERATOR
-from handlers.flow.routes import Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.rounds.criteria_sets import free_name
 from handlers.rounds.opening.target import (
