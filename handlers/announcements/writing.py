@@ -122,9 +122,8 @@ def send(context: Context, at: _Sent) -> Next:
     if not whom:
         return Next(preview.at(at), said=said)
     made = notices.write_notice(
-        context.tx, at.audience, said[0], context.now, by=context.person.id,
-        commune_id=scope.commune_id, unit_id=at.unit.id if at.unit else None, count=len(whom),
-        way=context.way,
+        context.tx, at.audience, said[0], commune_id=scope.commune_id,
+        unit_id=at.unit.id if at.unit else None, count=len(whom), **context.authorship,
     )  # fmt: skip
     payloads = {
         language: _message(texts_of(language), scope, said[0]).to_json()

@@ -81,7 +81,7 @@ def call_off(context: Context, at: _Ending) -> Next:
     roster.change_areas(tx, changes, now, author)
     for one in invitations.list_invitations(tx, unit.commune_id):
         if one.unit_id in {area.id for area in gone}:
-            invitations.revoke_invitation(tx, one.id, now, by=context.person.id, way=context.way)
+            invitations.revoke_invitation(tx, one.id, **context.authorship)
     done = context.texts.say("areas.call_off_done", unit=unit_text(unit, context.texts))
     return Next(one_area.at(unit), done)
 

@@ -139,19 +139,8 @@ def take_photo(context: Context, at: _Unit, item: Attachment) -> Next:
 def _keep(context: Context, unit: Unit, text: str, photo: str | None) -> Next:
     """Keep it in general, in the unit's present round if there is one."""
     open_ = rounds.open_rounds(context.tx, unit.commune_id, context.now)
-    number = difficulties.raise_difficulty(
-        context.tx,
-        commune_id=unit.commune_id,
-        round_id=open_[-1].id if open_ else None,
-        unit_id=unit.id,
-        text=text[: use_cases.LONGEST_DIFFICULTY],
-        photo=photo,
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
-    )
-    use_cases.tell_of_difficulty(context, unit.id, number, text)
-    return Next(raised.at(number))
+    round_ = open_[-1] if open_ else None
+    return Next(raised.at(use_cases.raise_difficulty(context, unit, round_, text, photo)))
 
 
 @screen("d.raised", _Raised, right=WRITER)
@@ -180,12 +169,5 @@ def add_photo(context: Context, at: _Raised, item: Attachment) -> Next:
     """The photo that follows."""
     if item.kind != "photo":
         return Next(context.here, context.texts.say("difficulties.photo_only"))
-    difficulties.add_photo(
-        context.tx,
-        at.difficulty,
-        item.reference,
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
-    )
+    difficulties.add_photo(context.tx, at.difficulty, item.reference, **context.authorship)
     return Next(over.at("photo_added"))

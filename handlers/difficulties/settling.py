@@ -63,14 +63,7 @@ def take_answer(context: Context, at: OfDifficulty, text: str) -> Next:
     reader = reader_of(context, at.one)
     if not may_answer(at.one, reader):
         return Next(one_difficulty.at(at), context.texts.say("toast.not_now"))
-    one = difficulties.answer(
-        context.tx,
-        at.one,
-        text[:_LONGEST_ANSWER],
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
-    )
+    one = difficulties.answer(context.tx, at.one, text[:_LONGEST_ANSWER], **context.authorship)
     told = _tell_answer(context, one, by_operator=reader == "operator")
     return _done(context, at, "answered", told=told)
 
@@ -90,9 +83,7 @@ def pass_up(context: Context, at: _OfOffice) -> Next:
     """Hand it to the operator."""
     if not may_pass_up(at.one, "officer"):
         return _not_now(context, at)
-    one = difficulties.pass_up(
-        context.tx, at.one, by=context.person.id, now=context.now, way=context.way
-    )
+    one = difficulties.pass_up(context.tx, at.one, **context.authorship)
     told = tell_raiser(context, one, "difficulties.told_up")
     tell_operators(context, one)
     return _done(context, at, "passed_up", told=told)

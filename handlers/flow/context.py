@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
+from typing import TypedDict
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,14 @@ from storage import addresses, reporters
 from storage.people import Membership, Person
 
 _LAST_OF_A_SECOND = timedelta(microseconds=999_999)
+
+
+class Authorship(TypedDict):
+    """A person, the moment, and by which way."""
+
+    by: int
+    now: datetime
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,11 @@ class Context:
     def way(self) -> str:
         """How the person did it, as a history keeps it: a press of a button, or a message."""
         return self.incoming.way
+
+    @property
+    def authorship(self) -> Authorship:
+        """Who does it, when and how, as whatever keeps a history asks for them by name."""
+        return {"by": self.person.id, "now": self.now, "way": self.way}
 
     @property
     def areas(self) -> tuple[int, ...]:

@@ -97,7 +97,5 @@ def ask_to_revoke(context: Context, at: _OfValidInvitation) -> Screen:
 @action("m.irevy", _OfValidInvitation, right=OFFICER)
 def revoke(context: Context, at: _OfValidInvitation) -> Next:
     """Nobody joins by it any more."""
-    invitations.revoke_invitation(
-        context.tx, at.invitation.id, context.now, by=context.person.id, way=context.way
-    )
+    invitations.revoke_invitation(context.tx, at.invitation.id, **context.authorship)
     return Next(one_invitation.at(at.invitation), context.texts.say("invites.revoked"))

@@ -47,9 +47,7 @@ def leave(context: Context, at: _OwnRole) -> Next | None:
     """The role ends."""
     if roles.last_officer(context.tx, at.held):
         return None
-    roles.end_role(
-        context.tx, at.held, by=context.person.id, now=context.now, why="left", way=context.way
-    )
+    roles.end_role(context.tx, at.held, why="left", **context.authorship)
     done = context.texts.say("leave.done", place=role_name(context, at.held.membership))
     return Next(left.at(), done, menu=True)
 

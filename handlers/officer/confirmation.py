@@ -60,9 +60,7 @@ def take_reason(context: Context, at: _At, text: str) -> Next | None:
         at.indicator.code,
         answer=_yes(context),
         reason=text[:_LONGEST_REASON],
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
+        **context.authorship,
     )
     return Next(choices.at(at), context.texts.say("confirming.done", short=_short(context, at)))
 
@@ -77,10 +75,7 @@ def too_late(context: Context, at: NoArguments) -> Screen:
 @action("confx", _At, right=OFFICER)
 def revoke(context: Context, at: _At) -> Next:
     """The office's word no longer stands."""
-    confirmations.revoke(
-        context.tx, at.round, at.indicator.code,
-        by=context.person.id, now=context.now, way=context.way,
-    )  # fmt: skip
+    confirmations.revoke(context.tx, at.round, at.indicator.code, **context.authorship)
     return Next(choices.at(at), context.texts.say("confirming.revoked", short=_short(context, at)))
 
 

@@ -81,23 +81,13 @@ def to_area(context: Context, at: _ToArea) -> Next:
     name, new = name_of(person, texts), unit_text(unit, texts)
     if at.kind == _MOVE:
         old = place_of(context, at.held.membership)
-        roles.move_role(
-            context.tx, at.held, unit.id, by=context.person.id, now=context.now, way=context.way
-        )
+        roles.move_role(context.tx, at.held, unit.id, **context.authorship)
         kept = reporters.areas_until_close(context.tx, person.id, context.now)
         end = "_until_close" if at.held.membership.unit_id in kept else ""
         _tell(context, person, f"notice.moved{end}", unit=new, report=True, old=old)
         done = texts.say(f"people.moved{end}", name=name, unit=new, old=old)
     else:
-        roles.give_area(
-            context.tx,
-            person.id,
-            unit.id,
-            unit.commune_id,
-            by=context.person.id,
-            now=context.now,
-            way=context.way,
-        )
+        roles.give_area(context.tx, person.id, unit.id, unit.commune_id, **context.authorship)
         _tell(context, person, "notice.added", unit=new, report=True)
         done = texts.say("people.added", name=name, unit=new)
     return Next(to("m.unit", unit.id), done)
@@ -164,9 +154,7 @@ def confirm_person(context: Context, at: _ToPerson) -> Screen:
 def to_person(context: Context, at: _ToPerson) -> Next:
     """The other reports for the area from now on; both are told."""
     place = place_of(context, at.held.membership)
-    roles.hand_over(
-        context.tx, at.held, at.other.id, by=context.person.id, now=context.now, way=context.way
-    )
+    roles.hand_over(context.tx, at.held, at.other.id, **context.authorship)
     _tell(context, at.held.person, "notice.ended", unit=place)
     _tell(context, at.other, "notice.added", unit=place, report=True)
     done = context.texts.say("people.handed", unit=place, other=name_of(at.other, context.texts))
@@ -215,9 +203,7 @@ def drop(context: Context, at: OfMember) -> Next | None:
     if roles.last_officer(context.tx, at.held):
         return None
     place = place_of(context, role)
-    roles.end_role(
-        context.tx, at.held, by=context.person.id, now=context.now, why="removed", way=context.way
-    )
+    roles.end_role(context.tx, at.held, why="removed", **context.authorship)
     _tell(context, person, "notice.ended", unit=place)
     done = context.texts.say("people.dropped", name=name_of(person, context.texts), place=place)
     if person.id == context.person.id and role.role == "officer":

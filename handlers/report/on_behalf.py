@@ -129,9 +129,8 @@ def _area_says(context: Context, at: _Entered, round_: Round, *, right: bool) ->
     if not rounds.is_open(context.tx, round_, at.report.unit_id, context.now):
         return "review.behalf.closed"
     meant = on_behalf.area_says(
-        context.tx, at.report, right=right,
-        asked_at=_EPOCH + timedelta(microseconds=at.asked_at), indicator=at.code or None,
-        by=context.person.id, now=context.now, way=context.way,
+        context.tx, at.report, right=right, indicator=at.code or None,
+        asked_at=_EPOCH + timedelta(microseconds=at.asked_at), **context.authorship,
     )  # fmt: skip
     return None if meant else "review.behalf.over"
 

@@ -24,7 +24,7 @@ from handlers.flow.routes import (
     screen,
 )
 from handlers.messages.notifications import other_officers, tell_officers
-from handlers.report.attachment_rules import no_room, refusal
+from handlers.report.attachment_rules import keep_attachment, no_room, refusal
 from handlers.report.view import ReportView
 from handlers.report.wording import unit_names, unit_text
 from handlers.rounds.criteria_sets import round_names
@@ -215,11 +215,7 @@ def send(context: Context, at: _At) -> Reply:
 
 def _keep(context: Context, round_: Round, unit: Unit, item: Attachment) -> None:
     report = reports.start_report(context.tx, round_.id, unit.id, context.now, by=context.person.id)
-    evidence.add_attachment(
-        context.tx, report, WHOLE_REPORT, kind=item.kind, reference=item.reference,
-        name=item.name, media_type=item.media_type, size=item.size, by=context.person.id,
-        now=context.now, way=context.way,
-    )  # fmt: skip
+    keep_attachment(context, report, WHOLE_REPORT, item)
 
 
 def _photos(context: Context) -> list[Attachment]:

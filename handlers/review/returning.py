@@ -118,9 +118,7 @@ def _returned(context: Context, at: _Chosen, text: str) -> Next:
     if not _returnable(view):
         return Next(one_report.at(view), context.texts.say("review.return.too_late"))
     codes = [q.code for i, q in enumerate(view.questions) if at.mask >> i & 1]
-    reports.return_report(
-        context.tx, view.report, codes, note, by=context.person.id, now=context.now, way=context.way
-    )
+    reports.return_report(context.tx, view.report, codes, note, **context.authorship)
     told = tell_reporters(
         context, view.unit.id, Returned, lambda texts: _message(view, codes, note, texts)
     )

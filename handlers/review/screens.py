@@ -197,9 +197,7 @@ def accept_all(context: Context, at: OfRound) -> Next:
     """Accept everything that waits without a mark."""
     unmarked = [view for view in waiting(context, at.round) if not marks_of_report(view)]
     open_ = [view.report for view in unmarked if view.writable]
-    reports.accept_reports(
-        context.tx, open_, by=context.person.id, now=context.now, way=context.way
-    )
+    reports.accept_reports(context.tx, open_, **context.authorship)
     done = context.texts.say("review.accepted_all", count=len(unmarked))
     if said := _unchanged_among(context, unmarked):
         done = Html(f"{done}\n{said}")
@@ -267,9 +265,7 @@ def accept(context: Context, at: _Seen) -> Next:
         key = "review.changed_since"
     if key is not None:
         return Next(one_report.at(view), texts.say(key))
-    reports.accept_report(
-        context.tx, view.report, by=context.person.id, now=context.now, way=context.way
-    )
+    reports.accept_report(context.tx, view.report, **context.authorship)
     done = texts.say("review.accepted", unit=name_of(view, texts))
     return Next(waiting_list.at(view.round), done)
 

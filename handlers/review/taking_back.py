@@ -28,9 +28,7 @@ def take_back(context: Context, at: _AtOnce) -> Next:
     open_ = rounds.open_units(context.tx, at.round, context.now)
     meant = [one for one in found if one.unit_id in open_]
     for one in meant:
-        reports.take_back_acceptance(
-            context.tx, one, by=context.person.id, now=context.now, way=context.way
-        )
+        reports.take_back_acceptance(context.tx, one, **context.authorship)
     key = "review.taken_back" if meant else "review.taken_back_none"
     return Next(waiting_list.at(at.round), context.texts.say(key, count=len(meant)))
 

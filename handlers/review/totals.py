@@ -94,14 +94,7 @@ def _following(view: ReportView, settled: str) -> Press:
 
 def _take_area(context: Context, view: ReportView, code: str) -> str | None:
     figure = view.indicator(code).figure_of(office=view.unit.office).value
-    total = on_behalf.take_total(
-        context.tx,
-        view.report,
-        view.answers[code],
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
-    )
+    total = on_behalf.take_total(context.tx, view.report, view.answers[code], **context.authorship)
     if total is None:
         return None
     standing = places.figures_of(context.tx, view.unit.id).get(figure)

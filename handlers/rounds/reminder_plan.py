@@ -88,9 +88,7 @@ def take_hour(context: Context, at: OfCurrentRound, text: str) -> Next | None:
 
 
 def _keep(context: Context, of: Round, plan: Plan) -> None:
-    reminder_plans.set_plan(
-        context.tx, of.id, plan, context.now, by=context.person.id, way=context.way
-    )
+    reminder_plans.set_plan(context.tx, of.id, plan, **context.authorship)
 
 
 @screen("m.rmsg", OfRound, right=OFFICER)

@@ -218,7 +218,7 @@ def ask_to_close(context: Context, at: OfOpenRound) -> Screen:
 @action("m.rclosey", OfOpenRound, right=OFFICER)
 def close(context: Context, at: OfOpenRound) -> Next:
     """The round is closed now."""
-    rounds.close_round(context.tx, at.round.id, context.now, by=context.person.id, way=context.way)
+    rounds.close_round(context.tx, at.round.id, **context.authorship)
     return Next(one_round.at(at.round), context.texts.say("period.was_closed"))
 
 

@@ -290,8 +290,7 @@ def _open_one(context: Context, at: _Shown, commune: Commune, name: str) -> Roun
     name = free_name(context.tx, commune.id, name, criteria, today)
     return rounds.open_round(
         context.tx, commune.id, name, criteria.id, criteria.text, today, context.now,
-        end_of(context, at.deadline), end_of(context, at.closes), context.now,
-        on=today, by=context.person.id, way=context.way,
+        end_of(context, at.deadline), end_of(context, at.closes), on=today, **context.authorship,
     )  # fmt: skip
 
 
