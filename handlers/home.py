@@ -12,7 +12,7 @@ from handlers.flow.routes import Arguments, Next, NoArguments, action, argument,
 from handlers.operator.communes import group_names, with_group
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
-from handlers.report.wording import unit_names, unit_text
+from handlers.report.wording import unit_names
 from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names
 from handlers.texts import LANGUAGES, plain, texts_of
@@ -129,7 +129,7 @@ def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:
             over = unit.valid_to is not None and unit.valid_to < today
             over = over and all(task.unit.id != unit.id for task in tasks)
             key = "home.reporter_over" if over else "home.reporter"
-            lines.append(texts.say(key, unit=unit_text(unit, texts), commune=commune.name))
+            lines.append(texts.say(key, unit=texts.unit(unit), commune=commune.name))
         elif m.commune_id is not None:
             commune = places.commune(context.tx, m.commune_id)
             lines.append(texts.say(f"home.{m.role}", commune=commune.name))

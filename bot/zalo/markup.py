@@ -1,7 +1,8 @@
 """A screen as Zalo can show it: plain text, and choices to type, since there are no buttons.
 
 Zalo's `parse_mode` isn't used: which tags it has, and whether it keeps lines, nobody has written,
-and a screen full of tags can't be taken back. What is numbered is said in handlers/flow/asked_screen.py.
+and a screen full of tags can't be taken back.
+What is numbered is said in handlers/flow/asked_screen.py.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

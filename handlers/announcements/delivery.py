@@ -14,7 +14,6 @@ from handlers.flow.page import Page, to
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.messages.message import Message
 from handlers.messages.notifications import tell
-from handlers.report.wording import unit_text
 from handlers.rounds.jobs import Work
 from handlers.texts import shortened
 from storage import notices, people, places
@@ -162,7 +161,7 @@ def _names(context: Context, person_ids: list[int]) -> dict[int, tuple[str, str]
     def where(person_id: int) -> str:
         held = (units[role.unit_id] for role in roles[person_id] if role.unit_id in units)
         first = next(held, None)
-        return unit_text(first, texts) if first is not None else texts.say("unit.office")
+        return texts.unit(first) if first is not None else texts.say("unit.office")
 
     return {one: (called.get(one) or texts.say("somebody"), where(one)) for one in person_ids}
 

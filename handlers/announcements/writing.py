@@ -11,7 +11,6 @@ from handlers.flow.page import Page, button, to
 from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune
-from handlers.report.wording import unit_text
 from handlers.rounds.wording import checksum
 from handlers.texts import Html, Texts, texts_of
 from storage import notices, outbox
@@ -66,7 +65,7 @@ def ask_area(context: Context, at: InCommune) -> Screen:
     areas = access.narrowed(context, access.areas_now(context, at.commune.id))
 
     def label(one: Unit) -> Button:
-        return Button(unit_text(one, context.texts), ask_words.data(at.commune, "area", one))
+        return Button(context.texts.unit(one), ask_words.data(at.commune, "area", one))
 
     page = Page(context).say("written.which_area").listed(areas, label, ask_area, at)
     return page.back(ask_whom.at(at.commune)).screen()
@@ -145,7 +144,7 @@ def _readers(context: Context, at: _Whom) -> Mapping[int, str]:
 
 def _whom(context: Context, at: _Whom) -> str:
     if at.unit is not None:
-        return unit_text(at.unit, context.texts)
+        return context.texts.unit(at.unit)
     return context.texts.say(f"written.to_{at.audience}")
 
 

@@ -14,7 +14,6 @@ from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.officer import access
-from handlers.report.wording import unit_text
 from storage import invitations, people, places, roster
 from storage.places import Unit
 from storage.roster import AreaChange, Author
@@ -58,7 +57,7 @@ def _after(context: Context, unit: Unit) -> _After:
 def preview(context: Context, at: _Ending) -> Screen:
     """What was to come, and what happens to the areas that were founded for it."""
     texts, after = context.texts, _after(context, at.unit)
-    unit, day = unit_text(at.unit, texts), iso_day(context, at.unit.valid_to or "")
+    unit, day = texts.unit(at.unit), iso_day(context, at.unit.valid_to or "")
     kind = "ends" if not after.all else "merges" if len(after.all) == 1 else "splits"
     what = texts.say(f"areas.{kind}", names=_names(context, after.all))
     page = Page(context).say("areas.call_off_ask", unit=unit, what=what, day=day).line()
@@ -82,9 +81,9 @@ def call_off(context: Context, at: _Ending) -> Next:
     for one in invitations.list_invitations(tx, unit.commune_id):
         if one.unit_id in {area.id for area in gone}:
             invitations.revoke_invitation(tx, one.id, **context.authorship)
-    done = context.texts.say("areas.call_off_done", unit=unit_text(unit, context.texts))
+    done = context.texts.say("areas.call_off_done", unit=context.texts.unit(unit))
     return Next(one_area.at(unit), done)
 
 
 def _names(context: Context, units: tuple[Unit, ...]) -> str:
-    return ", ".join(unit_text(one, context.texts) for one in units)
+    return ", ".join(context.texts.unit(one) for one in units)

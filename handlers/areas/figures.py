@@ -14,7 +14,7 @@ from handlers.flow.page import Page
 from handlers.flow.press import Press
 from handlers.flow.routes import Next, action, argument, screen
 from handlers.officer.access import OfUnit
-from handlers.report.wording import unit_text, value_text
+from handlers.report.wording import value_text
 from handlers.rounds.criteria_sets import round_names, set_of
 from handlers.status.lines import MARKS
 from handlers.texts import Html, Texts, plain
@@ -149,7 +149,7 @@ def _pair_line(texts: Texts, criteria: CriteriaSet, code: str, pair: Ratio, new:
     """What the area said stays as it is; with another total it is marked."""
     indicator = criteria.indicator(code)
     key = "areas.pair_agrees" if pair.denominator == new else "areas.pair_stays"
-    short = indicator.text(texts.language).short
+    short = texts.short(indicator)
     return texts.say(key, short=short, value=value_text(pair, texts, indicator))
 
 
@@ -164,7 +164,7 @@ def _total_line(
     return texts.say(
         "areas.total",
         mark=MARKS[after.verdict],
-        short=criteria.indicator(after.code).text(texts.language).short,
+        short=texts.short(criteria.indicator(after.code)),
         before=_said(_whole(before), texts),
         after=_said(_whole(after), texts),
         verdict=verdict,
@@ -204,7 +204,7 @@ def _said(value: int | None, texts: Texts) -> str:
 
 
 def _unit(context: Context, at: OfUnit) -> str:
-    return unit_text(at.unit, context.texts)
+    return context.texts.unit(at.unit)
 
 
 def _word(context: Context, at: _OfFigure) -> str:

@@ -7,8 +7,7 @@ from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import WRITER, Context
 from handlers.flow.page import Page
 from handlers.flow.routes import Arguments, Next, action, argument, screen
-from handlers.report.back_to_report import came_back, view_to_change
-from handlers.report.changes import tell_how
+from handlers.report.changes import came_back, tell_how, view_to_change
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
 
@@ -44,7 +43,7 @@ def ask(context: Context, at: _Asking) -> Screen | None:
     page = Page(context).say(
         "how.ask",
         number=view.number_of(at.code),
-        short=indicator.text(texts.language).short,
+        short=texts.short(indicator),
         value=value_text(answer.value, texts, indicator),
     )
     for way in ways_of(view):

@@ -24,9 +24,9 @@ from handlers.flow.routes import (
     screen,
 )
 from handlers.home import Task, tasks_of
-from handlers.report.back_to_report import came_back, own_view, taken_over
+from handlers.report.changes import came_back, own_view, taken_over
 from handlers.report.rights import report_to_fill
-from handlers.report.wording import unit_names, unit_text
+from handlers.report.wording import unit_names
 from handlers.rounds.criteria_sets import round_names, round_text, set_of
 from handlers.texts import Html
 from storage import counting, places, reports, rounds
@@ -93,12 +93,12 @@ def ask_indicator(context: Context, at: _Area) -> Screen:
 
     def made(one: Indicator) -> Button:
         counted = counting.count_of(context.tx, report.id, one.code) if report else Tally()
-        label: str = one.text(texts.language).short
+        label: str = texts.short(one)
         if counted.total:
             label += f" · {texts.number(counted.yes)}/{texts.number(counted.total)}"
         return Button(label, begin.data(task.round, task, one))
 
-    page = Page(context).say("count.which", unit=unit_text(task.unit, texts))
+    page = Page(context).say("count.which", unit=texts.unit(task.unit))
     return page.listed(_countable(task.round), made, ask_indicator, at).home().screen()
 
 
@@ -165,7 +165,7 @@ def count(context: Context, at: _At) -> Screen:
     mine = whole.by_person.get(context.person.id, Tally())
     page = Page(context).say("count.ask", short=text.short, unit=text.unit or "")
     page.say("explain.meaning", definition=meaning).line()
-    page.say("count.sum", unit=unit_text(at.of.unit, texts), **_figures(whole.all))
+    page.say("count.sum", unit=texts.unit(at.of.unit), **_figures(whole.all))
     page.say("count.mine", **_figures(mine))
     page.button("count.button.yes", tap.at(at))
     page.button("count.button.no", tap.at(at, key="c.no"))
@@ -279,5 +279,5 @@ def back(context: Context, at: _At) -> Reply:
 
 
 def _left(context: Context, at: _At, counted: Tally) -> Html:
-    short = at.indicator.text(context.texts.language).short
+    short = context.texts.short(at.indicator)
     return context.texts.say("count.left", short=short, **_figures(counted))

@@ -9,7 +9,7 @@ from handlers.flow.routes import Arguments, Next, NoArguments, action, argument,
 from handlers.report import use_cases
 from handlers.report.rights import may_write, open_view
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_names, unit_text
+from handlers.report.wording import unit_names
 from storage import difficulties, places, rounds
 from storage.difficulties import Difficulty
 from storage.places import Unit
@@ -106,7 +106,7 @@ def ask(context: Context, at: _Unit) -> Screen:
     if context.said:
         made.say("difficulties.photo_first")
     else:
-        made.say(key, unit=unit_text(at.unit, context.texts))
+        made.say(key, unit=context.texts.unit(at.unit))
     return made.home().screen()
 
 
@@ -148,7 +148,7 @@ def raised(context: Context, at: _Raised) -> Screen:
     """What was raised is on its way; a photo can follow."""
     unit = next(one for one in own_units(context) if one.id == at.difficulty.unit_id)
     key = "difficulties.raised_office" if unit.office else "difficulties.raised"
-    made = Page(context).say(key, unit=unit_text(unit, context.texts))
+    made = Page(context).say(key, unit=context.texts.unit(unit))
     if at.difficulty.photo is None:
         made.button("difficulties.button.add_photo", ask_photo.at(at))
     return made.home().screen()

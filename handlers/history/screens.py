@@ -7,7 +7,7 @@ from handlers.flow.context import EVERYBODY, MEMBER, Context
 from handlers.flow.page import Page, button
 from handlers.flow.routes import Arguments, Next, NoArguments, argument, page
 from handlers.history.sentences import reader, sentence
-from handlers.report.wording import unit_names, unit_text
+from handlers.report.wording import unit_names
 from storage import history, places
 from storage.history import Entry
 from storage.places import Unit
@@ -50,7 +50,7 @@ def _named(context: Context, units: list[Unit], text: str) -> list[Unit]:
 
 def _name(context: Context, unit: Unit) -> str:
     if not unit.office:
-        return unit_text(unit, context.texts)
+        return context.texts.unit(unit)
     return places.commune(context.tx, unit.commune_id).name
 
 

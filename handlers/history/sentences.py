@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from criteria.definition import Indicator
 from criteria.schedule import Every, Schedule
-from handlers.report.wording import unit_text, value_text, with_how
+from handlers.report.wording import value_text, with_how
 from handlers.rounds.criteria_sets import set_of
 from handlers.rounds.wording import entry_words, schedule_words
 from handlers.texts import Html, Texts, shortened
@@ -48,7 +48,7 @@ class Reader:
     def short(self, entry: Entry, code: str | None = None) -> str:
         """Its short name."""
         found = self.indicator(entry, code)
-        return found.text(self.texts.language).short if found else code or entry.indicator or "—"
+        return self.texts.short(found) if found else code or entry.indicator or "—"
 
     def day(self, kept: Kept, name: str) -> Html:
         """A kept instant as a day."""
@@ -250,7 +250,7 @@ def _area_value(read: Reader, name: str, value: str | int | None) -> str:
 
 def _merger(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
     units = places.units_by_ids(read.tx, list(new.get("into", ())))
-    names = ", ".join(unit_text(one, read.texts) for one in units)
+    names = ", ".join(read.texts.unit(one) for one in units)
     key = "none" if not units else "merged" if len(units) == 1 else "split"
     return read.texts.say(f"history.merger.{key}", names=names)
 

@@ -18,7 +18,6 @@ from handlers.joining.person_names import clean_name
 from handlers.linking import other_side
 from handlers.messages import notifications
 from handlers.operator.communes import with_group
-from handlers.report.wording import unit_text
 from handlers.texts import Html, Texts, language_of
 from storage import history, invitations, people, places, roles, short_codes
 from storage.invitations import Invitation
@@ -341,7 +340,7 @@ def _place_of(tx: Connection, invitation: Invitation | None, texts: Texts) -> st
     if invitation.unit_id is not None:
         unit = places.unit(tx, invitation.unit_id)
         commune = places.commune(tx, unit.commune_id)
-        return texts.say("join.place_area", unit=unit_text(unit, texts), commune=commune.name)
+        return texts.say("join.place_area", unit=texts.unit(unit), commune=commune.name)
     if invitation.commune_id is not None:
         commune = places.commune(tx, invitation.commune_id)
         return texts.say(f"join.place_{invitation.role}", commune=commune.name)

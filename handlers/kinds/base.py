@@ -14,8 +14,7 @@ from handlers.texts import Html, Texts
 
 if TYPE_CHECKING:
     from handlers.exports.pictures.canvas import Drawing
-    from handlers.exports.workbook.book import Book, Page
-    from handlers.exports.workbook.sheet import Counts, Places, Sheet
+    from handlers.exports.workbook.book import Book, Counts, Page, Places, Sheet
     from handlers.status.view import StatusView
 
 V = TypeVar("V", bound=Value)

@@ -10,15 +10,14 @@ from criteria.scoring.actions import Kind as ActionKind
 from criteria.scoring.quantities import QuantityFigures
 from handlers.exports.pictures.canvas import Drawing, draw_bar, draw_pieces
 from handlers.exports.wording import MISSING
-from handlers.exports.workbook.book import Book, Page, cell_name
-from handlers.exports.workbook.sheet import count_areas
+from handlers.exports.workbook.book import Book, Page, cell_name, count_areas
 from handlers.kinds.base import Presentation
 from handlers.status.lines import coverage, unit_word
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, without_tags
 
 if TYPE_CHECKING:
-    from handlers.exports.workbook.sheet import Counts, Places, Sheet
+    from handlers.exports.workbook.book import Counts, Places, Sheet
 
 _MOST_LACKING = 3
 _MOST_IN_WORDS = 5

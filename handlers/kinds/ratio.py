@@ -15,11 +15,11 @@ from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
 from handlers.kinds.base import Presentation, Words
 from handlers.report.wording import example_of
 from handlers.status.lines import coverage, how_line, unit_word
-from handlers.status.view import StatusView, listed
+from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, without_tags
 
 if TYPE_CHECKING:
-    from handlers.exports.workbook.sheet import Counts, Places, Sheet
+    from handlers.exports.workbook.book import Counts, Places, Sheet
 
 _NAMES_LENGTH = 300
 _MOST_UNCOVERED = 3
@@ -170,7 +170,7 @@ class RatioPresentation(Presentation[Ratio]):
         lines: list[Html] = []
         names = (status.name(unit, texts) for unit in ratio.unknown)
         if ratio.unknown:
-            listed_ = listed(names, texts, most=_NAMES_LENGTH)
+            listed_ = texts.listed(names, most=_NAMES_LENGTH)
             return [texts.say("status.figure_missing", names=listed_)]
         if ratio.low is not None and ratio.high is not None:
             low, high = (
@@ -180,7 +180,7 @@ class RatioPresentation(Presentation[Ratio]):
             lines.append(texts.say("status.bounds", low=low, high=high))
         if ratio.deciding:
             names = (status.name(unit, texts) for unit in ratio.deciding)
-            listed_ = listed(names, texts, most=_NAMES_LENGTH)
+            listed_ = texts.listed(names, most=_NAMES_LENGTH)
             lines.append(texts.say("status.deciding", names=listed_))
         return lines
 

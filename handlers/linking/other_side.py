@@ -17,11 +17,11 @@ from handlers.flow.press import Press, pack
 from handlers.flow.routes import GONE, Arguments, Loading, Next, action, argument, screen
 from handlers.joining import full_bot
 from handlers.joining.person_names import clean_name
-from handlers.linking.wording import side
+from handlers.operator.communes import with_group
 from handlers.texts import Html, Texts
-from storage import linkings, people, short_codes
+from storage import linkings, people, places, short_codes
 from storage.linkings import Linking
-from storage.people import Person
+from storage.people import Membership, Person
 
 STRANGER = "k.in"  # the button of a chat of nobody known; it isn't a route
 _NO = "n"
@@ -149,3 +149,35 @@ def agree(context: Context, at: _Claimed) -> Reply:
         sender.handle, context.now,
     )  # fmt: skip
     return home.home(context, _go_back(person.bot if person else None, texts), edit=True)
+
+
+# --- how the two sides are named to each other ----------------------------------------------------
+
+
+_MOST_ROLES = 4
+
+
+def side(tx: Connection, person: Person, texts: Texts) -> Html:
+    """A known person: name, messenger and roles, one a line."""
+    held = people.memberships_of(tx, person.id)
+    lines = [account(person.bot or "", person.name, texts)]
+    lines += [texts.say("link.role", role=_role(tx, one, texts)) for one in held[:_MOST_ROLES]]
+    if len(held) > _MOST_ROLES:
+        lines.append(texts.say("mydata.more_roles", count=len(held) - _MOST_ROLES))
+    return Html("\n".join(lines))
+
+
+def account(bot: str, name: str | None, texts: Texts) -> Html:
+    """A name with its messenger: "Lan (Zalo)"."""
+    shown = name or texts.say("somebody")
+    return texts.say("link.account", name=shown, messenger=messenger_name(bot, texts))
+
+
+def _role(tx: Connection, role: Membership, texts: Texts) -> str:
+    if role.commune_id is None:
+        return with_group(texts, "join.place_operator", role.group_name)
+    commune = places.commune(tx, role.commune_id).name
+    if role.unit_id is None:
+        return texts.say(f"join.place_{role.role}", commune=commune)
+    unit = texts.unit(places.unit(tx, role.unit_id))
+    return texts.say("join.place_area", unit=unit, commune=commune)

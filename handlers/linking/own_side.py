@@ -1,5 +1,10 @@
 """The chat that gives the code: "/lienket", who typed it, the last word, and undoing it."""
 
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
 from handlers import home
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.commands import command, phrase, says
@@ -16,10 +21,13 @@ from handlers.flow.routes import (
     argument,
     screen,
 )
-from handlers.linking.messages import hand_over_messages
-from handlers.linking.wording import account, side
+from handlers.linking.other_side import account, side
+from handlers.messages.keys import DedupeKey, day_of, key_of_day, standing
+from handlers.messages.kinds import KINDS
 from handlers.texts import Html
-from storage import linkings, people
+from storage import inherited_messages as inherited
+from storage import linkings, outbox, people
+from storage.inherited_messages import Waiting
 from storage.linkings import Linking
 from storage.short_codes import grouped, new_code
 
@@ -174,3 +182,37 @@ def named(context: Context, text: str) -> Next | None:
     if says(context, text, "words.link"):
         return _begin(context)
     return Next(ask_to_part.at()) if says(context, text, "words.part") else None
+
+
+# --- what waits for a person who became another one -----------------------------------------------
+
+
+def hand_over_messages(tx: Connection, old_id: int, new_id: int, now: datetime) -> None:
+    """Give the waiting messages of a person to another.
+
+    Of those that a person gets once a day, the two are joined; what was asked for as one question
+    an evening ends, since that was the other's own choice.
+    """
+    for row in inherited.waiting_of(tx, old_id):
+        message = KINDS.get(row.kind)
+        day = day_of(row.dedupe_key) if row.dedupe_key is not None else None
+        if message is None or not message.folds or day is None:
+            inherited.give_to(tx, row.id, new_id)
+        elif row.dedupe_key != str(key_of_day(old_id, day)):
+            outbox.finish(tx, row.id, "dropped", now, "joined")
+        else:
+            _give_days_message(tx, row, key_of_day(new_id, day), new_id, now)
+
+
+def _give_days_message(
+    tx: Connection, row: Waiting, key: DedupeKey, new_id: int, now: datetime
+) -> None:
+    other = standing(tx, [key]).get(key)
+    if other is None:
+        inherited.give_to(tx, row.id, new_id)
+        outbox.rekey(tx, row.id, str(key))
+        return
+    if other.state == "waiting":
+        joined = KINDS[row.kind].joined(other.payload, row.payload)
+        outbox.fold(tx, [replace(other, payload=joined)])
+    outbox.finish(tx, row.id, "dropped", now, "another_that_day")

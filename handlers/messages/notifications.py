@@ -16,7 +16,6 @@ from handlers.flow.context import Context
 from handlers.flow.press import pack
 from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Message
-from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts, texts_of
 from storage import outbox, people, places, reporters
@@ -118,7 +117,7 @@ def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: ob
         if isinstance(one, datetime):
             return Html(texts.day(one, zone))
         if isinstance(one, Unit):
-            return unit_text(one, texts)
+            return texts.unit(one)
         if isinstance(one, Round):
             return round_text(one, texts)
         return one(texts) if callable(one) else one

@@ -84,4 +84,4 @@ def _yes(context: Context) -> bool:
 
 
 def _short(context: Context, at: _At) -> str:
-    return at.indicator.text(context.texts.language).short
+    return context.texts.short(at.indicator)

@@ -9,8 +9,6 @@ from handlers.flow.press import pack
 from handlers.flow.routes import Next, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune, OfMember, OfUnit, name_of, place_of
-from handlers.report.wording import unit_text
-from handlers.status.view import listed as listed_names
 from handlers.texts import Html, plain
 from storage import people, places
 from storage.people import Member
@@ -33,7 +31,7 @@ def all_places(context: Context, at: InCommune) -> Screen:
     page = Page(context).say("people.title", commune=at.commune.name).say("people.hint")
     for key, some in (("people.empty", empty), ("people.left_behind", left)):
         if some:
-            names = listed_names((unit_text(one, texts) for one in some), texts, most=_NAMES_LENGTH)
+            names = texts.listed((texts.unit(one) for one in some), most=_NAMES_LENGTH)
             page.line().say(key, count=len(some), names=names)
     every = [places.office_of(context.tx, at.commune.id), *left, *areas]
 
@@ -139,7 +137,7 @@ def _line(context: Context, held: Member) -> Html:
 
 
 def _unit(context: Context, unit: Unit) -> str:
-    return context.texts.say("people.officials") if unit.office else unit_text(unit, context.texts)
+    return context.texts.say("people.officials") if unit.office else context.texts.unit(unit)
 
 
 def _members(context: Context, unit: Unit) -> list[Member]:

@@ -9,7 +9,6 @@ from handlers.joining.new_invitation import make
 from handlers.messages import notifications
 from handlers.officer import access
 from handlers.officer.access import OfMember, name_of, place_of
-from handlers.report.wording import unit_text
 from storage import people, places, reporters, roles
 from storage.people import Member, Person
 from storage.places import Unit
@@ -49,7 +48,7 @@ def choose_area(context: Context, at: _OfArea) -> Screen:
     page = Page(context).say(key, name=name_of(at.held.person, texts))
 
     def label(one: Unit) -> Button:
-        return Button(unit_text(one, texts), confirm_area.data(at.held, at.kind, one))
+        return Button(texts.unit(one), confirm_area.data(at.held, at.kind, one))
 
     return page.listed(areas, label, choose_area, at).back(to("m.mem", at.held.id)).screen()
 
@@ -68,7 +67,7 @@ def confirm_area(context: Context, at: _ToArea) -> Screen:
         "people.move_ask" if at.kind == _MOVE else "people.add_ask",
         name=name_of(at.held.person, context.texts),
         old=place_of(context, at.held.membership),
-        unit=unit_text(at.unit, context.texts),
+        unit=context.texts.unit(at.unit),
     )
     page.button("button.right", to_area.at(at))
     return page.back(choose_area.at(at.held, at.kind)).screen()
@@ -78,7 +77,7 @@ def confirm_area(context: Context, at: _ToArea) -> Screen:
 def to_area(context: Context, at: _ToArea) -> Next:
     """The area is theirs from now on."""
     texts, person, unit = context.texts, at.held.person, at.unit
-    name, new = name_of(person, texts), unit_text(unit, texts)
+    name, new = name_of(person, texts), texts.unit(unit)
     if at.kind == _MOVE:
         old = place_of(context, at.held.membership)
         roles.move_role(context.tx, at.held, unit.id, **context.authorship)

@@ -1,17 +1,18 @@
 """What the operators by setting are told of the running program itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from criteria.reminders import end_of_day, local_day, waking
+from handlers.flow.channel import Screen
 from handlers.flow.deployment import Deployment
 from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import BEFORE_REMINDERS, Notification, sentence
-from handlers.texts import texts_of
-from storage import inbox, outbox, people
+from handlers.texts import Texts, texts_of
+from storage import bot_usage, inbox, outbox, people, places
 from storage.people import Person
 
 _TOGETHER = timedelta(minutes=2)  # what fails shortly after is in the same message
@@ -76,3 +77,43 @@ def _once(sort: str, mark: str) -> Callable[[int], DedupeKey]:
 def _operators(tx: Connection, deployment: Deployment) -> list[Person]:
     found = (people.find_person(tx, *one) for one in deployment.operators)
     return [one for one in found if one is not None]
+
+
+# --- what officers are told when their bot's monthly plan is nearly used up -----------------------
+
+
+_MOST_NAMES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PlanUse:
+    """The messages of a commune's bot in a month ("2026-11"), and how many its plan has."""
+
+    bot: str
+    commune: str
+    month: str
+    sent: int
+    most: int
+
+
+def tell_of_plan(tx: Connection, plan: PlanUse, now: datetime, deployment: Deployment) -> None:
+    """Tell the officers once in a month; and on a day on which somebody isn't reached, who."""
+    names = outbox.held_for(tx, plan.bot, "quota")
+    first = bot_usage.tell_once(tx, plan.bot, plan.month, now)
+    commune = places.commune_by(tx, plan.commune)
+    if commune is None or not (first or names):
+        return
+    officers = [one.person for one in people.people_of_commune(tx, commune.id, "officer")]
+    day = local_day(waking(now, deployment.zone), deployment.zone)
+
+    def screen(texts: Texts) -> Screen:
+        said = [texts.say("quota.nearly", sent=plan.sent, most=plan.most)]
+        if names:
+            listed = ", ".join(names[:_MOST_NAMES]) + ("…" if len(names) > _MOST_NAMES else "")
+            said.append(texts.say("quota.waiting", names=listed))
+        return Screen("\n\n".join(said))
+
+    message = Notification(
+        screen, priority=BEFORE_REMINDERS, key=lambda one: DedupeKey("plan", (one,), day)
+    )
+    message.put_in(tx, officers, now, deployment.zone)

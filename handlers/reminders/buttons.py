@@ -12,9 +12,7 @@ from handlers.flow.page import Page, to
 from handlers.flow.routes import Arguments, Next, action, argument
 from handlers.messages.keys import key_of_evening
 from handlers.reminders.planning import KIND, Reason, Reasons, ScheduledMessage, schedule
-from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_text
-from handlers.status.view import listed
 from handlers.texts import Html
 from storage import nudges, outbox, reminder_plans, reporters, reports, rounds
 from storage.reminder_plans import Task
@@ -169,7 +167,7 @@ def _told(
         lines.append(texts.say("nudge.muted", people=len(muted)))
     alone = _nobody_there(context, round_)
     if alone:
-        names = listed(alone, texts, most=_NAMES_LENGTH)
+        names = texts.listed(alone, most=_NAMES_LENGTH)
         lines.append(texts.say("nudge.nobody", count=len(alone), names=names))
     return lines or [texts.say("nudge.nobody_late")]
 
@@ -180,7 +178,7 @@ def _nobody_there(context: Context, round_: Round) -> list[str]:
     started = reports.reports_of_round(context.tx, round_.id)
     empty -= {unit for unit, report in started.items() if report.is_in}
     return [
-        unit_text(one, context.texts)
+        context.texts.unit(one)
         for one in rounds.units_of_round(context.tx, round_.id)
         if one.id in empty
     ]

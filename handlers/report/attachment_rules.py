@@ -78,7 +78,7 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
     def short(texts: Texts) -> str:
         if piece.indicator == evidence.WHOLE_REPORT:
             return texts.say("sheet.whole")
-        return criteria.indicator(piece.indicator).text(texts.language).short
+        return texts.short(criteria.indicator(piece.indicator))
 
     whole = piece.indicator == evidence.WHOLE_REPORT
     way_back: Address = ("piece.button", "edit", report.id, piece.indicator)

@@ -15,7 +15,7 @@ from handlers.messages.notifications import OnBehalf, tell_officers, tell_report
 from handlers.report import receipts
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
-from handlers.report.wording import unit_text, value_text
+from handlers.report.wording import value_text
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts, plain
 from storage import conversations, on_behalf, places, reports, rounds
@@ -46,7 +46,7 @@ def ask_area(context: Context, view: ReportView) -> int:
     """Ask the area's reporters about all that the office entered; gives how many are asked."""
 
     def screen(texts: Texts) -> Screen:
-        unit = unit_text(view.unit, texts)
+        unit = texts.unit(view.unit)
         lines: list[str] = [
             texts.say("review.behalf.ask", unit=unit, round=round_text(view.round, texts)),
             "",
@@ -56,7 +56,7 @@ def ask_area(context: Context, view: ReportView) -> int:
             if answer is None or answer.office != "entered" or answer.value is None:
                 continue
             indicator = view.indicator(question.code)
-            short = indicator.text(texts.language).short
+            short = texts.short(indicator)
             value = value_text(answer.value, texts, indicator)
             lines.append(texts.say("review.plain_line", number=number, short=short, value=value))
         return Screen("\n".join(lines), right_or_wrong(texts, view.report.id, context.now))
@@ -170,6 +170,6 @@ def _said(context: Context, report: Report, key: str) -> Reply:
 
 def _said_of(context: Context, report: Report, unit: Unit, key: str) -> Reply:
     """The same where the report's unit is known."""
-    said = unit_text(unit, context.texts)
+    said = context.texts.unit(unit)
     page = Page(context).say(key, unit=said).button("button.correct", to("sum", report.id, "", 0))
     return context.shows(page.screen())

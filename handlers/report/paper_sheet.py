@@ -26,7 +26,7 @@ from handlers.flow.routes import (
 from handlers.messages.notifications import other_officers, tell_officers
 from handlers.report.attachment_rules import keep_attachment, no_room, refusal
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_names, unit_text
+from handlers.report.wording import unit_names
 from handlers.rounds.criteria_sets import round_names
 from handlers.texts import plain
 from storage import asks, evidence, places, reports, rounds
@@ -242,7 +242,7 @@ def _answer(context: Context, key: str) -> Reply:
 
 def sheets_of(context: Context, report: Report, unit: Unit) -> tuple[Enclosure, ...]:
     """The photos of the paper list, for the officer who enters it."""
-    caption = context.texts.say("sheet.caption", unit=unit_text(unit, context.texts))
+    caption = context.texts.say("sheet.caption", unit=context.texts.unit(unit))
     return tuple(
         Enclosure(
             "photo", caption, path=one.path, reference=one.channel_reference,

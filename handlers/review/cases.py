@@ -12,8 +12,6 @@ from handlers.flow.press import pack
 from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
 from handlers.officer.access import of_office
 from handlers.report.view import ReportView, load_view, load_views
-from handlers.report.wording import unit_text
-from handlers.texts import Texts
 from storage import places, reports, rounds
 from storage.places import Unit
 from storage.rounds import Round
@@ -136,16 +134,6 @@ def checksum(view: ReportView) -> int:
     return crc32(repr(standing).encode())
 
 
-def name_of(view: ReportView, texts: Texts) -> str:
-    """The area's name."""
-    return unit_text(view.unit, texts)
-
-
 def signs(marks: tuple[str, ...]) -> str:
     """The marks as signs."""
     return "".join(MARKS[mark] for mark in marks)
-
-
-def short_of(view: ReportView, code: str, texts: Texts) -> str:
-    """An indicator's short name."""
-    return view.indicator(code).text(texts.language).short

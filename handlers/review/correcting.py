@@ -16,7 +16,7 @@ from handlers.messages.notifications import Correction, tell_reporters
 from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
-from handlers.review.cases import OfReport, name_of, question_of_report, short_of
+from handlers.review.cases import OfReport, question_of_report
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts
@@ -64,7 +64,7 @@ def which_answer(context: Context, at: OfReport) -> Screen:
     texts, view = context.texts, at.view
     if not view.writable:
         return not_now(context, view)
-    made = Page(context).say("review.correct.ask", unit=name_of(view, texts))
+    made = Page(context).say("review.correct.ask", unit=texts.unit(view.unit))
     made.line("", *answer_lines(view, texts))
     items = [Button(f"✏️ {i}", ask_value.data(view, q)) for i, q in enumerate(view.questions, 1)]
     add_numbers(made, items, which_answer, at)
@@ -80,8 +80,8 @@ def ask_value(context: Context, at: _Slip) -> Screen | None:
     made = Page(context).say(
         "review.correct.value",
         number=at.number,
-        short=short_of(view, at.question.code, texts),
-        unit=name_of(view, texts),
+        short=texts.short(view.indicator(at.question.code)),
+        unit=texts.unit(view.unit),
         value=at.value(at.question.answer, texts),
     )
     shown = presentation_of(at.question.kind)
@@ -143,7 +143,7 @@ def ask_reason(context: Context, at: _Slip) -> Screen | None:
     made = Page(context).say(
         "review.correct.reason",
         number=at.number,
-        unit=name_of(at.view, context.texts),
+        unit=context.texts.unit(at.view.unit),
         old=at.value(_value(at, old), context.texts),
         new=at.value(_value(at, new), context.texts),
     )
@@ -203,10 +203,10 @@ def enter(
         indicator = view.indicator(code)
         text = texts.say(
             "review.correct.message",
-            unit=name_of(view, texts),
+            unit=texts.unit(view.unit),
             round=round_text(view.round, texts),
             number=view.number_of(code),
-            short=indicator.text(texts.language).short,
+            short=texts.short(indicator),
             old=value_text(old, texts, indicator) if old is not None else "—",
             new=value_text(value, texts, indicator),
             reason=texts.say(reason_key) if reason_key is not None else reason,

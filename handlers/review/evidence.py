@@ -7,7 +7,7 @@ from handlers.flow.context import READER, Context
 from handlers.flow.page import Page, page_of, to
 from handlers.flow.routes import Arguments, Next, argument, screen
 from handlers.report.view import ReportView
-from handlers.review.cases import name_of, sent_report, short_of
+from handlers.review.cases import sent_report
 from handlers.review.screens import one_report
 from handlers.texts import Html, Texts
 from storage import evidence
@@ -29,7 +29,7 @@ def named_pieces(context: Context, at: _Pieces) -> Screen:
     """What there is, by question."""
     view, texts = at.view, context.texts
     pieces, page, pages = _pieces(context, at)
-    made = Page(context).say("review.evidence.title", unit=name_of(view, texts)).line()
+    made = Page(context).say("review.evidence.title", unit=texts.unit(view.unit)).line()
     for piece in pieces:
         made.line(piece_line(view, piece, texts))
     if not pieces:
@@ -76,10 +76,10 @@ def _on_its_way(piece: Evidence) -> bool:
 
 
 def _caption(view: ReportView, piece: Evidence, texts: Texts) -> str:
-    unit = name_of(view, texts)
+    unit = texts.unit(view.unit)
     if piece.indicator == WHOLE_REPORT:
         return texts.say("sheet.caption", unit=unit)
-    number, short = view.number_of(piece.indicator), short_of(view, piece.indicator, texts)
+    number, short = view.number_of(piece.indicator), texts.short(view.indicator(piece.indicator))
     return texts.say("review.evidence.caption", number=number, short=short, unit=unit)
 
 
@@ -87,7 +87,7 @@ def _what(view: ReportView, piece: Evidence, texts: Texts) -> Html:
     """The question that a piece belongs to, or the whole paper sheet."""
     if piece.indicator == WHOLE_REPORT:
         return texts.say("sheet.whole")
-    number, short = view.number_of(piece.indicator), short_of(view, piece.indicator, texts)
+    number, short = view.number_of(piece.indicator), texts.short(view.indicator(piece.indicator))
     return texts.say("review.evidence.question", number=number, short=short)
 
 

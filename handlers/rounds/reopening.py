@@ -10,7 +10,6 @@ from handlers.flow.page import Page, to
 from handlers.flow.routes import Arguments, Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import round_in
-from handlers.report.wording import unit_text
 from handlers.rounds import changes
 from handlers.rounds.criteria_sets import round_text
 from handlers.rounds.wording import (
@@ -111,7 +110,7 @@ def choose_area(context: Context, at: _Closed) -> Screen:
         .say("period.reopen_which")
         .listed(
             access.narrowed(context, rounds.units_of_round(context.tx, at.round.id)),
-            lambda one: Button(unit_text(one, context.texts), ask_why.data(at.round, one)),
+            lambda one: Button(context.texts.unit(one), ask_why.data(at.round, one)),
             choose_area,
             at,
         )
@@ -234,4 +233,4 @@ def _in_the_way(context: Context, at: _Reopening) -> Round | None:
 
 def _what(context: Context, at: _Reopening) -> str:
     name = round_text(at.round, context.texts)
-    return f"{name}, {unit_text(at.unit, context.texts)}" if at.unit else name
+    return f"{name}, {context.texts.unit(at.unit)}" if at.unit else name

@@ -18,7 +18,7 @@ from handlers.report.wording import counts_text
 from handlers.status.communes import OfCommune, to_each_round
 from handlers.status.lines import MARKS, figure, to_overview
 from handlers.status.loading import OfRound, load_status_before
-from handlers.status.view import StatusView, listed, plain_name
+from handlers.status.view import StatusView, plain_name
 from handlers.texts import Html, Texts, without_tags
 from storage import rounds
 
@@ -104,7 +104,7 @@ def _because(before: StatusView, after: StatusView, code: str, texts: Texts) -> 
         parts.insert(0, texts.say("why.confirmed"))
     if not parts:
         return Html("")
-    return texts.say("why.because", names=Html(listed(parts, texts, most=_NAMES)))
+    return texts.say("why.because", names=Html(texts.listed(parts, most=_NAMES)))
 
 
 def _days(loading: Loading) -> object:

@@ -18,7 +18,7 @@ from handlers.status.lines import (
     totals_line,
 )
 from handlers.status.loading import OfRound, runs
-from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, listed, names_of
+from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, names_of
 from handlers.texts import Html, Texts, without_tags
 
 _MOST_BUTTONS = 7
@@ -181,6 +181,6 @@ def plain_text(status: StatusView, texts: Texts, zone: ZoneInfo) -> str:
     for key, units in awaited(status):
         used = sum(len(line) + 1 for line in (*plain, *end))
         room = max(_SHORTEST_LIST, LONGEST - used - 100)
-        names = listed((status.name(u, texts) for u in units), texts, most=room)
+        names = texts.listed((status.name(u, texts) for u in units), most=room)
         plain.append(without_tags(texts.say(key, count=len(units), names=names)))
     return "\n".join([*plain, *end])[:LONGEST]

@@ -62,7 +62,7 @@ def _shown(status: StatusView, value: str) -> Presentation[Any] | None:
 def _indicator(status: StatusView, text: str, texts: Texts) -> tuple[str, str]:
     """The indicator that the text names by code or short name, and the text without it."""
     for one in status.criteria.indicators:
-        for name in (one.code, one.text(texts.language).short):
+        for name in (one.code, texts.short(one)):
             match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
             if match:
                 return one.code, (text[: match.start()] + " " + text[match.end() :]).strip()

@@ -9,8 +9,7 @@ from bot.board.pages import Looking
 from handlers.flow.channel import Screen
 from handlers.flow.press import Press, pack, unpack
 from handlers.review.cases import OfRound
-from handlers.review.screens import accept, accept_all
-from handlers.review.taking_back import way_back
+from handlers.review.screens import accept, accept_all, way_back
 from handlers.texts import Html
 
 

@@ -80,7 +80,7 @@ def draw_strip(
     canvas.line([MARGIN, WIDTH - MARGIN], [top, top], GRID, thick=1)
     shown = presentation_of(one.kind)
     results = [period.result_of(one) for period in course]
-    short = one.text(texts.language).short
+    short = texts.short(one)
     canvas.text(MARGIN, top + 32, short, 24, bold=True, width=_NAMES - 20, least=16)
     if one.threshold is not None:
         line = texts.say("exports.picture.line", line=shown.line(one, texts))

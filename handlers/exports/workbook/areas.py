@@ -4,8 +4,7 @@ from criteria.answers import Value
 from criteria.definition import Indicator
 from handlers.exports.material import Material
 from handlers.exports.wording import MISSING, say
-from handlers.exports.workbook.book import Book, lines_high
-from handlers.exports.workbook.sheet import FIRST, LEAD, Places, Sheet
+from handlers.exports.workbook.book import FIRST, LEAD, Book, Places, Sheet, lines_high
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts
 
@@ -44,7 +43,7 @@ def _heads(sheet: Sheet, columns: _Columns) -> None:
         page.text(top + 1, place, "", head)
     for one, place in columns:
         names = presentation_of(one.kind).heads
-        short = one.text(texts.language).short
+        short = texts.short(one)
         page.merged(top, place, place + len(names) - 1, short, head)
         said = [say(texts, f"exports.column.{name}") for name in names]
         page.row(top + 1, said, head, place)

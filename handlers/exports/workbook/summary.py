@@ -4,8 +4,15 @@ from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material
 from handlers.exports.pictures.frame import coverage, newest
 from handlers.exports.wording import notes, say, title_of, verdict_word
-from handlers.exports.workbook.book import Book, Page, cell_name, elsewhere, lines_high
-from handlers.exports.workbook.sheet import Places, Sheet
+from handlers.exports.workbook.book import (
+    Book,
+    Page,
+    Places,
+    Sheet,
+    cell_name,
+    elsewhere,
+    lines_high,
+)
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts
 

@@ -29,7 +29,6 @@ from handlers.rounds.wording import (
     refused_day,
     suggested,
 )
-from handlers.status.view import listed as listed_names
 from handlers.texts import Html
 from storage import rounds
 from storage.places import Commune
@@ -259,7 +258,7 @@ def _say_left_alone(context: Context, page: Page, at: _WithDays) -> None:
 def _left_alone(context: Context, at: _WithDays) -> Html:
     """The communes in which a round of the set is open already."""
     held = [one.name for one in at.target.communes if one.id in at.opening.standing]
-    names = listed_names(held, context.texts, most=_NAMES_LENGTH)
+    names = context.texts.listed(held, most=_NAMES_LENGTH)
     return context.texts.say("operating.left_alone", count=len(held), names=names)
 
 
