@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Screen
 from handlers.flow.commands import phrase, says
 from handlers.flow.context import EVERYBODY, READER, Context
@@ -16,9 +17,7 @@ from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.routes import (
-    GONE,
     Arguments,
-    Loading,
     Next,
     NoArguments,
     action,
@@ -35,15 +34,12 @@ CODE_DIGITS = 6
 _TRIES = 8  # to find a code that nobody else has
 
 
-def _own_session(loading: Loading) -> object:
-    """An argument: what the person has open."""
-    context = loading.context
-    found = board_sessions.open_sessions(context.tx, context.person.id, context.now)
-    return next((one for one in found if one.id == loading.number), GONE)
+def _open(context: Context) -> list[Session]:
+    return board_sessions.open_sessions(context.tx, context.person.id, context.now)
 
 
 class _OfSession(Arguments):
-    session: Session = argument(_own_session)
+    session: Session = argument(one_among(lambda it: _open(it.context)))
 
 
 def may_enter(context: Context) -> bool:

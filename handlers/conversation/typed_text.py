@@ -21,7 +21,7 @@ from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Reply
 from handlers.flow.context import Context
 from handlers.flow.press import Press
-from handlers.flow.routes import Next
+from handlers.flow.routes import Next, route_of
 from handlers.report import start_words
 from handlers.report.buttons import ask_which
 from handlers.report.screen import show_report
@@ -177,7 +177,7 @@ def _on_last_screen(
     press = on_last_screen(view, shown, text)
     if press is not None:
         return _acted(context, view, press) or gone(context)
-    asked = navigation.takes_any_text(shown.address)
+    asked = route_of(shown.address).asks
     if not asked and any(one.isalpha() for one in text):
         found = _resolved(context, view, commands.understood(context, text, at_rest=False))
         if found is not None:

@@ -132,6 +132,11 @@ class Route(Generic[A]):
             before[name] = value
         return self.arguments(**before)
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether a press only shows something."""
+        return self.reads or (self.do is None and self.show is not None)
+
     def __call__(self, context: Context, arguments: A) -> Screen | None:
         """What it shows, for a screen that shows another one's instead of its own."""
         return self.show(context, arguments) if self.show is not None else None
@@ -262,9 +267,12 @@ def action(
     return register
 
 
-def route_of(press: Press | None) -> Route[Any] | None:
-    """The route of an address."""
-    return ROUTES.get(press.action) if press is not None else None
+NOWHERE = Route((), NoArguments, Right("nobody", lambda _: False), "action", None, "")
+
+
+def route_of(press: Press | None) -> Route[Any]:
+    """The route of an address, or the one that leads nowhere."""
+    return ROUTES.get(press.action, NOWHERE) if press is not None else NOWHERE
 
 
 def _registered(route: Route[A]) -> Route[A]:

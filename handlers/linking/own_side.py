@@ -1,18 +1,19 @@
 """The chat that gives the code: "/lienket", who typed it, the last word, and undoing it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from handlers import home
+from handlers.flow.arguments import one_among, only
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.commands import command, phrase, says
 from handlers.flow.context import EVERYBODY, Context
 from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page
 from handlers.flow.routes import (
-    GONE,
     Arguments,
     Loading,
     Next,
@@ -32,28 +33,26 @@ from storage.linkings import Linking
 from storage.short_codes import grouped, new_code
 
 
-def _agreed(loading: Loading) -> object:
-    """The person's own linking, to which the other chat has agreed."""
-    context = loading.context
-    found = linkings.pending(context.tx, context.person.id, context.now)
-    if found is None or found.id != loading.number or found.agreed_at is None:
-        return GONE
-    return found
-
-
-def _joined(loading: Loading) -> object:
-    """What can be undone."""
-    context = loading.context
-    found = linkings.newest_joined(context.tx, context.person.id, context.now)
-    return found if found is not None and found.id == loading.number else GONE
-
-
 class _Agreed(Arguments):
-    linking: Linking = argument(_agreed)
+    """The person's own linking, to which the other chat has agreed."""
+
+    linking: Linking = argument(
+        only(one_among(lambda it: _own(it, linkings.pending)), lambda _, one: one.agreed_at)
+    )
 
 
 class _Joined(Arguments):
-    linking: Linking = argument(_joined)
+    """What can be undone."""
+
+    linking: Linking = argument(one_among(lambda it: _own(it, linkings.newest_joined)))
+
+
+def _own(
+    loading: Loading, find: Callable[[Connection, int, datetime], Linking | None]
+) -> list[Linking]:
+    context = loading.context
+    found = find(context.tx, context.person.id, context.now)
+    return [found] if found is not None else []
 
 
 @screen("k.wait", NoArguments, right=EVERYBODY)

@@ -19,9 +19,9 @@ from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import Notification, other_officers, sentence
 from handlers.reminders import report_notices
 from handlers.report import on_behalf, receipts
-from handlers.report.rights import may_write, open_view, report_to_fill
+from handlers.report.rights import may_write, open_view, report_to_fill, view_at
 from handlers.report.screen import show_report
-from handlers.report.view import ReportView, load_view, reload_view
+from handlers.report.view import ReportView, reload_view
 from handlers.status.loading import load_status
 from handlers.status.view import status_fields
 from handlers.texts import Html
@@ -180,9 +180,7 @@ def own_view(context: Context, report: Report) -> ReportView:
     opened = open_view(context)
     if opened is not None and opened.report.id == report.id:
         return opened
-    view = load_view(
-        context.tx, report, context.person.id, context.memberships, Place(), 0, context.now
-    )
+    view = view_at(context, report, Place())
     return replace(view, place=begin(view.questions))
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from criteria.conversation import Place
-from handlers.flow import arguments
+from handlers.flow.arguments import by_id, number, text
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import phrase
 from handlers.flow.context import REPORTER, Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument
+from handlers.flow.routes import Arguments, action, argument
 from handlers.messages.notifications import OnBehalf, tell_officers, tell_reporters
 from handlers.report import receipts
 from handlers.report.screen import show_report
@@ -51,14 +51,14 @@ def ask_area(context: Context, view: ReportView) -> int:
             texts.say("review.behalf.ask", unit=unit, round=round_text(view.round, texts)),
             "",
         ]
-        for number, question in enumerate(view.questions, 1):
+        for place, question in enumerate(view.questions, 1):
             answer = view.answers.get(question.code)
             if answer is None or answer.office != "entered" or answer.value is None:
                 continue
             indicator = view.indicator(question.code)
             short = texts.short(indicator)
             value = value_text(answer.value, texts, indicator)
-            lines.append(texts.say("review.plain_line", number=number, short=short, value=value))
+            lines.append(texts.say("review.plain_line", number=place, short=short, value=value))
         return Screen("\n".join(lines), right_or_wrong(texts, view.report.id, context.now))
 
     # They have just been on the telephone.
@@ -78,19 +78,14 @@ def right_or_wrong(
     )
 
 
-def _own_report(loading: Loading) -> object:
-    """A report of one of the person's areas."""
-    context, number = loading.context, loading.number
-    report = reports.report_by_id(context.tx, number) if number is not None else None
-    return report if report is not None and report.unit_id in context.areas else GONE
-
-
 class _Entered(Arguments):
     """What the office entered until an instant (microseconds since 1970), in one answer or all."""
 
-    report: Report = argument(_own_report)
-    asked_at: int = argument(arguments.number)
-    code: str = argument(arguments.text)
+    report: Report = argument(
+        by_id(reports.report_by_id, lambda context, one: one.unit_id in context.areas)
+    )
+    asked_at: int = argument(number)
+    code: str = argument(text)
 
 
 @action("obyes", _Entered, right=REPORTER)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.flow import navigation
+from handlers.flow.arguments import number
 from handlers.flow.asked_screen import AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
 from handlers.flow.context import REPORTER, Context
@@ -181,12 +182,8 @@ def _own_target(loading: Loading) -> object:
     return next((one for one in found if one[0].id == round_id), None)
 
 
-def _round_number(loading: Loading) -> object:
-    return loading.number if loading.number is not None else GONE
-
-
 class _At(Arguments):
-    round_id: int = argument(_round_number)
+    round_id: int = argument(number)
     target: Target | None = argument(_own_target)
 
 

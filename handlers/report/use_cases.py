@@ -22,8 +22,9 @@ from handlers.report import paper_sheet
 from handlers.report.attachment_rules import keep_attachment, no_room, refusal
 from handlers.report.changes import apply, as_before, moved, take, tell_how
 from handlers.report.replies import typed_move
+from handlers.report.rights import view_at
 from handlers.report.screen import show_report
-from handlers.report.view import ReportView, load_view
+from handlers.report.view import ReportView
 from storage import conversations, difficulties, evidence, reports
 from storage.places import Unit
 from storage.rounds import Round
@@ -41,9 +42,7 @@ _REPLYING = frozenset({"yes", "no", "give"})
 def begin_report(context: Context, round_id: int, unit_id: int) -> Reply:
     """Open a unit's report at its first open question, or at the summary."""
     report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
-    view = load_view(
-        context.tx, report, context.person.id, context.memberships, Place(), 0, context.now
-    )
+    view = view_at(context, report, Place())
     place = begin(view.questions)
     kept = conversations.conversation_of(context.tx, context.person.id)
     before = Place.from_json(kept.place) if kept and kept.report_id == report.id else None

@@ -11,7 +11,8 @@ from handlers.flow.context import Context
 from handlers.flow.press import pack
 from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
 from handlers.officer.access import of_office
-from handlers.report.view import ReportView, load_view, load_views
+from handlers.report.rights import view_at
+from handlers.report.view import ReportView, load_views
 from storage import places, reports, rounds
 from storage.places import Unit
 from storage.rounds import Round
@@ -28,18 +29,8 @@ def sent_report(may: Callable[[Context, Unit], bool]) -> Resolver:
     )
 
     def load(loading: Loading) -> object:
-        context, report = loading.context, report_by_id(loading)
-        if report is GONE:
-            return GONE
-        return load_view(
-            context.tx,
-            report,
-            context.person.id,
-            context.memberships,
-            Place("summary"),
-            0,
-            context.now,
-        )
+        report = report_by_id(loading)
+        return view_at(loading.context, report, Place("summary")) if report is not GONE else GONE
 
     return load
 

@@ -102,6 +102,6 @@ def said_on_the_way(cookies: Cookies, cookie: str, given: object, target: Press)
     if not isinstance(found, list) or not found:
         return ()
     here, there = route_of(unpack(str(found[0]))), route_of(target)
-    if here is None or there is None or here.flow != there.flow:
+    if not here.flow or here.flow != there.flow:
         return ()
     return tuple(str(one) for one in found[1:])
