@@ -14,11 +14,12 @@ from handlers.flow.page import Page
 from handlers.flow.press import Press
 from handlers.flow.routes import Next, action, argument, screen
 from handlers.officer.access import OfUnit
+from handlers.report.tasks import rounds_for
 from handlers.report.wording import value_text
 from handlers.rounds.criteria_sets import round_names, set_of
 from handlers.status.lines import MARKS
 from handlers.texts import Html, Texts, plain
-from storage import places, results, rounds, total_marks
+from storage import places, results, total_marks
 from storage.roster import Author, FigureChange
 from storage.rounds import Round
 
@@ -99,11 +100,7 @@ def preview(context: Context, at: _Changed) -> Screen:
         old=_said(_standing(context, at), texts),
         new=at.new,
     )
-    found = [
-        one
-        for one in rounds.open_rounds(context.tx, at.unit.commune_id, context.now)
-        if rounds.is_open(context.tx, one, at.unit.id, context.now)
-    ]
+    found = rounds_for(context, at.unit)
     names = round_names(found, texts.language)
     told = False
     for one in found:

@@ -22,11 +22,12 @@ from handlers.flow.page import Page
 from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import name_of
+from handlers.report.tasks import rounds_for
 from handlers.roster.values import slug
 from handlers.rounds.criteria_sets import round_names
 from handlers.rounds.wording import full_day
 from handlers.texts import Html
-from storage import people, places, reports, roster, rounds
+from storage import people, places, reports, roster
 from storage.places import Unit
 from storage.roster import AreaChange, Author
 
@@ -214,14 +215,13 @@ def take_another_day(context: Context, at: _Ends, text: str) -> Next | Reply | N
 
 def _say_rounds(context: Context, page: Page, at: _Ends) -> None:
     """The open rounds in which the area reports by itself still, and how far its report is."""
-    open_ = rounds.open_rounds(context.tx, at.unit.commune_id, context.now)
-    names = round_names(open_, context.texts.language)
+    texts, open_ = context.texts, rounds_for(context, at.unit)
+    names = round_names(open_, texts.language)
     for one in open_:
-        if rounds.is_open(context.tx, one, at.unit.id, context.now):
-            report = reports.report_of(context.tx, one.id, at.unit.id)
-            state = context.texts.say(f"areas.report_{report.state if report else 'none'}")
-            unit = context.texts.unit(at.unit)
-            page.say("areas.reports_still", round=names[one.id], unit=unit, state=state)
+        report = reports.report_of(context.tx, one.id, at.unit.id)
+        state = texts.say(f"areas.report_{report.state if report else 'none'}")
+        unit = texts.unit(at.unit)
+        page.say("areas.reports_still", round=names[one.id], unit=unit, state=state)
 
 
 def _sums(context: Context, at: _Ends) -> str:

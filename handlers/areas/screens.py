@@ -9,7 +9,7 @@ from handlers.areas.arguments import (
     read_name,
     taken,
 )
-from handlers.flow.channel import Button, Reply, Screen
+from handlers.flow.channel import Button, Screen
 from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import pack
@@ -111,17 +111,6 @@ def ask_name(context: Context, at: OfArea) -> Screen:
     return page.back(more.at(at.unit)).screen()
 
 
-@ask_name.text
-def take_name(context: Context, at: OfArea, text: str) -> Next:
-    """The name; one that another area has is asked again."""
-    name, refused = read_name(context, text)
-    if not name:
-        return Next(ask_name.at(at), refused)
-    if name == at.unit.label or taken(context, at.unit, name, but=[at.unit.id]):
-        return Next(ask_name.at(at), context.texts.say("areas.name_taken", name=name))
-    return Next(preview.at(at), said=(name,))
-
-
 @screen("m.anamep", OfArea, right=OFFICER)
 def preview(context: Context, at: OfArea) -> Screen | None:
     """The old and the new name."""
@@ -133,10 +122,16 @@ def preview(context: Context, at: OfArea) -> Screen | None:
     return page.back(ask_name.at(at)).screen()
 
 
+@ask_name.text
 @preview.text
-def take_another(context: Context, at: OfArea, text: str) -> Next | Reply | None:
-    """Another name, typed instead of a press."""
-    return take_name(context, at, text)
+def take_name(context: Context, at: OfArea, text: str) -> Next:
+    """The name; one that another area has is asked again."""
+    name, refused = read_name(context, text)
+    if not name:
+        return Next(ask_name.at(at), refused)
+    if name == at.unit.label or taken(context, at.unit, name, but=[at.unit.id]):
+        return Next(ask_name.at(at), context.texts.say("areas.name_taken", name=name))
+    return Next(preview.at(at), said=(name,))
 
 
 @action("m.anamey", OfArea, right=OFFICER)

@@ -5,10 +5,12 @@ it is read there: captions and numbers of the buttons, phrases that work everywh
 asks for. It knows no feature but the report: features register their phrases and screens.
 """
 
+from dataclasses import replace
+
 from criteria.conversation.addressing import Asked, Meant
 from criteria.conversation.inputs import inputs_of
 from criteria.reading import read, read_confirmation
-from handlers.conversation.present_screen import gone, present_screen
+from handlers import home
 from handlers.conversation.scene import Scene, scene_of
 from handlers.conversation.typed_buttons import (
     at_rest,
@@ -24,6 +26,7 @@ from handlers.flow.press import Press
 from handlers.flow.routes import Next, route_of
 from handlers.report import start_words
 from handlers.report.buttons import ask_which
+from handlers.report.rights import open_view
 from handlers.report.screen import show_report
 from handlers.report.use_cases import typed, typed_for
 from handlers.report.view import ReportView
@@ -231,3 +234,21 @@ def _not_understood(context: Context, shown: AskedScreen, above: Html | None = N
     text = above or context.texts.say("home.not_understood")
     again = Next(shown.address, text, shown.said) if shown.address is not None else None
     return navigation.show(context, again) or present_screen(context, None, text)
+
+
+# --- the screen where a person is -----------------------------------------------------------------
+
+
+def present_screen(context: Context, view: ReportView | None, above: str | None = None) -> Reply:
+    """The screen of the open report, else the start screen, with a sentence above it."""
+    if view is not None:
+        return show_report(context, view, above=above)
+    return home.home(context, above)
+
+
+def gone(context: Context) -> Reply:
+    """The same for who asked for something that is not there any more, or not theirs."""
+    view = open_view(context)
+    if context.incoming.kind != "press":
+        return present_screen(context, view, context.texts.say("toast.not_now"))
+    return replace(present_screen(context, view), toast=context.texts.say("toast.gone"))

@@ -23,11 +23,10 @@ from handlers.flow.routes import (
     argument,
     screen,
 )
-from handlers.home import Task, tasks_of
 from handlers.report.changes import came_back, own_view, taken_over
 from handlers.report.rights import report_to_fill
-from handlers.report.wording import unit_names
-from handlers.rounds.criteria_sets import round_names, round_text, set_of
+from handlers.report.tasks import Task, captions_of, tasks_of
+from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.texts import Html
 from storage import counting, places, reports, rounds
 from storage.counting import Visit
@@ -73,13 +72,10 @@ def count_command(context: Context, text: str) -> Next | None:
 def ask_area(context: Context, at: NoArguments) -> Screen:
     """Which of the person's areas it is counted in."""
     tasks = tasks_of(context, office=False)
-    names = round_names((task.round for task in tasks), context.texts.language)
-    units = unit_names(context.tx, (task.unit for task in tasks), context.texts)
+    captions = captions_of(context, tasks)
 
     def made(task: Task) -> Button:
-        label = units[task.unit.id]
-        label += f" · {names[task.round.id]}" if len(set(names.values())) > 1 else ""
-        return Button(label, ask_indicator.data(task.round, task))
+        return Button(captions[task], ask_indicator.data(task.round, task))
 
     page = Page(context).say("count.which_area")
     return page.listed(tasks, made, ask_area, at).home().screen()

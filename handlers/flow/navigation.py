@@ -8,7 +8,7 @@ from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Reply, Screen, Shown
 from handlers.flow.commands import menu_of
 from handlers.flow.context import Context, areas_until_close
-from handlers.flow.press import Press, pack
+from handlers.flow.press import Press
 from handlers.flow.routes import SCREENS_OF, Next, Route, route_of
 from storage import asks, conversations, people
 
@@ -104,7 +104,7 @@ def said_before(context: Context, address: Press) -> tuple[str, ...]:
     shown = next((one for one in rows if not one.by_itself), NOTHING)
     if route_of(shown.address).flow != here.flow:
         return ()
-    on_it = any(one.data == pack(address.action, *address.arguments) for one in shown.buttons)
+    on_it = any(one.data == address.data for one in shown.buttons)
     return shown.said if on_it else ()
 
 
@@ -158,9 +158,8 @@ def _placed(context: Context, following: Next, screen: Screen) -> Shown:
         edit, bare = None, pressed_on or before
     else:
         edit, bare = pressed_on, before if before != pressed_on else None
-    address = pack(following.press.action, *following.press.arguments)
     sentence = route_of(following.press).asks
-    asked = of_step(address, following.said, screen, sentence=sentence).to_json()
+    asked = of_step(following.press.data, following.said, screen, sentence=sentence).to_json()
     return Shown(
         screen, edit, STEP, remove_keyboard=bare, enclosures=following.enclosures, asks=asked
     )

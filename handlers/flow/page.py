@@ -69,7 +69,7 @@ class Page:
 
     def button(self, caption: str, address: Press, **parameters: object) -> Self:
         """Add a row of one button with a caption of the catalogue."""
-        return self.row(Button(self._texts.say(caption, **parameters), data_of(address)))
+        return self.row(Button(self._texts.say(caption, **parameters), address.data))
 
     def back(self, address: Press) -> Self:
         """Add the way back, which stands last; "quay lại" and "huỷ" are typed for it."""
@@ -77,7 +77,7 @@ class Page:
 
     def home(self) -> Self:
         """Add the way home, the last row of a screen from which there is no other."""
-        return self.row(*to_home(self._texts))
+        return self.row(button(self._texts, "button.home", "home"))
 
     def screen(self) -> Screen:
         """The screen as it is made."""
@@ -92,26 +92,11 @@ def to(action: str, *arguments: int | str) -> Press:
     return press
 
 
-def data_of(press: Press) -> str:
-    """The button's data for an address."""
-    return pack(press.action, *press.arguments)
-
-
 def button(
     texts: Texts, key: str, action: str, *arguments: int | str, **parameters: object
 ) -> Button:
     """A button with the caption `key`, which says the parameters."""
     return Button(texts.say(key, **parameters), pack(action, *arguments))
-
-
-def back(texts: Texts, action: str, *arguments: int | str) -> tuple[Button, ...]:
-    """The last row of a screen; "quay lại" and "huỷ" are typed for it."""
-    return (button(texts, "button.back", action, *arguments),)
-
-
-def to_home(texts: Texts) -> tuple[Button, ...]:
-    """The last row of a screen from which there is only the way home."""
-    return (button(texts, "button.home", "home"),)
 
 
 def leaves(text: str) -> bool:

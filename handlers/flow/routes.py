@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, Literal, TypeVar, dataclass_transform
 
 from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
 from handlers.flow.context import Context, Right
-from handlers.flow.press import Press, pack, packed
+from handlers.flow.press import Press, packed
 from handlers.texts import Html, Texts
 
 _LOAD = "load"
@@ -108,7 +108,6 @@ class Route(Generic[A]):
     asks: bool = False
     converses: bool = False
     edits: bool = True  # a page takes the place of the message that was pressed
-    reads: bool = False  # an action that changes nothing, and can be done by a reader
     do: Action[A] | None = None
     take_text: TextHandler[A] | None = None
     take_photo: PhotoHandler[A] | None = None
@@ -135,7 +134,7 @@ class Route(Generic[A]):
     @property
     def only_reads(self) -> bool:
         """Whether a press only shows something."""
-        return self.reads or (self.do is None and self.show is not None)
+        return self.do is None and self.show is not None
 
     def __call__(self, context: Context, arguments: A) -> Screen | None:
         """What it shows, for a screen that shows another one's instead of its own."""
@@ -166,8 +165,7 @@ class Route(Generic[A]):
         self, *values: object, key: str | None = None, page: int | None = None, **named: object
     ) -> str:
         """The same as a button carries it."""
-        press = self.at(*values, key=key, page=page, **named)
-        return pack(press.action, *press.arguments)
+        return self.at(*values, key=key, page=page, **named).data
 
     def button(
         self, texts: Texts, caption: str, *values: object, key: str | None = None,
@@ -251,17 +249,14 @@ def page(
 
 def action(
     key: str, arguments: type[A], *, right: Right, also: tuple[str, ...] = (),
-    flow: str | None = None, reads: bool = False,
+    flow: str | None = None,
 ) -> Callable[[Action[A]], Route[A]]:  # fmt: skip
-    """Register what a press does; it gives the screen that follows, or a reply of its own.
-
-    One that only `reads` can be answered from a reader of the database.
-    """
+    """Register what a press does; it gives the screen that follows, or a reply of its own."""
 
     def register(do: Action[A]) -> Route[A]:
         keys = (key, *also)
         return _registered(
-            Route(keys, arguments, right, "action", None, flow or do.__module__, do=do, reads=reads)
+            Route(keys, arguments, right, "action", None, flow or do.__module__, do=do)
         )
 
     return register

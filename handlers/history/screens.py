@@ -6,7 +6,7 @@ from handlers.flow.commands import command
 from handlers.flow.context import EVERYBODY, MEMBER, Context
 from handlers.flow.page import Page, button
 from handlers.flow.routes import Arguments, Next, NoArguments, argument, page
-from handlers.history.sentences import reader, sentence
+from handlers.history.sentences import Reader, sentence
 from handlers.report.wording import unit_names
 from storage import history, places
 from storage.history import Entry
@@ -78,7 +78,7 @@ def changes(context: Context, at: _Area) -> Screen:
     if number * _CHANGES >= len(entries):
         number = max(0, (len(entries) - 1) // _CHANGES)
     here = entries[number * _CHANGES : (number + 1) * _CHANGES]
-    read = reader(context.tx, texts, context.deployment.zone)
+    read = Reader(context.tx, texts, context.deployment.zone)
     made = Page(context)
     made.say("history.title_commune" if unit.office else "history.title", unit=_name(context, unit))
     for one in here:

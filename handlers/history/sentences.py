@@ -1,7 +1,7 @@
 """One change as a sentence: who, when, what, from what to what, by which way."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,7 +33,7 @@ class Reader:
     tx: Connection
     texts: Texts
     zone: ZoneInfo
-    rounds: dict[int, Round | None]
+    rounds: dict[int, Round | None] = field(default_factory=dict)
 
     def indicator(self, entry: Entry, code: str | None = None) -> Indicator | None:
         """The indicator that a change is about (or another one), as the change's round has it."""
@@ -53,11 +53,6 @@ class Reader:
     def day(self, kept: Kept, name: str) -> Html:
         """A kept instant as a day."""
         return Html(self.texts.full_day(datetime.fromisoformat(kept[name]), self.zone))
-
-
-def reader(tx: Connection, texts: Texts, zone: ZoneInfo) -> Reader:
-    """Reads changes in a language and a zone."""
-    return Reader(tx, texts, zone, {})
 
 
 def sentence(read: Reader, entry: Entry) -> Html:

@@ -58,15 +58,7 @@ class QuantityPresentation(Presentation[Quantity]):
         said = self._result(figures, text.unit, texts)
         if one.missing and not figures.each:  # it is the number of those that have answered
             said = Html(f"{said} ({coverage(one, office, texts)})")
-        if not figures.gap:
-            return texts.say("receipt.effect_share", short=text.short, percent=said)
-        return texts.say(
-            "receipt.effect_gap",
-            short=text.short,
-            percent=said,
-            gap=figures.gap,
-            unit=text.unit or "",
-        )
+        return self.effect(text, said, figures.gap, texts)
 
     def sheet_boxes(self, texts: Texts, total: int | None, text: Text) -> list[str]:
         """Give one box."""
@@ -171,10 +163,6 @@ class QuantityPresentation(Presentation[Quantity]):
             return line
         return without_tags(texts.say("exports.required_each", line=line))
 
-    def unit_of(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
-        """Give the set's word for what is counted."""
-        return unit_word(status, one, texts)
-
     def word_figure(self, one: IndicatorResult, texts: Texts) -> str:
         """Give the number, with the areas that reach it below where each must."""
         figures = _of(one)
@@ -209,9 +197,7 @@ class QuantityPresentation(Presentation[Quantity]):
             count_areas(sheet, row, place, one, first, reached, len(figures.reached))
             return
         sheet.places.numerator[one.code] = (row, place)
-        cells = f"{cell_name(first, place)}:{cell_name(row - 1, place)}"
-        form = sheet.book.count(bold=True)
-        sheet.page.formula(row, place, f"=SUM({cells})", form, figures.total)
+        sheet.sum(row, place, first, figures.total)
 
     def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
         """Its number stands where others have their share."""

@@ -9,17 +9,18 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from handlers import home
-from handlers.flow.channel import Button, Incoming, Reply, Screen, Shown
+from handlers.flow.channel import Reply, Screen, Sender
 from handlers.flow.context import EVERYBODY, Context
-from handlers.flow.deployment import Deployment, messenger_name
-from handlers.flow.page import Page
-from handlers.flow.press import Press, pack
+from handlers.flow.deployment import messenger_name
+from handlers.flow.page import Page, button
+from handlers.flow.press import Press
 from handlers.flow.routes import GONE, Arguments, Loading, Next, action, argument, screen
 from handlers.joining import full_bot
+from handlers.joining.arrival import Arrival
 from handlers.joining.person_names import clean_name
 from handlers.operator.communes import with_group
 from handlers.texts import Html, Texts
-from storage import linkings, people, places, short_codes
+from storage import linkings, people, places
 from storage.linkings import Linking
 from storage.people import Membership, Person
 
@@ -27,71 +28,53 @@ STRANGER = "k.in"  # the button of a chat of nobody known; it isn't a route
 _NO = "n"
 
 
-def linking_of(tx: Connection, code: str, now: datetime, deployment: Deployment) -> Linking | None:
-    """The linking of a typed code that waits for the other chat."""
-    short = short_codes.read_code(code)
-    if short is None:
-        return None
-    return linkings.by_code(tx, deployment.short_codes.linking_hash(short), now)
-
-
 # --- a chat of nobody known -----------------------------------------------------------------------
 
 
-def ask_stranger(
-    tx: Connection, incoming: Incoming, linking: Linking, code: str, now: datetime,
-    deployment: Deployment, texts: Texts,
-) -> Reply:  # fmt: skip
+def ask_stranger(arrival: Arrival, linking: Linking) -> Reply:
     """With whom the chat would be joined."""
+    tx, bot, texts = arrival.tx, arrival.bot, arrival.texts
     person = people.person(tx, linking.person_id)
-    bot = incoming.sender.bot
     if person is None:
-        return Reply((Shown(Screen(texts.say("join.invalid"))),))
+        return arrival.sentence("join.invalid")
     if linkings.twice_at_a_bot(tx, person.id, None, bot):
-        return Reply((Shown(Screen(texts.say("link.same_bot"))),))
-    if full_bot.is_full(tx, bot, deployment):
-        return _full(tx, incoming, person, now, deployment, texts)
+        return arrival.sentence("link.same_bot")
+    if full_bot.is_full(tx, bot, arrival.deployment):
+        return _full(arrival, person)
     text = texts.say(
         "link.ask_stranger", messenger=messenger_name(bot, texts), person=side(tx, person, texts)
     )
-    rows = (
-        (Button(texts.say("link.button.yes"), pack(STRANGER, code)),),
-        (Button(texts.say("link.button.no"), pack(STRANGER, code, _NO)),),
-    )
-    return Reply((Shown(Screen(text, rows)),))
+    code = arrival.code or ""
+    yes, no = button(texts, "link.button.yes", STRANGER, code), (STRANGER, code, _NO)
+    return arrival.says(text, ((yes,), (button(texts, "link.button.no", *no),)))
 
 
-def answer_stranger(
-    tx: Connection, incoming: Incoming, linking: Linking, press: Press, now: datetime,
-    deployment: Deployment, texts: Texts,
-) -> Reply:  # fmt: skip
+def answer_stranger(arrival: Arrival, linking: Linking, press: Press) -> Reply:
     """Keep the chat that has agreed until the other side has looked at it; or nothing."""
-    edit = incoming.message if incoming.kind == "press" else None
+    tx, sender = arrival.tx, arrival.incoming.sender
     person = people.person(tx, linking.person_id)
-    sender = incoming.sender
     if press.text(1) == _NO or person is None:
-        return Reply((Shown(Screen(texts.say("link.declined")), edit=edit),))
-    if full_bot.is_full(tx, sender.bot, deployment):
-        return _full(tx, incoming, person, now, deployment, texts)
-    linkings.agree(
-        tx, linking, sender.bot, sender.address, clean_name(sender.name), sender.handle, now
-    )
-    return Reply((Shown(Screen(_go_back(person.bot, texts)), edit=edit),))
+        return arrival.sentence("link.declined")
+    if full_bot.is_full(tx, sender.bot, arrival.deployment):
+        return _full(arrival, person)
+    _agree(tx, linking, sender, arrival.now)
+    return arrival.says(_go_back(person.bot, arrival.texts))
 
 
-def _full(
-    tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment,
-    texts: Texts,
-) -> Reply:  # fmt: skip
+def _agree(tx: Connection, linking: Linking, sender: Sender, now: datetime) -> None:
+    name = clean_name(sender.name)
+    linkings.agree(tx, linking, sender.bot, sender.address, name, sender.handle, now)
+
+
+def _full(arrival: Arrival, person: Person) -> Reply:
+    tx, bot, texts = arrival.tx, arrival.bot, arrival.texts
     held = people.memberships_of(tx, person.id)
     communes = dict.fromkeys(one.commune_id for one in held if one.commune_id is not None)
-    bot, edit = incoming.sender.bot, incoming.message if incoming.kind == "press" else None
-    full_bot.tell_officers(tx, bot, communes, lambda said: side(tx, person, said), now, deployment)
-    text = texts.say(
-        "link.full", messenger=messenger_name(bot, texts),
-        other=messenger_name(person.bot or "", texts),
-    )  # fmt: skip
-    return Reply((Shown(Screen(text), edit=edit),))
+    full_bot.tell_officers(
+        tx, bot, communes, lambda said: side(tx, person, said), arrival.now, arrival.deployment
+    )
+    other = messenger_name(person.bot or "", texts)
+    return arrival.says(texts.say("link.full", messenger=messenger_name(bot, texts), other=other))
 
 
 def _go_back(bot: str | None, texts: Texts) -> Html:
@@ -142,12 +125,8 @@ def agree(context: Context, at: _Claimed) -> Reply:
     if context.here.action == "k.askno":
         linkings.drop(context.tx, at.linking.id)
         return home.home(context, texts.say("link.declined"), edit=True)
-    sender = context.incoming.sender
     person = people.person(context.tx, at.linking.person_id)
-    linkings.agree(
-        context.tx, at.linking, sender.bot, sender.address, clean_name(sender.name),
-        sender.handle, context.now,
-    )  # fmt: skip
+    _agree(context.tx, at.linking, context.incoming.sender, context.now)
     return home.home(context, _go_back(person.bot if person else None, texts), edit=True)
 
 

@@ -63,12 +63,11 @@ def wait(context: Context, at: NoArguments) -> Screen:
 
 @action("k.new", NoArguments, right=EVERYBODY)
 def new(context: Context, at: NoArguments) -> Next:
-    """A new code."""
+    """A new code; an earlier one opens nothing any more."""
     return _begin(context)
 
 
 def _begin(context: Context) -> Next:
-    """A new code; an earlier one opens nothing any more."""
     code = new_code()
     hashed = context.deployment.short_codes.linking_hash(code)
     linkings.begin(context.tx, context.person.id, hashed, context.now)

@@ -11,9 +11,9 @@ from handlers.flow.channel import Screen
 from handlers.flow.deployment import Deployment
 from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import BEFORE_REMINDERS, Notification, sentence
+from handlers.operator.communes import operators_by_setting
 from handlers.texts import Texts, texts_of
 from storage import bot_usage, inbox, outbox, people, places
-from storage.people import Person
 
 _TOGETHER = timedelta(minutes=2)  # what fails shortly after is in the same message
 
@@ -28,7 +28,7 @@ def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> N
     text = sentence("operating.failed", zone, count=inbox.failed_count(tx))
     today = waking(now + _TOGETHER, zone)
     tomorrow = waking(end_of_day(today, zone), zone)
-    for person in _operators(tx, deployment):
+    for person in operators_by_setting(tx, deployment):
         for when in (now, today, tomorrow):
             key = _once_a_day("failed", local_day(when, zone))
             stored = str(key(person.id))
@@ -49,7 +49,7 @@ def tell_of_rival(tx: Connection, now: datetime, deployment: Deployment) -> None
     key = _once_a_day("rival", local_day(waking(now, zone), zone))
     text = sentence("operating.rival", zone)
     message = Notification(text, priority=BEFORE_REMINDERS, key=key)
-    message.put_in(tx, _operators(tx, deployment), now, zone)
+    message.put_in(tx, operators_by_setting(tx, deployment), now, zone)
 
 
 def tell_of_files(
@@ -60,7 +60,7 @@ def tell_of_files(
     `files` by name, each with a mark of what is wrong with it: the same is told once.
     """
     zone = deployment.zone
-    for person in _operators(tx, deployment):
+    for person in operators_by_setting(tx, deployment):
         for file, mark in sorted(files.items()):
             text = sentence("operating.left_aside", zone, file=file)
             Notification(text, key=_once("aside", mark)).put_in(tx, [person], now, zone)
@@ -72,11 +72,6 @@ def _once_a_day(sort: str, day: date) -> Callable[[int], DedupeKey]:
 
 def _once(sort: str, mark: str) -> Callable[[int], DedupeKey]:
     return lambda person_id: DedupeKey(sort, (person_id, mark))
-
-
-def _operators(tx: Connection, deployment: Deployment) -> list[Person]:
-    found = (people.find_person(tx, *one) for one in deployment.operators)
-    return [one for one in found if one is not None]
 
 
 # --- what officers are told when their bot's monthly plan is nearly used up -----------------------

@@ -13,6 +13,7 @@ from criteria.reminders import waking
 from handlers.flow.deployment import Deployment
 from handlers.messages.message import Dropped, Message
 from handlers.messages.notifications import Notification, sentence
+from handlers.operator.communes import operators_by_setting
 from handlers.report.screen import report_screen
 from handlers.report.view import load_view
 from handlers.texts import Html
@@ -76,10 +77,8 @@ class OpenQuestion(Message):
 
 
 def _those_in_charge(tx: Connection, deployment: Deployment) -> list[people.Person]:
-    by_setting = (people.find_person(tx, *one) for one in deployment.operators)
-    by_role = (one.person for one in people.people_with_role(tx, ("officer", "operator")))
-    found = {one.id: one for one in (*by_setting, *by_role) if one is not None}
-    return list(found.values())
+    by_role = [one.person for one in people.people_with_role(tx, ("officer", "operator"))]
+    return [*operators_by_setting(tx, deployment), *by_role]  # told once, whoever stands twice
 
 
 def _is_asked(place: Place) -> bool:

@@ -75,10 +75,10 @@ def kept_view(
     return replace(view, writable=True) if in_grace and view.round.state == "closed" else view
 
 
-def view_at(context: Context, report: Report, place: Place, revision: int = 0) -> ReportView:
+def view_at(context: Context, report: Report, place: Place) -> ReportView:
     """The person's view of this report at a place, as it stands now."""
     return load_view(
-        context.tx, report, context.person.id, context.memberships, place, revision, context.now
+        context.tx, report, context.person.id, context.memberships, place, 0, context.now
     )
 
 

@@ -10,7 +10,7 @@ from criteria.conversation import Line, Question, Report
 from criteria.evenings import next_evening
 from criteria.reminders import Dates, local_day
 from handlers.flow.channel import Button, Screen
-from handlers.flow.page import Page, data_of, to
+from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text, with_how
@@ -32,7 +32,7 @@ def summary_screen(view: ReportView, texts: Texts) -> Screen:
     _add_warnings(page, view, texts)
     page.line().say("summary.hint_sent" if sent else "summary.hint")
     edits = [
-        Button(texts.say("button.edit", number=number), data_of(_to(view, "edit", q.code)))
+        Button(texts.say("button.edit", number=number), _to(view, "edit", q.code).data)
         for number, q in enumerate(view.questions, 1)
     ]
     page.grid(edits, PER_ROW)

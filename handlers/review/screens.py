@@ -123,7 +123,8 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     _add_returned(made, context, at.round.id)
     made.turned(page, pages, waiting_list, at)
     if unmarked := [view for view in cases if not marks_of_report(view)]:
-        _add_unchanged(made, context, unmarked)
+        if said := _unchanged_among(context, unmarked):
+            made.line("", said)
         made.button("review.button.all", accept_all.at(at.round), count=len(unmarked))
     return made.row(
         button(texts, "review.button.behalf", "v.help", at.round.id),
@@ -131,16 +132,11 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     ).screen()
 
 
-def _add_unchanged(made: Page, context: Context, views: Sequence[ReportView]) -> None:
+def _unchanged_among(context: Context, views: Sequence[ReportView]) -> str:
     """Which of the reports that are accepted together keep answers of the last period as they were.
 
     They have no mark; who accepts them all at once would not see it.
     """
-    if said := _unchanged_among(context, views):
-        made.line("", said)
-
-
-def _unchanged_among(context: Context, views: Sequence[ReportView]) -> str:
     texts, kept = context.texts, unchanged_in(context.tx, [view.id for view in views])
     names = (
         texts.say(

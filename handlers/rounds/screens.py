@@ -5,7 +5,7 @@ from datetime import date
 from handlers.flow.arguments import day, optional_day
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import OFFICER, Context
-from handlers.flow.page import Page, button, data_of, to
+from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
 from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer.access import (
@@ -63,7 +63,7 @@ def all_rounds(context: Context, at: InCommune) -> Screen:
     page.say("period.title" if found else "period.title_none", commune=at.commune.name)
     page.listed(found, label, all_rounds, at, _PAGE)
     page.row(
-        Button(context.texts.say("period.button.new"), data_of(way_in(context, at.commune.id))),
+        Button(context.texts.say("period.button.new"), way_in(context, at.commune.id).data),
         button(context.texts, "period.button.schedule", "m.sched", at.commune.id),
     )
     return page.back(to("m.hub", at.commune.id)).screen()

@@ -147,11 +147,11 @@ class Page:
         self._sheet.autofilter(row, 0, last_row, last_column)
 
 
-def cell_name(row: int, column: int, *, fixed: bool = False) -> str:
-    """`D18`, or `$D$18`."""
+def cell_name(row: int, column: int) -> str:
+    """`D18`."""
     from xlsxwriter.utility import xl_rowcol_to_cell
 
-    return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
+    return str(xl_rowcol_to_cell(row, column))
 
 
 def elsewhere(page: Page, row: int, column: int) -> str:
@@ -203,6 +203,11 @@ class Sheet:
     material: Material
     texts: Texts
     places: Places
+
+    def sum(self, row: int, column: int, first: int, value: int) -> None:
+        """The sum of the rows above from `first`, with what it gives."""
+        cells = f"{cell_name(first, column)}:{cell_name(row - 1, column)}"
+        self.page.formula(row, column, f"=SUM({cells})", self.book.count(bold=True), value)
 
 
 def count_areas(

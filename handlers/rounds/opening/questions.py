@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from handlers.flow.arguments import day, number, one_of, optional_day, optional_number
-from handlers.flow.channel import Button, Screen
+from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import OFFICER_OR_OPERATOR, Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press, pack
@@ -115,10 +115,6 @@ def choose_name(context: Context, at: _OfferedName) -> Next:
 @ask_name.text
 def take_name(context: Context, at: OfOpening, text: str) -> Next:
     """Any other name."""
-    return _named(context, at, text)
-
-
-def _named(context: Context, at: OfOpening, text: str) -> Next:
     name = " ".join(text.split())
     if _is_open(at) or not any(c.isalpha() for c in name):  # a figure is no name
         return Next(context.here)
@@ -155,10 +151,10 @@ def ask_day(context: Context, at: _OfDay) -> Screen | None:
 
 
 @ask_day.text
-def take_day(context: Context, at: _OfDay, text: str) -> Next:
+def take_day(context: Context, at: _OfDay, text: str) -> Next | Reply | None:
     """The day as people write days."""
     if not context.said:
-        return _named(context, at, text)
+        return take_name(context, at, text)
     earliest = at.deadline or access.today(context)
     return on_day(context, text, lambda day: _preview(at, day), not_before=earliest)
 
