@@ -9,7 +9,7 @@ from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
 from handlers.flow.routes import Next, NoArguments, action, screen
-from handlers.joining.leaving import role_name
+from handlers.joining.leaving import role_name, tell_of_leaving
 from handlers.joining.person_names import clean_name
 from handlers.personal_data import forgetting
 from handlers.texts import plain
@@ -176,6 +176,7 @@ def ask_to_go(context: Context, at: NoArguments) -> Screen:
 @action("y.outy", NoArguments, right=EVERYBODY)
 def withdraw(context: Context, at: NoArguments) -> Reply:
     """Roles and messages end; whoever comes back within 30 days finds their name again."""
+    tell_of_leaving(context, context.memberships)
     leaving.withdraw(context.tx, context.person.id, context.now, context.way)
     return _gone(context, "mydata.withdrawn")
 
@@ -183,6 +184,7 @@ def withdraw(context: Context, at: NoArguments) -> Reply:
 @action("y.dely", NoArguments, right=EVERYBODY)
 def forget(context: Context, at: NoArguments) -> Reply:
     """Name, handle and account vanish; the area's figures stay."""
+    tell_of_leaving(context, context.memberships)
     forgetting.forget(context.tx, context.person.id, context.now, context.deployment, context.way)
     return _gone(context, "mydata.forgotten")
 
