@@ -13,7 +13,7 @@ from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page, to
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.messages.message import Message
-from handlers.messages.notifications import tell
+from handlers.messages.notifications import tell_all
 from handlers.rounds.jobs import Work
 from handlers.texts import shortened
 from storage import notices, people, places
@@ -75,8 +75,8 @@ def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: D
         fates = notices.fates(tx, notice_id)
         delivered, unsure, count = fates["delivered"], fates["uncertain"], sum(fates.values())
         missed = count - delivered - unsure
-        tell(
-            tx, found.written_by, _REPORTS[missed > 0, unsure > 0], now, deployment.zone,
+        tell_all(
+            tx, [found.written_by], _REPORTS[missed > 0, unsure > 0], now, deployment.zone,
             button=("written.button.look", "n.one", notice_id), delivered=delivered, count=count,
             missed=missed, unsure=unsure, text=shortened(found.text, _SHORT),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from handlers.difficulties.raising import own_units
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Enclosure, Screen
 from handlers.flow.context import READER, Context
-from handlers.flow.page import Page, page_of, to
+from handlers.flow.page import Page, to
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.operator.communes import operates
 from handlers.texts import Html
@@ -67,15 +67,14 @@ def open_list(context: Context, at: _Commune) -> Screen:
     """A page of what a commune hasn't settled; for its officers and leaders."""
     commune = at.commune
     found = difficulties.open_difficulties(context.tx, commune.id)
-    some, page, pages = page_of(found, context.page, _PAGE)
     made = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
-    for number, one in enumerate(some, page * _PAGE + 1):
+    for number, one in made.paged(found, _PAGE):
         where = wording.where(context, one)
         made.line(wording.line(context, number, one, where))
         made.row(Button(f"{number}. {where}", one_difficulty.data(one)))
     if not found:
         made.say("difficulties.none")
-    made.turned(page, pages, open_list, at)
+    made.turned(open_list, at)
     if any(unit.commune_id == commune.id for unit in own_units(context)):
         made.button("difficulties.button.new", to("d.new"))
     return made.button("button.status", to("s.home")).screen()

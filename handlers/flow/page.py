@@ -23,6 +23,7 @@ class Page:
     def __init__(self, language: Context | Texts) -> None:
         self._texts = language if isinstance(language, Texts) else language.texts
         self.number = language.page if isinstance(language, Context) else 0  # of a list, from 0
+        self._here, self._pages = 0, 1
         self._lines: list[str] = []
         self._rows: list[tuple[Button, ...]] = []
 
@@ -60,11 +61,17 @@ class Page:
         size: int = PAGE,
     ) -> Self:
         """Add the buttons of a page of a list, and the row that turns it on the same route."""
-        shown, here, pages = page_of(things, self.number, size)
-        return self.rows(tuple((made(one),) for one in shown)).turned(here, pages, route, at)
+        rows = tuple((made(one),) for _, one in self.paged(things, size))
+        return self.rows(rows).turned(route, at)
 
-    def turned(self, here: int, pages: int, route: Route[Any], at: Arguments) -> Self:
-        """Add the row that turns to another page of the same route."""
+    def paged(self, things: Sequence[T], size: int = PAGE) -> list[tuple[int, T]]:
+        """The things of this page of a list, each with its number in the list."""
+        shown, self._here, self._pages = page_of(things, self.number, size)
+        return list(enumerate(shown, self._here * size + 1))
+
+    def turned(self, route: Route[Any], at: Arguments) -> Self:
+        """Add the row that turns to another page of what was `paged`, on the same route."""
+        here, pages = self._here, self._pages
         return self.rows(turning(here, pages, lambda n: route.data(at, page=n), self._texts))
 
     def button(self, caption: str, address: Press, **parameters: object) -> Self:

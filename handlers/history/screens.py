@@ -4,7 +4,7 @@ from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import EVERYBODY, MEMBER, Context
-from handlers.flow.page import Page, button
+from handlers.flow.page import Page, button, turning
 from handlers.flow.routes import Arguments, Next, NoArguments, argument, page
 from handlers.history.sentences import Reader, sentence
 from handlers.report.wording import unit_names
@@ -86,7 +86,7 @@ def changes(context: Context, at: _Area) -> Screen:
     if not here:
         made.say("history.none")
     pages = number + (2 if len(entries) > (number + 1) * _CHANGES else 1)
-    made.turned(number, pages, changes, at)
+    made.rows(turning(number, pages, lambda n: changes.data(at, page=n), texts))
     others = len(_units(context)) > 1
     way_back = (which_area.button(texts, "history.button.areas"),) if others else ()
     return made.row(*way_back, button(texts, "button.home", "home")).screen()

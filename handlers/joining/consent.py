@@ -148,8 +148,8 @@ def _enrol(arrival: Arrival, person: Person, invitation: Invitation) -> None:
             tx, invitation.replaces_id, invitation.commune_id, person.id, now, way
         )
         if gone:
-            notifications.tell(
-                tx, invitation.replaces_id, "notice.replaced", now, arrival.deployment.zone
+            notifications.tell_all(
+                tx, [invitation.replaces_id], "notice.replaced", now, arrival.deployment.zone
             )
 
 

@@ -132,14 +132,6 @@ def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: ob
     return screen
 
 
-def tell(
-    tx: Connection, person_id: int, key: str, now: datetime, zone: ZoneInfo, *,
-    button: Address | None = None, **parameters: object,
-) -> bool:  # fmt: skip
-    """Put a sentence on its way to one person; False: nobody is there."""
-    return tell_all(tx, [person_id], key, now, zone, button=button, **parameters) > 0
-
-
 def tell_all(
     tx: Connection, whom: Sequence[int], key: str, now: datetime, zone: ZoneInfo, *,
     button: Address | None = None, **parameters: object,

@@ -4,7 +4,7 @@ from html import unescape
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import OFFICER, Context
-from handlers.flow.page import Page, button, page_of, to
+from handlers.flow.page import Page, button, to
 from handlers.flow.press import pack
 from handlers.flow.routes import Next, screen
 from handlers.officer import access
@@ -163,12 +163,11 @@ def _is_of(held: Member, unit: Unit) -> bool:
 def unreachable(context: Context, at: InCommune) -> Screen:
     """A list to telephone, by area, with who else is in that team."""
     found = people.unreachable_of_commune(context.tx, at.commune.id)
-    shown, number, pages = page_of(found, context.page, _UNREACHABLE_PAGE)
     key = "unreachable.title" if found else "unreachable.nobody"
     page = Page(context).say(key, commune=at.commune.name, count=len(found))
-    for one in shown:
+    for _, one in page.paged(found, _UNREACHABLE_PAGE):
         _say_whom_to_telephone(context, page, one)
-    page.turned(number, pages, unreachable, at)
+    page.turned(unreachable, at)
     return page.back(to("m.hub", at.commune.id)).screen()
 
 

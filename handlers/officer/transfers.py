@@ -217,6 +217,6 @@ def _tell(
     if person.id == context.person.id:
         return
     press = ("button.report", "rep") if report else ("button.home", "home")
-    notifications.tell(
-        context.tx, person.id, key, context.now, context.deployment.zone, button=press, **said
+    notifications.tell_all(
+        context.tx, [person.id], key, context.now, context.deployment.zone, button=press, **said
     )

@@ -11,7 +11,7 @@ from handlers.flow.arguments import number, optional_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command, phrase
 from handlers.flow.context import OFFICER, Context
-from handlers.flow.page import Page, button, page_of, to
+from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
 from handlers.flow.routes import Arguments, Next, NoArguments, Route, action, argument, screen
 from handlers.report.view import ReportView
@@ -114,14 +114,14 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     made = Page(context).say(key, round=round_text(at.round, context.texts), count=len(cases))
     if cases:
         made.line()
-    shown, page, pages = page_of(cases, context.page, _PAGE)
+    shown = [view for _, view in made.paged(cases, _PAGE)]
     for view in shown:
         made.line(_list_line(context, view))
         label = f"{texts.unit(view.unit)} {signs(marks_of_report(view))}".strip()
         made.row(Button(label, one_report.data(view)))
     _add_legend(made, {mark for view in shown for mark in marks_of_report(view)}, texts)
     _add_returned(made, context, at.round.id)
-    made.turned(page, pages, waiting_list, at)
+    made.turned(waiting_list, at)
     if unmarked := [view for view in cases if not marks_of_report(view)]:
         if said := _unchanged_among(context, unmarked):
             made.line("", said)
@@ -310,8 +310,7 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
 
 def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Arguments) -> None:
     """Add small buttons as one grid; a set with very many questions has pages."""
-    shown, page, pages = page_of(items, made.number, _IN_GRID)
-    made.grid(shown, _IN_ROW).turned(page, pages, route, at)
+    made.grid([one for _, one in made.paged(items, _IN_GRID)], _IN_ROW).turned(route, at)
 
 
 # --- taking an acceptance back --------------------------------------------------------------------

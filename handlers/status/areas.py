@@ -10,7 +10,7 @@ from criteria.scoring import by_weight
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import EVERYBODY, READER, REPORTER, Context
-from handlers.flow.page import PAGE, Page, button, page_of
+from handlers.flow.page import PAGE, Page, button, page_of, turning
 from handlers.flow.routes import NoArguments, argument, page
 from handlers.report.wording import value_text
 from handlers.status.communes import OfCommune, all_communes, one_commune
@@ -225,7 +225,7 @@ def own_areas(context: Context, at: NoArguments) -> Screen:
     made = Page(context).line("\n".join(lines).strip())
     if any(not status.closed for status, _ in found):
         made.row(button(texts, "button.report", "rep"))
-    return made.turned(here, pages, own_areas, at).home().screen()
+    return made.rows(turning(here, pages, lambda n: own_areas.data(page=n), texts)).home().screen()
 
 
 def _own(context: Context) -> list[tuple[StatusView, _Answered]]:
