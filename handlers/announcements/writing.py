@@ -7,7 +7,7 @@ from handlers.announcements.scope import OfScope, Scope, readers
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import OFFICER, OFFICER_OR_OPERATOR, Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import Page, to
 from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune
@@ -124,10 +124,8 @@ def send(context: Context, at: _Sent) -> Next:
         context.tx, at.audience, said[0], commune_id=scope.commune_id,
         unit_id=at.unit.id if at.unit else None, count=len(whom), **context.authorship,
     )  # fmt: skip
-    payloads = {
-        language: _message(texts_of(language), scope, said[0]).to_json()
-        for language in set(whom.values())
-    }
+    languages = {one: texts_of(one) for one in set(whom.values())}
+    payloads = {one: _payload(texts, scope, said[0]) for one, texts in languages.items()}
     drafts = [
         outbox.Draft(
             person, Announcement.kind, payloads[language], context.now, _PRIORITY, notice_id=made
@@ -152,5 +150,5 @@ def _words(texts: Texts, scope: Scope, words: str) -> Html:
     return texts.say("written.message", name=scope.name(texts), text=words)
 
 
-def _message(texts: Texts, scope: Scope, words: str) -> Screen:
-    return Screen(_words(texts, scope, words), ((button(texts, "button.home", "home"),),))
+def _payload(texts: Texts, scope: Scope, words: str) -> str:
+    return Page(texts).line(_words(texts, scope, words)).home().screen().to_json()

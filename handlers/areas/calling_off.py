@@ -6,7 +6,7 @@ New areas that were to begin after it and have nobody yet never begin; the area 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.areas.arguments import iso_day
+from handlers.areas.arguments import area_of_office, ends_later, iso_day
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import only
 from handlers.flow.channel import Screen
@@ -19,17 +19,8 @@ from storage.places import Unit
 from storage.roster import AreaChange, Author
 
 
-def ends_later(context: Context, unit: Unit) -> bool:
-    """Whether its last day is known and isn't over."""
-    return unit.valid_to is not None and unit.valid_to >= access.today(context).isoformat()
-
-
 class _Ending(Arguments):
-    unit: Unit = argument(
-        only(
-            access.unit_of_office, lambda context, one: not one.office and ends_later(context, one)
-        )
-    )
+    unit: Unit = argument(only(area_of_office, ends_later))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from handlers.areas.arguments import (
     OfArea,
+    ends_later,
     iso_day,
     kinds_of,
     lasts,
@@ -85,7 +86,7 @@ def more(context: Context, at: OfArea) -> Screen:
             button(texts, "areas.button.merge", "m.amrg", unit.id),
             button(texts, "areas.button.split", "m.aspl", unit.id),
         )
-    if unit.valid_to is not None and unit.valid_to >= access.today(context).isoformat():
+    if ends_later(context, unit):
         page.button("areas.button.call_off", to("m.aoff", unit.id))
     page.button("status.button.history", to("h.area", unit.id))
     return page.back(one_area.at(unit)).screen()

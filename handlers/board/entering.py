@@ -42,11 +42,6 @@ class _OfSession(Arguments):
     session: Session = argument(one_among(lambda it: _open(it.context)))
 
 
-def may_enter(context: Context) -> bool:
-    """Whether there is a board, and this person reads something there."""
-    return context.deployment.board_url is not None and READER.holds(context)
-
-
 @screen("u.in", NoArguments, right=READER)
 def wait(context: Context, at: NoArguments) -> Screen:
     """What to do with link and code."""
@@ -101,4 +96,5 @@ def close(context: Context, at: _OfSession) -> Next:
 @phrase()
 def named(context: Context, text: str) -> Press | None:
     """The same in words: "mở trên máy tính"."""
-    return new.at() if may_enter(context) and says(context, text, "words.board") else None
+    there = context.deployment.board_url is not None and READER.holds(context)
+    return new.at() if there and says(context, text, "words.board") else None

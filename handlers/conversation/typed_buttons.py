@@ -5,7 +5,6 @@ from criteria.kinds import kind_of
 from criteria.reading import read_confirmation
 from handlers import home
 from handlers.flow.asked_screen import NUMBER_SCREENS, AskedScreen, captioned
-from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import goes_back, leaves
 from handlers.flow.press import Press, unpack
@@ -41,7 +40,7 @@ def on_report_screen(context: Context, view: ReportView | None, text: str) -> Pr
         if view is not None
         else home.home_screen(context)
     )
-    buttons, number = tuple(b for b in _buttons(screen) if b.data), number_of(text)
+    number, buttons = number_of(text), tuple(b for row in screen.rows for b in row if b.data)
     press = captioned(buttons, text)
     if press is None and number is not None and _numbered(view, number) and number <= len(buttons):
         return unpack(buttons[number - 1].data or "")
@@ -117,7 +116,3 @@ def _numbered(view: ReportView | None, number: int) -> bool:
 
 def _takes_number(question: Question) -> bool:
     return kind_of(question.kind).takes == "number"
-
-
-def _buttons(screen: Screen) -> list[Button]:
-    return [button for row in screen.rows for button in row]

@@ -49,11 +49,6 @@ def may_pass_up(one: Difficulty, reader: Reader | None) -> bool:
     return reader == "officer" and one.state in {"open", "answered"}
 
 
-def may_settle(one: Difficulty, reader: Reader | None) -> bool:
-    """The office."""
-    return reader == "officer" and one.state != "settled"
-
-
 class _Commune(Arguments):
     """A commune that the person leads or works for."""
 
@@ -102,7 +97,7 @@ def one_difficulty(context: Context, at: OfDifficulty) -> Screen:
         made.button("difficulties.button.answer", to("d.ans", one.id))
     if may_pass_up(one, reader):
         made.button("difficulties.button.pass_up", to("d.up", one.id))
-    if may_settle(one, reader):
+    if reader == "officer" and one.state != "settled":
         made.button("difficulties.button.settle", to("d.done", one.id))
     if one.photo is not None:
         made.button("difficulties.button.photo", photo.at(one))

@@ -117,11 +117,6 @@ def _without_evidence(tx: Connection, status: "StatusView") -> str | None:
     return None if any(one.report_id in sent for one in given) else "exports.no_evidence"
 
 
-def _size_of_evidence(material: "Material") -> int:
-    """The bytes of all files as far as they are known: photos and PDFs don't get smaller."""
-    return sum(piece.size or 0 for piece in material.evidence)
-
-
 _FORMATS = (
     ExportFormat(
         name="png",
@@ -185,7 +180,8 @@ _FORMATS = (
         write=_evidence,
         kept=False,  # it may be large
         missing=_without_evidence,
-        least_size=_size_of_evidence,
+        # As far as it is known: photos and PDFs don't get smaller.
+        least_size=lambda material: sum(piece.size or 0 for piece in material.evidence),
     ),
 )
 for _one in _FORMATS:

@@ -22,7 +22,7 @@ from handlers.texts import plain
 
 MOST_NUMBERS = 9  # a choice is typed as one figure
 _NO_WORDS = "-"
-_COUNT = re.compile(r" (\(\d+\)|· \d+)$")
+_COUNT = re.compile(r" (\(\d+\)|· \d+)$")  # people type "khu chưa gửi" for "📭 Khu chưa gửi (4)"
 # Buttons that only lead from one screen to read to another; a screen with others asks something.
 _READING = frozenset({"home", "st", "rep", "off", "help", "m.home", "o.home", "v.list", "d.list"})
 # The report's own screens on which a number is an answer, unless the question is a yes/no one.
@@ -190,16 +190,11 @@ def of_buttons(screen: Screen) -> AskedScreen | None:
 def buttons_of(screen: Screen) -> tuple[AskedButton, ...]:
     """The buttons of a screen that do something here."""
     return tuple(
-        AskedButton(b.data, _checksum(b.label), _checksum(without_count(b.label)))
+        AskedButton(b.data, _checksum(b.label), _checksum(_COUNT.sub("", b.label)))
         for row in screen.rows
         for b in row
         if b.data
     )
-
-
-def without_count(caption: str) -> str:
-    """The caption as people type it: "khu chưa gửi" is "📭 Khu chưa gửi (4)"."""
-    return _COUNT.sub("", caption)
 
 
 def captioned(buttons: Sequence[Button], text: str) -> Press | None:

@@ -155,12 +155,8 @@ def context_of(
         tx, now, deployment, incoming, person, held,
         deployment.texts(person.language, incoming.sender.bot),
         until_close=areas_until_close(tx, person.id, held, now),
-        chats=cache(partial(_chats_of, tx, person.id)),
+        chats=cache(lambda: tuple((a.bot, a.chat) for a in addresses.addresses_of(tx, person.id))),
     )  # fmt: skip
-
-
-def _chats_of(tx: Connection, person_id: int) -> tuple[tuple[str, str], ...]:
-    return tuple((one.bot, one.chat) for one in addresses.addresses_of(tx, person_id))
 
 
 def areas_until_close(

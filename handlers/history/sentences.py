@@ -112,7 +112,10 @@ def what(read: Reader, entry: Entry) -> Html:
     old, new = entry.old or {}, entry.new or {}
     tell = _TOLD.get(entry.what)
     told = tell(read, entry, old, new) if tell is not None else None
-    return told if told is not None else _other(read, entry, old, new)
+    if told is not None:
+        return told
+    was, now = _fields(old) or "—", _fields(new) or "—"  # field by field
+    return read.texts.say("history.other", what=entry.what, old=was, new=now)
 
 
 def _answer(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
@@ -324,13 +327,6 @@ def _reminders(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
     days = ", ".join(entry_words(read.texts, one) for one in entries)
     hour = new["at"][: len("08:00")]
     return read.texts.say("history.reminders", days=Html(days or "—"), hour=hour)
-
-
-def _other(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
-    """A change without a sentence of its own, field by field."""
-    return read.texts.say(
-        "history.other", what=entry.what, old=_fields(old) or "—", new=_fields(new) or "—"
-    )
 
 
 def _fields(kept: Kept) -> str:

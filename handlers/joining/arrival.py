@@ -77,14 +77,17 @@ class Arrival:
             return None
         return linkings.by_code(self.tx, self.deployment.short_codes.linking_hash(short), self.now)
 
-    def open_invitation(self) -> tuple[Invitation | None, str]:
-        """The same; an invitation only if somebody can still join by it."""
+    def let_in(self) -> tuple[Invitation | None, Reply | None]:
+        """The invitation by which they can join, if they need one; and what keeps them out."""
         found, refused = self.invitation()
-        return (found if found is not None and found.valid(self.now) else None), refused
+        invitation = found if found is not None and found.valid(self.now) else None
+        if invitation is None and not self.known:
+            return None, self.sentence(refused)
+        return invitation, self._refused_as_full(invitation)
 
-    def refused_as_full(self, invitation: Invitation | None) -> Reply | None:
+    def _refused_as_full(self, invitation: Invitation | None) -> Reply | None:
         """That the bot has no room for one more; None when it has, or they were there before."""
-        bot = self.incoming.sender.bot
+        bot = self.bot
         if invitation is None or self.known or not full_bot.is_full(self.tx, bot, self.deployment):
             return None
         full_bot.tell_officers(

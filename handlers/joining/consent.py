@@ -31,13 +31,13 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
     """A person of whom nothing is kept: the consent screen, or how to get in."""
     texts = deployment.texts(language_of(incoming.sender.language), incoming.sender.bot)
     press = unpack(incoming.data) if incoming.kind == "press" else None
-    if press is not None and press.action == other_side.STRANGER:
-        arrival = Arrival(tx, incoming, now, deployment, texts, press.text(0))
+    ours = press is not None and press.action in {other_side.STRANGER, _AGREE}
+    code = press.text(0) if press is not None and ours else start_code(incoming)
+    arrival = Arrival(tx, incoming, now, deployment, texts, code)
+    if press is not None and ours:
+        if press.action == _AGREE:
+            return arrival.held_back(_answered(arrival, declined=press.text(1) == "n"))
         return arrival.held_back(_linking_answered(arrival, press))
-    if press is not None and press.action == _AGREE:
-        arrival = Arrival(tx, incoming, now, deployment, texts, press.text(0))
-        return arrival.held_back(_answered(arrival, declined=press.text(1) == "n"))
-    arrival = Arrival(tx, incoming, now, deployment, texts, start_code(incoming))
     if arrival.code is None and not arrival.known:
         key = "join.how" if incoming.kind != "press" else "join.again"
         return Reply((Shown(Screen(texts.say(key))),))
@@ -59,12 +59,9 @@ def _linking_answered(arrival: Arrival, press: Press) -> Reply:
 def _asked(arrival: Arrival) -> Reply:
     """The consent screen, or why there is none."""
     texts, code = arrival.texts, arrival.code or ""
-    invitation, refused = arrival.open_invitation()
-    if invitation is None and not arrival.known:
-        return arrival.sentence(refused)
-    full = arrival.refused_as_full(invitation)
-    if full is not None:
-        return full
+    invitation, refused = arrival.let_in()
+    if refused is not None:
+        return refused
     rows = (
         (Button(texts.say("button.agree"), pack(_AGREE, code)),),
         (Button(texts.say("button.decline"), pack(_AGREE, code, "n")),),
@@ -76,7 +73,7 @@ def _asked(arrival: Arrival) -> Reply:
         kept = arrival.deployment
         text = texts.say(
             "join.consent", place=place, months=kept.evidence_months, years=kept.round_years,
-            messenger=messenger_name(arrival.incoming.sender.bot, texts),
+            messenger=messenger_name(arrival.bot, texts),
         )  # fmt: skip
     return Reply((Shown(Screen(text, rows)),))
 
@@ -97,12 +94,9 @@ def _answered(arrival: Arrival, *, declined: bool) -> Reply:
     if declined:
         return arrival.sentence("join.declined")
     tx, sender = arrival.tx, arrival.incoming.sender
-    invitation, refused = arrival.open_invitation()
-    if invitation is None and not arrival.known:
-        return arrival.sentence(refused)
-    full = arrival.refused_as_full(invitation)
-    if full is not None:
-        return full
+    invitation, refused = arrival.let_in()
+    if refused is not None:
+        return refused
     if invitation is not None and not invitations.use_invitation(tx, invitation.id):
         return arrival.sentence("join.invalid")
     person = people.add_person(
@@ -176,10 +170,15 @@ def agree_again(context: Context, at: NoArguments) -> Reply:
     return home.home(context)
 
 
+def _arrival_of(context: Context, code: str) -> Arrival:
+    return Arrival(
+        context.tx, context.incoming, context.now, context.deployment, context.texts, code
+    )
+
+
 def joined_again(context: Context, code: str) -> Reply:
     """A member opens a link: one more role, that they have it already, or why not."""
-    tx, now, deployment = context.tx, context.now, context.deployment
-    arrival = Arrival(tx, context.incoming, now, deployment, context.texts, code)
+    arrival = _arrival_of(context, code)
     invitation, refused = arrival.invitation()
     if invitation is None:
         return arrival.held_back(home.home(context, context.texts.say(refused)))
@@ -194,8 +193,7 @@ def joined_by_typing(context: Context, text: str) -> Reply | None:
     code = short_codes.read_code(text)
     if code is None:
         return None
-    tx, now, deployment = context.tx, context.now, context.deployment
-    arrival = Arrival(tx, context.incoming, now, deployment, context.texts, code)
+    arrival = _arrival_of(context, code)
     linking = arrival.linking()
     if linking is not None:
         return other_side.ask_member(context, linking)

@@ -158,11 +158,7 @@ def part(context: Context, at: _Joined) -> Reply:
 # --- the ways there -------------------------------------------------------------------------------
 
 
-def _several_messengers(context: Context) -> bool:
-    return len(context.deployment.bots) > 1
-
-
-@command("lienket", "link", place=125, menu=_several_messengers)
+@command("lienket", "link", place=125, menu=lambda context: len(context.deployment.bots) > 1)
 def link_command(context: Context, text: str) -> Next:
     """A code by which another messenger is joined."""
     return _begin(context)

@@ -30,7 +30,7 @@ def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> N
     tomorrow = waking(end_of_day(today, zone), zone)
     for person in operators_by_setting(tx, deployment):
         for when in (now, today, tomorrow):
-            key = _once_a_day("failed", local_day(when, zone))
+            key = _once("failed", day=local_day(when, zone))
             stored = str(key(person.id))
             there = outbox.placed(tx, [stored]).get(stored)
             if there is not None and there.state == "waiting":
@@ -46,7 +46,7 @@ def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> N
 def tell_of_rival(tx: Connection, now: datetime, deployment: Deployment) -> None:
     """Tell once a day at most that another program takes the bot's messages."""
     zone = deployment.zone
-    key = _once_a_day("rival", local_day(waking(now, zone), zone))
+    key = _once("rival", day=local_day(waking(now, zone), zone))
     text = sentence("operating.rival", zone)
     message = Notification(text, priority=BEFORE_REMINDERS, key=key)
     message.put_in(tx, operators_by_setting(tx, deployment), now, zone)
@@ -59,19 +59,14 @@ def tell_of_files(
 
     `files` by name, each with a mark of what is wrong with it: the same is told once.
     """
-    zone = deployment.zone
-    for person in operators_by_setting(tx, deployment):
-        for file, mark in sorted(files.items()):
-            text = sentence("operating.left_aside", zone, file=file)
-            Notification(text, key=_once("aside", mark)).put_in(tx, [person], now, zone)
+    zone, operators = deployment.zone, operators_by_setting(tx, deployment)
+    for file, mark in sorted(files.items()):
+        text = sentence("operating.left_aside", zone, file=file)
+        Notification(text, key=_once("aside", mark)).put_in(tx, operators, now, zone)
 
 
-def _once_a_day(sort: str, day: date) -> Callable[[int], DedupeKey]:
-    return lambda person_id: DedupeKey(sort, (person_id,), day)
-
-
-def _once(sort: str, mark: str) -> Callable[[int], DedupeKey]:
-    return lambda person_id: DedupeKey(sort, (person_id, mark))
+def _once(sort: str, *about: str, day: date | None = None) -> Callable[[int], DedupeKey]:
+    return lambda person_id: DedupeKey(sort, (person_id, *about), day)
 
 
 # --- what officers are told when their bot's monthly plan is nearly used up -----------------------
@@ -108,7 +103,5 @@ def tell_of_plan(tx: Connection, plan: PlanUse, now: datetime, deployment: Deplo
             said.append(texts.say("quota.waiting", names=listed))
         return Screen("\n\n".join(said))
 
-    message = Notification(
-        screen, priority=BEFORE_REMINDERS, key=lambda one: DedupeKey("plan", (one,), day)
-    )
+    message = Notification(screen, priority=BEFORE_REMINDERS, key=_once("plan", day=day))
     message.put_in(tx, officers, now, deployment.zone)

@@ -42,7 +42,8 @@ def outage_over(
     drafts = [
         outbox.Draft(one.person_id, AGAIN, str(one.revision), when, _PRIORITY)
         for one in conversations.in_open_rounds(tx, bot, now)
-        if _is_asked(Place.from_json(one.place))
+        if (place := Place.from_json(one.place)).screen not in _NOT_ASKED
+        and not place.alone  # an evening's question comes on another evening anyway
     ]
     outbox.enqueue_all(tx, drafts, now)
 
@@ -79,8 +80,3 @@ class OpenQuestion(Message):
 def _those_in_charge(tx: Connection, deployment: Deployment) -> list[people.Person]:
     by_role = [one.person for one in people.people_with_role(tx, ("officer", "operator"))]
     return [*operators_by_setting(tx, deployment), *by_role]  # told once, whoever stands twice
-
-
-def _is_asked(place: Place) -> bool:
-    """Whether something is asked there; an evening's question comes on another evening anyway."""
-    return place.screen not in _NOT_ASKED and not place.alone
