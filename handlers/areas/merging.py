@@ -71,8 +71,7 @@ def choose_area(context: Context, at: OfLastingArea) -> Screen:
     def label(one: Unit) -> Button:
         return Button(texts.unit(one), ask_day.data(at.unit, one))
 
-    areas = access.narrowed(context, _others(context, at.unit))
-    page.listed(areas, label, choose_area, at)
+    page.listed(access.narrowed(context, _others(context, at.unit)), label, choose_area, at)
     page.button("areas.button.new", ask_new.at(at.unit))
     return page.back(more.at(at.unit)).screen()
 

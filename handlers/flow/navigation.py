@@ -104,8 +104,7 @@ def said_before(context: Context, address: Press) -> tuple[str, ...]:
     shown = next((one for one in rows if not one.by_itself), NOTHING)
     if route_of(shown.address).flow != here.flow:
         return ()
-    on_it = any(one.data == address.data for one in shown.buttons)
-    return shown.said if on_it else ()
+    return shown.said if any(one.data == address.data for one in shown.buttons) else ()
 
 
 def step_message(context: Context) -> str | None:

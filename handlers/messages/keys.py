@@ -79,6 +79,5 @@ def moved_to(message: Message, day: date) -> Dropped | None:
         outbox.put_back(tx, [other.id])
     elif other.state != "waiting":
         return Dropped("another_that_day")
-    joined = message.joined(other.payload, row.payload)
-    outbox.fold(tx, [replace(other, payload=joined)])
+    outbox.fold(tx, [replace(other, payload=message.joined(other.payload, row.payload))])
     return Dropped("another_that_day")

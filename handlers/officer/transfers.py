@@ -100,8 +100,7 @@ def _others(context: Context, held: Member) -> list[Member]:
     role = held.membership
     found = people.people_of_commune(context.tx, role.commune_id or 0)
     there = {one.person.id for one in found if one.membership.unit_id == role.unit_id}
-    by_person = {one.person.id: one for one in found if one.person.id not in there}
-    return list(by_person.values())
+    return list({one.person.id: one for one in found if one.person.id not in there}.values())
 
 
 class _ToPerson(_OfReporter):
@@ -132,8 +131,7 @@ def choose_person(context: Context, at: _OfReporter) -> Screen:
 @choose_person.text
 def take_person(context: Context, at: _OfReporter, text: str) -> Next | None:
     """The person by their name."""
-    called = access.called(_others(context, at.held), text, context.texts)
-    same = [one.person for one in called]
+    same = [one.person for one in access.called(_others(context, at.held), text, context.texts)]
     return access.going(context.here, same, lambda one: confirm_person.at(at.held, one))
 
 

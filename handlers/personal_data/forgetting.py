@@ -89,5 +89,4 @@ def _shown(one: RemainingText) -> Html:
         parts.append(escape(one.text[end:begins], quote=False))
         parts.append(f"<b>{escape(one.text[begins:ends], quote=False)}</b>")
         end = ends
-    rest = one.text[end : end + _AROUND]
-    return Html("".join([*parts, escape(rest, quote=False)]))
+    return Html("".join([*parts, escape(one.text[end : end + _AROUND], quote=False)]))

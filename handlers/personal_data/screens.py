@@ -190,8 +190,7 @@ def forget(context: Context, at: NoArguments) -> Reply:
 
 
 def _gone(context: Context, key: str) -> Reply:
-    shown = Shown(Screen(context.texts.say(key)), edit=context.pressed_on)
-    return Reply((shown,), commands=())
+    return Reply((Shown(Screen(context.texts.say(key)), edit=context.pressed_on),), commands=())
 
 
 opens("dulieu", "mydata", all_data.at(), place=130, menu=EVERYBODY.holds)

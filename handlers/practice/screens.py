@@ -242,8 +242,7 @@ def typed(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
 
 
 def _read(context: Context, practice: Practice, text: str) -> ReportReading:
-    criteria = _view(context, practice).criteria
-    return read_report(text, questions_of(criteria, office=False))
+    return read_report(text, questions_of(_view(context, practice).criteria, office=False))
 
 
 def _table(context: Context, practice: Practice) -> tuple[Report, tuple[Line, ...]]:

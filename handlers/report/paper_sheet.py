@@ -208,8 +208,7 @@ def _read(text: str) -> Attachment:
 
 
 def _answer(context: Context, key: str) -> Reply:
-    texts = context.texts
-    page = Page(context).say(key, short="").row(button(texts, "button.report", "rep"))
+    page = Page(context).say(key, short="").row(button(context.texts, "button.report", "rep"))
     return context.shows(page.screen())
 
 

@@ -104,8 +104,7 @@ def marks_of(view: ReportView, question: Question) -> tuple[str, ...]:
 def _changed(question: Question) -> bool:
     if question.last is None:  # there is nothing that it differs from
         return False
-    kind = kind_of(question.kind)
-    return kind.changed(question.answer, question.expected, question.last)
+    return kind_of(question.kind).changed(question.answer, question.expected, question.last)
 
 
 def marks_of_report(view: ReportView) -> tuple[str, ...]:

@@ -166,8 +166,7 @@ def take_reason(context: Context, at: _Slip, text: str) -> Next:
         return Next(one_report.at(at.view), context.texts.say("review.changed_since"))
     told = enter(context, at.view, at.question.code, value, text[:_LONGEST_REASON])
     key = "review.correct.done" if told else "review.correct.done_nobody"
-    done = context.texts.say(key, number=at.number, count=told)
-    return Next(one_report.at(at.view), done)
+    return Next(one_report.at(at.view), context.texts.say(key, number=at.number, count=told))
 
 
 def _closed(context: Context, at: _Slip) -> Next:

@@ -13,8 +13,7 @@ _Columns = list[tuple[Indicator, int]]
 
 def write_areas(book: Book, material: Material, texts: Texts) -> Places:
     """One row for each area, the office where it is asked the same, the sums, the office's own."""
-    criteria = material.status.criteria
-    asked = [one for one in criteria.indicators if one.asks(office=False)]
+    asked = [one for one in material.status.criteria.indicators if one.asks(office=False)]
     columns: _Columns = []
     place = LEAD
     for one in asked:
