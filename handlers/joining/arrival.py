@@ -14,6 +14,7 @@ from handlers.texts import Html, Texts
 from storage import invitations, linkings, places, short_codes
 from storage.invitations import Invitation
 from storage.linkings import Linking
+from storage.people import Membership
 from storage.personal_data import leaving
 
 
@@ -115,15 +116,15 @@ def account_of(incoming: Incoming) -> str:
     return f"{incoming.sender.bot}:{incoming.sender.address}"
 
 
-def place_of(tx: Connection, invitation: Invitation | None, texts: Texts) -> str:
-    """Where an invitation leads, or that somebody is an operator."""
-    if invitation is None:
+def place_of(tx: Connection, role: Invitation | Membership | None, texts: Texts) -> str:
+    """What somebody is to be, or is, and where; without a role an operator."""
+    if role is None:
         return texts.say("join.place_operator")
-    if invitation.unit_id is not None:
-        unit = places.unit(tx, invitation.unit_id)
+    if role.unit_id is not None:
+        unit = places.unit(tx, role.unit_id)
         commune = places.commune(tx, unit.commune_id)
         return texts.say("join.place_area", unit=texts.unit(unit), commune=commune.name)
-    if invitation.commune_id is not None:
-        commune = places.commune(tx, invitation.commune_id)
-        return texts.say(f"join.place_{invitation.role}", commune=commune.name)
-    return with_group(texts, "join.place_operator", invitation.group_name)
+    if role.commune_id is not None:
+        commune = places.commune(tx, role.commune_id)
+        return texts.say(f"join.place_{role.role}", commune=commune.name)
+    return with_group(texts, "join.place_operator", role.group_name)

@@ -16,13 +16,12 @@ from handlers.flow.page import Page, button
 from handlers.flow.press import Press
 from handlers.flow.routes import GONE, Arguments, Loading, Next, action, argument, screen
 from handlers.joining import full_bot
-from handlers.joining.arrival import Arrival
+from handlers.joining.arrival import Arrival, place_of
 from handlers.joining.person_names import clean_name
-from handlers.operator.communes import with_group
 from handlers.texts import Html, Texts
-from storage import linkings, people, places
+from storage import linkings, people
 from storage.linkings import Linking
-from storage.people import Membership, Person
+from storage.people import Person
 
 STRANGER = "k.in"  # the button of a chat of nobody known; it isn't a route
 _NO = "n"
@@ -45,8 +44,9 @@ def ask_stranger(arrival: Arrival, linking: Linking) -> Reply:
         "link.ask_stranger", messenger=messenger_name(bot, texts), person=side(tx, person, texts)
     )
     code = arrival.code or ""
-    yes, no = button(texts, "link.button.yes", STRANGER, code), (STRANGER, code, _NO)
-    return arrival.says(text, ((yes,), (button(texts, "link.button.no", *no),)))
+    yes = button(texts, "link.button.yes", STRANGER, code)
+    no = button(texts, "link.button.no", STRANGER, code, _NO)
+    return arrival.says(text, ((yes,), (no,)))
 
 
 def answer_stranger(arrival: Arrival, linking: Linking, press: Press) -> Reply:
@@ -140,7 +140,7 @@ def side(tx: Connection, person: Person, texts: Texts) -> Html:
     """A known person: name, messenger and roles, one a line."""
     held = people.memberships_of(tx, person.id)
     lines = [account(person.bot or "", person.name, texts)]
-    lines += [texts.say("link.role", role=_role(tx, one, texts)) for one in held[:_MOST_ROLES]]
+    lines += [texts.say("link.role", role=place_of(tx, one, texts)) for one in held[:_MOST_ROLES]]
     if len(held) > _MOST_ROLES:
         lines.append(texts.say("mydata.more_roles", count=len(held) - _MOST_ROLES))
     return Html("\n".join(lines))
@@ -150,13 +150,3 @@ def account(bot: str, name: str | None, texts: Texts) -> Html:
     """A name with its messenger: "Lan (Zalo)"."""
     shown = name or texts.say("somebody")
     return texts.say("link.account", name=shown, messenger=messenger_name(bot, texts))
-
-
-def _role(tx: Connection, role: Membership, texts: Texts) -> str:
-    if role.commune_id is None:
-        return with_group(texts, "join.place_operator", role.group_name)
-    commune = places.commune(tx, role.commune_id).name
-    if role.unit_id is None:
-        return texts.say(f"join.place_{role.role}", commune=commune)
-    unit = texts.unit(places.unit(tx, role.unit_id))
-    return texts.say("join.place_area", unit=unit, commune=commune)
