@@ -46,6 +46,12 @@ def start_page(context: Context, at: NoArguments) -> Screen:
     return home_screen(context)
 
 
+@screen("m.left", NoArguments, right=EVERYBODY, also=("k.done",))
+def other_roles(context: Context, at: NoArguments) -> Screen:
+    """The start screen with the roles that somebody has from now on."""
+    return home_screen(context)
+
+
 def _nothing_to_do(context: Context) -> str:
     """The sentence where there is nothing to report: nothing is asked here, or no round is open."""
     communes = {m.commune_id for m in context.memberships if m.commune_id is not None}

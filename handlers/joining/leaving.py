@@ -53,7 +53,7 @@ def leave(context: Context, at: _OwnRole) -> Next | None:
     roles.end_role(context.tx, at.held, why="left", **context.authorship)
     tell_of_leaving(context, [at.held.membership])
     done = context.texts.say("leave.done", place=role_name(context, at.held.membership))
-    return Next(left.at(), done, menu=True)
+    return Next(home.other_roles.at(), done, menu=True)
 
 
 def tell_of_leaving(context: Context, ending: Iterable[Membership]) -> None:
@@ -64,12 +64,6 @@ def tell_of_leaving(context: Context, ending: Iterable[Membership]) -> None:
         key = "told.left" if count else "told.left_nobody"
         to_unit = ("manage.button.people", "m.unit", unit_id)
         tell_officers(context, unit_id, key, to_unit, count=count)
-
-
-@screen("m.left", NoArguments, right=EVERYBODY)
-def left(context: Context, at: NoArguments) -> Screen:
-    """The start screen with what is left."""
-    return home.home_screen(context)
 
 
 def role_name(context: Context, role: Membership) -> str:

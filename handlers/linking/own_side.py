@@ -106,7 +106,7 @@ def confirm(context: Context, at: _Agreed) -> Reply | Next:
         return home.home(context, texts.say("link.not_joined"), edit=True)
     if linking.other_id is not None:
         hand_over_messages(context.tx, linking.other_id, linking.person_id, context.now)
-    return Next(done.at(), _done(context, linking), menu=True)
+    return Next(home.other_roles.at(key="k.done"), _done(context, linking), menu=True)
 
 
 def _done(context: Context, linking: Linking) -> Html:
@@ -118,12 +118,6 @@ def _done(context: Context, linking: Linking) -> Html:
 
 def _messenger(context: Context, linking: Linking) -> Html:
     return messenger_name(linking.bot or "", context.texts)
-
-
-@screen("k.done", NoArguments, right=EVERYBODY)
-def done(context: Context, at: NoArguments) -> Screen:
-    """The start screen with the roles of both."""
-    return home.home_screen(context)
 
 
 # --- undoing it -----------------------------------------------------------------------------------

@@ -97,11 +97,8 @@ def typed(context: Context, text: str) -> Reply | None:
 
 def _rounds_of(context: Context) -> list[Round]:
     communes = {m.commune_id for m in context.memberships if m.role in {"reporter", "officer"}}
-    return [
-        one
-        for commune_id in sorted(c for c in communes if c is not None)
-        for one in rounds.open_rounds(context.tx, commune_id, context.now)
-    ]
+    found = rounds.open_rounds_of(context.tx, [c for c in communes if c is not None], context.now)
+    return sorted(found, key=lambda one: one.commune_id)
 
 
 def _at_hour(context: Context, hour: time, *, days: int) -> tuple[datetime, date]:
