@@ -67,11 +67,11 @@ class Deployment:
         return bot or TELEGRAM, chat
 
 
-def messenger_name(bot: str, texts: Texts) -> Html:
+def messenger_name(bot: str | None, texts: Texts) -> Html:
     """The name of a bot's messenger; a general word where there is none, as in the terminal.
 
     A bot that isn't Telegram's is one of Zalo's (DATA_DIR/bots.toml knows no other messenger).
     """
-    if bot in {"", TERMINAL}:
+    if bot in {None, "", TERMINAL}:
         return texts.say("messenger.other")
     return texts.say("messenger.telegram" if bot == TELEGRAM else "messenger.zalo")

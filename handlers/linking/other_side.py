@@ -73,12 +73,12 @@ def _full(arrival: Arrival, person: Person) -> Reply:
     full_bot.tell_officers(
         tx, bot, communes, lambda said: side(tx, person, said), arrival.now, arrival.deployment
     )
-    other = messenger_name(person.bot or "", texts)
+    other = messenger_name(person.bot, texts)
     return arrival.says(texts.say("link.full", messenger=messenger_name(bot, texts), other=other))
 
 
 def _go_back(bot: str | None, texts: Texts) -> Html:
-    return texts.say("link.agreed", messenger=messenger_name(bot or "", texts))
+    return texts.say("link.agreed", messenger=messenger_name(bot, texts))
 
 
 # --- a chat of a known person ---------------------------------------------------------------------

@@ -110,14 +110,10 @@ def confirm(context: Context, at: _Agreed) -> Reply | Next:
 
 
 def _done(context: Context, linking: Linking) -> Html:
-    said = context.texts.say("link.done", messenger=_messenger(context, linking))
+    said = context.texts.say("link.done", messenger=messenger_name(linking.bot, context.texts))
     if linking.other_id is None:
         return said
     return Html(f"{said}\n{context.texts.say('link.undo_hint')}")
-
-
-def _messenger(context: Context, linking: Linking) -> Html:
-    return messenger_name(linking.bot or "", context.texts)
 
 
 # --- undoing it -----------------------------------------------------------------------------------
@@ -131,7 +127,7 @@ def ask_to_part(context: Context, at: NoArguments) -> Screen:
     if found is None:
         return page.say("part.none").home().screen()
     other = people.person(context.tx, found.other_id) if found.other_id is not None else None
-    messenger = _messenger(context, found)
+    messenger = messenger_name(found.bot, texts)
     if other is None:
         page.say("part.ask_chat", messenger=messenger)
     else:
@@ -145,7 +141,7 @@ def part(context: Context, at: _Joined) -> Reply:
     """They are two again. The answer names nobody: this chat may be the other's from now on."""
     linkings.part(context.tx, at.linking, context.now)
     pressed = context.incoming.message if context.incoming.kind == "press" else None
-    said = context.texts.say("part.done", messenger=_messenger(context, at.linking))
+    said = context.texts.say("part.done", messenger=messenger_name(at.linking.bot, context.texts))
     return Reply((Shown(Screen(said), edit=pressed),))
 
 
