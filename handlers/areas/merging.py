@@ -146,9 +146,7 @@ def ask_day(context: Context, at: _Into) -> Screen | None:
         Button(f"📅 {texts.day(one, context.deployment.zone)}", preview.data(at, last=one))
         for one in dict.fromkeys(days)
     ]
-    for first in range(0, len(buttons), _DAYS_IN_ROW):
-        page.row(*buttons[first : first + _DAYS_IN_ROW])
-    return page.back(more.at(at.unit)).screen()
+    return page.grid(buttons, _DAYS_IN_ROW).back(more.at(at.unit)).screen()
 
 
 @ask_day.text
