@@ -40,6 +40,7 @@ from bot.telegram.connecting import (
 from bot.telegram.limiter import Limiter
 from bot.telegram.part import TelegramPart
 from bot.zalo.capabilities import ZALO
+from bot.zalo.client import ZALO as ZALO_SERVER
 from bot.zalo.part import ZaloPart
 from bot.zalo.set_up import zalo_bots, zalo_session
 from handlers.flow.channel import TELEGRAM, Capabilities
@@ -107,7 +108,8 @@ async def started(
                 opened_bot(settings, request, poll_request, limiter, watch)
             )
             username = await username_of(telegram[0], stop)
-        session = await stack.enter_async_context(zalo_session())
+        own_server = settings.zalo_api_url != ZALO_SERVER  # it may serve pictures on this machine
+        session = await stack.enter_async_context(zalo_session(public=not own_server))
 
         def parts_of(program: Program) -> list[BotPart]:
             parts: list[BotPart] = []

@@ -1,7 +1,10 @@
 """The Zalo bots that are set up: those of bots.toml, with the settings that concern them."""
 
 import hashlib
+import ipaddress
+import socket
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 
@@ -43,6 +46,19 @@ def zalo_bots(settings: Settings) -> tuple[ZaloBot, ...]:
     )  # fmt: skip
 
 
-def zalo_session() -> aiohttp.ClientSession:
-    """The connections to Zalo of all bots; a context manager that closes them."""
-    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+def zalo_session(*, public: bool = False) -> aiohttp.ClientSession:
+    """The connections to Zalo of all bots; a context manager that closes them.
+
+    With `public` none is made to a private network or this machine: the address of a picture, or
+    where it redirects to, could lead there.
+    """
+    factory = public_socket if public else None
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, socket_factory=factory))
+
+
+def public_socket(address: tuple[Any, ...]) -> socket.socket:
+    """A socket for an entry of getaddrinfo; OSError for an address that is not public."""
+    family, kind, protocol, _, (host, *_) = address
+    if not ipaddress.ip_address(host).is_global:
+        raise OSError("not a public address")
+    return socket.socket(family, kind, protocol)
