@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.bots_file import load_bots
+from bot.bots_file import usable_bots
 from bot.settings import Settings
 
 
@@ -35,15 +35,17 @@ class ZaloBot:
         return f"{self.public_url}/zalo/{self.name}" if self.public_url is not None else None
 
 
-def zalo_bots(settings: Settings) -> tuple[ZaloBot, ...]:
-    """The Zalo bots of this installation; ExitError when bots.toml can't be read."""
-    return tuple(
+def zalo_bots(settings: Settings) -> tuple[tuple[ZaloBot, ...], tuple[str, ...]]:
+    """The Zalo bots of this installation, and a sentence for each mistake in bots.toml."""
+    found, wrong = usable_bots(settings.data_dir)
+    bots = tuple(
         ZaloBot(
             one.name, one.commune, one.token.get_secret_value(), settings.zalo_api_url,
             one.messages_a_month, one.people, settings.public_url,
         )
-        for one in load_bots(settings.data_dir)
+        for one in found
     )  # fmt: skip
+    return bots, wrong
 
 
 def zalo_session(*, public: bool = False) -> aiohttp.ClientSession:
