@@ -266,7 +266,9 @@ async def test_whose_messages_wait_for_a_reason_is_told_by_name(database: Databa
         addresses.add(tx, mai.id, "zalo-a", "z", NOW)
         for who, reason in ((tu, "quota"), (lan, "quota"), (lan, "quota"), (tu, "night"),
                             (mai, "quota")):  # fmt: skip
-            outbox.postpone(tx, enqueue(tx, who.id, "notice", "{}", NOW), SOON, reason)
+            made = enqueue(tx, who.id, "notice", "{}", NOW)
+            outbox.claim(tx, NOW, 1)
+            outbox.postpone(tx, made, SOON, reason)
         assert outbox.held_for(tx, "telegram", "quota") == ["Lan", "Tư"]
         assert outbox.held_for(tx, "telegram", "night") == ["Tư"]
         assert outbox.held_for(tx, "zalo-a", "quota") == ["Mai"]
