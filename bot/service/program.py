@@ -159,7 +159,8 @@ class Program:
             await one.start(stack)
         if server is not None:
             await self.scraping.start()
-            app = Starlette(routes=self._routes())
+            shown = self.board.error_pages if self.board is not None else None
+            app = Starlette(routes=self._routes(), exception_handlers=shown)
             self.tasks.start(server.serve(app), "web", essential=True)
         for one in self.parts.values():
             await one.start_webhook(stack, stop)

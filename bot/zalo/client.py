@@ -180,7 +180,7 @@ class ZaloClient:
         status, body = answer
         try:
             read = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             read = None
         if not isinstance(read, dict) or not isinstance(read.get("ok"), bool):
             raise Uncertain(method, "answered by something that isn't Zalo's Bot API", status)
