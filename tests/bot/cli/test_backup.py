@@ -304,8 +304,7 @@ def test_no_backup_has_a_token_or_the_secret_key(shell, sample):
     (data / "bots.toml").write_text(f'[[bots]]\ntoken = "{token}"\n')
     key = (data / "secret.key").read_text().strip()
     shell.run("backup", "all.tar")
-    url = f"sqlite+aiosqlite:///{data / 'smart-commune.db'}"
-    night = asyncio.run(make_nightly(url, data, NOW.date(), NOW))
+    night = asyncio.run(make_nightly(shell.url, data, NOW.date(), NOW))
     for file in (Path("all.tar"), night):
         content = file.read_bytes()
         assert b"database.db" in content
