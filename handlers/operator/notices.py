@@ -53,15 +53,15 @@ def tell_of_rival(tx: Connection, now: datetime, deployment: Deployment) -> None
 
 
 def tell_of_files(
-    tx: Connection, files: Mapping[str, str], now: datetime, deployment: Deployment
+    tx: Connection, files: Mapping[str, str], key: str, now: datetime, deployment: Deployment
 ) -> None:
-    """Tell which criteria files could not be read and are left aside.
+    """Tell which files could not be read and are left aside, by the sentence of `key`.
 
     `files` by name, each with a mark of what is wrong with it: the same is told once.
     """
     zone, operators = deployment.zone, operators_by_setting(tx, deployment)
     for file, mark in sorted(files.items()):
-        text = sentence("operating.left_aside", zone, file=file)
+        text = sentence(key, zone, file=file)
         Notification(text, key=_once("aside", mark)).put_in(tx, operators, now, zone)
 
 
