@@ -23,8 +23,8 @@ from bot.board.pace import Pace
 from bot.board.web import Web
 from bot.service.connections import MOST_HELD, hold
 from bot.service.tasks import Tasks
+from handlers.flow.context import READER
 from handlers.flow.press import Press
-from handlers.flow.rights import READER
 from handlers.flow.routes import Route as Address
 from handlers.status.communes import OfCommune
 from storage import change_numbers
@@ -185,7 +185,7 @@ class Stream:
     async def _events(
         self, commune_id: int, number: int, session_id: int, missed: int | None
     ) -> AsyncIterator[str]:
-        yield "retry: 2000\n\n"
+        yield f"retry: 2000\nid: {number}\n\n"  # the id comes back when the browser asks again
         if missed is not None:
             number = missed
             yield _event(number)

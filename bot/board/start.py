@@ -1,9 +1,9 @@
 """Where whoever has come in begins: the operator's desk, a round, else which; the language."""
 
 from bot.board.pages import Goto, Looking, action_of, page
+from handlers.flow.context import OPERATOR, READER
 from handlers.flow.page import to
 from handlers.flow.press import Press
-from handlers.flow.rights import OPERATOR, READER
 from handlers.flow.routes import NoArguments
 from handlers.home import language_chosen
 from handlers.operator.screens import operator_home

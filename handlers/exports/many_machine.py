@@ -11,7 +11,6 @@ from typing import Any
 from criteria.scoring import result_fields
 from handlers.exports.many import Many, Row
 from handlers.exports.wording import MISSING, harmless
-from handlers.report.wording import unit_text
 from handlers.status.lines import figure
 from handlers.texts import Texts, without_tags
 
@@ -57,7 +56,7 @@ def _fields(row: Row, texts: Texts) -> dict[str, Any]:
         },
         "reports_in": count.reports_in,
         "reports_expected": count.expected,
-        "missing": [{"unit": u.code, "name": unit_text(u, texts)} for u in row.missing],
+        "missing": [{"unit": u.code, "name": texts.unit(u)} for u in row.missing],
         "result": result_fields(one.result),
     }
 

@@ -7,7 +7,6 @@ from handlers.exports.many import Many, Row
 from handlers.exports.wording import MISSING, say, verdict_word
 from handlers.exports.workbook.book import Book, Page, lines_high
 from handlers.kinds.base import presentation_of
-from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
 
@@ -99,7 +98,7 @@ def _write_missing(book: Book, many: Many, texts: Texts) -> None:
         for unit in row.missing:
             number += 1
             _begin(book, page, number, row)
-            page.text(number, 3, unit_text(unit, texts), book.cell())
+            page.text(number, 3, texts.unit(unit), book.cell())
     if not number:
         page.text(1, 0, say(texts, "exports.nobody_missing"), book.form(italic=True))
     page.filtered(0, max(1, number), 3)

@@ -7,10 +7,9 @@ from handlers.difficulties import wording
 from handlers.flow.arguments import one_of, text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
-from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, data_of, page_of, to
+from handlers.flow.context import OPERATOR, Context
+from handlers.flow.page import Page, to
 from handlers.flow.press import pack
-from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Arguments, NoArguments, argument, screen
 from handlers.operator.communes import ALL, Group, group_names, groups_of, operated, with_group
 from handlers.operator.files import files_of_many
@@ -74,7 +73,7 @@ def one_group(context: Context, at: _ForWhat) -> Screen:
         said = context.texts.say("operating.group", group=group.name, count=len(group.communes))
         opening = at.what == "p"
         return Button(
-            said, data_of(way_in(context, group.id) if opening else files_of_many.at(group))
+            said, (way_in(context, group.id) if opening else files_of_many.at(group)).data
         )
 
     page.listed([one for one in groups_of(context) if one.name], button, one_group, at)
@@ -92,17 +91,16 @@ class _OfIndicator(Arguments):
 def by_indicator(context: Context, at: NoArguments) -> Screen:
     """The indicators with difficulties, by how many communes have the same; general ones last."""
     groups = shared_difficulties(context)
-    some, number, pages = page_of(list(groups.items()), context.page, PAGE)
     count = sum(len(found) for found in groups.values())
     page = Page(context).say("operating.difficulties", count=count).line()
-    for place, (code, found) in enumerate(some, number * PAGE + 1):
+    for place, (code, found) in page.paged(list(groups.items())):
         about = wording.about(context, found[0])
         communes = len({one.commune_id for one in found})
         page.say("operating.shared", number=place, about=about, communes=communes, count=len(found))
         page.row(Button(f"{place}. {about}", of_indicator.data(code)))
     if not groups:
         page.say("operating.difficulties_none")
-    page.turned(number, pages, by_indicator, at)
+    page.turned(by_indicator, at)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
@@ -112,19 +110,18 @@ def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
     found = shared_difficulties(context).get(at.indicator, [])
     if not found:
         return by_indicator(replace(context, page=0), NoArguments())
-    some, number, pages = page_of(found, context.page, PAGE)
     page = Page(context).say(
         "operating.same",
         about=wording.about(context, found[0]),
         communes=len({one.commune_id for one in found}),
     )
     page.line()
-    for place, one in enumerate(some, number * PAGE + 1):
+    for place, one in page.paged(found):
         commune = places.commune(context.tx, one.commune_id).name
         where = f"{commune}, {wording.where(context, one)}"
         page.line(wording.line(context, place, one, where))
         page.row(Button(f"{place}. {commune}", pack("d.one", one.id)))
-    page.turned(number, pages, of_indicator, at)
+    page.turned(of_indicator, at)
     return page.button("difficulties.button.list", by_indicator.at()).screen()
 
 

@@ -56,11 +56,12 @@ class Browser:
                 self.close()
         raise AssertionError(f"{address}: no answer")
 
-    def request(self, address: str) -> bytes:
-        """What a browser sends."""
+    def request(self, address: str, last: str = "") -> bytes:
+        """What a browser sends; `last` is the id of the stream's newest event."""
+        told = f"Last-Event-ID: {last}\r\n" if last else ""
         return (
             f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
-            f"Cookie: board={self.cookie}\r\nAccept-Language: vi\r\n\r\n"
+            f"Cookie: board={self.cookie}\r\nAccept-Language: vi\r\n{told}\r\n"
         ).encode()
 
     def close(self) -> None:
@@ -106,15 +107,18 @@ class Looker:
 
     async def _listen(self, address: str) -> None:
         """Hear of changes; a stream that ended is opened anew."""
+        last = ""
         while True:
             reader, writer = await asyncio.open_connection("127.0.0.1", self.browser.port)
             try:
-                writer.write(self.browser.request(address))
+                writer.write(self.browser.request(address, last))
                 head = await reader.readuntil(b"\r\n\r\n")
                 if b" 200 " not in head[:16]:
                     raise AssertionError(head.decode())
                 self.listening.set()
                 while line := await reader.readline():
+                    if line.startswith(b"id: "):
+                        last = line[4:].strip().decode()
                     if line.startswith(b"event: change"):
                         self._told_at = time.perf_counter()
                         self._told.set()
