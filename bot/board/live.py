@@ -6,6 +6,7 @@ commune after another, so that their pages leave time for the replies.
 """
 
 import asyncio
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -35,7 +36,8 @@ log = structlog.get_logger(__name__)
 
 LIVE = "/live/"
 SECONDS = 1.0
-ALIVE = 60.0  # then the browser asks again, and the right is checked again
+ALIVE = 300.0  # then the browser asks again, and the right is checked again
+_SWITCH = 0.0005  # seconds; the thread that replies waits so long for one that makes a page
 BEAT = 20.0  # proxies close what is silent
 MOST_STREAMS = MOST_HELD
 MOST_OF_SESSION = 20  # one browser's pages; they must not take everybody's streams
@@ -108,6 +110,8 @@ class Hub:
             one.tell()
 
     async def _look(self) -> None:
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH)
         try:
             while self._followed and not self.closed:
                 await asyncio.sleep(SECONDS)
@@ -119,6 +123,7 @@ class Hub:
                     followed.number = number
                     followed.tell()
         finally:
+            sys.setswitchinterval(usual)
             self._looks = False
 
     async def _changed(self) -> dict[int, int]:
@@ -155,10 +160,10 @@ class Stream:
         return Route(f"{LIVE}{{commune}}", self.listen)
 
     async def listen(self, request: Request) -> Response:
-        """Tell each change of the commune, for a minute."""
+        """Tell each change of the commune, for some minutes."""
         cookie = self._web.cookies.read(request)
         wanted = Press("live", (request.path_params["commune"],))
-        again = request.headers.get("Last-Event-ID")  # after a minute; told in its turn
+        again = request.headers.get("Last-Event-ID")  # after some minutes; told in its turn
         since = again or request.query_params.get("since", "")
         number = int(since) if since.isascii() and since.isdecimal() and len(since) < 19 else 0
         if self._hub.closed:

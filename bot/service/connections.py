@@ -21,7 +21,7 @@ def _at_most(wanted: int, share: float) -> int:
 
 
 MOST = _at_most(200, 0.25)  # Telegram opens 40
-MOST_HELD = _at_most(500, 0.5)  # beside them: answers that take a minute, of people who are known
+MOST_HELD = _at_most(500, 0.5)  # beside them: answers that take minutes, of people who are known
 SECONDS_TO_ASK = 15.0  # for the whole head of a request
 LARGEST_HEAD = 64 * 1024  # bytes
 SECONDS_FOR_BODY = 15.0
