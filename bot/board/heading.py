@@ -5,7 +5,7 @@ from typing import Any
 from bot.board.pages import Looking
 from handlers.status.lines import deadline_line, reports_said, totals_line
 from handlers.status.view import StatusView
-from handlers.texts import Texts, without_tags
+from handlers.texts import Html, Texts, without_tags
 
 
 def heading(looking: Looking, status: StatusView) -> dict[str, Any]:
@@ -25,6 +25,12 @@ def heading(looking: Looking, status: StatusView) -> dict[str, Any]:
         "total": status.result.total,
         "aim_reached": status.result.smart_commune,
     }
+
+
+def asked_first(text: str) -> dict[str, str]:
+    """A screen of the chat, whose first line says what is asked: it is the heading of the page."""
+    first, _, rest = text.partition("\n")
+    return {"title": bare(first), "asked": Html(first), "rest": Html(rest.lstrip("\n"))}
 
 
 def bare(text: str) -> str:

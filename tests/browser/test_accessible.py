@@ -1,0 +1,162 @@
+"""Every page of the board by axe-core: WCAG 2.2 AA, in both themes, on a telephone and a computer.
+
+The pages are those that links lead to, so a new one is covered without a line here. Pages of the
+same elements (their kinds, classes and attributes) are looked at once.
+"""
+
+import re
+import shutil
+from collections import Counter
+from html.parser import HTMLParser
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from bot.board.pages import PAGES
+from handlers.flow.routes import ROUTES
+from tests.browser.board_server import BoardServer
+from tests.browser.conftest import PATIENCE_MS
+
+pytestmark = pytest.mark.browser
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+COMPUTER, TELEPHONE = ("light", 1366, 768), ("dark", 390, 844)
+HREF = re.compile(r'href="(/b/[^"#]+)')
+MOST_OF_A_KEY = 2  # pages of one kind for each person
+VOID = {"meta", "link", "input", "img", "br", "line", "rect", "polyline", "circle"}
+
+# What can have the focus and can't be seen then: hidden under something, or without an outline.
+UNSEEN_FOCUS = """() => {
+  const wrong = [];
+  for (const one of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")) {
+    if (!one.checkVisibility()) continue;
+    one.focus();
+    const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+    const middle = (from, to, end) => (Math.max(0, from) + Math.min(end, to)) / 2; // of what is in the window
+    const x = middle(box.left, box.right, innerWidth), y = middle(box.top, box.bottom, innerHeight);
+    const there = document.elementFromPoint(x, y);
+    const seen = there && (one.contains(there) || there.contains(one) || one.labels?.[0]?.contains(there));
+    const drawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    if (!seen || !drawn) wrong.push(`${one.outerHTML.slice(0, 120)}: ${seen ? "no outline" : "under " + there?.outerHTML.slice(0, 80)}`);
+  }
+  return wrong.slice(0, 5);
+}"""
+
+
+class Elements(HTMLParser):
+    """The kinds of elements of a page: each with the two around it, their classes and attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self._open = set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        names = sorted(given.keys() - {"id", "class", "x", "y", "width", "height", "points"})
+        self._open.append((tag, given.get("class"), given.get("type"), *names))
+        self.found.add(tuple(self._open[-3:]))
+        if tag in VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag):
+        if tag not in VOID and any(one[0] == tag for one in self._open):
+            while self._open.pop()[0] != tag:
+                pass
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory, template):
+    """The board on a port, for all tests of this module."""
+    folder = tmp_path_factory.mktemp("board")
+    shutil.copyfile(template, folder / "bot.db")
+    server = BoardServer(folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+def opened(browser, board, who=None, locale="vi-VN", **options):
+    """A page of a browser, in which somebody is in."""
+    context = browser.new_context(locale=locale, **options)
+    cookies = board.cookie(who) if who is not None else {}
+    context.add_cookies(
+        [{"name": k, "value": v, "url": board.address} for k, v in cookies.items()]
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    return page
+
+
+def key_of(path):
+    return path.split("?")[0].split("/")[2]
+
+
+def pages_of(board, who):
+    """The pages that links lead this person to, a few of each kind: the text by the address."""
+    found, counts, waiting = {}, Counter(), ["/b/start"]
+    with board.client(who) as client:
+        while waiting:
+            path = waiting.pop(0)
+            if path in found or counts[key_of(path)] >= MOST_OF_A_KEY:
+                continue
+            counts[key_of(path)] += 1
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            found[path] = answer.text
+            waiting += [one.replace("&amp;", "&") for one in HREF.findall(answer.text)]
+    return found
+
+
+def show(page, look):
+    theme, width, height = look
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": height})
+
+
+def faults(page, axe):
+    """What is wrong with the page as it is shown now, in words."""
+    found = []
+    wide, shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    if wide > shown:
+        found.append(f"it is {wide} wide")
+    for one in axe.run(page, options=RULES).response["violations"]:
+        found += [f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}" for node in one["nodes"][:3]]
+    return found
+
+
+def looked_at(page, axe, path):
+    """The same in both themes, and how the focus is seen."""
+    wrong = []
+    for look in (COMPUTER, TELEPHONE):
+        show(page, look)
+        wrong += [f"{path} ({look[0]}, {look[1]}): {one}" for one in faults(page, axe)]
+        page.keyboard.press("Shift")  # from now on the focus is shown as for the keyboard
+        wrong += [f"{path} ({look[1]}): focus {one}" for one in page.evaluate(UNSEEN_FOCUS)]
+    return wrong
+
+
+def test_every_page_keeps_to_wcag_in_both_themes_on_telephone_and_computer(browser, board):
+    axe, wrong, known, keys = Axe(), [], set(), set()
+    for who in ("chair", "officer", "O", "W"):
+        page = opened(browser, board, who)
+        for path, text in pages_of(board, who).items():
+            elements = Elements(text).found
+            if elements <= known and key_of(path) in keys:
+                continue
+            page.goto(board.address + path, wait_until="domcontentloaded")
+            if not elements <= known:
+                wrong += looked_at(page, axe, path)
+            show(page, TELEPHONE)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            wrong += [f"{path}: {wide} wide"] if wide > TELEPHONE[1] else []
+            known |= elements
+            keys.add(key_of(path))
+        page.context.close()
+    assert wrong == []
+    # The others stand in the bot's own screens, and are only shown after something was typed.
+    assert not [one for one in PAGES.keys() - keys if one not in ROUTES and one != "desk.fill"]
+    assert len(keys) > 70
