@@ -17,7 +17,7 @@ from bot.service.tasks import Tasks
 from bot.service.web import WebServer
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.deployment import Deployment
-from storage import board_sessions, people
+from storage import board_sessions, people, places
 from storage.engine.database import Database
 from tests.handlers.two_communes import fill
 
@@ -35,7 +35,7 @@ class BoardServer:
         self._ready, self._stop = threading.Event(), None
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
         self._loop = None
-        self.web, self.address, self.people = None, "", {}
+        self.web, self.address, self.people, self.communes = None, "", {}, {}
 
     def start(self):
         self._thread.start()
@@ -70,6 +70,7 @@ class BoardServer:
         sample = make_sample(tx, NOW, ZoneInfo("Asia/Ho_Chi_Minh"))
         made = fill(tx, 3, 0, 0, gap=False)
         self.people = {letter: person for letter, (person, _) in made.items()}
+        self.communes = {one.name: one.id for one in places.communes(tx)}
         for key in ("chair", "officer"):
             address = str(sample.persona(key).id)
             self.people[key] = people.find_person(tx, "telegram", address).id

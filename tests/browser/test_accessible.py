@@ -11,10 +11,12 @@ from html.parser import HTMLParser
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from bot.board.pages import PAGES
 from handlers.flow.routes import ROUTES
-from tests.browser.board_server import BoardServer
+from storage import history
+from tests.browser.board_server import NOW, BoardServer
 from tests.browser.conftest import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
@@ -160,3 +162,124 @@ def test_every_page_keeps_to_wcag_in_both_themes_on_telephone_and_computer(brows
     # The others stand in the bot's own screens, and are only shown after something was typed.
     assert not [one for one in PAGES.keys() - keys if one not in ROUTES and one != "desk.fill"]
     assert len(keys) > 70
+
+
+def test_pages_around_the_board_and_after_an_action_keep_to_wcag_too(browser, board):
+    axe, wrong = Axe(), []
+    page = opened(browser, board)
+    for path in ("/", "/enter/x"):
+        page.goto(board.address + path)
+        wrong += looked_at(page, axe, path)
+        if path == "/":
+            page.locator("#code").fill("123456")
+        page.locator("main button").click()
+        page.locator(".wrong").wait_for()
+        wrong += looked_at(page, axe, f"{path} refused")
+    page.context.close()
+    page = opened(browser, board, "officer")
+    page.goto(f"{board.address}/b/nothing")
+    wrong += looked_at(page, axe, "nothing there")
+    page.goto(f"{board.address}/b/v.which")
+    page.locator(".do button").first.click()
+    page.locator(".noted").wait_for()
+    wrong += looked_at(page, axe, "accepted")
+    page.locator(".own button").first.click()  # in English
+    page.locator("html[lang=en]").wait_for()
+    for path in ("/b/start", "/b/v.which", "/b/m.home"):
+        page.goto(board.address + path)
+        wrong += looked_at(page, axe, f"{path} in English")
+    page.context.close()
+    assert wrong == []
+
+
+def tab_to(page, locator):
+    """Press the tab key until this has the focus."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if locator.evaluate("one => one === document.activeElement"):
+            return
+    pytest.fail(f"the tab key does not come to {locator}")
+
+
+def test_a_report_is_accepted_corrected_and_returned_with_tab_enter_and_space_alone(browser, board):
+    page = opened(browser, board, "officer")
+    page.goto(f"{board.address}/b/v.which")
+    rows = page.locator("table.reports tbody tr")
+    waiting = rows.count()
+    assert waiting >= 1
+    tab_to(page, rows.first.locator(".accept button"))
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(waiting - 1)
+    tab_to(page, page.locator(".noted button"))
+    page.keyboard.press("Space")
+    expect(rows).to_have_count(waiting)
+    tab_to(page, rows.first.locator("a.open"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/b/v.one/"))
+
+    tab_to(page, page.locator("#correct-HT1 summary"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("#correct-HT1 input[name=value]"))
+    page.keyboard.type("300/400")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Ghi nhầm")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".noted")).to_contain_text("Đã sửa câu 1")
+
+    tick = page.locator("#CQ3 input[name=question]")
+    tab_to(page, tick)
+    if not tick.is_checked():
+        page.keyboard.press("Space")
+    tab_to(page, page.locator("#note"))
+    page.keyboard.type("Xin đếm lại giúp ạ")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".noted")).to_contain_text("Đã trả lại")
+    page.context.close()
+
+
+def test_a_live_change_leaves_focus_scroll_and_typing_alone_and_is_told_politely(browser, board):
+    page = opened(browser, board, "O", viewport={"width": 900, "height": 300})
+    with board.client("O") as other:
+
+        def accept_one():
+            text = other.get("/b/v.which").text
+            address = re.search(r'action="(/b/v\.ok/[^"]+)"', text)[1]
+            token = re.search(r'name="token" value="(\w+)"', text)[1]
+            assert other.post(address.replace("&amp;", "&"), data={"token": token}).status_code == 200
+
+        page.goto(f"{board.address}/b/v.which")
+        rows = page.locator("table.reports tbody tr")
+        waiting = rows.count()
+        kept = rows.last.get_attribute("id")
+        page.locator(f"#{kept}").focus()
+        where = page.locator(f"#{kept}").bounding_box()["y"]
+        accept_one()
+        expect(rows).to_have_count(waiting - 1)
+        expect(page.locator(f"#{kept}")).to_be_focused()
+        at_end = page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
+        assert at_end or abs(page.locator(f"#{kept}").bounding_box()["y"] - where) < 2
+        told = page.locator("#told[role=status]")
+        expect(told).to_contain_text("Số liệu lúc")
+
+        # What had the focus is gone: the tab key goes on in the main part.
+        page.locator(f"#{kept} .accept button").focus()
+        accept_one()
+        expect(page.locator("#main")).to_be_focused()
+
+        # Somebody types a day: nothing is replaced before they go on, and then what is typed stays.
+        page.locator(".tabs a", has_text="Vì sao").click()
+        page.evaluate("window.first = document.querySelector('main h1')")
+        day = page.locator("input[name=from]")
+        day.focus()
+        day.fill("2026-11-21")
+        kin = {"commune_id": board.communes["Xã Kín"]}
+        board.write(lambda tx: history.record(tx, "figure", "command", NOW, **kin))
+        page.wait_for_timeout(2500)
+        assert page.evaluate("window.first.isConnected")
+        page.locator("main button").focus()
+        page.wait_for_function("() => !window.first.isConnected")
+        expect(day).to_have_value("2026-11-21")
+        expect(page.locator("main button")).to_be_focused()
+    page.context.close()

@@ -22,20 +22,21 @@ function offline(is) {
   if (is) tell(".offline");
 }
 
-/** Where an element stands: its nearest ancestor with a name, and its place among what can have the focus there. */
+/** Where an element stands: its nearest ancestor with a name, its place among what can have the focus there, its height on the screen. */
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 function placeOf(element) {
   const named = element.closest("[id], [data-key]");
   const name = named.id ? `#${CSS.escape(named.id)}` : `[data-key="${CSS.escape(named.dataset.key)}"]`;
-  return [name, [...named.querySelectorAll(FOCUSABLE)].indexOf(element)];
+  return [name, [...named.querySelectorAll(FOCUSABLE)].indexOf(element), element.getBoundingClientRect().top];
 }
 
 /** Give the focus back to what has taken the place of an element; where nothing has, to the main part. */
-function focusAgain([name, place]) {
+function focusAgain([name, place, top]) {
   const named = name === "#main" ? main() : main().querySelector(name);
   const found = place < 0 ? named : named?.querySelectorAll(FOCUSABLE)[place];
   if (!found) main().tabIndex = -1;
   (found ?? main()).focus({ preventScroll: true });
+  if (found) window.scrollBy(0, found.getBoundingClientRect().top - top);
 }
 
 /** Put the new main part in the place of the old one; what differs is marked for a moment. */
