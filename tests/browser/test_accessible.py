@@ -27,6 +27,7 @@ RULES = {
 }
 COMPUTER, TELEPHONE = ("light", 1366, 768), ("dark", 390, 844)
 HREF = re.compile(r'href="(/b/[^"#]+)')
+A4_WITHIN_MARGINS = 718  # pixels of 1/96 inch: 210 mm without twice 10 mm
 MOST_OF_A_KEY = 2  # pages of one kind for each person
 VOID = {"meta", "link", "input", "img", "br", "line", "rect", "polyline", "circle"}
 
@@ -85,9 +86,7 @@ def opened(browser, board, who=None, locale="vi-VN", **options):
     """A page of a browser, in which somebody is in."""
     context = browser.new_context(locale=locale, **options)
     cookies = board.cookie(who) if who is not None else {}
-    context.add_cookies(
-        [{"name": k, "value": v, "url": board.address} for k, v in cookies.items()]
-    )
+    context.add_cookies([{"name": k, "value": v, "url": board.address} for k, v in cookies.items()])
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     return page
@@ -126,7 +125,10 @@ def faults(page, axe):
     if wide > shown:
         found.append(f"it is {wide} wide")
     for one in axe.run(page, options=RULES).response["violations"]:
-        found += [f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}" for node in one["nodes"][:3]]
+        found += [
+            f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+            for node in one["nodes"][:3]
+        ]
     return found
 
 
@@ -247,7 +249,9 @@ def test_a_live_change_leaves_focus_scroll_and_typing_alone_and_is_told_politely
             text = other.get("/b/v.which").text
             address = re.search(r'action="(/b/v\.ok/[^"]+)"', text)[1]
             token = re.search(r'name="token" value="(\w+)"', text)[1]
-            assert other.post(address.replace("&amp;", "&"), data={"token": token}).status_code == 200
+            assert (
+                other.post(address.replace("&amp;", "&"), data={"token": token}).status_code == 200
+            )
 
         page.goto(f"{board.address}/b/v.which")
         rows = page.locator("table.reports tbody tr")
@@ -282,4 +286,55 @@ def test_a_live_change_leaves_focus_scroll_and_typing_alone_and_is_told_politely
         page.wait_for_function("() => !window.first.isConnected")
         expect(day).to_have_value("2026-11-21")
         expect(page.locator("main button")).to_be_focused()
+    page.context.close()
+
+
+ON_PAPER = """() => ({
+  shown: [...document.querySelectorAll("nav, form, button, input:not([type=hidden]), .skip, .keys")].filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 80)),
+  cut: [...document.querySelectorAll("main *")].filter((one) => one.checkVisibility() && !one.closest(".unseen")
+    && one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML.slice(0, 80)),
+  ground: getComputedStyle(document.body).backgroundColor, scheme: getComputedStyle(document.documentElement).colorScheme,
+  tables: [...document.querySelectorAll("table")].filter((one) => one.checkVisibility()).length > 0,
+})"""
+
+
+def test_on_paper_there_is_no_navigation_no_dark_ground_and_nothing_cut(browser, board):
+    page = opened(browser, board, "officer")
+    page.set_viewport_size({"width": A4_WITHIN_MARGINS, "height": 1000})
+    page.emulate_media(media="print", color_scheme="dark")
+    paths = {key_of(one): one for one in pages_of(board, "officer")}
+    for key in ("s.full", "map", "course", "v.list", "v.one", "s.area"):
+        page.goto(board.address + paths[key])
+        white = {"ground": "rgb(255, 255, 255)", "scheme": "light", "tables": True}
+        assert page.evaluate(ON_PAPER) == {"shown": [], "cut": [], **white}, key
+    page.context.close()
+
+
+def test_the_desk_works_without_javascript(browser, board):
+    page = opened(browser, board, "officer", java_script_enabled=False)
+    page.goto(f"{board.address}/b/v.which")
+    waiting = page.locator("table.reports tbody tr").count()
+    assert waiting >= 1
+    expect(page.locator(".keys")).to_be_hidden()
+    page.locator(".accept button").last.click()
+    expect(page.locator(".noted")).to_contain_text("Đã duyệt")
+    page.locator(".noted button").click()
+    expect(page.locator("table.reports tbody tr")).to_have_count(waiting)
+    page.locator("a.open").last.click()
+    page.locator("#correct-HT1 summary").click()
+    page.locator("#correct-HT1 input[name=value]").fill("301/400")
+    page.locator("#correct-HT1 input[name=reason]").fill("Ghi nhầm")
+    page.locator("#correct-HT1 button").click()
+    expect(page.locator("#HT1")).to_contain_text("301/400")
+    page.locator("#CQ4 input[name=question]").check()
+    page.locator("#note").fill("Xin xem lại ạ")
+    page.locator("#return button").click()
+    expect(page.locator(".noted")).to_contain_text("Đã trả lại")
+    page.locator(".tabs a", has_text="Quản lý").click()
+    page.locator(".choice", has_text="Khu").click()
+    page.locator(".choice", has_text="Khu 2").first.click()
+    page.locator(".choice").first.click()
+    page.locator("#typed").fill("500")
+    page.locator(".typed button").click()
+    expect(page.locator("h1")).to_contain_text("Khu 2")
     page.context.close()
