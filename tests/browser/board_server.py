@@ -54,7 +54,7 @@ class BoardServer:
         house = Deployment(zone, "smart_commune_bot", frozenset({"W"}), board_url=self.address)
         async with Database(f"sqlite+aiosqlite:///{self._folder}/bot.db") as database:
             await database.write(self._fill)
-            clock = Clock(NOW, ticking=False)
+            clock = Clock(NOW, ticking=True)
             self.web = Web(self.address, database, clock, house, self._folder, lambda: None)
             board = Board(self.web, tasks)
             app = Starlette(routes=board.routes())

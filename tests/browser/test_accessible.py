@@ -26,6 +26,7 @@ RULES = {
     "resultTypes": ["violations"],
 }
 COMPUTER, TELEPHONE = ("light", 1366, 768), ("dark", 390, 844)
+SMALLEST = ("dark", 320, 640)  # 1280 pixels enlarged four times
 HREF = re.compile(r'href="(/b/[^"#]+)')
 A4_WITHIN_MARGINS = 718  # pixels of 1/96 inch: 210 mm without twice 10 mm
 MOST_OF_A_KEY = 2  # pages of one kind for each person
@@ -154,9 +155,9 @@ def test_every_page_keeps_to_wcag_in_both_themes_on_telephone_and_computer(brows
             page.goto(board.address + path, wait_until="domcontentloaded")
             if not elements <= known:
                 wrong += looked_at(page, axe, path)
-            show(page, TELEPHONE)
+            show(page, SMALLEST)
             wide = page.evaluate("document.documentElement.scrollWidth")
-            wrong += [f"{path}: {wide} wide"] if wide > TELEPHONE[1] else []
+            wrong += [f"{path}: {wide} wide"] if wide > SMALLEST[1] else []
             known |= elements
             keys.add(key_of(path))
         page.context.close()
@@ -178,7 +179,7 @@ def test_pages_around_the_board_and_after_an_action_keep_to_wcag_too(browser, bo
         page.locator(".wrong").wait_for()
         wrong += looked_at(page, axe, f"{path} refused")
     page.context.close()
-    page = opened(browser, board, "officer")
+    page = opened(browser, board, "z")
     page.goto(f"{board.address}/b/nothing")
     wrong += looked_at(page, axe, "nothing there")
     page.goto(f"{board.address}/b/v.which")
@@ -337,4 +338,25 @@ def test_the_desk_works_without_javascript(browser, board):
     page.locator("#typed").fill("500")
     page.locator(".typed button").click()
     expect(page.locator("h1")).to_contain_text("Khu 2")
+    page.context.close()
+
+
+def test_the_key_f_can_be_switched_off(browser, board):
+    page = opened(browser, board, "chair")
+    page.goto(f"{board.address}/b/start")
+    page.locator(".heard input").uncheck()
+    page.keyboard.press("f")
+    page.reload()
+    page.keyboard.press("f")
+    expect(page.locator(".heard input")).not_to_be_checked()
+    page.locator(".heard input").check()
+    page.locator("a").first.focus()
+    page.keyboard.press("f")
+    page.wait_for_url(re.compile("/b/meet/"))
+    page.locator(".heard input").uncheck()
+    address = page.url
+    page.locator("a").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.locator("a[rel=next]").click()
+    assert page.url != address
     page.context.close()

@@ -97,8 +97,21 @@ function typing(target) { return target.matches("input:not([type=checkbox]), sel
 
 function editing(target) { return target.closest("input, select, textarea") !== null; }
 
+const KEYS = "board-keys"; // "off" in this browser: the letter F is only a letter
+
+function keysHeard() { return localStorage.getItem(KEYS) !== "off"; }
+
+function readyKeys() {
+  for (const one of document.querySelectorAll(".heard")) {
+    const box = one.querySelector("input");
+    one.hidden = false;
+    box.checked = keysHeard();
+    box.onchange = () => localStorage.setItem(KEYS, box.checked ? "on" : "off");
+  }
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || editing(event.target)) return;
+  if (!keysHeard() || event.ctrlKey || event.metaKey || event.altKey || editing(event.target)) return;
   const meeting = main()?.dataset.meeting !== undefined;
   const go = (selector) => document.querySelector(selector)?.click();
   if (event.key === "f" || event.key === "F") {
@@ -122,4 +135,7 @@ document.addEventListener("click", async (event) => {
   replace(page.getElementById("main"), false);
 });
 
+readyKeys();
+document.addEventListener("replaced", readyKeys);
+if (document.querySelector(".noted")) setTimeout(tell, 300, ".noted p"); // screen readers hear what changes, not what is there
 if (main()?.dataset.live) listen(main().dataset.live);
