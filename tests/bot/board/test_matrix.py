@@ -298,3 +298,6 @@ async def test_every_answer_carries_the_headers_whatever_it_is(house, monkeypatc
     assert made.headers["X-Content-Type-Options"] == "nosniff"
     assert [one["event"] for one in logs] == ["board failed"]
     assert "Người Kín" not in str(logs)
+    policy = HEADERS["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
