@@ -104,7 +104,7 @@ function keysHeard() { return localStorage.getItem(KEYS) !== "off"; }
 function readyKeys() {
   for (const one of document.querySelectorAll(".heard")) {
     const box = one.querySelector("input");
-    one.hidden = false;
+    one.hidden = !document.querySelector("a[href*='/b/meet/']");
     box.checked = keysHeard();
     box.onchange = () => localStorage.setItem(KEYS, box.checked ? "on" : "off");
   }
