@@ -29,7 +29,7 @@ def shown(looking: Looking, screen: Screen | None) -> dict[str, Any] | None:
             press = unpack(one.data or "")
             if press is not None and press.action in PAGES:
                 links.append((one.label, looking.to(press)))
-    return {**asked_first(screen.text), "text": Html(screen.text), "links": links}
+    return {**asked_first(looking, screen.text), "text": Html(screen.text), "links": links}
 
 
 def _as_in_the_chat(looking: Looking, route: Route[Any], at: Arguments) -> Filled:

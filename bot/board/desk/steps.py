@@ -74,7 +74,7 @@ def _choice(looking: Looking, button: Button) -> dict[str, str] | None:
 def screen_fields(looking: Looking, screen: Screen, *, typed: str = "") -> dict[str, Any]:
     """What the template of a step shows; `typed` is where a typed text goes, if any."""
     return {
-        **asked_first(screen.text),
+        **asked_first(looking, screen.text),
         "rows": choices(looking, screen),
         "typed": typed,
     }

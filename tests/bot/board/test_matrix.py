@@ -4,6 +4,7 @@ The addresses are those on the pages of Kín, and one of each key of the registr
 things of Kín by the names of its arguments: a new page or form is tried without a line here.
 """
 
+import re
 from dataclasses import fields, replace
 
 import pytest
@@ -21,6 +22,7 @@ from storage import board_sessions, difficulties, people, places, reports, round
 from storage.tables import invitations, notices, workbooks
 from tests.bot.board.conftest import PUBLIC, first_page, press, token_in
 from tests.bot.board.test_desk_rights import TYPED, desk_of, key_of, of_kin, own
+from tests.bot.board.test_rights import NAMES
 from tests.handlers.test_rights import MATRIX
 from tests.handlers.two_communes import INSIDE, NOW
 
@@ -30,6 +32,9 @@ READERS, OTHERS = "OLPWzlq", "RNXEy"
 KIN = "OLPW"
 # What a page or form of the board alone asks for; everything else has its row in the chat's matrix.
 OF_BOARD = {"reader": "OLPW", "officer": "O", "officer or operator": "OPW", "operator": "PW"}
+
+
+HEADINGS = re.compile("<title>(.*?)</title>.*?<h1>(.*?)</h1>", re.DOTALL)
 
 
 def may(key):
@@ -134,6 +139,9 @@ async def looked_at(browser, letter, found):
         if not refused(answer):
             opened.add(key_of(path))
             wrong += [] if allowed else [(letter, path, answer.status_code)]
+        for title, first in HEADINGS.findall(answer.text):
+            whole = first.count("<b>") == first.count("</b>")
+            wrong += [] if whole and not NAMES.search(title) else [(letter, path, title, first)]
         if letter not in INSIDE and "Kín" in answer.text:
             wrong.append((letter, path, "Kín"))
     return opened, wrong
