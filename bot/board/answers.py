@@ -1,4 +1,4 @@
-"""What every answer of the board carries, and one sentence for what is refused or has failed.
+"""What every answer of the board carries.
 
 The frame around the whole board: nothing leaves it without the headers, files and errors included.
 """
@@ -8,15 +8,12 @@ from collections.abc import Mapping, Sequence
 import structlog
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.board.trouble import error_pages
 from bot.board.web import Web
 from bot.operations.logs import report
-from handlers.texts import language_of, texts_of
 
 log = structlog.get_logger(__name__)
 
@@ -35,22 +32,11 @@ HEADERS: Mapping[str, str] = {
     "X-Robots-Tag": "noindex",
     "Cache-Control": "no-store",
 }
-_SAID = {413: "board.too_long", 500: "board.failed"}
 
 
 def framed(web: Web, routes: Sequence[BaseRoute]) -> ASGIApp:
     """The board as an application; an answer carries each header that it hasn't set itself."""
-
-    async def refused(request: Request, error: Exception) -> Response:
-        """No such address or method, a form that is too long, or a failure."""
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        texts = texts_of(language_of(request.headers.get("Accept-Language")))
-        said = texts.say(_SAID.get(status, "board.gone"))
-        return web.html("gone.html", texts, {"said": said, "first": web.first_page}, status)
-
-    return _Frame(
-        Starlette(routes=routes, exception_handlers={HTTPException: refused, Exception: refused})
-    )
+    return _Frame(Starlette(routes=routes, exception_handlers=error_pages(web)))
 
 
 class _Frame:
