@@ -102,17 +102,18 @@ class Entrance:
         return self._let_in(cookie)
 
     async def leave(self, request: Request) -> Response:
-        """End the session of this browser."""
+        """End the session of this browser; a form of another site ends nothing."""
         cookie, form = self._web.cookies.read(request), await form_of(request)
-        if cookie is not None and self._web.cookies.fits(request, cookie, form.get(TOKEN)):
-
-            def end(tx: Connection) -> None:
-                hashed, now = self._web.cookies.hashed(cookie), self._web.clock.now()
-                found = board_sessions.session(tx, hashed, now)
-                board_sessions.end(tx, [found.id] if found is not None else [])
-
-            await self._web.database.write(end)
         response = self._web.redirect("/")
+        if cookie is None or not self._web.cookies.fits(request, cookie, form.get(TOKEN)):
+            return response
+
+        def end(tx: Connection) -> None:
+            hashed, now = self._web.cookies.hashed(cookie), self._web.clock.now()
+            found = board_sessions.session(tx, hashed, now)
+            board_sessions.end(tx, [found.id] if found is not None else [])
+
+        await self._web.database.write(end)
         self._web.cookies.forget(response)
         return response
 

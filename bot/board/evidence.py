@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from bot.board.cookies import HEADERS
 from bot.board.entering import session_of
 from bot.board.pages import Looking
 from bot.board.web import Web
@@ -22,7 +21,7 @@ from storage.reports import Report
 
 FILES = "/evidence/"
 _PICTURES = {"image/png", "image/jpeg", "image/webp"}
-_SAVED = {**HEADERS, "Content-Security-Policy": "default-src 'none'; sandbox"}
+_SAVED = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 def pieces_of(looking: Looking, report: Report) -> list[dict[str, Any]]:
@@ -72,7 +71,7 @@ class EvidenceFiles:
         piece = await self._web.database.read(look)
         file = path_of(self._web.data_dir, piece.path) if piece is not None and piece.path else None
         if piece is None or file is None or not file.is_file():
-            return Response(status_code=404, headers=HEADERS)
+            return Response(status_code=404)
         known = piece.media_type if piece.media_type in MEDIA_TYPES.values() else None
         return FileResponse(
             file,

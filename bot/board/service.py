@@ -1,6 +1,6 @@
 """The board's part of the web server: its pages, its actions, its live changes, its files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,8 @@ from bot.board import (  # noqa: F401 - they register their pages
     what_if,
     why,
 )
-from bot.board.cookies import HEADERS, TOKEN
+from bot.board.answers import framed
+from bot.board.cookies import TOKEN
 from bot.board.desk import doing, frame, report, reports, signing, steps, telephone, workbook  # noqa: F401
 from bot.board.desk.files import Downloads
 from bot.board.desk.signing import Note
@@ -29,7 +30,6 @@ from bot.board.evidence import EvidenceFiles
 from bot.board.forms import form_of
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
-from bot.board.trouble import error_pages
 from bot.board.web import STATIC, Web
 from bot.sending.exporting import Exports
 from bot.service.tasks import Tasks
@@ -40,7 +40,7 @@ from handlers.home import language_chosen
 from handlers.status.view import Standing
 from storage import change_numbers
 
-_KEPT = {**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
+_KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 _KINDS = {
     "board.css": "text/css", "desk.css": "text/css", "board.js": "text/javascript",
     "desk.js": "text/javascript", "icon.svg": "image/svg+xml",
@@ -69,12 +69,7 @@ class Board:
             workbook.Upload(self._web).route(),
             Route("/static/{name}", _static),
         ]
-        return [Mount(self._web.path, routes=found)] if self._web.path else found
-
-    @property
-    def error_pages(self) -> Mapping[type[Exception], Any]:
-        """What the web server shows where one of them fails."""
-        return error_pages(self._web)
+        return [Mount(self._web.path, app=framed(self._web, found))]
 
     async def show(self, request: Request) -> Response:
         """A page, for whoever may see it at this moment."""
@@ -136,7 +131,7 @@ class Board:
             context = replace(looking.context, said=led.said)
             there = frame.address_of(led.press)
             return self._page(replace(looking, context=context), there, cookie, note, led.letters)
-        response = RedirectResponse(reports.to_table(looking, led.press), 303, HEADERS)
+        response = RedirectResponse(reports.to_table(looking, led.press), 303)
         signing.keep_note(cookies, cookie, response, note)
         return response
 
@@ -154,12 +149,12 @@ class Board:
         if page is None or at is None or filled is None:
             return self._gone(looking, 404)
         if isinstance(filled, Goto):
-            return RedirectResponse(looking.to(filled.press), 303, HEADERS)
+            return RedirectResponse(looking.to(filled.press), 303)
         around = self._around(looking, page, at, cookie, filled.get("about"))
         around |= frame.noted(looking, note, letters)
         around["said"] = signing.sign_said(self._web.cookies, cookie, press, looking.context.said)
         text = self._web.rendered(page.template, looking.texts, {**around, **filled})
-        return HTMLResponse(text, 200, HEADERS)
+        return HTMLResponse(text)
 
     def _around(
         self,
@@ -195,7 +190,7 @@ class Board:
         at = action.route.load(looking.context, press) if action is not None else None
         if action is None or at is None or action.route.act(looking.context, at) is None:
             return self._gone(looking, 404)
-        return RedirectResponse(looking.to(action.after(looking, at)), 303, HEADERS)
+        return RedirectResponse(looking.to(action.after(looking, at)), 303)
 
     def _gone(self, looking: Looking, status: int) -> Response:
         """One sentence for what isn't there and for what isn't theirs: both look the same."""
@@ -208,5 +203,5 @@ async def _static(request: Request) -> Response:
     """A style sheet or a script; its address changes with it."""
     kind = _KINDS.get(request.path_params["name"])
     if kind is None:
-        return Response(status_code=404, headers=HEADERS)
+        return Response(status_code=404)
     return FileResponse(STATIC / request.path_params["name"], media_type=kind, headers=_KEPT)

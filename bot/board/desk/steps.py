@@ -6,7 +6,7 @@ action of the board is left out.
 
 from typing import Any
 
-from bot.board.heading import heading
+from bot.board.heading import asked_first, heading
 from bot.board.pages import PAGES, BoardPage, Filled, Looking
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
@@ -14,7 +14,6 @@ from handlers.flow.context import OFFICER, OFFICER_OR_OPERATOR, OPERATOR, Contex
 from handlers.flow.press import Press, packed, unpack
 from handlers.flow.routes import ROUTES, Arguments, Route
 from handlers.status.view import StatusView
-from handlers.texts import Html
 
 FEATURES = (
     "handlers.review.",
@@ -74,8 +73,7 @@ def _choice(looking: Looking, button: Button) -> dict[str, str] | None:
 def screen_fields(looking: Looking, screen: Screen, *, typed: str = "") -> dict[str, Any]:
     """What the template of a step shows; `typed` is where a typed text goes, if any."""
     return {
-        "title": looking.texts.say("board.name"),
-        "text": Html(screen.text),
+        **asked_first(looking, screen.text),
         "rows": choices(looking, screen),
         "typed": typed,
     }

@@ -232,16 +232,6 @@ async def test_every_format_comes_as_a_file(house, officer, name):
     assert (await stranger.get(answer.url)).status_code == 404
 
 
-async def test_without_the_token_no_form_of_the_desk_does_anything(house, officer):
-    report = await report_in(house, "sent")
-    pages = [await table(officer), await report_page(officer)]
-    for address, hidden in [one for page in pages for one in forms(page)]:
-        for token in ("", "0" * 64):
-            data = {**hidden, "token": token, "text": "x", "question": "HT1", "value": "1/2"}
-            assert (await officer.post(at(address), data=data)).status_code in {303, 403}
-    assert await state_of(house, report) == "sent"
-
-
 async def test_an_invitation_is_made_and_its_letter_is_shown_once(officer):
     page = await officer.get(f"{PUBLIC}/b/m.home")
     link = re.search(r'href="/bang/b/m\.invs/(\w+)"', page.text)[1]

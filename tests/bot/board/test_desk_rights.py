@@ -10,7 +10,6 @@ from bot.board.desk.doing import FORMS
 from bot.board.desk.steps import DESK
 from bot.board.pages import PAGES
 from handlers.flow.context import OFFICER
-from handlers.flow.routes import ROUTES
 from storage.tables import metadata
 from tests.bot.board.conftest import PUBLIC, first_page, token_in
 from tests.bot.board.test_desk import FORM, HIDDEN, at
@@ -126,42 +125,6 @@ async def test_every_page_of_the_desk_opens_and_is_nobody_else_s(desk):
     stranger = house.browser()
     for path in pages:
         assert "Kín" not in (await stranger.get(at(path), follow_redirects=True)).text
-
-
-async def test_no_form_of_the_desk_does_anything_for_somebody_else(desk):
-    house, _, posts = desk
-    assert {key_of(one) for one in posts} >= {
-        "v.ok",
-        "desk.return",
-        "desk.correct",
-        "v.open",
-        "s.make",
-        "m.rclosey",
-        "m.imake",
-    }
-    browsers = {letter: await house.enter(letter) for letter in "lzq"}
-    before = await of_kin(house)
-    for letter, browser in browsers.items():
-        token = token_in(await first_page(browser))
-        for path, fields in posts.items():
-            if own(path):
-                continue
-            data = {**fields, "token": token, **TYPED}
-            answer = await browser.post(at(path), data=data)
-            assert answer.status_code == 404, (letter, path)
-    assert await of_kin(house) == before
-
-
-async def test_a_leader_does_nothing_that_is_an_officer_s(desk):
-    house, _, posts = desk
-    browser = await house.enter("L")
-    token, before = token_in(await first_page(browser)), await of_kin(house)
-    for path, fields in posts.items():
-        route = FORMS[key_of(path)][0] if key_of(path) in FORMS else ROUTES[key_of(path)]
-        if route.right is OFFICER:
-            answer = await browser.post(at(path), data={**fields, "token": token, **TYPED})
-            assert answer.status_code == 404, path
-    assert await of_kin(house) == before
 
 
 async def test_damaged_addresses_of_the_desk_change_nothing(house):
