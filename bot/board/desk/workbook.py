@@ -21,7 +21,7 @@ from bot.board.pages import Looking, page, page_of
 from bot.board.web import Web
 from bot.opening.workbook import opened_workbook
 from bot.operations.logs import report
-from handlers.flow.rights import OFFICER_OR_OPERATOR
+from handlers.flow.context import OFFICER_OR_OPERATOR
 from handlers.flow.routes import NoArguments
 from handlers.roster.receiving import LARGEST, cells_to_keep
 from handlers.roster.screens import dry_run, looked_at, plain_line
