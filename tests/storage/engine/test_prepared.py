@@ -42,6 +42,7 @@ VALUES = {
     "since": NOW,
     "new_given_at": NOW,
     "of_units": [1, 2, 3],
+    "of_communes": [1],
     "ids": [1, 2],
     "below": 1 << 30,
 }
