@@ -21,7 +21,7 @@ from storage.inbox import Update
 from storage.tables import Flag, FreeText, Instant, metadata, people
 from tests.storage.sample import NOW, Sample, sample
 
-# Values by the name of the parameter; any other parameter is a number.
+# Values by the name of the parameter; any other parameter is 1, as its type has it.
 VALUES = {
     "of_bot": "telegram",
     "of_chat": "1",
@@ -91,8 +91,15 @@ def fill(tx, one: Sample):
 
 
 def given(statement):
-    wanted = [one.key for one in statement.compile().binds.values() if one.required]
-    return {name: VALUES.get(name, 1) for name in wanted}
+    wanted = [one for one in statement.compile().binds.values() if one.required]
+    return {one.key: _typed(VALUES.get(one.key, 1), one.type) for one in wanted}
+
+
+def _typed(value, kind):
+    """SQLite takes a number for a text; PostgreSQL doesn't."""
+    if not isinstance(kind, sa.String | FreeText):
+        return value
+    return [*map(str, value)] if isinstance(value, list) else value and str(value)
 
 
 def slowly(tx, statement, parameters):
