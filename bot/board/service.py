@@ -22,6 +22,7 @@ from bot.board import (  # noqa: F401 - they register their pages
 )
 from bot.board.cookies import HEADERS, TOKEN
 from bot.board.desk import doing, frame, report, reports, signing, steps, telephone, workbook  # noqa: F401
+from bot.board.desk.doing import Led
 from bot.board.desk.files import Downloads
 from bot.board.desk.signing import Note
 from bot.board.entering import OUT, Entrance, session_of
@@ -30,9 +31,9 @@ from bot.board.forms import form_of
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
 from bot.board.web import STATIC, Web
-from bot.sending.exporting import Exports
+from bot.sending.exporting import ExportRefused, Exports, File
 from bot.service.tasks import Tasks
-from handlers.flow.channel import Screen
+from handlers.flow.channel import Shown
 from handlers.flow.press import packed
 from handlers.flow.routes import Arguments
 from handlers.home import language_chosen
@@ -96,7 +97,7 @@ class Board:
         fits = self._web.cookies.fits(request, cookie, form.get(TOKEN))
         fields = {key: [str(one) for one in form.getlist(key)] for key in form}
 
-        def do(tx: Connection) -> Response:
+        def do(tx: Connection) -> Response | Led:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return self._web.redirect("/")
@@ -109,11 +110,29 @@ class Board:
 
         answer = await self._web.database.write(do)
         self._web.told()
-        return answer
+        return answer if isinstance(answer, Response) else await self._with_files(answer, cookie)
+
+    async def _with_files(self, led: Led, cookie: str | None) -> Response:
+        """The page that follows, with the files that were written after the commit."""
+        files, note = list[File](), led.note
+        for one in led.documents:
+            try:
+                files += await self._exports.made(one)
+            except ExportRefused as refusal:
+                note = replace(note, text=str(refusal))
+
+        def look(tx: Connection) -> Response:
+            found = session_of(self._web, tx, cookie)
+            if found is None or cookie is None:
+                return self._web.redirect("/")
+            looking = Looking(*found, self._web.path)
+            return self._page(looking, frame.address_of(led.press), cookie, note, files=files)
+
+        return await self._web.database.read(look)
 
     def _form(
         self, looking: Looking, address: str, given: doing.Given, cookie: str
-    ) -> Response:  # fmt: skip
+    ) -> Response | Led:  # fmt: skip
         """A form of the desk: what was done leads to a page, with a note above it."""
         press, cookies = press_of(address), self._web.cookies
         said = signing.said_on_the_way(cookies, cookie, given.get("said", [""])[0], press)
@@ -122,6 +141,8 @@ class Board:
         if done is None:
             return self._gone(looking, 404)
         led = doing.led(looking, done)
+        if led.documents:
+            return led
         if led.file is not None:
             return self._web.redirect(led.file)
         seen = doing.first(given, "seen") if led.press.action == report.KEY else ""
@@ -136,7 +157,7 @@ class Board:
 
     def _page(
         self, looking: Looking, address: str, cookie: str, note: Note | None = None,
-        letters: Sequence[Screen] = (),
+        letters: Sequence[Shown] = (), files: Sequence[File] = (),
     ) -> Response:  # fmt: skip
         press = press_of(address)
         page = PAGES.get(press.action)
@@ -150,7 +171,7 @@ class Board:
         if isinstance(filled, Goto):
             return RedirectResponse(looking.to(filled.press), 303, HEADERS)
         around = self._around(looking, page, at, cookie, filled.get("about"))
-        around |= frame.noted(looking, note, letters)
+        around |= frame.noted(looking, note, letters, files)
         around["said"] = signing.sign_said(self._web.cookies, cookie, press, looking.context.said)
         text = self._web.rendered(page.template, looking.texts, {**around, **filled})
         return HTMLResponse(text, 200, HEADERS)

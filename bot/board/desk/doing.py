@@ -8,7 +8,7 @@ from bot.board.desk.files import place_of
 from bot.board.desk.signing import NOTHING, Note
 from bot.board.desk.steps import DESK, OF_REPORT, desk_home, is_page
 from bot.board.pages import Looking
-from handlers.flow.channel import Incoming, Reply, Screen
+from handlers.flow.channel import Document, Incoming, Making, Reply, Shown
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.press import Press
@@ -28,8 +28,9 @@ class Led:
     press: Press
     note: Note = NOTHING
     said: tuple[str, ...] = ()
-    letters: tuple[Screen, ...] = ()
+    letters: tuple[Shown, ...] = ()
     file: str | None = None  # the address of one that is to be made
+    documents: tuple[Document, ...] = ()  # to be written after the commit
 
 
 Form = Callable[[Looking, A, Given], Done]
@@ -99,20 +100,22 @@ def led(looking: Looking, done: Next | Reply) -> Led:
     """The page that follows, with what it says first."""
     if isinstance(done, Reply):
         return _after_reply(looking, done)
-    letters = tuple(one.screen for one in done.first)
     said = done.above or done.toast or ""
     press = done.press if is_page(done.press) else desk_home(looking.context)
-    return Led(press, Note(str(said)), done.said, letters)
+    enclosed = (one.making for one in done.enclosures)
+    documents = tuple(one for one in enclosed if isinstance(one, Document))
+    return Led(press, Note(str(said)), done.said, done.first, documents=documents)
 
 
 def _after_reply(looking: Looking, reply: Reply) -> Led:
     """Replies are the report's own: its present question, or the receipt."""
-    makings = [one.making for shown in reply.shown for one in shown.enclosures if one.making]
-    if makings:
-        return Led(Press("start"), file=place_of(makings[0]))
+    enclosed = [one.making for shown in reply.shown for one in shown.enclosures]
+    making = next((one for one in enclosed if isinstance(one, Making)), None)
+    if making is not None:
+        return Led(Press("start"), file=place_of(making))
     questions = [one for one in reply.shown if one.purpose == "question"]
-    others = tuple(one.screen for one in reply.shown if one.purpose != "question")
+    others = tuple(one for one in reply.shown if one.purpose != "question")
     said = [*reply.says, *([reply.toast] if reply.toast else [])]
     if questions or not others:
         return Led(Press("desk.fill"), Note("\n\n".join(said)), letters=others)
-    return Led(Press("v.which"), Note("\n\n".join(one.text for one in others)))
+    return Led(Press("v.which"), Note("\n\n".join(one.screen.text for one in others)))

@@ -24,6 +24,7 @@ FEATURES = (
     "handlers.joining.first_invitation",
     "handlers.joining.invitations",
     "handlers.joining.new_invitation",
+    "handlers.joining.printing",
     "handlers.rounds.",
     "handlers.announcements.",
     "handlers.difficulties.screens",

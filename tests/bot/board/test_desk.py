@@ -1,11 +1,14 @@
 """The officer's desk: a whole review by forms, two officers at once, what is typed, the files."""
 
+import base64
+import io
 import re
 
 import pytest
 import sqlalchemy as sa
 
 from storage import people, places, reports, rounds
+from storage.short_codes import read_code
 from storage.tables import answers, history
 from tests.bot.board.conftest import PUBLIC
 from tests.handlers.two_communes import NOW, person
@@ -249,6 +252,7 @@ async def test_an_invitation_is_made_and_its_letter_is_shown_once(officer):
     made = await submit(officer, forms(page, "/m.imake/")[0])
     letter = re.search(r'class="card text letter">(.*?)</section>', made.text, re.DOTALL)[1]
     assert "https://t.me/" in letter
+    assert "<svg" in letter  # the QR code, which the page itself has
     assert "https://t.me/" not in (await officer.get(made.url)).text
 
 
@@ -265,3 +269,24 @@ async def test_a_total_is_settled_and_a_yes_no_is_confirmed(house, officer):
     done = await submit(officer, forms(asked, "/confy/")[0], text="có biên bản họp của tổ")
     assert done.url.path.endswith(f"/conf/{round_}/CQ3")
     assert "có biên bản họp của tổ" in done.text
+
+
+SAVED = re.compile(r'href="data:[^;]+;base64,([^"]+)" download="([^"]+)"')
+
+
+async def test_sheets_are_made_after_the_commit_and_stand_in_the_page_once(house, officer):
+    docx = pytest.importorskip("docx")
+    page = await officer.get(f"{PUBLIC}/b/m.home")
+    commune = re.search(r'href="/bang/b/m\.invs/(\w+)"', page.text)[1]
+    page = await officer.get(f"{PUBLIC}/b/m.ish/{commune}")
+    made = await submit(officer, forms(page, "/m.ishy/")[0])
+    content, name = SAVED.search(made.text.replace("&#43;", "+")).groups()
+    assert name.endswith(".docx")
+    document = docx.Document(io.BytesIO(base64.b64decode(content)))
+    lines = [one.text for one in document.paragraphs]
+    code = next(one for one in lines if one.startswith("Mã mời: "))[8:20]
+    found = await house.database.read(
+        lambda tx: house.deployment.short_codes.find(tx, read_code(code))
+    )
+    assert found.valid(NOW)
+    assert not SAVED.search((await officer.get(f"{PUBLIC}/b/m.invs/{commune}")).text)
