@@ -22,6 +22,7 @@ from bot.board import (  # noqa: F401 - they register their pages
 )
 from bot.board.cookies import HEADERS, TOKEN
 from bot.board.desk import doing, frame, report, reports, signing, steps, telephone, workbook  # noqa: F401
+from bot.board.desk.difficulties import Photos
 from bot.board.desk.doing import Led
 from bot.board.desk.files import Downloads
 from bot.board.desk.signing import Note
@@ -66,6 +67,7 @@ class Board:
             Stream(self._web, self.hub).route(),
             EvidenceFiles(self._web).route(),
             Downloads(self._web, self._exports).route(),
+            Photos(self._web).route(),
             workbook.Upload(self._web).route(),
             Route("/static/{name}", _static),
         ]
@@ -147,17 +149,18 @@ class Board:
             return self._web.redirect(led.file)
         seen = doing.first(given, "seen") if led.press.action == report.KEY else ""
         note = replace(led.note, seen=seen, undo=frame.undo_of(looking, press))
-        if led.said or led.letters:  # shown at once: it can't be shown a second time
+        draft = doing.first(given, "text") if led.press.action == press.action else ""
+        if led.said or led.letters or draft:  # shown at once: it can't be shown a second time
             context = replace(looking.context, said=led.said)
-            there = frame.address_of(led.press)
-            return self._page(replace(looking, context=context), there, cookie, note, led.letters)
+            looking, there = replace(looking, context=context), frame.address_of(led.press)
+            return self._page(looking, there, cookie, note, led.letters, draft=draft)
         response = RedirectResponse(reports.to_table(looking, led.press), 303, HEADERS)
         signing.keep_note(cookies, cookie, response, note)
         return response
 
     def _page(
         self, looking: Looking, address: str, cookie: str, note: Note | None = None,
-        letters: Sequence[Shown] = (), files: Sequence[File] = (),
+        letters: Sequence[Shown] = (), files: Sequence[File] = (), draft: str = "",
     ) -> Response:  # fmt: skip
         press = press_of(address)
         page = PAGES.get(press.action)
@@ -172,8 +175,10 @@ class Board:
             return RedirectResponse(looking.to(filled.press), 303, HEADERS)
         around = self._around(looking, page, at, cookie, filled.get("about"))
         around |= frame.noted(looking, note, letters, files)
+        around["shown"] = ""
         around["said"] = signing.sign_said(self._web.cookies, cookie, press, looking.context.said)
-        text = self._web.rendered(page.template, looking.texts, {**around, **filled})
+        fields = {**around, **filled, **({"draft": draft} if draft else {})}
+        text = self._web.rendered(page.template, looking.texts, fields)
         return HTMLResponse(text, 200, HEADERS)
 
     def _around(

@@ -69,9 +69,10 @@ def open_list(context: Context, at: _Commune) -> Screen:
     """A page of what a commune hasn't settled; for its officers and leaders."""
     commune = at.commune
     found = difficulties.open_difficulties(context.tx, commune.id)
-    some, page, pages = page_of(found, context.page, _PAGE)
+    size = context.as_many(_PAGE)
+    some, page, pages = page_of(found, context.page, size)
     made = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
-    for number, one in enumerate(some, page * _PAGE + 1):
+    for number, one in enumerate(some, page * size + 1):
         where = wording.where(context, one)
         made.line(wording.line(context, number, one, where))
         made.row(Button(f"{number}. {where}", one_difficulty.data(one)))

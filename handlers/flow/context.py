@@ -34,10 +34,15 @@ class Context:
     address: Press | None = None
     said: tuple[str, ...] = ()
     page: int = 0  # of a list, from 0: what an address carries behind its arguments
+    list_length: int = 0  # of a page of a list where there is more room than on a telephone
     # Areas merged or split since, the person's in their round; looked up when somebody asks.
     until_close: Callable[[], tuple[int, ...]] = tuple
     # All chats of the person, as bot and chat; looked up when somebody asks.
     chats: Callable[[], tuple[tuple[str, str], ...]] = tuple
+
+    def as_many(self, size: int) -> int:
+        """How many things of a list are shown at once: `size` on a telephone."""
+        return max(size, self.list_length)
 
     @property
     def here(self) -> Press:

@@ -23,6 +23,7 @@ class Page:
     def __init__(self, language: Context | Texts) -> None:
         self._texts = language if isinstance(language, Texts) else language.texts
         self.number = language.page if isinstance(language, Context) else 0  # of a list, from 0
+        self._length = language.list_length if isinstance(language, Context) else 0
         self._lines: list[str] = []
         self._rows: list[tuple[Button, ...]] = []
 
@@ -60,7 +61,7 @@ class Page:
         size: int = PAGE,
     ) -> Self:
         """Add the buttons of a page of a list, and the row that turns it on the same route."""
-        shown, here, pages = page_of(things, self.number, size)
+        shown, here, pages = page_of(things, self.number, max(size, self._length))
         return self.rows(tuple((made(one),) for one in shown)).turned(here, pages, route, at)
 
     def turned(self, here: int, pages: int, route: Route[Any], at: Arguments) -> Self:

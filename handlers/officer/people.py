@@ -167,7 +167,7 @@ def _is_of(held: Member, unit: Unit) -> bool:
 def unreachable(context: Context, at: InCommune) -> Screen:
     """A list to telephone, by area, with who else is in that team."""
     found = people.unreachable_of_commune(context.tx, at.commune.id)
-    shown, number, pages = page_of(found, context.page, _UNREACHABLE_PAGE)
+    shown, number, pages = page_of(found, context.page, context.as_many(_UNREACHABLE_PAGE))
     key = "unreachable.title" if found else "unreachable.nobody"
     page = Page(context).say(key, commune=at.commune.name, count=len(found))
     for one in shown:

@@ -56,7 +56,7 @@ def send_pieces(context: Context, at: _Pieces) -> Next:
             name=piece.original_name,
         )
         for piece in _pieces(context, at)[0]
-        if piece.kind != "link" and not _on_its_way(piece)
+        if piece.kind != "link" and not on_its_way(piece)
     )
     return Next(context.here, enclosures=enclosures)
 
@@ -67,7 +67,7 @@ def _pieces(context: Context, at: _Pieces) -> tuple[Sequence[Evidence], int, int
     return page_of(every, context.page, _PAGE)
 
 
-def _on_its_way(piece: Evidence) -> bool:
+def on_its_way(piece: Evidence) -> bool:
     """Whether it can't be shown yet: a file not before it was cleaned.
 
     Of a photo that was sent as one Telegram itself has taken out where and when it was taken.
@@ -97,7 +97,7 @@ def piece_line(view: ReportView, piece: Evidence, texts: Texts) -> str:
     """What a piece is and to which question it belongs."""
     coming = "late" if piece.fetch_tries else "coming"
     return texts.say(
-        f"review.evidence.{coming if _on_its_way(piece) else piece.kind}",
+        f"review.evidence.{coming if on_its_way(piece) else piece.kind}",
         what=_what(view, piece, texts),
         name=piece.original_name or "",
         link=piece.link or "",

@@ -4,14 +4,17 @@ Which of them: those of the features below, by their modules. A button that lead
 action of the board is left out.
 """
 
+from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
+from bot.board.desk.fields import ANSWER, FIELDS
 from bot.board.heading import heading
 from bot.board.pages import PAGES, BoardPage, Filled, Looking
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.press import Press, packed, unpack
+from handlers.flow.press import Press, pack, packed, unpack
 from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR, OPERATOR
 from handlers.flow.routes import ROUTES, Arguments, Route
 from handlers.status.view import StatusView
@@ -38,6 +41,10 @@ FEATURES = (
 _NOT = {"r.mute", "r.unmute", "r.evening", "r.tomorrow", "d.pic", "confo"}
 # The report that an officer fills in: the actions of its own screens.
 REPORT = ("handlers.report.buttons", "handlers.counting.method", "handlers.report.whole_report")
+
+
+# Steps to which one comes back with what was typed on them.
+KEPT = {"n.text"}
 
 
 def _module(route: Route[Any]) -> str:
@@ -67,7 +74,10 @@ def _choice(looking: Looking, button: Button) -> dict[str, str] | None:
     if press is None or route is None:
         return None
     if press.action in PAGES:
-        return {"label": button.label, "link": looking.to(press), "post": ""}
+        # What was typed on the way goes along by a form only.
+        keeps = bool(looking.context.said) and press.action in DESK
+        kind = "post" if keeps else "link"
+        return {"label": button.label, "link": "", "post": "", kind: looking.to(press)}
     if press.action in DESK | OF_REPORT and route.do is not None:
         return {"label": button.label, "link": "", "post": looking.to(press)}
     return None
@@ -80,15 +90,37 @@ def screen_fields(looking: Looking, screen: Screen, *, typed: str = "") -> dict[
         "text": Html(screen.text),
         "rows": choices(looking, screen),
         "typed": typed,
+        "field": FIELDS.get(looking.context.here.action, ANSWER),
+        "shown": "",
+        "draft": "",
     }
 
 
-def _fill(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
+def shown_mark(screen: Screen) -> str:
+    """What a form carries of the screen that it stood on, so that what changed is noticed."""
+    return f"{crc32(repr(screen).encode()):x}"
+
+
+def screen_at(context: Context, press: Press) -> Screen | None:
+    """The chat's screen at an address; None where there is none (any more, or for this person)."""
+    route = ROUTES.get(press.action)
+    if route is None or route.show is None:
+        return None
+    context = replace(context, address=press, page=route.page_in(press))
+    at = route.load(context, press)
+    return route(context, at) if at is not None else None
+
+
+def step(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
+    """A screen of the chat as a page of its own."""
     screen = route(looking.context, at)
     if screen is None:
         return None
-    typed = looking.to(looking.context.here) if route.take_text is not None else ""
+    here, said = looking.context.here, looking.context.said
+    typed = looking.to(here) if here.action in FIELDS else ""
     fields = screen_fields(looking, screen, typed=typed)
+    fields["shown"] = f"{pack(here.action, *here.arguments)}|{shown_mark(screen)}"
+    fields["draft"] = said[0] if said and here.action in KEPT else ""
     status = getattr(at, "status", None)
     return {**heading(looking, status), **fields} if isinstance(status, StatusView) else fields
 
@@ -102,7 +134,7 @@ def register() -> None:
 
 
 def _filling(route: Route[Any]) -> Any:  # noqa: ANN401 - a Fill of the route's own arguments
-    return lambda looking, at: _fill(looking, route, at)
+    return lambda looking, at: step(looking, route, at)
 
 
 def desk_home(context: Context) -> Press:
