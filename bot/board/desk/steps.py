@@ -4,6 +4,7 @@ Which of them: those of the features below, by their modules. A button that lead
 action of the board is left out.
 """
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 from zlib import crc32
@@ -39,10 +40,13 @@ FEATURES = (
 )
 # Of these only the function's own right says who may: a reporter's buttons have no place here.
 _NOT = {"r.mute", "r.unmute", "r.evening", "r.tomorrow", "d.pic", "confo"}
+# Screens of the chat in whose place the board has its own.
+_OF_CHAT = {"home", "s.home"}
 # The report that an officer fills in: the actions of its own screens.
 REPORT = ("handlers.report.buttons", "handlers.counting.method", "handlers.report.whole_report")
 
 
+_LONG_LIST = 6  # it stands in columns
 # Steps to which one comes back with what was typed on them.
 KEPT = {"n.text"}
 
@@ -73,6 +77,10 @@ def _choice(looking: Looking, button: Button) -> dict[str, str] | None:
     route = ROUTES.get(press.action) if press is not None else None
     if press is None or route is None:
         return None
+    if press.action in _OF_CHAT:
+        press = desk_home(looking.context) if press.action == "home" else Press("start")
+        if press == looking.context.here:
+            return None
     if press.action in PAGES:
         # What was typed on the way goes along by a form only.
         keeps = bool(looking.context.said) and press.action in DESK
@@ -85,15 +93,28 @@ def _choice(looking: Looking, button: Button) -> dict[str, str] | None:
 
 def screen_fields(looking: Looking, screen: Screen, *, typed: str = "") -> dict[str, Any]:
     """What the template of a step shows; `typed` is where a typed text goes, if any."""
+    listed = _listed(screen)
+    rest = [row for row in screen.rows if row not in listed]
     return {
         "title": looking.texts.say("board.name"),
         "text": Html(screen.text),
-        "rows": choices(looking, screen),
+        "listed": choices(looking, replace(screen, rows=listed)),
+        "rows": choices(looking, replace(screen, rows=tuple(rest))),
         "typed": typed,
         "field": FIELDS.get(looking.context.here.action, ANSWER),
         "shown": "",
         "draft": "",
     }
+
+
+def _listed(screen: Screen) -> tuple[tuple[Button, ...], ...]:
+    """The rows of a long list: those of one button that lead to the same kind of thing."""
+    presses = {row: unpack(row[0].data or "") for row in screen.rows if len(row) == 1}
+    keys = {row: press.action for row, press in presses.items() if press is not None}
+    most = Counter(keys.values()).most_common(1)
+    if not most or most[0][1] < _LONG_LIST:
+        return ()
+    return tuple(row for row, key in keys.items() if key == most[0][0])
 
 
 def shown_mark(screen: Screen) -> str:
