@@ -18,6 +18,8 @@ from handlers.flow.context import Context
 from handlers.flow.press import Press, pack, packed, unpack
 from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR, OPERATOR
 from handlers.flow.routes import ROUTES, Arguments, Route
+from handlers.rounds.opening.questions import has_open_round
+from handlers.rounds.opening.target import OfOpening
 from handlers.status.view import StatusView
 from handlers.texts import Html
 
@@ -138,9 +140,11 @@ def step(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
     if screen is None:
         return None
     here, said = looking.context.here, looking.context.said
-    typed = looking.to(here) if here.action in FIELDS else ""
+    asks = here.action in FIELDS and not (isinstance(at, OfOpening) and has_open_round(at))
+    typed = looking.to(here) if asks else ""
     fields = screen_fields(looking, screen, typed=typed)
     fields["shown"] = f"{pack(here.action, *here.arguments)}|{shown_mark(screen)}"
+    fields["people"], fields["days"] = getattr(at, "uses", ""), getattr(at, "days", "")
     fields["draft"] = said[0] if said and here.action in KEPT else ""
     status = getattr(at, "status", None)
     return {**heading(looking, status), **fields} if isinstance(status, StatusView) else fields

@@ -84,4 +84,11 @@ document.addEventListener("click", async (event) => {
   replace(page.getElementById("main"), false);
 });
 
+// Two clicks are one: the answer to the first would be lost, and it may hold what is shown once.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) { event.preventDefault(); return; }
+  event.target.dataset.sent = "yes";
+  setTimeout(() => delete event.target.dataset.sent, 3000);
+});
+
 if (main()?.dataset.live) listen(main().dataset.live);
