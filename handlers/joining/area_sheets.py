@@ -39,8 +39,9 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class AreaSheets:
-    """The sheets of areas, a page for each, still to be written."""
+    """The sheets of areas, a page for each, still to be written; the ids of their invitations."""
 
+    invitations: tuple[int, ...]
     sheets: tuple[Sheet, ...]
     criteria: str
     at: datetime
@@ -102,7 +103,8 @@ def make_sheets(
         )
         for area, (_, code), short in zip(areas, made, typed, strict=True)
     )  # fmt: skip
-    return AreaSheets(sheets, _criteria_of(tx, commune.id), now, deployment, printed.language)
+    ids = tuple(invitation.id for invitation, _ in made)
+    return AreaSheets(ids, sheets, _criteria_of(tx, commune.id), now, deployment, printed.language)
 
 
 def _by_link(username: str, code: str) -> tuple[Way, ...]:

@@ -122,7 +122,9 @@ def _printed(
         making=Document(f"{name}.docx", partial(made.write), context.texts.language),
     )
     done = context.texts.say("sheets.made", count=len(areas))
-    return Next(to("m.invs", commune.id), done, enclosures=(file,))
+    one = made.invitations[0] if len(areas) == 1 else None
+    there = to("m.inv", one) if one is not None else to("m.invs", commune.id)
+    return Next(there, done, enclosures=(file,))
 
 
 def _why_not(context: Context, commune: Commune) -> str | None:
