@@ -16,7 +16,7 @@ from bot.opening.evidence import Clean
 from bot.opening.process import NotOpened, opened
 from bot.operations.logs import report
 from bot.service.clock import Clock
-from handlers.difficulties import lost_photos
+from handlers.difficulties.settling import tell_of_lost_photo
 from handlers.flow.deployment import Deployment
 from handlers.report.attachment_rules import LARGEST
 from storage import difficulty_photos
@@ -113,5 +113,5 @@ class DifficultyPhotos:
     async def _lost(self, one: Waiting, why: str) -> None:
         log.warning("photo not kept", difficulty=one.difficulty_id, reason=why)
         now = self._clock.now()
-        await self._database.write(lambda tx: lost_photos.tell(tx, one, now, self._deployment))
+        await self._database.write(lambda tx: tell_of_lost_photo(tx, one, now, self._deployment))
         self._told()

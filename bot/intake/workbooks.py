@@ -1,6 +1,8 @@
 """Fetches rosters that were sent as files and has each read by a child process, which may fail."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -12,8 +14,7 @@ from bot.operations.logs import report
 from bot.service.clock import Clock
 from handlers.flow.deployment import Deployment
 from handlers.roster import receiving
-from handlers.roster.cells import SheetCells
-from handlers.roster.values import Reason, RefusedError
+from handlers.roster.values import RefusedError
 from storage import workbooks
 from storage.engine.database import Database
 from storage.errors import StorageError
@@ -22,7 +23,16 @@ from storage.workbooks import Workbook
 log = structlog.get_logger(__name__)
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300))
-Outcome = Sequence[SheetCells] | receiving.Refusal | None  # None: to be tried again
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read in a file; None: too much."""
+
+    cells: str | None
+
+
+Outcome = _Read | receiving.Refusal | None  # None: to be tried again
 
 
 class Workbooks:
@@ -62,20 +72,20 @@ class Workbooks:
             self._told()
         return 0
 
-    def _answer(
-        self, tx: Connection, one: Workbook, outcome: Sequence[SheetCells] | receiving.Refusal
-    ) -> None:
+    def _answer(self, tx: Connection, one: Workbook, outcome: _Read | receiving.Refusal) -> None:
         now, standing = self._clock.now(), workbooks.workbook(tx, one.id)
         if standing is None or standing.reference != one.reference:
             return  # a newer file of the person took its place, perhaps with its id
-        if isinstance(outcome, Reason | str):
-            receiving.refused(tx, one.id, outcome, now, self._deployment)
+        if isinstance(outcome, _Read):
+            receiving.read(tx, one.id, outcome.cells, now, self._deployment)
         else:
-            receiving.read(tx, one.id, outcome, now, self._deployment)
+            receiving.refused(tx, one.id, outcome, now, self._deployment)
 
     async def _outcome(self, one: Workbook) -> Outcome:
         try:
-            return await opened_workbook(await self._files.fetch(one.reference, receiving.LARGEST))
+            content = await self._files.fetch(one.reference, receiving.LARGEST)
+            sheets = await opened_workbook(content)
+            return _Read(await asyncio.to_thread(receiving.cells_to_keep, sheets))
         except RefusedError as refused:
             return refused.reason
         except FileRefused as error:

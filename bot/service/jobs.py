@@ -23,7 +23,7 @@ from bot.signed_addresses import shelf
 from handlers.announcements.delivery import notices_work
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
-from handlers.operator.plans import PlanUse, tell_of_plan
+from handlers.operator.notices import PlanUse, tell_of_plan
 from handlers.personal_data import forgetting
 from handlers.reminders.after_outage import KEPT, outage_over
 from handlers.reminders.planning import reminders_work

@@ -22,9 +22,8 @@ from bot.zalo.markup import render, together
 from bot.zalo.quota import Quota
 from bot.zalo.strangers import Strangers
 from handlers.conversation.shown_messages import keep_shown
-from handlers.flow.asked_screen import AskedScreen, from_json
+from handlers.flow.asked_screen import AskedScreen, choices, from_json
 from handlers.flow.channel import Reply, Screen, Shown
-from handlers.flow.choices import choices
 from handlers.texts import without_tags
 from storage.addresses import set_reachable
 from storage.engine.database import Database

@@ -10,7 +10,7 @@ from bot.service.outage import Outage
 from bot.zalo.channel import ZaloChannel
 from bot.zalo.client import Blocked, NeverConnected, OverQuota, Uncertain, WrongToken, ZaloError
 from bot.zalo.quota import Quota
-from handlers.flow.screen_json import from_json
+from handlers.flow.channel import Screen
 from storage import outbox
 
 log = structlog.get_logger(__name__)
@@ -32,7 +32,7 @@ class ZaloDelivery:
         if self._quota.holds(row.kind):
             return Outcome("waiting", HELD, self._quota.again())
         try:
-            landed = await self._channel.deliver(address, from_json(row.payload))
+            landed = await self._channel.deliver(address, Screen.from_json(row.payload))
         except Blocked:
             return UNREACHABLE
         except OverQuota:

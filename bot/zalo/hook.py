@@ -15,6 +15,7 @@ from bot.operations.logs import report
 from bot.operations.readiness import Readiness
 from bot.service.connections import body_of
 from bot.zalo.client import WrongToken, ZaloClient, ZaloError
+from bot.zalo.rival import Rival
 from bot.zalo.webhook import hear
 from storage.errors import StorageError
 
@@ -35,6 +36,7 @@ class ZaloHook:
         self._secret = secret
         self._looked_at = time.monotonic()
         self._wrong: str | None = "the webhook isn't set yet"
+        self._rival = Rival(bot)
 
     @property
     def age(self) -> float:
@@ -47,7 +49,7 @@ class ZaloHook:
             return self._wrong
         if self.age >= STALE_SECONDS:
             return f"Zalo hasn't answered for {self.age:.0f} seconds"
-        return None
+        return self._rival.trouble()
 
     async def set_once(self) -> bool:
         """Set the webhook; return whether Zalo has it."""
@@ -58,6 +60,7 @@ class ZaloHook:
             return False
         self._looked_at = time.monotonic()
         self._wrong = None
+        self._rival.look(ours=True)
         if told.ok is False:  # it is set all the same
             log.warning("Zalo's probe of the webhook failed", bot=self._bot, hint=told.hint)
             self._wrong = f"Zalo can't reach PUBLIC_URL ({told.hint or told.status})"
@@ -80,6 +83,7 @@ class ZaloHook:
         except ZaloError as error:
             self._failed(error)
             return False
+        self._rival.look(ours=there == self._address)
         if there == self._address and self._wrong is None:
             self._looked_at = time.monotonic()
             return True

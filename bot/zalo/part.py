@@ -37,7 +37,7 @@ from bot.zalo.reader import ZaloReader
 from bot.zalo.set_up import ZaloBot
 from bot.zalo.strangers import Strangers
 from handlers.flow.deployment import BotLink
-from handlers.operator.plans import PlanUse
+from handlers.operator.notices import PlanUse
 from storage.engine.database import Database
 
 log = structlog.get_logger(__name__)

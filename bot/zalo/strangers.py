@@ -8,7 +8,6 @@ from collections import OrderedDict
 
 from handlers.flow.asked_screen import captioned
 from handlers.flow.channel import Button, Screen
-from handlers.flow.press import pack
 
 MOST = 500
 
@@ -36,4 +35,4 @@ class Strangers:
         if said.isdecimal() and 0 < int(said) <= len(buttons):
             return buttons[int(said) - 1].data
         press = captioned(buttons, said)
-        return pack(press.action, *press.arguments) if press is not None else None
+        return press.data if press is not None else None

@@ -15,7 +15,6 @@ from criteria.set_file import parse_criteria, shipped_ids, shipped_text
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.joining.sheets import Sheet, Way, sheets_document
-from handlers.report.wording import unit_text
 from handlers.texts import texts_of
 from storage import invitations, places, rounds
 from storage.invitations import Wanted
@@ -97,7 +96,7 @@ def make_sheets(
     )
     sheets = tuple(
         Sheet(
-            commune.name, unit_text(area, texts),
+            commune.name, texts.unit(area),
             (*_by_link(deployment.bot_username, code), *by_code), grouped(short),
             printed.uses, until, figures.get(area.id, {}),
         )

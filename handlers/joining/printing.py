@@ -6,12 +6,10 @@ from functools import partial
 from handlers.exports.wording import slug
 from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Document, Enclosure, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import action, argument, screen
+from handlers.flow.routes import Next, action, argument, screen
 from handlers.joining.area_sheets import (
     USES,
     Printed,
@@ -34,7 +32,6 @@ from handlers.joining.new_invitation import (
 )
 from handlers.officer import access
 from handlers.officer.access import InCommune
-from handlers.report.wording import unit_text
 from storage import invitations, places
 from storage.places import Commune, Unit
 
@@ -115,7 +112,7 @@ def _printed(
     made = make_sheets(context.tx, commune, areas, printed, context.now, context.deployment)
     named = (commune.code, areas[0].code) if len(areas) == 1 else (commune.code,)
     name = "_".join(("phieu-moi", *map(slug, named)))
-    about = unit_text(areas[0], context.texts) if len(areas) == 1 else commune.name
+    about = context.texts.unit(areas[0]) if len(areas) == 1 else commune.name
     file = Enclosure(
         "file",
         context.texts.say("sheets.caption", place=about, count=len(areas)),

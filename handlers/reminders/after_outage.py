@@ -13,6 +13,7 @@ from criteria.reminders import waking
 from handlers.flow.deployment import Deployment
 from handlers.messages.message import Dropped, Message
 from handlers.messages.notifications import Notification, sentence
+from handlers.operator.communes import operators_by_setting
 from handlers.report.screen import report_screen
 from handlers.report.view import load_view
 from handlers.texts import Html
@@ -41,7 +42,8 @@ def outage_over(
     drafts = [
         outbox.Draft(one.person_id, AGAIN, str(one.revision), when, _PRIORITY)
         for one in conversations.in_open_rounds(tx, bot, now)
-        if _is_asked(Place.from_json(one.place))
+        if (place := Place.from_json(one.place)).screen not in _NOT_ASKED
+        and not place.alone  # an evening's question comes on another evening anyway
     ]
     outbox.enqueue_all(tx, drafts, now)
 
@@ -76,12 +78,5 @@ class OpenQuestion(Message):
 
 
 def _those_in_charge(tx: Connection, deployment: Deployment) -> list[people.Person]:
-    by_setting = (people.find_person(tx, *one) for one in deployment.operators)
-    by_role = (one.person for one in people.people_with_role(tx, ("officer", "operator")))
-    found = {one.id: one for one in (*by_setting, *by_role) if one is not None}
-    return list(found.values())
-
-
-def _is_asked(place: Place) -> bool:
-    """Whether something is asked there; an evening's question comes on another evening anyway."""
-    return place.screen not in _NOT_ASKED and not place.alone
+    by_role = [one.person for one in people.people_with_role(tx, ("officer", "operator"))]
+    return [*operators_by_setting(tx, deployment), *by_role]  # told once, whoever stands twice

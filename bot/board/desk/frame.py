@@ -9,11 +9,10 @@ from bot.board.desk.steps import ways_in
 from bot.board.pages import Looking
 from bot.sending.exporting import File
 from handlers.flow.channel import Shown
-from handlers.flow.press import Press, pack, unpack
+from handlers.flow.press import Press, unpack
 from handlers.joining.qr import qr_drawing
 from handlers.review.cases import OfRound
-from handlers.review.screens import accept, accept_all
-from handlers.review.taking_back import way_back
+from handlers.review.screens import accept, accept_all, way_back
 from handlers.texts import Html
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -59,7 +58,7 @@ def undo_of(looking: Looking, press: Press) -> str:
         return ""
     round_ = at.round if isinstance(at, OfRound) else at.view.round
     back = way_back(looking.context, round_)
-    return pack(back.action, *back.arguments) if back is not None else ""
+    return back.data if back is not None else ""
 
 
 def address_of(press: Press) -> str:

@@ -12,16 +12,14 @@ from bot.board.pages import Filled, Looking, page, page_of
 from handlers.areas.arguments import kinds_of
 from handlers.areas.figures import ask_figure
 from handlers.areas.screens import all_areas, listed, one_area
-from handlers.flow.next import Next
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Loading, argument
+from handlers.flow.context import OFFICER
+from handlers.flow.routes import Loading, Next, argument
 from handlers.officer.access import InCommune
-from handlers.report.wording import unit_text
 from handlers.roster.cells import SheetCells, from_json
 from handlers.roster.columns import FIGURES
 from handlers.roster.pasting import MOST_COLUMNS, MOST_ROWS, as_text, columns_in_order, pasted
 from handlers.roster.reading import heading_row
-from handlers.roster.receiving import keep
+from handlers.roster.receiving import cells_to_keep
 from handlers.roster.screens import Looked, dry_run
 from handlers.roster.values import Problem, text_of
 from storage import places, workbooks
@@ -57,7 +55,7 @@ def areas(looking: Looking, at: InCommune) -> Filled:
         "kinds": [texts.say(f"areas.figure.{one}") for one in kinds],
         "units": [
             (
-                unit_text(unit, texts),
+                texts.unit(unit),
                 looking.link(one_area, unit),
                 [_figure(looking, figures.get(unit.id, {}), unit, kind) for kind in kinds],
             )
@@ -99,11 +97,13 @@ def paste(looking: Looking, at: InCommune, given: Given) -> Done:
     context, texts = looking.context, looking.texts
     text = (given.get("text") or [""])[0].replace("\x00", "")
     sheet = pasted(text, at.commune.code, texts)
-    if isinstance(sheet, str):
-        why = texts.say(sheet, rows=MOST_ROWS, columns=MOST_COLUMNS)
+    cells = cells_to_keep([sheet]) if isinstance(sheet, SheetCells) else None
+    if cells is None:
+        key = sheet if isinstance(sheet, str) else "paste.too_much"
+        why = texts.say(key, rows=MOST_ROWS, columns=MOST_COLUMNS)
         return Next(paste_page.at(at.commune.id), why, said=(text,))
     number = workbooks.add(context.tx, context.person.id, _REFERENCE, context.now)
-    keep(context.tx, number, [sheet])
+    workbooks.keep_cells(context.tx, number, cells)
     return Next(dry_run.at(number))
 
 

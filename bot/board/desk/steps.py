@@ -14,9 +14,8 @@ from bot.board.heading import heading
 from bot.board.pages import PAGES, BoardPage, Filled, Looking
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.press import Press, pack, packed, unpack
-from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR, OPERATOR
+from handlers.flow.context import OFFICER, OFFICER_OR_OPERATOR, OPERATOR, Context
+from handlers.flow.press import Press, packed, unpack
 from handlers.flow.routes import ROUTES, Arguments, Route
 from handlers.rounds.opening.questions import has_open_round
 from handlers.rounds.opening.target import OfOpening
@@ -143,7 +142,7 @@ def step(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
     asks = here.action in FIELDS and not (isinstance(at, OfOpening) and has_open_round(at))
     typed = looking.to(here) if asks else ""
     fields = screen_fields(looking, screen, typed=typed)
-    fields["shown"] = f"{pack(here.action, *here.arguments)}|{shown_mark(screen)}"
+    fields["shown"] = f"{here.data}|{shown_mark(screen)}"
     fields["people"], fields["days"] = getattr(at, "uses", ""), getattr(at, "days", "")
     fields["draft"] = said[0] if said and here.action in KEPT else ""
     status = getattr(at, "status", None)
