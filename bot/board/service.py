@@ -23,6 +23,8 @@ from bot.board import (  # noqa: F401 - they register their pages
 from bot.board.answers import framed
 from bot.board.cookies import TOKEN
 from bot.board.desk import doing, frame, report, reports, signing, steps, telephone, workbook  # noqa: F401
+from bot.board.desk.difficulties import Photos
+from bot.board.desk.doing import Led
 from bot.board.desk.files import Downloads
 from bot.board.desk.signing import Note
 from bot.board.entering import OUT, Entrance, session_of
@@ -31,9 +33,9 @@ from bot.board.forms import form_of
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
 from bot.board.web import STATIC, Web
-from bot.sending.exporting import Exports
+from bot.sending.exporting import ExportRefused, Exports, File
 from bot.service.tasks import Tasks
-from handlers.flow.channel import Screen
+from handlers.flow.channel import Shown
 from handlers.flow.press import packed
 from handlers.flow.routes import Arguments
 from handlers.home import language_chosen
@@ -66,6 +68,7 @@ class Board:
             Stream(self._web, self.hub).route(),
             EvidenceFiles(self._web).route(),
             Downloads(self._web, self._exports).route(),
+            Photos(self._web).route(),
             workbook.Upload(self._web).route(),
             Route("/static/{name}", _static),
         ]
@@ -97,7 +100,7 @@ class Board:
         fits = self._web.cookies.fits(request, cookie, form.get(TOKEN))
         fields = {key: [str(one) for one in form.getlist(key)] for key in form}
 
-        def do(tx: Connection) -> Response:
+        def do(tx: Connection) -> Response | Led:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return self._web.redirect("/")
@@ -110,11 +113,29 @@ class Board:
 
         answer = await self._web.database.write(do)
         self._web.told()
-        return answer
+        return answer if isinstance(answer, Response) else await self._with_files(answer, cookie)
+
+    async def _with_files(self, led: Led, cookie: str | None) -> Response:
+        """The page that follows, with the files that were written after the commit."""
+        files, note = list[File](), led.note
+        for one in led.documents:
+            try:
+                files += await self._exports.made(one)
+            except ExportRefused as refusal:
+                note = replace(note, text=str(refusal))
+
+        def look(tx: Connection) -> Response:
+            found = session_of(self._web, tx, cookie)
+            if found is None or cookie is None:
+                return self._web.redirect("/")
+            looking = Looking(*found, self._web.path)
+            return self._page(looking, frame.address_of(led.press), cookie, note, files=files)
+
+        return await self._web.database.read(look)
 
     def _form(
         self, looking: Looking, address: str, given: doing.Given, cookie: str
-    ) -> Response:  # fmt: skip
+    ) -> Response | Led:  # fmt: skip
         """A form of the desk: what was done leads to a page, with a note above it."""
         press, cookies = press_of(address), self._web.cookies
         said = signing.said_on_the_way(cookies, cookie, given.get("said", [""])[0], press)
@@ -123,21 +144,24 @@ class Board:
         if done is None:
             return self._gone(looking, 404)
         led = doing.led(looking, done)
+        if led.documents:
+            return led
         if led.file is not None:
             return self._web.redirect(led.file)
         seen = doing.first(given, "seen") if led.press.action == report.KEY else ""
         note = replace(led.note, seen=seen, undo=frame.undo_of(looking, press))
-        if led.said or led.letters:  # shown at once: it can't be shown a second time
+        draft = doing.first(given, "text") if led.press.action == press.action else ""
+        if led.said or led.letters or draft:  # shown at once: it can't be shown a second time
             context = replace(looking.context, said=led.said)
-            there = frame.address_of(led.press)
-            return self._page(replace(looking, context=context), there, cookie, note, led.letters)
+            looking, there = replace(looking, context=context), frame.address_of(led.press)
+            return self._page(looking, there, cookie, note, led.letters, draft=draft)
         response = RedirectResponse(reports.to_table(looking, led.press), 303)
         signing.keep_note(cookies, cookie, response, note)
         return response
 
     def _page(
         self, looking: Looking, address: str, cookie: str, note: Note | None = None,
-        letters: Sequence[Screen] = (),
+        letters: Sequence[Shown] = (), files: Sequence[File] = (), draft: str = "",
     ) -> Response:  # fmt: skip
         press = press_of(address)
         page = PAGES.get(press.action)
@@ -151,9 +175,11 @@ class Board:
         if isinstance(filled, Goto):
             return RedirectResponse(looking.to(filled.press), 303)
         around = self._around(looking, page, at, cookie, filled.get("about"))
-        around |= frame.noted(looking, note, letters)
+        around |= frame.noted(looking, note, letters, files)
+        around["shown"] = ""
         around["said"] = signing.sign_said(self._web.cookies, cookie, press, looking.context.said)
-        text = self._web.rendered(page.template, looking.texts, {**around, **filled})
+        fields = {**around, **filled, **({"draft": draft} if draft else {})}
+        text = self._web.rendered(page.template, looking.texts, fields)
         return HTMLResponse(text)
 
     def _around(

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.board.cookies import TOKEN
+from bot.board.desk import pasting
 from bot.board.desk.signing import Note, keep_note
 from bot.board.desk.steps import choices
 from bot.board.entering import session_of
@@ -49,7 +50,7 @@ def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401
         return None
     say = looking.texts.say
     if found.plan is None:
-        title = say("workbook.problems", count=len(found.problems))
+        title = say("desk.book.problems", count=len(found.problems))
     elif found.plan.empty:
         title = say("workbook.empty")
     else:
@@ -58,10 +59,17 @@ def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401
         "title": say("desk.book"),
         "said": title,
         "wrong": found.plan is None,
-        "lines": [plain_line(one) for one in (*found.problems, *found.changes)],
+        "lines": [
+            *(one.sentence(looking.texts) for one in found.problems),
+            *(plain_line(one) for one in found.changes),
+        ],
+        "figures": found.figures if len(found.figures) == len(found.changes) else (),
         "doubts": [plain_line(one) for one in (*found.doubts, *found.asides)],
         "rows": [row for row in choices(looking, screen) if any(one["post"] for one in row)],
         "again": looking.link(upload),
+        "again_said": say("desk.book.again"),
+        "grid": (),
+        **pasting.preview(looking, at.workbook, found),
     }
 
 

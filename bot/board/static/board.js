@@ -135,6 +135,13 @@ document.addEventListener("click", async (event) => {
   replace(page.getElementById("main"), false);
 });
 
+// Two clicks are one: the answer to the first would be lost, and it may hold what is shown once.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) { event.preventDefault(); return; }
+  event.target.dataset.sent = "yes";
+  setTimeout(() => delete event.target.dataset.sent, 3000);
+});
+
 readyKeys();
 document.addEventListener("replaced", readyKeys);
 if (document.querySelector(".noted")) setTimeout(tell, 300, ".noted p"); // screen readers hear what changes, not what is there
