@@ -58,11 +58,12 @@ def do(looking: Looking, press: Press, given: Given) -> Done:
         return function(looking, at, given) if at is not None else None
     if press.action not in DESK | OF_REPORT or not _may(looking.context, press):
         return None
+    text = typed_in(press, given)
+    if not text and ROUTES[press.action].do is None:
+        return pressed(looking.context, press)  # only a way to another step
     if changed := _changed_since(looking.context, first(given, "shown")):
         return changed
-    if text := typed_in(press, given):
-        return said_to(looking.context, press, text)
-    return pressed(looking.context, press)
+    return said_to(looking.context, press, text) if text else pressed(looking.context, press)
 
 
 def _may(context: Context, press: Press) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,9 +14,10 @@ from handlers.flow.context import OFFICER
 from storage.tables import metadata
 from tests.bot.board.conftest import PUBLIC, first_page, token_in
 from tests.bot.board.test_desk import FORM, HIDDEN, at
-from tests.handlers.two_communes import FOREIGN
+from tests.handlers.two_communes import FOREIGN, NOW
 
 HREF = re.compile(r'href="(/bang/b/[^"#]*)')
+SHOWN = re.compile(r'name="shown" value="([^"]+)"')
 MOST_OF_A_KEY = 3
 # Whoever asks sees their own: the same as in the matrix of the chat.
 OWN = {
@@ -139,3 +141,14 @@ async def test_damaged_addresses_of_the_desk_change_nothing(house):
             assert "<script>" not in answer.text
     after = await of_kin(house)
     assert after == before
+
+
+async def test_no_step_changes_by_itself_within_minutes(house):
+    browser = await house.enter("O")
+    pages, _ = await desk_of(browser)
+    marks = {path: SHOWN.findall(one.text) for path, one in pages.items()}
+    marks = {path: some for path, some in marks.items() if some}
+    assert len(marks) > 20
+    house.clock.move_to(NOW + timedelta(minutes=10))
+    for path, some in marks.items():
+        assert SHOWN.findall((await browser.get(at(path))).text) == some, path
