@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.board.cookies import HEADERS
 from bot.board.desk.files import PLACE, attachment
 from bot.board.entering import session_of
 from bot.board.pages import Looking, page_of
@@ -92,7 +91,7 @@ class FilesOfMany:
 
         found = await self._web.database.read(look)
         if found is None:
-            return Response(status_code=404, headers=HEADERS)
+            return Response(status_code=404)
         making, looking, back = found
         key = (looking.context.person.id, making)
         work = self._works.get(key) or self._begun(key)

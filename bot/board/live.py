@@ -18,7 +18,6 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.board.cookies import HEADERS
 from bot.board.entering import session_of
 from bot.board.pace import Pace
 from bot.board.web import Web
@@ -167,7 +166,7 @@ class Stream:
         since = again or request.query_params.get("since", "")
         number = int(since) if since.isascii() and since.isdecimal() and len(since) < 19 else 0
         if self._hub.closed:
-            return Response(status_code=503, headers=HEADERS)
+            return Response(status_code=503)
 
         def look(tx: Connection) -> tuple[int, int, int, int | None] | None:
             found = session_of(self._web, tx, cookie)
@@ -180,11 +179,11 @@ class Stream:
 
         found = await self._web.database.read(look)
         if found is None:
-            return Response(status_code=403, headers=HEADERS)
+            return Response(status_code=403)
         if self._hub.full(found[2]):
-            return Response(status_code=503, headers=HEADERS)
+            return Response(status_code=503)
         hold(request)
-        headers = {**HEADERS, "X-Accel-Buffering": "no"}  # nginx passes each event on at once
+        headers = {"X-Accel-Buffering": "no"}  # nginx passes each event on at once
         return StreamingResponse(self._events(*found), 200, headers, "text/event-stream")
 
     async def _events(

@@ -19,7 +19,7 @@ from bot.operations.logs import report
 from handlers.exports.formats import FORMATS, OF_MANY, ExportFormat, Subject, make
 from handlers.exports.many import many_of
 from handlers.exports.material import material_of
-from handlers.flow.channel import Making
+from handlers.flow.channel import Document, Making
 from handlers.texts import Texts, texts_of
 from storage import places, rounds
 from storage.engine.database import Database
@@ -78,22 +78,27 @@ class Exports:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._kept: OrderedDict[Making, tuple[str, tuple[File, ...]]] = OrderedDict()
 
-    async def made(self, making: Making, told: Told = _nobody) -> tuple[File, ...]:
+    async def made(self, making: Making | Document, told: Told = _nobody) -> tuple[File, ...]:
         """The files in order; raises ExportRefused with a sentence.
 
         `told` is called with how many of how many communes are read, from another thread.
         """
         texts = texts_of(making.language)
+        what = (
+            making.name if isinstance(making, Document) else f"{making.format} of {making.subject}"
+        )
         try:
             async with self._turns:
+                if isinstance(making, Document):
+                    return (File(making.name, await asyncio.to_thread(making.write)),)
                 return await self._made(making, texts, told)
         except (Closed, ExportRefused):
             raise
         except ImportError as error:
-            log.warning("export not installed", format=making.format, missing=error.name)
+            log.warning("export not installed", what=what, missing=error.name)
             raise ExportRefused(texts.say("exports.not_installed")) from error
         except Exception as error:
-            report(log, "export failed", error, format=making.format, subject=making.subject)
+            report(log, "export failed", error, what=what)
             raise ExportRefused(texts.say("exports.failed")) from error
 
     async def _made(self, making: Making, texts: Texts, told: Told) -> tuple[File, ...]:

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.board.cookies import HEADERS
 from bot.board.entering import session_of
 from bot.board.heading import heading
 from bot.board.pages import Looking, page_of
@@ -79,7 +78,7 @@ class Downloads:
 
         found = await self._web.database.read(look)
         if found is None:
-            return Response(status_code=404, headers=HEADERS)
+            return Response(status_code=404)
         making, looking = found
         try:
             made = await self._exports.made(making)
@@ -93,7 +92,7 @@ class Downloads:
 def attachment(one: File) -> Response:
     """The file as browsers store it."""
     name = f"attachment; filename*=UTF-8''{quote(one.name)}"
-    headers = {**HEADERS, "Content-Disposition": name}
+    headers = {"Content-Disposition": name}
     return Response(one.content, 200, headers, "application/octet-stream")
 
 

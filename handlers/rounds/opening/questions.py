@@ -66,7 +66,7 @@ def ask_set(context: Context, at: OfTarget) -> Screen:
 def ask_name(context: Context, at: OfOpening) -> Screen:
     """How the round is called; for an officer first whether one of the set is open already."""
     page = Page(context)
-    if _is_open(at):
+    if has_open_round(at):
         standing = at.opening.standing[at.target.communes[0].id]
         page.say("period.one_open", name=standing.name)
         page.row(Button(standing.name, pack("m.round", standing.id)))
@@ -75,7 +75,7 @@ def ask_name(context: Context, at: OfOpening) -> Screen:
     return with_way_out(context, page, at.target).screen()
 
 
-def _is_open(at: OfOpening) -> bool:
+def has_open_round(at: OfOpening) -> bool:
     """Whether the officer's commune has an open round of this set."""
     return at.target.of_office and not at.opening.free
 
@@ -117,7 +117,7 @@ def choose_name(context: Context, at: _OfferedName) -> Next:
 def take_name(context: Context, at: OfOpening, text: str) -> Next:
     """Any other name."""
     name = " ".join(text.split())
-    if _is_open(at) or not any(c.isalpha() for c in name):  # a figure is no name
+    if has_open_round(at) or not any(c.isalpha() for c in name):  # a figure is no name
         return Next(context.here)
     if len(name) > _LONGEST_NAME:
         return Next(context.here, context.texts.say("period.name_long"))
