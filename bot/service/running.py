@@ -39,7 +39,7 @@ from bot.telegram.connecting import (
 )
 from bot.telegram.limiter import Limiter
 from bot.telegram.part import TelegramPart
-from bot.zalo.capabilities import ZALO
+from bot.zalo.channel import ZALO
 from bot.zalo.part import ZaloPart
 from bot.zalo.set_up import zalo_bots, zalo_session
 from handlers.flow.channel import TELEGRAM, Capabilities

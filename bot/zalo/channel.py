@@ -1,6 +1,7 @@
 """Shows replies in Zalo, which has neither buttons nor edits: each reply is one plain message.
 
-It runs after the commit, so a failure here can't undo a decision. What another messenger would show
+It runs after the commit, so a failure here can't undo a decision. Messages of the outbox go out
+here, too. What another messenger would show
 by an edit or a toast is said in the same message.
 """
 
@@ -13,23 +14,40 @@ from sqlalchemy import Connection
 from bot.messengers import SentMessage
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
+from bot.sending.lane import NOT_YET, UNREACHABLE, Outcome
 from bot.service.clock import Clock
+from bot.service.outage import Outage
 from bot.zalo.calls import Calls, retried
-from bot.zalo.capabilities import ZALO
 from bot.zalo.client import Blocked, NeverConnected, OverQuota, Uncertain, WrongToken, ZaloError
 from bot.zalo.enclosures import Enclosures
-from bot.zalo.markup import render, together
+from bot.zalo.markup import LONGEST, render, together
 from bot.zalo.quota import Quota
-from bot.zalo.strangers import Strangers
+from bot.zalo.reader import Strangers
 from handlers.conversation.shown_messages import keep_shown
 from handlers.flow.asked_screen import AskedScreen, from_json
-from handlers.flow.channel import Reply, Screen, Shown
+from handlers.flow.channel import Capabilities, Reply, Screen, Shown
 from handlers.flow.choices import choices
+from handlers.flow.screen_json import from_json as screen_from_json
 from handlers.texts import without_tags
+from storage import outbox
 from storage.addresses import set_reachable
 from storage.engine.database import Database
 
 log = structlog.get_logger(__name__)
+
+HELD = "quota"  # the reason of a message that waits because of the plan
+ZALO = Capabilities(
+    messenger="zalo",
+    buttons=False,
+    edits=False,
+    documents=False,
+    pictures="address",
+    typing_sign=True,
+    longest_text=LONGEST,
+    unasked=True,
+    blocks_told=False,
+    ordered_ids=False,  # a message's id is about 20 hexadecimal digits
+)
 
 
 class ZaloChannel:
@@ -163,6 +181,47 @@ class ZaloChannel:
         await self._database.write(
             lambda tx: set_reachable(tx, bot, chat, reachable=False, now=now)
         )
+
+
+class ZaloDelivery:
+    """Sends a message once; connection failures are reported to `Outage`."""
+
+    def __init__(self, bot: str, channel: ZaloChannel, quota: Quota, outage: Outage) -> None:
+        self._bot = bot
+        self._channel = channel
+        self._quota = quota
+        self._outage = outage
+
+    async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
+        """Send once; return the result."""
+        if self._quota.holds(row.kind):
+            return Outcome("waiting", HELD, self._quota.again())
+        try:
+            landed = await self._channel.deliver(address, screen_from_json(row.payload))
+        except Blocked:
+            return UNREACHABLE
+        except OverQuota:
+            self._quota.exceeded()
+            log.warning("message held: the plan is used up", bot=self._bot, message=row.id)
+            return Outcome("waiting", HELD, self._quota.again())
+        except (NeverConnected, WrongToken) as error:
+            self._failed(row, error)
+            return NOT_YET
+        except Uncertain as error:
+            self._failed(row, error)
+            return Outcome("uncertain", "timed_out")
+        except ZaloError as error:
+            log.error("message refused", message=row.id, kind=row.kind, reason=str(error))  # noqa: TRY400
+            return Outcome("failed", f"refused: {error}")
+        except Exception as error:  # noqa: BLE001 - a bug with one message must not stop the others
+            report(log, "message failed", error, message=row.id)
+            return Outcome("failed", f"bug: {type(error).__name__}")
+        self._outage.over()
+        return Outcome("sent", landed=landed)
+
+    def _failed(self, row: outbox.Outgoing, error: ZaloError) -> None:
+        self._outage.failed(asyncio.get_running_loop().time())
+        log.warning("message not sent", bot=self._bot, message=row.id, reason=str(error))
 
 
 def _asked(shown: Shown) -> AskedScreen | None:

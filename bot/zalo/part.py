@@ -25,17 +25,15 @@ from bot.service.parts import Offer
 from bot.service.tasks import Tasks
 from bot.signed_addresses.shelf import Shelf
 from bot.zalo.calls import Calls
-from bot.zalo.channel import ZaloChannel
+from bot.zalo.channel import ZaloChannel, ZaloDelivery
 from bot.zalo.client import ZaloClient
-from bot.zalo.delivery import ZaloDelivery
 from bot.zalo.enclosures import Enclosures
 from bot.zalo.files import ZaloFiles
-from bot.zalo.hook import ZaloHook, endpoint
 from bot.zalo.polling import ZaloPoller
 from bot.zalo.quota import Quota, month_of
-from bot.zalo.reader import ZaloReader
+from bot.zalo.reader import Strangers, ZaloReader
 from bot.zalo.set_up import ZaloBot
-from bot.zalo.strangers import Strangers
+from bot.zalo.webhook import ZaloHook, endpoint
 from handlers.operator.plans import PlanUse
 from storage.engine.database import Database
 
