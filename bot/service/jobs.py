@@ -68,7 +68,7 @@ class Jobs:
         active: asyncio.Event,
         watch: ClockWatch,
         unreached: Mapping[str, Callable[[], str | None]],
-        plans: Sequence[Callable[[], PlanUse | None]] = (),
+        plans: Sequence[Callable[[], Awaitable[PlanUse | None]]] = (),
     ) -> None:
         self._database = database
         self._sender = sender
@@ -171,11 +171,14 @@ class Jobs:
     async def _tell_of_plans(self) -> None:
         """Tell officers whose bot's plan is nearly used up."""
         now = self._clock.now()
-        for plan in [one for use in self._plans if (one := use()) is not None]:
+        for use in self._plans:
             try:
-                await self._database.write(
-                    lambda tx: tell_of_plan(tx, plan, now, self._deployment)  # noqa: B023
-                )
+                plan = await use()
+                if plan is not None:
+                    told = plan
+                    await self._database.write(
+                        lambda tx: tell_of_plan(tx, told, now, self._deployment)  # noqa: B023
+                    )
             except StorageError as error:
                 report(log, "officers not told of a plan", error)
 

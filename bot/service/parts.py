@@ -51,7 +51,7 @@ class BotPart(Protocol):
     def trouble(self) -> str | None:
         """Why updates or messages may not pass, in one sentence; None while they do."""
 
-    def plan_nearly_used(self) -> PlanUse | None:
+    async def plan_nearly_used(self) -> PlanUse | None:
         """How far its monthly plan is used up, where it has one and little is left."""
 
     def pauses(self) -> list[str]:

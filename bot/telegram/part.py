@@ -121,7 +121,7 @@ class TelegramPart:
         """Why updates or messages may not pass."""
         return self.unreached or self.limiter.trouble()
 
-    def plan_nearly_used(self) -> PlanUse | None:
+    async def plan_nearly_used(self) -> PlanUse | None:
         """Telegram has no plan."""
         return None
 

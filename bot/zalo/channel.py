@@ -32,6 +32,7 @@ from handlers.texts import without_tags
 from storage import outbox
 from storage.addresses import set_reachable
 from storage.engine.database import Database
+from storage.errors import Closed, StorageError
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +89,7 @@ class ZaloChannel:
         if not reply.shown and reply.toast is None:
             return True
         try:
-            sent = await self._send(chat, reply)
+            sent = await self._counted(chat, reply)
         except Blocked:
             await self._unreachable(chat)
             return False
@@ -121,6 +122,8 @@ class ZaloChannel:
             await retried(lambda: self._calls.text(chat, without_tags(text)))
         except ZaloError as error:
             log.warning("call failed", bot=self._bot, reason=str(error))
+        finally:
+            self._quota.count_soon()
 
     async def deliver(
         self,
@@ -162,6 +165,13 @@ class ZaloChannel:
         sent = [await retried(lambda: self._calls.text(chat, piece)) for piece in pieces]  # noqa: B023
         return sent[-1]
 
+    async def _counted(self, chat: str, reply: Reply) -> SentMessage:
+        """Send the reply; what was sent of it is counted, also where the rest failed."""
+        try:
+            return await self._send(chat, reply)
+        finally:
+            self._quota.count_soon()
+
     async def _keep(self, reply: Reply, sent: SentMessage) -> None:
         """Keep what stands in the chat since then, and what it asks."""
         person = reply.person
@@ -194,8 +204,17 @@ class ZaloDelivery:
 
     async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
         """Send once; return the result."""
-        if self._quota.holds(row.kind):
-            return Outcome("waiting", HELD, self._quota.again())
+        try:
+            async with self._quota.place(row.kind) as free:
+                if not free:
+                    return Outcome("waiting", HELD, self._quota.again())
+                return await self._attempt(row, address)
+        except Closed:
+            raise
+        except StorageError:  # the count couldn't be read, so nothing was sent
+            return NOT_YET
+
+    async def _attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
         try:
             landed = await self._channel.deliver(address, screen_from_json(row.payload))
         except Blocked:

@@ -81,7 +81,7 @@ class ZaloPart:
         self.messenger = Messenger(self._reader, self.channel)
         outage = Outage()
         delivery = ZaloDelivery(bot.name, self.channel, self.quota, outage)
-        self.lane = Lane(self.channel, delivery, Pacing(rate=PACE), outage)
+        self.lane = Lane(self.channel, delivery, Pacing(rate=PACE), outage, self.quota.count)
         self.files = ZaloFiles(session)
         self._hook = (
             ZaloHook(bot.name, self.client, bot.hook, bot.secret) if bot.hook is not None else None
@@ -106,7 +106,6 @@ class ZaloPart:
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Poll, unless it has a webhook."""
-        await self.quota.load()
         # The clock is compared with Zalo's by its first answer.
         self._tasks.start(self.channel.silence(), "ask Zalo")
         if self._hook is not None:
@@ -131,11 +130,11 @@ class ZaloPart:
         """Why events or messages may not pass."""
         return self.unreached
 
-    def plan_nearly_used(self) -> PlanUse | None:
+    async def plan_nearly_used(self) -> PlanUse | None:
         """How far its monthly plan is used up, where little is left."""
-        if not self.quota.nearly:
+        if not await self.quota.nearly():
             return None
-        sent, most = self.quota.used
+        sent, most = await self.quota.used()
         month = month_of(self._clock.now())
         return PlanUse(self.name, self._bot.commune, month, sent, most)
 

@@ -9,7 +9,7 @@ from criteria.reminders import local_day, waking
 from handlers.flow.channel import Screen
 from handlers.flow.deployment import Deployment
 from handlers.messages.keys import DedupeKey
-from handlers.messages.notifications import BEFORE_REMINDERS, Notification
+from handlers.messages.notifications import BEFORE_REMINDERS, Notification, PlanUsed
 from handlers.texts import Texts
 from storage import bot_usage, outbox, people, places
 
@@ -45,6 +45,6 @@ def tell_of_plan(tx: Connection, plan: PlanUse, now: datetime, deployment: Deplo
         return Screen("\n\n".join(said))
 
     message = Notification(
-        screen, priority=BEFORE_REMINDERS, key=lambda one: DedupeKey("plan", (one,), day)
+        screen, PlanUsed, BEFORE_REMINDERS, key=lambda one: DedupeKey("plan", (one,), day)
     )
     message.put_in(tx, officers, now, deployment.zone)

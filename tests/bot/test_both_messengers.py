@@ -158,7 +158,7 @@ async def test_near_the_end_of_the_plan_replies_go_out_and_the_rest_waits_and_is
         officer = await both.joined("Mai", "officer")
         head = await both.zalo_phone("Hùng")  # two messages
         person = await both.person(head)
-        while both.deployment.program.parts[BOT].quota.used[0] < 18:
+        while (await both.deployment.program.parts[BOT].quota.used())[0] < 18:
             await head.send("trợ giúp")
         await both.tell(person, "Mời họp ạ", "announcement-like")
         assert (await both.states())[-1] == ("waiting", "quota")
