@@ -45,7 +45,7 @@ from storage.engine.schema_upgrade import current_revision, head_revision, locat
 from storage.errors import DatabaseBehind, NoDatabase, StorageError
 from storage.evidence_files import FOLDER as EVIDENCE
 from storage.evidence_files import files_on_disk
-from storage.inbox import last_contact
+from storage.inbox import last_contacts
 from storage.personal_data import retention
 from storage.private_files import PERMISSIONS, readable_by_others
 from storage.schedules import schedules_without_set
@@ -196,7 +196,7 @@ def _standing(tx: Connection, settings: Settings) -> list[CheckResult]:
 def _by_wrong_clock(tx: Connection) -> list[CheckResult]:
     """Traces of a wrong clock: a present time before a stored one, rounds closed too early."""
     now, found = Clock().now(), []
-    kept = last_contact(tx, TELEGRAM)
+    kept = max(last_contacts(tx).values(), default=None)
     if kept is not None and now < kept - DOUBTFUL:
         text = _(
             "it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has passed already; set it right",

@@ -58,6 +58,10 @@ class BotPart(Protocol):
         """Long pauses that the messenger demands, in words."""
 
     @property
+    def commune(self) -> str | None:
+        """The code of the only commune that it serves; None where it serves all."""
+
+    @property
     def unreached(self) -> str | None:
         """Why no updates arrive, or None."""
 

@@ -31,6 +31,7 @@ from bot.sending.sender import Sender
 from bot.service.bot_lock_watch import keep_bot_lock
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
+from bot.service.contacts import Contacts
 from bot.service.exit_error import BUG, ExitError
 from bot.service.jobs import Jobs
 from bot.service.parts import BotPart
@@ -120,9 +121,9 @@ class Program:
             metrics, database, clock, self.readiness, settings.data_dir,
             lambda: min(one.age for one in self.parts.values()),
         )  # fmt: skip
+        self.contacts = Contacts(database, clock, deployment, watch, self.parts)
         self.ticks = Jobs(
-            database, self.sender, clock, deployment, settings, self.active, watch,
-            {name: partial(_unreached, one) for name, one in self.parts.items()},
+            database, self.sender, clock, deployment, settings, self.active, watch, self.contacts,
             [one.plan_nearly_used for one in self.parts.values()],
         )  # fmt: skip
 
@@ -233,7 +234,7 @@ class Program:
         self.readiness.stopping = True
 
     def _moved(self) -> None:
-        self.ticks.clock_moved()
+        self.contacts.clock_moved()
         self._wake()
         self.tasks.start(self.ticks.tick(), "tick")
 
@@ -295,7 +296,3 @@ class Program:
         if self.board is not None:  # the last: it may stand at the root of the public address
             given += self.board.routes()
         return given
-
-
-def _unreached(part: BotPart) -> str | None:
-    return part.unreached

@@ -130,6 +130,11 @@ class TelegramPart:
         return self.limiter.pauses()
 
     @property
+    def commune(self) -> None:
+        """It serves all communes."""
+        return
+
+    @property
     def unreached(self) -> str | None:
         """Why no updates arrive."""
         return self.watch.trouble() if self._by_webhook else self.poller.trouble()

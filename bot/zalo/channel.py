@@ -7,6 +7,7 @@ by an edit or a toast is said in the same message.
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -48,6 +49,7 @@ ZALO = Capabilities(
     unasked=True,
     blocks_told=False,
     ordered_ids=False,  # a message's id is about 20 hexadecimal digits
+    keeps=timedelta(0),  # deliveries that failed are repeated, but nobody knows for how long
 )
 
 

@@ -143,6 +143,11 @@ class ZaloPart:
         return []
 
     @property
+    def commune(self) -> str:
+        """The code of the commune that it serves."""
+        return self._bot.commune
+
+    @property
     def unreached(self) -> str | None:
         """Why no events arrive."""
         return self._hook.trouble() if self._hook is not None else self._poller.trouble()

@@ -6,7 +6,7 @@ messenger can do stands in the `Capabilities` of its bots.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 TELEGRAM = "telegram"  # the bot of the setting TELEGRAM_BOT_TOKEN
@@ -19,7 +19,8 @@ class Capabilities:
 
     `unasked`: a message can be sent to somebody who has not just written. `ordered_ids`: the ids of
     a chat's messages are numbers that grow from message to message, whoever writes. `most_people`:
-    how many people the bot's plan takes; None: any number.
+    how many people the bot's plan takes; None: any number. `keeps`: for how long the
+    messenger keeps what people write while the bot can't be reached.
     """
 
     messenger: str = "telegram"
@@ -33,6 +34,7 @@ class Capabilities:
     blocks_told: bool = True
     ordered_ids: bool = True
     most_people: int | None = None
+    keeps: timedelta = timedelta(hours=24)
 
 
 def file_at(bot: str, reference: str) -> str:
