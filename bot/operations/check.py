@@ -38,7 +38,6 @@ from bot.service.clock_watch import DOUBTFUL, ClockWatch
 from bot.settings import Settings
 from bot.telegram.connecting import opened_bot
 from bot.telegram.proxy_errors import ProxyFailed
-from handlers.flow.channel import TELEGRAM
 from storage import inbox, rounds
 from storage.engine.database import Database
 from storage.engine.schema_upgrade import current_revision, head_revision, location_of

@@ -5,6 +5,7 @@ The time is the messenger's own, so that a wrong clock doesn't look like an outa
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -87,7 +88,7 @@ class Contacts:
         if outages and not trusted:  # wait until the clock is right
             return
         for one in outages:
-            await self._database.write(lambda tx: self._over(tx, one, now))  # noqa: B023
+            await self._database.write(partial(self._outage_over, one=one, now=now))
             since = f"{one.since:%Y-%m-%dT%H:%MZ}"
             log.warning("the messenger wasn't reached for long", bot=one.bot, since=since)
         told = {one.bot for one in outages}
@@ -107,7 +108,7 @@ class Contacts:
         keeps = self._deployment.capabilities(bot).keeps
         return Outage(bot, self._bots[bot].commune, since) if untold(keeps, since, now) else None
 
-    def _over(self, tx: Connection, one: Outage, now: datetime) -> None:
+    def _outage_over(self, tx: Connection, one: Outage, now: datetime) -> None:
         outage_over(tx, one, self._clock.now(), self._deployment)
         inbox.record_contacts(tx, [one.bot], now)
 

@@ -17,6 +17,7 @@ from bot.intake.chat_locks import SingleProcessLocks
 from bot.intake.conversation import Conversation
 from bot.intake.difficulty_photos import DifficultyPhotos
 from bot.intake.dispatcher import Dispatcher
+from bot.intake.evidence import Evidence
 from bot.intake.fetcher import Fetcher
 from bot.intake.workbooks import Workbooks
 from bot.language import gettext as _
@@ -47,7 +48,6 @@ from handlers.flow.deployment import Deployment
 from handlers.messages.claim import claim
 from handlers.messages.kinds import BULK
 from handlers.operator import notices
-from handlers.report.attachment_rules import Why, not_kept
 from storage import conversations
 from storage.engine.database import Database
 from storage.errors import StorageError
@@ -96,12 +96,10 @@ class Program:
             lambda: () if watch.trusted else BULK,
         )  # fmt: skip
         files = Files({name: one.files for name, one in self.parts.items()})
-        rosters = Workbooks(files, database, clock, deployment, self.sender.wake)
-        photos = DifficultyPhotos(
-            files, database, clock, settings.data_dir, deployment, self.sender.wake
-        )
+        kept = (database, clock, settings.data_dir, deployment, self.sender.wake)
+        rosters = Workbooks(database, clock, deployment, self.sender.wake)
         self.fetcher = Fetcher(
-            files, database, clock, settings.data_dir, self._not_kept, rosters, photos, self.active
+            files, database, clock, (Evidence(*kept), DifficultyPhotos(*kept), rosters), self.active
         )
         messengers = {name: one.messenger for name, one in self.parts.items()}
         word = DelayNotice(messengers, self.tasks)
@@ -208,13 +206,6 @@ class Program:
     async def _tell_of_rival(self) -> None:
         now = self.clock.now()
         await self.database.write(lambda tx: notices.tell_of_rival(tx, now, self.deployment))
-        self.sender.wake()
-
-    async def _not_kept(self, evidence_id: int, why: Why) -> None:
-        now = self.clock.now()
-        await self.database.write(
-            lambda tx: not_kept(tx, evidence_id, why, now, self.deployment.zone)
-        )
         self.sender.wake()
 
     async def tell_of_files(self, aside: Sequence[InvalidSetFile]) -> None:

@@ -7,12 +7,12 @@ from sqlalchemy import Connection
 from handlers.flow.deployment import Deployment
 from handlers.messages.notifications import Answer, Notification, sentence
 from storage import difficulties, difficulty_photos, people
-from storage.difficulty_photos import Waiting
+from storage.fetching import ToFetch
 
 
-def tell(tx: Connection, one: Waiting, now: datetime, deployment: Deployment) -> None:
+def tell(tx: Connection, one: ToFetch, now: datetime, deployment: Deployment) -> None:
     """Take the photo away and tell the person who raised the difficulty."""
-    raised = difficulties.difficulty_by_id(tx, one.difficulty_id)
+    raised = difficulties.difficulty_by_id(tx, one.id)
     if not difficulty_photos.drop(tx, one) or raised is None or raised.raised_by is None:
         return
     way_back = ("difficulties.button.add_photo", "d.photo", raised.id)
