@@ -13,11 +13,13 @@ from handlers.flow.press import Press, pack
 from handlers.flow.rights import EVERYBODY, READER, WRITER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
 from handlers.operator.communes import group_names, with_group
+from handlers.report.one_message import offer
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
+from handlers.report.view import asked_of
 from handlers.report.wording import unit_names, unit_text
 from handlers.review.cases import review_row
-from handlers.rounds.criteria_sets import round_names
+from handlers.rounds.criteria_sets import round_names, set_of
 from handlers.texts import LANGUAGES, plain, texts_of
 from storage import people, places, reports, rounds
 from storage.places import Unit
@@ -72,6 +74,8 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
     lines += [_task_line(context, one, names[one.round.id], units[one.unit.id]) for one in tasks]
     if not tasks and (context.areas or context.office_communes):
         lines.append(texts.say(_nothing_to_do(context)))
+    if not texts.buttons and len(tasks) == 1:
+        lines += _one_message(context, tasks[0])
     return Screen("\n".join(lines).strip(), _rows(context, tasks))
 
 
@@ -79,6 +83,18 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
 def start_page(context: Context, at: NoArguments) -> Screen:
     """The start screen, as a new message: what its button stands on stays."""
     return home_screen(context)
+
+
+def _one_message(context: Context, task: Task) -> list[str]:
+    """How the report is written in one message, where nothing is answered yet."""
+    tx, unit, texts = context.tx, task.unit, context.texts
+    report = reports.report_of(tx, task.round.id, unit.id)
+    if report is not None and (report.state != "draft" or reports.answers_of(tx, report.id)):
+        return []
+    criteria, figures = set_of(task.round), places.figures_of(tx, unit.id)
+    indicators = criteria.asked_of(office=unit.office)
+    questions = [asked_of(one, unit, figures, {}) for one in indicators]
+    return ["", offer(criteria, questions, texts), texts.say("one_message.or_report")]
 
 
 def _nothing_to_do(context: Context) -> str:
