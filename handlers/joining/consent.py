@@ -128,6 +128,8 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
         return arrival.held_back(_answered(arrival, declined=press.text(1) == "n"))
     arrival = _Arrival(tx, incoming, now, deployment, texts, start_code(incoming))
     if arrival.code is None and not arrival.known:
+        if (waiting := other_side.still_waiting(tx, incoming, now, texts)) is not None:
+            return arrival.says(waiting)
         key = "join.how" if incoming.kind != "press" else "join.again"
         return Reply((Shown(Screen(texts.say(key))),))
     linking = arrival.linking()

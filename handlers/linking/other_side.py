@@ -82,6 +82,14 @@ def answer_stranger(
     return Reply((Shown(Screen(_go_back(person.bot, texts)), edit=edit),))
 
 
+def still_waiting(tx: Connection, incoming: Incoming, now: datetime, texts: Texts) -> Html | None:
+    """What a chat that has agreed is told until the other side has, too; None for other chats."""
+    sender = incoming.sender
+    linking = linkings.agreed_by(tx, sender.bot, sender.address, now)
+    person = people.person(tx, linking.person_id) if linking is not None else None
+    return _go_back(person.bot, texts) if person is not None else None
+
+
 def _full(
     tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment,
     texts: Texts,

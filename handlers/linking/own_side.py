@@ -9,7 +9,16 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.phrases import phrase, says
 from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
+from handlers.flow.routes import (
+    GONE,
+    Arguments,
+    Loading,
+    NoArguments,
+    action,
+    argument,
+    page,
+    screen,
+)
 from handlers.linking.messages import hand_over_messages
 from handlers.linking.wording import account, side
 from handlers.texts import Html
@@ -108,9 +117,9 @@ def _messenger(context: Context, linking: Linking) -> Html:
     return messenger_name(linking.bot or "", context.texts)
 
 
-@screen("k.done", NoArguments, right=EVERYBODY)
+@page("k.done", NoArguments, right=EVERYBODY)
 def done(context: Context, at: NoArguments) -> Screen:
-    """The start screen with the roles of both."""
+    """The start screen with the roles of this moment."""
     return home.home_screen(context)
 
 
@@ -135,12 +144,17 @@ def ask_to_part(context: Context, at: NoArguments) -> Screen:
 
 
 @action("k.party", _Joined, right=EVERYBODY)
-def part(context: Context, at: _Joined) -> Reply:
-    """They are two again. The answer names nobody: this chat may be the other's from now on."""
+def part(context: Context, at: _Joined) -> Reply | Next:
+    """They are two again. In a chat that is the other's from now on the answer names nobody."""
     linkings.part(context.tx, at.linking, context.now)
     pressed = context.incoming.message if context.incoming.kind == "press" else None
     said = context.texts.say("part.done", messenger=_messenger(context, at.linking))
-    return Reply((Shown(Screen(said), edit=pressed),))
+    sender = context.incoming.sender
+    here = people.find_person(context.tx, sender.bot, sender.address)
+    if here is not None and here.id == context.person.id:
+        return Next(done.at(), said, menu=True)
+    go_on = context.texts.say("part.go_on")
+    return Reply((Shown(Screen(f"{said} {go_on}"), edit=pressed),))
 
 
 # --- the ways there -------------------------------------------------------------------------------
