@@ -128,7 +128,7 @@ class ZaloPart:
 
     def trouble(self) -> str | None:
         """Why events or messages may not pass."""
-        return self.unreached
+        return self._hook.trouble() if self._hook is not None else self._poller.trouble()
 
     async def plan_nearly_used(self) -> PlanUse | None:
         """How far its monthly plan is used up, where little is left."""
@@ -150,7 +150,9 @@ class ZaloPart:
     @property
     def unreached(self) -> str | None:
         """Why no events arrive."""
-        return self._hook.trouble() if self._hook is not None else self._poller.trouble()
+        if self._hook is None and not self._poller.answered:
+            return "no poll was answered yet"
+        return self.trouble()
 
     @property
     def age(self) -> float:

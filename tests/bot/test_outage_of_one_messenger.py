@@ -8,13 +8,15 @@ from bot.zalo.channel import ZALO
 from handlers.flow.channel import Capabilities
 from handlers.reminders.after_outage import AGAIN, untold
 from storage.tables import outbox
-from tests.bot.test_both_messengers import both_running
+from tests.bot.test_both_messengers import BOT, both_running
 from tests.conftest import START
 
 LOST = "mất liên lạc"
 
 
 async def noted(both):
+    part = both.deployment.program.parts[BOT]
+    await both.deployment.until(lambda: part._poller.answered)
     await both.deployment.program.ticks.tick()
     await both.deployment.program.idle()
 
@@ -67,7 +69,7 @@ async def test_only_the_bot_that_was_not_reached_has_an_outage(deployment):
         await second.send("báo cáo")
         await noted(both)
         program = both.deployment.program
-        part = program.parts["zalo-doi-che"]
+        part = program.parts[BOT]
         part._poller._refused = True  # Zalo doesn't take its token
         for _ in range(3):
             deployment.clock.move_to(deployment.clock.now() + timedelta(minutes=25))
