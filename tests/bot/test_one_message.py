@@ -5,6 +5,7 @@ import re
 import pytest
 
 from criteria.answers import Ratio
+from storage import places
 from tests.bot.test_both_messengers import both_running
 
 
@@ -64,3 +65,13 @@ async def test_where_there_are_buttons_nothing_changes(both):
     assert "Nhanh nhất" not in head.screen
     await head.press("📝 Báo cáo")
     assert "Nhanh nhất" not in head.screen
+
+
+async def test_where_nobody_is_to_be_counted_the_example_says_so(both):
+    now = both.deployment.clock.now()
+    unit = both.areas["Khu 1"]
+    await both.database.write(
+        lambda tx: places.set_figure(tx, unit, "service_businesses", 0, now, way="import")
+    )
+    head = await both.zalo_phone("Hùng")
+    assert "5: 180/300, 6: 0/0, 7 có" in head.screen
