@@ -14,7 +14,8 @@ def offer(criteria: CriteriaSet, questions: Sequence[Question], texts: Texts) ->
     for number, one in enumerate(questions, 1):
         indicator = criteria.indicator(one.code)
         shown = presentation_of(one.kind)
-        examples.append(shown.in_one_message(number, texts, one.total, indicator))
+        total = 0 if one.expected == 0 else one.total
+        examples.append(shown.in_one_message(number, texts, total, indicator))
         names.append(f"{number} {indicator.text(texts.language).short}")
     return texts.say(
         "one_message.offer",
