@@ -9,13 +9,14 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.language import gettext as _
 from bot.language import later
 from bot.service.exit_error import ExitError
+from storage.private_files import give_to_owner_of_folder
 
 FILE = "bots.toml"
 _HEAD = (
@@ -54,31 +55,54 @@ class BotEntry(BaseModel):
 class _File(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    bots: tuple[BotEntry, ...] = ()
+    bots: tuple[dict[str, Any], ...] = ()
 
 
 def load_bots(data_dir: Path) -> tuple[BotEntry, ...]:
-    """The bots of the file, in its order; none without one. ExitError when it can't be read."""
+    """The bots of the file, in its order; none without one. ExitError when anything is wrong."""
+    bots, wrong = usable_bots(data_dir)
+    if wrong:
+        raise ExitError(wrong[0])
+    return bots
+
+
+def usable_bots(data_dir: Path) -> tuple[tuple[BotEntry, ...], tuple[str, ...]]:
+    """The bots that can be used, and a sentence for each thing that is wrong.
+
+    One entry with a mistake ends no other bot; and no sentence has a token.
+    """
     file = data_dir / FILE
     try:
-        read = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        text = file.read_text(encoding="utf-8-sig")  # Windows' editor puts a mark before it
+        entries = _File.model_validate(tomllib.loads(text)).bots
     except (FileNotFoundError, NotADirectoryError):
-        return ()
+        return (), ()
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ExitError(f"{file}: {where}: {first['msg']}.") from None  # not with the token
+        return (), (_problem(file, error),)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ExitError(
-            _("{file} can't be read ({reason}).", file=file, reason=type(error).__name__)
-        ) from None
-    names = [one.name for one in read.bots]
-    if len(set(names)) != len(names):
-        raise ExitError(_("{file}: two bots have the same name.", file=file))
-    tokens = {one.token.get_secret_value() for one in read.bots}
-    if len(tokens) != len(names):
-        raise ExitError(_("{file}: two bots have the same token.", file=file))
-    return read.bots
+        reason = type(error).__name__
+        return (), (_("{file} can't be read ({reason}).", file=file, reason=reason),)
+    bots: list[BotEntry] = []
+    wrong: list[str] = []
+    for number, given in enumerate(entries):
+        try:
+            one = BotEntry.model_validate(given)
+        except ValidationError as error:
+            wrong.append(_problem(file, error, f"bots.{number}."))
+            continue
+        if any(one.name == other.name for other in bots):
+            wrong.append(_("{file}: two bots have the same name.", file=file))
+        elif any(one.token == other.token for other in bots):
+            wrong.append(_("{file}: two bots have the same token.", file=file))
+        else:
+            bots.append(one)
+    return tuple(bots), tuple(wrong)
+
+
+def _problem(file: Path, error: ValidationError, entry: str = "") -> str:
+    first = error.errors(include_input=False, include_url=False)[0]  # the input has the token
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{file}: {entry}{where}: {first['msg']}."
 
 
 def save_bots(data_dir: Path, bots: Sequence[BotEntry]) -> None:
@@ -91,6 +115,7 @@ def save_bots(data_dir: Path, bots: Sequence[BotEntry]) -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write(_HEAD + "".join(_text(one) for one in bots))
         out.flush()
+        give_to_owner_of_folder(out.fileno(), data_dir)
         os.fsync(out.fileno())
     unfinished.replace(file)
 

@@ -13,6 +13,8 @@ from handlers.flow.channel import Capabilities, Incoming, Reply, Screen, bot_and
 from handlers.report.attachment_rules import Why
 
 Payload = Mapping[str, Any]
+# 20 MB over a slow line. A server that sends a byte now and then would keep all files waiting.
+SECONDS_FOR_A_FILE = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,11 @@ class Files:
         source = self.sources.get(bot)
         if source is None:
             raise FileRefused("not_fetched", "its bot doesn't run")
-        return await source.fetch(reference, largest)
+        try:
+            async with asyncio.timeout(SECONDS_FOR_A_FILE):
+                return await source.fetch(reference, largest)
+        except TimeoutError:
+            raise FileNotFetched(f"not whole after {SECONDS_FOR_A_FILE:.0f} seconds") from None
 
 
 @dataclass(frozen=True, slots=True)

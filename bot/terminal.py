@@ -28,6 +28,7 @@ from bot.service.clock import Clock
 from bot.settings import Settings
 from handlers.conversation import dispatch
 from handlers.conversation.shown_messages import keep_shown
+from handlers.flow.asked_screen import choices
 from handlers.flow.channel import (
     TERMINAL,
     Attachment,
@@ -41,7 +42,6 @@ from handlers.flow.channel import (
     Shown,
     file_at,
 )
-from handlers.flow.choices import choices
 from handlers.flow.deployment import Deployment
 from handlers.texts import without_tags
 from storage import evidence

@@ -21,13 +21,8 @@ from handlers.personal_data import screens as my_data
 from handlers.practice import screens as practice
 from handlers.reminders import buttons, evening_choice
 from handlers.report import buttons as report_buttons
-from handlers.report import (
-    on_behalf,
-    paper_sheet,
-    start_words,
-    whole_report,
-)
-from handlers.review import correcting, evidence, returning, taking_back, totals
+from handlers.report import on_behalf, paper_sheet, start_words, whole_report
+from handlers.review import correcting, evidence, returning, totals
 from handlers.review import on_behalf as review_on_behalf
 from handlers.roster import screens as roster
 from handlers.rounds import reminder_plan, reopening, schedule

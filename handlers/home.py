@@ -1,61 +1,25 @@
 """The start screen and what stands beside it: which report, help, the language."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handlers.flow.arguments import number, number_or_zero, one_of
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.commands import command, menu_of, opens
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Page, page_of
-from handlers.flow.phrases import phrase, says
-from handlers.flow.press import Press, pack
-from handlers.flow.rights import EVERYBODY, READER, WRITER
-from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
+from handlers.flow.commands import command, menu_of, opens, phrase, says
+from handlers.flow.context import EVERYBODY, READER, WRITER, Context
+from handlers.flow.page import Page, button, page_of, to
+from handlers.flow.press import Press
+from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, page, screen
 from handlers.operator.communes import group_names, with_group
 from handlers.report.one_message import offer
 from handlers.report.rights import may_write
+from handlers.report.tasks import Task, captions_of, tasks_named, tasks_of
 from handlers.report.use_cases import begin_report
 from handlers.report.view import asked_of
-from handlers.report.wording import unit_names, unit_text
+from handlers.report.wording import unit_names
 from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names, set_of
-from handlers.texts import LANGUAGES, plain, texts_of
+from handlers.texts import LANGUAGES, texts_of
 from storage import people, places, reports, rounds
-from storage.places import Unit
-from storage.rounds import Round
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A unit's report in an open round that this person may fill in."""
-
-    round: Round
-    unit: Unit
-
-    @property
-    def id(self) -> int:
-        """The unit's id, by which an address names it beside its round."""
-        return self.unit.id
-
-
-def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...]:
-    """The reports that are this person's to fill in, areas first."""
-    found: list[Task] = []
-    for unit_id in context.areas if office is not True else ():
-        unit = places.unit(context.tx, unit_id)
-        found += _tasks(context, unit)
-    for commune_id in context.office_communes if office is not False else ():
-        found += _tasks(context, places.office_of(context.tx, commune_id))
-    return tuple(found)
-
-
-def _tasks(context: Context, unit: Unit) -> list[Task]:
-    return [
-        Task(round_, unit)
-        for round_ in rounds.open_rounds(context.tx, unit.commune_id, context.now)
-        if rounds.is_open(context.tx, round_, unit.id, context.now)
-    ]
 
 
 def home(context: Context, above: str | None = None, *, edit: bool = False) -> Reply:
@@ -65,23 +29,30 @@ def home(context: Context, above: str | None = None, *, edit: bool = False) -> R
 
 def home_screen(context: Context, above: str | None = None) -> Screen:
     """Who the person is here, what is open, and the two or three things to do."""
-    texts = context.texts
-    lines = [above, ""] if above else []
-    tasks = tasks_of(context)
-    lines += [*_roles(context, tasks), ""]
+    texts, tasks, page = context.texts, tasks_of(context), Page(context)
+    page.line(*((above, "") if above else ()), *_roles(context, tasks))
     names = round_names((task.round for task in tasks), texts.language)
     units = unit_names(context.tx, (task.unit for task in tasks), texts)
-    lines += [_task_line(context, one, names[one.round.id], units[one.unit.id]) for one in tasks]
-    if not tasks and (context.areas or context.office_communes):
-        lines.append(texts.say(_nothing_to_do(context)))
+    if tasks:
+        page.line()
+    elif context.areas or context.office_communes:
+        page.line().say(_nothing_to_do(context))
+    for one in tasks:
+        page.line(_task_line(context, one, names[one.round.id], units[one.unit.id]))
     if not texts.buttons and len(tasks) == 1:
-        lines += _one_message(context, tasks[0])
-    return Screen("\n".join(lines).strip(), _rows(context, tasks))
+        page.line(*_one_message(context, tasks[0]))
+    return _add_ways(context, page, tasks).screen()
 
 
 @page("home", NoArguments, right=EVERYBODY, edits=False)
 def start_page(context: Context, at: NoArguments) -> Screen:
     """The start screen, as a new message: what its button stands on stays."""
+    return home_screen(context)
+
+
+@page("m.left", NoArguments, right=EVERYBODY, also=("k.done",))
+def other_roles(context: Context, at: NoArguments) -> Screen:
+    """The start screen with the roles that somebody has from now on."""
     return home_screen(context)
 
 
@@ -105,31 +76,23 @@ def _nothing_to_do(context: Context) -> str:
     return "home.no_round_officer" if context.office_communes else "home.no_round"
 
 
-def _rows(context: Context, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...], ...]:
+def _add_ways(context: Context, page: Page, tasks: tuple[Task, ...]) -> Page:
     """What there is to press: for a reporter who has not sent yet, the report and nothing else."""
-    texts = context.texts
-    rows: list[tuple[Button, ...]] = []
     if any(not task.unit.office for task in tasks):
-        rows.append((Button(texts.say("button.report"), pack("rep")),))
+        page.button("button.report", to("rep"))
     if any(task.unit.office for task in tasks):
-        rows.append((Button(texts.say("button.office_report"), pack("off")),))
+        page.button("button.office_report", to("off"))
     if tasks and not (context.communes_read or context.operator or _all_sent(context, tasks)):
-        return tuple(rows)
-    if to_review := review_row(context, *context.office_communes):
-        rows.append(to_review)
+        return page
+    page.row(*review_row(context, *context.office_communes))
     if context.office_communes:
-        rows.append((Button(texts.say("button.manage"), pack("m.home")),))
+        page.button("button.manage", to("m.home"))
     if context.operator:
-        rows.append((Button(texts.say("button.operate"), pack("o.home")),))
+        page.button("button.operate", to("o.home"))
     if context.deployment.board_url is not None and READER.holds(context):
-        rows.append((Button(texts.say("board.button.open"), pack("u.new")),))
-    rows.append(
-        (
-            Button(texts.say("button.status"), pack("st")),
-            Button(texts.say("button.help"), pack("help")),
-        )
-    )
-    return tuple(rows)
+        page.button("board.button.open", to("u.new"))
+    texts = context.texts
+    return page.row(button(texts, "button.status", "st"), button(texts, "button.help", "help"))
 
 
 def _all_sent(context: Context, tasks: tuple[Task, ...]) -> bool:
@@ -148,7 +111,7 @@ def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:
             over = unit.valid_to is not None and unit.valid_to < today
             over = over and all(task.unit.id != unit.id for task in tasks)
             key = "home.reporter_over" if over else "home.reporter"
-            lines.append(texts.say(key, unit=unit_text(unit, texts), commune=commune.name))
+            lines.append(texts.say(key, unit=texts.unit(unit), commune=commune.name))
         elif m.commune_id is not None:
             commune = places.commune(context.tx, m.commune_id)
             lines.append(texts.say(f"home.{m.role}", commune=commune.name))
@@ -200,26 +163,27 @@ class _Which(Arguments):
 @screen("pick.w", _Which, right=WRITER, asks=True)
 def which_report(context: Context, at: _Which) -> Screen | None:
     """Which of several reports, in pages; its name can be typed, and its number in the list."""
-    labels = report_labels(context, _choices(context, at))
-    if not labels:
+    captions = _captions(context, at)
+    if not captions:
         return None
 
     def to_one(task: Task) -> Button:
-        return Button(labels[task], picked.data(task.round.id, task.unit.id))
+        label = f"{mark_of(context, task)} {captions[task]}"
+        return Button(label, picked.data(task.round.id, task.unit.id))
 
     made = Page(context).say("pick.ask")
-    return made.listed(list(labels), to_one, which_report, at, _MOST_PICKS).screen()
+    return made.listed(list(captions), to_one, which_report, at, _MOST_PICKS).screen()
 
 
 @which_report.text
 def name_report(context: Context, at: _Which, text: str) -> Reply | Next:
     """The report whose name was typed, or whose number in the list was."""
-    labels = report_labels(context, _choices(context, at))
-    here, page, _ = page_of(list(labels), context.page, _MOST_PICKS)
+    captions = _captions(context, at)
+    here, page, _ = page_of(list(captions), context.page, _MOST_PICKS)
     if text.isdecimal() and 1 <= int(text) <= len(here):
         named = [here[int(text) - 1]]
     else:
-        named = [one for one, label in labels.items() if plain(text) in report_names(one, label)]
+        named = tasks_named(captions, text)
     if len(named) == 1:
         return begin_report(context, named[0].round.id, named[0].unit.id)
     return Next(which_report.at(at, page=page), context.texts.say("pick.unknown"))
@@ -228,29 +192,11 @@ def name_report(context: Context, at: _Which, text: str) -> Reply | Next:
 _MOST_PICKS = 7
 
 
-def _choices(context: Context, at: _Which) -> tuple[Task, ...]:
-    return tasks_of(context, office=bool(at.office))
+def _captions(context: Context, at: _Which) -> dict[Task, str]:
+    return captions_of(context, tasks_of(context, office=bool(at.office)))
 
 
-def report_names(task: Task, label: str) -> set[str]:
-    """What a report can be called, as `plain` writes it."""
-    return {plain(label), plain(task.unit.label), plain(label.partition(" · ")[0])}
-
-
-def report_labels(context: Context, tasks: tuple[Task, ...]) -> dict[Task, str]:
-    """The reports with captions that differ: with the round, with the commune, where needed."""
-    rounds_named = round_names((one.round for one in tasks), context.texts.language)
-    units = unit_names(context.tx, (one.unit for one in tasks), context.texts)
-    labels: dict[Task, str] = {}
-    for one in tasks:
-        label = f"{_mark(context, one)} {units[one.unit.id]}"
-        if len(set(rounds_named.values())) > 1:
-            label += f" · {rounds_named[one.round.id]}"
-        labels[one] = label
-    return labels
-
-
-def _mark(context: Context, task: Task) -> str:
+def mark_of(context: Context, task: Task) -> str:
     """How far a report is, as one sign."""
     found = reports.report_of(context.tx, task.round.id, task.unit.id)
     state = found.state if found is not None else ""

@@ -5,7 +5,7 @@ Parameters are escaped for HTML, so a name can't become a tag; wrap what is HTML
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 
+from criteria.definition import Indicator
 from criteria.wording import count_text
+from storage.places import Unit
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
@@ -62,6 +64,32 @@ class Texts:
     def has(self, key: str) -> bool:
         """Whether the catalogue holds `key`."""
         return key in self.entries
+
+    def unit(self, unit: Unit) -> str:
+        """Name an area with its old commune ("Khu 5 · Yên Kiện"), the office in words."""
+        if unit.office:
+            return self.say("unit.office")
+        if unit.old_commune and unit.shared_label:
+            return f"{unit.label} · {unit.old_commune}"
+        return unit.label
+
+    def short(self, indicator: Indicator) -> str:
+        """An indicator's short name."""
+        return indicator.text(self.language).short
+
+    def listed(self, names: Iterable[str], *, most: int) -> str:
+        """The names with commas, as many as fit into `most` characters, "… và 3 khu nữa" after."""
+        given = list(names)
+        shown: list[str] = []
+        length = 0
+        for name in given:
+            length += len(name) + 2
+            if shown and length > most:
+                break
+            shown.append(name)
+        left = len(given) - len(shown)
+        text = ", ".join(shown)
+        return text + self.say("status.and_more", count=left) if left else text
 
     def _shown(self, value: object) -> str:
         if isinstance(value, Html):

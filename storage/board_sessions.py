@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.engine.rows import insert
+from storage.lifetimes import CLOCKS_DIFFER, alive
 from storage.tables import board_sessions, board_tickets, memberships
 
 TICKET_LASTS = timedelta(minutes=10)
@@ -82,7 +83,8 @@ def spend_code(tx: Connection, code_hash: str, now: datetime) -> int | None:
 
 
 def _spend(tx: Connection, which: "sa.ColumnElement[bool]", now: datetime) -> int | None:
-    spent = sa.delete(board_tickets).where(which, board_tickets.c.expires_at > now)
+    living = alive(board_tickets.c.expires_at, TICKET_LASTS, now)
+    spent = sa.delete(board_tickets).where(which, living)
     return tx.scalar(spent.returning(board_tickets.c.person_id))
 
 
@@ -102,7 +104,9 @@ def session(tx: Connection, cookie_hash: str, now: datetime) -> Session | None:
     """The open session with this cookie."""
     row = tx.execute(_BY_COOKIE, {"hashed": cookie_hash}).first()
     found = Session(*row) if row is not None else None
-    return found if found is not None and now < found.expires_at else None
+    if found is None or not found.opened_at - CLOCKS_DIFFER <= now < found.expires_at:
+        return None
+    return found
 
 
 def open_sessions(tx: Connection, person_id: int, now: datetime) -> list[Session]:
@@ -132,5 +136,5 @@ def end_by_role(tx: Connection, membership_id: int) -> None:
 
 def drop_expired(tx: Connection, now: datetime) -> None:
     """Delete tickets and sessions that are over."""
-    for table in (board_tickets, board_sessions):
-        tx.execute(sa.delete(table).where(table.c.expires_at <= now))
+    for table, lasts in ((board_tickets, TICKET_LASTS), (board_sessions, SESSION_LASTS)):
+        tx.execute(sa.delete(table).where(sa.not_(alive(table.c.expires_at, lasts, now))))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from storage import addresses as where
 from storage import history
+from storage.lifetimes import alive
 from storage.people import Membership, add_membership, end_membership, memberships_of
 from storage.reporters import continue_role
 from storage.tables import addresses, asks, linkings, shown_messages, written
@@ -59,6 +60,10 @@ _LINKING = (
 _PENDING = linkings.c.joined_at.is_(None)
 
 
+def _living(now: datetime) -> sa.ColumnElement[bool]:
+    return alive(linkings.c.expires_at, CODE_LASTS, now)
+
+
 def begin(tx: Connection, person_id: int, code_hash: str, now: datetime) -> None:
     """Begin a linking with the hash of its code; an earlier code of the person opens nothing."""
     tx.execute(sa.delete(linkings).where(linkings.c.person_id == person_id, _PENDING))
@@ -70,13 +75,13 @@ def by_code(tx: Connection, code_hash: str, now: datetime) -> Linking | None:
     """The linking of a code that nobody has agreed to yet; None when it is over."""
     return _one(
         tx, linkings.c.code_hash == code_hash, linkings.c.agreed_at.is_(None), _PENDING,
-        linkings.c.expires_at > now,
+        _living(now),
     )  # fmt: skip
 
 
 def pending(tx: Connection, person_id: int, now: datetime) -> Linking | None:
     """The linking that the person has begun and that isn't over."""
-    return _one(tx, linkings.c.person_id == person_id, _PENDING, linkings.c.expires_at > now)
+    return _one(tx, linkings.c.person_id == person_id, _PENDING, _living(now))
 
 
 def claim(tx: Connection, linking_id: int, other_id: int) -> None:
@@ -89,7 +94,7 @@ def claimed(tx: Connection, linking_id: int, other_id: int, now: datetime) -> Li
     """The linking whose code this known person has typed, while it waits for their word."""
     return _one(
         tx, linkings.c.id == linking_id, linkings.c.other_id == other_id, _PENDING,
-        linkings.c.agreed_at.is_(None), linkings.c.expires_at > now,
+        linkings.c.agreed_at.is_(None), _living(now),
     )  # fmt: skip
 
 
@@ -125,7 +130,7 @@ def drop(tx: Connection, linking_id: int) -> None:
 
 def drop_expired(tx: Connection, now: datetime) -> None:
     """Delete the linkings whose code has expired, with the chats that had agreed."""
-    tx.execute(sa.delete(linkings).where(_PENDING, linkings.c.expires_at <= now))
+    tx.execute(sa.delete(linkings).where(_PENDING, sa.not_(_living(now))))
 
 
 # --- joining and undoing it -----------------------------------------------------------------------

@@ -25,3 +25,10 @@ def make_private(database: Path) -> None:
 def readable_by_others(file: Path) -> bool:
     """Whether anybody but the owner may read, write or execute it; False without PERMISSIONS."""
     return PERMISSIONS and bool(file.stat().st_mode & _OTHERS)
+
+
+def give_to_owner_of_folder(file: int, folder: Path) -> None:
+    """Give an open file that root writes to the folder's user: the bot has to read it."""
+    if PERMISSIONS and os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(file, owner.st_uid, owner.st_gid)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from storage.errors import StorageError
-from storage.private_files import PERMISSIONS
+from storage.private_files import PERMISSIONS, give_to_owner_of_folder
 
 FILE = "secret.key"
 _BYTES = 32
@@ -55,11 +55,7 @@ def _make(data_dir: Path) -> bytes:
         with os.fdopen(handle, "w") as file:
             file.write(f"{secrets.token_hex(_BYTES)}\n")
             file.flush()
-            if (
-                PERMISSIONS and os.geteuid() == 0
-            ):  # a command run as root: the key belongs to the bot's user
-                owner = data_dir.stat()
-                os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+            give_to_owner_of_folder(file.fileno(), data_dir)
             os.fsync(file.fileno())  # a key that a power cut takes away makes printed codes useless
         with suppress(FileExistsError):  # another process was first: nothing is overwritten
             os.link(whole, data_dir / FILE)

@@ -1,5 +1,6 @@
 """Rosters that were sent as files: from the messenger's reference to the cells that were read."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -72,6 +73,19 @@ def old(tx: Connection, now: datetime) -> list[int]:
     """Some of the files that nobody applied within a day."""
     late = sa.select(workbooks.c.id).where(workbooks.c.given_at < now - KEPT)
     return list(tx.scalars(late.limit(_AT_ONCE)))
+
+
+def drop_naming(tx: Connection, name: str) -> None:
+    """Forget the files in which this full name stands: to mask it would change what they do."""
+    words = " ".join(unicodedata.normalize("NFC", name).split()).casefold()
+    if " " not in words:  # a single word may be an ordinary one
+        return
+    read = sa.select(workbooks.c.id, workbooks.c.cells).where(workbooks.c.cells.is_not(None))
+    drop(
+        tx,
+        [number for number, cells in tx.execute(read)
+         if words in unicodedata.normalize("NFC", cells).casefold()],
+    )  # fmt: skip
 
 
 def drop(tx: Connection, workbook_ids: list[int]) -> None:

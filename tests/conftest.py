@@ -24,9 +24,10 @@ from bot.service.running import started
 from bot.settings import Settings
 from bot.simulator.server import create_app
 from bot.simulator.world import World
-from storage.engine.schema_upgrade import migrate
-from storage.engine.snapshots import url_of
 from tests.phone import Phone, settled
+from tests.template import template
+
+__all__ = ["template"]
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, 9:00 in Việt Nam
 TELEGRAM = "http://telegram.test"
@@ -145,14 +146,6 @@ def log():
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory):
-    """A SQLite file of the present schema, empty: a copy is ten times quicker than migrations."""
-    file = tmp_path_factory.mktemp("template") / "smart.db"
-    migrate(url_of(file))
-    return file
 
 
 @pytest.fixture

@@ -23,8 +23,16 @@ def test_every_row_names_a_test_that_exists():
 
 
 def test_the_page_and_the_program_agree_on_the_limits():
+    from bot import messengers
+    from bot.board import brake, forms
     from bot.opening import limits, pictures
+    from bot.service import connections
+    from bot.signed_addresses import shelf
+    from bot.zalo import client
+    from handlers.flow import guesses
     from handlers.report import attachment_rules
+    from handlers.roster import cells, receiving
+    from storage import board_sessions
 
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     day, round_ = attachment_rules.OF_A_DAY, attachment_rules.OF_A_ROUND
@@ -35,5 +43,15 @@ def test_the_page_and_the_program_agree_on_the_limits():
         f"{day.pieces:,} pieces and {day.size // 1_000_000:,} MB a day",
         f"{round_.pieces:,} pieces and {round_.size // 1_000_000:,} MB in a round",
         f"less than {attachment_rules.LEAST_ROOM // 1_000_000:,} MB",
+        f"{forms.LARGEST_FORM >> 10} kB in {connections.SECONDS_FOR_BODY:.0f} seconds",
+        f"a workbook of at most {receiving.LARGEST >> 20} MB",
+        f"more than {cells.MOST_LETTERS >> 20} million letters",
+        f"a file has {messengers.SECONDS_FOR_A_FILE:.0f} seconds",
+        f"an answer of Zalo {client.SECONDS_TO_CONNECT + client.SECONDS_TO_ANSWER:.0f}",
+        f"{board_sessions.SESSION_LASTS.total_seconds() / 3600:.0f} hours; closing",
+        f"over name and end; {shelf.ALIVE.total_seconds() / 60:.0f} minutes",
     ):
+        assert said in page, said
+    assert (brake.MOST_IN_ALL, guesses.OF_ONE) == (50, 5)
+    for said in ("after five wrong codes in an hour", "after fifty all are"):
         assert said in page

@@ -5,7 +5,7 @@ from typing import Any
 from bot.board.evidence import pieces_of
 from bot.board.heading import heading
 from bot.board.pages import Looking, page_of
-from handlers.history.sentences import reader, without_names
+from handlers.history.sentences import Reader, without_names
 from handlers.report.wording import value_text, with_how
 from handlers.status.areas import area_head, area_notes, one_area, over_total
 from handlers.status.indicators import one_indicator
@@ -53,7 +53,7 @@ def area(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the scr
 
 def _changes(looking: Looking, round_id: int, unit: int) -> list[tuple[str, Html]]:
     """The changes of this round and of the area itself, the newest first, by indicator."""
-    read = reader(looking.context.tx, looking.texts, looking.context.deployment.zone)
+    read = Reader(looking.context.tx, looking.texts, looking.context.deployment.zone)
     found = history.history_of_unit(looking.context.tx, unit, limit=_MOST_CHANGES)
     told = (
         (one.indicator or "", without_names(read, one))

@@ -14,7 +14,7 @@ from handlers.exports.pictures.course import (
     draw_strip,
     with_course,
 )
-from handlers.flow.rights import READER
+from handlers.flow.context import READER
 from handlers.kinds.base import presentation_of
 from handlers.status.loading import OfRound
 from storage import rounds
@@ -42,7 +42,7 @@ def course(looking: Looking, at: OfRound) -> dict[str, Any] | None:
         "periods": [(one.name, one.result.met, one.result.total) for one in periods],
         "rows": [
             (
-                one.text(texts.language).short,
+                texts.short(one),
                 [presentation_of(f.kind).figure(f, texts) if f else "—" for f in found],
             )
             for one, found in results

@@ -14,8 +14,7 @@ from bot.board.forms import form_of
 from bot.board.web import Web
 from handlers.board import entering
 from handlers.flow.channel import Incoming, Sender
-from handlers.flow.context import Context, context_of
-from handlers.flow.rights import READER
+from handlers.flow.context import READER, Context, context_of
 from handlers.texts import Texts, language_of, texts_of
 from storage import board_sessions, people
 from storage.board_sessions import Session

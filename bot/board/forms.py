@@ -10,7 +10,7 @@ from starlette.requests import Request
 from bot.service.connections import SECONDS_FOR_BODY, body_of
 
 LARGEST_FORM = 64 * 1024  # bytes; a note and the marks of a report need a tenth of it
-_TOO_LARGE = 413
+TOO_LARGE = 413
 
 
 async def form_of(
@@ -19,7 +19,7 @@ async def form_of(
     """The fields of a form; a longer or slower body is answered with 413."""
     body = await body_of(request, most, seconds)
     if body is None:
-        raise HTTPException(_TOO_LARGE)
+        raise HTTPException(TOO_LARGE)
     return await Request(request.scope, _whole(body)).form(max_files=1)
 
 

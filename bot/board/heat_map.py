@@ -5,7 +5,7 @@ from typing import Any
 from bot.board.heading import heading
 from bot.board.pages import Looking, page
 from criteria.definition import Indicator
-from handlers.flow.rights import READER
+from handlers.flow.context import READER
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
 from handlers.status.areas import one_area
@@ -22,7 +22,7 @@ def heat_map(looking: Looking, at: OfRound) -> dict[str, Any]:
     asked = [one for one in status.criteria.indicators if one.asks(office=False)]
     return {
         **heading(looking, status),
-        "columns": [(one.code, one.text(texts.language).short) for one in asked],
+        "columns": [(one.code, texts.short(one)) for one in asked],
         "rows": [_row(looking, status, unit, asked) for unit in status.facts.units],
         "legend": [
             (name, texts.say(f"exports.picture.legend.{name}"))

@@ -20,8 +20,8 @@ from bot.board.entering import session_of
 from bot.board.web import Web
 from bot.service.connections import MOST
 from bot.service.tasks import Tasks
+from handlers.flow.context import READER
 from handlers.flow.press import Press
-from handlers.flow.rights import READER
 from handlers.flow.routes import Route as Address
 from handlers.status.communes import OfCommune
 from storage import change_numbers

@@ -1,6 +1,6 @@
 """The board's part of the web server: its pages, its actions, its live changes, its files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from bot.board.evidence import EvidenceFiles
 from bot.board.forms import form_of
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
+from bot.board.trouble import error_pages
 from bot.board.web import STATIC, Web
 from bot.sending.exporting import Exports
 from bot.service.tasks import Tasks
@@ -69,6 +70,11 @@ class Board:
             Route("/static/{name}", _static),
         ]
         return [Mount(self._web.path, routes=found)] if self._web.path else found
+
+    @property
+    def error_pages(self) -> Mapping[type[Exception], Any]:
+        """What the web server shows where one of them fails."""
+        return error_pages(self._web)
 
     async def show(self, request: Request) -> Response:
         """A page, for whoever may see it at this moment."""

@@ -1,9 +1,9 @@
 """Where whoever has come in begins: the one round of the one commune, else which; the language."""
 
 from bot.board.pages import Goto, Looking, action_of, page
+from handlers.flow.context import READER
 from handlers.flow.page import to
 from handlers.flow.press import Press
-from handlers.flow.rights import READER
 from handlers.flow.routes import NoArguments
 from handlers.home import language_chosen
 from handlers.status.communes import all_communes, one_commune

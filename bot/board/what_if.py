@@ -27,7 +27,7 @@ def what_if(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the 
         **heading(looking, status),
         "units": [(one, status.name(one, texts), one == unit) for one in status.areas],
         "codes": [
-            (one.code, one.text(texts.language).short, one.code == code)
+            (one.code, texts.short(one), one.code == code)
             for one in status.criteria.asked_of(office=False)
         ],
         "typed": typed or value,

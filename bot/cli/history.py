@@ -44,7 +44,7 @@ def history(area: str, commune: str | None, language: str, as_json: bool) -> Non
 
 
 def _changes(tx: "Connection", unit: "Unit", language: str) -> list[dict[str, Any]]:
-    from handlers.history.sentences import reader, sentence, way_of, who
+    from handlers.history.sentences import Reader, sentence, way_of, who
     from handlers.texts import texts_of, without_tags
     from storage import history as kept
     from storage import rounds
@@ -53,7 +53,7 @@ def _changes(tx: "Connection", unit: "Unit", language: str) -> list[dict[str, An
         entries = kept.history_of_office(tx, unit.commune_id, unit.id, limit=_ALL)
     else:
         entries = kept.history_of_unit(tx, unit.id, limit=_ALL)
-    reading = reader(tx, texts_of(language), settings().timezone)
+    reading = Reader(tx, texts_of(language), settings().timezone)
     names = {one.id: one.name for one in rounds.list_rounds(tx, unit.commune_id)}
     return [
         {

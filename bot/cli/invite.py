@@ -188,7 +188,6 @@ def _check_place(
 
 def listed(tx: "Connection", commune: str | None) -> list[dict[str, object]]:
     """The invitations with their places and states, newest first."""
-    from handlers.report.wording import unit_text
     from handlers.texts import texts_of
     from storage import invitations, places
 
@@ -196,7 +195,7 @@ def listed(tx: "Connection", commune: str | None) -> list[dict[str, object]]:
     present = now()
     names = {one.id: one.name for one in places.communes(tx)}
     areas = {
-        unit.id: f"{names[unit.commune_id]}, {unit_text(unit, texts_of('vi'))}"
+        unit.id: f"{names[unit.commune_id]}, {texts_of('vi').unit(unit)}"
         for known in ([commune_id] if commune_id is not None else names)
         for unit in places.units_of(tx, known)
     }

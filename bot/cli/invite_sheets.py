@@ -182,14 +182,13 @@ def _write_sheets(
 ) -> None:
     from criteria.set_file import parse_criteria
     from handlers.joining.sheets import Sheet, Way, write_sheets
-    from handlers.report.wording import unit_text
     from handlers.texts import texts_of
 
     username, zalo, uses, until, began, language = about
     by_code = tuple(Way(one.bot, one.name, one.link, False) for one in zalo)
     pages = [
         Sheet(
-            commune, unit_text(one.area, texts_of(language)),
+            commune, texts_of(language).unit(one.area),
             (*_by_link(username, one.code), *by_code), one.short_code, uses, until, one.figures,
         )
         for one in made

@@ -46,7 +46,7 @@ def zalo_links(commune: str) -> list[BotLink]:
     from bot.zalo.client import ZaloClient, ZaloError
     from bot.zalo.set_up import ZaloBot, zalo_bots, zalo_session
 
-    there = [one for one in zalo_bots(settings()) if one.commune == commune]
+    there = [one for one in zalo_bots(settings())[0] if one.commune == commune]
 
     async def ask(bot: ZaloBot) -> BotLink | None:
         try:

@@ -16,16 +16,16 @@ def run() -> None:
     Ends cleanly on Ctrl-C and SIGTERM. Exit codes: 1 a setting or the database, 3 the token is
     refused, 4 another program takes this bot's messages.
     """
-    from bot.bots_file import load_bots
+    from bot.bots_file import usable_bots
     from bot.operations import logs, unknown_settings
     from bot.service.clock import Clock
     from bot.service.running import run_program
 
     chosen = settings()
-    bots = load_bots(chosen.data_dir)
+    bots, wrong = usable_bots(chosen.data_dir)
     tokens = [one.token.get_secret_value() for one in bots]
     logs.configure(chosen.log_level, chosen.log_format, (*chosen.secrets(), *tokens))
     unknown_settings.warn()
-    if not bots:
+    if not bots and not wrong:
         _ = chosen.token  # report a missing token before anything is opened
     asyncio.run(run_program(chosen, Clock()))

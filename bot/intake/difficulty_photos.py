@@ -9,7 +9,7 @@ from bot.intake.fetcher import given_up_after_a_day
 from bot.opening.evidence import Clean
 from bot.opening.process import opened
 from bot.service.clock import Clock
-from handlers.difficulties import lost_photos
+from handlers.difficulties.settling import tell_of_lost_photo
 from handlers.flow.deployment import Deployment
 from handlers.report.attachment_rules import LARGEST, Why
 from storage import difficulty_photos
@@ -58,5 +58,5 @@ class DifficultyPhotos:
     async def not_kept(self, row: ToFetch, why: Why) -> None:  # noqa: ARG002 - one sentence for all
         """Take the photo away and ask its giver for it again."""
         now = self._clock.now()
-        await self._database.write(lambda tx: lost_photos.tell(tx, row, now, self._deployment))
+        await self._database.write(lambda tx: tell_of_lost_photo(tx, row, now, self._deployment))
         self._told()

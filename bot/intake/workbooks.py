@@ -1,5 +1,6 @@
 """Rosters that were sent as files: read by a child process, answered by a message."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -41,12 +42,13 @@ class Workbooks:
         """Read its cells, and answer with what they would change, or why they can't be read."""
         try:
             sheets = await opened_workbook(content)
+            cells = await asyncio.to_thread(receiving.cells_to_keep, sheets)
         except RefusedError as refused:
             await self._refused(row, refused.reason)
             return
         await self._answer(
             row,
-            lambda tx: receiving.read(tx, row.id, sheets, self._clock.now(), self._deployment),
+            lambda tx: receiving.read(tx, row.id, cells, self._clock.now(), self._deployment),
         )
 
     async def not_kept(self, row: ToFetch, why: Why) -> None:

@@ -9,7 +9,6 @@ from bot.bots_file import FILE
 from bot.language import gettext as _
 from bot.operations.check_result import CheckResult
 from bot.service.clock import Clock
-from bot.service.exit_error import ExitError
 from bot.settings import Settings
 from bot.zalo.client import WrongToken, ZaloClient, ZaloError
 from bot.zalo.part import BY_POLLING
@@ -25,15 +24,12 @@ SECONDS = 20
 
 
 async def bots(settings: Settings) -> list[CheckResult]:
-    """A result for each bot of bots.toml, and one for the file itself."""
-    try:
-        there = zalo_bots(settings)
-    except ExitError as error:
-        return [CheckResult("bots", ok=False, text=str(error))]
-    if not there:
-        return []
+    """A result for each bot of bots.toml, and one for each mistake in the file."""
+    there, wrong = zalo_bots(settings)
+    found = [CheckResult("bots", ok=False, text=one) for one in wrong]
     file = settings.data_dir / FILE
-    found = []
+    if not there:
+        return found
     if readable_by_others(file):
         text = _("others on this machine can read {open}; chmod go= them", open=file)
         found.append(CheckResult("bots", ok=False, text=text))

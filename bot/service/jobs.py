@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.signed_addresses import shelf
 from handlers.announcements.delivery import notices_work
 from handlers.flow.deployment import Deployment
-from handlers.operator.plans import PlanUse, tell_of_plan
+from handlers.operator.notices import PlanUse, tell_of_plan
 from handlers.personal_data import forgetting
 from handlers.reminders.planning import reminders_work
 from handlers.rounds.jobs import Work, put_right_work, rounds_work

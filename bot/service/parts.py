@@ -11,7 +11,7 @@ from bot.messengers import FileSource, Messenger
 from bot.operations.readiness import Readiness
 from bot.sending.delay_notice import DelayNotice
 from bot.sending.lane import Lane
-from handlers.operator.plans import PlanUse
+from handlers.operator.notices import PlanUse
 from storage.inbox import Update
 
 Offer = Callable[[Sequence[Update], "asyncio.Future[Any]"], None]

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
@@ -12,7 +12,6 @@ import structlog
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.criteria_sets import InvalidSetFile
 from bot.intake.chat_locks import SingleProcessLocks
 from bot.intake.conversation import Conversation
 from bot.intake.difficulty_photos import DifficultyPhotos
@@ -159,7 +158,8 @@ class Program:
             await one.start(stack)
         if server is not None:
             await self.scraping.start()
-            app = Starlette(routes=self._routes())
+            shown = self.board.error_pages if self.board is not None else None
+            app = Starlette(routes=self._routes(), exception_handlers=shown)
             self.tasks.start(server.serve(app), "web", essential=True)
         for one in self.parts.values():
             await one.start_webhook(stack, stop)
@@ -208,14 +208,16 @@ class Program:
         await self.database.write(lambda tx: notices.tell_of_rival(tx, now, self.deployment))
         self.sender.wake()
 
-    async def tell_of_files(self, aside: Sequence[InvalidSetFile]) -> None:
-        """Tell the operators about invalid criteria files; the log and `check` report them too."""
-        files = {one.file: hashlib.sha256(one.why.encode()).hexdigest()[:16] for one in aside}
+    async def tell_of_files(
+        self, aside: Mapping[str, str], key: str = "operating.left_aside"
+    ) -> None:
+        """Tell the operators about invalid files (with the reason); the log and `check` do too."""
+        files = {file: hashlib.sha256(why.encode()).hexdigest()[:16] for file, why in aside.items()}
         now = self.clock.now()
         try:
             if files:
                 await self.database.write(
-                    lambda tx: notices.tell_of_files(tx, files, now, self.deployment)
+                    lambda tx: notices.tell_of_files(tx, files, key, now, self.deployment)
                 )
         except StorageError as error:
             report(log, "operators not told", error)

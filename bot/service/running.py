@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 from telegram.request import BaseRequest
 
+from bot.bots_file import FILE as BOTS_FILE
 from bot.criteria_sets import sets_of
 from bot.intake.conversation import Conversation, ReadOnlyScreens
 from bot.language import gettext as _
@@ -40,8 +41,9 @@ from bot.telegram.connecting import (
 from bot.telegram.limiter import Limiter
 from bot.telegram.part import TelegramPart
 from bot.zalo.channel import ZALO
+from bot.zalo.client import ZALO as ZALO_SERVER
 from bot.zalo.part import ZaloPart
-from bot.zalo.set_up import zalo_bots, zalo_session
+from bot.zalo.set_up import ZaloBot, zalo_bots, zalo_session
 from handlers.flow.channel import TELEGRAM, Capabilities
 from handlers.flow.deployment import Deployment
 from storage import places
@@ -80,9 +82,7 @@ async def started(
         file = settings.database_file
         if file is not None and (why := why_not_as_root(file.parent)) is not None:
             raise ExitError(_("DATABASE_URL can't be used: {why}.", why=why))
-        zalo = zalo_bots(settings)
-        if settings.telegram_bot_token is None and not zalo:
-            settings.token  # noqa: B018 - raises the sentence that says what to do
+        zalo, wrong = _zalo(settings)
         server = listening(settings, stack)
         url = settings.database_url.get_secret_value()
         log.info("database", at=location_of(url))
@@ -106,7 +106,8 @@ async def started(
                 opened_bot(settings, request, poll_request, limiter, watch)
             )
             username = await username_of(telegram[0], stop)
-        session = await stack.enter_async_context(zalo_session())
+        own_server = settings.zalo_api_url != ZALO_SERVER  # it may serve pictures on this machine
+        session = await stack.enter_async_context(zalo_session(public=not own_server))
 
         def parts_of(program: Program) -> list[BotPart]:
             parts: list[BotPart] = []
@@ -151,8 +152,22 @@ async def started(
             parts_of,
         )
         await program.start(stack, server, stop)
-        await program.tell_of_files(aside)
+        await program.tell_of_files({one.file: one.why for one in aside})
+        if wrong:
+            await program.tell_of_files({BOTS_FILE: " ".join(wrong)}, "operating.bots_aside")
         yield program
+
+
+def _zalo(settings: Settings) -> tuple[tuple[ZaloBot, ...], tuple[str, ...]]:
+    """The Zalo bots, and what is wrong in bots.toml; ExitError where there is no bot at all."""
+    bots, wrong = zalo_bots(settings)
+    if settings.telegram_bot_token is None and not bots:
+        if wrong:
+            raise ExitError(wrong[0])
+        settings.token  # noqa: B018 - raises the sentence that says what to do
+    for sentence in wrong:
+        log.error("bot left aside", why=sentence)
+    return bots, wrong
 
 
 async def run_program(settings: Settings, clock: Clock) -> None:

@@ -20,7 +20,7 @@ from bot.service.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
 from bot.telegram.calls import reason
 from bot.telegram.channel import TelegramChannel, gone_for_good
 from bot.telegram.transport import never_arrived, refused_by_server
-from handlers.flow.screen_json import from_json
+from handlers.flow.channel import Screen
 from storage import outbox
 
 log = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ class TelegramDelivery:
         """Send once; return the result."""
         try:
             landed = await self._channel.deliver(
-                address, from_json(row.payload), row.remove_keyboard
+                address, Screen.from_json(row.payload), row.remove_keyboard
             )
         except RetryAfter:  # the pacing knows for how long
             return NOT_YET

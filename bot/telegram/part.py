@@ -33,7 +33,7 @@ from bot.telegram.limiter import Limiter
 from bot.telegram.polling import FORGIVEN_CONFLICTS, Poller, webhook
 from bot.telegram.webhook_watch import WebhookWatch
 from handlers.flow.channel import TELEGRAM
-from handlers.operator.plans import PlanUse
+from handlers.operator.notices import PlanUse
 from storage.engine.database import Database
 
 

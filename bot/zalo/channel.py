@@ -25,10 +25,8 @@ from bot.zalo.markup import LONGEST, render, together
 from bot.zalo.quota import Quota
 from bot.zalo.reader import Strangers
 from handlers.conversation.shown_messages import keep_shown
-from handlers.flow.asked_screen import AskedScreen, from_json
+from handlers.flow.asked_screen import AskedScreen, choices, from_json
 from handlers.flow.channel import Capabilities, Reply, Screen, Shown
-from handlers.flow.choices import choices
-from handlers.flow.screen_json import from_json as screen_from_json
 from handlers.texts import without_tags
 from storage import outbox
 from storage.addresses import set_reachable
@@ -218,7 +216,7 @@ class ZaloDelivery:
 
     async def _attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
         try:
-            landed = await self._channel.deliver(address, screen_from_json(row.payload))
+            landed = await self._channel.deliver(address, Screen.from_json(row.payload))
         except Blocked:
             return UNREACHABLE
         except OverQuota:

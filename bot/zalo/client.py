@@ -188,7 +188,7 @@ class ZaloClient:
         status, body = answer
         try:
             read = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             read = None
         if not isinstance(read, dict) or not isinstance(read.get("ok"), bool):
             raise Uncertain(method, "answered by something that isn't Zalo's Bot API", status)
@@ -202,7 +202,7 @@ class ZaloClient:
         self, method: str, given: Mapping[str, str], seconds: float
     ) -> tuple[int, bytes] | ZaloError:
         timeout = aiohttp.ClientTimeout(
-            total=None, sock_connect=SECONDS_TO_CONNECT, sock_read=seconds
+            total=SECONDS_TO_CONNECT + seconds, sock_connect=SECONDS_TO_CONNECT, sock_read=seconds
         )
         try:
             async with self._session.post(

@@ -1,14 +1,14 @@
 """A screen as Zalo can show it: plain text, and choices to type, since there are no buttons.
 
 Zalo's `parse_mode` isn't used: which tags it has, and whether it keeps lines, nobody has written,
-and a screen full of tags can't be taken back. What is numbered is said in handlers/flow/choices.py.
+and a screen full of tags can't be taken back.
+What is numbered is said in handlers/flow/asked_screen.py.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from handlers.flow.asked_screen import AskedScreen
+from handlers.flow.asked_screen import AskedScreen, Choice, choices
 from handlers.flow.channel import Screen
-from handlers.flow.choices import Choice, choices
 from handlers.texts import without_tags
 
 LONGEST = 2000  # characters, counted as UTF-16 does: the stricter reading of Zalo's limit

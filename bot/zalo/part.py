@@ -34,7 +34,7 @@ from bot.zalo.quota import Quota, month_of
 from bot.zalo.reader import Strangers, ZaloReader
 from bot.zalo.set_up import ZaloBot
 from bot.zalo.webhook import ZaloHook, endpoint
-from handlers.operator.plans import PlanUse
+from handlers.operator.notices import PlanUse
 from storage.engine.database import Database
 
 log = structlog.get_logger(__name__)

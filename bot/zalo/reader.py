@@ -15,7 +15,6 @@ from bot.zalo import updates
 from bot.zalo.updates import InGroup
 from handlers.flow.asked_screen import captioned
 from handlers.flow.channel import Button, Incoming, Screen, Sender, file_at
-from handlers.flow.press import pack
 
 MOST = 500
 
@@ -43,7 +42,7 @@ class Strangers:
         if said.isdecimal() and 0 < int(said) <= len(buttons):
             return buttons[int(said) - 1].data
         press = captioned(buttons, said)
-        return pack(press.action, *press.arguments) if press is not None else None
+        return press.data if press is not None else None
 
 
 class ZaloReader:

@@ -27,6 +27,30 @@ SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 SECONDS_APART = 60.0  # between two looks whether it is still set
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries, while it can't be set
 STALE_SECONDS = 180.0
+TOLD_FOR = 600.0  # seconds after another program was last seen: both set it again each minute
+
+
+class Rival:
+    """What was seen of another program, with the same token, that sets the webhook to its own."""
+
+    def __init__(self, bot: str, steady: Callable[[], float] = time.monotonic) -> None:
+        self._bot = bot
+        self._steady = steady
+        self._seen_at: float | None = None
+        self._was_ours = False
+
+    def look(self, *, ours: bool) -> None:
+        """Note whether the webhook is this program's; another one counts only after it was."""
+        if self._was_ours and not ours:
+            log.error("another program set the webhook", bot=self._bot)
+            self._seen_at = self._steady()
+        self._was_ours = ours
+
+    def trouble(self) -> str | None:
+        """Why events may not arrive; None while nobody else takes them."""
+        if self._seen_at is None or self._steady() - self._seen_at > TOLD_FOR:
+            return None
+        return "another program takes this bot's messages with the same token; stop it, or reset it"
 
 
 class ZaloHook:
@@ -39,6 +63,7 @@ class ZaloHook:
         self._secret = secret
         self._looked_at = time.monotonic()
         self._wrong: str | None = "the webhook isn't set yet"
+        self._rival = Rival(bot)
 
     @property
     def age(self) -> float:
@@ -51,7 +76,7 @@ class ZaloHook:
             return self._wrong
         if self.age >= STALE_SECONDS:
             return f"Zalo hasn't answered for {self.age:.0f} seconds"
-        return None
+        return self._rival.trouble()
 
     async def set_once(self) -> bool:
         """Set the webhook; return whether Zalo has it."""
@@ -62,6 +87,7 @@ class ZaloHook:
             return False
         self._looked_at = time.monotonic()
         self._wrong = None
+        self._rival.look(ours=True)
         if told.ok is False:  # it is set all the same
             log.warning("Zalo's probe of the webhook failed", bot=self._bot, hint=told.hint)
             self._wrong = f"Zalo can't reach PUBLIC_URL ({told.hint or told.status})"
@@ -84,6 +110,7 @@ class ZaloHook:
         except ZaloError as error:
             self._failed(error)
             return False
+        self._rival.look(ours=there == self._address)
         if there == self._address and self._wrong is None:
             self._looked_at = time.monotonic()
             return True

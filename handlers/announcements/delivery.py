@@ -8,15 +8,12 @@ from sqlalchemy import Connection
 from handlers.announcements.scope import OVER_COMMUNES, OfScope, writes
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
+from handlers.flow.context import OFFICER_OR_OPERATOR, Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.next import Next
 from handlers.flow.page import Page, to
-from handlers.flow.rights import OFFICER_OR_OPERATOR
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.messages.message import Message
-from handlers.messages.notifications import tell
-from handlers.report.wording import unit_text
+from handlers.messages.notifications import tell_all
 from handlers.rounds.jobs import Work
 from handlers.texts import shortened
 from storage import notices, people, places
@@ -78,8 +75,8 @@ def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: D
         fates = notices.fates(tx, notice_id)
         delivered, unsure, count = fates["delivered"], fates["uncertain"], sum(fates.values())
         missed = count - delivered - unsure
-        tell(
-            tx, found.written_by, _REPORTS[missed > 0, unsure > 0], now, deployment.zone,
+        tell_all(
+            tx, [found.written_by], _REPORTS[missed > 0, unsure > 0], now, deployment.zone,
             button=("written.button.look", "n.one", notice_id), delivered=delivered, count=count,
             missed=missed, unsure=unsure, text=shortened(found.text, _SHORT),
         )  # fmt: skip
@@ -164,7 +161,7 @@ def _names(context: Context, person_ids: list[int]) -> dict[int, tuple[str, str]
     def where(person_id: int) -> str:
         held = (units[role.unit_id] for role in roles[person_id] if role.unit_id in units)
         first = next(held, None)
-        return unit_text(first, texts) if first is not None else texts.say("unit.office")
+        return texts.unit(first) if first is not None else texts.say("unit.office")
 
     return {one: (called.get(one) or texts.say("somebody"), where(one)) for one in person_ids}
 

@@ -6,15 +6,11 @@ from handlers.announcements.delivery import Announcement
 from handlers.announcements.scope import OfScope, Scope, readers
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Page, button, to
-from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR
-from handlers.flow.routes import Loading, action, argument, screen
-from handlers.flow.screen_json import to_json
+from handlers.flow.context import OFFICER, OFFICER_OR_OPERATOR, Context
+from handlers.flow.page import Page, to
+from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune
-from handlers.report.wording import unit_text
 from handlers.rounds.wording import checksum
 from handlers.texts import Html, Texts, texts_of
 from storage import notices, outbox
@@ -69,7 +65,7 @@ def ask_area(context: Context, at: InCommune) -> Screen:
     areas = access.narrowed(context, access.areas_now(context, at.commune.id))
 
     def label(one: Unit) -> Button:
-        return Button(unit_text(one, context.texts), ask_words.data(at.commune, "area", one))
+        return Button(context.texts.unit(one), ask_words.data(at.commune, "area", one))
 
     page = Page(context).say("written.which_area").listed(areas, label, ask_area, at)
     return page.back(ask_whom.at(at.commune)).screen()
@@ -125,14 +121,11 @@ def send(context: Context, at: _Sent) -> Next:
     if not whom:
         return Next(preview.at(at), said=said)
     made = notices.write_notice(
-        context.tx, at.audience, said[0], context.now, by=context.person.id,
-        commune_id=scope.commune_id, unit_id=at.unit.id if at.unit else None, count=len(whom),
-        way=context.way,
+        context.tx, at.audience, said[0], commune_id=scope.commune_id,
+        unit_id=at.unit.id if at.unit else None, count=len(whom), **context.authorship,
     )  # fmt: skip
-    payloads = {
-        language: to_json(_message(texts_of(language), scope, said[0]))
-        for language in set(whom.values())
-    }
+    languages = {one: texts_of(one) for one in set(whom.values())}
+    payloads = {one: _payload(texts, scope, said[0]) for one, texts in languages.items()}
     drafts = [
         outbox.Draft(
             person, Announcement.kind, payloads[language], context.now, _PRIORITY, notice_id=made
@@ -149,7 +142,7 @@ def _readers(context: Context, at: _Whom) -> Mapping[int, str]:
 
 def _whom(context: Context, at: _Whom) -> str:
     if at.unit is not None:
-        return unit_text(at.unit, context.texts)
+        return context.texts.unit(at.unit)
     return context.texts.say(f"written.to_{at.audience}")
 
 
@@ -157,5 +150,5 @@ def _words(texts: Texts, scope: Scope, words: str) -> Html:
     return texts.say("written.message", name=scope.name(texts), text=words)
 
 
-def _message(texts: Texts, scope: Scope, words: str) -> Screen:
-    return Screen(_words(texts, scope, words), ((button(texts, "button.home", "home"),),))
+def _payload(texts: Texts, scope: Scope, words: str) -> str:
+    return Page(texts).line(_words(texts, scope, words)).home().screen().to_json()

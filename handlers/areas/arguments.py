@@ -25,10 +25,18 @@ def lasts(context: Context, unit: Unit) -> bool:
     return not unit.office and unit.valid_to is None and unit.valid(access.today(context))
 
 
+def ends_later(context: Context, unit: Unit) -> bool:
+    """Whether its last day is known and isn't over."""
+    return unit.valid_to is not None and unit.valid_to >= access.today(context).isoformat()
+
+
+area_of_office = only(access.unit_of_office, lambda _, one: not one.office)
+
+
 class OfArea(Arguments):
     """An area, past or present, of the person's commune."""
 
-    unit: Unit = argument(only(access.unit_of_office, lambda _, one: not one.office))
+    unit: Unit = argument(area_of_office)
 
 
 class OfLastingArea(Arguments):

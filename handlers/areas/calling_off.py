@@ -6,33 +6,21 @@ New areas that were to begin after it and have nobody yet never begin; the area 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.areas.arguments import iso_day
+from handlers.areas.arguments import area_of_office, ends_later, iso_day
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import only
 from handlers.flow.channel import Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.officer import access
-from handlers.report.wording import unit_text
 from storage import invitations, people, places, roster
 from storage.places import Unit
 from storage.roster import AreaChange, Author
 
 
-def ends_later(context: Context, unit: Unit) -> bool:
-    """Whether its last day is known and isn't over."""
-    return unit.valid_to is not None and unit.valid_to >= access.today(context).isoformat()
-
-
 class _Ending(Arguments):
-    unit: Unit = argument(
-        only(
-            access.unit_of_office, lambda context, one: not one.office and ends_later(context, one)
-        )
-    )
+    unit: Unit = argument(only(area_of_office, ends_later))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +48,7 @@ def _after(context: Context, unit: Unit) -> _After:
 def preview(context: Context, at: _Ending) -> Screen:
     """What was to come, and what happens to the areas that were founded for it."""
     texts, after = context.texts, _after(context, at.unit)
-    unit, day = unit_text(at.unit, texts), iso_day(context, at.unit.valid_to or "")
+    unit, day = texts.unit(at.unit), iso_day(context, at.unit.valid_to or "")
     kind = "ends" if not after.all else "merges" if len(after.all) == 1 else "splits"
     what = texts.say(f"areas.{kind}", names=_names(context, after.all))
     page = Page(context).say("areas.call_off_ask", unit=unit, what=what, day=day).line()
@@ -83,10 +71,10 @@ def call_off(context: Context, at: _Ending) -> Next:
     roster.change_areas(tx, changes, now, author)
     for one in invitations.list_invitations(tx, unit.commune_id):
         if one.unit_id in {area.id for area in gone}:
-            invitations.revoke_invitation(tx, one.id, now, by=context.person.id, way=context.way)
-    done = context.texts.say("areas.call_off_done", unit=unit_text(unit, context.texts))
+            invitations.revoke_invitation(tx, one.id, **context.authorship)
+    done = context.texts.say("areas.call_off_done", unit=context.texts.unit(unit))
     return Next(one_area.at(unit), done)
 
 
 def _names(context: Context, units: tuple[Unit, ...]) -> str:
-    return ", ".join(unit_text(one, context.texts) for one in units)
+    return ", ".join(context.texts.unit(one) for one in units)

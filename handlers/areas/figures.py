@@ -9,18 +9,17 @@ from handlers.areas.changing import change_figures, codes_of, parts_above_popula
 from handlers.areas.screens import one_area
 from handlers.flow.arguments import number, one_among, optional_number
 from handlers.flow.channel import Reply, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page
 from handlers.flow.press import Press
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import action, argument, screen
+from handlers.flow.routes import Next, action, argument, screen
 from handlers.officer.access import OfUnit
-from handlers.report.wording import unit_text, value_text
+from handlers.report.tasks import rounds_for
+from handlers.report.wording import value_text
 from handlers.rounds.criteria_sets import round_names, set_of
 from handlers.status.lines import MARKS
 from handlers.texts import Html, Texts, plain
-from storage import places, results, rounds, total_marks
+from storage import places, results, total_marks
 from storage.roster import Author, FigureChange
 from storage.rounds import Round
 
@@ -101,11 +100,7 @@ def preview(context: Context, at: _Changed) -> Screen:
         old=_said(_standing(context, at), texts),
         new=at.new,
     )
-    found = [
-        one
-        for one in rounds.open_rounds(context.tx, at.unit.commune_id, context.now)
-        if rounds.is_open(context.tx, one, at.unit.id, context.now)
-    ]
+    found = rounds_for(context, at.unit)
     names = round_names(found, texts.language)
     told = False
     for one in found:
@@ -151,7 +146,7 @@ def _pair_line(texts: Texts, criteria: CriteriaSet, code: str, pair: Ratio, new:
     """What the area said stays as it is; with another total it is marked."""
     indicator = criteria.indicator(code)
     key = "areas.pair_agrees" if pair.denominator == new else "areas.pair_stays"
-    short = indicator.text(texts.language).short
+    short = texts.short(indicator)
     return texts.say(key, short=short, value=value_text(pair, texts, indicator))
 
 
@@ -166,7 +161,7 @@ def _total_line(
     return texts.say(
         "areas.total",
         mark=MARKS[after.verdict],
-        short=criteria.indicator(after.code).text(texts.language).short,
+        short=texts.short(criteria.indicator(after.code)),
         before=_said(_whole(before), texts),
         after=_said(_whole(after), texts),
         verdict=verdict,
@@ -206,7 +201,7 @@ def _said(value: int | None, texts: Texts) -> str:
 
 
 def _unit(context: Context, at: OfUnit) -> str:
-    return unit_text(at.unit, context.texts)
+    return context.texts.unit(at.unit)
 
 
 def _word(context: Context, at: _OfFigure) -> str:

@@ -17,20 +17,17 @@ from handlers.areas.arguments import (
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import day, one_among
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Loading, action, argument, screen
+from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import name_of
-from handlers.report.wording import unit_text
+from handlers.report.tasks import rounds_for
 from handlers.roster.values import slug
 from handlers.rounds.criteria_sets import round_names
 from handlers.rounds.wording import full_day
-from handlers.status.view import listed as listed_names
 from handlers.texts import Html
-from storage import people, places, reports, roster, rounds
+from storage import people, places, reports, roster
 from storage.places import Unit
 from storage.roster import AreaChange, Author
 
@@ -69,13 +66,12 @@ class _Ends(_Into):
 def choose_area(context: Context, at: OfLastingArea) -> Screen:
     """The area that goes on, one that is there or a new one."""
     texts = context.texts
-    page = Page(context).say("areas.merge_where", unit=unit_text(at.unit, texts))
+    page = Page(context).say("areas.merge_where", unit=texts.unit(at.unit))
 
     def label(one: Unit) -> Button:
-        return Button(unit_text(one, texts), ask_day.data(at.unit, one))
+        return Button(texts.unit(one), ask_day.data(at.unit, one))
 
-    areas = access.narrowed(context, _others(context, at.unit))
-    page.listed(areas, label, choose_area, at)
+    page.listed(access.narrowed(context, _others(context, at.unit)), label, choose_area, at)
     page.button("areas.button.new", ask_new.at(at.unit))
     return page.back(more.at(at.unit)).screen()
 
@@ -90,7 +86,7 @@ def take_area(context: Context, at: OfLastingArea, text: str) -> Next | None:
 @screen("m.amnew", OfLastingArea, right=OFFICER, asks=True)
 def ask_new(context: Context, at: OfLastingArea) -> Screen:
     """The name of a new area that goes on."""
-    page = Page(context).say("areas.new_ask", unit=unit_text(at.unit, context.texts))
+    page = Page(context).say("areas.new_ask", unit=context.texts.unit(at.unit))
     return page.back(choose_area.at(at.unit)).screen()
 
 
@@ -104,7 +100,7 @@ def take_new(context: Context, at: OfLastingArea, text: str) -> Next:
 @screen("m.aspl", OfLastingArea, right=OFFICER, asks=True)
 def ask_parts(context: Context, at: OfLastingArea) -> Screen:
     """The names of the areas that it becomes."""
-    page = Page(context).say("areas.split_ask", unit=unit_text(at.unit, context.texts))
+    page = Page(context).say("areas.split_ask", unit=context.texts.unit(at.unit))
     return page.back(more.at(at.unit)).screen()
 
 
@@ -141,9 +137,7 @@ def ask_day(context: Context, at: _Into) -> Screen | None:
     if at.into is None and not context.said:
         return None
     texts, today = context.texts, access.today(context)
-    page = Page(context).say(
-        "areas.day_ask", unit=unit_text(at.unit, texts), what=_what(context, at)
-    )
+    page = Page(context).say("areas.day_ask", unit=texts.unit(at.unit), what=_what(context, at))
     this_month = end_of_month(today)
     next_month = end_of_month(this_month + timedelta(days=1))
     likely = (today.replace(day=1) - timedelta(days=1), today, this_month, next_month)
@@ -152,9 +146,7 @@ def ask_day(context: Context, at: _Into) -> Screen | None:
         Button(f"📅 {texts.day(one, context.deployment.zone)}", preview.data(at, last=one))
         for one in dict.fromkeys(days)
     ]
-    for first in range(0, len(buttons), _DAYS_IN_ROW):
-        page.row(*buttons[first : first + _DAYS_IN_ROW])
-    return page.back(more.at(at.unit)).screen()
+    return page.grid(buttons, _DAYS_IN_ROW).back(more.at(at.unit)).screen()
 
 
 @ask_day.text
@@ -191,7 +183,7 @@ def preview(context: Context, at: _Ends) -> Screen | None:
     """What ends and begins, who is to be moved, and the reports that are still to come."""
     if at.into is None and not context.said:
         return None
-    texts, unit = context.texts, unit_text(at.unit, context.texts)
+    texts, unit = context.texts, context.texts.unit(at.unit)
     page = Page(context).say(
         "areas.ends_ask", unit=unit, what=_what(context, at), day=full_day(context, at.last)
     )
@@ -200,7 +192,7 @@ def preview(context: Context, at: _Ends) -> Screen | None:
         begins = full_day(context, at.last + timedelta(days=1))
         page.say("areas.begins", names=", ".join(context.said), day=begins)
     held = people.members_of_unit(context.tx, at.unit.id)
-    names = listed_names((name_of(one.person, texts) for one in held), texts, most=_NAMES_LENGTH)
+    names = texts.listed((name_of(one.person, texts) for one in held), most=_NAMES_LENGTH)
     key = "areas.people" if held else "areas.nobody"
     page.say(key, unit=unit, count=len(held), names=names)
     _say_rounds(context, page, at)
@@ -220,14 +212,13 @@ def take_another_day(context: Context, at: _Ends, text: str) -> Next | Reply | N
 
 def _say_rounds(context: Context, page: Page, at: _Ends) -> None:
     """The open rounds in which the area reports by itself still, and how far its report is."""
-    open_ = rounds.open_rounds(context.tx, at.unit.commune_id, context.now)
-    names = round_names(open_, context.texts.language)
+    texts, open_ = context.texts, rounds_for(context, at.unit)
+    names = round_names(open_, texts.language)
     for one in open_:
-        if rounds.is_open(context.tx, one, at.unit.id, context.now):
-            report = reports.report_of(context.tx, one.id, at.unit.id)
-            state = context.texts.say(f"areas.report_{report.state if report else 'none'}")
-            unit = unit_text(at.unit, context.texts)
-            page.say("areas.reports_still", round=names[one.id], unit=unit, state=state)
+        report = reports.report_of(context.tx, one.id, at.unit.id)
+        state = texts.say(f"areas.report_{report.state if report else 'none'}")
+        unit = texts.unit(at.unit)
+        page.say("areas.reports_still", round=names[one.id], unit=unit, state=state)
 
 
 def _sums(context: Context, at: _Ends) -> str:
@@ -258,7 +249,7 @@ def write(context: Context, at: _Ends) -> Next | None:
         return Next(one_area.at(unit), context.texts.say("areas.changed_since"))
     author, last = Author(context.way, context.person.id), at.last.isoformat()
     done = context.texts.say(
-        "areas.ends_done", unit=unit_text(unit, context.texts), what=_what(context, at),
+        "areas.ends_done", unit=context.texts.unit(unit), what=_what(context, at),
         day=full_day(context, at.last),
     )  # fmt: skip
     after = [at.into.id] if at.into is not None else _found(context, at, names, author)
@@ -307,7 +298,7 @@ def _splits(context: Context, at: _Into) -> bool:
 
 def _names(context: Context, at: _Into) -> str:
     if at.into is not None:
-        return unit_text(at.into, context.texts)
+        return context.texts.unit(at.into)
     return ", ".join(context.said)
 
 

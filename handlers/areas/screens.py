@@ -2,6 +2,7 @@
 
 from handlers.areas.arguments import (
     OfArea,
+    ends_later,
     iso_day,
     kinds_of,
     lasts,
@@ -9,16 +10,13 @@ from handlers.areas.arguments import (
     read_name,
     taken,
 )
-from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.channel import Button, Screen
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import pack
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import action, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune, OfUnit
-from handlers.report.wording import unit_text
 from storage import places, roster, rounds
 from storage.places import Unit
 from storage.roster import AreaChange, Author
@@ -32,7 +30,7 @@ def all_areas(context: Context, at: InCommune) -> Screen:
 
     def label(one: Unit) -> Button:
         mark = "" if one.office or one.valid(access.today(context)) else "🗓 "
-        return Button(f"{mark}{unit_text(one, texts)}", one_area.data(one))
+        return Button(f"{mark}{texts.unit(one)}", one_area.data(one))
 
     page.listed(access.narrowed(context, _listed(context, at.commune.id)), label, all_areas, at)
     return page.back(to("m.hub", at.commune.id)).screen()
@@ -64,7 +62,7 @@ def one_area(context: Context, at: OfUnit) -> Screen:
     """An area's figures with their present values, and the way to what else can be changed."""
     texts, unit = context.texts, at.unit
     figures = places.figures_of(context.tx, unit.id)
-    page = Page(context).say("areas.one", unit=unit_text(unit, texts))
+    page = Page(context).say("areas.one", unit=texts.unit(unit))
     for line in validity_lines(context, unit):
         page.line(line)
     for kind in kinds_of(unit):
@@ -81,14 +79,14 @@ def one_area(context: Context, at: OfUnit) -> Screen:
 def more(context: Context, at: OfArea) -> Screen:
     """Its name, what it can become, and its history."""
     texts, unit = context.texts, at.unit
-    page = Page(context).say("areas.more", unit=unit_text(unit, texts))
+    page = Page(context).say("areas.more", unit=texts.unit(unit))
     page.button("areas.button.rename", to("m.aname", unit.id))
     if lasts(context, unit):
         page.row(
             button(texts, "areas.button.merge", "m.amrg", unit.id),
             button(texts, "areas.button.split", "m.aspl", unit.id),
         )
-    if unit.valid_to is not None and unit.valid_to >= access.today(context).isoformat():
+    if ends_later(context, unit):
         page.button("areas.button.call_off", to("m.aoff", unit.id))
     page.button("status.button.history", to("h.area", unit.id))
     return page.back(one_area.at(unit)).screen()
@@ -102,7 +100,7 @@ def validity_lines(context: Context, unit: Unit) -> list[str]:
     if unit.valid_to is None:
         return lines
     after = places.units_by_ids(context.tx, places.successors_of(context.tx, unit.id))
-    names = ", ".join(unit_text(one, texts) for one in after)
+    names = ", ".join(texts.unit(one) for one in after)
     key = "areas.until" if not after else "areas.merged" if len(after) == 1 else "areas.split"
     return [*lines, texts.say(key, day=iso_day(context, unit.valid_to), names=names)]
 
@@ -110,11 +108,23 @@ def validity_lines(context: Context, unit: Unit) -> list[str]:
 @screen("m.aname", OfArea, right=OFFICER, asks=True)
 def ask_name(context: Context, at: OfArea) -> Screen:
     """The new name."""
-    page = Page(context).say("areas.name_ask", unit=unit_text(at.unit, context.texts))
+    page = Page(context).say("areas.name_ask", unit=context.texts.unit(at.unit))
     return page.back(more.at(at.unit)).screen()
 
 
+@screen("m.anamep", OfArea, right=OFFICER)
+def preview(context: Context, at: OfArea) -> Screen | None:
+    """The old and the new name."""
+    if not context.said:
+        return None
+    old, name = context.texts.unit(at.unit), context.said[0]
+    page = Page(context).say("areas.name_change", old=old, new=name)
+    page.button("areas.button.write", write.at(at))
+    return page.back(ask_name.at(at)).screen()
+
+
 @ask_name.text
+@preview.text
 def take_name(context: Context, at: OfArea, text: str) -> Next:
     """The name; one that another area has is asked again."""
     name, refused = read_name(context, text)
@@ -123,23 +133,6 @@ def take_name(context: Context, at: OfArea, text: str) -> Next:
     if name == at.unit.label or taken(context, at.unit, name, but=[at.unit.id]):
         return Next(ask_name.at(at), context.texts.say("areas.name_taken", name=name))
     return Next(preview.at(at), said=(name,))
-
-
-@screen("m.anamep", OfArea, right=OFFICER)
-def preview(context: Context, at: OfArea) -> Screen | None:
-    """The old and the new name."""
-    if not context.said:
-        return None
-    old, name = unit_text(at.unit, context.texts), context.said[0]
-    page = Page(context).say("areas.name_change", old=old, new=name)
-    page.button("areas.button.write", write.at(at))
-    return page.back(ask_name.at(at)).screen()
-
-
-@preview.text
-def take_another(context: Context, at: OfArea, text: str) -> Next | Reply | None:
-    """Another name, typed instead of a press."""
-    return take_name(context, at, text)
 
 
 @action("m.anamey", OfArea, right=OFFICER)

@@ -9,15 +9,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Screen
-from handlers.flow.context import Context
+from handlers.flow.commands import phrase, says
+from handlers.flow.context import EVERYBODY, READER, Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.next import Next
 from handlers.flow.page import Page, to
-from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press
-from handlers.flow.rights import EVERYBODY, READER
-from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
+from handlers.flow.routes import (
+    Arguments,
+    Next,
+    NoArguments,
+    action,
+    argument,
+    screen,
+)
 from handlers.messages.notifications import Answer, Notification, sentence
 from storage import board_sessions
 from storage.board_sessions import Session
@@ -28,20 +34,12 @@ CODE_DIGITS = 6
 _TRIES = 8  # to find a code that nobody else has
 
 
-def _own_session(loading: Loading) -> object:
-    """An argument: what the person has open."""
-    context = loading.context
-    found = board_sessions.open_sessions(context.tx, context.person.id, context.now)
-    return next((one for one in found if one.id == loading.number), GONE)
+def _open(context: Context) -> list[Session]:
+    return board_sessions.open_sessions(context.tx, context.person.id, context.now)
 
 
 class _OfSession(Arguments):
-    session: Session = argument(_own_session)
-
-
-def may_enter(context: Context) -> bool:
-    """Whether there is a board, and this person reads something there."""
-    return context.deployment.board_url is not None and READER.holds(context)
+    session: Session = argument(one_among(lambda it: _open(it.context)))
 
 
 @screen("u.in", NoArguments, right=READER)
@@ -98,4 +96,5 @@ def close(context: Context, at: _OfSession) -> Next:
 @phrase()
 def named(context: Context, text: str) -> Press | None:
     """The same in words: "mở trên máy tính"."""
-    return new.at() if may_enter(context) and says(context, text, "words.board") else None
+    there = context.deployment.board_url is not None and READER.holds(context)
+    return new.at() if there and says(context, text, "words.board") else None

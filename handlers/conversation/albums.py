@@ -22,6 +22,5 @@ def reply_to_album(replies: Sequence[Reply]) -> Reply:
     if not untold or not last.shown:
         return last
     shown = last.shown[-1]
-    text = "\n\n".join([*untold, shown.screen.text])
-    screen = Screen(text, shown.screen.rows)
+    screen = Screen("\n\n".join([*untold, shown.screen.text]), shown.screen.rows)
     return replace(last, shown=(*last.shown[:-1], replace(shown, screen=screen)))

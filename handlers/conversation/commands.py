@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from handlers import home
-from handlers.conversation.present_screen import present_screen
-from handlers.conversation.typed_text import read_text
+from handlers.conversation.typed_text import present_screen, read_text
 from handlers.flow import navigation
 from handlers.flow.channel import Reply
 from handlers.flow.commands import COMMANDS, WORDS, SlashCommand, menu_of

@@ -8,9 +8,8 @@ from sqlalchemy import Connection
 
 from handlers import features  # noqa: F401 - they register their routes when imported
 from handlers.conversation import commands
-from handlers.conversation.present_screen import gone, present_screen
 from handlers.conversation.scene import scene_of
-from handlers.conversation.typed_text import read_text, read_whole_report
+from handlers.conversation.typed_text import gone, present_screen, read_text, read_whole_report
 from handlers.flow import asked_screen, navigation
 from handlers.flow.channel import Incoming, Reply, Screen, Sender, Shown
 from handlers.flow.context import Context, context_of

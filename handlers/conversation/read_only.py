@@ -17,6 +17,7 @@ from handlers.flow.context import Context, context_of
 from handlers.flow.deployment import Deployment
 from handlers.flow.navigation import ReadScreen
 from handlers.flow.press import unpack
+from handlers.flow.routes import route_of
 from storage import people
 from storage.people import Membership, Person
 
@@ -34,7 +35,7 @@ def reads(incoming: Incoming) -> bool:
     """Whether it asks for a screen that is only read, for all that its form says."""
     if incoming.kind == "press":
         press = unpack(incoming.data)
-        return press is not None and navigation.reads(press)
+        return press is not None and route_of(press).only_reads
     command = commands.command_of(incoming.text.strip()) if incoming.kind == "text" else None
     return command is not None and command.reads
 

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 from handlers.flow.asked_screen import AskedScreen, buttons_of, of_step
 from handlers.flow.channel import Screen, Shown
 from handlers.flow.press import Press, pack, unpack
-from handlers.flow.screen_json import from_json
 from storage import asks
 from storage.conversations import remember_shown
 from storage.outbox import Outgoing
@@ -39,7 +38,7 @@ def keep_delivered(tx: Connection, row: Outgoing, message: str, at: datetime) ->
         remember_shown(tx, row.person_id, bot, QUESTION, message, row.revision)
     content = row.asks
     if content is None:
-        screen = asked_by_itself(from_json(row.payload))
+        screen = asked_by_itself(Screen.from_json(row.payload))
         content = screen.to_json() if screen is not None else None
     if content is not None:
         asks.record(tx, row.person_id, bot, message, content, at, replaced=False)

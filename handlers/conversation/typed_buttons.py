@@ -4,12 +4,11 @@ from criteria.conversation import Question
 from criteria.kinds import kind_of
 from criteria.reading import read_confirmation
 from handlers import home
-from handlers.flow import navigation
 from handlers.flow.asked_screen import NUMBER_SCREENS, AskedScreen, captioned
-from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import goes_back, leaves
 from handlers.flow.press import Press, unpack
+from handlers.flow.routes import route_of
 from handlers.report.screen import report_screen
 from handlers.report.view import ReportView
 
@@ -21,7 +20,7 @@ _FIRST_FREE_NUMBER = 3  # on yes/no and confirm screens 1 and 2 are the answers
 def on_last_screen(view: ReportView | None, shown: AskedScreen, text: str) -> Press | None:
     """The press that the text stands for on the last screen, which is not the report's own."""
     number = number_of(text)
-    if navigation.takes_any_text(shown.address) and text[:1].isdigit():
+    if route_of(shown.address).asks and text[:1].isdigit():
         return None
     press = shown.captioned(text)
     if press is None and number is not None and number <= len(shown.buttons):
@@ -41,7 +40,7 @@ def on_report_screen(context: Context, view: ReportView | None, text: str) -> Pr
         if view is not None
         else home.home_screen(context)
     )
-    buttons, number = tuple(b for b in _buttons(screen) if b.data), number_of(text)
+    number, buttons = number_of(text), tuple(b for row in screen.rows for b in row if b.data)
     press = captioned(buttons, text)
     if press is None and number is not None and _numbered(view, number) and number <= len(buttons):
         return unpack(buttons[number - 1].data or "")
@@ -71,7 +70,7 @@ def _agreed(shown: AskedScreen, text: str) -> Press | None:
     if not shown.step or len(presses) != len(("action", "back")):
         return None
     action, way_back = presses
-    if action is None or navigation.reads(action) or navigation.takes_any_text(shown.address):
+    if action is None or route_of(action).only_reads or route_of(shown.address).asks:
         return None
     if is_figures(text) or number_of(text) is not None:
         return None
@@ -81,11 +80,12 @@ def _agreed(shown: AskedScreen, text: str) -> Press | None:
 def _left(shown: AskedScreen, text: str) -> Press | None:
     """The way out of a step, or one step back, which its last button is."""
     address = shown.address
-    if address is None or not shown.buttons or navigation.converses(address):
+    if address is None or not shown.buttons or route_of(address).converses:
         return None
     back = unpack(shown.buttons[-1].data)
     if leaves(text):
-        return navigation.cancel_target(address) or back
+        target = route_of(address).cancel_target
+        return target(address) if target is not None else back
     return back if goes_back(text) else None
 
 
@@ -96,7 +96,7 @@ def _may_be_numbered(view: ReportView | None, shown: AskedScreen, press: Press |
     """
     if at_rest(view):
         return True
-    harmless = press is not None and (navigation.is_screen(press) or press.action == "pick")
+    harmless = press is not None and (route_of(press).kind == "screen" or press.action == "pick")
     return shown.asks() and harmless
 
 
@@ -116,7 +116,3 @@ def _numbered(view: ReportView | None, number: int) -> bool:
 
 def _takes_number(question: Question) -> bool:
     return kind_of(question.kind).takes == "number"
-
-
-def _buttons(screen: Screen) -> list[Button]:
-    return [button for row in screen.rows for button in row]

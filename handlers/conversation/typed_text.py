@@ -5,10 +5,12 @@ it is read there: captions and numbers of the buttons, phrases that work everywh
 asks for. It knows no feature but the report: features register their phrases and screens.
 """
 
+from dataclasses import replace
+
 from criteria.conversation.addressing import Asked, Meant, order
 from criteria.conversation.inputs import inputs_of
 from criteria.reading import read, read_confirmation
-from handlers.conversation.present_screen import gone, present_screen
+from handlers import home
 from handlers.conversation.scene import Scene, scene_of
 from handlers.conversation.typed_buttons import (
     at_rest,
@@ -16,14 +18,15 @@ from handlers.conversation.typed_buttons import (
     on_last_screen,
     on_report_screen,
 )
-from handlers.flow import navigation, phrases
+from handlers.flow import commands, navigation
 from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Reply
 from handlers.flow.context import Context
-from handlers.flow.next import Next
 from handlers.flow.press import Press
+from handlers.flow.routes import Next, route_of
 from handlers.report import start_words
 from handlers.report.buttons import ask_which
+from handlers.report.rights import open_view
 from handlers.report.screen import show_report
 from handlers.report.use_cases import typed, typed_for
 from handlers.report.view import ReportView
@@ -174,7 +177,7 @@ def _read_here(context: Context, scene: Scene, text: str) -> Reply:
     found = _on_last_screen(context, view, shown, text)
     found = found or _on_report_screen(context, view, shown, text)
     if found is None and at_rest(view):
-        found = _resolved(context, view, phrases.understood(context, text, at_rest=True))
+        found = _resolved(context, view, commands.understood(context, text, at_rest=True))
     if found is not None:
         return found
     if view is not None and view.writable and _may_be_for(shown, text):
@@ -193,9 +196,9 @@ def _on_last_screen(
     press = on_last_screen(view, shown, text)
     if press is not None:
         return _acted(context, view, press) or gone(context)
-    asked = navigation.takes_any_text(shown.address)
+    asked = route_of(shown.address).asks
     if not asked and any(one.isalpha() for one in text):
-        found = _resolved(context, view, phrases.understood(context, text, at_rest=False))
+        found = _resolved(context, view, commands.understood(context, text, at_rest=False))
         if found is not None:
             return found
     said = navigation.typed(context, shown, text, view)
@@ -225,7 +228,7 @@ def _may_be_for(shown: AskedScreen, text: str) -> bool:
     return len(text) == 1 or not any(c.isdigit() for c in text)
 
 
-def _resolved(context: Context, view: ReportView | None, found: phrases.Understood) -> Reply | None:
+def _resolved(context: Context, view: ReportView | None, found: commands.Meant) -> Reply | None:
     if isinstance(found, Next):
         return navigation.show(context, found)
     return _acted(context, view, found) if isinstance(found, Press) else found
@@ -247,3 +250,21 @@ def _not_understood(context: Context, shown: AskedScreen, above: Html | None = N
     text = above or context.texts.say("home.not_understood")
     again = Next(shown.address, text, shown.said) if shown.address is not None else None
     return navigation.show(context, again) or present_screen(context, None, text)
+
+
+# --- the screen where a person is -----------------------------------------------------------------
+
+
+def present_screen(context: Context, view: ReportView | None, above: str | None = None) -> Reply:
+    """The screen of the open report, else the start screen, with a sentence above it."""
+    if view is not None:
+        return show_report(context, view, above=above)
+    return home.home(context, above)
+
+
+def gone(context: Context) -> Reply:
+    """The same for who asked for something that is not there any more, or not theirs."""
+    view = open_view(context)
+    if context.incoming.kind != "press":
+        return present_screen(context, view, context.texts.say("toast.not_now"))
+    return replace(present_screen(context, view), toast=context.texts.say("toast.gone"))

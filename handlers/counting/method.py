@@ -4,13 +4,10 @@ from criteria.answers import COUNTING_METHODS, CountingMethod
 from criteria.kinds import kind_of_value
 from handlers.flow.arguments import one_among, text
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import WRITER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import WRITER
-from handlers.flow.routes import Arguments, action, argument, screen
-from handlers.report.back_to_report import came_back, view_to_change
-from handlers.report.changes import tell_how
+from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.report.changes import came_back, tell_how, view_to_change
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
 
@@ -46,7 +43,7 @@ def ask(context: Context, at: _Asking) -> Screen | None:
     page = Page(context).say(
         "how.ask",
         number=view.number_of(at.code),
-        short=indicator.text(texts.language).short,
+        short=texts.short(indicator),
         value=value_text(answer.value, texts, indicator),
     )
     for way in ways_of(view):

@@ -11,16 +11,22 @@ from criteria.reading import read
 from handlers.flow.arguments import number, one_among
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import REPORTER, WRITER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import REPORTER, WRITER
-from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
-from handlers.home import Task, tasks_of
-from handlers.report.back_to_report import came_back, own_view, taken_over
+from handlers.flow.routes import (
+    GONE,
+    Arguments,
+    Loading,
+    Next,
+    NoArguments,
+    action,
+    argument,
+    screen,
+)
+from handlers.report.changes import came_back, own_view, taken_over
 from handlers.report.rights import report_to_fill
-from handlers.report.wording import unit_names, unit_text
-from handlers.rounds.criteria_sets import round_names, round_text, set_of
+from handlers.report.tasks import Task, captions_of, tasks_of
+from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.texts import Html
 from storage import counting, places, reports, rounds
 from storage.counting import Visit
@@ -66,13 +72,10 @@ def count_command(context: Context, text: str) -> Next | None:
 def ask_area(context: Context, at: NoArguments) -> Screen:
     """Which of the person's areas it is counted in."""
     tasks = tasks_of(context, office=False)
-    names = round_names((task.round for task in tasks), context.texts.language)
-    units = unit_names(context.tx, (task.unit for task in tasks), context.texts)
+    captions = captions_of(context, tasks)
 
     def made(task: Task) -> Button:
-        label = units[task.unit.id]
-        label += f" · {names[task.round.id]}" if len(set(names.values())) > 1 else ""
-        return Button(label, ask_indicator.data(task.round, task))
+        return Button(captions[task], ask_indicator.data(task.round, task))
 
     page = Page(context).say("count.which_area")
     return page.listed(tasks, made, ask_area, at).home().screen()
@@ -86,12 +89,12 @@ def ask_indicator(context: Context, at: _Area) -> Screen:
 
     def made(one: Indicator) -> Button:
         counted = counting.count_of(context.tx, report.id, one.code) if report else Tally()
-        label: str = one.text(texts.language).short
+        label: str = texts.short(one)
         if counted.total:
             label += f" · {texts.number(counted.yes)}/{texts.number(counted.total)}"
         return Button(label, begin.data(task.round, task, one))
 
-    page = Page(context).say("count.which", unit=unit_text(task.unit, texts))
+    page = Page(context).say("count.which", unit=texts.unit(task.unit))
     return page.listed(_countable(task.round), made, ask_indicator, at).home().screen()
 
 
@@ -158,7 +161,7 @@ def count(context: Context, at: _At) -> Screen:
     mine = whole.by_person.get(context.person.id, Tally())
     page = Page(context).say("count.ask", short=text.short, unit=text.unit or "")
     page.say("explain.meaning", definition=meaning).line()
-    page.say("count.sum", unit=unit_text(at.of.unit, texts), **_figures(whole.all))
+    page.say("count.sum", unit=texts.unit(at.of.unit), **_figures(whole.all))
     page.say("count.mine", **_figures(mine))
     page.button("count.button.yes", tap.at(at))
     page.button("count.button.no", tap.at(at, key="c.no"))
@@ -272,5 +275,5 @@ def back(context: Context, at: _At) -> Reply:
 
 
 def _left(context: Context, at: _At, counted: Tally) -> Html:
-    short = at.indicator.text(context.texts.language).short
+    short = context.texts.short(at.indicator)
     return context.texts.say("count.left", short=short, **_figures(counted))

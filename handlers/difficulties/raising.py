@@ -3,15 +3,13 @@
 from handlers.flow.arguments import by_id, one_among, one_of
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import EVERYBODY, WRITER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.rights import EVERYBODY, WRITER
-from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.report import use_cases
 from handlers.report.rights import may_write, open_view
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_names, unit_text
+from handlers.report.wording import unit_names
 from storage import difficulties, places, rounds
 from storage.difficulties import Difficulty
 from storage.places import Unit
@@ -108,7 +106,7 @@ def ask(context: Context, at: _Unit) -> Screen:
     if context.said:
         made.say("difficulties.photo_first")
     else:
-        made.say(key, unit=unit_text(at.unit, context.texts))
+        made.say(key, unit=context.texts.unit(at.unit))
     return made.home().screen()
 
 
@@ -141,19 +139,8 @@ def take_photo(context: Context, at: _Unit, item: Attachment) -> Next:
 def _keep(context: Context, unit: Unit, text: str, photo: str | None) -> Next:
     """Keep it in general, in the unit's present round if there is one."""
     open_ = rounds.open_rounds(context.tx, unit.commune_id, context.now)
-    number = difficulties.raise_difficulty(
-        context.tx,
-        commune_id=unit.commune_id,
-        round_id=open_[-1].id if open_ else None,
-        unit_id=unit.id,
-        text=text[: use_cases.LONGEST_DIFFICULTY],
-        photo=photo,
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
-    )
-    use_cases.tell_of_difficulty(context, unit.id, number, text)
-    return Next(raised.at(number))
+    round_ = open_[-1] if open_ else None
+    return Next(raised.at(use_cases.raise_difficulty(context, unit, round_, text, photo)))
 
 
 @screen("d.raised", _Raised, right=WRITER)
@@ -161,7 +148,7 @@ def raised(context: Context, at: _Raised) -> Screen:
     """What was raised is on its way; a photo can follow."""
     unit = next(one for one in own_units(context) if one.id == at.difficulty.unit_id)
     key = "difficulties.raised_office" if unit.office else "difficulties.raised"
-    made = Page(context).say(key, unit=unit_text(unit, context.texts))
+    made = Page(context).say(key, unit=context.texts.unit(unit))
     if at.difficulty.photo is None:
         made.button("difficulties.button.add_photo", ask_photo.at(at))
     return made.home().screen()
@@ -182,12 +169,5 @@ def add_photo(context: Context, at: _Raised, item: Attachment) -> Next:
     """The photo that follows."""
     if item.kind != "photo":
         return Next(context.here, context.texts.say("difficulties.photo_only"))
-    difficulties.add_photo(
-        context.tx,
-        at.difficulty,
-        item.reference,
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
-    )
+    difficulties.add_photo(context.tx, at.difficulty, item.reference, **context.authorship)
     return Next(over.at("photo_added"))

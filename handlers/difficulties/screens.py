@@ -6,11 +6,9 @@ from handlers.difficulties import wording
 from handlers.difficulties.raising import own_units
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Enclosure, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Page, page_of, to
-from handlers.flow.rights import READER
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.context import READER, Context
+from handlers.flow.page import Page, to
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.operator.communes import operates
 from handlers.texts import Html
 from storage import difficulties, people, places
@@ -51,11 +49,6 @@ def may_pass_up(one: Difficulty, reader: Reader | None) -> bool:
     return reader == "officer" and one.state in {"open", "answered"}
 
 
-def may_settle(one: Difficulty, reader: Reader | None) -> bool:
-    """The office."""
-    return reader == "officer" and one.state != "settled"
-
-
 class _Commune(Arguments):
     """A commune that the person leads or works for."""
 
@@ -69,15 +62,14 @@ def open_list(context: Context, at: _Commune) -> Screen:
     """A page of what a commune hasn't settled; for its officers and leaders."""
     commune = at.commune
     found = difficulties.open_difficulties(context.tx, commune.id)
-    some, page, pages = page_of(found, context.page, _PAGE)
     made = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
-    for number, one in enumerate(some, page * _PAGE + 1):
+    for number, one in made.paged(found, _PAGE):
         where = wording.where(context, one)
         made.line(wording.line(context, number, one, where))
         made.row(Button(f"{number}. {where}", one_difficulty.data(one)))
     if not found:
         made.say("difficulties.none")
-    made.turned(page, pages, open_list, at)
+    made.turned(open_list, at)
     if any(unit.commune_id == commune.id for unit in own_units(context)):
         made.button("difficulties.button.new", to("d.new"))
     return made.button("button.status", to("s.home")).screen()
@@ -105,7 +97,7 @@ def one_difficulty(context: Context, at: OfDifficulty) -> Screen:
         made.button("difficulties.button.answer", to("d.ans", one.id))
     if may_pass_up(one, reader):
         made.button("difficulties.button.pass_up", to("d.up", one.id))
-    if may_settle(one, reader):
+    if reader == "officer" and one.state != "settled":
         made.button("difficulties.button.settle", to("d.done", one.id))
     if one.photo is not None:
         made.button("difficulties.button.photo", photo.at(one))

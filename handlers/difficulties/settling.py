@@ -1,5 +1,9 @@
 """Answering a difficulty, passing it up, settling it; the one who raised it is told each time."""
 
+from datetime import datetime
+
+from sqlalchemy import Connection
+
 from handlers.difficulties import wording
 from handlers.difficulties.screens import (
     OfDifficulty,
@@ -11,14 +15,14 @@ from handlers.difficulties.screens import (
 from handlers.difficulties.wording import about
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, READER, Context
+from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page
-from handlers.flow.rights import OFFICER, READER
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.messages.notifications import (
     BEFORE_REMINDERS,
     Address,
+    Answer,
     DifficultyAnswer,
     Notification,
     sentence,
@@ -26,8 +30,9 @@ from handlers.messages.notifications import (
 from handlers.officer.access import of_office
 from handlers.operator.communes import operators_of
 from handlers.texts import Html, shortened
-from storage import difficulties, people, places
+from storage import difficulties, difficulty_photos, people, places
 from storage.difficulties import Difficulty
+from storage.fetching import ToFetch
 
 _LONGEST_ANSWER = 1000
 _LONGEST_QUOTE = 300
@@ -65,14 +70,7 @@ def take_answer(context: Context, at: OfDifficulty, text: str) -> Next:
     reader = reader_of(context, at.one)
     if not may_answer(at.one, reader):
         return Next(one_difficulty.at(at), context.texts.say("toast.not_now"))
-    one = difficulties.answer(
-        context.tx,
-        at.one,
-        text[:_LONGEST_ANSWER],
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
-    )
+    one = difficulties.answer(context.tx, at.one, text[:_LONGEST_ANSWER], **context.authorship)
     told = _tell_answer(context, one, by_operator=reader == "operator")
     return _done(context, at, "answered", told=told)
 
@@ -92,9 +90,7 @@ def pass_up(context: Context, at: _OfOffice) -> Next:
     """Hand it to the operator."""
     if not may_pass_up(at.one, "officer"):
         return _not_now(context, at)
-    one = difficulties.pass_up(
-        context.tx, at.one, by=context.person.id, now=context.now, way=context.way
-    )
+    one = difficulties.pass_up(context.tx, at.one, **context.authorship)
     told = tell_raiser(context, one, "difficulties.told_up")
     tell_operators(context, one)
     return _done(context, at, "passed_up", told=told)
@@ -162,3 +158,17 @@ def _tell(
     message = Notification(text, DifficultyAnswer, BEFORE_REMINDERS)
     whom = people.people_by_ids(context.tx, [person_id])
     return bool(message.put_in(context.tx, whom, context.now, zone))
+
+
+# --- a photo that could not be kept ---------------------------------------------------------------
+
+
+def tell_of_lost_photo(tx: Connection, one: ToFetch, now: datetime, deployment: Deployment) -> None:
+    """Take the photo away and tell the person who raised the difficulty."""
+    raised = difficulties.difficulty_by_id(tx, one.id)
+    if not difficulty_photos.drop(tx, one) or raised is None or raised.raised_by is None:
+        return
+    way_back = ("difficulties.button.add_photo", "d.photo", raised.id)
+    text = sentence("difficulties.photo_lost", deployment.zone, way_back)
+    whom = people.people_by_ids(tx, [raised.raised_by])
+    Notification(text, Answer).put_in(tx, whom, now, deployment.zone)

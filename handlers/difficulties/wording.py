@@ -1,7 +1,6 @@
 """How a difficulty is named: where, about what, how far it has come."""
 
 from handlers.flow.context import Context
-from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Html, Texts, shortened
 from storage import places, rounds
@@ -15,7 +14,7 @@ def where(context: Context, one: Difficulty) -> str:
     """The unit that raised it."""
     if one.unit_id is None:
         return context.texts.say("difficulties.commune_wide")
-    return unit_text(places.unit(context.tx, one.unit_id), context.texts)
+    return context.texts.unit(places.unit(context.tx, one.unit_id))
 
 
 def about(context: Context, one: Difficulty, texts: Texts | None = None) -> str:
@@ -26,7 +25,7 @@ def about(context: Context, one: Difficulty, texts: Texts | None = None) -> str:
     round_ = rounds.round_by_id(context.tx, one.round_id) if one.round_id is not None else None
     known = set_of(round_).indicators if round_ is not None else ()
     found = next((i for i in known if i.code == one.indicator), None)
-    return found.text(texts.language).short if found is not None else one.indicator
+    return texts.short(found) if found is not None else one.indicator
 
 
 def line(context: Context, number: int, one: Difficulty, place: str) -> Html:

@@ -62,7 +62,7 @@ def _place(material: Material, texts: Texts, piece: Evidence, number: int) -> st
     """`KT3-hop-tac-xa-so/khu-1-suoi-vang/07-bien-ban.pdf`."""
     known = {one.code: one for one in material.status.criteria.indicators}
     indicator = known.get(piece.indicator)
-    short = slug(indicator.text(texts.language).short) if indicator is not None else ""
+    short = slug(texts.short(indicator)) if indicator is not None else ""
     folder = f"{piece.indicator}-{short}".strip("-") or slug(say(texts, "sheet.whole"))
     return str(PurePosixPath(folder, _unit_folder(material, texts, piece), _name(piece, number)))
 

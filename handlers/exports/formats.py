@@ -117,12 +117,7 @@ def _without_evidence(tx: Connection, status: "StatusView") -> str | None:
     return None if any(one.report_id in sent for one in given) else "exports.no_evidence"
 
 
-def _size_of_evidence(material: "Material") -> int:
-    """The bytes of all files as far as they are known: photos and PDFs don't get smaller."""
-    return sum(piece.size or 0 for piece in material.evidence)
-
-
-register(
+_FORMATS = (
     ExportFormat(
         name="png",
         description=(
@@ -136,9 +131,7 @@ register(
         for_leaders=True,
         shown_as="photo",
         extra="pictures",
-    )
-)
-register(
+    ),
     ExportFormat(
         name="xlsx",
         description=(
@@ -150,9 +143,7 @@ register(
         write=_one_file("handlers.exports.workbook:write_workbook"),
         for_leaders=True,
         extra="documents",
-    )
-)
-register(
+    ),
     ExportFormat(
         name="docx",
         description=(
@@ -165,27 +156,21 @@ register(
         write=_one_file("handlers.exports.report:write_report"),
         for_leaders=True,
         extra="documents",
-    )
-)
-register(
+    ),
     ExportFormat(
         name="json",
         description="everything for other programs",
         file_stem="du-lieu",
         button="exports.button.json",
         write=_one_file("handlers.exports.machine:write_json"),
-    )
-)
-register(
+    ),
     ExportFormat(
         name="csv",
         description="one line for each unit and indicator that it is asked",
         file_stem="du-lieu",
         button="exports.button.csv",
         write=_one_file("handlers.exports.machine:write_csv"),
-    )
-)
-register(
+    ),
     ExportFormat(
         name="zip",
         description="the evidence that was handed in, by indicator and area",
@@ -195,6 +180,9 @@ register(
         write=_evidence,
         kept=False,  # it may be large
         missing=_without_evidence,
-        least_size=_size_of_evidence,
-    )
+        # As far as it is known: photos and PDFs don't get smaller.
+        least_size=lambda material: sum(piece.size or 0 for piece in material.evidence),
+    ),
 )
+for _one in _FORMATS:
+    register(_one)

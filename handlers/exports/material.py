@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult, Result, score
-from handlers.history.sentences import Reader, impersonal, reader, way_of, what
+from handlers.history.sentences import Reader, impersonal, way_of, what
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.loading import load_status
 from handlers.status.view import StatusView
@@ -135,7 +135,7 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
     ended = max(round_.closes_at, newest) if round_.state == "closed" else None
     units = area_names.units_called(tx, round_.commune_id, ended)
     status = replace(status, units={one: units[one] for one in status.units})
-    told = reader(tx, texts, zone)
+    told = Reader(tx, texts, zone)
     told.rounds[round_.id] = round_
     reports = results.report_states(tx, round_.id)
     sent = {report.id for report in reports.values() if report.sends}

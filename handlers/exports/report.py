@@ -12,9 +12,7 @@ from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
 from handlers.exports.material import Material, Obstacle
 from handlers.exports.wording import MISSING, notes, say, title_of, verdict_word
 from handlers.kinds.base import presentation_of
-from handlers.report.wording import unit_text
 from handlers.status.lines import office_state
-from handlers.status.view import listed
 from handlers.texts import Texts, without_tags
 
 _WIDTHS = (1.1, 5.4, 1.6, 1.6, 2.6, 1.9, 2.3)
@@ -192,7 +190,7 @@ class _Report:
     def _why(self, one: IndicatorResult) -> str:
         """The indicator with what it lacks, and where most of that is."""
         status, texts = self._picture, self._texts
-        short = status.criteria.indicator(one.code).text(texts.language).short
+        short = texts.short(status.criteria.indicator(one.code))
         figure, note = self._figure(one).replace("\n", " "), notes(self._material, one, texts)
         said = [part for part in (figure, note) if part not in {"", MISSING}]
         if where := presentation_of(one.kind).where(status, one, texts):
@@ -206,7 +204,7 @@ class _Report:
         office = () if status.office is None else (status.office,)
         late = [unit for unit in (*status.areas, *office) if unit in status.late]
         for key, units in (("not_in", waiting), ("late", late)):
-            names = listed((status.name(u, texts) for u in units), texts, most=_NAMES)
+            names = texts.listed((status.name(u, texts) for u in units), most=_NAMES)
             if units:
                 said = self._say(key, count=len(units), names=names)
                 self._document.paragraph(f"- {said}")
@@ -221,10 +219,10 @@ class _Report:
     def _obstacle(self, one: Obstacle) -> str:
         texts = self._texts
         commune_wide = say(texts, "difficulties.commune_wide")
-        place = commune_wide if one.unit is None else unit_text(one.unit, texts)
+        place = commune_wide if one.unit is None else texts.unit(one.unit)
         known_codes = {i.code: i for i in self._picture.criteria.indicators}
         named = known_codes.get(one.indicator or "")
-        about = f" ({named.text(texts.language).short})" if named is not None else ""
+        about = f" ({texts.short(named)})" if named is not None else ""
         said = f"{place}{about}: {' '.join(one.text.split())}"
         if one.answer:
             answer = " ".join(one.answer.split())

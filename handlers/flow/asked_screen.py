@@ -5,7 +5,7 @@ when somebody types it: a caption can be a person's name, and names stand in one
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
@@ -20,8 +20,9 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.press import Press, unpack
 from handlers.texts import plain
 
+MOST_NUMBERS = 9  # a choice is typed as one figure
 _NO_WORDS = "-"
-_COUNT = re.compile(r" (\(\d+\)|· \d+)$")
+_COUNT = re.compile(r" (\(\d+\)|· \d+)$")  # people type "khu chưa gửi" for "📭 Khu chưa gửi (4)"
 # Buttons that only lead from one screen to read to another; a screen with others asks something.
 _READING = frozenset({"home", "st", "rep", "off", "help", "m.home", "o.home", "v.list", "d.list"})
 # The report's own screens on which a number is an answer, unless the question is a yes/no one.
@@ -189,16 +190,11 @@ def of_buttons(screen: Screen) -> AskedScreen | None:
 def buttons_of(screen: Screen) -> tuple[AskedButton, ...]:
     """The buttons of a screen that do something here."""
     return tuple(
-        AskedButton(b.data, _checksum(b.label), _checksum(without_count(b.label)))
+        AskedButton(b.data, _checksum(b.label), _checksum(_COUNT.sub("", b.label)))
         for row in screen.rows
         for b in row
         if b.data
     )
-
-
-def without_count(caption: str) -> str:
-    """The caption as people type it: "khu chưa gửi" is "📭 Khu chưa gửi (4)"."""
-    return _COUNT.sub("", caption)
 
 
 def captioned(buttons: Sequence[Button], text: str) -> Press | None:
@@ -209,3 +205,30 @@ def captioned(buttons: Sequence[Button], text: str) -> Press | None:
 def _checksum(caption: str) -> str:
     words = plain(caption)
     return blake2b(words.encode(), digest_size=6).hexdigest() if words else _NO_WORDS
+
+
+# --- numbered, for channels that have no buttons: the terminal and Zalo ---------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button, and the number by which it is chosen, if it has one."""
+
+    button: Button
+    number: int | None = None
+
+
+def choices(screen: Screen, asked: AskedScreen | None = None) -> Iterator[tuple[Choice, ...]]:
+    """The rows of a screen; numbers count the buttons that do something here.
+
+    `asked` is what the screen asks, by which a typed number is read; None: any number chooses.
+    """
+    number = 0
+    for row in screen.rows:
+        found = []
+        for button in row:
+            number += button.data is not None
+            numbered = button.data is not None and number <= MOST_NUMBERS
+            chosen = numbered and (asked is None or asked.numbered(number))
+            found.append(Choice(button, number if chosen else None))
+        yield tuple(found)

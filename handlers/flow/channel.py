@@ -4,10 +4,11 @@ Nothing here knows a messenger: `bot/telegram/`, `bot/zalo/` and the terminal al
 messenger can do stands in the `Capabilities` of its bots.
 """
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 TELEGRAM = "telegram"  # the bot of the setting TELEGRAM_BOT_TOKEN
 TERMINAL = "terminal"
@@ -113,6 +114,10 @@ class Button:
     data: str | None = None
     url: str | None = None
 
+    def fields(self) -> dict[str, str]:
+        """What it has, for JSON."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Making:
@@ -145,6 +150,18 @@ class Screen:
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
+
+    def to_json(self) -> str:
+        """The screen as it lies in the outbox."""
+        rows = [[one.fields() for one in row] for row in self.rows]
+        return json.dumps({"v": 1, "text": self.text, "rows": rows}, ensure_ascii=False)
+
+    @staticmethod
+    def from_json(payload: str) -> "Screen":
+        """The screen of such a payload."""
+        kept: dict[str, Any] = json.loads(payload)
+        rows = tuple(tuple(Button(**one) for one in row) for row in kept.get("rows", ()))
+        return Screen(kept["text"], rows)
 
 
 @dataclass(frozen=True, slots=True)

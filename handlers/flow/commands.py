@@ -1,4 +1,7 @@
-"""The registry of slash commands: names in both languages, whose menu has one, what it opens."""
+"""The registries of what can be typed on every screen: slash commands, and phrases.
+
+A feature registers its own here. A command has names in both languages.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,8 +9,9 @@ from typing import TypeVar
 
 from handlers.flow.channel import Command, Reply
 from handlers.flow.context import Context
-from handlers.flow.next import Next
 from handlers.flow.press import Press
+from handlers.flow.routes import Next
+from handlers.texts import plain
 
 Run = Callable[[Context, str], Next | Reply | None]
 R = TypeVar("R", bound=Run)
@@ -90,3 +94,46 @@ def menu_of(context: Context) -> tuple[Command, ...]:
 def _entry(context: Context, one: SlashCommand) -> Command:
     name = one.english if context.texts.language == "en" else one.name
     return Command(name, context.texts.say(f"command.{one.name}"))
+
+
+# --- phrases --------------------------------------------------------------------------------------
+
+
+Meant = Reply | Press | Next | None
+Phrase = Callable[[Context, str], Meant]
+
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    phrase: Phrase
+    at_rest: bool
+
+
+_PHRASES: list[_Registered] = []
+
+
+def phrase(*, at_rest: bool = False) -> Callable[[Phrase], Phrase]:
+    """Register a function that gives what a whole text asks for, or None.
+
+    `at_rest`: only while no question of a report is open, because an answer could look like it.
+    """
+
+    def register(one: Phrase) -> Phrase:
+        _PHRASES.append(_Registered(one, at_rest))
+        return one
+
+    return register
+
+
+def understood(context: Context, text: str, *, at_rest: bool) -> Meant:
+    """What the first phrase that fits asks for."""
+    for one in _PHRASES:
+        if one.at_rest == at_rest and (found := one.phrase(context, text)) is not None:
+            return found
+    return None
+
+
+def says(context: Context, text: str, key: str) -> bool:
+    """Whether a text is one of the words that the catalogue has under a key, parted by "|"."""
+    wanted = plain(text)
+    return wanted != "" and wanted in map(plain, context.texts.say(key).split("|"))

@@ -1,9 +1,10 @@
-"""The context of one update: who does what, when, with which roles, in which language."""
+"""The context of one update: who does what, when, with which roles; and the rights they give."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
+from typing import TypedDict
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,14 @@ from storage import addresses, reporters
 from storage.people import Membership, Person
 
 _LAST_OF_A_SECOND = timedelta(microseconds=999_999)
+
+
+class Authorship(TypedDict):
+    """A person, the moment, and by which way."""
+
+    by: int
+    now: datetime
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,11 @@ class Context:
     def way(self) -> str:
         """How the person did it, as a history keeps it: a press of a button, or a message."""
         return self.incoming.way
+
+    @property
+    def authorship(self) -> Authorship:
+        """Who does it, when and how, as whatever keeps a history asks for them by name."""
+        return {"by": self.person.id, "now": self.now, "way": self.way}
 
     @property
     def areas(self) -> tuple[int, ...]:
@@ -141,12 +155,8 @@ def context_of(
         tx, now, deployment, incoming, person, held,
         deployment.texts(person.language, incoming.sender.bot),
         until_close=areas_until_close(tx, person.id, held, now),
-        chats=cache(partial(_chats_of, tx, person.id)),
+        chats=cache(lambda: tuple((a.bot, a.chat) for a in addresses.addresses_of(tx, person.id))),
     )  # fmt: skip
-
-
-def _chats_of(tx: Connection, person_id: int) -> tuple[tuple[str, str], ...]:
-    return tuple((one.bot, one.chat) for one in addresses.addresses_of(tx, person_id))
 
 
 def areas_until_close(
@@ -156,3 +166,29 @@ def areas_until_close(
     if all(one.role != "reporter" for one in held):
         return tuple
     return cache(partial(reporters.areas_until_close, tx, person_id, now))
+
+
+# --- the rights that routes declare ---------------------------------------------------------------
+# Which commune, area or round it is about is authorised by the argument that names it.
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right by its name, and who holds it at this moment."""
+
+    name: str
+    holds: Callable[[Context], bool]
+
+
+EVERYBODY = Right("everybody", lambda _context: True)
+REPORTER = Right("reporter", lambda context: context.holds("reporter"))
+# Whoever fills in a report: reporters, and officers for the office or on an area's behalf.
+WRITER = Right("writer", lambda context: context.holds("reporter") or bool(context.office_communes))
+OFFICER = Right("officer", lambda context: bool(context.office_communes))
+# Whoever reads a commune's result: officers and leaders of it, operators over it.
+READER = Right("reader", lambda context: bool(context.communes_read or context.operator))
+OPERATOR = Right("operator", lambda context: context.operator)
+OFFICER_OR_OPERATOR = Right(
+    "officer or operator", lambda context: bool(context.office_communes or context.operator)
+)
+MEMBER = Right("member", lambda context: bool(context.memberships or context.operator))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from criteria.set_file import SetFile, shipped_sets
 from handlers.flow.channel import TELEGRAM, TERMINAL, Capabilities, Sender
 from handlers.flow.guesses import Guesses
-from handlers.texts import Texts, texts_of
+from handlers.texts import Html, Texts, texts_of
 from storage.short_codes import ShortCodes
 
 _TELEGRAM_ALONE = {TELEGRAM: Capabilities()}
@@ -65,3 +65,13 @@ class Deployment:
     def _operator(given: str) -> tuple[str, str]:
         bot, _, chat = given.rpartition(":")
         return bot or TELEGRAM, chat
+
+
+def messenger_name(bot: str | None, texts: Texts) -> Html:
+    """The name of a bot's messenger; a general word where there is none, as in the terminal.
+
+    A bot that isn't Telegram's is one of Zalo's (DATA_DIR/bots.toml knows no other messenger).
+    """
+    if bot in {None, "", TERMINAL}:
+        return texts.say("messenger.other")
+    return texts.say("messenger.telegram" if bot == TELEGRAM else "messenger.zalo")

@@ -8,9 +8,8 @@ from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Reply, Screen, Shown
 from handlers.flow.commands import menu_of
 from handlers.flow.context import Context, areas_until_close
-from handlers.flow.next import Next
-from handlers.flow.press import Press, pack
-from handlers.flow.routes import SCREENS_OF, Route, route_of
+from handlers.flow.press import Press
+from handlers.flow.routes import SCREENS_OF, Next, Route, route_of
 from storage import asks, conversations, people
 
 STEP = "step"  # the purpose of the one message with a screen of a flow that has buttons
@@ -30,10 +29,7 @@ def press(context: Context, address: Press, read: object = None) -> Reply | None
 
     `read`: what has been loaded for this update, and nothing was changed since; see `Loading`.
     """
-    route = route_of(address)
-    if route is None:
-        return None
-    said = said_before(context, address)
+    route, said = route_of(address), said_before(context, address)
     if route.do is None:
         return show(context, Next(address, said=said))
     context = _at(context, route, address, said)
@@ -45,7 +41,7 @@ def press(context: Context, address: Press, read: object = None) -> Reply | None
 def read(context: Context, address: Press) -> ReadScreen | Reply | None:
     """What a press shows, where it only shows something; nothing is kept of it yet."""
     route = route_of(address)
-    if route is None or not reads(address):
+    if not route.only_reads:
         return None
     if route.do is not None:
         return press(context, address)
@@ -59,23 +55,11 @@ def finish_reading(context: Context, found: ReadScreen) -> Reply:
     return _shown(context, found.route, found.next, found.screen)
 
 
-def reads(address: Press) -> bool:
-    """Whether a press only shows something."""
-    route = route_of(address)
-    return route is not None and (route.do is None or route.reads)
-
-
-def is_screen(address: Press) -> bool:
-    """Whether an address is a screen of a flow, whatever a press does first."""
-    route = route_of(address)
-    return route is not None and route.kind == "screen"
-
-
 def show(context: Context, following: Next | None) -> Reply | None:
     """The screen of an address. None: it leads nowhere."""
-    route = route_of(following.press) if following is not None else None
-    if following is None or route is None:
+    if following is None:
         return None
+    route = route_of(following.press)
     screen = _screen(context, route, following)
     return _shown(context, route, following, screen) if screen is not None else None
 
@@ -96,8 +80,8 @@ def _taken(
 ) -> Reply | None:  # fmt: skip
     """What a handler of the shown screen makes of this; the sender's rights are checked first."""
     address, route = shown.address, route_of(shown.address)
-    handler = handler_of(route) if route is not None else None
-    if address is None or route is None or handler is None:
+    handler = handler_of(route)
+    if address is None or handler is None:
         return None
     context = _at(context, route, address, shown.said)
     arguments = route.load(context, address, read)
@@ -111,37 +95,16 @@ def _at(context: Context, route: Route[Any], address: Press, said: tuple[str, ..
     return replace(context, address=address, said=said, page=route.page_in(address))
 
 
-def takes_any_text(address: Press | None) -> bool:
-    """Whether what is typed on this screen is what was asked for, a number too."""
-    route = route_of(address)
-    return route is not None and route.asks
-
-
-def converses(address: Press) -> bool:
-    """Whether this screen reads the words that lead back and out itself."""
-    route = route_of(address)
-    return route is not None and route.converses
-
-
-def cancel_target(address: Press) -> Press | None:
-    """Where "huỷ" leads from a screen; None: to its last button."""
-    route = route_of(address)
-    target = route.cancel_target if route is not None else None
-    return target(address) if target is not None else None
-
-
 def said_before(context: Context, address: Press) -> tuple[str, ...]:
     """What was typed on the way here, for a button of a screen of the same flow."""
     here = route_of(address)
-    if here is None or here.kind == "page" or here.flow not in SCREENS_OF:
+    if here.kind == "page" or here.flow not in SCREENS_OF:
         return ()  # nothing is typed on the way there
     rows = (from_json(row.content) for row in reversed(asks.recent(context.tx, context.person.id)))
     shown = next((one for one in rows if not one.by_itself), NOTHING)
-    before = route_of(shown.address)
-    if before is None or before.flow != here.flow:
+    if route_of(shown.address).flow != here.flow:
         return ()
-    on_it = any(one.data == pack(address.action, *address.arguments) for one in shown.buttons)
-    return shown.said if on_it else ()
+    return shown.said if any(one.data == address.data for one in shown.buttons) else ()
 
 
 def step_message(context: Context) -> str | None:
@@ -195,9 +158,8 @@ def _placed(context: Context, following: Next, screen: Screen) -> Shown:
         edit, bare = None, pressed_on or before
     else:
         edit, bare = pressed_on, before if before != pressed_on else None
-    address = pack(following.press.action, *following.press.arguments)
-    sentence = takes_any_text(following.press)
-    asked = of_step(address, following.said, screen, sentence=sentence).to_json()
+    sentence = route_of(following.press).asks
+    asked = of_step(following.press.data, following.said, screen, sentence=sentence).to_json()
     return Shown(
         screen, edit, STEP, remove_keyboard=bare, enclosures=following.enclosures, asks=asked
     )

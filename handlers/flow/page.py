@@ -23,6 +23,7 @@ class Page:
     def __init__(self, language: Context | Texts) -> None:
         self._texts = language if isinstance(language, Texts) else language.texts
         self.number = language.page if isinstance(language, Context) else 0  # of a list, from 0
+        self._here, self._pages = 0, 1
         self._lines: list[str] = []
         self._rows: list[tuple[Button, ...]] = []
 
@@ -60,16 +61,22 @@ class Page:
         size: int = PAGE,
     ) -> Self:
         """Add the buttons of a page of a list, and the row that turns it on the same route."""
-        shown, here, pages = page_of(things, self.number, size)
-        return self.rows(tuple((made(one),) for one in shown)).turned(here, pages, route, at)
+        rows = tuple((made(one),) for _, one in self.paged(things, size))
+        return self.rows(rows).turned(route, at)
 
-    def turned(self, here: int, pages: int, route: Route[Any], at: Arguments) -> Self:
-        """Add the row that turns to another page of the same route."""
+    def paged(self, things: Sequence[T], size: int = PAGE) -> list[tuple[int, T]]:
+        """The things of this page of a list, each with its number in the list."""
+        shown, self._here, self._pages = page_of(things, self.number, size)
+        return list(enumerate(shown, self._here * size + 1))
+
+    def turned(self, route: Route[Any], at: Arguments) -> Self:
+        """Add the row that turns to another page of what was `paged`, on the same route."""
+        here, pages = self._here, self._pages
         return self.rows(turning(here, pages, lambda n: route.data(at, page=n), self._texts))
 
     def button(self, caption: str, address: Press, **parameters: object) -> Self:
         """Add a row of one button with a caption of the catalogue."""
-        return self.row(Button(self._texts.say(caption, **parameters), data_of(address)))
+        return self.row(Button(self._texts.say(caption, **parameters), address.data))
 
     def back(self, address: Press) -> Self:
         """Add the way back, which stands last; "quay lại" and "huỷ" are typed for it."""
@@ -77,7 +84,7 @@ class Page:
 
     def home(self) -> Self:
         """Add the way home, the last row of a screen from which there is no other."""
-        return self.row(*to_home(self._texts))
+        return self.row(button(self._texts, "button.home", "home"))
 
     def screen(self) -> Screen:
         """The screen as it is made."""
@@ -92,26 +99,11 @@ def to(action: str, *arguments: int | str) -> Press:
     return press
 
 
-def data_of(press: Press) -> str:
-    """The button's data for an address."""
-    return pack(press.action, *press.arguments)
-
-
 def button(
     texts: Texts, key: str, action: str, *arguments: int | str, **parameters: object
 ) -> Button:
     """A button with the caption `key`, which says the parameters."""
     return Button(texts.say(key, **parameters), pack(action, *arguments))
-
-
-def back(texts: Texts, action: str, *arguments: int | str) -> tuple[Button, ...]:
-    """The last row of a screen; "quay lại" and "huỷ" are typed for it."""
-    return (button(texts, "button.back", action, *arguments),)
-
-
-def to_home(texts: Texts) -> tuple[Button, ...]:
-    """The last row of a screen from which there is only the way home."""
-    return (button(texts, "button.home", "home"),)
 
 
 def leaves(text: str) -> bool:

@@ -28,6 +28,11 @@ class Press:
         number = int(digits, 36)
         return number if number <= LARGEST else None
 
+    @property
+    def data(self) -> str:
+        """The data of a button that leads there."""
+        return pack(self.action, *self.arguments)
+
 
 def pack(action: str, *arguments: int | str) -> str:
     """The button's data; raises ValueError for what a button can't carry."""

@@ -10,12 +10,10 @@ from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from typing import Any, Final, Generic, Literal, TypeVar, dataclass_transform
 
-from handlers.flow.channel import Attachment, Button, Reply, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.press import Press, pack, packed
-from handlers.flow.rights import Right
-from handlers.texts import Texts
+from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
+from handlers.flow.context import Context, Right
+from handlers.flow.press import Press, packed
+from handlers.texts import Html, Texts
 
 _LOAD = "load"
 
@@ -66,6 +64,23 @@ class NoArguments(Arguments):
     """An address that carries nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The screen that follows, with a sentence above it, messages before it, what is sent along.
+
+    `said` is what was typed on the way there. `menu`: the person's roles have changed, and so the
+    command menu.
+    """
+
+    press: Press
+    above: Html | None = None
+    said: tuple[str, ...] = ()
+    first: tuple[Shown, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    toast: Html | None = None
+    menu: bool = False
+
+
 A = TypeVar("A", bound=Arguments)
 B = TypeVar("B", bound=Arguments)
 View = Callable[[Context, A], Screen | None]
@@ -93,7 +108,6 @@ class Route(Generic[A]):
     asks: bool = False
     converses: bool = False
     edits: bool = True  # a page takes the place of the message that was pressed
-    reads: bool = False  # an action that changes nothing, and can be done by a reader
     do: Action[A] | None = None
     take_text: TextHandler[A] | None = None
     take_photo: PhotoHandler[A] | None = None
@@ -116,6 +130,11 @@ class Route(Generic[A]):
                 return None
             before[name] = value
         return self.arguments(**before)
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether a press only shows something."""
+        return self.do is None and self.show is not None
 
     def __call__(self, context: Context, arguments: A) -> Screen | None:
         """What it shows, for a screen that shows another one's instead of its own."""
@@ -146,8 +165,7 @@ class Route(Generic[A]):
         self, *values: object, key: str | None = None, page: int | None = None, **named: object
     ) -> str:
         """The same as a button carries it."""
-        press = self.at(*values, key=key, page=page, **named)
-        return pack(press.action, *press.arguments)
+        return self.at(*values, key=key, page=page, **named).data
 
     def button(
         self, texts: Texts, caption: str, *values: object, key: str | None = None,
@@ -231,25 +249,25 @@ def page(
 
 def action(
     key: str, arguments: type[A], *, right: Right, also: tuple[str, ...] = (),
-    flow: str | None = None, reads: bool = False,
+    flow: str | None = None,
 ) -> Callable[[Action[A]], Route[A]]:  # fmt: skip
-    """Register what a press does; it gives the screen that follows, or a reply of its own.
-
-    One that only `reads` can be answered from a reader of the database.
-    """
+    """Register what a press does; it gives the screen that follows, or a reply of its own."""
 
     def register(do: Action[A]) -> Route[A]:
         keys = (key, *also)
         return _registered(
-            Route(keys, arguments, right, "action", None, flow or do.__module__, do=do, reads=reads)
+            Route(keys, arguments, right, "action", None, flow or do.__module__, do=do)
         )
 
     return register
 
 
-def route_of(press: Press | None) -> Route[Any] | None:
-    """The route of an address."""
-    return ROUTES.get(press.action) if press is not None else None
+NOWHERE = Route((), NoArguments, Right("nobody", lambda _: False), "action", None, "")
+
+
+def route_of(press: Press | None) -> Route[Any]:
+    """The route of an address, or the one that leads nowhere."""
+    return ROUTES.get(press.action, NOWHERE) if press is not None else NOWHERE
 
 
 def _registered(route: Route[A]) -> Route[A]:

@@ -3,13 +3,11 @@
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Page, button
-from handlers.flow.rights import EVERYBODY, MEMBER
-from handlers.flow.routes import Arguments, NoArguments, argument, page
-from handlers.history.sentences import reader, sentence
-from handlers.report.wording import unit_names, unit_text
+from handlers.flow.context import EVERYBODY, MEMBER, Context
+from handlers.flow.page import Page, button, turning
+from handlers.flow.routes import Arguments, Next, NoArguments, argument, page
+from handlers.history.sentences import Reader, sentence
+from handlers.report.wording import unit_names
 from storage import history, places
 from storage.history import Entry
 from storage.places import Unit
@@ -52,7 +50,7 @@ def _named(context: Context, units: list[Unit], text: str) -> list[Unit]:
 
 def _name(context: Context, unit: Unit) -> str:
     if not unit.office:
-        return unit_text(unit, context.texts)
+        return context.texts.unit(unit)
     return places.commune(context.tx, unit.commune_id).name
 
 
@@ -80,7 +78,7 @@ def changes(context: Context, at: _Area) -> Screen:
     if number * _CHANGES >= len(entries):
         number = max(0, (len(entries) - 1) // _CHANGES)
     here = entries[number * _CHANGES : (number + 1) * _CHANGES]
-    read = reader(context.tx, texts, context.deployment.zone)
+    read = Reader(context.tx, texts, context.deployment.zone)
     made = Page(context)
     made.say("history.title_commune" if unit.office else "history.title", unit=_name(context, unit))
     for one in here:
@@ -88,7 +86,7 @@ def changes(context: Context, at: _Area) -> Screen:
     if not here:
         made.say("history.none")
     pages = number + (2 if len(entries) > (number + 1) * _CHANGES else 1)
-    made.turned(number, pages, changes, at)
+    made.rows(turning(number, pages, lambda n: changes.data(at, page=n), texts))
     others = len(_units(context)) > 1
     way_back = (which_area.button(texts, "history.button.areas"),) if others else ()
     return made.row(*way_back, button(texts, "button.home", "home")).screen()

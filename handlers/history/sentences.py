@@ -1,7 +1,7 @@
 """One change as a sentence: who, when, what, from what to what, by which way."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from criteria.definition import Indicator
 from criteria.schedule import Every, Schedule
-from handlers.report.wording import unit_text, value_text, with_how
+from handlers.report.wording import value_text, with_how
 from handlers.rounds.criteria_sets import set_of
 from handlers.rounds.wording import entry_words, schedule_words
 from handlers.texts import Html, Texts, shortened
@@ -33,7 +33,7 @@ class Reader:
     tx: Connection
     texts: Texts
     zone: ZoneInfo
-    rounds: dict[int, Round | None]
+    rounds: dict[int, Round | None] = field(default_factory=dict)
 
     def indicator(self, entry: Entry, code: str | None = None) -> Indicator | None:
         """The indicator that a change is about (or another one), as the change's round has it."""
@@ -48,16 +48,11 @@ class Reader:
     def short(self, entry: Entry, code: str | None = None) -> str:
         """Its short name."""
         found = self.indicator(entry, code)
-        return found.text(self.texts.language).short if found else code or entry.indicator or "—"
+        return self.texts.short(found) if found else code or entry.indicator or "—"
 
     def day(self, kept: Kept, name: str) -> Html:
         """A kept instant as a day."""
         return Html(self.texts.full_day(datetime.fromisoformat(kept[name]), self.zone))
-
-
-def reader(tx: Connection, texts: Texts, zone: ZoneInfo) -> Reader:
-    """Reads changes in a language and a zone."""
-    return Reader(tx, texts, zone, {})
 
 
 def sentence(read: Reader, entry: Entry) -> Html:
@@ -117,7 +112,10 @@ def what(read: Reader, entry: Entry) -> Html:
     old, new = entry.old or {}, entry.new or {}
     tell = _TOLD.get(entry.what)
     told = tell(read, entry, old, new) if tell is not None else None
-    return told if told is not None else _other(read, entry, old, new)
+    if told is not None:
+        return told
+    was, now = _fields(old) or "—", _fields(new) or "—"  # field by field
+    return read.texts.say("history.other", what=entry.what, old=was, new=now)
 
 
 def _answer(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
@@ -250,7 +248,7 @@ def _area_value(read: Reader, name: str, value: str | int | None) -> str:
 
 def _merger(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
     units = places.units_by_ids(read.tx, list(new.get("into", ())))
-    names = ", ".join(unit_text(one, read.texts) for one in units)
+    names = ", ".join(read.texts.unit(one) for one in units)
     key = "none" if not units else "merged" if len(units) == 1 else "split"
     return read.texts.say(f"history.merger.{key}", names=names)
 
@@ -329,13 +327,6 @@ def _reminders(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
     days = ", ".join(entry_words(read.texts, one) for one in entries)
     hour = new["at"][: len("08:00")]
     return read.texts.say("history.reminders", days=Html(days or "—"), hour=hour)
-
-
-def _other(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
-    """A change without a sentence of its own, field by field."""
-    return read.texts.say(
-        "history.other", what=entry.what, old=_fields(old) or "—", new=_fields(new) or "—"
-    )
 
 
 def _fields(kept: Kept) -> str:

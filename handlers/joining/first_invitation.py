@@ -1,11 +1,9 @@
 """The first invitation of a commune: one for an officer, who then invites everybody else."""
 
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Page, page_of, to
-from handlers.flow.rights import OPERATOR
-from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
+from handlers.flow.context import OPERATOR, Context
+from handlers.flow.page import Page, to
+from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.joining.new_invitation import make
 from handlers.officer.access import going, meant
 from handlers.operator.communes import commune_of_operator, operated
@@ -14,7 +12,6 @@ from storage import invitations, people
 from storage.places import Commune
 
 _DAYS = 30
-_PAGE = 5
 
 
 class _OfCommune(Arguments):
@@ -26,9 +23,9 @@ def which_commune(context: Context, at: NoArguments) -> Screen:
     """The communes in pages, those without an officer first; or those that share a typed name."""
     every = _ordered(context)
     same = meant(context, every)
-    some, number, pages = page_of(same or every, context.page, _PAGE)
-    officers = people.officers_by_commune(context.tx, [one.id for one in some])
     page = Page(context)
+    some = [one for _, one in page.paged(same or every)]
+    officers = people.officers_by_commune(context.tx, [one.id for one in some])
     page.say("operating.invite_several" if same else "operating.invite_which").line()
     for one in some:
         count = officers[one.id]
@@ -37,7 +34,7 @@ def which_commune(context: Context, at: NoArguments) -> Screen:
         page.row(Button(one.name, one_commune.data(one)))
     if not every:
         page.say("status.communes.none")
-    page.turned(number, pages, which_commune, at)
+    page.turned(which_commune, at)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from criteria.reminders import local_day, waking
-from handlers.flow.deployment import Deployment
-from handlers.flow.messengers import messenger_name
+from handlers.flow.deployment import Deployment, messenger_name
 from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import BEFORE_REMINDERS, Notification, sentence
 from handlers.texts import DEFAULT_LANGUAGE, Html, Texts, texts_of

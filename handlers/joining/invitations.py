@@ -2,11 +2,9 @@
 
 from handlers.flow.arguments import only
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.officer.access import InCommune, invitation_of_office, name_of, place_of
 from handlers.texts import Html
 from storage import invitations, people, roles
@@ -99,7 +97,5 @@ def ask_to_revoke(context: Context, at: _OfValidInvitation) -> Screen:
 @action("m.irevy", _OfValidInvitation, right=OFFICER)
 def revoke(context: Context, at: _OfValidInvitation) -> Next:
     """Nobody joins by it any more."""
-    invitations.revoke_invitation(
-        context.tx, at.invitation.id, context.now, by=context.person.id, way=context.way
-    )
+    invitations.revoke_invitation(context.tx, at.invitation.id, **context.authorship)
     return Next(one_invitation.at(at.invitation), context.texts.say("invites.revoked"))

@@ -1,17 +1,18 @@
 """Anybody ends a role of their own: "/roikhu". What they reported stays."""
 
+from collections.abc import Iterable
+
 from handlers import home
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import EVERYBODY, MEMBER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import EVERYBODY, MEMBER
-from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
+from handlers.messages.notifications import tell_officers
 from handlers.officer.access import place_of
 from handlers.operator.communes import with_group
-from storage import places, roles
+from storage import places, reporters, roles
 from storage.people import Member, Membership
 
 
@@ -49,17 +50,20 @@ def leave(context: Context, at: _OwnRole) -> Next | None:
     """The role ends."""
     if roles.last_officer(context.tx, at.held):
         return None
-    roles.end_role(
-        context.tx, at.held, by=context.person.id, now=context.now, why="left", way=context.way
-    )
+    roles.end_role(context.tx, at.held, why="left", **context.authorship)
+    tell_of_leaving(context, [at.held.membership])
     done = context.texts.say("leave.done", place=role_name(context, at.held.membership))
-    return Next(left.at(), done, menu=True)
+    return Next(home.other_roles.at(), done, menu=True)
 
 
-@screen("m.left", NoArguments, right=EVERYBODY)
-def left(context: Context, at: NoArguments) -> Screen:
-    """The start screen with what is left."""
-    return home.home_screen(context)
+def tell_of_leaving(context: Context, ending: Iterable[Membership]) -> None:
+    """Tell the officers, without a name, which areas lose this reporter, and how many are left."""
+    for unit_id in (one.unit_id for one in ending if one.unit_id is not None):
+        team = reporters.reporters_of_unit(context.tx, unit_id)
+        count = sum(one.person.id != context.person.id for one in team)
+        key = "told.left" if count else "told.left_nobody"
+        to_unit = ("manage.button.people", "m.unit", unit_id)
+        tell_officers(context, unit_id, key, to_unit, count=count)
 
 
 def role_name(context: Context, role: Membership) -> str:

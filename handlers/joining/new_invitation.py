@@ -6,16 +6,13 @@ from datetime import timedelta
 
 from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen, Shown
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, Resolver, action, argument, screen
+from handlers.flow.routes import GONE, Arguments, Loading, Next, Resolver, action, argument, screen
 from handlers.joining.qr import qr_picture
 from handlers.officer import access
 from handlers.officer.access import InCommune
-from handlers.report.wording import unit_text
 from handlers.texts import Html
 from storage import invitations, people, places
 from storage.invitations import Invitation
@@ -76,7 +73,7 @@ def whom(context: Context, at: InCommune) -> Screen:
     for one in areas:
         mark = "" if one.id in joined else "📭 "
         data = settings.data(at.commune, "r", one)
-        choices.append(Button(f"{mark}{unit_text(one, texts)}", data))
+        choices.append(Button(f"{mark}{texts.unit(one)}", data))
     page = Page(context).say("invites.whom").listed(choices, lambda one: one, whom, at)
     return page.back(to("m.invs", at.commune.id)).screen()
 
@@ -93,7 +90,7 @@ def settings(context: Context, at: _Wanted) -> Screen:
     """How many people and how long; the usual stands there already."""
     texts = context.texts
     unit = places.unit(context.tx, at.unit_id) if at.unit_id else None
-    place = unit_text(unit, texts) if unit else texts.say(f"people.role_{_ROLES[at.kind]}")
+    place = texts.unit(unit) if unit else texts.say(f"people.role_{_ROLES[at.kind]}")
 
     def choice(key: str, count: int, chosen: int, data: str) -> Button:
         mark = "● " if count == chosen else ""

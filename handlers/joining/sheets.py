@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from criteria import wording
 from criteria.definition import CriteriaSet, Indicator
 from handlers.exports.wording import printed
-from handlers.flow.messengers import messenger_name
+from handlers.flow.deployment import messenger_name
 from handlers.joining.qr import qr_picture
 from handlers.kinds.base import presentation_of
 from handlers.texts import Html, Texts, texts_of

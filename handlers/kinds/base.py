@@ -14,8 +14,7 @@ from handlers.texts import Html, Texts
 
 if TYPE_CHECKING:
     from handlers.exports.pictures.canvas import Drawing
-    from handlers.exports.workbook.book import Book, Page
-    from handlers.exports.workbook.sheet import Counts, Places, Sheet
+    from handlers.exports.workbook.book import Book, Counts, Page, Places, Sheet
     from handlers.status.view import StatusView
 
 V = TypeVar("V", bound=Value)
@@ -132,9 +131,16 @@ class Presentation(ABC, Generic[V]):
     def required(self, one: IndicatorResult, texts: Texts) -> str:
         """Give what is to be reached: `≥ 85 %`."""
 
-    @abstractmethod
     def unit_of(self, status: "StatusView", one: IndicatorResult, texts: Texts) -> str:
-        """Give what is counted."""
+        """Give what is counted, in the set's word."""
+        return status.criteria.indicator(one.code).text(texts.language).unit or ""
+
+    def effect(self, text: Text, said: str, gap: int | None, texts: Texts) -> Html:
+        """Give the commune's figure for a receipt, and how many are still needed."""
+        if not gap:
+            return texts.say("receipt.effect_share", short=text.short, percent=said)
+        unit = text.unit or ""
+        return texts.say("receipt.effect_gap", short=text.short, percent=said, gap=gap, unit=unit)
 
     @abstractmethod
     def word_figure(self, one: IndicatorResult, texts: Texts) -> str:

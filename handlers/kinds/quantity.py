@@ -10,15 +10,14 @@ from criteria.scoring.actions import Kind as ActionKind
 from criteria.scoring.quantities import QuantityFigures
 from handlers.exports.pictures.canvas import Drawing, draw_bar, draw_pieces
 from handlers.exports.wording import MISSING
-from handlers.exports.workbook.book import Book, Page, cell_name
-from handlers.exports.workbook.sheet import count_areas
+from handlers.exports.workbook.book import Book, Page, cell_name, count_areas
 from handlers.kinds.base import Presentation
 from handlers.status.lines import coverage, unit_word
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, without_tags
 
 if TYPE_CHECKING:
-    from handlers.exports.workbook.sheet import Counts, Places, Sheet
+    from handlers.exports.workbook.book import Counts, Places, Sheet
 
 _MOST_LACKING = 3
 _MOST_IN_WORDS = 5
@@ -63,15 +62,7 @@ class QuantityPresentation(Presentation[Quantity]):
         said = self._result(figures, text.unit, texts)
         if one.missing and not figures.each:  # it is the number of those that have answered
             said = Html(f"{said} ({coverage(one, office, texts)})")
-        if not figures.gap:
-            return texts.say("receipt.effect_share", short=text.short, percent=said)
-        return texts.say(
-            "receipt.effect_gap",
-            short=text.short,
-            percent=said,
-            gap=figures.gap,
-            unit=text.unit or "",
-        )
+        return self.effect(text, said, figures.gap, texts)
 
     def sheet_boxes(self, texts: Texts, total: int | None, text: Text) -> list[str]:
         """Give one box."""
@@ -176,10 +167,6 @@ class QuantityPresentation(Presentation[Quantity]):
             return line
         return without_tags(texts.say("exports.required_each", line=line))
 
-    def unit_of(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
-        """Give the set's word for what is counted."""
-        return unit_word(status, one, texts)
-
     def word_figure(self, one: IndicatorResult, texts: Texts) -> str:
         """Give the number, with the areas that reach it below where each must."""
         figures = _of(one)
@@ -214,9 +201,7 @@ class QuantityPresentation(Presentation[Quantity]):
             count_areas(sheet, row, place, one, first, reached, len(figures.reached))
             return
         sheet.places.numerator[one.code] = (row, place)
-        cells = f"{cell_name(first, place)}:{cell_name(row - 1, place)}"
-        form = sheet.book.count(bold=True)
-        sheet.page.formula(row, place, f"=SUM({cells})", form, figures.total)
+        sheet.sum(row, place, first, figures.total)
 
     def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
         """Its number stands where others have their share."""

@@ -15,11 +15,11 @@ from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
 from handlers.kinds.base import Presentation, Words
 from handlers.report.wording import example_of
 from handlers.status.lines import coverage, how_line, unit_word
-from handlers.status.view import StatusView, listed
+from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, without_tags
 
 if TYPE_CHECKING:
-    from handlers.exports.workbook.sheet import Counts, Places, Sheet
+    from handlers.exports.workbook.book import Counts, Places, Sheet
 
 _NAMES_LENGTH = 300
 _MOST_UNCOVERED = 3
@@ -85,15 +85,7 @@ class RatioPresentation(Presentation[Ratio]):
         percent = _percent(ratio, texts)
         if one.missing:  # it is the share of those that have answered
             percent = Html(f"{percent} ({coverage(one, office, texts)})")
-        if not ratio.gap:
-            return texts.say("receipt.effect_share", short=text.short, percent=percent)
-        return texts.say(
-            "receipt.effect_gap",
-            short=text.short,
-            percent=percent,
-            gap=ratio.gap,
-            unit=text.unit or "",
-        )
+        return self.effect(text, percent, ratio.gap, texts)
 
     def sheet_boxes(self, texts: Texts, total: int | None, text: Text) -> list[str]:
         """Give a box for the count and one for the total."""
@@ -174,7 +166,7 @@ class RatioPresentation(Presentation[Ratio]):
         lines: list[Html] = []
         names = (status.name(unit, texts) for unit in ratio.unknown)
         if ratio.unknown:
-            listed_ = listed(names, texts, most=_NAMES_LENGTH)
+            listed_ = texts.listed(names, most=_NAMES_LENGTH)
             return [texts.say("status.figure_missing", names=listed_)]
         if ratio.low is not None and ratio.high is not None:
             low, high = (
@@ -184,7 +176,7 @@ class RatioPresentation(Presentation[Ratio]):
             lines.append(texts.say("status.bounds", low=low, high=high))
         if ratio.deciding:
             names = (status.name(unit, texts) for unit in ratio.deciding)
-            listed_ = listed(names, texts, most=_NAMES_LENGTH)
+            listed_ = texts.listed(names, most=_NAMES_LENGTH)
             lines.append(texts.say("status.deciding", names=listed_))
         return lines
 
@@ -236,10 +228,6 @@ class RatioPresentation(Presentation[Ratio]):
         line = line_text(threshold, texts.language)
         return line if threshold == 1 else f"≥ {line}"
 
-    def unit_of(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
-        """Give the set's word for what is counted."""
-        return unit_word(status, one, texts)
-
     def word_figure(self, one: IndicatorResult, texts: Texts) -> str:
         """Give the counts with the share below them."""
         ratio = _of(one)
@@ -269,11 +257,8 @@ class RatioPresentation(Presentation[Ratio]):
     def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
         """Write the sums of both columns, and their share."""
         ratio = _of(sheet.material.status.result.indicator(one.code))
-        form = sheet.book.count(bold=True)
-        for offset, value in enumerate((ratio.numerator, ratio.denominator)):
-            column = place + offset
-            cells = f"{cell_name(first, column)}:{cell_name(row - 1, column)}"
-            sheet.page.formula(row, column, f"=SUM({cells})", form, value)
+        sheet.sum(row, place, first, ratio.numerator)
+        sheet.sum(row, place + 1, first, ratio.denominator)
         _write_share(sheet, row, place, ratio.value, one.threshold, bold=True)
         self.place_office(sheet, row, place, one)
 

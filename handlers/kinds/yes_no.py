@@ -9,15 +9,14 @@ from criteria.percent import line_text
 from criteria.scoring import Facts, IndicatorResult, Verdict, YesNoFigures
 from handlers.exports.pictures.canvas import Drawing, draw_pieces
 from handlers.exports.wording import MISSING
-from handlers.exports.workbook.book import elsewhere
-from handlers.exports.workbook.sheet import count_areas
+from handlers.exports.workbook.book import count_areas, elsewhere
 from handlers.kinds.base import Presentation
 from handlers.status.lines import areas_said
-from handlers.status.view import StatusView, listed
+from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, shortened, without_tags
 
 if TYPE_CHECKING:
-    from handlers.exports.workbook.sheet import Counts, Places, Sheet
+    from handlers.exports.workbook.book import Counts, Places, Sheet
 
 _SHORTEST_REASON = 60
 _LONGEST_REASON = 300
@@ -154,7 +153,7 @@ class YesNoPresentation(Presentation[YesNo]):
         if not _of(one).said_no or one.roll_up is RollUp.OFFICE:
             return ""
         units = (status.name(unit, texts) for unit in _of(one).said_no)
-        names = listed(units, texts, most=_NAMES_IN_WORDS)
+        names = texts.listed(units, most=_NAMES_IN_WORDS)
         return without_tags(texts.say("exports.report.said_no", names=names))
 
     heads = ("yes_no",)

@@ -9,20 +9,17 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from handlers import home
-from handlers.flow.channel import Button, Incoming, Reply, Screen, Shown
-from handlers.flow.context import Context
-from handlers.flow.deployment import Deployment
-from handlers.flow.messengers import messenger_name
-from handlers.flow.next import Next
-from handlers.flow.page import Page
-from handlers.flow.press import Press, pack
-from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.channel import Reply, Screen, Sender
+from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.deployment import messenger_name
+from handlers.flow.page import Page, button
+from handlers.flow.press import Press
+from handlers.flow.routes import GONE, Arguments, Loading, Next, action, argument, screen
 from handlers.joining import full_bot
+from handlers.joining.arrival import Arrival, place_of
 from handlers.joining.person_names import clean_name
-from handlers.linking.wording import side
 from handlers.texts import Html, Texts
-from storage import linkings, people, short_codes
+from storage import linkings, people
 from storage.linkings import Linking
 from storage.people import Person
 
@@ -30,83 +27,66 @@ STRANGER = "k.in"  # the button of a chat of nobody known; it isn't a route
 _NO = "n"
 
 
-def linking_of(tx: Connection, code: str, now: datetime, deployment: Deployment) -> Linking | None:
-    """The linking of a typed code that waits for the other chat."""
-    short = short_codes.read_code(code)
-    if short is None:
-        return None
-    return linkings.by_code(tx, deployment.short_codes.linking_hash(short), now)
-
-
 # --- a chat of nobody known -----------------------------------------------------------------------
 
 
-def ask_stranger(
-    tx: Connection, incoming: Incoming, linking: Linking, code: str, now: datetime,
-    deployment: Deployment, texts: Texts,
-) -> Reply:  # fmt: skip
+def ask_stranger(arrival: Arrival, linking: Linking) -> Reply:
     """With whom the chat would be joined."""
+    tx, bot, texts = arrival.tx, arrival.bot, arrival.texts
     person = people.person(tx, linking.person_id)
-    bot = incoming.sender.bot
     if person is None:
-        return Reply((Shown(Screen(texts.say("join.invalid"))),))
+        return arrival.sentence("join.invalid")
     if linkings.twice_at_a_bot(tx, person.id, None, bot):
-        return Reply((Shown(Screen(texts.say("link.same_bot"))),))
-    if full_bot.is_full(tx, bot, deployment):
-        return _full(tx, incoming, person, now, deployment, texts)
+        return arrival.sentence("link.same_bot")
+    if full_bot.is_full(tx, bot, arrival.deployment):
+        return _full(arrival, person)
     text = texts.say(
         "link.ask_stranger", messenger=messenger_name(bot, texts), person=side(tx, person, texts)
     )
-    rows = (
-        (Button(texts.say("link.button.yes"), pack(STRANGER, code)),),
-        (Button(texts.say("link.button.no"), pack(STRANGER, code, _NO)),),
-    )
-    return Reply((Shown(Screen(text, rows)),))
+    code = arrival.code or ""
+    yes = button(texts, "link.button.yes", STRANGER, code)
+    no = button(texts, "link.button.no", STRANGER, code, _NO)
+    return arrival.says(text, ((yes,), (no,)))
 
 
-def answer_stranger(
-    tx: Connection, incoming: Incoming, linking: Linking, press: Press, now: datetime,
-    deployment: Deployment, texts: Texts,
-) -> Reply:  # fmt: skip
+def answer_stranger(arrival: Arrival, linking: Linking, press: Press) -> Reply:
     """Keep the chat that has agreed until the other side has looked at it; or nothing."""
-    edit = incoming.message if incoming.kind == "press" else None
+    tx, sender = arrival.tx, arrival.incoming.sender
     person = people.person(tx, linking.person_id)
-    sender = incoming.sender
     if press.text(1) == _NO or person is None:
-        return Reply((Shown(Screen(texts.say("link.declined")), edit=edit),))
-    if full_bot.is_full(tx, sender.bot, deployment):
-        return _full(tx, incoming, person, now, deployment, texts)
-    linkings.agree(
-        tx, linking, sender.bot, sender.address, clean_name(sender.name), sender.handle, now
-    )
-    return Reply((Shown(Screen(_go_back(person.bot, texts)), edit=edit),))
+        return arrival.sentence("link.declined")
+    if full_bot.is_full(tx, sender.bot, arrival.deployment):
+        return _full(arrival, person)
+    _agree(tx, linking, sender, arrival.now)
+    return arrival.says(_go_back(person.bot, arrival.texts))
 
 
-def still_waiting(tx: Connection, incoming: Incoming, now: datetime, texts: Texts) -> Html | None:
+def _agree(tx: Connection, linking: Linking, sender: Sender, now: datetime) -> None:
+    name = clean_name(sender.name)
+    linkings.agree(tx, linking, sender.bot, sender.address, name, sender.handle, now)
+
+
+def still_waiting(arrival: Arrival) -> Html | None:
     """What a chat that has agreed is told until the other side has, too; None for other chats."""
-    sender = incoming.sender
-    linking = linkings.agreed_by(tx, sender.bot, sender.address, now)
-    person = people.person(tx, linking.person_id) if linking is not None else None
-    return _go_back(person.bot, texts) if person is not None else None
+    sender = arrival.incoming.sender
+    linking = linkings.agreed_by(arrival.tx, sender.bot, sender.address, arrival.now)
+    person = people.person(arrival.tx, linking.person_id) if linking is not None else None
+    return _go_back(person.bot, arrival.texts) if person is not None else None
 
 
-def _full(
-    tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment,
-    texts: Texts,
-) -> Reply:  # fmt: skip
+def _full(arrival: Arrival, person: Person) -> Reply:
+    tx, bot, texts = arrival.tx, arrival.bot, arrival.texts
     held = people.memberships_of(tx, person.id)
     communes = dict.fromkeys(one.commune_id for one in held if one.commune_id is not None)
-    bot, edit = incoming.sender.bot, incoming.message if incoming.kind == "press" else None
-    full_bot.tell_officers(tx, bot, communes, lambda said: side(tx, person, said), now, deployment)
-    text = texts.say(
-        "link.full", messenger=messenger_name(bot, texts),
-        other=messenger_name(person.bot or "", texts),
-    )  # fmt: skip
-    return Reply((Shown(Screen(text), edit=edit),))
+    full_bot.tell_officers(
+        tx, bot, communes, lambda said: side(tx, person, said), arrival.now, arrival.deployment
+    )
+    other = messenger_name(person.bot, texts)
+    return arrival.says(texts.say("link.full", messenger=messenger_name(bot, texts), other=other))
 
 
 def _go_back(bot: str | None, texts: Texts) -> Html:
-    return texts.say("link.agreed", messenger=messenger_name(bot or "", texts))
+    return texts.say("link.agreed", messenger=messenger_name(bot, texts))
 
 
 # --- a chat of a known person ---------------------------------------------------------------------
@@ -153,10 +133,28 @@ def agree(context: Context, at: _Claimed) -> Reply:
     if context.here.action == "k.askno":
         linkings.drop(context.tx, at.linking.id)
         return home.home(context, texts.say("link.declined"), edit=True)
-    sender = context.incoming.sender
     person = people.person(context.tx, at.linking.person_id)
-    linkings.agree(
-        context.tx, at.linking, sender.bot, sender.address, clean_name(sender.name),
-        sender.handle, context.now,
-    )  # fmt: skip
+    _agree(context.tx, at.linking, context.incoming.sender, context.now)
     return home.home(context, _go_back(person.bot if person else None, texts), edit=True)
+
+
+# --- how the two sides are named to each other ----------------------------------------------------
+
+
+_MOST_ROLES = 4
+
+
+def side(tx: Connection, person: Person, texts: Texts) -> Html:
+    """A known person: name, messenger and roles, one a line."""
+    held = people.memberships_of(tx, person.id)
+    lines = [account(person.bot or "", person.name, texts)]
+    lines += [texts.say("link.role", role=place_of(tx, one, texts)) for one in held[:_MOST_ROLES]]
+    if len(held) > _MOST_ROLES:
+        lines.append(texts.say("mydata.more_roles", count=len(held) - _MOST_ROLES))
+    return Html("\n".join(lines))
+
+
+def account(bot: str, name: str | None, texts: Texts) -> Html:
+    """A name with its messenger: "Lan (Zalo)"."""
+    shown = name or texts.say("somebody")
+    return texts.say("link.account", name=shown, messenger=messenger_name(bot, texts))

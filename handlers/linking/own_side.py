@@ -1,54 +1,58 @@
 """The chat that gives the code: "/lienket", who typed it, the last word, and undoing it."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
 from handlers import home
+from handlers.flow.arguments import one_among, only
 from handlers.flow.channel import Reply, Screen, Shown
-from handlers.flow.commands import command
-from handlers.flow.context import Context
-from handlers.flow.messengers import messenger_name
-from handlers.flow.next import Next
+from handlers.flow.commands import command, phrase, says
+from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page
-from handlers.flow.phrases import phrase, says
-from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import (
-    GONE,
     Arguments,
     Loading,
+    Next,
     NoArguments,
     action,
     argument,
-    page,
     screen,
 )
-from handlers.linking.messages import hand_over_messages
-from handlers.linking.wording import account, side
+from handlers.linking.other_side import account, side
+from handlers.messages.keys import DedupeKey, day_of, key_of_day, standing
+from handlers.messages.kinds import KINDS
 from handlers.texts import Html
-from storage import linkings, people
+from storage import inherited_messages as inherited
+from storage import linkings, outbox, people
+from storage.inherited_messages import Waiting
 from storage.linkings import Linking
 from storage.short_codes import grouped, new_code
 
 
-def _agreed(loading: Loading) -> object:
-    """The person's own linking, to which the other chat has agreed."""
-    context = loading.context
-    found = linkings.pending(context.tx, context.person.id, context.now)
-    if found is None or found.id != loading.number or found.agreed_at is None:
-        return GONE
-    return found
-
-
-def _joined(loading: Loading) -> object:
-    """What can be undone."""
-    context = loading.context
-    found = linkings.newest_joined(context.tx, context.person.id, context.now)
-    return found if found is not None and found.id == loading.number else GONE
-
-
 class _Agreed(Arguments):
-    linking: Linking = argument(_agreed)
+    """The person's own linking, to which the other chat has agreed."""
+
+    linking: Linking = argument(
+        only(one_among(lambda it: _own(it, linkings.pending)), lambda _, one: one.agreed_at)
+    )
 
 
 class _Joined(Arguments):
-    linking: Linking = argument(_joined)
+    """What can be undone."""
+
+    linking: Linking = argument(one_among(lambda it: _own(it, linkings.newest_joined)))
+
+
+def _own(
+    loading: Loading, find: Callable[[Connection, int, datetime], Linking | None]
+) -> list[Linking]:
+    context = loading.context
+    found = find(context.tx, context.person.id, context.now)
+    return [found] if found is not None else []
 
 
 @screen("k.wait", NoArguments, right=EVERYBODY)
@@ -59,12 +63,11 @@ def wait(context: Context, at: NoArguments) -> Screen:
 
 @action("k.new", NoArguments, right=EVERYBODY)
 def new(context: Context, at: NoArguments) -> Next:
-    """A new code."""
+    """A new code; an earlier one opens nothing any more."""
     return _begin(context)
 
 
 def _begin(context: Context) -> Next:
-    """A new code; an earlier one opens nothing any more."""
     code = new_code()
     hashed = context.deployment.short_codes.linking_hash(code)
     linkings.begin(context.tx, context.person.id, hashed, context.now)
@@ -103,24 +106,14 @@ def confirm(context: Context, at: _Agreed) -> Reply | Next:
         return home.home(context, texts.say("link.not_joined"), edit=True)
     if linking.other_id is not None:
         hand_over_messages(context.tx, linking.other_id, linking.person_id, context.now)
-    return Next(done.at(), _done(context, linking), menu=True)
+    return Next(home.other_roles.at(key="k.done"), _done(context, linking), menu=True)
 
 
 def _done(context: Context, linking: Linking) -> Html:
-    said = context.texts.say("link.done", messenger=_messenger(context, linking))
+    said = context.texts.say("link.done", messenger=messenger_name(linking.bot, context.texts))
     if linking.other_id is None:
         return said
     return Html(f"{said}\n{context.texts.say('link.undo_hint')}")
-
-
-def _messenger(context: Context, linking: Linking) -> Html:
-    return messenger_name(linking.bot or "", context.texts)
-
-
-@page("k.done", NoArguments, right=EVERYBODY)
-def done(context: Context, at: NoArguments) -> Screen:
-    """The start screen with the roles of this moment."""
-    return home.home_screen(context)
 
 
 # --- undoing it -----------------------------------------------------------------------------------
@@ -134,7 +127,7 @@ def ask_to_part(context: Context, at: NoArguments) -> Screen:
     if found is None:
         return page.say("part.none").home().screen()
     other = people.person(context.tx, found.other_id) if found.other_id is not None else None
-    messenger = _messenger(context, found)
+    messenger = messenger_name(found.bot, texts)
     if other is None:
         page.say("part.ask_chat", messenger=messenger)
     else:
@@ -148,11 +141,11 @@ def part(context: Context, at: _Joined) -> Reply | Next:
     """They are two again. In a chat that is the other's from now on the answer names nobody."""
     linkings.part(context.tx, at.linking, context.now)
     pressed = context.incoming.message if context.incoming.kind == "press" else None
-    said = context.texts.say("part.done", messenger=_messenger(context, at.linking))
+    said = context.texts.say("part.done", messenger=messenger_name(at.linking.bot, context.texts))
     sender = context.incoming.sender
     here = people.find_person(context.tx, sender.bot, sender.address)
     if here is not None and here.id == context.person.id:
-        return Next(done.at(), said, menu=True)
+        return Next(home.other_roles.at(key="k.done"), said, menu=True)
     go_on = context.texts.say("part.go_on")
     return Reply((Shown(Screen(f"{said} {go_on}"), edit=pressed),))
 
@@ -160,11 +153,7 @@ def part(context: Context, at: _Joined) -> Reply | Next:
 # --- the ways there -------------------------------------------------------------------------------
 
 
-def _several_messengers(context: Context) -> bool:
-    return len(context.deployment.bots) > 1
-
-
-@command("lienket", "link", place=125, menu=_several_messengers)
+@command("lienket", "link", place=125, menu=lambda context: len(context.deployment.bots) > 1)
 def link_command(context: Context, text: str) -> Next:
     """A code by which another messenger is joined."""
     return _begin(context)
@@ -182,3 +171,37 @@ def named(context: Context, text: str) -> Next | None:
     if says(context, text, "words.link"):
         return _begin(context)
     return Next(ask_to_part.at()) if says(context, text, "words.part") else None
+
+
+# --- what waits for a person who became another one -----------------------------------------------
+
+
+def hand_over_messages(tx: Connection, old_id: int, new_id: int, now: datetime) -> None:
+    """Give the waiting messages of a person to another.
+
+    Of those that a person gets once a day, the two are joined; what was asked for as one question
+    an evening ends, since that was the other's own choice.
+    """
+    for row in inherited.waiting_of(tx, old_id):
+        message = KINDS.get(row.kind)
+        day = day_of(row.dedupe_key) if row.dedupe_key is not None else None
+        if message is None or not message.folds or day is None:
+            inherited.give_to(tx, row.id, new_id)
+        elif row.dedupe_key != str(key_of_day(old_id, day)):
+            outbox.finish(tx, row.id, "dropped", now, "joined")
+        else:
+            _give_days_message(tx, row, key_of_day(new_id, day), new_id, now)
+
+
+def _give_days_message(
+    tx: Connection, row: Waiting, key: DedupeKey, new_id: int, now: datetime
+) -> None:
+    other = standing(tx, [key]).get(key)
+    if other is None:
+        inherited.give_to(tx, row.id, new_id)
+        outbox.rekey(tx, row.id, str(key))
+        return
+    if other.state == "waiting":
+        joined = KINDS[row.kind].joined(other.payload, row.payload)
+        outbox.fold(tx, [replace(other, payload=joined)])
+    outbox.finish(tx, row.id, "dropped", now, "another_that_day")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from criteria.reminders import local_day, waking
 from handlers.flow.deployment import Deployment
 from handlers.messages.claim_cache import ClaimCache
-from handlers.messages.folding import moved_to
+from handlers.messages.keys import moved_to
 from handlers.messages.kinds import KINDS
 from handlers.messages.message import Dropped, Later, Message
 from storage import outbox

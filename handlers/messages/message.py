@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from handlers.flow.channel import Screen
-from handlers.flow.screen_json import to_json
 from handlers.messages.claim_cache import ClaimCache
 from storage.outbox import Outgoing
 
@@ -58,4 +57,4 @@ class Message:
 
     def showing(self, screen: Screen) -> Outgoing:
         """The message with this screen."""
-        return replace(self.row, payload=to_json(screen))
+        return replace(self.row, payload=screen.to_json())

@@ -14,10 +14,8 @@ from criteria.reminders import waking
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.press import pack
-from handlers.flow.screen_json import to_json
 from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Message
-from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts, texts_of
 from storage import outbox, people, places, reporters
@@ -101,7 +99,7 @@ class Notification:
         keys = {one.id: str(self.key(one.id)) for one in there if self.key is not None}
         taken = outbox.placed(tx, keys.values())
         languages = {one.language for one in there}
-        worded = {one: to_json(self.screen(texts_of(one))) for one in languages}
+        worded = {one: self.screen(texts_of(one)).to_json() for one in languages}
         when = self.not_before or (now if self.kind.at_night else waking(now, zone))
         drafts = [
             outbox.Draft(
@@ -125,7 +123,7 @@ def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: ob
         if isinstance(one, datetime):
             return Html(texts.day(one, zone))
         if isinstance(one, Unit):
-            return unit_text(one, texts)
+            return texts.unit(one)
         if isinstance(one, Round):
             return round_text(one, texts)
         return one(texts) if callable(one) else one
@@ -138,14 +136,6 @@ def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: ob
         return Screen(text, ((Button(texts.say(str(caption)), pack(str(action), *arguments)),),))
 
     return screen
-
-
-def tell(
-    tx: Connection, person_id: int, key: str, now: datetime, zone: ZoneInfo, *,
-    button: Address | None = None, **parameters: object,
-) -> bool:  # fmt: skip
-    """Put a sentence on its way to one person; False: nobody is there."""
-    return tell_all(tx, [person_id], key, now, zone, button=button, **parameters) > 0
 
 
 def tell_all(

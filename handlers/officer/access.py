@@ -6,10 +6,8 @@ from typing import Protocol, TypeVar
 
 from handlers.flow.arguments import by_id, one_among, only
 from handlers.flow.context import Context
-from handlers.flow.next import Next
 from handlers.flow.press import Press
-from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
-from handlers.report.wording import unit_text
+from handlers.flow.routes import GONE, Arguments, Loading, Next, Resolver, argument
 from handlers.texts import Texts, plain
 from storage import invitations, places, roles, rounds
 from storage.invitations import Invitation
@@ -185,7 +183,7 @@ def _word(thing: _Listed) -> str:
 def place_of(context: Context, of: Membership | Invitation) -> str:
     """What somebody is, in a few words: their area, or the commune's office or lead."""
     if of.unit_id is not None:
-        return unit_text(places.unit(context.tx, of.unit_id), context.texts)
+        return context.texts.unit(places.unit(context.tx, of.unit_id))
     return context.texts.say(f"people.role_{of.role}")
 
 

@@ -3,11 +3,9 @@
 from criteria.definition import Indicator
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import EVERYBODY, OFFICER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.rights import EVERYBODY, OFFICER
-from handlers.flow.routes import NoArguments, action, argument, screen
+from handlers.flow.routes import Next, NoArguments, action, argument, screen
 from handlers.officer.access import OfOpenRound
 from handlers.rounds.criteria_sets import set_of
 from storage import confirmations
@@ -62,9 +60,7 @@ def take_reason(context: Context, at: _At, text: str) -> Next | None:
         at.indicator.code,
         answer=_yes(context),
         reason=text[:_LONGEST_REASON],
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
+        **context.authorship,
     )
     return Next(choices.at(at), context.texts.say("confirming.done", short=_short(context, at)))
 
@@ -79,10 +75,7 @@ def too_late(context: Context, at: NoArguments) -> Screen:
 @action("confx", _At, right=OFFICER)
 def revoke(context: Context, at: _At) -> Next:
     """The office's word no longer stands."""
-    confirmations.revoke(
-        context.tx, at.round, at.indicator.code,
-        by=context.person.id, now=context.now, way=context.way,
-    )  # fmt: skip
+    confirmations.revoke(context.tx, at.round, at.indicator.code, **context.authorship)
     return Next(choices.at(at), context.texts.say("confirming.revoked", short=_short(context, at)))
 
 
@@ -91,4 +84,4 @@ def _yes(context: Context) -> bool:
 
 
 def _short(context: Context, at: _At) -> str:
-    return at.indicator.text(context.texts.language).short
+    return context.texts.short(at.indicator)

@@ -2,9 +2,8 @@
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
-from handlers.flow.context import Context
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.rights import OFFICER
 from handlers.flow.routes import NoArguments, screen
 from handlers.officer.access import InCommune, areas_now
 from handlers.review.cases import review_row

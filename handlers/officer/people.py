@@ -3,16 +3,12 @@
 from html import unescape
 
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Page, button, page_of, to
+from handlers.flow.context import OFFICER, Context
+from handlers.flow.page import Page, button, to
 from handlers.flow.press import pack
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import screen
+from handlers.flow.routes import Next, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune, OfMember, OfUnit, name_of, place_of
-from handlers.report.wording import unit_text
-from handlers.status.view import listed as listed_names
 from handlers.texts import Html, plain
 from storage import people, places
 from storage.people import Member
@@ -35,7 +31,7 @@ def all_places(context: Context, at: InCommune) -> Screen:
     page = Page(context).say("people.title", commune=at.commune.name).say("people.hint")
     for key, some in (("people.empty", empty), ("people.left_behind", left)):
         if some:
-            names = listed_names((unit_text(one, texts) for one in some), texts, most=_NAMES_LENGTH)
+            names = texts.listed((texts.unit(one) for one in some), most=_NAMES_LENGTH)
             page.line().say(key, count=len(some), names=names)
     every = [places.office_of(context.tx, at.commune.id), *left, *areas]
 
@@ -141,7 +137,7 @@ def _line(context: Context, held: Member) -> Html:
 
 
 def _unit(context: Context, unit: Unit) -> str:
-    return context.texts.say("people.officials") if unit.office else unit_text(unit, context.texts)
+    return context.texts.say("people.officials") if unit.office else context.texts.unit(unit)
 
 
 def _members(context: Context, unit: Unit) -> list[Member]:
@@ -167,12 +163,11 @@ def _is_of(held: Member, unit: Unit) -> bool:
 def unreachable(context: Context, at: InCommune) -> Screen:
     """A list to telephone, by area, with who else is in that team."""
     found = people.unreachable_of_commune(context.tx, at.commune.id)
-    shown, number, pages = page_of(found, context.page, _UNREACHABLE_PAGE)
     key = "unreachable.title" if found else "unreachable.nobody"
     page = Page(context).say(key, commune=at.commune.name, count=len(found))
-    for one in shown:
+    for _, one in page.paged(found, _UNREACHABLE_PAGE):
         _say_whom_to_telephone(context, page, one)
-    page.turned(number, pages, unreachable, at)
+    page.turned(unreachable, at)
     return page.back(to("m.hub", at.commune.id)).screen()
 
 

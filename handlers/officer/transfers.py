@@ -2,16 +2,13 @@
 
 from handlers.flow.arguments import one_among, one_of
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.joining.new_invitation import make
 from handlers.messages import notifications
 from handlers.officer import access
 from handlers.officer.access import OfMember, name_of, place_of
-from handlers.report.wording import unit_text
 from storage import people, places, reporters, roles
 from storage.people import Member, Person
 from storage.places import Unit
@@ -51,7 +48,7 @@ def choose_area(context: Context, at: _OfArea) -> Screen:
     page = Page(context).say(key, name=name_of(at.held.person, texts))
 
     def label(one: Unit) -> Button:
-        return Button(unit_text(one, texts), confirm_area.data(at.held, at.kind, one))
+        return Button(texts.unit(one), confirm_area.data(at.held, at.kind, one))
 
     return page.listed(areas, label, choose_area, at).back(to("m.mem", at.held.id)).screen()
 
@@ -70,7 +67,7 @@ def confirm_area(context: Context, at: _ToArea) -> Screen:
         "people.move_ask" if at.kind == _MOVE else "people.add_ask",
         name=name_of(at.held.person, context.texts),
         old=place_of(context, at.held.membership),
-        unit=unit_text(at.unit, context.texts),
+        unit=context.texts.unit(at.unit),
     )
     page.button("button.right", to_area.at(at))
     return page.back(choose_area.at(at.held, at.kind)).screen()
@@ -80,26 +77,16 @@ def confirm_area(context: Context, at: _ToArea) -> Screen:
 def to_area(context: Context, at: _ToArea) -> Next:
     """The area is theirs from now on."""
     texts, person, unit = context.texts, at.held.person, at.unit
-    name, new = name_of(person, texts), unit_text(unit, texts)
+    name, new = name_of(person, texts), texts.unit(unit)
     if at.kind == _MOVE:
         old = place_of(context, at.held.membership)
-        roles.move_role(
-            context.tx, at.held, unit.id, by=context.person.id, now=context.now, way=context.way
-        )
+        roles.move_role(context.tx, at.held, unit.id, **context.authorship)
         kept = reporters.areas_until_close(context.tx, person.id, context.now)
         end = "_until_close" if at.held.membership.unit_id in kept else ""
         _tell(context, person, f"notice.moved{end}", unit=new, report=True, old=old)
         done = texts.say(f"people.moved{end}", name=name, unit=new, old=old)
     else:
-        roles.give_area(
-            context.tx,
-            person.id,
-            unit.id,
-            unit.commune_id,
-            by=context.person.id,
-            now=context.now,
-            way=context.way,
-        )
+        roles.give_area(context.tx, person.id, unit.id, unit.commune_id, **context.authorship)
         _tell(context, person, "notice.added", unit=new, report=True)
         done = texts.say("people.added", name=name, unit=new)
     return Next(to("m.unit", unit.id), done)
@@ -113,8 +100,7 @@ def _others(context: Context, held: Member) -> list[Member]:
     role = held.membership
     found = people.people_of_commune(context.tx, role.commune_id or 0)
     there = {one.person.id for one in found if one.membership.unit_id == role.unit_id}
-    by_person = {one.person.id: one for one in found if one.person.id not in there}
-    return list(by_person.values())
+    return list({one.person.id: one for one in found if one.person.id not in there}.values())
 
 
 class _ToPerson(_OfReporter):
@@ -145,8 +131,7 @@ def choose_person(context: Context, at: _OfReporter) -> Screen:
 @choose_person.text
 def take_person(context: Context, at: _OfReporter, text: str) -> Next | None:
     """The person by their name."""
-    called = access.called(_others(context, at.held), text, context.texts)
-    same = [one.person for one in called]
+    same = [one.person for one in access.called(_others(context, at.held), text, context.texts)]
     return access.going(context.here, same, lambda one: confirm_person.at(at.held, one))
 
 
@@ -166,9 +151,7 @@ def confirm_person(context: Context, at: _ToPerson) -> Screen:
 def to_person(context: Context, at: _ToPerson) -> Next:
     """The other reports for the area from now on; both are told."""
     place = place_of(context, at.held.membership)
-    roles.hand_over(
-        context.tx, at.held, at.other.id, by=context.person.id, now=context.now, way=context.way
-    )
+    roles.hand_over(context.tx, at.held, at.other.id, **context.authorship)
     _tell(context, at.held.person, "notice.ended", unit=place)
     _tell(context, at.other, "notice.added", unit=place, report=True)
     done = context.texts.say("people.handed", unit=place, other=name_of(at.other, context.texts))
@@ -217,9 +200,7 @@ def drop(context: Context, at: OfMember) -> Next | None:
     if roles.last_officer(context.tx, at.held):
         return None
     place = place_of(context, role)
-    roles.end_role(
-        context.tx, at.held, by=context.person.id, now=context.now, why="removed", way=context.way
-    )
+    roles.end_role(context.tx, at.held, why="removed", **context.authorship)
     _tell(context, person, "notice.ended", unit=place)
     done = context.texts.say("people.dropped", name=name_of(person, context.texts), place=place)
     if person.id == context.person.id and role.role == "officer":
@@ -234,6 +215,6 @@ def _tell(
     if person.id == context.person.id:
         return
     press = ("button.report", "rep") if report else ("button.home", "home")
-    notifications.tell(
-        context.tx, person.id, key, context.now, context.deployment.zone, button=press, **said
+    notifications.tell_all(
+        context.tx, [person.id], key, context.now, context.deployment.zone, button=press, **said
     )

@@ -30,14 +30,19 @@ def operates_everything(context: Context) -> bool:
 
 def operators_of(tx: Connection, commune: Commune, deployment: Deployment) -> list[Person]:
     """The operators of the commune's group or of the whole installation, each once."""
-    by_setting = (people.find_person(tx, *one) for one in deployment.operators)
-    by_role = (
+    by_role = [
         one.person
         for one in people.people_with_role(tx, ("operator",))
         if one.membership.group_name in (None, commune.group_name)
-    )
-    found = {one.id: one for one in (*by_setting, *by_role) if one is not None}
+    ]
+    found = {one.id: one for one in (*operators_by_setting(tx, deployment), *by_role)}
     return list(found.values())
+
+
+def operators_by_setting(tx: Connection, deployment: Deployment) -> list[Person]:
+    """The operators whom a setting names, as far as they have written to the bot."""
+    found = (people.find_person(tx, *one) for one in deployment.operators)
+    return [one for one in found if one is not None]
 
 
 def commune_of_operator(loading: Loading) -> object:

@@ -1,19 +1,19 @@
 """What the operators by setting are told of the running program itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from criteria.reminders import end_of_day, local_day, waking
+from handlers.flow.channel import Screen
 from handlers.flow.deployment import Deployment
-from handlers.flow.screen_json import to_json
 from handlers.messages.keys import DedupeKey
-from handlers.messages.notifications import BEFORE_REMINDERS, Notification, sentence
-from handlers.texts import texts_of
-from storage import inbox, outbox, people
-from storage.people import Person
+from handlers.messages.notifications import BEFORE_REMINDERS, Notification, PlanUsed, sentence
+from handlers.operator.communes import operators_by_setting
+from handlers.texts import Texts, texts_of
+from storage import bot_usage, inbox, outbox, people, places
 
 _TOGETHER = timedelta(minutes=2)  # what fails shortly after is in the same message
 
@@ -28,13 +28,13 @@ def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> N
     text = sentence("operating.failed", zone, count=inbox.failed_count(tx))
     today = waking(now + _TOGETHER, zone)
     tomorrow = waking(end_of_day(today, zone), zone)
-    for person in _operators(tx, deployment):
+    for person in operators_by_setting(tx, deployment):
         for when in (now, today, tomorrow):
-            key = _once_a_day("failed", local_day(when, zone))
+            key = _once("failed", day=local_day(when, zone))
             stored = str(key(person.id))
             there = outbox.placed(tx, [stored]).get(stored)
             if there is not None and there.state == "waiting":
-                payload = to_json(text(texts_of(person.language)))
+                payload = text(texts_of(person.language)).to_json()
                 outbox.fold(tx, [replace(there, payload=payload)])
                 break
             if there is None and when is not now:
@@ -46,34 +46,62 @@ def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> N
 def tell_of_rival(tx: Connection, now: datetime, deployment: Deployment) -> None:
     """Tell once a day at most that another program takes the bot's messages."""
     zone = deployment.zone
-    key = _once_a_day("rival", local_day(waking(now, zone), zone))
+    key = _once("rival", day=local_day(waking(now, zone), zone))
     text = sentence("operating.rival", zone)
     message = Notification(text, priority=BEFORE_REMINDERS, key=key)
-    message.put_in(tx, _operators(tx, deployment), now, zone)
+    message.put_in(tx, operators_by_setting(tx, deployment), now, zone)
 
 
 def tell_of_files(
-    tx: Connection, files: Mapping[str, str], now: datetime, deployment: Deployment
+    tx: Connection, files: Mapping[str, str], key: str, now: datetime, deployment: Deployment
 ) -> None:
-    """Tell which criteria files could not be read and are left aside.
+    """Tell which files could not be read and are left aside, by the sentence of `key`.
 
     `files` by name, each with a mark of what is wrong with it: the same is told once.
     """
-    zone = deployment.zone
-    for person in _operators(tx, deployment):
-        for file, mark in sorted(files.items()):
-            text = sentence("operating.left_aside", zone, file=file)
-            Notification(text, key=_once("aside", mark)).put_in(tx, [person], now, zone)
+    zone, operators = deployment.zone, operators_by_setting(tx, deployment)
+    for file, mark in sorted(files.items()):
+        text = sentence(key, zone, file=file)
+        Notification(text, key=_once("aside", mark)).put_in(tx, operators, now, zone)
 
 
-def _once_a_day(sort: str, day: date) -> Callable[[int], DedupeKey]:
-    return lambda person_id: DedupeKey(sort, (person_id,), day)
+def _once(sort: str, *about: str, day: date | None = None) -> Callable[[int], DedupeKey]:
+    return lambda person_id: DedupeKey(sort, (person_id, *about), day)
 
 
-def _once(sort: str, mark: str) -> Callable[[int], DedupeKey]:
-    return lambda person_id: DedupeKey(sort, (person_id, mark))
+# --- what officers are told when their bot's monthly plan is nearly used up -----------------------
 
 
-def _operators(tx: Connection, deployment: Deployment) -> list[Person]:
-    found = (people.find_person(tx, *one) for one in deployment.operators)
-    return [one for one in found if one is not None]
+_MOST_NAMES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PlanUse:
+    """The messages of a commune's bot in a month ("2026-11"), and how many its plan has."""
+
+    bot: str
+    commune: str
+    month: str
+    sent: int
+    most: int
+
+
+def tell_of_plan(tx: Connection, plan: PlanUse, now: datetime, deployment: Deployment) -> None:
+    """Tell the officers once in a month; and on a day on which somebody isn't reached, who."""
+    names = outbox.held_for(tx, plan.bot, "quota")
+    first = bot_usage.tell_once(tx, plan.bot, plan.month, now)
+    commune = places.commune_by(tx, plan.commune)
+    if commune is None or not (first or names):
+        return
+    officers = [one.person for one in people.people_of_commune(tx, commune.id, "officer")]
+    day = local_day(waking(now, deployment.zone), deployment.zone)
+
+    def screen(texts: Texts) -> Screen:
+        said = [texts.say("quota.nearly", sent=plan.sent, most=plan.most)]
+        if names:
+            listed = ", ".join(names[:_MOST_NAMES]) + ("…" if len(names) > _MOST_NAMES else "")
+            said.append(texts.say("quota.waiting", names=listed))
+        return Screen("\n\n".join(said))
+
+    message = Notification(screen, PlanUsed, BEFORE_REMINDERS, key=_once("plan", day=day))
+    message.put_in(tx, officers, now, deployment.zone)

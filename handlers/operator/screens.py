@@ -7,10 +7,9 @@ from handlers.difficulties import wording
 from handlers.flow.arguments import text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
-from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, page_of, to
+from handlers.flow.context import OPERATOR, Context
+from handlers.flow.page import Page, to
 from handlers.flow.press import pack
-from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Arguments, NoArguments, argument, screen
 from handlers.operator.communes import group_names, operated, with_group
 from handlers.rounds.opening.target import way_in
@@ -67,17 +66,16 @@ class _OfIndicator(Arguments):
 def by_indicator(context: Context, at: NoArguments) -> Screen:
     """The indicators with difficulties, by how many communes have the same; general ones last."""
     groups = _groups(context)
-    some, number, pages = page_of(list(groups.items()), context.page, PAGE)
     count = sum(len(found) for found in groups.values())
     page = Page(context).say("operating.difficulties", count=count).line()
-    for place, (code, found) in enumerate(some, number * PAGE + 1):
+    for place, (code, found) in page.paged(list(groups.items())):
         about = wording.about(context, found[0])
         communes = len({one.commune_id for one in found})
         page.say("operating.shared", number=place, about=about, communes=communes, count=len(found))
         page.row(Button(f"{place}. {about}", of_indicator.data(code)))
     if not groups:
         page.say("operating.difficulties_none")
-    page.turned(number, pages, by_indicator, at)
+    page.turned(by_indicator, at)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
@@ -87,19 +85,18 @@ def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
     found = _groups(context).get(at.indicator, [])
     if not found:
         return by_indicator(replace(context, page=0), NoArguments())
-    some, number, pages = page_of(found, context.page, PAGE)
     page = Page(context).say(
         "operating.same",
         about=wording.about(context, found[0]),
         communes=len({one.commune_id for one in found}),
     )
     page.line()
-    for place, one in enumerate(some, number * PAGE + 1):
+    for place, one in page.paged(found):
         commune = places.commune(context.tx, one.commune_id).name
         where = f"{commune}, {wording.where(context, one)}"
         page.line(wording.line(context, place, one, where))
         page.row(Button(f"{place}. {commune}", pack("d.one", one.id)))
-    page.turned(number, pages, of_indicator, at)
+    page.turned(of_indicator, at)
     return page.button("difficulties.button.list", by_indicator.at()).screen()
 
 

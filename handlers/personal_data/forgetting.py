@@ -11,13 +11,11 @@ from sqlalchemy import Connection
 
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
-from handlers.flow.context import Context
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.next import Next
 from handlers.flow.page import Page, to
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, action, argument, screen
-from handlers.messages.notifications import tell
+from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.messages.notifications import tell_all
 from handlers.officer.access import InCommune, of_office
 from handlers.texts import Html
 from storage import linkings, people
@@ -39,11 +37,11 @@ def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment
     communes = {one for each in everybody for one in leaving.forget(tx, each, now, way)}
     for commune_id in sorted(communes):
         count = len(remains.of_commune(tx, commune_id))
-        for one in people.people_of_commune(tx, commune_id, "officer"):
-            tell(
-                tx, one.person.id, "remains.told", now, deployment.zone,
-                button=("remains.button.look", "m.names", commune_id), count=count,
-            )  # fmt: skip
+        officers = [one.person.id for one in people.people_of_commune(tx, commune_id, "officer")]
+        tell_all(
+            tx, officers, "remains.told", now, deployment.zone,
+            button=("remains.button.look", "m.names", commune_id), count=count,
+        )  # fmt: skip
 
 
 def forget_withdrawn(
@@ -91,5 +89,4 @@ def _shown(one: RemainingText) -> Html:
         parts.append(escape(one.text[end:begins], quote=False))
         parts.append(f"<b>{escape(one.text[begins:ends], quote=False)}</b>")
         end = ends
-    rest = one.text[end : end + _AROUND]
-    return Html("".join([*parts, escape(rest, quote=False)]))
+    return Html("".join([*parts, escape(one.text[end : end + _AROUND], quote=False)]))

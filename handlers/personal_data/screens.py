@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 
 from handlers.flow.channel import Reply, Screen, Shown
-from handlers.flow.commands import opens
-from handlers.flow.context import Context
-from handlers.flow.messengers import messenger_name
-from handlers.flow.next import Next
+from handlers.flow.commands import opens, phrase
+from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page, button, to
-from handlers.flow.phrases import phrase
 from handlers.flow.press import Press
-from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import NoArguments, action, screen
-from handlers.joining.leaving import role_name
+from handlers.flow.routes import Next, NoArguments, action, screen
+from handlers.joining.leaving import role_name, tell_of_leaving
 from handlers.joining.person_names import clean_name
 from handlers.personal_data import forgetting
 from handlers.texts import plain
@@ -179,6 +176,7 @@ def ask_to_go(context: Context, at: NoArguments) -> Screen:
 @action("y.outy", NoArguments, right=EVERYBODY)
 def withdraw(context: Context, at: NoArguments) -> Reply:
     """Roles and messages end; whoever comes back within 30 days finds their name again."""
+    tell_of_leaving(context, context.memberships)
     leaving.withdraw(context.tx, context.person.id, context.now, context.way)
     return _gone(context, "mydata.withdrawn")
 
@@ -186,13 +184,13 @@ def withdraw(context: Context, at: NoArguments) -> Reply:
 @action("y.dely", NoArguments, right=EVERYBODY)
 def forget(context: Context, at: NoArguments) -> Reply:
     """Name, handle and account vanish; the area's figures stay."""
+    tell_of_leaving(context, context.memberships)
     forgetting.forget(context.tx, context.person.id, context.now, context.deployment, context.way)
     return _gone(context, "mydata.forgotten")
 
 
 def _gone(context: Context, key: str) -> Reply:
-    shown = Shown(Screen(context.texts.say(key)), edit=context.pressed_on)
-    return Reply((shown,), commands=())
+    return Reply((Shown(Screen(context.texts.say(key)), edit=context.pressed_on),), commands=())
 
 
 opens("dulieu", "mydata", all_data.at(), place=130, menu=EVERYBODY.holds)

@@ -33,12 +33,10 @@ from handlers.flow.arguments import optional_number
 from handlers.flow.arguments import text as any_text
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import REPORTER, Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import unpack
-from handlers.flow.rights import REPORTER
-from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.kinds.base import presentation_of
 from handlers.report.buttons import MOVES
 from handlers.report.question_screens import question_screen
@@ -244,8 +242,7 @@ def typed(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
 
 
 def _read(context: Context, practice: Practice, text: str) -> ReportReading:
-    criteria = _view(context, practice).criteria
-    return read_report(text, questions_of(criteria, office=False))
+    return read_report(text, questions_of(_view(context, practice).criteria, office=False))
 
 
 def _table(context: Context, practice: Practice) -> tuple[Report, tuple[Line, ...]]:

@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 
 from criteria.conversation import Place
 from criteria.reminders import waking
-from handlers.flow.deployment import Deployment
-from handlers.flow.messengers import messenger_name
+from handlers.flow.deployment import Deployment, messenger_name
 from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Dropped, Message
 from handlers.messages.notifications import Notification, sentence
+from handlers.operator.communes import operators_by_setting
 from handlers.report.screen import report_screen
 from handlers.report.view import load_view
 from handlers.texts import Html
@@ -63,7 +63,8 @@ def outage_over(tx: Connection, outage: Outage, now: datetime, deployment: Deplo
     drafts = [
         outbox.Draft(one.person_id, AGAIN, str(one.revision), when, _PRIORITY)
         for one in conversations.in_open_rounds(tx, bot, now)
-        if _is_asked(Place.from_json(one.place))
+        if (place := Place.from_json(one.place)).screen not in _NOT_ASKED
+        and not place.alone  # an evening's question comes on another evening anyway
     ]
     outbox.enqueue_all(tx, drafts, now)
 
@@ -99,18 +100,12 @@ class OpenQuestion(Message):
 
 def _those_in_charge(tx: Connection, outage: Outage, deployment: Deployment) -> list[people.Person]:
     """The operators, and the officers of the communes that the bot serves."""
-    by_setting = (people.find_person(tx, *one) for one in deployment.operators)
-    commune = None if outage.commune is None else places.commune_by(tx, outage.commune)
+    found = operators_by_setting(tx, deployment)
     if outage.commune is None:
         by_role = people.people_with_role(tx, ("officer", "operator"))
     else:
         by_role = people.people_with_role(tx, ("operator",))
+        commune = places.commune_by(tx, outage.commune)
         if commune is not None:
             by_role += people.people_of_commune(tx, commune.id, "officer")
-    found = (*by_setting, *(one.person for one in by_role))
-    return list({one.id: one for one in found if one is not None}.values())
-
-
-def _is_asked(place: Place) -> bool:
-    """Whether something is asked there; an evening's question comes on another evening anyway."""
-    return place.screen not in _NOT_ASKED and not place.alone
+    return [*found, *(one.person for one in by_role)]  # told once, whoever stands twice

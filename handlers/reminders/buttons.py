@@ -6,17 +6,13 @@ from criteria.reminders import USUAL_HOUR, local_day, waking
 from handlers.flow import navigation
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Reply
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.commands import phrase, says
+from handlers.flow.context import READER, WRITER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.phrases import phrase, says
-from handlers.flow.rights import READER, WRITER
-from handlers.flow.routes import Arguments, action, argument
+from handlers.flow.routes import Arguments, Next, action, argument
 from handlers.messages.keys import key_of_evening
 from handlers.reminders.planning import KIND, Reason, Reasons, ScheduledMessage, schedule
-from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_text
-from handlers.status.view import listed
 from handlers.texts import Html
 from storage import nudges, outbox, reminder_plans, reporters, reports, rounds
 from storage.reminder_plans import Task
@@ -101,11 +97,8 @@ def typed(context: Context, text: str) -> Reply | None:
 
 def _rounds_of(context: Context) -> list[Round]:
     communes = {m.commune_id for m in context.memberships if m.role in {"reporter", "officer"}}
-    return [
-        one
-        for commune_id in sorted(c for c in communes if c is not None)
-        for one in rounds.open_rounds(context.tx, commune_id, context.now)
-    ]
+    found = rounds.open_rounds_of(context.tx, [c for c in communes if c is not None], context.now)
+    return sorted(found, key=lambda one: one.commune_id)
 
 
 def _at_hour(context: Context, hour: time, *, days: int) -> tuple[datetime, date]:
@@ -171,7 +164,7 @@ def _told(
         lines.append(texts.say("nudge.muted", people=len(muted)))
     alone = _nobody_there(context, round_)
     if alone:
-        names = listed(alone, texts, most=_NAMES_LENGTH)
+        names = texts.listed(alone, most=_NAMES_LENGTH)
         lines.append(texts.say("nudge.nobody", count=len(alone), names=names))
     return lines or [texts.say("nudge.nobody_late")]
 
@@ -182,7 +175,7 @@ def _nobody_there(context: Context, round_: Round) -> list[str]:
     started = reports.reports_of_round(context.tx, round_.id)
     empty -= {unit for unit, report in started.items() if report.is_in}
     return [
-        unit_text(one, context.texts)
+        context.texts.unit(one)
         for one in rounds.units_of_round(context.tx, round_.id)
         if one.id in empty
     ]

@@ -8,10 +8,9 @@ from criteria.evenings import ENDS_BEFORE, next_evening
 from criteria.reminders import Anchor, end_of_day, local_day
 from handlers.flow import navigation
 from handlers.flow.channel import Reply
-from handlers.flow.context import Context
+from handlers.flow.commands import phrase, says
+from handlers.flow.context import EVERYBODY, REPORTER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.phrases import phrase, says
-from handlers.flow.rights import EVERYBODY, REPORTER
 from handlers.flow.routes import NoArguments, action
 from handlers.messages.keys import key_of_day
 from handlers.reminders.planning import (
@@ -115,13 +114,12 @@ def typed(context: Context, text: str) -> Reply | None:
 
 def _waiting_rounds(context: Context) -> list[Round]:
     """The open rounds in which an area of this person has not sent its report."""
-    communes = {places.unit(context.tx, area).commune_id for area in context.areas}
-    return [
-        round_
-        for commune_id in sorted(communes)
-        for round_ in rounds.open_rounds(context.tx, commune_id, context.now)
-        if any(
-            not (task.is_in or task.office)
-            for task in reminder_plans.tasks_of_person(context.tx, round_.id, context.person.id)
-        )
-    ]
+    tx, who = context.tx, context.person.id
+    communes = {one.commune_id for one in places.units_by_ids(tx, list(context.areas))}
+    found = rounds.open_rounds_of(tx, list(communes), context.now)
+
+    def waits(one: Round) -> bool:
+        tasks = reminder_plans.tasks_of_person(tx, one.id, who)
+        return any(not (task.is_in or task.office) for task in tasks)
+
+    return sorted(filter(waits, found), key=lambda one: one.commune_id)

@@ -29,8 +29,7 @@ from criteria.reminders import (
 )
 from criteria.scoring import Result, decides, open_to
 from handlers.flow.deployment import Deployment
-from handlers.messages.folding import standing
-from handlers.messages.keys import DedupeKey, key_of_day
+from handlers.messages.keys import DedupeKey, key_of_day, standing
 from handlers.rounds.jobs import Work
 from handlers.status.loading import result_of
 from storage import outbox, people, reminder_plans, rounds

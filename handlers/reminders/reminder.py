@@ -1,12 +1,27 @@
-"""A reminder: all that one message of the day says, checked when it is sent."""
+"""A reminder: all that one message of the day says, checked when it is sent.
 
+The question of an evening is the person's present one, as in the report. It is claimed at the
+evening's hour; nobody who is busy with the bot at that moment is interrupted.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from criteria.conversation import Place, evening_place
+from criteria.reminders import local_day, waking
+from handlers.flow.asked_screen import from_json
 from handlers.messages.claim_cache import ClaimCache
+from handlers.messages.keys import key_of_evening
 from handlers.messages.message import Dropped, Later, Message
-from handlers.reminders import evening_question
 from handlers.reminders.checking import Evening, Part, ToReport, checked
 from handlers.reminders.planning import KIND, Reasons
 from handlers.reminders.wording import reminder_screen
-from storage import evenings
+from handlers.report.screen import asks_of, report_screen
+from handlers.report.view import load_view
+from storage import asks, conversations, evenings, outbox, people, reports
+from storage.conversations import Conversation
 from storage.outbox import Outgoing
 
 
@@ -36,7 +51,7 @@ class Reminder(Message):
         """The question of the evening if that is all there is to say, else the list."""
         questions = [part for part in self.parts if isinstance(part, Evening)]
         if len(questions) == len(self.parts):
-            return evening_question.asked(self, questions)
+            return _asked(self, questions)
         parts = self._without_questions()
         for part in parts:
             if isinstance(part, ToReport) and part.evenings == "over":
@@ -48,7 +63,7 @@ class Reminder(Message):
         """A list names the evening's report as well, once."""
         named = {part.round.id for part in self.parts if isinstance(part, ToReport)}
         return [
-            evening_question.as_list(part, self.cache) if isinstance(part, Evening) else part
+            _as_list(part, self.cache) if isinstance(part, Evening) else part
             for part in self.parts
             if not isinstance(part, Evening) or part.round.id not in named
         ]
@@ -58,3 +73,77 @@ class Reminder(Message):
         """The reasons of both."""
         held = Reasons.model_validate_json(payload)
         return held.joined(Reasons.model_validate_json(more).reasons).model_dump_json()
+
+
+# --- the question of an evening -------------------------------------------------------------------
+
+
+UNDISTURBED = timedelta(minutes=10)  # after the last reply nothing else is asked
+
+
+def _asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later:
+    """The message with its question, or why or until when it isn't asked."""
+    tx, row, cache = message.tx, message.row, message.cache
+    zone, cache.full = cache.deployment.zone, True
+    if row.unreachable or not cache.deployment.capabilities(row.bot).unasked:
+        return row
+    if cache.now < parts[0].at:
+        return Later(parts[0].at)
+    key = str(key_of_evening(row.person_id, local_day(cache.now, zone)))
+    asked_for = outbox.placed(tx, [key]).get(key)  # "nhắc lại tối nay"
+    if asked_for is not None and asked_for.state != "dropped":
+        return Dropped("another_that_day")
+    free = _busy_until(tx, row.person_id)
+    if free is not None and free > cache.now:
+        return Dropped("busy") if waking(free, zone) > free else Later(free)
+    parts = sorted(parts, key=lambda part: part.round.deadline)
+    found = (_question(message, part, unit) for part in parts for unit in part.units)
+    question = next((one for one in found if one is not None), None)
+    if question is not None:
+        return question
+    complete = [_as_list(part, cache) for part in parts]
+    return message.showing(reminder_screen(list(complete), message.texts, cache))
+
+
+def _as_list(part: Evening, cache: ClaimCache) -> ToReport:
+    """The same reports in the words of a reminder."""
+    return ToReport(part.round, part.units, cache.result(part.round), evenings="go_on")
+
+
+def _busy_until(tx: Connection, person_id: int) -> datetime | None:
+    """Until when somebody who has just been replied to is left alone."""
+    kept = conversations.conversation_of(tx, person_id)
+    shown = asks.recent(tx, person_id)  # a screen beside a report is one that somebody looked at
+    seen = [row.shown_at for row in shown if from_json(row.content).report is None][-1:]
+    if kept is not None and not _still_to_come(kept):
+        seen.append(kept.touched_at)
+    return max(seen) + UNDISTURBED if seen else None
+
+
+def _still_to_come(kept: Conversation) -> bool:
+    """Whether the place is that of an evening's question which was claimed and put back."""
+    place = Place.from_json(kept.place)
+    return place.alone and place.screen == "ask" and kept.shown_revision < kept.revision
+
+
+def _question(message: Message, part: Evening, unit_id: int) -> Outgoing | None:
+    """The area's next open question, where typed answers go from now on; None: none is open."""
+    tx, row, cache = message.tx, message.row, message.cache
+    report = reports.start_report(tx, part.round.id, unit_id, cache.now)
+    roles = people.memberships_of(tx, row.person_id)
+    view = load_view(tx, report, row.person_id, roles, Place(), 0, cache.now)
+    kept = conversations.conversation_of(tx, row.person_id)
+    same = kept is not None and kept.report_id == report.id
+    before = Place.from_json(kept.place) if kept is not None and same else Place()
+    place = evening_place(before, view.questions)
+    if place is None or not view.writable:
+        return None
+    revision = conversations.save_place(tx, row.person_id, report.id, place.to_json(), cache.now)
+    view = replace(view, place=place, revision=revision)
+    screen = report_screen(tx, view, message.texts, cache.deployment.zone, cache.now)
+    return replace(
+        message.showing(screen),
+        revision=revision,
+        remove_keyboard=conversations.shown_message(tx, row.person_id, row.bot or "", "question"),
+        asks=asks_of(view, screen),
+    )

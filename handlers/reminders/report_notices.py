@@ -12,7 +12,6 @@ from handlers.flow.page import Page, to
 from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Dropped, Message
 from handlers.messages.notifications import other_officers
-from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_text
 from handlers.status.lines import reports_lines, totals_line
 from handlers.texts import Html
@@ -82,7 +81,7 @@ class LateReports(_ReportNotice):
         for sent_at, report in found[:_MOST_LISTED]:
             key = "late.again" if report.sends > 1 else "late.line"
             when = Html(texts.time(sent_at, self.cache.deployment.zone))
-            unit = unit_text(units[report.unit_id], texts)
+            unit = texts.unit(units[report.unit_id])
             page.say(key, unit=unit, when=when, number=report.sends)
         if len(found) > _MOST_LISTED:
             page.say("late.more", count=len(found) - _MOST_LISTED)

@@ -9,7 +9,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
 from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.checking import Ended, Part, Summary, ToReport
-from handlers.report.wording import unit_names, unit_text
+from handlers.report.wording import unit_names
 from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.status.lines import (
     days_left,
@@ -18,7 +18,7 @@ from handlers.status.lines import (
     reports_said,
     totals_line,
 )
-from handlers.status.view import awaited, listed, names_of
+from handlers.status.view import awaited, names_of
 from handlers.texts import Html, Texts
 from storage import places
 from storage.places import Unit
@@ -82,7 +82,7 @@ def _to_report(part: ToReport, texts: Texts, cache: ClaimCache) -> list[str]:
     lines += [_asked(round_, unit, criteria, texts, cache) for unit in units[:_MOST_REPORT_BUTTONS]]
     if len(units) > _MOST_REPORT_BUTTONS:
         left = units[_MOST_REPORT_BUTTONS:]
-        names = listed((unit_text(one, texts) for one in left), texts, most=_NAMES_LENGTH)
+        names = texts.listed((texts.unit(one) for one in left), most=_NAMES_LENGTH)
         lines.append(texts.say("remind.more", names=names))
     lines.append(deadline_said(round_, cache.now, texts, zone))
     if part.evenings in {"begin", "over"}:
@@ -106,7 +106,7 @@ def _asked(
         key = "remind.returned"
     return texts.say(
         key,
-        unit=unit_text(unit, texts),
+        unit=texts.unit(unit),
         round=round_text(round_, texts),
         count=count,
         answered=answered,
@@ -117,9 +117,9 @@ def _decides(part: ToReport, unit: Unit, criteria: CriteriaSet, texts: Texts) ->
     codes = open_to(part.result, unit.id)
     if not codes:
         return None
-    names = [criteria.indicator(code).text(texts.language).short for code in codes]
+    names = [texts.short(criteria.indicator(code)) for code in codes]
     key = "remind.decides" if len(names) <= _MOST_INDICATORS else "remind.decides_more"
-    shown = {"unit": unit_text(unit, texts), "names": ", ".join(names), "count": len(names)}
+    shown = {"unit": texts.unit(unit), "names": ", ".join(names), "count": len(names)}
     return texts.say(key, **shown)
 
 

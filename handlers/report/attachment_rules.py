@@ -18,6 +18,7 @@ from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
 from storage import evidence, evidence_totals, people, reports, rounds
 from storage.evidence_totals import Total
+from storage.reports import Report
 
 Why = Literal["unclean", "unopened", "unwanted", "too_big", "not_fetched"]
 LARGEST = 20 * 1024 * 1024  # what a bot may fetch from Telegram
@@ -55,6 +56,14 @@ def refusal(item: Attachment) -> Why | None:
     return "unclean" if kind.startswith("image/") or ending in _OTHER_PICTURES else "unwanted"
 
 
+def keep_attachment(context: Context, report: Report, code: str, item: Attachment) -> None:
+    """Keep a photo or file as evidence of an indicator, or of the whole report."""
+    evidence.add_attachment(
+        context.tx, report, code, kind=item.kind, reference=item.reference, name=item.name,
+        media_type=item.media_type, size=item.size, **context.authorship,
+    )  # fmt: skip
+
+
 def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: ZoneInfo) -> None:
     """Take a piece away that could not be kept, and tell the one who gave it."""
     piece = evidence.piece(tx, evidence_id)
@@ -69,7 +78,7 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
     def short(texts: Texts) -> str:
         if piece.indicator == evidence.WHOLE_REPORT:
             return texts.say("sheet.whole")
-        return criteria.indicator(piece.indicator).text(texts.language).short
+        return texts.short(criteria.indicator(piece.indicator))
 
     whole = piece.indicator == evidence.WHOLE_REPORT
     way_back: Address = ("piece.button", "edit", report.id, piece.indicator)

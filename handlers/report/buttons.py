@@ -13,8 +13,7 @@ from criteria.reading import All
 from handlers.flow.arguments import optional_number, text
 from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import Context
-from handlers.flow.rights import WRITER
+from handlers.flow.context import WRITER, Context
 from handlers.flow.routes import Arguments, action, argument
 from handlers.report.changes import apply, moved
 from handlers.report.replies import typed_move

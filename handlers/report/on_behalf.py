@@ -4,19 +4,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from criteria.conversation import Place
-from handlers.flow import arguments
+from handlers.flow.arguments import by_id, number, text
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import Context
+from handlers.flow.commands import phrase
+from handlers.flow.context import REPORTER, Context
 from handlers.flow.page import Page, button, to
-from handlers.flow.phrases import phrase
 from handlers.flow.press import Press
-from handlers.flow.rights import REPORTER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument
+from handlers.flow.routes import Arguments, action, argument
 from handlers.messages.notifications import OnBehalf, tell_officers, tell_reporters
 from handlers.report import receipts
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
-from handlers.report.wording import unit_text, value_text
+from handlers.report.wording import value_text
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts, plain
 from storage import conversations, on_behalf, places, reports, rounds
@@ -47,19 +46,19 @@ def ask_area(context: Context, view: ReportView) -> int:
     """Ask the area's reporters about all that the office entered; gives how many are asked."""
 
     def screen(texts: Texts) -> Screen:
-        unit = unit_text(view.unit, texts)
+        unit = texts.unit(view.unit)
         lines: list[str] = [
             texts.say("review.behalf.ask", unit=unit, round=round_text(view.round, texts)),
             "",
         ]
-        for number, question in enumerate(view.questions, 1):
+        for place, question in enumerate(view.questions, 1):
             answer = view.answers.get(question.code)
             if answer is None or answer.office != "entered" or answer.value is None:
                 continue
             indicator = view.indicator(question.code)
-            short = indicator.text(texts.language).short
+            short = texts.short(indicator)
             value = value_text(answer.value, texts, indicator)
-            lines.append(texts.say("review.plain_line", number=number, short=short, value=value))
+            lines.append(texts.say("review.plain_line", number=place, short=short, value=value))
         return Screen("\n".join(lines), right_or_wrong(texts, view.report.id, context.now))
 
     # They have just been on the telephone.
@@ -79,19 +78,14 @@ def right_or_wrong(
     )
 
 
-def _own_report(loading: Loading) -> object:
-    """A report of one of the person's areas."""
-    context, number = loading.context, loading.number
-    report = reports.report_by_id(context.tx, number) if number is not None else None
-    return report if report is not None and report.unit_id in context.areas else GONE
-
-
 class _Entered(Arguments):
     """What the office entered until an instant (microseconds since 1970), in one answer or all."""
 
-    report: Report = argument(_own_report)
-    asked_at: int = argument(arguments.number)
-    code: str = argument(arguments.text)
+    report: Report = argument(
+        by_id(reports.report_by_id, lambda context, one: one.unit_id in context.areas)
+    )
+    asked_at: int = argument(number)
+    code: str = argument(text)
 
 
 @action("obyes", _Entered, right=REPORTER)
@@ -130,9 +124,8 @@ def _area_says(context: Context, at: _Entered, round_: Round, *, right: bool) ->
     if not rounds.is_open(context.tx, round_, at.report.unit_id, context.now):
         return "review.behalf.closed"
     meant = on_behalf.area_says(
-        context.tx, at.report, right=right,
-        asked_at=_EPOCH + timedelta(microseconds=at.asked_at), indicator=at.code or None,
-        by=context.person.id, now=context.now, way=context.way,
+        context.tx, at.report, right=right, indicator=at.code or None,
+        asked_at=_EPOCH + timedelta(microseconds=at.asked_at), **context.authorship,
     )  # fmt: skip
     return None if meant else "review.behalf.over"
 
@@ -172,6 +165,6 @@ def _said(context: Context, report: Report, key: str) -> Reply:
 
 def _said_of(context: Context, report: Report, unit: Unit, key: str) -> Reply:
     """The same where the report's unit is known."""
-    said = unit_text(unit, context.texts)
+    said = context.texts.unit(unit)
     page = Page(context).say(key, unit=said).button("button.correct", to("sum", report.id, "", 0))
     return context.shows(page.screen())

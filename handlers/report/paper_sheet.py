@@ -9,28 +9,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.flow import navigation
+from handlers.flow.arguments import number
 from handlers.flow.asked_screen import AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Page, button
-from handlers.flow.rights import REPORTER
-from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
+from handlers.flow.context import REPORTER, Context
+from handlers.flow.page import Page, button, to
+from handlers.flow.routes import (
+    GONE,
+    Arguments,
+    Loading,
+    Next,
+    NoArguments,
+    action,
+    argument,
+    screen,
+)
 from handlers.messages.notifications import other_officers, tell_officers
-from handlers.report.attachment_rules import no_room, refusal
+from handlers.report.attachment_rules import keep_attachment, no_room, refusal
+from handlers.report.tasks import Task, captions_of, tasks_named, tasks_of
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_names, unit_text
-from handlers.rounds.criteria_sets import round_names
-from handlers.texts import plain
-from storage import asks, evidence, places, reports, rounds
+from storage import asks, evidence, reports
 from storage.evidence import WHOLE_REPORT
 from storage.places import Unit
 from storage.reports import Report
 from storage.rounds import Round
 
 _STEP = "ps.offer"  # names the offer of one report among what a message asks
-
-Target = tuple[Round, Unit]
 
 
 def offer_at_rest(context: Context, item: Attachment) -> Shown | None:
@@ -49,8 +53,11 @@ def offer_at_rest(context: Context, item: Attachment) -> Shown | None:
 
 def offer_beside(context: Context, view: ReportView, item: Attachment) -> Shown | None:
     """The offer for a photo sent to a question that wants none."""
-    wanted = (view.round.id, view.unit.id)
-    here = [one for one in _targets(context) if (one[0].id, one[1].id) == wanted]
+    here = [
+        one
+        for one in _targets(context)
+        if (one.round.id, one.unit.id) == (view.round.id, view.unit.id)
+    ]
     return _offer(context, item, here)
 
 
@@ -78,83 +85,60 @@ def _offer_of(kept: str | None) -> AskedScreen | None:
     return asked if asked.step == _STEP or listed else None
 
 
-def _targets(context: Context) -> list[Target]:
+def _targets(context: Context) -> list[Task]:
     """The reports that an officer can enter for the person's areas: those that aren't in."""
-    found: list[Target] = []
-    for unit in places.units_by_ids(context.tx, sorted(context.areas)):
-        if not other_officers(context, unit.commune_id):
-            continue
-        for round_ in rounds.open_rounds(context.tx, unit.commune_id, context.now):
-            report = reports.report_of(context.tx, round_.id, unit.id)
-            there = rounds.is_open(context.tx, round_, unit.id, context.now)
-            if there and (report is None or not report.is_in):
-                found.append((round_, unit))
-    return found
+
+    def wanted(one: Task) -> bool:
+        report = reports.report_of(context.tx, one.round.id, one.unit.id)
+        return (report is None or not report.is_in) and bool(
+            other_officers(context, one.unit.commune_id)
+        )
+
+    own = sorted(tasks_of(context, office=False), key=lambda one: one.unit.id)
+    return [one for one in own if wanted(one)]
 
 
-def _offer(context: Context, item: Attachment, targets: Sequence[Target]) -> Shown | None:
+def _offer(context: Context, item: Attachment, targets: Sequence[Task]) -> Shown | None:
     """The offer for the one report that the photo can be of."""
     if not targets or item.kind != "photo":
         return None
-    round_, unit = targets[0]
     page = Page(context).say("sheet.offer")
-    page.row(button(context.texts, "sheet.button.send", "ps.send", round_.id, unit.id))
+    page.button("sheet.button.send", send.at(targets[0].round.id, targets[0]))
     return _with_photos(page.screen(), (_written(item),))
 
 
 @screen("ps.which", NoArguments, right=REPORTER)
 def which(context: Context, at: NoArguments) -> Screen | None:
     """The offer with the reports that the photo can be of; an area's name can be typed."""
-    labels = _labels(context)
-    if not labels or not context.said:
+    captions = captions_of(context, _targets(context))
+    if not captions or not context.said:
         return None
-    texts = context.texts
+
+    def to_one(task: Task) -> Button:
+        label = context.texts.say("sheet.button.send_for", unit=captions[task])
+        return Button(label, send.data(task.round.id, task))
+
     page = Page(context).say("sheet.offer").line().say("sheet.which")
-    page.listed(
-        list(labels),
-        lambda one: Button(
-            texts.say("sheet.button.send_for", unit=labels[one]), send.data(one[0].id, one[1].id)
-        ),
-        turn,
-        at,
-    )
-    return page.row(button(texts, "button.report", "rep")).screen()
+    page.listed(list(captions), to_one, turn, at)
+    return page.button("button.report", to("rep")).screen()
 
 
 @which.text
 def named(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
     """The report whose area was typed."""
-    wanted = plain(text)
-    found = [
-        one for one, label in _labels(context).items()
-        if wanted in {plain(label), plain(one[1].label), plain(label.partition(" · ")[0])}
-    ]  # fmt: skip
+    found = tasks_named(captions_of(context, _targets(context)), text)
     if len(found) != 1:
         return None
-    return send.act(context, _At(found[0][0].id, found[0]))
+    return send.act(context, _At(found[0].round.id, found[0]))
 
 
 @action("ps.page", NoArguments, right=REPORTER)
 def turn(context: Context, at: NoArguments) -> Next | Reply:
     """Another page of the list, of the photos of the message that was pressed."""
     photos = tuple(_written(one) for one in _photos(context))
-    return (
-        Next(which.at(page=context.page), said=photos)
-        if photos
-        else _answer(context, "sheet.again")
-    )
-
-
-def _labels(context: Context) -> dict[Target, str]:
-    """The reports that the photo can be of, with captions that differ."""
-    targets, texts = _targets(context), context.texts
-    names = round_names((round_ for round_, _ in targets), texts.language)
-    units = unit_names(context.tx, (unit for _, unit in targets), texts)
-    several = len({round_.id for round_, _ in targets}) > 1
-    return {
-        (round_, unit): units[unit.id] + (f" · {names[round_.id]}" if several else "")
-        for round_, unit in targets
-    }
+    if not photos:
+        return _answer(context, "sheet.again")
+    return Next(which.at(page=context.page), said=photos)
 
 
 def _with_photos(screen: Screen, photos: tuple[str, ...]) -> Shown:
@@ -170,17 +154,13 @@ def _own_target(loading: Loading) -> object:
     unit_id, round_id = loading.number, loading.before["round_id"]
     if unit_id not in loading.context.areas:
         return GONE
-    found = (one for one in _targets(loading.context) if one[1].id == unit_id)
-    return next((one for one in found if one[0].id == round_id), None)
-
-
-def _round_number(loading: Loading) -> object:
-    return loading.number if loading.number is not None else GONE
+    found = (one for one in _targets(loading.context) if one.unit.id == unit_id)
+    return next((one for one in found if one.round.id == round_id), None)
 
 
 class _At(Arguments):
-    round_id: int = argument(_round_number)
-    target: Target | None = argument(_own_target)
+    round_id: int = argument(number)
+    target: Task | None = argument(_own_target)
 
 
 @action("ps.send", _At, right=REPORTER)
@@ -191,7 +171,7 @@ def send(context: Context, at: _At) -> Reply:
         return _answer(context, "sheet.is_in")
     if not photos:
         return _answer(context, "sheet.again")
-    round_, unit = at.target
+    round_, unit = at.target.round, at.target.unit
     kept, why = 0, None
     for item in photos:
         why = why or refusal(item) or no_room(context, round_.id, item.size or 0)
@@ -208,11 +188,7 @@ def send(context: Context, at: _At) -> Reply:
 
 def _keep(context: Context, round_: Round, unit: Unit, item: Attachment) -> None:
     report = reports.start_report(context.tx, round_.id, unit.id, context.now, by=context.person.id)
-    evidence.add_attachment(
-        context.tx, report, WHOLE_REPORT, kind=item.kind, reference=item.reference,
-        name=item.name, media_type=item.media_type, size=item.size, by=context.person.id,
-        now=context.now, way=context.way,
-    )  # fmt: skip
+    keep_attachment(context, report, WHOLE_REPORT, item)
 
 
 def _photos(context: Context) -> list[Attachment]:
@@ -232,14 +208,13 @@ def _read(text: str) -> Attachment:
 
 
 def _answer(context: Context, key: str) -> Reply:
-    texts = context.texts
-    page = Page(context).say(key, short="").row(button(texts, "button.report", "rep"))
+    page = Page(context).say(key, short="").row(button(context.texts, "button.report", "rep"))
     return context.shows(page.screen())
 
 
 def sheets_of(context: Context, report: Report, unit: Unit) -> tuple[Enclosure, ...]:
     """The photos of the paper list, for the officer who enters it."""
-    caption = context.texts.say("sheet.caption", unit=unit_text(unit, context.texts))
+    caption = context.texts.say("sheet.caption", unit=context.texts.unit(unit))
     return tuple(
         Enclosure(
             "photo", caption, path=one.path, reference=one.channel_reference,

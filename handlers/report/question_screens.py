@@ -51,7 +51,7 @@ class _Sheet:
     @property
     def short(self) -> str:
         """The short name, as the areas and the commune read it."""
-        return self.indicator.text(self.texts.language).short
+        return self.texts.short(self.indicator)
 
     def filled(self, wording: str) -> str:
         """A wording of the criteria set with its thresholds and ages."""

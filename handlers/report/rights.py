@@ -6,7 +6,7 @@ from criteria.conversation import Place
 from handlers.flow.arguments import by_id
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Loading
-from handlers.report.view import ReportView, view_of
+from handlers.report.view import ReportView, load_view, view_of
 from storage import conversations, places, reports, reports_in_rounds
 from storage.conversations import Conversation
 from storage.places import Unit
@@ -73,6 +73,13 @@ def kept_view(
     )  # fmt: skip
     in_grace = kept.grace_until is not None and context.now < kept.grace_until
     return replace(view, writable=True) if in_grace and view.round.state == "closed" else view
+
+
+def view_at(context: Context, report: Report, place: Place) -> ReportView:
+    """The person's view of this report at a place, as it stands now."""
+    return load_view(
+        context.tx, report, context.person.id, context.memberships, place, 0, context.now
+    )
 
 
 def view_of_report(context: Context, report_id: int) -> ReportView | None:

@@ -144,7 +144,7 @@ def _sentence(view: ReportView, said: Said, texts: Texts) -> Html:
         value=shown,
         count=said.count if said.count is not None else "—",
         total=said.total if said.total is not None else "—",
-        short=indicator.text(texts.language).short if indicator else "",
+        short=texts.short(indicator) if indicator else "",
     )
 
 

@@ -13,20 +13,17 @@ from handlers.flow.arguments import number
 from handlers.flow.asked_screen import NOTHING, AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command_word
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import WRITER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import WRITER
-from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
-from handlers.home import Task
+from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.report.buttons import ask_which
 from handlers.report.changes import moved
 from handlers.report.screen import show_report
+from handlers.report.tasks import Task, captions_of, tasks_named, tasks_of
 from handlers.report.use_cases import typed
 from handlers.report.view import ReportView, load_view
 from handlers.report.whole_report import offered, table_report
 from handlers.rounds.criteria_sets import set_of
-from handlers.texts import plain
 from storage import reports
 
 # Words of a report, typed as commands.
@@ -80,7 +77,7 @@ def may_be_anothers(context: Context, view: ReportView, shown: AskedScreen) -> b
     """Whether a whole report can be of another area than the one seen, which has sent its own."""
     if not view.report.is_in or table_report(shown) is not None:
         return False
-    others = [one for one in home.tasks_of(context) if one.unit.id != view.unit.id]
+    others = [one for one in tasks_of(context) if one.unit.id != view.unit.id]
     found = (reports.report_of(context.tx, one.round.id, one.unit.id) for one in others)
     return any(report is None or not report.is_in for report in found)
 
@@ -101,7 +98,7 @@ def _meant(context: Context, text: str) -> tuple[Task, ...]:
     """The person's reports whose questions the text can be the whole report of."""
     return tuple(
         one
-        for one in home.tasks_of(context)
+        for one in tasks_of(context)
         if is_whole_report(text, questions_of(set_of(one.round), office=one.unit.office))
     )
 
@@ -111,22 +108,20 @@ def which_area(context: Context, at: NoArguments) -> Screen | None:
     """Which of several reports the typed one is; the text is kept until then."""
     if not context.said:
         return None
-    labels = home.report_labels(context, _meant(context, context.said[0]))
+    captions = captions_of(context, _meant(context, context.said[0]))
+
+    def to_one(task: Task) -> Button:
+        label = f"{home.mark_of(context, task)} {captions[task]}"
+        return Button(label, for_area.data(task.round.id, task.unit.id))
+
     page = Page(context).say("table.which_area")
-    page.listed(
-        list(labels.items()),
-        lambda one: Button(one[1], for_area.data(one[0].round.id, one[0].unit.id)),
-        which_area,
-        at,
-    )
-    return page.home().screen()
+    return page.listed(list(captions), to_one, which_area, at).home().screen()
 
 
 @which_area.text
 def name_area(context: Context, at: NoArguments, text: str) -> Reply | Next | None:
     """The report whose area was typed."""
-    labels = home.report_labels(context, _meant(context, context.said[0]))
-    named = [one for one, label in labels.items() if plain(text) in home.report_names(one, label)]
+    named = tasks_named(captions_of(context, _meant(context, context.said[0])), text)
     if len(named) != 1:
         return None
     return _table_of(context, named[0], NOTHING, context.said[0])
@@ -149,7 +144,7 @@ def for_area(context: Context, at: _Area) -> Reply | None:
 
 
 def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply | None:
-    tasks = home.tasks_of(context)
+    tasks = tasks_of(context)
     if not tasks:
         return None
     if len(tasks) > 1:
@@ -161,7 +156,7 @@ def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply 
     return _for_the_first_question(context, view, text)
 
 
-def _started(context: Context, task: home.Task) -> ReportView:
+def _started(context: Context, task: Task) -> ReportView:
     tx, who = context.tx, context.person.id
     report = reports.start_report(tx, task.round.id, task.unit.id, context.now, by=who)
     return load_view(tx, report, who, context.memberships, Place(), 0, context.said_at)

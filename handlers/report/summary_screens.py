@@ -10,10 +10,10 @@ from criteria.conversation import Line, Question, Report
 from criteria.evenings import next_evening
 from criteria.reminders import Dates, local_day
 from handlers.flow.channel import Button, Screen
-from handlers.flow.page import Page, data_of, to
+from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_text, value_text, with_how
+from handlers.report.wording import value_text, with_how
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts, shortened
 from storage.rounds import Round
@@ -32,7 +32,7 @@ def summary_screen(view: ReportView, texts: Texts) -> Screen:
     _add_warnings(page, view, texts)
     page.line().say("summary.hint_sent" if sent else "summary.hint")
     edits = [
-        Button(texts.say("button.edit", number=number), data_of(_to(view, "edit", q.code)))
+        Button(texts.say("button.edit", number=number), _to(view, "edit", q.code).data)
         for number, q in enumerate(view.questions, 1)
     ]
     page.grid(edits, PER_ROW)
@@ -119,7 +119,7 @@ def receipt_screen(
 
 def _line(view: ReportView, texts: Texts, number: int, question: Question) -> str:
     indicator = view.indicator(question.code)
-    short = indicator.text(texts.language).short
+    short = texts.short(indicator)
     if question.answer is not None:
         answer = view.answers.get(question.code)
         how = answer.how if answer is not None else None
@@ -141,7 +141,7 @@ def _add_warnings(page: Page, view: ReportView, texts: Texts) -> None:
         if view.late_pieces(question.code):
             late.append(str(number))
         elif view.lacks_evidence(question.code):
-            short = view.indicator(question.code).text(texts.language).short
+            short = texts.short(view.indicator(question.code))
             missing.append(texts.say("summary.evidence_one", number=number, short=short))
     if missing or late:
         page.line()
@@ -158,7 +158,7 @@ def _to(view: ReportView, action: str, code: str = "") -> Press:
 def table_page(view: ReportView, texts: Texts, report: Report, lines: Sequence[Line]) -> Page:
     """The table without its buttons."""
     page = Page(texts)
-    page.say("table.title", unit=unit_text(view.unit, texts), round=view.round.name).line()
+    page.say("table.title", unit=texts.unit(view.unit), round=view.round.name).line()
     page.line(*(_table_line(view, texts, one) for one in lines), "")
     states = {one.state for one in lines}
     if "likely" in states:
@@ -190,7 +190,7 @@ def _table_line(view: ReportView, texts: Texts, line: Line) -> Html:
     return texts.say(
         f"table.{line.state}",
         number=line.number,
-        short=indicator.text(texts.language).short,
+        short=texts.short(indicator),
         value=_table_value(view, texts, line),
         before=before,
     )

@@ -19,14 +19,17 @@ from handlers.flow.channel import Attachment, Reply
 from handlers.flow.context import Context
 from handlers.messages.notifications import tell_officers
 from handlers.report import paper_sheet
-from handlers.report.attachment_rules import no_room, refusal
+from handlers.report.attachment_rules import keep_attachment, no_room, refusal
 from handlers.report.changes import apply, as_before, moved, take, tell_how
 from handlers.report.replies import typed_move
+from handlers.report.rights import view_at
 from handlers.report.screen import show_report
-from handlers.report.view import ReportView, load_view
+from handlers.report.view import ReportView
 from storage import conversations, difficulties, evidence, reports
+from storage.places import Unit
+from storage.rounds import Round
 
-LONGEST_DIFFICULTY = 1000
+_LONGEST_DIFFICULTY = 1000
 _QUOTED = 200
 
 # Moves that answer a question.
@@ -39,9 +42,7 @@ _REPLYING = frozenset({"yes", "no", "give"})
 def begin_report(context: Context, round_id: int, unit_id: int) -> Reply:
     """Open a unit's report at its first open question, or at the summary."""
     report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
-    view = load_view(
-        context.tx, report, context.person.id, context.memberships, Place(), 0, context.now
-    )
+    view = view_at(context, report, Place())
     place = begin(view.questions)
     kept = conversations.conversation_of(context.tx, context.person.id)
     before = Place.from_json(kept.place) if kept and kept.report_id == report.id else None
@@ -184,19 +185,7 @@ def attached(context: Context, view: ReportView, code: str | None) -> Reply:
             context, view, (Said(f"evidence_{why}", question.code), *_words(context))
         )
     warned = view.place.screen == "evidence" or evidence.gave_any(context.tx, context.person.id)
-    evidence.add_attachment(
-        context.tx,
-        view.report,
-        question.code,
-        kind=item.kind,
-        reference=item.reference,
-        name=item.name,
-        media_type=item.media_type,
-        size=item.size,
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
-    )
+    keep_attachment(context, view.report, question.code, item)
     noted = Said("evidence_noted", question.code)
     first = () if warned else (Said("evidence_first"),)
     return _again(context, view, noted, *first, *_words(context))
@@ -211,9 +200,7 @@ def _take_link(context: Context, view: ReportView, link: str) -> Reply:
     code = view.place.code or ""
     if full := no_room(context, view.round.id, 0):
         return show_report(context, view, (Said(f"evidence_{full}", code),))
-    evidence.add_link(
-        context.tx, view.report, code, link, by=context.person.id, now=context.now, way=context.way
-    )
+    evidence.add_link(context.tx, view.report, code, link, **context.authorship)
     return _again(context, view, Said("evidence_noted", code))
 
 
@@ -222,9 +209,7 @@ def drop_evidence(context: Context, view: ReportView) -> Reply:
     code = view.place.code or ""
     pieces = [e for e in evidence.evidence_of(context.tx, view.report.id) if e.indicator == code]
     if pieces:
-        evidence.remove(
-            context.tx, pieces[-1].id, by=context.person.id, now=context.now, way=context.way
-        )
+        evidence.remove(context.tx, pieces[-1].id, **context.authorship)
     return _again(context, view, Said("evidence_dropped", code))
 
 
@@ -239,11 +224,20 @@ def _photo_of_difficulty(context: Context, view: ReportView, item: Attachment) -
     return show_report(context, after, above=context.texts.say("difficulties.photo_first"))
 
 
-def tell_of_difficulty(context: Context, unit_id: int, number: int, text: str) -> None:
-    """The commune's officers hear of it, with a way to it."""
+def raise_difficulty(
+    context: Context, unit: Unit, round_: Round | None, text: str, photo: str | None,
+    indicator: str | None = None,
+) -> int:  # fmt: skip
+    """Keep it, and tell the commune's officers, with a way to it; gives its number."""
+    made = difficulties.raise_difficulty(
+        context.tx, commune_id=unit.commune_id, round_id=round_.id if round_ else None,
+        unit_id=unit.id, indicator=indicator, text=text.strip()[:_LONGEST_DIFFICULTY],
+        photo=photo, **context.authorship,
+    )  # fmt: skip
+    see = ("difficulties.button.see", "d.one", made)
     quoted = " ".join(text.split())[:_QUOTED]
-    see = ("difficulties.button.see", "d.one", number)
-    tell_officers(context, unit_id, "told.difficulty", see, text=quoted)
+    tell_officers(context, unit.id, "told.difficulty", see, text=quoted)
+    return made
 
 
 def no_difficulty(text: str) -> Literal["leave", "again"] | None:
@@ -268,22 +262,10 @@ def _typed_difficulty(context: Context, view: ReportView, text: str) -> Reply:
 
 def take_difficulty(context: Context, view: ReportView, text: str) -> Reply:
     """Keep what stands in the way, with the photo sent before it, and ask on as before."""
-    made = difficulties.raise_difficulty(
-        context.tx,
-        commune_id=view.unit.commune_id,
-        round_id=view.round.id,
-        unit_id=view.unit.id,
-        indicator=view.place.code,
-        text=text.strip()[:LONGEST_DIFFICULTY],
-        photo=view.place.photo,
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
-    )
-    tell_of_difficulty(context, view.unit.id, made, text)
-    place = after_difficulty(view.place)
-    said = Said("difficulty_noted", view.place.code)
-    return show_report(context, moved(context, view, place), (said,))
+    place = view.place
+    raise_difficulty(context, view.unit, view.round, text, place.photo, place.code)
+    said = Said("difficulty_noted", place.code)
+    return show_report(context, moved(context, view, after_difficulty(place)), (said,))
 
 
 def _again(context: Context, view: ReportView, *said: Said) -> Reply:

@@ -10,7 +10,6 @@ from criteria.answers import Value
 from criteria.conversation import Place, Question
 from criteria.definition import CriteriaSet, Figure, Indicator
 from criteria.kinds import kind_of_value
-from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
 from storage import evidence as pieces
@@ -42,7 +41,7 @@ class ReportView:
 
     def unit_name(self, texts: Texts) -> str:
         """The unit's name, with its commune where this person has areas in several."""
-        name = unit_text(self.unit, texts)
+        name = texts.unit(self.unit)
         return name if self.commune is None else f"{name} · {self.commune}"
 
     @property

@@ -26,12 +26,10 @@ from handlers.flow.arguments import number, number_or_zero
 from handlers.flow.arguments import text as any_text
 from handlers.flow.asked_screen import AskedScreen, from_json
 from handlers.flow.channel import Button, Reply, Screen, Shown
-from handlers.flow.context import Context
+from handlers.flow.context import WRITER, Context
 from handlers.flow.navigation import STEP, step_message
-from handlers.flow.next import Next
 from handlers.flow.page import Page
-from handlers.flow.rights import WRITER
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.report.buttons import closed
 from handlers.report.changes import moved, take
 from handlers.report.replies import names_another

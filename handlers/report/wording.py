@@ -44,15 +44,6 @@ def with_how(value: Html, how: CountingMethod | None, texts: Texts) -> Html:
     return texts.say("how.value", value=value, how=texts.say(f"how.{how}"))
 
 
-def unit_text(unit: Unit, texts: Texts) -> str:
-    """Name an area with its old commune ("Khu 5 · Yên Kiện"), the office in words."""
-    if unit.office:
-        return texts.say("unit.office")
-    if unit.old_commune and unit.shared_label:
-        return f"{unit.label} · {unit.old_commune}"
-    return unit.label
-
-
 def bar(done: int, total: int) -> str:
     """A bar of `total` steps, `done` of them filled."""
     return "▰" * done + "▱" * (total - done)
@@ -61,7 +52,7 @@ def bar(done: int, total: int) -> str:
 def unit_names(tx: Connection, units: Iterable[Unit], texts: Texts) -> dict[int, str]:
     """The units' names by id, with the commune's behind where two share a name."""
     by_id = {one.id: one for one in units}
-    names = {unit: unit_text(one, texts) for unit, one in by_id.items()}
+    names = {unit: texts.unit(one) for unit, one in by_id.items()}
     alike = Counter(names.values())
     return {
         unit: f"{name} · {places.commune(tx, by_id[unit].commune_id).name}"

@@ -11,9 +11,8 @@ from handlers.flow.context import Context
 from handlers.flow.press import pack
 from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
 from handlers.officer.access import of_office
-from handlers.report.view import ReportView, load_view, load_views
-from handlers.report.wording import unit_text
-from handlers.texts import Texts
+from handlers.report.rights import view_at
+from handlers.report.view import ReportView, load_views
 from storage import places, reports, rounds
 from storage.places import Unit
 from storage.rounds import Round
@@ -30,18 +29,8 @@ def sent_report(may: Callable[[Context, Unit], bool]) -> Resolver:
     )
 
     def load(loading: Loading) -> object:
-        context, report = loading.context, report_by_id(loading)
-        if report is GONE:
-            return GONE
-        return load_view(
-            context.tx,
-            report,
-            context.person.id,
-            context.memberships,
-            Place("summary"),
-            0,
-            context.now,
-        )
+        report = report_by_id(loading)
+        return view_at(loading.context, report, Place("summary")) if report is not GONE else GONE
 
     return load
 
@@ -115,8 +104,7 @@ def marks_of(view: ReportView, question: Question) -> tuple[str, ...]:
 def _changed(question: Question) -> bool:
     if question.last is None:  # there is nothing that it differs from
         return False
-    kind = kind_of(question.kind)
-    return kind.changed(question.answer, question.expected, question.last)
+    return kind_of(question.kind).changed(question.answer, question.expected, question.last)
 
 
 def marks_of_report(view: ReportView) -> tuple[str, ...]:
@@ -136,16 +124,6 @@ def checksum(view: ReportView) -> int:
     return crc32(repr(standing).encode())
 
 
-def name_of(view: ReportView, texts: Texts) -> str:
-    """The area's name."""
-    return unit_text(view.unit, texts)
-
-
 def signs(marks: tuple[str, ...]) -> str:
     """The marks as signs."""
     return "".join(MARKS[mark] for mark in marks)
-
-
-def short_of(view: ReportView, code: str, texts: Texts) -> str:
-    """An indicator's short name."""
-    return view.indicator(code).text(texts.language).short

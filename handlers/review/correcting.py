@@ -7,18 +7,16 @@ from criteria.conversation import Question
 from criteria.kinds import IndicatorKind, kind_of, kind_of_value
 from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page
 from handlers.flow.press import Press
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import action, argument, screen
+from handlers.flow.routes import Next, action, argument, screen
 from handlers.kinds.base import presentation_of
 from handlers.messages.notifications import Correction, tell_reporters
 from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
-from handlers.review.cases import OfReport, name_of, question_of_report, short_of
+from handlers.review.cases import OfReport, question_of_report
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts
@@ -66,7 +64,7 @@ def which_answer(context: Context, at: OfReport) -> Screen:
     texts, view = context.texts, at.view
     if not view.writable:
         return not_now(context, view)
-    made = Page(context).say("review.correct.ask", unit=name_of(view, texts))
+    made = Page(context).say("review.correct.ask", unit=texts.unit(view.unit))
     made.line("", *answer_lines(view, texts))
     items = [Button(f"✏️ {i}", ask_value.data(view, q)) for i, q in enumerate(view.questions, 1)]
     add_numbers(made, items, which_answer, at)
@@ -82,8 +80,8 @@ def ask_value(context: Context, at: _Slip) -> Screen | None:
     made = Page(context).say(
         "review.correct.value",
         number=at.number,
-        short=short_of(view, at.question.code, texts),
-        unit=name_of(view, texts),
+        short=texts.short(view.indicator(at.question.code)),
+        unit=texts.unit(view.unit),
         value=at.value(at.question.answer, texts),
     )
     shown = presentation_of(at.question.kind)
@@ -145,7 +143,7 @@ def ask_reason(context: Context, at: _Slip) -> Screen | None:
     made = Page(context).say(
         "review.correct.reason",
         number=at.number,
-        unit=name_of(at.view, context.texts),
+        unit=context.texts.unit(at.view.unit),
         old=at.value(_value(at, old), context.texts),
         new=at.value(_value(at, new), context.texts),
     )
@@ -168,8 +166,7 @@ def take_reason(context: Context, at: _Slip, text: str) -> Next:
         return Next(one_report.at(at.view), context.texts.say("review.changed_since"))
     told = enter(context, at.view, at.question.code, value, text[:_LONGEST_REASON])
     key = "review.correct.done" if told else "review.correct.done_nobody"
-    done = context.texts.say(key, number=at.number, count=told)
-    return Next(one_report.at(at.view), done)
+    return Next(one_report.at(at.view), context.texts.say(key, number=at.number, count=told))
 
 
 def _closed(context: Context, at: _Slip) -> Next:
@@ -205,10 +202,10 @@ def enter(
         indicator = view.indicator(code)
         text = texts.say(
             "review.correct.message",
-            unit=name_of(view, texts),
+            unit=texts.unit(view.unit),
             round=round_text(view.round, texts),
             number=view.number_of(code),
-            short=indicator.text(texts.language).short,
+            short=texts.short(indicator),
             old=value_text(old, texts, indicator) if old is not None else "—",
             new=value_text(value, texts, indicator),
             reason=texts.say(reason_key) if reason_key is not None else reason,

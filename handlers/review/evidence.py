@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 
 from handlers.flow.channel import Enclosure, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Page, page_of, to
-from handlers.flow.rights import READER
-from handlers.flow.routes import Arguments, argument, screen
+from handlers.flow.context import READER, Context
+from handlers.flow.page import Page, to
+from handlers.flow.routes import Arguments, Next, argument, screen
 from handlers.report.view import ReportView
-from handlers.review.cases import name_of, sent_report, short_of
+from handlers.review.cases import sent_report
 from handlers.review.screens import one_report
 from handlers.texts import Html, Texts
 from storage import evidence
@@ -30,13 +28,13 @@ class _Pieces(Arguments):
 def named_pieces(context: Context, at: _Pieces) -> Screen:
     """What there is, by question."""
     view, texts = at.view, context.texts
-    pieces, page, pages = _pieces(context, at)
-    made = Page(context).say("review.evidence.title", unit=name_of(view, texts)).line()
-    for piece in pieces:
+    made = Page(context).say("review.evidence.title", unit=texts.unit(view.unit)).line()
+    pieces = made.paged(_pieces(context, at), _PAGE)
+    for _, piece in pieces:
         made.line(piece_line(view, piece, texts))
     if not pieces:
         made.say("review.evidence.none")
-    made.turned(page, pages, named_pieces, at)
+    made.turned(named_pieces, at)
     reviews = not view.unit.office and view.unit.commune_id in context.office_communes
     to_values = to("s.area", view.round.id, view.unit.id)  # for who only reads
     made.button("review.button.report", one_report.at(view) if reviews else to_values)
@@ -55,16 +53,15 @@ def send_pieces(context: Context, at: _Pieces) -> Next:
             reference=piece.channel_reference,
             name=piece.original_name,
         )
-        for piece in _pieces(context, at)[0]
+        for _, piece in Page(context).paged(_pieces(context, at), _PAGE)
         if piece.kind != "link" and not _on_its_way(piece)
     )
     return Next(context.here, enclosures=enclosures)
 
 
-def _pieces(context: Context, at: _Pieces) -> tuple[Sequence[Evidence], int, int]:
+def _pieces(context: Context, at: _Pieces) -> Sequence[Evidence]:
     every = evidence.evidence_of(context.tx, at.view.id)
-    every.sort(key=lambda piece: (at.view.number_of(piece.indicator), piece.id))
-    return page_of(every, context.page, _PAGE)
+    return sorted(every, key=lambda piece: (at.view.number_of(piece.indicator), piece.id))
 
 
 def _on_its_way(piece: Evidence) -> bool:
@@ -78,10 +75,10 @@ def _on_its_way(piece: Evidence) -> bool:
 
 
 def _caption(view: ReportView, piece: Evidence, texts: Texts) -> str:
-    unit = name_of(view, texts)
+    unit = texts.unit(view.unit)
     if piece.indicator == WHOLE_REPORT:
         return texts.say("sheet.caption", unit=unit)
-    number, short = view.number_of(piece.indicator), short_of(view, piece.indicator, texts)
+    number, short = view.number_of(piece.indicator), texts.short(view.indicator(piece.indicator))
     return texts.say("review.evidence.caption", number=number, short=short, unit=unit)
 
 
@@ -89,7 +86,7 @@ def _what(view: ReportView, piece: Evidence, texts: Texts) -> Html:
     """The question that a piece belongs to, or the whole paper sheet."""
     if piece.indicator == WHOLE_REPORT:
         return texts.say("sheet.whole")
-    number, short = view.number_of(piece.indicator), short_of(view, piece.indicator, texts)
+    number, short = view.number_of(piece.indicator), texts.short(view.indicator(piece.indicator))
     return texts.say("review.evidence.question", number=number, short=short)
 
 

@@ -4,15 +4,12 @@ from dataclasses import replace
 
 from handlers.flow.arguments import number
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import action, argument, screen
+from handlers.flow.routes import Next, action, argument, screen
 from handlers.report.paper_sheet import sheets_of
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
-from handlers.report.wording import unit_text
 from handlers.review.cases import OfRound
 from handlers.review.screens import one_report, waiting_list
 from handlers.rounds.criteria_sets import round_text
@@ -37,7 +34,7 @@ def which_area(context: Context, at: OfRound) -> Screen:
 
     def enter(area: tuple[Unit, str]) -> Button:
         unit, state = area
-        label = f"{_MARKS.get(state, '▫️')} {unit_text(unit, texts)}"
+        label = f"{_MARKS.get(state, '▫️')} {texts.unit(unit)}"
         return Button(label, enter_report.data(at.round, unit))
 
     return made.listed(areas, enter, which_area, at).back(waiting_list.at(at.round)).screen()
@@ -65,7 +62,7 @@ def enter_report(context: Context, at: _Area) -> Next | Reply | None:
     reply = begin_report(context, at.round.id, unit.id)
     if may_write(context, unit.id):  # their own area: nothing on anybody's behalf
         return reply
-    begun = context.texts.say("review.behalf.begun", unit=unit_text(unit, context.texts))
+    begun = context.texts.say("review.behalf.begun", unit=context.texts.unit(unit))
     last = reply.shown[-1]
     screen = replace(last.screen, text=f"{begun}\n\n{last.screen.text}")
     report = reports.report_of(context.tx, at.round.id, unit.id)

@@ -4,14 +4,12 @@ import re
 
 from criteria.reminders import waking
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Loading, action, argument, screen
+from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.messages.notifications import Returned, tell_reporters
 from handlers.report.view import ReportView
-from handlers.review.cases import OfReport, mask_of_marks, name_of, short_of
+from handlers.review.cases import OfReport, mask_of_marks
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report, waiting_list
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts
@@ -42,7 +40,7 @@ def choose_questions(context: Context, at: _Chosen) -> Screen:
     texts, view, mask = context.texts, at.view, at.mask
     if not _returnable(view):
         return not_now(context, view)
-    made = Page(context).say("review.return.ask", unit=name_of(view, texts))
+    made = Page(context).say("review.return.ask", unit=texts.unit(view.unit))
     made.say("review.return.how").line("", *answer_lines(view, texts, chosen=mask))
     items = [
         Button(
@@ -89,7 +87,7 @@ def ask_note(context: Context, at: _Chosen) -> Screen | None:
     key = "review.return.note" if told else "review.return.note_nobody"
     made = Page(context).say(
         "review.return.note_look" if said else key,
-        unit=name_of(view, context.texts),
+        unit=context.texts.unit(view.unit),
         numbers=", ".join(str(i + 1) for i in range(mask.bit_length()) if mask >> i & 1),
         count=told,
         note=said[0] if said else "",
@@ -120,26 +118,24 @@ def _returned(context: Context, at: _Chosen, text: str) -> Next:
     if not _returnable(view):
         return Next(one_report.at(view), context.texts.say("review.return.too_late"))
     codes = [q.code for i, q in enumerate(view.questions) if at.mask >> i & 1]
-    reports.return_report(
-        context.tx, view.report, codes, note, by=context.person.id, now=context.now, way=context.way
-    )
+    reports.return_report(context.tx, view.report, codes, note, **context.authorship)
     told = tell_reporters(
         context, view.unit.id, Returned, lambda texts: _message(view, codes, note, texts)
     )
     key = "review.return.done" if told else "review.return.done_nobody"
     if told and waking(context.now, context.deployment.zone) > context.now:
         key = "review.return.done_later"
-    done = context.texts.say(key, unit=name_of(view, context.texts), count=told)
+    done = context.texts.say(key, unit=context.texts.unit(view.unit), count=told)
     return Next(waiting_list.at(view.round), done)
 
 
 def _message(view: ReportView, codes: list[str], note: str, texts: Texts) -> Screen:
     """What the area reads: which questions, the officer's words, and the way to the first."""
-    unit, round_ = name_of(view, texts), round_text(view.round, texts)
+    unit, round_ = texts.unit(view.unit), round_text(view.round, texts)
     page = Page(texts).say("review.return.message", unit=unit, round=round_, count=len(codes))
     page.line().say("review.return.words", note=note).line()
     for code in codes:
-        short, number = short_of(view, code, texts), view.number_of(code)
+        short, number = texts.short(view.indicator(code)), view.number_of(code)
         page.say("review.return.item", number=number, short=short)
     number = view.number_of(codes[0])
     return page.button("review.button.answer", to("redo", view.id), number=number).screen()

@@ -1,22 +1,21 @@
 """Reviewing reports: the list, one report beside its last period, accepting one or many."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from criteria.answers import Ratio
 from criteria.conversation import Question
 from criteria.percent import percent_text
-from handlers.flow.arguments import optional_number
+from handlers.flow.arguments import number, optional_number
 from handlers.flow.channel import Button, Screen
-from handlers.flow.commands import command
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Page, button, page_of, to
-from handlers.flow.phrases import phrase
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, NoArguments, Route, action, argument, screen
+from handlers.flow.commands import command, phrase
+from handlers.flow.context import OFFICER, Context
+from handlers.flow.page import Page, button, to
+from handlers.flow.press import Press
+from handlers.flow.routes import Arguments, Next, NoArguments, Route, action, argument, screen
 from handlers.report.view import ReportView
-from handlers.report.wording import counts_text, unit_text, value_text
+from handlers.report.wording import counts_text, value_text
 from handlers.review.cases import (
     MARKS,
     OfReport,
@@ -24,13 +23,10 @@ from handlers.review.cases import (
     checksum,
     marks_of,
     marks_of_report,
-    name_of,
-    short_of,
     signs,
     waiting,
 )
 from handlers.rounds.criteria_sets import round_names, round_text
-from handlers.status.view import listed as listed_names
 from handlers.texts import Html, Texts, plain
 from storage import places, reports, rounds
 from storage.reports import Report
@@ -118,16 +114,17 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     made = Page(context).say(key, round=round_text(at.round, context.texts), count=len(cases))
     if cases:
         made.line()
-    shown, page, pages = page_of(cases, context.page, _PAGE)
+    shown = [view for _, view in made.paged(cases, _PAGE)]
     for view in shown:
         made.line(_list_line(context, view))
-        label = f"{name_of(view, texts)} {signs(marks_of_report(view))}".strip()
+        label = f"{texts.unit(view.unit)} {signs(marks_of_report(view))}".strip()
         made.row(Button(label, one_report.data(view)))
     _add_legend(made, {mark for view in shown for mark in marks_of_report(view)}, texts)
     _add_returned(made, context, at.round.id)
-    made.turned(page, pages, waiting_list, at)
+    made.turned(waiting_list, at)
     if unmarked := [view for view in cases if not marks_of_report(view)]:
-        _add_unchanged(made, context, unmarked)
+        if said := _unchanged_among(context, unmarked):
+            made.line("", said)
         made.button("review.button.all", accept_all.at(at.round), count=len(unmarked))
     return made.row(
         button(texts, "review.button.behalf", "v.help", at.round.id),
@@ -135,28 +132,23 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     ).screen()
 
 
-def _add_unchanged(made: Page, context: Context, views: Sequence[ReportView]) -> None:
+def _unchanged_among(context: Context, views: Sequence[ReportView]) -> str:
     """Which of the reports that are accepted together keep answers of the last period as they were.
 
     They have no mark; who accepts them all at once would not see it.
     """
-    if said := _unchanged_among(context, views):
-        made.line("", said)
-
-
-def _unchanged_among(context: Context, views: Sequence[ReportView]) -> str:
     texts, kept = context.texts, unchanged_in(context.tx, [view.id for view in views])
     names = (
         texts.say(
             "review.list.kept",
-            unit=name_of(view, texts),
+            unit=texts.unit(view.unit),
             same=kept[view.id],
             count=len(view.questions),
         )
         for view in views
         if view.id in kept
     )
-    shown = listed_names(names, texts, most=_LONGEST_NAMES)
+    shown = texts.listed(names, most=_LONGEST_NAMES)
     return texts.say("review.list.unchanged", names=shown) if shown else ""
 
 
@@ -169,7 +161,7 @@ def _reports_of_areas(context: Context, round_: Round) -> list[Report]:
 def _list_line(context: Context, view: ReportView) -> str:
     texts = context.texts
     key = "review.list.line_late" if view.report.late else "review.list.line"
-    line = texts.say(key, unit=name_of(view, texts), when=_sent_at(context, view))
+    line = texts.say(key, unit=texts.unit(view.unit), when=_sent_at(context, view))
     return f"{line} {signs(marks_of_report(view))}".strip()
 
 
@@ -183,7 +175,7 @@ def _add_returned(made: Page, context: Context, round_id: int) -> None:
     found = [one for one in there if one.state == "returned"]
     if found:
         units = {one.id: one for one in rounds.units_of_round(context.tx, round_id)}
-        names = ", ".join(unit_text(units[one.unit_id], context.texts) for one in found)
+        names = ", ".join(context.texts.unit(units[one.unit_id]) for one in found)
         made.line().say("review.list.returned", names=names)
 
 
@@ -200,9 +192,7 @@ def accept_all(context: Context, at: OfRound) -> Next:
     """Accept everything that waits without a mark."""
     unmarked = [view for view in waiting(context, at.round) if not marks_of_report(view)]
     open_ = [view.report for view in unmarked if view.writable]
-    reports.accept_reports(
-        context.tx, open_, by=context.person.id, now=context.now, way=context.way
-    )
+    reports.accept_reports(context.tx, open_, **context.authorship)
     done = context.texts.say("review.accepted_all", count=len(unmarked))
     if said := _unchanged_among(context, unmarked):
         done = Html(f"{done}\n{said}")
@@ -228,7 +218,7 @@ def report_screen(context: Context, view: ReportView) -> Screen:
     """The same, beside what else there is to say."""
     texts, state = context.texts, view.report.state
     made = Page(context).say(
-        "review.one.ask", unit=name_of(view, texts), round=round_text(view.round, texts)
+        "review.one.ask", unit=texts.unit(view.unit), round=round_text(view.round, texts)
     )
     made.say(f"review.state.{state}", when=_sent_at(context, view)).line()
     made.line(*answer_lines(view, texts))
@@ -270,10 +260,8 @@ def accept(context: Context, at: _Seen) -> Next:
         key = "review.changed_since"
     if key is not None:
         return Next(one_report.at(view), texts.say(key))
-    reports.accept_report(
-        context.tx, view.report, by=context.person.id, now=context.now, way=context.way
-    )
-    done = texts.say("review.accepted", unit=name_of(view, texts))
+    reports.accept_report(context.tx, view.report, **context.authorship)
+    done = texts.say("review.accepted", unit=texts.unit(view.unit))
     return Next(waiting_list.at(view.round), done)
 
 
@@ -297,7 +285,7 @@ def _answer_line(view: ReportView, question: Question, number: int, texts: Texts
     line: str = texts.say(
         "review.line",
         number=number,
-        short=short_of(view, question.code, texts),
+        short=texts.short(view.indicator(question.code)),
         value=Html(value),
     )
     if question.last is not None and question.last != question.answer:
@@ -322,5 +310,36 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
 
 def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Arguments) -> None:
     """Add small buttons as one grid; a set with very many questions has pages."""
-    shown, page, pages = page_of(items, made.number, _IN_GRID)
-    made.grid(shown, _IN_ROW).turned(page, pages, route, at)
+    made.grid([one for _, one in made.paged(items, _IN_GRID)], _IN_ROW).turned(route, at)
+
+
+# --- taking an acceptance back --------------------------------------------------------------------
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class _AtOnce(OfRound):
+    """A round under review, and the instant (microseconds since 1970) of one acceptance."""
+
+    instant: int = argument(number)
+
+
+@action("v.undo", _AtOnce, right=OFFICER)
+def take_back(context: Context, at: _AtOnce) -> Next:
+    """What this person accepted in that moment waits for review again."""
+    when = _EPOCH + timedelta(microseconds=at.instant)
+    found = reports.accepted_at(context.tx, at.round.id, context.person.id, when)
+    open_ = rounds.open_units(context.tx, at.round, context.now)
+    meant = [one for one in found if one.unit_id in open_]
+    for one in meant:
+        reports.take_back_acceptance(context.tx, one, **context.authorship)
+    key = "review.taken_back" if meant else "review.taken_back_none"
+    return Next(waiting_list.at(at.round), context.texts.say(key, count=len(meant)))
+
+
+def way_back(context: Context, round_: Round) -> Press | None:
+    """The address that takes back what this person accepts at this moment; None for nothing."""
+    if not reports.accepted_at(context.tx, round_.id, context.person.id, context.now):
+        return None
+    return take_back.at(round_, (context.now - _EPOCH) // timedelta(microseconds=1))

@@ -5,16 +5,14 @@ from criteria.conversation import Question
 from handlers.areas.changing import change_figures
 from handlers.flow.arguments import optional_number, text
 from handlers.flow.channel import Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import action, argument, screen
+from handlers.flow.routes import Next, action, argument, screen
 from handlers.messages.notifications import SettledTotal, tell_reporters
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
-from handlers.review.cases import OfReport, name_of, question_of_report, short_of
+from handlers.review.cases import OfReport, question_of_report
 from handlers.review.correcting import enter
 from handlers.review.screens import not_now, one_report, pending_lines
 from handlers.texts import Texts
@@ -43,7 +41,7 @@ def both_totals(context: Context, at: _Total) -> Screen:
     if not view.writable or both is None or question is None:
         return not_now(context, view)
     (value, total), number = both, view.number_of(code)
-    short, unit = short_of(view, code, texts), name_of(view, texts)
+    short, unit = texts.short(view.indicator(code)), texts.unit(view.unit)
     made = Page(context).say("review.total.ask", number=number, short=short, unit=unit).line()
     made.say("review.total.area", value=value_text(value, texts, view.indicator(code)))
     for line in pending_lines(view, question, texts):
@@ -96,14 +94,7 @@ def _following(view: ReportView, settled: str) -> Press:
 
 def _take_area(context: Context, view: ReportView, code: str) -> str | None:
     figure = view.indicator(code).figure_of(office=view.unit.office).value
-    total = on_behalf.take_total(
-        context.tx,
-        view.report,
-        view.answers[code],
-        by=context.person.id,
-        now=context.now,
-        way=context.way,
-    )
+    total = on_behalf.take_total(context.tx, view.report, view.answers[code], **context.authorship)
     if total is None:
         return None
     standing = places.figures_of(context.tx, view.unit.id).get(figure)
@@ -114,9 +105,9 @@ def _take_area(context: Context, view: ReportView, code: str) -> str | None:
     def message(texts: Texts) -> Screen:
         said = texts.say(
             "review.total.message",
-            unit=name_of(view, texts),
+            unit=texts.unit(view.unit),
             number=view.number_of(code),
-            short=short_of(view, code, texts),
+            short=texts.short(view.indicator(code)),
             total=total,
         )
         return Screen(said, ((button(texts, "button.correct", "sum", view.id, "", 0),),))

@@ -51,7 +51,6 @@ def apply(
     short_codes: ShortCodes,
     *,
     author: Author = roster.IMPORT,
-    valid_for: timedelta = VALID_FOR,
     progress: Progress = lambda _done, _all: None,
 ) -> Applied:
     """Carry the plan out. It must have been made in this transaction, or on the same state."""
@@ -64,7 +63,7 @@ def apply(
     for merger in plan.successors:
         after = [work.unit(merger.commune, code) for code in merger.new]
         roster.set_successors(tx, work.unit(merger.commune, merger.code), after, now, author)
-    return Applied(tuple(work.invite(plan.invites, valid_for, short_codes)))
+    return Applied(tuple(work.invite(plan.invites, short_codes)))
 
 
 class _Applying:
@@ -125,9 +124,7 @@ class _Applying:
         for part in self._parts(changes):
             change_figures(self._tx, part, self._now, self._author)
 
-    def invite(
-        self, some: Sequence[Invite], valid_for: timedelta, short_codes: ShortCodes
-    ) -> Iterator[NewInvitation]:
+    def invite(self, some: Sequence[Invite], short_codes: ShortCodes) -> Iterator[NewInvitation]:
         wanted = [
             Wanted(
                 one.role,
@@ -139,7 +136,7 @@ class _Applying:
             )
             for one in some
         ]
-        until = self._now + valid_for
+        until = self._now + VALID_FOR
         for part in self._parts(wanted):
             made = invitations.create_invitations(
                 self._tx, part, now=self._now, expires_at=until, way="import"

@@ -20,6 +20,7 @@ from handlers.texts import LANGUAGES, texts_of
 
 MOST_ROWS = 200_000
 MOST_CELLS = 4_000_000  # of one sheet, empty ones too: each takes memory
+MOST_LETTERS = 4 * 1024 * 1024  # of all cells, as JSON has them; a province has a tenth of it
 LARGEST = 20 * 1024 * 1024  # bytes of the file
 _LARGEST_UNPACKED = 400 * 1024 * 1024
 _AT_A_TIME = 1 << 20
@@ -69,6 +70,9 @@ def cells_of(content: bytes) -> list[SheetCells]:
                 found.append(SheetCells("", title, ()))
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
         raise RefusedError("no_workbook", error=str(error)) from error
+    # The bot reads the answer of the child in its own loop, where everybody waits meanwhile.
+    if sum(len(str(cell)) + 4 for one in found for row in one.rows for cell in row) > MOST_LETTERS:
+        raise RefusedError("too_much")
     return found
 
 
@@ -79,10 +83,13 @@ def guide_titles() -> set[str]:
 
 
 def _with(rows: list[list[Any]], unresolved: Mapping[tuple[int, int], str]) -> list[list[Any]]:
-    """The rows with the cells that their reader gives as empty."""
+    """The rows with the cells that their reader gives as empty, without empty ones at their end."""
     for (row, column), text in unresolved.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = text
+    for cells in rows:
+        while cells and cells[-1] == "":
+            cells.pop()
     return rows
 
 

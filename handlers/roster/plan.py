@@ -194,7 +194,7 @@ class Wording:
         for edit in plan.communes:
             for name, value in edit.values.items():
                 key = f"workbook.commune.{name}"
-                said = texts.say(key, old=_plain(edit.before[name]), new=_plain(value))
+                said = texts.say(key, old=_shown(edit.before[name]), new=_shown(value))
                 yield self._at(self._commune(edit.code), said)
         for area in plan.new_areas:
             said = texts.say("history.area.founded", label=area.values["label"] or "—")
@@ -202,7 +202,7 @@ class Wording:
         for moved in plan.areas:
             for name, value in moved.values.items():
                 key = f"history.area.{name}" if value is not None else f"history.area.no_{name}"
-                said = texts.say(key, old=_plain(moved.before[name]), new=_plain(value))
+                said = texts.say(key, old=_shown(moved.before[name]), new=_shown(value))
                 yield self._at(self._place(moved.commune, moved.code), said)
         for one in plan.figures:
             kind = texts.say(f"history.figures.{one.kind}")
@@ -247,7 +247,3 @@ class Wording:
 
     def _count(self, value: int | None) -> str:
         return "—" if value is None else self._texts.number(value)
-
-
-def _plain(value: str | int | None) -> str:
-    return "—" if value is None else str(value)

@@ -1,7 +1,7 @@
 """Reading the workbook: every row as values, or every problem with its place."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from handlers.roster.cells import SheetCells
 from handlers.roster.columns import SHEETS, Column, Sheet
@@ -20,6 +20,7 @@ from handlers.roster.values import (
     is_total,
     text_of,
 )
+from storage.personal_data.masking import MASK
 
 Progress = Callable[[int, int], None]  # how much is done, of how much
 _HEADINGS_WITHIN = 10  # rows: titles may stand above
@@ -107,6 +108,31 @@ def read_cells(
         reason = Reason("no_sheet", {"sheets": names})
         records.refuse_whole(Problem("", None, None, reason))
     return records
+
+
+def needed(found: Sequence[SheetCells]) -> list[SheetCells]:
+    """The cells that are read; what people wrote in other columns is masked and kept nowhere.
+
+    Such columns often have names and telephone numbers. `read_cells` finds the same in both.
+    """
+    return [
+        replace(one, rows=_needed(_KINDS[one.key], one.rows)) if one.key else one for one in found
+    ]
+
+
+def _needed(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    start = _heading_row(sheet, rows)
+    places = _columns(sheet, "", start, rows[start], Records()) if start is not None else {}
+
+    def is_read(row: int, place: int, cell: Cell) -> bool:
+        if start is not None and (row == start or (row > start and place in places)):
+            return True
+        return is_blank(cell) or is_total(cell)
+
+    return [
+        [cell if is_read(number, place, cell) else MASK for place, cell in enumerate(row)]
+        for number, row in enumerate(rows)
+    ]
 
 
 def _read_sheet(

@@ -13,6 +13,7 @@ from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.messages.notifications import Answer, Notification
 from handlers.roster.cells import SheetCells, as_json
+from handlers.roster.reading import needed
 from handlers.roster.screens import dry_run
 from handlers.roster.values import Reason
 from handlers.texts import Texts
@@ -43,19 +44,20 @@ def received(context: Context, item: Attachment) -> Reply | None:
 def read(
     tx: Connection,
     workbook_id: int,
-    sheets: Sequence[SheetCells],
+    cells: str | None,
     now: datetime,
     deployment: Deployment,
 ) -> None:
-    """Keep what was read, and answer with what it would change."""
+    """Keep what was read (`cells_to_keep`), and answer with what it would change."""
     one = workbooks.workbook(tx, workbook_id)
     person = people.person(tx, one.person_id) if one is not None else None
     if one is None or person is None or person.address is None:
         workbooks.drop(tx, [workbook_id])
         return
-    if not keep(tx, workbook_id, sheets):
+    if cells is None:
         refused(tx, workbook_id, "too_large", now, deployment)
         return
+    workbooks.keep_cells(tx, workbook_id, cells)
     sender = Sender(person.bot or "", person.address, person.name or "", person.handle)
     held = tuple(people.memberships_of(tx, person.id))
     texts = deployment.texts(person.language, person.bot)
@@ -68,10 +70,10 @@ def read(
     Notification(lambda _: screen, Answer).put_in(tx, [person], now, deployment.zone)
 
 
-def keep(tx: Connection, workbook_id: int, sheets: Sequence[SheetCells]) -> bool:
-    """Keep the cells that were read in a file; False where they are too many."""
-    cells = json.dumps(as_json(sheets), ensure_ascii=False)
-    return len(cells) <= LARGEST and workbooks.keep_cells(tx, workbook_id, cells)
+def cells_to_keep(sheets: Sequence[SheetCells]) -> str | None:
+    """What is kept of a file, as JSON; None where it is too much. It takes a while."""
+    cells = json.dumps(as_json(needed(sheets)), ensure_ascii=False)
+    return cells if len(cells) <= LARGEST else None
 
 
 def refused(

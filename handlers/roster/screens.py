@@ -10,11 +10,9 @@ from dataclasses import dataclass
 
 from handlers.flow.arguments import by_id, text
 from handlers.flow.channel import Screen, Shown
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Page, page_of, to
-from handlers.flow.rights import OFFICER_OR_OPERATOR
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.context import OFFICER_OR_OPERATOR, Context
+from handlers.flow.page import Page, to
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.operator.communes import operated, operates_everything
 from handlers.roster.applying import NewInvitation, apply
 from handlers.roster.cells import from_json
@@ -98,12 +96,12 @@ def dry_run(context: Context, at: _OfWorkbook) -> Screen:
     plan = found.plan
     if plan is None:
         page.say("workbook.problems", count=len(found.problems))
-        return _paged(context, page, at, [*found.problems, *found.asides]).home().screen()
+        return _paged(page, at, [*found.problems, *found.asides]).home().screen()
     if plan.empty:
         page.say("workbook.empty")
-        return _paged(context, page, at, found.asides).home().screen()
+        return _paged(page, at, found.asides).home().screen()
     page.say("workbook.changes", count=len(found.changes))
-    _paged(context, page, at, [*found.doubts, *found.asides, *found.changes])
+    _paged(page, at, [*found.doubts, *found.asides, *found.changes])
     if len(plan.invites) > MOST_INVITATIONS:
         return page.say("workbook.too_many", most=MOST_INVITATIONS).home().screen()
     key = "workbook.button.apply_so" if plan.doubts else "workbook.button.apply"
@@ -111,14 +109,13 @@ def dry_run(context: Context, at: _OfWorkbook) -> Screen:
     return page.button("workbook.button.drop", drop_it.at(at.workbook)).screen()
 
 
-def _paged(context: Context, page: Page, at: _OfWorkbook, lines: Sequence[str]) -> Page:
-    shown, here, pages = page_of(lines, context.page, _LINES_PAGE)
-    for one in shown:
+def _paged(page: Page, at: _OfWorkbook, lines: Sequence[str]) -> Page:
+    for _, one in page.paged(lines, _LINES_PAGE):
         said = plain_line(one)
         if len(said) > _LONGEST_LINE:
             said = f"{said[: _LONGEST_LINE - 1]}…"
         page.say("workbook.line", said=said)
-    return page.turned(here, pages, dry_run, at)
+    return page.turned(dry_run, at)
 
 
 def plain_line(line: str) -> str:

@@ -16,11 +16,9 @@ from criteria.reminders import (
 )
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import action, argument, screen
+from handlers.flow.routes import Next, action, argument, screen
 from handlers.officer.access import OfCurrentRound, OfRound
 from handlers.rounds.criteria_sets import round_text
 from handlers.rounds.wording import entry_words
@@ -90,9 +88,7 @@ def take_hour(context: Context, at: OfCurrentRound, text: str) -> Next | None:
 
 
 def _keep(context: Context, of: Round, plan: Plan) -> None:
-    reminder_plans.set_plan(
-        context.tx, of.id, plan, context.now, by=context.person.id, way=context.way
-    )
+    reminder_plans.set_plan(context.tx, of.id, plan, **context.authorship)
 
 
 @screen("m.rmsg", OfRound, right=OFFICER)

@@ -5,14 +5,11 @@ from typing import Literal
 
 from handlers.flow.arguments import one_among, optional_day, optional_number
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import round_in
-from handlers.report.wording import unit_text
 from handlers.rounds import changes
 from handlers.rounds.criteria_sets import round_text
 from handlers.rounds.wording import (
@@ -85,16 +82,14 @@ def cancel(context: Context, at: _Cancelled) -> Next:
 Whole = Literal[0]  # in the place of a unit: the whole round
 
 
-def _units_or_whole(loading: Loading) -> list[Unit | Whole]:
-    return [0, *rounds.units_of_round(loading.context.tx, loading.before["round"].id)]
-
-
 class _Closed(Arguments):
     round: Round = argument(round_in("closed"))
 
 
 class _Reopening(_Closed):
-    unit: Unit | Whole = argument(one_among(_units_or_whole))
+    unit: Unit | Whole = argument(
+        one_among(lambda it: [0, *rounds.units_of_round(it.context.tx, it.before["round"].id)])
+    )
 
 
 class _Until(_Reopening):
@@ -108,16 +103,12 @@ class _Reopened(_Until):
 @screen("m.rarea", _Closed, right=OFFICER)
 def choose_area(context: Context, at: _Closed) -> Screen:
     """Which area is to report once more."""
-    page = (
-        Page(context)
-        .say("period.reopen_which")
-        .listed(
-            access.narrowed(context, rounds.units_of_round(context.tx, at.round.id)),
-            lambda one: Button(unit_text(one, context.texts), ask_why.data(at.round, one)),
-            choose_area,
-            at,
-        )
-    )
+    units = access.narrowed(context, rounds.units_of_round(context.tx, at.round.id))
+
+    def label(one: Unit) -> Button:
+        return Button(context.texts.unit(one), ask_why.data(at.round, one))
+
+    page = Page(context).say("period.reopen_which").listed(units, label, choose_area, at)
     return page.back(to("m.round", at.round.id)).screen()
 
 
@@ -236,4 +227,4 @@ def _in_the_way(context: Context, at: _Reopening) -> Round | None:
 
 def _what(context: Context, at: _Reopening) -> str:
     name = round_text(at.round, context.texts)
-    return f"{name}, {unit_text(at.unit, context.texts)}" if at.unit else name
+    return f"{name}, {context.texts.unit(at.unit)}" if at.unit else name

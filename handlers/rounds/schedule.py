@@ -5,11 +5,9 @@ from datetime import timedelta
 from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule, periods
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page, to
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, Resolver, action, argument, screen
+from handlers.flow.routes import Arguments, Next, Resolver, action, argument, screen
 from handlers.officer.access import InCommune, commune_of_office, today
 from handlers.rounds.jobs import period_name
 from handlers.rounds.opening.target import OfferedSet, offered_set, offered_sets
@@ -142,21 +140,16 @@ def preview(context: Context, at: _Whole) -> Screen:
 @action("m.sset", _Whole, right=OFFICER)
 def set_it(context: Context, at: _Whole) -> Next:
     """Rounds open by themselves from now on."""
-    first = _first(context, at.schedule)
-    schedules.set_schedule(
-        context.tx, at.commune.id, at.criteria.file.id, at.schedule, first.opens, context.now,
-        by=context.person.id, way=context.way,
-    )  # fmt: skip
+    opens, of = _first(context, at.schedule).opens, at.criteria.file.id
+    schedules.set_schedule(context.tx, at.commune.id, of, at.schedule, opens, **context.authorship)
     return Next(show_one.at(at), context.texts.say("schedule.was_set"))
 
 
 @action("m.soff", _OfSet, right=OFFICER)
 def put_off(context: Context, at: _OfSet) -> Next:
     """Nothing opens by itself any more."""
-    schedules.set_schedule(
-        context.tx, at.commune.id, at.criteria.file.id, None, None, context.now,
-        by=context.person.id, way=context.way,
-    )  # fmt: skip
+    of = at.criteria.file.id
+    schedules.set_schedule(context.tx, at.commune.id, of, None, None, **context.authorship)
     return Next(show_one.at(at), context.texts.say("schedule.was_put_off"))
 
 

@@ -4,12 +4,10 @@ from datetime import date
 
 from handlers.flow.arguments import day, optional_day
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Page, button, data_of, to
+from handlers.flow.context import OFFICER, Context
+from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Loading, action, argument, screen
+from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer.access import (
     InCommune,
     OfCurrentRound,
@@ -18,7 +16,6 @@ from handlers.officer.access import (
     state_now,
     today,
 )
-from handlers.report.wording import unit_text
 from handlers.rounds import changes
 from handlers.rounds.criteria_sets import round_names, round_text
 from handlers.rounds.opening.target import way_in
@@ -32,7 +29,6 @@ from handlers.rounds.wording import (
     refused_day,
     suggested,
 )
-from handlers.status.view import listed as listed_names
 from handlers.texts import plain
 from storage import reports, rounds
 from storage.rounds import Round
@@ -67,7 +63,7 @@ def all_rounds(context: Context, at: InCommune) -> Screen:
     page.say("period.title" if found else "period.title_none", commune=at.commune.name)
     page.listed(found, label, all_rounds, at, _PAGE)
     page.row(
-        Button(context.texts.say("period.button.new"), data_of(way_in(context, at.commune.id))),
+        Button(context.texts.say("period.button.new"), way_in(context, at.commune.id).data),
         button(context.texts, "period.button.schedule", "m.sched", at.commune.id),
     )
     return page.back(to("m.hub", at.commune.id)).screen()
@@ -105,7 +101,7 @@ def one_round(context: Context, at: OfRound) -> Screen:
         page.say("period.reports", done=count - len(_missing(context, of)), count=count)
     if state == "closed":
         for unit, until in rounds.reopened_units(context.tx, of.id, context.now):
-            name = unit_text(unit, texts)
+            name = texts.unit(unit)
             page.say("period.area_open", unit=name, until=full_day(context, until))
     if of.reason:
         page.say("period.reason", reason=of.reason)
@@ -211,7 +207,7 @@ def ask_to_close(context: Context, at: OfOpenRound) -> Screen:
     page = Page(context).say("period.close_ask", name=round_text(at.round, context.texts)).line()
     missing = _missing(context, at.round)
     if missing:
-        names = listed_names(missing, context.texts, most=_NAMES_LENGTH)
+        names = context.texts.listed(missing, most=_NAMES_LENGTH)
         page.say("period.close_missing", count=len(missing), names=names)
     page.say("period.close_means").button("period.button.close_yes", close.at(at))
     return page.back(one_round.at(at.round)).screen()
@@ -220,7 +216,7 @@ def ask_to_close(context: Context, at: OfOpenRound) -> Screen:
 @action("m.rclosey", OfOpenRound, right=OFFICER)
 def close(context: Context, at: OfOpenRound) -> Next:
     """The round is closed now."""
-    rounds.close_round(context.tx, at.round.id, context.now, by=context.person.id, way=context.way)
+    rounds.close_round(context.tx, at.round.id, **context.authorship)
     return Next(one_round.at(at.round), context.texts.say("period.was_closed"))
 
 
@@ -229,7 +225,7 @@ def _missing(context: Context, of: Round) -> list[str]:
     found = reports.reports_of_round(context.tx, of.id)
     done = {unit for unit, report in found.items() if report.is_in}
     return [
-        unit_text(one, context.texts)
+        context.texts.unit(one)
         for one in rounds.units_of_round(context.tx, of.id)
         if one.id not in done
     ]

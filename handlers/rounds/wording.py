@@ -9,9 +9,9 @@ from criteria.reminders import Anchor, Entry
 from criteria.schedule import MONTH_END, Schedule
 from handlers.flow.channel import Button
 from handlers.flow.context import Context
-from handlers.flow.next import Next
-from handlers.flow.page import Rows, data_of, in_rows
+from handlers.flow.page import Rows, in_rows
 from handlers.flow.press import Press
+from handlers.flow.routes import Next
 from handlers.officer import access
 from handlers.rounds.changes import at_once
 from handlers.texts import Html, Texts
@@ -83,7 +83,7 @@ def suggested(context: Context, after: date, chosen: Callable[[date], Press]) ->
     if end == after:
         end = end_of_month(end + timedelta(days=1))
     days = sorted({end, *(after + timedelta(days=one) for one in _LIKELY)})
-    buttons = [Button(f"📅 {texts.day(one, zone)}", data_of(chosen(one))) for one in days]
+    buttons = [Button(f"📅 {texts.day(one, zone)}", chosen(one).data) for one in days]
     return in_rows(buttons, 2)
 
 

@@ -9,15 +9,14 @@ from criteria.percent import percent_text
 from criteria.scoring import by_weight
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, button, page_of
-from handlers.flow.rights import EVERYBODY, READER, REPORTER
+from handlers.flow.context import EVERYBODY, READER, REPORTER, Context
+from handlers.flow.page import PAGE, Page, button, page_of, turning
 from handlers.flow.routes import NoArguments, argument, page
 from handlers.report.wording import value_text
 from handlers.status.communes import OfCommune, all_communes, one_commune
 from handlers.status.lines import STATE_MARKS, deadline_line, to_overview
 from handlers.status.loading import OfRound, answered_in, load_status, rounds_shown
-from handlers.status.view import Standing, StatusView, listed
+from handlers.status.view import Standing, StatusView
 from handlers.texts import Html, Texts
 from storage import places, reports
 from storage.evidence import evidence_counts
@@ -50,7 +49,7 @@ def all_areas(context: Context, at: OfRound) -> Screen:
                 mark=STATE_MARKS[state],
                 state=texts.say(f"status.state.{state}"),
                 count=len(units),
-                names=listed((status.name(u, texts) for u in units), texts, most=_NAMES_LENGTH),
+                names=texts.listed((status.name(u, texts) for u in units), most=_NAMES_LENGTH),
             )
     made.line().say("status.areas.tap")
     made.listed(_units(status), lambda unit: _to_area(status, unit, texts), all_areas, at)
@@ -106,7 +105,7 @@ def area_notes(
     texts, asked = context.texts, status.asked_of(unit)
     notes: list[Html] = []
     entered = (one for one in asked if one.code in answers and answers[one.code].office is not None)
-    if names := ", ".join(one.text(texts.language).short for one in entered):
+    if names := ", ".join(texts.short(one) for one in entered):
         notes.append(texts.say("review.behalf.entered", names=names))
     if report is not None and (same := len(unchanged(context.tx, report.id))):
         notes.append(texts.say("table.unchanged", same=same, count=len(asked)))
@@ -215,7 +214,7 @@ def own_areas(context: Context, at: NoArguments) -> Screen:
             lines += [*_unit_lines(status, unit, answered[unit], texts), ""]
         if further := units[room:]:
             marks = (f"{STATE_MARKS[status.state_of(u)]} {status.name(u, texts)}" for u in further)
-            names = listed(marks, texts, most=_OWN_NAMES_LENGTH)
+            names = texts.listed(marks, most=_OWN_NAMES_LENGTH)
             lines.append(texts.say("status.own.further", names=names))
         room = max(0, room - len(units))
         commune = texts.say(
@@ -226,7 +225,7 @@ def own_areas(context: Context, at: NoArguments) -> Screen:
     made = Page(context).line("\n".join(lines).strip())
     if any(not status.closed for status, _ in found):
         made.row(button(texts, "button.report", "rep"))
-    return made.turned(here, pages, own_areas, at).home().screen()
+    return made.rows(turning(here, pages, lambda n: own_areas.data(page=n), texts)).home().screen()
 
 
 def _own(context: Context) -> list[tuple[StatusView, _Answered]]:
@@ -258,9 +257,7 @@ def _unit_lines(status: StatusView, unit: int, answered: frozenset[str], texts: 
         missing = [one for one in asked if one.code not in answered]
         lines = area_head(status, unit, texts)
         key = "status.own.progress"
-    names = listed(
-        (one.text(texts.language).short for one in missing), texts, most=_OWN_NAMES_LENGTH
-    )
+    names = texts.listed((texts.short(one) for one in missing), most=_OWN_NAMES_LENGTH)
     if missing:
         done, total = len(asked) - len(missing), len(asked)
         lines.append(texts.say(key, count=len(missing), done=done, total=total, names=names))

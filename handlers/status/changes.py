@@ -11,15 +11,14 @@ from criteria.answers import Value
 from criteria.kinds import kind_of_value
 from criteria.scoring import Change, effect
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
+from handlers.flow.context import READER, Context
 from handlers.flow.page import Page
-from handlers.flow.rights import READER
 from handlers.flow.routes import GONE, Loading, argument, page
 from handlers.report.wording import counts_text
 from handlers.status.communes import OfCommune, to_each_round
 from handlers.status.lines import MARKS, figure, to_overview
 from handlers.status.loading import OfRound, load_status_before
-from handlers.status.view import StatusView, listed, plain_name
+from handlers.status.view import StatusView, plain_name
 from handlers.texts import Html, Texts, without_tags
 from storage import rounds
 
@@ -105,7 +104,7 @@ def _because(before: StatusView, after: StatusView, code: str, texts: Texts) -> 
         parts.insert(0, texts.say("why.confirmed"))
     if not parts:
         return Html("")
-    return texts.say("why.because", names=Html(listed(parts, texts, most=_NAMES)))
+    return texts.say("why.because", names=Html(texts.listed(parts, most=_NAMES)))
 
 
 def _days(loading: Loading) -> object:

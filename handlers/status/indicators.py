@@ -4,9 +4,8 @@ from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, button, page_of
-from handlers.flow.rights import READER
+from handlers.flow.context import READER, Context
+from handlers.flow.page import PAGE, Page, button
 from handlers.flow.routes import argument, page
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
@@ -52,12 +51,11 @@ def one_indicator(context: Context, at: _Indicator) -> Screen:
     )
     made.say("status.indicator.wording", wording=indicator.wording).line()
     made.line(said(status, one, texts), *_about(status, one, texts), "")
-    units, number, pages = page_of(one.units, context.page, _UNITS_PAGE)
-    for unit in units:
+    for _, unit in made.paged(one.units, _UNITS_PAGE):
         value = status.facts.counted.get((unit, one.code))
         text = value_text(value, texts, indicator) if value is not None else Html("—")
         made.say("status.indicator.unit", unit=status.name(unit, texts), value=text)
-    made.turned(number, pages, one_indicator, at)
+    made.turned(one_indicator, at)
     officer = status.commune.id in context.office_communes
     if officer and indicator.confirmable and not status.closed:
         made.row(button(texts, "status.button.confirm", "conf", status.id, one.code))

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 from criteria.scoring import Verdict
 from handlers.exports.formats import formats_for
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
+from handlers.flow.context import READER, Context
 from handlers.flow.page import Page, Rows, button, in_rows
-from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.status.files import make_button
 from handlers.status.lines import (
@@ -19,7 +18,7 @@ from handlers.status.lines import (
     totals_line,
 )
 from handlers.status.loading import OfRound, runs
-from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, listed, names_of
+from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, names_of
 from handlers.texts import Html, Texts, without_tags
 
 _MOST_BUTTONS = 7
@@ -182,6 +181,6 @@ def plain_text(status: StatusView, texts: Texts, zone: ZoneInfo) -> str:
     for key, units in awaited(status):
         used = sum(len(line) + 1 for line in (*plain, *end))
         room = max(_SHORTEST_LIST, LONGEST - used - 100)
-        names = listed((status.name(u, texts) for u in units), texts, most=room)
+        names = texts.listed((status.name(u, texts) for u in units), most=room)
         plain.append(without_tags(texts.say(key, count=len(units), names=names)))
     return "\n".join([*plain, *end])[:LONGEST]

@@ -7,15 +7,14 @@ from criteria.definition import Figure
 from criteria.scoring import Action, best_actions
 from criteria.scoring.actions import Kind
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
+from handlers.flow.context import READER, Context
 from handlers.flow.page import Page, button
 from handlers.flow.press import pack
-from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.kinds.base import presentation_of
 from handlers.status.lines import to_overview, unit_word
 from handlers.status.loading import OfRound
-from handlers.status.view import StatusView, listed
+from handlers.status.view import StatusView
 from handlers.texts import Html, Texts
 
 _LENGTH = 160  # of the names of areas and indicators in a sentence
@@ -78,7 +77,7 @@ def _sentence(status: StatusView, action: Action, texts: Texts) -> Html:
     return texts.say(
         key,
         count=action.count,
-        what=listed(shorts, texts, most=_LENGTH),
-        names=listed(names, texts, most=_LENGTH),
+        what=texts.listed(shorts, most=_LENGTH),
+        names=texts.listed(names, most=_LENGTH),
         unit=word,
     )

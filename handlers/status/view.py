@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,6 @@ from criteria.answers import CountingMethod
 from criteria.definition import CriteriaSet, Indicator
 from criteria.kinds import kind_of_value
 from criteria.scoring import Facts, IndicatorResult, Result, by_weight, result_fields
-from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.texts import Texts, texts_of
 from storage.places import Commune, Unit
@@ -88,7 +87,7 @@ class Standing:
 
     def name(self, unit: int, texts: Texts) -> str:
         """The unit's name, with the old commune's where two areas are called alike."""
-        return unit_text(self.units[unit], texts)
+        return texts.unit(self.units[unit])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +127,7 @@ class StatusView(Standing):
 
     def short(self, code: str, texts: Texts) -> str:
         """An indicator's short name."""
-        return self.criteria.indicator(code).text(texts.language).short
+        return texts.short(self.criteria.indicator(code))
 
     def last_of(self, one: IndicatorResult) -> IndicatorResult | None:
         """The same indicator in the round before."""
@@ -160,21 +159,6 @@ def names_of(status: StatusView, units: Sequence[int], texts: Texts) -> str:
     named = by_weight(status.result, units)[:MOST_NAMED] if left > 0 else units
     text = ", ".join(status.name(unit, texts) for unit in named)
     return text + texts.say("status.areas_more", count=left) if left > 0 else text
-
-
-def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:
-    """The names with commas, as many as fit into `most` characters, "… và 3 khu nữa" after."""
-    given = list(names)
-    shown: list[str] = []
-    length = 0
-    for name in given:
-        length += len(name) + 2
-        if shown and length > most:
-            break
-        shown.append(name)
-    left = len(given) - len(shown)
-    text = ", ".join(shown)
-    return text + texts.say("status.and_more", count=left) if left else text
 
 
 def status_fields(status: StatusView) -> dict[str, Any]:

@@ -11,9 +11,8 @@ from criteria.kinds import registered
 from criteria.scoring import IndicatorResult, Verdict, score, suppose
 from handlers.flow.arguments import optional_number, text
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
+from handlers.flow.context import READER, Context
 from handlers.flow.page import Page, Rows
-from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.kinds.base import Presentation, presentation_of
 from handlers.status.lines import MARKS, figure, to_overview, unit_word
@@ -63,7 +62,7 @@ def _shown(status: StatusView, value: str) -> Presentation[Any] | None:
 def _indicator(status: StatusView, text: str, texts: Texts) -> tuple[str, str]:
     """The indicator that the text names by code or short name, and the text without it."""
     for one in status.criteria.indicators:
-        for name in (one.code, one.text(texts.language).short):
+        for name in (one.code, texts.short(one)):
             match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
             if match:
                 return one.code, (text[: match.start()] + " " + text[match.end() :]).strip()

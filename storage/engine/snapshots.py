@@ -27,7 +27,7 @@ from storage.engine.schema_upgrade import (
 )
 from storage.engine.sqlite import core_engine, open_raw
 from storage.errors import DiskFull, NoDatabase, NotADatabase, NotEmpty
-from storage.tables import metadata, reached, worker_calls
+from storage.tables import board_sessions, board_tickets, metadata, reached, worker_calls
 from storage.unfinished import Scratch
 
 _ROWS_AT_ONCE = 500
@@ -68,6 +68,7 @@ async def fill_from_snapshot(
     """
     await asyncio.to_thread(check_snapshot, file)
     await asyncio.to_thread(migrate, url_of(file))
+    await asyncio.to_thread(_end_sessions, file)
     target = sa.make_url(url)
     if target.get_backend_name() == "sqlite":
         await asyncio.to_thread(_place, file, Path(target.database or ""), data_dir, before_commit)
@@ -80,6 +81,13 @@ async def fill_from_snapshot(
 
     async with Database(url, exclusive=True) as database:
         await database.write(fill)
+
+
+def _end_sessions(file: Path) -> None:
+    """End what was open on the board: what people have closed since must not be open again."""
+    with _opened(file) as tx:
+        for table in (board_sessions, board_tickets):
+            tx.execute(sa.delete(table))
 
 
 @contextlib.contextmanager

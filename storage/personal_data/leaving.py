@@ -12,7 +12,7 @@ from pathlib import PurePath
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage import board_sessions, history
+from storage import board_sessions, history, workbooks
 from storage.engine.rows import Row
 from storage.people import end_membership, memberships_of
 from storage.personal_data import erasing, free_texts, remains
@@ -32,6 +32,7 @@ from storage.tables import (
     shown_messages,
     written,
 )
+from storage.tables import workbooks as sent_workbooks
 
 KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
 _FORGOTTEN_AT_ONCE = 1  # each is looked for in every table of texts
@@ -130,7 +131,7 @@ def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> 
             old={"role": held.role},
         )
     board_sessions.end_all(tx, person_id)
-    for table in (shown_messages, asks, written, conversations):
+    for table in (shown_messages, asks, written, conversations, sent_workbooks):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
     # A waiting message may quote the person's data, so its payload is erased too.
     tx.execute(
@@ -157,6 +158,7 @@ def _mask_texts(
         memberships.c.person_id == person_id, memberships.c.commune_id.is_not(None)
     )
     communes = list(tx.scalars(own.distinct())) if name else []
+    workbooks.drop_naming(tx, name)
     return [one for one in communes if _mask_commune(tx, one, person_id, name, now)]
 
 

@@ -36,7 +36,6 @@ from bot.telegram.delivery import TelegramDelivery
 from bot.telegram.limiter import Limiter
 from bot.telegram.transport import AiohttpRequest
 from handlers.flow.channel import TELEGRAM, Button, Reply, Screen, Shown
-from handlers.flow.screen_json import to_json
 from handlers.messages.claim import Claimed
 from storage import inbox, outbox, people
 from storage.engine.database import Database
@@ -119,7 +118,7 @@ def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
             now=now,
         )
         key = f"reminder:{address}"
-        enqueue(tx, person.id, "notice", to_json(SCREEN), now, dedupe_key=key)
+        enqueue(tx, person.id, "notice", SCREEN.to_json(), now, dedupe_key=key)
 
 
 def _claim(

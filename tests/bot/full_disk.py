@@ -20,7 +20,6 @@ from bot.service.exit_error import WRONG_SET_UP
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
 from handlers.flow.channel import Screen
-from handlers.flow.screen_json import to_json
 from storage.engine.database import Database
 from tests.bot.crash_village import Village
 from tests.bot.crashing import Program, database_url
@@ -55,7 +54,7 @@ def fill(folder, left):
 
 async def messages(folder):
     """Several messages for everybody, so that some are being sent when the bot ends."""
-    now, text = datetime.now(UTC), to_json(Screen("tin"))
+    now, text = datetime.now(UTC), Screen("tin").to_json()
     async with Database(database_url(folder)) as database:
         await database.write(
             lambda tx: [enqueue(tx, 1 + n % PEOPLE, "told", text, now) for n in range(10 * PEOPLE)]

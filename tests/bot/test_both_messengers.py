@@ -13,7 +13,6 @@ from bot.simulator.zalo.world import Habits
 from bot.simulator.zalo.world import World as ZaloWorld
 from criteria.answers import Ratio
 from handlers.flow.channel import Screen
-from handlers.flow.screen_json import to_json
 from storage import addresses, people
 from storage.tables import inbox, outbox
 from tests.conftest import START
@@ -43,7 +42,7 @@ class Both(Village):
     async def tell(self, person, text, kind="note"):
         """Put a message into the outbox and wait until it is dealt with."""
         now = self.deployment.clock.now()
-        await self.database.write(lambda tx: enqueue(tx, person, kind, to_json(Screen(text)), now))
+        await self.database.write(lambda tx: enqueue(tx, person, kind, Screen(text).to_json(), now))
         self.deployment.program.sender.wake()
         await self.deployment.program.idle()
 

@@ -1,10 +1,14 @@
 """DATA_DIR/bots.toml: written for its owner only, read strictly, and never with a token in an error."""
 
+import os
+
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from bot.bots_file import FILE, BotEntry, load_bots, save_bots
+from bot.bots_file import FILE, BotEntry, load_bots, save_bots, usable_bots
+from bot.operations import check_bots
 from bot.service.exit_error import ExitError
+from storage.secret_key import derived_key
 
 TOKEN = "1459232241454765289:very-secret"
 
@@ -52,3 +56,50 @@ def test_a_token_prints_as_stars():
     assert "very-secret" not in repr(entry())
     with pytest.raises(ValidationError):
         entry(token="short")
+
+
+def test_one_entry_with_a_mistake_ends_no_other_bot(tmp_path):
+    good, wrong = entry(), entry("zalo-2", token="another-token")
+    save_bots(tmp_path, (wrong, good))
+    file = tmp_path / FILE
+    text = file.read_text().replace('messenger = "zalo"', 'messenger = "viber"', 1)
+    file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    bots, why = usable_bots(tmp_path)
+    assert bots == (good,)
+    assert [FILE in one and "bots.0.messenger" in one for one in why] == [True]
+    assert "another-token" not in why[0]
+    with pytest.raises(ExitError):  # a command that writes the file would lose the entry
+        load_bots(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can")
+def test_what_root_writes_belongs_to_the_folder_s_user(tmp_path):
+    os.chown(tmp_path, 65534, 65534)
+    save_bots(tmp_path, (entry(),))
+    assert (tmp_path / FILE).stat().st_uid == 65534
+    derived_key(tmp_path, "a test")
+    assert (tmp_path / "secret.key").stat().st_uid == 65534
+
+
+@pytest.mark.parametrize("text", ["[[bots]", '[[bots]]\nname = "z"\n', "token = 7\n"])
+async def test_telegram_runs_and_operators_are_told_when_the_file_is_broken(deployment, log, text):
+    folder = deployment.settings.data_dir
+    folder.mkdir()
+    (folder / FILE).write_text(text)
+    operator = deployment.phone("Sở")
+    deployment.settings = deployment.settings.model_copy(
+        update={"operator_ids": frozenset({str(operator.id)})}
+    )
+    async with deployment.running():
+        await operator.send("/start")
+        await operator.press("✅")
+    async with deployment.running():
+        await deployment.quiet()
+        assert "tệp bots.toml có chỗ sai" in operator.screen
+    assert "bot left aside" in log.getvalue()
+    found = await check_bots.bots(deployment.settings)
+    assert [one.ok for one in found] == [False]
+    deployment.settings = deployment.settings.model_copy(update={"telegram_bot_token": None})
+    with pytest.raises(ExitError, match=FILE):
+        async with deployment.running():
+            pass

@@ -13,7 +13,6 @@ from bot.simulator.faults import Fault
 from bot.simulator.server import serving
 from bot.simulator.world import World
 from handlers.flow.channel import Screen
-from handlers.flow.screen_json import to_json
 from storage import outbox, people
 from storage.engine.database import Database
 from tests.bot.crash_village import Village
@@ -104,4 +103,4 @@ def remind(tx, phones, now):
             tx, bot="telegram", address=str(phone.id), name="Người", handle=None,
             language="vi", consent_version="2026-11", now=now,
         )  # fmt: skip
-        enqueue(tx, person.id, "notice", to_json(Screen("Sắp đến hạn")), now)
+        enqueue(tx, person.id, "notice", Screen("Sắp đến hạn").to_json(), now)

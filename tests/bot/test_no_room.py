@@ -12,7 +12,6 @@ from bot.intake.conversation import Conversation
 from bot.service.exit_error import WRONG_SET_UP
 from bot.telegram import polling
 from handlers.flow.channel import Screen
-from handlers.flow.screen_json import to_json
 from handlers.texts import texts_of
 from storage import inbox, outbox
 from storage.engine.database import Database
@@ -149,7 +148,7 @@ async def left_on_its_way(deployment):
 
         def send(tx):
             now = deployment.clock.now()
-            enqueue(tx, person(tx, "77").id, "note", to_json(Screen("x")), now)
+            enqueue(tx, person(tx, "77").id, "note", Screen("x").to_json(), now)
             assert outbox.claim(tx, now, 1)
 
         await database.write(send)

@@ -18,7 +18,6 @@ from bot.sending.sender import CLAIMED_AT_ONCE
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
 from handlers.flow.channel import Screen
-from handlers.flow.screen_json import to_json
 from storage import people
 from storage.engine.database import Database
 from tests.bot.crash_village import Village
@@ -237,7 +236,7 @@ class WorkerVillage(Village):
             people.add_membership(tx, person(one.id).id, "leader", commune_id=commune, now=now)
         for number in range(self.waiting):
             reader = person(FIRST_WAITING + number)
-            enqueue(tx, reader.id, "notice", to_json(Screen("Sắp đến hạn")), now)
+            enqueue(tx, reader.id, "notice", Screen("Sắp đến hạn").to_json(), now)
 
     async def work_together(self, count, killing, *, doubled, bursts=8, enough=None):
         """Everybody writes, workers are killed and finally stopped.

@@ -16,10 +16,9 @@ from bot.simulator.world import MAX_CAPTION, MAX_TEXT
 from bot.telegram.calls import keyboard
 from bot.telegram.updates import _clean
 from handlers.conversation import dispatch
-from handlers.flow.channel import Attachment, Incoming, Sender
+from handlers.flow.channel import Attachment, Incoming, Screen, Sender
 from handlers.flow.press import LIMIT, unpack
 from handlers.flow.routes import ROUTES
-from handlers.flow.screen_json import from_json
 from storage.tables import communes as commune_rows
 from storage.tables import difficulties, notices, outbox, people, rounds, units
 from tests.handlers.test_rights import FORGED
@@ -99,7 +98,7 @@ class Town:
             outbox.c.kind.in_(kinds), outbox.c.state == "waiting", outbox.c.payload != "{}"
         )
         for (payload,) in self.tx.execute(rows):
-            check_screen(from_json(payload), MAX_TEXT)
+            check_screen(Screen.from_json(payload), MAX_TEXT)
 
 
 def check(reply):

@@ -13,13 +13,20 @@ from PIL import Image
 
 from storage import inbox
 from storage.tables import metadata, people
+from tests.handlers.linking.conftest import zalo
+from tests.handlers.linking.test_linking import joined_on_zalo, linked
+from tests.handlers.roster.test_left_aside import book
 from tests.phone import Phone
+
+__all__ = ["zalo"]
 
 NAME, HANDLE, ID = "Trần Thị Bưởi", "buoi_khu_mot", 7_482_915_306
 NUMBER = "0912 345 678"
+ZALO_ID = 5_551_207_364
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Tables in which rows of a forgotten person stay, without anything that identifies her.
 STAYS = {"history", "memberships", "outbox", "maskings", "remains"}
-TRACES = (NAME, HANDLE, str(ID), NUMBER, NUMBER.replace(" ", ""))
+TRACES = (NAME, HANDLE, str(ID), str(ZALO_ID), NUMBER, NUMBER.replace(" ", ""))
 
 
 def picture():
@@ -32,7 +39,7 @@ def picture():
 
 
 @pytest.fixture
-async def buoi(village):
+async def buoi(village, zalo):
     """A person who left her name in all possible places."""
     telephone = village.deployment.world.add_phone(NAME, username=HANDLE, user_id=ID)
     phone = Phone(village.deployment.world, village.deployment.quiet, NAME, user_id=telephone.id)
@@ -46,6 +53,8 @@ async def buoi(village):
     await writes_a_notice(village, phone)
     await phone.send("/suaten")
     await phone.send(NAME)
+    await sends_workbooks(village, phone)
+    await is_on_zalo_too(village, zalo, phone)
     await leaves_what_failed(village)
     return phone
 
@@ -101,6 +110,23 @@ async def writes_a_notice(village, phone):
     assert NAME in boss.screen
 
 
+async def sends_workbooks(village, phone):
+    """Rosters wait to be applied: her own, and another officer's that names her as a helper."""
+    people = [["Vai trò", "Xã", "Khu", "Chức danh", "Họ tên", "Điện thoại"],
+              ["Thành viên tổ", "doi-che", "Khu 1", f"Giúp {NAME.upper()}", NAME, NUMBER]]  # fmt: skip
+    for officer in (phone, village.phones["Mai"]):
+        await officer.file("document", book(people=people), name="so.xlsx", media_type=XLSX)
+        assert "Chức danh" not in officer.screen
+        assert "“Họ tên”" in officer.screen
+
+
+async def is_on_zalo_too(village, zalo, phone):
+    """She was known on Zalo before, and both are one now; she goes on writing to Telegram."""
+    chat = await joined_on_zalo(village, zalo, NAME, str(ZALO_ID), "Khu 3")
+    await linked(phone, chat)
+    await phone.send("/start")
+
+
 async def leaves_what_failed(village):
     """Her failed update stays in the inbox for a week."""
     sender = {"id": ID, "first_name": NAME, "username": HANDLE}
@@ -150,7 +176,7 @@ async def test_the_walk_stores_her_in_all_expected_places(village, buoi):
     assert {
         "people.name", "addresses.handle", "addresses.chat", "evidence.original_name",
         "difficulties.text", "notices.text", "outbox.payload", "asks.content",
-        "inbox.payload", "inbox.chat", "bot.db",
+        "inbox.payload", "inbox.chat", "workbooks.cells", "bot.db",
     } <= found  # fmt: skip
     assert not any(one.startswith(("history", "memberships", "conversations")) for one in found)
 

@@ -11,6 +11,7 @@ import argparse
 import json
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,8 @@ PACKAGES = {"criteria": 0.90, "storage": 0.85}
 LEFT_OUT = ("storage/migrations/",)  # data of the schema; the tests of migrations compare it
 WITHOUT_SERVERS = "not postgres and not office"
 SLOWER = 3  # times as long as unchanged code: the tests do not end
+SECONDS_WITH_SERVERS = 900.0  # all of them, on a busy machine
+SECONDS_TO_END = 10.0
 OPERATORS = {
     "core/AddNot",
     "core/NumberReplacer",
@@ -103,7 +106,7 @@ def change(mutant: Mutant, project: Path) -> str:
 
 
 def tests_of(package: str, module: str, project: Path) -> tuple[list[Path], list[Path]]:
-    """Give the test files of the package: first those of the changed module, then the others.
+    """Give the test files of the changed module, and the others of the package, the nearest first.
 
     Each file is named: of a folder and a file in it pytest 9 takes only the folder, in its own
     order.
@@ -111,8 +114,9 @@ def tests_of(package: str, module: str, project: Path) -> tuple[list[Path], list
     every = sorted((project / "tests" / package).rglob("test_*.py"))
     changed = project / "tests" / module
     beside = [one for one in every if one.parent == changed.parent]
-    own = [one for one in beside if one.stem.startswith(f"test_{changed.stem}")] or beside
-    return own, [one for one in every if one not in own]
+    own = [one for one in beside if one.stem.startswith(f"test_{changed.stem}")]
+    near = [one for one in beside if one not in own]
+    return own, [*near, *(one for one in every if one not in beside)]
 
 
 def passes(
@@ -126,13 +130,24 @@ def passes(
     command += [f"--confcutdir=tests/{tests[0].relative_to(project / 'tests').parts[0]}"]
     command += ["-p", "tests.mutants.quick_examples", "--hypothesis-profile=quick"]
     command += ["-m", marks, *map(str, tests)]
+    with subprocess.Popen(
+        command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as run:
+        try:
+            ended = run.wait(seconds)
+        except subprocess.TimeoutExpired:
+            _interrupt(run)
+            return False
+    return ended in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
+
+
+def _interrupt(run: "subprocess.Popen[bytes]") -> None:
+    """End the tests in such a way that they stop their database servers, else by force."""
+    run.send_signal(signal.SIGINT)
     try:
-        done = subprocess.run(
-            command, cwd=project, timeout=seconds, capture_output=True, check=False
-        )
+        run.wait(SECONDS_TO_END)
     except subprocess.TimeoutExpired:
-        return False
-    return done.returncode in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
+        run.kill()
 
 
 def tried(package: str, sample: list[Mutant]) -> list[tuple[Mutant, str, bool]]:
@@ -150,10 +165,10 @@ def tried(package: str, sample: list[Mutant]) -> list[tuple[Mutant, str, bool]]:
             kept = file.read_bytes()
             line = change(mutant, project)
             own, others = tests_of(package, mutant.module, project)
-            seen = not (
-                passes(own, project, seconds)
-                and passes(others, project, seconds)
-                and passes(own, project, marks="postgres")  # slow: only the tests of the module
+            seen = not is_equivalent(mutant, line) and not (
+                passes([*own, *others], project, seconds)
+                # Slow: only the tests of the module.
+                and passes(own, project, SECONDS_WITH_SERVERS, "postgres")
             )
             file.write_bytes(kept)
             print("." if seen else f"\n{mutant.module}:{mutant.line}: {line}", end="", flush=True)

@@ -9,8 +9,9 @@ import pytest
 from storage.engine.database import Database
 from storage.engine.snapshots import url_of
 from tests.postgresql import Cluster, cluster
+from tests.template import template
 
-__all__ = ["cluster"]
+__all__ = ["cluster", "template"]
 
 
 @pytest.fixture

@@ -128,3 +128,30 @@ async def test_each_role_sees_the_difficulties_that_it_must_handle(database: Dat
         assert not difficulties.settle(tx, 999, NOW)
 
     await database.write(work)
+
+
+async def test_the_open_ones_of_a_past_instant_are_shown_as_they_stood(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        first, second = raised(tx, s), raised(tx, s, "mất điện")
+        difficulties.pass_up(tx, first, by=s.other.id, now=NOW + DAY)
+        up = difficulties.difficulty_by_id(tx, first.id)
+        difficulties.answer(tx, up, "đã có người đi sửa", by=s.other.id, now=NOW + 2 * DAY)
+        difficulties.settle(tx, second.id, NOW + 2 * DAY, by=s.other.id)
+        last = difficulties.difficulty_by_id(tx, first.id)
+
+        def at(when):
+            return difficulties.open_difficulties_at(tx, s.commune.id, when)
+
+        assert at(NOW - DAY) == []
+        assert at(NOW) == [first, second]
+        assert at(NOW + DAY) == [up, second]
+        assert at(NOW + 2 * DAY) == [last]
+        assert at(NOW + 9 * DAY) == [last]
+        assert difficulties.open_difficulties_at(tx, s.commune.id + 1, NOW) == []
+        difficulties.settle(tx, first.id, NOW + 3 * DAY, by=s.other.id)
+        (then,) = at(NOW + 2 * DAY)
+        assert (then.settled_at, then.answer) == (None, "đã có người đi sửa")
+        assert at(NOW + 3 * DAY) == []
+
+    await database.write(work)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage import inbox
 from storage.engine.database import Database
 from storage.inbox import Update
@@ -131,5 +133,42 @@ async def test_a_done_update_cannot_fail(database: Database) -> None:
         assert inbox.failed_count(tx) == 1
         inbox.drop(tx, [1])
         assert inbox.highest(tx) == 2
+
+    await database.write(work)
+
+
+@pytest.mark.parametrize("dialect", [pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def test_workers_get_the_first_updates_of_each_chat_and_how_many_more_wait(database) -> None:
+    def work(tx) -> None:
+        inbox.take_in(tx, updates(1, 2, 3, 5, 7), NOW)
+        inbox.take_in(tx, [Update("zalo-a", "1", "chat-1", "{}")], NOW)
+        inbox.finish(tx, inbox.number_of(tx, "telegram", "3"))
+        one, other = ("telegram", "chat-1"), ("telegram", "chat-0")
+
+        def pages(*chats, limit=2):
+            found = inbox.pages(tx, chats, limit)
+            return {
+                chat: ([update.identity for update in page.updates], page.left)
+                for chat, page in found.items()
+            }
+
+        assert pages(one, other, ("telegram", "chat-9")) == {
+            one: (["1", "5"], 1), other: (["2"], 0),
+        }  # fmt: skip
+        assert pages(("zalo-a", "chat-1")) == {("zalo-a", "chat-1"): (["1"], 0)}
+        assert pages(one, limit=9) == {one: (["1", "5", "7"], 0)}
+
+    await database.write(work)
+
+
+async def test_what_is_not_for_the_bot_is_done_at_once(database: Database) -> None:
+    def work(tx) -> None:
+        first, second = updates(1, 2)
+        inbox.take_in(tx, [first, second], NOW)
+        inbox.finish_unread(tx, first)
+        inbox.finish_unread(tx, first)
+        inbox.finish_unread(tx, Update("telegram", "9", "chat", "{}"))
+        (left,) = inbox.waiting(tx, limit=9)
+        assert (left.identity, left.address) == ("2", ("telegram", "chat-0"))
 
     await database.write(work)

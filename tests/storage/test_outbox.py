@@ -4,8 +4,11 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from storage import outbox
+import sqlalchemy as sa
+
+from storage import addresses, outbox
 from storage.engine.database import Database
+from storage.tables import people as people_table
 from tests.outbox import enqueue
 from tests.storage.sample import NOW, person, sample
 
@@ -257,5 +260,24 @@ async def test_a_round_finds_its_own_due_messages(database: Database) -> None:
         outbox.enqueue_all(tx, [], NOW)
         assert outbox.sent_for_round(tx, s.round.id, NOW) == [(NOW, "waiting", None)]
         assert len(outbox.sent_for_round(tx, s.round.id, SOON)) == 2
+
+    await database.write(work)
+
+
+async def test_whose_messages_wait_for_a_reason_is_told_by_name(database: Database) -> None:
+    def work(tx) -> None:
+        lan, tu, mai = person(tx, "1", "Lan"), person(tx, "2", "Tư"), person(tx, "3", "Mai")
+        addresses.add(tx, mai.id, "zalo-a", "z", NOW)
+        for who, reason in ((tu, "quota"), (lan, "quota"), (lan, "quota"), (tu, "night"),
+                            (mai, "quota")):  # fmt: skip
+            made = enqueue(tx, who.id, "notice", "{}", NOW)
+            outbox.claim(tx, NOW, 1)
+            outbox.postpone(tx, made, SOON, reason)
+        assert outbox.held_for(tx, "telegram", "quota") == ["Lan", "Tư"]
+        assert outbox.held_for(tx, "telegram", "night") == ["Tư"]
+        assert outbox.held_for(tx, "zalo-a", "quota") == ["Mai"]
+        assert outbox.held_for(tx, "zalo-a", "night") == []
+        tx.execute(sa.update(people_table).values(name=None))
+        assert outbox.held_for(tx, "zalo-a", "quota") == ["—"]
 
     await database.write(work)

@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 
 from criteria.answers import Ratio, Value, YesNo
 from storage import history, reports, results, rounds
+from storage.answers import Given
 from storage.engine.database import Database
 from storage.past import past_of
+from storage.report_rows import named_by_return
 from storage.reports import Report
 from tests.storage.sample import DAY, NOW, Sample, open_round, sample
 
@@ -299,5 +301,80 @@ async def test_the_earlier_answer_is_the_newest_that_counted(database: Database)
         }
         assert results.earlier_counted(tx, oldest, units) == {}
         assert rounds.round_before(tx, s.round).id == older.id
+
+    await database.write(work)
+
+
+async def test_what_somebody_accepted_together_is_found_and_taken_back(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        sent = [Filling(tx, s, unit) for unit in range(3)]
+        for one in sent[:2]:
+            one.put("HT1", Ratio(3, 4))
+            one.send()
+        every = [one.report for one in sent]
+        at, by = NOW + DAY, s.other.id
+        reports.accept_reports(tx, [every[2]], by=by, now=at)  # a draft: nothing happens
+        assert reports.accepted_at(tx, s.round.id, by, at) == []
+        reports.accept_reports(tx, every, by=by, now=at)
+        assert [one.report.state for one in sent] == ["accepted", "accepted", "draft"]
+        entry = max(history.history_of_unit(tx, s.areas[1].id), key=lambda one: one.id)
+        assert (entry.what, entry.person_id, entry.at) == ("report", by, at)
+        assert (entry.old["state"], entry.new["state"]) == ("sent", "accepted")
+        found = reports.accepted_at(tx, s.round.id, by, at)
+        assert found == [sent[0].report, sent[1].report]
+        for other in ((s.round.id + 1, by, at), (s.round.id, s.person.id, at),
+                      (s.round.id, by, at + DAY)):  # fmt: skip
+            assert reports.accepted_at(tx, *other) == []
+        back = reports.take_back_acceptance(tx, found[0], by=by, now=at)
+        assert (back.state, sent[0].report.state, sent[0].counted) == (
+            "sent", "sent", {"HT1": Ratio(3, 4)},
+        )  # fmt: skip
+        assert reports.accepted_at(tx, s.round.id, by, at) == [found[1]]
+        assert reports.take_back_acceptance(tx, back, by=by, now=at) == back
+
+    await database.write(work)
+
+
+async def test_several_answers_are_kept_at_once_each_by_the_same_rules(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        filling = Filling(tx, s)
+        filling.put("HT1", Ratio(3, 4))
+        standing = reports.answers_of(tx, filling.report.id)
+        given = [
+            Given("HT1", Ratio(3, 4), "text"),
+            Given("HT2", Ratio(1, 2), "text", 5, "houses"),
+            Given("CQ3", YesNo(yes=True), "text"),
+            Given("HT2", Ratio(2, 2), "text"),
+        ]
+        before = len(history.history_of_unit(tx, filling.unit.id, limit=99))
+        after = reports.put_answers(
+            tx, filling.report, given, standing, by=s.person.id, now=filling.at
+        )
+        assert after == reports.answers_of(tx, filling.report.id)
+        assert {code: one.value for code, one in after.items()} == {
+            "HT1": Ratio(3, 4), "HT2": Ratio(2, 2), "CQ3": YesNo(yes=True),
+        }  # fmt: skip
+        assert len(history.history_of_unit(tx, filling.unit.id, limit=99)) == before + 3
+
+    await database.write(work)
+
+
+async def test_a_returned_report_names_what_it_asks_for(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        filling = Filling(tx, s)
+        filling.put("HT1", Ratio(3, 4))
+        filling.put("HT2", Ratio(3, 4))
+        assert named_by_return(tx, filling.send()) is None
+        filling.give_back("HT1")
+        assert named_by_return(tx, filling.report) == {"HT1"}
+        assert not filling.report.is_in
+        filling.send()
+        assert filling.report.is_in
+        filling.give_back("HT2", "HT1")
+        filling.put("HT2", Ratio(2, 4))
+        assert named_by_return(tx, filling.report) == {"HT1", "HT2"}
 
     await database.write(work)

@@ -1,11 +1,13 @@
 """The batches of the roster do the same on both databases."""
 
+from datetime import timedelta
+
 from sqlalchemy import Connection
 
-from storage import history, roster
+from storage import history, invitations, roster
 from storage.engine.database import Database
 from storage.roster import AreaChange, FigureChange
-from tests.storage.sample import NOW
+from tests.storage.sample import NOW, sample
 
 
 async def test_places_and_figures_are_written_in_batches(database: Database) -> None:
@@ -73,5 +75,42 @@ async def test_places_and_figures_are_written_in_batches(database: Database) -> 
         assert merger.new == {"v": 1, "into": [second]}
         assert renamed.old == {"v": 1, "label": "Khu 1", "number": None}
         assert founded.new == {"v": 1, "label": "Khu 1"}
+
+    await database.write(work)
+
+
+async def test_what_stands_is_read_for_some_communes_only(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        first, second, third = (one.id for one in s.areas)
+        roster.add_communes(tx, [{"code": "suoi", "name": "Xã Suối", "group_name": "Vùng cao"}])
+        held = roster.roster_data(tx)
+        assert roster.add_areas(tx, [], NOW, roster.IMPORT) == []
+        suoi = held.communes["suoi"]
+        roster.change_figures(
+            tx, [FigureChange(first, "adults", None, 10)], NOW, roster.IMPORT
+        )  # fmt: skip
+        roster.set_successors(tx, first, [third, second, second], NOW, roster.IMPORT)
+        entries = len(history.history_of_unit(tx, first))
+        roster.set_successors(tx, first, [second, third], NOW, roster.IMPORT)
+        assert len(history.history_of_unit(tx, first)) == entries
+        end = NOW + timedelta(days=9)
+        for commune in (s.commune.id, suoi.id):
+            invitations.create_invitation(
+                tx, "officer", now=NOW, expires_at=end, commune_id=commune
+            )
+        held = roster.roster_data(tx)
+        assert held.successors[first] == {second, third}
+        here = roster.within(held, {s.commune.id})
+        assert set(here.communes) == {s.commune.code}
+        assert {unit for _, unit in here.units} == {"khu-1", "khu-2", "khu-3", "office"}
+        assert here.figures[first] == {"adults": 10}
+        assert here.successors == {first: frozenset({second, third})}
+        assert [one.commune_id for one in here.invitations] == [s.commune.id]
+        there = roster.within(held, {suoi.id})
+        assert (set(there.communes), len(there.units), there.successors) == ({"suoi"}, 1, {})
+        assert first not in there.figures
+        roster.set_successors(tx, first, [], NOW, roster.IMPORT)
+        assert roster.roster_data(tx).successors.get(first, frozenset()) == frozenset()
 
     await database.write(work)

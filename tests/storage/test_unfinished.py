@@ -80,3 +80,9 @@ def test_on_the_same_disk_the_scratch_lies_in_the_data_directory(tmp_path: Path)
         (scratch.path / "x").write_text("whole")
         (scratch.path / "x").replace(target)
     assert target.read_text() == "whole"
+
+
+def test_nobody_else_can_read_what_is_unfinished(tmp_path: Path) -> None:
+    with Scratch.below(tmp_path) as scratch:
+        for folder in (scratch.path, scratch.path.parent):
+            assert folder.stat().st_mode & 0o777 == 0o700

@@ -9,11 +9,9 @@ from bot.board.desk.signing import NOTHING, Note
 from bot.board.desk.steps import DESK, OF_REPORT, desk_home, is_page
 from bot.board.pages import Looking
 from handlers.flow.channel import Incoming, Reply, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.context import Context, Right
 from handlers.flow.press import Press
-from handlers.flow.rights import Right
-from handlers.flow.routes import ROUTES, Arguments, Route
+from handlers.flow.routes import ROUTES, Arguments, Next, Route
 
 A = TypeVar("A", bound=Arguments)
 Given = Mapping[str, list[str]]  # a form's fields, each with all its values

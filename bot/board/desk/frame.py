@@ -7,10 +7,9 @@ from bot.board.desk.signing import Note
 from bot.board.desk.steps import ways_in
 from bot.board.pages import Looking
 from handlers.flow.channel import Screen
-from handlers.flow.press import Press, pack, unpack
+from handlers.flow.press import Press, unpack
 from handlers.review.cases import OfRound
-from handlers.review.screens import accept, accept_all
-from handlers.review.taking_back import way_back
+from handlers.review.screens import accept, accept_all, way_back
 from handlers.texts import Html
 
 
@@ -42,7 +41,7 @@ def undo_of(looking: Looking, press: Press) -> str:
         return ""
     round_ = at.round if isinstance(at, OfRound) else at.view.round
     back = way_back(looking.context, round_)
-    return pack(back.action, *back.arguments) if back is not None else ""
+    return back.data if back is not None else ""
 
 
 def address_of(press: Press) -> str:

@@ -9,22 +9,12 @@ from bot.board.heading import heading
 from bot.board.pages import Filled, Looking, page_of
 from criteria.conversation import Question
 from criteria.kinds import kind_of
-from handlers.flow.next import Next
-from handlers.flow.rights import OFFICER
-from handlers.flow.routes import argument
+from handlers.flow.context import OFFICER
+from handlers.flow.routes import Next, argument
 from handlers.kinds.base import presentation_of
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, value_text
-from handlers.review.cases import (
-    MARKS,
-    OfReport,
-    checksum,
-    marks_of,
-    name_of,
-    question_of_report,
-    short_of,
-    signs,
-)
+from handlers.review.cases import MARKS, OfReport, checksum, marks_of, question_of_report, signs
 from handlers.review.correcting import ask_reason, ask_value, press_value
 from handlers.review.returning import ask_note
 from handlers.review.screens import accept, one_report, pending_lines, waiting_list
@@ -61,7 +51,7 @@ def report(looking: Looking, at: OfReport) -> Filled:
     return {
         **heading(looking, about.status),
         "about": about.status,
-        "name": name_of(view, texts),
+        "name": texts.unit(view.unit),
         "state": texts.say(f"review.state.{state}", when=when),
         "late": view.report.late,
         "rows": rows,
@@ -97,7 +87,7 @@ def _row(
     return {
         "code": one.code,
         "number": view.number_of(one.code),
-        "short": short_of(view, one.code, texts),
+        "short": texts.short(view.indicator(one.code)),
         "said": Html(said),
         "last": counts_text(one.last, texts) if one.last is not None else "—",
         "marks": [(signs((mark,)), texts.say(f"review.mark.{mark}")) for mark in marks],

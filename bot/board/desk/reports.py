@@ -10,7 +10,6 @@ from handlers.flow.page import to
 from handlers.flow.press import Press
 from handlers.flow.routes import NoArguments
 from handlers.report.view import ReportView, load_views
-from handlers.report.wording import unit_text
 from handlers.review.cases import MARKS, OfRound, checksum, marks_of_report, signs
 from handlers.review.on_behalf import enter_report, which_area
 from handlers.review.screens import (
@@ -140,7 +139,7 @@ def _rows(looking: Looking, at: OfRound) -> list[dict[str, Any]]:
         state = report.state if report is not None else "none"
         row: dict[str, Any] = {
             "id": unit.id,
-            "name": unit_text(unit, looking.texts),
+            "name": looking.texts.unit(unit),
             "state": state,
             "said": looking.texts.say(f"status.state.{state}"),
             "marks": (),

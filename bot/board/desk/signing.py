@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.board.cookies import Cookies
-from handlers.flow.press import Press, pack, unpack
+from handlers.flow.press import Press, unpack
 from handlers.flow.routes import route_of
 from handlers.texts import Html, without_tags
 
@@ -93,7 +93,7 @@ def sign_said(cookies: Cookies, cookie: str, here: Press, said: tuple[str, ...])
     """What the forms of a screen carry; empty where nothing was typed on the way to it."""
     if not said:
         return ""
-    return _signed(cookies, cookie, "said", [pack(here.action, *here.arguments), *said])
+    return _signed(cookies, cookie, "said", [here.data, *said])
 
 
 def said_on_the_way(cookies: Cookies, cookie: str, given: object, target: Press) -> tuple[str, ...]:
@@ -102,6 +102,6 @@ def said_on_the_way(cookies: Cookies, cookie: str, given: object, target: Press)
     if not isinstance(found, list) or not found:
         return ()
     here, there = route_of(unpack(str(found[0]))), route_of(target)
-    if here is None or there is None or here.flow != there.flow:
+    if not here.flow or here.flow != there.flow:
         return ()
     return tuple(str(one) for one in found[1:])

@@ -10,9 +10,8 @@ from bot.board.heading import heading
 from bot.board.pages import PAGES, BoardPage, Filled, Looking
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
+from handlers.flow.context import OFFICER, OFFICER_OR_OPERATOR, OPERATOR, Context
 from handlers.flow.press import Press, packed, unpack
-from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR, OPERATOR
 from handlers.flow.routes import ROUTES, Arguments, Route
 from handlers.status.view import StatusView
 from handlers.texts import Html

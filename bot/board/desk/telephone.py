@@ -11,8 +11,8 @@ from bot.board.desk.steps import screen_fields
 from bot.board.pages import Goto, Looking, page
 from handlers.flow.arguments import optional_number
 from handlers.flow.channel import Reply
+from handlers.flow.context import OFFICER
 from handlers.flow.press import Press
-from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, NoArguments, argument
 from handlers.report.rights import open_view
 from handlers.report.screen import report_screen

@@ -1,5 +1,6 @@
 """The commune's workbook by upload: what it would change as a table, or its errors by cell."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -15,15 +16,14 @@ from bot.board.cookies import HEADERS, TOKEN
 from bot.board.desk.signing import Note, keep_note
 from bot.board.desk.steps import choices
 from bot.board.entering import session_of
-from bot.board.forms import LARGEST_FORM, form_of
+from bot.board.forms import LARGEST_FORM, TOO_LARGE, form_of
 from bot.board.pages import Looking, page, page_of
 from bot.board.web import Web
 from bot.opening.workbook import opened_workbook
 from bot.operations.logs import report
-from handlers.flow.rights import OFFICER_OR_OPERATOR
+from handlers.flow.context import OFFICER_OR_OPERATOR
 from handlers.flow.routes import NoArguments
-from handlers.roster.cells import SheetCells
-from handlers.roster.receiving import LARGEST, keep
+from handlers.roster.receiving import LARGEST, cells_to_keep
 from handlers.roster.screens import dry_run, looked_at, plain_line
 from handlers.roster.values import RefusedError
 from handlers.texts import Texts
@@ -70,6 +70,8 @@ class Upload:
 
     def __init__(self, web: Web) -> None:
         self._web = web
+        self._opening = asyncio.Lock()  # one file at a time is opened
+        self._sending: set[int] = set()  # people, each with one file at a time in memory
 
     def route(self) -> Route:
         """Its one address."""
@@ -79,19 +81,30 @@ class Upload:
         """Read the file in a child process, keep its cells, and show what they would change."""
         cookie = self._web.cookies.read(request)
 
-        def may(tx: Connection) -> Texts | None:
+        def may(tx: Connection) -> tuple[int, Texts] | None:
             found = session_of(self._web, tx, cookie)
             held = found is not None and OFFICER_OR_OPERATOR.holds(found[0])
-            return found[0].texts if found is not None and held else None
+            return (found[0].person.id, found[0].texts) if found is not None and held else None
 
         # Before the file is read: only those who may change a commune send so much.
-        texts = await self._web.database.read(may)
-        if texts is None or cookie is None:
+        allowed = await self._web.database.read(may)
+        if allowed is None or cookie is None:
             return Response(status_code=404, headers=HEADERS)
+        person, texts = allowed
+        if person in self._sending:
+            return self._back(cookie, texts.say("workbook.not_fetched"))
+        self._sending.add(person)
+        try:
+            return await self._taken(request, cookie, texts)
+        finally:
+            self._sending.discard(person)
+
+    async def _taken(self, request: Request, cookie: str, texts: Texts) -> Response:
         try:
             form = await form_of(request, LARGEST + LARGEST_FORM, _SECONDS)
-        except HTTPException:
-            return self._back(cookie, texts.say("workbook.too_large", most=LARGEST >> 20))
+        except HTTPException as refused:
+            key = "too_large" if refused.status_code == TOO_LARGE else "not_fetched"
+            return self._back(cookie, texts.say(f"workbook.{key}", most=LARGEST >> 20))
         async with AsyncExitStack() as stack:
             stack.push_async_callback(form.close)
             fits = self._web.cookies.fits(request, cookie, form.get(TOKEN))
@@ -103,25 +116,26 @@ class Upload:
             key = "workbook.too_large" if content else "desk.book.none"
             return self._back(cookie, texts.say(key, most=LARGEST >> 20))
         try:
-            sheets = await opened_workbook(content)
+            async with self._opening:
+                sheets = await opened_workbook(content)
+                cells = await asyncio.to_thread(cells_to_keep, sheets)
         except RefusedError as refused:
             said = texts.say("workbook.unreadable", reason=refused.reason.text(texts))
             return self._back(cookie, said)
         except Exception as error:  # noqa: BLE001 - one file must not stop the board
             report(log, "workbook failed", error)
             return self._back(cookie, texts.say("workbook.not_fetched"))
-        return await self._web.database.write(lambda tx: self._kept(tx, cookie, sheets))
+        if cells is None:
+            return self._back(cookie, texts.say("workbook.too_large", most=LARGEST >> 20))
+        return await self._web.database.write(lambda tx: self._kept(tx, cookie, cells))
 
-    def _kept(self, tx: Connection, cookie: str, sheets: list[SheetCells]) -> Response:
+    def _kept(self, tx: Connection, cookie: str, cells: str) -> Response:
         found = session_of(self._web, tx, cookie)
         if found is None or not OFFICER_OR_OPERATOR.holds(found[0]):
             return Response(status_code=404, headers=HEADERS)
         context = found[0]
         number = workbooks.add(tx, context.person.id, _REFERENCE, context.now)
-        if not keep(tx, number, sheets):
-            workbooks.drop(tx, [number])
-            said = context.texts.say("workbook.too_large", most=LARGEST >> 20)
-            return self._back(cookie, said)
+        workbooks.keep_cells(tx, number, cells)
         looking = Looking(*found, self._web.path)
         return RedirectResponse(looking.link(dry_run, number), 303, HEADERS)
 

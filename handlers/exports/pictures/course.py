@@ -28,8 +28,7 @@ _NAMES = 390
 
 def course_pictures(material: Material, texts: Texts) -> list[bytes]:
     """The counts of all rounds with five shares under them; further shares on further pages."""
-    every = material.status.criteria.indicators
-    drawn = with_course(every)
+    drawn = with_course(material.status.criteria.indicators)
     pages = [drawn[n : n + MOST_STRIPS] for n in range(0, len(drawn), MOST_STRIPS)] or [[]]
     return [_page(material, texts, page) for page in pages]
 
@@ -41,8 +40,7 @@ def with_course(indicators: Sequence[Indicator]) -> list[Indicator]:
 
 def _page(material: Material, texts: Texts, indicators: Sequence[Indicator]) -> bytes:
     title = without_tags(texts.say("exports.picture.course", count=len(material.course)))
-    height = HEAD + COLUMNS + STRIP * len(indicators) + FOOT
-    canvas = framed(material, texts, title, height)
+    canvas = framed(material, texts, title, HEAD + COLUMNS + STRIP * len(indicators) + FOOT)
     draw_counts(canvas, material.course, HEAD)
     for place, one in enumerate(indicators):
         draw_strip(canvas, material.course, one, texts, HEAD + COLUMNS + place * STRIP)
@@ -80,8 +78,7 @@ def draw_strip(
     canvas.line([MARGIN, WIDTH - MARGIN], [top, top], GRID, thick=1)
     shown = presentation_of(one.kind)
     results = [period.result_of(one) for period in course]
-    short = one.text(texts.language).short
-    canvas.text(MARGIN, top + 32, short, 24, bold=True, width=_NAMES - 20, least=16)
+    canvas.text(MARGIN, top + 32, texts.short(one), 24, bold=True, width=_NAMES - 20, least=16)
     if one.threshold is not None:
         line = texts.say("exports.picture.line", line=shown.line(one, texts))
         canvas.text(MARGIN, top + 68, without_tags(line), 25, colour=PALE)

@@ -16,7 +16,7 @@ from handlers.exports.pictures.canvas import (
     Canvas,
 )
 from handlers.exports.pictures.frame import FOOT, HEAD, framed
-from handlers.status.view import awaited, listed
+from handlers.status.view import awaited
 from handlers.texts import Texts, without_tags
 
 _LEFT, _PLOT, _AXIS, _AIR = 74, 500, 60, 20
@@ -98,7 +98,7 @@ def _awaited(material: Material, texts: Texts) -> list[str]:
     """Who is not in, in lines."""
     status, lines = material.status, []
     for key, units in awaited(status):
-        names = listed((status.name(u, texts) for u in units), texts, most=_NAMES)
+        names = texts.listed((status.name(u, texts) for u in units), most=_NAMES)
         said = without_tags(texts.say(key, count=len(units), names=names))
         lines += textwrap.wrap(said.lstrip("📭↩️ "), _LETTERS)
     return lines

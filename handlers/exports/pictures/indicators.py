@@ -32,7 +32,7 @@ def _page(material: Material, texts: Texts, indicators: tuple[IndicatorResult, .
 def _row(
     canvas: Canvas, material: Material, texts: Texts, one: IndicatorResult, top: float
 ) -> None:
-    short = material.status.criteria.indicator(one.code).text(texts.language).short
+    short = texts.short(material.status.criteria.indicator(one.code))
     colour = FILLS[one.verdict]
     canvas.text(MARGIN + 14, top + 22, MARKS[one.verdict], 40, colour=colour, bold=True,
                 align="center")  # fmt: skip

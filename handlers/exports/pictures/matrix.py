@@ -64,7 +64,7 @@ def _page(
 
 def _caption(canvas: Canvas, one: Indicator, texts: Texts, left: float, width: float) -> None:
     """The short name, all of it."""
-    lines = caption_lines(one.text(texts.language).short, width)
+    lines = caption_lines(texts.short(one), width)
     for place, line in enumerate(lines):
         y = HEAD + _CAPTIONS - 14 - (len(lines) - 1 - place) * 23
         canvas.text(left + width / 2, y, line, 20, align="center", width=width + 4, least=12)

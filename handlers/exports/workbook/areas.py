@@ -4,8 +4,7 @@ from criteria.answers import Value
 from criteria.definition import Indicator
 from handlers.exports.material import Material
 from handlers.exports.wording import MISSING, say
-from handlers.exports.workbook.book import Book, lines_high
-from handlers.exports.workbook.sheet import FIRST, LEAD, Places, Sheet
+from handlers.exports.workbook.book import FIRST, LEAD, Book, Places, Sheet, lines_high
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts
 
@@ -14,8 +13,7 @@ _Columns = list[tuple[Indicator, int]]
 
 def write_areas(book: Book, material: Material, texts: Texts) -> Places:
     """One row for each area, the office where it is asked the same, the sums, the office's own."""
-    criteria = material.status.criteria
-    asked = [one for one in criteria.indicators if one.asks(office=False)]
+    asked = [one for one in material.status.criteria.indicators if one.asks(office=False)]
     columns: _Columns = []
     place = LEAD
     for one in asked:
@@ -44,7 +42,7 @@ def _heads(sheet: Sheet, columns: _Columns) -> None:
         page.text(top + 1, place, "", head)
     for one, place in columns:
         names = presentation_of(one.kind).heads
-        short = one.text(texts.language).short
+        short = texts.short(one)
         page.merged(top, place, place + len(names) - 1, short, head)
         said = [say(texts, f"exports.column.{name}") for name in names]
         page.row(top + 1, said, head, place)

@@ -5,12 +5,16 @@ Needs the extra `documents` (XlsxWriter), which is imported when the first workb
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from criteria.definition import Indicator
+from handlers.exports.material import Material
 from handlers.exports.wording import inert, printed
+from handlers.texts import Texts
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 _GRID = {**_FONT, "border": 1, "border_color": "#8C8C8C"}
@@ -143,11 +147,11 @@ class Page:
         self._sheet.autofilter(row, 0, last_row, last_column)
 
 
-def cell_name(row: int, column: int, *, fixed: bool = False) -> str:
-    """`D18`, or `$D$18`."""
+def cell_name(row: int, column: int) -> str:
+    """`D18`."""
     from xlsxwriter.utility import xl_rowcol_to_cell
 
-    return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
+    return str(xl_rowcol_to_cell(row, column))
 
 
 def elsewhere(page: Page, row: int, column: int) -> str:
@@ -165,3 +169,54 @@ def share_formula(numerator: str, denominator: str, places: int) -> str:
 def lines_high(*lines: float) -> float:
     """The height of a row, in points, for the most of these numbers of lines."""
     return 15.5 * max(1, *(math.ceil(one) for one in lines))
+
+
+# --- a sheet that is being written, with where its sums stand -------------------------------------
+
+
+FIRST = 4  # the first row of areas
+LEAD = 3  # columns before the indicators
+
+# What a summary shows before the result: formulas with these numbers, a dash, or nothing.
+Counts = tuple[int | str | None, int | str | None]
+
+
+@dataclass(slots=True)
+class Places:
+    """Where an indicator's sums stand: (row, column) of its numerator or "yes", and of its total.
+
+    An office's yes/no has only an `answer`.
+    """
+
+    page: Page
+    numerator: dict[str, tuple[int, int]] = field(default_factory=dict)
+    denominator: dict[str, tuple[int, int]] = field(default_factory=dict)
+    answer: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page that is written, and what it is written from."""
+
+    book: Book
+    page: Page
+    material: Material
+    texts: Texts
+    places: Places
+
+    def sum(self, row: int, column: int, first: int, value: int) -> None:
+        """The sum of the rows above from `first`, with what it gives."""
+        cells = f"{cell_name(first, column)}:{cell_name(row - 1, column)}"
+        self.page.formula(row, column, f"=SUM({cells})", self.book.count(bold=True), value)
+
+
+def count_areas(
+    sheet: Sheet, row: int, place: int, one: Indicator, first: int, which: str, count: int
+) -> None:
+    """Write how many areas `which` is true of, below it how many there are; note both places."""
+    areas, form = len(sheet.material.status.areas), sheet.book.count(bold=True)
+    cells = f"{cell_name(first, place)}:{cell_name(first + areas - 1, place)}"
+    sheet.page.formula(row, place, f'=COUNTIF({cells},"{which}")', form, count)
+    sheet.page.formula(row + 1, place, f"=ROWS({cells})", form, areas)
+    sheet.places.numerator[one.code] = (row, place)
+    sheet.places.denominator[one.code] = (row + 1, place)

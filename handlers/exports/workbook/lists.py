@@ -7,7 +7,6 @@ from handlers.exports.material import Material
 from handlers.exports.wording import MISSING, say, verdict_word
 from handlers.exports.workbook.book import Book, Page, lines_high
 from handlers.kinds.base import presentation_of
-from handlers.status.view import listed
 from handlers.texts import Texts
 
 _NAMES = 200
@@ -36,8 +35,8 @@ def write_missing(book: Book, material: Material, texts: Texts) -> None:
         else:
             page.text(row, 3, MISSING, book.cell(align="center"))
         page.text(row, 4, say(texts, "exports.late") if late else "", book.cell(align="center"))
-        names = (one.text(texts.language).short for one in gaps)
-        said = listed(names, texts, most=_NAMES)
+        names = (texts.short(one) for one in gaps)
+        said = texts.listed(names, most=_NAMES)
         page.text(row, 5, said, book.cell())
         page.height(row, lines_high(len(said) / 64))
         row += 1
@@ -55,7 +54,7 @@ def write_course(book: Book, material: Material, texts: Texts) -> None:
     indicators = material.status.criteria.indicators
     page = _page(book, texts, "course", (22, *[10] * (6 + len(indicators))),
                  ("round", "areas_in", "areas", *(f"verdict.{one.value}" for one in Verdict)),
-                 [one.text(texts.language).short for one in indicators])  # fmt: skip
+                 [texts.short(one) for one in indicators])  # fmt: skip
     page.height(0, 62)
     for row, period in enumerate(material.course, start=1):
         page.text(row, 0, period.name, book.cell())

@@ -1,13 +1,18 @@
 """The first sheet: every indicator with its sums, share, verdict and notes."""
 
+from collections.abc import Sequence
+
 from criteria.scoring import IndicatorResult, Verdict
-from handlers.exports.material import Material
+from handlers.exports.pictures.canvas import SOFT
 from handlers.exports.pictures.frame import coverage, newest
 from handlers.exports.wording import notes, say, title_of, verdict_word
-from handlers.exports.workbook.book import Book, Page, cell_name, elsewhere, lines_high
-from handlers.exports.workbook.sheet import Places, Sheet
+from handlers.exports.workbook.book import (
+    Sheet,
+    cell_name,
+    elsewhere,
+    lines_high,
+)
 from handlers.kinds.base import presentation_of
-from handlers.texts import Texts
 
 _HEAD = 4
 _COLUMNS = (
@@ -16,16 +21,11 @@ _COLUMNS = (
 )  # fmt: skip
 WIDTHS = (5.0, 52.0, 9.0, 10.0, 11.0, 11.0, 19.0, 17.0, 10.0, 44.0)
 _VERDICT, _LAST = 7, 9
-_COLOURS = {
-    Verdict.MET: "#CFE5F3",
-    Verdict.NOT_MET: "#FADCC4",
-    Verdict.INSUFFICIENT: "#F2F2F2",
-    Verdict.NOT_APPLICABLE: "#EDEDED",
-}
 
 
-def write_summary(book: Book, page: Page, material: Material, texts: Texts, places: Places) -> None:
+def write_summary(sheet: Sheet) -> None:
     """Groups with their indicators, and how many are met in all."""
+    book, page, material, texts = sheet.book, sheet.page, sheet.material, sheet.texts
     status = material.status
     page.text(0, 0, title_of(material, texts), book.form(bold=True, font_size=14))
     page.text(1, 0, f"{coverage(material, texts)} · {newest(material, texts)}", book.form())
@@ -39,22 +39,20 @@ def write_summary(book: Book, page: Page, material: Material, texts: Texts, plac
             continue
         bold = book.cell(bold=True, bg_color="#F2F2F2")
         page.row(row, ["", group.name.text(texts.language), *[""] * (len(_COLUMNS) - 2)], bold)
-        _met(book, page, texts, row, (row + 1, row + len(members)), members)
+        _met(sheet, row, (row + 1, row + len(members)), members)
         row += 1
         for one in members:
-            _indicator(book, page, material, texts, places, one, row, number)
+            _indicator(sheet, one, row, number)
             row, number = row + 1, number + 1
     page.row(row, ["", say(texts, "exports.total"), *[""] * (len(_COLUMNS) - 2)],
              book.cell(bold=True))  # fmt: skip
-    _met(book, page, texts, row, (_HEAD + 1, row - 1), status.result.indicators)
-    page.text(row, _LAST, _others(material, texts), book.cell(bold=True))
+    _met(sheet, row, (_HEAD + 1, row - 1), status.result.indicators)
+    page.text(row, _LAST, _others(sheet), book.cell(bold=True))
     page.text(row + 2, 0, say(texts, "exports.verdicts_fixed"), book.form(italic=True))
 
 
-def _indicator(
-    book: Book, page: Page, material: Material, texts: Texts, places: Places,
-    one: IndicatorResult, row: int, number: int,
-) -> None:  # fmt: skip
+def _indicator(sheet: Sheet, one: IndicatorResult, row: int, number: int) -> None:
+    book, page, material, texts = sheet.book, sheet.page, sheet.material, sheet.texts
     wording = material.status.criteria.indicator(one.code).wording
     page.number(row, 0, number, book.cell(align="center"))
     page.text(row, 1, wording, book.cell())
@@ -63,10 +61,9 @@ def _indicator(
     page.height(row, lines_high(len(wording) / 50, 1 + shown.extra_lines, len(said) / 40))
     page.text(row, 2, shown.unit_of(material.status, one, texts), book.cell(align="center"))
     page.text(row, 3, shown.required(one, texts), book.cell(align="center"))
-    sheet = Sheet(book, page, material, texts, places)
     _counts(sheet, one, row)
     shown.write_result(sheet, row, one)
-    colour = _COLOURS[one.verdict]
+    colour = SOFT[one.verdict]
     page.text(row, _VERDICT, verdict_word(one.verdict, texts),
               book.cell(align="center", bg_color=colour))  # fmt: skip
     page.number(row, 8, material.evidence_of(one.code), book.count())
@@ -86,24 +83,23 @@ def _counts(sheet: Sheet, one: IndicatorResult, row: int) -> None:
             page.formula(row, column, f"={elsewhere(places.page, *place)}", book.count(), value)
 
 
-def _met(
-    book: Book, page: Page, texts: Texts, row: int, rows: tuple[int, int],
-    members: "tuple[IndicatorResult, ...] | list[IndicatorResult]",
-) -> None:  # fmt: skip
+def _met(sheet: Sheet, row: int, rows: tuple[int, int], members: Sequence[IndicatorResult]) -> None:
     """`Đạt 5/13`, counted from the verdicts below or above."""
-    word = verdict_word(Verdict.MET, texts)
+    word = verdict_word(Verdict.MET, sheet.texts)
     cells = f"{cell_name(rows[0], _VERDICT)}:{cell_name(rows[1], _VERDICT)}"
     met = sum(one.verdict is Verdict.MET for one in members)
     formula = f'="{word} "&COUNTIF({cells},"{word}")&"/{len(members)}"'
-    form = book.cell(bold=True, align="center")
-    page.formula(row, _VERDICT, formula, form, f"{word} {met}/{len(members)}")
+    form = sheet.book.cell(bold=True, align="center")
+    sheet.page.formula(row, _VERDICT, formula, form, f"{word} {met}/{len(members)}")
 
 
-def _others(material: Material, texts: Texts) -> str:
-    result = material.status.result
+def _others(sheet: Sheet) -> str:
+    result = sheet.material.status.result
     counts = (
         (Verdict.NOT_MET, result.not_met),
         (Verdict.INSUFFICIENT, result.open),
         (Verdict.NOT_APPLICABLE, result.not_applicable),
     )
-    return "; ".join(f"{verdict_word(kind, texts)}: {count}" for kind, count in counts if count)
+    return "; ".join(
+        f"{verdict_word(kind, sheet.texts)}: {count}" for kind, count in counts if count
+    )

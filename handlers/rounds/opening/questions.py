@@ -3,13 +3,11 @@
 from datetime import date, timedelta
 
 from handlers.flow.arguments import day, number, one_of, optional_day, optional_number
-from handlers.flow.channel import Button, Screen
-from handlers.flow.context import Context
-from handlers.flow.next import Next
+from handlers.flow.channel import Button, Reply, Screen
+from handlers.flow.context import OFFICER_OR_OPERATOR, Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press, pack
-from handlers.flow.rights import OFFICER_OR_OPERATOR
-from handlers.flow.routes import Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.rounds.criteria_sets import free_name
 from handlers.rounds.opening.target import (
@@ -31,7 +29,6 @@ from handlers.rounds.wording import (
     refused_day,
     suggested,
 )
-from handlers.status.view import listed as listed_names
 from handlers.texts import Html
 from storage import rounds
 from storage.places import Commune
@@ -118,10 +115,6 @@ def choose_name(context: Context, at: _OfferedName) -> Next:
 @ask_name.text
 def take_name(context: Context, at: OfOpening, text: str) -> Next:
     """Any other name."""
-    return _named(context, at, text)
-
-
-def _named(context: Context, at: OfOpening, text: str) -> Next:
     name = " ".join(text.split())
     if _is_open(at) or not any(c.isalpha() for c in name):  # a figure is no name
         return Next(context.here)
@@ -158,10 +151,10 @@ def ask_day(context: Context, at: _OfDay) -> Screen | None:
 
 
 @ask_day.text
-def take_day(context: Context, at: _OfDay, text: str) -> Next:
+def take_day(context: Context, at: _OfDay, text: str) -> Next | Reply | None:
     """The day as people write days."""
     if not context.said:
-        return _named(context, at, text)
+        return take_name(context, at, text)
     earliest = at.deadline or access.today(context)
     return on_day(context, text, lambda day: _preview(at, day), not_before=earliest)
 
@@ -261,7 +254,7 @@ def _say_left_alone(context: Context, page: Page, at: _WithDays) -> None:
 def _left_alone(context: Context, at: _WithDays) -> Html:
     """The communes in which a round of the set is open already."""
     held = [one.name for one in at.target.communes if one.id in at.opening.standing]
-    names = listed_names(held, context.texts, most=_NAMES_LENGTH)
+    names = context.texts.listed(held, most=_NAMES_LENGTH)
     return context.texts.say("operating.left_alone", count=len(held), names=names)
 
 
@@ -292,8 +285,7 @@ def _open_one(context: Context, at: _Shown, commune: Commune, name: str) -> Roun
     name = free_name(context.tx, commune.id, name, criteria, today)
     return rounds.open_round(
         context.tx, commune.id, name, criteria.id, criteria.text, today, context.now,
-        end_of(context, at.deadline), end_of(context, at.closes), context.now,
-        on=today, by=context.person.id, way=context.way,
+        end_of(context, at.deadline), end_of(context, at.closes), on=today, **context.authorship,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.board.desk.doing import FORMS
 from bot.board.desk.steps import DESK
 from bot.board.pages import PAGES
-from handlers.flow.rights import OFFICER
+from handlers.flow.context import OFFICER
 from handlers.flow.routes import ROUTES
 from storage.tables import metadata
 from tests.bot.board.conftest import PUBLIC, first_page, token_in

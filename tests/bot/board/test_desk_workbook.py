@@ -1,6 +1,9 @@
 """The workbook by upload: its errors by cell, what it would change, and that only then it does."""
 
+import asyncio
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -84,3 +87,55 @@ async def test_a_body_without_end_is_refused_wherever_a_form_is_taken(house):
     answer = await stranger.post(f"{PUBLIC}/workbook", content=endless(), headers=form)
     assert answer.status_code == 404
     assert read <= 65_536
+
+
+def changed(roster, sheet):
+    """The workbook with another first sheet."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(roster)) as old, zipfile.ZipFile(out, "w", 8) as new:
+        for part in old.infolist():
+            first = part.filename == "xl/worksheets/sheet1.xml"
+            new.writestr(part.filename, sheet if first else old.read(part))
+    return out.getvalue()
+
+
+FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+LOWER = b'<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>'
+MANY = b"".join(
+    b'<row r="%d"><c r="A%d"><v>1</v></c><c r="SJ%d"><v>1</v></c></row>' % (row, row, row)
+    for row in range(1, 4000)
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"), [(FAR, "XFD1048576"), (LOWER, "nặng quá"), (MANY, "nặng quá")]
+)
+async def test_a_small_file_with_endless_cells_is_refused_by_the_child(house, roster, rows, said):
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (space, rows)
+    page = await send(await house.enter("O"), changed(roster, sheet))
+    assert said in page.text
+
+
+async def test_of_several_files_of_one_person_at_once_one_is_taken(house, roster):
+    browser = await house.enter("W")
+    token = token_in(await browser.get(f"{PUBLIC}/b/desk.book"))
+
+    def post():
+        files = {"file": ("so-lieu.xlsx", roster)}
+        return browser.post(f"{PUBLIC}/workbook", data={"token": token}, files=files)
+
+    answers = await asyncio.gather(*(post() for _ in range(4)))
+    led = [one.headers["Location"].removeprefix("/bang") for one in answers]
+    assert sorted(led)[1:] == ["/b/desk.book"] * 3
+    assert min(led).startswith("/b/b.look")
+    assert (await post()).headers["Location"] != f"{PUBLIC}/b/desk.book"
+
+
+async def test_a_form_that_is_no_form_gets_a_sentence(house):
+    browser = await house.enter("O")
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x", "application/json"):
+        answer = await browser.post(
+            f"{PUBLIC}/workbook", content=b"--x\r\nabc", headers={"Content-Type": kind}
+        )
+        assert answer.status_code in {303, 403}, kind

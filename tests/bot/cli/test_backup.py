@@ -22,6 +22,7 @@ from bot.operations.backups import drop_old_nights, make_nightly
 from storage import evidence, reports
 from storage.engine.database import Database
 from storage.errors import NotADatabase
+from storage.secret_key import derived_key
 from storage.unfinished import FOLDER
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
@@ -295,3 +296,17 @@ def test_a_damaged_database_replaces_no_good_backup(shell, commune):
     with pytest.raises(NotADatabase):
         asyncio.run(make_nightly(shell.url, Path("data"), NOW.date() + timedelta(days=1), NOW))
     assert [one.name for one in (Path("data") / "backups").iterdir()] == ["nightly-2026-11-25.tar"]
+
+
+def test_no_backup_has_a_token_or_the_secret_key(shell, sample):
+    token, data = "1459232241454765289:very-secret", Path("data").absolute()
+    derived_key(data, "a test")
+    (data / "bots.toml").write_text(f'[[bots]]\ntoken = "{token}"\n')
+    key = (data / "secret.key").read_text().strip()
+    shell.run("backup", "all.tar")
+    night = asyncio.run(make_nightly(shell.url, data, NOW.date(), NOW))
+    for file in (Path("all.tar"), night):
+        content = file.read_bytes()
+        assert b"database.db" in content
+        for secret in (token.encode(), b"bots.toml", key.encode()):
+            assert secret not in content

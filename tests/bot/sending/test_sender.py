@@ -18,7 +18,6 @@ from bot.simulator.floods import Limits
 from bot.simulator.server import serving
 from bot.telegram.transport import AiohttpRequest
 from handlers.flow.channel import Button, Reply, Screen, Shown
-from handlers.flow.screen_json import from_json, to_json
 from handlers.messages.claim import Claimed
 from handlers.messages.kinds import KINDS
 from handlers.messages.message import Message
@@ -80,7 +79,7 @@ class Post:
 
         def work(tx):
             for person, text in messages:
-                enqueue(tx, person, "note", to_json(Screen(text)), now, **more)
+                enqueue(tx, person, "note", Screen(text).to_json(), now, **more)
 
         await self.program.database.write(work)
         self.program.sender.wake()
@@ -133,7 +132,7 @@ def test_a_screen_survives_the_outbox():
     screen = Screen(
         "<b>Nhắc</b> & hỏi", ((Button("📝 Báo cáo", "1|rep"),), (Button("Xem", url="https://x"),))
     )
-    assert from_json(to_json(screen)) == screen
+    assert Screen.from_json(screen.to_json()) == screen
 
 
 async def test_a_due_message_is_sent_and_its_text_is_not_kept(started):

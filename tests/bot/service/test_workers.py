@@ -21,7 +21,6 @@ from bot.simulator.server import create_app
 from bot.simulator.world import World
 from handlers.conversation import dispatch
 from handlers.flow.channel import Reply, Screen, Shown
-from handlers.flow.screen_json import to_json
 from storage import conversations, inbox, outbox, people
 from storage.engine.database import Database
 from storage.errors import StorageError
@@ -258,7 +257,7 @@ async def enqueue_for(database, phones, now):
                 tx, bot="telegram", address=str(phone.id), name="Người", handle=None,
                 language="vi", consent_version="1", now=now,
             )  # fmt: skip
-            enqueue(tx, person.id, "notice", to_json(Screen("nhắc")), now)
+            enqueue(tx, person.id, "notice", Screen("nhắc").to_json(), now)
 
     await database.write(work)
 

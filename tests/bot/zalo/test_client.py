@@ -194,7 +194,9 @@ async def test_a_sent_message_may_lack_its_id_in_the_answer(session, answer):
     assert sent == zalo.Sent(None, None)
 
 
-@pytest.mark.parametrize("answer", ["", "[]", "{}", '{"ok": "yes"}', '{"error": -201}'])
+@pytest.mark.parametrize(
+    "answer", ["", "[]", "{}", "[" * 200_000, '{"ok": "yes"}', '{"error": -201}']
+)
 async def test_an_answer_that_is_not_from_zalo_is_uncertain(session, answer):
     async with hosting(answering(answer)) as address:
         with pytest.raises(zalo.Uncertain):

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from bot.service.clock import Clock
 from bot.zalo.quota import Quota, month_of
 from handlers.flow.channel import Screen
-from handlers.flow.screen_json import to_json
 from storage import bot_usage
 from storage.engine.database import Database
 from storage.engine.snapshots import url_of
@@ -129,7 +128,7 @@ async def test_a_message_that_was_on_its_way_at_a_kill_counts(deployment):
         month, now = month_of(deployment.clock.now()), deployment.clock.now()
 
         def left(tx):
-            enqueue(tx, person, "note", to_json(Screen("một")), now)
+            enqueue(tx, person, "note", Screen("một").to_json(), now)
             tx.execute(sa.update(outbox).values(state="sending"))
             return bot_usage.sent(tx, BOT, month)
 

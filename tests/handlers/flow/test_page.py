@@ -5,7 +5,6 @@ import pytest
 from criteria.answers import Ratio
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
-from handlers.flow.screen_json import to_json
 from storage import people, reports, roles
 from tests.handlers.review.test_review import sends
 from tests.outbox import enqueue
@@ -137,7 +136,7 @@ async def notice(village, name):
         held = people.people_of_commune(tx, village.commune)
         person = next(one.person.id for one in held if one.person.name == name)
         rows = ((Button("🏠 Về đầu", pack("home")),),)
-        payload = to_json(Screen("Có tin mới ạ.", rows))
+        payload = Screen("Có tin mới ạ.", rows).to_json()
         enqueue(tx, person, "notice", payload, village.deployment.clock.now())
 
     await village.database.write(work)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from handlers.linking.messages import hand_over_messages
+from handlers.linking.own_side import hand_over_messages
 from handlers.messages.keys import DedupeKey, key_of_day, key_of_evening
 from handlers.reminders.planning import KIND, Reason, Reasons
 from storage import outbox, people

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from handlers.flow.screen_json import from_json
+from handlers.flow.channel import Screen
 from handlers.messages.claim import claim
 from handlers.messages.keys import DedupeKey, day_of, key_of_day, key_of_evening
 from handlers.messages.kinds import BULK, KINDS, by_name
@@ -61,7 +61,7 @@ def all_claimed(tx, now=NOW):
         assert not claimed.bugs
         for row in claimed.to_send:
             outbox.finish(tx, row.id, "sent", now)
-            found.append((row.person_id, row.kind, from_json(row.payload).text))
+            found.append((row.person_id, row.kind, Screen.from_json(row.payload).text))
     return found
 
 

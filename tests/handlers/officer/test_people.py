@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage import reports, roster, rounds
 from storage.roster import AreaChange
 
@@ -137,6 +139,24 @@ async def test_a_person_who_leaves_keeps_the_figures_of_the_area(village, areas_
     assert "HT1" in await village.answers()
     await hung.send("xin chào")
     assert "không còn tham gia nơi nào" in hung.screen
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [("/roikhu", "Khu 1", "👋 Thôi vai trò này"), ("/rut", "⏸ Rút"), ("/xoatoi", "🗑 Xoá")],
+    ids=["leaving", "withdrawing", "being forgotten"],
+)
+async def test_officers_are_told_without_a_name_that_an_area_has_a_reporter_less(
+    village, officer, ways
+):
+    hung, lan = [await village.joined(one, area="Khu 1") for one in ("Hùng", "Lan")]
+    for left, who in (("khu còn 1 người", hung), ("Khu 1 nay không còn ai báo cáo", lan)):
+        await who.send(ways[0])
+        for button in ways[1:]:
+            await who.press(button)
+        await village.deployment.quiet()
+        assert left in officer.screens[-1]
+        assert not any(name in officer.screens[-1] for name in ("Hùng", "Lan"))
 
 
 async def test_a_lost_telephone_is_replaced_by_a_new_account(village, officer, areas_of):

@@ -8,7 +8,7 @@ from criteria.answers import Ratio
 from criteria.counting import Tally
 from handlers.counting.screens import ask_indicator
 from handlers.flow.press import pack
-from handlers.home import Task
+from handlers.report.tasks import Task
 from storage import counting, places, reports, results, rounds
 from tests.phone import captions, text_of
 

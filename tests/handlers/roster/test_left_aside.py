@@ -1,14 +1,15 @@
 """Imports name what they leave out, never read errors as empty cells, and ask about duplicates."""
 
 import io
+import json
 import zipfile
 
 import openpyxl
 import pytest
 
-from handlers.roster.cells import cells_of
+from handlers.roster.cells import as_json, cells_of
 from handlers.roster.planning import plan_records
-from handlers.roster.reading import Problems, read_cells
+from handlers.roster.reading import Problems, needed, read_cells
 from handlers.roster.values import RefusedError
 from handlers.texts import texts_of
 from storage import places
@@ -179,3 +180,29 @@ async def test_a_row_with_only_a_label_means_the_existing_area(database):
     assert "k5, k5-sv" in problem
     plan = await planned(database, book([["Xã Đồi Chè", "k5", "Khu 5", 7]], communes=()))
     assert [one.unit for one in plan.figures] == ["k5"]
+
+
+def test_only_what_is_read_is_kept_and_it_reads_the_same():
+    areas = [
+        ["Xã Đồi Chè", "k1", "Khu 1", 900, "Nguyễn Văn Bí", 912345678, None, "tổng"],
+        ["Xã Đồi Chè", "k2", "Khu 2", "", "", "0912 345 678", None, ""],
+        ["Tổng", "", "", 900, "", "", "lạ", ""],
+    ]
+
+    def add(workbook):
+        sheet = workbook["Khu"]
+        for place, name in ((5, "Trưởng khu"), (6, "Số máy"), (8, "Ghi chú")):
+            sheet.cell(1, place, name)
+        sheet.insert_rows(1, 2)
+        sheet["A1"] = "Người lập: Trần Thị Kín"
+        notes = workbook.create_sheet("Danh bạ")
+        notes.append(["Lê Thị Lạ", "0987 654 321"])
+
+    for content in (book(areas, change=add), book([], [["Mã"], ["Phạm Thị Mã"]])):
+        found = cells_of(content)
+        kept = needed(found)
+        assert read_cells(kept) == read_cells(found)
+        words = json.dumps(as_json(kept), ensure_ascii=False)
+        for word in ("Bí", "912", "0912", "Kín", "Lạ", "0987", "Phạm"):
+            assert word not in words
+        assert "Khu 2" in words or "Phạm Thị Mã" in str(found)

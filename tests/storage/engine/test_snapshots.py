@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from criteria.answers import Ratio
-from storage import reports
+from storage import board_sessions, reports
 from storage.engine import snapshots
 from storage.engine.database import Database
 from storage.engine.schema_upgrade import current_revision, downgrade, known_revisions
@@ -43,6 +43,25 @@ async def test_a_restored_snapshot_equals_the_original(filled, tmp_path):
     await fill_from_snapshot(other, tmp_path / "one.db", tmp_path)
     async with Database(other) as database:
         assert await database.read(contents) == wanted
+
+
+async def test_nobody_comes_into_the_board_by_what_was_open_at_the_backup(tmp_path):
+    source, other = url_of(tmp_path / "source.db"), url_of(tmp_path / "other.db")
+
+    def open_board(tx):
+        lan = sample(tx).person.id
+        board_sessions.add_ticket(tx, lan, "link", "code", NOW)
+        board_sessions.open_session(tx, lan, "cookie", "Edge", NOW)
+
+    async with Database(source) as database:
+        await database.write(open_board)
+    await take_snapshot(source, tmp_path / "one.db")
+    await fill_from_snapshot(other, tmp_path / "one.db", tmp_path)
+    async with Database(other) as database:
+        assert await database.read(lambda tx: board_sessions.session(tx, "cookie", NOW)) is None
+        assert await database.write(lambda tx: board_sessions.spend_code(tx, "code", NOW)) is None
+    async with Database(source) as database:
+        assert await database.read(lambda tx: board_sessions.session(tx, "cookie", NOW))
 
 
 async def test_a_snapshot_of_sqlite_can_be_restored_into_either_database(empty_url, tmp_path):

@@ -7,15 +7,16 @@ from contextlib import closing
 import pytest
 import sqlalchemy as sa
 
-from storage import confirmations, people, reports, rounds
+from storage import asks, confirmations, difficulties, people, reports, rounds
 from storage.engine.column_types import FreeText
 from storage.engine.database import Database
 from storage.engine.snapshots import url_of
-from storage.personal_data import leaving
+from storage.personal_data import leaving, remains
 from storage.personal_data.free_texts import TEXTS
 from storage.tables import history as history_table
-from storage.tables import maskings, metadata
-from tests.storage.sample import NOW, sample
+from storage.tables import maskings, metadata, outbox
+from tests.outbox import enqueue
+from tests.storage.sample import NOW, person, sample
 
 NAME = "Trần Thị Bưởi"
 NOTE = f"Hỏi lại cô Bưởi ({NAME}), 0912 345 678"
@@ -160,3 +161,44 @@ async def test_a_name_and_handle_follow_the_account(database):
     last = await says("Hoa", "hoa")
     assert (last.name, last.account_name, last.handle) == (NAME, "Hoa", "hoa")
     assert (await database.read(lambda tx: people.person(tx, made.person.id))) == last
+
+
+async def test_waiting_messages_and_half_typed_texts_of_members_are_masked(database):
+    def work(tx):
+        made = written(tx)
+        officer = made.other.id
+        people.add_membership(tx, officer, "officer", commune_id=made.round.commune_id, now=NOW)
+        stranger = person(tx, "9", "Cô Ba")
+        waiting = enqueue(tx, officer, "notice", NOTE, NOW)
+        sending = enqueue(tx, officer, "notice", NOTE, NOW, dedupe_key="sending")
+        others = enqueue(tx, stranger.id, "notice", NOTE, NOW)
+        tx.execute(sa.update(outbox).where(outbox.c.id == sending).values(state="sending"))
+        for content in ({"said": [NOTE]}, {"said": ["Không ai"]}, {"v": 1, "seen": NOTE}):
+            asks.record(tx, officer, "telegram", "1", json.dumps(content), NOW, replaced=False)
+        leaving.forget(tx, made.person.id, NOW)
+        payloads = dict(tx.execute(sa.select(outbox.c.id, outbox.c.payload)).all())
+        masked = NOTE.replace("cô Bưởi", "…").replace(NAME, "…")
+        assert payloads == {waiting: masked, sending: NOTE, others: NOTE}
+        kept = [json.loads(one.content) for one in asks.recent(tx, officer)]
+        assert {"said": [masked]} in kept
+        assert {"said": ["Không ai"]} in kept
+        assert {"v": 1, "seen": NOTE} in kept
+
+    await database.write(work)
+
+
+async def test_settling_a_text_masks_its_words_wherever_it_stands(database):
+    def work(tx):
+        made = sample(tx)
+        text, commune = "Bưởi và bưởi, rồi Bưởi", made.commune.id
+        for _ in range(2):
+            difficulties.raise_difficulty(tx, commune_id=commune, text=text, by=None, now=NOW)
+        difficulties.raise_difficulty(tx, commune_id=commune, text="Bưởi", by=None, now=NOW)
+        remains.add(tx, commune, made.person.id, {text: [(0, 4), (18, 22)]}, NOW)
+        (one,) = remains.of_commune(tx, commune)
+        remains.settle(tx, one, NOW, mask=True)
+        assert remains.of_commune(tx, commune) == []
+        found = [one.text for one in difficulties.open_difficulties(tx, commune)]
+        assert found == ["… và bưởi, rồi …"] * 2 + ["Bưởi"]
+
+    await database.write(work)

@@ -1,0 +1,63 @@
+"""The reports that are a person's to fill in, their captions, and which of them a text names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.flow.context import Context
+from handlers.report.wording import unit_names
+from handlers.rounds.criteria_sets import round_names
+from handlers.texts import plain
+from storage import places, rounds
+from storage.places import Unit
+from storage.rounds import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A unit's report in an open round that this person may fill in."""
+
+    round: Round
+    unit: Unit
+
+    @property
+    def id(self) -> int:
+        """The unit's id, by which an address names it beside its round."""
+        return self.unit.id
+
+
+def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...]:
+    """The reports that are this person's to fill in, areas first."""
+    areas = context.areas if office is not True else ()
+    offices = context.office_communes if office is not False else ()
+    units = [places.unit(context.tx, one) for one in areas]
+    units += [places.office_of(context.tx, one) for one in offices]
+    return tuple(Task(round_, unit) for unit in units for round_ in rounds_for(context, unit))
+
+
+def rounds_for(context: Context, unit: Unit) -> list[Round]:
+    """The rounds in which the unit can report now."""
+    return [
+        one
+        for one in rounds.open_rounds(context.tx, unit.commune_id, context.now)
+        if rounds.is_open(context.tx, one, unit.id, context.now)
+    ]
+
+
+def captions_of(context: Context, tasks: Sequence[Task]) -> dict[Task, str]:
+    """The reports with captions that differ: with the commune, with the round, where needed."""
+    names = round_names((one.round for one in tasks), context.texts.language)
+    units = unit_names(context.tx, (one.unit for one in tasks), context.texts)
+    several = len(set(names.values())) > 1
+    return {
+        one: units[one.unit.id] + (f" · {names[one.round.id]}" if several else "") for one in tasks
+    }
+
+
+def tasks_named(captions: Mapping[Task, str], text: str) -> list[Task]:
+    """The reports that a typed text means: by the caption, also without the round, or the area."""
+    wanted = plain(text)
+    return [
+        one
+        for one, caption in captions.items()
+        if wanted in {plain(caption), plain(one.unit.label), plain(caption.partition(" · ")[0])}
+    ]
