@@ -128,7 +128,7 @@ _IS_OPEN = sa.and_(
         ),
     ),
 )
-_OPEN = (
+_OPEN = prepared(
     sa.select(*ROUND_COLUMNS).where(_IS_OPEN).order_by(rounds_table.c.opens_at, rounds_table.c.id)
 )
 _TO_REVIEW = (

@@ -4,7 +4,7 @@ The decision is made before the message is read, from what its writer can have s
 Numbers and times are those of the messenger; the caller says which input each screen accepts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -71,7 +71,6 @@ class Asked:
     settled: bool = False
     left: bool = False  # unanswered, and the person has gone on to something else
     by_itself: bool = False
-    repeated: bool = False  # the text repeats what is stored there
     question: tuple[int, str] | None = None  # a side screen of this question
 
 
@@ -120,11 +119,17 @@ def order(written: Written, shown: Showing | None) -> Order:
     return "unknown"
 
 
-def address(written: Written, inputs: Inputs, asked: Sequence[Asked]) -> Meant:
+def address(
+    written: Written,
+    inputs: Inputs,
+    asked: Sequence[Asked],
+    repeats: Callable[[Asked], bool] = lambda _: False,
+) -> Meant:
     """Give what a message is about. `asked` is in the order in which the screens were shown.
 
     A reply is about what its target message asked at that time. Any other message is about the
-    newest open thing that its writer can have seen and that it fits.
+    newest open thing that its writer can have seen and that it fits. `repeats`: whether the text
+    repeats what is stored at a settled question; it is called only where that decides.
     """
     replied = _replied(written, asked)
     if replied is not None:
@@ -133,7 +138,7 @@ def address(written: Written, inputs: Inputs, asked: Sequence[Asked]) -> Meant:
     seen = [one for one in asked if order(written, one.shown) == "after"]
     if present is None or present in seen or _asks_the_same(seen, present):
         return _now(inputs, asked, seen, present)
-    return _earlier(written, inputs, seen, present)
+    return _earlier(written, inputs, seen, present, repeats)
 
 
 def _replied(written: Written, asked: Sequence[Asked]) -> Meant | None:
@@ -175,7 +180,13 @@ def _now(
     return Meant("nothing")
 
 
-def _earlier(written: Written, inputs: Inputs, seen: Sequence[Asked], present: Asked) -> Meant:
+def _earlier(
+    written: Written,
+    inputs: Inputs,
+    seen: Sequence[Asked],
+    present: Asked,
+    repeats: Callable[[Asked], bool],
+) -> Meant:
     """The writer saw an earlier screen, or may have seen it."""
     before = next((one for one in reversed(seen) if not one.by_itself), None)
     place = seen.index(before) if before is not None else -1
@@ -186,7 +197,7 @@ def _earlier(written: Written, inputs: Inputs, seen: Sequence[Asked], present: A
     )
     here = (present,) if inputs.may_fit(present) else ()
     if before is not None and inputs.may_fit(before):
-        if before.settled and before.repeated:
+        if before.settled and repeats(before):
             return Meant("repeated", (before,))
         if not before.settled and not came and order(written, present.shown) == "before":
             return Meant("answer", (before,))

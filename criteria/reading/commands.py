@@ -1,6 +1,7 @@
 """Command words: a reply that is only a command, with or without polite words."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from criteria.reading import command_vocabulary as v
@@ -45,7 +46,7 @@ def _edits_alone() -> PhraseBook:
     return PhraseBook({"edit": phrases(v.EDIT_ALONE), "around": phrases(v.AROUND)})
 
 
-def command_in(text: str, tokens: list[Token], kind: Kind) -> Reading | None:
+def command_in(text: str, tokens: Sequence[Token], kind: Kind) -> Reading | None:
     """Give the command that this reply is, if it is one."""
     edit = _edit(text, tokens)
     if edit:
@@ -68,19 +69,19 @@ def command_in(text: str, tokens: list[Token], kind: Kind) -> Reading | None:
     return next(commanded(command) for command in v.PRECEDENCE if command in given)
 
 
-def _is_done(tokens: list[Token]) -> bool:
+def _is_done(tokens: Sequence[Token]) -> bool:
     return any(not token.known.isdisjoint({"rồi", "đã", "bị"}) for token in tokens)
 
 
-def _is_completed(tokens: list[Token]) -> bool:
+def _is_completed(tokens: Sequence[Token]) -> bool:
     return _is_done(tokens) and any(not token.known.isdisjoint({"hoàn"}) for token in tokens)
 
 
-def _edit_alone(tokens: list[Token]) -> Reading | None:
+def _edit_alone(tokens: Sequence[Token]) -> Reading | None:
     return commanded("edit") if covered(tokens, _edits_alone()) else None
 
 
-def _edit(text: str, tokens: list[Token]) -> Reading | None:
+def _edit(text: str, tokens: Sequence[Token]) -> Reading | None:
     """Read an edit: "sửa câu 1: 360/400", "câu 3 sửa thành 5", "sửa 3"."""
     at, saw_edit, saw_question = 0, False, False
     while at < len(tokens) and tokens[at].kind == "word":
@@ -112,7 +113,7 @@ def _begins_an_answer(token: Token) -> bool:
     return token.kind != "word" or begins
 
 
-def _question_number(tokens: list[Token], at: int) -> tuple[int | None, int]:
+def _question_number(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
     token = tokens[at]
     if token.number is not None and not token.odd and 1 <= token.number <= _MOST_QUESTIONS:
         return token.number, at + 1
@@ -122,7 +123,7 @@ def _question_number(tokens: list[Token], at: int) -> tuple[int | None, int]:
     return None, at
 
 
-def _reply(text: str, tokens: list[Token], end: int) -> str | None:
+def _reply(text: str, tokens: Sequence[Token], end: int) -> str | None:
     while end < len(tokens):
         found = _edits().longest(tokens, end) if tokens[end].kind == "word" else None
         if found is None or not {"instead", "edit", "around"} & set(found.tags):
@@ -143,7 +144,7 @@ def _reply(text: str, tokens: list[Token], end: int) -> str | None:
     return rest.strip() or None
 
 
-def _says_edit(tokens: list[Token]) -> bool:
+def _says_edit(tokens: Sequence[Token]) -> bool:
     """Whether the word needs no "câu": "sửa 3" names a question, "về 3" and "lại 3" do not."""
     alone = {"sửa", "chỉnh", "chữa", "edit", "change", "fix", "correct"}
     moves = {"thành", "là", "sang", "to", "as", "into", "bằng"}
@@ -152,7 +153,7 @@ def _says_edit(tokens: list[Token]) -> bool:
     return bool(said & alone) and not (last & moves)
 
 
-def _asks_by_number(tokens: list[Token]) -> bool:
+def _asks_by_number(tokens: Sequence[Token]) -> bool:
     """Whether the word "câu" names a question by number, as in "câu 2: 350/400"."""
     last = tokens[-1].known
     return bool(last & {"câu", "question", "hỏi"}) or (
@@ -166,7 +167,7 @@ def _is_share_sign(token: Token) -> bool:
     )
 
 
-def _with_text(text: str, tokens: list[Token]) -> Reading | None:
+def _with_text(text: str, tokens: Sequence[Token]) -> Reading | None:
     """Read a command with its text: "vướng mắc: sóng yếu", "sửa tổng số: 412"."""
     at = 0
     while at < len(tokens) and tokens[at].kind == "word":

@@ -83,7 +83,7 @@ def _tags(tokens: Sequence[Token]) -> list[str]:
 _ORDER = ("no", "wrong", "yes", "agreed", "vocative", "person", "polite", "filler")
 
 
-def _picture(tokens: list[Token]) -> Answer | None:
+def _picture(tokens: Sequence[Token]) -> Answer | None:
     value = read_yes_no(tokens).reading.text_form
     return "yes" if value == "yes" else "no" if value == "no" else None
 

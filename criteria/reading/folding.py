@@ -31,6 +31,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r" ?\n[ \n]*")
 
 
+@lru_cache(maxsize=8)  # one message is read several times while it is handled
 def clean(text: str) -> str:
     """Give the composed text with one form of digits, signs and spaces, without invisible ones."""
     text = _VULGAR_FRACTION.sub(" nửa ", text)

@@ -1,5 +1,6 @@
 """Reading a typed reply: first as a command, then as an answer to the question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,22 +39,22 @@ def explain(text: str, kind: Kind) -> Explanation:
     return Explanation(decision.reading, decision.rules, _parts(cleaned, tokens, kind))
 
 
-def _decide(text: str, kind: Kind) -> tuple[Decision, str, list[Token]]:
+def _decide(text: str, kind: Kind) -> tuple[Decision, str, Sequence[Token]]:
     if len(text) > LONGEST_REPLY:
-        return Decision(ask("too_long"), ("too_long",)), "", []
+        return Decision(ask("too_long"), ("too_long",)), "", ()
     cleaned = clean(text)
     tokens = tokenize(cleaned)
     if not tokens:
         return Decision(ask("empty"), ("empty",)), cleaned, tokens
     command = command_in(cleaned, tokens, kind)
     if command:
-        return Decision(command, ("command_words",)), cleaned, []
+        return Decision(command, ("command_words",)), cleaned, ()
     if kind == "yes_no":
         return read_yes_no(tokens), cleaned, tokens
     return read_figures(tokens, kind), cleaned, tokens
 
 
-def _parts(text: str, tokens: list[Token], kind: Kind) -> tuple[tuple[str, str], ...]:
+def _parts(text: str, tokens: Sequence[Token], kind: Kind) -> tuple[tuple[str, str], ...]:
     if kind == "yes_no":
         return tuple((word.text, word.part) for word in sentence(tokens).words)
     return tuple((text[i.start : i.end], i.part or i.tag) for i in figures(tokens))

@@ -1,5 +1,6 @@
 """The meaning of all items of a reply: one count, a share of two counts, everybody, or nobody."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from criteria.answers import Ratio
@@ -21,7 +22,7 @@ from criteria.reading.tokens import Token
 _LOOSE = frozenset({"loose_pair", "swapped"})
 
 
-def read_figures(tokens: list[Token], kind: Kind) -> Decision:
+def read_figures(tokens: Sequence[Token], kind: Kind) -> Decision:
     """Read a reply to a question for numbers (`ratio`, or `count` if the total is known)."""
     items = figures(tokens)
     for refusal in REFUSALS:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from criteria.reading import vocabulary
@@ -39,12 +40,13 @@ class Token:
         return self.text.isascii()
 
 
-def tokenize(text: str) -> list[Token]:
+@lru_cache(maxsize=8)  # one message is read several times while it is handled
+def tokenize(text: str) -> tuple[Token, ...]:
     """Give the tokens of a cleaned reply. The keys of raw Telex and VNI count as marks."""
     marked = any(c.isalpha() and not c.isascii() for c in text) or any(
         is_raw(piece) for piece in text.lower().split()
     )
-    return [token for piece in _PIECE.finditer(text) for token in _tokens(piece, marked)]
+    return tuple(token for piece in _PIECE.finditer(text) for token in _tokens(piece, marked))
 
 
 def _tokens(piece: re.Match[str], marked: bool) -> Iterator[Token]:

@@ -55,7 +55,8 @@ def finish(tx: Connection, incoming: Incoming, reply: Reply, now: datetime) -> R
         )  # fmt: skip
     if incoming.number is not None:
         inbox.finish(tx, incoming.number)
-    return replace(reply, shown=tuple(_with_asks(tx, incoming.sender.bot, reply)))
+    shown = tuple(_with_asks(tx, incoming.sender.bot, reply))
+    return reply if shown == reply.shown else replace(reply, shown=shown)
 
 
 def _with_asks(tx: Connection, bot: str, reply: Reply) -> Iterator[Shown]:

@@ -91,13 +91,12 @@ class Scene:
 
     def meant(self, incoming: Incoming, text: str, inputs: Inputs) -> Meant:
         """What a typed text is about."""
-        asked = tuple(
-            replace(one, repeated=self._repeats(self.screens[one.key], text))
-            if one.settled
-            else one
-            for one in self.asked
+        return address(
+            self.written(incoming),
+            inputs,
+            self.asked,
+            lambda one: self._repeats(self.screens[one.key], text),
         )
-        return address(self.written(incoming), inputs, asked)
 
     def written(self, incoming: Incoming) -> Written:
         """A message with what tells when it was written."""

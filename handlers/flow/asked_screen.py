@@ -7,6 +7,7 @@ when somebody types it: a caption can be a person's name, and names stand in one
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
 
@@ -202,6 +203,7 @@ def captioned(buttons: Sequence[Button], text: str) -> Press | None:
     return AskedScreen(buttons=buttons_of(Screen("", (tuple(buttons),)))).captioned(text)
 
 
+@lru_cache(maxsize=2048)  # most captions are the same for everybody
 def _checksum(caption: str) -> str:
     words = plain(caption)
     return blake2b(words.encode(), digest_size=6).hexdigest() if words else _NO_WORDS

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -161,8 +162,10 @@ def _made(
 ) -> ReportView:  # fmt: skip
     criteria, named = set_of(window.round), reports.named_by_return(tx, report)
     indicators = criteria.asked_of(office=unit.office)
-    asked = (asked_of(one, unit, figures, earlier, named) for one in indicators)
-    questions = tuple(_answered(one, answers.get(one.code), person_id) for one in asked)
+    questions = tuple(
+        asked_of(one, unit, figures, earlier, named, answers.get(one.code), person_id)
+        for one in indicators
+    )
     return ReportView(
         window.round, unit, report, criteria, indicators, questions, answers, evidence, place,
         revision, window, writable,
@@ -193,7 +196,7 @@ def reload_view(
         answer = answers.get(question.code)
         if answer == view.answers.get(question.code):
             return question
-        return _answered(question, answer, person_id)
+        return replace(question, **_standing(answer, question.named, person_id))
 
     return replace(
         view,
@@ -212,8 +215,13 @@ def asked_of(
     figures: Mapping[str, int],
     earlier: Mapping[tuple[int, str], Value],
     named: frozenset[str] | None = None,
+    answer: Answer | None = None,
+    person_id: int | None = None,
 ) -> Question:
-    """How a unit is asked for an indicator: over which total, with which earlier value."""
+    """How a unit is asked for an indicator: over which total, with which earlier value.
+
+    `answer`: as it stands; `person_id`: who is asked.
+    """
     kind = indicator.figure_of(office=unit.office)
     figure = figures.get(kind)
     last = earlier.get((unit.id, indicator.code))
@@ -221,6 +229,7 @@ def asked_of(
     # Where no figure can give the total (dossiers of a period), an earlier total says nothing.
     if expected is None and kind is not Figure.NONE and last is not None:
         expected = kind_of_value(last).total(last)
+    by_return = None if named is None else indicator.code in named
     return Question(
         code=indicator.code,
         kind=indicator.kind.value,
@@ -228,22 +237,22 @@ def asked_of(
         commune_total=figure,
         last=last,
         wants_evidence=indicator.evidence != "none",
-        named=None if named is None else indicator.code in named,
-        returned=named is not None and indicator.code in named,
+        named=by_return,
+        **_standing(answer, by_return, person_id),
     )
 
 
-def _answered(question: Question, answer: Answer | None, person_id: int) -> Question:
-    if answer is None and question.answer is None and not question.unknown:
-        return question  # as it was asked
+def _standing(
+    answer: Answer | None, by_return: bool | None, person_id: int | None
+) -> dict[str, Any]:
+    """What the answer that stands decides of a question."""
     own_total = None
     if answer is not None and answer.commune_total is not None and answer.value is not None:
         own_total = kind_of_value(answer.value).total(answer.value)
-    return replace(
-        question,
-        own_total=own_total,
-        answer=answer.value if answer else None,
-        unknown=answer is not None and answer.value is None,
-        returned=answer.returned if answer is not None else question.named is True,
-        by_other=answer is not None and answer.given_by not in {None, person_id},
-    )
+    return {
+        "own_total": own_total,
+        "answer": answer.value if answer else None,
+        "unknown": answer is not None and answer.value is None,
+        "returned": answer.returned if answer is not None else by_return is True,
+        "by_other": answer is not None and answer.given_by not in {None, person_id},
+    }

@@ -237,7 +237,7 @@ class Database:
         self._largest = min(self._largest, postgresql.LARGEST_GROUP)
 
         async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
-            return await postgresql.run(writer, partial(run_together, works=works))
+            return await postgresql.write(writer, partial(run_together, works=works))
 
         async def read(work: Work[Any]) -> Outcome[Any]:
             return await postgresql.read(readers, work)

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
+from storage.engine.prepared import QuickConnection
 from storage.errors import BatchLost, Closed, DiskFull, NotBegun, StorageError, translate
 
 LONGEST_DELAY = 0.02  # seconds that work of submit_soon() waits for a group to join
@@ -46,6 +47,7 @@ def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any
     outcomes: list[Outcome[Any]] = []
     with tx.begin():
         end = time.perf_counter() + LONGEST_GROUP
+        _control(tx, "SAVEPOINT unit")
         for work in works:
             outcomes.append(_run_in_savepoint(tx, work))
             if time.perf_counter() > end:
@@ -67,15 +69,15 @@ def run_alone(tx: Connection, work: Work[T]) -> Outcome[T]:
 
 
 def _run_in_savepoint(tx: Connection, work: Work[Any]) -> Outcome[Any]:
-    _control(tx, "SAVEPOINT unit")
+    """Run one unit behind its savepoint; the savepoint of the next unit is set afterwards."""
     try:
         value = work(tx)
     except asyncio.CancelledError:  # the writer's own task is cancelled (PostgreSQL)
         raise
     except BaseException as error:  # noqa: BLE001 - raised at the unit's caller
-        _roll_back(tx, error, "unit")
+        _roll_back(tx, error, "ROLLBACK TO SAVEPOINT unit")
         return Outcome(error=error)
-    _control(tx, "RELEASE SAVEPOINT unit")
+    _control(tx, "RELEASE SAVEPOINT unit", "SAVEPOINT unit")
     return Outcome(value=value)
 
 
@@ -86,30 +88,29 @@ def savepoint(tx: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        _roll_back(tx, error, "part")
+        _roll_back(tx, error, "ROLLBACK TO SAVEPOINT part", "RELEASE SAVEPOINT part")
         raise
     _control(tx, "RELEASE SAVEPOINT part")
 
 
-def _roll_back(tx: Connection, error: BaseException, name: str) -> None:
+def _roll_back(tx: Connection, error: BaseException, *statements: str) -> None:
     """Undo one unit; raise when the database has already ended the whole transaction."""
     try:
-        _control(tx, f"ROLLBACK TO SAVEPOINT {name}")
-        _control(tx, f"RELEASE SAVEPOINT {name}")
+        _control(tx, *statements)
     except Exception as lost:
         raise translate(error) or BatchLost() from lost
 
 
-def _control(tx: Connection, statement: str) -> None:
-    """Execute a savepoint statement on the driver.
+def _control(tx: Connection, *statements: str) -> None:
+    """Execute savepoint statements.
 
     SQLAlchemy compiles its own savepoint statements each time, a fifth of a unit's whole time.
     """
-    raw: object = tx.connection.dbapi_connection
-    if isinstance(raw, sqlite3.Connection):
-        _check_in_transaction(tx)
-        raw.execute(statement)
-    else:
+    _check_in_transaction(tx)
+    if isinstance(tx, QuickConnection):
+        tx.control(*statements)
+        return
+    for statement in statements:
         tx.exec_driver_sql(statement)
 
 

@@ -1,16 +1,18 @@
 """PostgreSQL: runs the same units of work with SQLAlchemy's asyncpg dialect and `run_sync`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import AdaptedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from storage.engine.group_commit import Outcome, run_alone
-from storage.errors import NotBegun
+from storage.engine.prepared import Plan, QuickConnection, Rows
+from storage.errors import NotBegun, Unreachable
 
 T = TypeVar("T")
 
@@ -33,6 +35,40 @@ _KEEPALIVE = {
 }
 PREPARED_STATEMENTS = 500  # more than the bot has
 _IDLE_TIMEOUT = "30s"  # a program stopped in a transaction must not keep the write lock
+
+
+class WriteConnection(QuickConnection):
+    """The writer's Core connection: prepared statements bypass SQLAlchemy's cursor."""
+
+    def __init__(self, tx: sa.Connection) -> None:
+        super().__init__(tx.engine, tx.connection)
+
+    def run(self, plan: Plan, values: Sequence[Any]) -> Rows:
+        """Run a prepared statement in one round trip."""
+        if plan.returns_rows:
+            found = self._driver(lambda driver: driver.fetch(plan.sql, *values))
+            return Rows(plan.rows([tuple(row) for row in found]), len(found))
+        status: str = self._driver(lambda driver: driver.execute(plan.sql, *values))
+        return Rows((), int(status.rpartition(" ")[2]))  # "UPDATE 1", "INSERT 0 1"
+
+    def run_many(self, plan: Plan, values: Sequence[Sequence[Any]]) -> Rows:
+        """Run a prepared statement many times."""
+        self._driver(lambda driver: driver.executemany(plan.sql, values))
+        return Rows((), len(values))
+
+    def control(self, *statements: str) -> None:
+        """Run statements that control savepoints, all in one round trip."""
+        self._driver(lambda driver: driver.execute("; ".join(statements)))
+
+    def _driver(self, call: Callable[[Any], Awaitable[Any]]) -> Any:  # noqa: ANN401 - asyncpg's
+        adapted = cast("AdaptedConnection", self.connection.dbapi_connection)
+        try:
+            return adapted.run_async(call)
+        except Exception as error:
+            if not adapted.driver_connection.is_closed():
+                raise
+            self.invalidate(error)
+            raise Unreachable(type(error).__name__) from error
 
 
 def write_engine(url: sa.URL, busy: float) -> AsyncEngine:
@@ -69,6 +105,7 @@ def _engine(url: sa.URL, size: int, settings: dict[str, str]) -> AsyncEngine:
     arguments: dict[str, Any] = {
         "timeout": 10,
         "prepared_statement_cache_size": PREPARED_STATEMENTS,
+        "statement_cache_size": PREPARED_STATEMENTS,  # of asyncpg itself
     }
     engine = create_async_engine(
         url, pool_size=size, max_overflow=0, pool_timeout=60, connect_args=arguments
@@ -96,6 +133,11 @@ def _take_write_lock(tx: sa.Connection) -> None:
         if error.connection_invalidated:  # the transaction hasn't begun: safe to run it again
             raise NotBegun from error
         raise
+
+
+async def write(engine: AsyncEngine, function: Callable[[sa.Connection], T]) -> T:
+    """As run(), on the connection of the writer's engine."""
+    return await run(engine, lambda tx: function(WriteConnection(tx)))
 
 
 async def run(engine: AsyncEngine, function: Callable[[sa.Connection], T]) -> T:

@@ -1,11 +1,11 @@
-"""Statements of the hot path, compiled once for SQLite and run on its raw connection.
+"""Statements of the hot path, compiled once for each database and run on the driver.
 
 For a short statement SQLAlchemy takes ten times as long as SQLite itself (docs/decisions/0015). A
-statement marked `prepared` bypasses it, with the same SQL, types and rows; all other statements,
-and PostgreSQL, use SQLAlchemy.
+statement marked `prepared` bypasses it, with the same SQL, types and rows; all other statements use
+SQLAlchemy.
 """
 
-import sqlite3
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -23,7 +23,7 @@ LONGEST_LIST = 8  # values of an IN; a statement with more uses SQLAlchemy
 @dataclass(slots=True)
 class _Marked:
     statement: sa.Executable  # a reference, so that no other object can get its id
-    plans: dict[int, "_Plan"]  # by the length of the IN list; 0 without one
+    plans: dict[tuple[str, int], "Plan"]  # by dialect and length of the IN list; 0 without one
 
 
 _marked: dict[int, _Marked] = {}
@@ -64,21 +64,24 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
+    """A statement as the driver takes it, with the conversions of its values."""
+
     sql: str
-    # For each "?" its parameter name and converter, or None and a constant.
+    returns_rows: bool
+    # For each placeholder its parameter name and converter, or None and a constant.
     places: tuple[tuple[str | None, Any], ...]
     # The columns whose values need a conversion, with it.
     columns: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     def bound(self, given: Mapping[str, Any]) -> list[Any]:
-        """The values for the "?" placeholders, in order."""
+        """The values for the placeholders, in order."""
         return [
             convert if name is None else given[name] if convert is None else convert(given[name])
             for name, convert in self.places
         ]
 
-    def rows(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    def rows(self, found: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
         """The rows with their values converted to Python types."""
         return [self._converted(row) for row in found] if self.columns else found
 
@@ -90,11 +93,19 @@ class _Plan:
 
 
 class QuickConnection(sa.Connection):
-    """A Core connection to SQLite that runs prepared statements on the driver."""
+    """A Core connection that runs prepared statements on the driver."""
 
-    def __init__(self, engine: sa.Engine, raw: sqlite3.Connection) -> None:
-        super().__init__(engine)
-        self._raw = raw
+    @abstractmethod
+    def run(self, plan: Plan, values: Sequence[Any]) -> Rows:
+        """Run a plan with these values for its placeholders, inside a transaction."""
+
+    @abstractmethod
+    def run_many(self, plan: Plan, values: Sequence[Sequence[Any]]) -> Rows:
+        """Run a plan that returns no rows once for each of these."""
+
+    @abstractmethod
+    def control(self, *statements: str) -> None:
+        """Run statements that control savepoints, one after the other."""
 
     def execute(
         self,
@@ -107,8 +118,9 @@ class QuickConnection(sa.Connection):
         # Only inside a transaction: there SQLAlchemy has executed BEGIN already.
         if marked is None or not self.in_transaction():
             return super().execute(statement, parameters, **options)
-        if isinstance(parameters, list):
-            return self._execute_many(marked, parameters)
+        if isinstance(parameters, list):  # rows to insert, which all have the same columns
+            plan = self._plan(marked, parameters[0], 0)
+            return self.run_many(plan, [plan.bound(given) for given in parameters])
         given = parameters or {}
         length = 0
         for value in given.values():
@@ -116,19 +128,15 @@ class QuickConnection(sa.Connection):
                 length = len(value) or LONGEST_LIST + 1  # SQLAlchemy writes an empty IN its own way
         if length > LONGEST_LIST:
             return super().execute(statement, parameters, **options)
-        plan = marked.plans.get(length)
-        if plan is None:
-            plan = marked.plans[length] = _plan(statement, given, self.dialect)
-        cursor = self._raw.execute(plan.sql, plan.bound(_flat(given) if length else given))
-        return Rows(plan.rows(cursor.fetchall()), cursor.rowcount)
+        plan = self._plan(marked, given, length)
+        return self.run(plan, plan.bound(_flat(given) if length else given))
 
-    def _execute_many(self, marked: _Marked, many: list[Mapping[str, Any]]) -> Rows:
-        """Insert many rows that all have the same columns."""
-        plan = marked.plans.get(0)
+    def _plan(self, marked: _Marked, given: Mapping[str, Any], length: int) -> Plan:
+        key = self.dialect.name, length
+        plan = marked.plans.get(key)
         if plan is None:
-            plan = marked.plans[0] = _plan(marked.statement, many[0], self.dialect)
-        cursor = self._raw.executemany(plan.sql, [plan.bound(given) for given in many])
-        return Rows((), cursor.rowcount)
+            plan = marked.plans[key] = _made(marked.statement, given, self.dialect)
+        return plan
 
     def scalar(
         self,
@@ -153,14 +161,14 @@ def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _plan(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect) -> _Plan:
+def _made(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect) -> Plan:
     keys: Sequence[str] | None = list(given) if isinstance(statement, sa.Insert) else None
     element = cast("sa.sql.ClauseElement", statement)
     compiled = element.compile(dialect=dialect, column_keys=keys)
     assert isinstance(compiled, SQLCompiler)
     assert not compiled.prefetch, "defaults made in Python are SQLAlchemy's"
     expanded = compiled.construct_expanded_state(given)  # the IN list as single placeholders
-    converters = {name: to_sqlite(one.type, dialect) for name, one in compiled.binds.items()}
+    converters = {name: to_driver(one.type, dialect) for name, one in compiled.binds.items()}
     converters |= expanded.processors  # those of the IN list
     flat = _flat(given)
     places = tuple(
@@ -170,18 +178,18 @@ def _plan(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect) 
         for name in expanded.positiontup or ()
     )
     assert isinstance(statement, sa.ReturnsRows)
-    columns = (from_sqlite(one.type, dialect) for one in statement.exported_columns)
+    columns = [from_driver(one.type, dialect) for one in statement.exported_columns]
     converted = tuple((at, one) for at, one in enumerate(columns) if one is not None)
-    return _Plan(expanded.statement, places, converted)
+    return Plan(expanded.statement, bool(columns), places, converted)
 
 
-def to_sqlite(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """The function that converts a value of this type for SQLite; None when none is needed."""
+def to_driver(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """The function that converts a value of this type for the driver; None without a need."""
     return type_.dialect_impl(dialect).bind_processor(dialect)
 
 
-def from_sqlite(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """The function that converts SQLite's value to this type; None when none is needed."""
+def from_driver(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """The function that converts the driver's value to this type; None without a need."""
     return type_.dialect_impl(dialect).result_processor(dialect, None)
 
 

@@ -5,19 +5,41 @@ asyncio dialect makes one hop for every statement, which is 15 times slower (mea
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
-from storage.engine.prepared import QuickConnection
+from storage.engine.prepared import Plan, QuickConnection, Rows
 from storage.personal_data import erasing
 
 T = TypeVar("T")
+
+
+class CoreConnection(QuickConnection):
+    """A Core connection on a raw one."""
+
+    def __init__(self, engine: sa.Engine, raw: sqlite3.Connection) -> None:
+        super().__init__(engine)
+        self._raw = raw
+
+    def run(self, plan: Plan, values: Sequence[Any]) -> Rows:
+        """Run a prepared statement."""
+        cursor = self._raw.execute(plan.sql, values)
+        return Rows(plan.rows(cursor.fetchall()), cursor.rowcount)
+
+    def run_many(self, plan: Plan, values: Sequence[Sequence[Any]]) -> Rows:
+        """Run a prepared statement many times."""
+        return Rows((), self._raw.executemany(plan.sql, values).rowcount)
+
+    def control(self, *statements: str) -> None:
+        """Run statements that control savepoints."""
+        for statement in statements:
+            self._raw.execute(statement)
 
 
 class SqliteConnection(aiosqlite.Connection):
@@ -48,7 +70,7 @@ class SqliteConnection(aiosqlite.Connection):
 
     def _call(self, function: Callable[[sa.Connection], T]) -> T:
         if self._core is None:
-            self._core = QuickConnection(core_engine(self._raw, self._begin), self._raw)
+            self._core = CoreConnection(core_engine(self._raw, self._begin), self._raw)
         try:
             return function(self._core)
         finally:

@@ -15,13 +15,13 @@ from storage import asks, conversations, criteria_texts, inbox, places, reports
 from storage import people as members
 from storage.criteria_texts import digest_of
 from storage.engine import prepared
-from storage.engine.prepared import LONGEST_LIST, QuickConnection, Rows, from_sqlite, to_sqlite
-from storage.engine.sqlite import core_engine
+from storage.engine.prepared import LONGEST_LIST, Rows, from_driver, to_driver
+from storage.engine.sqlite import CoreConnection, core_engine
 from storage.inbox import Update
 from storage.tables import Flag, FreeText, Instant, metadata, people
 from tests.storage.sample import NOW, Sample, sample
 
-# Values by the name of the parameter; any other parameter is a number.
+# Values by the name of the parameter; any other parameter is 1, as its type has it.
 VALUES = {
     "of_bot": "telegram",
     "of_chat": "1",
@@ -42,6 +42,7 @@ VALUES = {
     "since": NOW,
     "new_given_at": NOW,
     "of_units": [1, 2, 3],
+    "of_communes": [1],
     "ids": [1, 2],
     "below": 1 << 30,
 }
@@ -66,7 +67,7 @@ def raw():
 
 @pytest.fixture
 def tx(raw):
-    connection = QuickConnection(core_engine(raw, "BEGIN"), raw)
+    connection = CoreConnection(core_engine(raw, "BEGIN"), raw)
     with connection.begin():
         metadata.create_all(connection)
         fill(connection, sample(connection))
@@ -90,8 +91,15 @@ def fill(tx, one: Sample):
 
 
 def given(statement):
-    wanted = [one.key for one in statement.compile().binds.values() if one.required]
-    return {name: VALUES.get(name, 1) for name in wanted}
+    wanted = [one for one in statement.compile().binds.values() if one.required]
+    return {one.key: _typed(VALUES.get(one.key, 1), one.type) for one in wanted}
+
+
+def _typed(value, kind):
+    """SQLite takes a number for a text; PostgreSQL doesn't."""
+    if not isinstance(kind, sa.String | FreeText):
+        return value
+    return [*map(str, value)] if isinstance(value, list) else value and str(value)
 
 
 def slowly(tx, statement, parameters):
@@ -126,15 +134,15 @@ def test_values_are_converted_as_sqlalchemy_converts_them(statement):
         one = compiled.binds[name]
         for value in (OF_TYPE[type(one.type)][0], None):
             theirs = turned(compiled._bind_processors.get(name), value)
-            ours = turned(to_sqlite(one.type, dialect), value)
+            ours = turned(to_driver(one.type, dialect), value)
             assert (ours, type(ours)) == (theirs, type(theirs))
     ours = [one.type for one in statement.exported_columns]
     theirs = [one.type for one in compiled._result_columns]
     for our, their in zip(ours, theirs, strict=True):
         assert type(our) is type(their)
         given, kept = OF_TYPE[type(our)]
-        for value in (kept or turned(to_sqlite(our, dialect), given), None):
-            found = turned(from_sqlite(our, dialect), value)
+        for value in (kept or turned(to_driver(our, dialect), given), None):
+            found = turned(from_driver(our, dialect), value)
             wanted = turned(their._cached_result_processor(dialect, None), value)
             assert found == wanted
             assert type(found) is type(wanted)
@@ -197,7 +205,7 @@ def test_a_list_parameter_may_have_any_length(tx):
 
 
 def test_outside_a_transaction_sqlalchemy_executes_the_statement(raw):
-    connection = QuickConnection(core_engine(raw, "BEGIN"), raw)
+    connection = CoreConnection(core_engine(raw, "BEGIN"), raw)
     metadata.create_all(connection)
     connection.commit()
     select = next(one for one in EVERY if isinstance(one, sa.Select))
