@@ -11,7 +11,14 @@ from handlers.counting import method
 from handlers.counting import screens as counting
 from handlers.difficulties import raising, settling
 from handlers.history import screens as history
-from handlers.joining import consent, first_invitation, invitations, leaving, new_invitation
+from handlers.joining import (
+    consent,
+    first_invitation,
+    invitations,
+    leaving,
+    new_invitation,
+    printing,
+)
 from handlers.linking import other_side, own_side
 from handlers.officer import confirmation, people, transfers
 from handlers.officer import home as officer_home

@@ -22,7 +22,8 @@ from storage.places import Unit
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
-WITHOUT_BUTTONS = ".without_buttons"  # the end of a key: the text for messengers without buttons
+# The end of a key: the text for messengers without buttons, and for pages in a browser.
+WITHOUT_BUTTONS, ON_PAGE = ".without_buttons", ".on_page"
 
 
 class Html(str):
@@ -126,7 +127,12 @@ def texts_of(language: str, *, buttons: bool = True) -> Texts:
     Without `buttons` it speaks of none: some texts have a second wording for this.
     """
     known = language if language in LANGUAGES else DEFAULT_LANGUAGE
-    return _catalogue(known) if buttons else _without_buttons(known)
+    return _catalogue(known) if buttons else _in_second_wording(known, WITHOUT_BUTTONS)
+
+
+def texts_on_page(language: str) -> Texts:
+    """The catalogue as pages in a browser say it: there are fields, and nothing is sent as text."""
+    return _in_second_wording(language if language in LANGUAGES else DEFAULT_LANGUAGE, ON_PAGE)
 
 
 @cache
@@ -145,12 +151,12 @@ def _catalogue(language: str) -> Texts:
 
 
 @cache
-def _without_buttons(language: str) -> Texts:
+def _in_second_wording(language: str, ending: str) -> Texts:
     texts = _catalogue(language)
     second = {
-        key.removesuffix(WITHOUT_BUTTONS): text
+        key.removesuffix(ending): text
         for key, text in texts.entries.items()
-        if key.endswith(WITHOUT_BUTTONS)
+        if key.endswith(ending)
     }
     return replace(texts, entries={**texts.entries, **second})
 

@@ -74,6 +74,9 @@ _BY_HASH = sa.select(invitations.c.code_hash, *_COLUMNS).where(
 _BY_SHORT_CODE = sa.select(invitations.c.short_code_hash, *_COLUMNS).where(
     invitations.c.short_code_hash == bindparam("hashed")
 )
+_NUMBERS = sa.select(invitations.c.code_hash, invitations.c.id).where(
+    invitations.c.code_hash.in_(bindparam("hashes", expanding=True))
+)
 _BY_ID = sa.select(*_COLUMNS).where(invitations.c.id == bindparam("of_id"))
 _USE = (
     sa.update(invitations)
@@ -137,18 +140,21 @@ def create_invitations(
     if not wanted:
         return []
     codes = [secrets.token_urlsafe(_CODE_BYTES) for _ in wanted]
+    hashes = [_hash(code) for code in codes]
     shared = {"created_at": now, "expires_at": expires_at, "created_by": created_by}
     rows = [
-        {"code_hash": _hash(code), **asdict(one), **shared}
-        for one, code in zip(wanted, codes, strict=True)
+        {"code_hash": hashed, **asdict(one), **shared}
+        for one, hashed in zip(wanted, hashes, strict=True)
     ]
-    adding = sa.insert(invitations).returning(invitations.c.id, sort_by_parameter_order=True)
+    # With RETURNING in this order SQLite would take a statement for each row.
+    tx.execute(sa.insert(invitations), rows)
+    numbers = dict(tuple(row) for row in tx.execute(_NUMBERS, {"hashes": hashes}))
     made = [
         Invitation(
-            number, one.role, one.commune_id, one.unit_id, one.group_name, one.label, one.uses,
-            0, now, expires_at, None, created_by,
+            numbers[hashed], one.role, one.commune_id, one.unit_id, one.group_name, one.label,
+            one.uses, 0, now, expires_at, None, created_by,
         )
-        for number, one in zip(tx.scalars(adding, rows).all(), wanted, strict=True)
+        for hashed, one in zip(hashes, wanted, strict=True)
     ]  # fmt: skip
     history.record_all(tx, [_change(one, "created", created_by, way, now) for one in made])
     return list(zip(made, codes, strict=True))

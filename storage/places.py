@@ -115,6 +115,11 @@ _OFFICE_OF = _UNITS_OF.where(units.c.kind == "office")
 _FIGURES_OF = prepared(
     sa.select(figures.c.kind, figures.c.value).where(figures.c.unit_id == bindparam("of_id"))
 )
+_FIGURES_OF_COMMUNE = (
+    sa.select(figures.c.unit_id, figures.c.kind, figures.c.value)
+    .join(units, units.c.id == figures.c.unit_id)
+    .where(units.c.commune_id == bindparam("of_id"))
+)
 _PREDECESSORS = prepared(
     sa.select(unit_successors.c.successor_id, unit_successors.c.unit_id)
     .where(unit_successors.c.successor_id.in_(bindparam("of_units", expanding=True)))
@@ -205,6 +210,14 @@ def figures_of(tx: Connection, unit_id: int) -> dict[str, int]:
     """The commune's figures for a unit, by kind."""
     rows = tx.execute(_FIGURES_OF, {"of_id": unit_id})
     return dict(tuple(row) for row in rows)
+
+
+def figures_of_commune(tx: Connection, commune_id: int) -> dict[int, dict[str, int]]:
+    """The figures of all units of a commune: kind and number by unit; nothing for one without."""
+    found: dict[int, dict[str, int]] = {}
+    for unit_id, kind, value in tx.execute(_FIGURES_OF_COMMUNE, {"of_id": commune_id}):
+        found.setdefault(unit_id, {})[kind] = value
+    return found
 
 
 def set_figure(

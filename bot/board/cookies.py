@@ -1,4 +1,4 @@
-"""The one cookie of a browser, the token of its forms, and what every answer of the board carries.
+"""The one cookie of a browser, and the token of its forms.
 
 The cookie is a random secret. Before somebody has come in it only belongs to a browser's forms;
 whoever comes in gets a new one. The database has its keyed hash.
@@ -6,7 +6,6 @@ whoever comes in gets a new one. The database has its keyed hash.
 
 import hmac
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -19,22 +18,6 @@ from storage.short_codes import ShortCodes
 TOKEN = "token"  # noqa: S105 - the name of the forms' hidden field
 _BYTES = 32
 _LONGEST = 100
-
-HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
-        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    # Not no-referrer: with it a form would be posted without its origin.
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "X-Robots-Tag": "noindex",
-    "Cache-Control": "no-store",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 Opening a link's page spends nothing: messengers open it for their previews. Only its button does.
 """
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,11 +17,12 @@ from bot.board.web import Web
 from handlers.board import entering
 from handlers.flow.channel import Incoming, Sender
 from handlers.flow.context import READER, Context, context_of
-from handlers.texts import Texts, language_of, texts_of
+from handlers.texts import Texts, language_of, texts_of, texts_on_page
 from storage import board_sessions, people
 from storage.board_sessions import Session
 
 CODE, OUT = "/code", "/out"
+LIST_LENGTH = 200  # areas, people or invitations on a page
 _LONGEST = 40
 
 
@@ -31,7 +34,9 @@ def context_of_person(web: Web, tx: Connection, person_id: int) -> Context | Non
     sender = Sender(person.bot or "", person.address, person.name or "")
     roles, now = tuple(people.memberships_of(tx, person_id)), web.clock.now()
     context = context_of(tx, Incoming(sender, "press"), person, roles, now, web.deployment)
-    return context if READER.holds(context) else None
+    if not READER.holds(context):
+        return None
+    return replace(context, list_length=LIST_LENGTH, texts=texts_on_page(person.language))
 
 
 def session_of(web: Web, tx: Connection, cookie: str | None) -> tuple[Context, Session] | None:
@@ -102,17 +107,18 @@ class Entrance:
         return self._let_in(cookie)
 
     async def leave(self, request: Request) -> Response:
-        """End the session of this browser."""
+        """End the session of this browser; a form of another site ends nothing."""
         cookie, form = self._web.cookies.read(request), await form_of(request)
-        if cookie is not None and self._web.cookies.fits(request, cookie, form.get(TOKEN)):
-
-            def end(tx: Connection) -> None:
-                hashed, now = self._web.cookies.hashed(cookie), self._web.clock.now()
-                found = board_sessions.session(tx, hashed, now)
-                board_sessions.end(tx, [found.id] if found is not None else [])
-
-            await self._web.database.write(end)
         response = self._web.redirect("/")
+        if cookie is None or not self._web.cookies.fits(request, cookie, form.get(TOKEN)):
+            return response
+
+        def end(tx: Connection) -> None:
+            hashed, now = self._web.cookies.hashed(cookie), self._web.clock.now()
+            found = board_sessions.session(tx, hashed, now)
+            board_sessions.end(tx, [found.id] if found is not None else [])
+
+        await self._web.database.write(end)
         self._web.cookies.forget(response)
         return response
 

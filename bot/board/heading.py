@@ -1,11 +1,15 @@
 """What stands above every page about a round: whose, how far, and of when the figures are."""
 
+from dataclasses import fields
 from typing import Any
 
 from bot.board.pages import Looking
+from handlers.flow.routes import ROUTES
 from handlers.status.lines import deadline_line, reports_said, totals_line
 from handlers.status.view import StatusView
-from handlers.texts import Texts, without_tags
+from handlers.texts import Html, Texts, without_tags
+
+_MEMBERSHIP = "held"  # the argument of the screens about one person
 
 
 def heading(looking: Looking, status: StatusView) -> dict[str, Any]:
@@ -25,6 +29,18 @@ def heading(looking: Looking, status: StatusView) -> dict[str, Any]:
         "total": status.result.total,
         "aim_reached": status.result.smart_commune,
     }
+
+
+def asked_first(looking: Looking, text: str) -> dict[str, str]:
+    """A screen of the chat, whose first line says what is asked: it is the heading of the page.
+
+    It is the title too, which browsers keep in their history, unless it is about a person.
+    """
+    first, _, rest = text.partition("\n")
+    route = ROUTES.get(looking.context.here.action)
+    personal = route is not None and _MEMBERSHIP in {one.name for one in fields(route.arguments)}
+    title = looking.texts.say("board.name") if personal else bare(first)
+    return {"title": title, "asked": Html(first), "rest": Html(rest.lstrip("\n"))}
 
 
 def bare(text: str) -> str:

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.board.cookies import HEADERS
 from bot.board.entering import session_of
 from bot.board.web import Web
 from bot.service.connections import MOST
@@ -126,7 +125,7 @@ class Stream:
         since = request.headers.get("Last-Event-ID") or request.query_params.get("since", "")
         number = int(since) if since.isascii() and since.isdecimal() and len(since) < 19 else 0
         if self._hub.streams >= MOST_STREAMS or self._hub.closed:
-            return Response(status_code=503, headers=HEADERS)
+            return Response(status_code=503)
 
         def look(tx: Connection) -> tuple[int, int, int | None] | None:
             found = session_of(self._web, tx, cookie)
@@ -138,8 +137,8 @@ class Stream:
 
         found = await self._web.database.read(look)
         if found is None:
-            return Response(status_code=403, headers=HEADERS)
-        headers = {**HEADERS, "X-Accel-Buffering": "no"}  # nginx passes each event on at once
+            return Response(status_code=403)
+        headers = {"X-Accel-Buffering": "no"}  # nginx passes each event on at once
         return StreamingResponse(self._events(*found), 200, headers, "text/event-stream")
 
     async def _events(self, commune_id: int, number: int, missed: int | None) -> AsyncIterator[str]:

@@ -5,7 +5,7 @@ A button that leads to no page of the board is left out.
 
 from typing import Any
 
-from bot.board.heading import heading
+from bot.board.heading import asked_first, heading
 from bot.board.pages import PAGES, Filled, Goto, Looking, page_of
 from handlers.flow.channel import Screen
 from handlers.flow.press import unpack
@@ -29,7 +29,7 @@ def shown(looking: Looking, screen: Screen | None) -> dict[str, Any] | None:
             press = unpack(one.data or "")
             if press is not None and press.action in PAGES:
                 links.append((one.label, looking.to(press)))
-    return {"text": Html(screen.text), "links": links}
+    return {**asked_first(looking, screen.text), "text": Html(screen.text), "links": links}
 
 
 def _as_in_the_chat(looking: Looking, route: Route[Any], at: Arguments) -> Filled:

@@ -1,6 +1,6 @@
 """The board's part of the web server: its pages, its actions, its live changes, its files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,8 +20,11 @@ from bot.board import (  # noqa: F401 - they register their pages
     what_if,
     why,
 )
-from bot.board.cookies import HEADERS, TOKEN
+from bot.board.answers import framed
+from bot.board.cookies import TOKEN
 from bot.board.desk import doing, frame, report, reports, signing, steps, telephone, workbook  # noqa: F401
+from bot.board.desk.difficulties import Photos
+from bot.board.desk.doing import Led
 from bot.board.desk.files import Downloads
 from bot.board.desk.signing import Note
 from bot.board.entering import OUT, Entrance, session_of
@@ -29,18 +32,17 @@ from bot.board.evidence import EvidenceFiles
 from bot.board.forms import form_of
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
-from bot.board.trouble import error_pages
 from bot.board.web import STATIC, Web
-from bot.sending.exporting import Exports
+from bot.sending.exporting import ExportRefused, Exports, File
 from bot.service.tasks import Tasks
-from handlers.flow.channel import Screen
+from handlers.flow.channel import Shown
 from handlers.flow.press import packed
 from handlers.flow.routes import Arguments
 from handlers.home import language_chosen
 from handlers.status.view import Standing
 from storage import change_numbers
 
-_KEPT = {**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
+_KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 _KINDS = {
     "board.css": "text/css", "desk.css": "text/css", "board.js": "text/javascript",
     "desk.js": "text/javascript", "icon.svg": "image/svg+xml",
@@ -66,15 +68,11 @@ class Board:
             Stream(self._web, self.hub).route(),
             EvidenceFiles(self._web).route(),
             Downloads(self._web, self._exports).route(),
+            Photos(self._web).route(),
             workbook.Upload(self._web).route(),
             Route("/static/{name}", _static),
         ]
-        return [Mount(self._web.path, routes=found)] if self._web.path else found
-
-    @property
-    def error_pages(self) -> Mapping[type[Exception], Any]:
-        """What the web server shows where one of them fails."""
-        return error_pages(self._web)
+        return [Mount(self._web.path, app=framed(self._web, found))]
 
     async def show(self, request: Request) -> Response:
         """A page, for whoever may see it at this moment."""
@@ -102,7 +100,7 @@ class Board:
         fits = self._web.cookies.fits(request, cookie, form.get(TOKEN))
         fields = {key: [str(one) for one in form.getlist(key)] for key in form}
 
-        def do(tx: Connection) -> Response:
+        def do(tx: Connection) -> Response | Led:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return self._web.redirect("/")
@@ -115,11 +113,29 @@ class Board:
 
         answer = await self._web.database.write(do)
         self._web.told()
-        return answer
+        return answer if isinstance(answer, Response) else await self._with_files(answer, cookie)
+
+    async def _with_files(self, led: Led, cookie: str | None) -> Response:
+        """The page that follows, with the files that were written after the commit."""
+        files, note = list[File](), led.note
+        for one in led.documents:
+            try:
+                files += await self._exports.made(one)
+            except ExportRefused as refusal:
+                note = replace(note, text=str(refusal))
+
+        def look(tx: Connection) -> Response:
+            found = session_of(self._web, tx, cookie)
+            if found is None or cookie is None:
+                return self._web.redirect("/")
+            looking = Looking(*found, self._web.path)
+            return self._page(looking, frame.address_of(led.press), cookie, note, files=files)
+
+        return await self._web.database.read(look)
 
     def _form(
         self, looking: Looking, address: str, given: doing.Given, cookie: str
-    ) -> Response:  # fmt: skip
+    ) -> Response | Led:  # fmt: skip
         """A form of the desk: what was done leads to a page, with a note above it."""
         press, cookies = press_of(address), self._web.cookies
         said = signing.said_on_the_way(cookies, cookie, given.get("said", [""])[0], press)
@@ -128,21 +144,24 @@ class Board:
         if done is None:
             return self._gone(looking, 404)
         led = doing.led(looking, done)
+        if led.documents:
+            return led
         if led.file is not None:
             return self._web.redirect(led.file)
         seen = doing.first(given, "seen") if led.press.action == report.KEY else ""
         note = replace(led.note, seen=seen, undo=frame.undo_of(looking, press))
-        if led.said or led.letters:  # shown at once: it can't be shown a second time
+        draft = doing.first(given, "text") if led.press.action == press.action else ""
+        if led.said or led.letters or draft:  # shown at once: it can't be shown a second time
             context = replace(looking.context, said=led.said)
-            there = frame.address_of(led.press)
-            return self._page(replace(looking, context=context), there, cookie, note, led.letters)
-        response = RedirectResponse(reports.to_table(looking, led.press), 303, HEADERS)
+            looking, there = replace(looking, context=context), frame.address_of(led.press)
+            return self._page(looking, there, cookie, note, led.letters, draft=draft)
+        response = RedirectResponse(reports.to_table(looking, led.press), 303)
         signing.keep_note(cookies, cookie, response, note)
         return response
 
     def _page(
         self, looking: Looking, address: str, cookie: str, note: Note | None = None,
-        letters: Sequence[Screen] = (),
+        letters: Sequence[Shown] = (), files: Sequence[File] = (), draft: str = "",
     ) -> Response:  # fmt: skip
         press = press_of(address)
         page = PAGES.get(press.action)
@@ -154,12 +173,14 @@ class Board:
         if page is None or at is None or filled is None:
             return self._gone(looking, 404)
         if isinstance(filled, Goto):
-            return RedirectResponse(looking.to(filled.press), 303, HEADERS)
+            return RedirectResponse(looking.to(filled.press), 303)
         around = self._around(looking, page, at, cookie, filled.get("about"))
-        around |= frame.noted(looking, note, letters)
+        around |= frame.noted(looking, note, letters, files)
+        around["shown"] = ""
         around["said"] = signing.sign_said(self._web.cookies, cookie, press, looking.context.said)
-        text = self._web.rendered(page.template, looking.texts, {**around, **filled})
-        return HTMLResponse(text, 200, HEADERS)
+        fields = {**around, **filled, **({"draft": draft} if draft else {})}
+        text = self._web.rendered(page.template, looking.texts, fields)
+        return HTMLResponse(text)
 
     def _around(
         self,
@@ -195,7 +216,7 @@ class Board:
         at = action.route.load(looking.context, press) if action is not None else None
         if action is None or at is None or action.route.act(looking.context, at) is None:
             return self._gone(looking, 404)
-        return RedirectResponse(looking.to(action.after(looking, at)), 303, HEADERS)
+        return RedirectResponse(looking.to(action.after(looking, at)), 303)
 
     def _gone(self, looking: Looking, status: int) -> Response:
         """One sentence for what isn't there and for what isn't theirs: both look the same."""
@@ -208,5 +229,5 @@ async def _static(request: Request) -> Response:
     """A style sheet or a script; its address changes with it."""
     kind = _KINDS.get(request.path_params["name"])
     if kind is None:
-        return Response(status_code=404, headers=HEADERS)
+        return Response(status_code=404)
     return FileResponse(STATIC / request.path_params["name"], media_type=kind, headers=_KEPT)

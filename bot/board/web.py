@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.board.cookies import HEADERS, Cookies
+from bot.board.cookies import Cookies
 from bot.board.pages import PLACE
 from bot.board.templates import render
 from bot.service.clock import Clock
@@ -53,7 +53,7 @@ class Web:
         self, template: str, texts: Texts, fields: Mapping[str, Any], status: int = 200
     ) -> Response:
         """A page."""
-        return HTMLResponse(self.rendered(template, texts, fields), status, HEADERS)
+        return HTMLResponse(self.rendered(template, texts, fields), status)
 
     def rendered(self, template: str, texts: Texts, fields: Mapping[str, Any]) -> str:
         """The text of a page, with what all templates have."""
@@ -62,7 +62,7 @@ class Web:
 
     def redirect(self, path: str) -> Response:
         """To another address of the board, always by GET."""
-        return RedirectResponse(f"{self.path}{path}", 303, HEADERS)
+        return RedirectResponse(f"{self.path}{path}", 303)
 
     @property
     def first_page(self) -> str:
@@ -71,4 +71,4 @@ class Web:
 
     def to_first_page(self) -> Response:
         """To where whoever has come in begins."""
-        return RedirectResponse(self.first_page, 303, HEADERS)
+        return RedirectResponse(self.first_page, 303)

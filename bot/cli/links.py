@@ -1,12 +1,12 @@
 """Join links and short codes; links contain the bot's name, which only its messenger knows."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.cli.session import settings
 from bot.language import gettext as _
 
 if TYPE_CHECKING:
+    from handlers.flow.deployment import BotLink
     from storage.short_codes import ShortCodes
 
 
@@ -30,16 +30,7 @@ def short_codes() -> "ShortCodes":
     return ShortCodes.of(settings().data_dir)
 
 
-@dataclass(frozen=True, slots=True)
-class BotLink:
-    """A bot of bots.toml: what it is called here and in its messenger, and what opens it."""
-
-    bot: str
-    name: str
-    link: str  # without a code, which is typed there
-
-
-def zalo_links(commune: str) -> list[BotLink]:
+def zalo_links(commune: str) -> "list[BotLink]":
     """The commune's Zalo bots, those that Zalo could be asked about."""
     import asyncio
 
@@ -48,15 +39,15 @@ def zalo_links(commune: str) -> list[BotLink]:
 
     there = [one for one in zalo_bots(settings())[0] if one.commune == commune]
 
-    async def ask(bot: ZaloBot) -> BotLink | None:
+    async def ask(bot: ZaloBot) -> "BotLink | None":
         try:
             async with asyncio.timeout(10), zalo_session() as session:
                 me = await ZaloClient(session, bot.token, bot.url).get_me()
         except (ZaloError, TimeoutError):
             return None
-        return BotLink(bot.name, me.account_name.removeprefix("bot."), me.link)
+        return me.as_link(bot.name)
 
-    async def ask_all() -> list[BotLink | None]:
+    async def ask_all() -> "list[BotLink | None]":
         return await asyncio.gather(*(ask(one) for one in there))
 
     return [one for one in asyncio.run(ask_all()) if one is not None] if there else []

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot.operations.logs import report
 from handlers.exports.formats import FORMATS, make
 from handlers.exports.material import Material, material_of
-from handlers.flow.channel import Making
+from handlers.flow.channel import Document, Making
 from handlers.texts import Texts, texts_of
 from storage import rounds
 from storage.engine.database import Database
@@ -52,19 +52,24 @@ class Exports:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._kept: OrderedDict[Making, tuple[str, tuple[File, ...]]] = OrderedDict()
 
-    async def made(self, making: Making) -> tuple[File, ...]:
+    async def made(self, making: Making | Document) -> tuple[File, ...]:
         """The files in order; raises ExportRefused with a sentence."""
         texts = texts_of(making.language)
+        what = (
+            making.name if isinstance(making, Document) else f"{making.format} of {making.round_id}"
+        )
         try:
             async with self._turns:
+                if isinstance(making, Document):
+                    return (File(making.name, await asyncio.to_thread(making.write)),)
                 return await self._made(making, texts)
         except (Closed, ExportRefused):
             raise
         except ImportError as error:
-            log.warning("export not installed", format=making.format, missing=error.name)
+            log.warning("export not installed", what=what, missing=error.name)
             raise ExportRefused(texts.say("exports.not_installed")) from error
         except Exception as error:
-            report(log, "export failed", error, format=making.format, round=making.round_id)
+            report(log, "export failed", error, what=what)
             raise ExportRefused(texts.say("exports.failed")) from error
 
     async def _made(self, making: Making, texts: Texts) -> tuple[File, ...]:

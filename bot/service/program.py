@@ -159,8 +159,7 @@ class Program:
             await one.start(stack)
         if server is not None:
             await self.scraping.start()
-            shown = self.board.error_pages if self.board is not None else None
-            app = Starlette(routes=self._routes(), exception_handlers=shown)
+            app = Starlette(routes=self._routes())
             self.tasks.start(server.serve(app), "web", essential=True)
         for one in self.parts.values():
             await one.start_webhook(stack, stop)

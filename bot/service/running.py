@@ -110,6 +110,8 @@ async def started(
         own_server = settings.zalo_api_url != ZALO_SERVER  # it may serve pictures on this machine
         session = await stack.enter_async_context(zalo_session(public=not own_server))
 
+        by_code: list[ZaloPart] = []
+
         def parts_of(program: Program) -> list[BotPart]:
             parts: list[BotPart] = []
             if telegram is not None:
@@ -120,13 +122,14 @@ async def started(
                         program.clock_watch, program.exports, program.rival,
                     )
                 )  # fmt: skip
-            return parts + [
+            by_code.extend(
                 ZaloPart(
                     one, session, clock, database, metrics, program.tasks,
                     program.clock_watch, program.exports, settings.data_dir, program.shelf,
                 )
                 for one in zalo
-            ]  # fmt: skip
+            )  # fmt: skip
+            return [*parts, *by_code]
 
         program = Program(
             settings,
@@ -143,6 +146,9 @@ async def started(
                 evidence_months=settings.keep_evidence_months,
                 round_years=settings.keep_rounds_years,
                 board_url=settings.public_url,
+                code_bots=lambda commune: [
+                    link for one in by_code if (link := one.link_for(commune)) is not None
+                ],
                 bots={
                     **({TELEGRAM: Capabilities()} if telegram is not None else {}),
                     **{one.name: replace(ZALO, most_people=one.people) for one in zalo},

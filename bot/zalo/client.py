@@ -21,6 +21,7 @@ from typing import Any
 import aiohttp
 
 from bot.zalo.moments import moment
+from handlers.flow.deployment import BotLink
 
 ZALO = "https://bot-api.zaloplatforms.com"
 SECONDS_TO_CONNECT = 10.0
@@ -88,6 +89,10 @@ class Bot:
         """The address that opens the chat with it."""
         return f"https://zalo.me/bot.{self.account_name.removeprefix('bot.')}"
 
+    def as_link(self, bot: str) -> BotLink:
+        """How people find the bot that is called so here."""
+        return BotLink(bot, self.account_name.removeprefix("bot."), self.link)
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -120,11 +125,13 @@ class ZaloClient:
         self._session = session
         self._secret = token.rpartition(":")[2]
         self._base = f"{url.rstrip('/')}/bot{token}"
+        self.me: Bot | None = None  # as Zalo has told
 
     async def get_me(self) -> Bot:
         """Who the bot is."""
         result = _object(await self._call("getMe", {}))
-        return Bot(str(result.get("id", "")), str(result.get("account_name", "")))
+        self.me = Bot(str(result.get("id", "")), str(result.get("account_name", "")))
+        return self.me
 
     async def get_updates(self, seconds: int) -> Any:  # noqa: ANN401 - read by bot.zalo.updates
         """What a poll gives, as it came: at most one event. None: nothing came within the time.

@@ -36,6 +36,7 @@ from bot.zalo.quota import Quota, month_of
 from bot.zalo.reader import ZaloReader
 from bot.zalo.set_up import ZaloBot
 from bot.zalo.strangers import Strangers
+from handlers.flow.deployment import BotLink
 from handlers.operator.notices import PlanUse
 from storage.engine.database import Database
 
@@ -90,6 +91,11 @@ class ZaloPart:
         )
         self._intake: Intake
         self._poller: ZaloPoller
+
+    def link_for(self, commune: str) -> BotLink | None:
+        """How this commune's people find the bot; None for another commune, or until it answers."""
+        me = self.client.me
+        return me.as_link(self.name) if me is not None and commune == self._bot.commune else None
 
     def receive(self, offer: Offer, notice: DelayNotice) -> None:
         """Pass stored events to the dispatcher."""

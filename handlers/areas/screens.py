@@ -32,11 +32,12 @@ def all_areas(context: Context, at: InCommune) -> Screen:
         mark = "" if one.office or one.valid(access.today(context)) else "🗓 "
         return Button(f"{mark}{texts.unit(one)}", one_area.data(one))
 
-    page.listed(access.narrowed(context, _listed(context, at.commune.id)), label, all_areas, at)
+    page.listed(access.narrowed(context, listed(context, at.commune.id)), label, all_areas, at)
     return page.back(to("m.hub", at.commune.id)).screen()
 
 
-def _listed(context: Context, commune_id: int) -> list[Unit]:
+def listed(context: Context, commune_id: int) -> list[Unit]:
+    """The areas of today, those to come and those that still report, and the office."""
     tx, today = context.tx, access.today(context).isoformat()
     reporting = {
         unit.id
@@ -54,7 +55,7 @@ def _listed(context: Context, commune_id: int) -> list[Unit]:
 @all_areas.text
 def take_area(context: Context, at: InCommune, text: str) -> Next | None:
     """An area by its name."""
-    return access.by_name(context, _listed(context, at.commune.id), text, one_area.at)
+    return access.by_name(context, listed(context, at.commune.id), text, one_area.at)
 
 
 @screen("m.area", OfUnit, right=OFFICER)

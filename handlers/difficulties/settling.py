@@ -54,6 +54,10 @@ def ask_answer(context: Context, at: OfDifficulty) -> Screen | None:
         where = f"{places.commune(context.tx, one.commune_id).name}, {where}"
     text = shortened(one.text, _LONGEST_QUOTE)
     made = Page(context).say("difficulties.answer_ask", where=where, text=text)
+    if one.answer is not None:
+        key = "by_operator" if one.passed_up_at is not None else "by_office"
+        standing = shortened(one.answer, _LONGEST_QUOTE)
+        made.line().say(f"difficulties.answer_{key}", answer=standing)
     return made.back(one_difficulty.at(at)).screen()
 
 

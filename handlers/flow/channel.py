@@ -127,6 +127,18 @@ class Making:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is written after the commit, of what is kept nowhere: codes are stored as hashes.
+
+    It can't be made a second time.
+    """
+
+    name: str
+    write: Callable[[], bytes]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosure:
     """A picture or file that comes with a screen.
 
@@ -139,7 +151,7 @@ class Enclosure:
     path: str | None = None
     reference: str | None = None
     name: str | None = None
-    making: Making | None = None
+    making: Making | Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +176,14 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture to show: its file name, and what draws it, after the commit."""
+    """A picture to show: its file name, and what draws it, after the commit.
+
+    `link` is what a QR code says, for a page that draws it itself.
+    """
 
     name: str
     draw: Callable[[], bytes]
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Context:
     address: Press | None = None
     said: tuple[str, ...] = ()
     page: int = 0  # of a list, from 0: what an address carries behind its arguments
+    list_length: int = 0  # of a page of a list where there is more room than on a telephone
     # Areas merged or split since, the person's in their round; looked up when somebody asks.
     until_close: Callable[[], tuple[int, ...]] = tuple
     # All chats of the person, as bot and chat; looked up when somebody asks.

@@ -2,7 +2,7 @@
 
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,15 @@ _NOT_REACHED = Capabilities(unasked=False)
 
 
 @dataclass(frozen=True, slots=True)
+class BotLink:
+    """A bot whose link can't carry a joining code: its name here and there, what opens it."""
+
+    bot: str
+    name: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """The zone of the communes, the bot's user name for links, the operators by setting.
 
@@ -27,6 +36,7 @@ class Deployment:
     codes are good for this process only. `room` gives the bytes that are free for files.
     Evidence is kept for some months after its round's close; who reported and what people wrote,
     for some years. `board_url` is where the board is found, where there is one.
+    `code_bots` gives the bots of a commune, by its code, in whose chats a joining code is typed.
     """
 
     zone: ZoneInfo
@@ -41,6 +51,7 @@ class Deployment:
     evidence_months: int = 24
     round_years: int = 10
     board_url: str | None = None
+    code_bots: Callable[[str], Sequence[BotLink]] = field(default=lambda _: (), compare=False)
     bots: Mapping[str, Capabilities] = field(default_factory=lambda: _TELEGRAM_ALONE, compare=False)
 
     @property

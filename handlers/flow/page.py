@@ -23,6 +23,7 @@ class Page:
     def __init__(self, language: Context | Texts) -> None:
         self._texts = language if isinstance(language, Texts) else language.texts
         self.number = language.page if isinstance(language, Context) else 0  # of a list, from 0
+        self._length = language.list_length if isinstance(language, Context) else 0
         self._here, self._pages = 0, 1
         self._lines: list[str] = []
         self._rows: list[tuple[Button, ...]] = []
@@ -66,6 +67,7 @@ class Page:
 
     def paged(self, things: Sequence[T], size: int = PAGE) -> list[tuple[int, T]]:
         """The things of this page of a list, each with its number in the list."""
+        size = max(size, self._length)
         shown, self._here, self._pages = page_of(things, self.number, size)
         return list(enumerate(shown, self._here * size + 1))
 

@@ -28,12 +28,16 @@ _ABOUT_PEOPLE = frozenset({"role", "invitation", "person"})
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The language and zone of the sentences, and the rounds that the changes belong to."""
+    """The language and zone of the sentences, and the rounds that the changes belong to.
+
+    `quotes`: whether they have what people wrote, which may name somebody.
+    """
 
     tx: Connection
     texts: Texts
     zone: ZoneInfo
     rounds: dict[int, Round | None] = field(default_factory=dict)
+    quotes: bool = True
 
     def indicator(self, entry: Entry, code: str | None = None) -> Indicator | None:
         """The indicator that a change is about (or another one), as the change's round has it."""
@@ -78,10 +82,10 @@ def impersonal(entry: Entry) -> Entry:
 
 
 def without_names(read: Reader, entry: Entry) -> Html | None:
-    """When and what, by which way, and never who; None for what is about a person."""
+    """When and what, by which way; neither who nor what was written. None: it is about a person."""
     if entry.what in _ABOUT_PEOPLE:
         return None
-    told = impersonal(entry)
+    told, read = impersonal(entry), replace(read, quotes=False)
     way = way_of(read, told)
     key = "history.impersonal" if way else "history.impersonal_bare"
     return read.texts.say(key, when=_moment(read, entry), way=way, what=what(read, told))
@@ -306,7 +310,7 @@ def _difficulty(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None
         return None
     one = difficulties.difficulty_by_id(read.tx, new.get("id") or 0)
     text = (one.text if state == "open" else one.answer) if one is not None else None
-    said = shortened(text or "—", _LONGEST)
+    said = shortened(text or "—", _LONGEST) if read.quotes else "…"
     return read.texts.say(f"history.difficulty.{state}", text=said)
 
 
@@ -335,7 +339,7 @@ def _fields(kept: Kept) -> str:
 
 
 def _because(read: Reader, said: Html, reason: str | None) -> Html:
-    if not reason:
+    if not reason or not read.quotes:
         return said
     return Html(said + read.texts.say("history.because", reason=shortened(reason, _LONGEST)))
 

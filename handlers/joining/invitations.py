@@ -44,6 +44,7 @@ def all_invitations(context: Context, at: InCommune) -> Screen:
     )
     page.listed(found, label, all_invitations, at, _PAGE)
     page.button("invites.button.new", to("m.iwho", at.commune.id))
+    page.button("invites.button.print", to("m.ish", at.commune.id))
     return page.back(to("m.hub", at.commune.id)).screen()
 
 

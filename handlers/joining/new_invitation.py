@@ -20,10 +20,10 @@ from storage.places import Commune
 from storage.short_codes import grouped
 
 _ROLES = {"r": "reporter", "o": "officer", "l": "leader"}
-_USES, _DAYS = (1, 5, 9), (7, 30, 90)
-_AREA_USES, _LONGEST_USES, _LONGEST_DAYS = 9, 1000, 366
+USES_CHOICES, DAYS_CHOICES = (1, 5, 9), (7, 30, 90)
+_AREA_USES, LONGEST_USES, LONGEST_DAYS = 9, 1000, 366
 _DEFAULT_DAYS = 30
-_DOUBLE_PRESS = timedelta(seconds=10)
+DOUBLE_PRESS = timedelta(seconds=10)
 _SAID_USES = re.compile(
     r"(\d{1,4})\s*(?:người|nguoi|lần|lan|lượt|luot|people|person|uses?)", re.IGNORECASE
 )
@@ -38,7 +38,7 @@ def _unit_id(loading: Loading) -> object:
     return GONE if area is GONE else loading.number
 
 
-def _within(most: int, usual: Callable[[Loading], int]) -> Resolver:
+def within(most: int, usual: Callable[[Loading], int]) -> Resolver:
     """A number from 1 to `most`; the usual one instead of any other."""
 
     def load(loading: Loading) -> int:
@@ -48,14 +48,19 @@ def _within(most: int, usual: Callable[[Loading], int]) -> Resolver:
     return load
 
 
-class _Wanted(Arguments):
+def usual_days(_: Loading) -> int:
+    """How many days an invitation is good for, where nothing else is said."""
+    return _DEFAULT_DAYS
+
+
+class Wanted(Arguments):
+    """For whom an invitation is, for how many people and how many days."""
+
     commune: Commune = argument(access.commune_of_office)
     kind: str = argument(one_of(*_ROLES))
     unit_id: int = argument(_unit_id)
-    uses: int = argument(
-        _within(_LONGEST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1)
-    )
-    days: int = argument(_within(_LONGEST_DAYS, lambda _: _DEFAULT_DAYS))
+    uses: int = argument(within(LONGEST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1))
+    days: int = argument(within(LONGEST_DAYS, usual_days))
 
 
 @screen("m.iwho", InCommune, right=OFFICER)
@@ -85,8 +90,8 @@ def take_whom(context: Context, at: InCommune, text: str) -> Next | None:
     return access.by_name(context, areas, text, lambda one: settings.at(at.commune, "r", one))
 
 
-@screen("m.iset", _Wanted, right=OFFICER)
-def settings(context: Context, at: _Wanted) -> Screen:
+@screen("m.iset", Wanted, right=OFFICER)
+def settings(context: Context, at: Wanted) -> Screen:
     """How many people and how long; the usual stands there already."""
     texts = context.texts
     unit = places.unit(context.tx, at.unit_id) if at.unit_id else None
@@ -97,24 +102,38 @@ def settings(context: Context, at: _Wanted) -> Screen:
         return Button(f"{mark}{texts.say(key, count=count)}", data)
 
     page = Page(context).say("invites.settings", place=place, uses=at.uses, days=at.days)
-    page.row(*(choice("invites.uses", one, at.uses, settings.data(at, uses=one)) for one in _USES))
-    page.row(*(choice("invites.days", one, at.days, settings.data(at, days=one)) for one in _DAYS))
-    return page.button("invites.button.make", make_it.at(at)).back(whom.at(at.commune)).screen()
+    page.row(
+        *(choice("invites.uses", one, at.uses, settings.data(at, uses=one)) for one in USES_CHOICES)
+    )
+    page.row(
+        *(choice("invites.days", one, at.days, settings.data(at, days=one)) for one in DAYS_CHOICES)
+    )
+    page.button("invites.button.make", make_it.at(at))
+    if unit is not None:
+        page.button("invites.button.print", Press("m.iprint", make_it.at(at).arguments))
+    return page.back(whom.at(at.commune)).screen()
 
 
 @settings.text
-def take_settings(context: Context, at: _Wanted, text: str) -> Next | None:
+def take_settings(context: Context, at: Wanted, text: str) -> Next | None:
     """Take "12 người", "14 ngày", or both."""
+    said = said_settings(text, at.uses, at.days)
+    return None if said is None else Next(settings.at(at, uses=said[0], days=said[1]))
+
+
+def said_settings(text: str, uses: int, days: int) -> tuple[int, int] | None:
+    """The people and the days that a text says, each else as it was; None where it says neither."""
     more, longer = _SAID_USES.search(text), _SAID_DAYS.search(text)
     if more is None and longer is None:
         return None
-    uses = min(max(int(more[1]), 1), _LONGEST_USES) if more else at.uses
-    days = min(max(int(longer[1]), 1), _LONGEST_DAYS) if longer else at.days
-    return Next(settings.at(at, uses=uses, days=days))
+    return (
+        min(max(int(more[1]), 1), LONGEST_USES) if more else uses,
+        min(max(int(longer[1]), 1), LONGEST_DAYS) if longer else days,
+    )
 
 
-@action("m.imake", _Wanted, right=OFFICER)
-def make_it(context: Context, at: _Wanted) -> Next:
+@action("m.imake", Wanted, right=OFFICER)
+def make_it(context: Context, at: Wanted) -> Next:
     """Make the invitation as it was set."""
     done = context.texts.say("invites.made")
     return make(
@@ -141,7 +160,7 @@ def make(
     for one in invitations.list_invitations(context.tx, commune_id):
         like = (one.role, one.unit_id, one.uses, one.replaces_id, one.created_by)
         lasts = one.expires_at - one.created_at == timedelta(days=days)
-        if like == wanted and lasts and one.created_at > context.now - _DOUBLE_PRESS:
+        if like == wanted and lasts and one.created_at > context.now - DOUBLE_PRESS:
             return Next(then or to("m.inv", one.id), done)
     invitation, code = invitations.create_invitation(
         context.tx,

@@ -7,7 +7,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -54,11 +53,11 @@ class Sheet:
     figures: dict[str, int]
 
 
-def write_sheets(
-    file: Path, sheets: Sequence[Sheet], criteria: CriteriaSet, now: datetime, zone: ZoneInfo,
+def sheets_document(
+    sheets: Sequence[Sheet], criteria: CriteriaSet, now: datetime, zone: ZoneInfo,
     language: str = "vi",
-) -> None:  # fmt: skip
-    """Write the sheets as one .docx, a page for each."""
+) -> bytes:  # fmt: skip
+    """The sheets as one .docx, a page for each."""
     import docx
     from docx.enum.text import WD_BREAK
 
@@ -71,7 +70,9 @@ def write_sheets(
         writer.write(sheet)
     document.core_properties.title = texts_of(language).say("sheet.title")
     document.core_properties.author = ""
-    document.save(str(file))
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
 
 
 class _Writer:

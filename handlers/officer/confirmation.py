@@ -33,12 +33,19 @@ def choices(context: Context, at: _At) -> Screen:
         ask_reason.button(texts, "button.yes", at),
         ask_reason.button(texts, "button.no", at, key="confn"),
     )
-    standing = confirmations.confirmations_of(context.tx, at.round.id).get(at.indicator.code)
-    if standing is not None:
-        answer = texts.say("value.yes" if standing.answer else "value.no")
-        page.say("confirming.stands", answer=answer, reason=standing.reason)
+    if _say_standing(context, at, page):
         page.button("button.revoke", revoke.at(at))
     return page.button("button.status", to("s.home")).screen()
+
+
+def _say_standing(context: Context, at: _At, page: Page) -> bool:
+    """Say what the office has confirmed before, with its reason; False without it."""
+    standing = confirmations.confirmations_of(context.tx, at.round.id).get(at.indicator.code)
+    if standing is None:
+        return False
+    answer = context.texts.say("value.yes" if standing.answer else "value.no")
+    page.say("confirming.stands", answer=answer, reason=standing.reason)
+    return True
 
 
 @screen("confy", _At, right=OFFICER, also=("confn",), asks=True)
@@ -46,6 +53,7 @@ def ask_reason(context: Context, at: _At) -> Screen:
     """Why the office says so."""
     answer = context.texts.say("value.yes" if _yes(context) else "value.no")
     page = Page(context).say("confirming.reason", short=_short(context, at), answer=answer)
+    _say_standing(context, at, page)
     return page.back(choices.at(at)).screen()
 
 

@@ -54,7 +54,7 @@ def send_pieces(context: Context, at: _Pieces) -> Next:
             name=piece.original_name,
         )
         for _, piece in Page(context).paged(_pieces(context, at), _PAGE)
-        if piece.kind != "link" and not _on_its_way(piece)
+        if piece.kind != "link" and not on_its_way(piece)
     )
     return Next(context.here, enclosures=enclosures)
 
@@ -64,7 +64,7 @@ def _pieces(context: Context, at: _Pieces) -> Sequence[Evidence]:
     return sorted(every, key=lambda piece: (at.view.number_of(piece.indicator), piece.id))
 
 
-def _on_its_way(piece: Evidence) -> bool:
+def on_its_way(piece: Evidence) -> bool:
     """Whether it can't be shown yet: a file not before it was cleaned.
 
     Of a photo that was sent as one Telegram itself has taken out where and when it was taken.
@@ -94,7 +94,7 @@ def piece_line(view: ReportView, piece: Evidence, texts: Texts) -> str:
     """What a piece is and to which question it belongs."""
     coming = "late" if piece.fetch_tries else "coming"
     return texts.say(
-        f"review.evidence.{coming if _on_its_way(piece) else piece.kind}",
+        f"review.evidence.{coming if on_its_way(piece) else piece.kind}",
         what=_what(view, piece, texts),
         name=piece.original_name or "",
         link=piece.link or "",

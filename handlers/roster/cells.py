@@ -41,11 +41,13 @@ class SheetCells:
     """One sheet: its kind (a key of SHEETS; "": unknown), its title, its rows from the first.
 
     A cell with an error holds its name ("#N/A"); a formula without a stored result holds itself.
+    `commune` is the code of the one that rows without a commune are about.
     """
 
     key: str
     title: str
     rows: Sequence[Sequence[Cell]]
+    commune: str | None = None
 
 
 def cells_of(content: bytes) -> list[SheetCells]:
@@ -191,7 +193,12 @@ def _plain(tag: str) -> str:
 def as_json(sheets: Sequence[SheetCells]) -> list[dict[str, Any]]:
     """The sheets as JSON holds them."""
     return [
-        {"key": one.key, "title": one.title, "rows": [[_told(c) for c in row] for row in one.rows]}
+        {
+            "key": one.key,
+            "title": one.title,
+            "rows": [[_told(c) for c in row] for row in one.rows],
+            "commune": one.commune,
+        }
         for one in sheets
     ]
 
@@ -199,7 +206,12 @@ def as_json(sheets: Sequence[SheetCells]) -> list[dict[str, Any]]:
 def from_json(told: Any) -> list[SheetCells]:  # noqa: ANN401 - what JSON has
     """The sheets that `as_json` told."""
     return [
-        SheetCells(one["key"], one["title"], [[_cell(c) for c in row] for row in one["rows"]])
+        SheetCells(
+            one["key"],
+            one["title"],
+            [[_cell(c) for c in row] for row in one["rows"]],
+            one.get("commune"),
+        )
         for one in told
     ]
 

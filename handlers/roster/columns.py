@@ -165,3 +165,15 @@ PEOPLE = Sheet(
 )
 
 SHEETS = (COMMUNES, AREAS, PEOPLE)
+# Rows that are pasted: only figures, of areas that are there.
+FIGURES = Sheet(
+    "figures",
+    (
+        _COMMUNE,
+        *(
+            replace(one, required=False)
+            for one in AREAS.columns
+            if one.figure or one.key in {"code", "label", "number", "old_commune"}
+        ),
+    ),
+)

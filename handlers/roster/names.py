@@ -1,5 +1,6 @@
 """Which commune or area a text means: by code, then by name, in the workbook and the database."""
 
+import re
 import unicodedata
 
 from handlers.roster.values import fold, slug
@@ -105,6 +106,16 @@ class Names:
                 return _one(codes)
         return ()
 
+    def pasted(self, commune: str, text: str) -> Found:
+        """The same for rows that add no area: also by its number, and one that ended goes last."""
+        found = self.area(commune, text)
+        codes = (found,) if isinstance(found, str) else found
+        if not codes and text.isdecimal():
+            held = ((one, self.held_unit(commune, one)) for one in self._areas.get(commune, {}))
+            codes = tuple(code for code, one in held if one and _number_of(one) == int(text))
+        standing = {one for one in codes if not self._ended(commune, one)}
+        return _one(standing or set(codes)) if codes else ()
+
     def communes_called(self, name: str, *, but: str) -> list[str]:
         """The codes of other communes that have exactly this name."""
         exact = _exact(name)
@@ -151,6 +162,13 @@ class Names:
         for name in {label, full}:
             for form in (_exact(name), fold(name)):
                 self._area_names.setdefault((commune, form), set()).add(code)
+
+
+def _number_of(unit: Unit) -> int | None:
+    written = re.findall(r"\d+", unit.label)
+    if unit.number is not None or len(written) != 1:
+        return unit.number
+    return int(written[0])
 
 
 def _one(codes: set[str]) -> Found:

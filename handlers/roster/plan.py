@@ -205,10 +205,8 @@ class Wording:
                 said = texts.say(key, old=_shown(moved.before[name]), new=_shown(value))
                 yield self._at(self._place(moved.commune, moved.code), said)
         for one in plan.figures:
-            kind = texts.say(f"history.figures.{one.kind}")
-            old, new = self._count(one.old), self._count(one.new)
-            said = texts.say("history.figure", kind=kind, old=old, new=new)
-            yield self._at(self._place(one.commune, one.unit), said)
+            place, kind, old, new = self.figure(one)
+            yield self._at(place, texts.say("history.figure", kind=Html(kind), old=old, new=new))
         for merger in plan.successors:
             names = ", ".join(self._area(merger.commune, code) for code in merger.new)
             key = "none" if not merger.new else "merged" if len(merger.new) == 1 else "split"
@@ -216,6 +214,12 @@ class Wording:
             yield self._at(self._place(merger.commune, merger.code), said)
         for invite in plan.invites:
             yield texts.say("workbook.invitation", place=self.place_of(invite), count=invite.uses)
+
+    def figure(self, one: FigureEdit) -> tuple[str, str, str, str]:
+        """A figure's place, its kind, and both numbers."""
+        kind = self._texts.say(f"history.figures.{one.kind}")
+        place = self._place(one.commune, one.unit)
+        return place, kind, self._count(one.old), self._count(one.new)
 
     def place_of(self, invite: Invite) -> str:
         """For what an invitation is: the area or commune, and the role with its label."""

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from handlers.areas.changing import parts_above_population
-from handlers.roster.columns import AREAS, COMMUNES, Sheet
-from handlers.roster.names import Names
+from handlers.roster.columns import AREAS, COMMUNES, FIGURES, Sheet
+from handlers.roster.names import Found, Names
 from handlers.roster.plan import (
     AreaEdit,
     CommuneEdit,
@@ -67,6 +67,8 @@ class _Planning:
         for record, place in zip(self._rows("areas"), merging, strict=True):
             if place is not None:
                 self._successors(record, *place)
+        for record in self._rows("figures"):
+            self._pasted(record)
         self._people()
         self._doubt_doubled()
         return self._records.in_order(self._problems) if self._problems else self._plan
@@ -170,7 +172,11 @@ class _Planning:
         return None
 
     def _area_of(self, record: Record, commune: str, key: str, text: str) -> str | None:
-        found = self._names.area(commune, text)
+        return self._found_area(record, commune, key, text, self._names.area(commune, text))
+
+    def _found_area(
+        self, record: Record, commune: str, key: str, text: str, found: Found
+    ) -> str | None:
         if isinstance(found, str):
             return found
         if found:
@@ -220,6 +226,29 @@ class _Planning:
         for key, part, population in parts_above_population(after, standing):
             where = key if key in record.values else "population"
             self._refuse(record, where, "more_than_all", part=part, all=population)
+
+    def _pasted(self, record: Record) -> None:
+        """The figures of an area that is there; rows that were pasted add and rename none."""
+        commune = self._commune_of(record)
+        code = self._standing_area(record, commune) if commune is not None else None
+        unit = self._names.held_unit(commune, code) if commune and code else None
+        if commune is None or unit is None:
+            return
+        if self._names.claim_area(commune, unit.code, unit.label, unit.old_commune or ""):
+            self._figures(record, commune, unit.code, FIGURES)
+        else:
+            self._refuse(record, "label", "area_again", code=unit.code)
+
+    def _standing_area(self, record: Record, commune: str) -> str | None:
+        """The area that a row names: by its code, its name with the old commune's, its number."""
+        given = record.values
+        key = next((one for one in ("code", "label", "number") if one in given), None)
+        if key is None:
+            self._refuse(record, "label", "nothing")
+            return None
+        old = _plain(given.get("old_commune")) if key == "label" else None
+        text = f"{_plain(given[key])} {old or ''}".strip()
+        return self._found_area(record, commune, key, text, self._names.pasted(commune, text))
 
     def _doubt_doubled(self) -> None:
         """What is new and called like something else is asked about: it may be there twice."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from handlers.roster.cells import SheetCells
-from handlers.roster.columns import SHEETS, Column, Sheet
+from handlers.roster.columns import FIGURES, SHEETS, Column, Sheet
 from handlers.roster.values import (
     CLEAR,
     Cell,
@@ -25,7 +25,7 @@ from storage.personal_data.masking import MASK
 Progress = Callable[[int, int], None]  # how much is done, of how much
 _HEADINGS_WITHIN = 10  # rows: titles may stand above
 _TOLD_EVERY = 500  # rows
-_KINDS = {sheet.key: sheet for sheet in SHEETS}
+_KINDS = {sheet.key: sheet for sheet in (*SHEETS, FIGURES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,11 @@ def read_cells(
             def tell(row: int, start: int = before) -> None:
                 progress(start + row, whole)
 
-            records.rows[sheet.key] = _read_sheet(sheet, title, rows, records, tell)
+            read = _read_sheet(sheet, title, rows, records, tell)
+            if one.commune is not None:
+                for record in read:
+                    record.values.setdefault("commune", one.commune)
+            records.rows[sheet.key] = read
         before += len(rows)
         progress(before, whole)
     if not known:
@@ -121,7 +125,7 @@ def needed(found: Sequence[SheetCells]) -> list[SheetCells]:
 
 
 def _needed(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
-    start = _heading_row(sheet, rows)
+    start = heading_row(sheet, rows)
     places = _columns(sheet, "", start, rows[start], Records()) if start is not None else {}
 
     def is_read(row: int, place: int, cell: Cell) -> bool:
@@ -142,7 +146,7 @@ def _read_sheet(
     records: Records,
     tell: Callable[[int], None],
 ) -> list[Record]:
-    start = _heading_row(sheet, rows)
+    start = heading_row(sheet, rows)
     if start is None:
         if any(not is_blank(cell) for row in rows for cell in row):
             wanted = ", ".join(
@@ -167,7 +171,7 @@ def _read_sheet(
     return found
 
 
-def _heading_row(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> int | None:
+def heading_row(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> int | None:
     """The row that holds most headings, and at least those of two columns."""
     counts = [
         sum(any(_heading(cell) in column.names for cell in row) for column in sheet.columns)

@@ -19,6 +19,7 @@ from handlers.roster.cells import from_json
 from handlers.roster.plan import Plan, Wording
 from handlers.roster.planning import plan_records
 from handlers.roster.reading import Problems, Records, read_cells
+from handlers.roster.values import Problem
 from handlers.texts import Html, without_tags
 from storage import roster, workbooks
 from storage.places import Commune
@@ -72,10 +73,11 @@ class Looked:
     """What a file would change, in sentences; or every problem in it, and then nothing else."""
 
     plan: Plan | None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     doubts: tuple[str, ...] = ()
     asides: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    figures: tuple[tuple[str, str, str, str], ...] = ()  # where, which, the old and the new one
 
 
 def looked_at(context: Context, workbook: Workbook) -> Looked:
@@ -84,9 +86,11 @@ def looked_at(context: Context, workbook: Workbook) -> Looked:
     plan = _planned(context, records)
     asides = tuple(one.text(texts) for one in records.left_aside)
     if isinstance(plan, Problems):
-        return Looked(None, tuple(one.sentence(texts) for one in plan.problems), asides=asides)
+        return Looked(None, plan.problems, asides=asides)
     doubts = (texts.say("workbook.doubt", said=o.text(texts)) for o in plan.doubts)
-    return Looked(plan, (), tuple(doubts), asides, tuple(_wording(context, plan).lines(plan)))
+    wording = _wording(context, plan)
+    figures = tuple(wording.figure(one) for one in plan.figures)
+    return Looked(plan, (), tuple(doubts), asides, tuple(wording.lines(plan)), figures)
 
 
 @screen("b.look", _OfWorkbook, right=OFFICER_OR_OPERATOR)
@@ -96,7 +100,8 @@ def dry_run(context: Context, at: _OfWorkbook) -> Screen:
     plan = found.plan
     if plan is None:
         page.say("workbook.problems", count=len(found.problems))
-        return _paged(page, at, [*found.problems, *found.asides]).home().screen()
+        problems = (one.sentence(context.texts) for one in found.problems)
+        return _paged(page, at, [*problems, *found.asides]).home().screen()
     if plan.empty:
         page.say("workbook.empty")
         return _paged(page, at, found.asides).home().screen()

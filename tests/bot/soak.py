@@ -27,6 +27,8 @@ READINGS = (
     "/quanly", "kỳ báo cáo", "/duyet", "/trogiup", "xuat excel", "/xuat excel", "đâu rồi?",
 )  # fmt: skip
 EVERY = 5.0  # seconds between two samples
+# Seconds between two answers of a person: each correction is one more, and must stay below the total.
+THOUGHT = 5.0
 
 
 class Watch:
@@ -75,7 +77,7 @@ def measured(pid):
 
 async def run(minutes, crowd, seed, folder):
     """One run; gives the Watch."""
-    village = Village(folder, crowd, patience=600, think=lambda: 0.3)
+    village = Village(folder, crowd, patience=600, think=lambda: THOUGHT)
     await village.found()
     async with Database(village.url) as database:
         await database.write(lambda tx: add_readers(tx, datetime.now(UTC)))
@@ -100,7 +102,7 @@ def add_readers(tx, now):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=30)
-    parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--people", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)

@@ -95,7 +95,7 @@ async def test_telegram_runs_and_operators_are_told_when_the_file_is_broken(depl
         await operator.press("✅")
     async with deployment.running():
         await deployment.quiet()
-        assert "tệp bots.toml có chỗ sai" in operator.screen
+        assert "trong tệp bots.toml có chỗ sai" in operator.screen
     assert "bot left aside" in log.getvalue()
     found = await check_bots.bots(deployment.settings)
     assert [one.ok for one in found] == [False]

@@ -33,6 +33,9 @@ ul { margin: 6px 0; padding-left: 18px }
 """
 COLOURS = 128
 SCALE = 1.5
+LAPTOP = {"width": 1366, "height": 768}
+# Figures as a spreadsheet copies them.
+PASTED = "Khu\tNgười trưởng thành\tTrong độ tuổi lao động\nKhu 1\t415\t270\nKhu 2\t392\t255\n"
 USUAL, TALL = {"width": 1500, "height": 960}, {"width": 1500, "height": 1580}
 PATIENCE_MS = 60_000  # for a busy machine
 
@@ -124,6 +127,57 @@ def chair(page: Page) -> None:
     viet.take("chu-tich-3-bieu-do")
 
 
+def enter(browser: Browser, demo: Demo, role: str) -> Page:
+    """A computer on which somebody has opened the board by the demo's link."""
+    page = browser.new_context(viewport=LAPTOP, locale="vi-VN").new_page()
+    page.goto(f"{demo.address}/sim/board/{role}")
+    page.locator("main button").click()
+    page.wait_for_url(re.compile(r"/b/s\.full/"))
+    return page
+
+
+def look(page: Page, caption: str, name: str) -> None:
+    """Open one of the pages at the top and take a picture of it."""
+    page.locator(".tabs a", has_text=caption).first.click()
+    keep_page(page, name)
+
+
+def keep_page(page: Page, name: str) -> None:
+    """A picture of what the screen of the computer shows now."""
+    page.wait_for_load_state()
+    keep(page.screenshot(animations="disabled"), name)
+
+
+def officer_at_a_computer(browser: Browser, demo: Demo) -> None:
+    """The table of reports, one report, the areas, pasted figures, the sheets."""
+    page = enter(browser, demo, "officer")
+    look(page, "Duyệt", "may-tinh-1-duyet")
+    page.locator("a.open").first.click()
+    keep_page(page, "may-tinh-2-bao-cao")
+    page.locator(".tabs a", has_text="Quản lý").first.click()
+    keep_page(page, "may-tinh-3-quan-ly")
+    page.locator("main a", has_text="🏘 Khu").click()
+    page.locator("main a", has_text="Dán số liệu").click()
+    page.locator("#pasted").fill(PASTED)
+    page.locator("main form button").click()
+    page.locator("main table").first.wait_for()
+    keep_page(page, "may-tinh-4-dan-so-lieu")
+    page.locator(".tabs a", has_text="Quản lý").first.click()
+    page.locator("main a", has_text="Thư mời").click()
+    page.locator("main a", has_text="Phiếu để in").click()
+    keep_page(page, "may-tinh-5-phieu-moi")
+    page.context.close()
+
+
+def chair_at_a_screen(browser: Browser, demo: Demo) -> None:
+    """The result, the meeting, the areas."""
+    page = enter(browser, demo, "chair")
+    keep_page(page, "man-hinh-1-ca-xa")
+    look(page, "Theo khu", "man-hinh-2-theo-khu")
+    look(page, "Họp", "man-hinh-3-hop")
+    page.context.close()
+
+
 def whole_page(page: Page) -> None:
     """The demo, as its first visitor sees it."""
     page.set_viewport_size({"width": 1500, "height": 820})
@@ -170,6 +224,8 @@ def main() -> None:
             page.wait_for_selector("body.loaded")
             for take in GUIDES:
                 take(page)
+            officer_at_a_computer(browser, demo)
+            chair_at_a_screen(browser, demo)
             to_print(browser)
         finally:
             demo.stop()

@@ -10,7 +10,7 @@ from tests.browser.test_board import enter
 pytestmark = pytest.mark.browser
 
 
-def test_a_whole_review_by_keyboard(browser, demo):
+def test_a_whole_review_by_keyboard_then_figures_and_sheets(browser, demo):
     wrong = []
     page = enter(browser, demo, "officer", wrong)
     keys = page.keyboard
@@ -69,5 +69,33 @@ def test_a_whole_review_by_keyboard(browser, demo):
     keys.press("a")
     assert page.evaluate("document.activeElement.closest('tr')") is None
     expect(rows).to_have_count(waiting - 2)
+    figures_are_pasted(page)
+    sheets_are_made_once_by_two_clicks(page)
     page.context.close()
     assert wrong == []
+
+
+def figures_are_pasted(page):
+    page.locator(".tabs a", has_text="Quản lý").click()
+    page.locator("main a", has_text="🏘 Khu").click()
+    page.locator("main a", has_text="Dán số liệu").click()
+    field = page.locator("#pasted")
+    field.fill("Khu\tNgười trưởng thành\nKhu 1\tnhiều\n")
+    page.locator("main form button").click()
+    expect(page.locator("td.bad")).to_have_text("nhiều ⚠️")
+    page.locator("main a", has_text="Sửa lại").click()
+    field.fill("Khu\tNgười trưởng thành\nKhu 1\t1.415\n")
+    page.locator("main form button").click()
+    expect(page.locator("main table")).to_contain_text("1.415")
+    page.locator("main button", has_text="Áp dụng").click()
+    expect(page.locator(".noted")).to_contain_text("Đã áp dụng: 1 chỗ")
+
+
+def sheets_are_made_once_by_two_clicks(page):
+    page.locator("main a", has_text="Thư mời").click()
+    page.locator("main a", has_text="Phiếu để in").click()
+    page.locator("main button", has_text="khu chưa có thư mời").dblclick()
+    expect(page.locator(".noted")).to_contain_text("Đã làm phiếu cho")
+    with page.expect_download() as download:
+        page.locator("a[download]").click()
+    assert download.value.suggested_filename == "phieu-moi_doi-che.docx"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.texts import LANGUAGES, WITHOUT_BUTTONS, texts_of
+from handlers.texts import LANGUAGES, ON_PAGE, WITHOUT_BUTTONS, texts_of
 
 SOURCES = [*Path("handlers").rglob("*.py"), *Path("bot").rglob("*.py")]
 USED = re.compile(r"""\bsay\(\s*f?"([a-z_.0-9]+)(\{?)""")
@@ -113,14 +113,15 @@ def test_no_text_speaks_of_buttons_where_there_are_none(language):
 
 
 def _in_a_browser(key):
-    return key.startswith(IN_A_BROWSER) and key not in IN_THE_CHAT
+    return key.endswith(ON_PAGE) or (key.startswith(IN_A_BROWSER) and key not in IN_THE_CHAT)
 
 
 def test_a_second_wording_stands_beside_a_first_one():
     keys = texts_of("vi").entries
-    second = {key for key in keys if key.endswith(WITHOUT_BUTTONS)}
-    assert second
-    assert {key.removesuffix(WITHOUT_BUTTONS) for key in second} <= set(keys)
+    for ending in (WITHOUT_BUTTONS, ON_PAGE):
+        second = {key for key in keys if key.endswith(ending)}
+        assert second
+        assert {key.removesuffix(ending) for key in second} <= set(keys)
 
 
 def _with_words(words, entries):

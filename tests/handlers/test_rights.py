@@ -123,6 +123,7 @@ MATRIX = {
     "m.drop": ("O", ""), "m.dropy": ("O", "O"), "m.gone": ("O", ""), "m.hand": ("O", ""),
     "m.handc": ("O", ""), "m.handy": ("O", "O"), "m.hub": ("O", ""), "m.imake": ("O", "O"),
     "m.inv": ("O", ""), "m.invs": ("O", ""), "m.irev": ("O", ""), "m.irevy": ("O", "O"),
+    "m.iprint": ("O", "O"), "m.ish": ("O", ""), "m.ishy": ("O", "O"),
     "m.iset": ("O", ""), "m.iwho": ("O", ""), "m.leavec": ("R", ""), "m.leavey": ("R", "R"),
     "m.mem": ("O", ""), "m.namen": ("O", "O"), "m.names": ("O", ""), "m.namey": ("O", "O"),
     "m.rclock": ("", ""), "m.people": ("O", ""), "m.rarea": ("O", ""), "m.rcan": ("O", ""),

@@ -4,19 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from bot.board.desk.fields import text_of
 from bot.board.desk.files import place_of
 from bot.board.desk.signing import NOTHING, Note
-from bot.board.desk.steps import DESK, OF_REPORT, desk_home, is_page
+from bot.board.desk.steps import DESK, OF_REPORT, desk_home, is_page, screen_at, shown_mark
 from bot.board.pages import Looking
-from handlers.flow.channel import Incoming, Reply, Screen
+from handlers.flow.channel import Document, Incoming, Making, Reply, Shown
 from handlers.flow.context import Context, Right
-from handlers.flow.press import Press
+from handlers.flow.press import Press, unpack
 from handlers.flow.routes import ROUTES, Arguments, Next, Route
 
 A = TypeVar("A", bound=Arguments)
 Given = Mapping[str, list[str]]  # a form's fields, each with all its values
 Done = Next | Reply | None
 LONGEST = 4096  # of a typed text, as in the chat
+_LIVELY = {"n.one"}  # it counts what is being sent; it must be possible to stop that
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,9 @@ class Led:
     press: Press
     note: Note = NOTHING
     said: tuple[str, ...] = ()
-    letters: tuple[Screen, ...] = ()
+    letters: tuple[Shown, ...] = ()
     file: str | None = None  # the address of one that is to be made
+    documents: tuple[Document, ...] = ()  # to be written after the commit
 
 
 Form = Callable[[Looking, A, Given], Done]
@@ -53,12 +56,34 @@ def do(looking: Looking, press: Press, given: Given) -> Done:
         route, function = FORMS[press.action]
         at = route.load(looking.context, press)
         return function(looking, at, given) if at is not None else None
-    if press.action not in DESK | OF_REPORT:
+    if press.action not in DESK | OF_REPORT or not _may(looking.context, press):
         return None
-    text = first(given, "text")
-    if text:
-        return said_to(looking.context, press, text)
-    return pressed(looking.context, press)
+    text = typed_in(press, given)
+    if not text and ROUTES[press.action].do is None:
+        return pressed(looking.context, press)  # only a way to another step
+    if changed := _changed_since(looking.context, first(given, "shown")):
+        return changed
+    return said_to(looking.context, press, text) if text else pressed(looking.context, press)
+
+
+def _may(context: Context, press: Press) -> bool:
+    """Whether the address leads anywhere for this person at this moment."""
+    return ROUTES[press.action].load(replace(context, address=press), press) is not None
+
+
+def typed_in(press: Press, given: Given) -> str:
+    """What was put into the field of a step, in words; empty without anything."""
+    return text_of(press.action, {one: first(given, one) for one in ("text", "people", "days")})
+
+
+def _changed_since(context: Context, shown: str) -> Next | None:
+    """The step again where it isn't any more what the form stood on; nothing is done then."""
+    address, _, mark = shown.rpartition("|")
+    source = unpack(address) if mark else None
+    screen = screen_at(context, source) if source is not None else None
+    if source is None or screen is None or source.action in _LIVELY or shown_mark(screen) == mark:
+        return None
+    return Next(source, context.texts.say("desk.changed_since"), context.said)
 
 
 def first(given: Given, name: str) -> str:
@@ -97,20 +122,22 @@ def led(looking: Looking, done: Next | Reply) -> Led:
     """The page that follows, with what it says first."""
     if isinstance(done, Reply):
         return _after_reply(looking, done)
-    letters = tuple(one.screen for one in done.first)
     said = done.above or done.toast or ""
     press = done.press if is_page(done.press) else desk_home(looking.context)
-    return Led(press, Note(str(said)), done.said, letters)
+    enclosed = (one.making for one in done.enclosures)
+    documents = tuple(one for one in enclosed if isinstance(one, Document))
+    return Led(press, Note(str(said)), done.said, done.first, documents=documents)
 
 
 def _after_reply(looking: Looking, reply: Reply) -> Led:
     """Replies are the report's own: its present question, or the receipt."""
-    makings = [one.making for shown in reply.shown for one in shown.enclosures if one.making]
-    if makings:
-        return Led(Press("start"), file=place_of(makings[0]))
+    enclosed = [one.making for shown in reply.shown for one in shown.enclosures]
+    making = next((one for one in enclosed if isinstance(one, Making)), None)
+    if making is not None:
+        return Led(Press("start"), file=place_of(making))
     questions = [one for one in reply.shown if one.purpose == "question"]
-    others = tuple(one.screen for one in reply.shown if one.purpose != "question")
+    others = tuple(one for one in reply.shown if one.purpose != "question")
     said = [*reply.says, *([reply.toast] if reply.toast else [])]
     if questions or not others:
         return Led(Press("desk.fill"), Note("\n\n".join(said)), letters=others)
-    return Led(Press("v.which"), Note("\n\n".join(one.text for one in others)))
+    return Led(Press("v.which"), Note("\n\n".join(one.screen.text for one in others)))

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.board.cookies import HEADERS
 from bot.board.entering import session_of
 from bot.board.heading import heading
 from bot.board.pages import Looking, page_of
@@ -77,7 +76,7 @@ class Downloads:
 
         found = await self._web.database.read(look)
         if found is None:
-            return Response(status_code=404, headers=HEADERS)
+            return Response(status_code=404)
         making, looking = found
         try:
             made = await self._exports.made(making)
@@ -86,7 +85,7 @@ class Downloads:
             return self._web.html("gone.html", looking.texts, fields, 409)
         one = made[0] if len(made) == 1 else await asyncio.to_thread(_together, making, made)
         name = f"attachment; filename*=UTF-8''{quote(one.name)}"
-        headers = {**HEADERS, "Content-Disposition": name}
+        headers = {"Content-Disposition": name}
         return Response(one.content, 200, headers, "application/octet-stream")
 
 

@@ -1,16 +1,21 @@
 """What stands around the pages of the desk: the ways that lead on, and the note above a page."""
 
+import base64
 from collections.abc import Sequence
 from typing import Any
 
 from bot.board.desk.signing import Note
 from bot.board.desk.steps import ways_in
 from bot.board.pages import Looking
-from handlers.flow.channel import Screen
+from bot.sending.exporting import File
+from handlers.flow.channel import Shown
 from handlers.flow.press import Press, unpack
+from handlers.joining.qr import qr_drawing
 from handlers.review.cases import OfRound
 from handlers.review.screens import accept, accept_all, way_back
 from handlers.texts import Html
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def ways(looking: Looking, commune_id: int | None) -> list[tuple[str, str, bool]]:
@@ -23,13 +28,25 @@ def ways(looking: Looking, commune_id: int | None) -> list[tuple[str, str, bool]
     ]
 
 
-def noted(looking: Looking, note: Note | None, letters: Sequence[Screen]) -> dict[str, Any]:
-    """The note of what was done, the button that takes it back, and letters shown once."""
+def noted(
+    looking: Looking, note: Note | None, letters: Sequence[Shown], files: Sequence[File]
+) -> dict[str, Any]:
+    """The note of what was done, the button that takes it back; letters and files, given once.
+
+    A file stands in the page itself: nothing keeps the codes that are in it.
+    """
     undo = unpack(note.undo) if note is not None and note.undo else None
     return {
         "note": Html(note.text) if note is not None else "",
         "undo": looking.to(undo) if undo is not None else "",
-        "letters": [Html(one.text) for one in letters],
+        "letters": [
+            (Html(one.screen.text), qr_drawing(one.picture.link) if one.picture else "")
+            for one in letters
+        ],
+        "files": [
+            (one.name, f"data:{DOCX};base64,{base64.b64encode(one.content).decode()}")
+            for one in files
+        ],
     }
 
 

@@ -4,17 +4,22 @@ Which of them: those of the features below, by their modules. A button that lead
 action of the board is left out.
 """
 
+from collections import Counter
+from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
-from bot.board.heading import heading
+from bot.board.desk.fields import ANSWER, FIELDS
+from bot.board.heading import asked_first, heading
 from bot.board.pages import PAGES, BoardPage, Filled, Looking
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import OFFICER, OFFICER_OR_OPERATOR, OPERATOR, Context
 from handlers.flow.press import Press, packed, unpack
 from handlers.flow.routes import ROUTES, Arguments, Route
+from handlers.rounds.opening.questions import has_open_round
+from handlers.rounds.opening.target import OfOpening
 from handlers.status.view import StatusView
-from handlers.texts import Html
 
 FEATURES = (
     "handlers.review.",
@@ -23,6 +28,7 @@ FEATURES = (
     "handlers.joining.first_invitation",
     "handlers.joining.invitations",
     "handlers.joining.new_invitation",
+    "handlers.joining.printing",
     "handlers.rounds.",
     "handlers.announcements.",
     "handlers.difficulties.screens",
@@ -34,8 +40,15 @@ FEATURES = (
 )
 # Of these only the function's own right says who may: a reporter's buttons have no place here.
 _NOT = {"r.mute", "r.unmute", "r.evening", "r.tomorrow", "d.pic", "confo"}
+# Screens of the chat in whose place the board has its own.
+_OF_CHAT = {"home", "s.home"}
 # The report that an officer fills in: the actions of its own screens.
 REPORT = ("handlers.report.buttons", "handlers.counting.method", "handlers.report.whole_report")
+
+
+_LONG_LIST = 6  # it stands in columns
+# Steps to which one comes back with what was typed on them.
+KEPT = {"n.text"}
 
 
 def _module(route: Route[Any]) -> str:
@@ -64,8 +77,15 @@ def _choice(looking: Looking, button: Button) -> dict[str, str] | None:
     route = ROUTES.get(press.action) if press is not None else None
     if press is None or route is None:
         return None
+    if press.action in _OF_CHAT:
+        press = desk_home(looking.context) if press.action == "home" else Press("start")
+        if press == looking.context.here:
+            return None
     if press.action in PAGES:
-        return {"label": button.label, "link": looking.to(press), "post": ""}
+        # What was typed on the way goes along by a form only.
+        keeps = bool(looking.context.said) and press.action in DESK
+        kind = "post" if keeps else "link"
+        return {"label": button.label, "link": "", "post": "", kind: looking.to(press)}
     if press.action in DESK | OF_REPORT and route.do is not None:
         return {"label": button.label, "link": "", "post": looking.to(press)}
     return None
@@ -73,20 +93,56 @@ def _choice(looking: Looking, button: Button) -> dict[str, str] | None:
 
 def screen_fields(looking: Looking, screen: Screen, *, typed: str = "") -> dict[str, Any]:
     """What the template of a step shows; `typed` is where a typed text goes, if any."""
+    listed = _listed(screen)
+    rest = [row for row in screen.rows if row not in listed]
     return {
-        "title": looking.texts.say("board.name"),
-        "text": Html(screen.text),
-        "rows": choices(looking, screen),
+        **asked_first(looking, screen.text),
+        "listed": choices(looking, replace(screen, rows=listed)),
+        "rows": choices(looking, replace(screen, rows=tuple(rest))),
         "typed": typed,
+        "field": FIELDS.get(looking.context.here.action, ANSWER),
+        "shown": "",
+        "draft": "",
     }
 
 
-def _fill(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
+def _listed(screen: Screen) -> tuple[tuple[Button, ...], ...]:
+    """The rows of a long list: those of one button that lead to the same kind of thing."""
+    presses = {row: unpack(row[0].data or "") for row in screen.rows if len(row) == 1}
+    keys = {row: press.action for row, press in presses.items() if press is not None}
+    most = Counter(keys.values()).most_common(1)
+    if not most or most[0][1] < _LONG_LIST:
+        return ()
+    return tuple(row for row, key in keys.items() if key == most[0][0])
+
+
+def shown_mark(screen: Screen) -> str:
+    """What a form carries of the screen that it stood on, so that what changed is noticed."""
+    return f"{crc32(repr(screen).encode()):x}"
+
+
+def screen_at(context: Context, press: Press) -> Screen | None:
+    """The chat's screen at an address; None where there is none (any more, or for this person)."""
+    route = ROUTES.get(press.action)
+    if route is None or route.show is None:
+        return None
+    context = replace(context, address=press, page=route.page_in(press))
+    at = route.load(context, press)
+    return route(context, at) if at is not None else None
+
+
+def step(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
+    """A screen of the chat as a page of its own."""
     screen = route(looking.context, at)
     if screen is None:
         return None
-    typed = looking.to(looking.context.here) if route.take_text is not None else ""
+    here, said = looking.context.here, looking.context.said
+    asks = here.action in FIELDS and not (isinstance(at, OfOpening) and has_open_round(at))
+    typed = looking.to(here) if asks else ""
     fields = screen_fields(looking, screen, typed=typed)
+    fields["shown"] = f"{here.data}|{shown_mark(screen)}"
+    fields["people"], fields["days"] = getattr(at, "uses", ""), getattr(at, "days", "")
+    fields["draft"] = said[0] if said and here.action in KEPT else ""
     status = getattr(at, "status", None)
     return {**heading(looking, status), **fields} if isinstance(status, StatusView) else fields
 
@@ -100,7 +156,7 @@ def register() -> None:
 
 
 def _filling(route: Route[Any]) -> Any:  # noqa: ANN401 - a Fill of the route's own arguments
-    return lambda looking, at: _fill(looking, route, at)
+    return lambda looking, at: step(looking, route, at)
 
 
 def desk_home(context: Context) -> Press:

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.board.cookies import HEADERS, TOKEN
+from bot.board.cookies import TOKEN
+from bot.board.desk import pasting
 from bot.board.desk.signing import Note, keep_note
 from bot.board.desk.steps import choices
 from bot.board.entering import session_of
@@ -49,7 +50,7 @@ def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401
         return None
     say = looking.texts.say
     if found.plan is None:
-        title = say("workbook.problems", count=len(found.problems))
+        title = say("desk.book.problems", count=len(found.problems))
     elif found.plan.empty:
         title = say("workbook.empty")
     else:
@@ -58,10 +59,17 @@ def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401
         "title": say("desk.book"),
         "said": title,
         "wrong": found.plan is None,
-        "lines": [plain_line(one) for one in (*found.problems, *found.changes)],
+        "lines": [
+            *(one.sentence(looking.texts) for one in found.problems),
+            *(plain_line(one) for one in found.changes),
+        ],
+        "figures": found.figures if len(found.figures) == len(found.changes) else (),
         "doubts": [plain_line(one) for one in (*found.doubts, *found.asides)],
         "rows": [row for row in choices(looking, screen) if any(one["post"] for one in row)],
         "again": looking.link(upload),
+        "again_said": say("desk.book.again"),
+        "grid": (),
+        **pasting.preview(looking, at.workbook, found),
     }
 
 
@@ -89,7 +97,7 @@ class Upload:
         # Before the file is read: only those who may change a commune send so much.
         allowed = await self._web.database.read(may)
         if allowed is None or cookie is None:
-            return Response(status_code=404, headers=HEADERS)
+            return Response(status_code=404)
         person, texts = allowed
         if person in self._sending:
             return self._back(cookie, texts.say("workbook.not_fetched"))
@@ -111,7 +119,7 @@ class Upload:
             file = form.get("file")
             content = await file.read(LARGEST + 1) if isinstance(file, UploadFile) else b""
         if not fits:
-            return Response(status_code=403, headers=HEADERS)
+            return Response(status_code=403)
         if not content or len(content) > LARGEST:
             key = "workbook.too_large" if content else "desk.book.none"
             return self._back(cookie, texts.say(key, most=LARGEST >> 20))
@@ -132,12 +140,12 @@ class Upload:
     def _kept(self, tx: Connection, cookie: str, cells: str) -> Response:
         found = session_of(self._web, tx, cookie)
         if found is None or not OFFICER_OR_OPERATOR.holds(found[0]):
-            return Response(status_code=404, headers=HEADERS)
+            return Response(status_code=404)
         context = found[0]
         number = workbooks.add(tx, context.person.id, _REFERENCE, context.now)
         workbooks.keep_cells(tx, number, cells)
         looking = Looking(*found, self._web.path)
-        return RedirectResponse(looking.link(dry_run, number), 303, HEADERS)
+        return RedirectResponse(looking.link(dry_run, number), 303)
 
     def _back(self, cookie: str, said: str) -> Response:
         """The form again, with the sentence that says why."""

@@ -10,29 +10,65 @@ let again = false;
 
 function main() { return document.getElementById("main"); }
 
+/** Say it to a screen reader when it is free; the region stays, only its text changes. */
+function tell(selector) {
+  const said = [...document.querySelectorAll(selector)].map((one) => one.textContent).join(". ");
+  const told = document.getElementById("told");
+  if (told.textContent !== said) told.textContent = said;
+}
+
 function offline(is) {
   for (const one of document.querySelectorAll(".offline")) one.hidden = !is;
+  if (is) tell(".offline");
+}
+
+/** Where an element stands: its nearest ancestor with a name, its place among what can have the focus there, its height on the screen. */
+const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
+function placeOf(element) {
+  const named = element.closest("[id], [data-key]");
+  const name = named.id ? `#${CSS.escape(named.id)}` : `[data-key="${CSS.escape(named.dataset.key)}"]`;
+  return [name, [...named.querySelectorAll(FOCUSABLE)].indexOf(element), element.getBoundingClientRect().top];
+}
+
+/** Give the focus back to what has taken the place of an element; where nothing has, to the main part. */
+function focusAgain([name, place, top]) {
+  const named = name === "#main" ? main() : main().querySelector(name);
+  const found = place < 0 ? named : named?.querySelectorAll(FOCUSABLE)[place];
+  if (!found) main().tabIndex = -1;
+  (found ?? main()).focus({ preventScroll: true });
+  if (found) window.scrollBy(0, found.getBoundingClientRect().top - top);
 }
 
 /** Put the new main part in the place of the old one; what differs is marked for a moment. */
 function replace(fresh, marked = true) {
   const old = main();
-  const focused = document.activeElement?.closest("a[href], [id]");
-  const where = focused && old.contains(focused)
-    ? (focused.id ? `#${CSS.escape(focused.id)}` : `a[href="${CSS.escape(focused.getAttribute("href"))}"]`) : null;
+  const focused = old.contains(document.activeElement) ? placeOf(document.activeElement) : null;
   for (const one of old.querySelectorAll("details[open][id]")) fresh.querySelector(`#${CSS.escape(one.id)}`)?.setAttribute("open", "");
   for (const one of marked ? fresh.querySelectorAll("[data-key]") : []) {
     const before = old.querySelector(`[data-key="${CSS.escape(one.dataset.key)}"]`);
     if (before && before.innerHTML !== one.innerHTML) one.classList.add("changed");
   }
+  for (const one of old.querySelectorAll("input[name]:not([type=hidden])")) {
+    const same = one.value !== one.defaultValue && fresh.querySelector(`input[name="${CSS.escape(one.name)}"]`);
+    if (same) same.value = one.value;
+  }
   const at = [...old.querySelectorAll(".scroll")].map((one) => [one.scrollLeft, one.scrollTop]);
   old.replaceChildren(...fresh.childNodes);
   [...old.querySelectorAll(".scroll")].forEach((one, n) => at[n] && one.scrollTo(...at[n]));
-  if (where) old.querySelector(where)?.focus({ preventScroll: true });
+  document.dispatchEvent(new Event("replaced"));
+  if (focused) focusAgain(focused);
+  if (marked) tell("[data-told]");
 }
+
+function refreshLater() { setTimeout(refresh); }
 
 async function refresh() {
   if (fetching) { again = true; return; }
+  const focused = document.activeElement;
+  if (main().contains(focused) && typing(focused)) { // nothing changes under the hands
+    focused.addEventListener("blur", refreshLater, { once: true });
+    return;
+  }
   fetching = true;
   try {
     const answer = await fetch(location.href, { credentials: "same-origin" });
@@ -57,10 +93,25 @@ function listen(address) {
   });
 }
 
+function typing(target) { return target.matches("input:not([type=checkbox]), select, textarea"); }
+
 function editing(target) { return target.closest("input, select, textarea") !== null; }
 
+const KEYS = "board-keys"; // "off" in this browser: the letter F is only a letter
+
+function keysHeard() { return localStorage.getItem(KEYS) !== "off"; }
+
+function readyKeys() {
+  for (const one of document.querySelectorAll(".heard")) {
+    const box = one.querySelector("input");
+    one.hidden = !document.querySelector("a[href*='/b/meet/']");
+    box.checked = keysHeard();
+    box.onchange = () => localStorage.setItem(KEYS, box.checked ? "on" : "off");
+  }
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || editing(event.target)) return;
+  if (!keysHeard() || event.ctrlKey || event.metaKey || event.altKey || editing(event.target)) return;
   const meeting = main()?.dataset.meeting !== undefined;
   const go = (selector) => document.querySelector(selector)?.click();
   if (event.key === "f" || event.key === "F") {
@@ -84,4 +135,14 @@ document.addEventListener("click", async (event) => {
   replace(page.getElementById("main"), false);
 });
 
+// Two clicks are one: the answer to the first would be lost, and it may hold what is shown once.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) { event.preventDefault(); return; }
+  event.target.dataset.sent = "yes";
+  setTimeout(() => delete event.target.dataset.sent, 3000);
+});
+
+readyKeys();
+document.addEventListener("replaced", readyKeys);
+if (document.querySelector(".noted")) setTimeout(tell, 300, ".noted p"); // screen readers hear what changes, not what is there
 if (main()?.dataset.live) listen(main().dataset.live);

@@ -68,5 +68,5 @@ readyDesk();
 const next = sessionStorage.getItem(NEXT);
 sessionStorage.removeItem(NEXT);
 if (next && reportRows().length) focusRow(document.getElementById(next) ?? reportRows()[0]);
-// A live change replaces the main part: its rows and its switch are made ready again.
-new MutationObserver(readyDesk).observe(document.getElementById("main"), { childList: true });
+document.addEventListener("focusin", readyRows); // the tab key comes back to the row that had the focus
+document.addEventListener("replaced", readyDesk); // by a live change: new rows, a new switch

@@ -65,7 +65,7 @@ def ask_set(context: Context, at: OfTarget) -> Screen:
 def ask_name(context: Context, at: OfOpening) -> Screen:
     """How the round is called; for an officer first whether one of the set is open already."""
     page = Page(context)
-    if _is_open(at):
+    if has_open_round(at):
         standing = at.opening.standing[at.target.id]
         page.say("period.one_open", name=standing.name)
         page.row(Button(standing.name, pack("m.round", standing.id)))
@@ -74,7 +74,7 @@ def ask_name(context: Context, at: OfOpening) -> Screen:
     return with_way_out(page, at.target).screen()
 
 
-def _is_open(at: OfOpening) -> bool:
+def has_open_round(at: OfOpening) -> bool:
     """Whether the officer's commune has an open round of this set."""
     return bool(at.target.id) and not at.opening.free
 
@@ -116,7 +116,7 @@ def choose_name(context: Context, at: _OfferedName) -> Next:
 def take_name(context: Context, at: OfOpening, text: str) -> Next:
     """Any other name."""
     name = " ".join(text.split())
-    if _is_open(at) or not any(c.isalpha() for c in name):  # a figure is no name
+    if has_open_round(at) or not any(c.isalpha() for c in name):  # a figure is no name
         return Next(context.here)
     if len(name) > _LONGEST_NAME:
         return Next(context.here, context.texts.say("period.name_long"))

@@ -107,7 +107,7 @@ async def house_with(tmp_path, template, areas):
         people = await database.write(lambda tx: fill(tx, areas, 0, 0, gap=False))
         web = Web(PUBLIC, database, clock, deployment, tmp_path, lambda: told.append(1))
         board = Board(web, tasks)
-        app = Starlette(routes=board.routes(), exception_handlers=board.error_pages)
+        app = Starlette(routes=board.routes())
         made = House(database, clock, deployment, board, app, tmp_path, people, told)
         yield made
         board.hub.close()

@@ -1,11 +1,16 @@
 """The officer's desk: a whole review by forms, two officers at once, what is typed, the files."""
 
+import base64
+import io
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from storage import people, places, reports, rounds
+from handlers.flow.press import packed
+from storage import difficulties, people, places, reports, rounds
+from storage.short_codes import read_code
 from storage.tables import answers, history
 from tests.bot.board.conftest import PUBLIC
 from tests.handlers.two_communes import NOW, person
@@ -232,16 +237,6 @@ async def test_every_format_comes_as_a_file(house, officer, name):
     assert (await stranger.get(answer.url)).status_code == 404
 
 
-async def test_without_the_token_no_form_of_the_desk_does_anything(house, officer):
-    report = await report_in(house, "sent")
-    pages = [await table(officer), await report_page(officer)]
-    for address, hidden in [one for page in pages for one in forms(page)]:
-        for token in ("", "0" * 64):
-            data = {**hidden, "token": token, "text": "x", "question": "HT1", "value": "1/2"}
-            assert (await officer.post(at(address), data=data)).status_code in {303, 403}
-    assert await state_of(house, report) == "sent"
-
-
 async def test_an_invitation_is_made_and_its_letter_is_shown_once(officer):
     page = await officer.get(f"{PUBLIC}/b/m.home")
     link = re.search(r'href="/bang/b/m\.invs/(\w+)"', page.text)[1]
@@ -249,6 +244,7 @@ async def test_an_invitation_is_made_and_its_letter_is_shown_once(officer):
     made = await submit(officer, forms(page, "/m.imake/")[0])
     letter = re.search(r'class="card text letter">(.*?)</section>', made.text, re.DOTALL)[1]
     assert "https://t.me/" in letter
+    assert "<svg" in letter  # the QR code, which the page itself has
     assert "https://t.me/" not in (await officer.get(made.url)).text
 
 
@@ -265,3 +261,81 @@ async def test_a_total_is_settled_and_a_yes_no_is_confirmed(house, officer):
     done = await submit(officer, forms(asked, "/confy/")[0], text="có biên bản họp của tổ")
     assert done.url.path.endswith(f"/conf/{round_}/CQ3")
     assert "có biên bản họp của tổ" in done.text
+
+
+SAVED = re.compile(r'href="data:[^;]+;base64,([^"]+)" download="([^"]+)"')
+
+
+async def test_sheets_are_made_after_the_commit_and_stand_in_the_page_once(house, officer):
+    docx = pytest.importorskip("docx")
+    page = await officer.get(f"{PUBLIC}/b/m.home")
+    commune = re.search(r'href="/bang/b/m\.invs/(\w+)"', page.text)[1]
+    page = await officer.get(f"{PUBLIC}/b/m.ish/{commune}")
+    made = await submit(officer, forms(page, "/m.ishy/")[0])
+    content, name = SAVED.search(made.text.replace("&#43;", "+")).groups()
+    assert name.endswith(".docx")
+    document = docx.Document(io.BytesIO(base64.b64decode(content)))
+    lines = [one.text for one in document.paragraphs]
+    code = next(one for one in lines if one.startswith("Mã mời: "))[8:20]
+    found = await house.database.read(
+        lambda tx: house.deployment.short_codes.find(tx, read_code(code))
+    )
+    assert found.valid(NOW)
+    assert not SAVED.search((await officer.get(f"{PUBLIC}/b/m.invs/{commune}")).text)
+
+
+async def test_a_day_an_hour_and_numbers_are_said_in_the_words_of_the_chat(house, officer):
+    page = await officer.get(f"{PUBLIC}/b/m.home")
+    commune = re.search(r'href="/bang/b/m\.invs/(\w+)"', page.text)[1]
+    page = await officer.get(f"{PUBLIC}/b/m.iset/{commune}/o/0")
+    page = await submit(officer, forms(page, "/m.iset/")[0], people="12", days="14")
+    assert "12 người, trong 14 ngày" in page.text
+    round_ = re.search(
+        r"/b/m\.round/(\w+)", (await officer.get(f"{PUBLIC}/b/m.rounds/{commune}")).text
+    )[1]
+    asked = await officer.get(f"{PUBLIC}/b/m.rdl/{round_}")
+    assert 'type="date"' in asked.text
+    day = (NOW + timedelta(days=5)).date()
+    moved = await submit(officer, forms(asked, "/m.rdl/")[0], text=day.isoformat())
+    assert f"{day:%-d/%-m}" in moved.text
+    plan = await officer.get(f"{PUBLIC}/b/m.rplan/{round_}")
+    assert 'type="time"' in plan.text
+    assert "09:30" in (await submit(officer, forms(plan, "/m.rplan/")[0], text="09:30")).text
+
+
+async def test_what_was_typed_and_not_taken_stays_in_its_field(officer):
+    page = await officer.get(f"{PUBLIC}/b/m.home")
+    commune = re.search(r'href="/bang/b/m\.invs/(\w+)"', page.text)[1]
+    asked = await officer.get(f"{PUBLIC}/b/n.text/{commune}/all")
+    long = "Mời họp <tối> nay. " * 200
+    refused = await submit(officer, forms(asked, "/n.text/")[0], text=long)
+    assert 'class="noted"' in refused.text
+    assert "Mời họp &lt;tối&gt; nay. Mời họp" in refused.text
+    look = await submit(officer, forms(refused, "/n.text/")[0], text="Mời họp tối nay")
+    back = await submit(officer, next(one for one in forms(look) if "/n.text/" in one[0]))
+    assert "Mời họp tối nay</textarea>" in back.text
+
+
+async def test_a_step_that_another_officer_has_changed_is_shown_again_and_nothing_is_done(
+    house, officer
+):
+    other, commune = await second_officer(house), house.people["O"][1].commune_id
+    who, area = house.people["R"]
+    one = await house.write(
+        lambda tx: difficulties.raise_difficulty(
+            tx, commune_id=commune, text="Sóng yếu.", by=who, now=NOW, unit_id=area.unit_id
+        )
+    )
+    asked = f"{PUBLIC}/b/d.ans/{packed(one)}"
+    pages = [await who.get(asked) for who in (officer, other)]
+    answer = [forms(page, "/d.ans/")[0] for page in pages]
+    await submit(other, answer[1], text="Xã đã gọi thợ.")
+    page = await submit(officer, answer[0], text="Để xã hỏi lại.")
+    assert "có người khác thay đổi" in page.text
+    assert "Xã đã gọi thợ." in page.text
+    assert "Để xã hỏi lại.</textarea>" in page.text  # not to be typed twice
+    stands = await house.database.read(lambda tx: difficulties.difficulty_by_id(tx, one))
+    assert stands.answer == "Xã đã gọi thợ."
+    await submit(officer, forms(page, "/d.ans/")[0], text="Để xã hỏi lại.")
+    stands = await house.database.read(lambda tx: difficulties.difficulty_by_id(tx, one))
+    assert stands.answer == "Để xã hỏi lại."

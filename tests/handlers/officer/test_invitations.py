@@ -1,5 +1,6 @@
 """Invitations from the telephone: made, forwarded, listed, revoked."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -178,3 +179,50 @@ async def test_an_operator_who_guessed_too_often_can_still_join(deployment):
         await phone.send("/start")
         await phone.press("✅")
         assert "Đã tham gia: người điều hành" in phone.screen
+
+
+def sheets_in(phone):
+    """The newest file: its name and the lines of each page."""
+    docx = pytest.importorskip("docx")
+    given = [one["document"] for one in phone.messages if "document" in one][-1]
+    content = phone.world.files.find(given["file_id"]).content
+    lines = [one.text for one in docx.Document(io.BytesIO(content)).paragraphs]
+    return given["file_name"], lines
+
+
+async def test_sheets_for_areas_without_an_invitation_come_as_one_file(village, officer):
+    for text in ("thư mời", "phiếu để in"):
+        await officer.send(text)
+    assert "Mỗi phiếu cho 9 người, dùng trong 30 ngày" in officer.screen
+    await officer.send("12 người, 14 ngày")
+    await officer.press("khu chưa có thư mời")
+    assert "Đã làm phiếu cho" in officer.screen
+    name, lines = sheets_in(officer)
+    assert name == "phieu-moi_doi-che.docx"
+    codes = [one.split(": ")[1][:12] for one in lines if one.startswith("Mã mời: ")]
+    assert len(set(codes)) == len(codes) == lines.count("Xã Đồi Chè") > 1
+    assert "🟢 Khu 1 · 0/12" in officer.buttons
+    hung = village.phone("Hùng")
+    await hung.send("/start")
+    await hung.send(codes[0])
+    await hung.press("✅ Đồng ý")
+    assert "Khu 1" in hung.screen
+
+    # Nothing is handed out twice unasked; a second press does nothing.
+    await officer.press("🖨 Phiếu để in")
+    assert not any("chưa có thư mời" in one for one in officer.buttons)
+    await officer.press("🖨 Cả")
+    assert "Đã làm phiếu cho" in officer.screen
+
+
+async def test_a_sheet_for_one_area_is_made_once_by_two_presses(village, officer):
+    for text in ("thư mời", "thư mời mới", "khu 2"):
+        await officer.send(text)
+    await officer.press("🖨 Phiếu để in")
+    assert sheets_in(officer)[0] == "phieu-moi_doi-che_k2.docx"
+    assert "Thư mời Khu 2: còn dùng được" in officer.screen
+    for text in ("quay lại", "thư mời mới", "khu 2"):
+        await officer.send(text)
+    await officer.press("🖨 Phiếu để in")
+    assert "vừa làm xong" in officer.screen
+    assert sum("document" in one for one in officer.messages) == 1

@@ -1,0 +1,56 @@
+"""Figures of areas that were copied from a spreadsheet: the text as cells, read like a workbook.
+
+A spreadsheet puts a tab between the cells that it copies. Without a row of headings the columns
+must be those of the page, in its order, all of them; nothing is guessed.
+"""
+
+import csv
+import io
+
+from handlers.roster.cells import SheetCells
+from handlers.roster.columns import FIGURES, Column
+from handlers.roster.reading import heading_row
+from handlers.roster.values import is_blank
+from handlers.texts import Texts
+
+MOST_ROWS, MOST_COLUMNS = 500, 30
+# The columns of rows without headings: the area, then its figures; the population can be left out.
+ORDER = ("label", "population", "adults", "working_age", "area_cadres", "service_businesses")
+_OPTIONAL = "population"
+
+
+def columns_in_order(*, population: bool) -> list[Column]:
+    """The columns that rows without headings must have."""
+    by_key = {one.key: one for one in FIGURES.columns}
+    return [by_key[key] for key in ORDER if population or key != _OPTIONAL]
+
+
+def pasted(text: str, commune: str, texts: Texts) -> SheetCells | str:
+    """The cells of a text for the commune with this code; else the key of what is wrong with it."""
+    rows = [[*row] for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t")]
+    width = 1 + max(
+        (n for row in rows for n, one in enumerate(row) if not is_blank(one)), default=-1
+    )
+    rows = [row[:width] for row in rows]
+    while rows and all(is_blank(one) for one in rows[-1]):
+        rows.pop()
+    if not rows:
+        return "paste.nothing"
+    if len(rows) > MOST_ROWS or width > MOST_COLUMNS:
+        return "paste.too_much"
+    if heading_row(FIGURES, rows) is None:
+        by_width = {
+            len(some): some
+            for some in (columns_in_order(population=True), columns_in_order(population=False))
+        }
+        if width not in by_width:
+            return "paste.no_headings"
+        rows.insert(0, [one.name(texts.language) for one in by_width[width]])
+    return SheetCells(FIGURES.key, str(texts.say("paste.title")), rows, commune)
+
+
+def as_text(sheet: SheetCells) -> str:
+    """The cells as they are pasted, to be mended."""
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter="\t", lineterminator="\n").writerows(sheet.rows)
+    return written.getvalue()
