@@ -202,3 +202,20 @@ async def test_settling_a_text_masks_its_words_wherever_it_stands(database):
         assert found == ["… và bưởi, rồi …"] * 2 + ["Bưởi"]
 
     await database.write(work)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_only_texts_that_may_name_a_forgotten_person_are_kept_for_the_officer(database):
+    def work(tx):
+        made = sample(tx)
+        commune, who = made.commune.id, made.person.id
+        people.set_name(tx, who, NAME, NOW)
+        people.add_membership(
+            tx, who, "reporter", unit_id=made.areas[0].id, commune_id=commune, now=NOW
+        )
+        for text in ("Bưởi vắng", "mất sóng"):
+            difficulties.raise_difficulty(tx, commune_id=commune, text=text, by=None, now=NOW)
+        assert leaving.forget(tx, who, NOW) == [commune]
+        assert [one.text for one in remains.of_commune(tx, commune)] == ["Bưởi vắng"]
+
+    await database.write(work)
