@@ -268,9 +268,8 @@ class Terminal:
 
 def _arrived(tx: Connection, reference: str, kept: StoredFile) -> bool:
     """Mark the file's evidence as fetched, if there is any; return whether there is."""
-    rows = [
-        one for one in evidence.to_fetch(tx, _MOST_WAITING) if one.channel_reference == reference
-    ]
+    waiting = evidence.TO_FETCH.to_fetch(tx, _MOST_WAITING)
+    rows = [one for one in waiting if one.reference == reference]
     for row in rows:
         evidence.fetched(tx, row.id, kept.name, kept.size, checksum=kept.checksum)
     return bool(rows)

@@ -10,12 +10,14 @@ from handlers.flow.page import Page, button, page_of, to
 from handlers.flow.press import Press
 from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, page, screen
 from handlers.operator.communes import group_names, with_group
+from handlers.report.one_message import offer
 from handlers.report.rights import may_write
 from handlers.report.tasks import Task, captions_of, tasks_named, tasks_of
 from handlers.report.use_cases import begin_report
+from handlers.report.view import asked_of
 from handlers.report.wording import unit_names
 from handlers.review.cases import review_row
-from handlers.rounds.criteria_sets import round_names
+from handlers.rounds.criteria_sets import round_names, set_of
 from handlers.texts import LANGUAGES, texts_of
 from storage import people, places, reports, rounds
 
@@ -37,6 +39,8 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
         page.line().say(_nothing_to_do(context))
     for one in tasks:
         page.line(_task_line(context, one, names[one.round.id], units[one.unit.id]))
+    if not texts.buttons and len(tasks) == 1:
+        page.line(*_one_message(context, tasks[0]))
     return _add_ways(context, page, tasks).screen()
 
 
@@ -46,10 +50,22 @@ def start_page(context: Context, at: NoArguments) -> Screen:
     return home_screen(context)
 
 
-@screen("m.left", NoArguments, right=EVERYBODY, also=("k.done",))
+@page("m.left", NoArguments, right=EVERYBODY, also=("k.done",))
 def other_roles(context: Context, at: NoArguments) -> Screen:
     """The start screen with the roles that somebody has from now on."""
     return home_screen(context)
+
+
+def _one_message(context: Context, task: Task) -> list[str]:
+    """How the report is written in one message, where nothing is answered yet."""
+    tx, unit, texts = context.tx, task.unit, context.texts
+    report = reports.report_of(tx, task.round.id, unit.id)
+    if report is not None and (report.state != "draft" or reports.answers_of(tx, report.id)):
+        return []
+    criteria, figures = set_of(task.round), places.figures_of(tx, unit.id)
+    indicators = criteria.asked_of(office=unit.office)
+    questions = [asked_of(one, unit, figures, {}) for one in indicators]
+    return ["", offer(criteria, questions, texts), texts.say("one_message.or_report")]
 
 
 def _nothing_to_do(context: Context) -> str:

@@ -42,11 +42,15 @@ class MissingTextError(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """One language's catalogue; `singular` holds what is said where `count` is one."""
+    """One language's catalogue; `singular` holds what is said where `count` is one.
+
+    `buttons`: whether the messenger has buttons; without, no text speaks of them.
+    """
 
     language: str
     entries: Mapping[str, str]
     singular: Mapping[str, str] = field(default_factory=dict)
+    buttons: bool = True
 
     def say(self, key: str, **parameters: object) -> Html:
         """The text of `key` with its parameters filled in and escaped."""
@@ -158,7 +162,7 @@ def _in_second_wording(language: str, ending: str) -> Texts:
         for key, text in texts.entries.items()
         if key.endswith(ending)
     }
-    return replace(texts, entries={**texts.entries, **second})
+    return replace(texts, entries={**texts.entries, **second}, buttons=False)
 
 
 def language_of(code: str | None) -> str:

@@ -13,11 +13,11 @@ def sent(tx: Connection, bot: str, month: str) -> int:
     return tx.scalar(sa.select(bot_usage.c.sent).where(_this(bot, month))) or 0
 
 
-def count(tx: Connection, bot: str, month: str) -> None:
-    """Count one more message."""
-    more = sa.update(bot_usage).where(_this(bot, month)).values(sent=bot_usage.c.sent + 1)
-    if not tx.execute(more).rowcount:
-        tx.execute(sa.insert(bot_usage).values(bot=bot, month=month, sent=1))
+def count(tx: Connection, bot: str, month: str, messages: int) -> None:
+    """Count more messages."""
+    more = sa.update(bot_usage).where(_this(bot, month))
+    if not tx.execute(more.values(sent=bot_usage.c.sent + messages)).rowcount:
+        tx.execute(sa.insert(bot_usage).values(bot=bot, month=month, sent=messages))
 
 
 def tell_once(tx: Connection, bot: str, month: str, now: datetime) -> bool:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.difficulty_photos import standing, unless_kept
+from storage.difficulty_photos import given, replaceable, standing
 from storage.engine.rows import Row, insert
 from storage.tables import difficulties
 
@@ -119,9 +119,9 @@ def raise_difficulty(
         unit_id=unit_id,
         indicator=indicator,
         text=text,
-        photo=photo,
         raised_by=by,
         raised_at=now,
+        **(given(photo, now) if photo is not None else {}),
     )
     _record(tx, _must(tx, made), {"state": "open"}, None, way, by, now)
     return made
@@ -168,9 +168,8 @@ def add_photo(
     tx: Connection, one: Difficulty, photo: str, *, by: int, now: datetime, way: str = "button"
 ) -> Difficulty:
     """Add a photo; it replaces an earlier one that isn't kept yet."""
-    tx.execute(
-        sa.update(difficulties).where(difficulties.c.id == one.id).values(photo=unless_kept(photo))
-    )
+    this = sa.and_(difficulties.c.id == one.id, replaceable())
+    tx.execute(sa.update(difficulties).where(this).values(given(photo, now)))
     _record(tx, one, {"photo": True}, {"state": one.state}, way, by, now)
     return _must(tx, one.id)
 

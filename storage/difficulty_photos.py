@@ -5,16 +5,17 @@ A messenger's file may expire, so each is fetched at once. The column `photo` ha
 be deleted ("removed:evidence/…").
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.evidence_files import FOLDER
+from storage.fetching import FetchQueue, ToFetch
 from storage.tables import difficulties, rounds
 
 _KEPT, _REMOVED = f"{FOLDER}/", "removed:"
+_NOT_TRIED: dict[str, object] = {"photo_tries": 0, "photo_openings": 0}
 _LOOKED_AT = 1000  # of the newest difficulties: the whole table is never read for a fetch
 _photo = difficulties.c.photo
 _IS_KEPT = _photo.startswith(_KEPT, autoescape=True)
@@ -23,12 +24,16 @@ _IS_REMOVED = _photo.startswith(_REMOVED, autoescape=True)
 WITHOUT = sa.case((_IS_KEPT, sa.literal(_REMOVED) + _photo), (_IS_REMOVED, _photo))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A photo that is still to be fetched."""
-
-    difficulty_id: int
-    reference: str  # the messenger's file, with the bot that has it
+_NEWEST = sa.select(sa.func.max(difficulties.c.id)).scalar_subquery()
+TO_FETCH = FetchQueue(
+    difficulties.c.id,
+    _photo,
+    difficulties.c.photo_given_at,
+    difficulties.c.photo_tries,
+    difficulties.c.photo_after,
+    difficulties.c.photo_openings,
+    sa.and_(difficulties.c.id > _NEWEST - _LOOKED_AT, _photo.is_not(None), ~_IS_KEPT, ~_IS_REMOVED),
+)
 
 
 def is_kept(photo: str) -> bool:
@@ -41,34 +46,25 @@ def standing(photo: str | None) -> str | None:
     return None if photo is None or photo.startswith(_REMOVED) else photo
 
 
-def unless_kept(photo: str) -> "sa.ColumnElement[str]":
-    """A photo's reference for the column, where none is kept already."""
-    return sa.case((_IS_KEPT | _IS_REMOVED, _photo), else_=sa.literal(photo))
+def given(photo: str, now: datetime) -> dict[str, object]:
+    """The values of a row that gets a photo now."""
+    return {"photo": photo, "photo_given_at": now, "photo_after": now} | _NOT_TRIED
 
 
-def to_fetch(tx: Connection) -> list[Waiting]:
-    """The photos of the newest difficulties that are still to be fetched, oldest first."""
-    newest = sa.select(sa.func.max(difficulties.c.id)).scalar_subquery()
-    found = (
-        sa.select(difficulties.c.id, _photo)
-        .where(
-            difficulties.c.id > newest - _LOOKED_AT,
-            _photo.is_not(None), ~_IS_KEPT, ~_IS_REMOVED,
-        )
-        .order_by(difficulties.c.id)
-    )  # fmt: skip
-    return [Waiting(*row) for row in tx.execute(found)]
+def replaceable() -> "sa.ColumnElement[bool]":
+    """Whether a row has no photo that is kept or was taken away."""
+    return sa.or_(_photo.is_(None), ~(_IS_KEPT | _IS_REMOVED))
 
 
-def keep(tx: Connection, one: Waiting, name: str) -> bool:
+def keep(tx: Connection, one: ToFetch, name: str) -> bool:
     """Store that the photo is kept under this name; False when another took its place."""
-    this = sa.and_(difficulties.c.id == one.difficulty_id, _photo == one.reference)
+    this = sa.and_(difficulties.c.id == one.id, _photo == one.reference)
     return bool(tx.execute(sa.update(difficulties).where(this).values(photo=name)).rowcount)
 
 
-def drop(tx: Connection, one: Waiting) -> bool:
+def drop(tx: Connection, one: ToFetch) -> bool:
     """Take away a photo that couldn't be kept; False when another took its place."""
-    this = sa.and_(difficulties.c.id == one.difficulty_id, _photo == one.reference)
+    this = sa.and_(difficulties.c.id == one.id, _photo == one.reference)
     return bool(tx.execute(sa.update(difficulties).where(this).values(photo=None)).rowcount)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
@@ -10,11 +10,11 @@ from sqlalchemy import Connection, bindparam
 from storage import history
 from storage.engine.prepared import prepared
 from storage.engine.rows import insert
+from storage.fetching import FetchQueue
 from storage.reports import Report
 from storage.tables import evidence, reports, rounds
 
 WHOLE_REPORT = ""  # the "indicator" of what belongs to a report as a whole: its paper sheet
-LONGEST_PAUSE = timedelta(hours=1)  # between two attempts to fetch a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +34,6 @@ class Evidence:
     given_at: datetime
     channel_reference: str | None = None  # the messenger's file id, until it is fetched
     fetch_tries: int = 0  # failed attempts
-
-
-@dataclass(frozen=True, slots=True)
-class ToFetch:
-    """A piece of evidence that is still to be fetched from the messenger."""
-
-    id: int
-    channel_reference: str
-    kind: str
-    original_name: str | None
-    given_at: datetime
-    fetch_tries: int
-    fetch_after: datetime
-    openings: int
-
-    def due(self, now: datetime) -> bool:
-        """Whether it is to be fetched now.
-
-        A time further ahead than the longest pause was written while the machine's clock was wrong.
-        """
-        return self.fetch_after <= now or self.fetch_after > now + LONGEST_PAUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +70,15 @@ WAITING = sa.and_(  # still to be fetched
     evidence.c.channel_reference.is_not(None),
     evidence.c.path.is_(None),
     evidence.c.removed_at.is_(None),
+)
+TO_FETCH = FetchQueue(
+    evidence.c.id,
+    evidence.c.channel_reference,
+    evidence.c.given_at,
+    evidence.c.fetch_tries,
+    evidence.c.fetch_after,
+    evidence.c.openings,
+    WAITING,
 )
 _LATE = sa.and_(WAITING, evidence.c.fetch_tries > 0)
 _PIECES = (sa.func.count(), sa.func.sum(sa.case((_LATE, 1), else_=0)))
@@ -261,26 +249,6 @@ def remove_all(
     )  # fmt: skip
 
 
-def to_fetch(tx: Connection, limit: int) -> list[ToFetch]:
-    """The files still to be fetched, those longest due first."""
-    rows = tx.execute(
-        sa.select(
-            evidence.c.id,
-            evidence.c.channel_reference,
-            evidence.c.kind,
-            evidence.c.original_name,
-            evidence.c.given_at,
-            evidence.c.fetch_tries,
-            evidence.c.fetch_after,
-            evidence.c.openings,
-        )
-        .where(WAITING)
-        .order_by(evidence.c.fetch_after, evidence.c.id)
-        .limit(limit)
-    )
-    return [ToFetch(*row) for row in rows]
-
-
 def fetched(
     tx: Connection,
     evidence_id: int,
@@ -303,25 +271,6 @@ def fetched(
         values["original_name"] = name
     missing = sa.and_(evidence.c.id == evidence_id, evidence.c.path.is_(None))
     return bool(tx.execute(sa.update(evidence).where(missing).values(values)).rowcount)
-
-
-def fetch_failed(tx: Connection, row: ToFetch, after: datetime) -> None:
-    """Count an attempt that failed for a temporary reason; the next one is due at `after`."""
-    tx.execute(
-        sa.update(evidence)
-        .where(evidence.c.id == row.id)
-        .values(fetch_tries=row.fetch_tries + 1, fetch_after=after, openings=row.openings)
-    )
-
-
-def fetch_later(tx: Connection, evidence_id: int, after: datetime) -> None:
-    """Postpone the next attempt without counting one."""
-    tx.execute(sa.update(evidence).where(evidence.c.id == evidence_id).values(fetch_after=after))
-
-
-def count_opening(tx: Connection, row: ToFetch) -> None:
-    """Count an opening before it happens: opening a hostile file may kill the process."""
-    tx.execute(sa.update(evidence).where(evidence.c.id == row.id).values(openings=row.openings + 1))
 
 
 def files(tx: Connection) -> list[File]:

@@ -233,13 +233,12 @@ def drop(tx: Connection, numbers: Sequence[int]) -> None:
     tx.execute(sa.delete(inbox).where(inbox.c.id.in_(numbers), inbox.c.state != "waiting"))
 
 
-def last_contact(tx: Connection, bot: str) -> datetime | None:
-    """When a bot's messenger last answered, by a clock that agreed with its own; None: never."""
-    return tx.scalar(sa.select(reached.c.at).where(reached.c.bot == bot))
+def last_contacts(tx: Connection) -> dict[str, datetime]:
+    """When each bot's messenger last answered, by a clock that agreed with its own."""
+    return {row.bot: row.at for row in tx.execute(sa.select(reached))}
 
 
-def record_contact(tx: Connection, bot: str, now: datetime) -> None:
-    """Store that the bot's messenger answers now."""
-    stored = tx.execute(sa.update(reached).where(reached.c.bot == bot).values(at=now))
-    if not stored.rowcount:
-        tx.execute(sa.insert(reached).values(bot=bot, at=now))
+def record_contacts(tx: Connection, bots: Sequence[str], now: datetime) -> None:
+    """Store that the messengers of these bots answer now."""
+    tx.execute(sa.delete(reached).where(reached.c.bot.in_(bots)))
+    tx.execute(sa.insert(reached), [{"bot": bot, "at": now} for bot in bots])

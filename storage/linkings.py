@@ -115,6 +115,14 @@ def agree(
     )
 
 
+def agreed_by(tx: Connection, bot: str, chat: str, now: datetime) -> Linking | None:
+    """The linking to which this chat has agreed, while the person with the code hasn't yet."""
+    return _one(
+        tx, linkings.c.bot == bot, linkings.c.chat == chat, linkings.c.agreed_at.is_not(None),
+        _PENDING, linkings.c.expires_at > now,
+    )  # fmt: skip
+
+
 def drop(tx: Connection, linking_id: int) -> None:
     """End a linking that was not joined; nothing of it stays."""
     tx.execute(sa.delete(linkings).where(linkings.c.id == linking_id, _PENDING))

@@ -311,16 +311,26 @@ def put_back(tx: Connection, message_ids: Sequence[int], when: datetime | None =
     tx.execute(_PUT_BACK, {"ids": list(message_ids), "when": when})
 
 
-def recover(tx: Connection, now: datetime, mine: Collection[int] = ()) -> int:
+def recover(tx: Connection, now: datetime, mine: Collection[int] = ()) -> dict[str, int]:
     """Mark messages of a process that died as uncertain: they may have arrived or not.
 
-    `mine` are the messages that this process itself is sending. Returns the number of messages.
+    `mine` are the messages that this process itself is sending. Returns the number of messages by
+    the bot that they were sent by.
     """
-    return tx.execute(
+    left = sa.and_(outbox.c.state == "sending", outbox.c.id.not_in(mine))
+    by_bot = (
+        sa.select(addresses.c.bot, sa.func.count())
+        .select_from(outbox.join(people).outerjoin(addresses, IN_USE))
+        .where(left)
+        .group_by(addresses.c.bot)
+    )
+    found = {bot or "": count for bot, count in tx.execute(by_bot)}
+    tx.execute(
         sa.update(outbox)
-        .where(outbox.c.state == "sending", outbox.c.id.not_in(mine))
+        .where(left)
         .values(state="uncertain", reason="process_ended", finished_at=now, payload="")
-    ).rowcount
+    )
+    return found
 
 
 def sent_for_round(

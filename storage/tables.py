@@ -511,8 +511,9 @@ workbooks = _table(
     Column("given_at", Instant, nullable=False),
     Column("channel_reference", Text, nullable=False),  # the file, with the bot that has it
     Column("cells", Text),  # JSON: what a child process read in it
-    Column("fetch_tries", Integer, nullable=False, server_default="0"),  # begun
+    Column("fetch_tries", Integer, nullable=False, server_default="0"),  # failed attempts
     Column("fetch_after", Instant, nullable=False),
+    Column("openings", Integer, nullable=False, server_default="0"),  # openings not completed
     Index(None, "person_id"),
 )
 
@@ -573,6 +574,10 @@ difficulties = _table(
     Column("raised_at", Instant, nullable=False),
     Column("settled_at", Instant),
     Column("photo", Text),  # `storage.difficulty_photos` says what it holds
+    Column("photo_given_at", Instant, nullable=False, server_default=sa.text("0")),
+    Column("photo_tries", Integer, nullable=False, server_default="0"),  # failed attempts
+    Column("photo_after", Instant, nullable=False, server_default=sa.text("0")),
+    Column("photo_openings", Integer, nullable=False, server_default="0"),  # not completed
     _ref("passed_up_by", "people", nullable=True),
     Column("passed_up_at", Instant),
     Column("answer", FreeText),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.engine.rows import insert
+from storage.fetching import FetchQueue
 from storage.tables import workbooks
 
 KEPT = timedelta(days=1)
@@ -23,8 +24,6 @@ class Workbook:
     given_at: datetime
     reference: str
     cells: str | None
-    fetch_tries: int
-    fetch_after: datetime
 
 
 _SELECT = sa.select(
@@ -33,8 +32,15 @@ _SELECT = sa.select(
     workbooks.c.given_at,
     workbooks.c.channel_reference,
     workbooks.c.cells,
+)
+TO_FETCH = FetchQueue(
+    workbooks.c.id,
+    workbooks.c.channel_reference,
+    workbooks.c.given_at,
     workbooks.c.fetch_tries,
     workbooks.c.fetch_after,
+    workbooks.c.openings,
+    workbooks.c.cells.is_(None),
 )
 
 
@@ -55,19 +61,6 @@ def workbook(tx: Connection, workbook_id: int) -> Workbook | None:
     """The file with this id, while it is kept."""
     row = tx.execute(_SELECT.where(workbooks.c.id == workbook_id)).first()
     return Workbook(*row) if row is not None else None
-
-
-def to_fetch(tx: Connection) -> Workbook | None:
-    """The file that is to be fetched next."""
-    waiting = _SELECT.where(workbooks.c.cells.is_(None))
-    row = tx.execute(waiting.order_by(workbooks.c.fetch_after, workbooks.c.id).limit(1)).first()
-    return Workbook(*row) if row is not None else None
-
-
-def try_again(tx: Connection, one: Workbook, after: datetime) -> None:
-    """Count a try that begins; should it fail, the next one is due at `after`."""
-    values = {"fetch_tries": one.fetch_tries + 1, "fetch_after": after}
-    tx.execute(sa.update(workbooks).where(workbooks.c.id == one.id).values(**values))
 
 
 def keep_cells(tx: Connection, workbook_id: int, cells: str) -> bool:

@@ -1,34 +1,30 @@
-"""Fetches evidence after the commit, into files with random names; so are photos of
-difficulties, and rosters.
+"""Fetches the files that people sent, after the commit: evidence, photos of difficulties, rosters.
 
-A child process (bot/opening) removes metadata such as where a photo was taken. A temporary failure
-is retried for a day; a file that can't be fetched or cleaned isn't kept, and its giver is told.
+A child process (bot/opening) opens each, since a file may be made to do harm. A temporary failure
+is tried again; a file that can't be fetched or opened isn't kept, and its giver is told.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
-from bot.intake.difficulty_photos import DifficultyPhotos
-from bot.intake.evidence_files import keep
-from bot.intake.workbooks import Workbooks
 from bot.messengers import FileNotFetched, FilePostponed, FileRefused, Files
-from bot.opening.evidence import Clean, is_picture, renamed
-from bot.opening.process import NotOpened, opened
+from bot.opening.evidence import is_picture
+from bot.opening.process import NotOpened
 from bot.operations.logs import report
 from bot.service.clock import Clock
-from handlers.report.attachment_rules import LARGEST, Why
-from storage import evidence
+from handlers.report.attachment_rules import Why
 from storage.engine.database import Database
 from storage.errors import StorageError
+from storage.fetching import LONGEST_PAUSE, FetchQueue, ToFetch
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 4
-MOST_OPENINGS = 2  # a file that killed two child processes is not opened again
+MOST_OPENINGS = 2  # a file that killed two processes is not opened again
 # Pauses between the attempts for one file; the last one repeats.
 PAUSES = (
     *(timedelta(seconds=seconds) for seconds in (2, 10)),
@@ -36,8 +32,31 @@ PAUSES = (
 )
 TRIED_FOR = timedelta(days=1)
 LEAST_TRIES = 12  # over three hours: so a wrong clock alone gives no file up
-SECONDS_TO_LOOK_AGAIN = 60.0
-NotKept = Callable[[int, Why], Awaitable[None]]
+# Seconds. What was postponed is due at a time; a photo of a difficulty may come before the sentence
+# that it belongs to, and its address may live for minutes only.
+LONGEST_SLEEP = 10.0
+
+
+class FileKind(Protocol):
+    """What is special about evidence, photos of difficulties, or rosters."""
+
+    name: str  # for the log
+    queue: FetchQueue
+    largest: int  # bytes
+
+    def given_up(self, row: ToFetch, now: datetime) -> bool:
+        """Whether the failed attempt was the last one."""
+
+    async def keep(self, row: ToFetch, content: bytes) -> Why | None:
+        """Open the file and keep what is in it, or say why not; NotOpened when its child died."""
+
+    async def not_kept(self, row: ToFetch, why: Why) -> None:
+        """Tell its giver that it isn't kept."""
+
+
+def given_up_after_a_day(row: ToFetch, now: datetime) -> bool:
+    """Whether a file was tried for a day."""
+    return row.tries + 1 >= LEAST_TRIES and now - row.given_at >= TRIED_FOR
 
 
 class Fetcher:
@@ -48,19 +67,13 @@ class Fetcher:
         files: Files,
         database: Database,
         clock: Clock,
-        folder: Path,
-        not_kept: NotKept,
-        workbooks: Workbooks,
-        photos: DifficultyPhotos,
+        kinds: Sequence[FileKind],
         active: asyncio.Event,
     ) -> None:
         self._files = files
         self._database = database
         self._clock = clock
-        self._folder = folder
-        self._not_kept = not_kept
-        self._workbooks = workbooks
-        self._photos = photos
+        self._kinds = kinds
         self._active = active
         self._opening = asyncio.Lock()  # one file at a time in memory
         self._wake = asyncio.Event()
@@ -83,93 +96,85 @@ class Fetcher:
                 await self._active.wait()
             self._wake.clear()
             try:
-                waits = (
-                    await self._fetch_due(), await self._photos.fetch_due(),
-                    await self._workbooks.fetch_due(),
-                )  # fmt: skip
-                wait = min((one for one in waits if one is not None), default=None)
+                wait = min([await self._fetch_due(kind) for kind in self._kinds])
             except StorageError as error:
-                report(log, "evidence not fetched", error)
-                wait = SECONDS_TO_LOOK_AGAIN
+                report(log, "files not fetched", error)
+                wait = LONGEST_SLEEP
             if wait == 0:
                 continue
             if not self._wake.is_set():
                 self._quiet.set()
             await _wait(self._wake, wait)
 
-    async def _fetch_due(self) -> float | None:
-        """Fetch some due files; return seconds until the next check, None to wait for wake()."""
-        rows = await self._database.read(lambda tx: evidence.to_fetch(tx, AT_ONCE))
+    async def _fetch_due(self, kind: FileKind) -> float:
+        """Fetch some due files of a kind; return the seconds until the next check."""
+        rows = await self._database.read(lambda tx: kind.queue.to_fetch(tx, AT_ONCE))
         now = self._clock.now()
         due = [row for row in rows if row.due(now)]
         if due:
-            await asyncio.gather(*(self._fetch(row) for row in due))
+            await asyncio.gather(*(self._fetch(kind, row) for row in due))
             return 0
-        if not rows:
-            return None
-        next_due = min(row.fetch_after for row in rows)
-        return min((next_due - now).total_seconds(), SECONDS_TO_LOOK_AGAIN)
+        soonest = min(((row.after - now).total_seconds() for row in rows), default=LONGEST_SLEEP)
+        return min(soonest, LONGEST_SLEEP)
 
-    async def _fetch(self, row: evidence.ToFetch) -> None:
+    async def _fetch(self, kind: FileKind, row: ToFetch) -> None:
         """Try to fetch one file and store the result in its row."""
         try:
-            await self._keep(row, await self._files.fetch(row.channel_reference, LARGEST))
+            content = await self._files.fetch(row.reference, kind.largest)
+            await self._open(kind, row, content)
         except FilePostponed as error:
-            await self._later(row, min(error.after, evidence.LONGEST_PAUSE))
+            await self._later(kind, row, min(error.after, LONGEST_PAUSE))
         except FileRefused as error:
-            log.warning("evidence can't be fetched", evidence=row.id, reason=str(error))
-            await self._not_kept(row.id, error.why)
+            log.warning("file can't be fetched", kind=kind.name, row=row.id, reason=str(error))
+            await kind.not_kept(row, error.why)
         except FileNotFetched as error:
-            await self._failed(row, str(error))
+            await self._failed(kind, row, str(error))
         except OSError as error:
-            await self._failed(row, type(error).__name__)
+            await self._failed(kind, row, type(error).__name__)
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - one file must not stop the bot
-            report(log, "evidence failed", error, evidence=row.id)
-            await self._failed(row, type(error).__name__)
+            report(log, "file failed", error, kind=kind.name, row=row.id)
+            await self._failed(kind, row, type(error).__name__)
 
-    async def _keep(self, row: evidence.ToFetch, content: bytes) -> None:
-        """Clean the file in a child process and store the result."""
+    async def _open(self, kind: FileKind, row: ToFetch, content: bytes) -> None:
         if row.openings >= MOST_OPENINGS:  # each opening has killed the child, or the bot itself
-            log.warning("evidence can't be opened", evidence=row.id, openings=row.openings)
-            await self._not_kept(row.id, "unclean" if is_picture(content) else "unopened")
+            log.warning("file can't be opened", kind=kind.name, row=row.id, openings=row.openings)
+            await kind.not_kept(row, "unclean" if is_picture(content) else "unopened")
             return
         # Counted before the opening: if the file kills the process, the count remains.
         async with self._opening:
-            await self._database.write(lambda tx: evidence.count_opening(tx, row))
+            await self._database.write(lambda tx: kind.queue.count_opening(tx, row))
             try:
-                answer = await opened("evidence", content)
+                why = await kind.keep(row, content)
             except NotOpened as error:
-                log.warning("evidence ended its process", evidence=row.id, reason=str(error))
-                await self._later(row, PAUSES[0])
+                log.warning("file ended its process", kind=kind.name, row=row.id, reason=str(error))
+                await self._later(kind, row, PAUSES[0])
                 return
-        clean = Clean.of(answer)
-        if not isinstance(clean, Clean):
-            log.warning("evidence can't be cleaned", evidence=row.id, reason=answer.says["reason"])
-            await self._not_kept(row.id, clean)
-            return
-        name = renamed(row.original_name, clean.ending)
-        await keep(self._database, self._folder, row.id, clean.content, clean.media_type, name)
+        if why is not None:
+            log.warning("file can't be kept", kind=kind.name, row=row.id, reason=why)
+            await kind.not_kept(row, why)
 
-    async def _failed(self, row: evidence.ToFetch, why: str) -> None:
-        """Retry later after a temporary failure, or give up after a day."""
-        now, tries = self._clock.now(), row.fetch_tries + 1
-        if tries >= LEAST_TRIES and now - row.given_at >= TRIED_FOR:
-            log.warning("evidence given up", evidence=row.id, tries=tries, reason=why)
-            await self._not_kept(row.id, "not_fetched")
+    async def _failed(self, kind: FileKind, row: ToFetch, why: str) -> None:
+        """Retry later after a temporary failure, or give up."""
+        now = self._clock.now()
+        if kind.given_up(row, now):
+            log.warning(
+                "file given up", kind=kind.name, row=row.id, tries=row.tries + 1, reason=why
+            )
+            await kind.not_kept(row, "not_fetched")
             return
-        if tries == 1:  # one log line per file, not fifty a day
-            log.warning("evidence not fetched", evidence=row.id, reason=why)
-        after = now + PAUSES[min(row.fetch_tries, len(PAUSES) - 1)]
-        await self._database.write(lambda tx: evidence.fetch_failed(tx, row, after))
+        if row.tries == 0:  # one log line per file, not fifty a day
+            log.warning("file not fetched", kind=kind.name, row=row.id, reason=why)
+        after = now + PAUSES[min(row.tries, len(PAUSES) - 1)]
+        await self._database.write(lambda tx: kind.queue.failed(tx, row, after))
 
-    async def _later(self, row: evidence.ToFetch, pause: timedelta) -> None:
+    async def _later(self, kind: FileKind, row: ToFetch, pause: timedelta) -> None:
         after = self._clock.now() + pause
-        await self._database.write(lambda tx: evidence.fetch_later(tx, row.id, after))
+        await self._database.write(lambda tx: kind.queue.later(tx, row, after))
 
 
-async def _wait(event: asyncio.Event, seconds: float | None) -> None:
+async def _wait(event: asyncio.Event, seconds: float) -> None:
     try:
         async with asyncio.timeout(seconds):
             await event.wait()

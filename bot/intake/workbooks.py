@@ -1,101 +1,75 @@
-"""Fetches rosters that were sent as files and has each read by a child process, which may fail."""
+"""Rosters that were sent as files: read by a child process, answered by a message."""
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 
-import structlog
 from sqlalchemy import Connection
 
-from bot.messengers import FileNotFetched, FilePostponed, FileRefused, Files
 from bot.opening.workbook import opened_workbook
-from bot.operations.logs import report
 from bot.service.clock import Clock
 from handlers.flow.deployment import Deployment
+from handlers.report.attachment_rules import Why
 from handlers.roster import receiving
-from handlers.roster.values import RefusedError
+from handlers.roster.values import Reason, RefusedError
 from storage import workbooks
 from storage.engine.database import Database
-from storage.errors import StorageError
-from storage.workbooks import Workbook
+from storage.fetching import ToFetch
 
-log = structlog.get_logger(__name__)
-
-PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300))
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What was read in a file; None: too much."""
-
-    cells: str | None
-
-
-Outcome = _Read | receiving.Refusal | None  # None: to be tried again
+MOST_TRIES = 4  # over six minutes: whoever sent it waits for the answer
 
 
 class Workbooks:
-    """One file after the other; the fetcher's loop calls it."""
+    """A kind of file of the fetcher; `told` is called after a message was put in."""
+
+    name = "workbook"
+    queue = workbooks.TO_FETCH
+    largest = receiving.LARGEST
 
     def __init__(
-        self,
-        files: Files,
-        database: Database,
-        clock: Clock,
-        deployment: Deployment,
-        told: Callable[[], None],
+        self, database: Database, clock: Clock, deployment: Deployment, told: Callable[[], None]
     ) -> None:
-        self._files = files
         self._database = database
         self._clock = clock
         self._deployment = deployment
         self._told = told
 
-    async def fetch_due(self) -> float | None:
-        """Fetch and read one that is due; the seconds until the next look, None: there is none."""
-        one = await self._database.read(workbooks.to_fetch)
-        if one is None:
-            return None
-        now = self._clock.now()
-        longest = now + PAUSES[-1]  # a time beyond it was written while the clock was wrong
-        if now < one.fetch_after <= longest:
-            return (one.fetch_after - now).total_seconds()
-        outcome: Outcome = "not_fetched"
-        if one.fetch_tries < len(PAUSES):
-            after = now + PAUSES[one.fetch_tries]
-            # Counted before it begins: a file that ends the bot itself isn't opened for ever.
-            await self._database.write(lambda tx: workbooks.try_again(tx, one, after))
-            outcome = await self._outcome(one)
-        if outcome is not None:
-            await self._database.write(lambda tx: self._answer(tx, one, outcome))
-            self._told()
-        return 0
+    def given_up(self, row: ToFetch, now: datetime) -> bool:  # noqa: ARG002 - by number only
+        """Whether the failed attempt was the last one."""
+        return row.tries + 1 >= MOST_TRIES
 
-    def _answer(self, tx: Connection, one: Workbook, outcome: _Read | receiving.Refusal) -> None:
-        now, standing = self._clock.now(), workbooks.workbook(tx, one.id)
-        if standing is None or standing.reference != one.reference:
-            return  # a newer file of the person took its place, perhaps with its id
-        if isinstance(outcome, _Read):
-            receiving.read(tx, one.id, outcome.cells, now, self._deployment)
-        else:
-            receiving.refused(tx, one.id, outcome, now, self._deployment)
-
-    async def _outcome(self, one: Workbook) -> Outcome:
+    async def keep(self, row: ToFetch, content: bytes) -> None:
+        """Read its cells, and answer with what they would change, or why they can't be read."""
         try:
-            content = await self._files.fetch(one.reference, receiving.LARGEST)
             sheets = await opened_workbook(content)
-            return _Read(await asyncio.to_thread(receiving.cells_to_keep, sheets))
+            cells = await asyncio.to_thread(receiving.cells_to_keep, sheets)
         except RefusedError as refused:
-            return refused.reason
-        except FileRefused as error:
-            if error.why == "too_big":
-                return "too_large"
-            log.warning("workbook not fetched", workbook=one.id, reason=type(error).__name__)
-        except (FilePostponed, FileNotFetched, OSError) as error:
-            log.warning("workbook not fetched", workbook=one.id, reason=type(error).__name__)
-        except StorageError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one file must not stop the bot
-            report(log, "workbook failed", error, workbook=one.id)
-        return None
+            await self._refused(row, refused.reason)
+            return
+        await self._answer(
+            row,
+            lambda tx: receiving.read(tx, row.id, cells, self._clock.now(), self._deployment),
+        )
+
+    async def not_kept(self, row: ToFetch, why: Why) -> None:
+        """Say why nothing could be read."""
+        if why == "too_big":
+            await self._refused(row, "too_large")
+        else:
+            await self._refused(row, "not_fetched" if why == "not_fetched" else Reason("too_much"))
+
+    async def _refused(self, row: ToFetch, why: receiving.Refusal) -> None:
+        await self._answer(
+            row,
+            lambda tx: receiving.refused(tx, row.id, why, self._clock.now(), self._deployment),
+        )
+
+    async def _answer(self, row: ToFetch, answer: Callable[[Connection], None]) -> None:
+        def answered(tx: Connection) -> None:
+            standing = workbooks.workbook(tx, row.id)
+            # A newer file of the person may have taken its place, perhaps with its id.
+            if standing is not None and standing.reference == row.reference:
+                answer(tx)
+
+        await self._database.write(answered)
+        self._told()

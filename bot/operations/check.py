@@ -38,14 +38,13 @@ from bot.service.clock_watch import DOUBTFUL, ClockWatch
 from bot.settings import Settings
 from bot.telegram.connecting import opened_bot
 from bot.telegram.proxy_errors import ProxyFailed
-from handlers.flow.channel import TELEGRAM
 from storage import inbox, rounds
 from storage.engine.database import Database
 from storage.engine.schema_upgrade import current_revision, head_revision, location_of
 from storage.errors import DatabaseBehind, NoDatabase, StorageError
 from storage.evidence_files import FOLDER as EVIDENCE
 from storage.evidence_files import files_on_disk
-from storage.inbox import last_contact
+from storage.inbox import last_contacts
 from storage.personal_data import retention
 from storage.private_files import PERMISSIONS, readable_by_others
 from storage.schedules import schedules_without_set
@@ -196,7 +195,7 @@ def _standing(tx: Connection, settings: Settings) -> list[CheckResult]:
 def _by_wrong_clock(tx: Connection) -> list[CheckResult]:
     """Traces of a wrong clock: a present time before a stored one, rounds closed too early."""
     now, found = Clock().now(), []
-    kept = last_contact(tx, TELEGRAM)
+    kept = max(last_contacts(tx).values(), default=None)
     if kept is not None and now < kept - DOUBTFUL:
         text = _(
             "it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has passed already; set it right",

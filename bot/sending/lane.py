@@ -1,10 +1,12 @@
 """One bot's way out for messages of the outbox: its pace, its outages, what an attempt means."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.messengers import Channel, SentMessage
 from bot.sending.pacing import Pacing
@@ -48,6 +50,7 @@ class Lane:
     delivery: Delivery
     pacing: Pacing
     outage: Outage = field(default_factory=Outage)
+    count: Callable[[Connection, int], None] | None = None  # messages, where a plan limits them
     in_flight: int = 0
     asked_at: float = float("-inf")
 

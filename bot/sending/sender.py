@@ -88,7 +88,14 @@ class Sender:
         Called at the start, and when this process becomes the active worker.
         """
         now, mine = self._clock.now(), frozenset(self._mine)
-        await self._write(lambda tx: outbox.recover(tx, now, mine))
+
+        def recover(tx: Connection) -> None:
+            for bot, messages in outbox.recover(tx, now, mine).items():
+                count = self._lanes[bot].count if bot in self._lanes else None
+                if count is not None:  # they may have arrived, so the plan is used for them
+                    count(tx, messages)
+
+        await self._write(recover)
 
     async def run(self) -> None:
         """Send until closed, while this is the active worker."""

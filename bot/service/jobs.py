@@ -1,7 +1,7 @@
 """Scheduled jobs: a few fixed ones; everything else is a row in the database that they find."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -16,16 +16,15 @@ from bot.operations.logs import report
 from bot.sending.sender import Sender
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
+from bot.service.contacts import Contacts
 from bot.service.exit_error import ExitError
 from bot.service.tasks import Tasks
 from bot.settings import Settings
 from bot.signed_addresses import shelf
 from handlers.announcements.delivery import notices_work
-from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.operator.notices import PlanUse, tell_of_plan
 from handlers.personal_data import forgetting
-from handlers.reminders.after_outage import KEPT, outage_over
 from handlers.reminders.planning import reminders_work
 from handlers.rounds.jobs import Work, put_right_work, rounds_work
 from storage import (
@@ -50,7 +49,6 @@ TICK_SECONDS = 30
 SWEEP_HOURS = 1
 BACKUP_HOUR = 2  # local time, when nobody reports
 DAYS_A_MONTH = timedelta(days=30.4375)
-CONTACT_STORED_EVERY = timedelta(minutes=5)
 _LEEWAY = timedelta(seconds=5)
 SECONDS_TO_END = 5  # for a running job, when the program stops
 
@@ -67,8 +65,8 @@ class Jobs:
         settings: Settings,
         active: asyncio.Event,
         watch: ClockWatch,
-        unreached: Mapping[str, Callable[[], str | None]],
-        plans: Sequence[Callable[[], PlanUse | None]] = (),
+        contacts: Contacts,
+        plans: Sequence[Callable[[], Awaitable[PlanUse | None]]] = (),
     ) -> None:
         self._database = database
         self._sender = sender
@@ -77,12 +75,8 @@ class Jobs:
         self._deployment = deployment
         self._clock_watch = watch
         self._plans = plans  # of the bots: how far they are used up, where little is left
-        self._unreached = unreached  # by bot: why no updates arrive, or None
-        # The bot whose contact is stored: Telegram's, else any.
-        self._timed = TELEGRAM if TELEGRAM in unreached else next(iter(unreached))
+        self._contacts = contacts
         self._doubted = True  # the clock, until it is compared
-        self._kept_known = False  # False: another worker may have stored it since
-        self._moved = False  # whether the demo or a test moved the clock
         self._folder = settings.data_dir
         self._evidence_kept = DAYS_A_MONTH * settings.keep_evidence_months
         self._rounds_kept = settings.rounds_kept
@@ -149,11 +143,11 @@ class Jobs:
     async def tick(self) -> None:
         """Do all that is due now, then wake the sender; only on the active worker."""
         if not self._active.is_set():
-            self._kept_known = False
+            self._contacts.forget()
             return
         async with self._ticking:
             trusted = self._clock_watch.trusted
-            await self._keep_time(trusted=trusted)
+            await self._contacts.note(trusted=trusted)
             if not trusted:
                 self._doubted = True
             else:
@@ -171,54 +165,16 @@ class Jobs:
     async def _tell_of_plans(self) -> None:
         """Tell officers whose bot's plan is nearly used up."""
         now = self._clock.now()
-        for plan in [one for use in self._plans if (one := use()) is not None]:
+        for use in self._plans:
             try:
-                await self._database.write(
-                    lambda tx: tell_of_plan(tx, plan, now, self._deployment)  # noqa: B023
-                )
+                plan = await use()
+                if plan is not None:
+                    told = plan
+                    await self._database.write(
+                        lambda tx: tell_of_plan(tx, told, now, self._deployment)  # noqa: B023
+                    )
             except StorageError as error:
                 report(log, "officers not told of a plan", error)
-
-    def clock_moved(self) -> None:
-        """Note that the demo or a test moved the clock: that is no outage."""
-        self._moved = True
-
-    async def _keep_time(self, *, trusted: bool) -> None:
-        """Store the contact with a messenger; after a day without it tell what may be missing.
-
-        Telegram deletes updates after a day; of Zalo it isn't known. The time is the messenger's
-        own, so that a wrong clock doesn't look like an outage.
-        """
-        now = self._clock_watch.messengers_time
-        if now is None or self._unreached[self._timed]() is not None:
-            return
-        try:
-            if not self._kept_known:
-                self._clock_watch.kept = await self._database.read(
-                    lambda tx: inbox.last_contact(tx, self._timed)
-                )
-                self._kept_known = True
-            await self._note_time(now, self._clock_watch.kept, trusted=trusted)
-        except StorageError as error:
-            report(log, "the time was not kept", error)
-
-    async def _note_time(self, now: datetime, kept: datetime | None, *, trusted: bool) -> None:
-        away = kept is not None and now - kept > KEPT and not self._moved
-        if away and not trusted:  # wait until the clock is right
-            return
-        if kept is not None and timedelta() <= now - kept < CONTACT_STORED_EVERY:
-            return
-
-        def keep(tx: Connection) -> None:
-            if away and kept is not None:
-                outage_over(tx, self._timed, kept, self._clock.now(), self._deployment)
-            inbox.record_contact(tx, self._timed, now)
-
-        await self._database.write(keep)
-        self._clock_watch.kept, self._moved = now, False
-        if away:
-            since = f"{kept:%Y-%m-%dT%H:%MZ}"
-            log.warning("the messenger wasn't reached for a day", bot=self._timed, since=since)
 
     async def look_for_sets(self) -> None:
         """Log once, not every hour, the schedules whose criteria set is missing.

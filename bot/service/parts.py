@@ -51,11 +51,15 @@ class BotPart(Protocol):
     def trouble(self) -> str | None:
         """Why updates or messages may not pass, in one sentence; None while they do."""
 
-    def plan_nearly_used(self) -> PlanUse | None:
+    async def plan_nearly_used(self) -> PlanUse | None:
         """How far its monthly plan is used up, where it has one and little is left."""
 
     def pauses(self) -> list[str]:
         """Long pauses that the messenger demands, in words."""
+
+    @property
+    def commune(self) -> str | None:
+        """The code of the only commune that it serves; None where it serves all."""
 
     @property
     def unreached(self) -> str | None:

@@ -16,6 +16,7 @@ from bot.intake.chat_locks import SingleProcessLocks
 from bot.intake.conversation import Conversation
 from bot.intake.difficulty_photos import DifficultyPhotos
 from bot.intake.dispatcher import Dispatcher
+from bot.intake.evidence import Evidence
 from bot.intake.fetcher import Fetcher
 from bot.intake.workbooks import Workbooks
 from bot.language import gettext as _
@@ -30,6 +31,7 @@ from bot.sending.sender import Sender
 from bot.service.bot_lock_watch import keep_bot_lock
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
+from bot.service.contacts import Contacts
 from bot.service.exit_error import BUG, ExitError
 from bot.service.jobs import Jobs
 from bot.service.parts import BotPart
@@ -45,7 +47,6 @@ from handlers.flow.deployment import Deployment
 from handlers.messages.claim import claim
 from handlers.messages.kinds import BULK
 from handlers.operator import notices
-from handlers.report.attachment_rules import Why, not_kept
 from storage import conversations
 from storage.engine.database import Database
 from storage.errors import StorageError
@@ -94,12 +95,10 @@ class Program:
             lambda: () if watch.trusted else BULK,
         )  # fmt: skip
         files = Files({name: one.files for name, one in self.parts.items()})
-        rosters = Workbooks(files, database, clock, deployment, self.sender.wake)
-        photos = DifficultyPhotos(
-            files, database, clock, settings.data_dir, deployment, self.sender.wake
-        )
+        kept = (database, clock, settings.data_dir, deployment, self.sender.wake)
+        rosters = Workbooks(database, clock, deployment, self.sender.wake)
         self.fetcher = Fetcher(
-            files, database, clock, settings.data_dir, self._not_kept, rosters, photos, self.active
+            files, database, clock, (Evidence(*kept), DifficultyPhotos(*kept), rosters), self.active
         )
         messengers = {name: one.messenger for name, one in self.parts.items()}
         word = DelayNotice(messengers, self.tasks)
@@ -119,9 +118,9 @@ class Program:
             metrics, database, clock, self.readiness, settings.data_dir,
             lambda: min(one.age for one in self.parts.values()),
         )  # fmt: skip
+        self.contacts = Contacts(database, clock, deployment, watch, self.parts)
         self.ticks = Jobs(
-            database, self.sender, clock, deployment, settings, self.active, watch,
-            {name: partial(_unreached, one) for name, one in self.parts.items()},
+            database, self.sender, clock, deployment, settings, self.active, watch, self.contacts,
             [one.plan_nearly_used for one in self.parts.values()],
         )  # fmt: skip
 
@@ -208,13 +207,6 @@ class Program:
         await self.database.write(lambda tx: notices.tell_of_rival(tx, now, self.deployment))
         self.sender.wake()
 
-    async def _not_kept(self, evidence_id: int, why: Why) -> None:
-        now = self.clock.now()
-        await self.database.write(
-            lambda tx: not_kept(tx, evidence_id, why, now, self.deployment.zone)
-        )
-        self.sender.wake()
-
     async def tell_of_files(
         self, aside: Mapping[str, str], key: str = "operating.left_aside"
     ) -> None:
@@ -234,7 +226,7 @@ class Program:
         self.readiness.stopping = True
 
     def _moved(self) -> None:
-        self.ticks.clock_moved()
+        self.contacts.clock_moved()
         self._wake()
         self.tasks.start(self.ticks.tick(), "tick")
 
@@ -296,7 +288,3 @@ class Program:
         if self.board is not None:  # the last: it may stand at the root of the public address
             given += self.board.routes()
         return given
-
-
-def _unreached(part: BotPart) -> str | None:
-    return part.unreached

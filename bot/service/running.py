@@ -40,7 +40,7 @@ from bot.telegram.connecting import (
 )
 from bot.telegram.limiter import Limiter
 from bot.telegram.part import TelegramPart
-from bot.zalo.capabilities import ZALO
+from bot.zalo.channel import ZALO
 from bot.zalo.client import ZALO as ZALO_SERVER
 from bot.zalo.part import ZaloPart
 from bot.zalo.set_up import ZaloBot, zalo_bots, zalo_session
@@ -50,7 +50,7 @@ from storage import places
 from storage.engine.database import Database
 from storage.engine.schema_upgrade import location_of
 from storage.evidence_files import FOLDER as EVIDENCE
-from storage.inbox import last_contact
+from storage.inbox import last_contacts
 from storage.short_codes import ShortCodes
 
 log = structlog.get_logger(__name__)
@@ -96,8 +96,7 @@ async def started(
         )
         await remove_unfinished(settings, database)
         watch = watch or ClockWatch(clock)
-        timed = TELEGRAM if settings.telegram_bot_token is not None else zalo[0].name
-        watch.kept = await database.read(lambda tx: last_contact(tx, timed))
+        watch.kept = max((await database.read(last_contacts)).values(), default=None)
         metrics = Metrics()
         limiter = Limiter(pacing or Pacing(), metrics, partial(write_pauses, settings.data_dir))
         stop = stop or asyncio.Event()

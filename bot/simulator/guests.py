@@ -1,10 +1,14 @@
 """Telephones of another messenger on the same page: what the page's API asks of them."""
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 
 class Guests(Protocol):
     """They look like the others to the page; their ids are numbers that no other telephone has."""
+
+    def add(self, name: str, label: Mapping[str, str]) -> str:
+        """One more telephone; its chat's id at the bot."""
 
     def described(self) -> list[dict[str, Any]]:
         """The telephones as the page gets them."""

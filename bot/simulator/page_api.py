@@ -67,6 +67,7 @@ class PageApi:
                     "switchable": self.world.switch_bot is not None,
                     "renewable": self.world.start_again is not None,
                     "speaking": self.world.speak is not None,
+                    "guests": self.world.guests is not None,
                 },
                 "boards": [
                     {"key": one.key, "label": dict(one.label)} for one in self.world.boards()
@@ -83,6 +84,13 @@ class PageApi:
     async def add_phone(self, request: Request) -> Response:
         """One more telephone."""
         body = await _body(request)
+        guests = self.world.guests
+        if body.get("messenger") == "zalo" and guests is not None:
+            guests.add(str(body["name"]), {})
+            added = guests.described()[-1]
+            if body.get("start"):  # Zalo knows no links that begin a chat
+                guests.send_text(added["id"], f"/start {body['start']}")
+            return JSONResponse(added)
         phone = self.world.add_phone(
             str(body["name"]),
             body.get("language", "vi"),

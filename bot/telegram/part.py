@@ -121,13 +121,18 @@ class TelegramPart:
         """Why updates or messages may not pass."""
         return self.unreached or self.limiter.trouble()
 
-    def plan_nearly_used(self) -> PlanUse | None:
+    async def plan_nearly_used(self) -> PlanUse | None:
         """Telegram has no plan."""
         return None
 
     def pauses(self) -> list[str]:
         """Long pauses that Telegram demands."""
         return self.limiter.pauses()
+
+    @property
+    def commune(self) -> None:
+        """It serves all communes."""
+        return
 
     @property
     def unreached(self) -> str | None:

@@ -1,4 +1,4 @@
-"""Messages of one Zalo bot on their way out, counted against the month of its plan."""
+"""Messages of one Zalo bot on their way out, noted for the month of its plan."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ import structlog
 
 from bot.messengers import SentMessage
 from bot.service.clock import Clock
-from bot.zalo.client import NeverConnected, Sent, ZaloClient
+from bot.zalo.client import NeverConnected, Sent, Uncertain, ZaloClient
 from bot.zalo.quota import Quota
 
 T = TypeVar("T")
@@ -28,17 +28,23 @@ class Calls:
 
     async def text(self, chat: str, text: str) -> SentMessage:
         """Send one text."""
-        return self._counted(await self._client.send_message(chat, text))
+        return await self._noted(self._client.send_message(chat, text))
 
     async def photo(self, chat: str, address: str, caption: str = "") -> SentMessage:
         """Show a picture from its public address."""
-        return self._counted(await self._client.send_photo(chat, address, caption))
+        return await self._noted(self._client.send_photo(chat, address, caption))
 
     async def ask(self) -> None:
         """Ask who the bot is."""
         await self._client.get_me()
 
-    def _counted(self, sent: Sent) -> SentMessage:
+    async def _noted(self, call: Awaitable[Sent]) -> SentMessage:
+        """Note for the plan what was sent, or may have been."""
+        try:
+            sent = await call
+        except Uncertain:
+            self._quota.sent()
+            raise
         self._quota.sent()
         message = sent.message
         if message is None:  # it arrived all the same; nothing can name it

@@ -1,11 +1,13 @@
 """Shows replies in Zalo, which has neither buttons nor edits: each reply is one plain message.
 
-It runs after the commit, so a failure here can't undo a decision. What another messenger would show
+It runs after the commit, so a failure here can't undo a decision. Messages of the outbox go out
+here, too. What another messenger would show
 by an edit or a toast is said in the same message.
 """
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -13,22 +15,40 @@ from sqlalchemy import Connection
 from bot.messengers import SentMessage
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
+from bot.sending.lane import NOT_YET, UNREACHABLE, Outcome
 from bot.service.clock import Clock
+from bot.service.outage import Outage
 from bot.zalo.calls import Calls, retried
-from bot.zalo.capabilities import ZALO
 from bot.zalo.client import Blocked, NeverConnected, OverQuota, Uncertain, WrongToken, ZaloError
 from bot.zalo.enclosures import Enclosures
-from bot.zalo.markup import render, together
+from bot.zalo.markup import LONGEST, render, together
 from bot.zalo.quota import Quota
-from bot.zalo.strangers import Strangers
+from bot.zalo.reader import Strangers
 from handlers.conversation.shown_messages import keep_shown
 from handlers.flow.asked_screen import AskedScreen, choices, from_json
-from handlers.flow.channel import Reply, Screen, Shown
+from handlers.flow.channel import Capabilities, Reply, Screen, Shown
 from handlers.texts import without_tags
+from storage import outbox
 from storage.addresses import set_reachable
 from storage.engine.database import Database
+from storage.errors import Closed, StorageError
 
 log = structlog.get_logger(__name__)
+
+HELD = "quota"  # the reason of a message that waits because of the plan
+ZALO = Capabilities(
+    messenger="zalo",
+    buttons=False,
+    edits=False,
+    documents=False,
+    pictures="address",
+    typing_sign=True,
+    longest_text=LONGEST,
+    unasked=True,
+    blocks_told=False,
+    ordered_ids=False,  # a message's id is about 20 hexadecimal digits
+    keeps=timedelta(0),  # deliveries that failed are repeated, but nobody knows for how long
+)
 
 
 class ZaloChannel:
@@ -69,7 +89,7 @@ class ZaloChannel:
         if not reply.shown and reply.toast is None:
             return True
         try:
-            sent = await self._send(chat, reply)
+            sent = await self._counted(chat, reply)
         except Blocked:
             await self._unreachable(chat)
             return False
@@ -102,6 +122,8 @@ class ZaloChannel:
             await retried(lambda: self._calls.text(chat, without_tags(text)))
         except ZaloError as error:
             log.warning("call failed", bot=self._bot, reason=str(error))
+        finally:
+            self._quota.count_soon()
 
     async def deliver(
         self,
@@ -143,6 +165,13 @@ class ZaloChannel:
         sent = [await retried(lambda: self._calls.text(chat, piece)) for piece in pieces]  # noqa: B023
         return sent[-1]
 
+    async def _counted(self, chat: str, reply: Reply) -> SentMessage:
+        """Send the reply; what was sent of it is counted, also where the rest failed."""
+        try:
+            return await self._send(chat, reply)
+        finally:
+            self._quota.count_soon()
+
     async def _keep(self, reply: Reply, sent: SentMessage) -> None:
         """Keep what stands in the chat since then, and what it asks."""
         person = reply.person
@@ -162,6 +191,56 @@ class ZaloChannel:
         await self._database.write(
             lambda tx: set_reachable(tx, bot, chat, reachable=False, now=now)
         )
+
+
+class ZaloDelivery:
+    """Sends a message once; connection failures are reported to `Outage`."""
+
+    def __init__(self, bot: str, channel: ZaloChannel, quota: Quota, outage: Outage) -> None:
+        self._bot = bot
+        self._channel = channel
+        self._quota = quota
+        self._outage = outage
+
+    async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
+        """Send once; return the result."""
+        try:
+            async with self._quota.place(row.kind) as free:
+                if not free:
+                    return Outcome("waiting", HELD, self._quota.again())
+                return await self._attempt(row, address)
+        except Closed:
+            raise
+        except StorageError:  # the count couldn't be read, so nothing was sent
+            return NOT_YET
+
+    async def _attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
+        try:
+            landed = await self._channel.deliver(address, Screen.from_json(row.payload))
+        except Blocked:
+            return UNREACHABLE
+        except OverQuota:
+            self._quota.exceeded()
+            log.warning("message held: the plan is used up", bot=self._bot, message=row.id)
+            return Outcome("waiting", HELD, self._quota.again())
+        except (NeverConnected, WrongToken) as error:
+            self._failed(row, error)
+            return NOT_YET
+        except Uncertain as error:
+            self._failed(row, error)
+            return Outcome("uncertain", "timed_out")
+        except ZaloError as error:
+            log.error("message refused", message=row.id, kind=row.kind, reason=str(error))  # noqa: TRY400
+            return Outcome("failed", f"refused: {error}")
+        except Exception as error:  # noqa: BLE001 - a bug with one message must not stop the others
+            report(log, "message failed", error, message=row.id)
+            return Outcome("failed", f"bug: {type(error).__name__}")
+        self._outage.over()
+        return Outcome("sent", landed=landed)
+
+    def _failed(self, row: outbox.Outgoing, error: ZaloError) -> None:
+        self._outage.failed(asyncio.get_running_loop().time())
+        log.warning("message not sent", bot=self._bot, message=row.id, reason=str(error))
 
 
 def _asked(shown: Shown) -> AskedScreen | None:

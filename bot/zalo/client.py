@@ -14,13 +14,12 @@ The address of every call holds the token, so nothing of what aiohttp says is pa
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 import aiohttp
 
-from bot.zalo.moments import moment
 from handlers.flow.deployment import BotLink
 
 ZALO = "https://bot-api.zaloplatforms.com"
@@ -35,6 +34,16 @@ _NOT_SENT = (
     aiohttp.InvalidURL,
 )
 _LONGEST_REASON = 80
+_LATEST = 1 << 45  # milliseconds; what comes after the year 3000 is no date
+
+
+def moment(milliseconds: object) -> datetime | None:
+    """One of Zalo's times as an instant in whole seconds; None for what is no date."""
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int):
+        return None
+    if not 0 < milliseconds < _LATEST:
+        return None
+    return datetime.fromtimestamp(milliseconds // 1000, UTC)
 
 
 class ZaloError(Exception):

@@ -1,24 +1,57 @@
-"""Pictures that people sent to a Zalo bot, from their addresses, which expire."""
+"""Pictures that people sent to a Zalo bot, fetched from their public addresses, which expire.
+
+An address lets everybody see the picture, so it stands in no exception.
+"""
+
+from http import HTTPStatus
 
 import aiohttp
 
 from bot.messengers import FileNotFetched, FileRefused
-from bot.zalo import media
+
+_SECONDS_TO_CONNECT = 10.0
+_SECONDS_WITHOUT_A_BYTE = 20.0
+_PIECE = 64 * 1024
+_EXPIRED = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,  # what a signed address answers when its time is over
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.GONE,
+    }
+)
 
 
 class ZaloFiles:
-    """Fetches by the picture's public address."""
+    """Fetches by the picture's address. The session belongs to the caller."""
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
     async def fetch(self, reference: str, largest: int) -> bytes:
-        """The picture, or an error of `bot.messengers`."""
+        """The picture, of at most `largest` bytes, or an error of `bot.messengers`."""
+        fetched = await self._fetch(reference, largest)
+        if isinstance(fetched, Exception):
+            raise fetched  # here, where it has no context that would quote the address
+        return fetched
+
+    async def _fetch(self, address: str, largest: int) -> bytes | FileRefused | FileNotFetched:
+        timeout = aiohttp.ClientTimeout(
+            total=None, sock_connect=_SECONDS_TO_CONNECT, sock_read=_SECONDS_WITHOUT_A_BYTE
+        )
         try:
-            return await media.fetch(self._session, reference, largest)
-        except media.Expired as error:
-            raise FileRefused("not_fetched", str(error)) from error
-        except media.TooBig as error:
-            raise FileRefused("too_big", str(error)) from error
-        except media.MediaError as error:
-            raise FileNotFetched(str(error)) from error
+            async with self._session.get(address, timeout=timeout) as answer:
+                if answer.status in _EXPIRED:
+                    return FileRefused("not_fetched", f"answered {answer.status}")
+                if answer.status != HTTPStatus.OK:
+                    return FileNotFetched(f"answered {answer.status}")
+                content = bytearray()
+                async for piece in answer.content.iter_chunked(_PIECE):
+                    content += piece
+                    if len(content) > largest:
+                        return FileRefused("too_big", f"more than {largest} bytes")
+                return bytes(content)
+        except aiohttp.InvalidURL as error:
+            return FileRefused("not_fetched", type(error).__name__)
+        except (aiohttp.ClientError, OSError) as error:
+            return FileNotFetched(type(error).__name__)

@@ -74,7 +74,11 @@ def _choice(choice: Choice) -> str:
         return f"{button.label}: {button.url or ''}"
     if number is None:
         return f"• {button.label}"  # to be typed in words
-    return button.label if button.label.startswith(f"{number}. ") else f"{number}. {button.label}"
+    before, _, last = button.label.rpartition(" ")
+    sign_and_number = last == str(number) and not any(one.isalnum() for one in before)  # "✏️ 3"
+    if sign_and_number or button.label.startswith(f"{number}. "):
+        return button.label
+    return f"{number}. {button.label}"
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -25,17 +25,15 @@ from bot.service.parts import Offer
 from bot.service.tasks import Tasks
 from bot.signed_addresses.shelf import Shelf
 from bot.zalo.calls import Calls
-from bot.zalo.channel import ZaloChannel
+from bot.zalo.channel import ZaloChannel, ZaloDelivery
 from bot.zalo.client import ZaloClient
-from bot.zalo.delivery import ZaloDelivery
 from bot.zalo.enclosures import Enclosures
 from bot.zalo.files import ZaloFiles
-from bot.zalo.hook import ZaloHook, endpoint
 from bot.zalo.polling import ZaloPoller
 from bot.zalo.quota import Quota, month_of
-from bot.zalo.reader import ZaloReader
+from bot.zalo.reader import Strangers, ZaloReader
 from bot.zalo.set_up import ZaloBot
-from bot.zalo.strangers import Strangers
+from bot.zalo.webhook import ZaloHook, endpoint
 from handlers.flow.deployment import BotLink
 from handlers.operator.notices import PlanUse
 from storage.engine.database import Database
@@ -84,7 +82,7 @@ class ZaloPart:
         self.messenger = Messenger(self._reader, self.channel)
         outage = Outage()
         delivery = ZaloDelivery(bot.name, self.channel, self.quota, outage)
-        self.lane = Lane(self.channel, delivery, Pacing(rate=PACE), outage)
+        self.lane = Lane(self.channel, delivery, Pacing(rate=PACE), outage, self.quota.count)
         self.files = ZaloFiles(session)
         self._hook = (
             ZaloHook(bot.name, self.client, bot.hook, bot.secret) if bot.hook is not None else None
@@ -114,7 +112,6 @@ class ZaloPart:
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Poll, unless it has a webhook."""
-        await self.quota.load()
         # The clock is compared with Zalo's by its first answer.
         self._tasks.start(self.channel.silence(), "ask Zalo")
         if self._hook is not None:
@@ -137,13 +134,13 @@ class ZaloPart:
 
     def trouble(self) -> str | None:
         """Why events or messages may not pass."""
-        return self.unreached
+        return self._hook.trouble() if self._hook is not None else self._poller.trouble()
 
-    def plan_nearly_used(self) -> PlanUse | None:
+    async def plan_nearly_used(self) -> PlanUse | None:
         """How far its monthly plan is used up, where little is left."""
-        if not self.quota.nearly:
+        if not await self.quota.nearly():
             return None
-        sent, most = self.quota.used
+        sent, most = await self.quota.used()
         month = month_of(self._clock.now())
         return PlanUse(self.name, self._bot.commune, month, sent, most)
 
@@ -152,9 +149,16 @@ class ZaloPart:
         return []
 
     @property
+    def commune(self) -> str:
+        """The code of the commune that it serves."""
+        return self._bot.commune
+
+    @property
     def unreached(self) -> str | None:
         """Why no events arrive."""
-        return self._hook.trouble() if self._hook is not None else self._poller.trouble()
+        if self._hook is None and not self._poller.answered:
+            return "no poll was answered yet"
+        return self.trouble()
 
     @property
     def age(self) -> float:

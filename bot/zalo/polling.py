@@ -32,6 +32,7 @@ class ZaloPoller:
         self._intake = intake
         self._last_success = time.monotonic()
         self._refused = False
+        self.answered = False  # whether Zalo has answered since the start
 
     @property
     def age(self) -> float:
@@ -54,7 +55,7 @@ class ZaloPoller:
             try:
                 if not webhook_gone:  # polls aren't answered beside a webhook
                     await self._client.delete_webhook()
-                    webhook_gone = True
+                    webhook_gone = self.answered = True
                 given = await self._client.get_updates(POLL_SECONDS)
             except ZaloError as error:
                 self._refused = isinstance(error, WrongToken)

@@ -1,18 +1,23 @@
 """The month of a Zalo bot's plan: what was sent, and what may still be.
 
 Replies come first: near the end of the plan reminders and notices are held, so that whoever writes
-gets an answer.
+gets an answer. The count is in the database, so all workers and every start have the same one.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.service.clock import Clock
 from storage import bot_usage
 from storage.engine.database import Database
+from storage.errors import Closed
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +29,7 @@ KEPT_FOR_REPLIES = {
     "answer": 0.0,
     "difficulty": 0.0,
     "on_behalf": 0.0,
+    "plan": 0.0,
     "returned": 0.04,
     "correction": 0.04,
     "total": 0.04,
@@ -34,74 +40,85 @@ LOOK_AGAIN = timedelta(hours=1)
 
 
 class Quota:
-    """Counts in memory; the database has the count across restarts."""
+    """The plan of one bot. Messages are counted by the commit that keeps that they were sent."""
 
     def __init__(self, bot: str, database: Database, clock: Clock, messages: int) -> None:
         self._bot = bot
         self._database = database
         self._clock = clock
         self._messages = messages
-        self._month = ""
-        self._sent = 0
+        self._on_the_way = 0  # messages of the outbox that are being sent
+        self._sent = 0  # messages that no commit was asked to count yet
+        self._being_counted = 0
+        self._one_by_one = asyncio.Lock()  # no two messages take the same place
         self._refused_until: datetime | None = None  # Zalo refuses messages, and not until when
 
-    async def load(self) -> None:
-        """Read how many messages were sent this month."""
-        month = month_of(self._clock.now())
-        self._sent = await self._database.read(lambda tx: bot_usage.sent(tx, self._bot, month))
-        self._month = month
-
     def sent(self) -> None:
-        """Count a message that was sent."""
-        self._turn()
+        """Note a message that was sent, or may have been."""
         self._sent += 1
-        month, bot = self._month, self._bot
-        self._database.submit_soon(lambda tx: bot_usage.count(tx, bot, month)).add_done_callback(
-            _not_counted
-        )
+
+    def count_soon(self) -> None:
+        """Count what was sent, in the commit of what the caller writes next."""
+        if not self._sent:
+            return
+        messages = self._sent
+        try:
+            done = self._database.submit_soon(partial(self.count, messages=messages))
+        except Closed:
+            log.warning("messages not counted", bot=self._bot, messages=messages)
+            return
+        self._sent, self._being_counted = 0, self._being_counted + messages
+        done.add_done_callback(partial(self._counted, messages))
+
+    def count(self, tx: Connection, messages: int) -> None:
+        """Count messages that were sent, or may have been."""
+        bot_usage.count(tx, self._bot, month_of(self._clock.now()), messages)
 
     def exceeded(self) -> None:
         """Note that Zalo refused a message: of the plan, or because of a rate."""
         self._refused_until = self.again()
 
-    def holds(self, kind: str) -> bool:
-        """Whether a message of the outbox of this kind waits, so that replies can go out."""
-        self._turn()
+    @asynccontextmanager
+    async def place(self, kind: str) -> AsyncIterator[bool]:
+        """Send a message of the outbox in this context; False: it waits, so that replies go out."""
         kept = KEPT_FOR_REPLIES.get(kind, KEPT_FROM_NOTICES)
-        return self._refuses or self._sent >= self._messages * (1 - kept)
+        async with self._one_by_one:
+            sent, most = await self.used()
+            free = not self._refuses and sent + self._on_the_way < most * (1 - kept)
+            self._on_the_way += free
+        try:
+            yield free
+        finally:
+            self._on_the_way -= free
+            self.count_soon()
 
-    @property
-    def nearly(self) -> bool:
+    async def nearly(self) -> bool:
         """Whether the greater part of the month's messages is used up."""
-        self._turn()
-        return self._refuses or self._sent >= self._messages * NEARLY
+        sent, most = await self.used()
+        return self._refuses or sent >= most * NEARLY
 
-    @property
-    def used(self) -> tuple[int, int]:
-        """The messages of this month, and those of the plan."""
-        self._turn()
-        return self._sent, self._messages
+    async def used(self) -> tuple[int, int]:
+        """The messages of this month, of all workers, and those of the plan."""
+        month = month_of(self._clock.now())
+        kept = await self._database.read(lambda tx: bot_usage.sent(tx, self._bot, month))
+        return kept + self._sent + self._being_counted, self._messages
 
     def again(self) -> datetime:
         """When a held message is looked at again: the month, or the plan, may be another then."""
         return self._clock.now() + LOOK_AGAIN
 
-    def _turn(self) -> None:
-        month = month_of(self._clock.now())
-        if month != self._month:
-            self._month, self._sent = month, 0
-
     @property
     def _refuses(self) -> bool:
         return self._refused_until is not None and self._clock.now() < self._refused_until
+
+    def _counted(self, messages: int, done: "asyncio.Future[None]") -> None:
+        self._being_counted -= messages
+        error = None if done.cancelled() else done.exception()
+        if error is not None:  # they are counted with the next message
+            self._sent += messages
+            log.warning("messages not counted yet", bot=self._bot, reason=type(error).__name__)
 
 
 def month_of(now: datetime) -> str:
     """The month as it is stored: "2026-11"."""
     return f"{now.astimezone(ZONE):%Y-%m}"
-
-
-def _not_counted(done: "asyncio.Future[None]") -> None:
-    error = None if done.cancelled() else done.exception()
-    if error is not None:
-        log.warning("a message was not counted", reason=type(error).__name__)

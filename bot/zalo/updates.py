@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.zalo.moments import moment
+from bot.zalo.client import moment
 from handlers.flow.channel import Attachment, Incoming, Sender
 
 CHANNEL = "zalo"  # the channel of a Sender

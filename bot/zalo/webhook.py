@@ -1,15 +1,127 @@
-"""What comes to a Zalo bot's own address: events with the secret, probes, empty bodies."""
+"""A Zalo bot's webhook: what comes to its address, and the watch that keeps it set."""
 
+import asyncio
 import hmac
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.intake.intake import Intake
+from bot.operations.logs import report
+from bot.operations.readiness import Readiness
+from bot.service.connections import body_of
+from bot.zalo.client import WrongToken, ZaloClient, ZaloError
 from bot.zalo.updates import payloads
+from storage.errors import StorageError
+
+log = structlog.get_logger(__name__)
 
 SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+SECONDS_APART = 60.0  # between two looks whether it is still set
+PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries, while it can't be set
+STALE_SECONDS = 180.0
+TOLD_FOR = 600.0  # seconds after another program was last seen: both set it again each minute
+
+
+class Rival:
+    """What was seen of another program, with the same token, that sets the webhook to its own."""
+
+    def __init__(self, bot: str, steady: Callable[[], float] = time.monotonic) -> None:
+        self._bot = bot
+        self._steady = steady
+        self._seen_at: float | None = None
+        self._was_ours = False
+
+    def look(self, *, ours: bool) -> None:
+        """Note whether the webhook is this program's; another one counts only after it was."""
+        if self._was_ours and not ours:
+            log.error("another program set the webhook", bot=self._bot)
+            self._seen_at = self._steady()
+        self._was_ours = ours
+
+    def trouble(self) -> str | None:
+        """Why events may not arrive; None while nobody else takes them."""
+        if self._seen_at is None or self._steady() - self._seen_at > TOLD_FOR:
+            return None
+        return "another program takes this bot's messages with the same token; stop it, or reset it"
+
+
+class ZaloHook:
+    """Sets the webhook, looks every minute whether it is set, and sets it again."""
+
+    def __init__(self, bot: str, client: ZaloClient, address: str, secret: str) -> None:
+        self._bot = bot
+        self._client = client
+        self._address = address
+        self._secret = secret
+        self._looked_at = time.monotonic()
+        self._wrong: str | None = "the webhook isn't set yet"
+        self._rival = Rival(bot)
+
+    @property
+    def age(self) -> float:
+        """Seconds since the webhook was seen to be set, or since the start."""
+        return time.monotonic() - self._looked_at
+
+    def trouble(self) -> str | None:
+        """Why events may not arrive; None while the webhook is set."""
+        if self._wrong is not None:
+            return self._wrong
+        if self.age >= STALE_SECONDS:
+            return f"Zalo hasn't answered for {self.age:.0f} seconds"
+        return self._rival.trouble()
+
+    async def set_once(self) -> bool:
+        """Set the webhook; return whether Zalo has it."""
+        try:
+            told = await self._client.set_webhook(self._address, self._secret)
+        except ZaloError as error:
+            self._failed(error)
+            return False
+        self._looked_at = time.monotonic()
+        self._wrong = None
+        self._rival.look(ours=True)
+        if told.ok is False:  # it is set all the same
+            log.warning("Zalo's probe of the webhook failed", bot=self._bot, hint=told.hint)
+            self._wrong = f"Zalo can't reach PUBLIC_URL ({told.hint or told.status})"
+        return True
+
+    async def run(self) -> None:
+        """Keep it set until cancelled."""
+        failures = 0
+        while True:
+            if await self._is_set() or await self.set_once():
+                failures = 0
+                await asyncio.sleep(SECONDS_APART)
+            else:
+                await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+                failures += 1
+
+    async def _is_set(self) -> bool:
+        try:
+            there = await self._client.get_webhook()
+        except ZaloError as error:
+            self._failed(error)
+            return False
+        self._rival.look(ours=there == self._address)
+        if there == self._address and self._wrong is None:
+            self._looked_at = time.monotonic()
+            return True
+        return False
+
+    def _failed(self, error: ZaloError) -> None:
+        log.warning("webhook not set", bot=self._bot, reason=str(error))
+        if isinstance(error, WrongToken):
+            self._wrong = (
+                "Zalo refuses the bot's token; `bot remove` it and `bot add` it with the new one"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +149,27 @@ def hear(headers: Mapping[str, str], body: bytes, secret: str) -> Heard:
     if events and not known:
         return Heard(HTTPStatus.FORBIDDEN)
     return Heard(HTTPStatus.OK, tuple(events))
+
+
+def endpoint(intake: Intake, secret: str, readiness: Readiness) -> Callable[[Request], Any]:
+    """What Zalo calls; it answers 200 to an event only after it is stored."""
+
+    async def receive(request: Request) -> Response:
+        body = await body_of(request)
+        if body is None:
+            return Response(
+                status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers={"Connection": "close"}
+            )
+        heard = hear(request.headers, body, secret)
+        if not heard.events:
+            return Response(status_code=heard.status)
+        if readiness.stopping:
+            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+        try:
+            await intake.take(heard.events)
+        except StorageError as error:
+            report(log, "event not stored", error)
+            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)  # it comes again
+        return Response(status_code=heard.status)
+
+    return receive

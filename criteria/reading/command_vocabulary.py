@@ -157,9 +157,9 @@ PRECEDENCE: tuple[Command, ...] = (
 
 EDIT = """
         sửa, sửa lại, chỉnh, chỉnh sửa, chỉnh lại, đổi, thay, đính chính, chữa, chữa lại, điều
-        chỉnh, muốn sửa, cần sửa, xin sửa, sửa đổi, thay đổi, làm lại, trả lời lại, quay lại,
-        về, trở lại, xem lại, sửa hộ, sửa giúp, edit, change, fix, correct, redo, go to, go
-        back to, back to"""
+        chỉnh, muốn sửa, cần sửa, xin sửa, sửa đổi, thay đổi, làm lại, trả lời, trả lời lại,
+        quay lại, về, trở lại, xem lại, sửa hộ, sửa giúp, edit, change, fix, correct, redo, go
+        to, go back to, back to"""
 # With these words the command may lack "câu"; "về 3" needs it.
 EDIT_ALONE = """
         sửa, sửa lại, chỉnh sửa, chỉnh, chỉnh lại, đính chính, chữa, chữa lại, muốn sửa, cần

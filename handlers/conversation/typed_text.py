@@ -7,7 +7,7 @@ asks for. It knows no feature but the report: features register their phrases an
 
 from dataclasses import replace
 
-from criteria.conversation.addressing import Asked, Meant
+from criteria.conversation.addressing import Asked, Meant, order
 from criteria.conversation.inputs import inputs_of
 from criteria.reading import read, read_confirmation
 from handlers import home
@@ -46,6 +46,8 @@ def read_text(context: Context, text: str) -> Reply:
     own = _reply_to_own_message(context, scene)
     if own is not None:
         return own
+    if _chooses(context, scene, text):
+        return _read_here(context, scene, text)
     meant = scene.meant(context.incoming, text, inputs)
     match meant.outcome:
         case "repeated":
@@ -101,6 +103,20 @@ def _reply_to_own_message(context: Context, scene: Scene) -> Reply | None:
     question = view.question(known.indicator)
     settled = question is None or not question.open
     return typed_for(context, view, known.indicator, settled=settled)
+
+
+def _chooses(context: Context, scene: Scene, text: str) -> bool:
+    """Whether a bare number is a choice of the report's summary, the newest that its writer saw.
+
+    Else it would answer a return that came before the summary.
+    """
+    present, view, number = scene.present, scene.view, number_of(text)
+    if present is None or view is None or number is None or scene.asked[-1] is not present:
+        return False
+    screen = scene.screens[present.key]
+    seen = order(scene.written(context.incoming), present.shown) == "after"
+    there = _is_open_place(screen, view) and at_rest(view)
+    return seen and there and number <= len(screen.buttons)
 
 
 def _once(context: Context, scene: Scene) -> Reply:

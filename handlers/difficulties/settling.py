@@ -32,7 +32,7 @@ from handlers.operator.communes import operators_of
 from handlers.texts import Html, shortened
 from storage import difficulties, difficulty_photos, people, places
 from storage.difficulties import Difficulty
-from storage.difficulty_photos import Waiting
+from storage.fetching import ToFetch
 
 _LONGEST_ANSWER = 1000
 _LONGEST_QUOTE = 300
@@ -167,9 +167,9 @@ def _tell(
 # --- a photo that could not be kept ---------------------------------------------------------------
 
 
-def tell_of_lost_photo(tx: Connection, one: Waiting, now: datetime, deployment: Deployment) -> None:
-    """Take the photo away and tell_of_lost_photo the person who raised the difficulty."""
-    raised = difficulties.difficulty_by_id(tx, one.difficulty_id)
+def tell_of_lost_photo(tx: Connection, one: ToFetch, now: datetime, deployment: Deployment) -> None:
+    """Take the photo away and tell the person who raised the difficulty."""
+    raised = difficulties.difficulty_by_id(tx, one.id)
     if not difficulty_photos.drop(tx, one) or raised is None or raised.raised_by is None:
         return
     way_back = ("difficulties.button.add_photo", "d.photo", raised.id)

@@ -7,7 +7,7 @@ messenger can do stands in the `Capabilities` of its bots.
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 TELEGRAM = "telegram"  # the bot of the setting TELEGRAM_BOT_TOKEN
@@ -20,7 +20,8 @@ class Capabilities:
 
     `unasked`: a message can be sent to somebody who has not just written. `ordered_ids`: the ids of
     a chat's messages are numbers that grow from message to message, whoever writes. `most_people`:
-    how many people the bot's plan takes; None: any number.
+    how many people the bot's plan takes; None: any number. `keeps`: for how long the
+    messenger keeps what people write while the bot can't be reached.
     """
 
     messenger: str = "telegram"
@@ -34,6 +35,7 @@ class Capabilities:
     blocks_told: bool = True
     ordered_ids: bool = True
     most_people: int | None = None
+    keeps: timedelta = timedelta(hours=24)
 
 
 def file_at(bot: str, reference: str) -> str:

@@ -143,10 +143,11 @@ def _shown(context: Context, route: Route[Any], following: Next, screen: Screen)
 
     There is one screen of a flow with buttons: the message that was it before loses them.
     """
+    commands = menu_of(context) if following.menu else None
     if route.kind == "page":
         reply = context.shows(screen, edit=route.edits)
-        return replace(reply, shown=(*following.first, *reply.shown), toast=following.toast)
-    commands = menu_of(context) if following.menu else None
+        shown = (*following.first, *reply.shown)
+        return replace(reply, shown=shown, toast=following.toast, commands=commands)
     messages = (*following.first, _placed(context, following, screen))
     return Reply(messages, toast=following.toast, commands=commands, person=context.person.id)
 

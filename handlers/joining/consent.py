@@ -39,6 +39,8 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
             return arrival.held_back(_answered(arrival, declined=press.text(1) == "n"))
         return arrival.held_back(_linking_answered(arrival, press))
     if arrival.code is None and not arrival.known:
+        if (waiting := other_side.still_waiting(arrival)) is not None:
+            return arrival.says(waiting)
         key = "join.how" if incoming.kind != "press" else "join.again"
         return Reply((Shown(Screen(texts.say(key))),))
     linking = arrival.linking()

@@ -50,6 +50,10 @@ class Presentation(ABC, Generic[V]):
         return "button.same", {"value": self.counts_text(last, texts)}
 
     @abstractmethod
+    def in_one_message(self, number: int, texts: Texts, total: int | None, one: Indicator) -> str:
+        """Give an example of the answer to a question within a whole report: `1: 240/400`."""
+
+    @abstractmethod
     def correction_hint(self, texts: Texts, total: int | None, one: Indicator) -> Html | None:
         """Say how an officer types the right value; None where buttons answer."""
 

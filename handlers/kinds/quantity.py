@@ -44,6 +44,10 @@ class QuantityPresentation(Presentation[Quantity]):
         unit = one.text(texts.language, office=office).unit
         return texts.say("hint.quantity", unit=unit or "")
 
+    def in_one_message(self, number: int, texts: Texts, total: int | None, one: Indicator) -> str:
+        """Give `5: 1`."""
+        return f"{number}: {self.example(0).number}"
+
     def correction_hint(self, texts: Texts, total: int | None, one: Indicator) -> Html | None:
         """Ask the officer the same."""
         return self.hint(texts, total, one)

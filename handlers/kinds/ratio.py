@@ -58,6 +58,10 @@ class RatioPresentation(Presentation[Ratio]):
         # Near no threshold: an example must not suggest an answer.
         return texts.say("hint.count", example=total * 3 // 5)
 
+    def in_one_message(self, number: int, texts: Texts, total: int | None, one: Indicator) -> str:
+        """Give `1: 240/400`; `6: 0/0` where the unit has nobody to count."""
+        return f"{number}: {example_of(one, total, texts) if total != 0 else '0/0'}"
+
     def same_words(self, last: Ratio, texts: Texts, total: int | None) -> Words | None:
         """Say so where the earlier count is kept over another total; it must not exceed that."""
         if total and last.numerator > total:

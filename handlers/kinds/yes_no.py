@@ -43,6 +43,10 @@ class YesNoPresentation(Presentation[YesNo]):
         """Point to the buttons."""
         return texts.say("hint.yes_no")
 
+    def in_one_message(self, number: int, texts: Texts, total: int | None, one: Indicator) -> str:
+        """Give `3 có` or `4 chưa`, in turn: it must not suggest an answer."""
+        return f"{number} {texts.say('one_message.yes' if number % 2 else 'one_message.no')}"
+
     def correction_hint(self, texts: Texts, total: int | None, one: Indicator) -> Html | None:
         """The buttons say it."""
         return None

@@ -66,6 +66,14 @@ def _agree(tx: Connection, linking: Linking, sender: Sender, now: datetime) -> N
     linkings.agree(tx, linking, sender.bot, sender.address, name, sender.handle, now)
 
 
+def still_waiting(arrival: Arrival) -> Html | None:
+    """What a chat that has agreed is told until the other side has, too; None for other chats."""
+    sender = arrival.incoming.sender
+    linking = linkings.agreed_by(arrival.tx, sender.bot, sender.address, arrival.now)
+    person = people.person(arrival.tx, linking.person_id) if linking is not None else None
+    return _go_back(person.bot, arrival.texts) if person is not None else None
+
+
 def _full(arrival: Arrival, person: Person) -> Reply:
     tx, bot, texts = arrival.tx, arrival.bot, arrival.texts
     held = people.memberships_of(tx, person.id)

@@ -137,12 +137,17 @@ def ask_to_part(context: Context, at: NoArguments) -> Screen:
 
 
 @action("k.party", _Joined, right=EVERYBODY)
-def part(context: Context, at: _Joined) -> Reply:
-    """They are two again. The answer names nobody: this chat may be the other's from now on."""
+def part(context: Context, at: _Joined) -> Reply | Next:
+    """They are two again. In a chat that is the other's from now on the answer names nobody."""
     linkings.part(context.tx, at.linking, context.now)
     pressed = context.incoming.message if context.incoming.kind == "press" else None
     said = context.texts.say("part.done", messenger=messenger_name(at.linking.bot, context.texts))
-    return Reply((Shown(Screen(said), edit=pressed),))
+    sender = context.incoming.sender
+    here = people.find_person(context.tx, sender.bot, sender.address)
+    if here is not None and here.id == context.person.id:
+        return Next(home.other_roles.at(key="k.done"), said, menu=True)
+    go_on = context.texts.say("part.go_on")
+    return Reply((Shown(Screen(f"{said} {go_on}"), edit=pressed),))
 
 
 # --- the ways there -------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from handlers.messages.notifications import (
     DifficultyAnswer,
     Notice,
     OnBehalf,
+    PlanUsed,
     Returned,
     SettledTotal,
 )
@@ -31,7 +32,7 @@ def by_name(*classes: type[Message]) -> dict[str, type[Message]]:
 
 KINDS = by_name(
     Reminder, Announcement, OpenQuestion, LateReports, AllReportsIn,
-    Notice, Returned, SettledTotal, Correction,
+    Notice, PlanUsed, Returned, SettledTotal, Correction,
     Answer, DifficultyAnswer, OnBehalf,
 )  # fmt: skip
 BULK = frozenset(kind for kind, message in KINDS.items() if message.bulk)

@@ -34,6 +34,12 @@ class Notice(Message):
     kind = "notice"
 
 
+class PlanUsed(Notice):
+    """The monthly plan of a bot is nearly used up: it goes out to the end of the plan."""
+
+    kind = "plan"
+
+
 class Returned(Notice):
     """The office returned a report."""
 

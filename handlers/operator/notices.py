@@ -10,7 +10,7 @@ from criteria.reminders import end_of_day, local_day, waking
 from handlers.flow.channel import Screen
 from handlers.flow.deployment import Deployment
 from handlers.messages.keys import DedupeKey
-from handlers.messages.notifications import BEFORE_REMINDERS, Notification, sentence
+from handlers.messages.notifications import BEFORE_REMINDERS, Notification, PlanUsed, sentence
 from handlers.operator.communes import operators_by_setting
 from handlers.texts import Texts, texts_of
 from storage import bot_usage, inbox, outbox, people, places
@@ -103,5 +103,5 @@ def tell_of_plan(tx: Connection, plan: PlanUse, now: datetime, deployment: Deplo
             said.append(texts.say("quota.waiting", names=listed))
         return Screen("\n\n".join(said))
 
-    message = Notification(screen, priority=BEFORE_REMINDERS, key=_once("plan", day=day))
+    message = Notification(screen, PlanUsed, BEFORE_REMINDERS, key=_once("plan", day=day))
     message.put_in(tx, officers, now, deployment.zone)

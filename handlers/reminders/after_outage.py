@@ -1,43 +1,64 @@
-"""After an outage of more than a day: a question that was open all the time is shown once more.
+"""After an outage in which messages may be lost: people are told, open questions are shown again.
 
-Telegram keeps what people write for a day only, so an answer may have been lost without a word.
+A messenger keeps for some time what people write to a bot that can't be reached, Telegram for a
+day; of Zalo nobody knows. What is older is lost without a word.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from criteria.conversation import Place
 from criteria.reminders import waking
-from handlers.flow.deployment import Deployment
+from handlers.flow.deployment import Deployment, messenger_name
+from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Dropped, Message
 from handlers.messages.notifications import Notification, sentence
 from handlers.operator.communes import operators_by_setting
 from handlers.report.screen import report_screen
 from handlers.report.view import load_view
 from handlers.texts import Html
-from storage import conversations, outbox, people, reports, rounds
+from storage import conversations, outbox, people, places, reports, rounds
 from storage.outbox import Outgoing
 
 AGAIN = "again"
-KEPT = timedelta(hours=24)  # how long Telegram keeps what it can't deliver
+LEAST = timedelta(minutes=30)  # a shorter one is a restart: whoever gets no answer writes again
 _AFTER = timedelta(minutes=10)  # by then all is read that came when the outage ended
 _PRIORITY = -1
 _NOT_ASKED = frozenset({"home", "rest"})
 
 
-def outage_over(
-    tx: Connection, bot: str, since: datetime, now: datetime, deployment: Deployment
-) -> None:
-    """Tell officers and operators what may be missing, and let open questions be shown again."""
-    until = now - KEPT
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A bot wasn't reached since then; `commune` is the code of the only one that it serves."""
+
+    bot: str
+    commune: str | None
+    since: datetime
+
+
+def untold(keeps: timedelta, since: datetime, now: datetime) -> bool:
+    """Whether messages may be lost by an outage that ends now, so that people are to be told."""
+    return now - since > max(keeps, LEAST)
+
+
+def outage_over(tx: Connection, outage: Outage, now: datetime, deployment: Deployment) -> None:
+    """Tell officers and operators what may be missing, and let open questions be shown again.
+
+    Bots of one messenger that come back at once give an operator one message.
+    """
+    bot, since = outage.bot, outage.since
+    until = now - deployment.capabilities(bot).keeps
     text = sentence(
         "outage.told", deployment.zone,
+        messenger=lambda texts: messenger_name(bot, texts),
         since=lambda texts: Html(texts.time(since, deployment.zone)),
         until=lambda texts: Html(texts.time(until, deployment.zone)),
     )  # fmt: skip
-    Notification(text).put_in(tx, _those_in_charge(tx, deployment), now, deployment.zone)
+    messenger, began = deployment.capabilities(bot).messenger, int(since.timestamp())
+    message = Notification(text, key=lambda person: DedupeKey("outage", (messenger, person, began)))
+    message.put_in(tx, _those_in_charge(tx, outage, deployment), now, deployment.zone)
     when = waking(now + _AFTER, deployment.zone)
     drafts = [
         outbox.Draft(one.person_id, AGAIN, str(one.revision), when, _PRIORITY)
@@ -77,6 +98,14 @@ class OpenQuestion(Message):
         )
 
 
-def _those_in_charge(tx: Connection, deployment: Deployment) -> list[people.Person]:
-    by_role = [one.person for one in people.people_with_role(tx, ("officer", "operator"))]
-    return [*operators_by_setting(tx, deployment), *by_role]  # told once, whoever stands twice
+def _those_in_charge(tx: Connection, outage: Outage, deployment: Deployment) -> list[people.Person]:
+    """The operators, and the officers of the communes that the bot serves."""
+    found = operators_by_setting(tx, deployment)
+    if outage.commune is None:
+        by_role = people.people_with_role(tx, ("officer", "operator"))
+    else:
+        by_role = people.people_with_role(tx, ("operator",))
+        commune = places.commune_by(tx, outage.commune)
+        if commune is not None:
+            by_role += people.people_of_commune(tx, commune.id, "officer")
+    return [*found, *(one.person for one in by_role)]  # told once, whoever stands twice

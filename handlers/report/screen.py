@@ -11,6 +11,7 @@ from handlers.flow.asked_screen import of_report
 from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.press import pack
+from handlers.report.one_message import offer
 from handlers.report.question_screens import question_screen
 from handlers.report.summary_screens import (
     closed_screen,
@@ -59,6 +60,11 @@ def report_screen(
         return summary_screen(view, texts)
     name, when = _giver(tx, view, texts, zone)
     screen = question_screen(view, texts, name, when)
+    if not texts.buttons and _begins(view):
+        above = (
+            f"{offer(view.criteria, view.questions, texts)}\n\n{texts.say('one_message.or_ask')}"
+        )
+        screen = Screen(f"{above}\n{screen.text}", screen.rows)
     if not _is_untouched(view) or not may_keep_all(tx, view.round, view.unit.id, view.report.id):
         return screen
     keep = Button(texts.say("table.button.keep_all"), pack("wr.same", view.report.id))
@@ -70,12 +76,14 @@ def report_screen(
 
 def _is_untouched(view: ReportView) -> bool:
     """Whether the first question of a report is asked of which every earlier value is known."""
+    return _begins(view) and all(q.last is not None for q in view.questions)
+
+
+def _begins(view: ReportView) -> bool:
+    """Whether the first question is asked of a report without any answer."""
     place, first = view.place, view.questions[0].code
     asked = place.screen == "ask" and place.code == first and not place.alone
-    return asked and all(
-        q.last is not None and q.answer is None and not (q.unknown or q.returned)
-        for q in view.questions
-    )
+    return asked and all(q.answer is None and not (q.unknown or q.returned) for q in view.questions)
 
 
 def _following(tx: Connection, view: ReportView, now: datetime) -> Round | None:

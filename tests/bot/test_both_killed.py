@@ -13,7 +13,8 @@ from bot.simulator.server import serving
 from bot.simulator.world import World
 from bot.simulator.zalo.server import serving as zalo_serving
 from bot.simulator.zalo.world import World as ZaloWorld
-from storage import history, people, reports
+from bot.zalo.quota import month_of
+from storage import bot_usage, history, people, reports
 from storage.engine.database import Database
 from tests.bot.crashing import Program, database_url
 from tests.handlers.conftest import found_commune
@@ -131,3 +132,6 @@ async def test_every_answer_of_both_is_there_exactly_once(tmp_path):
             answers = [one.indicator for one in changes if one.what == "answer"]
             assert sorted(answers) == sorted(kept)  # each once
             assert report.sends == 1
+        counted = await database.read(lambda tx: bot_usage.sent(tx, BOT, month_of(now)))
+        # A message whose process was killed before it could note it is missing, no other.
+        assert len(hung.screens()) - KILLED <= counted <= len(hung.screens()) + KILLED

@@ -157,7 +157,7 @@ async def test_near_the_end_of_the_plan_replies_go_out_and_the_rest_waits_and_is
         officer = await both.joined("Mai", "officer")
         head = await both.zalo_phone("Hùng")  # two messages
         person = await both.person(head)
-        while both.deployment.program.parts[BOT].quota.used[0] < 18:
+        while (await both.deployment.program.parts[BOT].quota.used())[0] < 18:
             await head.send("trợ giúp")
         await both.tell(person, "Mời họp ạ", "announcement-like")
         assert (await both.states())[-1] == ("waiting", "quota")
@@ -261,3 +261,36 @@ async def test_a_returned_report_that_is_open_again_is_not_called_sent(both):
     assert "Xem lại rồi gửi" in head.screen
     await head.send("gửi")
     assert "Lần 2" in head.screen
+
+
+async def returned(both, question):
+    """The telephone of an area head on Zalo whose report was returned for this question."""
+    officer, head = await both.joined("Mai", "officer"), await both.zalo_phone("Hùng")
+    await head.send("1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có, gửi luôn")
+    await head.send("1")
+    await officer.send("/start")
+    await officer.press("🗂 Duyệt")
+    await officer.press("Khu 1")
+    await officer.press("↩️ Trả lại")
+    await officer.send(question)
+    await officer.send("xin xem lại ạ")
+    await officer.press("✅ Đúng")
+    await both.deployment.program.idle()
+    return head
+
+
+async def test_what_a_return_offers_in_words_can_be_typed(both):
+    head = await returned(both, "3")
+    assert "• 📝 Trả lời câu 3" in head.screen
+    await head.send("trả lời câu 3")
+    assert head.screen.startswith("Câu 3/8.")
+
+
+async def test_a_number_below_the_summary_is_its_choice_and_answers_no_return(both):
+    head = await returned(both, "3")
+    await head.send("trả lời câu 3")
+    await head.send("xong")
+    assert "Xem lại rồi gửi" in head.screen
+    assert "✏️ 1  ✏️ 2  ✏️ 3  ✏️ 4" in head.screen
+    await head.send("1")
+    assert head.screen.startswith("Câu 1/8.")

@@ -220,10 +220,10 @@ async def test_a_broken_file_logs_no_personal_data(deployment, log):
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.write_text("in the way")
         deployment.world.send_file(phone.id, "document", pdf(), name=f"{NAME}.pdf")
-        await deployment.until(lambda: "evidence not fetched" in log.getvalue())
+        await deployment.until(lambda: "file not fetched" in log.getvalue())
         folder.unlink()
         await deployment.quiet()
-    check(deployment, log, "evidence can't be cleaned", "evidence not fetched")
+    check(deployment, log, "file can't be kept", "file not fetched")
 
 
 async def test_an_error_outside_of_tasks_logs_no_personal_data(deployment, log):

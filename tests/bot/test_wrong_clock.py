@@ -227,20 +227,19 @@ async def test_a_worker_that_takes_over_reports_no_outage(town, true_clock):
     await away(town.deployment, true_clock, 50)
     await town.head.send("/start")
     now = town.deployment.clock.now()
-    await program.database.write(lambda tx: inbox.record_contact(tx, "telegram", now))
-    program.ticks._moved = False  # nobody moved the clock: the time passed
+    await program.database.write(lambda tx: inbox.record_contacts(tx, ["telegram"], now))
+    program.contacts._moved.clear()  # nobody moved the clock: the time passed
     program.active.set()
     await again(town)
     assert "mất liên lạc" not in " ".join(town.officer.screens)
-    kept = await program.database.read(lambda tx: inbox.last_contact(tx, "telegram"))
-    assert kept == now
+    assert await program.database.read(inbox.last_contacts) == {"telegram": now}
 
 
 async def test_a_machine_that_slept_for_days_reports_the_outage(town, true_clock):
     await town.officer.send("/start")
     await again(town)
     await away(town.deployment, true_clock, 50)
-    town.program.ticks._moved = False  # nobody moved the clock
+    town.program.contacts._moved.clear()  # nobody moved the clock
     await again(town)
     assert any("mất liên lạc" in one for one in town.officer.screens)
 

@@ -89,16 +89,16 @@ async def test_evidence_is_fetched_counted_and_removed(database: Database) -> No
             for ref in ("ref1", "ref2")
         )
         evidence.add_link(tx, report, "XH1", "https://a.vn", by=s.person.id, now=NOW)
-        assert [one.id for one in evidence.to_fetch(tx, 9)] == [photo, gone]
+        assert [one.id for one in evidence.TO_FETCH.to_fetch(tx, 9)] == [photo, gone]
         assert evidence.evidence_counts(tx, report.id) == {"KT3": (2, 0), "XH1": (1, 0)}
         assert evidence_totals.backlog(tx) == evidence_totals.Backlog(2, 0, None)
-        evidence.fetch_failed(tx, evidence.to_fetch(tx, 1)[0], NOW + DAY)
-        assert [one.id for one in evidence.to_fetch(tx, 9)] == [gone, photo]
+        evidence.TO_FETCH.failed(tx, evidence.TO_FETCH.to_fetch(tx, 1)[0], NOW + DAY)
+        assert [one.id for one in evidence.TO_FETCH.to_fetch(tx, 9)] == [gone, photo]
         assert evidence.evidence_counts(tx, report.id)["KT3"] == (2, 1)
         assert evidence_totals.backlog(tx) == evidence_totals.Backlog(2, 1, NOW)
         assert evidence.remove(tx, gone, by=None, now=NOW) is None
         evidence.fetched(tx, photo, "evidence/ab/cd", 1234)
-        assert evidence.to_fetch(tx, 9) == []
+        assert evidence.TO_FETCH.to_fetch(tx, 9) == []
         assert evidence.evidence_counts(tx, report.id) == {"KT3": (1, 0), "XH1": (1, 0)}
         assert len(evidence.evidence_of_round(tx, s.round.id)) == 2
         assert evidence.remove(tx, photo, by=s.person.id, now=NOW) == "evidence/ab/cd"

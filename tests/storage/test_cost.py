@@ -87,7 +87,7 @@ def a_status(tx: Connection, s: Sample) -> None:
     history.history_of_unit(tx, s.areas[0].id)
     invitations.find_invitation(tx, "x")
     places.units_of(tx, s.commune.id)
-    evidence.to_fetch(tx, 4)
+    evidence.TO_FETCH.to_fetch(tx, 4)
 
 
 def a_tick(tx: Connection, s: Sample) -> None:

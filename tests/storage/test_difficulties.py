@@ -79,14 +79,18 @@ async def test_a_photo_is_fetched_kept_and_deleted_and_a_kept_one_is_not_replace
 
     def work(tx: Connection) -> None:
         one = raised(tx, sample(tx))
-        (waiting,) = difficulty_photos.to_fetch(tx)
-        assert waiting == difficulty_photos.Waiting(one.id, "AgAC")
+        (waiting,) = difficulty_photos.TO_FETCH.to_fetch(tx, 9)
+        assert (waiting.id, waiting.reference, waiting.given_at) == (one.id, "AgAC", NOW)
+        difficulty_photos.TO_FETCH.failed(tx, waiting, NOW + DAY)
+        difficulty_photos.TO_FETCH.count_opening(tx, waiting)
         difficulties.add_photo(tx, one, "AgAD", by=one.raised_by, now=NOW)
         assert not difficulty_photos.keep(tx, waiting, name)  # another took its place
         assert not difficulty_photos.drop(tx, waiting)
-        (waiting,) = difficulty_photos.to_fetch(tx)
+        difficulty_photos.TO_FETCH.failed(tx, waiting, NOW + DAY)  # the count is the first one's
+        (waiting,) = difficulty_photos.TO_FETCH.to_fetch(tx, 9)
+        assert (waiting.tries, waiting.openings, waiting.after) == (0, 0, NOW)
         assert difficulty_photos.keep(tx, waiting, name)
-        assert difficulty_photos.to_fetch(tx) == []
+        assert difficulty_photos.TO_FETCH.to_fetch(tx, 9) == []
         assert difficulty_photos.names(tx) == [(name, True)]
         assert difficulties.add_photo(tx, one, "AgAE", by=one.raised_by, now=NOW).photo == name
         assert difficulty_photos.past_retention(tx, NOW + 99 * DAY) == []  # the round is open
@@ -95,7 +99,7 @@ async def test_a_photo_is_fetched_kept_and_deleted_and_a_kept_one_is_not_replace
         assert difficulties.difficulty_by_id(tx, one.id).photo is None
         assert difficulty_photos.names(tx) == [(name, False)]
         assert difficulty_photos.to_delete(tx) == [(one.id, name)]
-        assert difficulty_photos.to_fetch(tx) == []
+        assert difficulty_photos.TO_FETCH.to_fetch(tx, 9) == []
         difficulty_photos.deleted(tx, one.id)
         assert difficulty_photos.names(tx) == []
 

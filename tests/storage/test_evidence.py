@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from storage import evidence, evidence_totals, history, places, reports, rounds
 from storage.engine.database import Database
-from storage.evidence import ToFetch
 from storage.evidence_totals import Total
+from storage.fetching import ToFetch
 from tests.storage.sample import DAY, NOW, Sample, open_round, sample
 
 HOUR = timedelta(hours=1)
@@ -35,7 +35,7 @@ def report_of(tx: Connection, s: Sample, unit: int = 0) -> reports.Report:
     ],
 )  # fmt: skip
 def test_a_piece_of_evidence_is_due_when_its_pause_is_over(after: timedelta, due: bool) -> None:
-    one = ToFetch(1, "AgAC", "photo", None, NOW, 0, NOW + after, 0)
+    one = ToFetch(1, "AgAC", NOW, 0, NOW + after, 0)
     assert one.due(NOW) is due
 
 
@@ -79,17 +79,17 @@ async def test_fetch_tries_and_openings_are_counted(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         number = photo(tx, report_of(tx, s), s.person.id)
-        (row,) = evidence.to_fetch(tx, 9)
-        assert (row.fetch_tries, row.openings) == (0, 0)
-        evidence.count_opening(tx, row)
-        (row,) = evidence.to_fetch(tx, 9)
-        assert (row.fetch_tries, row.openings) == (0, 1)
-        evidence.fetch_failed(tx, row, NOW + HOUR)
-        (row,) = evidence.to_fetch(tx, 9)
-        assert (row.fetch_tries, row.openings, row.fetch_after) == (1, 1, NOW + HOUR)
-        evidence.fetch_later(tx, number, NOW + DAY)
-        (row,) = evidence.to_fetch(tx, 9)
-        assert (row.fetch_tries, row.fetch_after) == (1, NOW + DAY)
+        (row,) = evidence.TO_FETCH.to_fetch(tx, 9)
+        assert (row.tries, row.openings) == (0, 0)
+        evidence.TO_FETCH.count_opening(tx, row)
+        (row,) = evidence.TO_FETCH.to_fetch(tx, 9)
+        assert (row.tries, row.openings) == (0, 1)
+        evidence.TO_FETCH.failed(tx, row, NOW + HOUR)
+        (row,) = evidence.TO_FETCH.to_fetch(tx, 9)
+        assert (row.tries, row.openings, row.after) == (1, 1, NOW + HOUR)
+        evidence.TO_FETCH.later(tx, row, NOW + DAY)
+        (row,) = evidence.TO_FETCH.to_fetch(tx, 9)
+        assert (row.tries, row.after) == (1, NOW + DAY)
         assert evidence.fetched(tx, number, "evidence/ab/cd", 90)
         assert not evidence.fetched(tx, number, "evidence/ab/ef", 91)  # another worker was first
         one = evidence.piece(tx, number)
@@ -128,7 +128,7 @@ async def test_the_file_of_removed_evidence_is_deleted_once(database: Database) 
         ]  # fmt: skip
         evidence.file_deleted(tx, gone)
         assert evidence.files_to_delete(tx) == []
-        assert evidence.to_fetch(tx, 9) == []
+        assert evidence.TO_FETCH.to_fetch(tx, 9) == []
 
     await database.write(work)
 
@@ -140,8 +140,8 @@ async def test_the_evidence_of_a_round_is_counted(database: Database) -> None:
         late, gone = photo(tx, first, s.person.id), photo(tx, first, s.person.id, size=7)
         photo(tx, second, s.other.id, size=None, now=NOW + HOUR)
         evidence.add_link(tx, second, "HT1", "https://a.vn", by=s.other.id, now=NOW)
-        row = next(one for one in evidence.to_fetch(tx, 9) if one.id == late)
-        evidence.fetch_failed(tx, row, NOW + HOUR)
+        row = next(one for one in evidence.TO_FETCH.to_fetch(tx, 9) if one.id == late)
+        evidence.TO_FETCH.failed(tx, row, NOW + HOUR)
         evidence.remove(tx, gone, by=None, now=NOW)
         assert evidence.evidence_counts_of_round(tx, s.round.id) == {
             first.id: {"CQ3": (1, 1)}, second.id: {"CQ3": (1, 0), "HT1": (1, 0)},
@@ -197,11 +197,12 @@ async def test_evidence_that_is_due_longest_is_fetched_first(database: Database)
         places.set_figure(tx, s.areas[0].id, "adults", 4, NOW, way="import")
         report = report_of(tx, s)
         one, two, three = (photo(tx, report, s.person.id) for _ in range(3))
-        evidence.fetch_later(tx, one, NOW + HOUR)
-        evidence.fetch_later(tx, three, NOW - HOUR)
-        evidence.fetch_later(tx, two, NOW)
-        assert [row.id for row in evidence.to_fetch(tx, 9)] == [three, two, one]
-        assert [row.id for row in evidence.to_fetch(tx, 2)] == [three, two]
+        rows = {row.id: row for row in evidence.TO_FETCH.to_fetch(tx, 9)}
+        evidence.TO_FETCH.later(tx, rows[one], NOW + HOUR)
+        evidence.TO_FETCH.later(tx, rows[three], NOW - HOUR)
+        evidence.TO_FETCH.later(tx, rows[two], NOW)
+        assert [row.id for row in evidence.TO_FETCH.to_fetch(tx, 9)] == [three, two, one]
+        assert [row.id for row in evidence.TO_FETCH.to_fetch(tx, 2)] == [three, two]
 
     await database.write(work)
 

@@ -131,7 +131,7 @@ function createPhone(code) {
     const phone = addPhone(person);
     await phone.load();
     show(phone);
-  }, code ?? "");
+  }, code ?? "", bot.guests);
 }
 
 function openLink(code) {

@@ -23,8 +23,8 @@ export function showPhoto(address, alt) {
   });
 }
 
-/** Asks for a person; `add({name, language, start})` resolves when the telephone is there. */
-export function askForPhone(add, code = "") {
+/** Asks for a person; `add({name, language, messenger, start})` resolves when the telephone is there. */
+export function askForPhone(add, code = "", zaloToo = false) {
   const name = make("input", { name: "name", required: true, maxlength: 60, autocomplete: "off", "data-placeholder": "personExample" });
   const language = make(
     "select",
@@ -33,6 +33,12 @@ export function askForPhone(add, code = "") {
     make("option", { value: "en" }, "English"),
   );
   language.value = currentLanguage();
+  const messenger = make(
+    "select",
+    { name: "messenger" },
+    make("option", { value: "telegram" }, "Telegram"),
+    make("option", { value: "zalo" }, "Zalo"),
+  );
   const start = make("input", { name: "start", autocomplete: "off", placeholder: "https://t.me/…?start=…", value: code });
   const problem = make("p.problem", { role: "alert", hidden: true });
   const form = make(
@@ -41,6 +47,7 @@ export function askForPhone(add, code = "") {
     make("h2", { "data-text": "newPhoneTitle" }),
     make("label", {}, make("span", { "data-text": "personName" }), name),
     make("label", {}, make("span", { "data-text": "phoneLanguage" }), language),
+    make("label", { hidden: !zaloToo }, make("span", { "data-text": "phoneMessenger" }), messenger),
     make("label", {}, make("span", { "data-text": "invitation" }), start),
     problem,
     make("button.primary", { type: "submit", "data-text": "add" }),
@@ -52,7 +59,7 @@ export function askForPhone(add, code = "") {
     const submit = form.querySelector("button.primary");
     submit.disabled = true;
     try {
-      await add({ name: name.value.trim(), language: language.value, start: codeIn(start.value) });
+      await add({ name: name.value.trim(), language: language.value, messenger: messenger.value, start: codeIn(start.value) });
       dialog.close();
     } catch (error) {
       problem.textContent = text("failed", { reason: error.message });

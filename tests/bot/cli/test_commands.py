@@ -173,7 +173,7 @@ def test_check_reports_evidence_that_telegram_does_not_deliver(shell, sample):
             tx, report, "CQ3", kind="photo", reference="x", name=None, media_type=None,
             size=None, by=None, now=now,
         )  # fmt: skip
-        evidence.fetch_failed(tx, evidence.to_fetch(tx, 1)[0], now)
+        evidence.TO_FETCH.failed(tx, evidence.TO_FETCH.to_fetch(tx, 1)[0], now)
 
     shell.write(late)
     found = checked()["evidence fetched"]

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from PIL import Image
 
+from bot.messengers import FileNotFetched
 from bot.operations.check_evidence import evidence_findings, files_named
 from storage import difficulties, difficulty_photos, rounds
 from storage.evidence_files import files_on_disk
-from tests.bot.test_both_messengers import both_running
+from tests.bot.test_both_messengers import BOT, both_running
 
 
 def picture():
@@ -70,3 +71,46 @@ async def test_a_photo_that_cannot_be_kept_is_asked_for_again(deployment):
         await both.deployment.program.idle()
         assert await photos(both) == [None]
         assert any("Xin gửi lại ảnh" in one for one in head.screens)
+
+
+async def test_a_photo_that_killed_two_processes_is_not_opened_again(deployment):
+    async with both_running(deployment) as both:
+        head = await both.zalo_phone("Hùng")
+        part = both.deployment.program.parts[BOT]
+        fetch, part.files.fetch = part.files.fetch, unavailable
+        await head.send("/vuongmac")
+        await head.photo(picture(), "mất sóng cả xóm")
+        await both.deployment.program.idle()
+        for _ in range(2):  # counted before each opening, which ended the process
+
+            def opening(tx):
+                (one,) = difficulty_photos.TO_FETCH.to_fetch(tx, 9)
+                difficulty_photos.TO_FETCH.count_opening(tx, one)
+
+            await both.database.write(opening)
+        part.files.fetch = fetch
+        both.deployment.clock.move_to(both.deployment.clock.now() + timedelta(seconds=3))
+        await both.deployment.program.idle()
+        assert await photos(both) == [None]
+        assert any("Xin gửi lại ảnh" in one for one in head.screens)
+
+
+async def test_the_tries_of_a_photo_go_on_after_a_restart(deployment):
+    async with both_running(deployment) as both:
+        head = await both.zalo_phone("Hùng")
+        both.deployment.program.parts[BOT].files.fetch = unavailable
+        await head.send("/vuongmac")
+        await head.photo(picture(), "mất sóng cả xóm")
+        await both.deployment.program.idle()
+        async with deployment.outage():
+            pass
+        both.deployment.program.parts[BOT].files.fetch = unavailable
+        for _ in range(3):
+            deployment.clock.move_to(deployment.clock.now() + timedelta(minutes=10))
+            await both.deployment.program.idle()
+        (one,) = await both.database.read(lambda tx: difficulty_photos.TO_FETCH.to_fetch(tx, 9))
+        assert one.tries >= 4
+
+
+async def unavailable(reference, largest):
+    raise FileNotFetched("answered 500")

@@ -136,7 +136,7 @@ async def test_a_clock_that_is_wrong_for_a_minute_ends_no_fetch(town, report):
     await passes(town, hours=45 * 24)
     kept = await row(town, number)
     assert kept.removed_at is None
-    (waiting,) = await town.program.database.read(lambda tx: evidence.to_fetch(tx, 9))
+    (waiting,) = await town.program.database.read(lambda tx: evidence.TO_FETCH.to_fetch(tx, 9))
     assert waiting.due(kept.given_at)  # also after the clock went back
 
 
@@ -188,10 +188,12 @@ async def test_a_file_that_ended_the_bot_twice_is_not_opened_again(town, report)
     town.deployment.world.faults.add(Fault("getFile", code=500))
     number = await attach(town, report, picture())
     await town.program.idle()
-    (waiting,) = await town.program.database.read(lambda tx: evidence.to_fetch(tx, 9))
+    (waiting,) = await town.program.database.read(lambda tx: evidence.TO_FETCH.to_fetch(tx, 9))
     for openings in (0, 1):  # as two killed runs left it
         again = replace(waiting, openings=openings)
-        await town.program.database.write(lambda tx, row=again: evidence.count_opening(tx, row))
+        await town.program.database.write(
+            lambda tx, row=again: evidence.TO_FETCH.count_opening(tx, row)
+        )
     await passes(town, seconds=2)
     kept = await row(town, number)
     assert (kept.path, kept.openings) == (None, 2)
@@ -213,8 +215,10 @@ async def test_removed_evidence_is_deleted_from_the_disk(town, report):
 async def test_two_workers_that_fetch_one_file_at_once_keep_it_once(town, report):
     town.deployment.world.faults.add(Fault("getFile", delay=0.2))
     number = await attach(town, report, picture())
-    (waiting,) = await town.program.database.read(lambda tx: evidence.to_fetch(tx, 9))
-    await town.program.fetcher._fetch(waiting)  # as another worker that was active before
+    (waiting,) = await town.program.database.read(lambda tx: evidence.TO_FETCH.to_fetch(tx, 9))
+    await town.program.fetcher._fetch(
+        town.program.fetcher._kinds[0], waiting
+    )  # as another worker that was active before
     await town.program.idle()
     kept = await row(town, number)
     folder = town.deployment.settings.data_dir / "evidence"

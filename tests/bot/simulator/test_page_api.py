@@ -9,6 +9,8 @@ import pytest
 
 from bot.simulator.server import serving
 from bot.simulator.world import Moment
+from bot.simulator.zalo.guests import ZaloGuests
+from bot.simulator.zalo.world import World as ZaloWorld
 
 KEYS = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
 
@@ -29,9 +31,19 @@ async def test_a_telephone_is_added_and_listed(client):
     assert listed["phones"] == [phone]
     assert listed["bot"] == {
         "username": "smart_commune_bot", "name": "Smart Commune", "on": True, "switchable": False,
-        "renewable": False, "speaking": False,
+        "renewable": False, "speaking": False, "guests": False,
     }  # fmt: skip
     assert datetime.fromisoformat(listed["now"]).tzinfo is not None
+
+
+async def test_a_telephone_with_zalo_is_added_and_types_its_code(client, world):
+    noted = []
+    world.guests = ZaloGuests(ZaloWorld(), lambda *given: noted.append(given), lambda _: [])
+    status, phone = await post(client, "/sim/phones", name="Hoa", messenger="zalo", start="ABC")
+    assert (status, phone["messenger"], phone["name"]) == (200, "zalo", "Hoa")
+    chat = (await client.get(f"/sim/phones/{phone['id']}/chat")).json()
+    assert [one["message"]["text"] for one in chat["messages"]] == ["/start ABC"]
+    assert len(noted) == 1
 
 
 async def test_writing_pressing_editing_and_blocking(client, api, world):

@@ -88,3 +88,8 @@ def test_zalo_accepts_every_piece_and_no_word_is_lost(text):
     for piece in pieces:
         check_text("text", piece)
     assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_a_sign_with_its_own_number_has_no_second_one():
+    rows = (buttons("✏️ 1", "✏️ 2"), buttons("✅ Khu 3", "📨 Gửi"))
+    assert render(Screen("?", rows)) == ["?\n\n✏️ 1  ✏️ 2\n3. ✅ Khu 3  4. 📨 Gửi"]

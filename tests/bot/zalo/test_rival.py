@@ -3,9 +3,8 @@
 import asyncio
 
 from bot.service.tasks import Tasks
-from bot.zalo import hook as hook_module
-from bot.zalo.hook import ZaloHook
-from bot.zalo.rival import TOLD_FOR, Rival
+from bot.zalo import webhook as hook_module
+from bot.zalo.webhook import TOLD_FOR, Rival, ZaloHook
 from tests.bot.zalo.test_client import client, office, session, world
 
 __all__ = ["client", "office", "session", "world"]

@@ -166,7 +166,22 @@ async def test_a_file_that_is_never_fetched_is_reported(village, officer, export
     for _ in range(5):
         await passes(village, 301)
     assert any("Chưa lấy được tệp vừa gửi. Xin gửi lại giúp ạ." in one for one in officer.screens)
-    assert await village.database.read(workbooks.to_fetch) is None
+    assert await village.database.read(lambda tx: workbooks.TO_FETCH.to_fetch(tx, 1)) == []
+
+
+async def test_a_file_that_killed_two_processes_is_not_opened_again(village, officer, exported):
+    village.deployment.world.faults.add(Fault("getFile", code=500))
+    await officer.file("document", await exported(more_adults), name="khu.xlsx")
+    for _ in range(2):  # counted before each opening, which ended the process
+
+        def opening(tx):
+            (one,) = workbooks.TO_FETCH.to_fetch(tx, 1)
+            workbooks.TO_FETCH.count_opening(tx, one)
+
+        await village.database.write(opening)
+    await passes(village, 2)
+    assert any("nặng quá, không mở được" in one for one in officer.screens)
+    assert await village.database.read(lambda tx: workbooks.TO_FETCH.to_fetch(tx, 1)) == []
 
 
 async def test_a_second_file_replaces_the_first_one_while_that_is_read(village, officer, exported):
@@ -185,7 +200,7 @@ async def test_a_person_without_the_role_gets_the_usual_sentence(village, export
     hung = await village.joined("Hùng", area="Khu 1")
     await hung.file("document", await exported(more_adults), name="khu.xlsx")
     assert "Lúc này chưa cần ảnh hay tệp ạ." in hung.screen
-    assert await village.database.read(workbooks.to_fetch) is None
+    assert await village.database.read(lambda tx: workbooks.TO_FETCH.to_fetch(tx, 1)) == []
 
 
 async def test_a_role_that_ended_meanwhile_applies_nothing(village, officer, figures, exported):

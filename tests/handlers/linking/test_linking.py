@@ -331,3 +331,30 @@ async def test_who_joined_elsewhere_meanwhile_is_not_joined(village, zalo):
     await phone.press("Đúng, nối lại")
     assert "Chưa nối được" in phone.screen
     assert await chat.roles() == [("reporter", "Khu 2")]
+
+
+async def test_who_writes_before_the_other_side_has_agreed_is_sent_back_to_it(village, zalo):
+    phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
+    await chat.send(await code_from(phone))
+    await chat.press("Đúng, nối lại")
+    await chat.send("báo cáo")
+    assert "Xin quay lại Telegram, chọn “✅ Đã nhắn mã”" in chat.screen
+    assert await chat.person() is None
+
+
+WHOLE = "1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có"
+
+
+@pytest.mark.parametrize("parted", [False, True])
+async def test_after_linking_and_after_parting_a_report_can_be_written_at_once(
+    village, zalo, parted
+):
+    phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
+    await linked(phone, chat)
+    if parted:
+        await phone.send("tách ra")
+        await phone.press("✂️ Tách ra")
+        assert "Đã tách ra" in phone.screen
+    assert "📝 Tháng 3/2026" in phone.screen
+    await phone.send(WHOLE)
+    assert "Đọc được như sau" in phone.screen

@@ -196,11 +196,9 @@ async def test_a_nudge_is_remembered_until_a_newer_one(database: Database) -> No
 
 async def test_the_last_contact_is_kept_for_each_messenger(database: Database) -> None:
     def work(tx: Connection) -> None:
-        assert inbox.last_contact(tx, "telegram") is None
-        inbox.record_contact(tx, "telegram", NOW)
-        inbox.record_contact(tx, "zalo", NOW)
-        inbox.record_contact(tx, "telegram", NOW + DAY)
-        assert inbox.last_contact(tx, "telegram") == NOW + DAY
-        assert inbox.last_contact(tx, "zalo") == NOW
+        assert inbox.last_contacts(tx) == {}
+        inbox.record_contacts(tx, ["telegram", "zalo"], NOW)
+        inbox.record_contacts(tx, ["telegram"], NOW + DAY)
+        assert inbox.last_contacts(tx) == {"telegram": NOW + DAY, "zalo": NOW}
 
     await database.write(work)

@@ -9,10 +9,11 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.messengers import FileNotFetched, FileRefused
 from bot.simulator.hosting import hosting
 from bot.simulator.zalo.server import serving
 from bot.simulator.zalo.world import World
-from bot.zalo.media import Expired, NotFetched, TooBig, fetch
+from bot.zalo.files import ZaloFiles
 from bot.zalo.updates import decode
 
 
@@ -28,17 +29,23 @@ async def test_a_picture_can_be_fetched_until_its_address_expires(session):
     async with serving(world):
         world.send_photo(world.add_phone("Lan").id, b"picture")
         address = decode(world.updates.next()).attachment.reference
-        assert await fetch(session, address, 7) == b"picture"
-        with pytest.raises(TooBig):
-            await fetch(session, address, 6)
+        assert await ZaloFiles(session).fetch(address, 7) == b"picture"
+        with pytest.raises(FileRefused, match="more than"):
+            await ZaloFiles(session).fetch(address, 6)
         now += timedelta(minutes=2)
-        with pytest.raises(Expired):
-            await fetch(session, address, 7)
+        with pytest.raises(FileRefused, match="answered"):
+            await ZaloFiles(session).fetch(address, 7)
 
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(403, Expired), (410, Expired), (404, Expired), (500, NotFetched), (429, NotFetched)],
+    [
+        (403, FileRefused),
+        (410, FileRefused),
+        (404, FileRefused),
+        (500, FileNotFetched),
+        (429, FileNotFetched),
+    ],
 )
 async def test_temporary_and_permanent_failures_are_separate_errors(session, status, kind):
     async def answer(request):
@@ -46,11 +53,11 @@ async def test_temporary_and_permanent_failures_are_separate_errors(session, sta
 
     async with hosting(Starlette(routes=[Route("/a.jpg", answer)])) as address:
         with pytest.raises(kind):
-            await fetch(session, f"{address}/a.jpg", 7)
+            await ZaloFiles(session).fetch(f"{address}/a.jpg", 7)
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/signed-half", "http://[/signed-half"])
 async def test_no_exception_has_the_address(session, address):
-    with pytest.raises((NotFetched, Expired)) as caught:
-        await fetch(session, address, 7)
+    with pytest.raises((FileNotFetched, FileRefused)) as caught:
+        await ZaloFiles(session).fetch(address, 7)
     assert "signed-half" not in "".join(traceback.format_exception(caught.value))

@@ -1,0 +1,59 @@
+"""Evidence that is fetched: without metadata such as where a photo was taken, in a file."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from bot.intake.evidence_files import keep
+from bot.intake.fetcher import given_up_after_a_day
+from bot.opening.evidence import Clean, renamed
+from bot.opening.process import opened
+from bot.service.clock import Clock
+from handlers.flow.deployment import Deployment
+from handlers.report import attachment_rules
+from handlers.report.attachment_rules import LARGEST, Why
+from storage import evidence
+from storage.engine.database import Database
+from storage.fetching import ToFetch
+
+
+class Evidence:
+    """The kind of file "evidence" of the fetcher; `told` is called after a message was put in."""
+
+    name = "evidence"
+    queue = evidence.TO_FETCH
+    largest = LARGEST
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        folder: Path,
+        deployment: Deployment,
+        told: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._folder = folder
+        self._deployment = deployment
+        self._told = told
+
+    def given_up(self, row: ToFetch, now: datetime) -> bool:
+        """Whether the failed attempt was the last one."""
+        return given_up_after_a_day(row, now)
+
+    async def keep(self, row: ToFetch, content: bytes) -> Why | None:
+        """Clean the file and store it, or say why not."""
+        clean = Clean.of(await opened("evidence", content))
+        if not isinstance(clean, Clean):
+            return clean
+        piece = await self._database.read(lambda tx: evidence.piece(tx, row.id))
+        name = renamed(piece.original_name, clean.ending) if piece is not None else None
+        await keep(self._database, self._folder, row.id, clean.content, clean.media_type, name)
+        return None
+
+    async def not_kept(self, row: ToFetch, why: Why) -> None:
+        """Take the piece away and tell its giver."""
+        now, zone = self._clock.now(), self._deployment.zone
+        await self._database.write(lambda tx: attachment_rules.not_kept(tx, row.id, why, now, zone))
+        self._told()
