@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.language import gettext as _
 from bot.language import spoken_language
-from criteria.set_file import CriteriaError, SetFile, parse_criteria, set_text, shipped_sets
+from criteria.sets.set_file import CriteriaError, SetFile, parse_criteria, set_text, shipped_sets
 from handlers.rounds.criteria_sets import one_line
 from handlers.texts import texts_of
 

@@ -24,11 +24,11 @@ from bot.sample import COMMUNE_CODE, Sample, make_sample
 from bot.service.clock import Clock
 from bot.service.exit_error import ExitError
 from bot.service.program import Program
-from bot.service.running import started, until_stopped
-from bot.service.stop_signals import on_stop_signal
+from bot.service.running import on_stop_signal, started, until_stopped
 from bot.settings import Settings, load
+from bot.simulator.refusal import Impossible
 from bot.simulator.server import serving
-from bot.simulator.world import Board, Impossible, Moment, World
+from bot.simulator.telegram.world import Board, Moment, World
 from bot.simulator.zalo.guests import ZaloGuests
 from bot.simulator.zalo.server import serving as zalo_serving
 from bot.simulator.zalo.world import World as ZaloWorld
@@ -36,8 +36,8 @@ from bot.telegram.connecting import StopRequested
 from handlers.board.entering import give_ticket
 from handlers.flow.channel import TELEGRAM
 from handlers.joining.consent import CONSENT_VERSION
-from storage import addresses, people
 from storage.engine.database import Database
+from storage.people import addresses, people
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 T = TypeVar("T")

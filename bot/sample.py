@@ -12,14 +12,18 @@ from babel.dates import format_date
 from sqlalchemy import Connection
 
 from criteria.answers import Ratio, Value, YesNo
-from criteria.set_file import shipped_text
+from criteria.sets.set_file import shipped_text
 from handlers.flow.channel import TELEGRAM
 from handlers.joining.consent import CONSENT_VERSION
-from storage import invitations, people, places, reminder_plans, reports, rounds
-from storage.people import Person
-from storage.places import Unit
-from storage.reports import Report
-from storage.rounds import Round
+from storage.people import invitations, people
+from storage.people.people import Person
+from storage.places import places
+from storage.places.places import Unit
+from storage.reminders import reminder_plans
+from storage.reports import reports
+from storage.reports.reports import Report
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 CRITERIA = "phu-tho-2024"
 COMMUNE_CODE = "doi-che"

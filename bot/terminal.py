@@ -44,9 +44,9 @@ from handlers.flow.channel import (
 )
 from handlers.flow.deployment import Deployment
 from handlers.texts import without_tags
-from storage import evidence
 from storage.engine.database import Database
-from storage.short_codes import ShortCodes
+from storage.evidence import evidence
+from storage.people.short_codes import ShortCodes
 
 _CHOICE = re.compile(r"/(\d{1,2})", re.ASCII)
 _MOST_WAITING = 10_000

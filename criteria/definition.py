@@ -1,6 +1,6 @@
 """A criteria set: its groups, indicators, parameters and texts.
 
-A set is data: one TOML file, read by `criteria.set_file`. Nothing here knows the letter itself.
+A set is data: one TOML file, read by `criteria/sets/`. Nothing here knows the letter itself.
 """
 
 import re

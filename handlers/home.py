@@ -10,8 +10,8 @@ from handlers.flow.page import Page, button, page_of, to
 from handlers.flow.press import Press
 from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, page, screen
 from handlers.operator.communes import group_names, with_group
-from handlers.report.one_message import offer
 from handlers.report.rights import may_write
+from handlers.report.screens.one_message import offer
 from handlers.report.tasks import Task, captions_of, tasks_named, tasks_of
 from handlers.report.use_cases import begin_report
 from handlers.report.view import asked_of
@@ -19,7 +19,10 @@ from handlers.report.wording import unit_names
 from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names, set_of
 from handlers.texts import LANGUAGES, texts_of
-from storage import people, places, reports, rounds
+from storage.people import people
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 
 
 def home(context: Context, above: str | None = None, *, edit: bool = False) -> Reply:

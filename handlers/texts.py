@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 
 from criteria.definition import Indicator
 from criteria.wording import count_text
-from storage.places import Unit
+from storage.places.places import Unit
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"

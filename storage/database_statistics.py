@@ -9,8 +9,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage.evidence_totals import Backlog, backlog
-from storage.outbox import count_due
+from storage.evidence.evidence_totals import Backlog, backlog
+from storage.messages.outbox import count_due
 from storage.tables import history, inbox, outbox, reminder_plans
 
 _COUNT = sa.func.count()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam
 
 from storage.engine.prepared import prepared
 from storage.engine.rows import Row
-from storage.personal_data.masking import FREE, without_phones
+from storage.masking import FREE, without_phones
 from storage.tables import history, maskings, people
 
 VERSION = 1

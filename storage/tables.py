@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 from sqlalchemy import UniqueConstraint as Unique
 
-from storage.engine.column_types import Flag, FreeText, Instant
+from storage.column_types import Flag, FreeText, Instant
 
 metadata = sa.MetaData(
     naming_convention={
@@ -573,7 +573,7 @@ difficulties = _table(
     _ref("raised_by", "people", nullable=True),
     Column("raised_at", Instant, nullable=False),
     Column("settled_at", Instant),
-    Column("photo", Text),  # `storage.difficulty_photos` says what it holds
+    Column("photo", Text),  # `storage.difficulties.difficulty_photos` says what it holds
     Column("photo_given_at", Instant, nullable=False, server_default=sa.text("0")),
     Column("photo_tries", Integer, nullable=False, server_default="0"),  # failed attempts
     Column("photo_after", Instant, nullable=False, server_default=sa.text("0")),

@@ -23,7 +23,7 @@ from bot.service.program import Program
 from bot.service.running import started
 from bot.settings import Settings
 from bot.simulator.server import create_app
-from bot.simulator.world import World
+from bot.simulator.telegram.world import World
 from tests.phone import Phone, settled
 from tests.template import template
 

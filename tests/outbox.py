@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from storage import outbox
+from storage.messages import outbox
 from storage.tables import outbox as table
 
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.simulator.telephone import Entry
-from bot.simulator.world import World
+from bot.simulator.telegram.telephone import Entry
+from bot.simulator.telegram.world import World
 
 PATIENCE = 20.0
 Idle = Callable[[], Awaitable[None]]

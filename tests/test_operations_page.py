@@ -10,7 +10,7 @@ import pytest
 
 from bot.operations import readiness
 from bot.operations.metrics import Metrics
-from bot.service import conflict_monitor
+from bot.service.workers import conflict_monitor
 from bot.telegram import polling, webhook_watch
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -54,7 +54,7 @@ def test_every_label_value_is_explained():
 def test_every_outcome_of_a_call_is_explained():
     import inspect
 
-    from bot.telegram.outcomes import outcome_of
+    from bot.telegram.limiter import outcome_of
 
     row = next(line for line in ROWS if "smart_commune_telegram_calls_total" in line)
     outcomes = re.findall(r'"(\w+)"', inspect.getsource(outcome_of))

@@ -32,7 +32,7 @@ def test_the_page_and_the_program_agree_on_the_limits():
     from handlers.flow import guesses
     from handlers.report import attachment_rules
     from handlers.roster import cells, receiving
-    from storage import board_sessions
+    from storage.people import board_sessions
 
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     day, round_ = attachment_rules.OF_A_DAY, attachment_rules.OF_A_ROUND

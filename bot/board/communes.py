@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from bot.board.desk.steps import choices
 from bot.board.pages import Filled, Goto, Looking, page_of
-from bot.board.screens import shown
+from bot.board.results.screens import shown
 from handlers.difficulties import wording
 from handlers.flow.channel import Screen
 from handlers.flow.routes import NoArguments, Route
@@ -28,7 +28,7 @@ from handlers.status.loading import readable_communes, rounds_shown
 from handlers.status.overview import whole_commune
 from handlers.status.standings import Standing, standings
 from handlers.texts import Html
-from storage.places import Commune
+from storage.places.places import Commune
 
 _MOST_SHARED = 5  # difficulties on the operator's page
 

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from storage.board_sessions import SESSION_LASTS
-from storage.short_codes import ShortCodes
+from storage.people.board_sessions import SESSION_LASTS
+from storage.people.short_codes import ShortCodes
 
 TOKEN = "token"  # noqa: S105 - the name of the forms' hidden field
 _BYTES = 32

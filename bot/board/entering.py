@@ -18,8 +18,8 @@ from handlers.board import entering
 from handlers.flow.channel import Incoming, Sender
 from handlers.flow.context import READER, Context, context_of
 from handlers.texts import Texts, language_of, texts_of, texts_on_page
-from storage import board_sessions, people
-from storage.board_sessions import Session
+from storage.people import board_sessions, people
+from storage.people.board_sessions import Session
 
 CODE, OUT = "/code", "/out"
 LIST_LENGTH = 200  # areas, people or invitations on a page

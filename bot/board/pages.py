@@ -16,7 +16,7 @@ from handlers.flow.context import Context, Right
 from handlers.flow.press import Press
 from handlers.flow.routes import Arguments, Route
 from handlers.texts import Texts
-from storage.board_sessions import Session
+from storage.people.board_sessions import Session
 
 A = TypeVar("A", bound=Arguments)
 PLACE = "/b/"

@@ -9,18 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.board import (  # noqa: F401 - they register their pages
-    areas,
-    communes,
-    course,
-    heat_map,
-    meeting,
-    result,
-    screens,
-    start,
-    what_if,
-    why,
-)
+from bot.board import communes, start  # noqa: F401 - they register their pages
 from bot.board.answers import framed
 from bot.board.cookies import TOKEN
 from bot.board.desk import doing, frame, report, reports, signing, steps, telephone, workbook  # noqa: F401
@@ -29,12 +18,13 @@ from bot.board.desk.doing import Led
 from bot.board.desk.files import Downloads
 from bot.board.desk.signing import Note
 from bot.board.entering import OUT, Entrance, session_of
-from bot.board.evidence import EvidenceFiles
 from bot.board.files_of_many import FilesOfMany
 from bot.board.forms import form_of
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.pace import Pace
 from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
+from bot.board.results import areas, course, heat_map, meeting, result, screens, what_if, why  # noqa: F401 - they register their pages
+from bot.board.results.evidence import EvidenceFiles
 from bot.board.statuses import Statuses
 from bot.board.web import STATIC, Web
 from bot.sending.exporting import ExportRefused, Exports, File

@@ -11,21 +11,21 @@ from typing import Any
 import click
 
 from bot import __version__
-from bot.cli.alarm import alarm
-from bot.cli.bot import bot
-from bot.cli.chat import chat
-from bot.cli.check import check
-from bot.cli.criteria import criteria
-from bot.cli.database import backup, copy_database, migrate, restore
-from bot.cli.demo import demo
-from bot.cli.export import export
 from bot.cli.failure import Failure, sentence_of
-from bot.cli.history import history
-from bot.cli.invite import invite
-from bot.cli.roster import roster
-from bot.cli.round import round_
-from bot.cli.run import run
-from bot.cli.status import status
+from bot.cli.people.invite import invite
+from bot.cli.people.roster import roster
+from bot.cli.program.alarm import alarm
+from bot.cli.program.bot import bot
+from bot.cli.program.chat import chat
+from bot.cli.program.check import check
+from bot.cli.program.database import backup, copy_database, migrate, restore
+from bot.cli.program.demo import demo
+from bot.cli.program.run import run
+from bot.cli.results.export import export
+from bot.cli.results.history import history
+from bot.cli.results.status import status
+from bot.cli.rounds.criteria import criteria
+from bot.cli.rounds.round import round_
 from bot.language import LANGUAGES, language_of, speaking, translated
 
 

@@ -11,13 +11,13 @@ from bot.language import gettext as _
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from storage.places import Commune, Unit
-    from storage.rounds import Round
+    from storage.places.places import Commune, Unit
+    from storage.rounds.rounds import Round
 
 
 def commune_of(tx: "Connection", code: str) -> "Commune":
     """The commune with this code (or name)."""
-    from storage import places
+    from storage.places import places
 
     found = places.commune_by(tx, code)
     if found is None:
@@ -28,7 +28,7 @@ def commune_of(tx: "Connection", code: str) -> "Commune":
 
 def area_of(tx: "Connection", commune_id: int, text: str) -> "Unit":
     """The commune's area with this code (or label)."""
-    from storage import places
+    from storage.places import places
 
     found = places.area_by(tx, commune_id, text)
     if found is None:
@@ -58,7 +58,7 @@ def rounds_of(
     `at`: those of that moment.
     """
     from handlers.status.loading import rounds_shown
-    from storage import rounds
+    from storage.rounds import rounds
 
     if text is None and at is None:
         return list(rounds_shown(tx, commune.id, present))
@@ -110,7 +110,7 @@ def one_way_to_choose(commune: str | None, group: str | None, *, everywhere: boo
 
 def communes_of(tx: "Connection", commune: str | None, group: str | None) -> "list[Commune]":
     """The one commune, those of a group, or all of them."""
-    from storage import places
+    from storage.places import places
 
     if commune is not None:
         return [commune_of(tx, commune)]

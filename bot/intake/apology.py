@@ -5,7 +5,7 @@ import secrets
 
 from bot.messengers import Messenger
 from handlers.texts import language_of, texts_of
-from storage import inbox
+from storage.messages import inbox
 
 
 def short_number() -> str:

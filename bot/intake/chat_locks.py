@@ -6,9 +6,9 @@ the inbox. `storage.engine.worker_session.WorkerSession` implements the locks on
 
 from typing import Protocol
 
-from storage import inbox
 from storage.engine.database import Database
-from storage.inbox import Address, Page
+from storage.messages import inbox
+from storage.messages.inbox import Address, Page
 
 
 class ChatLocks(Protocol):

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.messengers import Decoded
 from handlers.flow.channel import Reply
-from storage import inbox
+from storage.messages import inbox
 
 ALBUM_SECONDS = 1.0  # after the last photo of an album; its messages can come apart
 

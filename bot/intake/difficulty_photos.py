@@ -12,7 +12,7 @@ from bot.service.clock import Clock
 from handlers.difficulties.settling import tell_of_lost_photo
 from handlers.flow.deployment import Deployment
 from handlers.report.attachment_rules import LARGEST, Why
-from storage import difficulty_photos
+from storage.difficulties import difficulty_photos
 from storage.engine.database import Database
 from storage.fetching import ToFetch
 

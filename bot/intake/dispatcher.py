@@ -28,10 +28,10 @@ from handlers.conversation.albums import reply_to_album
 from handlers.flow.channel import Reply
 from handlers.flow.deployment import Deployment
 from handlers.operator import notices
-from storage import inbox
 from storage.engine.database import Database
 from storage.errors import Closed, StorageError
-from storage.inbox import Address
+from storage.messages import inbox
+from storage.messages.inbox import Address
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)

@@ -12,8 +12,8 @@ from bot.service.clock import Clock
 from handlers.flow.deployment import Deployment
 from handlers.report import attachment_rules
 from handlers.report.attachment_rules import LARGEST, Why
-from storage import evidence
 from storage.engine.database import Database
+from storage.evidence import evidence
 from storage.fetching import ToFetch
 
 

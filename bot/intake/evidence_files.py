@@ -14,9 +14,10 @@ from pathlib import Path
 import structlog
 from sqlalchemy import Connection
 
-from storage import difficulty_photos, evidence
+from storage.difficulties import difficulty_photos
 from storage.engine.database import Database
-from storage.evidence_files import FOLDER, checksum, new_name, path_of
+from storage.evidence import evidence
+from storage.evidence.evidence_files import FOLDER, checksum, new_name, path_of
 from storage.unfinished import FOLDER as UNFINISHED
 from storage.unfinished import Scratch, left_behind
 

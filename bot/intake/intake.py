@@ -13,9 +13,9 @@ from bot.messengers import Reader
 from bot.operations.metrics import Metrics
 from bot.sending.delay_notice import DelayNotice
 from bot.service.clock import Clock
-from storage import inbox
 from storage.engine.database import Database
 from storage.errors import Closed, StorageError
+from storage.messages import inbox
 
 
 class Intake:

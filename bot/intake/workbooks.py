@@ -12,9 +12,9 @@ from handlers.flow.deployment import Deployment
 from handlers.report.attachment_rules import Why
 from handlers.roster import receiving
 from handlers.roster.values import Reason, RefusedError
-from storage import workbooks
 from storage.engine.database import Database
 from storage.fetching import ToFetch
+from storage.places import workbooks
 
 MOST_TRIES = 4  # over six minutes: whoever sent it waits for the answer
 

@@ -24,7 +24,7 @@ from bot.service.exit_error import ExitError
 from bot.settings import Settings
 from storage.engine.schema_upgrade import current_revision
 from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
-from storage.evidence_files import UnsafeName, checksum, path_of
+from storage.evidence.evidence_files import UnsafeName, checksum, path_of
 from storage.unfinished import Scratch
 
 DATABASE, MANIFEST, FILES = "database.db", "manifest.json", "files/"

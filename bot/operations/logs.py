@@ -20,7 +20,7 @@ import structlog
 
 from bot.operations.log_writer import LogWriter
 from storage.errors import DiskFull
-from storage.personal_data.masking import PHONE
+from storage.masking import PHONE
 
 # A bot token, also percent-encoded.
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.ASCII | re.IGNORECASE)

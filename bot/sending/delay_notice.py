@@ -13,7 +13,7 @@ from bot.messengers import Messenger
 from bot.operations.logs import report
 from bot.service.tasks import Tasks
 from handlers.texts import language_of, texts_of
-from storage.inbox import Address, Update
+from storage.messages.inbox import Address, Update
 
 log = structlog.get_logger(__name__)
 

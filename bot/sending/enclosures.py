@@ -19,7 +19,7 @@ from telegram.error import Forbidden, TelegramError
 from bot.sending.exporting import ExportRefused, Exports
 from handlers.flow.channel import TELEGRAM, Enclosure, bot_and_reference
 from handlers.texts import texts_of
-from storage.evidence_files import path_of
+from storage.evidence.evidence_files import path_of
 
 log = structlog.get_logger(__name__)
 

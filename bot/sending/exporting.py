@@ -21,9 +21,10 @@ from handlers.exports.many import many_of
 from handlers.exports.material import material_of
 from handlers.flow.channel import Document, Making
 from handlers.texts import Texts, texts_of
-from storage import places, rounds
 from storage.engine.database import Database
 from storage.errors import Closed
+from storage.places import places
+from storage.rounds import rounds
 from storage.unfinished import Scratch
 
 log = structlog.get_logger(__name__)

@@ -9,9 +9,9 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.messengers import Channel, SentMessage
+from bot.sending.outage import Outage
 from bot.sending.pacing import Pacing
-from bot.service.outage import Outage
-from storage import outbox
+from storage.messages import outbox
 
 log = structlog.get_logger(__name__)
 

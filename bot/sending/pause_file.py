@@ -9,7 +9,7 @@ import structlog
 
 from bot.language import Words
 from bot.language import gettext as _
-from bot.operations.check_result import CheckResult
+from bot.operations.check.result import CheckResult
 
 log = structlog.get_logger(__name__)
 

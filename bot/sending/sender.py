@@ -18,10 +18,10 @@ from bot.service.clock import Clock
 from bot.service.tasks import Tasks
 from handlers.conversation.shown_messages import keep_delivered
 from handlers.messages.claim import Claimed
-from storage import outbox
-from storage.addresses import set_reachable
 from storage.engine.database import Database
 from storage.errors import Closed, StorageError
+from storage.messages import outbox
+from storage.people.addresses import set_reachable
 
 log = structlog.get_logger(__name__)
 Claim = Callable[[Connection, datetime, int, Collection[str], Collection[str]], Claimed]

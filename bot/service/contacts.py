@@ -16,9 +16,9 @@ from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from handlers.flow.deployment import Deployment
 from handlers.reminders.after_outage import Outage, outage_over, untold
-from storage import inbox
 from storage.engine.database import Database
 from storage.errors import StorageError
+from storage.messages import inbox
 
 log = structlog.get_logger(__name__)
 

@@ -27,21 +27,17 @@ from handlers.operator.notices import PlanUse, tell_of_plan
 from handlers.personal_data import forgetting
 from handlers.reminders.planning import reminders_work
 from handlers.rounds.jobs import Work, put_right_work, rounds_work
-from storage import (
-    asks,
-    board_sessions,
-    difficulty_photos,
-    evidence,
-    inbox,
-    linkings,
-    outbox,
-    workbooks,
-)
+from storage.conversations import asks
+from storage.difficulties import difficulty_photos
 from storage.engine.database import Database
 from storage.errors import StorageError
-from storage.evidence_files import UnsafeName, path_of
+from storage.evidence import evidence
+from storage.evidence.evidence_files import UnsafeName, path_of
+from storage.messages import inbox, outbox
+from storage.people import board_sessions, linkings
 from storage.personal_data import leaving, remains, retention
-from storage.schedules import schedules_without_set
+from storage.places import workbooks
+from storage.rounds.schedules import schedules_without_set
 
 log = structlog.get_logger(__name__)
 

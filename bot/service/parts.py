@@ -12,7 +12,7 @@ from bot.operations.readiness import Readiness
 from bot.sending.delay_notice import DelayNotice
 from bot.sending.lane import Lane
 from handlers.operator.notices import PlanUse
-from storage.inbox import Update
+from storage.messages.inbox import Update
 
 Offer = Callable[[Sequence[Update], "asyncio.Future[Any]"], None]
 

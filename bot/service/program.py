@@ -28,7 +28,6 @@ from bot.operations.readiness import Readiness
 from bot.sending.delay_notice import DelayNotice
 from bot.sending.exporting import Exports
 from bot.sending.sender import Sender
-from bot.service.bot_lock_watch import keep_bot_lock
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from bot.service.contacts import Contacts
@@ -37,7 +36,8 @@ from bot.service.jobs import Jobs
 from bot.service.parts import BotPart
 from bot.service.tasks import Tasks
 from bot.service.web import WebServer, routes
-from bot.service.workers import ActiveWorkerCallbacks, Workers
+from bot.service.workers.bot_lock_watch import keep_bot_lock
+from bot.service.workers.worker import ActiveWorkerCallbacks, Workers
 from bot.settings import Settings
 from bot.signed_addresses.route import address_route
 from bot.signed_addresses.shelf import Shelf
@@ -47,7 +47,7 @@ from handlers.flow.deployment import Deployment
 from handlers.messages.claim import claim
 from handlers.messages.kinds import BULK
 from handlers.operator import notices
-from storage import conversations
+from storage.conversations import conversations
 from storage.engine.database import Database
 from storage.errors import StorageError
 

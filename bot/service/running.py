@@ -4,7 +4,9 @@ All dependencies are arguments of `started`, so tests run the same program in th
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import gc
+import signal
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -16,10 +18,11 @@ from telegram.request import BaseRequest
 from bot.bots_file import FILE as BOTS_FILE
 from bot.criteria_sets import sets_of
 from bot.intake.conversation import Conversation, ReadOnlyScreens
+from bot.intake.evidence_files import clear_unfinished
 from bot.language import gettext as _
 from bot.operations.backups import backup_first
 from bot.operations.folders import free_bytes, why_not_as_root, why_not_usable
-from bot.operations.logs import in_the_loop
+from bot.operations.logs import in_the_loop, report
 from bot.operations.metrics import Metrics
 from bot.sending.pacing import Pacing
 from bot.sending.pause_file import write_pauses
@@ -29,9 +32,8 @@ from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
 from bot.service.parts import BotPart
 from bot.service.program import Program
-from bot.service.starting import listening, remove_unfinished, tune_garbage_collector
-from bot.service.stop_signals import on_stop_signal
 from bot.service.tasks import Tasks
+from bot.service.web import WebServer
 from bot.settings import Settings
 from bot.telegram.connecting import (
     StopRequested,
@@ -46,12 +48,13 @@ from bot.zalo.part import ZaloPart
 from bot.zalo.set_up import ZaloBot, zalo_bots, zalo_session
 from handlers.flow.channel import TELEGRAM, Capabilities
 from handlers.flow.deployment import Deployment
-from storage import places
 from storage.engine.database import Database
 from storage.engine.schema_upgrade import location_of
-from storage.evidence_files import FOLDER as EVIDENCE
-from storage.inbox import last_contacts
-from storage.short_codes import ShortCodes
+from storage.errors import StorageError
+from storage.evidence.evidence_files import FOLDER as EVIDENCE
+from storage.messages.inbox import last_contacts
+from storage.people.short_codes import ShortCodes
+from storage.places import places
 
 log = structlog.get_logger(__name__)
 
@@ -229,3 +232,42 @@ def _conversation() -> Conversation:
 
     screens = ReadOnlyScreens(read_only.reads, read_only.look, read_only.finish)
     return Conversation(dispatch.handle, dispatch.present, screens)
+
+
+async def remove_unfinished(settings: Settings, database: Database) -> None:
+    """Remove unfinished files of killed processes; a failure is logged and ignored."""
+    try:
+        await clear_unfinished(settings.data_dir, database)
+    except (OSError, StorageError) as error:
+        report(log, "unfinished files not removed", error)
+
+
+def tune_garbage_collector() -> None:
+    """Make the garbage collector run rarely, and never over objects that live for the whole run.
+
+    Scanning them took a tenth of the time of each answer (docs/performance.md).
+    """
+    gc.collect()
+    gc.freeze()  # what exists now (catalogues, models, libraries) is never garbage
+    gc.set_threshold(20_000, 10, 50)
+
+
+def listening(settings: Settings, stack: AsyncExitStack) -> WebServer | None:
+    """The web server, listening on the address of LISTEN; None without one."""
+    if settings.address is None:
+        return None
+    server = WebServer()
+    stack.callback(server.close)
+    port = server.listen(*settings.address)
+    log.info("listening", host=settings.address[0], port=port)
+    return server
+
+
+def on_stop_signal(stop: Callable[[], None]) -> None:
+    """Call `stop` in the running event loop when the process is told to stop."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stop)
+        except NotImplementedError:  # the event loops of Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))

@@ -11,12 +11,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from bot.simulator.faults import Fault
-from bot.simulator.floods import Limits
 from bot.simulator.guests import Guests
-from bot.simulator.refusal import Refusal
-from bot.simulator.service import described_menu
-from bot.simulator.telephone import Message
-from bot.simulator.world import Impossible, Moment, World
+from bot.simulator.refusal import Impossible, Refusal
+from bot.simulator.telegram.floods import Limits
+from bot.simulator.telegram.service import described_menu
+from bot.simulator.telegram.telephone import Message
+from bot.simulator.telegram.world import Moment, World
 
 LANGUAGES = ("vi", "en")
 _HEARTBEAT = 15.0

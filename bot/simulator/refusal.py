@@ -1,8 +1,9 @@
-"""Error responses of the Bot API.
+"""Refusals: how the Bot API refuses a call, and a telephone what it can't do.
 
 Exception
  ├─ Refusal            an error answer: code, description, retry_after
- └─ ConnectionDropped  the line breaks and no answer comes
+ ├─ ConnectionDropped  the line breaks and no answer comes
+ └─ Impossible         a telephone can't do what its person wants
 """
 
 from typing import Any
@@ -31,6 +32,10 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
 
 class ConnectionDropped(ConnectionError):  # noqa: N818 - says what happened
     """The connection broke before the whole answer had gone out."""
+
+
+class Impossible(ValueError):  # noqa: N818 - a refusal to the person
+    """A telephone cannot do this (no such message, no such button, the bot is blocked)."""
 
 
 def bad_request(description: str) -> Refusal:

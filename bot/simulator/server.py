@@ -11,11 +11,11 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.simulator import bot_api
-from bot.simulator.delivery import deliver
 from bot.simulator.hosting import hosting
 from bot.simulator.page_api import PageApi, language_wanted
-from bot.simulator.world import World
+from bot.simulator.telegram import bot_api
+from bot.simulator.telegram.delivery import deliver
+from bot.simulator.telegram.world import World
 
 _PAGE = Path(__file__).parent / "page"
 

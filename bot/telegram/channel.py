@@ -38,8 +38,8 @@ from handlers.flow.channel import (
     Screen,
     Shown,
 )
-from storage.addresses import set_reachable
 from storage.engine.database import Database
+from storage.people.addresses import set_reachable
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)

@@ -15,13 +15,13 @@ from telegram.error import (
 
 from bot.operations.logs import report
 from bot.sending.lane import NOT_YET, UNREACHABLE, Outcome
+from bot.sending.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
 from bot.service.clock import Clock
-from bot.service.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
 from bot.telegram.calls import reason
 from bot.telegram.channel import TelegramChannel, gone_for_good
 from bot.telegram.transport import never_arrived, refused_by_server
 from handlers.flow.channel import Screen
-from storage import outbox
+from storage.messages import outbox
 
 log = structlog.get_logger(__name__)
 

@@ -12,13 +12,22 @@ from functools import partial
 from typing import Any, TypeVar
 
 import structlog
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.ext import BaseRateLimiter
 
-from bot.operations.metrics import Metrics
+from bot.operations.metrics import OTHER, Metrics
 from bot.sending.pacing import Pacing
 from bot.sending.pause_file import pause_text
-from bot.telegram.outcomes import outcome_of
+from bot.telegram.transport import never_arrived, refused_by_server
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -131,3 +140,25 @@ def retry_seconds(error: RetryAfter) -> float:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
+
+
+def outcome_of(error: TelegramError | TimeoutError) -> str:
+    """The result of a failed call, as a label."""
+    match error:
+        case RetryAfter():
+            return "too_many_requests"
+        case Forbidden():
+            return "forbidden"
+        case InvalidToken():
+            return "unauthorized"
+        case Conflict():
+            return "conflict"
+        case BadRequest():
+            return "bad_request"
+        case NetworkError() if never_arrived(error):
+            return "not_connected"
+        case TimedOut() | TimeoutError():
+            return "timed_out"
+        case NetworkError():
+            return "server_error" if refused_by_server(error) else "connection_lost"
+    return OTHER

@@ -17,12 +17,12 @@ from bot.operations.readiness import Readiness
 from bot.sending.delay_notice import DelayNotice
 from bot.sending.exporting import Exports
 from bot.sending.lane import Lane
+from bot.sending.outage import Outage
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
-from bot.service.conflict_monitor import ConflictMonitor
-from bot.service.outage import Outage
 from bot.service.parts import Offer
 from bot.service.tasks import Tasks
+from bot.service.workers.conflict_monitor import ConflictMonitor
 from bot.settings import Settings
 from bot.telegram import updates
 from bot.telegram.channel import TelegramChannel

@@ -19,12 +19,11 @@ from bot.operations.logs import report
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import Readiness
 from bot.sending.pacing import LONG
-from bot.service.conflict_monitor import ConflictMonitor
 from bot.service.connections import body_of
 from bot.service.exit_error import token_refused
+from bot.service.workers.conflict_monitor import ConflictMonitor
 from bot.telegram.calls import reason
-from bot.telegram.limiter import retry_seconds
-from bot.telegram.outcomes import outcome_of
+from bot.telegram.limiter import outcome_of, retry_seconds
 from bot.telegram.transport import plain_data
 from bot.telegram.updates import WANTED
 from bot.telegram.webhook_watch import WebhookWatch

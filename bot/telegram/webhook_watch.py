@@ -15,7 +15,7 @@ import structlog
 from telegram import Bot, WebhookInfo
 from telegram.error import TelegramError
 
-from bot.service.conflict_monitor import ConflictMonitor
+from bot.service.workers.conflict_monitor import ConflictMonitor
 from bot.telegram.calls import reason
 
 log = structlog.get_logger(__name__)

@@ -16,8 +16,8 @@ from bot.messengers import SentMessage
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
 from bot.sending.lane import NOT_YET, UNREACHABLE, Outcome
+from bot.sending.outage import Outage
 from bot.service.clock import Clock
-from bot.service.outage import Outage
 from bot.zalo.calls import Calls, retried
 from bot.zalo.client import Blocked, NeverConnected, OverQuota, Uncertain, WrongToken, ZaloError
 from bot.zalo.enclosures import Enclosures
@@ -28,10 +28,10 @@ from handlers.conversation.shown_messages import keep_shown
 from handlers.flow.asked_screen import AskedScreen, choices, from_json
 from handlers.flow.channel import Capabilities, Reply, Screen, Shown
 from handlers.texts import without_tags
-from storage import outbox
-from storage.addresses import set_reachable
 from storage.engine.database import Database
 from storage.errors import Closed, StorageError
+from storage.messages import outbox
+from storage.people.addresses import set_reachable
 
 log = structlog.get_logger(__name__)
 

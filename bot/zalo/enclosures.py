@@ -14,7 +14,7 @@ from bot.zalo.calls import Calls, retried
 from bot.zalo.client import Refused
 from handlers.flow.channel import Enclosure, Shown, bot_and_reference
 from handlers.texts import DEFAULT_LANGUAGE, Texts, texts_of, without_tags
-from storage.evidence_files import path_of
+from storage.evidence.evidence_files import path_of
 
 log = structlog.get_logger(__name__)
 

@@ -17,10 +17,10 @@ from bot.operations.readiness import Readiness
 from bot.sending.delay_notice import DelayNotice
 from bot.sending.exporting import Exports
 from bot.sending.lane import Lane
+from bot.sending.outage import Outage
 from bot.sending.pacing import Pacing
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
-from bot.service.outage import Outage
 from bot.service.parts import Offer
 from bot.service.tasks import Tasks
 from bot.signed_addresses.shelf import Shelf

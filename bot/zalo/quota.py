@@ -15,9 +15,9 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.service.clock import Clock
-from storage import bot_usage
 from storage.engine.database import Database
 from storage.errors import Closed
+from storage.messages import bot_usage
 
 log = structlog.get_logger(__name__)
 

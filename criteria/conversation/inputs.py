@@ -5,7 +5,7 @@ import re
 from criteria.answers import YesNo
 from criteria.conversation.addressing import Input, Inputs
 from criteria.reading import read, read_confirmation
-from criteria.reading.folding import clean, plain
+from criteria.reading.words.folding import clean, plain
 
 LINK = re.compile(r"https?://\S{4,500}")
 # Commands that answer the present question.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from criteria.answers import CountingMethod, Value
 from criteria.definition import Indicator, Kind, RollUp, Text
-from criteria.set_problems import Reason
+from criteria.sets.set_problems import Reason
 
 if TYPE_CHECKING:
     from criteria.checks import Doubt

@@ -17,7 +17,7 @@ from criteria.scoring.actions import Action, reach, some_reports_wanted
 from criteria.scoring.facts import Facts
 from criteria.scoring.quantities import QuantityFigures, judge_quantity
 from criteria.scoring.result import IndicatorResult, Judged, Share, Verdict
-from criteria.set_problems import reason
+from criteria.sets.set_problems import reason
 
 # Reasons about shares: their sentences ask for two counts.
 _OF_SHARES = frozenset({"percent_only", "half", "complement", "only_total", "several_numbers",

@@ -19,7 +19,7 @@ from criteria.scoring.actions import Action, figures_wanted, reach, reports_want
 from criteria.scoring.facts import Facts
 from criteria.scoring.ratios import judge_ratio
 from criteria.scoring.result import IndicatorResult, Judged, Verdict
-from criteria.set_problems import reason
+from criteria.sets.set_problems import reason
 
 _TEXTS = ("question_pair", "question_total", "unit")
 

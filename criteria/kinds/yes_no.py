@@ -14,13 +14,13 @@ from criteria.definition import Figure, Indicator, Kind, RollUp, Text
 from criteria.kinds.base import Agreed, IndicatorKind, Problem, Proposal, register
 from criteria.percent import line_text
 from criteria.reading import read
-from criteria.reading.folding import clean, plain
 from criteria.reading.outcome import All, Reading
+from criteria.reading.words.folding import clean, plain
 from criteria.scoring.actions import Action, agreement_wanted, some_reports_wanted
 from criteria.scoring.facts import Facts
 from criteria.scoring.result import IndicatorResult, Judged, Verdict
 from criteria.scoring.yes_no import judge_yes_no
-from criteria.set_problems import reason
+from criteria.sets.set_problems import reason
 
 _WORD = re.compile(r"\w+")
 _TEXTS = ("question_pair", "question_total", "unit")

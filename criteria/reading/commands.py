@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from criteria.reading import command_vocabulary as v
-from criteria.reading.number_vocabulary import NUMBER_WORDS
-from criteria.reading.number_words import spoken_number
+from criteria.reading.numbers.number_words import spoken_number
 from criteria.reading.outcome import Command, Kind, Reading, commanded
-from criteria.reading.phrase_book import PhraseBook, covered
-from criteria.reading.tokens import Token
-from criteria.reading.vocabulary import phrases
+from criteria.reading.words import command_vocabulary as v
+from criteria.reading.words.number_vocabulary import NUMBER_WORDS
+from criteria.reading.words.phrase_book import PhraseBook, covered
+from criteria.reading.words.tokens import Token
+from criteria.reading.words.vocabulary import phrases
 
 _MOST_QUESTIONS = 30  # "sửa 360" does not name a question
 _FILLER = re.compile(r"^[\s:;,.=→>]+")

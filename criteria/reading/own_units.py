@@ -6,10 +6,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from criteria.answers import Ratio
-from criteria.reading.folding import clean, may_stand_for, plain
 from criteria.reading.outcome import All, Reading, ask, confirm
-from criteria.reading.raw_typing import raw_spellings
 from criteria.reading.reading import Explanation, explain
+from criteria.reading.words.folding import clean, may_stand_for, plain
+from criteria.reading.words.raw_typing import raw_spellings
 
 # The word for any counted thing that the reading of numbers knows.
 _PIECE = "cái"

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from criteria.reading.commands import command_in
-from criteria.reading.confirmation import read_confirmation
 from criteria.reading.decision import Decision
-from criteria.reading.figures import figures
-from criteria.reading.folding import clean
+from criteria.reading.numbers.figures import figures
+from criteria.reading.numbers.shares import read_figures
 from criteria.reading.outcome import LONGEST_REPLY, Kind, Reading, ask
-from criteria.reading.sentence import sentence
-from criteria.reading.shares import read_figures
-from criteria.reading.tokens import Token, tokenize
-from criteria.reading.yes_no import read_yes_no
+from criteria.reading.words.folding import clean
+from criteria.reading.words.tokens import Token, tokenize
+from criteria.reading.yes_no.confirmation import read_confirmation
+from criteria.reading.yes_no.sentence import sentence
+from criteria.reading.yes_no.yes_no import read_yes_no
 
 __all__ = ["Explanation", "explain", "read", "read_confirmation"]
 

@@ -16,8 +16,10 @@ from handlers.messages.message import Message
 from handlers.messages.notifications import tell_all
 from handlers.rounds.jobs import Work
 from handlers.texts import shortened
-from storage import notices, people, places
-from storage.notices import Fate, Notice
+from storage.messages import notices
+from storage.messages.notices import Fate, Notice
+from storage.people import people
+from storage.places import places
 
 _PAGE = 4
 _SHORT = 24

@@ -8,9 +8,10 @@ from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.officer.access import commune_of_office
 from handlers.operator.communes import group_names, operated, with_group
 from handlers.texts import Texts
-from storage import notices, rounds
-from storage.notices import Audience, Notice
-from storage.places import Commune
+from storage.messages import notices
+from storage.messages.notices import Audience, Notice
+from storage.places.places import Commune
+from storage.rounds import rounds
 
 OVER_COMMUNES = 0  # in the place of a commune: all that the operator has
 _OF_A_COMMUNE: tuple[Audience, ...] = ("all", "late", "area")

@@ -13,9 +13,9 @@ from handlers.officer import access
 from handlers.officer.access import InCommune
 from handlers.rounds.wording import checksum
 from handlers.texts import Html, Texts, texts_of
-from storage import notices, outbox
-from storage.notices import Audience
-from storage.places import Unit
+from storage.messages import notices, outbox
+from storage.messages.notices import Audience
+from storage.places.places import Unit
 
 LONGEST = 1000
 _PRIORITY = 3  # before reminders, after what answers somebody

@@ -11,9 +11,9 @@ from handlers.joining.person_names import clean_name
 from handlers.officer import access
 from handlers.rounds.wording import full_day
 from handlers.texts import Html, plain
-from storage import places
-from storage.personal_data.masking import PHONE
-from storage.places import Unit
+from storage.masking import PHONE
+from storage.places import places
+from storage.places.places import Unit
 
 AREA_FIGURES = ("population", "adults", "working_age", "area_cadres", "service_businesses")
 OFFICE_FIGURES = ("commune_cadres",)

@@ -14,9 +14,10 @@ from handlers.flow.context import OFFICER, Context
 from handlers.flow.page import Page
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.officer import access
-from storage import invitations, people, places, roster
-from storage.places import Unit
-from storage.roster import AreaChange, Author
+from storage.people import invitations, people
+from storage.places import places, roster
+from storage.places.places import Unit
+from storage.places.roster import AreaChange, Author
 
 
 class _Ending(Arguments):

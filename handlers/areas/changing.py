@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 from criteria.definition import CriteriaSet
 from criteria.kinds import kind_of
 from handlers.rounds.criteria_sets import set_of
-from storage import places, roster, rounds, total_marks
-from storage.roster import Author, FigureChange
+from storage.places import places, roster
+from storage.places.roster import Author, FigureChange
+from storage.results import total_marks
+from storage.rounds import rounds
 
 PARTS_OF_POPULATION = ("adults", "working_age")
 

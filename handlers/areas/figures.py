@@ -19,9 +19,10 @@ from handlers.report.wording import value_text
 from handlers.rounds.criteria_sets import round_names, set_of
 from handlers.status.lines import MARKS
 from handlers.texts import Html, Texts, plain
-from storage import places, results, total_marks
-from storage.roster import Author, FigureChange
-from storage.rounds import Round
+from storage.places import places
+from storage.places.roster import Author, FigureChange
+from storage.results import results, total_marks
+from storage.rounds.rounds import Round
 
 _SAID = frozenset({"negative", "decimal", "too_large", "vague", "range", "arithmetic", "half"})
 

@@ -27,9 +27,11 @@ from handlers.roster.values import slug
 from handlers.rounds.criteria_sets import round_names
 from handlers.rounds.wording import full_day
 from handlers.texts import Html
-from storage import people, places, reports, roster
-from storage.places import Unit
-from storage.roster import AreaChange, Author
+from storage.people import people
+from storage.places import places, roster
+from storage.places.places import Unit
+from storage.places.roster import AreaChange, Author
+from storage.reports import reports
 
 _FURTHEST = timedelta(days=366)
 _NAMES_LENGTH = 200

@@ -17,9 +17,10 @@ from handlers.flow.press import pack
 from handlers.flow.routes import Next, action, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune, OfUnit
-from storage import places, roster, rounds
-from storage.places import Unit
-from storage.roster import AreaChange, Author
+from storage.places import places, roster
+from storage.places.places import Unit
+from storage.places.roster import AreaChange, Author
+from storage.rounds import rounds
 
 
 @screen("m.areas", InCommune, right=OFFICER)

@@ -25,8 +25,8 @@ from handlers.flow.routes import (
     screen,
 )
 from handlers.messages.notifications import Answer, Notification, sentence
-from storage import board_sessions
-from storage.board_sessions import Session
+from storage.people import board_sessions
+from storage.people.board_sessions import Session
 
 ENTER = "/enter/"  # below the public address, before a link's secret
 LINK_BYTES = 24

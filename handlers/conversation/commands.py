@@ -10,7 +10,7 @@ from handlers.flow.commands import COMMANDS, WORDS, SlashCommand, menu_of
 from handlers.flow.context import Context
 from handlers.joining import consent
 from handlers.report.rights import open_view
-from handlers.report.screen import show_report
+from handlers.report.screens.screen import show_report
 
 _RESTING = frozenset({"summary", "rest", "home"})  # no question of the report is open
 

@@ -18,13 +18,16 @@ from handlers.flow.navigation import STEP
 from handlers.flow.press import unpack
 from handlers.joining import consent
 from handlers.joining.person_names import clean_name
-from handlers.report import paper_sheet, receipts, use_cases
+from handlers.report import paper_sheet, use_cases
 from handlers.report.rights import kept_view
-from handlers.report.screen import show_report
+from handlers.report.screens import receipts
+from handlers.report.screens.screen import show_report
 from handlers.roster import receiving
 from handlers.texts import DEFAULT_LANGUAGE, texts_of
-from storage import addresses, asks, conversations, inbox, people, reports_in_rounds
-from storage.people import Person
+from storage.conversations import asks, conversations, reports_in_rounds
+from storage.messages import inbox
+from storage.people import addresses, people
+from storage.people.people import Person
 
 
 def handle(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Reply:

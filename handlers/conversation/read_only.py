@@ -18,8 +18,8 @@ from handlers.flow.deployment import Deployment
 from handlers.flow.navigation import ReadScreen
 from handlers.flow.press import unpack
 from handlers.flow.routes import route_of
-from storage import people
-from storage.people import Membership, Person
+from storage.people import people
+from storage.people.people import Membership, Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ from handlers.report.replies import typed_value
 from handlers.report.rights import kept_view, view_of_report
 from handlers.report.view import ReportView
 from handlers.report.whole_report import table_report
-from storage import asks, reports, reports_in_rounds
-from storage.asks import Ask
-from storage.conversations import Conversation
+from storage.conversations import asks, reports_in_rounds
+from storage.conversations.asks import Ask
+from storage.conversations.conversations import Conversation
+from storage.reports import reports
 
 _ASKS_THE_ANSWER = frozenset({"ask", "explain", "more"})
 _PRESENT = -1  # the key of the open place that no shown message is known of

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from handlers.flow.asked_screen import AskedScreen, buttons_of, of_step
 from handlers.flow.channel import Screen, Shown
 from handlers.flow.press import Press, pack, unpack
-from storage import asks
-from storage.conversations import remember_shown
-from storage.outbox import Outgoing
+from storage.conversations import asks
+from storage.conversations.conversations import remember_shown
+from storage.messages.outbox import Outgoing
 
 QUESTION = "question"  # the purpose of the message with a report's open question
 

@@ -9,7 +9,7 @@ from handlers.flow.context import Context
 from handlers.flow.page import goes_back, leaves
 from handlers.flow.press import Press, unpack
 from handlers.flow.routes import route_of
-from handlers.report.screen import report_screen
+from handlers.report.screens.screen import report_screen
 from handlers.report.view import ReportView
 
 _SENTENCE_SCREENS = frozenset({"difficulty"})

@@ -27,12 +27,12 @@ from handlers.flow.routes import Next, route_of
 from handlers.report import start_words
 from handlers.report.buttons import ask_which
 from handlers.report.rights import open_view
-from handlers.report.screen import show_report
+from handlers.report.screens.screen import show_report
 from handlers.report.use_cases import typed, typed_for
 from handlers.report.view import ReportView
 from handlers.report.whole_report import offered
 from handlers.texts import Html
-from storage import asks
+from storage.conversations import asks
 
 _WORDS_OF_TWO = 4  # "camera có, mạng chưa", "keep all as before"
 

@@ -28,11 +28,13 @@ from handlers.report.rights import report_to_fill
 from handlers.report.tasks import Task, captions_of, tasks_of
 from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.texts import Html
-from storage import counting, places, reports, rounds
-from storage.counting import Visit
-from storage.places import Unit
-from storage.reports import Report
-from storage.rounds import Round
+from storage.places import places
+from storage.places.places import Unit
+from storage.reports import counting, reports
+from storage.reports.counting import Visit
+from storage.reports.reports import Report
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 _LESS = frozenset({"bớt", "bot", "less"})
 

@@ -10,9 +10,11 @@ from handlers.report import use_cases
 from handlers.report.rights import may_write, open_view
 from handlers.report.view import ReportView
 from handlers.report.wording import unit_names
-from storage import difficulties, places, rounds
-from storage.difficulties import Difficulty
-from storage.places import Unit
+from storage.difficulties import difficulties
+from storage.difficulties.difficulties import Difficulty
+from storage.places import places
+from storage.places.places import Unit
+from storage.rounds import rounds
 
 
 @command(

@@ -11,10 +11,12 @@ from handlers.flow.page import Page, to
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.operator.communes import operates
 from handlers.texts import Html
-from storage import difficulties, people, places
-from storage.difficulties import Difficulty
-from storage.difficulty_photos import is_kept
-from storage.places import Commune
+from storage.difficulties import difficulties
+from storage.difficulties.difficulties import Difficulty
+from storage.difficulties.difficulty_photos import is_kept
+from storage.people import people
+from storage.places import places
+from storage.places.places import Commune
 
 Reader = Literal["officer", "leader", "operator"]
 _PAGE = 4

@@ -30,9 +30,11 @@ from handlers.messages.notifications import (
 from handlers.officer.access import of_office
 from handlers.operator.communes import operators_of
 from handlers.texts import Html, shortened
-from storage import difficulties, difficulty_photos, people, places
-from storage.difficulties import Difficulty
+from storage.difficulties import difficulties, difficulty_photos
+from storage.difficulties.difficulties import Difficulty
 from storage.fetching import ToFetch
+from storage.people import people
+from storage.places import places
 
 _LONGEST_ANSWER = 1000
 _LONGEST_QUOTE = 300

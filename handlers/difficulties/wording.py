@@ -3,8 +3,9 @@
 from handlers.flow.context import Context
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Html, Texts, shortened
-from storage import places, rounds
-from storage.difficulties import Difficulty
+from storage.difficulties.difficulties import Difficulty
+from storage.places import places
+from storage.rounds import rounds
 
 MARKS = {"open": "🔸", "passed_up": "⬆️", "answered": "💬", "settled": "✅"}
 _IN_A_LIST = 90

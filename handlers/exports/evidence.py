@@ -16,8 +16,8 @@ from handlers.exports.material import Material
 from handlers.exports.names import slug
 from handlers.exports.wording import harmless, say
 from handlers.texts import Texts
-from storage.evidence import Evidence
-from storage.evidence_files import UnsafeName, path_of
+from storage.evidence.evidence import Evidence
+from storage.evidence.evidence_files import UnsafeName, path_of
 
 INDEX = "index.csv"
 _COLUMNS = ("file", "indicator", "unit", "kind", "given_at", "name", "link", "size", "state")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from sqlalchemy import Connection
 
 from handlers.texts import Texts
-from storage.evidence import evidence_of_round
-from storage.reports import reports_of_round
+from storage.evidence.evidence import evidence_of_round
+from storage.reports.reports import reports_of_round
 
 if TYPE_CHECKING:  # what writes is imported on use: it needs the status, which shows the formats
     from handlers.exports.material import Material

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from handlers.status.standings import Standing, standings
-from storage import overviews, rounds
-from storage.places import Commune, Unit
+from storage.places.places import Commune, Unit
+from storage.rounds import overviews, rounds
 
 _TOGETHER = 20  # communes that are read together, between two tellings of how far it is
 

@@ -16,20 +16,17 @@ from handlers.rounds.criteria_sets import set_of
 from handlers.status.loading import load_status
 from handlers.status.view import StatusView
 from handlers.texts import Texts, without_tags
-from storage import (
-    area_names,
-    difficulties,
-    evidence,
-    history,
-    results,
-    rounds,
-    word_drafts,
-)
-from storage.evidence import Evidence
+from storage import history
+from storage.difficulties import difficulties
+from storage.evidence import evidence
+from storage.evidence.evidence import Evidence
 from storage.history import Entry
-from storage.places import Unit
-from storage.reports import IN, Report
-from storage.rounds import Round
+from storage.places import area_names
+from storage.places.places import Unit
+from storage.reports.reports import IN, Report
+from storage.results import results, word_drafts
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 MOST_PERIODS = 8
 _MOST_HAPPENINGS = 5000

@@ -12,8 +12,8 @@ from handlers.flow.channel import Incoming, Reply, Screen, Shown
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import Press
 from handlers.texts import Texts
-from storage import addresses, reporters
-from storage.people import Membership, Person
+from storage.people import addresses, reporters
+from storage.people.people import Membership, Person
 
 _LAST_OF_A_SECOND = timedelta(microseconds=999_999)
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from criteria.set_file import SetFile, shipped_sets
+from criteria.sets.set_file import SetFile, shipped_sets
 from handlers.flow.channel import TELEGRAM, TERMINAL, Capabilities, Sender
 from handlers.flow.guesses import Guesses
 from handlers.texts import Html, Texts, texts_of
-from storage.short_codes import ShortCodes
+from storage.people.short_codes import ShortCodes
 
 _TELEGRAM_ALONE = {TELEGRAM: Capabilities()}
 _NOT_REACHED = Capabilities(unasked=False)

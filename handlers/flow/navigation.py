@@ -10,7 +10,8 @@ from handlers.flow.commands import menu_of
 from handlers.flow.context import Context, areas_until_close
 from handlers.flow.press import Press
 from handlers.flow.routes import SCREENS_OF, Next, Route, route_of
-from storage import asks, conversations, people
+from storage.conversations import asks, conversations
+from storage.people import people
 
 STEP = "step"  # the purpose of the one message with a screen of a flow that has buttons
 

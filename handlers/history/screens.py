@@ -8,9 +8,10 @@ from handlers.flow.page import Page, button, turning
 from handlers.flow.routes import Arguments, Next, NoArguments, argument, page
 from handlers.history.sentences import Reader, sentence
 from handlers.report.wording import unit_names
-from storage import history, places
+from storage import history
 from storage.history import Entry
-from storage.places import Unit
+from storage.places import places
+from storage.places.places import Unit
 
 _CHANGES = 6
 _LAST_PAGE = 400

@@ -14,10 +14,15 @@ from handlers.report.wording import value_text, with_how
 from handlers.rounds.criteria_sets import set_of
 from handlers.rounds.wording import entry_words, schedule_words
 from handlers.texts import Html, Texts, shortened
-from storage import answer_values, difficulties, people, places, reminder_plans, rounds
+from storage.difficulties import difficulties
 from storage.history import Entry
-from storage.roster import AREA_FIELDS
-from storage.rounds import Round
+from storage.people import people
+from storage.places import places
+from storage.places.roster import AREA_FIELDS
+from storage.reminders import reminder_plans
+from storage.reports import answer_values
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 Kept = Mapping[str, Any]
 _WAYS_UNSAID = frozenset({"start"})

@@ -11,15 +11,17 @@ from importlib.util import find_spec
 
 from sqlalchemy import Connection
 
-from criteria.set_file import parse_criteria, shipped_ids, shipped_text
+from criteria.sets.set_file import parse_criteria, shipped_ids, shipped_text
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.joining.sheets import Sheet, Way, sheets_document
 from handlers.texts import texts_of
-from storage import invitations, places, rounds
-from storage.invitations import Wanted
-from storage.places import Commune, Unit
-from storage.short_codes import grouped
+from storage.people import invitations
+from storage.people.invitations import Wanted
+from storage.people.short_codes import grouped
+from storage.places import places
+from storage.places.places import Commune, Unit
+from storage.rounds import rounds
 
 DAYS = 30
 USES = 9  # the members of a team

@@ -11,11 +11,12 @@ from handlers.flow.page import Rows
 from handlers.joining import full_bot
 from handlers.operator.communes import with_group
 from handlers.texts import Html, Texts
-from storage import invitations, linkings, places, short_codes
-from storage.invitations import Invitation
-from storage.linkings import Linking
-from storage.people import Membership
+from storage.people import invitations, linkings, short_codes
+from storage.people.invitations import Invitation
+from storage.people.linkings import Linking
+from storage.people.people import Membership
 from storage.personal_data import leaving
+from storage.places import places
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from handlers.joining.person_names import clean_name
 from handlers.linking import other_side
 from handlers.messages import notifications
 from handlers.texts import Html, language_of
-from storage import history, invitations, people, roles, short_codes
-from storage.invitations import Invitation
-from storage.people import Person
+from storage import history
+from storage.people import invitations, people, roles, short_codes
+from storage.people.invitations import Invitation
+from storage.people.people import Person
 
 CONSENT_VERSION = "2026-12-4"  # of the text "join.consent"
 _AGREE = "join"

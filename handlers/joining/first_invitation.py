@@ -8,8 +8,8 @@ from handlers.joining.new_invitation import make
 from handlers.officer.access import going, meant
 from handlers.operator.communes import commune_of_operator, operated
 from handlers.status.communes import named
-from storage import invitations, people
-from storage.places import Commune
+from storage.people import invitations, people
+from storage.places.places import Commune
 
 _DAYS = 30
 

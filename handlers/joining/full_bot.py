@@ -10,8 +10,8 @@ from handlers.flow.deployment import Deployment, messenger_name
 from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import BEFORE_REMINDERS, Notification, sentence
 from handlers.texts import DEFAULT_LANGUAGE, Html, Texts, texts_of
-from storage import people
-from storage.addresses import people_at
+from storage.people import people
+from storage.people.addresses import people_at
 
 
 def is_full(tx: Connection, bot: str, deployment: Deployment) -> bool:

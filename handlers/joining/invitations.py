@@ -7,8 +7,8 @@ from handlers.flow.page import Page, to
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.officer.access import InCommune, invitation_of_office, name_of, place_of
 from handlers.texts import Html
-from storage import invitations, people, roles
-from storage.invitations import Invitation
+from storage.people import invitations, people, roles
+from storage.people.invitations import Invitation
 
 _PAGE = 4
 _MOST_NAMES = 20

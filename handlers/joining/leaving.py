@@ -12,8 +12,9 @@ from handlers.flow.routes import Arguments, Next, NoArguments, action, argument,
 from handlers.messages.notifications import tell_officers
 from handlers.officer.access import place_of
 from handlers.operator.communes import with_group
-from storage import places, reporters, roles
-from storage.people import Member, Membership
+from storage.people import reporters, roles
+from storage.people.people import Member, Membership
+from storage.places import places
 
 
 class _OwnRole(Arguments):

@@ -14,10 +14,11 @@ from handlers.joining.qr import qr_picture
 from handlers.officer import access
 from handlers.officer.access import InCommune
 from handlers.texts import Html
-from storage import invitations, people, places
-from storage.invitations import Invitation
-from storage.places import Commune
-from storage.short_codes import grouped
+from storage.people import invitations, people
+from storage.people.invitations import Invitation
+from storage.people.short_codes import grouped
+from storage.places import places
+from storage.places.places import Commune
 
 _ROLES = {"r": "reporter", "o": "officer", "l": "leader"}
 USES_CHOICES, DAYS_CHOICES = (1, 5, 9), (7, 30, 90)

@@ -32,8 +32,9 @@ from handlers.joining.new_invitation import (
 )
 from handlers.officer import access
 from handlers.officer.access import InCommune
-from storage import invitations, places
-from storage.places import Commune, Unit
+from storage.people import invitations
+from storage.places import places
+from storage.places.places import Commune, Unit
 
 _ONLY_NEW, _ALL = "new", "all"
 

@@ -19,9 +19,9 @@ from handlers.joining import full_bot
 from handlers.joining.arrival import Arrival, place_of
 from handlers.joining.person_names import clean_name
 from handlers.texts import Html, Texts
-from storage import linkings, people
-from storage.linkings import Linking
-from storage.people import Person
+from storage.people import linkings, people
+from storage.people.linkings import Linking
+from storage.people.people import Person
 
 STRANGER = "k.in"  # the button of a chat of nobody known; it isn't a route
 _NO = "n"

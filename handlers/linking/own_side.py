@@ -26,11 +26,12 @@ from handlers.linking.other_side import account, side
 from handlers.messages.keys import DedupeKey, day_of, key_of_day, standing
 from handlers.messages.kinds import KINDS
 from handlers.texts import Html
-from storage import inherited_messages as inherited
-from storage import linkings, outbox, people
-from storage.inherited_messages import Waiting
-from storage.linkings import Linking
-from storage.short_codes import grouped, new_code
+from storage.messages import inherited_messages as inherited
+from storage.messages import outbox
+from storage.messages.inherited_messages import Waiting
+from storage.people import linkings, people
+from storage.people.linkings import Linking
+from storage.people.short_codes import grouped, new_code
 
 
 class _Agreed(Arguments):

@@ -15,10 +15,10 @@ from handlers.messages.claim_cache import ClaimCache
 from handlers.messages.keys import moved_to
 from handlers.messages.kinds import KINDS
 from handlers.messages.message import Dropped, Later, Message
-from storage import outbox
 from storage.engine.group_commit import savepoint
 from storage.errors import translate
-from storage.outbox import Outgoing
+from storage.messages import outbox
+from storage.messages.outbox import Outgoing
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,20 @@ from criteria.scoring import Facts, Result, score
 from handlers.flow.deployment import Deployment
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.view import StatusView
-from storage import notices, people, places, reminder_plans, reports, results, rounds
-from storage.notices import Notice
-from storage.outbox import Outgoing
-from storage.people import Membership
-from storage.places import Unit
-from storage.reminder_plans import Task
-from storage.reports import Answer, Report
-from storage.rounds import Round
+from storage.messages import notices
+from storage.messages.notices import Notice
+from storage.messages.outbox import Outgoing
+from storage.people import people
+from storage.people.people import Membership
+from storage.places import places
+from storage.places.places import Unit
+from storage.reminders import reminder_plans
+from storage.reminders.reminder_plans import Task
+from storage.reports import reports
+from storage.reports.reports import Answer, Report
+from storage.results import results
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 _About = TypeVar("_About", bound=int | Round)
 _Read = TypeVar("_Read")

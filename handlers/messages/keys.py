@@ -10,8 +10,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from handlers.messages.message import Dropped, Message
-from storage import outbox
-from storage.outbox import Placed
+from storage.messages import outbox
+from storage.messages.outbox import Placed
 
 _SEPARATOR = ":"
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from handlers.flow.channel import Screen
 from handlers.messages.claim_cache import ClaimCache
-from storage.outbox import Outgoing
+from storage.messages.outbox import Outgoing
 
 
 @dataclass(frozen=True, slots=True)

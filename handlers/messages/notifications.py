@@ -18,10 +18,12 @@ from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Message
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts, texts_of
-from storage import outbox, people, places, reporters
-from storage.people import Person
-from storage.places import Unit
-from storage.rounds import Round
+from storage.messages import outbox
+from storage.people import people, reporters
+from storage.people.people import Person
+from storage.places import places
+from storage.places.places import Unit
+from storage.rounds.rounds import Round
 
 BEFORE_REMINDERS = 5  # the priority of what somebody waits for
 Wording = Callable[[Texts], Screen]

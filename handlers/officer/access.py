@@ -9,11 +9,13 @@ from handlers.flow.context import Context
 from handlers.flow.press import Press
 from handlers.flow.routes import GONE, Arguments, Loading, Next, Resolver, argument
 from handlers.texts import Texts, plain
-from storage import invitations, places, roles, rounds
-from storage.invitations import Invitation
-from storage.people import Member, Membership, Person
-from storage.places import Commune, Unit
-from storage.rounds import Round
+from storage.people import invitations, roles
+from storage.people.invitations import Invitation
+from storage.people.people import Member, Membership, Person
+from storage.places import places
+from storage.places.places import Commune, Unit
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 
 class _Listed(Protocol):

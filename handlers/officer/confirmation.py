@@ -8,7 +8,7 @@ from handlers.flow.page import Page, to
 from handlers.flow.routes import Next, NoArguments, action, argument, screen
 from handlers.officer.access import OfOpenRound
 from handlers.rounds.criteria_sets import set_of
-from storage import confirmations
+from storage.results import confirmations
 
 _SHORTEST_REASON, _LONGEST_REASON = 8, 500
 

@@ -8,8 +8,10 @@ from handlers.flow.routes import NoArguments, screen
 from handlers.officer.access import InCommune, areas_now
 from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names
-from storage import invitations, people, places, rounds
+from storage.people import invitations, people
 from storage.personal_data import remains
+from storage.places import places
+from storage.rounds import rounds
 
 
 @screen("m.home", NoArguments, right=OFFICER)

@@ -10,9 +10,10 @@ from handlers.flow.routes import Next, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune, OfMember, OfUnit, name_of, place_of
 from handlers.texts import Html, plain
-from storage import people, places
-from storage.people import Member
-from storage.places import Unit
+from storage.people import people
+from storage.people.people import Member
+from storage.places import places
+from storage.places.places import Unit
 
 _MEMBERS_PAGE = 4
 _UNREACHABLE_PAGE = 6

@@ -9,9 +9,10 @@ from handlers.joining.new_invitation import make
 from handlers.messages import notifications
 from handlers.officer import access
 from handlers.officer.access import OfMember, name_of, place_of
-from storage import people, places, reporters, roles
-from storage.people import Member, Person
-from storage.places import Unit
+from storage.people import people, reporters, roles
+from storage.people.people import Member, Person
+from storage.places import places
+from storage.places.places import Unit
 
 _MOVE, _MORE = "v", "t"
 _HAND_PAGE = 4

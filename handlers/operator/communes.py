@@ -12,9 +12,10 @@ from handlers.flow.deployment import Deployment
 from handlers.flow.press import packed
 from handlers.flow.routes import GONE, Loading
 from handlers.texts import Html, Texts
-from storage import people, places
-from storage.people import Person
-from storage.places import Commune
+from storage.people import people
+from storage.people.people import Person
+from storage.places import places
+from storage.places.places import Commune
 
 ALL = "0"  # in an address: all of the operator's communes
 

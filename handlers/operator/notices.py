@@ -13,7 +13,9 @@ from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import BEFORE_REMINDERS, Notification, PlanUsed, sentence
 from handlers.operator.communes import operators_by_setting
 from handlers.texts import Texts, texts_of
-from storage import bot_usage, inbox, outbox, people, places
+from storage.messages import bot_usage, inbox, outbox
+from storage.people import people
+from storage.places import places
 
 _TOGETHER = timedelta(minutes=2)  # what fails shortly after is in the same message
 

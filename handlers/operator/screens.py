@@ -14,8 +14,11 @@ from handlers.flow.routes import Arguments, NoArguments, argument, screen
 from handlers.operator.communes import ALL, Group, group_names, groups_of, operated, with_group
 from handlers.operator.files import files_of_many
 from handlers.rounds.opening.target import way_in
-from storage import difficulties, overviews, people, places, schedules
-from storage.difficulties import Difficulty
+from storage.difficulties import difficulties
+from storage.difficulties.difficulties import Difficulty
+from storage.people import people
+from storage.places import places
+from storage.rounds import overviews, schedules
 
 GENERAL = "-"
 

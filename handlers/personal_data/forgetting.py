@@ -18,7 +18,7 @@ from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.messages.notifications import tell_all
 from handlers.officer.access import InCommune, of_office
 from handlers.texts import Html
-from storage import linkings, people
+from storage.people import linkings, people
 from storage.personal_data import leaving, remains
 from storage.personal_data.remains import RemainingText
 

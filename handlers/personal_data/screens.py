@@ -13,8 +13,8 @@ from handlers.joining.leaving import role_name, tell_of_leaving
 from handlers.joining.person_names import clean_name
 from handlers.personal_data import forgetting
 from handlers.texts import plain
-from storage import board_sessions, linkings, people, roles
-from storage.people import Person
+from storage.people import board_sessions, linkings, people, roles
+from storage.people.people import Person
 from storage.personal_data import leaving
 from storage.personal_data.own_data import chats_of, stored_data
 

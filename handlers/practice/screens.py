@@ -39,16 +39,18 @@ from handlers.flow.press import unpack
 from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.kinds.base import presentation_of
 from handlers.report.buttons import MOVES
-from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
-from handlers.report.screen import said_above
-from handlers.report.summary_screens import table_page
+from handlers.report.screens.question_screens import question_screen
+from handlers.report.screens.screen import said_above
+from handlers.report.screens.summary_screens import table_page
 from handlers.report.view import ReportView, asked_of
 from handlers.rounds.criteria_sets import set_of
-from storage import conversations, places, rounds
-from storage.places import Unit
-from storage.reports import Report as StoredReport
-from storage.rounds import Round, Window
+from storage.conversations import conversations
+from storage.places import places
+from storage.places.places import Unit
+from storage.reports.reports import Report as StoredReport
+from storage.rounds import rounds
+from storage.rounds.rounds import Round, Window
 
 _PURPOSE = "practice"  # under which it is kept
 _FIGURES = {

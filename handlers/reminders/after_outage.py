@@ -16,11 +16,16 @@ from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Dropped, Message
 from handlers.messages.notifications import Notification, sentence
 from handlers.operator.communes import operators_by_setting
-from handlers.report.screen import report_screen
+from handlers.report.screens.screen import report_screen
 from handlers.report.view import load_view
 from handlers.texts import Html
-from storage import conversations, outbox, people, places, reports, rounds
-from storage.outbox import Outgoing
+from storage.conversations import conversations
+from storage.messages import outbox
+from storage.messages.outbox import Outgoing
+from storage.people import people
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 
 AGAIN = "again"
 LEAST = timedelta(minutes=30)  # a shorter one is a restart: whoever gets no answer writes again

@@ -14,9 +14,13 @@ from handlers.messages.keys import key_of_evening
 from handlers.reminders.planning import KIND, Reason, Reasons, ScheduledMessage, schedule
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html
-from storage import nudges, outbox, reminder_plans, reporters, reports, rounds
-from storage.reminder_plans import Task
-from storage.rounds import Round
+from storage.messages import outbox
+from storage.people import reporters
+from storage.reminders import nudges, reminder_plans
+from storage.reminders.reminder_plans import Task
+from storage.reports import reports
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 EVENING_HOUR = time(19)
 APART = timedelta(hours=12)  # between two nudges of one person

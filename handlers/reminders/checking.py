@@ -17,8 +17,8 @@ from criteria.scoring import Result
 from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.planning import Reason, dates_of
 from handlers.status.view import StatusView
-from storage.reminder_plans import Task
-from storage.rounds import Round
+from storage.reminders.reminder_plans import Task
+from storage.rounds.rounds import Round
 
 # What a reminder says of one question an evening: that there is such a thing, that it begins, that
 # it goes on, or (once) that it is over.

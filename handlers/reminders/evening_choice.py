@@ -23,11 +23,14 @@ from handlers.reminders.planning import (
 )
 from handlers.report.changes import moved
 from handlers.report.rights import open_view
-from handlers.report.screen import show_report
+from handlers.report.screens.screen import show_report
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html
-from storage import evenings, outbox, places, reminder_plans, rounds
-from storage.rounds import Round
+from storage.messages import outbox
+from storage.places import places
+from storage.reminders import evenings, reminder_plans
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 
 @action("e.on", NoArguments, right=REPORTER)

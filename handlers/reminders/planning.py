@@ -32,8 +32,11 @@ from handlers.flow.deployment import Deployment
 from handlers.messages.keys import DedupeKey, key_of_day, standing
 from handlers.rounds.jobs import Work
 from handlers.status.loading import result_of
-from storage import outbox, people, reminder_plans, rounds
-from storage.rounds import Round
+from storage.messages import outbox
+from storage.people import people
+from storage.reminders import reminder_plans
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 KIND = "reminder"  # as it is stored
 # By the plan: a reporter's or an officer's report, a leader's summary, the end of the round.

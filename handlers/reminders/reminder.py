@@ -18,11 +18,15 @@ from handlers.messages.message import Dropped, Later, Message
 from handlers.reminders.checking import Evening, Part, ToReport, checked
 from handlers.reminders.planning import KIND, Reasons
 from handlers.reminders.wording import reminder_screen
-from handlers.report.screen import asks_of, report_screen
+from handlers.report.screens.screen import asks_of, report_screen
 from handlers.report.view import load_view
-from storage import asks, conversations, evenings, outbox, people, reports
-from storage.conversations import Conversation
-from storage.outbox import Outgoing
+from storage.conversations import asks, conversations
+from storage.conversations.conversations import Conversation
+from storage.messages import outbox
+from storage.messages.outbox import Outgoing
+from storage.people import people
+from storage.reminders import evenings
+from storage.reports import reports
 
 
 class Reminder(Message):

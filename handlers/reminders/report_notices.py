@@ -15,10 +15,13 @@ from handlers.messages.notifications import other_officers
 from handlers.rounds.criteria_sets import round_text
 from handlers.status.lines import reports_lines, totals_line
 from handlers.texts import Html
-from storage import outbox, places, reports, rounds
-from storage.outbox import Outgoing
-from storage.reports import Report
-from storage.rounds import Round
+from storage.messages import outbox
+from storage.messages.outbox import Outgoing
+from storage.places import places
+from storage.reports import reports
+from storage.reports.reports import Report
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 _PRIORITY = -1
 _MOST_LISTED = 20

@@ -20,9 +20,9 @@ from handlers.status.lines import (
 )
 from handlers.status.view import awaited, names_of
 from handlers.texts import Html, Texts
-from storage import places
-from storage.places import Unit
-from storage.rounds import Round
+from storage.places import places
+from storage.places.places import Unit
+from storage.rounds.rounds import Round
 
 _MOST_REPORT_BUTTONS = 4
 _MOST_INDICATORS = 3

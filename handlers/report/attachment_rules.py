@@ -16,9 +16,12 @@ from handlers.flow.context import Context
 from handlers.messages.notifications import Address, Answer, Notification, sentence
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
-from storage import evidence, evidence_totals, people, reports, rounds
-from storage.evidence_totals import Total
-from storage.reports import Report
+from storage.evidence import evidence, evidence_totals
+from storage.evidence.evidence_totals import Total
+from storage.people import people
+from storage.reports import reports
+from storage.reports.reports import Report
+from storage.rounds import rounds
 
 Why = Literal["unclean", "unopened", "unwanted", "too_big", "not_fetched"]
 LARGEST = 20 * 1024 * 1024  # what a bot may fetch from Telegram

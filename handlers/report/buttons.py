@@ -18,7 +18,7 @@ from handlers.flow.routes import Arguments, action, argument
 from handlers.report.changes import apply, moved
 from handlers.report.replies import typed_move
 from handlers.report.rights import Filled, filled
-from handlers.report.screen import show_report
+from handlers.report.screens.screen import show_report
 from handlers.report.use_cases import correct, drop_evidence
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text

@@ -18,15 +18,18 @@ from handlers.flow.routes import GONE, Loading
 from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import Notification, other_officers, sentence
 from handlers.reminders import report_notices
-from handlers.report import on_behalf, receipts
+from handlers.report import on_behalf
 from handlers.report.rights import may_write, open_view, report_to_fill, view_at
-from handlers.report.screen import show_report
+from handlers.report.screens import receipts
+from handlers.report.screens.screen import show_report
 from handlers.report.view import ReportView, reload_view
 from handlers.status.loading import load_status
 from handlers.status.view import status_fields
 from handlers.texts import Html
-from storage import conversations, deadline_results, reports, results, unchanged
-from storage.reports import Answer, Report
+from storage.conversations import conversations
+from storage.reports import reports
+from storage.reports.reports import Answer, Report
+from storage.results import deadline_results, results, unchanged
 
 GRACE = timedelta(hours=24)
 

@@ -12,16 +12,19 @@ from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
 from handlers.flow.routes import Arguments, action, argument
 from handlers.messages.notifications import OnBehalf, tell_officers, tell_reporters
-from handlers.report import receipts
-from handlers.report.screen import show_report
+from handlers.report.screens import receipts
+from handlers.report.screens.screen import show_report
 from handlers.report.view import ReportView, load_view
 from handlers.report.wording import value_text
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts, plain
-from storage import conversations, on_behalf, places, reports, rounds
-from storage.places import Unit
-from storage.reports import Report
-from storage.rounds import Round
+from storage.conversations import conversations
+from storage.places import places
+from storage.places.places import Unit
+from storage.reports import on_behalf, reports
+from storage.reports.reports import Report
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 _RIGHT, _WRONG = frozenset({"dung", "dung roi", "right"}), frozenset({"sai", "wrong"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -28,11 +28,13 @@ from handlers.messages.notifications import other_officers, tell_officers
 from handlers.report.attachment_rules import keep_attachment, no_room, refusal
 from handlers.report.tasks import Task, captions_of, tasks_named, tasks_of
 from handlers.report.view import ReportView
-from storage import asks, evidence, reports
-from storage.evidence import WHOLE_REPORT
-from storage.places import Unit
-from storage.reports import Report
-from storage.rounds import Round
+from storage.conversations import asks
+from storage.evidence import evidence
+from storage.evidence.evidence import WHOLE_REPORT
+from storage.places.places import Unit
+from storage.reports import reports
+from storage.reports.reports import Report
+from storage.rounds.rounds import Round
 
 _STEP = "ps.offer"  # names the offer of one report among what a message asks
 

@@ -7,11 +7,13 @@ from handlers.flow.arguments import by_id
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Loading
 from handlers.report.view import ReportView, load_view, view_of
-from storage import conversations, places, reports, reports_in_rounds
-from storage.conversations import Conversation
-from storage.places import Unit
-from storage.reports import Report
-from storage.reports_in_rounds import ReportInRound
+from storage.conversations import conversations, reports_in_rounds
+from storage.conversations.conversations import Conversation
+from storage.conversations.reports_in_rounds import ReportInRound
+from storage.places import places
+from storage.places.places import Unit
+from storage.reports import reports
+from storage.reports.reports import Report
 
 
 def may_write(context: Context, unit_id: int) -> bool:

@@ -18,13 +18,13 @@ from handlers.flow.page import Page
 from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.report.buttons import ask_which
 from handlers.report.changes import moved
-from handlers.report.screen import show_report
+from handlers.report.screens.screen import show_report
 from handlers.report.tasks import Task, captions_of, tasks_named, tasks_of
 from handlers.report.use_cases import typed
 from handlers.report.view import ReportView, load_view
 from handlers.report.whole_report import offered, table_report
 from handlers.rounds.criteria_sets import set_of
-from storage import reports
+from storage.reports import reports
 
 # Words of a report, typed as commands.
 for _command, _word in (

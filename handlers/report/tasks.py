@@ -7,9 +7,10 @@ from handlers.flow.context import Context
 from handlers.report.wording import unit_names
 from handlers.rounds.criteria_sets import round_names
 from handlers.texts import plain
-from storage import places, rounds
-from storage.places import Unit
-from storage.rounds import Round
+from storage.places import places
+from storage.places.places import Unit
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)

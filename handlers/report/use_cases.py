@@ -23,11 +23,14 @@ from handlers.report.attachment_rules import keep_attachment, no_room, refusal
 from handlers.report.changes import apply, as_before, moved, take, tell_how
 from handlers.report.replies import typed_move
 from handlers.report.rights import view_at
-from handlers.report.screen import show_report
+from handlers.report.screens.screen import show_report
 from handlers.report.view import ReportView
-from storage import conversations, difficulties, evidence, reports
-from storage.places import Unit
-from storage.rounds import Round
+from storage.conversations import conversations
+from storage.difficulties import difficulties
+from storage.evidence import evidence
+from storage.places.places import Unit
+from storage.reports import reports
+from storage.rounds.rounds import Round
 
 _LONGEST_DIFFICULTY = 1000
 _QUOTED = 200

@@ -13,13 +13,17 @@ from criteria.definition import CriteriaSet, Figure, Indicator
 from criteria.kinds import kind_of_value
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
-from storage import evidence as pieces
-from storage import places, reports, reports_in_rounds, results, rounds
-from storage.people import Membership
-from storage.places import Unit
-from storage.reports import Answer, Report
-from storage.reports_in_rounds import ReportInRound
-from storage.rounds import Round, Window
+from storage.conversations import reports_in_rounds
+from storage.conversations.reports_in_rounds import ReportInRound
+from storage.evidence import evidence as pieces
+from storage.people.people import Membership
+from storage.places import places
+from storage.places.places import Unit
+from storage.reports import reports
+from storage.reports.reports import Answer, Report
+from storage.results import results
+from storage.rounds import rounds
+from storage.rounds.rounds import Round, Window
 
 
 @dataclass(frozen=True, slots=True)

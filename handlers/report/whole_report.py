@@ -34,11 +34,12 @@ from handlers.report.buttons import closed
 from handlers.report.changes import moved, take
 from handlers.report.replies import names_another
 from handlers.report.rights import Filled, filled
-from handlers.report.screen import show_report
-from handlers.report.summary_screens import PER_ROW, checksum, table_page
+from handlers.report.screens.screen import show_report
+from handlers.report.screens.summary_screens import PER_ROW, checksum, table_page
 from handlers.report.view import ReportView
 from handlers.texts import Html
-from storage import asks, conversations, results, unchanged
+from storage.conversations import asks, conversations
+from storage.results import results, unchanged
 
 _MOST_MESSAGES = 8  # that make up one table
 WAY = "one_message"

@@ -10,8 +10,8 @@ from criteria.definition import Indicator
 from criteria.definition import Unit as CountedUnit
 from handlers.kinds.base import presentation_of_value
 from handlers.texts import Html, Texts
-from storage import places
-from storage.places import Unit
+from storage.places import places
+from storage.places.places import Unit
 
 _MANY, _FEW = 400, 20
 _EXAMPLES = {CountedUnit.CADRES: 6, CountedUnit.BUSINESSES: 10}

@@ -13,9 +13,11 @@ from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
 from handlers.officer.access import of_office
 from handlers.report.rights import view_at
 from handlers.report.view import ReportView, load_views
-from storage import places, reports, rounds
-from storage.places import Unit
-from storage.rounds import Round
+from storage.places import places
+from storage.places.places import Unit
+from storage.reports import reports
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 # What stops a report from being accepted with all the others, in the order of their signs.
 MARKS = {"missing": "⚠️", "wrong": "🙅", "changed": "❗", "total": "⚖️", "evidence": "🖼"}

@@ -20,7 +20,7 @@ from handlers.review.cases import OfReport, question_of_report
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts
-from storage import reports
+from storage.reports import reports
 
 _LONGEST_REASON = 500
 

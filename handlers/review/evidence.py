@@ -10,8 +10,8 @@ from handlers.report.view import ReportView
 from handlers.review.cases import sent_report
 from handlers.review.screens import one_report
 from handlers.texts import Html, Texts
-from storage import evidence
-from storage.evidence import WHOLE_REPORT, Evidence
+from storage.evidence import evidence
+from storage.evidence.evidence import WHOLE_REPORT, Evidence
 
 _PAGE = 6
 

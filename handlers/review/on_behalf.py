@@ -13,9 +13,10 @@ from handlers.report.use_cases import begin_report
 from handlers.review.cases import OfRound
 from handlers.review.screens import one_report, waiting_list
 from handlers.rounds.criteria_sets import round_text
-from storage import reports, rounds
-from storage.places import Unit
-from storage.rounds import Round
+from storage.places.places import Unit
+from storage.reports import reports
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 _MARKS = {"draft": "✍️", "returned": "↩️"}
 

@@ -13,7 +13,8 @@ from handlers.review.cases import OfReport, mask_of_marks
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report, waiting_list
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts
-from storage import reporters, reports
+from storage.people import reporters
+from storage.reports import reports
 
 _LONGEST_NOTE = 500
 _BETWEEN = frozenset({"câu", "cau", "question", "questions", "và", "va", "and", ""})

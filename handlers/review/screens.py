@@ -28,10 +28,12 @@ from handlers.review.cases import (
 )
 from handlers.rounds.criteria_sets import round_names, round_text
 from handlers.texts import Html, Texts, plain
-from storage import places, reports, rounds
-from storage.reports import Report
-from storage.rounds import Round
-from storage.unchanged import unchanged, unchanged_in
+from storage.places import places
+from storage.reports import reports
+from storage.reports.reports import Report
+from storage.results.unchanged import unchanged, unchanged_in
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 _PAGE = 3  # reports, so that with all others there are eight buttons
 _IN_ROW = 4

@@ -16,8 +16,9 @@ from handlers.review.cases import OfReport, question_of_report
 from handlers.review.correcting import enter
 from handlers.review.screens import not_now, one_report, pending_lines
 from handlers.texts import Texts
-from storage import on_behalf, places
-from storage.roster import Author, FigureChange
+from storage.places import places
+from storage.places.roster import Author, FigureChange
+from storage.reports import on_behalf
 
 
 class _Total(OfReport):

@@ -18,10 +18,11 @@ from handlers.roster.plan import (
     Plan,
 )
 from handlers.roster.reading import Progress
-from storage import invitations, roster
-from storage.invitations import Invitation, Wanted
-from storage.roster import AreaChange, Author, FigureChange
-from storage.short_codes import ShortCodes, grouped
+from storage.people import invitations
+from storage.people.invitations import Invitation, Wanted
+from storage.people.short_codes import ShortCodes, grouped
+from storage.places import roster
+from storage.places.roster import AreaChange, Author, FigureChange
 
 VALID_FOR = timedelta(days=60)
 _AT_ONCE = 2000  # rows between two steps of the progress

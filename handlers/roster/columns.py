@@ -17,7 +17,7 @@ from handlers.roster.values import (
     text_of,
 )
 from handlers.texts import LANGUAGES, texts_of
-from storage.personal_data.masking import PHONE
+from storage.masking import PHONE
 
 ROLES = ("reporter", "officer", "leader", "operator")
 _MOST_USES = 500

@@ -4,8 +4,8 @@ import re
 import unicodedata
 
 from handlers.roster.values import fold, slug
-from storage.places import Unit
-from storage.roster import RosterData
+from storage.places.places import Unit
+from storage.places.roster import RosterData
 
 Found = str | tuple[str, ...]  # the code, or the codes between which nobody can choose
 

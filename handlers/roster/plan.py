@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from handlers.roster.columns import role_word
 from handlers.roster.values import Remark
 from handlers.texts import Html, Texts
-from storage.places import OFFICE_CODE
-from storage.roster import RosterData
+from storage.places.places import OFFICE_CODE
+from storage.places.roster import RosterData
 
 Plain = str | int | None
 Words = Callable[..., str]  # a text, and its values by name

@@ -22,8 +22,8 @@ from handlers.roster.plan import (
 )
 from handlers.roster.reading import Problems, Record, Records
 from handlers.roster.values import CLEAR, Reason, Remark, Value
-from storage.places import OFFICE_CODE
-from storage.roster import AREA_FIELDS, RosterData, roster_data, within
+from storage.places.places import OFFICE_CODE
+from storage.places.roster import AREA_FIELDS, RosterData, roster_data, within
 
 _Key = tuple[str, str | None, str | None, str | None, str | None]
 

@@ -20,7 +20,7 @@ from handlers.roster.values import (
     is_total,
     text_of,
 )
-from storage.personal_data.masking import MASK
+from storage.masking import MASK
 
 Progress = Callable[[int, int], None]  # how much is done, of how much
 _HEADINGS_WITHIN = 10  # rows: titles may stand above

@@ -17,7 +17,8 @@ from handlers.roster.reading import needed
 from handlers.roster.screens import dry_run
 from handlers.roster.values import Reason
 from handlers.texts import Texts
-from storage import people, workbooks
+from storage.people import people
+from storage.places import workbooks
 
 LARGEST = 4 * 1024 * 1024  # bytes of a file, and letters of what is read in it
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

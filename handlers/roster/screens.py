@@ -21,10 +21,10 @@ from handlers.roster.planning import plan_records
 from handlers.roster.reading import Problems, Records, read_cells
 from handlers.roster.values import Problem
 from handlers.texts import Html, without_tags
-from storage import roster, workbooks
-from storage.places import Commune
-from storage.roster import Author
-from storage.workbooks import Workbook
+from storage.places import roster, workbooks
+from storage.places.places import Commune
+from storage.places.roster import Author
+from storage.places.workbooks import Workbook
 
 MOST_INVITATIONS = 60  # their codes can't be had again, and are told in messages
 _LINES_PAGE = 8

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from handlers.roster.columns import AREAS, COMMUNES, PEOPLE, SHEETS, Column, Sheet, role_word
 from handlers.texts import texts_of
-from storage.places import OFFICE_CODE, Unit
-from storage.roster import RosterData, roster_data
+from storage.places.places import OFFICE_CODE, Unit
+from storage.places.roster import RosterData, roster_data
 
 _HEADING_HEIGHT = 32  # points: two lines
 Row = Mapping[str, str | int | date | None]

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from handlers.messages.notifications import Address, tell_all
-from storage import people, rounds
-from storage.places import Unit
-from storage.rounds import Round
+from storage.people import people
+from storage.places.places import Unit
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 _HOME: Address = ("button.home", "home")
 

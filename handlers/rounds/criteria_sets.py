@@ -9,10 +9,10 @@ from itertools import chain, count
 from sqlalchemy import Connection
 
 from criteria.definition import CriteriaSet
-from criteria.set_file import SetFile, parse_criteria
-from criteria.set_problems import Problem
+from criteria.sets.set_file import SetFile, parse_criteria
+from criteria.sets.set_problems import Problem
 from handlers.texts import DEFAULT_LANGUAGE, Texts, without_tags
-from storage.rounds import Round, list_rounds
+from storage.rounds.rounds import Round, list_rounds
 
 
 def set_of(round_: Round) -> CriteriaSet:

@@ -11,15 +11,17 @@ from sqlalchemy import Connection
 
 from criteria.reminders import USUAL_HOUR, local_day, waking
 from criteria.schedule import CLOSE_AFTER, Period, period_due
-from criteria.set_file import SetFile
+from criteria.sets.set_file import SetFile
 from handlers.flow.deployment import Deployment
 from handlers.rounds.criteria_sets import free_name
 from handlers.status.loading import load_status
 from handlers.status.view import status_fields
 from handlers.texts import DEFAULT_LANGUAGE, texts_of
-from storage import deadline_results, outbox, rounds, schedules
-from storage.rounds import Round, RoundExists
-from storage.schedules import CommuneSchedule
+from storage.messages import outbox
+from storage.results import deadline_results
+from storage.rounds import rounds, schedules
+from storage.rounds.rounds import Round, RoundExists
+from storage.rounds.schedules import CommuneSchedule
 
 Work = Callable[[Connection], None]
 

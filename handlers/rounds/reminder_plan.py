@@ -22,9 +22,10 @@ from handlers.flow.routes import Next, action, argument, screen
 from handlers.officer.access import OfCurrentRound, OfRound
 from handlers.rounds.criteria_sets import round_text
 from handlers.rounds.wording import entry_words
-from storage import outbox, reminder_plans
-from storage.notices import Fate, fate
-from storage.rounds import Round
+from storage.messages import outbox
+from storage.messages.notices import Fate, fate
+from storage.reminders import reminder_plans
+from storage.rounds.rounds import Round
 
 _ROW = 2
 _DAYS_SHOWN = 7

@@ -22,9 +22,9 @@ from handlers.rounds.wording import (
     refused_day,
     suggested,
 )
-from storage import rounds
-from storage.places import Unit
-from storage.rounds import Round
+from storage.places.places import Unit
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 # --- cancelling ---------------------------------------------------------------------------------
 

@@ -12,8 +12,8 @@ from handlers.officer.access import InCommune, commune_of_office, today
 from handlers.rounds.jobs import period_name
 from handlers.rounds.opening.target import OfferedSet, offered_set, offered_sets
 from handlers.rounds.wording import full_day, schedule_words
-from storage import schedules
-from storage.places import Commune
+from storage.places.places import Commune
+from storage.rounds import schedules
 
 _OPENINGS = (1, 5, 10, 15, 20, 25)
 _DAYS_TO_REPORT = (5, 7, 10, 14)

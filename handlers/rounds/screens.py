@@ -30,8 +30,9 @@ from handlers.rounds.wording import (
     suggested,
 )
 from handlers.texts import plain
-from storage import reports, rounds
-from storage.rounds import Round
+from storage.reports import reports
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 _PAGE = 4
 _MARKS = {"open": "🟢", "planned": "🕒", "closed": "🔒", "cancelled": "✖️"}

@@ -18,10 +18,11 @@ from handlers.status.lines import STATE_MARKS, deadline_line, to_overview
 from handlers.status.loading import OfRound, answered_in, load_status, rounds_shown
 from handlers.status.view import Standing, StatusView
 from handlers.texts import Html, Texts
-from storage import places, reports
-from storage.evidence import evidence_counts
-from storage.reports import Answer, Report
-from storage.unchanged import unchanged
+from storage.evidence.evidence import evidence_counts
+from storage.places import places
+from storage.reports import reports
+from storage.reports.reports import Answer, Report
+from storage.results.unchanged import unchanged
 
 _STATES = ("sent", "accepted", "returned", "draft", "none")
 _NAMES_LENGTH = 500

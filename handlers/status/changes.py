@@ -20,7 +20,7 @@ from handlers.status.lines import MARKS, figure, to_overview
 from handlers.status.loading import OfRound, load_status_before
 from handlers.status.view import StatusView, plain_name
 from handlers.texts import Html, Texts, without_tags
-from storage import rounds
+from storage.rounds import rounds
 
 _NAMES = 90
 _MOST_LINES = 10

@@ -21,9 +21,9 @@ from handlers.status.overview import all_buttons, copied, overview_rows
 from handlers.status.todo import todo
 from handlers.status.what_if import asked, how_screen, supposed, which_screen
 from handlers.texts import plain
-from storage import places
-from storage.places import Commune
-from storage.rounds import Round
+from storage.places import places
+from storage.places.places import Commune
+from storage.rounds.rounds import Round
 
 
 @command("tinhhinh", "status", place=30, menu=EVERYBODY.holds, reads=True)

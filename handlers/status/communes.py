@@ -18,10 +18,10 @@ from handlers.status.loading import (
 )
 from handlers.status.overview import whole_commune
 from handlers.texts import Html, Texts, plain
-from storage import overviews, rounds
-from storage.overviews import RoundCount
-from storage.places import Commune
-from storage.rounds import Round
+from storage.places.places import Commune
+from storage.rounds import overviews, rounds
+from storage.rounds.overviews import RoundCount
+from storage.rounds.rounds import Round
 
 _SHORTEST_PART = 3  # letters of a name
 _ROUNDS = 6  # on a page

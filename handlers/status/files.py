@@ -14,8 +14,10 @@ from handlers.status.lines import reports_said, to_overview
 from handlers.status.loading import OfRound, runs
 from handlers.status.view import StatusView
 from handlers.texts import plain
-from storage import places, rounds, word_drafts
-from storage.rounds import Round
+from storage.places import places
+from storage.results import word_drafts
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 _AGAIN = "again"  # pressed on the screen below a file: that screen loses its buttons
 LONGEST = 250  # letters of a document's name

@@ -13,19 +13,15 @@ from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.operator.communes import operated, operates
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.view import Standing, StatusView
-from storage import (
-    deadline_results,
-    difficulties,
-    places,
-    reporters,
-    reports,
-    results,
-    rounds,
-    word_drafts,
-)
-from storage.past import past_of
-from storage.places import Commune
-from storage.rounds import Round
+from storage.difficulties import difficulties
+from storage.people import reporters
+from storage.places import places
+from storage.places.places import Commune
+from storage.reports import reports
+from storage.results import deadline_results, results, word_drafts
+from storage.results.past import past_of
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 
 def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:

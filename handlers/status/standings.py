@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 from criteria.scoring import Result
 from handlers.status.communes import by_need
 from handlers.status.loading import results_of
-from storage import difficulties, overviews, people, rounds
-from storage.overviews import RoundCount
-from storage.places import Commune
-from storage.rounds import Round
+from storage.difficulties import difficulties
+from storage.people import people
+from storage.places.places import Commune
+from storage.rounds import overviews, rounds
+from storage.rounds.overviews import RoundCount
+from storage.rounds.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)

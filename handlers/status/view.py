@@ -13,9 +13,9 @@ from criteria.kinds import kind_of_value
 from criteria.scoring import Facts, IndicatorResult, Result, by_weight, result_fields
 from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.texts import Texts, texts_of
-from storage.places import Commune, Unit
-from storage.reports import IN
-from storage.rounds import Round
+from storage.places.places import Commune, Unit
+from storage.reports.reports import IN
+from storage.rounds.rounds import Round
 
 MOST_NAMED = 12
 

@@ -27,7 +27,7 @@ LARGEST_GROUP = 32  # units in one transaction: few, so that other workers get t
 
 # A machine that loses its network closes no connection: without keepalives its locks would stay
 # for two hours. The server probes after 10 seconds and gives up 15 later; a worker itself notices
-# within 11 seconds (bot/service/workers.py).
+# within 11 seconds (bot/service/workers/worker.py).
 _KEEPALIVE = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",

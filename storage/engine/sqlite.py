@@ -14,8 +14,8 @@ import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
+from storage.engine import erasing
 from storage.engine.prepared import Plan, QuickConnection, Rows
-from storage.personal_data import erasing
 
 T = TypeVar("T")
 

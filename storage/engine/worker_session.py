@@ -17,11 +17,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import inbox
 from storage.engine import postgresql
 from storage.engine.group_commit import readable
 from storage.errors import Closed, SingleBotRunning, StorageError, Unreachable
-from storage.inbox import Address, Page
+from storage.messages import inbox
+from storage.messages.inbox import Address, Page
 
 T = TypeVar("T")
 

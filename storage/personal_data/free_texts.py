@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.engine.rows import insert
-from storage.personal_data.masking import FREE
+from storage.masking import FREE
 from storage.tables import (
     asks,
     confirmations,

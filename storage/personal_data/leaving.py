@@ -12,11 +12,14 @@ from pathlib import PurePath
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage import board_sessions, history, workbooks
+from storage import history
+from storage.engine import erasing
 from storage.engine.rows import Row
-from storage.people import end_membership, memberships_of
-from storage.personal_data import erasing, free_texts, remains
-from storage.personal_data.masking import perhaps_named, without, without_name, without_phones
+from storage.masking import perhaps_named, without, without_name, without_phones
+from storage.people import board_sessions
+from storage.people.people import end_membership, memberships_of
+from storage.personal_data import free_texts, remains
+from storage.places import workbooks
 from storage.tables import (
     addresses,
     asks,

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from storage.engine import erasing
 from storage.engine.rows import Row
-from storage.personal_data import erasing, free_texts
-from storage.personal_data.masking import MASK
+from storage.masking import MASK
+from storage.personal_data import free_texts
 from storage.tables import remains
 
 KEPT = timedelta(days=90)

@@ -12,10 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage import difficulty_photos
-from storage import evidence as pieces
+from storage.difficulties import difficulty_photos
+from storage.evidence import evidence as pieces
+from storage.masking import FREE, MASK
 from storage.personal_data.free_texts import masked_json
-from storage.personal_data.masking import FREE, MASK
 from storage.tables import (
     answers,
     confirmations,

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from storage import board_sessions
 from storage.engine.database import Database
-from storage.short_codes import ShortCodes
+from storage.people import board_sessions
+from storage.people.short_codes import ShortCodes
 from tests.bench.answering.model import TOKEN, Course, Model, Talk
 from tests.bench.answering.script import REPORT
 from tests.bench.board_client import Browser, Looker, Page

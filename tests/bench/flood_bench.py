@@ -16,9 +16,9 @@ from bot.service.clock import Clock
 from bot.service.program import Program
 from bot.service.running import started
 from bot.settings import load
-from bot.simulator.floods import Limits
 from bot.simulator.server import serving
-from bot.simulator.world import World
+from bot.simulator.telegram.floods import Limits
+from bot.simulator.telegram.world import World
 from tests.bot.crash_village import settle_village
 from tests.bot.crashing import FIRST
 

@@ -20,9 +20,10 @@ from criteria.scoring import score
 from handlers.conversation import dispatch
 from handlers.flow.channel import Incoming, Sender
 from handlers.flow.deployment import Deployment
-from storage import results, rounds
 from storage.engine.database import Database
 from storage.engine.sqlite import open_raw
+from storage.results import results
+from storage.rounds import rounds
 from tests.bench.large_database import (
     CRITERIA,
     NOW,

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from criteria.definition import CriteriaSet, Kind
-from criteria.set_file import parse_criteria, shipped_text
-from storage.criteria_texts import digest_of
+from criteria.sets.set_file import parse_criteria, shipped_text
 from storage.engine.schema_upgrade import migrate
+from storage.rounds.criteria_texts import digest_of
 
 NOW = datetime.combine(datetime.now(UTC).date(), time(2, tzinfo=UTC))  # nine in the morning
 DAY = timedelta(days=1)

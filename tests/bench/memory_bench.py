@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.simulator.server import serving
-from bot.simulator.world import World
+from bot.simulator.telegram.world import World
 from tests.bench.large_database import ADDRESSES, Filling, Shape
 from tests.bench.measuring import ratios, spread
 from tests.bench.process import ROOT, memory, running

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from criteria.reading import read, read_confirmation, read_counting_method
-from criteria.reading.words import meanings
+from criteria.reading.words.words import meanings
 from tests.bench.measuring import ratios, spread
 
 ROUNDS = 9

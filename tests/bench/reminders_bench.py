@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from handlers.flow.deployment import Deployment
 from handlers.messages.claim import claim
 from handlers.reminders.planning import reminders_work
-from storage import outbox
 from storage.engine.database import Database
+from storage.messages import outbox
 from tests.bench.large_database import DAY, NOW, Filling, Shape
 from tests.bench.measuring import milliseconds, spread
 

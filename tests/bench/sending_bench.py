@@ -20,16 +20,16 @@ from sqlalchemy import Connection
 from bot.intake.dispatcher import Conversation
 from bot.operations.metrics import Metrics
 from bot.sending.lane import Lane
+from bot.sending.outage import Outage
 from bot.sending.pacing import Pacing
 from bot.sending.sender import Sender
 from bot.service.clock import Clock
-from bot.service.outage import Outage
 from bot.service.running import started
 from bot.service.tasks import Tasks
 from bot.settings import Settings
-from bot.simulator.floods import Limits
 from bot.simulator.server import serving
-from bot.simulator.world import World
+from bot.simulator.telegram.floods import Limits
+from bot.simulator.telegram.world import World
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.connecting import opened_bot
 from bot.telegram.delivery import TelegramDelivery
@@ -37,8 +37,9 @@ from bot.telegram.limiter import Limiter
 from bot.telegram.transport import AiohttpRequest
 from handlers.flow.channel import TELEGRAM, Button, Reply, Screen, Shown
 from handlers.messages.claim import Claimed
-from storage import inbox, outbox, people
 from storage.engine.database import Database
+from storage.messages import inbox, outbox
+from storage.people import people
 from tests.bench.virtual_time import CountedDatabase, VirtualClock, run_virtually
 from tests.outbox import enqueue
 

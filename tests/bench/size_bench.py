@@ -14,14 +14,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.simulator.server import serving
-from bot.simulator.world import World
+from bot.simulator.telegram.world import World
 from handlers.announcements.delivery import notices_work
 from handlers.flow.deployment import Deployment
 from handlers.reminders.planning import reminders_work
 from handlers.rounds.jobs import rounds_work
-from storage import conversations, evidence, inbox, outbox
+from storage.conversations import conversations
 from storage.engine.database import Database
 from storage.engine.schema_upgrade import migrate
+from storage.evidence import evidence
+from storage.messages import inbox, outbox
 from storage.personal_data import leaving
 from tests.bench.large_database import NOW, Filling, Shape
 from tests.bench.measuring import milliseconds, ratios, spread

@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from criteria.answers import Ratio
-from storage import conversations, inbox, reports
+from storage.conversations import conversations
 from storage.engine.database import Database
-from storage.inbox import Update
+from storage.messages import inbox
+from storage.messages.inbox import Update
+from storage.reports import reports
 from tests.storage.sample import NOW, Sample, sample
 
 ROUNDS = 3

@@ -23,10 +23,10 @@ from bot.intake.chat_locks import ChatLocks, SingleProcessLocks
 from handlers.conversation import dispatch
 from handlers.flow.channel import TELEGRAM, Incoming, Reply, Sender
 from handlers.flow.deployment import Deployment
-from storage import inbox
-from storage.conversations import remember_shown
+from storage.conversations.conversations import remember_shown
 from storage.engine.database import Database
-from storage.inbox import Update
+from storage.messages import inbox
+from storage.messages.inbox import Update
 from storage.tables import answers
 from tests.bot.crash_village import settle_village
 from tests.bot.crashing import FIRST

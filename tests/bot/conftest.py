@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.simulator.server import serving
-from bot.simulator.world import World
+from bot.simulator.telegram.world import World
 from tests.postgresql import cluster
 
 __all__ = ["cluster"]

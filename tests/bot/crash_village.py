@@ -5,13 +5,16 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from bot.simulator.server import serving
-from bot.simulator.world import World
+from bot.simulator.telegram.world import World
 from criteria.answers import YesNo
-from criteria.set_file import shipped_text
-from storage import people, places, reports, rounds
-from storage.answer_values import from_json
+from criteria.sets.set_file import shipped_text
 from storage.engine.database import Database
 from storage.history import history_of_round
+from storage.people import people
+from storage.places import places
+from storage.reports import reports
+from storage.reports.answer_values import from_json
+from storage.rounds import rounds
 from tests.bot.crashing import (
     FIRST,
     Answered,

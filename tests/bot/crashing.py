@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.simulator.world import World
+from bot.simulator.telegram.world import World
 from tests.phone import text_of
 
 ROOT = Path(__file__).parents[2]

@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.service.tasks import Tasks
-from storage import people
 from storage.engine.database import Database
+from storage.people import people
 from tests.bot.crash_village import Village
 
 READERS = {"leader": 7_000_001, "officer": 7_000_002}

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.intake import dispatcher
-from bot.simulator.specification import MESSAGE
+from bot.simulator.telegram.specification import MESSAGE
 from bot.telegram.contents import SERVICE
 from bot.telegram.updates import chat_of, decode
 from handlers.flow.press import LIMIT
@@ -175,7 +175,7 @@ async def phone(deployment):
 async def join(deployment, phone):
     from datetime import timedelta
 
-    from storage import invitations
+    from storage.people import invitations
 
     now = deployment.clock.now()
     _, code = await deployment.program.database.write(

@@ -10,12 +10,15 @@ import pytest
 
 from bot.bots_file import BotEntry, save_bots
 from bot.simulator.server import serving
-from bot.simulator.world import World
+from bot.simulator.telegram.world import World
 from bot.simulator.zalo.server import serving as zalo_serving
 from bot.simulator.zalo.world import World as ZaloWorld
 from bot.zalo.quota import month_of
-from storage import bot_usage, history, people, reports
+from storage import history
 from storage.engine.database import Database
+from storage.messages import bot_usage
+from storage.people import people
+from storage.reports import reports
 from tests.bot.crashing import Program, database_url
 from tests.handlers.conftest import found_commune
 from tests.phone import text_of

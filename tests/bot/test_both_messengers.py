@@ -13,7 +13,7 @@ from bot.simulator.zalo.world import Habits
 from bot.simulator.zalo.world import World as ZaloWorld
 from criteria.answers import Ratio
 from handlers.flow.channel import Screen
-from storage import addresses, people
+from storage.people import addresses, people
 from storage.tables import inbox, outbox
 from tests.conftest import START
 from tests.handlers.conftest import Village, found_commune

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from bot.bots_file import FILE, BotEntry, load_bots, save_bots, usable_bots
-from bot.operations import check_bots
+from bot.operations.check import bots as check_bots
 from bot.service.exit_error import ExitError
 from storage.secret_key import derived_key
 

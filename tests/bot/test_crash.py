@@ -11,10 +11,11 @@ import pytest
 from bot.sending.sender import CLAIMED_AT_ONCE
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
-from bot.simulator.world import World
+from bot.simulator.telegram.world import World
 from handlers.flow.channel import Screen
-from storage import outbox, people
 from storage.engine.database import Database
+from storage.messages import outbox
+from storage.people import people
 from tests.bot.crash_village import Village
 from tests.bot.crashing import Program, database_url, written
 from tests.outbox import enqueue

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.criteria_sets import sets_of
-from bot.operations.check import check_all
-from criteria.set_file import shipped_text
+from bot.operations.check.check import check_all
+from criteria.sets.set_file import shipped_text
 
 SECOND = Path(__file__).parents[1] / "xa-sach-2026.toml"
 

@@ -11,7 +11,7 @@ ELSEWHERE = {"alembic", "sqlalchemy.orm", "asyncpg", "openpyxl", "multipart", "a
 PROGRAM = {"telegram", "sqlalchemy", "aiohttp", "pydantic", "babel", "uvicorn", "apscheduler"}
 
 RUN = """
-import bot.cli.run, bot.operations.logs, bot.settings, bot.service.running
+import bot.cli.program.run, bot.operations.logs, bot.settings, bot.service.running
 from handlers.conversation import dispatch
 """
 HELP = """

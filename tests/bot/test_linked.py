@@ -13,7 +13,7 @@ from bot.bots_file import BotEntry, save_bots
 from bot.sample import make_sample
 from bot.simulator.zalo.server import serving
 from bot.simulator.zalo.world import World as ZaloWorld
-from storage import invitations
+from storage.people import invitations
 from tests.bot.service.test_web import free_port
 from tests.zalo_phone import ZaloPhone
 

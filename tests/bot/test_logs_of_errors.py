@@ -156,7 +156,7 @@ async def test_no_answer_of_telegram_logs_personal_data(deployment, log, mishap)
 
 
 async def joined(program, phone, unit):
-    from storage import invitations
+    from storage.people import invitations
 
     now = phone.world.now()
     code = await program.database.write(

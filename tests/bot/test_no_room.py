@@ -13,9 +13,9 @@ from bot.service.exit_error import WRONG_SET_UP
 from bot.telegram import polling
 from handlers.flow.channel import Screen
 from handlers.texts import texts_of
-from storage import inbox, outbox
 from storage.engine.database import Database
 from storage.errors import DiskFull
+from storage.messages import inbox, outbox
 from tests.bot.service.test_web import free_port
 from tests.bot.test_taking_in import Listener, answers, rows
 from tests.outbox import enqueue

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from criteria.answers import Ratio
-from storage import places
+from storage.places import places
 from tests.bot.test_both_messengers import both_running
 
 

@@ -15,7 +15,8 @@ from bot.telegram import channel, polling
 from handlers.conversation import dispatch
 from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.texts import texts_of
-from storage import inbox, people
+from storage.messages import inbox
+from storage.people import people
 from storage.tables import inbox as inbox_table
 
 

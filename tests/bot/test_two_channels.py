@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from PIL import Image
 
 from bot.bots_file import BotEntry, save_bots
-from bot.simulator.world import World
+from bot.simulator.telegram.world import World
 from bot.simulator.zalo.server import serving as zalo_serving
 from bot.simulator.zalo.world import World as ZaloWorld
 from bot.terminal import Terminal, TerminalChannel
 from handlers.flow.channel import TERMINAL, Sender
-from storage import invitations
+from storage.people import invitations
 from storage.tables import metadata
 from tests.conftest import START, Deployment
 from tests.handlers.conftest import found_commune

@@ -20,8 +20,11 @@ from bot.sending.sender import CLAIMED_AT_ONCE
 from bot.service.clock_watch import ClockWatch
 from bot.simulator.server import create_app
 from criteria.answers import Ratio
-from criteria.set_file import shipped_text
-from storage import people, places, reports, rounds
+from criteria.sets.set_file import shipped_text
+from storage.people import people
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 from storage.tables import outbox
 from tests.conftest import hears
 

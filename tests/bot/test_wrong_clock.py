@@ -6,13 +6,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.operations.check import check_all
+from bot.operations.check.check import check_all
 from bot.sample import make_sample
 from bot.service.clock import Clock
 from handlers.reminders.after_outage import AGAIN
-from storage import inbox, outbox, people, rounds
 from storage.engine.database import Database
+from storage.messages import inbox, outbox
+from storage.people import people
 from storage.personal_data import leaving
+from storage.rounds import rounds
 from tests.bot.service.test_web import free_port
 from tests.conftest import START
 from tests.outbox import enqueue

@@ -18,8 +18,8 @@ from bot.sending.sender import CLAIMED_AT_ONCE
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
 from handlers.flow.channel import Screen
-from storage import people
 from storage.engine.database import Database
+from storage.people import people
 from tests.bot.crash_village import Village
 from tests.bot.crashing import FIRST, Program, Record, free_port
 from tests.outbox import enqueue

@@ -17,8 +17,9 @@ from bot.service.tasks import Tasks
 from bot.service.web import WebServer
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.deployment import Deployment
-from storage import board_sessions, people, places
 from storage.engine.database import Database
+from storage.people import board_sessions, people
+from storage.places import places
 from tests.handlers.two_communes import fill
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

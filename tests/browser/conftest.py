@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from bot.simulator.server import serving
-from bot.simulator.world import Moment, World
+from bot.simulator.telegram.world import Moment, World
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")

@@ -19,7 +19,7 @@ from criteria.definition import (
     WorkingAge,
     read_share,
 )
-from criteria.set_file import parse_criteria, shipped_text
+from criteria.sets.set_file import parse_criteria, shipped_text
 
 FILE = tomllib.loads(shipped_text("phu-tho-2024"))
 LETTER = parse_criteria(shipped_text("phu-tho-2024"), "phu-tho-2024.toml")

@@ -18,7 +18,7 @@ from criteria.definition import (
     Text,
     Unit,
 )
-from criteria.set_file import PLACEHOLDERS, parse_criteria
+from criteria.sets.set_file import PLACEHOLDERS, parse_criteria
 
 PAGE = (Path(__file__).parents[2] / "docs" / "criteria-sets.md").read_text(encoding="utf-8")
 EXAMPLE = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[0]

@@ -3,7 +3,7 @@
 import pytest
 
 from criteria.definition import Age
-from criteria.set_file import parse_criteria, shipped_text
+from criteria.sets.set_file import parse_criteria, shipped_text
 from criteria.wording import age_text, count_text, fill, question
 
 LETTER = parse_criteria(shipped_text("phu-tho-2024"), "phu-tho-2024.toml")

@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 
 from criteria.answers import Ratio, YesNo
-from criteria.set_file import shipped_text
-from storage import invitations, places, reports, rounds
+from criteria.sets.set_file import shipped_text
+from storage.people import invitations
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 from tests.conftest import START, Deployment
 from tests.phone import Phone
 

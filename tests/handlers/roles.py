@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from storage import invitations, places
+from storage.people import invitations
+from storage.places import places
 from tests.phone import Phone
 
 

@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from criteria.answers import Ratio, YesNo
-from storage import history, people, places, reminder_plans, reports, rounds
+from storage import history
+from storage.people import people
+from storage.places import places
+from storage.reminders import reminder_plans
+from storage.reports import reports
+from storage.rounds import rounds
 from tests.handlers.conftest import FIGURES, SET, shipped_text
 from tests.handlers.seen_model import CODES, FITTING, TOTALS, UNKNOWN, Permit, Telephone, kept_value
 

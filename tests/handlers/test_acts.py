@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import confirmations
+from storage.results import confirmations
 from tests.handlers.review.test_review import sends
 
 

@@ -457,7 +457,7 @@ async def test_answers_written_after_the_close_are_refused(village, hung):
 
 
 async def test_a_report_sent_in_time_is_not_late_after_the_deadline_moves(village, hung):
-    from storage import rounds
+    from storage.rounds import rounds
 
     await sent_report(village, hung)
     now = village.deployment.clock.now()

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from handlers.conversation import dispatch
 from handlers.flow.press import unpack
-from storage import inbox
-from storage.inbox import Update
+from storage.messages import inbox
+from storage.messages.inbox import Update
 from tests.handlers.two_communes import HOUSE, NOW, both, buttons, coming
 
 TYPED, PRESSED = 14, 12

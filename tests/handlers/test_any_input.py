@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.simulator.formatting import parse_text
-from bot.simulator.keyboards import check_markup
-from bot.simulator.world import MAX_CAPTION, MAX_TEXT
+from bot.simulator.telegram.keyboards import check_markup
+from bot.simulator.telegram.world import MAX_CAPTION, MAX_TEXT
 from bot.telegram.calls import keyboard
 from bot.telegram.updates import _clean
 from handlers.conversation import dispatch

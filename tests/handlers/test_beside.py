@@ -3,7 +3,7 @@
 import pytest
 
 from criteria.answers import Ratio
-from storage import confirmations
+from storage.results import confirmations
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from storage import inbox
+from storage.messages import inbox
 from storage.tables import metadata, people
 from tests.handlers.linking.conftest import zalo
 from tests.handlers.linking.test_linking import joined_on_zalo, linked

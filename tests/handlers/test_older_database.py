@@ -15,7 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from criteria.answers import Ratio
-from storage import reports, rounds
+from storage.reports import reports
+from storage.rounds import rounds
 from storage.tables import outbox
 from tests.conftest import START
 

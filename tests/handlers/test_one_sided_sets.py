@@ -12,7 +12,8 @@ from handlers.exports.workbook import write_workbook
 from handlers.status.loading import load_status
 from handlers.status.view import status_fields
 from handlers.texts import texts_of
-from storage import reminder_plans, rounds
+from storage.reminders import reminder_plans
+from storage.rounds import rounds
 from tests.handlers.one_sided import one_sided
 
 

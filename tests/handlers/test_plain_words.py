@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from criteria.answers import Ratio
-from criteria.set_file import shipped_text
-from storage import reports, rounds
+from criteria.sets.set_file import shipped_text
+from storage.reports import reports
+from storage.rounds import rounds
 from tests.handlers.roles import everybody
 
 

@@ -17,7 +17,9 @@ from handlers.exports.report import write_report
 from handlers.exports.workbook import write_workbook
 from handlers.status.view import status_fields
 from handlers.texts import LANGUAGES, texts_of
-from storage import places, reports, rounds
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 from tests.conftest import START
 from tests.handlers.conftest import Village
 from tests.handlers.exports.formulas import Sheets

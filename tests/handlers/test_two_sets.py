@@ -9,7 +9,8 @@ from criteria.answers import Ratio
 from handlers.exports.formats import make
 from handlers.exports.material import material_of
 from handlers.texts import texts_of
-from storage import reports, rounds
+from storage.reports import reports
+from storage.rounds import rounds
 from tests.handlers.roles import everybody
 
 SECOND = Path(__file__).parents[1] / "xa-sach-2026.toml"

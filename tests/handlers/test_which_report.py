@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from criteria.set_file import shipped_text
-from storage import people, places, rounds
+from criteria.sets.set_file import shipped_text
+from storage.people import people
+from storage.places import places
+from storage.rounds import rounds
 
 
 @pytest.fixture

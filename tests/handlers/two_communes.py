@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
-from criteria.set_file import shipped_text
+from criteria.sets.set_file import shipped_text
 from handlers.conversation import dispatch
 from handlers.conversation.shown_messages import keep_shown
 from handlers.flow.channel import Incoming, Sender
@@ -22,19 +22,14 @@ from handlers.flow.commands import COMMANDS as COMMANDS_OF_FEATURES
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import unpack
 from handlers.flow.routes import ROUTES
-from storage import (
-    difficulties,
-    evidence,
-    invitations,
-    notices,
-    outbox,
-    people,
-    places,
-    reports,
-    rounds,
-    workbooks,
-)
+from storage.difficulties import difficulties
+from storage.evidence import evidence
+from storage.messages import notices, outbox
+from storage.people import invitations, people
 from storage.personal_data import remains
+from storage.places import places, workbooks
+from storage.reports import reports
+from storage.rounds import rounds
 from storage.tables import metadata
 
 ACCOUNT = "x"  # the account name of everybody

@@ -10,8 +10,9 @@ from handlers.status.loading import load_status
 from handlers.status.overview import plain_text
 from handlers.status.view import status_fields
 from handlers.texts import texts_of
-from storage import places, rounds
-from storage.short_codes import ShortCodes
+from storage.people.short_codes import ShortCodes
+from storage.places import places
+from storage.rounds import rounds
 from tests.handlers.ledger import OF_AREAS, OF_OFFICE, OFFICE, Ledger
 from tests.handlers.roster.importing import plan_import
 

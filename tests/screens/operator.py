@@ -1,6 +1,6 @@
 """The operator: several communes at once."""
 
-from storage import places
+from storage.places import places
 from tests.screens.stage import Stage
 
 

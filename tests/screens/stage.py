@@ -9,9 +9,9 @@ from pathlib import Path
 from bot.sample import Sample, make_sample
 from bot.service.clock import Clock
 from bot.settings import Settings
-from bot.simulator.world import World
-from storage import invitations, people
-from storage.people import find_person
+from bot.simulator.telegram.world import World
+from storage.people import invitations, people
+from storage.people.people import find_person
 from tests.conftest import START, TELEGRAM, Deployment
 from tests.screens.pair import Pair, Step
 

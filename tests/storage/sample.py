@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from criteria.set_file import shipped_text
-from storage import addresses, people, places, rounds
-from storage.people import Person
-from storage.places import Commune, Unit
-from storage.rounds import Round
+from criteria.sets.set_file import shipped_text
+from storage.people import addresses, people
+from storage.people.people import Person
+from storage.places import places
+from storage.places.places import Commune, Unit
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -9,32 +9,21 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from criteria.answers import Ratio
-from criteria.set_file import parse_criteria, shipped_text
-from storage import (
-    asks,
-    confirmations,
-    conversations,
-    deadline_results,
-    difficulties,
-    evidence,
-    history,
-    inbox,
-    invitations,
-    notices,
-    outbox,
-    people,
-    places,
-    reminder_plans,
-    reporters,
-    reports,
-    reports_in_rounds,
-    results,
-    rounds,
-    schedules,
-)
+from criteria.sets.set_file import parse_criteria, shipped_text
+from storage import history
+from storage.conversations import asks, conversations, reports_in_rounds
+from storage.difficulties import difficulties
 from storage.engine.database import Database
-from storage.inbox import Update
-from storage.past import past_of
+from storage.evidence import evidence
+from storage.messages import inbox, notices, outbox
+from storage.messages.inbox import Update
+from storage.people import invitations, people, reporters
+from storage.places import places
+from storage.reminders import reminder_plans
+from storage.reports import reports
+from storage.results import confirmations, deadline_results, results
+from storage.results.past import past_of
+from storage.rounds import rounds, schedules
 from tests.outbox import enqueue
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, sample
 

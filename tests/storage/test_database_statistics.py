@@ -6,10 +6,11 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from storage import history, inbox, outbox
+from storage import history
 from storage.database_statistics import database_statistics, newest_change
 from storage.engine.database import Database
 from storage.errors import Closed
+from storage.messages import inbox, outbox
 from tests.outbox import enqueue
 from tests.storage.sample import NOW, person
 

@@ -2,9 +2,11 @@
 
 from sqlalchemy import Connection
 
-from storage import history, places, rounds
+from storage import history
 from storage.engine.database import Database
 from storage.personal_data import leaving
+from storage.places import places
+from storage.rounds import rounds
 from tests.storage.sample import DAY, NOW, sample
 
 

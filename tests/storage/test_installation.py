@@ -5,18 +5,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from storage import (
-    addresses,
-    area_names,
-    bot_usage,
-    change_numbers,
-    history,
-    inherited_messages,
-    places,
-    word_drafts,
-)
+from storage import change_numbers, history
 from storage.engine.database import Database
-from storage.places import figures_of
+from storage.messages import bot_usage, inherited_messages
+from storage.people import addresses
+from storage.places import area_names, places
+from storage.places.places import figures_of
+from storage.results import word_drafts
 from storage.tables import outbox
 from tests.outbox import enqueue
 from tests.storage.sample import DAY, NOW, person, sample

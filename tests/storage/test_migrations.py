@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage import history, rounds
+from storage import history
 from storage.engine.database import Database
 from storage.engine.schema_upgrade import (
     config,
@@ -24,6 +24,7 @@ from storage.engine.schema_upgrade import (
     migrate,
 )
 from storage.errors import DatabaseNewer
+from storage.rounds import rounds
 from storage.tables import metadata
 from tests.storage.sample import NOW
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage import inbox
 from storage.engine.database import Database
 from storage.errors import AlreadyRunning
-from storage.inbox import Update
+from storage.messages import inbox
+from storage.messages.inbox import Update
 from tests.storage.sample import NOW
 
 pytestmark = pytest.mark.postgres

@@ -5,20 +5,16 @@ from datetime import date
 from sqlalchemy import Connection
 
 from criteria.answers import Ratio, YesNo
-from criteria.set_file import parse_criteria, shipped_text
-from storage import (
-    confirmations,
-    criteria_texts,
-    evidence,
-    history,
-    outbox,
-    people,
-    places,
-    reports,
-    results,
-    rounds,
-)
+from criteria.sets.set_file import parse_criteria, shipped_text
+from storage import history
 from storage.engine.database import Database
+from storage.evidence import evidence
+from storage.messages import outbox
+from storage.people import people
+from storage.places import places
+from storage.reports import reports
+from storage.results import confirmations, results
+from storage.rounds import criteria_texts, rounds
 from storage.tables import round_units
 from tests.storage.sample import CRITERIA, DAY, NOW, sample
 

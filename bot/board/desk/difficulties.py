@@ -11,8 +11,8 @@ from bot.board.pages import Filled, Looking, page_of
 from bot.board.web import Web
 from handlers.difficulties.screens import OfDifficulty, one_difficulty
 from handlers.flow.press import Press, packed
-from storage.difficulty_photos import is_kept
-from storage.evidence_files import path_of
+from storage.difficulties.difficulty_photos import is_kept
+from storage.evidence.evidence_files import path_of
 
 PLACE = "/difficulty/"
 

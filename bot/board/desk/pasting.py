@@ -22,8 +22,8 @@ from handlers.roster.reading import heading_row
 from handlers.roster.receiving import cells_to_keep
 from handlers.roster.screens import Looked, dry_run
 from handlers.roster.values import Problem, text_of
-from storage import places, workbooks
-from storage.workbooks import Workbook
+from storage.places import places, workbooks
+from storage.places.workbooks import Workbook
 
 _REFERENCE = "board"  # where a messenger's reference stands for files that it still has
 

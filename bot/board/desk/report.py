@@ -4,9 +4,9 @@ from typing import Any
 from zlib import crc32
 
 from bot.board.desk.doing import Done, Given, first, form, pressed, said_to
-from bot.board.evidence import pieces_of
-from bot.board.heading import heading
 from bot.board.pages import Filled, Looking, page_of
+from bot.board.results.evidence import pieces_of
+from bot.board.results.heading import heading
 from criteria.conversation import Question
 from criteria.kinds import kind_of
 from handlers.flow.context import OFFICER
@@ -22,7 +22,7 @@ from handlers.review.totals import both_totals
 from handlers.status.areas import one_area
 from handlers.status.overview import whole_commune
 from handlers.texts import Html
-from storage.unchanged import unchanged
+from storage.results.unchanged import unchanged
 
 KEY = one_report.keys[0]
 _UNREAD = "?"  # in what a form had seen: a question that was a gap

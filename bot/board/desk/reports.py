@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.board.desk.steps import screen_fields
-from bot.board.heading import heading
 from bot.board.pages import Filled, Goto, Looking, page_of
+from bot.board.results.heading import heading
 from handlers.flow.page import to
 from handlers.flow.press import Press
 from handlers.flow.routes import NoArguments
@@ -22,7 +22,8 @@ from handlers.review.screens import (
 )
 from handlers.status.overview import whole_commune
 from handlers.texts import Texts
-from storage import reports, rounds
+from storage.reports import reports
+from storage.rounds import rounds
 
 # Which states of a report each filter shows; the first is shown at first.
 SHOWN: Mapping[str, frozenset[str]] = {

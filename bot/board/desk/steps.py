@@ -10,8 +10,8 @@ from typing import Any
 from zlib import crc32
 
 from bot.board.desk.fields import ANSWER, FIELDS
-from bot.board.heading import asked_first, heading
 from bot.board.pages import PAGES, BoardPage, Filled, Looking
+from bot.board.results.heading import asked_first, heading
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import OFFICER, OFFICER_OR_OPERATOR, OPERATOR, Context

@@ -15,7 +15,7 @@ from handlers.flow.context import OFFICER
 from handlers.flow.press import Press
 from handlers.flow.routes import Arguments, NoArguments, argument
 from handlers.report.rights import open_view
-from handlers.report.screen import report_screen
+from handlers.report.screens.screen import report_screen
 from handlers.report.use_cases import typed
 
 

@@ -28,7 +28,7 @@ from handlers.roster.receiving import LARGEST, cells_to_keep
 from handlers.roster.screens import dry_run, looked_at, plain_line
 from handlers.roster.values import RefusedError
 from handlers.texts import Texts
-from storage import workbooks
+from storage.places import workbooks
 
 log = structlog.get_logger(__name__)
 PLACE = "/workbook"

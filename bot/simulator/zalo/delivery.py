@@ -4,9 +4,8 @@ import json
 import time
 from typing import Any
 
-from bot.simulator.zalo.updates import Update
+from bot.simulator.zalo.updates import PROBE, Update
 from bot.simulator.zalo.web import NotReached
-from bot.simulator.zalo.webhook import PROBE
 from bot.simulator.zalo.world import World
 
 SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header

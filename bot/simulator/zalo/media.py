@@ -1,11 +1,11 @@
-"""Pictures and voices that people send: each at a public address, which expires."""
+"""Pictures and voices that people send: each at a public address, which expires; ids."""
 
+import hashlib
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from bot.simulator.zalo.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,16 @@ class MediaStore:
     def expire(self) -> None:
         """Let every address expire now."""
         self._media.clear()
+
+
+_DIGITS = 20
+
+
+def new_id() -> str:
+    """An id that nothing else has."""
+    return secrets.token_hex(_DIGITS // 2)
+
+
+def id_at(bot: str, person: object) -> str:
+    """The id of a person or group at this bot; another bot knows them by another one."""
+    return hashlib.sha256(f"{bot}/{person}".encode()).hexdigest()[:_DIGITS]

@@ -1,7 +1,8 @@
-"""The events that wait for the bot: one a poll, without an acknowledgement."""
+"""The events that wait for the bot: one a poll, without an acknowledgement; the webhook."""
 
 import time
 from collections import deque
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.simulator.journal import Bell
@@ -80,3 +81,22 @@ class UpdateQueue:
             self._in_hand = True
             return self._last
         return self._last if self.again else None
+
+
+PROBE = b"{}"  # nobody has said what a probe holds; only that it is no message
+EMPTY = b""
+
+
+@dataclass(slots=True)
+class Webhook:
+    """Where events are delivered. `beside` is posted before the next event."""
+
+    url: str = ""
+    secret: str = ""
+    updated_at: int = 0  # milliseconds
+    statuses: list[int] = field(default_factory=list)  # what each delivery was answered
+    beside: deque[bytes] = field(default_factory=deque)
+
+    def described(self) -> dict[str, Any]:
+        """The answer of the methods about the webhook."""
+        return {"url": self.url, "updated_at": self.updated_at}

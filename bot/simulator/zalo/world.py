@@ -8,15 +8,12 @@ from typing import Any
 
 from bot.simulator.faults import Faults
 from bot.simulator.journal import Bell
-from bot.simulator.refusal import Refusal
-from bot.simulator.state import Impossible
-from bot.simulator.zalo.ids import id_at, new_id
-from bot.simulator.zalo.media import MediaStore
+from bot.simulator.refusal import Impossible, Refusal
+from bot.simulator.zalo.media import MediaStore, id_at, new_id
 from bot.simulator.zalo.specification import wrong
 from bot.simulator.zalo.telephone import Chat, Entry, Message, Telephone
-from bot.simulator.zalo.updates import UpdateQueue
+from bot.simulator.zalo.updates import UpdateQueue, Webhook
 from bot.simulator.zalo.web import Web
-from bot.simulator.zalo.webhook import Webhook
 
 VIETNAM = timezone(timedelta(hours=7))
 QUOTA_EXCEEDED = "Quota exceeded"

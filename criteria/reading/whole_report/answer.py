@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from criteria.reading.counting_method import read_counting_method
-from criteria.reading.folding import clean
 from criteria.reading.outcome import NO, YES, Kind, Reading
 from criteria.reading.reading import Explanation
-from criteria.reading.sentence import sentence
-from criteria.reading.tokens import tokenize
 from criteria.reading.whole_report.message import Message
 from criteria.reading.whole_report.outcome import ReportAnswer, Standing
+from criteria.reading.words.folding import clean
+from criteria.reading.words.tokens import tokenize
+from criteria.reading.yes_no.sentence import sentence
 
 Spans = Sequence[tuple[int, int]]  # of tokens
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from criteria.reading.whole_report.answer import answer_of
 from criteria.reading.whole_report.message import Message
 from criteria.reading.whole_report.outcome import ReportAnswer, ReportReason
-from criteria.reading.whole_report.sections import Section
+from criteria.reading.whole_report.parts.sections import Section
 
 
 def answers_of(message: Message, sections: Sequence[Section]) -> tuple[ReportAnswer, ...]:

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from criteria.reading.reading import read
 from criteria.reading.whole_report.answer import answer_of
-from criteria.reading.whole_report.clauses import (
+from criteria.reading.whole_report.labels.label import PICTURES
+from criteria.reading.whole_report.message import Message, words_of
+from criteria.reading.whole_report.outcome import ReportAnswer
+from criteria.reading.whole_report.parts.clauses import (
     Clause,
     clauses_of,
     is_noise,
@@ -14,9 +17,6 @@ from criteria.reading.whole_report.clauses import (
     names_in,
     shares_in,
 )
-from criteria.reading.whole_report.label import PICTURES
-from criteria.reading.whole_report.message import Message, words_of
-from criteria.reading.whole_report.outcome import ReportAnswer
 
 _YES_NO = frozenset({"có", "chưa", "không"})
 _MOST_WORDS = 3  # of a plain yes or no

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
-from criteria.reading.phrase_book import PhraseBook
-from criteria.reading.tokens import Token, tokenize
-from criteria.reading.vocabulary import section
 from criteria.reading.whole_report.questions import Lexicon, Name, QuestionBook
 from criteria.reading.whole_report.writing import APART, total_is_last, written
+from criteria.reading.words.phrase_book import PhraseBook
+from criteria.reading.words.tokens import Token, tokenize
+from criteria.reading.words.vocabulary import section
 
 LONGEST = 4096  # characters: a Telegram message
 _LONGEST_PHRASE = 12  # tokens

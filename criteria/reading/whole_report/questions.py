@@ -7,13 +7,13 @@ from functools import cache, cached_property, lru_cache
 
 from criteria.definition import CriteriaSet
 from criteria.kinds.base import kind_of
-from criteria.reading.folding import may_stand_for, plain, syllable
 from criteria.reading.outcome import Kind
 from criteria.reading.own_units import explain_count_of
-from criteria.reading.raw_typing import raw_spellings
 from criteria.reading.reading import Explanation, explain
-from criteria.reading.tokens import Token
-from criteria.reading.vocabulary import Phrase, section
+from criteria.reading.words.folding import may_stand_for, plain, syllable
+from criteria.reading.words.raw_typing import raw_spellings
+from criteria.reading.words.tokens import Token
+from criteria.reading.words.vocabulary import Phrase, section
 
 _LONGEST_GAP = 2  # words inside a name: "tổ CHƯA họp"
 

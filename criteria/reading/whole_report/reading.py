@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from criteria.reading.commands import command_in
 from criteria.reading.outcome import Command
 from criteria.reading.whole_report.answers import answers_of
-from criteria.reading.whole_report.clauses import shares_in, tails
-from criteria.reading.whole_report.cutting import parts_of
-from criteria.reading.whole_report.ending import done_from, is_sending, sending_from
 from criteria.reading.whole_report.in_order import answers_in_order, is_several
-from criteria.reading.whole_report.labels import labels_in
+from criteria.reading.whole_report.labels.labels import labels_in
 from criteria.reading.whole_report.message import LONGEST, Message, message_of
 from criteria.reading.whole_report.outcome import ReportAnswer, ReportReading, Standing
+from criteria.reading.whole_report.parts.clauses import shares_in, tails
+from criteria.reading.whole_report.parts.cutting import parts_of
+from criteria.reading.whole_report.parts.ending import done_from, is_sending, sending_from
+from criteria.reading.whole_report.parts.rest import rest_in
+from criteria.reading.whole_report.parts.sections import Parts
 from criteria.reading.whole_report.questions import Question, book_of
-from criteria.reading.whole_report.rest import rest_in
-from criteria.reading.whole_report.sections import Parts
 
 # One mark of a list ("1. 350/400") does not name the question of a single answer.
 _WEAK_RULES = frozenset({"named_by_list", "named_by_bare"})

@@ -6,7 +6,7 @@ Figures are separated from marks that touch them.
 import re
 from itertools import pairwise
 
-from criteria.reading.folding import clean, plain
+from criteria.reading.words.folding import clean, plain
 
 APART = "\x1f"  # a space that the readers of answers ignore: 400,9/9 → 400 , 9/9
 

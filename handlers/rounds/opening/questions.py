@@ -31,9 +31,9 @@ from handlers.rounds.wording import (
     suggested,
 )
 from handlers.texts import Html
-from storage import rounds
-from storage.places import Commune
-from storage.rounds import Round
+from storage.places.places import Commune
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 _LONGEST_NAME = 60
 _MONTHS_OF_QUARTER = 3

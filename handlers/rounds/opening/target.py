@@ -6,7 +6,7 @@ A step's first argument is the officer's commune, or all communes or a group of 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from criteria.set_file import SetFile
+from criteria.sets.set_file import SetFile
 from handlers.flow.arguments import one_among
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
@@ -15,9 +15,9 @@ from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.officer.access import commune_of_office
 from handlers.operator.communes import ALL, Group, group_of_operator, groups_of
 from handlers.rounds.wording import checksum
-from storage import rounds
-from storage.places import Commune
-from storage.rounds import Round
+from storage.places.places import Commune
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 FLOW = "opening a round"  # what was typed is known to all its steps
 

@@ -9,8 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from handlers.flow.press import packed
-from storage import difficulties, people, places, reports, rounds
-from storage.short_codes import read_code
+from storage.difficulties import difficulties
+from storage.people import people
+from storage.people.short_codes import read_code
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 from storage.tables import answers, history
 from tests.bot.board.conftest import PUBLIC
 from tests.handlers.two_communes import NOW, person

@@ -3,8 +3,9 @@
 import pytest
 
 from handlers.flow.press import packed
-from storage import difficulties, evidence
-from storage.evidence_files import new_name, path_of
+from storage.difficulties import difficulties
+from storage.evidence import evidence
+from storage.evidence.evidence_files import new_name, path_of
 from tests.bot.board.conftest import PUBLIC, first_page
 from tests.bot.board.test_desk import forms, report_in, submit
 from tests.bot.board.test_pages import links_of

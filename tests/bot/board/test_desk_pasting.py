@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from storage import places
+from storage.places import places
 from tests.bot.board.conftest import PUBLIC
 from tests.bot.board.test_desk import NAMED, forms, second_officer, submit
 

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from storage import places
+from storage.places import places
 from tests.bot.board.conftest import PUBLIC, token_in
 from tests.bot.board.test_desk import forms, submit
 from tests.handlers.operator.province import write_roster

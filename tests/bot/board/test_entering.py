@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.board.cookies import browser_of
 from handlers.personal_data.forgetting import forget
-from storage import board_sessions, people
+from storage.people import board_sessions, people
 from storage.tables import board_sessions as sessions_table
 from storage.tables import board_tickets, outbox
 from tests.bot.board.conftest import PUBLIC, first_page, press, token_in, type_code

@@ -11,7 +11,8 @@ from bot.board.live import Hub
 from bot.board.pace import Pace
 from bot.service.tasks import Tasks
 from handlers.status import loading
-from storage import change_numbers, history, places
+from storage import change_numbers, history
+from storage.places import places
 from tests.bot.board.conftest import PUBLIC, first_page
 from tests.handlers.two_communes import NOW
 

@@ -18,7 +18,11 @@ from bot.board.desk.steps import DESK, OF_REPORT
 from bot.board.pages import ACTIONS, PAGES
 from handlers.flow.routes import ROUTES, as_text
 from handlers.personal_data.forgetting import forget
-from storage import board_sessions, difficulties, people, places, reports, rounds
+from storage.difficulties import difficulties
+from storage.people import board_sessions, people
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 from storage.tables import invitations, notices, workbooks
 from tests.bot.board.conftest import PUBLIC, first_page, press, token_in
 from tests.bot.board.test_desk_rights import TYPED, desk_of, key_of, of_kin, own

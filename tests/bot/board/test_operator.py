@@ -9,7 +9,8 @@ import zipfile
 import pytest
 
 from bot.board import files_of_many
-from storage import difficulties, places
+from storage.difficulties import difficulties
+from storage.places import places
 from tests.bot.board.conftest import PUBLIC, first_page, token_in
 
 HOST = "https://xa.example.vn"

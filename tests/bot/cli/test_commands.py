@@ -12,11 +12,15 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import commands, failure
-from bot.operations import check_evidence
+from bot.operations.check import evidence as check_evidence
 from bot.service.clock import Clock
 from criteria.schedule import Every, Schedule
-from storage import evidence, inbox, outbox, people, reports, schedules
-from storage.evidence_totals import Total
+from storage.evidence import evidence
+from storage.evidence.evidence_totals import Total
+from storage.messages import inbox, outbox
+from storage.people import people
+from storage.reports import reports
+from storage.rounds import schedules
 from tests.outbox import enqueue
 
 
@@ -67,7 +71,7 @@ def test_a_damaged_database_is_one_sentence(shell, tmp_path):
 
 
 def test_a_bug_is_one_sentence_without_a_traceback(shell, monkeypatch):
-    from bot.cli import database
+    from bot.cli.program import database
 
     def broken():
         raise KeyError("x")

@@ -17,9 +17,10 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from bot.cli import commands
-from bot.cli.invite import ROLES
+from bot.cli.people.invite import ROLES
 from bot.language import DOMAIN, language_of, paragraphs
-from bot.operations import check_evidence, check_messages
+from bot.operations.check import evidence as check_evidence
+from bot.operations.check import messages as check_messages
 from handlers.exports.formats import FORMATS, OF_MANY
 from handlers.roster.columns import SHEETS
 from handlers.roster.plan import Plan
@@ -83,7 +84,7 @@ def words_of_the_data():
 
 def names_of_checks():
     """The names of checks; those with an id by their first word."""
-    for file in [Path("bot/sending/pause_file.py"), *Path("bot/operations").glob("check*.py")]:
+    for file in [Path("bot/sending/pause_file.py"), *Path("bot/operations/check").glob("*.py")]:
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and _name(call.func) == "CheckResult":
                 yield next(_literal(call.args[0])).strip()
@@ -157,7 +158,7 @@ def test_every_printed_text_is_in_the_catalogue():
 
 def test_every_text_of_check_is_in_the_catalogue():
     """The texts of `check` are arguments, or assigned to `text` before."""
-    checks = [Path("bot/sending/pause_file.py"), *Path("bot/operations").glob("check*.py")]
+    checks = [Path("bot/sending/pause_file.py"), *Path("bot/operations/check").glob("*.py")]
     found = []
     for file in checks:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -18,7 +18,7 @@ from storage.engine.schema_upgrade import (
     head_revision,
     known_revisions,
 )
-from tests.bot.cli.test_backup import NOW, elsewhere
+from tests.bot.cli.program.test_backup import NOW, elsewhere
 
 OLD = known_revisions()[-2]
 READING = {

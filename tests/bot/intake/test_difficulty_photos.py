@@ -6,9 +6,10 @@ from datetime import timedelta
 from PIL import Image
 
 from bot.messengers import FileNotFetched
-from bot.operations.check_evidence import evidence_findings, files_named
-from storage import difficulties, difficulty_photos, rounds
-from storage.evidence_files import files_on_disk
+from bot.operations.check.evidence import evidence_findings, files_named
+from storage.difficulties import difficulties, difficulty_photos
+from storage.evidence.evidence_files import files_on_disk
+from storage.rounds import rounds
 from tests.bot.test_both_messengers import BOT, both_running
 
 

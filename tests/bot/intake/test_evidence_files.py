@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.intake.evidence_files import clear_unfinished, keep, names_being_kept, put
-from bot.operations.check_evidence import evidence_findings
-from storage import evidence, reports
+from bot.operations.check.evidence import evidence_findings
 from storage.engine.database import Database
 from storage.engine.snapshots import url_of
-from storage.evidence import File
-from storage.evidence_files import files_on_disk, new_name, path_of
+from storage.evidence import evidence
+from storage.evidence.evidence import File
+from storage.evidence.evidence_files import files_on_disk, new_name, path_of
+from storage.reports import reports
 from storage.unfinished import FOLDER, left_behind
 from tests.storage.sample import NOW, sample
 

@@ -11,7 +11,9 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.simulator.faults import Fault
-from storage import evidence, evidence_totals, people, reports
+from storage.evidence import evidence, evidence_totals
+from storage.people import people
+from storage.reports import reports
 from storage.tables import evidence as evidence_table
 
 

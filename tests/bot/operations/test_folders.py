@@ -5,7 +5,7 @@ import os
 import pytest
 
 from bot.operations import folders
-from bot.operations.check import check_all
+from bot.operations.check.check import check_all
 from bot.operations.folders import why_not_all_ours, why_not_as_root
 from bot.service.exit_error import ExitError
 

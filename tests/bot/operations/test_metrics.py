@@ -8,11 +8,11 @@ from sqlalchemy import text
 
 from bot.operations.metrics import Metrics
 from bot.simulator.faults import Fault
-from bot.telegram.outcomes import outcome_of
-from storage import inbox
+from bot.telegram.limiter import outcome_of
 from storage.database_statistics import database_statistics
 from storage.engine.database import Database
-from storage.people import find_person
+from storage.messages import inbox
+from storage.people.people import find_person
 from tests.bot.service.test_web import listening, value
 from tests.handlers.report.test_evidence import picture
 from tests.outbox import enqueue

@@ -9,10 +9,10 @@ import pytest
 from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
-from bot.operations.check import check_all
-from bot.service import conflict_monitor
+from bot.operations.check.check import check_all
 from bot.service.clock_watch import ClockWatch
-from bot.service.conflict_monitor import ConflictMonitor
+from bot.service.workers import conflict_monitor
+from bot.service.workers.conflict_monitor import ConflictMonitor
 from bot.simulator.faults import Fault
 from bot.simulator.server import create_app, delivering
 from bot.telegram import polling, webhook_watch

@@ -4,7 +4,7 @@ import pytest
 
 from bot.terminal import TerminalChannel
 from handlers.flow.channel import TERMINAL, Button, Enclosure, Reply, Screen, Sender, Shown
-from storage.evidence_files import new_name, path_of
+from storage.evidence.evidence_files import new_name, path_of
 from tests.handlers.report.test_evidence import picture
 from tests.phone import text_of
 

@@ -20,8 +20,8 @@ from bot.sending.pacing import (
     SLOWEST,
     Pacing,
 )
-from bot.simulator.floods import Floods, Limits
 from bot.simulator.refusal import Refusal
+from bot.simulator.telegram.floods import Floods, Limits
 
 EPSILON = 1e-6
 

@@ -10,18 +10,19 @@ from sqlalchemy import select
 from telegram.error import RetryAfter
 
 from bot.intake.conversation import Conversation
+from bot.sending import outage
 from bot.sending.pacing import Pacing
 from bot.sending.sender import CLAIMED_AT_ONCE
-from bot.service import outage
 from bot.simulator.faults import Fault
-from bot.simulator.floods import Limits
 from bot.simulator.server import serving
+from bot.simulator.telegram.floods import Limits
 from bot.telegram.transport import AiohttpRequest
 from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.messages.claim import Claimed
 from handlers.messages.kinds import KINDS
 from handlers.messages.message import Message
-from storage import inbox, outbox, people
+from storage.messages import inbox, outbox
+from storage.people import people
 from storage.tables import addresses as addresses_table
 from storage.tables import outbox as outbox_table
 from tests.outbox import enqueue

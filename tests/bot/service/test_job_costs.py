@@ -23,24 +23,19 @@ from bot.service.contacts import Contacts
 from bot.service.jobs import Jobs
 from bot.settings import Settings
 from criteria.schedule import Every, Schedule, periods
-from criteria.set_file import shipped_text
+from criteria.sets.set_file import shipped_text
 from handlers.conversation.shown_messages import keep_delivered
 from handlers.messages.claim import claim
-from storage import (
-    evenings,
-    evidence,
-    inbox,
-    notices,
-    outbox,
-    people,
-    places,
-    reports,
-    rounds,
-    schedules,
-)
-from storage.evidence_files import new_name
-from storage.inbox import Update
+from storage.evidence import evidence
+from storage.evidence.evidence_files import new_name
+from storage.messages import inbox, notices, outbox
+from storage.messages.inbox import Update
+from storage.people import people
 from storage.personal_data import leaving
+from storage.places import places
+from storage.reminders import evenings
+from storage.reports import reports
+from storage.rounds import rounds, schedules
 from tests.handlers.two_communes import HOUSE, NOW, SET, both
 
 # Two months of a large commune on a busy machine.

@@ -4,9 +4,15 @@ import asyncio
 from datetime import timedelta
 
 from criteria.schedule import Every, Schedule
-from criteria.set_file import shipped_text
-from storage import evidence, history, inbox, people, places, reports, rounds, schedules
+from criteria.sets.set_file import shipped_text
+from storage import history
+from storage.evidence import evidence
+from storage.messages import inbox
+from storage.people import people
 from storage.personal_data import leaving
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds, schedules
 from tests.storage.sample import sample
 
 

@@ -12,7 +12,7 @@ from bot.simulator.server import delivering
 from bot.telegram import polling
 from handlers.conversation import dispatch
 from handlers.flow.channel import Reply, Screen, Shown
-from storage import inbox
+from storage.messages import inbox
 
 
 def free_port():

@@ -8,7 +8,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.simulator.server import create_app
-from bot.simulator.world import World
+from bot.simulator.telegram.world import World
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (900).to_bytes(4) + (600).to_bytes(4) + b"\x08\x02"
 

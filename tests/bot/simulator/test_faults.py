@@ -7,9 +7,9 @@ import pytest
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
 from bot.simulator.faults import Fault
-from bot.simulator.floods import Limits
 from bot.simulator.refusal import ConnectionDropped
 from bot.simulator.server import serving
+from bot.simulator.telegram.floods import Limits
 
 
 async def test_an_error_answers_the_next_calls_of_a_method(api, world, lan):
@@ -85,7 +85,7 @@ class Seconds:
 
 @pytest.fixture
 def seconds(world):
-    from bot.simulator.floods import Floods
+    from bot.simulator.telegram.floods import Floods
 
     seconds = Seconds()
     world.floods = Floods(seconds)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.simulator.entities import find_entities
-from bot.simulator.formatting import parse_html, parse_text
+from bot.simulator.formatting import find_entities, parse_html, parse_text
 from bot.simulator.refusal import Refusal
 
 

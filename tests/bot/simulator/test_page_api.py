@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.simulator.server import serving
-from bot.simulator.world import Moment
+from bot.simulator.telegram.world import Moment
 from bot.simulator.zalo.guests import ZaloGuests
 from bot.simulator.zalo.world import World as ZaloWorld
 

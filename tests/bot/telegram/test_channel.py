@@ -14,7 +14,9 @@ from bot.telegram import channel
 from bot.telegram.calls import keyboard
 from handlers.flow.channel import Button, Command, Enclosure, Picture, Reply, Screen, Shown
 from handlers.texts import without_tags
-from storage import conversations, inbox, people
+from storage.conversations import conversations
+from storage.messages import inbox
+from storage.people import people
 from storage.tables import addresses as addresses_table
 
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.simulator.hosting import hosting
 from bot.simulator.zalo.server import serving
-from bot.simulator.zalo.webhook import EMPTY, PROBE
+from bot.simulator.zalo.updates import EMPTY, PROBE
 from bot.simulator.zalo.world import Habits, World
 from bot.zalo.client import ZaloClient
 from bot.zalo.markup import render

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from bot.service.clock import Clock
 from bot.zalo.quota import Quota, month_of
 from handlers.flow.channel import Screen
-from storage import bot_usage
 from storage.engine.database import Database
 from storage.engine.snapshots import url_of
 from storage.errors import DiskFull
+from storage.messages import bot_usage
 from storage.tables import outbox
 from tests.bot.test_both_messengers import BOT, both_running
 from tests.conftest import START

@@ -9,7 +9,7 @@ from criteria.answers import Quantity, Ratio, YesNo
 from criteria.kinds import kind_of, kind_of_value
 from criteria.reading.whole_report import questions_of, read_report
 from criteria.scoring import Facts, Verdict, best_actions, effect, result_fields, score
-from criteria.set_file import CriteriaError, parse_criteria
+from criteria.sets.set_file import CriteriaError, parse_criteria
 from handlers.rounds.criteria_sets import one_line
 from handlers.texts import texts_of
 

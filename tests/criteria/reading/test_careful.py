@@ -10,10 +10,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from criteria.reading import Reading, explain, read, read_confirmation
-from criteria.reading.folding import clean
-from criteria.reading.sentence import CAREFUL_FIRST
-from criteria.reading.tokens import tokenize
-from criteria.reading.vocabulary import COMMON, section
+from criteria.reading.words.folding import clean
+from criteria.reading.words.tokens import tokenize
+from criteria.reading.words.vocabulary import COMMON, section
+from criteria.reading.yes_no.sentence import CAREFUL_FIRST
 
 HERE = Path(__file__).parent
 KINDS = ["ratio", "count", "yes_no"]
@@ -121,7 +121,8 @@ def examples_of(rules):
 
 
 def all_rules():
-    from criteria.reading import hedges, nobody, pairs, share_rules, shares, yes_no_rules
+    from criteria.reading.numbers import nobody, pairs, share_rules, shares
+    from criteria.reading.yes_no import hedges, yes_no_rules
 
     numbers = (*share_rules.REFUSALS, *share_rules.DOUBTS, nobody.without_numbers,
                pairs.two_numbers, pairs.more_numbers, shares.one_number)  # fmt: skip

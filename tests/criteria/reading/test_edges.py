@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from criteria.reading import explain, read, read_confirmation
-from criteria.reading.number_vocabulary import AFTER_TEN, DIGITS
+from criteria.reading.words.number_vocabulary import AFTER_TEN, DIGITS
 
 
 def said(text, kind):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from criteria.answers import Ratio
 from criteria.reading import Reading, read
-from criteria.reading.folding import plain
+from criteria.reading.words.folding import plain
 
 _spec = importlib.util.spec_from_file_location(
     "number_speech", Path(__file__).with_name("number_speech.py")

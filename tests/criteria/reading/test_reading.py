@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from criteria.answers import Ratio, YesNo
 from criteria.reading import All, Reading, read, read_confirmation
-from criteria.reading.folding import plain
+from criteria.reading.words.folding import plain
 
 KINDS = ["ratio", "count", "yes_no"]
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from criteria.answers import Ratio, YesNo
 from criteria.reading import All
-from criteria.reading.folding import plain
 from criteria.reading.whole_report import Question, is_whole_report, questions_of, read_report
-from criteria.set_file import parse_criteria, shipped_text
+from criteria.reading.words.folding import plain
+from criteria.sets.set_file import parse_criteria, shipped_text
 
 HERE = Path(__file__).parent
 LETTER = parse_criteria(shipped_text("phu-tho-2024"), "phu-tho-2024.toml")

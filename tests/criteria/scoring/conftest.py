@@ -1,7 +1,7 @@
 import pytest
 
 from criteria.definition import CriteriaSet
-from criteria.set_file import parse_criteria, shipped_text
+from criteria.sets.set_file import parse_criteria, shipped_text
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from criteria.answers import Ratio, YesNo
 from criteria.definition import RollUp
 from criteria.scoring import Facts, Verdict, best_actions, result_fields, score
-from criteria.set_file import parse_criteria, shipped_text
+from criteria.sets.set_file import parse_criteria, shipped_text
 
 LETTER = parse_criteria(shipped_text("phu-tho-2024"), "phu-tho-2024.toml")
 OFFICE = 99

@@ -2,7 +2,9 @@
 
 import pytest
 
-from storage import history, places, reports
+from storage import history
+from storage.places import places
+from storage.reports import reports
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from handlers.roster.writing import export_roster
-from storage import invitations, places
+from storage.people import invitations
+from storage.places import places
 
 
 async def successors(village, area):

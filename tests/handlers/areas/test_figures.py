@@ -1,7 +1,7 @@
 """An officer changes a figure: the old value, what changes, and what stays."""
 
 from criteria.answers import Ratio
-from storage import places
+from storage.places import places
 
 
 async def test_a_figure_can_be_set_by_pressing(officer, figures, changes):

@@ -1,6 +1,6 @@
 """An officer merges and splits areas: with a date and a preview of the effects."""
 
-from storage import places
+from storage.places import places
 
 TODAY, YESTERDAY = "2026-03-02", "2026-03-01"
 

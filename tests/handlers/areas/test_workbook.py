@@ -7,7 +7,7 @@ import pytest
 
 from bot.simulator.faults import Fault
 from handlers.roster.writing import export_roster
-from storage import places, workbooks
+from storage.places import places, workbooks
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -7,8 +7,8 @@ import pytest
 from handlers.conversation import dispatch, read_only
 from handlers.flow.channel import Reply
 from handlers.flow.press import pack
-from storage import inbox
-from storage.inbox import Update
+from storage.messages import inbox
+from storage.messages.inbox import Update
 from tests.handlers.two_communes import (
     FOREIGN,
     HOUSE,

@@ -5,7 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from storage import difficulties, history
+from storage import history
+from storage.difficulties import difficulties
 from tests.handlers.roles import everybody
 
 

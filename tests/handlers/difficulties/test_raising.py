@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from criteria.answers import Ratio
-from storage import difficulties, invitations, roles
-from storage import people as people_of
+from storage.difficulties import difficulties
+from storage.people import invitations, roles
+from storage.people import people as people_of
 from tests.handlers.difficulties.conftest import open_ones
 
 

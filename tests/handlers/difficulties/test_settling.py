@@ -1,7 +1,7 @@
 """A difficulty is answered, passed up and settled: notifications and rights of each step."""
 
 from handlers.flow.press import pack
-from storage import difficulties
+from storage.difficulties import difficulties
 from tests.handlers.difficulties.conftest import open_ones, states
 
 

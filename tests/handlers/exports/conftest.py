@@ -9,10 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
-from criteria.set_file import shipped_text
+from criteria.sets.set_file import shipped_text
 from handlers.exports.material import material_of
 from handlers.texts import texts_of
-from storage import difficulties, evidence, places, reports, rounds
+from storage.difficulties import difficulties
+from storage.evidence import evidence
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 from storage.tables import metadata
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -11,8 +11,10 @@ import pytest
 from handlers.exports.evidence import INDEX, write_evidence
 from handlers.exports.material import material_of
 from handlers.texts import texts_of
-from storage import evidence, places, reports
-from storage.evidence_files import new_name, path_of
+from storage.evidence import evidence
+from storage.evidence.evidence_files import new_name, path_of
+from storage.places import places
+from storage.reports import reports
 from tests.handlers.exports.conftest import OPENS, ZONE, found
 
 VI = texts_of("vi")

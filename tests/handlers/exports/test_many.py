@@ -5,11 +5,12 @@ from datetime import timedelta
 import openpyxl
 import pytest
 
-from criteria.set_file import shipped_text
+from criteria.sets.set_file import shipped_text
 from handlers.exports.formats import OF_MANY, make
 from handlers.exports.many import many_of
 from handlers.texts import texts_of
-from storage import places, rounds
+from storage.places import places
+from storage.rounds import rounds
 from tests.handlers.two_communes import HOUSE, NOW, both
 
 

@@ -39,7 +39,8 @@ def test_only_equal_figures_give_the_same_bytes(material):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_commune_without_any_report_is_drawn_too(tx, language):
     from handlers.exports.material import material_of
-    from storage import places, rounds
+    from storage.places import places
+    from storage.rounds import rounds
     from tests.handlers.exports.conftest import OPENS, ZONE, _open
 
     commune = places.add_commune(tx, "trong", "Xã $Trống$ <b>&")

@@ -12,7 +12,10 @@ import sqlalchemy as sa
 from handlers.exports.material import material_of
 from handlers.exports.report import place_name, write_report
 from handlers.texts import LANGUAGES, texts_of
-from storage import difficulties, history, places, rounds
+from storage import history
+from storage.difficulties import difficulties
+from storage.places import places
+from storage.rounds import rounds
 from storage.tables import units
 from tests.handlers.exports.conftest import OPENS, ZONE, called, found, made
 from tests.handlers.exports.office import opened

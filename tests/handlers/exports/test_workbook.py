@@ -14,7 +14,7 @@ from handlers.exports.material import Material, material_of
 from handlers.exports.workbook import write_workbook
 from handlers.status.view import totals_by_method
 from handlers.texts import LANGUAGES, texts_of
-from storage import reports
+from storage.reports import reports
 from tests.handlers.exports.conftest import OPENS, ZONE, called, found, made
 from tests.handlers.exports.formulas import Sheets
 from tests.handlers.exports.office import opened

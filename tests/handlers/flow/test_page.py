@@ -5,7 +5,8 @@ import pytest
 from criteria.answers import Ratio
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
-from storage import people, reports, roles
+from storage.people import people, roles
+from storage.reports import reports
 from tests.handlers.review.test_review import sends
 from tests.outbox import enqueue
 from tests.phone import text_of

@@ -11,8 +11,8 @@ from criteria.answers import Ratio
 from handlers.exports.formats import make
 from handlers.exports.material import material_of
 from handlers.texts import texts_of
-from storage import rounds
 from storage.personal_data import retention
+from storage.rounds import rounds
 
 ERASED = "đã xoá theo thời hạn"
 

@@ -6,7 +6,10 @@ from criteria.answers import Ratio
 from criteria.reminders import Plan
 from criteria.schedule import Every, Schedule
 from handlers.flow.press import pack
-from storage import places, reminder_plans, reports, rounds, schedules
+from storage.places import places
+from storage.reminders import reminder_plans
+from storage.reports import reports
+from storage.rounds import rounds, schedules
 
 
 async def test_a_reporter_reads_the_changes_of_the_area_with_the_newest_first(village, people):

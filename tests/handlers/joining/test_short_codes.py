@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from handlers.flow import guesses
 from handlers.flow.guesses import CAREFUL, OF_ONE
-from storage import invitations
-from storage.short_codes import grouped
+from storage.people import invitations
+from storage.people.short_codes import grouped
 from storage.tables import difficulties
 from tests.conftest import START
 

@@ -9,7 +9,7 @@ from handlers.conversation import dispatch
 from handlers.conversation.shown_messages import keep_shown
 from handlers.flow.channel import Incoming, Sender
 from handlers.texts import without_tags
-from storage import people
+from storage.people import people
 
 BOT = "zalo-doi-che"
 

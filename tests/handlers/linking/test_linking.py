@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from handlers.flow.channel import Capabilities
 from handlers.flow.guesses import OF_ONE
-from storage import people
+from storage.people import people
 from storage.personal_data import leaving
 from storage.tables import addresses, linkings
 from storage.tables import people as people_table
@@ -285,7 +285,7 @@ async def test_a_person_who_withdrew_is_forgotten_with_both_chats_after_thirty_d
 
 
 async def test_expired_codes_are_deleted(village, zalo):
-    from storage.linkings import drop_expired
+    from storage.people.linkings import drop_expired
 
     phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
     await chat.send(await code_from(phone))

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from handlers.linking.own_side import hand_over_messages
 from handlers.messages.keys import DedupeKey, key_of_day, key_of_evening
 from handlers.reminders.planning import KIND, Reason, Reasons
-from storage import outbox, people
-from storage.outbox import Draft
+from storage.messages import outbox
+from storage.messages.outbox import Draft
+from storage.people import people
 from storage.tables import outbox as table
 
 DAY = date(2026, 3, 20)

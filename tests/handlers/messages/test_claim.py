@@ -10,7 +10,13 @@ from handlers.messages.claim import claim
 from handlers.messages.keys import DedupeKey, day_of, key_of_day, key_of_evening
 from handlers.messages.kinds import BULK, KINDS, by_name
 from handlers.messages.message import Message
-from storage import conversations, evenings, notices, outbox, people, places, reports, rounds
+from storage.conversations import conversations
+from storage.messages import notices, outbox
+from storage.people import people
+from storage.places import places
+from storage.reminders import evenings
+from storage.reports import reports
+from storage.rounds import rounds
 from storage.tables import outbox as table
 from tests.handlers.two_communes import HOUSE, NOW, both
 

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from storage import people
+from storage.people import people
 from storage.tables import history, outbox
 
 

@@ -1,7 +1,7 @@
 """The office: its own report, and its confirmation of a yes/no indicator."""
 
 from handlers.flow.press import pack
-from storage import confirmations
+from storage.results import confirmations
 
 
 async def word(village):

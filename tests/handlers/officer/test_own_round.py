@@ -3,7 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from storage import places, reports
+from storage.places import places
+from storage.reports import reports
 from storage.tables import unit_successors, units
 
 

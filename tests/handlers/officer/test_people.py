@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from storage import reports, roster, rounds
-from storage.roster import AreaChange
+from storage.places import roster
+from storage.places.roster import AreaChange
+from storage.reports import reports
+from storage.rounds import rounds
 
 
 async def test_the_list_names_areas_without_people(village, officer):

@@ -2,8 +2,10 @@
 
 import pytest
 
-from storage import difficulties, history, places
+from storage import history
+from storage.difficulties import difficulties
 from storage.personal_data import remains
+from storage.places import places
 
 NAME = "Trần Thị Bưởi"
 SURE = f"Đã gọi cô Bưởi ({NAME})"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import reminder_plans
+from storage.reminders import reminder_plans
 
 # The village: Monday 2 March 2026, 9:00; due on 11/3, closes on 16/3.
 

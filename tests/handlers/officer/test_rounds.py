@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import rounds
+from storage.rounds import rounds
 
 # The village: Monday 2 March 2026, 9:00; "Tháng 3/2026" is open until 11/3, closes 16/3.
 

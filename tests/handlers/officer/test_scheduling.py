@@ -6,7 +6,8 @@ import pytest
 
 from handlers.flow.press import pack
 from handlers.rounds.wording import checksum
-from storage import deadline_results, rounds, schedules
+from storage.results import deadline_results
+from storage.rounds import rounds, schedules
 
 # The village: Monday 2 March 2026, 9:00; "Tháng 3/2026" is open until 11/3, closes 16/3.
 

@@ -3,7 +3,9 @@
 import re
 
 from handlers.flow.press import pack
-from storage import difficulties, invitations, places
+from storage.difficulties import difficulties
+from storage.people import invitations
+from storage.places import places
 
 
 async def letters(village, commune):

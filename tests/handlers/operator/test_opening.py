@@ -4,7 +4,8 @@ from datetime import date
 
 from handlers.flow.press import pack
 from handlers.rounds.wording import checksum
-from storage import history, rounds
+from storage import history
+from storage.rounds import rounds
 
 SET = checksum("phu-tho-2024")
 DAY = date(2026, 3, 25).toordinal()

@@ -9,8 +9,11 @@ from criteria.schedule import Every, Schedule
 from handlers.flow.press import pack
 from handlers.roster.applying import apply
 from handlers.roster.plan import Plan
-from storage import difficulties, invitations, places, rounds, schedules
-from storage.short_codes import ShortCodes
+from storage.difficulties import difficulties
+from storage.people import invitations
+from storage.people.short_codes import ShortCodes
+from storage.places import places
+from storage.rounds import rounds, schedules
 from tests.handlers.operator.province import AREAS, GROUPS, NAMES, write_roster
 from tests.handlers.roster.importing import plan_import
 from tests.phone import Phone, captions, text_of

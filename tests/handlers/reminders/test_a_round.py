@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from storage import reports, rounds
+from storage.reports import reports
+from storage.rounds import rounds
 from storage.tables import outbox
 
 # The village: Monday 2 March 2026, 9:00; the round is open, due on 11/3, closes on 16/3.

@@ -18,13 +18,18 @@ from hypothesis import strategies as st
 from criteria.answers import Ratio
 from criteria.evenings import HOUR
 from criteria.reminders import USUAL, USUAL_HOUR, Anchor
-from criteria.set_file import shipped_text
+from criteria.sets.set_file import shipped_text
 from handlers.flow.deployment import Deployment
 from handlers.messages.claim import claim
 from handlers.reminders.planning import Reason, ScheduledMessage, reminders_work, schedule
 from handlers.rounds.jobs import rounds_work
-from storage import evenings, outbox, people, places, reminder_plans, reports, rounds
+from storage.messages import outbox
+from storage.people import people
 from storage.personal_data import leaving
+from storage.places import places
+from storage.reminders import evenings, reminder_plans
+from storage.reports import reports
+from storage.rounds import rounds
 from storage.tables import metadata
 from storage.tables import outbox as outbox_table
 from tests.outbox import enqueue

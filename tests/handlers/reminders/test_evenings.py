@@ -7,8 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.simulator.faults import Fault
-from criteria.set_file import shipped_text
-from storage import people, rounds, tables
+from criteria.sets.set_file import shipped_text
+from storage import tables
+from storage.people import people
+from storage.rounds import rounds
 from storage.tables import outbox
 from tests.conftest import START
 from tests.handlers.conftest import SET, Village, found_commune

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.report import attachment_rules
-from storage.evidence_totals import Total
+from storage.evidence.evidence_totals import Total
 from tests.handlers.report.test_evidence import picture, pieces
 
 

@@ -9,7 +9,10 @@ from criteria.counting import Tally
 from handlers.counting.screens import ask_indicator
 from handlers.flow.press import pack
 from handlers.report.tasks import Task
-from storage import counting, places, reports, results, rounds
+from storage.places import places
+from storage.reports import counting, reports
+from storage.results import results
+from storage.rounds import rounds
 from tests.phone import captions, text_of
 
 

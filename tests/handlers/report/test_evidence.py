@@ -10,8 +10,9 @@ from PIL import Image
 
 from bot.intake import chats
 from bot.simulator.faults import Fault
-from criteria.set_file import shipped_text
-from storage import criteria_texts, evidence
+from criteria.sets.set_file import shipped_text
+from storage.evidence import evidence
+from storage.rounds import criteria_texts
 from storage.tables import evidence as table
 from storage.tables import rounds as rounds_table
 from tests.handlers.conftest import SET

@@ -6,7 +6,7 @@ import pytest
 
 from criteria.answers import Ratio, YesNo
 from handlers.flow.press import pack
-from storage import people
+from storage.people import people
 
 YES, NO = YesNo(yes=True), YesNo(yes=False)
 

@@ -11,8 +11,11 @@ from handlers.exports.evidence import write_evidence
 from handlers.exports.material import material_of
 from handlers.report.attachment_rules import not_kept
 from handlers.texts import texts_of
-from storage import evidence, people, places, rounds
-from storage.evidence import WHOLE_REPORT
+from storage.evidence import evidence
+from storage.evidence.evidence import WHOLE_REPORT
+from storage.people import people
+from storage.places import places
+from storage.rounds import rounds
 from storage.tables import outbox, round_units
 from tests.handlers.report.test_evidence import picture, sent_as_album
 from tests.handlers.review.test_review import REPLIES

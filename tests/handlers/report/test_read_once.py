@@ -10,8 +10,11 @@ from criteria.answers import Ratio, YesNo
 from handlers.flow.context import context_of
 from handlers.flow.press import unpack
 from handlers.report.rights import open_view
-from handlers.report.screen import report_screen
-from storage import people, places, reports, rounds
+from handlers.report.screens.screen import report_screen
+from storage.people import people
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 from tests.handlers.two_communes import HOUSE, NOW, both, buttons, coming
 
 TEXTS = (

@@ -3,7 +3,9 @@
 import pytest
 
 from criteria.answers import Ratio
-from storage import history, reports, results
+from storage import history
+from storage.reports import reports
+from storage.results import results
 
 
 @pytest.fixture

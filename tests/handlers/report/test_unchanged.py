@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from criteria.answers import Ratio, YesNo
-from criteria.set_file import shipped_text
-from storage import history, places, reports, rounds
+from criteria.sets.set_file import shipped_text
+from storage import history
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 from tests.handlers.conftest import SET
 
 KEEP = "🔁 Giữ cả như kỳ trước"

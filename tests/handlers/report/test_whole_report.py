@@ -3,7 +3,8 @@
 import pytest
 
 from criteria.answers import Ratio, YesNo
-from storage import asks, history
+from storage import history
+from storage.conversations import asks
 from tests.conftest import START
 from tests.handlers.conftest import Village, found_commune
 

@@ -1,8 +1,9 @@
 """The review beside other work of the officer, in a commune of many areas, and in English."""
 
 from criteria.answers import Ratio, YesNo
-from storage import reports, rounds
-from storage.conversations import not_shown
+from storage.conversations.conversations import not_shown
+from storage.reports import reports
+from storage.rounds import rounds
 from tests.handlers.review.test_review import sends
 
 

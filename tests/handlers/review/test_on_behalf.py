@@ -6,7 +6,9 @@ import pytest
 
 from criteria.answers import Ratio, YesNo
 from handlers.flow.press import pack
-from storage import history, people, reports
+from storage import history
+from storage.people import people
+from storage.reports import reports
 from tests.handlers.review.test_review import REPLIES, elsewhere, sends
 
 

@@ -6,7 +6,9 @@ import pytest
 
 from criteria.answers import Ratio, YesNo
 from handlers.flow.press import pack
-from storage import invitations, places, reports
+from storage.people import invitations
+from storage.places import places
+from storage.reports import reports
 from tests.handlers.report.test_evidence import pdf, picture
 from tests.phone import text_of
 

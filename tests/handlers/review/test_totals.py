@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 
 from criteria.answers import Ratio
-from criteria.set_file import shipped_text
+from criteria.sets.set_file import shipped_text
 from handlers.flow.press import pack
-from storage import history, places, reports, rounds
+from storage import history
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 from tests.phone import text_of
 
 

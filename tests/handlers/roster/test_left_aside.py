@@ -12,8 +12,8 @@ from handlers.roster.planning import plan_records
 from handlers.roster.reading import Problems, needed, read_cells
 from handlers.roster.values import RefusedError
 from handlers.texts import texts_of
-from storage import places
 from storage.engine.database import Database
+from storage.places import places
 from tests.handlers.roster.test_roster import NOW
 
 COMMUNES = [["Mã xã", "Tên xã"], ["dc", "Xã Đồi Chè"]]

@@ -9,8 +9,8 @@ from handlers.roster.pasting import pasted
 from handlers.roster.planning import plan_records
 from handlers.roster.reading import Problems, read_cells
 from handlers.texts import texts_of
-from storage import places, roster
-from storage.roster import Author
+from storage.places import places, roster
+from storage.places.roster import Author
 from storage.tables import metadata
 from tests.conftest import START
 

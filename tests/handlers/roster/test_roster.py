@@ -17,9 +17,11 @@ from handlers.roster.planning import plan_records
 from handlers.roster.reading import Problems
 from handlers.roster.writing import export_roster, write_template
 from handlers.texts import texts_of
-from storage import history, invitations, people, places
+from storage import history
 from storage.engine.database import Database
-from storage.short_codes import ShortCodes
+from storage.people import invitations, people
+from storage.people.short_codes import ShortCodes
+from storage.places import places
 from tests.handlers.roster.importing import plan_import, read_workbook
 
 SHORT_CODES = ShortCodes(b"a key")

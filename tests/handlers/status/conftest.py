@@ -8,15 +8,19 @@ import pytest
 import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
-from criteria.set_file import shipped_text
+from criteria.sets.set_file import shipped_text
 from handlers import features  # noqa: F401 - registers the routes
 from handlers.flow.channel import Incoming, Sender
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.status.loading import load_status
 from handlers.texts import texts_of
-from storage import difficulties, people, places, reports, rounds
-from storage.people import Membership, Person
+from storage.difficulties import difficulties
+from storage.people import people
+from storage.people.people import Membership, Person
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 from storage.tables import metadata
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)

@@ -1,7 +1,9 @@
 """/status by role on the telephone; every right is checked at the press."""
 
 from handlers.flow.press import pack
-from storage import people, places, rounds
+from storage.people import people
+from storage.places import places
+from storage.rounds import rounds
 from tests.conftest import START
 
 

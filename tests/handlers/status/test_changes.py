@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from criteria.answers import Ratio, YesNo
-from criteria.set_file import shipped_text
+from criteria.sets.set_file import shipped_text
 from handlers.status.changes import change_fields, changed, changes_text, every_round
 from handlers.status.loading import load_status
 from handlers.status.overview import whole_commune
 from handlers.texts import texts_of
-from storage import confirmations, reports, rounds
+from storage.reports import reports
+from storage.results import confirmations
+from storage.rounds import rounds
 from tests.handlers.status.conftest import NOW, SET, ZONE, area_answers
 
 VI = texts_of("vi")

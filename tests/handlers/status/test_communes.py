@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from criteria.set_file import shipped_text
+from criteria.sets.set_file import shipped_text
 from handlers.flow.routes import NoArguments
 from handlers.status.communes import all_communes, by_need
-from storage import overviews, places, rounds
+from storage.places import places
+from storage.rounds import overviews, rounds
 from tests.handlers.status.conftest import NOW, everywhere, looking, open_round
 
 

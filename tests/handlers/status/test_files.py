@@ -15,8 +15,11 @@ from handlers.exports.material import material_of
 from handlers.flow.channel import Making
 from handlers.flow.press import pack
 from handlers.texts import texts_of
-from storage import evidence, places, reports, rounds
-from storage.evidence_files import new_name, path_of
+from storage.evidence import evidence
+from storage.evidence.evidence_files import new_name, path_of
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import rounds
 from tests.handlers.exports.made_up import register_plain_text
 from tests.phone import text_of
 

@@ -16,7 +16,10 @@ from handlers.status.loading import OfRound, load_status
 from handlers.status.overview import LONGEST, plain_text, whole_commune
 from handlers.status.view import status_fields
 from handlers.texts import LANGUAGES, texts_of, without_tags
-from storage import confirmations, places, reports, rounds
+from storage.places import places
+from storage.reports import reports
+from storage.results import confirmations
+from storage.rounds import rounds
 from tests.handlers.status.conftest import (
     NOW,
     OPENS,

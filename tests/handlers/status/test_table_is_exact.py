@@ -12,7 +12,10 @@ from handlers.flow.routes import NoArguments
 from handlers.status.communes import all_communes
 from handlers.status.loading import load_status, rounds_shown
 from handlers.texts import without_tags
-from storage import confirmations, places, reports, rounds
+from storage.places import places
+from storage.reports import reports
+from storage.results import confirmations
+from storage.rounds import rounds
 from storage.tables import metadata
 from tests.handlers.status.conftest import NOW, everywhere, open_round
 

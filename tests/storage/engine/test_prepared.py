@@ -11,13 +11,17 @@ from sqlalchemy.dialects import sqlite
 
 import storage
 from criteria.answers import Ratio, YesNo
-from storage import asks, conversations, criteria_texts, inbox, places, reports
-from storage import people as members
-from storage.criteria_texts import digest_of
+from storage.conversations import asks, conversations
 from storage.engine import prepared
 from storage.engine.prepared import LONGEST_LIST, Rows, from_driver, to_driver
 from storage.engine.sqlite import CoreConnection, core_engine
-from storage.inbox import Update
+from storage.messages import inbox
+from storage.messages.inbox import Update
+from storage.people import people as members
+from storage.places import places
+from storage.reports import reports
+from storage.rounds import criteria_texts
+from storage.rounds.criteria_texts import digest_of
 from storage.tables import Flag, FreeText, Instant, metadata, people
 from tests.storage.sample import NOW, Sample, sample
 
@@ -46,8 +50,9 @@ VALUES = {
     "ids": [1, 2],
     "below": 1 << 30,
 }
-for _module in pkgutil.iter_modules(storage.__path__):
-    import_module(f"storage.{_module.name}")  # so that all its statements are marked
+for _module in pkgutil.walk_packages(storage.__path__, "storage."):
+    if not _module.name.startswith("storage.migrations."):
+        import_module(_module.name)  # so that all its statements are marked
 EVERY = [one.statement for one in prepared._marked.values()]
 
 

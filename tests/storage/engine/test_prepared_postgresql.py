@@ -3,12 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from storage import inbox
 from storage.engine import prepared
 from storage.engine.database import Database
 from storage.engine.prepared import Rows
 from storage.errors import StorageError
-from storage.inbox import Update
+from storage.messages import inbox
+from storage.messages.inbox import Update
 from tests.storage.engine.test_prepared import EVERY, fill, given, slowly
 from tests.storage.sample import NOW, sample
 

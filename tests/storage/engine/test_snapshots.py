@@ -9,13 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from criteria.answers import Ratio
-from storage import board_sessions, reports
 from storage.engine import snapshots
 from storage.engine.database import Database
 from storage.engine.schema_upgrade import current_revision, downgrade, known_revisions
 from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
 from storage.errors import DatabaseNewer, NotADatabase, NotEmpty
+from storage.people import board_sessions
 from storage.personal_data import leaving
+from storage.reports import reports
 from storage.tables import metadata
 from tests.storage.sample import NOW, person, sample
 

@@ -6,12 +6,12 @@ from contextlib import AsyncExitStack
 import pytest
 import sqlalchemy as sa
 
-from storage import inbox
 from storage.engine.database import Database
 from storage.engine.postgresql import ACTIVE_LOCK, RUNNING_LOCK, WRITE_LOCK
 from storage.engine.worker_session import WorkerSession, lock_key
 from storage.errors import OneProcess, SingleBotRunning, StorageError, WorkersRunning
-from storage.inbox import UPDATES_PER_CHAT, Update
+from storage.messages import inbox
+from storage.messages.inbox import UPDATES_PER_CHAT, Update
 from tests.storage.sample import NOW
 
 pytestmark = pytest.mark.postgres

@@ -7,12 +7,17 @@ from contextlib import closing
 import pytest
 import sqlalchemy as sa
 
-from storage import asks, confirmations, difficulties, people, reports, rounds
-from storage.engine.column_types import FreeText
+from storage.column_types import FreeText
+from storage.conversations import asks
+from storage.difficulties import difficulties
 from storage.engine.database import Database
 from storage.engine.snapshots import url_of
+from storage.people import people
 from storage.personal_data import leaving, remains
 from storage.personal_data.free_texts import TEXTS
+from storage.reports import reports
+from storage.results import confirmations
+from storage.rounds import rounds
 from storage.tables import history as history_table
 from storage.tables import maskings, metadata, outbox
 from tests.outbox import enqueue

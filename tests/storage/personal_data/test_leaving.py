@@ -5,22 +5,16 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import (
-    asks,
-    conversations,
-    evenings,
-    evidence,
-    history,
-    inbox,
-    nudges,
-    outbox,
-    people,
-    reminder_plans,
-    reports,
-)
+from storage import history
+from storage.conversations import asks, conversations
 from storage.engine.database import Database
-from storage.inbox import Update
+from storage.evidence import evidence
+from storage.messages import inbox, outbox
+from storage.messages.inbox import Update
+from storage.people import people
 from storage.personal_data import leaving, remains
+from storage.reminders import evenings, nudges, reminder_plans
+from storage.reports import reports
 from storage.tables import evidence as evidence_table
 from storage.tables import metadata
 from tests.outbox import enqueue

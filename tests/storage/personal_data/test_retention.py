@@ -8,25 +8,19 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
 from criteria.counting import House, Tally
-from criteria.set_file import parse_criteria, shipped_text
-from storage import (
-    confirmations,
-    conversations,
-    counting,
-    deadline_results,
-    difficulties,
-    evidence,
-    history,
-    notices,
-    reports,
-    results,
-    rounds,
-    word_drafts,
-)
-from storage.engine.column_types import FreeText
+from criteria.sets.set_file import parse_criteria, shipped_text
+from storage import history
+from storage.column_types import FreeText
+from storage.conversations import conversations
+from storage.difficulties import difficulties
+from storage.evidence import evidence
+from storage.masking import MASK
+from storage.messages import notices
 from storage.personal_data import leaving, retention
 from storage.personal_data.free_texts import TEXTS
-from storage.personal_data.masking import MASK
+from storage.reports import counting, reports
+from storage.results import confirmations, deadline_results, results, word_drafts
+from storage.rounds import rounds
 from storage.tables import history as history_table
 from storage.tables import maskings, metadata, mutes, people
 from storage.tables import reports as reports_table

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from bot.simulator.state import Impossible
+from bot.simulator.refusal import Impossible
 from bot.simulator.zalo.server import create_app
 from bot.simulator.zalo.world import Habits
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bot.simulator.zalo.server import delivering
-from bot.simulator.zalo.webhook import EMPTY, PROBE
+from bot.simulator.zalo.updates import EMPTY, PROBE
 from bot.simulator.zalo.world import Habits
 
 

@@ -1,0 +1,1 @@
+"""The pages about a round: one module each, their heading, and charts."""

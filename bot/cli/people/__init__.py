@@ -1,0 +1,1 @@
+"""Commands for communes and people: the roster and invitations."""

@@ -1,0 +1,1 @@
+"""Commands that print or export what was reported."""

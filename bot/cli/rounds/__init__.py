@@ -1,0 +1,1 @@
+"""Commands for rounds and criteria sets."""

@@ -1,0 +1,1 @@
+"""`check`: one module for each kind of thing that it checks."""

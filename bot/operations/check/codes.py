@@ -1,0 +1,25 @@
+"""The check of printed codes: whether the key that they were made with is still there."""
+
+from sqlalchemy import Connection
+
+from bot.language import gettext as _
+from bot.operations.check.result import CheckResult
+from bot.service.clock import Clock
+from bot.settings import Settings
+from storage.people.short_codes import PURPOSE, ShortCodes
+from storage.secret_key import FILE, existing_key
+
+
+def short_codes(tx: Connection, settings: Settings) -> list[CheckResult]:
+    """Codes that nobody can join by, because the key that they were made with is gone."""
+    key = existing_key(settings.data_dir, PURPOSE) or b""
+    useless = ShortCodes(key).useless(tx, Clock().now())
+    if not useless:
+        return []
+    text = _(
+        "{count} open invitations have a short code of another {file}; bring that file back, or"
+        " make new invitations (their links work all the same)",
+        count=useless,
+        file=settings.data_dir / FILE,
+    )
+    return [CheckResult("codes", ok=False, text=text)]

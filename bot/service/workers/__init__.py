@@ -1,0 +1,1 @@
+"""Which process may work: one bot alone, or several workers on PostgreSQL."""

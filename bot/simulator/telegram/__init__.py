@@ -1,0 +1,1 @@
+"""A strict local Telegram: its Bot API over HTTP, and the people who use it."""

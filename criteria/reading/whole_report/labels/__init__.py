@@ -1,0 +1,1 @@
+"""Labels in a message: where it names questions by number or code."""

@@ -1,0 +1,1 @@
+"""The parts of a message, and which questions each is about."""

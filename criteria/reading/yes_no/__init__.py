@@ -1,0 +1,1 @@
+"""Replies to a question for yes or no, and to "… Đúng không ạ?"."""

@@ -1,0 +1,1 @@
+"""The criteria sets that ship, and the reading of a set's TOML file."""

@@ -1,0 +1,1 @@
+"""What a report looks like: its questions, summary and receipt."""

@@ -1,0 +1,1 @@
+"""Each person's place in the conversation, and what each message asked."""

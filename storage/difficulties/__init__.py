@@ -1,0 +1,1 @@
+"""Difficulties that areas report, with their photos."""

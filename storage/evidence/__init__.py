@@ -1,0 +1,1 @@
+"""Evidence for answers: rows in the database, files in DATA_DIR."""

@@ -1,0 +1,140 @@
+"""The board in a browser: tickets by which somebody comes in, and the sessions they have open.
+
+Links, codes and cookies stand here as keyed hashes only (`ShortCodes.board_hash`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage.engine.rows import insert
+from storage.people.lifetimes import CLOCKS_DIFFER, alive
+from storage.tables import board_sessions, board_tickets, memberships
+
+TICKET_LASTS = timedelta(minutes=10)
+SESSION_LASTS = timedelta(hours=12)
+MOST_SESSIONS = 5  # of one person; the oldest ends when one more is opened
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open session; `browser` is a few words such as "Chrome, Windows"."""
+
+    id: int
+    person_id: int
+    browser: str
+    opened_at: datetime
+    expires_at: datetime
+
+
+_SESSION = (
+    board_sessions.c.id,
+    board_sessions.c.person_id,
+    board_sessions.c.browser,
+    board_sessions.c.opened_at,
+    board_sessions.c.expires_at,
+)
+_BY_COOKIE = sa.select(*_SESSION).where(board_sessions.c.cookie_hash == bindparam("hashed"))
+_OF_PERSON = (
+    sa.select(*_SESSION)
+    .where(
+        board_sessions.c.person_id == bindparam("of_person"),
+        board_sessions.c.expires_at > bindparam("at", type_=board_sessions.c.expires_at.type),
+    )
+    .order_by(board_sessions.c.id)
+)
+
+
+def add_ticket(
+    tx: Connection, person_id: int, link_hash: str, code_hash: str, now: datetime
+) -> bool:
+    """Let the person in by this link or this code; earlier ones of theirs open nothing any more.
+
+    False where somebody else's code has the same digits.
+    """
+    tx.execute(
+        sa.delete(board_tickets).where(
+            sa.or_(board_tickets.c.person_id == person_id, board_tickets.c.expires_at <= now)
+        )
+    )
+    taken = sa.select(board_tickets.c.id).where(board_tickets.c.code_hash == code_hash)
+    if tx.scalar(taken) is not None:
+        return False
+    tx.execute(
+        sa.insert(board_tickets).values(
+            person_id=person_id, link_hash=link_hash, code_hash=code_hash,
+            expires_at=now + TICKET_LASTS,
+        )
+    )  # fmt: skip
+    return True
+
+
+def spend_link(tx: Connection, link_hash: str, now: datetime) -> int | None:
+    """The person whose link this is; the link and its code open nothing any more."""
+    return _spend(tx, board_tickets.c.link_hash == link_hash, now)
+
+
+def spend_code(tx: Connection, code_hash: str, now: datetime) -> int | None:
+    """The person whose code this is; the code and its link open nothing any more."""
+    return _spend(tx, board_tickets.c.code_hash == code_hash, now)
+
+
+def _spend(tx: Connection, which: "sa.ColumnElement[bool]", now: datetime) -> int | None:
+    living = alive(board_tickets.c.expires_at, TICKET_LASTS, now)
+    spent = sa.delete(board_tickets).where(which, living)
+    return tx.scalar(spent.returning(board_tickets.c.person_id))
+
+
+def open_session(
+    tx: Connection, person_id: int, cookie_hash: str, browser: str, now: datetime
+) -> int:
+    """Open a session and return its id; the person's oldest above five ends."""
+    kept = open_sessions(tx, person_id, now)
+    end(tx, [one.id for one in kept[: max(0, len(kept) + 1 - MOST_SESSIONS)]])
+    return insert(
+        tx, board_sessions, person_id=person_id, cookie_hash=cookie_hash, browser=browser,
+        opened_at=now, expires_at=now + SESSION_LASTS,
+    )  # fmt: skip
+
+
+def session(tx: Connection, cookie_hash: str, now: datetime) -> Session | None:
+    """The open session with this cookie."""
+    row = tx.execute(_BY_COOKIE, {"hashed": cookie_hash}).first()
+    found = Session(*row) if row is not None else None
+    if found is None or not found.opened_at - CLOCKS_DIFFER <= now < found.expires_at:
+        return None
+    return found
+
+
+def open_sessions(tx: Connection, person_id: int, now: datetime) -> list[Session]:
+    """What the person has open, the oldest first."""
+    given = {"of_person": person_id, "at": now}
+    return [Session(*row) for row in tx.execute(_OF_PERSON, given)]
+
+
+def end(tx: Connection, session_ids: Sequence[int]) -> None:
+    """End these sessions."""
+    if session_ids:
+        tx.execute(sa.delete(board_sessions).where(board_sessions.c.id.in_(session_ids)))
+
+
+def end_all(tx: Connection, person_id: int) -> None:
+    """End all sessions of a person, and what could open another one."""
+    for table in (board_sessions, board_tickets):
+        tx.execute(sa.delete(table).where(table.c.person_id == person_id))
+
+
+def end_by_role(tx: Connection, membership_id: int) -> None:
+    """End the sessions of whoever held this role: a role that comes back brings none back."""
+    holder = sa.select(memberships.c.person_id).where(memberships.c.id == membership_id)
+    for table in (board_sessions, board_tickets):
+        tx.execute(sa.delete(table).where(table.c.person_id == holder.scalar_subquery()))
+
+
+def drop_expired(tx: Connection, now: datetime) -> None:
+    """Delete tickets and sessions that are over."""
+    for table, lasts in ((board_tickets, TICKET_LASTS), (board_sessions, SESSION_LASTS)):
+        tx.execute(sa.delete(table).where(sa.not_(alive(table.c.expires_at, lasts, now))))

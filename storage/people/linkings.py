@@ -1,0 +1,324 @@
+"""One person on two messengers: the code that joins two chats, what was joined, and undoing it.
+
+A linking begins with a code that a person gets in one chat and types in another. Only when both
+chats have agreed are they one person's. Where the other chat is of a known person, their roles
+become the first one's; their own row, and all history that names it, stays.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage import history
+from storage.people import addresses as where
+from storage.people.lifetimes import alive
+from storage.people.people import Membership, add_membership, end_membership, memberships_of
+from storage.people.reporters import continue_role
+from storage.tables import addresses, asks, linkings, shown_messages, written
+
+CODE_LASTS = timedelta(minutes=10)
+UNDONE_WITHIN = timedelta(days=1)  # of two known people; a chat alone can be taken away later
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """The person with the code; the chat where it was typed, and its known person if it has one.
+
+    `agreed_at`: the other chat has agreed; `joined_at`: both have, and they are one.
+    """
+
+    id: int
+    person_id: int
+    expires_at: datetime
+    other_id: int | None
+    bot: str | None
+    chat: str | None
+    account_name: str | None
+    handle: str | None
+    agreed_at: datetime | None
+    joined_at: datetime | None
+    moved: str | None
+
+
+_LINKING = (
+    linkings.c.id,
+    linkings.c.person_id,
+    linkings.c.expires_at,
+    linkings.c.other_id,
+    linkings.c.bot,
+    linkings.c.chat,
+    linkings.c.account_name,
+    linkings.c.handle,
+    linkings.c.agreed_at,
+    linkings.c.joined_at,
+    linkings.c.moved,
+)
+_PENDING = linkings.c.joined_at.is_(None)
+
+
+def _living(now: datetime) -> sa.ColumnElement[bool]:
+    return alive(linkings.c.expires_at, CODE_LASTS, now)
+
+
+def begin(tx: Connection, person_id: int, code_hash: str, now: datetime) -> None:
+    """Begin a linking with the hash of its code; an earlier code of the person opens nothing."""
+    tx.execute(sa.delete(linkings).where(linkings.c.person_id == person_id, _PENDING))
+    values = {"person_id": person_id, "code_hash": code_hash, "expires_at": now + CODE_LASTS}
+    tx.execute(sa.insert(linkings).values(values))
+
+
+def by_code(tx: Connection, code_hash: str, now: datetime) -> Linking | None:
+    """The linking of a code that nobody has agreed to yet; None when it is over."""
+    return _one(
+        tx, linkings.c.code_hash == code_hash, linkings.c.agreed_at.is_(None), _PENDING,
+        _living(now),
+    )  # fmt: skip
+
+
+def pending(tx: Connection, person_id: int, now: datetime) -> Linking | None:
+    """The linking that the person has begun and that isn't over."""
+    return _one(tx, linkings.c.person_id == person_id, _PENDING, _living(now))
+
+
+def claim(tx: Connection, linking_id: int, other_id: int) -> None:
+    """Keep that a known person has typed the code."""
+    this = linkings.c.id == linking_id
+    tx.execute(sa.update(linkings).where(this).values(other_id=other_id))
+
+
+def claimed(tx: Connection, linking_id: int, other_id: int, now: datetime) -> Linking | None:
+    """The linking whose code this known person has typed, while it waits for their word."""
+    return _one(
+        tx, linkings.c.id == linking_id, linkings.c.other_id == other_id, _PENDING,
+        linkings.c.agreed_at.is_(None), _living(now),
+    )  # fmt: skip
+
+
+def agree(
+    tx: Connection,
+    linking: Linking,
+    bot: str,
+    chat: str,
+    account_name: str | None,
+    handle: str | None,
+    now: datetime,
+) -> None:
+    """Keep the chat that has agreed, until the person with the code has looked at it."""
+    tx.execute(
+        sa.update(linkings)
+        .where(linkings.c.id == linking.id)
+        .values(bot=bot, chat=chat, account_name=account_name, handle=handle, agreed_at=now)
+    )
+
+
+def agreed_by(tx: Connection, bot: str, chat: str, now: datetime) -> Linking | None:
+    """The linking to which this chat has agreed, while the person with the code hasn't yet."""
+    return _one(
+        tx, linkings.c.bot == bot, linkings.c.chat == chat, linkings.c.agreed_at.is_not(None),
+        _PENDING, linkings.c.expires_at > now,
+    )  # fmt: skip
+
+
+def drop(tx: Connection, linking_id: int) -> None:
+    """End a linking that was not joined; nothing of it stays."""
+    tx.execute(sa.delete(linkings).where(linkings.c.id == linking_id, _PENDING))
+
+
+def drop_expired(tx: Connection, now: datetime) -> None:
+    """Delete the linkings whose code has expired, with the chats that had agreed."""
+    tx.execute(sa.delete(linkings).where(_PENDING, sa.not_(_living(now))))
+
+
+# --- joining and undoing it -----------------------------------------------------------------------
+
+
+def join(tx: Connection, linking: Linking, here: tuple[str, str], now: datetime) -> bool:
+    """Make one person of both chats; `here` is where the person with the code confirmed it.
+
+    False, and nothing is done, when the other chat has become somebody else's since it agreed, or
+    when the person has a chat with that bot already.
+    """
+    bot, chat = linking.bot or "", linking.chat or ""
+    owner = tx.scalar(
+        sa.select(addresses.c.person_id).where(addresses.c.bot == bot, addresses.c.chat == chat)
+    )
+    bots = _bots_of(tx, linking.other_id, bot)
+    if owner != linking.other_id or twice_at_a_bot(tx, linking.person_id, linking.other_id, bot):
+        return False
+    roles: list[tuple[int, int, bool]] = []
+    if linking.other_id is None:
+        where.add(
+            tx, linking.person_id, bot, chat, now,
+            account_name=linking.account_name, handle=linking.handle,
+        )  # fmt: skip
+    else:
+        _give_chats(tx, linking.other_id, linking.person_id, bots)
+        roles = _give_roles(tx, linking.other_id, linking.person_id, now)
+    where.use(tx, linking.person_id, *here, now)
+    tx.execute(
+        sa.update(linkings)
+        .where(linkings.c.id == linking.id)
+        .values(
+            code_hash=None, chat=None, account_name=None, handle=None, joined_at=now,
+            moved=json.dumps({"v": 1, "bots": bots, "roles": roles}),
+        )
+    )  # fmt: skip
+    _record(tx, linking, "linked", now)
+    return True
+
+
+def twice_at_a_bot(tx: Connection, person_id: int, other_id: int | None, bot: str) -> bool:
+    """Whether both sides have a chat with the same bot; the other one at least with `bot`."""
+    held = {one.bot for one in where.addresses_of(tx, person_id)}
+    return not held.isdisjoint(_bots_of(tx, other_id, bot))
+
+
+def _bots_of(tx: Connection, other_id: int | None, bot: str) -> list[str]:
+    theirs = where.addresses_of(tx, other_id) if other_id is not None else []
+    return [one.bot for one in theirs] or [bot]
+
+
+def newest_joined(tx: Connection, person_id: int, now: datetime) -> Linking | None:
+    """What was joined last and can be undone now."""
+    within = sa.or_(linkings.c.other_id.is_(None), linkings.c.joined_at > now - UNDONE_WITHIN)
+    return _one(
+        tx, linkings.c.person_id == person_id, linkings.c.joined_at.is_not(None), within
+    )  # fmt: skip
+
+
+def part(tx: Connection, linking: Linking, now: datetime) -> None:
+    """Undo a joining: the other's chats and roles are theirs again, as far as they still stand."""
+    moved = json.loads(linking.moved or "{}")
+    bots = moved.get("bots", [])
+    if linking.other_id is None:
+        mine = addresses.c.person_id == linking.person_id
+        tx.execute(sa.delete(addresses).where(mine, addresses.c.bot.in_(bots)))
+    else:
+        _give_chats(tx, linking.person_id, linking.other_id, bots)
+        _take_one_into_use(tx, linking.other_id)
+        _give_roles_back(tx, linking, moved.get("roles", []), now)
+    _take_one_into_use(tx, linking.person_id)
+    tx.execute(sa.delete(linkings).where(linkings.c.id == linking.id))
+    _record(tx, linking, "parted", now)
+
+
+def people_joined(tx: Connection, person_id: int) -> list[int]:
+    """The people who became this one, and who had become those: their data is this person's."""
+    found: list[int] = []
+    waiting = [person_id]
+    while waiting:
+        rows = tx.scalars(
+            sa.select(linkings.c.other_id).where(
+                linkings.c.person_id.in_(waiting),
+                linkings.c.other_id.is_not(None),
+                linkings.c.joined_at.is_not(None),
+            )
+        )
+        waiting = [one for one in rows if one not in found]
+        found += waiting
+    return found
+
+
+def has_any(tx: Connection, person_id: int) -> bool:
+    """Whether the person has begun or joined anything, or typed a code."""
+    theirs = sa.or_(linkings.c.person_id == person_id, linkings.c.other_id == person_id)
+    return tx.scalar(sa.select(linkings.c.id).where(theirs).limit(1)) is not None
+
+
+def forget(tx: Connection, person_ids: Sequence[int]) -> None:
+    """Delete all linkings of these people."""
+    theirs = sa.or_(linkings.c.person_id.in_(person_ids), linkings.c.other_id.in_(person_ids))
+    tx.execute(sa.delete(linkings).where(theirs))
+
+
+def _give_chats(tx: Connection, old_id: int, new_id: int, bots: Sequence[str]) -> None:
+    """Give chats to another person, with what stands in them: old messages go on being known."""
+    tx.execute(
+        sa.update(addresses)
+        .where(addresses.c.person_id == old_id, addresses.c.bot.in_(bots))
+        .values(person_id=new_id, in_use=False)
+    )
+    for table in (asks, written, shown_messages):
+        there = sa.and_(table.c.person_id == old_id, table.c.bot.in_(bots))
+        tx.execute(sa.update(table).where(there).values(person_id=new_id))
+
+
+def _take_one_into_use(tx: Connection, person_id: int) -> None:
+    """Where no chat of the person is in use, the one used last is."""
+    held = where.addresses_of(tx, person_id)
+    if held and not any(one.in_use for one in held):
+        where.use(tx, person_id, held[0].bot, held[0].chat, held[0].last_written_at)
+
+
+def _give_roles(
+    tx: Connection, old_id: int, new_id: int, now: datetime
+) -> list[tuple[int, int, bool]]:
+    """Give all roles; returns each ended one's id, the other's id, and whether that is new."""
+    held = {one.id for one in memberships_of(tx, new_id)}
+    moved = []
+    for role in memberships_of(tx, old_id):
+        given = _give_role(tx, role, old_id, new_id, now)
+        continue_role(tx, role.id, given.id)
+        moved.append((role.id, given.id, given.id not in held))
+    return moved
+
+
+def _give_roles_back(
+    tx: Connection, linking: Linking, moved: Sequence[tuple[int, int, bool]], now: datetime
+) -> None:
+    """Give back the roles that came by the joining; one that ended meanwhile stays ended."""
+    assert linking.other_id is not None
+    held = {one.id: one for one in memberships_of(tx, linking.person_id)}
+    for _, given_id, new in moved:
+        role = held.get(given_id)
+        if role is None:
+            continue
+        if new:
+            _give_role(tx, role, linking.person_id, linking.other_id, now)
+        else:  # both had it
+            _add(tx, role, linking.other_id, now)
+            _record_role(tx, role, None, linking.other_id, linking.person_id, now)
+
+
+def _give_role(
+    tx: Connection, role: Membership, old_id: int, new_id: int, now: datetime
+) -> Membership:
+    end_membership(tx, role.id, now)
+    given = _add(tx, role, new_id, now)
+    _record_role(tx, role, old_id, new_id, new_id, now)
+    return given
+
+
+def _add(tx: Connection, role: Membership, person_id: int, now: datetime) -> Membership:
+    return add_membership(
+        tx, person_id, role.role, now=now, unit_id=role.unit_id, commune_id=role.commune_id,
+        group_name=role.group_name, label=role.label,
+    )  # fmt: skip
+
+
+def _record_role(
+    tx: Connection, role: Membership, old_id: int | None, new_id: int, by: int, now: datetime
+) -> None:
+    old = {"role": role.role, "person": old_id} if old_id is not None else None
+    history.record(
+        tx, "role", "button", now, person_id=by, commune_id=role.commune_id, unit_id=role.unit_id,
+        old=old, new={"role": role.role, "person": new_id},
+    )  # fmt: skip
+
+
+def _record(tx: Connection, linking: Linking, state: str, now: datetime) -> None:
+    new: dict[str, object] = {"state": state, "bot": linking.bot}
+    if linking.other_id is not None:
+        new["person"] = linking.other_id
+    history.record(tx, "person", "button", now, person_id=linking.person_id, new=new)
+
+
+def _one(tx: Connection, *conditions: sa.ColumnElement[bool]) -> Linking | None:
+    row = tx.execute(
+        sa.select(*_LINKING).where(*conditions).order_by(linkings.c.id.desc()).limit(1)
+    ).first()
+    return Linking(*row) if row else None

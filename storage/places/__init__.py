@@ -1,0 +1,1 @@
+"""Communes and their areas: figures, names, and the roster that changes them."""

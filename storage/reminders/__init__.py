@@ -1,0 +1,1 @@
+"""Reminder plans, and what people chose or got beside them."""

@@ -1,0 +1,1 @@
+"""Reports of areas and their answers, each change with its history."""

@@ -1,0 +1,390 @@
+"""The answers of a report: each change is recorded in the history, and can be undone in steps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from criteria.answers import CountingMethod, Value
+from criteria.kinds import kind_of_value
+from storage import history
+from storage.engine.prepared import prepared
+from storage.engine.rows import Row
+from storage.reports import answer_values
+from storage.reports.report import Report, named_by_return, record
+from storage.tables import answers, reports
+from storage.tables import history as history_table
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A current answer; `value` None means "chưa biết" (not known).
+
+    `returned`: the office has asked for it again. `held`: it doesn't count until the report is
+    sent again. `office`: None for the area's own answer; "entered" when the office gave it on the
+    area's behalf, then "right" or "wrong" as the area confirms it. `how`: the counting method, if
+    it is known.
+    """
+
+    indicator: str
+    value: Value | None
+    commune_total: int | None
+    returned: bool
+    held: bool
+    given_by: int | None
+    given_at: datetime
+    office: str | None = None
+    how: CountingMethod | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of an answer. `first`: there was no answer before it.
+
+    `overtaken`: the answer was changed again since, so this change can't be undone.
+    """
+
+    id: int
+    indicator: str
+    old: Value | None
+    new: Value | None
+    first: bool
+    overtaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer to be kept, and by which way it came; a value of None is "chưa biết"."""
+
+    indicator: str
+    value: Value | None
+    way: str
+    commune_total: int | None = None
+    how: CountingMethod | None = None
+
+
+_ANSWER = (
+    answers.c.indicator,
+    answers.c.state,
+    answers.c.numerator,
+    answers.c.denominator,
+    answers.c.yes,
+    answers.c.commune_total,
+    answers.c.returned,
+    answers.c.held,
+    answers.c.given_by,
+    answers.c.given_at,
+    answers.c.office,
+    answers.c.how,
+)
+
+_ANSWERS = prepared(sa.select(*_ANSWER).where(answers.c.report_id == bindparam("of_report")))
+
+_OF_ROUND = (
+    sa.select(answers.c.report_id, *_ANSWER)
+    .join_from(answers, reports)
+    .where(reports.c.round_id == bindparam("of_round"))
+)
+
+_ONE_ANSWER = prepared(_ANSWERS.where(answers.c.indicator == bindparam("of_indicator")))
+
+_THIS = sa.and_(
+    answers.c.report_id == bindparam("of_report"), answers.c.indicator == bindparam("of_indicator")
+)
+
+_INSERT = prepared(sa.insert(answers))
+
+_UPDATE = prepared(
+    sa.update(answers)
+    .where(_THIS)
+    .values(
+        {
+            column.name: bindparam(f"new_{column.name}", type_=column.type)
+            for column in _ANSWER
+            if column is not answers.c.indicator
+        }
+    )
+)
+
+_SET_HOW = prepared(sa.update(answers).where(_THIS).values(how=bindparam("new_how")))
+
+_DELETE = prepared(sa.delete(answers).where(_THIS))
+
+# An accepted report that changes must be reviewed again.
+_UNACCEPT = prepared(
+    sa.update(reports)
+    .where(reports.c.id == bindparam("of_id"), reports.c.state == "accepted")
+    .values(state="sent")
+)
+
+_CHANGES = prepared(
+    sa.select(
+        history_table.c.id,
+        history_table.c.way,
+        history_table.c.indicator,
+        history_table.c.old,
+        history_table.c.new,
+    )
+    .where(
+        history_table.c.report_id == bindparam("of_report"),
+        history_table.c.person_id == bindparam("of_person"),
+        history_table.c.what == "answer",
+    )
+    .order_by(history_table.c.id.desc())
+)
+
+
+def answers_of(tx: Connection, report_id: int) -> dict[str, Answer]:
+    """The current answers by indicator; indicators without an answer are missing."""
+    made = [_answer(row) for row in tx.execute(_ANSWERS, {"of_report": report_id})]
+    return {answer.indicator: answer for answer in made}
+
+
+def answers_of_round(tx: Connection, round_id: int) -> dict[int, dict[str, Answer]]:
+    """The current answers of a round's reports, by report and indicator."""
+    found: dict[int, dict[str, Answer]] = {}
+    for report_id, *row in tx.execute(_OF_ROUND, {"of_round": round_id}):
+        answer = _answer(row)
+        found.setdefault(report_id, {})[answer.indicator] = answer
+    return found
+
+
+def answer_of(tx: Connection, report_id: int, indicator: str) -> Answer | None:
+    """The current answer to one indicator; None when there is none."""
+    row = tx.execute(_ONE_ANSWER, {"of_report": report_id, "of_indicator": indicator}).first()
+    return _answer(row) if row else None
+
+
+def put_answer(
+    tx: Connection,
+    report: Report,
+    indicator: str,
+    value: Value | None,
+    *,
+    by: int | None,
+    way: str,
+    now: datetime,
+    commune_total: int | None = None,
+    reason: str | None = None,
+    how: CountingMethod | None = None,
+) -> bool:
+    """Store an answer and its history entry; None means "chưa biết". False when nothing changes.
+
+    An unchanged value keeps its counting method. A correction after sending counts at once and
+    sets an accepted report back to sent. An answer that a return asks for is held until the report
+    is sent again, unless the office corrects it.
+    """
+    given = Given(indicator, value, way, commune_total, how)
+    before = answer_of(tx, report.id, indicator)
+    _, changed = _put(tx, report, given, before, by=by, now=now, reason=reason)
+    return changed
+
+
+def put_answers(
+    tx: Connection,
+    report: Report,
+    given: Sequence[Given],
+    standing: Mapping[str, Answer],
+    *,
+    by: int | None,
+    now: datetime,
+) -> dict[str, Answer]:
+    """Keep several answers, each with its history, by the rules of `put_answer`.
+
+    `standing`: the report's answers as this transaction has read them. Returns them as they stand
+    afterwards.
+    """
+    after = dict(standing)
+    for one in given:
+        before = after.get(one.indicator)
+        after[one.indicator], _ = _put(tx, report, one, before, by=by, now=now)
+    return after
+
+
+def set_how(
+    tx: Connection,
+    report: Report,
+    indicator: str,
+    how: CountingMethod | None,
+    *,
+    by: int | None,
+    way: str,
+    now: datetime,
+) -> bool:
+    """Set the counting method of a stored number; False when there is none or it is the same.
+
+    No figure changes, so an accepted report stays accepted.
+    """
+    before = answer_of(tx, report.id, indicator)
+    if before is None or before.value is None or before.how == how:
+        return False
+    if not kind_of_value(before.value).has_total:
+        return False
+    given = {"of_report": report.id, "of_indicator": indicator, "new_how": how}
+    tx.execute(_SET_HOW, given)
+    record(
+        tx, report, way, by, now,
+        old={"how": before.how}, new={"how": how}, what="how", indicator=indicator,
+    )  # fmt: skip
+    return True
+
+
+def clear_answer(
+    tx: Connection, report: Report, indicator: str, *, by: int | None, way: str, now: datetime
+) -> bool:
+    """Delete an answer; the indicator is unanswered again. False when there was none."""
+    before = answer_of(tx, report.id, indicator)
+    if before is None:
+        return False
+    tx.execute(_DELETE, {"of_report": report.id, "of_indicator": indicator})
+    tx.execute(_UNACCEPT, {"of_id": report.id})
+    _record_answer(tx, report, indicator, way, by, now, before, {"state": "none"})
+    return True
+
+
+def last_change(tx: Connection, report_id: int, person_id: int) -> Change | None:
+    """The newest change by this person that isn't undone yet."""
+    found = _last(tx, report_id, person_id)
+    return found[0] if found else None
+
+
+def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | None:
+    """Undo the person's newest change; each further call undoes the one before. Returns it."""
+    found = _last(tx, report.id, by)
+    if found is None or found[0].overtaken:
+        return None
+    change, old = found
+    before = answer_of(tx, report.id, change.indicator)
+    if before is None:
+        return None
+    if change.first:
+        tx.execute(_DELETE, {"of_report": report.id, "of_indicator": change.indicator})
+        tx.execute(_UNACCEPT, {"of_id": report.id})
+        new: dict[str, Any] = {"state": "none"}
+    else:
+        total, office, how = old.get("commune_total"), old.get("office"), old.get("how")
+        # After a return, undoing the new answer makes the old one "asked again".
+        held = before.held
+        restored = Answer(change.indicator, change.old, total, held, held, by, now, office, how)
+        _store(tx, report, restored, before)
+        new = _kept(change.old, total, office, how)
+    _record_answer(
+        tx, report, change.indicator, "undo", by, now, before, {**new, "undoes": change.id}
+    )
+    return change
+
+
+def _put(
+    tx: Connection,
+    report: Report,
+    given: Given,
+    before: Answer | None,
+    *,
+    by: int | None,
+    now: datetime,
+    reason: str | None = None,
+) -> tuple[Answer, bool]:
+    """The answer as it stands afterwards, and whether anything changed."""
+    indicator, value, way = given.indicator, given.value, given.way
+    commune_total, how = given.commune_total, given.how
+    same = before is not None and (before.value, before.commune_total) == (value, commune_total)
+    held = way != "office" and _held(tx, report, indicator, before)
+    office = "entered" if way == "office" else None
+    if same and before is not None:
+        changed = set_how(tx, report, indicator, how, by=by, way=way, now=now) if how else False
+        office = before.office if way == "office" else None
+        if not before.returned and (before.held, before.office) == (held, office):
+            return (replace(before, how=how) if changed else before), changed
+        how = how or before.how
+    after = Answer(indicator, value, commune_total, False, held, by, now, office, how)
+    _store(tx, report, after, before)
+    if same and before is not None and before.held == held:
+        return after, False  # only flags changed: the history records values
+    new = _kept(value, commune_total, office, how)
+    new |= {"reason": reason} if reason is not None else {}
+    _record_answer(tx, report, indicator, way, by, now, before, new)
+    return after, True
+
+
+def _held(tx: Connection, report: Report, indicator: str, before: Answer | None) -> bool:
+    """Whether a return asks for it: then it counts only when the report is sent again."""
+    if before is not None:
+        return before.held
+    return indicator in (named_by_return(tx, report) or ())
+
+
+def _store(tx: Connection, report: Report, after: Answer, before: Answer | None) -> None:
+    values = {
+        **answer_values.columns(after.value),
+        "commune_total": after.commune_total,
+        "returned": after.returned,
+        "held": after.held,
+        "given_by": after.given_by,
+        "given_at": after.given_at,
+        "office": after.office,
+        "how": after.how,
+    }
+    if before is None:
+        tx.execute(_INSERT, {"report_id": report.id, "indicator": after.indicator, **values})
+    else:
+        given = {f"new_{name}": one for name, one in values.items()}
+        tx.execute(_UPDATE, {"of_report": report.id, "of_indicator": after.indicator, **given})
+    if report.state == "accepted":
+        tx.execute(_UNACCEPT, {"of_id": report.id})
+
+
+def _last(tx: Connection, report_id: int, person_id: int) -> tuple[Change, dict[str, Any]] | None:
+    undone: set[int] = set()
+    rows = tx.execute(_CHANGES, {"of_report": report_id, "of_person": person_id})
+    for number, way, indicator, was, became in rows:
+        new = history.unpack(became) or {}
+        if way == "undo":
+            undone.add(new["undoes"])
+            continue
+        if number in undone or new["state"] == "none":
+            continue
+        # Another member, or the office, may have changed the answer since.
+        standing = answer_of(tx, report_id, indicator)
+        value = answer_values.from_json(new)
+        if standing is None or (standing.value, standing.commune_total) != (
+            value,
+            new.get("commune_total"),
+        ):
+            return Change(number, indicator, None, value, first=False, overtaken=True), {}
+        old = history.unpack(was) or {"state": "none"}
+        first = old["state"] == "none"
+        change = Change(number, indicator, answer_values.from_json(old), value, first)
+        return change, old
+    return None
+
+
+def _record_answer(
+    tx: Connection,
+    report: Report,
+    indicator: str,
+    way: str,
+    by: int | None,
+    now: datetime,
+    before: Answer | None,
+    new: dict[str, Any],
+) -> None:
+    old = None
+    if before is not None:
+        old = _kept(before.value, before.commune_total, before.office, before.how)
+    record(tx, report, way, by, now, old=old, new=new, what="answer", indicator=indicator)
+
+
+def _answer(row: Row | Sequence[Any]) -> Answer:
+    indicator, state, numerator, denominator, yes, *rest = row
+    return Answer(indicator, answer_values.value(state, numerator, denominator, yes), *rest)
+
+
+def _kept(
+    value: Value | None, commune_total: int | None, office: str | None, how: CountingMethod | None
+) -> dict[str, Any]:
+    kept = answer_values.as_json(value, commune_total)
+    more = {"office": office, "how": how}
+    return {**kept, **{name: one for name, one in more.items() if one is not None}}

@@ -1,0 +1,115 @@
+"""Answers that the office entered on an area's behalf, and the area's confirmation of them."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage import history
+from storage.reports import answer_values
+from storage.reports.answers import Answer
+from storage.reports.reports import Report, answers_of
+from storage.tables import answers, reports
+
+
+def area_says(
+    tx: Connection,
+    report: Report,
+    *,
+    right: bool,
+    asked_at: datetime,
+    indicator: str | None,
+    by: int,
+    now: datetime,
+    way: str = "button",
+) -> list[str]:
+    """Store whether the answers that the office had entered by `asked_at` are right.
+
+    Returns the indicators concerned; answers changed since then are not. A wrong answer sets an
+    accepted report back to sent, so that the office reviews it again.
+    """
+    word = "right" if right else "wrong"
+    meant = [
+        one.indicator
+        for one in answers_of(tx, report.id).values()
+        if one.office == "entered"
+        and one.given_at <= asked_at
+        and indicator in {None, one.indicator}
+    ]
+    if not meant:
+        return []
+    tx.execute(
+        sa.update(answers)
+        .where(answers.c.report_id == report.id, answers.c.indicator.in_(meant))
+        .values(office=word)
+    )
+    if not right and report.state == "accepted":
+        tx.execute(sa.update(reports).where(reports.c.id == report.id).values(state="sent"))
+        history.record(
+            tx,
+            "report",
+            way,
+            now,
+            person_id=by,
+            round_id=report.round_id,
+            unit_id=report.unit_id,
+            report_id=report.id,
+            old={"state": "accepted"},
+            new={"state": "sent"},
+        )
+    for code in meant:
+        history.record(
+            tx,
+            "on_behalf",
+            way,
+            now,
+            person_id=by,
+            round_id=report.round_id,
+            unit_id=report.unit_id,
+            report_id=report.id,
+            indicator=code,
+            old={"office": "entered"},
+            new={"office": word},
+        )
+    return meant
+
+
+def take_total(
+    tx: Connection,
+    report: Report,
+    standing: Answer,
+    *,
+    by: int,
+    now: datetime,
+    way: str = "button",
+) -> int | None:
+    """Settle that the area's total of an answer, as it stands, is right, and return it.
+
+    None when nothing differs. The caller makes it the commune's figure.
+    """
+    indicator = standing.indicator
+    if standing.commune_total is None:
+        return None
+    kept = answer_values.as_json(standing.value)
+    total = kept.get("denominator")
+    if total is None:
+        return None
+    tx.execute(
+        sa.update(answers)
+        .where(answers.c.report_id == report.id, answers.c.indicator == indicator)
+        .values(commune_total=None)
+    )
+    history.record(
+        tx,
+        "total",
+        way,
+        now,
+        person_id=by,
+        round_id=report.round_id,
+        unit_id=report.unit_id,
+        report_id=report.id,
+        indicator=indicator,
+        old=answer_values.as_json(standing.value, standing.commune_total),
+        new=kept,
+    )
+    return int(total)
