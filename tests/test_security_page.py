@@ -24,7 +24,8 @@ def test_every_row_names_a_test_that_exists():
 
 def test_the_page_and_the_program_agree_on_the_limits():
     from bot import messengers
-    from bot.board import brake, forms
+    from bot.board import brake
+    from bot.board.http import forms
     from bot.opening import limits, pictures
     from bot.service import connections
     from bot.signed_addresses import shelf

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.board.brake import brake, network_of
-from bot.board.cookies import TOKEN, browser_of, new_cookie
-from bot.board.forms import form_of
-from bot.board.web import Web
+from bot.board.http.cookies import TOKEN, browser_of, new_cookie
+from bot.board.http.forms import form_of
+from bot.board.http.web import Web
 from handlers.board import entering
 from handlers.flow.channel import Incoming, Sender
 from handlers.flow.context import READER, Context, context_of

@@ -19,8 +19,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.board.entering import session_of
+from bot.board.http.web import Web
 from bot.board.pace import Pace
-from bot.board.web import Web
 from bot.service.connections import MOST_HELD, hold
 from bot.service.tasks import Tasks
 from handlers.flow.context import READER

@@ -9,24 +9,25 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.board import communes, start  # noqa: F401 - they register their pages
-from bot.board.answers import framed
-from bot.board.cookies import TOKEN
+from bot.board import start  # noqa: F401 - it registers its pages
 from bot.board.desk import doing, frame, report, reports, signing, steps, telephone, workbook  # noqa: F401
 from bot.board.desk.difficulties import Photos
 from bot.board.desk.doing import Led
 from bot.board.desk.files import Downloads
 from bot.board.desk.signing import Note
 from bot.board.entering import OUT, Entrance, session_of
-from bot.board.files_of_many import FilesOfMany
-from bot.board.forms import form_of
+from bot.board.http.answers import framed
+from bot.board.http.cookies import TOKEN
+from bot.board.http.forms import form_of
+from bot.board.http.web import STATIC, Web
 from bot.board.live import LIVE, Hub, Stream
+from bot.board.operator import communes  # noqa: F401 - it registers its pages
+from bot.board.operator.files_of_many import FilesOfMany
 from bot.board.pace import Pace
 from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
 from bot.board.results import areas, course, heat_map, meeting, result, screens, what_if, why  # noqa: F401 - they register their pages
 from bot.board.results.evidence import EvidenceFiles
 from bot.board.statuses import Statuses
-from bot.board.web import STATIC, Web
 from bot.sending.exporting import ExportRefused, Exports, File
 from bot.service.tasks import Tasks
 from handlers.flow.channel import Shown

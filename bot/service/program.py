@@ -270,8 +270,8 @@ class Program:
         """The pages in a browser, where there is a public address for them."""
         if self.deployment.board_url is None:
             return None
+        from bot.board.http.web import Web
         from bot.board.service import Board
-        from bot.board.web import Web
 
         web = Web(
             self.deployment.board_url, self.database, self.clock, self.deployment,

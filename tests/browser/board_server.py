@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import httpx
 from starlette.applications import Starlette
 
-from bot.board.cookies import new_cookie
+from bot.board.http.cookies import new_cookie
+from bot.board.http.web import Web
 from bot.board.service import Board
-from bot.board.web import Web
 from bot.sample import make_sample
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks

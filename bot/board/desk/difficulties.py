@@ -7,8 +7,8 @@ from starlette.routing import Route
 
 from bot.board.desk.steps import step
 from bot.board.entering import session_of
+from bot.board.http.web import Web
 from bot.board.pages import Filled, Looking, page_of
-from bot.board.web import Web
 from handlers.difficulties.screens import OfDifficulty, one_difficulty
 from handlers.flow.press import Press, packed
 from storage.difficulties.difficulty_photos import is_kept

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.board.cookies import Cookies
+from bot.board.http.cookies import Cookies
 from handlers.flow.press import Press, unpack
 from handlers.flow.routes import route_of
 from handlers.texts import Html, without_tags

@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.board.cookies import TOKEN
 from bot.board.desk import pasting
 from bot.board.desk.signing import Note, keep_note
 from bot.board.desk.steps import choices
 from bot.board.entering import session_of
-from bot.board.forms import LARGEST_FORM, TOO_LARGE, form_of
+from bot.board.http.cookies import TOKEN
+from bot.board.http.forms import LARGEST_FORM, TOO_LARGE, form_of
+from bot.board.http.web import Web
 from bot.board.pages import Looking, page, page_of
-from bot.board.web import Web
 from bot.opening.workbook import opened_workbook
 from bot.operations.logs import report
 from handlers.flow.context import OFFICER_OR_OPERATOR

@@ -9,8 +9,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bot.board.entering import session_of
+from bot.board.http.web import Web
 from bot.board.pages import Looking
-from bot.board.web import Web
 from bot.signed_addresses.route import MEDIA_TYPES
 from handlers.flow.press import Press, packed
 from handlers.review.evidence import named_pieces, on_its_way

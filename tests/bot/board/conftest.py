@@ -11,8 +11,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from bot.board.http.web import Web
 from bot.board.service import Board
-from bot.board.web import Web
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
 from handlers import features  # noqa: F401 - they register their routes

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.board.cookies import browser_of
+from bot.board.http.cookies import browser_of
 from handlers.personal_data.forgetting import forget
 from storage.people import board_sessions, people
 from storage.tables import board_sessions as sessions_table

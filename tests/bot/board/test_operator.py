@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from bot.board import files_of_many
+from bot.board.operator import files_of_many
 from storage.difficulties import difficulties
 from storage.places import places
 from tests.bot.board.conftest import PUBLIC, first_page, token_in

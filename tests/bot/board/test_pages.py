@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.board.http.web import STATIC
 from bot.board.pages import PAGES
-from bot.board.web import STATIC
 from tests.bot.board.conftest import House, first_page, house_with
 
 LARGEST = 150 * 1024  # bytes of a page with its style sheet and its script, as they are sent

@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from bot.board.desk.files import PLACE, attachment
 from bot.board.entering import session_of
+from bot.board.http.web import Web
 from bot.board.pages import Looking, page_of
-from bot.board.web import Web
 from bot.sending.exporting import ExportRefused, Exports, File
 from bot.service.tasks import Tasks
 from handlers.exports.formats import OF_MANY

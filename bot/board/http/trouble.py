@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.board.forms import TOO_LARGE
-from bot.board.web import Web
+from bot.board.http.forms import TOO_LARGE
+from bot.board.http.web import Web
 from bot.operations.logs import report
 from handlers.texts import language_of, texts_of
 from storage.errors import StorageError

@@ -11,8 +11,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.board.trouble import error_pages
-from bot.board.web import Web
+from bot.board.http.trouble import error_pages
+from bot.board.http.web import Web
 from bot.operations.logs import report
 
 log = structlog.get_logger(__name__)

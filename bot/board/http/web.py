@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.board.cookies import Cookies
+from bot.board.http.cookies import Cookies
+from bot.board.http.templates import render
 from bot.board.pages import PLACE
-from bot.board.templates import render
 from bot.service.clock import Clock
 from handlers.flow.deployment import Deployment
 from handlers.texts import Texts
 from storage.engine.database import Database
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 FIRST_PAGE = "start"
 
 
