@@ -99,9 +99,11 @@ def hold(request: Request) -> None:
 
 
 async def body_of(
-    request: Request, most: int = LARGEST_BODY, seconds: float = SECONDS_FOR_BODY
+    request: Request, most: int | None = None, seconds: float | None = None
 ) -> bytes | None:
     """The request's body; None when it has more than `most` bytes or takes more `seconds`."""
+    most = LARGEST_BODY if most is None else most
+    seconds = SECONDS_FOR_BODY if seconds is None else seconds
     body = bytearray()
     try:
         async with asyncio.timeout(seconds):

@@ -21,7 +21,7 @@ from storage.places import places
 from storage.places.places import Commune
 
 _ROLES = {"r": "reporter", "o": "officer", "l": "leader"}
-USES_CHOICES, DAYS_CHOICES = (1, 5, 9), (7, 30, 90)
+USES_CHOICES, DAYS_CHOICES = (1, 9), (7, 30, 90)
 _AREA_USES, LONGEST_USES, LONGEST_DAYS = 9, 1000, 366
 _DEFAULT_DAYS = 30
 DOUBLE_PRESS = timedelta(seconds=10)

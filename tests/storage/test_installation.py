@@ -24,10 +24,10 @@ async def test_messages_are_counted_by_bot_and_month(database: Database) -> None
     def work(tx) -> None:
         assert bot_usage.sent(tx, "zalo-a", "2026-11") == 0
         assert not bot_usage.tell_once(tx, "zalo-a", "2026-11", NOW)
-        for month in ("2026-11", "2026-11", "2026-12"):
-            bot_usage.count(tx, "zalo-a", month)
-        bot_usage.count(tx, "zalo-b", "2026-11")
-        assert bot_usage.sent(tx, "zalo-a", "2026-11") == 2
+        for month, messages in (("2026-11", 1), ("2026-11", 3), ("2026-12", 1)):
+            bot_usage.count(tx, "zalo-a", month, messages)
+        bot_usage.count(tx, "zalo-b", "2026-11", 1)
+        assert bot_usage.sent(tx, "zalo-a", "2026-11") == 4
         assert bot_usage.sent(tx, "zalo-a", "2026-12") == 1
         assert bot_usage.tell_once(tx, "zalo-a", "2026-11", NOW)
         assert not bot_usage.tell_once(tx, "zalo-a", "2026-11", NOW)

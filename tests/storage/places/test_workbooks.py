@@ -10,26 +10,26 @@ SECOND = timedelta(seconds=1)
 
 
 async def test_a_file_waits_to_be_fetched_until_its_cells_are_kept(database: Database) -> None:
+    queue = workbooks.TO_FETCH
+
     def work(tx) -> None:
+        def waiting():
+            return [(one.id, one.reference) for one in queue.to_fetch(tx, 10)]
+
         lan, tu = person(tx, "1").id, person(tx, "2").id
-        assert workbooks.to_fetch(tx) is None
+        assert waiting() == []
         first = workbooks.add(tx, lan, "telegram:a", NOW)
         second = workbooks.add(tx, lan, "telegram:b", NOW)
         assert workbooks.workbook(tx, first) is None or first == second
         other = workbooks.add(tx, tu, "telegram:c", NOW)
-        found = workbooks.to_fetch(tx)
-        assert (found.id, found.person_id, found.reference, found.cells) == (
-            second, lan, "telegram:b", None,
-        )  # fmt: skip
-        assert (found.fetch_tries, found.given_at, found.fetch_after) == (0, NOW, NOW)
-        workbooks.try_again(tx, found, NOW + SECOND)
-        assert workbooks.workbook(tx, second).fetch_tries == 1
-        assert workbooks.workbook(tx, other).fetch_tries == 0
-        assert workbooks.to_fetch(tx).id == other
+        assert waiting() == [(second, "telegram:b"), (other, "telegram:c")]
+        queue.failed(tx, queue.to_fetch(tx, 1)[0], NOW + SECOND)
+        assert [one.tries for one in queue.to_fetch(tx, 10)] == [0, 1]
         assert workbooks.keep_cells(tx, other, "[]")
-        assert workbooks.to_fetch(tx).id == second
+        assert waiting() == [(second, "telegram:b")]
         assert workbooks.workbook(tx, second).cells is None
         workbooks.drop(tx, [second])
+        assert waiting() == []
         assert not workbooks.keep_cells(tx, second, "[]")
         assert workbooks.workbook(tx, other).cells == "[]"
 
