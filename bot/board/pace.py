@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 SHARE = 0.2  # of the time, for pages that are fetched because they were told
 # With more changes a second than CHANGES / SHARE the share gets less: whoever answers meets few
 # pages in the making, of which each makes a reply later.
-CHANGES = 0.4
+CHANGES = 0.2
 _SECONDS = 0.005  # of a page, before one was measured
 _WEIGHT = 0.05  # of the newest page in the mean
 
