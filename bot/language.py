@@ -1,7 +1,7 @@
 """The language of the command line: English, or Vietnamese from a gettext catalogue.
 
 The texts in the code are English and are the keys of handlers/locales/vi/LC_MESSAGES/
-commandline.po. click takes its own words from gettext too, so they stand in the same catalogue.
+commandline.po. click's own messages also go through gettext, so they are in the same catalogue.
 `make catalogue` compiles it.
 """
 

@@ -1,6 +1,6 @@
 """Which kinds of files are accepted as evidence, judged by their content, and how each is cleaned.
 
-It is a list of allowed kinds: a list of forbidden ones is never complete.
+Only listed kinds are allowed, because a list of forbidden kinds is never complete.
 """
 
 from collections.abc import Callable

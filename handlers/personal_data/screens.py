@@ -92,7 +92,7 @@ def all_data(context: Context, at: NoArguments) -> Screen:
 
 
 def _say_where(context: Context, page: Page, joined: Sequence[int]) -> None:
-    """All chats where there are several, and whose data this is too."""
+    """All chats if there are several, and the people who are linked."""
     texts, chats = context.texts, chats_of(context.tx, context.person.id)
     for one in chats if len(chats) > 1 else ():
         handle = f"@{one.handle}" if one.handle else None
@@ -115,14 +115,14 @@ def _account(person: Person) -> str:
 
 @screen("y.name", NoArguments, right=EVERYBODY, asks=True)
 def ask_name(context: Context, at: NoArguments) -> Screen:
-    """How the person is called."""
+    """Ask for the person's name."""
     page = Page(context).say("mydata.name_ask", name=context.person.name or "—")
     return page.back(all_data.at()).screen()
 
 
 @screen("y.look", NoArguments, right=EVERYBODY)
 def preview(context: Context, at: NoArguments) -> Screen | None:
-    """How the name will stand; without one (an old button) it is asked for again."""
+    """Preview the name; without one (an old button) it is asked for again."""
     if not context.said:
         return ask_name(context, at)
     page = Page(context).say("mydata.name_look", name=context.said[0])
@@ -141,7 +141,7 @@ def take_name(context: Context, at: NoArguments, text: str) -> Next:
 
 @action("y.keep", NoArguments, right=EVERYBODY)
 def keep_name(context: Context, at: NoArguments) -> Next:
-    """The name stands."""
+    """Store the name."""
     if not context.said:
         return Next(ask_name.at())
     people.set_name(context.tx, context.person.id, context.said[0], context.now, context.way)
@@ -155,7 +155,7 @@ def name_kept(context: Context, at: NoArguments) -> Screen:
     return page.home().screen()
 
 
-# --- out ----------------------------------------------------------------------------------------
+# --- withdrawing and deleting ------------------------------------------------------------------
 
 
 @screen("y.out", NoArguments, right=EVERYBODY, also=("y.del",))

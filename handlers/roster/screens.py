@@ -1,6 +1,6 @@
-"""A roster that was sent as a file: what it would change, or all that is wrong; then applied.
+"""Screens for a roster sent as a file: preview the changes or list the problems, then apply.
 
-Officers change their own communes, operators those that they run.
+Officers change their own communes; operators change the communes that they run.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from storage.places.places import Commune
 from storage.places.roster import Author
 from storage.places.workbooks import Workbook
 
-MOST_INVITATIONS = 60  # their codes can't be had again, and are told in messages
+MOST_INVITATIONS = 60  # their codes are shown once, in messages
 _LINES_PAGE = 8
 _LETTERS_AT_ONCE = 15
 _LONGEST_LINE = 250
@@ -48,7 +48,7 @@ class _Shown(_OfWorkbook):
 
 
 def communes_changed(context: Context) -> Collection[int] | None:
-    """The communes whose roster the person may change; None: all there are, and new ones."""
+    """The communes whose roster the person may change; None means every commune, and new ones."""
     if operates_everything(context):
         return None
     run: Sequence[Commune] = operated(context)

@@ -13,7 +13,7 @@ NEGATIVE = NEGATIONS | {"nobody", "rhetoric"}
 
 
 def rhetorical_question(said: Sentence) -> Reading | None:
-    """A question word with chả, chẳng, mà không means the contrary; such a reply is confirmed.
+    """A question word with chả, chẳng, mà không means the opposite; it is confirmed by asking.
 
     làm gì mà không có → confirm yes
     ai mà chẳng có → confirm yes

@@ -2,7 +2,7 @@
 
 import httpx
 
-from bot.board.entry import entering
+from bot.board import entering
 from tests.bot.board.conftest import PUBLIC
 from tests.bot.board.test_desk import forms, submit
 from tests.bot.board.test_desk_workbook import communes, roster, send
