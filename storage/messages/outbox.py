@@ -26,7 +26,7 @@ class Outgoing:
     """A claimed message and its recipient: where they last wrote, None for a person who left.
 
     A message with an evening question also has the `revision` of its place in the conversation,
-    the message whose buttons it replaces (`strip`), and what to store once it is shown (`asks`).
+    the message that loses its buttons (`remove_keyboard`), and what to store once shown (`asks`).
     """
 
     id: int

@@ -5,10 +5,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import history
 from storage.reports import answer_values
 from storage.reports.answers import Answer
-from storage.reports.reports import Report, answers_of
+from storage.reports.report import Report, record
+from storage.reports.reports import answers_of
 from storage.tables import answers, reports
 
 
@@ -45,31 +45,26 @@ def area_says(
     )
     if not right and report.state == "accepted":
         tx.execute(sa.update(reports).where(reports.c.id == report.id).values(state="sent"))
-        history.record(
+        record(
             tx,
-            "report",
+            report,
             way,
+            by,
             now,
-            person_id=by,
-            round_id=report.round_id,
-            unit_id=report.unit_id,
-            report_id=report.id,
             old={"state": "accepted"},
             new={"state": "sent"},
         )
     for code in meant:
-        history.record(
+        record(
             tx,
-            "on_behalf",
+            report,
             way,
+            by,
             now,
-            person_id=by,
-            round_id=report.round_id,
-            unit_id=report.unit_id,
-            report_id=report.id,
-            indicator=code,
             old={"office": "entered"},
             new={"office": word},
+            what="on_behalf",
+            indicator=code,
         )
     return meant
 
@@ -99,17 +94,15 @@ def take_total(
         .where(answers.c.report_id == report.id, answers.c.indicator == indicator)
         .values(commune_total=None)
     )
-    history.record(
+    record(
         tx,
-        "total",
+        report,
         way,
+        by,
         now,
-        person_id=by,
-        round_id=report.round_id,
-        unit_id=report.unit_id,
-        report_id=report.id,
-        indicator=indicator,
         old=answer_values.as_json(standing.value, standing.commune_total),
         new=kept,
+        what="total",
+        indicator=indicator,
     )
     return int(total)
