@@ -13,7 +13,7 @@ from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import BEFORE_REMINDERS, Notification, PlanUsed, sentence
 from handlers.operator.communes import operators_by_setting
 from handlers.texts import Texts, texts_of
-from storage.messages import bot_usage, inbox, outbox
+from storage.messages import bot_usage, inbox, outbox, outcomes
 from storage.people import people
 from storage.places import places
 
@@ -90,7 +90,7 @@ class PlanUse:
 
 def tell_of_plan(tx: Connection, plan: PlanUse, now: datetime, deployment: Deployment) -> None:
     """Tell the officers once in a month; and on a day on which somebody isn't reached, who."""
-    names = outbox.held_for(tx, plan.bot, "quota")
+    names = outcomes.held_for(tx, plan.bot, "quota")
     first = bot_usage.tell_once(tx, plan.bot, plan.month, now)
     commune = places.commune_by(tx, plan.commune)
     if commune is None or not (first or names):

@@ -22,7 +22,7 @@ from handlers.flow.routes import Next, action, argument, screen
 from handlers.officer.access import OfCurrentRound, OfRound
 from handlers.rounds.criteria_sets import round_text
 from handlers.rounds.wording import entry_words
-from storage.messages import outbox
+from storage.messages import outcomes
 from storage.messages.notices import Fate, fate
 from storage.reminders import reminder_plans
 from storage.rounds.rounds import Round
@@ -97,7 +97,7 @@ def show_fates(context: Context, at: OfRound) -> Screen:
     """What became of the round's reminders, day by day, the newest first."""
     texts, zone = context.texts, context.deployment.zone
     days: dict[date, Counter[Fate]] = {}
-    for when, state, reason in outbox.sent_for_round(context.tx, at.round.id, context.now):
+    for when, state, reason in outcomes.sent_for_round(context.tx, at.round.id, context.now):
         days.setdefault(local_day(when, zone), Counter())[fate(state, reason)] += 1
     newest = sorted(days, reverse=True)[:_DAYS_SHOWN]
     page = Page(context).say("plan.fates", round=round_text(at.round, context.texts))

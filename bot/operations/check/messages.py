@@ -11,7 +11,7 @@ from bot.language import later
 from bot.operations.check.result import CheckResult
 from bot.service.clock import Clock
 from bot.settings import Settings
-from storage.messages import outbox
+from storage.messages import outbox, outcomes
 
 LATE = timedelta(minutes=20)  # sending 15,000 messages takes less
 LOOKED_BACK = timedelta(days=7)
@@ -36,7 +36,7 @@ def messages(tx: Connection, settings: Settings) -> list[CheckResult]:
     due = outbox.next_due(tx)
     if due is not None:
         found.append(_waiting(due.astimezone(settings.timezone), late=now - due > LATE))
-    ended = outbox.not_delivered(tx, now - LOOKED_BACK)
+    ended = outcomes.not_delivered(tx, now - LOOKED_BACK)
     for what, (ok, advice) in _TROUBLES.items():
         some = [one for one in ended if what in {one.state, one.reason}]
         if some:
@@ -62,7 +62,7 @@ def _waiting(due: datetime, *, late: bool) -> CheckResult:
     )
 
 
-def _listed(some: Iterable[outbox.NotDelivered]) -> str:
+def _listed(some: Iterable[outcomes.NotDelivered]) -> str:
     counts: Counter[str] = Counter()
     for one in some:
         counts[f"{one.kind}, {one.reason or one.state}"] += one.count

@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from storage.engine.database import Database
-from storage.messages import outbox
+from storage.messages import outbox, outcomes
 from storage.people import addresses
 from storage.tables import people as people_table
 from tests.outbox import enqueue
@@ -106,7 +106,7 @@ async def test_a_claimed_message_that_was_not_tried_waits_as_before(database: Da
 
 
 async def test_undelivered_messages_are_counted_by_reason(database: Database) -> None:
-    def work(tx) -> list[outbox.NotDelivered]:
+    def work(tx) -> list[outcomes.NotDelivered]:
         who = person(tx, "1").id
         for state, reason, when in (
             ("sent", None, SOON),
@@ -117,11 +117,11 @@ async def test_undelivered_messages_are_counted_by_reason(database: Database) ->
         ):
             number = enqueue(tx, who, "reminder", "x", NOW)
             outbox.finish(tx, number, state, when, reason)
-        return outbox.not_delivered(tx, NOW)
+        return outcomes.not_delivered(tx, NOW)
 
     assert await database.write(work) == [
-        outbox.NotDelivered("dropped", "reminder", "unreachable", 2),
-        outbox.NotDelivered("failed", "reminder", "refused: BadRequest", 1),
+        outcomes.NotDelivered("dropped", "reminder", "unreachable", 2),
+        outcomes.NotDelivered("failed", "reminder", "refused: BadRequest", 1),
     ]
 
 
@@ -259,8 +259,8 @@ async def test_a_round_finds_its_own_due_messages(database: Database) -> None:
         ]
         outbox.enqueue_all(tx, drafts, NOW)
         outbox.enqueue_all(tx, [], NOW)
-        assert outbox.sent_for_round(tx, s.round.id, NOW) == [(NOW, "waiting", None)]
-        assert len(outbox.sent_for_round(tx, s.round.id, SOON)) == 2
+        assert outcomes.sent_for_round(tx, s.round.id, NOW) == [(NOW, "waiting", None)]
+        assert len(outcomes.sent_for_round(tx, s.round.id, SOON)) == 2
 
     await database.write(work)
 
@@ -274,11 +274,11 @@ async def test_whose_messages_wait_for_a_reason_is_told_by_name(database: Databa
             made = enqueue(tx, who.id, "notice", "{}", NOW)
             outbox.claim(tx, NOW, 1)
             outbox.postpone(tx, made, SOON, reason)
-        assert outbox.held_for(tx, "telegram", "quota") == ["Lan", "Tư"]
-        assert outbox.held_for(tx, "telegram", "night") == ["Tư"]
-        assert outbox.held_for(tx, "zalo-a", "quota") == ["Mai"]
-        assert outbox.held_for(tx, "zalo-a", "night") == []
+        assert outcomes.held_for(tx, "telegram", "quota") == ["Lan", "Tư"]
+        assert outcomes.held_for(tx, "telegram", "night") == ["Tư"]
+        assert outcomes.held_for(tx, "zalo-a", "quota") == ["Mai"]
+        assert outcomes.held_for(tx, "zalo-a", "night") == []
         tx.execute(sa.update(people_table).values(name=None))
-        assert outbox.held_for(tx, "zalo-a", "quota") == ["—"]
+        assert outcomes.held_for(tx, "zalo-a", "quota") == ["—"]
 
     await database.write(work)
