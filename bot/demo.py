@@ -33,7 +33,7 @@ from bot.simulator.zalo.guests import ZaloGuests
 from bot.simulator.zalo.server import serving as zalo_serving
 from bot.simulator.zalo.world import World as ZaloWorld
 from bot.telegram.connecting import StopRequested
-from handlers.board.entering import give_ticket
+from handlers.board.sign_in import give_ticket
 from handlers.flow.channel import TELEGRAM
 from handlers.joining.consent import CONSENT_VERSION
 from storage.engine.database import Database

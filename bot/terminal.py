@@ -18,10 +18,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.criteria_sets import sets_of
+from bot.file_sandbox.evidence import Clean, Why, renamed
+from bot.file_sandbox.process import NotOpened, opened
 from bot.intake.evidence_files import StoredFile, put
 from bot.language import gettext as _
-from bot.opening.evidence import Clean, Why, renamed
-from bot.opening.process import NotOpened, opened
 from bot.operations.folders import free_bytes
 from bot.sending.exporting import ExportRefused, Exports
 from bot.service.clock import Clock

@@ -4,9 +4,9 @@
 
 from handlers import home
 from handlers.announcements import delivery, writing
-from handlers.areas import calling_off, figures, merging
+from handlers.areas import cancellation, figures, merging
 from handlers.areas import screens as areas
-from handlers.board import entering
+from handlers.board import sign_in
 from handlers.counting import method
 from handlers.counting import screens as counting
 from handlers.difficulties import raising, settling
@@ -17,7 +17,7 @@ from handlers.joining import (
     invitations,
     leaving,
     new_invitation,
-    printing,
+    sheet_screens,
 )
 from handlers.linking import other_side, own_side
 from handlers.officer import confirmation, people, transfers

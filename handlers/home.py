@@ -5,14 +5,15 @@ from dataclasses import replace
 from handlers.flow.arguments import number, number_or_zero, one_of
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command, menu_of, opens, phrase, says
-from handlers.flow.context import EVERYBODY, READER, WRITER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, button, page_of, to
 from handlers.flow.press import Press
+from handlers.flow.rights import EVERYBODY, READER, WRITER
 from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, page, screen
 from handlers.operator.communes import group_names, with_group
-from handlers.report.rights import may_write
+from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
+from handlers.report.report_access import may_write
 from handlers.report.screens.one_message import offer
-from handlers.report.tasks import Task, captions_of, tasks_named, tasks_of
 from handlers.report.use_cases import begin_report
 from handlers.report.view import asked_of
 from handlers.report.wording import unit_names

@@ -1,6 +1,6 @@
 """The installation's secret key: a file in DATA_DIR, never in the database nor in a backup.
 
-Keyed hashes of short codes and signed addresses are made with keys derived from it.
+Keyed hashes of short codes and signed URLs are made with keys derived from it.
 """
 
 import hmac

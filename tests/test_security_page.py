@@ -24,13 +24,13 @@ def test_every_row_names_a_test_that_exists():
 
 def test_the_page_and_the_program_agree_on_the_limits():
     from bot import messengers
-    from bot.board import brake
+    from bot.board import sign_in_limit
     from bot.board.http import forms
-    from bot.opening import limits, pictures
+    from bot.file_sandbox import limits, pictures
     from bot.service import connections
-    from bot.signed_addresses import shelf
+    from bot.signed_urls import temporary_files
     from bot.zalo import client
-    from handlers.flow import guesses
+    from handlers.flow import code_rate_limit
     from handlers.report import attachment_rules
     from handlers.roster import cells, receiving
     from storage.people import board_sessions
@@ -50,9 +50,9 @@ def test_the_page_and_the_program_agree_on_the_limits():
         f"a file has {messengers.SECONDS_FOR_A_FILE:.0f} seconds",
         f"an answer of Zalo {client.SECONDS_TO_CONNECT + client.SECONDS_TO_ANSWER:.0f}",
         f"{board_sessions.SESSION_LASTS.total_seconds() / 3600:.0f} hours; closing",
-        f"over name and end; {shelf.ALIVE.total_seconds() / 60:.0f} minutes",
+        f"over name and end; {temporary_files.ALIVE.total_seconds() / 60:.0f} minutes",
     ):
         assert said in page, said
-    assert (brake.MOST_IN_ALL, guesses.OF_ONE) == (50, 5)
+    assert (sign_in_limit.MOST_IN_ALL, code_rate_limit.OF_ONE) == (50, 5)
     for said in ("after five wrong codes in an hour", "after fifty all are"):
         assert said in page

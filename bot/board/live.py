@@ -18,13 +18,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.board.entering import session_of
-from bot.board.http.web import Web
-from bot.board.pace import Pace
+from bot.board.http.responses import Web
+from bot.board.refresh_throttle import Pace
+from bot.board.sign_in import session_of
 from bot.service.connections import MOST_HELD, hold
 from bot.service.tasks import Tasks
-from handlers.flow.context import READER
 from handlers.flow.press import Press
+from handlers.flow.rights import READER
 from handlers.flow.routes import Route as Address
 from handlers.status.communes import OfCommune
 from storage import change_numbers

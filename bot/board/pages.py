@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from handlers.flow.context import Context, Right
+from handlers.flow.context import Context
 from handlers.flow.press import Press
+from handlers.flow.rights import Right
 from handlers.flow.routes import Arguments, Route
 from handlers.texts import Texts
 from storage.people.board_sessions import Session

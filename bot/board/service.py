@@ -9,25 +9,34 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.board import start  # noqa: F401 - it registers its pages
-from bot.board.desk import doing, frame, report, reports, signing, steps, telephone, workbook  # noqa: F401
+from bot.board import start_page  # noqa: F401 - it registers its pages
+from bot.board.desk import (  # noqa: F401
+    form_actions,
+    page_layout,
+    report,
+    report_on_behalf,
+    reports,
+    screen_pages,
+    signed_state,
+    workbook,
+)
 from bot.board.desk.difficulties import Photos
-from bot.board.desk.doing import Led
 from bot.board.desk.files import Downloads
-from bot.board.desk.signing import Note
-from bot.board.entering import OUT, Entrance, session_of
-from bot.board.http.answers import framed
+from bot.board.desk.form_actions import Led
+from bot.board.desk.signed_state import Note
 from bot.board.http.cookies import TOKEN
 from bot.board.http.forms import form_of
-from bot.board.http.web import STATIC, Web
+from bot.board.http.response_headers import framed
+from bot.board.http.responses import STATIC, Web
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.operator import communes  # noqa: F401 - it registers its pages
-from bot.board.operator.files_of_many import FilesOfMany
-from bot.board.pace import Pace
+from bot.board.operator.exports import FilesOfMany
 from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
-from bot.board.results import areas, course, heat_map, meeting, result, screens, what_if, why  # noqa: F401 - they register their pages
+from bot.board.refresh_throttle import Pace
+from bot.board.results import areas, changes, heat_map, meeting, result, screens, trend, what_if  # noqa: F401 - they register their pages
 from bot.board.results.evidence import EvidenceFiles
-from bot.board.statuses import Statuses
+from bot.board.sign_in import OUT, Entrance, session_of
+from bot.board.status_cache import StatusCache
 from bot.sending.exporting import ExportRefused, Exports, File
 from bot.service.tasks import Tasks
 from handlers.flow.channel import Shown
@@ -42,7 +51,7 @@ _KINDS = {
     "board.css": "text/css", "desk.css": "text/css", "board.js": "text/javascript",
     "desk.js": "text/javascript", "communes.css": "text/css", "icon.svg": "image/svg+xml",
 }  # fmt: skip
-steps.register()  # the last: what has no page of its own yet
+screen_pages.register()  # the last: what has no page of its own yet
 
 
 class Board:
@@ -54,7 +63,7 @@ class Board:
         self._exports = exports or Exports(web.database, web.data_dir, zone, web.clock.now)
         self._of_many = FilesOfMany(web, self._exports, tasks)
         self._pace = Pace()
-        self._statuses = Statuses()
+        self._statuses = StatusCache()
         self.hub = Hub(web.database, tasks, self._pace)
 
     def routes(self) -> list[BaseRoute]:
@@ -77,7 +86,7 @@ class Board:
         """A page, for whoever may see it at this moment."""
         cookie, address = self._web.cookies.read(request), request.path_params["address"]
         given = dict(request.query_params)
-        note = signing.note_of(self._web.cookies, cookie or "", request)
+        note = signed_state.note_of(self._web.cookies, cookie or "", request)
         if note is not None and note.seen:
             given["seen"] = note.seen
 
@@ -90,7 +99,7 @@ class Board:
         async with self._pace.page():
             response = await self._web.database.read(look)
         if note is not None and response.status_code == 200:
-            signing.drop_note(self._web.cookies, response)
+            signed_state.drop_note(self._web.cookies, response)
         return response
 
     async def act(self, request: Request) -> Response:
@@ -129,34 +138,34 @@ class Board:
             if found is None or cookie is None:
                 return self._web.redirect("/")
             looking = Looking(*found, self._web.path)
-            return self._page(looking, frame.address_of(led.press), cookie, note, files=files)
+            return self._page(looking, page_layout.address_of(led.press), cookie, note, files=files)
 
         return await self._web.database.read(look)
 
     def _form(
-        self, looking: Looking, address: str, given: doing.Given, cookie: str
+        self, looking: Looking, address: str, given: form_actions.Given, cookie: str
     ) -> Response | Led:  # fmt: skip
         """A form of the desk: what was done leads to a page, with a note above it."""
         press, cookies = press_of(address), self._web.cookies
-        said = signing.said_on_the_way(cookies, cookie, given.get("said", [""])[0], press)
+        said = signed_state.said_on_the_way(cookies, cookie, given.get("said", [""])[0], press)
         context = replace(looking.context, address=press, said=said)
-        done = doing.do(replace(looking, context=context), press, given)
+        done = form_actions.do(replace(looking, context=context), press, given)
         if done is None:
             return self._gone(looking, 404)
-        led = doing.led(looking, done)
+        led = form_actions.led(looking, done)
         if led.documents:
             return led
         if led.file is not None:
             return self._web.redirect(led.file)
-        seen = doing.first(given, "seen") if led.press.action == report.KEY else ""
-        note = replace(led.note, seen=seen, undo=frame.undo_of(looking, press))
-        draft = doing.first(given, "text") if led.press.action == press.action else ""
+        seen = form_actions.first(given, "seen") if led.press.action == report.KEY else ""
+        note = replace(led.note, seen=seen, undo=page_layout.undo_of(looking, press))
+        draft = form_actions.first(given, "text") if led.press.action == press.action else ""
         if led.said or led.letters or draft:  # shown at once: it can't be shown a second time
             context = replace(looking.context, said=led.said)
-            looking, there = replace(looking, context=context), frame.address_of(led.press)
+            looking, there = replace(looking, context=context), page_layout.address_of(led.press)
             return self._page(looking, there, cookie, note, led.letters, draft=draft)
         response = RedirectResponse(reports.to_table(looking, led.press), 303)
-        signing.keep_note(cookies, cookie, response, note)
+        signed_state.keep_note(cookies, cookie, response, note)
         return response
 
     def _page(
@@ -175,9 +184,11 @@ class Board:
         if isinstance(filled, Goto):
             return RedirectResponse(looking.to(filled.press), 303)
         around = self._around(looking, page, at, cookie, filled.get("about"))
-        around |= frame.noted(looking, note, letters, files)
+        around |= page_layout.noted(looking, note, letters, files)
         around["shown"] = ""
-        around["said"] = signing.sign_said(self._web.cookies, cookie, press, looking.context.said)
+        around["said"] = signed_state.sign_said(
+            self._web.cookies, cookie, press, looking.context.said
+        )
         fields = {**around, **filled, **({"draft": draft} if draft else {})}
         text = self._web.rendered(page.template, looking.texts, fields)
         return HTMLResponse(text)
@@ -211,7 +222,7 @@ class Board:
             "token": self._web.cookies.token(cookie),
             "tabs": [
                 *(tabs_of(looking, page.route.keys[0], about) if about is not None else []),
-                *frame.ways(looking, about.commune.id if about is not None else None),
+                *page_layout.ways(looking, about.commune.id if about is not None else None),
             ],
             "live": live,
             "out": f"{self._web.path}{OUT}",

@@ -45,7 +45,7 @@ def made_aside(file: Path) -> Iterator[Path]:
     """A path to write to; the file is moved to its place when it is complete."""
     from bot.cli.session import settings
     from bot.operations.disk_full import room_on
-    from storage.unfinished import Scratch
+    from storage.scratch_files import Scratch
 
     folder = settings().data_dir
     with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from bot.file_sandbox.evidence import Clean
+from bot.file_sandbox.process import opened
 from bot.intake.evidence_files import keep_as
 from bot.intake.fetcher import given_up_after_a_day
-from bot.opening.evidence import Clean
-from bot.opening.process import opened
 from bot.service.clock import Clock
 from handlers.difficulties.settling import tell_of_lost_photo
 from handlers.flow.deployment import Deployment

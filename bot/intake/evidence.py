@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from bot.file_sandbox.evidence import Clean, renamed
+from bot.file_sandbox.process import opened
 from bot.intake.evidence_files import keep
 from bot.intake.fetcher import given_up_after_a_day
-from bot.opening.evidence import Clean, renamed
-from bot.opening.process import opened
 from bot.service.clock import Clock
 from handlers.flow.deployment import Deployment
 from handlers.report import attachment_rules

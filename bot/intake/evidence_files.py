@@ -18,8 +18,8 @@ from storage.difficulties import difficulty_photos
 from storage.engine.database import Database
 from storage.evidence import evidence
 from storage.evidence.evidence_files import FOLDER, checksum, new_name, path_of
-from storage.unfinished import FOLDER as UNFINISHED
-from storage.unfinished import Scratch, left_behind
+from storage.scratch_files import FOLDER as UNFINISHED
+from storage.scratch_files import Scratch, left_behind
 
 log = structlog.get_logger(__name__)
 

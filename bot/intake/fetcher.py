@@ -1,7 +1,8 @@
 """Fetches the files that people sent, after the commit: evidence, photos of difficulties, rosters.
 
-A child process (bot/opening) opens each, since a file may be made to do harm. A temporary failure
-is tried again; a file that can't be fetched or opened isn't kept, and its giver is told.
+A child process (bot/file_sandbox) opens each, because a file may be made to do harm. After a
+temporary failure it tries again. A file that can't be fetched or opened isn't kept, and its giver
+is told.
 """
 
 import asyncio
@@ -11,9 +12,9 @@ from typing import Protocol
 
 import structlog
 
+from bot.file_sandbox.evidence import is_picture
+from bot.file_sandbox.process import NotOpened
 from bot.messengers import FileNotFetched, FilePostponed, FileRefused, Files
-from bot.opening.evidence import is_picture
-from bot.opening.process import NotOpened
 from bot.operations.logs import report
 from bot.service.clock import Clock
 from handlers.report.attachment_rules import Why

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.opening.workbook import opened_workbook
+from bot.file_sandbox.workbook import opened_workbook
 from bot.service.clock import Clock
 from handlers.flow.deployment import Deployment
 from handlers.report.attachment_rules import Why
 from handlers.roster import receiving
-from handlers.roster.values import Reason, RefusedError
+from handlers.roster.cell_values import Reason, RefusedError
 from storage.engine.database import Database
 from storage.fetching import ToFetch
 from storage.places import workbooks

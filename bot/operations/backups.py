@@ -25,7 +25,7 @@ from bot.settings import Settings
 from storage.engine.schema_upgrade import current_revision
 from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
 from storage.evidence.evidence_files import UnsafeName, checksum, path_of
-from storage.unfinished import Scratch
+from storage.scratch_files import Scratch
 
 DATABASE, MANIFEST, FILES = "database.db", "manifest.json", "files/"
 KEPT_NIGHTS = 14  # the consent text promises that a deleted person is in no older backup

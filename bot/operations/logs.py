@@ -25,7 +25,7 @@ from storage.masking import PHONE
 # A bot token, also percent-encoded.
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.ASCII | re.IGNORECASE)
 
-# The token of a signed address.
+# The token of a signed URL.
 _ADDRESS = re.compile(r"(?<=/f/)[\w-]{52}", re.ASCII)
 
 # They log addresses with the token, message texts, SQL with values, or a photo's location.

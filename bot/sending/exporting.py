@@ -16,8 +16,8 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.operations.logs import report
+from handlers.exports.communes_material import many_of
 from handlers.exports.formats import FORMATS, OF_MANY, ExportFormat, Subject, make
-from handlers.exports.many import many_of
 from handlers.exports.material import material_of
 from handlers.flow.channel import Document, Making
 from handlers.texts import Texts, texts_of
@@ -25,7 +25,7 @@ from storage.engine.database import Database
 from storage.errors import Closed
 from storage.places import places
 from storage.rounds import rounds
-from storage.unfinished import Scratch
+from storage.scratch_files import Scratch
 
 log = structlog.get_logger(__name__)
 

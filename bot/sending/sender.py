@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
-from bot.sending.lane import LEFT_OUT, NOT_YET, UNREACHABLE, Lane, Outcome
+from bot.sending.bot_queue import LEFT_OUT, NOT_YET, UNREACHABLE, BotQueue, Outcome
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
 from handlers.conversation.shown_messages import keep_delivered
@@ -37,7 +37,7 @@ class Sender:
 
     def __init__(
         self,
-        lanes: Mapping[str, Lane],
+        queues: Mapping[str, BotQueue],
         database: Database,
         clock: Clock,
         tasks: Tasks,
@@ -46,7 +46,7 @@ class Sender:
         claim: Claim,
         held: Callable[[], Collection[str]] = frozenset,
     ) -> None:
-        self._lanes = lanes  # by bot
+        self._queues = queues  # by bot
         self._database = database
         self._clock = clock
         self._tasks = tasks
@@ -91,7 +91,7 @@ class Sender:
 
         def recover(tx: Connection) -> None:
             for bot, messages in outbox.recover(tx, now, mine).items():
-                count = self._lanes[bot].count if bot in self._lanes else None
+                count = self._queues[bot].count if bot in self._queues else None
                 if count is not None:  # they may have arrived, so the plan is used for them
                     count(tx, messages)
 
@@ -133,7 +133,7 @@ class Sender:
             return due
         self._quiet.clear()
         shut = await self._shut()
-        if len(shut) == len(self._lanes):
+        if len(shut) == len(self._queues):
             await _wait(self._closing, self._opening(shut))
             return self._clock.now()
         if self._closing.is_set() or not self._active.is_set():
@@ -156,14 +156,14 @@ class Sender:
 
     async def _shut(self) -> list[str]:
         """The bots that can send nothing for long."""
-        return [bot for bot, lane in self._lanes.items() if not await lane.open(_now())]
+        return [bot for bot, queue in self._queues.items() if not await queue.open(_now())]
 
     def _opening(self, shut: Sequence[str]) -> float:
         """Seconds until the first of these bots can send again."""
-        return min((self._lanes[bot].wait(_now()) for bot in shut), default=LONGEST_SLEEP)
+        return min((self._queues[bot].wait(_now()) for bot in shut), default=LONGEST_SLEEP)
 
     def _in_flight(self) -> int:
-        return sum(lane.in_flight for lane in self._lanes.values())
+        return sum(queue.in_flight for queue in self._queues.values())
 
     def _note(self, claimed: Claimed) -> None:
         """Count messages that ended at the claim, and log bugs."""
@@ -189,30 +189,30 @@ class Sender:
         late: set[str] = set()  # bots that can't send more now
         for row in rows:
             bot, address = row.bot or "", row.address
-            lane = self._lanes.get(bot)
-            if lane is None or address is None or row.unreachable:
+            queue = self._queues.get(bot)
+            if queue is None or address is None or row.unreachable:
                 await self._keep(row, LEFT_OUT)
             elif bot in late:
                 await self._put_back([row])
-            elif (busy := lane.pacing.chat_wait(_now(), address)) or (bot, address) in passed:
+            elif (busy := queue.pacing.chat_wait(_now(), address)) or (bot, address) in passed:
                 passed.add((bot, address))
                 await self._put_back([row], _next_second(self._clock.now(), busy))
-            elif await self._turn(lane):
-                lane.pacing.take(_now(), address)
-                lane.in_flight += 1
-                self._tasks.start(self._send(lane, row, address), "send")
+            elif await self._turn(queue):
+                queue.pacing.take(_now(), address)
+                queue.in_flight += 1
+                self._tasks.start(self._send(queue, row, address), "send")
             else:
                 late.add(bot)
                 await self._put_back([row])
 
-    async def _turn(self, lane: Lane) -> bool:
+    async def _turn(self, queue: BotQueue) -> bool:
         """Wait for the slot of one message; False when that would take long."""
         while not self._closing.is_set():
-            if lane.shut(_now()):
+            if queue.shut(_now()):
                 return False
-            if (wait := lane.wait(_now())) > 0:
+            if (wait := queue.wait(_now())) > 0:
                 await _wait(self._closing, wait)
-            elif lane.full():
+            elif queue.full():
                 await self._landing()
             else:
                 return True
@@ -222,14 +222,14 @@ class Sender:
         self._landed.clear()
         await self._landed.wait()
 
-    async def _send(self, lane: Lane, row: outbox.Outgoing, address: str) -> None:
+    async def _send(self, queue: BotQueue, row: outbox.Outgoing, address: str) -> None:
         try:
-            outcome = await lane.delivery.attempt(row, address)
+            outcome = await queue.delivery.attempt(row, address)
             await self._keep(row, outcome)
         except Closed:  # it stays `sending` and is uncertain after a restart
             log.warning("closed before it was kept", message=row.id)
         finally:
-            lane.in_flight -= 1
+            queue.in_flight -= 1
             self._landed.set()
             self._wake.set()
 

@@ -20,7 +20,7 @@ from bot.service.contacts import Contacts
 from bot.service.exit_error import ExitError
 from bot.service.tasks import Tasks
 from bot.settings import Settings
-from bot.signed_addresses import shelf
+from bot.signed_urls import temporary_files
 from handlers.announcements.delivery import notices_work
 from handlers.flow.deployment import Deployment
 from handlers.operator.notices import PlanUse, tell_of_plan
@@ -35,7 +35,7 @@ from storage.evidence import evidence
 from storage.evidence.evidence_files import UnsafeName, path_of
 from storage.messages import inbox, outbox
 from storage.people import board_sessions, linkings
-from storage.personal_data import leaving, remains, retention
+from storage.personal_data import leaving, retention, unmasked_texts
 from storage.places import workbooks
 from storage.rounds.schedules import schedules_without_set
 
@@ -213,7 +213,7 @@ class Jobs:
         await self.drop_old()
         try:
             await clear_unfinished(self._folder, self._database)  # left by killed commands
-            await asyncio.to_thread(shelf.sweep, self._folder, self._clock.now())
+            await asyncio.to_thread(temporary_files.sweep, self._folder, self._clock.now())
             await self._back_up(self._clock.now())
         except (StorageError, OSError, ExitError) as error:
             report(log, "not cleared or backed up", error)
@@ -238,7 +238,7 @@ class Jobs:
                 lambda tx: leaving.due_to_be_forgotten(tx, now),
                 lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._deployment),
             )
-            await self._database.write(lambda tx: remains.drop_old(tx, now))
+            await self._database.write(lambda tx: unmasked_texts.drop_old(tx, now))
             await self._drop(lambda tx: workbooks.old(tx, now), workbooks.drop)
             await self._drop(
                 lambda tx: evidence.past_retention(tx, now - self._evidence_kept),

@@ -28,20 +28,20 @@ from bot.operations.readiness import Readiness
 from bot.sending.delay_notice import DelayNotice
 from bot.sending.exporting import Exports
 from bot.sending.sender import Sender
+from bot.service.bot_component import BotComponent
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from bot.service.contacts import Contacts
 from bot.service.exit_error import BUG, ExitError
 from bot.service.jobs import Jobs
-from bot.service.parts import BotPart
 from bot.service.tasks import Tasks
 from bot.service.web import WebServer, routes
 from bot.service.workers.bot_lock_watch import keep_bot_lock
 from bot.service.workers.worker import ActiveWorkerCallbacks, Workers
 from bot.settings import Settings
-from bot.signed_addresses.route import address_route
-from bot.signed_addresses.shelf import Shelf
-from bot.telegram.part import TelegramPart
+from bot.signed_urls.route import address_route
+from bot.signed_urls.temporary_files import TemporaryFiles
+from bot.telegram.component import TelegramComponent
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.messages.claim import claim
@@ -74,7 +74,7 @@ class Program:
         deployment: Deployment,
         conversation: Conversation,
         watch: ClockWatch,
-        parts_of: "Callable[[Program], Sequence[BotPart]]",
+        parts_of: "Callable[[Program], Sequence[BotComponent]]",
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -85,12 +85,12 @@ class Program:
         self.metrics = metrics
         self.tasks = Tasks(on_crash=self._crash)
         self.active = asyncio.Event()  # does what only one of several workers may do
-        self.shelf = Shelf(settings.public_url, settings.data_dir, clock)
+        self.temporary_files = TemporaryFiles(settings.public_url, settings.data_dir, clock)
         self.exports = Exports(database, settings.data_dir, settings.timezone, clock.now)
         self.board = self._board()
         self.parts = {one.name: one for one in parts_of(self)}
         self.sender = Sender(
-            {name: one.lane for name, one in self.parts.items()}, database, clock, self.tasks,
+            {name: one.queue for name, one in self.parts.items()}, database, clock, self.tasks,
             metrics, self.active, partial(claim, deployment=deployment),
             lambda: () if watch.trusted else BULK,
         )  # fmt: skip
@@ -125,10 +125,10 @@ class Program:
         )  # fmt: skip
 
     @property
-    def telegram(self) -> TelegramPart:
+    def telegram(self) -> TelegramComponent:
         """Telegram's bot; KeyError where none runs."""
         part = self.parts[TELEGRAM]
-        assert isinstance(part, TelegramPart)
+        assert isinstance(part, TelegramComponent)
         return part
 
     async def start(
@@ -172,7 +172,7 @@ class Program:
         )
         # Several workers share the pace of Telegram's bot; Zalo publishes none.
         first = self.parts.get(TELEGRAM) or next(iter(self.parts.values()))
-        workers = Workers(session, first.lane.pacing, self.active, callbacks)
+        workers = Workers(session, first.queue.pacing, self.active, callbacks)
         self.tasks.start(workers.run(), "workers", essential=True)
 
     async def _take_over(self) -> None:
@@ -240,7 +240,7 @@ class Program:
         if not self.crashed.done():
             self.crashed.set_result(ending)
 
-    async def _show_what_was_lost(self, part: BotPart) -> None:
+    async def _show_what_was_lost(self, part: BotComponent) -> None:
         """After an outage, show their state to those whose replies couldn't be sent."""
         channel = part.messenger.channel
         while True:
@@ -270,7 +270,7 @@ class Program:
         """The pages in a browser, where there is a public address for them."""
         if self.deployment.board_url is None:
             return None
-        from bot.board.http.web import Web
+        from bot.board.http.responses import Web
         from bot.board.service import Board
 
         web = Web(
@@ -282,7 +282,7 @@ class Program:
     def _routes(self) -> list[BaseRoute]:
         given: list[BaseRoute] = [*routes(self.readiness, self.scraping)]
         if self.settings.public_url is not None:
-            given.append(address_route(self.shelf, self.settings.public_url))
+            given.append(address_route(self.temporary_files, self.settings.public_url))
         for one in self.parts.values():
             given += one.routes(self.readiness)
         if self.board is not None:  # the last: it may stand at the root of the public address

@@ -27,24 +27,24 @@ from bot.operations.metrics import Metrics
 from bot.sending.pacing import Pacing
 from bot.sending.pause_file import write_pauses
 from bot.service import systemd
+from bot.service.bot_component import BotComponent
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
-from bot.service.parts import BotPart
 from bot.service.program import Program
 from bot.service.tasks import Tasks
 from bot.service.web import WebServer
 from bot.settings import Settings
+from bot.telegram.component import TelegramComponent
 from bot.telegram.connecting import (
     StopRequested,
     opened_bot,
     username_of,
 )
 from bot.telegram.limiter import Limiter
-from bot.telegram.part import TelegramPart
 from bot.zalo.channel import ZALO
 from bot.zalo.client import ZALO as ZALO_SERVER
-from bot.zalo.part import ZaloPart
+from bot.zalo.component import ZaloComponent
 from bot.zalo.set_up import ZaloBot, zalo_bots, zalo_session
 from handlers.flow.channel import TELEGRAM, Capabilities
 from handlers.flow.deployment import Deployment
@@ -112,22 +112,23 @@ async def started(
         own_server = settings.zalo_api_url != ZALO_SERVER  # it may serve pictures on this machine
         session = await stack.enter_async_context(zalo_session(public=not own_server))
 
-        by_code: list[ZaloPart] = []
+        by_code: list[ZaloComponent] = []
 
-        def parts_of(program: Program) -> list[BotPart]:
-            parts: list[BotPart] = []
+        def parts_of(program: Program) -> list[BotComponent]:
+            parts: list[BotComponent] = []
             if telegram is not None:
                 bot, polls = telegram
                 parts.append(
-                    TelegramPart(
+                    TelegramComponent(
                         settings, clock, database, bot, limiter, metrics, polls, program.tasks,
                         program.clock_watch, program.exports, program.rival,
                     )
                 )  # fmt: skip
             by_code.extend(
-                ZaloPart(
+                ZaloComponent(
                     one, session, clock, database, metrics, program.tasks,
-                    program.clock_watch, program.exports, settings.data_dir, program.shelf,
+                    program.clock_watch, program.exports, settings.data_dir,
+                    program.temporary_files,
                 )
                 for one in zalo
             )  # fmt: skip

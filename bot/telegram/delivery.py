@@ -14,7 +14,7 @@ from telegram.error import (
 )
 
 from bot.operations.logs import report
-from bot.sending.lane import NOT_YET, UNREACHABLE, Outcome
+from bot.sending.bot_queue import NOT_YET, UNREACHABLE, Outcome
 from bot.sending.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
 from bot.service.clock import Clock
 from bot.telegram.calls import reason

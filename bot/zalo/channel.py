@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot.messengers import SentMessage
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
-from bot.sending.lane import NOT_YET, UNREACHABLE, Outcome
+from bot.sending.bot_queue import NOT_YET, UNREACHABLE, Outcome
 from bot.sending.outage import Outage
 from bot.service.clock import Clock
 from bot.zalo.calls import Calls, retried

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from bot.sending.exporting import ExportRefused, Exports
-from bot.signed_addresses.shelf import Address, NoAddress, Shelf
+from bot.signed_urls.temporary_files import Address, NoAddress, TemporaryFiles
 from bot.zalo.calls import Calls, retried
 from bot.zalo.client import Refused
 from handlers.flow.channel import Enclosure, Shown, bot_and_reference
@@ -23,20 +23,25 @@ class Enclosures:
     """Shows what has an address, which Zalo and people can read for some minutes; says the rest."""
 
     def __init__(
-        self, bot: str, calls: Calls, exports: Exports, folder: Path, shelf: Shelf
+        self,
+        bot: str,
+        calls: Calls,
+        exports: Exports,
+        folder: Path,
+        temporary_files: TemporaryFiles,
     ) -> None:
         self._bot = bot
         self._calls = calls
         self._exports = exports
         self._folder = folder
-        self._shelf = shelf
+        self._temporary_files = temporary_files
 
     async def shown(self, chat: str, shown: Shown) -> list[str]:
         """Show the pictures of a screen; returns what is to be said besides."""
         said: list[str] = []
-        if shown.picture is not None and self._shelf.is_public:
+        if shown.picture is not None and self._temporary_files.is_public:
             content = await asyncio.to_thread(shown.picture.draw)
-            made = await self._shelf.put(content, shown.picture.name)
+            made = await self._temporary_files.put(content, shown.picture.name)
             if isinstance(made, Address):
                 await self._photo(chat, made.url)
         for one in shown.enclosures:
@@ -51,7 +56,7 @@ class Enclosures:
                 return [texts.say("files.elsewhere")]
             await self._photo(chat, reference, without_tags(one.caption))
             return []
-        if not self._shelf.is_public:  # before an export is made for nothing
+        if not self._temporary_files.is_public:  # before an export is made for nothing
             return [texts.say("files.no_address")]
         return await self._addressed(chat, one, texts)
 
@@ -68,7 +73,7 @@ class Enclosures:
             contents = [(one.name or kept.name, kept)]
         said = []
         for place, (name, content) in enumerate(contents):
-            made = await self._shelf.put(content, name)
+            made = await self._temporary_files.put(content, name)
             if isinstance(made, NoAddress):
                 said.append(str(texts.say("files.no_room")))
             elif one.kind == "photo":

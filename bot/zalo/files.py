@@ -15,7 +15,7 @@ _PIECE = 64 * 1024
 _EXPIRED = frozenset(
     {
         HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,  # what a signed address answers when its time is over
+        HTTPStatus.FORBIDDEN,  # what a signed URL answers when its time is over
         HTTPStatus.NOT_FOUND,
         HTTPStatus.GONE,
     }

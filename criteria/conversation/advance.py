@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from criteria.conversation.answering import ON_QUESTION
 from criteria.conversation.moves import Move
-from criteria.conversation.onward import REST, SUMMARY, find, go_back, index_of, next_open
+from criteria.conversation.next_question import REST, SUMMARY, find, go_back, index_of, next_open
 from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Put, Said, Send, Step, Undo
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from criteria.answers import CountingMethod, Value
 from criteria.conversation.moves import Move
-from criteria.conversation.onward import onward
+from criteria.conversation.next_question import onward
 from criteria.conversation.place import Place, Question, Screen
 from criteria.conversation.step import Put, Said, Step
 from criteria.kinds.base import Proposal, kind_of, kind_of_value

@@ -7,7 +7,7 @@ from typing import Literal
 from criteria.answers import Value
 from criteria.conversation.advance import advance, sent_at_the_end
 from criteria.conversation.moves import Move
-from criteria.conversation.onward import next_open
+from criteria.conversation.next_question import next_open
 from criteria.conversation.place import Place, Question, Waiting
 from criteria.conversation.step import Put, Said, Step
 from criteria.reading.whole_report import ReportAnswer, ReportReading

@@ -7,7 +7,7 @@ from typing import Any
 from criteria.answers import Ratio, Value
 from criteria.checks import Doubt, check
 from criteria.conversation.moves import Move
-from criteria.conversation.onward import total_of
+from criteria.conversation.next_question import total_of
 from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Said, Step
 from criteria.definition import Indicator, Kind, RollUp, Text

@@ -1,7 +1,7 @@
 """Reading the typed replies of Vietnamese villagers."""
 
 from criteria.reading.counting_method import read_counting_method
-from criteria.reading.numbers.figures import areas_named
+from criteria.reading.numbers.items import areas_named
 from criteria.reading.outcome import All, Command, Kind, Outcome, Reading, Reason
 from criteria.reading.reading import Explanation, explain, read, read_confirmation
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from criteria.reading.commands import command_in
 from criteria.reading.decision import Decision
-from criteria.reading.numbers.figures import figures
-from criteria.reading.numbers.shares import read_figures
+from criteria.reading.numbers.items import figures
+from criteria.reading.numbers.meaning import read_figures
 from criteria.reading.outcome import LONGEST_REPLY, Kind, Reading, ask
 from criteria.reading.words.folding import clean
 from criteria.reading.words.tokens import Token, tokenize

@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 from handlers.announcements.scope import OVER_COMMUNES, OfScope, writes
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER_OR_OPERATOR, Context
+from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.messages.message import Message
 from handlers.messages.notifications import tell_all

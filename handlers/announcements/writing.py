@@ -6,8 +6,9 @@ from handlers.announcements.delivery import Announcement
 from handlers.announcements.scope import OfScope, Scope, readers
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER, OFFICER_OR_OPERATOR, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR
 from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune

@@ -9,19 +9,20 @@ from handlers.areas.changing import change_figures, codes_of, parts_above_popula
 from handlers.areas.screens import one_area
 from handlers.flow.arguments import number, one_among, optional_number
 from handlers.flow.channel import Reply, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, argument, screen
 from handlers.officer.access import OfUnit
-from handlers.report.tasks import rounds_for
+from handlers.report.assigned_reports import rounds_for
 from handlers.report.wording import value_text
 from handlers.rounds.criteria_sets import round_names, set_of
 from handlers.status.lines import MARKS
 from handlers.texts import Html, Texts, plain
 from storage.places import places
 from storage.places.roster import Author, FigureChange
-from storage.results import results, total_marks
+from storage.results import current_facts, total_marks
 from storage.rounds.rounds import Round
 
 _SAID = frozenset({"negative", "decimal", "too_large", "vague", "range", "arithmetic", "half"})
@@ -127,7 +128,7 @@ def _effects(context: Context, at: _Changed, round_: Round) -> list[Html]:
     codes = codes_of(criteria, at.kind, office=at.unit.office)
     if not codes:
         return []
-    facts = results.round_facts(context.tx, round_, criteria)
+    facts = current_facts.round_facts(context.tx, round_, criteria)
     pairs = total_marks.standing_pairs(context.tx, round_.id, [at.unit.id])
     before = score(criteria, facts)
     after = score(criteria, suppose_total(facts, at.unit.id, codes, at.new))

@@ -17,13 +17,14 @@ from handlers.areas.arguments import (
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import day, one_among
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import name_of
-from handlers.report.tasks import rounds_for
-from handlers.roster.values import slug
+from handlers.report.assigned_reports import rounds_for
+from handlers.roster.cell_values import slug
 from handlers.rounds.criteria_sets import round_names
 from handlers.rounds.wording import full_day
 from handlers.texts import Html

@@ -11,9 +11,10 @@ from handlers.areas.arguments import (
     taken,
 )
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import pack
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune, OfUnit

@@ -9,7 +9,7 @@ from handlers.flow.channel import Reply
 from handlers.flow.commands import COMMANDS, WORDS, SlashCommand, menu_of
 from handlers.flow.context import Context
 from handlers.joining import consent
-from handlers.report.rights import open_view
+from handlers.report.report_access import open_view
 from handlers.report.screens.screen import show_report
 
 _RESTING = frozenset({"summary", "rest", "home"})  # no question of the report is open

@@ -19,7 +19,7 @@ from handlers.flow.press import unpack
 from handlers.joining import consent
 from handlers.joining.person_names import clean_name
 from handlers.report import paper_sheet, use_cases
-from handlers.report.rights import kept_view
+from handlers.report.report_access import kept_view
 from handlers.report.screens import receipts
 from handlers.report.screens.screen import show_report
 from handlers.roster import receiving

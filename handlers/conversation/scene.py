@@ -19,7 +19,7 @@ from handlers.flow.channel import Incoming
 from handlers.flow.context import Context
 from handlers.report import on_behalf
 from handlers.report.replies import typed_value
-from handlers.report.rights import kept_view, view_of_report
+from handlers.report.report_access import kept_view, view_of_report
 from handlers.report.view import ReportView
 from handlers.report.whole_report import table_report
 from storage.conversations import asks, reports_in_rounds

@@ -26,7 +26,7 @@ from handlers.flow.press import Press
 from handlers.flow.routes import Next, route_of
 from handlers.report import start_words
 from handlers.report.buttons import ask_which
-from handlers.report.rights import open_view
+from handlers.report.report_access import open_view
 from handlers.report.screens.screen import show_report
 from handlers.report.use_cases import typed, typed_for
 from handlers.report.view import ReportView

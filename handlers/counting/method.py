@@ -4,8 +4,9 @@ from criteria.answers import COUNTING_METHODS, CountingMethod
 from criteria.kinds import kind_of_value
 from handlers.flow.arguments import one_among, text
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import WRITER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page
+from handlers.flow.rights import WRITER
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.report.changes import came_back, tell_how, view_to_change
 from handlers.report.view import ReportView

@@ -11,8 +11,9 @@ from criteria.reading import read
 from handlers.flow.arguments import number, one_among
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command
-from handlers.flow.context import REPORTER, WRITER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page
+from handlers.flow.rights import REPORTER, WRITER
 from handlers.flow.routes import (
     GONE,
     Arguments,
@@ -23,9 +24,9 @@ from handlers.flow.routes import (
     argument,
     screen,
 )
+from handlers.report.assigned_reports import Task, captions_of, tasks_of
 from handlers.report.changes import came_back, own_view, taken_over
-from handlers.report.rights import report_to_fill
-from handlers.report.tasks import Task, captions_of, tasks_of
+from handlers.report.report_access import report_to_fill
 from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.texts import Html
 from storage.places import places

@@ -3,11 +3,12 @@
 from handlers.flow.arguments import by_id, one_among, one_of
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
-from handlers.flow.context import EVERYBODY, WRITER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.report import use_cases
-from handlers.report.rights import may_write, open_view
+from handlers.report.report_access import may_write, open_view
 from handlers.report.view import ReportView
 from handlers.report.wording import unit_names
 from storage.difficulties import difficulties

@@ -6,8 +6,9 @@ from handlers.difficulties import wording
 from handlers.difficulties.raising import own_units
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Enclosure, Screen
-from handlers.flow.context import READER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import READER
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.operator.communes import operates
 from handlers.texts import Html

@@ -15,9 +15,10 @@ from handlers.difficulties.screens import (
 from handlers.difficulties.wording import about
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
-from handlers.flow.context import OFFICER, READER, Context
+from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page
+from handlers.flow.rights import OFFICER, READER
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.messages.notifications import (
     BEFORE_REMINDERS,

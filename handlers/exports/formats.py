@@ -168,14 +168,14 @@ _FORMATS = (
         description="everything for other programs",
         file_stem="du-lieu",
         button="exports.button.json",
-        write=_one_file("handlers.exports.machine:write_json"),
+        write=_one_file("handlers.exports.data_files:write_json"),
     ),
     ExportFormat(
         name="csv",
         description="one line for each unit and indicator that it is asked",
         file_stem="du-lieu",
         button="exports.button.csv",
-        write=_one_file("handlers.exports.machine:write_csv"),
+        write=_one_file("handlers.exports.data_files:write_csv"),
     ),
     ExportFormat(
         name="zip",
@@ -196,7 +196,7 @@ _FORMATS_OF_MANY = (
         description="workbook: a row for each commune, their indicators, whose report is missing",
         file_stem="so-lieu-cac-xa",
         button="exports.button.xlsx",
-        write=_one_file("handlers.exports.many_workbook:write_workbook"),
+        write=_one_file("handlers.exports.communes_workbook:write_workbook"),
         extra="documents",
     ),
     ExportFormat(
@@ -204,14 +204,14 @@ _FORMATS_OF_MANY = (
         description="one line for each commune, round and indicator",
         file_stem="du-lieu-cac-xa",
         button="exports.button.csv",
-        write=_one_file("handlers.exports.many_machine:write_csv"),
+        write=_one_file("handlers.exports.communes_data_files:write_csv"),
     ),
     ExportFormat(
         name="json",
         description="everything of all of them for other programs",
         file_stem="du-lieu-cac-xa",
         button="exports.button.json",
-        write=_one_file("handlers.exports.many_machine:write_json"),
+        write=_one_file("handlers.exports.communes_data_files:write_json"),
     ),
 )
 for _one in _FORMATS:

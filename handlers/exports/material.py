@@ -24,7 +24,7 @@ from storage.history import Entry
 from storage.places import area_names
 from storage.places.places import Unit
 from storage.reports.reports import IN, Report
-from storage.results import results, word_drafts
+from storage.results import current_facts, word_drafts
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
@@ -145,7 +145,7 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
     status = replace(status, units={one: units[one] for one in status.units})
     told = Reader(tx, texts, zone)
     told.rounds[round_.id] = round_
-    reports = results.report_states(tx, round_.id)
+    reports = current_facts.report_states(tx, round_.id)
     sent = {report.id for report in reports.values() if report.sends}
     areas_in = sum(status.is_in(unit) for unit in status.areas)
     now = Period(round_.name, status.result, areas_in, len(status.areas))
@@ -182,8 +182,8 @@ def earlier_periods(tx: Connection, round_: Round) -> list[Period]:
     found: list[Period] = []
     before = rounds.round_before(tx, round_)
     while before is not None and len(found) < MOST_PERIODS - 1:
-        facts = results.round_facts(tx, before, set_of(before))
-        states = results.report_states(tx, before.id)
+        facts = current_facts.round_facts(tx, before, set_of(before))
+        states = current_facts.report_states(tx, before.id)
         areas_in = sum(states[unit].state in IN for unit in facts.areas if unit in states)
         result = score(set_of(before), facts)
         found.insert(0, Period(before.name, result, areas_in, len(facts.areas)))

@@ -1,4 +1,4 @@
-"""The context of one update: who does what, when, with which roles; and the rights they give."""
+"""The context of one update: who does what, when, and with which roles."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -167,29 +167,3 @@ def areas_until_close(
     if all(one.role != "reporter" for one in held):
         return tuple
     return cache(partial(reporters.areas_until_close, tx, person_id, now))
-
-
-# --- the rights that routes declare ---------------------------------------------------------------
-# Which commune, area or round it is about is authorised by the argument that names it.
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """A right by its name, and who holds it at this moment."""
-
-    name: str
-    holds: Callable[[Context], bool]
-
-
-EVERYBODY = Right("everybody", lambda _context: True)
-REPORTER = Right("reporter", lambda context: context.holds("reporter"))
-# Whoever fills in a report: reporters, and officers for the office or on an area's behalf.
-WRITER = Right("writer", lambda context: context.holds("reporter") or bool(context.office_communes))
-OFFICER = Right("officer", lambda context: bool(context.office_communes))
-# Whoever reads a commune's result: officers and leaders of it, operators over it.
-READER = Right("reader", lambda context: bool(context.communes_read or context.operator))
-OPERATOR = Right("operator", lambda context: context.operator)
-OFFICER_OR_OPERATOR = Right(
-    "officer or operator", lambda context: bool(context.office_communes or context.operator)
-)
-MEMBER = Right("member", lambda context: bool(context.memberships or context.operator))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from criteria.sets.set_file import SetFile, shipped_sets
 from handlers.flow.channel import TELEGRAM, TERMINAL, Capabilities, Sender
-from handlers.flow.guesses import Guesses
+from handlers.flow.code_rate_limit import CodeRateLimit
 from handlers.texts import Html, Texts, texts_of
 from storage.people.short_codes import ShortCodes
 
@@ -31,9 +31,9 @@ class Deployment:
 
     An operator's id is a chat of Telegram's bot, or "bot:chat". `bots` are those that run.
 
-    `sets` are the criteria sets a round can be opened with. `guesses` counts wrong joining codes;
-    it lives as long as the process. `short_codes` has the installation's key; without one, its
-    codes are good for this process only. `room` gives the bytes that are free for files.
+    `sets` are the criteria sets a round can be opened with. `code_rate_limit` counts wrong
+    codes for as long as the process lives. `short_codes` has the installation's key;
+    without one, its codes are good for this process only. `room` gives the bytes that are free for files.
     Evidence is kept for some months after its round's close; who reported and what people wrote,
     for some years. `board_url` is where the board is found, where there is one.
     `code_bots` gives the bots of a commune, by its code, in whose chats a joining code is typed.
@@ -43,7 +43,7 @@ class Deployment:
     bot_username: str
     operator_ids: frozenset[str] = frozenset()
     sets: tuple[SetFile, ...] = field(default_factory=shipped_sets)
-    guesses: Guesses = field(default_factory=Guesses, compare=False)
+    code_rate_limit: CodeRateLimit = field(default_factory=CodeRateLimit, compare=False)
     short_codes: ShortCodes = field(
         default_factory=lambda: ShortCodes(secrets.token_bytes(32)), compare=False
     )

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any, Final, Generic, Literal, TypeVar, dataclass_transform
 
 from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
-from handlers.flow.context import Context, Right
+from handlers.flow.context import Context
 from handlers.flow.press import Press, packed
+from handlers.flow.rights import Right
 from handlers.texts import Html, Texts
 
 _LOAD = "load"

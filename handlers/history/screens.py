@@ -3,8 +3,9 @@
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
-from handlers.flow.context import EVERYBODY, MEMBER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, button, turning
+from handlers.flow.rights import EVERYBODY, MEMBER
 from handlers.flow.routes import Arguments, Next, NoArguments, argument, page
 from handlers.history.sentences import Reader, sentence
 from handlers.report.wording import unit_names

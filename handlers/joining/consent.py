@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 from handlers import home
 from handlers.flow.channel import Button, Incoming, Reply, Screen, Shown
 from handlers.flow.commands import menu_of, phrase
-from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment, messenger_name
 from handlers.flow.press import Press, pack, unpack
+from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import NoArguments, action
-from handlers.joining.arrival import Arrival, account_of, place_of
+from handlers.joining.code_entry import CodeEntry, account_of, place_of
 from handlers.joining.person_names import clean_name
 from handlers.linking import other_side
 from handlers.messages import notifications
@@ -34,49 +35,49 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
     press = unpack(incoming.data) if incoming.kind == "press" else None
     ours = press is not None and press.action in {other_side.STRANGER, _AGREE}
     code = press.text(0) if press is not None and ours else start_code(incoming)
-    arrival = Arrival(tx, incoming, now, deployment, texts, code)
+    entry = CodeEntry(tx, incoming, now, deployment, texts, code)
     if press is not None and ours:
         if press.action == _AGREE:
-            return arrival.held_back(_answered(arrival, declined=press.text(1) == "n"))
-        return arrival.held_back(_linking_answered(arrival, press))
-    if arrival.code is None and not arrival.known:
-        if (waiting := other_side.still_waiting(arrival)) is not None:
-            return arrival.says(waiting)
+            return entry.held_back(_answered(entry, declined=press.text(1) == "n"))
+        return entry.held_back(_linking_answered(entry, press))
+    if entry.code is None and not entry.known:
+        if (waiting := other_side.still_waiting(entry)) is not None:
+            return entry.says(waiting)
         key = "join.how" if incoming.kind != "press" else "join.again"
         return Reply((Shown(Screen(texts.say(key))),))
-    linking = arrival.linking()
+    linking = entry.linking()
     if linking is not None:
-        return other_side.ask_stranger(arrival, linking)
-    asked = _asked(arrival)
-    return arrival.held_back(asked) if arrival.code else asked
+        return other_side.ask_stranger(entry, linking)
+    asked = _asked(entry)
+    return entry.held_back(asked) if entry.code else asked
 
 
-def _linking_answered(arrival: Arrival, press: Press) -> Reply:
+def _linking_answered(entry: CodeEntry, press: Press) -> Reply:
     """The word of a chat of nobody known on being joined to a person."""
-    linking = arrival.linking()
+    linking = entry.linking()
     if linking is None:
-        return arrival.sentence(arrival.invitation()[1])
-    return other_side.answer_stranger(arrival, linking, press)
+        return entry.sentence(entry.invitation()[1])
+    return other_side.answer_stranger(entry, linking, press)
 
 
-def _asked(arrival: Arrival) -> Reply:
+def _asked(entry: CodeEntry) -> Reply:
     """The consent screen, or why there is none."""
-    texts, code = arrival.texts, arrival.code or ""
-    invitation, refused = arrival.let_in()
+    texts, code = entry.texts, entry.code or ""
+    invitation, refused = entry.let_in()
     if refused is not None:
         return refused
     rows = (
         (Button(texts.say("button.agree"), pack(_AGREE, code)),),
         (Button(texts.say("button.decline"), pack(_AGREE, code, "n")),),
     )
-    if invitation is None and not arrival.operates:
+    if invitation is None and not entry.operates:
         text = texts.say("join.return")
     else:
-        place = place_of(arrival.tx, invitation, texts)
-        kept = arrival.deployment
+        place = place_of(entry.tx, invitation, texts)
+        kept = entry.deployment
         text = texts.say(
             "join.consent", place=place, months=kept.evidence_months, years=kept.round_years,
-            messenger=messenger_name(arrival.bot, texts),
+            messenger=messenger_name(entry.bot, texts),
         )  # fmt: skip
     return Reply((Shown(Screen(text, rows)),))
 
@@ -92,34 +93,34 @@ def start_code(incoming: Incoming) -> str | None:
     return pasted[1] if pasted else short_codes.read_code(incoming.text)
 
 
-def _answered(arrival: Arrival, *, declined: bool) -> Reply:
+def _answered(entry: CodeEntry, *, declined: bool) -> Reply:
     """Keep who agreed, with the role of the invitation."""
     if declined:
-        return arrival.sentence("join.declined")
-    tx, sender = arrival.tx, arrival.incoming.sender
-    invitation, refused = arrival.let_in()
+        return entry.sentence("join.declined")
+    tx, sender = entry.tx, entry.incoming.sender
+    invitation, refused = entry.let_in()
     if refused is not None:
         return refused
     if invitation is not None and not invitations.use_invitation(tx, invitation.id):
-        return arrival.sentence("join.invalid")
+        return entry.sentence("join.invalid")
     person = people.add_person(
         tx,
         bot=sender.bot,
         address=sender.address,
         name=clean_name(sender.name),
         handle=sender.handle,
-        language=arrival.texts.language,
+        language=entry.texts.language,
         consent_version=CONSENT_VERSION,
-        now=arrival.now,
-        way=arrival.incoming.way,
+        now=entry.now,
+        way=entry.incoming.way,
     )
     if invitation is not None:
-        _enrol(arrival, person, invitation)
-    return _welcome(arrival, person, invitation)
+        _enrol(entry, person, invitation)
+    return _welcome(entry, person, invitation)
 
 
-def _enrol(arrival: Arrival, person: Person, invitation: Invitation) -> None:
-    tx, now, way = arrival.tx, arrival.now, arrival.incoming.way
+def _enrol(entry: CodeEntry, person: Person, invitation: Invitation) -> None:
+    tx, now, way = entry.tx, entry.now, entry.incoming.way
     people.add_membership(
         tx,
         person.id,
@@ -146,18 +147,16 @@ def _enrol(arrival: Arrival, person: Person, invitation: Invitation) -> None:
         )
         if gone:
             notifications.tell_all(
-                tx, [invitation.replaces_id], "notice.replaced", now, arrival.deployment.zone
+                tx, [invitation.replaces_id], "notice.replaced", now, entry.deployment.zone
             )
 
 
-def _welcome(arrival: Arrival, person: Person, invitation: Invitation | None) -> Reply:
+def _welcome(entry: CodeEntry, person: Person, invitation: Invitation | None) -> Reply:
     """The start screen with the role that was given, and the command menu for it."""
-    tx, texts = arrival.tx, arrival.texts
+    tx, texts = entry.tx, entry.texts
     memberships = tuple(people.memberships_of(tx, person.id))
-    context = Context(
-        tx, arrival.now, arrival.deployment, arrival.incoming, person, memberships, texts
-    )
-    if invitation is None and not arrival.operates:
+    context = Context(tx, entry.now, entry.deployment, entry.incoming, person, memberships, texts)
+    if invitation is None and not entry.operates:
         said = texts.say("join.returned")
     else:
         said = texts.say("join.welcome", place=place_of(tx, invitation, texts))
@@ -173,19 +172,19 @@ def agree_again(context: Context, at: NoArguments) -> Reply:
     return home.home(context)
 
 
-def _arrival_of(context: Context, code: str) -> Arrival:
-    return Arrival(
+def _entry_of(context: Context, code: str) -> CodeEntry:
+    return CodeEntry(
         context.tx, context.incoming, context.now, context.deployment, context.texts, code
     )
 
 
 def joined_again(context: Context, code: str) -> Reply:
     """A member opens a link: one more role, that they have it already, or why not."""
-    arrival = _arrival_of(context, code)
-    invitation, refused = arrival.invitation()
+    entry = _entry_of(context, code)
+    invitation, refused = entry.invitation()
     if invitation is None:
-        return arrival.held_back(home.home(context, context.texts.say(refused)))
-    return arrival.held_back(_joined_by(context, arrival, invitation))
+        return entry.held_back(home.home(context, context.texts.say(refused)))
+    return entry.held_back(_joined_by(context, entry, invitation))
 
 
 def joined_by_typing(context: Context, text: str) -> Reply | None:
@@ -196,14 +195,14 @@ def joined_by_typing(context: Context, text: str) -> Reply | None:
     code = short_codes.read_code(text)
     if code is None:
         return None
-    arrival = _arrival_of(context, code)
-    linking = arrival.linking()
+    entry = _entry_of(context, code)
+    linking = entry.linking()
     if linking is not None:
         return other_side.ask_member(context, linking)
-    invitation, _ = arrival.invitation()
+    invitation, _ = entry.invitation()
     if invitation is None:
         return None
-    return arrival.held_back(_joined_by(context, arrival, invitation))
+    return entry.held_back(_joined_by(context, entry, invitation))
 
 
 @phrase(at_rest=True)
@@ -212,12 +211,14 @@ def wrong_code(context: Context, text: str) -> Reply | None:
     if short_codes.read_code(text) is None:
         return None
     deployment = context.deployment
-    waits = deployment.guesses.too_many(account_of(context.incoming), context.now)
+    waits = deployment.code_rate_limit.too_many(account_of(context.incoming), context.now)
     said = context.texts.say("join.too_many" if waits else "join.invalid")
-    return replace(home.home(context, said), held_back=deployment.guesses.held_back(context.now))
+    return replace(
+        home.home(context, said), held_back=deployment.code_rate_limit.held_back(context.now)
+    )
 
 
-def _joined_by(context: Context, arrival: Arrival, invitation: Invitation) -> Reply:
+def _joined_by(context: Context, entry: CodeEntry, invitation: Invitation) -> Reply:
     tx, texts = context.tx, context.texts
     if any(  # whether it is used up or not: most open their own link once more
         m.role == invitation.role
@@ -231,5 +232,5 @@ def _joined_by(context: Context, arrival: Arrival, invitation: Invitation) -> Re
     valid = invitation.valid(context.now)
     if not valid or not invitations.use_invitation(tx, invitation.id):
         return home.home(context, texts.say("join.invalid"))
-    _enrol(arrival, context.person, invitation)
-    return _welcome(arrival, context.person, invitation)
+    _enrol(entry, context.person, invitation)
+    return _welcome(entry, context.person, invitation)

@@ -1,8 +1,9 @@
 """The first invitation of a commune: one for an officer, who then invites everybody else."""
 
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OPERATOR, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.joining.new_invitation import make
 from handlers.officer.access import going, meant

@@ -2,8 +2,9 @@
 
 from handlers.flow.arguments import only
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.officer.access import InCommune, invitation_of_office, name_of, place_of
 from handlers.texts import Html

@@ -6,8 +6,9 @@ from handlers import home
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
-from handlers.flow.context import EVERYBODY, MEMBER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page
+from handlers.flow.rights import EVERYBODY, MEMBER
 from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.messages.notifications import tell_officers
 from handlers.officer.access import place_of

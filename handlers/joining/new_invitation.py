@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen, Shown
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import GONE, Arguments, Loading, Next, Resolver, action, argument, screen
 from handlers.joining.qr import qr_picture
 from handlers.officer import access

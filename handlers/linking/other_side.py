@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 
 from handlers import home
 from handlers.flow.channel import Reply, Screen, Sender
-from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page, button
 from handlers.flow.press import Press
+from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import GONE, Arguments, Loading, Next, action, argument, screen
 from handlers.joining import full_bot
-from handlers.joining.arrival import Arrival, place_of
+from handlers.joining.code_entry import CodeEntry, place_of
 from handlers.joining.person_names import clean_name
 from handlers.texts import Html, Texts
 from storage.people import linkings, people
@@ -30,35 +31,35 @@ _NO = "n"
 # --- a chat of nobody known -----------------------------------------------------------------------
 
 
-def ask_stranger(arrival: Arrival, linking: Linking) -> Reply:
+def ask_stranger(entry: CodeEntry, linking: Linking) -> Reply:
     """With whom the chat would be joined."""
-    tx, bot, texts = arrival.tx, arrival.bot, arrival.texts
+    tx, bot, texts = entry.tx, entry.bot, entry.texts
     person = people.person(tx, linking.person_id)
     if person is None:
-        return arrival.sentence("join.invalid")
+        return entry.sentence("join.invalid")
     if linkings.twice_at_a_bot(tx, person.id, None, bot):
-        return arrival.sentence("link.same_bot")
-    if full_bot.is_full(tx, bot, arrival.deployment):
-        return _full(arrival, person)
+        return entry.sentence("link.same_bot")
+    if full_bot.is_full(tx, bot, entry.deployment):
+        return _full(entry, person)
     text = texts.say(
         "link.ask_stranger", messenger=messenger_name(bot, texts), person=side(tx, person, texts)
     )
-    code = arrival.code or ""
+    code = entry.code or ""
     yes = button(texts, "link.button.yes", STRANGER, code)
     no = button(texts, "link.button.no", STRANGER, code, _NO)
-    return arrival.says(text, ((yes,), (no,)))
+    return entry.says(text, ((yes,), (no,)))
 
 
-def answer_stranger(arrival: Arrival, linking: Linking, press: Press) -> Reply:
+def answer_stranger(entry: CodeEntry, linking: Linking, press: Press) -> Reply:
     """Keep the chat that has agreed until the other side has looked at it; or nothing."""
-    tx, sender = arrival.tx, arrival.incoming.sender
+    tx, sender = entry.tx, entry.incoming.sender
     person = people.person(tx, linking.person_id)
     if press.text(1) == _NO or person is None:
-        return arrival.sentence("link.declined")
-    if full_bot.is_full(tx, sender.bot, arrival.deployment):
-        return _full(arrival, person)
-    _agree(tx, linking, sender, arrival.now)
-    return arrival.says(_go_back(person.bot, arrival.texts))
+        return entry.sentence("link.declined")
+    if full_bot.is_full(tx, sender.bot, entry.deployment):
+        return _full(entry, person)
+    _agree(tx, linking, sender, entry.now)
+    return entry.says(_go_back(person.bot, entry.texts))
 
 
 def _agree(tx: Connection, linking: Linking, sender: Sender, now: datetime) -> None:
@@ -66,23 +67,23 @@ def _agree(tx: Connection, linking: Linking, sender: Sender, now: datetime) -> N
     linkings.agree(tx, linking, sender.bot, sender.address, name, sender.handle, now)
 
 
-def still_waiting(arrival: Arrival) -> Html | None:
+def still_waiting(entry: CodeEntry) -> Html | None:
     """What a chat that has agreed is told until the other side has, too; None for other chats."""
-    sender = arrival.incoming.sender
-    linking = linkings.agreed_by(arrival.tx, sender.bot, sender.address, arrival.now)
-    person = people.person(arrival.tx, linking.person_id) if linking is not None else None
-    return _go_back(person.bot, arrival.texts) if person is not None else None
+    sender = entry.incoming.sender
+    linking = linkings.agreed_by(entry.tx, sender.bot, sender.address, entry.now)
+    person = people.person(entry.tx, linking.person_id) if linking is not None else None
+    return _go_back(person.bot, entry.texts) if person is not None else None
 
 
-def _full(arrival: Arrival, person: Person) -> Reply:
-    tx, bot, texts = arrival.tx, arrival.bot, arrival.texts
+def _full(entry: CodeEntry, person: Person) -> Reply:
+    tx, bot, texts = entry.tx, entry.bot, entry.texts
     held = people.memberships_of(tx, person.id)
     communes = dict.fromkeys(one.commune_id for one in held if one.commune_id is not None)
     full_bot.tell_officers(
-        tx, bot, communes, lambda said: side(tx, person, said), arrival.now, arrival.deployment
+        tx, bot, communes, lambda said: side(tx, person, said), entry.now, entry.deployment
     )
     other = messenger_name(person.bot, texts)
-    return arrival.says(texts.say("link.full", messenger=messenger_name(bot, texts), other=other))
+    return entry.says(texts.say("link.full", messenger=messenger_name(bot, texts), other=other))
 
 
 def _go_back(bot: str | None, texts: Texts) -> Html:

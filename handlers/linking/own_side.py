@@ -10,9 +10,10 @@ from handlers import home
 from handlers.flow.arguments import one_among, only
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.commands import command, phrase, says
-from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page
+from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import (
     Arguments,
     Loading,

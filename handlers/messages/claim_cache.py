@@ -24,7 +24,7 @@ from storage.reminders import reminder_plans
 from storage.reminders.reminder_plans import Task
 from storage.reports import reports
 from storage.reports.reports import Answer, Report
-from storage.results import results
+from storage.results import current_facts
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
@@ -117,7 +117,7 @@ class ClaimCache:
     def facts(self, round_: Round) -> Facts:
         """All that the round's score is computed from."""
         units = list(self.units(round_.id).values())
-        return results.round_facts(self.tx, round_, set_of(round_), units=units)
+        return current_facts.round_facts(self.tx, round_, set_of(round_), units=units)
 
     @_once
     def result(self, round_: Round) -> Result:

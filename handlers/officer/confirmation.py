@@ -3,8 +3,9 @@
 from criteria.definition import Indicator
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Screen
-from handlers.flow.context import EVERYBODY, OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import EVERYBODY, OFFICER
 from handlers.flow.routes import Next, NoArguments, action, argument, screen
 from handlers.officer.access import OfOpenRound
 from handlers.rounds.criteria_sets import set_of

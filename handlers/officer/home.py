@@ -2,14 +2,15 @@
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import NoArguments, screen
 from handlers.officer.access import InCommune, areas_now
 from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names
 from storage.people import invitations, people
-from storage.personal_data import remains
+from storage.personal_data import unmasked_texts
 from storage.places import places
 from storage.rounds import rounds
 
@@ -55,7 +56,7 @@ def commune_screen(context: Context, at: InCommune) -> Screen:
     gone = len({one.person.id for one in people.unreachable_of_commune(tx, commune_id)})
     if gone:  # somebody must be telephoned
         page.button("manage.button.unreachable", to("m.gone", commune_id), count=gone)
-    texts_left = len(remains.of_commune(tx, commune_id))
+    texts_left = len(unmasked_texts.of_commune(tx, commune_id))
     if texts_left:  # they may still mean somebody who was forgotten
         page.button("remains.button.hub", to("m.names", commune_id), count=texts_left)
     several = len(context.office_communes) > 1

@@ -3,9 +3,10 @@
 from html import unescape
 
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import pack
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, screen
 from handlers.officer import access
 from handlers.officer.access import InCommune, OfMember, OfUnit, name_of, place_of

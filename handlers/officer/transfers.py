@@ -2,8 +2,9 @@
 
 from handlers.flow.arguments import one_among, one_of
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.joining.new_invitation import make
 from handlers.messages import notifications

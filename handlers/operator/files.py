@@ -3,8 +3,9 @@
 from handlers.exports.formats import OF_MANY, ExportFormat
 from handlers.flow.arguments import text
 from handlers.flow.channel import Enclosure, Making, Reply, Screen, Shown
-from handlers.flow.context import OPERATOR, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.operator.communes import Group, group_of_operator, groups_of
 from handlers.texts import Html

@@ -7,9 +7,10 @@ from handlers.difficulties import wording
 from handlers.flow.arguments import one_of, text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
-from handlers.flow.context import OPERATOR, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import pack
+from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Arguments, NoArguments, argument, screen
 from handlers.operator.communes import ALL, Group, group_names, groups_of, operated, with_group
 from handlers.operator.files import files_of_many

@@ -11,16 +11,17 @@ from sqlalchemy import Connection
 
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.messages.notifications import tell_all
 from handlers.officer.access import InCommune, of_office
 from handlers.texts import Html
 from storage.people import linkings, people
-from storage.personal_data import leaving, remains
-from storage.personal_data.remains import RemainingText
+from storage.personal_data import leaving, unmasked_texts
+from storage.personal_data.unmasked_texts import RemainingText
 
 _AROUND = 150  # letters shown before and after the words
 
@@ -36,7 +37,7 @@ def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment
         linkings.forget(tx, everybody)
     communes = {one for each in everybody for one in leaving.forget(tx, each, now, way)}
     for commune_id in sorted(communes):
-        count = len(remains.of_commune(tx, commune_id))
+        count = len(unmasked_texts.of_commune(tx, commune_id))
         officers = [one.person.id for one in people.people_of_commune(tx, commune_id, "officer")]
         tell_all(
             tx, officers, "remains.told", now, deployment.zone,
@@ -56,13 +57,13 @@ def forget_withdrawn(
 
 
 class _OfRemain(Arguments):
-    remain: RemainingText = argument(by_id(remains.remain, of_office))
+    remain: RemainingText = argument(by_id(unmasked_texts.remain, of_office))
 
 
 @screen("m.names", InCommune, right=OFFICER)
 def oldest(context: Context, at: InCommune) -> Screen:
     """The oldest that nobody has looked at."""
-    found = remains.of_commune(context.tx, at.commune.id)
+    found = unmasked_texts.of_commune(context.tx, at.commune.id)
     page = Page(context)
     if found:
         page.say("remains.one", count=len(found), text=_shown(found[0]))
@@ -77,7 +78,7 @@ def oldest(context: Context, at: InCommune) -> Screen:
 def settle(context: Context, at: _OfRemain) -> Next:
     """Mask the words, or leave them."""
     mask = context.here.action == "m.namey"
-    remains.settle(context.tx, at.remain, context.now, mask=mask)
+    unmasked_texts.settle(context.tx, at.remain, context.now, mask=mask)
     above = context.texts.say("remains.masked" if mask else "remains.left")
     return Next(oldest.at(at.remain.commune_id), above)
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.commands import opens, phrase
-from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
+from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import Next, NoArguments, action, screen
 from handlers.joining.leaving import role_name, tell_of_leaving
 from handlers.joining.person_names import clean_name

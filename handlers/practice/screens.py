@@ -33,9 +33,10 @@ from handlers.flow.arguments import optional_number
 from handlers.flow.arguments import text as any_text
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
-from handlers.flow.context import REPORTER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import unpack
+from handlers.flow.rights import REPORTER
 from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
 from handlers.kinds.base import presentation_of
 from handlers.report.buttons import MOVES

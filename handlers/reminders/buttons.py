@@ -7,8 +7,9 @@ from handlers.flow import navigation
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Reply
 from handlers.flow.commands import phrase, says
-from handlers.flow.context import READER, WRITER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import READER, WRITER
 from handlers.flow.routes import Arguments, Next, action, argument
 from handlers.messages.keys import key_of_evening
 from handlers.reminders.planning import KIND, Reason, Reasons, ScheduledMessage, schedule

@@ -9,8 +9,9 @@ from criteria.reminders import Anchor, end_of_day, local_day
 from handlers.flow import navigation
 from handlers.flow.channel import Reply
 from handlers.flow.commands import phrase, says
-from handlers.flow.context import EVERYBODY, REPORTER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import EVERYBODY, REPORTER
 from handlers.flow.routes import NoArguments, action
 from handlers.messages.keys import key_of_day
 from handlers.reminders.planning import (
@@ -22,7 +23,7 @@ from handlers.reminders.planning import (
     schedule,
 )
 from handlers.report.changes import moved
-from handlers.report.rights import open_view
+from handlers.report.report_access import open_view
 from handlers.report.screens.screen import show_report
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html

@@ -13,11 +13,12 @@ from criteria.reading import All
 from handlers.flow.arguments import optional_number, text
 from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import WRITER, Context
+from handlers.flow.context import Context
+from handlers.flow.rights import WRITER
 from handlers.flow.routes import Arguments, action, argument
 from handlers.report.changes import apply, moved
 from handlers.report.replies import typed_move
-from handlers.report.rights import Filled, filled
+from handlers.report.report_access import Filled, filled
 from handlers.report.screens.screen import show_report
 from handlers.report.use_cases import correct, drop_evidence
 from handlers.report.view import ReportView

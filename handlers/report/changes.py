@@ -19,7 +19,7 @@ from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import Notification, other_officers, sentence
 from handlers.reminders import report_notices
 from handlers.report import on_behalf
-from handlers.report.rights import may_write, open_view, report_to_fill, view_at
+from handlers.report.report_access import may_write, open_view, report_to_fill, view_at
 from handlers.report.screens import receipts
 from handlers.report.screens.screen import show_report
 from handlers.report.view import ReportView, reload_view
@@ -29,7 +29,7 @@ from handlers.texts import Html
 from storage.conversations import conversations
 from storage.reports import reports
 from storage.reports.reports import Answer, Report
-from storage.results import deadline_results, results, unchanged
+from storage.results import current_facts, deadline_results, unchanged
 
 GRACE = timedelta(hours=24)
 
@@ -56,7 +56,9 @@ def as_before(context: Context, view: ReportView, move: Move) -> Move:
     code = move.code or view.place.code
     if move.does != "same" or code is None:
         return move
-    return replace(move, how=results.how_before(context.tx, view.round, view.unit.id).get(code))
+    return replace(
+        move, how=current_facts.how_before(context.tx, view.round, view.unit.id).get(code)
+    )
 
 
 def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:

@@ -7,9 +7,10 @@ from criteria.conversation import Place
 from handlers.flow.arguments import by_id, number, text
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import phrase
-from handlers.flow.context import REPORTER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
+from handlers.flow.rights import REPORTER
 from handlers.flow.routes import Arguments, action, argument
 from handlers.messages.notifications import OnBehalf, tell_officers, tell_reporters
 from handlers.report.screens import receipts

@@ -12,8 +12,9 @@ from handlers.flow import navigation
 from handlers.flow.arguments import number
 from handlers.flow.asked_screen import AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
-from handlers.flow.context import REPORTER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
+from handlers.flow.rights import REPORTER
 from handlers.flow.routes import (
     GONE,
     Arguments,
@@ -25,8 +26,8 @@ from handlers.flow.routes import (
     screen,
 )
 from handlers.messages.notifications import other_officers, tell_officers
+from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
 from handlers.report.attachment_rules import keep_attachment, no_room, refusal
-from handlers.report.tasks import Task, captions_of, tasks_named, tasks_of
 from handlers.report.view import ReportView
 from storage.conversations import asks
 from storage.evidence import evidence

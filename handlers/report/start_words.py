@@ -13,13 +13,14 @@ from handlers.flow.arguments import number
 from handlers.flow.asked_screen import NOTHING, AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command_word
-from handlers.flow.context import WRITER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page
+from handlers.flow.rights import WRITER
 from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
+from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
 from handlers.report.buttons import ask_which
 from handlers.report.changes import moved
 from handlers.report.screens.screen import show_report
-from handlers.report.tasks import Task, captions_of, tasks_named, tasks_of
 from handlers.report.use_cases import typed
 from handlers.report.view import ReportView, load_view
 from handlers.report.whole_report import offered, table_report

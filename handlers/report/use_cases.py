@@ -22,7 +22,7 @@ from handlers.report import paper_sheet
 from handlers.report.attachment_rules import keep_attachment, no_room, refusal
 from handlers.report.changes import apply, as_before, moved, take, tell_how
 from handlers.report.replies import typed_move
-from handlers.report.rights import view_at
+from handlers.report.report_access import view_at
 from handlers.report.screens.screen import show_report
 from handlers.report.view import ReportView
 from storage.conversations import conversations

@@ -21,7 +21,7 @@ from storage.places import places
 from storage.places.places import Unit
 from storage.reports import reports
 from storage.reports.reports import Answer, Report
-from storage.results import results
+from storage.results import current_facts
 from storage.rounds import rounds
 from storage.rounds.rounds import Round, Window
 
@@ -114,7 +114,7 @@ def view_of(
         tx, found.window, unit, report, person_id, place, revision,
         answers=reports.answers_of(tx, report.id),
         figures=places.figures_of(tx, unit.id),
-        earlier=results.earlier_counted(tx, round_, (unit.id,), successors=found.successor),
+        earlier=current_facts.earlier_counted(tx, round_, (unit.id,), successors=found.successor),
         evidence=pieces.evidence_counts(tx, report.id),
         writable=found.window.was_open(at),
     )  # fmt: skip
@@ -138,9 +138,9 @@ def load_views(
     units = {unit.id: unit for unit in rounds.units_of_round(tx, round_.id)}
     answers = reports.answers_of_round(tx, round_.id)
     figures: dict[int, dict[str, int]] = {}
-    for (unit_id, kind), value in results.figures_now(tx, round_.id).items():
+    for (unit_id, kind), value in current_facts.figures_now(tx, round_.id).items():
         figures.setdefault(unit_id, {})[kind] = value
-    earlier = results.earlier_counted(tx, round_, [one.unit_id for one in found])
+    earlier = current_facts.earlier_counted(tx, round_, [one.unit_id for one in found])
     evidence = pieces.evidence_counts_of_round(tx, round_.id)
     windows = rounds.windows(tx, round_)
 

@@ -26,20 +26,21 @@ from handlers.flow.arguments import number, number_or_zero
 from handlers.flow.arguments import text as any_text
 from handlers.flow.asked_screen import AskedScreen, from_json
 from handlers.flow.channel import Button, Reply, Screen, Shown
-from handlers.flow.context import WRITER, Context
+from handlers.flow.context import Context
 from handlers.flow.navigation import STEP, step_message
 from handlers.flow.page import Page
+from handlers.flow.rights import WRITER
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.report.buttons import closed
 from handlers.report.changes import moved, take
 from handlers.report.replies import names_another
-from handlers.report.rights import Filled, filled
+from handlers.report.report_access import Filled, filled
 from handlers.report.screens.screen import show_report
 from handlers.report.screens.summary_screens import PER_ROW, checksum, table_page
 from handlers.report.view import ReportView
 from handlers.texts import Html
 from storage.conversations import asks, conversations
-from storage.results import results, unchanged
+from storage.results import current_facts, unchanged
 
 _MOST_MESSAGES = 8  # that make up one table
 WAY = "one_message"
@@ -242,7 +243,7 @@ def _counted_as_before(
     same = {one.code for one in lines if one.same}
     if not same:
         return step
-    before = results.how_before(context.tx, view.round, view.unit.id)
+    before = current_facts.how_before(context.tx, view.round, view.unit.id)
     changes = tuple(
         replace(one, how=before.get(one.code)) if isinstance(one, Put) and one.code in same else one
         for one in step.changes

@@ -11,7 +11,7 @@ from handlers.flow.context import Context
 from handlers.flow.press import pack
 from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
 from handlers.officer.access import of_office
-from handlers.report.rights import view_at
+from handlers.report.report_access import view_at
 from handlers.report.view import ReportView, load_views
 from storage.places import places
 from storage.places.places import Unit

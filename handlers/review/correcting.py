@@ -7,9 +7,10 @@ from criteria.conversation import Question
 from criteria.kinds import IndicatorKind, kind_of, kind_of_value
 from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, argument, screen
 from handlers.kinds.base import presentation_of
 from handlers.messages.notifications import Correction, tell_reporters

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.flow.channel import Enclosure, Screen
-from handlers.flow.context import READER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import READER
 from handlers.flow.routes import Arguments, Next, argument, screen
 from handlers.report.view import ReportView
 from handlers.review.cases import sent_report

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from handlers.flow.arguments import number
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, argument, screen
 from handlers.report.paper_sheet import sheets_of
-from handlers.report.rights import may_write
+from handlers.report.report_access import may_write
 from handlers.report.use_cases import begin_report
 from handlers.review.cases import OfRound
 from handlers.review.screens import one_report, waiting_list

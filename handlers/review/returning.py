@@ -4,8 +4,9 @@ import re
 
 from criteria.reminders import waking
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.messages.notifications import Returned, tell_reporters
 from handlers.report.view import ReportView

@@ -10,9 +10,10 @@ from criteria.percent import percent_text
 from handlers.flow.arguments import number, optional_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command, phrase
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, Next, NoArguments, Route, action, argument, screen
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, value_text

@@ -5,9 +5,10 @@ from criteria.conversation import Question
 from handlers.areas.changing import change_figures
 from handlers.flow.arguments import optional_number, text
 from handlers.flow.channel import Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, argument, screen
 from handlers.messages.notifications import SettledTotal, tell_reporters
 from handlers.report.view import ReportView

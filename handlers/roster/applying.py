@@ -17,7 +17,7 @@ from handlers.roster.plan import (
     NewCommune,
     Plan,
 )
-from handlers.roster.reading import Progress
+from handlers.roster.rows import Progress
 from storage.people import invitations
 from storage.people.invitations import Invitation, Wanted
 from storage.people.short_codes import ShortCodes, grouped

@@ -1,7 +1,7 @@
 """The cells of a workbook's sheets, and of unknown sheets only that something is in them.
 
 A few bytes can say that a sheet has billions of cells, so its size is looked at before it is read,
-by a process with limits (bot/opening). Errors and formulas without a stored result, which the
+by a process with limits (bot/file_sandbox). Errors and formulas without a stored result, which the
 reader gives as empty, are found in the file's XML: nothing unreadable is taken for nothing.
 """
 
@@ -14,8 +14,8 @@ from io import BytesIO
 from typing import IO, Any
 from xml.etree import ElementTree as ET
 
+from handlers.roster.cell_values import FORMULA, Cell, RefusedError, fold
 from handlers.roster.columns import SHEETS
-from handlers.roster.values import FORMULA, Cell, RefusedError, fold
 from handlers.texts import LANGUAGES, texts_of
 
 MOST_ROWS = 200_000

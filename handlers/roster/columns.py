@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from handlers.roster.values import (
+from handlers.roster.cell_values import (
     Cell,
     RefusedError,
     Value,

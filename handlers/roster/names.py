@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from handlers.roster.values import fold, slug
+from handlers.roster.cell_values import fold, slug
 from storage.places.places import Unit
 from storage.places.roster import RosterData
 

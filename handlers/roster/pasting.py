@@ -7,10 +7,10 @@ must be those of the page, in its order, all of them; nothing is guessed.
 import csv
 import io
 
+from handlers.roster.cell_values import is_blank
 from handlers.roster.cells import SheetCells
 from handlers.roster.columns import FIGURES, Column
-from handlers.roster.reading import heading_row
-from handlers.roster.values import is_blank
+from handlers.roster.rows import heading_row
 from handlers.texts import Texts
 
 MOST_ROWS, MOST_COLUMNS = 500, 30

@@ -6,8 +6,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from handlers.roster.cell_values import Remark
 from handlers.roster.columns import role_word
-from handlers.roster.values import Remark
 from handlers.texts import Html, Texts
 from storage.places.places import OFFICE_CODE
 from storage.places.roster import RosterData

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from handlers.areas.changing import parts_above_population
+from handlers.roster.cell_values import CLEAR, Reason, Remark, Value
 from handlers.roster.columns import AREAS, COMMUNES, FIGURES, Sheet
 from handlers.roster.names import Found, Names
 from handlers.roster.plan import (
@@ -20,8 +21,7 @@ from handlers.roster.plan import (
     Plan,
     SuccessorEdit,
 )
-from handlers.roster.reading import Problems, Record, Records
-from handlers.roster.values import CLEAR, Reason, Remark, Value
+from handlers.roster.rows import Problems, Record, Records
 from storage.places.places import OFFICE_CODE
 from storage.places.roster import AREA_FIELDS, RosterData, roster_data, within
 

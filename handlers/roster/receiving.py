@@ -12,10 +12,10 @@ from handlers.flow.channel import Attachment, Incoming, Reply, Screen, Sender
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.messages.notifications import Answer, Notification
+from handlers.roster.cell_values import Reason
 from handlers.roster.cells import SheetCells, as_json
-from handlers.roster.reading import needed
+from handlers.roster.rows import needed
 from handlers.roster.screens import dry_run
-from handlers.roster.values import Reason
 from handlers.texts import Texts
 from storage.people import people
 from storage.places import workbooks

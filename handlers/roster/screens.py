@@ -10,16 +10,17 @@ from dataclasses import dataclass
 
 from handlers.flow.arguments import by_id, text
 from handlers.flow.channel import Screen, Shown
-from handlers.flow.context import OFFICER_OR_OPERATOR, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.operator.communes import operated, operates_everything
 from handlers.roster.applying import NewInvitation, apply
+from handlers.roster.cell_values import Problem
 from handlers.roster.cells import from_json
 from handlers.roster.plan import Plan, Wording
 from handlers.roster.planning import plan_records
-from handlers.roster.reading import Problems, Records, read_cells
-from handlers.roster.values import Problem
+from handlers.roster.rows import Problems, Records, read_cells
 from handlers.texts import Html, without_tags
 from storage.places import roster, workbooks
 from storage.places.places import Commune

@@ -16,8 +16,9 @@ from criteria.reminders import (
 )
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, argument, screen
 from handlers.officer.access import OfCurrentRound, OfRound
 from handlers.rounds.criteria_sets import round_text

@@ -5,8 +5,9 @@ from typing import Literal
 
 from handlers.flow.arguments import one_among, optional_day, optional_number
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, Next, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import round_in

@@ -5,8 +5,9 @@ from datetime import timedelta
 from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule, periods
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, Next, Resolver, action, argument, screen
 from handlers.officer.access import InCommune, commune_of_office, today
 from handlers.rounds.jobs import period_name

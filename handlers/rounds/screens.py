@@ -4,9 +4,10 @@ from datetime import date
 
 from handlers.flow.arguments import day, optional_day
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import OFFICER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, Next, action, argument, screen
 from handlers.officer.access import (
     InCommune,

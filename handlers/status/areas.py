@@ -9,8 +9,9 @@ from criteria.percent import percent_text
 from criteria.scoring import by_weight
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import EVERYBODY, READER, REPORTER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, button, page_of, turning
+from handlers.flow.rights import EVERYBODY, READER, REPORTER
 from handlers.flow.routes import NoArguments, argument, page
 from handlers.report.wording import value_text
 from handlers.status.communes import OfCommune, all_communes, one_commune

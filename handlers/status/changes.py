@@ -11,8 +11,9 @@ from criteria.answers import Value
 from criteria.kinds import kind_of_value
 from criteria.scoring import Change, effect
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import READER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page
+from handlers.flow.rights import READER
 from handlers.flow.routes import GONE, Loading, argument, page
 from handlers.report.wording import counts_text
 from handlers.status.communes import OfCommune, to_each_round

@@ -6,8 +6,9 @@ from typing import Any
 from handlers.flow import navigation
 from handlers.flow.channel import Button, Reply
 from handlers.flow.commands import command, phrase
-from handlers.flow.context import EVERYBODY, Context
+from handlers.flow.context import Context
 from handlers.flow.press import Press, unpack
+from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import Next, NoArguments, Route
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.areas import all_areas, one_area, own_status, same_name_screen

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import READER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, Rows, button, page_of, turning
+from handlers.flow.rights import READER
 from handlers.flow.routes import Arguments, NoArguments, argument, page
 from handlers.rounds.criteria_sets import round_names
 from handlers.status.lines import days_left

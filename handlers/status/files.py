@@ -5,9 +5,10 @@ from sqlalchemy import Connection
 from handlers.exports.formats import FORMATS, ExportFormat, formats_for
 from handlers.flow.arguments import only, text
 from handlers.flow.channel import Button, Enclosure, Making, Reply, Screen, Shown
-from handlers.flow.context import OFFICER, READER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, Rows, button, in_rows, to
 from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER, READER
 from handlers.flow.routes import GONE, Arguments, Loading, Next, action, argument, page, screen
 from handlers.officer.access import round_of_office
 from handlers.status.lines import reports_said, to_overview

@@ -4,8 +4,9 @@ from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import READER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, button
+from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text

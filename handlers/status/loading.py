@@ -18,15 +18,15 @@ from storage.people import reporters
 from storage.places import places
 from storage.places.places import Commune
 from storage.reports import reports
-from storage.results import deadline_results, results, word_drafts
-from storage.results.past import past_of
+from storage.results import current_facts, deadline_results, word_drafts
+from storage.results.earlier_facts import past_of
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
 
 def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
     """How far a round is at this moment; nothing is scored for it."""
-    reported = results.report_states(tx, round_.id)
+    reported = current_facts.report_states(tx, round_.id)
     return Standing(
         commune=places.commune(tx, round_.commune_id),
         round=round_,
@@ -43,8 +43,8 @@ def load_status(
     """The status of a round at this moment; `at` plays the answers back to an earlier one."""
     past = past_of(tx, round_.id, at) if at is not None else None
     units = rounds.units_of_round(tx, round_.id)
-    facts = results.round_facts(tx, round_, set_of(round_), past, units=units)
-    reported, before = results.report_states(tx, round_.id), rounds.round_before(tx, round_)
+    facts = current_facts.round_facts(tx, round_, set_of(round_), past, units=units)
+    reported, before = current_facts.report_states(tx, round_.id), rounds.round_before(tx, round_)
     states = {unit: report.state for unit, report in reported.items()}
     status = StatusView(
         commune=places.commune(tx, round_.commune_id),
@@ -59,7 +59,7 @@ def load_status(
         last=result_of(tx, before) if before is not None else None,
         difficulties=len(difficulties.open_difficulties(tx, round_.commune_id)),
         at_deadline=deadline_results.kept(tx, round_) if at is None else None,
-        counting_methods=results.how_counted(tx, round_.id) if at is None else {},
+        counting_methods=current_facts.how_counted(tx, round_.id) if at is None else {},
     )
     return replace(status, word_outdated=_word_outdated(tx, status)) if at is None else status
 
@@ -76,7 +76,7 @@ def load_status_before(tx: Connection, after: StatusView, at: datetime) -> Statu
     at = max(at, after.round.opens_at)
     past = past_of(tx, after.id, at)
     units = tuple(after.units.values())
-    facts = results.round_facts(tx, after.round, after.criteria, past, units=units)
+    facts = current_facts.round_facts(tx, after.round, after.criteria, past, units=units)
     return replace(
         after,
         facts=facts,
@@ -91,13 +91,13 @@ def load_status_before(tx: Connection, after: StatusView, at: datetime) -> Statu
 def result_of(tx: Connection, round_: Round) -> Result:
     """The round's present result: the same as its status', for a third of the cost."""
     criteria = set_of(round_)
-    return score(criteria, results.round_facts(tx, round_, criteria))
+    return score(criteria, current_facts.round_facts(tx, round_, criteria))
 
 
 def results_of(tx: Connection, found: Sequence[Round]) -> dict[int, Result]:
     """The results of several rounds as they stand, by round, read together."""
     sets = {one.id: set_of(one) for one in found}
-    facts = results.facts_of_rounds(tx, [(one, sets[one.id]) for one in found])
+    facts = current_facts.facts_of_rounds(tx, [(one, sets[one.id]) for one in found])
     return {one.id: score(sets[one.id], facts[one.id]) for one in found}
 
 

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from criteria.scoring import Verdict
 from handlers.exports.formats import formats_for
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import READER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, Rows, button, in_rows
+from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.status.files import make_button
 from handlers.status.lines import (

@@ -7,9 +7,10 @@ from criteria.definition import Figure
 from criteria.scoring import Action, best_actions
 from criteria.scoring.actions import Kind
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import READER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, button
 from handlers.flow.press import pack
+from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.kinds.base import presentation_of
 from handlers.status.lines import to_overview, unit_word

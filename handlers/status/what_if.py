@@ -11,8 +11,9 @@ from criteria.kinds import registered
 from criteria.scoring import IndicatorResult, Verdict, score, suppose
 from handlers.flow.arguments import optional_number, text
 from handlers.flow.channel import Button, Screen
-from handlers.flow.context import READER, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, Rows
+from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.kinds.base import Presentation, presentation_of
 from handlers.status.lines import MARKS, figure, to_overview, unit_word

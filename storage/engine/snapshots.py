@@ -27,8 +27,8 @@ from storage.engine.schema_upgrade import (
 )
 from storage.engine.sqlite import core_engine, open_raw
 from storage.errors import DiskFull, NoDatabase, NotADatabase, NotEmpty
+from storage.scratch_files import Scratch
 from storage.tables import board_sessions, board_tickets, metadata, reached, worker_calls
-from storage.unfinished import Scratch
 
 _ROWS_AT_ONCE = 500
 # A program writes these as soon as it runs: a database with nothing else counts as empty.

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.engine.rows import insert
-from storage.people.lifetimes import CLOCKS_DIFFER, alive
+from storage.people.code_expiry import CLOCKS_DIFFER, alive
 from storage.tables import board_sessions, board_tickets, memberships
 
 TICKET_LASTS = timedelta(minutes=10)

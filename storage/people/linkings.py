@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from storage import history
 from storage.people import addresses as where
-from storage.people.lifetimes import alive
+from storage.people.code_expiry import alive
 from storage.people.people import Membership, add_membership, end_membership, memberships_of
 from storage.people.reporters import continue_role
 from storage.tables import addresses, asks, linkings, shown_messages, written

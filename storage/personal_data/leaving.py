@@ -18,7 +18,7 @@ from storage.engine.rows import Row
 from storage.masking import perhaps_named, without, without_name, without_phones
 from storage.people import board_sessions
 from storage.people.people import end_membership, memberships_of
-from storage.personal_data import free_texts, remains
+from storage.personal_data import free_texts, unmasked_texts
 from storage.places import workbooks
 from storage.tables import (
     addresses,
@@ -181,7 +181,7 @@ def _mask_commune(
         spans = perhaps_named(composed, name)
         if spans and composed == text:
             found[text] = spans
-    remains.add(tx, commune_id, person_id, found, now)
+    unmasked_texts.add(tx, commune_id, person_id, found, now)
     return bool(found)
 
 

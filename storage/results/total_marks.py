@@ -13,7 +13,7 @@ from criteria.answers import Ratio
 from storage import history
 from storage.places.roster import Author
 from storage.reports import answer_values
-from storage.results.past import VALUE
+from storage.results.earlier_facts import VALUE
 from storage.tables import answers, reports
 
 Totals = Mapping[tuple[int, str], int | None]

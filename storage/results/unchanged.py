@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.engine.prepared import prepared
-from storage.results.past import newest_report_before
+from storage.results.earlier_facts import newest_report_before
 from storage.rounds.rounds import Round
 from storage.tables import answers, history
 

@@ -22,7 +22,7 @@ from handlers.flow.channel import Incoming, Sender
 from handlers.flow.deployment import Deployment
 from storage.engine.database import Database
 from storage.engine.sqlite import open_raw
-from storage.results import results
+from storage.results import current_facts
 from storage.rounds import rounds
 from tests.bench.large_database import (
     CRITERIA,
@@ -197,11 +197,11 @@ async def adding_up(place: Place) -> None:
     def once(tx: Connection) -> None:
         round_ = rounds.round_by_id(tx, round_id)
         assert round_ is not None
-        facts = results.round_facts(tx, round_, CRITERIA)
+        facts = current_facts.round_facts(tx, round_, CRITERIA)
         assert score(CRITERIA, facts).total == len(CRITERIA.indicators)
         work: tuple[Callable[[], object], ...] = (
             lambda: place.raw.execute(SUMS, (round_id,)).fetchall(),
-            lambda: score(CRITERIA, results.round_facts(tx, round_, CRITERIA)),
+            lambda: score(CRITERIA, current_facts.round_facts(tx, round_, CRITERIA)),
             lambda: score(CRITERIA, facts),
         )
         for name, one in zip(names, work, strict=True):

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from bot.intake.dispatcher import Conversation
 from bot.operations.metrics import Metrics
-from bot.sending.lane import Lane
+from bot.sending.bot_queue import BotQueue
 from bot.sending.outage import Outage
 from bot.sending.pacing import Pacing
 from bot.sending.sender import Sender
@@ -156,8 +156,8 @@ async def send_to_all(
             active.set()
             outage = Outage()
             delivery = TelegramDelivery(channel, clock, outage)
-            lanes = {TELEGRAM: Lane(channel, delivery, pacing, outage)}
-            sender = Sender(lanes, database, clock, tasks, metrics, active, _claim)
+            queues = {TELEGRAM: BotQueue(channel, delivery, pacing, outage)}
+            sender = Sender(queues, database, clock, tasks, metrics, active, _claim)
             began, really = loop.time(), time.perf_counter()
             sender.wake()
             sending = tasks.start(sender.run(), "sender")

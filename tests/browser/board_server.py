@@ -9,7 +9,7 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.board.http.cookies import new_cookie
-from bot.board.http.web import Web
+from bot.board.http.responses import Web
 from bot.board.service import Board
 from bot.sample import make_sample
 from bot.service.clock import Clock

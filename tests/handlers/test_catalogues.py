@@ -97,7 +97,7 @@ def test_vietnamese_uses_one_word_for_one_thing():
 
 
 BUTTON_WORDS = {"vi": "bấm|nút|ấn|nhấn", "en": r"press\w*|buttons?|tap\w*|click\w*"}
-# Printed, under the address of a messenger that has buttons; `handlers.joining.sheets` says when.
+# Printed, under the address of a messenger that has buttons; `handlers.joining.sheet_document` says when.
 ON_PAPER_FOR_BUTTONS = {"sheet.step2", "sheet.step3"}
 # The pages of the board, on a computer.
 IN_A_BROWSER = ("board.", "desk.")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from criteria.answers import Quantity, YesNo
-from handlers.exports.machine import round_fields, write_csv
+from handlers.exports.data_files import round_fields, write_csv
 from handlers.exports.material import material_of
 from handlers.exports.pictures import pictures_of
 from handlers.exports.report import write_report

@@ -26,7 +26,7 @@ from storage.difficulties import difficulties
 from storage.evidence import evidence
 from storage.messages import notices, outbox
 from storage.people import invitations, people
-from storage.personal_data import remains
+from storage.personal_data import unmasked_texts
 from storage.places import places, workbooks
 from storage.reports import reports
 from storage.rounds import rounds
@@ -121,7 +121,7 @@ def found(tx, code, name, group, letters, areas=3, members=0):
         )  # fmt: skip
     book = workbooks.add(tx, officer, "AgAC", NOW)
     workbooks.keep_cells(tx, book, "[]")
-    remains.add(tx, commune.id, reporter, {f"họp tổ {mark}": [(4, 6)]}, NOW)
+    unmasked_texts.add(tx, commune.id, reporter, {f"họp tổ {mark}": [(4, 6)]}, NOW)
     made = notices.write_notice(
         tx, "all", f"họp tổ {mark}", NOW, by=officer, commune_id=commune.id, unit_id=None, count=1
     )

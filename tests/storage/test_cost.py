@@ -21,8 +21,8 @@ from storage.people import invitations, people, reporters
 from storage.places import places
 from storage.reminders import reminder_plans
 from storage.reports import reports
-from storage.results import confirmations, deadline_results, results
-from storage.results.past import past_of
+from storage.results import confirmations, current_facts, deadline_results
+from storage.results.earlier_facts import past_of
 from storage.rounds import rounds, schedules
 from tests.outbox import enqueue
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, sample
@@ -46,7 +46,7 @@ def an_answer(tx: Connection, s: Sample) -> None:
     reports.send_report(tx, report, by=s.person.id, now=NOW, deadline=s.round.deadline)
     evidence.evidence_counts(tx, report.id)
     evidence.evidence_of(tx, report.id)
-    results.earlier_counted(tx, s.round, [s.areas[0].id])
+    current_facts.earlier_counted(tx, s.round, [s.areas[0].id])
     conversations.save_place(tx, s.person.id, report.id, "{}", NOW)
     reports_in_rounds.open_report(tx, s.person.id)
     reports_in_rounds.report_in_round(tx, report.id)
@@ -63,9 +63,9 @@ def an_answer(tx: Connection, s: Sample) -> None:
 
 
 def a_status(tx: Connection, s: Sample) -> None:
-    results.round_facts(tx, s.round, CRITERIA_SET)
-    results.round_facts(tx, replace(s.round, state="closed"), CRITERIA_SET)
-    results.report_states(tx, s.round.id)
+    current_facts.round_facts(tx, s.round, CRITERIA_SET)
+    current_facts.round_facts(tx, replace(s.round, state="closed"), CRITERIA_SET)
+    current_facts.report_states(tx, s.round.id)
     past_of(tx, s.round.id, NOW + DAY)
     confirmations.confirmations_of(tx, s.round.id)
     rounds.round_before(tx, s.round)

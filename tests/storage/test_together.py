@@ -13,7 +13,7 @@ from storage.messages import outbox
 from storage.people import people
 from storage.places import places
 from storage.reports import reports
-from storage.results import confirmations, results
+from storage.results import confirmations, current_facts
 from storage.rounds import criteria_texts, rounds
 from storage.tables import round_units
 from tests.storage.sample import CRITERIA, DAY, NOW, sample
@@ -61,7 +61,7 @@ async def test_a_rounds_reports_are_read_together(database: Database) -> None:
             assert pieces.get(report.id, {}) == evidence.evidence_counts(tx, report.id)
         assert set(answers) == {one.id for one in found.values()}
         assert len(reports.answers_of_round(tx, second.id)) == 1
-        figures = results.figures_now(tx, s.round.id)
+        figures = current_facts.figures_now(tx, s.round.id)
         assert figures[s.areas[1].id, "adults"] == places.figures_of(tx, s.areas[1].id)["adults"]
         assert {unit for unit, _ in figures} == {one.id for one in s.areas}
 
@@ -77,13 +77,13 @@ async def test_rounds_read_together_score_as_each_alone(database: Database) -> N
         ]
         assert rounds.rounds_by_ids(tx, []) == []
         units = rounds.units_of_rounds(tx, [one.id for one in both])
-        facts = results.facts_of_rounds(tx, [(one, CRITERIA_SET) for one in both])
+        facts = current_facts.facts_of_rounds(tx, [(one, CRITERIA_SET) for one in both])
         for one in both:
             assert units[one.id] == rounds.units_of_round(tx, one.id)
-            assert facts[one.id] == results.round_facts(tx, one, CRITERIA_SET)
+            assert facts[one.id] == current_facts.round_facts(tx, one, CRITERIA_SET)
         assert facts[s.round.id] != facts[second.id]
         assert facts[s.round.id].confirmations["CQ4"].answer
-        assert results.facts_of_rounds(tx, []) == {}
+        assert current_facts.facts_of_rounds(tx, []) == {}
 
     await database.write(work)
 

@@ -5,10 +5,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from bot.board.desk.steps import step
-from bot.board.entering import session_of
-from bot.board.http.web import Web
+from bot.board.desk.screen_pages import step
+from bot.board.http.responses import Web
 from bot.board.pages import Filled, Looking, page_of
+from bot.board.sign_in import session_of
 from handlers.difficulties.screens import OfDifficulty, one_difficulty
 from handlers.flow.press import Press, packed
 from storage.difficulties.difficulty_photos import is_kept

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.board.entering import session_of
-from bot.board.http.web import Web
+from bot.board.http.responses import Web
 from bot.board.pages import Looking, page_of
 from bot.board.results.heading import heading
+from bot.board.sign_in import session_of
 from bot.sending.exporting import ExportRefused, Exports, File
 from handlers.exports.formats import FORMATS
 from handlers.flow.channel import Making

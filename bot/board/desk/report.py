@@ -3,13 +3,13 @@
 from typing import Any
 from zlib import crc32
 
-from bot.board.desk.doing import Done, Given, first, form, pressed, said_to
+from bot.board.desk.form_actions import Done, Given, first, form, pressed, said_to
 from bot.board.pages import Filled, Looking, page_of
 from bot.board.results.evidence import pieces_of
 from bot.board.results.heading import heading
 from criteria.conversation import Question
 from criteria.kinds import kind_of
-from handlers.flow.context import OFFICER
+from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, argument
 from handlers.kinds.base import presentation_of
 from handlers.report.view import ReportView

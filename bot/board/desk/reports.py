@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.board.desk.steps import screen_fields
+from bot.board.desk.screen_pages import screen_fields
 from bot.board.pages import Filled, Goto, Looking, page_of
 from bot.board.results.heading import heading
 from handlers.flow.page import to

@@ -12,21 +12,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.board.desk import pasting
-from bot.board.desk.signing import Note, keep_note
-from bot.board.desk.steps import choices
-from bot.board.entering import session_of
+from bot.board.desk import pasted_figures
+from bot.board.desk.screen_pages import choices
+from bot.board.desk.signed_state import Note, keep_note
 from bot.board.http.cookies import TOKEN
 from bot.board.http.forms import LARGEST_FORM, TOO_LARGE, form_of
-from bot.board.http.web import Web
+from bot.board.http.responses import Web
 from bot.board.pages import Looking, page, page_of
-from bot.opening.workbook import opened_workbook
+from bot.board.sign_in import session_of
+from bot.file_sandbox.workbook import opened_workbook
 from bot.operations.logs import report
-from handlers.flow.context import OFFICER_OR_OPERATOR
+from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import NoArguments
+from handlers.roster.cell_values import RefusedError
 from handlers.roster.receiving import LARGEST, cells_to_keep
 from handlers.roster.screens import dry_run, looked_at, plain_line
-from handlers.roster.values import RefusedError
 from handlers.texts import Texts
 from storage.places import workbooks
 
@@ -69,7 +69,7 @@ def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401
         "again": looking.link(upload),
         "again_said": say("desk.book.again"),
         "grid": (),
-        **pasting.preview(looking, at.workbook, found),
+        **pasted_figures.preview(looking, at.workbook, found),
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.board.desk.steps import choices
+from bot.board.desk.screen_pages import choices
 from bot.board.pages import Filled, Goto, Looking, page_of
 from bot.board.results.screens import shown
 from handlers.difficulties import wording
@@ -23,10 +23,10 @@ from handlers.operator.screens import (
     shared_difficulties,
 )
 from handlers.rounds.opening.target import way_in
+from handlers.status.commune_comparison import Standing, standings
 from handlers.status.communes import OfCommune, all_communes, one_commune, when
 from handlers.status.loading import readable_communes, rounds_shown
 from handlers.status.overview import whole_commune
-from handlers.status.standings import Standing, standings
 from handlers.texts import Html
 from storage.places.places import Commune
 

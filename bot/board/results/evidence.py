@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from bot.board.entering import session_of
-from bot.board.http.web import Web
+from bot.board.http.responses import Web
 from bot.board.pages import Looking
-from bot.signed_addresses.route import MEDIA_TYPES
+from bot.board.sign_in import session_of
+from bot.signed_urls.route import MEDIA_TYPES
 from handlers.flow.press import Press, packed
 from handlers.review.evidence import named_pieces, on_its_way
 from storage.evidence import evidence

@@ -5,7 +5,7 @@ from typing import Any
 from bot.board.pages import Looking, page
 from bot.board.results.heading import heading
 from criteria.definition import Indicator
-from handlers.flow.context import READER
+from handlers.flow.rights import READER
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
 from handlers.status.areas import one_area

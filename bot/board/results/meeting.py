@@ -6,7 +6,7 @@ from bot.board.pages import Looking, page
 from bot.board.results.heading import heading
 from bot.board.results.result import groups_of
 from handlers.flow.arguments import one_of, text
-from handlers.flow.context import READER
+from handlers.flow.rights import READER
 from handlers.flow.routes import argument
 from handlers.status.loading import OfRound
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from handlers.joining.area_sheets import AreaSheets
+    from handlers.joining.sheet_invitations import AreaSheets
     from storage.places.places import Commune, Unit
 
 DEFAULT_DAYS = 30
@@ -74,7 +74,7 @@ def sheets(
     check_new(file, force=force)
     _check_documents()
     from handlers.flow.deployment import Deployment
-    from handlers.joining.area_sheets import Printed, make_sheets
+    from handlers.joining.sheet_invitations import Printed, make_sheets
 
     username = bot_username()
     zalo = zalo_links(read(lambda tx: commune_of(tx, commune).code))
@@ -114,7 +114,7 @@ def _areas(
 
     Failure when there are none of the first: what was handed out isn't made again unasked.
     """
-    from handlers.joining.area_sheets import without_invitation
+    from handlers.joining.sheet_invitations import without_invitation
     from storage.places.places import units_of
 
     if only:
@@ -132,7 +132,7 @@ def _areas(
 
 
 def _check_documents() -> None:
-    from handlers.joining.area_sheets import can_be_written
+    from handlers.joining.sheet_invitations import can_be_written
 
     if not can_be_written():
         raise missing_extra(_("Sheets"), "documents")

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from handlers.roster.applying import Applied
+    from handlers.roster.cell_values import Remark
     from handlers.roster.plan import Plan
-    from handlers.roster.reading import Progress, Records
-    from handlers.roster.values import Remark
+    from handlers.roster.rows import Progress, Records
 
 T = TypeVar("T")
 _ON_A_SCREEN = 30
@@ -123,10 +123,10 @@ def _sentences(remarks: "Sequence[Remark]", language: str | None = None) -> list
 
 
 def _read(file: Path, tell: "Progress") -> "Records":
-    from bot.opening.workbook import opened_workbook
+    from bot.file_sandbox.workbook import opened_workbook
+    from handlers.roster.cell_values import Reason, RefusedError
     from handlers.roster.cells import LARGEST
-    from handlers.roster.reading import read_cells, refused_workbook
-    from handlers.roster.values import Reason, RefusedError
+    from handlers.roster.rows import read_cells, refused_workbook
 
     if file.stat().st_size > LARGEST:
         return refused_workbook(Reason("file_too_large", {"most": LARGEST >> 20}))
@@ -138,7 +138,7 @@ def _read(file: Path, tell: "Progress") -> "Records":
 
 def _planned(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
     from handlers.roster.planning import plan_records
-    from handlers.roster.reading import Problems
+    from handlers.roster.rows import Problems
     from handlers.texts import texts_of
 
     plan = plan_records(records, tx, present)

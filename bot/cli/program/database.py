@@ -106,7 +106,7 @@ def copy_database(source: str, target: str) -> None:
     would stay behind.
     """
     from storage.engine.snapshots import fill_from_snapshot, take_snapshot, without_bot
-    from storage.unfinished import Scratch
+    from storage.scratch_files import Scratch
 
     data_dir = settings().data_dir
 

@@ -119,8 +119,8 @@ def export(
 
 
 def _write_many(file: Path, group: str | None, format_: "ExportFormat", language: str) -> None:
+    from handlers.exports.communes_material import many_of
     from handlers.exports.formats import OF_MANY
-    from handlers.exports.many import many_of
     from handlers.texts import texts_of
 
     zone = settings().timezone
@@ -134,7 +134,7 @@ def _write(
 ) -> None:  # fmt: skip
     from bot.operations.disk_full import room_on
     from handlers.exports.formats import make
-    from storage.unfinished import Scratch
+    from storage.scratch_files import Scratch
 
     folder = settings().data_dir
     with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:

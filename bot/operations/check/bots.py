@@ -11,7 +11,7 @@ from bot.operations.check.result import CheckResult
 from bot.service.clock import Clock
 from bot.settings import Settings
 from bot.zalo.client import WrongToken, ZaloClient, ZaloError
-from bot.zalo.part import BY_POLLING
+from bot.zalo.component import BY_POLLING
 from bot.zalo.quota import NEARLY, month_of
 from bot.zalo.set_up import ZaloBot, zalo_bots, zalo_session
 from storage.engine.database import Database

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from criteria.answers import Ratio
-from criteria.reading.numbers.figures import Item
+from criteria.reading.numbers.items import Item
 from criteria.reading.numbers.share_rules import negations_in, parted
 from criteria.reading.outcome import All, Reading, ask, clear, commanded, confirm
 from criteria.reading.words.vocabulary import COMMON

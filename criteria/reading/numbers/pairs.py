@@ -1,7 +1,7 @@
 """Two numbers in a reply: a share, parts of a sum, or a correction of the first."""
 
 from criteria.answers import Ratio
-from criteria.reading.numbers.figures import Item
+from criteria.reading.numbers.items import Item
 from criteria.reading.numbers.share_rules import negations_in
 from criteria.reading.outcome import Kind, Reading, Reason, ask, clear, confirm
 

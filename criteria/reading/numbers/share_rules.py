@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from criteria.answers import Ratio
-from criteria.reading.numbers.figures import Item
+from criteria.reading.numbers.items import Item
 from criteria.reading.outcome import Reading, Reason
 
 _SMALLEST_PLAIN = 10  # a smaller number beside a person may be a name

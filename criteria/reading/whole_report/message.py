@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
+from criteria.reading.whole_report.normalization import APART, total_is_last, written
 from criteria.reading.whole_report.questions import Lexicon, Name, QuestionBook
-from criteria.reading.whole_report.writing import APART, total_is_last, written
 from criteria.reading.words.phrase_book import PhraseBook
 from criteria.reading.words.tokens import Token, tokenize
 from criteria.reading.words.vocabulary import section

@@ -3,10 +3,10 @@
 import threading
 
 from handlers.exports.material import Material
-from handlers.exports.pictures.course import course_pictures
 from handlers.exports.pictures.days import days_picture
 from handlers.exports.pictures.indicators import indicator_pictures
 from handlers.exports.pictures.matrix import matrix_pictures
+from handlers.exports.pictures.trend import course_pictures
 from handlers.texts import Texts
 
 __all__ = ["pictures_of"]

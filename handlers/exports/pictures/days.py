@@ -15,7 +15,7 @@ from handlers.exports.pictures.canvas import (
     WIDTH,
     Canvas,
 )
-from handlers.exports.pictures.frame import FOOT, HEAD, framed
+from handlers.exports.pictures.layout import FOOT, HEAD, framed
 from handlers.status.view import awaited
 from handlers.texts import Texts, without_tags
 

@@ -3,7 +3,7 @@
 from criteria.scoring import IndicatorResult
 from handlers.exports.material import Material
 from handlers.exports.pictures.canvas import FILLS, INNER, MARGIN, MARKS, Canvas
-from handlers.exports.pictures.frame import FOOT, HEAD, framed
+from handlers.exports.pictures.layout import FOOT, HEAD, framed
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts, without_tags
 

@@ -6,7 +6,7 @@ from criteria.definition import Indicator
 from criteria.scoring import Verdict
 from handlers.exports.material import Material
 from handlers.exports.pictures.canvas import GRID, INNER, MARGIN, MARKS, PALE, SOFT, Canvas
-from handlers.exports.pictures.frame import FOOT, HEAD, framed
+from handlers.exports.pictures.layout import FOOT, HEAD, framed
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts, without_tags
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.pictures.canvas import SOFT
-from handlers.exports.pictures.frame import coverage, newest
+from handlers.exports.pictures.layout import coverage, newest
 from handlers.exports.wording import notes, say, title_of, verdict_word
 from handlers.exports.workbook.book import (
     Sheet,

@@ -12,7 +12,7 @@ from handlers.report.view import ReportView
 from handlers.texts import Texts
 from storage.conversations import conversations
 from storage.reports import reports
-from storage.results import results
+from storage.results import current_facts
 from storage.results.unchanged import unchanged
 
 _MOST_EFFECTS = 3
@@ -59,13 +59,13 @@ def _screen(context: Context, view: ReportView) -> Screen:
 
 def _effects(context: Context, view: ReportView) -> list[str]:
     """What this unit's answers do for the commune, in at most three lines."""
-    facts = results.round_facts(context.tx, view.round, view.criteria)
+    facts = current_facts.round_facts(context.tx, view.round, view.criteria)
     without = {key: v for key, v in facts.counted.items() if key[0] != view.unit.id}
     before = score(view.criteria, replace(facts, counted=without))
     after = score(view.criteria, facts)
     changed = sorted(effect(before, after), key=lambda c: not c.verdict_changed)
     lines = (_line(context.texts, view, change, facts.office) for change in changed[:_MOST_EFFECTS])
-    states = results.report_states(context.tx, view.round.id)
+    states = current_facts.report_states(context.tx, view.round.id)
     done = sum(one in states and states[one].state in reports.IN for one in facts.areas)
     commune = context.texts.say(
         "receipt.commune" if done == len(facts.areas) else "receipt.commune_first",

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 from handlers.flow.arguments import day, number, one_of, optional_day, optional_number
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.context import OFFICER_OR_OPERATOR, Context
+from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press, pack
+from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Arguments, Loading, Next, action, argument, screen
 from handlers.officer import access
 from handlers.operator.communes import with_group

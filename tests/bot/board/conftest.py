@@ -11,12 +11,12 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.board.http.web import Web
+from bot.board.http.responses import Web
 from bot.board.service import Board
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
 from handlers import features  # noqa: F401 - they register their routes
-from handlers.board.entering import give_ticket
+from handlers.board.sign_in import give_ticket
 from handlers.flow.deployment import Deployment
 from storage.engine.database import Database
 from tests.handlers.two_communes import NOW, fill

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.board.desk.doing import FORMS
-from bot.board.desk.steps import DESK
+from bot.board.desk.form_actions import FORMS
+from bot.board.desk.screen_pages import DESK
 from bot.board.pages import PAGES
-from handlers.flow.context import OFFICER
+from handlers.flow.rights import OFFICER
 from storage.tables import metadata
 from tests.bot.board.conftest import PUBLIC, first_page, token_in
 from tests.bot.board.test_desk import FORM, HIDDEN, at

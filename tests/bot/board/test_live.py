@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
-from bot.board import live, statuses
+from bot.board import live, status_cache
 from bot.board.live import Hub
-from bot.board.pace import Pace
+from bot.board.refresh_throttle import Pace
 from bot.service.tasks import Tasks
 from handlers.status import loading
 from storage import change_numbers, history
@@ -187,7 +187,7 @@ async def test_whoever_looks_in_the_same_second_shares_what_was_read(house, monk
     await house.write(change(commune_id=await commune_of(house, "L")))
     await leader.get(path)
     assert len(read) == shared + 1, "what has changed was not read"
-    monkeypatch.setattr(statuses, "SECONDS", -1.0)
+    monkeypatch.setattr(status_cache, "SECONDS", -1.0)
     await house.write(change(commune_id=await commune_of(house, "L")))
     await leader.get(path)
     await leader.get(path)

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.board.desk.doing import FORMS
-from bot.board.desk.steps import DESK, OF_REPORT
-from bot.board.http.answers import HEADERS
+from bot.board.desk.form_actions import FORMS
+from bot.board.desk.screen_pages import DESK, OF_REPORT
 from bot.board.http.cookies import Cookies, new_cookie
+from bot.board.http.response_headers import HEADERS
 from bot.board.pages import ACTIONS, PAGES
 from handlers.flow.routes import ROUTES, as_text
 from handlers.personal_data.forgetting import forget

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from bot.board.operator import files_of_many
+from bot.board.operator import exports
 from storage.difficulties import difficulties
 from storage.places import places
 from tests.bot.board.conftest import PUBLIC, first_page, token_in
@@ -127,7 +127,7 @@ async def test_every_file_of_many_communes_comes_at_once_or_after_showing_how_fa
         assert one.headers["content-disposition"].startswith("attachment")
     assert any(zipfile.is_zipfile(io.BytesIO(one.content)) for one in found)
 
-    monkeypatch.setattr(files_of_many, "_SECONDS", 0.0)
+    monkeypatch.setattr(exports, "_SECONDS", 0.0)
     waiting = await browser.get(f"{PUBLIC}/file/many/0/xlsx")
     assert "<progress" in waiting.text
     assert 'http-equiv="refresh"' in waiting.text

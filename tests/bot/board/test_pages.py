@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.board.http.web import STATIC
+from bot.board.http.responses import STATIC
 from bot.board.pages import PAGES
 from tests.bot.board.conftest import House, first_page, house_with
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.board.desk.steps import DESK
+from bot.board.desk.screen_pages import DESK
 from bot.board.pages import PAGES
 from tests.bot.board.conftest import PUBLIC, first_page, token_in
 

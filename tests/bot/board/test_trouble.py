@@ -2,7 +2,7 @@
 
 import httpx
 
-from bot.board import entering
+from bot.board import sign_in
 from tests.bot.board.conftest import PUBLIC
 from tests.bot.board.test_desk import forms, submit
 from tests.bot.board.test_desk_workbook import communes, roster, send
@@ -32,7 +32,7 @@ async def test_a_bug_shows_a_sentence_and_no_trace(house, monkeypatch):
     def broken(*_):
         raise KeyError("Trần Thị Bưởi")
 
-    monkeypatch.setattr(entering, "context_of_person", broken)
+    monkeypatch.setattr(sign_in, "context_of_person", broken)
     transport = httpx.ASGITransport(app=house.app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, cookies=browser.cookies) as same:
         answer = await same.get(f"{PUBLIC}/b/start")

@@ -12,7 +12,7 @@ from storage.evidence import evidence
 from storage.evidence.evidence import File
 from storage.evidence.evidence_files import files_on_disk, new_name, path_of
 from storage.reports import reports
-from storage.unfinished import FOLDER, left_behind
+from storage.scratch_files import FOLDER, left_behind
 from tests.storage.sample import NOW, sample
 
 

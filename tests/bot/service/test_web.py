@@ -127,7 +127,7 @@ async def test_a_signed_address_is_served_beside_the_other_pages(deployment, log
         update={"public_url": public, "listen": ("127.0.0.1", port)}
     )
     async with deployment.running() as program, httpx.AsyncClient() as web:
-        made = await program.shelf.put(b"picture", "tinh-hinh.png")
+        made = await program.temporary_files.put(b"picture", "tinh-hinh.png")
         answer = await web.get(made.url)
         assert (answer.content, answer.headers["Content-Type"]) == (b"picture", "image/png")
         assert (await web.get(f"{public}/f/x")).status_code == 404

@@ -7,7 +7,7 @@ import pytest
 from criteria.answers import Ratio, YesNo
 from criteria.conversation import Move, Place, Question, Said, Send, Undo, advance, evening_place
 from criteria.conversation.advance import after_difficulty
-from criteria.conversation.onward import find, go_back, index_of, next_open, onward, total_of
+from criteria.conversation.next_question import find, go_back, index_of, next_open, onward, total_of
 
 A, B, C = (Question(code, "yes_no") for code in "ABC")
 OPEN = (A, B, C)

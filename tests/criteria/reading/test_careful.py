@@ -121,11 +121,11 @@ def examples_of(rules):
 
 
 def all_rules():
-    from criteria.reading.numbers import nobody, pairs, share_rules, shares
+    from criteria.reading.numbers import meaning, nobody, pairs, share_rules
     from criteria.reading.yes_no import hedges, yes_no_rules
 
     numbers = (*share_rules.REFUSALS, *share_rules.DOUBTS, nobody.without_numbers,
-               pairs.two_numbers, pairs.more_numbers, shares.one_number)  # fmt: skip
+               pairs.two_numbers, pairs.more_numbers, meaning.one_number)  # fmt: skip
     assert hedges
     return {"yes_no": yes_no_rules.RULES, "count": numbers}
 

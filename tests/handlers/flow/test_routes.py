@@ -5,8 +5,8 @@ import pytest
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow import routes
 from handlers.flow.arguments import number, text
-from handlers.flow.context import EVERYBODY
 from handlers.flow.press import Press
+from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import GONE, ROUTES, Arguments, NoArguments, action, argument, screen
 
 

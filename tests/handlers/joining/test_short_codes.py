@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from handlers.flow import guesses
-from handlers.flow.guesses import CAREFUL, OF_ONE
+from handlers.flow import code_rate_limit
+from handlers.flow.code_rate_limit import CAREFUL, OF_ONE
 from storage.people import invitations
 from storage.people.short_codes import grouped
 from storage.tables import difficulties
@@ -106,8 +106,8 @@ async def test_a_text_that_only_looks_like_a_code_is_stored_as_the_difficulty(vi
 
 
 async def test_a_thousand_wrong_codes_delay_every_answer_to_a_code(village, monkeypatch):
-    monkeypatch.setattr(guesses, "SECONDS_HELD_BACK", 0.01)
-    counted = village.deployment.program.deployment.guesses
+    monkeypatch.setattr(code_rate_limit, "SECONDS_HELD_BACK", 0.01)
+    counted = village.deployment.program.deployment.code_rate_limit
     for number in range(CAREFUL):
         counted.wrong(f"telegram:{number}", START)
     phone = await village.joined("Hùng")

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from handlers.flow.channel import Capabilities
-from handlers.flow.guesses import OF_ONE
+from handlers.flow.code_rate_limit import OF_ONE
 from storage.people import people
 from storage.personal_data import leaving
 from storage.tables import addresses, linkings

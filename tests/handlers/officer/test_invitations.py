@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.flow import guesses
-from handlers.flow.guesses import CAREFUL, OF_ONE, Guesses
+from handlers.flow import code_rate_limit
+from handlers.flow.code_rate_limit import CAREFUL, OF_ONE, CodeRateLimit
 from tests.conftest import START
 
 
@@ -109,9 +109,9 @@ async def test_an_account_that_guesses_codes_must_wait_and_nobody_else_is_refuse
 
 
 async def test_a_thousand_wrong_codes_of_many_accounts_block_no_valid_code(village, monkeypatch):
-    monkeypatch.setattr(guesses, "SECONDS_HELD_BACK", 0.01)
+    monkeypatch.setattr(code_rate_limit, "SECONDS_HELD_BACK", 0.01)
     for number in range(1000):
-        village.deployment.program.deployment.guesses.wrong(f"telegram:{number}", START)
+        village.deployment.program.deployment.code_rate_limit.wrong(f"telegram:{number}", START)
     once_wrong = village.phone("Hùng")
     await once_wrong.send("/start mistyped-code-of-hung")
     await once_wrong.send(f"/start {await village.code('reporter', 'Khu 1')}")
@@ -152,7 +152,7 @@ async def test_old_links_do_not_count_as_guesses(village):
 
 
 def test_many_wrong_codes_in_total_delay_answers_for_an_hour():
-    counted = Guesses()
+    counted = CodeRateLimit()
     for number in range(CAREFUL - 1):
         counted.wrong(f"one-{number}", START)
     assert counted.held_back(START) == 0
@@ -164,7 +164,7 @@ def test_many_wrong_codes_in_total_delay_answers_for_an_hour():
 
 @pytest.mark.parametrize("held", ["Hùng", "12345678"])
 def test_the_memory_of_guesses_reveals_no_account(held):
-    counted = Guesses()
+    counted = CodeRateLimit()
     counted.wrong(held, START)
     assert held not in repr(vars(counted))
 

@@ -4,7 +4,7 @@ import pytest
 
 from storage import history
 from storage.difficulties import difficulties
-from storage.personal_data import remains
+from storage.personal_data import unmasked_texts
 from storage.places import places
 
 NAME = "Trần Thị Bưởi"
@@ -56,7 +56,9 @@ async def test_the_officer_can_mask_a_text_that_means_her(village, officer, text
     masked = "… bảo: vườn có hai quả bưởi"
     assert masked in found
     assert [masked in one for one in kept] == [True]
-    assert await village.database.read(lambda tx: remains.of_commune(tx, village.commune)) == []
+    assert (
+        await village.database.read(lambda tx: unmasked_texts.of_commune(tx, village.commune)) == []
+    )
 
 
 async def test_a_text_that_means_something_else_is_left(village, officer, texts):

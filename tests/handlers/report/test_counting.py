@@ -8,10 +8,10 @@ from criteria.answers import Ratio
 from criteria.counting import Tally
 from handlers.counting.screens import ask_indicator
 from handlers.flow.press import pack
-from handlers.report.tasks import Task
+from handlers.report.assigned_reports import Task
 from storage.places import places
 from storage.reports import counting, reports
-from storage.results import results
+from storage.results import current_facts
 from storage.rounds import rounds
 from tests.phone import captions, text_of
 
@@ -214,7 +214,7 @@ async def test_counts_are_in_no_result_until_they_become_the_answer(village, hun
     await hung.send("300 có 100 chưa")
 
     def facts(tx):
-        return results.counted_values(tx, village.round)
+        return current_facts.counted_values(tx, village.round)
 
     assert await village.database.read(facts) == {}
 

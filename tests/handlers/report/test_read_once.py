@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from criteria.answers import Ratio, YesNo
 from handlers.flow.context import context_of
 from handlers.flow.press import unpack
-from handlers.report.rights import open_view
+from handlers.report.report_access import open_view
 from handlers.report.screens.screen import report_screen
 from storage.people import people
 from storage.places import places

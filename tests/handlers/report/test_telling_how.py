@@ -5,7 +5,7 @@ import pytest
 from criteria.answers import Ratio
 from storage import history
 from storage.reports import reports
-from storage.results import results
+from storage.results import current_facts
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ async def test_the_chair_sees_how_much_was_counted_from_house_to_house(village, 
         for _ in range(4):
             if "Đã gửi báo cáo" not in one.screen:
                 await one.send("gửi")
-    found = await village.database.read(lambda tx: results.how_counted(tx, village.round))
+    found = await village.database.read(lambda tx: current_facts.how_counted(tx, village.round))
     assert list(found.values()) == ["houses"]
     await chair.press_data(f"1|s.ind|{village.round}|HT1")
     assert "Cách đếm: đếm từng nhà 50,0 %, chưa ghi cách 50,0 %" in chair.screen

@@ -1,9 +1,9 @@
 """Reads a roster's workbook in this process, as the command line does in a child."""
 
+from handlers.roster.cell_values import RefusedError
 from handlers.roster.cells import cells_of
 from handlers.roster.planning import plan_records
-from handlers.roster.reading import read_cells, refused_workbook
-from handlers.roster.values import RefusedError
+from handlers.roster.rows import read_cells, refused_workbook
 
 
 def read_workbook(path):

@@ -7,10 +7,10 @@ import zipfile
 import openpyxl
 import pytest
 
+from handlers.roster.cell_values import RefusedError
 from handlers.roster.cells import as_json, cells_of
 from handlers.roster.planning import plan_records
-from handlers.roster.reading import Problems, needed, read_cells
-from handlers.roster.values import RefusedError
+from handlers.roster.rows import Problems, needed, read_cells
 from handlers.texts import texts_of
 from storage.engine.database import Database
 from storage.places import places

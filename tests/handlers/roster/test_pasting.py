@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from handlers.roster.pasting import pasted
 from handlers.roster.planning import plan_records
-from handlers.roster.reading import Problems, read_cells
+from handlers.roster.rows import Problems, read_cells
 from handlers.texts import texts_of
 from storage.places import places, roster
 from storage.places.roster import Author

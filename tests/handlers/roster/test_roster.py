@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from handlers.roster.applying import apply
 from handlers.roster.plan import Plan
 from handlers.roster.planning import plan_records
-from handlers.roster.reading import Problems
+from handlers.roster.rows import Problems
 from handlers.roster.writing import export_roster, write_template
 from handlers.texts import texts_of
 from storage import history

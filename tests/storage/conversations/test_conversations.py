@@ -11,8 +11,8 @@ from storage.engine.database import Database
 from storage.evidence import evidence, evidence_totals
 from storage.places import places
 from storage.reports import reports
-from storage.results import confirmations, results
-from storage.results.past import past_of
+from storage.results import confirmations, current_facts
+from storage.results.earlier_facts import past_of
 from storage.rounds import rounds
 from tests.storage.sample import CRITERIA, DAY, NOW, open_round, reach, sample
 
@@ -134,7 +134,7 @@ async def test_the_facts_of_a_round_prefer_the_figure_to_the_earlier_total(
         made = open_round(tx, s.commune.id, "Sau", NOW)
         places.set_figure(tx, first.id, "adults", 12, NOW, way="import")
         places.set_figure(tx, s.office.id, "commune_cadres", 30, NOW, way="import")
-        facts = results.round_facts(tx, made, criteria)
+        facts = current_facts.round_facts(tx, made, criteria)
         assert facts.areas == (first.id, second.id, third.id)
         assert facts.office == s.office.id
         assert facts.expected == {
@@ -143,7 +143,7 @@ async def test_the_facts_of_a_round_prefer_the_figure_to_the_earlier_total(
             (s.office.id, "HT2"): 30,
         }
         assert facts.counted == {}
-        before = results.round_facts(tx, s.round, criteria)
+        before = current_facts.round_facts(tx, s.round, criteria)
         assert len(before.counted) == 2
 
     await database.write(work)

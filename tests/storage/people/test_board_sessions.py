@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from storage.engine.database import Database
 from storage.people import board_sessions, people
 from storage.people.board_sessions import MOST_SESSIONS, SESSION_LASTS, TICKET_LASTS
-from storage.people.lifetimes import CLOCKS_DIFFER
+from storage.people.code_expiry import CLOCKS_DIFFER
 from storage.tables import board_sessions as sessions
 from storage.tables import board_tickets as tickets
 from tests.storage.sample import DAY, NOW, person, sample

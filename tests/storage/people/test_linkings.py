@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from storage import history
 from storage.engine.database import Database
 from storage.people import addresses, linkings, people
-from storage.people.lifetimes import CLOCKS_DIFFER
+from storage.people.code_expiry import CLOCKS_DIFFER
 from storage.people.linkings import CODE_LASTS, UNDONE_WITHIN
 from storage.tables import asks as asks_table
 from storage.tables import linkings as table

@@ -13,7 +13,7 @@ from storage.difficulties import difficulties
 from storage.engine.database import Database
 from storage.engine.snapshots import url_of
 from storage.people import people
-from storage.personal_data import leaving, remains
+from storage.personal_data import leaving, unmasked_texts
 from storage.personal_data.free_texts import TEXTS
 from storage.reports import reports
 from storage.results import confirmations
@@ -199,10 +199,10 @@ async def test_settling_a_text_masks_its_words_wherever_it_stands(database):
         for _ in range(2):
             difficulties.raise_difficulty(tx, commune_id=commune, text=text, by=None, now=NOW)
         difficulties.raise_difficulty(tx, commune_id=commune, text="Bưởi", by=None, now=NOW)
-        remains.add(tx, commune, made.person.id, {text: [(0, 4), (18, 22)]}, NOW)
-        (one,) = remains.of_commune(tx, commune)
-        remains.settle(tx, one, NOW, mask=True)
-        assert remains.of_commune(tx, commune) == []
+        unmasked_texts.add(tx, commune, made.person.id, {text: [(0, 4), (18, 22)]}, NOW)
+        (one,) = unmasked_texts.of_commune(tx, commune)
+        unmasked_texts.settle(tx, one, NOW, mask=True)
+        assert unmasked_texts.of_commune(tx, commune) == []
         found = [one.text for one in difficulties.open_difficulties(tx, commune)]
         assert found == ["… và bưởi, rồi …"] * 2 + ["Bưởi"]
 
@@ -221,6 +221,6 @@ async def test_only_texts_that_may_name_a_forgotten_person_are_kept_for_the_offi
         for text in ("Bưởi vắng", "mất sóng"):
             difficulties.raise_difficulty(tx, commune_id=commune, text=text, by=None, now=NOW)
         assert leaving.forget(tx, who, NOW) == [commune]
-        assert [one.text for one in remains.of_commune(tx, commune)] == ["Bưởi vắng"]
+        assert [one.text for one in unmasked_texts.of_commune(tx, commune)] == ["Bưởi vắng"]
 
     await database.write(work)

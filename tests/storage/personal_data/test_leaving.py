@@ -12,7 +12,7 @@ from storage.evidence import evidence
 from storage.messages import inbox, outbox
 from storage.messages.inbox import Update
 from storage.people import people
-from storage.personal_data import leaving, remains
+from storage.personal_data import leaving, unmasked_texts
 from storage.reminders import evenings, nudges, reminder_plans
 from storage.reports import reports
 from storage.tables import evidence as evidence_table
@@ -145,18 +145,18 @@ async def test_texts_that_may_name_somebody_are_dropped_after_ninety_days(
     def work(tx: Connection) -> None:
         s = sample(tx)
         found = {"Lan vắng": [(0, 3)], "hỏi Lan": [(4, 7)]}
-        remains.add(tx, s.commune.id, s.other.id, found, NOW)
-        remains.add(tx, s.commune.id, s.other.id, {}, NOW)
-        first, second = remains.of_commune(tx, s.commune.id)
+        unmasked_texts.add(tx, s.commune.id, s.other.id, found, NOW)
+        unmasked_texts.add(tx, s.commune.id, s.other.id, {}, NOW)
+        first, second = unmasked_texts.of_commune(tx, s.commune.id)
         assert (first.text, first.spans, first.person_id) == ("Lan vắng", ((0, 3),), s.other.id)
-        assert remains.remain(tx, second.id) == second
-        remains.settle(tx, first, NOW, mask=False)
-        assert remains.remain(tx, first.id) is None
-        assert remains.of_commune(tx, s.commune.id + 1) == []
-        remains.drop_old(tx, NOW + 90 * DAY)
-        assert remains.of_commune(tx, s.commune.id) == [second]
-        remains.drop_old(tx, NOW + 90 * DAY + timedelta(seconds=1))
-        assert remains.of_commune(tx, s.commune.id) == []
+        assert unmasked_texts.remain(tx, second.id) == second
+        unmasked_texts.settle(tx, first, NOW, mask=False)
+        assert unmasked_texts.remain(tx, first.id) is None
+        assert unmasked_texts.of_commune(tx, s.commune.id + 1) == []
+        unmasked_texts.drop_old(tx, NOW + 90 * DAY)
+        assert unmasked_texts.of_commune(tx, s.commune.id) == [second]
+        unmasked_texts.drop_old(tx, NOW + 90 * DAY + timedelta(seconds=1))
+        assert unmasked_texts.of_commune(tx, s.commune.id) == []
 
     await database.write(work)
 
@@ -165,8 +165,8 @@ async def test_at_most_fifty_texts_are_kept_for_one_person(database: Database) -
     def work(tx: Connection) -> None:
         s = sample(tx)
         found = {f"Lan {number}": [(0, 3)] for number in range(60)}
-        remains.add(tx, s.commune.id, s.other.id, found, NOW)
-        assert len(remains.of_commune(tx, s.commune.id)) == 50
+        unmasked_texts.add(tx, s.commune.id, s.other.id, found, NOW)
+        assert len(unmasked_texts.of_commune(tx, s.commune.id)) == 50
 
     await database.write(work)
 

@@ -19,7 +19,7 @@ from storage.messages import notices
 from storage.personal_data import leaving, retention
 from storage.personal_data.free_texts import TEXTS
 from storage.reports import counting, reports
-from storage.results import confirmations, deadline_results, results, word_drafts
+from storage.results import confirmations, current_facts, deadline_results, word_drafts
 from storage.rounds import rounds
 from storage.tables import history as history_table
 from storage.tables import maskings, metadata, mutes, people
@@ -149,7 +149,7 @@ async def test_people_and_texts_are_erased_and_figures_stay(database):
 
     def figures(tx):
         round_ = rounds.known_round(tx, round_id)
-        facts = results.round_facts(tx, round_, CRITERIA_SET)
+        facts = current_facts.round_facts(tx, round_, CRITERIA_SET)
         kept = deadline_results.kept(tx, round_)
         return facts.counted, facts.expected, (kept or {}).get("met"), round_.deadline
 

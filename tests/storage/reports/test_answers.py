@@ -8,7 +8,7 @@ from storage import history
 from storage.engine.database import Database
 from storage.reports import answer_values, reports
 from storage.reports.report import named_by_return
-from storage.results import results
+from storage.results import current_facts
 from storage.rounds import rounds
 from tests.storage.sample import DAY, NOW, Sample, open_round, sample
 
@@ -71,7 +71,7 @@ async def test_the_counting_method_can_be_given_with_the_number_or_later(
         assert not put(tx, s, "HT1", MANY, how="estimate")
         assert not put(tx, s, "HT1", MANY)
         assert reports.answer_of(tx, sent.id, "HT1").how == "estimate"
-        assert results.how_counted(tx, s.round.id) == {(s.areas[0].id, "HT1"): "estimate"}
+        assert current_facts.how_counted(tx, s.round.id) == {(s.areas[0].id, "HT1"): "estimate"}
         said = [(one.old, one.new) for one in changes(tx, s) if one.what == "how"]
         assert said == [
             ({"v": 1, "how": "books"}, {"v": 1, "how": "houses"}),
@@ -161,12 +161,12 @@ async def test_an_answer_that_the_office_corrects_after_a_return_counts(database
         unit = s.areas[0].id
         put(tx, s, "KT1", Ratio(1, 2))  # named, and never answered before
         put(tx, s, "KT2", Ratio(1, 3))
-        assert results.counted_values(tx, s.round.id) == {(unit, "KT2"): Ratio(1, 3)}
+        assert current_facts.counted_values(tx, s.round.id) == {(unit, "KT2"): Ratio(1, 3)}
         assert put(tx, s, "HT1", MANY, way="office", by=s.other.id)
         answer = reports.answer_of(tx, returned.id, "HT1")
         # The area's own value counts again.
         assert (answer.office, answer.held, answer.returned) == (None, False, False)
-        assert results.counted_values(tx, s.round.id)[unit, "HT1"] == MANY
+        assert current_facts.counted_values(tx, s.round.id)[unit, "HT1"] == MANY
         assert not put(tx, s, "HT1", MANY, way="office", by=s.other.id)
         assert put(tx, s, "HT1", Ratio(349, 400), way="office", by=s.other.id)
         assert reports.answer_of(tx, returned.id, "HT1").office == "entered"
@@ -175,7 +175,7 @@ async def test_an_answer_that_the_office_corrects_after_a_return_counts(database
         again = send(tx, s)
         assert (again.sends, again.return_note) == (2, None)
         assert named_by_return(tx, again) is None
-        assert results.counted_values(tx, s.round.id)[unit, "KT1"] == Ratio(1, 2)
+        assert current_facts.counted_values(tx, s.round.id)[unit, "KT1"] == Ratio(1, 2)
 
     await database.write(work)
 
@@ -227,9 +227,9 @@ async def test_the_earlier_counting_method_is_that_of_the_newest_earlier_number(
         send(tx, s)
         rounds.close_round(tx, s.round.id, NOW)
         later = open_round(tx, s.commune.id, "Sau", NOW)
-        before = results.how_before(tx, later, unit)
+        before = current_facts.how_before(tx, later, unit)
         assert before == {"HT1": "books", "KT1": "houses", "KT2": None}
-        assert results.how_before(tx, later, s.areas[1].id) == {}
-        assert results.how_before(tx, s.round, unit) == {}
+        assert current_facts.how_before(tx, later, s.areas[1].id) == {}
+        assert current_facts.how_before(tx, s.round, unit) == {}
 
     await database.write(work)

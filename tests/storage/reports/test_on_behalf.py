@@ -7,8 +7,8 @@ import pytest
 from criteria.answers import Ratio, YesNo
 from storage import history
 from storage.reports import on_behalf, reports
-from storage.results import results
-from storage.results.past import past_of
+from storage.results import current_facts
+from storage.results.earlier_facts import past_of
 from tests.storage.sample import NOW, sample
 
 LATER = NOW + timedelta(minutes=5)
@@ -116,11 +116,11 @@ async def test_an_answer_to_a_returned_gap_counts_only_when_the_report_is_sent_a
         report, by = entered(tx, village), village.person.id
         report = reports.return_report(tx, report, ["KT3"], "?", by=by, now=NOW)
         reports.put_answer(tx, report, "KT3", YesNo(yes=True), by=by, way="text", now=LATER)
-        counted = results.counted_values(tx, village.round.id)
+        counted = current_facts.counted_values(tx, village.round.id)
         played = past_of(tx, village.round.id, LATER).counted
         reports.send_report(tx, report, by=by, now=LATER, deadline=village.round.deadline)
         key = (report.unit_id, "KT3")
-        after = results.counted_values(tx, village.round.id)
+        after = current_facts.counted_values(tx, village.round.id)
         return key in counted, counted == played, key in after
 
     assert await database.write(work) == (False, True, True)

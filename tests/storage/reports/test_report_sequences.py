@@ -13,8 +13,8 @@ from criteria.answers import Ratio, Value, YesNo
 from storage.engine.schema_upgrade import migrate
 from storage.engine.sqlite import core_engine, open_raw
 from storage.reports import reports
-from storage.results import results
-from storage.results.past import past_of
+from storage.results import current_facts
+from storage.results.earlier_facts import past_of
 from tests.storage.sample import NOW, sample
 
 VALUES = st.one_of(
@@ -86,7 +86,7 @@ def play(tx: Connection, steps: list[tuple]) -> None:  # noqa: C901 - one case f
                     held |= codes & set(before)
                     named = codes
         check(tx, s.round.id, s.areas[0].id, draft.id, held, sent)
-        assert past_of(tx, s.round.id, now).counted == results.counted_values(tx, s.round.id)
+        assert past_of(tx, s.round.id, now).counted == current_facts.counted_values(tx, s.round.id)
 
 
 def check(
@@ -98,7 +98,7 @@ def check(
         assert not answer.returned or answer.held
         if sent and code not in held and answer.value is not None:
             expected[unit, code] = answer.value
-    assert results.counted_values(tx, round_id) == expected
+    assert current_facts.counted_values(tx, round_id) == expected
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from storage.reports import reports
 from storage.reports.answers import Given
 from storage.reports.report import named_by_return
 from storage.reports.reports import Report
-from storage.results import results
-from storage.results.past import past_of
+from storage.results import current_facts
+from storage.results.earlier_facts import past_of
 from storage.rounds import rounds
 from tests.storage.sample import DAY, NOW, Sample, open_round, sample
 
@@ -62,7 +62,7 @@ class Filling:
 
     @property
     def counted(self) -> dict[str, Value]:
-        found = results.counted_values(self.tx, self.s.round.id)
+        found = current_facts.counted_values(self.tx, self.s.round.id)
         assert found == past_of(self.tx, self.s.round.id, self.at).counted
         return {code: value for (unit, code), value in found.items() if unit == self.unit.id}
 
@@ -294,15 +294,15 @@ async def test_the_earlier_answer_is_the_newest_that_counted(database: Database)
         rounds.cancel_round(tx, cancelled.id, "nhầm", NOW)
         units = [unit.id for unit in s.areas]
         first = s.areas[0].id
-        assert results.earlier_counted(tx, s.round, units) == {
+        assert current_facts.earlier_counted(tx, s.round, units) == {
             (first, "HT1"): Ratio(2, 9),
             (first, "KT1"): Ratio(1, 9),
         }
-        assert results.earlier_counted(tx, older, units) == {
+        assert current_facts.earlier_counted(tx, older, units) == {
             (first, "HT1"): Ratio(1, 9),
             (first, "KT1"): Ratio(1, 9),
         }
-        assert results.earlier_counted(tx, oldest, units) == {}
+        assert current_facts.earlier_counted(tx, oldest, units) == {}
         assert rounds.round_before(tx, s.round).id == older.id
 
     await database.write(work)

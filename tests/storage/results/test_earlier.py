@@ -7,7 +7,7 @@ from criteria.sets.set_file import shipped_text
 from storage.engine.database import Database
 from storage.places import places, roster
 from storage.reports import reports
-from storage.results import results
+from storage.results import current_facts
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, open_round, sample
@@ -42,11 +42,13 @@ async def test_a_merged_area_had_yes_if_one_part_had_yes(database: Database) -> 
         new = places.add_unit(tx, s.commune.id, "new", "Khu mới", valid_from="2026-11-22").id
         merge(tx, new, one, two)
         second = later(tx, s, s.round, 3)
-        assert results.earlier_counted(tx, second, [new]) == {
+        assert current_facts.earlier_counted(tx, second, [new]) == {
             (new, "CQ3"): YesNo(yes=True), (new, "CQ4"): YesNo(yes=False),
         }  # fmt: skip
-        assert results.earlier_counted(tx, second, []) == {}
-        assert results.earlier_counted(tx, second, [three]) == {(three, "CQ3"): YesNo(yes=True)}
+        assert current_facts.earlier_counted(tx, second, []) == {}
+        assert current_facts.earlier_counted(tx, second, [three]) == {
+            (three, "CQ3"): YesNo(yes=True)
+        }
 
     await database.write(work)
 
@@ -58,7 +60,7 @@ async def test_an_area_that_did_not_report_has_no_earlier_answer(database: Datab
         reported(tx, s.round, one, HT1=Ratio(1, 10))
         merge(tx, two, one)  # Khu 2 existed, too, and did not report
         second = later(tx, s, s.round, 3)
-        assert results.earlier_counted(tx, second, [two]) == {}
+        assert current_facts.earlier_counted(tx, second, [two]) == {}
 
     await database.write(work)
 
@@ -73,11 +75,11 @@ async def test_parts_are_added_only_for_rounds_before_the_merger(database: Datab
         reported(tx, second, two, HT1=Ratio(3, 20))  # the newest of Khu 2, before the merger
         merge(tx, two, one)
         third = later(tx, s, second, 3)
-        assert results.earlier_counted(tx, third, [two]) == {(two, "HT1"): Ratio(4, 30)}
+        assert current_facts.earlier_counted(tx, third, [two]) == {(two, "HT1"): Ratio(4, 30)}
         reported(tx, third, two, HT1=Ratio(9, 30))
         fourth = later(tx, s, third, 9)
-        assert results.earlier_counted(tx, fourth, [two]) == {(two, "HT1"): Ratio(9, 30)}
-        assert results.earlier_counted(tx, third, [two]) == {(two, "HT1"): Ratio(4, 30)}
+        assert current_facts.earlier_counted(tx, fourth, [two]) == {(two, "HT1"): Ratio(9, 30)}
+        assert current_facts.earlier_counted(tx, third, [two]) == {(two, "HT1"): Ratio(4, 30)}
 
     await database.write(work)
 
@@ -101,11 +103,13 @@ async def test_an_earlier_answer_is_known_and_sent_in_a_round_of_the_same_set(
             reports.put_answer(tx, report, code, value, by=None, way="text", now=NOW)
         third = later(tx, s, second, 3)
         before = {(unit, "HT1"): Ratio(1, 10), (unit, "KT1"): Ratio(2, 10)}
-        assert results.earlier_counted(tx, third, [unit]) == before  # the second is a draft
+        assert current_facts.earlier_counted(tx, third, [unit]) == before  # the second is a draft
         report = reports.send_report(tx, report, by=None, now=NOW, deadline=NOW)
-        assert results.earlier_counted(tx, third, [unit]) == before | {(unit, "KT1"): Ratio(3, 10)}
+        assert current_facts.earlier_counted(tx, third, [unit]) == before | {
+            (unit, "KT1"): Ratio(3, 10)
+        }
         reports.return_report(tx, report, ["KT1"], "xem lại", by=None, now=NOW)
-        assert results.earlier_counted(tx, third, [unit]) == before
+        assert current_facts.earlier_counted(tx, third, [unit]) == before
 
     await database.write(work)
 
@@ -123,7 +127,7 @@ async def test_of_rounds_opened_at_one_moment_the_first_created_is_the_earlier(
         last = later(tx, s, twin, 3)
         reported(tx, last, unit, HT1=Ratio(3, 10))
         value = {
-            one.name: results.earlier_counted(tx, one, [unit]).get((unit, "HT1"))
+            one.name: current_facts.earlier_counted(tx, one, [unit]).get((unit, "HT1"))
             for one in (s.round, twin, last)
         }
         assert value == {"Tháng 11": None, "Cùng lúc": Ratio(1, 10), "Sau 3": Ratio(2, 10)}
@@ -138,6 +142,6 @@ async def test_earlier_answers_are_never_those_of_another_commune(database: Data
         elsewhere = open_round(tx, other.id)
         reported(tx, elsewhere, s.areas[0].id, HT1=Ratio(1, 10))  # it has moved there since
         rounds.cancel_round(tx, s.round.id, "nhầm", NOW)
-        assert results.earlier_counted(tx, later(tx, s, elsewhere, 3), [s.areas[0].id]) == {}
+        assert current_facts.earlier_counted(tx, later(tx, s, elsewhere, 3), [s.areas[0].id]) == {}
 
     await database.write(work)

@@ -13,8 +13,8 @@ from storage.engine.database import Database
 from storage.places import places, roster
 from storage.places.roster import AreaChange
 from storage.reports import reports
-from storage.results import results
-from storage.results.past import past_of
+from storage.results import current_facts
+from storage.results.earlier_facts import past_of
 from storage.rounds import rounds
 from storage.rounds.rounds import Round, RoundExists
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, open_round, sample
@@ -181,7 +181,7 @@ async def test_the_earlier_answers_of_a_merged_area_are_the_sum_of_its_parts(
             roster.set_successors(tx, part.id, [merged.id], NOW, roster.IMPORT)
         roster.set_successors(tx, s.areas[2].id, [half.id, rest.id], NOW, roster.IMPORT)
         made = open_round(tx, s.commune.id, "Sau", NOW)
-        assert results.earlier_counted(tx, made, [merged.id, half.id]) == {
+        assert current_facts.earlier_counted(tx, made, [merged.id, half.id]) == {
             (merged.id, "HT1"): Ratio(3, 20),
             (merged.id, "CQ3"): YesNo(True),
         }
@@ -214,12 +214,12 @@ async def test_an_area_that_absorbed_another_has_the_earlier_answers_of_both(
             roster.change_areas(tx, [ends], NOW, roster.IMPORT)
         second = next_round(tx, s, s.round, 9)
         # Khu 1 and 2 are in; of KT1 and KT3 not every part is known.
-        assert results.earlier_counted(tx, second, [three]) == {(three, "HT1"): Ratio(7, 70)}
+        assert current_facts.earlier_counted(tx, second, [three]) == {(three, "HT1"): Ratio(7, 70)}
         reported(tx, second, three, HT1=Ratio(8, 70))
         third = next_round(tx, s, second, 18)
-        assert results.earlier_counted(tx, third, [three]) == {(three, "HT1"): Ratio(8, 70)}
+        assert current_facts.earlier_counted(tx, third, [three]) == {(three, "HT1"): Ratio(8, 70)}
         # In the first round no area was merged yet.
-        assert results.earlier_counted(tx, s.round, [one, two, three]) == {}
+        assert current_facts.earlier_counted(tx, s.round, [one, two, three]) == {}
 
     await database.write(work)
 
@@ -233,7 +233,7 @@ async def test_a_closed_round_keeps_its_figures(database: Database) -> None:
         def adults(at: datetime | None = None) -> int | None:
             round_ = rounds.round_by_id(tx, s.round.id)
             past = past_of(tx, round_.id, at) if at is not None else None
-            return results.round_facts(tx, round_, criteria, past).expected.get((unit, "HT1"))
+            return current_facts.round_facts(tx, round_, criteria, past).expected.get((unit, "HT1"))
 
         def figure(value: int | None, hours: int) -> None:
             when = NOW + timedelta(hours=hours)

@@ -23,8 +23,8 @@ from storage.engine.database import Database
 from storage.errors import NotADatabase
 from storage.evidence import evidence
 from storage.reports import reports
+from storage.scratch_files import FOLDER
 from storage.secret_key import derived_key
-from storage.unfinished import FOLDER
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 PHOTO, OTHER = f"evidence/ab/{'ab' * 16}", f"evidence/cd/{'cd' * 16}"

@@ -1,0 +1,42 @@
+"""What a browser shows where there is no page, the database refuses, or the program has a bug."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.board.http.forms import TOO_LARGE
+from bot.board.http.responses import Web
+from bot.operations.logs import report
+from handlers.texts import language_of, texts_of
+from storage.errors import StorageError
+
+log = structlog.get_logger(__name__)
+
+
+def error_pages(web: Web) -> Mapping[type[Exception], Callable[[Request, Any], Any]]:
+    """The handlers of what no endpoint expects: nothing was done, and the page says so."""
+
+    async def refused(request: Request, error: HTTPException) -> Response:
+        """No such address or method, or a form that is too long."""
+        key = "board.too_long" if error.status_code == TOO_LARGE else "board.gone"
+        return _page(web, request, error.status_code, key)
+
+    async def no_storage(request: Request, error: StorageError) -> Response:
+        report(log, "not done on the board", error)
+        return _page(web, request, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def bug(request: Request, _: Exception) -> Response:  # the frame logs it
+        return _page(web, request, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    return {HTTPException: refused, StorageError: no_storage, Exception: bug}
+
+
+def _page(web: Web, request: Request, status: int, key: str = "board.trouble") -> Response:
+    texts = texts_of(language_of(request.headers.get("Accept-Language")))
+    fields = {"said": texts.say(key), "first": web.first_page}
+    return web.html("gone.html", texts, fields, status)

@@ -1,0 +1,153 @@
+"""Removes authors, photo locations and other metadata from Office and OpenDocument files.
+
+Each is a ZIP of parts. Only parts of known kinds are kept; pictures are re-encoded.
+"""
+
+import zipfile
+from io import BytesIO
+from typing import Any
+
+from bot.file_sandbox.evidence import kind_of
+from bot.file_sandbox.pictures import FORMATS, reencoded
+
+LARGEST = 200 * 1024 * 1024  # bytes of all parts, unpacked
+MOST_PARTS = 5000
+DEEPEST = 2  # a workbook behind a chart in a document
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_KINDS = {
+    # by the entry in the list of content types or in `mimetype`: media type and ending
+    f"{_OOXML}wordprocessingml.document.main+xml": (f"{_OOXML}wordprocessingml.document", ".docx"),
+    f"{_OOXML}spreadsheetml.sheet.main+xml": (f"{_OOXML}spreadsheetml.sheet", ".xlsx"),
+    f"{_OOXML}presentationml.presentation.main+xml": (
+        f"{_OOXML}presentationml.presentation",
+        ".pptx",
+    ),
+    "application/vnd.oasis.opendocument.text": ("application/vnd.oasis.opendocument.text", ".odt"),
+    "application/vnd.oasis.opendocument.spreadsheet": (
+        "application/vnd.oasis.opendocument.spreadsheet",
+        ".ods",
+    ),
+    "application/vnd.oasis.opendocument.presentation": (
+        "application/vnd.oasis.opendocument.presentation",
+        ".odp",
+    ),
+}
+_TYPES, _MIMETYPE, _META = "[Content_Types].xml", "mimetype", "meta.xml"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006"
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_EMPTY = {
+    "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_PACKAGE}"/>',
+    "docProps/app.xml": f'<Properties xmlns="{_PROPERTIES}/extended-properties"/>',
+    "docProps/custom.xml": f'<Properties xmlns="{_PROPERTIES}/custom-properties"/>',
+    _META: f'<office:document-meta xmlns:office="{_OFFICE}" office:version="1.2"/>',
+}
+_XML = frozenset({".xml", ".rels", ".vml", ".rdf", ".svg"})
+_DRAWN = frozenset({".emf", ".wmf", ".odttf", ".ttf", ".fntdata"})  # drawings, and fonts
+# OpenDocument's caches, which programs create again; and the printer in its settings.
+_MADE_AGAIN = ("layout-cache", "ObjectReplacements/")
+_PRINTERS_NAME = frozenset({"PrinterName", "PrinterSetup"})
+_PACKED = frozenset({".docx", ".xlsx", ".pptx"})
+_NAMING = frozenset({"author", "initials", "userId", "providerId", "lastModifiedBy"})  # attributes
+_NAMES = frozenset({"author", "creator", "creator-initials", "sender-initials"})  # elements
+# Parts with data of the author's machine, and the references to them.
+_PRINTER = "/printerSettings"
+_TEMPLATE = "/attachedTemplate"
+
+
+def office_kind(content: bytes) -> tuple[str, str] | None:
+    """Media type and ending of an office document without macros; None for any other ZIP."""
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        names = packed.namelist()
+        if _TYPES in names:
+            said = packed.read(_TYPES).decode("utf-8", "replace")
+            return next((kind for sign, kind in _KINDS.items() if f'"{sign}"' in said), None)
+        if _MIMETYPE in names:
+            return _KINDS.get(packed.read(_MIMETYPE).decode("ascii", "replace").strip())
+    return None
+
+
+def without_metadata(content: bytes, depth: int = 0) -> bytes:
+    """The cleaned document; raises ValueError for a part that can't be cleaned."""
+    written = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
+        parts = [one for one in old.infolist() if not one.is_dir()]
+        names = {one.filename for one in parts}
+        # Two parts of one name: programs may read the other one than was cleaned.
+        if len(names) != len(parts) or len(parts) > MOST_PARTS:
+            raise ValueError("parts twice, or too many of them")
+        if sum(one.file_size for one in parts) > LARGEST:
+            raise ValueError("too large when it is unpacked")
+        parts.sort(key=lambda one: one.filename != _MIMETYPE)  # OpenDocument's first, not packed
+        for one in parts:
+            if _PRINTER in one.filename:
+                continue
+            part = _clean_part(one.filename, old.read(one), depth)
+            packing = zipfile.ZIP_STORED if one.filename == _MIMETYPE else zipfile.ZIP_DEFLATED
+            new.writestr(zipfile.ZipInfo(one.filename), part, packing)
+    return written.getvalue()
+
+
+def _clean_part(name: str, part: bytes, depth: int) -> bytes:
+    ending = "." + name.rpartition(".")[2].lower()  # of "_rels/.rels", too
+    if name in _EMPTY:
+        return _EMPTY[name].encode()
+    if name == _MIMETYPE or not part:
+        return part
+    if ending in _XML:
+        return _clean_xml(part, recover=ending == ".vml")  # Excel writes an unclosed <br> there
+    if name.startswith(_MADE_AGAIN):
+        return b""
+    if kind_of(part) in {"picture", "other picture"}:
+        return reencoded(part, (*FORMATS, "GIF", "BMP"))[0]
+    if ending in _PACKED and depth < DEEPEST:
+        return without_metadata(part, depth + 1)
+    if ending == ".bin":  # another program's object: the picture of it stays
+        return b""
+    if ending in _DRAWN:
+        return part
+    raise ValueError(f"a part {ending}")
+
+
+def _clean_xml(part: bytes, *, recover: bool) -> bytes:
+    """An XML part without the names of authors and commenters."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=recover
+    )
+    root = etree.fromstring(part, parser)
+    if root.getroottree().docinfo.doctype:
+        raise ValueError("a part with a DOCTYPE")  # entities could expand to gigabytes
+    for one in list(root.iter(etree.Element)):
+        _forget_names(one)
+        _forget_machine(one)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _forget_names(one: Any) -> None:  # noqa: ANN401 - lxml keeps its class to itself
+    from lxml.etree import QName
+
+    if QName(one).localname in _NAMES and not len(one):
+        one.text = ""
+    for attribute in [key for key in one.attrib if QName(key).localname in _NAMING]:
+        one.set(attribute, "")
+    if _PRINTERS_NAME.intersection(one.attrib.values()):
+        one.text = ""
+    if QName(one).localname == "person" and "displayName" in one.attrib:  # the author of a comment
+        one.set("displayName", "")
+
+
+def _forget_machine(one: Any) -> None:  # noqa: ANN401 - lxml keeps its class to itself
+    """Remove references to printer settings and to the template's path on the disk."""
+    from lxml.etree import QName
+
+    leads = f"{one.get('Type', '')} {one.get('PartName', '')}"
+    parent = one.getparent()
+    if parent is not None and (
+        QName(one).localname == "attachedTemplate" or _PRINTER in leads or _TEMPLATE in leads
+    ):
+        parent.remove(one)
+    elif QName(one).localname == "pageSetup":
+        for attribute in [key for key in one.attrib if QName(key).localname == "id"]:
+            del one.attrib[attribute]

@@ -1,0 +1,52 @@
+"""Runs a child process that opens one file, and kills it when it takes too long."""
+
+import asyncio
+import json
+import os
+import sys
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.file_sandbox.limits import SECONDS
+
+Task = Literal["evidence", "workbook"]
+SECONDS_AT_MOST = SECONDS + 20  # of real time: on a busy machine processor time passes slowly
+# The child needs these to start; it gets no setting, so no token either.
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR", "SYSTEMROOT", "TEMP")
+
+
+class NotOpened(Exception):  # noqa: N818 - not an error of the bot
+    """The child ended without an answer: by its limits, the system, or a crash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The child's answer: JSON fields, and the cleaned content."""
+
+    says: dict[str, Any]
+    content: bytes
+
+
+async def opened(task: Task, content: bytes | bytearray) -> Opened:
+    """Run `task` on a file's content in a child; raises NotOpened when the child fails."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-B", "-m", "bot.file_sandbox", task,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(SECONDS_AT_MOST):
+            answer, _ = await child.communicate(content)
+    except TimeoutError:
+        raise NotOpened(f"not done after {SECONDS_AT_MOST} seconds") from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode:
+        raise NotOpened(f"ended with {child.returncode}")
+    # One line of JSON, then the content as it is: no encoding of megabytes.
+    head, _, made = answer.partition(b"\n")
+    return Opened(json.loads(head), made)

@@ -1,1 +1,0 @@
-"""Signed addresses, by which messengers without uploads show pictures and documents."""

@@ -1,0 +1,1 @@
+"""Signed URLs, by which messengers without uploads show pictures and documents."""

@@ -1,0 +1,162 @@
+"""The pictures and documents that signed URLs lead to: copies in DATA_DIR for some minutes.
+
+A copy is what its reader might see when the address was made. It has a random name; what it is
+called and its kind stand in a file beside it, never in the address.
+"""
+
+import asyncio
+import errno
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from bot.service.clock import Clock
+from bot.signed_urls.signing import NAME_BYTES, read_token, token_of
+from storage.secret_key import derived_key
+
+FOLDER = "addressed"
+PATH = "/f/"
+ALIVE = timedelta(minutes=15)  # previews and a person who opens it a little later
+_PURPOSE = "signed addresses"  # of the derived key
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A public address, and until when it can be read, any number of times."""
+
+    url: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoAddress:
+    """Why there is no address: no PUBLIC_URL, or a full disk."""
+
+    why: Literal["no_public_url", "no_room"]
+
+
+class _Label(BaseModel):
+    """What stands beside a copy."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = 1
+    file_name: str
+    until: AwareDatetime
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that can be read now."""
+
+    path: Path
+    file_name: str
+
+
+class TemporaryFiles:
+    """Gives signed URLs and finds what they lead to."""
+
+    def __init__(self, public_url: str | None, data_dir: Path, clock: Clock) -> None:
+        self._public_url = public_url
+        self._folder = data_dir / FOLDER
+        self._data_dir = data_dir
+        self._clock = clock
+        self._known_key: bytes | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether there is a public address at all."""
+        return self._public_url is not None
+
+    async def put(self, content: bytes | Path, file_name: str) -> Address | NoAddress:
+        """The address of a picture or document; whoever has it can read it until its end.
+
+        The caller has checked that the person may see it. A file of evidence is given by its path.
+        """
+        if self._public_url is None:
+            return NoAddress("no_public_url")
+        try:
+            name, until = await asyncio.to_thread(self._put, content, file_name)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            return NoAddress("no_room")
+        return Address(f"{self._public_url}{PATH}{token_of(self._key, name, until)}", until)
+
+    def find(self, token: str) -> Copy | None:
+        """What a token leads to; None when it is forged, expired, or gone."""
+        name = read_token(self._key, token, self._clock.now())
+        if not isinstance(name, bytes):
+            return None
+        copy = self._folder / name.hex()
+        label = _label_of(copy)
+        return Copy(copy, label.file_name) if label is not None and copy.is_file() else None
+
+    @property
+    def _key(self) -> bytes:
+        if self._known_key is None:
+            self._known_key = derived_key(self._data_dir, _PURPOSE)
+        return self._known_key
+
+    def _put(self, content: bytes | Path, file_name: str) -> tuple[bytes, datetime]:
+        now = self._clock.now()
+        sweep(self._data_dir, now)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        name, until = secrets.token_bytes(NAME_BYTES), now.replace(microsecond=0) + ALIVE
+        copy = self._folder / name.hex()
+        # The label first: a copy without one would never be swept.
+        label = _Label(file_name=file_name, until=until).model_dump_json()
+        _write(_beside(copy), label.encode())
+        if isinstance(content, bytes):
+            _write(copy, content)
+        else:
+            _link(content, copy)
+        return name, until
+
+
+def sweep(data_dir: Path, now: datetime) -> None:
+    """Delete the copies whose addresses have expired."""
+    folder = data_dir / FOLDER
+    if not folder.is_dir():
+        return
+    for file in folder.glob("*.json"):
+        copy = file.with_suffix("")
+        label = _label_of(copy)
+        if label is None or label.until <= now or label.until > now + ALIVE:
+            copy.unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
+
+
+def _beside(copy: Path) -> Path:
+    return copy.with_suffix(".json")
+
+
+def _label_of(copy: Path) -> _Label | None:
+    try:
+        return _Label.model_validate_json(_beside(copy).read_bytes())
+    except (FileNotFoundError, ValidationError):  # swept, or half written by a killed process
+        return None
+
+
+def _write(file: Path, content: bytes) -> None:
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as opened:
+        opened.write(content)
+
+
+def _link(source: Path, copy: Path) -> None:
+    """The file itself under a second name; a copy where the disk can't do that."""
+    try:
+        os.link(source, copy)
+    except OSError as error:
+        if error.errno not in {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP}:
+            raise
+        shutil.copyfile(source, copy)
+        copy.chmod(0o600)

@@ -1,0 +1,82 @@
+"""Calling off what is still to come: a merger, a split, an area's last day.
+
+New areas that were to begin after it and have nobody yet never begin; the area stays as it is.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from handlers.areas.arguments import area_of_office, ends_later, iso_day
+from handlers.areas.screens import more, one_area
+from handlers.flow.arguments import only
+from handlers.flow.channel import Screen
+from handlers.flow.context import Context
+from handlers.flow.page import Page
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.officer import access
+from storage.people import invitations, people
+from storage.places import places, roster
+from storage.places.places import Unit
+from storage.places.roster import AreaChange, Author
+
+
+class _Ending(Arguments):
+    unit: Unit = argument(only(area_of_office, ends_later))
+
+
+@dataclass(frozen=True, slots=True)
+class _After:
+    """The areas after this one: all of them, and those that never begin without it."""
+
+    all: tuple[Unit, ...]
+    gone: tuple[Unit, ...]
+
+
+def _after(context: Context, unit: Unit) -> _After:
+    tx, today = context.tx, access.today(context).isoformat()
+    found = places.units_by_ids(tx, places.successors_of(tx, unit.id))
+    to_come = [one for one in found if one.valid_from is not None and one.valid_from > today]
+    others = places.predecessors_of(tx, [one.id for one in to_come])
+    gone = (
+        one
+        for one in to_come
+        if set(others.get(one.id, ())) <= {unit.id} and not people.members_of_unit(tx, one.id)
+    )
+    return _After(tuple(found), tuple(gone))
+
+
+@screen("m.aoff", _Ending, right=OFFICER)
+def preview(context: Context, at: _Ending) -> Screen:
+    """What was to come, and what happens to the areas that were founded for it."""
+    texts, after = context.texts, _after(context, at.unit)
+    unit, day = texts.unit(at.unit), iso_day(context, at.unit.valid_to or "")
+    kind = "ends" if not after.all else "merges" if len(after.all) == 1 else "splits"
+    what = texts.say(f"areas.{kind}", names=_names(context, after.all))
+    page = Page(context).say("areas.call_off_ask", unit=unit, what=what, day=day).line()
+    page.say("areas.call_off_stays", unit=unit)
+    if after.gone:
+        page.say("areas.call_off_gone", names=_names(context, after.gone))
+    page.button("areas.button.call_off_yes", call_off.at(at))
+    return page.back(more.at(at.unit)).screen()
+
+
+@action("m.aoffy", _Ending, right=OFFICER)
+def call_off(context: Context, at: _Ending) -> Next:
+    """The area goes on without a last day, and nothing comes after it."""
+    tx, now, unit = context.tx, context.now, at.unit
+    author, gone = Author(context.way, context.person.id), _after(context, unit).gone
+    yesterday = (access.today(context) - timedelta(days=1)).isoformat()  # before they begin
+    changes = [AreaChange(unit.id, {"valid_to": unit.valid_to}, {"valid_to": None})]
+    changes += [AreaChange(one.id, {"valid_to": None}, {"valid_to": yesterday}) for one in gone]
+    roster.set_successors(tx, unit.id, (), now, author)
+    roster.change_areas(tx, changes, now, author)
+    for one in invitations.list_invitations(tx, unit.commune_id):
+        if one.unit_id in {area.id for area in gone}:
+            invitations.revoke_invitation(tx, one.id, **context.authorship)
+    done = context.texts.say("areas.call_off_done", unit=context.texts.unit(unit))
+    return Next(one_area.at(unit), done)
+
+
+def _names(context: Context, units: tuple[Unit, ...]) -> str:
+    return ", ".join(context.texts.unit(one) for one in units)

@@ -1,0 +1,68 @@
+"""What an export of many communes is made from: each with its present rounds, by name."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from handlers.status.commune_comparison import Standing, standings
+from storage.places.places import Commune, Unit
+from storage.rounds import overviews, rounds
+
+_TOGETHER = 20  # communes that are read together, between two tellings of how far it is
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A commune in one of its rounds, and the units whose reports aren't in."""
+
+    standing: Standing
+    missing: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Communes as they stand at `as_of`, in the order in which they were given."""
+
+    rows: tuple[Row, ...]
+    as_of: datetime
+    zone: ZoneInfo
+
+    @property
+    def stem(self) -> str:
+        """How many communes, and the day, for the names of files."""
+        communes = len({row.standing.commune.id for row in self.rows})
+        return f"{communes}-xa_{self.as_of.astimezone(self.zone).date().isoformat()}"
+
+
+def many_of(
+    tx: Connection,
+    communes: Sequence[Commune],
+    now: datetime,
+    zone: ZoneInfo,
+    told: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Many:
+    """All of these communes; `told` is called with how many are read, and how many there are."""
+    rows: list[Row] = []
+    for first in range(0, len(communes), _TOGETHER):
+        some = communes[first : first + _TOGETHER]
+        rows += _rows(tx, some, now)
+        told(first + len(some), len(communes))
+    return Many(tuple(rows), now, zone)
+
+
+def _rows(tx: Connection, communes: Sequence[Commune], now: datetime) -> list[Row]:
+    found = standings(tx, communes, now)
+    ids = [one.round.id for one in found if one.round is not None]
+    units, in_ = rounds.units_of_rounds(tx, ids), overviews.units_in(tx, ids)
+    order = {one.id: place for place, one in enumerate(communes)}
+
+    def row(one: Standing) -> Row:
+        if one.round is None:
+            return Row(one, ())
+        number = one.round.id
+        return Row(one, tuple(unit for unit in units[number] if (number, unit.id) not in in_))
+
+    return [row(one) for one in sorted(found, key=lambda one: order[one.commune.id])]

@@ -1,0 +1,116 @@
+"""The picture of the course: how many indicators each round met; each share against its line."""
+
+from collections.abc import Sequence
+
+from criteria.definition import Indicator
+from criteria.scoring import Verdict
+from handlers.exports.material import Material, Period
+from handlers.exports.pictures.canvas import (
+    FILLS,
+    GRID,
+    INK,
+    INNER,
+    MARGIN,
+    MARKS,
+    PALE,
+    WIDTH,
+    Drawing,
+)
+from handlers.exports.pictures.layout import FOOT, HEAD, framed
+from handlers.kinds.base import presentation_of
+from handlers.texts import Texts, without_tags
+
+MOST_STRIPS = 5
+COLUMNS = 330
+STRIP = 128
+_NAMES = 390
+
+
+def course_pictures(material: Material, texts: Texts) -> list[bytes]:
+    """The counts of all rounds with five shares under them; further shares on further pages."""
+    drawn = with_course(material.status.criteria.indicators)
+    pages = [drawn[n : n + MOST_STRIPS] for n in range(0, len(drawn), MOST_STRIPS)] or [[]]
+    return [_page(material, texts, page) for page in pages]
+
+
+def with_course(indicators: Sequence[Indicator]) -> list[Indicator]:
+    """Those that have a curve."""
+    return [one for one in indicators if presentation_of(one.kind).in_course]
+
+
+def _page(material: Material, texts: Texts, indicators: Sequence[Indicator]) -> bytes:
+    title = without_tags(texts.say("exports.picture.course", count=len(material.course)))
+    canvas = framed(material, texts, title, HEAD + COLUMNS + STRIP * len(indicators) + FOOT)
+    draw_counts(canvas, material.course, HEAD)
+    for place, one in enumerate(indicators):
+        draw_strip(canvas, material.course, one, texts, HEAD + COLUMNS + place * STRIP)
+    return canvas.png()
+
+
+def draw_counts(canvas: Drawing, course: Sequence[Period], top: float) -> None:
+    """Draw a column for each round: how many indicators were met."""
+    base, tall = top + COLUMNS - 86, COLUMNS - 136
+    for place, period in enumerate(course):
+        x, width = _column(place, len(course))
+        total = max(1, period.result.total)
+        met = tall * period.result.met / total
+        canvas.box(x - width / 2, base - tall, width, tall, "#FFFFFF", edge=GRID)
+        canvas.box(x - width / 2, base - met, width, met, FILLS[Verdict.MET])
+        shown = f"{period.result.met}/{period.result.total}"
+        canvas.text(x, base - tall - 22, shown, 30, bold=True, align="center")
+        for line, said in enumerate(period.name.split(" ", 1)):
+            y, wide = base + 24 + line * 28, width + 24
+            canvas.text(x, y, said, 23, align="center", width=wide, least=12)
+    canvas.line([MARGIN, WIDTH - MARGIN], [base, base], PALE, thick=2)
+
+
+def _column(place: int, count: int) -> tuple[float, float]:
+    """The middle of a round's column and how wide it is."""
+    step = INNER / max(count, 3)
+    left = MARGIN + (INNER - step * count) / 2
+    return left + step * (place + 0.5), min(150.0, step * 0.62)
+
+
+def draw_strip(
+    canvas: Drawing, course: Sequence[Period], one: Indicator, texts: Texts, top: float
+) -> None:
+    """Draw the course of one indicator against its line."""
+    canvas.line([MARGIN, WIDTH - MARGIN], [top, top], GRID, thick=1)
+    shown = presentation_of(one.kind)
+    results = [period.result_of(one) for period in course]
+    canvas.text(MARGIN, top + 32, texts.short(one), 24, bold=True, width=_NAMES - 20, least=16)
+    if one.threshold is not None:
+        line = texts.say("exports.picture.line", line=shown.line(one, texts))
+        canvas.text(MARGIN, top + 68, without_tags(line), 25, colour=PALE)
+    heights = [shown.height(found) if found is not None else None for found in results]
+    last = results[-1]
+    if last is not None and heights[-1] is not None:
+        said = f"{MARKS[last.verdict]} {without_tags(shown.figure(last, texts))}"
+        canvas.text(MARGIN, top + 102, said, 27, colour=FILLS[last.verdict], bold=True)
+    _curve(canvas, one, heights, top)
+
+
+def _curve(canvas: Drawing, one: Indicator, shares: Sequence[float | None], top: float) -> None:
+    known = [share for share in shares if share is not None]
+    line = float(one.threshold) if one.threshold is not None else None
+    low, high = _scale(known, line)
+    left, right = MARGIN + _NAMES, WIDTH - MARGIN - 24
+
+    def height(share: float) -> float:
+        return top + STRIP - 20 - (share - low) / (high - low) * (STRIP - 40)
+
+    if line is not None:
+        canvas.line([left, WIDTH - MARGIN], [height(line)] * 2, INK, thick=3, dashed=True)
+    step = (right - left - 40) / max(1, len(shares) - 1)
+    points = [(left + 40 + n * step, height(s)) for n, s in enumerate(shares) if s is not None]
+    if points:
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        canvas.line(xs, ys, FILLS[Verdict.MET], thick=4, dots=True)
+
+
+def _scale(known: Sequence[float], line: float | None) -> tuple[float, float]:
+    """What the strip's lower and upper edge stand for: all values and the line, with some air."""
+    values = [*known, *([line] if line is not None else [])] or [0.0, 1.0]
+    low, high = min(values), max(values)
+    air = max(0.02, (high - low) * 0.15)
+    return low - air, high + air

@@ -1,0 +1,143 @@
+"""Sheets to print from the chat and the board: for which areas, then the file with a page each."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from handlers.exports.names import slug
+from handlers.flow.arguments import one_of
+from handlers.flow.channel import Button, Document, Enclosure, Screen
+from handlers.flow.context import Context
+from handlers.flow.page import Page, to
+from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import Next, action, argument, screen
+from handlers.joining.new_invitation import (
+    DAYS_CHOICES,
+    DOUBLE_PRESS,
+    LONGEST_DAYS,
+    LONGEST_USES,
+    USES_CHOICES,
+    Wanted,
+    said_settings,
+    settings,
+    usual_days,
+    within,
+)
+from handlers.joining.sheet_invitations import (
+    USES,
+    Printed,
+    can_be_written,
+    has_bot,
+    make_sheets,
+    without_invitation,
+)
+from handlers.officer import access
+from handlers.officer.access import InCommune
+from storage.people import invitations
+from storage.places import places
+from storage.places.places import Commune, Unit
+
+_ONLY_NEW, _ALL = "new", "all"
+
+
+class _Sheets(InCommune):
+    uses: int = argument(within(LONGEST_USES, lambda _: USES))
+    days: int = argument(within(LONGEST_DAYS, usual_days))
+
+
+class _Chosen(_Sheets):
+    which: str = argument(one_of(_ONLY_NEW, _ALL))
+
+
+@screen("m.ish", _Sheets, right=OFFICER)
+def which_areas(context: Context, at: _Sheets) -> Screen:
+    """The areas that have no invitation yet, or all of them; for how many people and how long."""
+    texts = context.texts
+    areas = access.areas_now(context, at.commune.id)
+    new = without_invitation(context.tx, at.commune.id, areas, context.now)
+    page = Page(context).say("sheets.which", commune=at.commune.name, uses=at.uses, days=at.days)
+    if why := _why_not(context, at.commune):
+        return Page(context).say(why).back(to("m.invs", at.commune.id)).screen()
+    if not new:
+        page.line().say("sheets.none_new")
+
+    def choice(key: str, count: int, chosen: int, data: str) -> Button:
+        mark = "● " if count == chosen else ""
+        return Button(f"{mark}{texts.say(key, count=count)}", data)
+
+    page.row(
+        *(choice("invites.uses", n, at.uses, which_areas.data(at, uses=n)) for n in USES_CHOICES)
+    )
+    page.row(
+        *(choice("invites.days", n, at.days, which_areas.data(at, days=n)) for n in DAYS_CHOICES)
+    )
+    for which, some in ((_ONLY_NEW, new), (_ALL, areas)):
+        if some and (which is _ONLY_NEW or len(new) < len(areas)):
+            page.button(f"sheets.button.{which}", print_them.at(at, which=which), count=len(some))
+    return page.back(to("m.invs", at.commune.id)).screen()
+
+
+@which_areas.text
+def take_settings(context: Context, at: _Sheets, text: str) -> Next | None:
+    """Take "12 người", "14 ngày", or both."""
+    said = said_settings(text, at.uses, at.days)
+    return None if said is None else Next(which_areas.at(at, uses=said[0], days=said[1]))
+
+
+@action("m.ishy", _Chosen, right=OFFICER)
+def print_them(context: Context, at: _Chosen) -> Next:
+    """The sheets as one file, with a new invitation for each area."""
+    areas: Sequence[Unit] = access.areas_now(context, at.commune.id)
+    if at.which == _ONLY_NEW:
+        areas = without_invitation(context.tx, at.commune.id, areas, context.now)
+    return _printed(context, at.commune, areas, which_areas.at(at), at.uses, at.days)
+
+
+@action("m.iprint", Wanted, right=OFFICER)
+def print_one(context: Context, at: Wanted) -> Next:
+    """The sheet of one area, also where it has an open invitation."""
+    areas = [places.unit(context.tx, at.unit_id)] if at.unit_id else []
+    return _printed(context, at.commune, areas, settings.at(at), at.uses, at.days)
+
+
+def _printed(
+    context: Context, commune: Commune, areas: Sequence[Unit], here: Press, uses: int, days: int
+) -> Next:
+    why = _why_not(context, commune)
+    if why is None and not areas:
+        why = "sheets.none_new"
+    if why is None and _just_made(context, commune, areas, uses):
+        why = "sheets.just_made"
+    if why is not None:
+        return Next(here, context.texts.say(why))
+    printed = Printed(uses, days, context.texts.language, context.person.id, context.way)
+    made = make_sheets(context.tx, commune, areas, printed, context.now, context.deployment)
+    named = (commune.code, areas[0].code) if len(areas) == 1 else (commune.code,)
+    name = "_".join(("phieu-moi", *map(slug, named)))
+    about = context.texts.unit(areas[0]) if len(areas) == 1 else commune.name
+    file = Enclosure(
+        "file",
+        context.texts.say("sheets.caption", place=about, count=len(areas)),
+        making=Document(f"{name}.docx", partial(made.write), context.texts.language),
+    )
+    done = context.texts.say("sheets.made", count=len(areas))
+    one = made.invitations[0] if len(areas) == 1 else None
+    there = to("m.inv", one) if one is not None else to("m.invs", commune.id)
+    return Next(there, done, enclosures=(file,))
+
+
+def _why_not(context: Context, commune: Commune) -> str | None:
+    """The sentence (its key) that says why no sheet can be made here; None when it can."""
+    if not can_be_written():
+        return "exports.not_installed"
+    return None if has_bot(context.deployment, commune) else "sheets.no_bot"
+
+
+def _just_made(context: Context, commune: Commune, areas: Sequence[Unit], uses: int) -> bool:
+    """Whether the same person has made sheets for these areas seconds ago: a double press."""
+    since, ids = context.now - DOUBLE_PRESS, {one.id for one in areas}
+    return any(
+        one.unit_id in ids and one.uses == uses and one.created_by == context.person.id
+        and one.created_at > since
+        for one in invitations.list_invitations(context.tx, commune.id)
+    )  # fmt: skip
