@@ -33,7 +33,8 @@ class Deployment:
 
     `sets` are the criteria sets a round can be opened with. `code_rate_limit` counts wrong
     codes for as long as the process lives. `short_codes` has the installation's key;
-    without one, its codes are good for this process only. `room` gives the bytes that are free for files.
+    without one, its codes are good for this process only. `room` gives the bytes that are free
+    for files.
     Evidence is kept for some months after its round's close; who reported and what people wrote,
     for some years. `board_url` is where the board is found, where there is one.
     `code_bots` gives the bots of a commune, by its code, in whose chats a joining code is typed.
