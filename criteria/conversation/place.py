@@ -64,6 +64,7 @@ class Waiting:
     numerator: int | None = None
     pending: Value | None = None
     doubts: tuple[str, ...] = ()
+    over: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Place:
     alone: bool = False  # the question of an evening: no other question follows
     waiting: tuple[Waiting, ...] = ()  # of a whole report: these are asked first, one by one
     sends: bool = False  # "gửi luôn": the report is sent after the last of them
+    over: Value | None = None  # on "confirm": the other member's answer that it overwrites
 
     def at(self, code: str) -> "Place":
         """Give the plain question `code`; keep only what outlives a question."""
@@ -106,6 +108,7 @@ class Place:
             numerator=first.numerator,
             pending=first.pending,
             doubts=first.doubts,
+            over=first.over,
             back_to=None,
             waiting=tuple(one for one in self.waiting if one.code != first.code),
         )
@@ -113,8 +116,9 @@ class Place:
     def on(self, screen: Screen) -> "Place":
         """Give another screen of the same question."""
         return replace(
-            self, screen=screen, pending=None, doubts=(), numerator=None, how=None, photo=None
-        )
+            self, screen=screen, pending=None, doubts=(), over=None, numerator=None, how=None,
+            photo=None,
+        )  # fmt: skip
 
     def to_summary(self) -> "Place":
         """Give the summary; skipped questions have been asked again by then."""
