@@ -28,13 +28,15 @@ _SLASH = "~"
 class Looking:
     """One look at a page: who looks, with the rights of this moment, and in which session.
 
-    `given` is what a form that only asks (by GET) has in the address.
+    `given` is what a form that only asks (by GET) has in the address, `refused` what stood in the
+    fields of a form that did nothing.
     """
 
     context: Context
     session: Session
     public_path: str  # of PUBLIC_URL, before every address
     given: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def texts(self) -> Texts:

@@ -152,6 +152,11 @@ class Board:
         done = form_actions.do(replace(looking, context=context), press, given)
         if done is None:
             return self._gone(looking, 404)
+        if isinstance(done, form_actions.Refused):
+            shown = {"seen": form_actions.first(given, "seen")}
+            looking = replace(looking, given=shown, refused=done.fields)
+            led = form_actions.led(looking, done.next)
+            return self._page(looking, page_layout.address_of(led.press), cookie, led.note)
         led = form_actions.led(looking, done)
         if led.documents:
             return led

@@ -17,7 +17,6 @@ from handlers.flow.routes import ROUTES, Arguments, Next, Route
 
 A = TypeVar("A", bound=Arguments)
 Given = Mapping[str, list[str]]  # a form's fields, each with all its values
-Done = Next | Reply | None
 LONGEST = 4096  # of a typed text, as in the chat
 _LIVELY = {"n.one"}  # it counts what is being sent; it must be possible to stop that
 
@@ -34,6 +33,15 @@ class Led:
     documents: tuple[Document, ...] = ()  # to be written after the commit
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was done: the page that says why, and what stood in the form's fields."""
+
+    next: Next
+    fields: Given
+
+
+Done = Next | Reply | Refused | None
 Form = Callable[[Looking, A, Given], Done]
 FORMS: dict[str, tuple[Route[Any], Form[Any]]] = {}
 

@@ -3,7 +3,7 @@
 from typing import Any
 from zlib import crc32
 
-from bot.board.desk.form_actions import Done, Given, first, form, pressed, said_to
+from bot.board.desk.form_actions import Done, Given, Refused, first, form, pressed, said_to
 from bot.board.pages import Filled, Looking, page_of
 from bot.board.results.evidence import pieces_of
 from bot.board.results.heading import heading
@@ -55,7 +55,6 @@ def report(looking: Looking, at: OfReport) -> Filled:
         "state": texts.say(f"review.state.{state}", when=when),
         "late": view.report.late,
         "rows": rows,
-        "changed_since": bool(seen) and seen != now,
         "seen": now,
         "same": texts.say("table.unchanged", same=same, count=len(view.questions)) if same else "",
         "legend": [
@@ -66,6 +65,7 @@ def report(looking: Looking, at: OfReport) -> Filled:
         "accept": looking.link(accept, view, checksum(view))
         if writable and state == "sent"
         else "",
+        "note_typed": first(looking.refused, "text"),
         "return_": looking.link(returned, view) if writable and view.report.is_in else "",
         "note_sent": view.report.return_note or "" if state == "returned" else "",
         "list_": looking.link(waiting_list, view.round) if writable else "",
@@ -77,7 +77,9 @@ def _row(
     looking: Looking, view: ReportView, one: Question, pieces: list[dict[str, Any]],
     before: str | None,
 ) -> dict[str, Any]:  # fmt: skip
-    texts, indicator = looking.texts, view.indicator(one.code)
+    texts, indicator, refused = looking.texts, view.indicator(one.code), looking.refused
+    typed = refused if first(refused, "of") == one.code else {}
+    ticked = one.code in refused["question"] if "question" in refused else None
     answer, marks = view.answers.get(one.code), marks_of(view, one)
     if one.answer is not None:
         said = value_text(one.answer, texts, indicator)
@@ -91,6 +93,8 @@ def _row(
         "said": Html(said),
         "last": counts_text(one.last, texts) if one.last is not None else "—",
         "marks": [(signs((mark,)), texts.say(f"review.mark.{mark}")) for mark in marks],
+        "ticked": bool(marks) if ticked is None else ticked,
+        "typed": {name: first(typed, name) for name in ("value", "reason")},
         "office": answer is not None and answer.office is not None,
         "asked_again": one.returned,
         "pending": pending_lines(view, one, texts),
@@ -140,11 +144,11 @@ def _in_words(looking: Looking, view: ReportView, one: Question, before: str | N
     return value_text(value, looking.texts, view.indicator(one.code))
 
 
-def _changed_since(looking: Looking, view: ReportView, given: Given) -> Next | None:
-    """The report again, where it isn't any more what the form had seen."""
+def _changed_since(looking: Looking, view: ReportView, given: Given) -> Html | None:
+    """Why nothing is done where the report isn't any more what the form had seen."""
     if first(given, "seen") == seen_of(view):
         return None
-    return Next(one_report.at(view), looking.texts.say("review.changed_since"))
+    return looking.texts.say("review.changed_since")
 
 
 # --- forms ----------------------------------------------------------------------------------------
@@ -154,12 +158,13 @@ def _changed_since(looking: Looking, view: ReportView, given: Given) -> Next | N
 def returned(looking: Looking, at: OfReport, given: Given) -> Done:
     """The questions that were ticked are asked again, with the note."""
     view, texts = at.view, looking.texts
-    if changed := _changed_since(looking, view, given):
-        return changed
     codes, note = set(given.get("question", [])), first(given, "text")
     mask = sum(1 << n for n, one in enumerate(view.questions) if one.code in codes)
-    if not mask or not note:
-        return Next(one_report.at(view), texts.say("desk.return.incomplete"))
+    why_not = _changed_since(looking, view, given)
+    if why_not is None and not (mask and note):
+        why_not = texts.say("desk.return.incomplete")
+    if why_not is not None:
+        return Refused(Next(one_report.at(view), why_not), {"question": [], **given})
     return said_to(looking.context, ask_note.at(view, mask), note)
 
 
@@ -167,16 +172,18 @@ def returned(looking: Looking, at: OfReport, given: Given) -> Done:
 def corrected(looking: Looking, at: _OfQuestion, given: Given) -> Done:
     """The right value and why: typed on the bot's two screens, one after the other."""
     view, texts = at.view, looking.texts
-    if changed := _changed_since(looking, view, given):
-        return changed
     value, reason = first(given, "value"), first(given, "reason")
-    if not value or not reason:
-        return Next(one_report.at(view), texts.say("desk.correct.incomplete"))
+    why_not = _changed_since(looking, view, given)
+    if why_not is None and not (value and reason):
+        why_not = texts.say("desk.correct.incomplete")
+    fields = {**given, "of": [at.question.code]}
+    if why_not is not None:
+        return Refused(Next(one_report.at(view), why_not), fields)
     if value in {written for _, _, written in presentation_of(at.question.kind).answer_buttons}:
         read = pressed(looking.context, press_value.at(view, at.question, value))
     else:
         read = said_to(looking.context, ask_value.at(view, at.question), value)
     if not isinstance(read, Next) or not read.said:  # it could not be read: the sentence says why
         above = read.above if isinstance(read, Next) else None
-        return Next(one_report.at(view), above)
+        return Refused(Next(one_report.at(view), above), fields)
     return said_to(looking.context, ask_reason.at(view, at.question), reason, read.said)
