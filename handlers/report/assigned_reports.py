@@ -28,11 +28,26 @@ class Task:
 
 def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...]:
     """The reports that are this person's to fill in, areas first."""
+    units = _units_of(context, office)
+    return tuple(Task(round_, unit) for unit in units for round_ in rounds_for(context, unit))
+
+
+def tasks_when_written(context: Context) -> tuple[Task, ...]:
+    """The same at the moment of writing: what was written before a close is about that round."""
+    at = context.said_at
+    found = [
+        Task(round_, unit)
+        for unit in _units_of(context, None)
+        for round_ in rounds.rounds_open_at(context.tx, unit.id, at)
+    ]
+    return tuple(found) or tasks_of(context)
+
+
+def _units_of(context: Context, office: bool | None) -> list[Unit]:
     areas = context.areas if office is not True else ()
     offices = context.office_communes if office is not False else ()
     units = [places.unit(context.tx, one) for one in areas]
-    units += [places.office_of(context.tx, one) for one in offices]
-    return tuple(Task(round_, unit) for unit in units for round_ in rounds_for(context, unit))
+    return units + [places.office_of(context.tx, one) for one in offices]
 
 
 def rounds_for(context: Context, unit: Unit) -> list[Round]:

@@ -17,7 +17,13 @@ from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import WRITER
 from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
-from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
+from handlers.report.assigned_reports import (
+    Task,
+    captions_of,
+    tasks_named,
+    tasks_of,
+    tasks_when_written,
+)
 from handlers.report.buttons import ask_which
 from handlers.report.changes import moved
 from handlers.report.screens.screen import show_report
@@ -92,6 +98,8 @@ def chooses_report(shown: AskedScreen) -> bool:
 def _table_of(context: Context, task: Task, shown: AskedScreen, text: str) -> Reply | None:
     """The table of the text, for this report."""
     view = _started(context, task)
+    if not view.window.is_open(context.now):  # written in time: it is open, so that it can be kept
+        view = moved(context, view, begin(view.questions))
     return offered(context, replace(view, place=begin(view.questions)), shown, text)
 
 
@@ -99,7 +107,7 @@ def _meant(context: Context, text: str) -> tuple[Task, ...]:
     """The person's reports whose questions the text can be the whole report of."""
     return tuple(
         one
-        for one in tasks_of(context)
+        for one in tasks_when_written(context)
         if is_whole_report(text, questions_of(set_of(one.round), office=one.unit.office))
     )
 
@@ -145,7 +153,7 @@ def for_area(context: Context, at: _Area) -> Reply | None:
 
 
 def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply | None:
-    tasks = tasks_of(context)
+    tasks = tasks_when_written(context)
     if not tasks:
         return None
     if len(tasks) > 1:

@@ -450,6 +450,18 @@ async def test_answers_written_before_the_close_count_and_can_be_sent_for_a_day(
     assert any("tin bây giờ mới tới" in one for one in mai.screens)
 
 
+async def test_a_whole_report_written_before_the_close_is_taken_in_without_an_open_report(village):
+    hung = await village.joined("Hùng")
+    text = "1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có"
+    await written_before_the_close(village, hung, text)
+    assert "Đúng cả" in hung.buttons[0]
+    await village.deployment.program.ticks.tick()
+    await hung.press("Đúng cả")
+    assert (await village.answers())["HT1"] == Ratio(350, 400)
+    await hung.press("Gửi báo cáo")
+    assert (await village.report()).state == "sent"
+
+
 async def test_answers_written_after_the_close_are_refused(village, hung):
     round_ = await village.round_()
     village.deployment.clock.move_to(round_.closes_at + timedelta(minutes=1))
