@@ -64,6 +64,9 @@ def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
     explicit = reading.command in _EXPLICIT
     answers = inputs_of(text).sure & {"number", "link"}
     about_a_question = answers or reading.command in _ABOUT_A_QUESTION
+    told = explicit or about_a_question or any(one.isdigit() for one in text)
+    if told and not last_screen and context.areas and not tasks_when_written(context):
+        return home.home(context, context.texts.say("home.not_taken"))
     if not explicit and (last_screen or not about_a_question):
         return None
     return _in_the_one_report(context, text, explicit=explicit)

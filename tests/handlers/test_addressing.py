@@ -467,6 +467,13 @@ async def test_answers_written_after_the_close_are_refused(village, hung):
     village.deployment.clock.move_to(round_.closes_at + timedelta(minutes=1))
     await hung.send("350")
     assert await village.answers() == {}
+    mai = await village.joined("Mai")
+    for text in ("1: 350/400, 2: 5/5, 3 có", "350", "gửi"):
+        await mai.send(text)
+        assert "chưa ghi vào báo cáo được" in mai.screen
+        assert "Hiện chưa có kỳ báo cáo nào đang mở" in mai.screen
+    await mai.send("alo")
+    assert "chưa ghi vào báo cáo" not in mai.screen
 
 
 async def test_a_report_sent_in_time_is_not_late_after_the_deadline_moves(village, hung):
