@@ -257,7 +257,7 @@ def listening(settings: Settings, stack: AsyncExitStack) -> WebServer | None:
     """The web server, listening on the address of LISTEN; None without one."""
     if settings.address is None:
         return None
-    server = WebServer()
+    server = WebServer(settings.forwarded_allow_ips)
     stack.callback(server.close)
     port = server.listen(*settings.address)
     log.info("listening", host=settings.address[0], port=port)
