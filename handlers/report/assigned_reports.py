@@ -70,10 +70,17 @@ def captions_of(context: Context, tasks: Sequence[Task]) -> dict[Task, str]:
 
 
 def tasks_named(captions: Mapping[Task, str], text: str) -> list[Task]:
-    """The reports that a typed text means: by the caption, also without the round, or the area."""
+    """The reports that a typed text means: by the caption, also without the round, or the area.
+
+    Else by some of its words, such as the commune's name.
+    """
     wanted = plain(text)
-    return [
+    found = [
         one
         for one, caption in captions.items()
         if wanted in {plain(caption), plain(one.unit.label), plain(caption.partition(" · ")[0])}
+    ]
+    words = set(wanted.split())
+    return found or [
+        one for one, caption in captions.items() if words and words <= set(plain(caption).split())
     ]

@@ -132,4 +132,20 @@ async def test_after_one_report_is_sent_a_whole_report_is_asked_for_its_area(vil
     await hung.send(WHOLE)
     assert "Báo cáo vừa nhắn là của khu nào" in hung.screen
     await hung.send("khu 9")
-    assert "Khu 9, Tháng 3/2026" in hung.screen
+    assert "Khu 9 · Xã Khác, Tháng 3/2026" in hung.screen
+
+
+async def test_a_commune_names_the_one_report_there_is_in_it(village, hung):
+    await hung.send("xã nữa")
+    assert "Khu 1 · Xã Nữa" in hung.screen
+    await hung.send("350")
+    await hung.send("/baocao")  # another one is chosen: the open one isn't meant any more
+    await hung.send(WHOLE)
+    assert "Báo cáo vừa nhắn là của khu nào" in hung.screen
+    await hung.send("khu 1 nữa")
+    assert "Khu 1 · Xã Nữa, Tháng 3/2026" in hung.screen
+    await hung.press("✅ Đúng cả")
+    await hung.press("📨 Gửi báo cáo")
+    assert "Đã gửi báo cáo: Khu 1 · Xã Nữa" in hung.screen
+    await hung.send("/tinhhinh")
+    assert hung.screen.index("🏘 Xã Khác") < hung.screen.index("🏘 Xã Nữa")
