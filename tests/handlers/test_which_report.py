@@ -74,6 +74,17 @@ async def test_a_question_names_the_commune_for_a_person_who_reports_in_several(
     assert "Câu 1/8" in hung.screen
 
 
+async def test_an_answer_that_names_the_other_commune_is_not_taken_for_this_one(village, hung):
+    await hung.press("Khu 1 · Xã Khác")
+    for text in ("khu 1 xã đồi chè: 350/400", "Khu 1 Đồi Chè, 350/400"):
+        await hung.send(text)
+        assert "Câu 1. Điện thoại thông minh: 350/400 = 87,5 %. Đúng không ạ?" in hung.screen
+        assert "ghi tên khu khác, mà đây là báo cáo của Khu 1 · Xã Khác" in hung.screen
+        await hung.press("✏️ Sửa")
+    await hung.send("khu 1: 350/400")
+    assert "✅ Câu 1 đã ghi: 350/400" in hung.screen
+
+
 async def test_a_question_names_only_the_area_for_a_person_of_one_commune(village):
     lan = await village.joined("Lan")
     await lan.press("📝")
