@@ -39,6 +39,8 @@ async def test_a_reply_to_an_older_question_corrects_it(village, hung):
     asked = hung.message()
     for text in ("340", "4", "có", "có"):
         await hung.send(text)
+    await hung.reply(asked, "có")
+    assert hung.screen.startswith("Tin vừa nhắn trả lời câu 1 (Điện thoại thông minh).")
     await hung.reply(asked, "280")
     answers = await village.answers()
     assert answers["HT1"] == Ratio(340, 400)
