@@ -1,4 +1,4 @@
-"""Counting from house to house: the texts typed on the way, and the sum of the taps."""
+"""Counting from house to house: reading the typed texts, and adding up the taps."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from criteria.answers import YesNo
 from criteria.reading import read
 
 MOST_IN_A_HOUSE = 30
-# A number as it is written at a door: "12", "12A", "7/3". Never a name.
+# A house number as it is written at a door: "12", "12A", "7/3". Never a name.
 _NUMBER = r"\d{1,4}[a-zđ]?(?:/\d{1,4}[a-zđ]?){0,2}"
 _BARE = re.compile(r"(\d{1,4}[a-zđ]?)(?=$|\s*:)")  # "12", "12A", "12: 3 có"
 _HOUSE = re.compile(
@@ -25,14 +25,14 @@ _BETWEEN = re.compile(r"[\s,;.:+–-]*(?:và\b|va\b|and\b)?[\s,;.:+–-]*")
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many people have it, and how many do not."""
+    """How many of the counted people have it, and how many do not."""
 
     yes: int = 0
     no: int = 0
 
     @property
     def total(self) -> int:
-        """How many people were counted."""
+        """The number of people counted."""
         return self.yes + self.no
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -48,7 +48,7 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a message says: the house, what is counted there, or both."""
+    """What a message contains: the house, the people counted there, or both."""
 
     house: House | None = None
     counted: Tally | None = None
@@ -66,7 +66,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The sums of the taps: of all, of each member, and of each house with its visit."""
+    """The sums of the taps: in total, by member, and by house with the visit that counts."""
 
     all: Tally
     by_person: dict[int | None, Tally]
@@ -75,7 +75,7 @@ class Sum:
 
 
 def added_up(parts: Iterable[Part]) -> Sum:
-    """Add up the parts. A house counts once: by its newest visit in which anybody was counted."""
+    """Return the sums. A house counts once, by its newest visit in which a person was counted."""
     given = list(parts)
     visits: dict[int, Tally] = defaultdict(Tally)
     for part in given:
@@ -99,9 +99,9 @@ def added_up(parts: Iterable[Part]) -> Sum:
 
 
 def read_counting(text: str) -> Typed | None:
-    """Read "nhà 12", "số 12", "012", "3 có 1 chưa", "nhà 12: 3 có", "có"; None for anything else.
+    """Read "nhà 12", "số 12", "012", "3 có 1 chưa", "nhà 12: 3 có" or "có"; else return None.
 
-    A bare number is a house: a count always has "có" or "chưa" beside it.
+    A bare number is a house, because a count always has "có" or "chưa" next to it.
     """
     said = " ".join(unicodedata.normalize("NFC", text).lower().split())
     at = _HOUSE.match(said) or _BARE.match(said)
@@ -130,7 +130,7 @@ def _counted(said: str) -> Tally | None:
 
 
 def _pairs(said: str, order: re.Pattern[str]) -> Tally | None:
-    """Read counts with their words, such as "3 có 1 chưa"; None for any other text."""
+    """Read counts with their words, such as "3 có 1 chưa"; return None for any other text."""
     whole, at = Tally(), 0
     while at < len(said):
         found = order.match(said, at)

@@ -48,14 +48,17 @@ _COUNT = r"(\d{1,3}|" + "|".join(_NUMBERS) + ")"
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """The day that was meant, or the reason why it could not be read."""
+    """The day that was read, or the reason why it could not be read."""
 
     day: date | None
     reason: Literal["", "not_a_date", "no_such_day"] = ""
 
 
 def read_date(text: str, today: date) -> DateReading:
-    """Read a date. Without a year it is the nearest one; a bare weekday is the next one."""
+    """Read a date. Without a year it is the one nearest to today; a bare weekday is the next one.
+
+    Return a reason instead of a day if the text is no date or names no existing day.
+    """
     said = _plain(text)
     if len(said) > _LONGEST:
         return DateReading(None, "not_a_date")
@@ -71,7 +74,7 @@ def read_date(text: str, today: date) -> DateReading:
 
 
 def end_of_month(day: date) -> date:
-    """Give the last day of the month of this day."""
+    """Return the last day of this day's month."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
@@ -95,7 +98,7 @@ def _english(match: "re.Match[str]", today: date) -> date:
 
 
 def _near(day: int, month: int, year: str | None, today: date) -> date:
-    """Give the day of this year; without a year the one nearest to today."""
+    """Return the day in this year, without a year the nearest one; ValueError if none exists."""
     if year is not None:
         return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
     if not (1 <= month <= 12 and 1 <= day <= monthrange(2024, month)[1]):
@@ -111,7 +114,7 @@ def _iso(match: "re.Match[str]", today: date) -> date:
 
 
 def _day_alone(match: "re.Match[str]", today: date) -> date:
-    """Give the next day with this number, in this month or the next."""
+    """Return the next day with this number, in this month or the next."""
     day = int(match["d"])
     if day >= today.day:
         return today.replace(day=day)
@@ -122,7 +125,7 @@ def _weekday(match: "re.Match[str]", today: date) -> date:
     wanted = _WEEKDAYS[match["w"]]
     monday = today - timedelta(days=today.weekday())
     week = match["week"] if "week" in match.re.groupindex else None
-    if week is None:  # the next one, never today
+    if week is None:  # the next such weekday, never today
         return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
     return monday + timedelta(days=wanted + (0 if week == "nay" else 7))
 

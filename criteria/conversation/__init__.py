@@ -1,4 +1,7 @@
-"""The conversation as a pure function: place + questions + move → new place, changes, sentences."""
+"""The conversation as a pure function of place, questions and move.
+
+It returns the new place, the changes to store and the sentences to show.
+"""
 
 from criteria.conversation.advance import advance, after_difficulty, begin
 from criteria.conversation.moves import Move, move_of

@@ -1,4 +1,4 @@
-"""The one function that decides what a move does. A refusal is a sentence, never an exception."""
+"""Decide what a move does. A refused move returns a sentence to show and never raises."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,16 +11,17 @@ from criteria.conversation.step import Put, Said, Send, Step, Undo
 
 
 def begin(questions: Sequence[Question], place: Place | None = None) -> Place:
-    """Give the first open question, or the summary when no question is open."""
+    """Return the place of the first open question, or of the summary when no question is open."""
     return next_open(place or Place(), questions, after=None)
 
 
 def advance(
     place: Place, questions: Sequence[Question], move: Move, last_change: str | None = None
 ) -> Step:
-    """Give the step that `move` makes from `place`.
+    """Return the step that `move` makes from `place`.
 
-    `last_change` is the code of the question that this person changed last; "hoàn tác" needs it.
+    `last_change` is the code of the question that this person changed last. The command "hoàn tác"
+    (undo) needs it.
     """
     step = sent_at_the_end(place, questions, _advance(place, questions, move, last_change))
     lost: list[Said] = []
@@ -32,7 +33,7 @@ def advance(
 
 
 def sent_at_the_end(place: Place, questions: Sequence[Question], step: Step) -> Step:
-    """Add the sending that "gửi luôn" asked for, once no question is left to ask."""
+    """Add the sending that "gửi luôn" (send at once) requested, when no open question is left."""
     given = {change.code: change.value for change in step.changes if isinstance(change, Put)}
     if not (place.sends and given and step.place.screen == SUMMARY):
         return step
@@ -43,7 +44,7 @@ def sent_at_the_end(place: Place, questions: Sequence[Question], step: Step) -> 
 
 
 def _drops_pending(place: Place, move: Move, step: Step) -> bool:
-    """Whether an open confirmation is left without a reply; the person is told so."""
+    """Return whether an open confirmation is left without a reply; the person is told so."""
     if place.screen != "confirm" or place.pending is None:
         return False
     if step.place.screen == "confirm" and step.place.code == place.code:
@@ -91,7 +92,7 @@ def _edit(place: Place, questions: Sequence[Question], move: Move) -> Step:
 
 
 def after_difficulty(place: Place) -> Place:
-    """Return to where the difficulty was raised: its question, the evening, or the summary."""
+    """Return the place where the difficulty was raised: question, evening or summary."""
     if place.code is not None:
         return place.at(place.code)
     return Place(REST, later=place.later, alone=True) if place.alone else place.to_summary()
@@ -100,7 +101,8 @@ def after_difficulty(place: Place) -> Place:
 def _of_another(place: Place, questions: Sequence[Question], move: Move) -> Step:
     """Handle a move about another question.
 
-    If it answers the question behind a confirmation, the confirmation is asked again afterwards.
+    If it answers the question from which a confirmation began, the confirmation is asked again
+    afterwards.
     """
     if place.screen != "confirm" or move.code is None or move.code != place.back_to:
         return _correct(place, questions, move)
@@ -113,9 +115,10 @@ def _of_another(place: Place, questions: Sequence[Question], move: Move) -> Step
 
 
 def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
-    """Handle a move about another question: an old button, a reply, an edit.
+    """Handle a move about another question that comes from an old button, a reply or an edit.
 
-    The present question stays open; it is asked again after a necessary confirmation.
+    The present question stays open. It is asked again after the correction's confirmation, if one
+    is necessary.
     """
     target = find(questions, move.code)
     if target is None:
@@ -192,7 +195,7 @@ def _difficulty(place: Place, questions: Sequence[Question], move: Move) -> Step
 
 # Moves that reply to a confirmation.
 _REPLIES = frozenset({"yes", "no", "give", "unclear", "same", "unknown", "none"})
-# Where a correction returns to when it began without an open question.
+# The place to which a correction returns when it began without an open question.
 _RESTING = {SUMMARY: SUMMARY, "gaps": SUMMARY, REST: REST}
 _Anywhere = Callable[[Place, Sequence[Question], Move], Step]
 _ANYWHERE: dict[str, _Anywhere] = {

@@ -1,4 +1,4 @@
-"""What a move does at the present question."""
+"""What each move does at the present question."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ def _give(place: Place, questions: Sequence[Question], question: Question, move:
 def _taken(
     place: Place, questions: Sequence[Question], question: Question, given: Proposal | Step
 ) -> Step:
-    """Store the proposed answer, or ask once when there is a doubt about it."""
+    """Store the proposed answer, or ask for a confirmation when there is a doubt about it."""
     if isinstance(given, Step):
         return given
     doubts = [] if given.clear else [given.reason or "reading"]
@@ -68,6 +68,7 @@ def _store(
 
 
 def _answered(question: Question, value: Value | None) -> Question:
+    """Return the question with this answer."""
     return replace(question, answer=value, unknown=value is None, returned=False)
 
 
@@ -119,7 +120,7 @@ def _yes(place: Place, questions: Sequence[Question], question: Question, move: 
 
 
 def _answered_meanwhile(place: Place, question: Question) -> bool:
-    """Whether another member answered after the confirmation was shown."""
+    """Return whether another member answered after the confirmation was shown."""
     others = question.by_other and question.answer not in {None, place.pending}
     return others and "others_answer" not in place.doubts
 
@@ -139,7 +140,7 @@ def _unclear(place: Place, questions: Sequence[Question], question: Question, mo
 
 
 def _keep(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
-    """Keep a returned answer that is right as it is."""
+    """Keep a returned answer that is correct without a change."""
     if question.answer is None:
         return _unclear(place, questions, question, move)
     return _store(place, questions, question, question.answer)

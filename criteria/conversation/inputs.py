@@ -1,4 +1,4 @@
-"""The kinds of input that a typed text can be, before it is read in detail."""
+"""The kinds of input that a typed text can be, decided before the text is read in detail."""
 
 import re
 
@@ -11,7 +11,7 @@ LINK = re.compile(r"https?://\S{4,500}")
 # Commands that answer the present question.
 _ANSWERING = frozenset({"unknown", "same", "skip"})
 _QUESTION: frozenset[Input] = frozenset({"number", "yes_no"})
-# A text with one of these words is about an earlier message.
+# A text with one of these words probably replies to a confirmation.
 _OF_A_CONFIRMATION = frozenset(
     [
         "dung",
@@ -34,10 +34,10 @@ _OF_A_CONFIRMATION = frozenset(
 
 
 def inputs_of(text: str) -> Inputs:
-    """Give the kinds of input that a typed text can be.
+    """Return the kinds of input that a typed text can be.
 
-    "có" answers a yes/no question as well as a confirmation. "đúng" belongs to a
-    confirmation; where none is open it can answer a yes/no question.
+    "có" answers a yes/no question and also a confirmation. "đúng" belongs to a confirmation; if
+    none is open, it can answer a yes/no question.
     """
     sure: set[Input] = set()
     faint: set[Input] = set()

@@ -13,22 +13,23 @@ from criteria.conversation.step import Put, Said, Step
 from criteria.reading.whole_report import ReportAnswer, ReportReading
 
 State = Literal[
-    "kept",  # "Đúng cả" stores it
+    "kept",  # "Đúng cả" (all correct) stores it
     "likely",  # it is doubtful: the table marks it, and "Đúng cả" confirms it
-    "check",  # a check doubts it: it is confirmed separately afterwards
+    "check",  # it fails a check: it is confirmed separately afterwards
     "total",  # the total is asked afterwards
-    "unclear",  # the question is asked afterwards: the answer is unreadable or impossible
-    "stands",  # nothing changes: the earlier answer stays
-    "open",  # the message has no answer, and there is no earlier one
+    "unclear",  # the answer is unreadable or impossible: the question is asked afterwards
+    "stands",  # nothing changes: the stored answer stays
+    "open",  # the message has no answer to it, and no answer is stored
 ]
 _SAME = Move("same")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one or more messages say of a report, by the number of the question.
+    """What one or more messages answer, by the number of the question.
 
-    `unread` is text that looks like an answer and belongs to no question.
+    `rest` is the command for all other questions. `unread` has text that looks like an answer and
+    belongs to no question.
     """
 
     answers: tuple[ReportAnswer, ...] = ()
@@ -41,8 +42,8 @@ class Report:
 class Line:
     """One question in the table.
 
-    `value` is what was read (only a count where the total is missing), `before` the stored
-    answer; `same`: the value of the earlier round was meant.
+    `value` is what was read (only a count if the total is missing). `before` is the stored answer.
+    `same`: the person asked for the value of the earlier round.
     """
 
     number: int
@@ -57,7 +58,7 @@ class Line:
 
 
 def merged(readings: Sequence[ReportReading]) -> Report:
-    """Combine several messages; a later one overrides an earlier one."""
+    """Combine several messages into one report; a later answer replaces an earlier one."""
     answers: dict[int, ReportAnswer] = {}
     report = Report()
     for one in readings:
@@ -70,9 +71,9 @@ def merged(readings: Sequence[ReportReading]) -> Report:
 
 
 def table_of(place: Place, questions: Sequence[Question], report: Report) -> tuple[Line, ...]:
-    """Give the lines of a report, in the order of the questions.
+    """Return the table of a report, one line for each question in order.
 
-    An answer for the rest fills only unanswered questions.
+    A command for the rest fills only unanswered questions.
     """
     said = {one.number: one for one in report.answers}
     return tuple(
@@ -83,7 +84,7 @@ def table_of(place: Place, questions: Sequence[Question], report: Report) -> tup
 
 def keep_table(place: Place, questions: Sequence[Question], lines: Sequence[Line], *,
                sends: bool) -> Step:  # fmt: skip
-    """Store what the table shows as read; then ask the other questions one by one."""
+    """Store what the table shows as read. Then ask the other questions one by one."""
     puts = tuple(one.put for one in lines if one.put is not None)
     given = {put.code: put.value for put in puts}
     answered = [
@@ -100,7 +101,7 @@ def keep_table(place: Place, questions: Sequence[Question], lines: Sequence[Line
 
 
 def _move(answer: ReportAnswer | None, question: Question, rest: str | None) -> Move | None:
-    """Give the move that an answer makes; None where the message has no answer."""
+    """Return the move that an answer makes; None if the message has no answer to the question."""
     if answer is None:
         missing = question.answer is None and not question.unknown and question.open
         return {"same": _SAME, "unknown": Move("unknown")}.get(rest or "") if missing else None
@@ -134,7 +135,7 @@ def _line(
     if after.screen == "total":
         waiting = Waiting(question.code, numerator=after.numerator)
         return replace(line, state="total", value=after.numerator, waiting=waiting)
-    if step.says and step.says[-1].reason == "kept":  # the answer of another member stays
+    if step.says and step.says[-1].reason == "kept":  # another member's answer stays
         return replace(line, state="stands")
     reason = step.says[-1].reason if step.says else "not_understood"
     return replace(line, state="unclear", waiting=Waiting(question.code), reason=reason)
@@ -149,6 +150,6 @@ def _kept(line: Line, question: Question, put: Put, *, clear: bool) -> Line:
 
 
 def keeps_all(lines: Sequence[Line]) -> bool:
-    """Whether a table only keeps the values of the last round."""
+    """Return whether a table only keeps the values of the last round."""
     found = [one for one in lines if one.put is not None or one.waiting is not None]
     return bool(found) and all(one.same for one in found)

@@ -1,4 +1,4 @@
-"""The kind `ratio`: a count out of a total, against a share."""
+"""The kind `ratio`: a count out of a total, against a threshold share."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ _TEXTS = ("question_pair", "question_total", "unit")
 
 
 class RatioKind(IndicatorKind[Ratio]):
-    """Two counts: the people who have it, and all to whom it applies."""
+    """Two counts: the people who have it, and all people to whom it applies."""
 
     key = Kind.RATIO
     value = Ratio
@@ -35,7 +35,7 @@ class RatioKind(IndicatorKind[Ratio]):
     roll_ups = frozenset({RollUp.SUM})
 
     def problems(self, one: Indicator) -> Iterator[Problem]:
-        """A ratio needs the roll-up sum, a threshold and a unit."""
+        """Check that it has the roll-up sum, a threshold and a unit."""
         if one.roll_up not in self.roll_ups:
             yield "roll_up", reason("ratio_roll_up", given=one.roll_up.value)
         if one.threshold is None:
@@ -44,13 +44,13 @@ class RatioKind(IndicatorKind[Ratio]):
             yield "unit", reason("ratio_needs")
 
     def text_problems(self, text: Text) -> Iterator[Problem]:
-        """The texts for the pair, the total and the unit are required."""
+        """Check that the texts for the pair, the total and the unit are given."""
         for name in _TEXTS:
             if getattr(text, name) is None:
                 yield name, reason("ratio_needs")
 
     def goal(self, one: Indicator) -> str:
-        """Give "≥ 85 %", or "100 %"."""
+        """Return "≥ 85 %", or "100 %"."""
         if one.threshold is None:
             return "—"
         line = line_text(one.threshold, "vi")
@@ -61,7 +61,7 @@ class RatioKind(IndicatorKind[Ratio]):
         return read(text, "count" if total_known else "ratio")
 
     def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
-        """Accept two counts, or one or "everybody" where the total is known."""
+        """Accept two counts. If the total is known, also accept one count or "everybody"."""
         value, total = move.value, total_of(place, question)
         if isinstance(value, All):
             if total is None:
@@ -112,15 +112,15 @@ class RatioKind(IndicatorKind[Ratio]):
         return self.give(place, question, whole)
 
     def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
-        """Yes and no are not numbers."""
+        """Refuse "đúng" and "không": they are not numbers."""
         return _said(place, move.reason or "not_understood", question)
 
     def nobody(self, place: Place, question: Question) -> Proposal | Step:
-        """Propose a total of 0, to be confirmed."""
+        """Propose a total of 0, which must be confirmed."""
         return Proposal(Ratio(0, 0), clear=False, reason="not_applicable")
 
     def same(self, place: Place, question: Question, last: Ratio) -> Ratio | Step:
-        """Put the earlier count over today's total."""
+        """Return the earlier count over today's total, or a step if the count exceeds it."""
         total = total_of(place, question)
         total = last.denominator if total is None else total
         if last.numerator > total:
@@ -133,11 +133,11 @@ class RatioKind(IndicatorKind[Ratio]):
         return check(value, expected, last)
 
     def changed(self, value: Ratio, expected: int | None, last: Value | None) -> bool:
-        """Say whether the difference is one that the reporter had to confirm."""
+        """Return whether the reporter had to confirm the difference."""
         return bool(check(value, expected, last))
 
     def completed(self, given: Value | All | int | None, total: int | None) -> Ratio | None:
-        """Put a single count over the total; "everybody" is the total itself."""
+        """Return a single count over the known total; "everybody" is the total itself."""
         if isinstance(given, All):
             given = total
         if isinstance(given, int):
@@ -145,34 +145,34 @@ class RatioKind(IndicatorKind[Ratio]):
         return given if isinstance(given, Ratio) else None
 
     def fits(self, value: Ratio) -> bool:
-        """Say whether the count is at most the total."""
+        """Return whether the count is at most the total."""
         return value.numerator <= value.denominator
 
     def columns(self, value: Ratio) -> dict[str, Any]:
-        """Two counts."""
+        """Return the two counts in the columns numerator and denominator."""
         return {"numerator": value.numerator, "denominator": value.denominator}
 
     def restored(
         self, numerator: int | None, denominator: int | None, yes: bool | None
     ) -> Ratio | None:
-        """Give the two counts; None when one is missing."""
+        """Return the two counts; None when one is missing."""
         if numerator is None or denominator is None:
             return None
         return Ratio(numerator, denominator)
 
     def written(self, value: Ratio) -> str:
-        """Give it as "350/400"."""
+        """Return the answer as "350/400"."""
         return f"{value.numerator}/{value.denominator}"
 
     def parsed(self, written: str) -> Value | All | int | None:
-        """Read "350/400", "350" or "all"; the limits of a typed number apply."""
+        """Read "350/400", "350" or "all", with the limits of a typed number."""
         if written == "all":
             return All()
         given = read(written, "ratio").value
         return given if isinstance(given, int | Ratio) else None
 
     def plain(self, value: Ratio) -> list[int]:
-        """Give it as [350, 400]."""
+        """Return the answer as [350, 400]."""
         return [value.numerator, value.denominator]
 
     def total(self, value: Ratio) -> int:
@@ -180,7 +180,7 @@ class RatioKind(IndicatorKind[Ratio]):
         return value.denominator
 
     def together(self, parts: Sequence[Ratio]) -> Ratio:
-        """Add the counts up."""
+        """Add up the counts: shares are never averaged."""
         return Ratio(sum(one.numerator for one in parts), sum(one.denominator for one in parts))
 
     def judge(
@@ -196,7 +196,7 @@ class RatioKind(IndicatorKind[Ratio]):
         return judge_ratio(one.threshold, units, counted, expected)
 
     def actions(self, one: IndicatorResult, facts: Facts) -> Iterator[Action]:
-        """Ask for unknown totals, else for deciding reports; then for people to reach."""
+        """Ask for unknown totals, else for deciding reports. Then ask for people to reach."""
         ratio = one.ratio
         if ratio is None:
             return

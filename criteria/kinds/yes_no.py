@@ -1,4 +1,4 @@
-"""The kind `yes_no`: "Có" or "Chưa có", needed of one area, of all, or of a share of them."""
+"""The kind `yes_no`: "Có" or "Chưa có", required of one area, of all, or of a share of them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ class YesNoKind(IndicatorKind[YesNo]):
     roll_ups = frozenset({RollUp.ANY, RollUp.ALL, RollUp.SHARE, RollUp.OFFICE})
 
     def problems(self, one: Indicator) -> Iterator[Problem]:
-        """It is never added up and has no threshold, figure or unit."""
+        """Check that it is not added up and has no threshold, figure or unit."""
         if one.roll_up not in self.roll_ups:
             yield "roll_up", reason("yes_no_roll_up")
         if one.threshold is not None:
@@ -47,13 +47,13 @@ class YesNoKind(IndicatorKind[YesNo]):
             yield "figure", reason("yes_no_no_total")
 
     def text_problems(self, text: Text) -> Iterator[Problem]:
-        """It has no texts for a pair, a total or a unit."""
+        """Check that no texts for a pair, a total or a unit are given."""
         for name in _TEXTS:
             if getattr(text, name) is not None:
                 yield name, reason("yes_no_has_none")
 
     def goal(self, one: Indicator) -> str:
-        """Give "yes" for the office alone, else how many areas must say yes."""
+        """Return "yes" for the office alone, else how many areas must answer yes."""
         share = "" if one.share is None else f"≥ {line_text(one.share, 'vi')} of areas"
         needed = {RollUp.ANY: "≥ 1 area", RollUp.ALL: "all areas", RollUp.SHARE: share}
         return needed.get(one.roll_up, "yes")
@@ -63,7 +63,7 @@ class YesNoKind(IndicatorKind[YesNo]):
         return read(text, "yes_no")
 
     def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
-        """Accept a yes or no; a "có" that contradicts an open confirmation is asked again."""
+        """Accept a yes or no. A "có" that contradicts an open confirmation is confirmed again."""
         if not isinstance(move.value, YesNo):
             return Step(place, says=(Said("yes_no_expected", question.code),))
         confirming = place.screen == "confirm"
@@ -73,11 +73,11 @@ class YesNoKind(IndicatorKind[YesNo]):
         return Proposal(move.value, clear=clear, reason=move.reason, asked=agrees)
 
     def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
-        """A plain "đúng" is a yes, a plain "không" is a no."""
+        """Read a plain "đúng" as yes and a plain "không" as no."""
         return self.give(place, question, replace(move, value=YesNo(yes)))
 
     def agreed(self, pending: YesNo, text: str, said: Agreed) -> Agreed | None:
-        """When "chưa" is being confirmed, "chưa có" agrees, and "có …" is the other answer."""
+        """Handle a confirmation of "chưa": "chưa có" agrees with it, and "có …" is a new answer."""
         words = _WORD.findall(plain(clean(text).lower()))
         if pending.yes or not words:
             return said
@@ -91,7 +91,7 @@ class YesNoKind(IndicatorKind[YesNo]):
         return read(text, "yes_no").value == YesNo(yes=True)
 
     def nobody(self, place: Place, question: Question) -> Proposal | Step:
-        """It has no total that could be 0."""
+        """Refuse "không có đối tượng": a yes/no answer has no total that could be 0."""
         return Step(place.at(question.code), says=(Said("none_is_for_counts"),))
 
     def same(self, place: Place, question: Question, last: YesNo) -> YesNo | Step:
@@ -99,37 +99,37 @@ class YesNoKind(IndicatorKind[YesNo]):
         return last
 
     def changed(self, value: YesNo, expected: int | None, last: Value | None) -> bool:
-        """Say whether the answer differs from last time."""
+        """Return whether the answer differs from the last one."""
         return isinstance(last, YesNo) and value != last
 
     def completed(self, given: Value | All | int | None, total: int | None) -> YesNo | None:
-        """Give the yes or no; None for a number."""
+        """Return the yes or no; None for a number."""
         return given if isinstance(given, YesNo) else None
 
     def columns(self, value: YesNo) -> dict[str, Any]:
-        """One flag."""
+        """Return the answer in the column yes."""
         return {"yes": value.yes}
 
     def restored(
         self, numerator: int | None, denominator: int | None, yes: bool | None
     ) -> YesNo | None:
-        """Give the flag."""
+        """Return the answer in the column yes."""
         return YesNo(bool(yes))
 
     def written(self, value: YesNo) -> str:
-        """Give it as "y" or "n"."""
+        """Return the answer as "y" or "n"."""
         return "y" if value.yes else "n"
 
     def parsed(self, written: str) -> Value | All | int | None:
-        """Read "y" or "n"."""
+        """Read "y" or "n"; return None for any other text."""
         return YesNo(written == "y") if written in {"y", "n"} else None
 
     def plain(self, value: YesNo) -> bool:
-        """Give the flag."""
+        """Return True for yes."""
         return value.yes
 
     def together(self, parts: Sequence[YesNo]) -> YesNo:
-        """One "có" of a part is enough."""
+        """Return yes if one part answered yes."""
         return YesNo(any(one.yes for one in parts))
 
     def judge(
@@ -139,11 +139,11 @@ class YesNoKind(IndicatorKind[YesNo]):
         counted: Mapping[int, YesNo],
         expected: Mapping[int, int],
     ) -> Judged:
-        """Count how many units say yes."""
+        """Judge how many units answered yes."""
         return judge_yes_no(one, units, counted)
 
     def actions(self, one: IndicatorResult, facts: Facts) -> Iterator[Action]:
-        """Ask the missing units; if that is not enough, ask those that said "chưa"."""
+        """Ask the missing units. If that is not enough, ask those that answered "chưa"."""
         figures = one.yes_no
         if figures is None:
             return
@@ -152,7 +152,7 @@ class YesNoKind(IndicatorKind[YesNo]):
             if missing:
                 yield some_reports_wanted(one.code, figures.needed, missing, facts)
         elif figures.said_no and one.confirmation is None:
-            # Where all must say yes, the missing units are needed as well.
+            # If all units must answer yes, the missing units are needed as well.
             asked = figures.said_no
             if figures.needed > len(asked):
                 asked = (*asked, *missing)

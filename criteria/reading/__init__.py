@@ -1,4 +1,4 @@
-"""Reading the typed replies of Vietnamese villagers."""
+"""Reading typed replies in Vietnamese, as people in the communes write them."""
 
 from criteria.reading.counting_method import read_counting_method
 from criteria.reading.numbers.items import areas_named

@@ -22,9 +22,10 @@ _DENIED = re.compile(r"(?:chưa|không|chẳng|not|never|n't)\s*$")
 
 
 def read_counting_method(text: str) -> tuple[str, CountingMethod | None]:
-    """Give the text without the words for the counting method, and the method.
+    """Return the text without the words for the counting method, and the method.
 
-    A text with other words and without a number is left unchanged.
+    Return the text unchanged and None if it names no method, or if it has other words but no
+    number.
     """
     said = unicodedata.normalize("NFC", text)
     for how, words in _SAID.items():

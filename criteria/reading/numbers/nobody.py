@@ -8,7 +8,7 @@ from criteria.reading.numbers.share_rules import negations_in, parted
 from criteria.reading.outcome import All, Reading, ask, clear, commanded, confirm
 from criteria.reading.words.vocabulary import COMMON
 
-# Words beside "không có ai" with which it means that nobody has it, and not who is where.
+# With these words "không có ai" means that nobody has it, and not that nobody is there.
 _OF_HAVING = frozenset({*COMMON, "have", "only", "done", "use", "what", "who",
                         "assent"})  # fmt: skip
 _STRENGTHEN = frozenset({"cả", "đâu", "hết"})
@@ -53,7 +53,7 @@ def without_numbers(items: list[Item], percents: list[Fraction]) -> Reading:
 
 
 def _two_negations(items: list[Item], negations: list[int]) -> Reading:
-    """Read two negations: nested they mean all ("không ai không có"), else nobody."""
+    """Read two negations. Nested they mean everybody ("không ai không có"), else nobody."""
     first, last = items[negations[0]], items[negations[-1]]
     if any(item.tag == "unknown" for item in items) or len(negations) > 2:
         return ask("not_understood")
@@ -66,7 +66,7 @@ def _two_negations(items: list[Item], negations: list[int]) -> Reading:
 
 
 def _not_applicable(items: list[Item], tags: set[str]) -> Reading:
-    """Read a negation before a unit: no shop at all, or no shop that has it."""
+    """Read a negation before a unit: there is no shop at all, or no shop that has it."""
     if "unknown" in tags:
         return ask("not_understood")
     first = next(n for n, i in enumerate(items) if i.tag == "not_applicable")
@@ -79,7 +79,7 @@ def _not_applicable(items: list[Item], tags: set[str]) -> Reading:
 
 
 def _says_nobody_has(items: list[Item]) -> bool:
-    """Whether it means that nobody has it, not that nobody is there."""
+    """Return whether it means that nobody has it, and not that nobody is there."""
     return all(
         item.tag == "nobody"
         or item.word in _STRENGTHEN
@@ -91,7 +91,7 @@ def _says_nobody_has(items: list[Item]) -> bool:
 
 
 def _bare_not(item: Item, items: list[Item]) -> Reading:
-    """Read a bare "không", "không có", "chưa có" where a number was asked."""
+    """Read a bare "không", "không có" or "chưa có" as a reply to a question for a number."""
     if item.text == "k" and item.end - item.start > 1:
         return confirm(0, "nobody")
     if item.word.split(" ")[0] not in {"không", "chưa", "chả", "chẳng", "chửa"}:

@@ -1,4 +1,4 @@
-"""Reading what a message says of one question: the careful readers, applied to its part."""
+"""Reading what a message answers to one question, with the careful readers of single answers."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,14 +26,14 @@ _FULL_BOX = re.compile(
 _FILLED_QUESTION = re.compile(
     r"\b(?:bao nhi[êe]u|kh[ôo]ng|ch[ưu]a|how many)\b[^?]*\?", re.IGNORECASE
 )
-# Signs that lead to an answer; "-5" keeps its sign.
+# Signs that precede an answer; "-5" keeps its sign.
 _LEADING = re.compile(
     r"^(?:[\s,;:.=>→|•*]|-(?!\d)|(?:(?:sửa|sua|đổi|doi|chỉnh|chinh)\s+(?:lại\s+|lai\s+)?)?"
     r"\b(?:thì|thi|là|la|thành|thanh)\s+)*",
     re.IGNORECASE,
 )
 _TWO_CELLS = re.compile(r"(?:^|(?<=[|\s]))(\d[\d.]*)\s*\|\s*(\d[\d.]*)(?=\s*(?:\||$))")
-# The reader of one answer gives these reasons also where it only does not know the name.
+# The reader of one answer also gives these reasons when only the question's name is unknown to it.
 _OF_A_NAME = frozenset({"not_understood", "number_expected", "unit_mixed", "only_total"})
 _SIGNS = " \n,;:.=→>-|•*"
 
@@ -41,7 +41,7 @@ _SIGNS = " \n,;:.=→>-|•*"
 def answer_of(number: int, spans: Spans, message: Message, rule: str) -> ReportAnswer:
     """Read the answer to this question in its part; `rule` says how the question was named.
 
-    Never raises, whatever the text.
+    It never raises, for any text.
     """
     kind = message.book.kind(number)
     text = text_of(message, spans)
@@ -56,7 +56,7 @@ def answer_of(number: int, spans: Spans, message: Message, rule: str) -> ReportA
 
 
 def text_of(message: Message, spans: Spans, without: Iterable[tuple[int, int]] = ()) -> str:
-    """Give the words of these spans, without the tokens of the others."""
+    """Return the words of these spans, without the tokens of the spans in `without`."""
     left_out = {at for start, end in without for at in range(start, end)}
     parts: list[str] = []
     for start, end in spans:
@@ -82,7 +82,7 @@ def _answer(number: int, reading: Reading, rules: tuple[str, ...]) -> ReportAnsw
 
 
 def _read(number: int, spans: Spans, message: Message, kind: Kind) -> ReportAnswer:
-    """Read the part as it is and without the name of the question; give what both agree on."""
+    """Read the part as it is and without the name of the question; return what both agree on."""
     whole = _plain(text_of(message, spans), message)
     if not whole:
         return ReportAnswer(number, "ask", reason="no_answer")
@@ -91,7 +91,8 @@ def _read(number: int, spans: Spans, message: Message, kind: Kind) -> ReportAnsw
         picture = _picture(bare)
         if picture is not None:
             return _answer(number, picture, ("picture",))
-        if bare.strip(" .,").isdecimal():  # the numbers of buttons are not shown here
+        # here no numbered buttons are shown, so a bare number is no choice
+        if bare.strip(" .,").isdecimal():
             return ReportAnswer(number, "ask", reason="yes_no_expected", rules=("figure_alone",))
     described = dict.fromkeys(filter(None, map(_behind_description, (bare, whole))))
     explain = message.book.questions[number].explain
@@ -106,13 +107,13 @@ def _read(number: int, spans: Spans, message: Message, kind: Kind) -> ReportAnsw
 
 
 def _with_or_without_name(whole: Explanation, bare: Explanation) -> Explanation:
-    """Combine both readings. A doubt that only the whole shows ("camera hong") counts."""
+    """Combine both readings. A doubt that only the whole part shows ("camera hong") counts."""
     doubted = whole.reading.outcome == "ask" and whole.reading.reason not in _OF_A_NAME
     return whole if doubted else _agreed([bare, whole])
 
 
 def _agreed(found: Sequence[Explanation]) -> Explanation:
-    """Give a value that no other reading contradicts, else a likely one, else a question."""
+    """Return a value that no other reading contradicts, else a likely one, else a question."""
     values = {one.reading.text_form for one in found if one.reading.value is not None}
     standing = [one for one in found if one.reading.command in _STANDING]
     sure = [one for one in found if one.reading.outcome == "value"]
@@ -123,7 +124,7 @@ def _agreed(found: Sequence[Explanation]) -> Explanation:
 
 
 def _plain(text: str, message: Message) -> str:
-    """Give the answer without leading signs and without the question and boxes of a form."""
+    """Return the answer without leading signs and without the question and boxes of a form."""
     text, _ = read_counting_method(text)
     if _FULL_BOX.search(text):
         text = _FULL_BOX.sub(" ", _EMPTY_BOXES.sub(" ", text))
@@ -134,7 +135,7 @@ def _plain(text: str, message: Message) -> str:
 
 
 def _cells(text: str, total_last: bool | None) -> str:
-    """Give the cells of a row as words; two counts under a heading with the total are a share."""
+    """Return the cells of a row as words; two counts under a heading with a total are a share."""
     counts = _TWO_CELLS.search(text)
     if counts and total_last is not None:
         part, total = counts.groups() if total_last else reversed(counts.groups())
@@ -143,7 +144,7 @@ def _cells(text: str, total_last: bool | None) -> str:
 
 
 def _behind_description(text: str) -> str:
-    """Give the answer after a description: "Số người có điện thoại: 350/400"; else nothing."""
+    """Return the answer after a description: "Số người có điện thoại: 350/400"; else ""."""
     before, _, after = text.rpartition(":")
     described = len(before.split()) > 1 and not any(c.isdigit() for c in before)
     return after.strip() if described else ""
@@ -160,7 +161,7 @@ def _picture(text: str) -> Reading | None:
 
 
 def _own_names(spans: Spans, number: int, message: Message) -> Iterator[tuple[int, int]]:
-    """Give the tokens of the names of this question, without what parts their words."""
+    """Return the tokens of the names of this question, without the other words between theirs."""
     for start, end in spans:
         at = start
         while at < end:
@@ -179,7 +180,7 @@ def _own_names(spans: Spans, number: int, message: Message) -> Iterator[tuple[in
 
 
 def _correction(spans: Spans, message: Message) -> tuple[int, int] | None:
-    """Give the place of the last words of correction."""
+    """Return the place of the last words of correction; None if there are none."""
     place = None
     for start, end in spans:
         at = start
@@ -194,7 +195,7 @@ def _correction(spans: Spans, message: Message) -> tuple[int, int] | None:
 def _corrected(
     number: int, spans: Spans, place: tuple[int, int], message: Message, kind: Kind
 ) -> ReportAnswer:
-    """Give the answer after the words of correction, to be confirmed."""
+    """Return the answer after the words of correction, to be confirmed."""
     behind = _cut(spans, place[1], len(message.tokens))
     first = _read(number, _cut(spans, 0, place[0]), message, kind)
     second = _read(number, behind, message, kind)
@@ -214,7 +215,7 @@ def _may_deny(
     message: Message,
     kind: Kind,
 ) -> bool:
-    """Whether the "không" of "à không" may be part of the answer: "chưa, à không có"."""
+    """Return whether the "không" of "à không" may be part of the answer: "chưa, à không có"."""
     if "không" not in message.known(place[1] - 1) or message.said(place[1]) == ",":
         return False
     denied = _read(number, [(place[1] - 1, place[1]), *behind], message, kind)
@@ -222,6 +223,6 @@ def _may_deny(
 
 
 def _cut(spans: Spans, first: int, last: int) -> list[tuple[int, int]]:
-    """Give the spans between two tokens."""
+    """Return the parts of the spans between two tokens."""
     cut = [(max(start, first), min(end, last)) for start, end in spans]
     return [(start, end) for start, end in cut if start < end]

@@ -10,7 +10,7 @@ from criteria.reading.whole_report.parts.sections import Section
 
 
 def answers_of(message: Message, sections: Sequence[Section]) -> tuple[ReportAnswer, ...]:
-    """Give one answer for each question, in the order in which they are first named."""
+    """Return one answer for each question, in the order in which the questions are first named."""
     sections = _joined(sections)
     renamed = any(one.differs and one.rule == "named_by_name" for one in sections)
     found: dict[int, ReportAnswer] = {}
@@ -23,7 +23,7 @@ def answers_of(message: Message, sections: Sequence[Section]) -> tuple[ReportAns
 
 
 def _joined(sections: Sequence[Section]) -> list[Section]:
-    """Give a section without words the words of the section that it leads to."""
+    """Merge each section without words into the next one, which has the words for both."""
     joined = list(sections)
     for n in range(len(joined) - 2, -1, -1):
         one, after = joined[n], joined[n + 1]
@@ -34,7 +34,7 @@ def _joined(sections: Sequence[Section]) -> list[Section]:
 
 
 def _of_section(section: Section, message: Message, *, renamed: bool) -> Iterator[ReportAnswer]:
-    """Give the answers of one section. `renamed`: the marks of the list number something else."""
+    """Return a section's answers. `renamed`: the list marks of the message number other things."""
     unsure = section.unclear or (renamed and section.rule == "named_by_list")
     for number in section.questions:
         answer = answer_of(number, section.spans, message, section.rule)
@@ -46,14 +46,14 @@ def _of_section(section: Section, message: Message, *, renamed: bool) -> Iterato
 
 
 def _is_shared(answer: ReportAnswer, message: Message) -> bool:
-    """Whether one answer can be for several questions: yes, no, "đủ cả", "như cũ"; not a number."""
+    """Return whether one answer can be for several questions: yes, no, "đủ cả", but no number."""
     if answer.outcome == "ask" or answer.standing:
         return True
     return message.book.kind(answer.number) == "yes_no" or answer.text_form == "all"
 
 
 def _take_back(found: dict[int, ReportAnswer], before: Section) -> None:
-    """Take back a misplaced answer, as in "câu 1 9/9, à nhầm, câu 2 9/9"."""
+    """Ask again for a misplaced answer, as in "câu 1 9/9, à nhầm, câu 2 9/9"."""
     for number in before.questions:
         old = found.get(number)
         if old is not None and old.outcome != "ask":
@@ -61,7 +61,7 @@ def _take_back(found: dict[int, ReportAnswer], before: Section) -> None:
 
 
 def _together(old: ReportAnswer | None, new: ReportAnswer, section: Section) -> ReportAnswer:
-    """Give the answer of a question named twice: the later one only with a word of correction."""
+    """Return the answer of a question named twice: the later one only with a word of correction."""
     if old is None or old.reason == "no_answer":
         return new
     if section.corrects or new.reason == "corrected":

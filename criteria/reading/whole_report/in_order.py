@@ -1,4 +1,4 @@
-"""Answers without names: matched to the questions in order, or too few for that."""
+"""Answers without names: they are matched to the questions in order, if their number fits."""
 
 from dataclasses import replace
 
@@ -19,12 +19,12 @@ from criteria.reading.whole_report.parts.clauses import (
 )
 
 _YES_NO = frozenset({"có", "chưa", "không"})
-_MOST_WORDS = 3  # of a plain yes or no
+_MOST_WORDS = 3  # the length of a plain yes or no, in words
 _LONGEST_OPENING = 25  # tokens
 
 
 def answers_in_order(message: Message, end: int) -> tuple[ReportAnswer, ...] | None:
-    """Give answers that match all questions in number and kind; each must be confirmed."""
+    """Return answers that match all questions in number and kind, to be confirmed; else None."""
     numbers = sorted(message.book.questions)
     clauses = [one for one in _row(message, end) if not _says_nothing(message, one)]
     named = [names_in(message, one.start, one.end) for one in clauses]
@@ -40,7 +40,7 @@ def answers_in_order(message: Message, end: int) -> tuple[ReportAnswer, ...] | N
 
 
 def is_several(message: Message, end: int) -> bool:
-    """Whether these are clearly answers to several questions: two shares, a row of words."""
+    """Return whether these are clearly answers to several questions: two shares, a row of words."""
     shares = shares_in(message, 0, end)
     if shares > 1:
         said = frozenset[str]().union(*(token.known for token in message.tokens[:end]))
@@ -60,7 +60,7 @@ def _is_plain_answer(message: Message, clause: Clause) -> bool:
 
 
 def _row(message: Message, end: int) -> list[Clause]:
-    """Give the clauses after an opening with a colon; cut at spaces if there is no other cut."""
+    """Return the clauses after an opening with a colon; cut at spaces if there is no other cut."""
     start = 0
     for at in range(min(end, _LONGEST_OPENING)):
         counted = message.is_number(at) and is_pause(message, at + 1)
@@ -73,7 +73,7 @@ def _row(message: Message, end: int) -> list[Clause]:
 
 
 def _by_spaces(message: Message, clause: Clause) -> list[Clause]:
-    """Cut a row of shares and plain words without signs; "chưa có" could be one answer or two."""
+    """Cut a row of shares and plain words without signs. "chưa có" could be one answer or two."""
     pieces: list[Clause] = []
     at = clause.start
     while at < clause.end:

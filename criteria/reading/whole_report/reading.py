@@ -16,14 +16,14 @@ from criteria.reading.whole_report.parts.rest import rest_in
 from criteria.reading.whole_report.parts.sections import Parts
 from criteria.reading.whole_report.questions import Question, book_of
 
-# One mark of a list ("1. 350/400") does not name the question of a single answer.
+# A list mark alone ("1. 350/400") does not name the question of a single answer.
 _WEAK_RULES = frozenset({"named_by_list", "named_by_bare"})
 
 
 def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
     """Read a message as a report on these questions.
 
-    Never raises, whatever the text. Only a question that the message names gets a value. A row of
+    It never raises, for any text. Only a question that the message names gets a value. A row of
     exactly as many answers as there are questions gives values that must be confirmed.
     """
     if len(text) > LONGEST:
@@ -41,7 +41,7 @@ def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
 
 
 def is_whole_report(text: str, questions: Sequence[Question]) -> bool:
-    """Say whether a message is clearly more than the answer to one question."""
+    """Return whether a message is clearly more than the answer to one question."""
     return len(text.split()) > 1 and read_report(text, questions).outcome in {"report", "ask"}
 
 
@@ -58,7 +58,7 @@ def _all_the_same(message: Message, end: int, send: Command | None) -> ReportRea
 
 
 def _command(message: Message, end: int, report: ReportReading) -> ReportReading | None:
-    """Read a command alone, unless it is about a question with an answer in the report."""
+    """Read a command alone; return None if it is about a question with an answer in the report."""
     given = command_in(message.text, list(message.tokens[:end]), "yes_no")
     if given is None:
         return None
@@ -104,7 +104,7 @@ def _outcome(message: Message, parts: Parts, end: int, send: Command | None) -> 
 
 
 def _rest(parts: Parts, answers: Sequence[ReportAnswer]) -> Standing | None:
-    """Give what is said of the rest; two different statements give nothing."""
+    """Return the command for the rest; two different commands give None."""
     excepted = bool(answers) or any(section.excepted for section in parts.sections)
     said = {one.standing for one in parts.rests if one.named or excepted}
     return said.pop() if len(said) == 1 else None

@@ -1,6 +1,6 @@
-"""Telex and VNI left raw: "chuwa", "ro6i2".
+"""Words typed in raw Telex or VNI: "chuwa", "ro6i2".
 
-Spellings are made from the known words, so a word that only looks like Telex is never changed.
+The spellings are made from the known words, so a word that only looks like Telex is not changed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ _VOWELS = frozenset("aeiouy")
 
 
 def raw_spellings(words: Iterable[str]) -> dict[str, str]:
-    """Give every raw spelling of every word with marks → the word. Plain words have none."""
+    """Return every raw spelling of every word with marks, and its word; plain words have none."""
     found: dict[str, str] = {}
     for word in words:
         for method in (0, 1):

@@ -1,6 +1,6 @@
-"""Rules about replies that say yes or no only in part, not yet, or indirectly.
+"""Rules about replies that answer yes or no only in part, not yet, or indirectly.
 
-As in yes_no_rules.py each docstring gives the reason and replies with their reading.
+As in yes_no_rules.py, each docstring gives the reason, then replies with their reading.
 """
 
 from itertools import pairwise
@@ -13,7 +13,7 @@ NEGATIVE = NEGATIONS | {"nobody", "rhetoric"}
 
 
 def rhetorical_question(said: Sentence) -> Reading | None:
-    """A question word with chả, chẳng, mà không means the opposite; it is confirmed by asking.
+    """Confirm a question word with chả, chẳng or mà không, which means the opposite.
 
     làm gì mà không có → confirm yes
     ai mà chẳng có → confirm yes
@@ -31,7 +31,7 @@ def rhetorical_question(said: Sentence) -> Reading | None:
 
 
 def two_negations(said: Sentence) -> Reading | None:
-    """Two negations are never a value: nested they mean yes, one after the other they mean no.
+    """Confirm two negations: nested they mean yes, one after the other they mean no.
 
     không tháng nào không họp → confirm yes
     chưa ạ, chưa có → confirm no
@@ -58,7 +58,7 @@ def _says_no(words: tuple[Word, ...]) -> bool:
 
 
 def undone_again(said: Sentence) -> Reading | None:
-    """Something postponed, removed or broken is neither a yes nor a plain no.
+    """Ask again about something postponed, removed or broken: it is neither a yes nor a plain no.
 
     hoãn rồi → ask
     tháo rồi → ask
@@ -70,7 +70,7 @@ def undone_again(said: Sentence) -> Reading | None:
 
 
 def not_yet(said: Sentence) -> Reading | None:
-    """Something that is about to exist does not exist yet: a likely no.
+    """Confirm a no for something that is about to exist: it does not exist yet.
 
     sắp có → confirm no
     chưa, tháng sau có → confirm no
@@ -84,7 +84,7 @@ def not_yet(said: Sentence) -> Reading | None:
 
 
 def only_a_plan(said: Sentence) -> Reading | None:
-    """A plan, a wish, a request or an attempt is not the thing itself.
+    """Ask again about a plan, a wish, a request or an attempt: it is not the thing itself.
 
     có chủ trương → ask
     có dự án rồi, chưa có tiền → ask
@@ -99,7 +99,7 @@ def only_a_plan(said: Sentence) -> Reading | None:
 
 
 def taken_back(said: Sentence) -> Reading | None:
-    """A "but" takes back a part of the answer.
+    """Ask again after a "but", which cancels a part of the answer.
 
     có nhưng chưa dùng → ask
     lúc có lúc không → ask
@@ -115,7 +115,7 @@ def taken_back(said: Sentence) -> Reading | None:
 
 
 def _is_set_against(said: Sentence) -> bool:
-    """Whether "mà" is between two statements."""
+    """Return whether "mà" is between two statements."""
     silent = NOISE | {"stop"}
     at = next((n for n, word in enumerate(said.words) if word.word in {"mà", "cơ mà"}), None)
     if at is None:
@@ -125,7 +125,7 @@ def _is_set_against(said: Sentence) -> bool:
 
 
 def guessing(said: Sentence) -> Reading | None:
-    """A guess is confirmed.
+    """Confirm a guess.
 
     hình như có → confirm yes
     chắc là chưa → confirm no
@@ -139,7 +139,7 @@ def guessing(said: Sentence) -> Reading | None:
 
 
 def condition(said: Sentence) -> Reading | None:
-    """Có thì begins a condition, and có báo cáo is something that the writer did.
+    """Ask again: "có thì" begins a condition, and "có báo cáo" is something that the writer did.
 
     có thì tốt → ask
     có báo cáo rồi → ask
@@ -156,7 +156,7 @@ def condition(said: Sentence) -> Reading | None:
 
 
 def nobody_has(said: Sentence) -> Reading | None:
-    """Không có ai is about people: at most a likely no.
+    """Confirm "không có ai" as a no at most: it is about people.
 
     chưa ai lập → confirm no
     không có ai ở nhà → ask
@@ -180,7 +180,7 @@ def nobody_has(said: Sentence) -> Reading | None:
 
 
 def everybody_has(said: Sentence) -> Reading | None:
-    """Ai cũng có is about people: at most a likely yes.
+    """Confirm "ai cũng có" as a yes at most: it is about people.
 
     nhà nào cũng có → confirm yes
     có gì → ask
@@ -195,7 +195,7 @@ def everybody_has(said: Sentence) -> Reading | None:
 
 
 def own_doing(said: Sentence) -> Reading | None:
-    """An activity of the writer is not something that the area has.
+    """Confirm or ask again about an activity of the writer: the area need not have it.
 
     em đang họp → ask
     em làm rồi → confirm yes
@@ -217,7 +217,7 @@ def own_doing(said: Sentence) -> Reading | None:
 
 
 def some_and_others(said: Sentence) -> Reading | None:
-    """Some have it and others do not: the same noun comes twice, the second time with a negation.
+    """Ask again if some have it and others do not: one noun comes twice, once with a negation.
 
     cái chạy cái không → ask
     khu có khu chưa → ask
@@ -232,7 +232,7 @@ def some_and_others(said: Sentence) -> Reading | None:
 
 
 def degree_denied(said: Sentence) -> Reading | None:
-    """A negation before a degree denies only the degree.
+    """Ask again after a negation before a degree: it denies only the degree.
 
     không thường xuyên → ask
     chưa nhiều → ask

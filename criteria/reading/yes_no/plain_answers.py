@@ -7,7 +7,7 @@ from criteria.reading.yes_no.sentence import Sentence, Word, clauses
 
 _SAYS_MORE = frozenset({"thing", "about", "people", "institution", "measure", "piece", "number",
                         "where", "when", "date_word", "link", "already", "emphasis"})  # fmt: skip
-# Before a yes or a no: the people or things that have it.
+# These words may come before a yes or a no: the people or things that have it.
 _SUBJECT = (_SAYS_MORE - {"emphasis"}) | {"still", "ongoing", "then"}
 _OF_A_YES = _SAYS_MORE | {
     "have", "done", "still", "ongoing", "yes", "use", "deed", "good", "degree", "then",
@@ -16,10 +16,10 @@ _OF_A_NO = (_SAYS_MORE - {"emphasis"}) | {"have", "use", "deed", "some"}
 _BEHIND_A_NO = _OF_A_NO - {"have", "number", "where", "link"}
 # Words that can follow "có" alone, so that it stays a yes.
 _SOLID = frozenset({"done", "thing", "use", "deed", "good", "when", "yes", "have", "emphasis"})
-# A part of the area, unless a thing comes before it.
+# These name only a part of the area, unless a thing comes before them.
 _SOME_PEOPLE = frozenset({"people", "measure", "piece"})
 _NEEDS_A_THING = frozenset({"link", "about", "where"})
-# After "có" or a negation, without a pause, these are what exists or is denied.
+# Directly after "có" or a negation, these name what exists or is denied.
 _NOT_DIRECTLY_BEHIND = frozenset({"person", "area", "now", "address", "adverb", "whole"})
 _PLACES = ("ở", "trong", "tại", "dưới", "trên")
 _OTHERS = frozenset({"xã", "khu", "thôn", "xóm", "bản", "làng", "ấp"})
@@ -28,7 +28,7 @@ _ONE = 1
 
 
 def is_plain_yes(said: Sentence) -> bool:
-    """Whether all words together mean yes and nothing else."""
+    """Return whether all words together mean yes and nothing else."""
     parts = said.parts
     if not parts or not set(parts) <= _OF_A_YES or not _dates_are_whole(said):
         return False
@@ -42,7 +42,7 @@ def is_plain_yes(said: Sentence) -> bool:
 
 
 def _has(parts: tuple[str, ...]) -> bool:
-    """Whether it is "có" with an object after it and its owner before it."""
+    """Return whether it is "có" with an object after it and its owner before it."""
     at = next((n for n, part in enumerate(parts) if part in {"have", "yes"}), None)
     if at is None:
         return False
@@ -60,14 +60,14 @@ def _has(parts: tuple[str, ...]) -> bool:
 
 
 def _is_something_else(behind: Sequence[str]) -> bool:
-    """Whether the object is something that no question asks for."""
+    """Return whether the object is something that no question asks for."""
     light = {"already", "still", "ongoing", "number", "piece", "link", "done", "emphasis"}
     first = next((part for part in behind if part not in light), "")
     return first in {"about", "people", "institution", "measure", "where"}
 
 
 def _has_a_subject(before: Sequence[str], parts: Sequence[str]) -> bool:
-    """Whether the area has it: not some people, a past day, or a part of a phrase."""
+    """Return whether the area has it: not some people, a past day, or a part of a phrase."""
     if "thing" in before:
         return True
     if not _SOME_PEOPLE.isdisjoint(before) or _is_numbered(before):
@@ -81,12 +81,12 @@ def _has_a_subject(before: Sequence[str], parts: Sequence[str]) -> bool:
 
 
 def _is_numbered(before: Sequence[str]) -> bool:
-    """Whether a bare number comes first, "1. chưa": a button or a name, not a subject."""
+    """Return whether a bare number comes first, "1. chưa": a button or a name, not a subject."""
     return "number" in before and "date_word" not in before
 
 
 def _is_done(parts: tuple[str, ...]) -> bool:
-    """Whether an action is done ("đã lắp", "họp rồi") or a state lasts ("đang dùng")."""
+    """Return whether an action is done ("đã lắp", "họp rồi") or a state lasts ("đang dùng")."""
     if set(parts) <= {"done", "already"}:
         return "done" in parts
     at = next((n for n, part in enumerate(parts) if part in {"use", "deed"}), None)
@@ -103,7 +103,7 @@ def _is_done(parts: tuple[str, ...]) -> bool:
 
 
 def is_plain_no(said: Sentence) -> bool:
-    """Whether all words together mean no and nothing else: one negation, no degree."""
+    """Return whether all words together mean no and nothing else: one negation, no degree."""
     content = [word for word in said.content if word.part not in {"stop", "thumb_down"}]
     while content and content[-1].part == "reason" and len(content) > 1:
         content.pop()
@@ -136,7 +136,7 @@ def is_plain_no(said: Sentence) -> bool:
 
 
 def _goes_on(said: Sentence, negation: Word) -> bool:
-    """Whether something not denied follows a pause: "không dùng zalo, dùng facebook"."""
+    """Return whether something not denied follows a pause: "không dùng zalo, dùng facebook"."""
     parts = clauses(said.words)
     denied = next(n for n, words in enumerate(parts) if any(w is negation for w in words))
     later = [word for words in parts[denied + 1 :] for word in words]
@@ -145,14 +145,14 @@ def _goes_on(said: Sentence, negation: Word) -> bool:
 
 
 def _may_precede(before: list[str], behind: list[str]) -> bool:
-    """Whether it can precede a negation; "họp chưa" is a question, "họp thì chưa" is not."""
+    """Return whether it can precede a negation: "họp chưa" is a question, "họp thì chưa" is not."""
     if before and before[-1] == "then":
         return set(before) <= _SUBJECT | {"use", "deed", "have"}
     return set(before) <= _SUBJECT and _has_a_subject(before, [*before, *behind])
 
 
 def _denied(behind: list[Word]) -> bool:
-    """Whether a plain no may deny this: nothing, or things, actions and "any"."""
+    """Return whether a plain no may deny this: nothing, or things, actions and "any"."""
     if not behind:
         return True
     parts = [word.part for word in behind]
@@ -173,12 +173,12 @@ def _denied(behind: list[Word]) -> bool:
 
 
 def _counted(parts: list[str]) -> int:
-    """Give the place up to which numbers may count: not after "tháng" or "năm"."""
+    """Return the position up to which numbers may count: not after "tháng" or "năm"."""
     return next((n for n, part in enumerate(parts) if part == "date_word"), len(parts))
 
 
 def _denies_another(said: Sentence, negation: Word) -> bool:
-    """Whether it denies a place or a manner ("không ở khu"), or a pause follows."""
+    """Return whether it denies a place or a manner ("không ở khu"), or a pause follows."""
     words = said.words
     at = next(n for n, word in enumerate(words) if word is negation)
     asked = at > 0 and words[at - 1].part == "address" and _is_last(words, at)
@@ -193,7 +193,7 @@ def _is_last(words: Sequence[Word], at: int) -> bool:
 
 
 def _is_followed_badly(said: Sentence, part: str) -> bool:
-    """Whether a person, an office or a time follows "có" directly: then that is what exists."""
+    """Return whether a person, office or time follows "có" directly: then that is what exists."""
     words = said.words
     addressed = any(
         a.part == part and b.part == "vocative" and c.part not in _AFTERWARDS
@@ -208,7 +208,7 @@ def _cannot_follow(word: Word) -> bool:
 
 
 def _dates_are_whole(said: Sentence) -> bool:
-    """Whether each "năm", "tháng", "từ" has its number."""
+    """Return whether each "năm", "tháng", "từ" has its number."""
     words = said.words
     return all(
         word.part != "date_word" or (n + 1 < len(words) and words[n + 1].part in {"number", "when"})
@@ -217,7 +217,7 @@ def _dates_are_whole(said: Sentence) -> bool:
 
 
 def _counts(said: Sentence) -> int:
-    """Count the numbers that are not part of a date."""
+    """Return the number of numbers that are not part of a date."""
     words = said.content
     return sum(
         1 for n, word in enumerate(words)
@@ -226,13 +226,13 @@ def _counts(said: Sentence) -> int:
 
 
 def _comes_to_it(said: Sentence) -> bool:
-    """Whether it means "one day": "rồi cũng có"; "rồi, có" is a yes twice."""
+    """Return whether it means "one day": "rồi cũng có"; "rồi, có" is a yes twice."""
     first, *rest = said.content
     return first.part == "done" and bool(rest) and rest[0].part not in {"stop", "done"}
 
 
 def _is_of_others(said: Sentence) -> bool:
-    """Whether another meeting or office follows an action directly."""
+    """Return whether another meeting or office follows an action directly."""
     return any(
         a.part == "deed" and b.part == "area" and b.word.split(" ")[0] in _OTHERS
         for a, b in pairwise(said.words)
@@ -240,7 +240,7 @@ def _is_of_others(said: Sentence) -> bool:
 
 
 def _reports_only(said: Sentence) -> bool:
-    """Whether only the report is done, or the time has come: "báo cáo rồi", "đến giờ rồi"."""
+    """Return whether only the report is done, or the time has come: "báo cáo rồi"."""
     if not set(said.parts) <= {"done", "already"} or "done" not in said.parts:
         return False
     at = next(n for n, word in enumerate(said.words) if word.part == "done")

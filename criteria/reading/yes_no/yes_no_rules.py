@@ -1,7 +1,7 @@
 """The rules that decide what a reply to "Có … không?" means. The first rule that fits decides.
 
-Each docstring says why the rule is there, then gives replies and how they are read; the tests read
-those lines, too.
+Each docstring gives the reason for the rule, then replies and how they are read. The tests read
+those lines too.
 """
 
 from criteria.reading.outcome import NO, YES, Reading, ask, clear, commanded, confirm
@@ -24,7 +24,7 @@ from criteria.reading.yes_no.hedges import (
 from criteria.reading.yes_no.plain_answers import is_plain_no, is_plain_yes
 from criteria.reading.yes_no.sentence import NEGATIONS, PEOPLE, Sentence, Word, clauses
 
-_LONGEST = 25  # words; a longer story is read by a person
+_LONGEST = 25  # words; a longer text is read by a person
 _CHOICES = {1: YES, 2: NO}
 _CONTRASTS = frozenset(
     {"area", "then", "own_house", "piece", "measure", "still"}
@@ -36,7 +36,7 @@ _DOUBTFUL = NEGATIVE | {
 
 
 def question_asked_back(said: Sentence) -> Reading | None:
-    """A question is not an answer: the explanation is shown.
+    """Show the explanation after a question: it is not an answer.
 
     có ạ? → command help
     họp chưa ạ → command help
@@ -49,7 +49,7 @@ def question_asked_back(said: Sentence) -> Reading | None:
 
 
 def _ends_in_a_question(said: Sentence) -> bool:
-    """Whether the negation at the end asks: "họp chưa", "có ai không"."""
+    """Return whether the negation at the end asks a question: "họp chưa", "có ai không"."""
     if said.has("but", "undone"):
         return False
     parts = clauses([word for word in said.words if word.part not in _AFTERWORDS])
@@ -64,7 +64,7 @@ def _ends_in_a_question(said: Sentence) -> bool:
 
 
 def number_of_a_choice(said: Sentence) -> Reading | None:
-    """1 stands for Có and 2 for Chưa; with a contradicting word, the word is confirmed.
+    """Read 1 as Có and 2 as Chưa; if a word contradicts the digit, confirm the word.
 
     1 ạ → value yes
     em chọn 2 → value no
@@ -96,7 +96,7 @@ def _is_a_digit(word: Word) -> bool:
 
 
 def politeness_alone(said: Sentence) -> Reading | None:
-    """Vâng alone agrees; dạ and ok may only mean that the question has arrived.
+    """Read "vâng" alone as yes; confirm "dạ" and "ok", which may only acknowledge the question.
 
     vâng ạ → value yes
     dạ → confirm yes
@@ -111,12 +111,12 @@ def politeness_alone(said: Sentence) -> Reading | None:
 
 
 def long_story(said: Sentence) -> Reading | None:
-    """A text longer than an answer says more than one thing; a person must read it."""
+    """Ask again after a text that is longer than an answer: it has more than one statement."""
     return ask("not_understood") if len(said.words) > _LONGEST else None
 
 
 def nought(said: Sentence) -> Reading | None:
-    """The count is zero, although the reply has "có".
+    """Ask again if the count is zero although the reply has "có".
 
     có 0 nhóm → ask
     """
@@ -125,7 +125,7 @@ def nought(said: Sentence) -> Reading | None:
 
 
 def somebodys_name(said: Sentence) -> Reading | None:
-    """A number word after a kinship word is a name: one house says nothing about the area.
+    """Ask again after a name (a number word after a kinship word): one house is not the area.
 
     nhà bác Ba có rồi → ask
     anh Bảy lắp rồi → ask
@@ -134,7 +134,7 @@ def somebodys_name(said: Sentence) -> Reading | None:
 
 
 def unknown_words(said: Sentence) -> Reading | None:
-    """An unknown word may reverse the answer, so the reply is never a value.
+    """Ask again or confirm if a word is unknown: it may reverse the answer.
 
     If a plain answer comes before it, with its object or a pause, that answer is confirmed.
 
@@ -159,7 +159,7 @@ def unknown_words(said: Sentence) -> Reading | None:
 
 
 def _answer_before(words: tuple[Word, ...]) -> Sentence | None:
-    """Give the answer before the unknown word: with its object, or up to the last pause."""
+    """Return the answer before the unknown word: with its object, or up to the last pause."""
     while words and words[-1].part in {"link", "where"}:
         words = words[:-1]
     if any(word.part in {"thing", "some"} for word in words):
@@ -169,7 +169,7 @@ def _answer_before(words: tuple[Word, ...]) -> Sentence | None:
 
 
 def plain_no(said: Sentence) -> Reading | None:
-    """One negation, followed only by what the question is about, is a no.
+    """Read as no: one negation, followed only by what the question is about.
 
     chưa có ạ → value no
     khu em không có hợp tác xã nào cả → value no
@@ -181,7 +181,7 @@ def plain_no(said: Sentence) -> Reading | None:
 
 
 def yes_and_no(said: Sentence) -> Reading | None:
-    """A reply with both yes and no is asked again.
+    """Ask again after a reply with both yes and no.
 
     có, không dùng → ask
     """
@@ -200,7 +200,7 @@ def yes_and_no(said: Sentence) -> Reading | None:
 
 
 def likely_no(said: Sentence) -> Reading | None:
-    """A negation that is not plain is a likely no: one letter, or words that the question lacks.
+    """Confirm a no if the negation is not plain: one letter, or words that the question lacks.
 
     k → confirm no
     không còn → confirm no
@@ -223,7 +223,7 @@ def likely_no(said: Sentence) -> Reading | None:
 
 
 def plain_yes(said: Sentence) -> Reading | None:
-    """Có, rồi or a completed action, with only what the question is about, is a yes.
+    """Read as yes: có, rồi or a completed action, with only what the question is about.
 
     có rồi ạ → value yes
     khu em có nhóm zalo rồi → value yes
@@ -234,7 +234,7 @@ def plain_yes(said: Sentence) -> Reading | None:
 
 
 def likely_yes(said: Sentence) -> Reading | None:
-    """Đủ and được may agree or only mean that it is enough; a part is not the whole.
+    """Confirm "đủ" and "được", which may only mean that it is enough, and a part of the area.
 
     đủ rồi → confirm yes
     có 5 nhà → confirm yes
@@ -258,7 +258,7 @@ def likely_yes(said: Sentence) -> Reading | None:
 
 
 def nothing_said(said: Sentence) -> Reading | None:
-    """Any other reply is neither yes nor no.
+    """Ask again after any other reply: it is neither yes nor no.
 
     camera → ask
     """

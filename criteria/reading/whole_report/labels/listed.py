@@ -25,7 +25,7 @@ _MONTHS = 12
 
 
 def listed(message: Message, at: int) -> Label | None:
-    """Give the mark of a list here. If "câu 3" or a code follows it, that counts instead."""
+    """Return the list mark here, or the label "câu 3" or code that follows it, or None."""
     if message.said(at) + message.said(at + 2) in {"()", "[]"}:
         number = message.number(at + 1)
         return _item(message, at, at + 3, number, ")") if number else None
@@ -40,7 +40,7 @@ def listed(message: Message, at: int) -> Label | None:
 
 
 def several(message: Message, at: int) -> Label | None:
-    """Give a label with several numbers: "3,4 có", "3-4 có"; an answer must follow."""
+    """Return a label with several numbers: "3,4 có", "3-4 có"; an answer must follow."""
     number = message.number(at)
     if number is None or message.book.kind(number) is None:
         return None
@@ -53,7 +53,7 @@ def several(message: Message, at: int) -> Label | None:
 
 
 def bare(message: Message, at: int, found: Sequence[Label], *, begins: bool) -> Label | None:
-    """Give a number directly before an answer of the kind of its question.
+    """Return a number directly before an answer of the kind of its question; None otherwise.
 
     `begins`: a piece of the message begins here, so digits alone are an answer too.
     """
@@ -72,7 +72,7 @@ def bare(message: Message, at: int, found: Sequence[Label], *, begins: bool) -> 
 
 
 def begins_a_piece(message: Message, at: int, found: Sequence[Label]) -> bool:
-    """Whether a piece of the message begins here: after a pause, or after "và" and an answer."""
+    """Return whether a piece of the message begins here: after a pause, or "và" after an answer."""
     if at == 0:
         return True
     before = message.said(at - 1)
@@ -92,7 +92,7 @@ def begins_a_piece(message: Message, at: int, found: Sequence[Label]) -> bool:
 
 
 def follows_an_answer(message: Message, at: int, found: Sequence[Label]) -> bool:
-    """Whether the answer of the label before ends here."""
+    """Return whether the answer of the previous label ends here."""
     if not found or at == 0:
         return False
     if message.is_number(at - 1):
@@ -101,7 +101,7 @@ def follows_an_answer(message: Message, at: int, found: Sequence[Label]) -> bool
 
 
 def goes_on(message: Message, at: int, last: Label) -> bool:
-    """Whether a list with these marks goes on here: "(2)" behind "(1)", "2)" behind "1)"."""
+    """Return whether a list with these marks continues here: "(2)" after "(1)", "2)" after "1)"."""
     if last.way != "list":
         return False
     if message.said(at) in {"(", "["}:
@@ -110,7 +110,7 @@ def goes_on(message: Message, at: int, last: Label) -> bool:
 
 
 def is_one_more(message: Message, at: int) -> bool:
-    """Whether it continues an enumeration, as the 4 of "khu 3, 4 có"."""
+    """Return whether it continues an enumeration, as the 4 of "khu 3, 4 có"."""
     place = at
     while place > 1 and message.said(place - 1) in _AND:
         if message.number(place - 2) is None:
@@ -120,7 +120,7 @@ def is_one_more(message: Message, at: int) -> bool:
 
 
 def is_marked_alike(message: Message, at: int, found: Sequence[Label]) -> bool:
-    """Whether a sure mark with the sign of an earlier one is here: "1/ 10, em ở khu 3, 6/ 2/2"."""
+    """Return whether a proven mark with an earlier sign is here: "1/ 10, em ở khu 3, 6/ 2/2"."""
     mark = listed(message, at)
     return mark is not None and mark.proven and any(one.sign == mark.sign for one in found)
 
@@ -136,7 +136,7 @@ def _item(message: Message, start: int, end: int, number: int, sign: str) -> Lab
 
 
 def _sure_behind(message: Message, at: int, sign: str) -> bool:
-    """Whether the text after the sign cannot form a figure with the number before it."""
+    """Return whether the text after the sign cannot form a figure with the number before it."""
     if not message.is_number(at):
         return True
     second, spaced = message.said(at + 1), not message.touches(at)
@@ -147,7 +147,7 @@ def _sure_behind(message: Message, at: int, sign: str) -> bool:
 
 
 def _is_date(message: Message, at: int) -> bool:
-    """5/11/2026, 11/2026."""
+    """Return whether a date is here: 5/11/2026, 11/2026."""
     sign, next_sign = message.said(at + 1), message.said(at + 3)
     second, third = message.number(at + 2, most=None), message.number(at + 4, most=None)
     if sign not in {"/", "-", "."}:
@@ -174,7 +174,7 @@ def _says_yes_or_no(message: Message, at: int, number: int, found: Sequence[Labe
 
 
 def _is_plain(message: Message, at: int, number: int) -> bool:
-    """Whether only a plain answer and the name of the question are here, up to the next pause."""
+    """Return whether only a plain answer and the question's name are here, up to the next pause."""
     while at < len(message.tokens) and message.tokens[at].kind == "word":
         plain = message.has(at, "plain") or message.book.names_word(number, message.known(at))
         if not plain:
@@ -184,7 +184,7 @@ def _is_plain(message: Message, at: int, number: int) -> bool:
 
 
 def _may_count_the_rest(message: Message, at: int, number: int, found: Sequence[Label]) -> bool:
-    """Whether it may count the remaining people, as the 3 of "câu 1: 397/400, 3 chưa có"."""
+    """Return whether it may count the remaining people, as the 3 of "câu 1: 397/400, 3 chưa có"."""
     if not found or any(one.way == "bare" for one in found):
         return False
     said = [t.number for t in message.tokens[found[-1].end : at] if t.number is not None]
@@ -193,7 +193,7 @@ def _may_count_the_rest(message: Message, at: int, number: int, found: Sequence[
 
 @cache
 def _numbered_things() -> frozenset[str]:
-    """Give the words whose numbers are not questions: khu, tháng, ngày, ngõ, lớp."""
+    """Return the words whose numbers are not questions: khu, tháng, ngày, ngõ, lớp."""
     labels = section("labels")
     phrases = (*section("figures")["no_count_before"], *labels["area"], *labels["period"])
     return frozenset(phrase[-1] for phrase in phrases) - {"câu", "mục", "số", "tiêu"}

@@ -17,7 +17,7 @@ _PLURAL = frozenset({"các", "những", "mấy"})
 
 
 def numbered(message: Message, at: int) -> Label | None:
-    """Give the label that begins with "câu" here, with all its numbers."""
+    """Return the label that begins with "câu" here, with all its numbers; else None."""
     start = at
     if "từ" in message.known(at) and _word_for_question(message, at + 1):
         at += 1
@@ -39,7 +39,7 @@ def numbered(message: Message, at: int) -> Label | None:
 
 
 def coded(message: Message, at: int) -> Label | None:
-    """Give the label that is a code: KT1, kt-1. A code that is not asked here names no question."""
+    """Return the label that is a code: KT1, kt-1. A code that is not asked here has no question."""
     letters = message.said(at)
     if letters not in message.book.code_letters or message.tokens[at].kind != "word":
         return None
@@ -56,7 +56,7 @@ def coded(message: Message, at: int) -> Label | None:
 def further(
     message: Message, questions: list[int], end: int, *, spoken: bool
 ) -> tuple[list[int], int]:
-    """Give all numbers of a label that has these so far, and its end: ", 4", "và câu 4", "-4"."""
+    """Return all numbers of a label that has these so far, and its end: ", 4", "và câu 4", "-4"."""
     while True:
         joint, at = _joint(message, end)
         again = _word_for_question(message, at)
@@ -71,7 +71,7 @@ def further(
 
 
 def _word_for_question(message: Message, at: int) -> int:
-    """Give how many tokens say "câu", or None."""
+    """Return how many tokens form the word "câu"; 0 if it is not here."""
     if message.said(at) == "c":
         spaces = (
             message.tokens[at + 1].start - message.tokens[at].end if message.said(at + 1) else 9
@@ -84,7 +84,7 @@ def _word_for_question(message: Message, at: int) -> int:
 
 
 def _joint(message: Message, at: int) -> tuple[str, int]:
-    """Give what joins two numbers here ("and", "to", "/", ",", " " for nothing), and its end."""
+    """Return what joins two numbers here ("and", "to", "/", ",", " " for nothing), and its end."""
     sign = message.said(at)
     if sign in {",", "&", "+"}:
         if sign == "," and "và" not in message.known(at + 1):
@@ -100,7 +100,7 @@ def _joint(message: Message, at: int) -> tuple[str, int]:
 def _joins(
     message: Message, joint: str, last: int, number: int, behind: int, *, again: bool
 ) -> bool:
-    """Whether the number is one more question, and not an answer or a count."""
+    """Return whether the number is one more question, and not an answer or a count."""
     book = message.book
     if again:
         return joint in {"and", "to"}
@@ -124,7 +124,7 @@ def _joins(
 
 
 def _counts(message: Message, at: int) -> bool:
-    """Whether a unit or an object follows the number: "5 người", "3 camera"."""
+    """Return whether a unit or an object follows the number: "5 người", "3 camera"."""
     if at >= len(message.tokens) or message.tokens[at].kind != "word":
         return False
     if begins_an_answer(message, at) or message.has(at, "plain"):

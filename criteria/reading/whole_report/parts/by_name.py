@@ -30,11 +30,14 @@ class Namer:
     def __init__(self, message: Message, parts: Parts) -> None:
         self._message = message
         self._parts = parts
-        self._waiting: Clause | None = None  # an answer whose name may follow
-        self._filled: list[Section] = []  # with answers that waited for their name
+        self._waiting: Clause | None = None  # an answer whose name may follow it
+        self._filled: list[Section] = []  # sections whose answer came before its name
 
     def take_plain(self, clause: Clause) -> bool:
-        """Take a name with its plain answer among answers that are given by number."""
+        """Take a name with its plain answer, in a message whose other answers are given by number.
+
+        Return whether the clause was taken.
+        """
         names = names_in(self._message, clause.start, clause.end)
         questions = {one.question for one in names}
         last = self._parts.last
@@ -66,7 +69,7 @@ class Namer:
             self._several_groups(clause, groups)
 
     def end(self) -> None:
-        """Give up answers that still wait for a name; others may then have the wrong name."""
+        """Give up an answer that still waits for a name; others may then have the wrong name."""
         if self._waiting:
             self._parts.loose.append(self._waiting)
             self._waiting = None
@@ -74,7 +77,7 @@ class Namer:
                 section.unclear = True
 
     def naming(self, clause: Clause) -> list[Name]:
-        """Give the names that the clause can be about."""
+        """Return the names that the clause can be about."""
         names = names_in(self._message, clause.start, clause.end)
         inside = self._message, clause.start, clause.end
         plain = is_short_answer(self._message, clause, names)
@@ -88,7 +91,7 @@ class Namer:
         return kept
 
     def _without_opening(self, clause: Clause) -> int:
-        """Give the part after the colon of an opening: "khu 5 báo cáo: camera có"."""
+        """Return where the part after an opening's colon begins: "khu 5 báo cáo: camera có"."""
         message, inside = self._message, range(clause.start + 1, clause.end)
         colon = next((at for at in inside if message.said(at) == ":"), None)
         if colon is None or self._parts.sections:
@@ -118,7 +121,7 @@ class Namer:
                 last.take(clause.start, clause.end)
 
     def _with_its_words(self, clause: Clause) -> int:
-        """Give the start of the clause with its words of correction."""
+        """Return the start of the clause including its words of correction."""
         at = clause.start
         while at > 0 and self._message.tokens[at - 1].kind == "word":
             at -= 1
@@ -172,7 +175,7 @@ class Namer:
         return all(self._says(group, *span) for group, span in zip(groups, spans, strict=True))
 
     def _says_twice(self, group: list[Name], clause: Clause) -> bool:
-        """Whether numbers stand on both sides of a name: "xã mình có 12 khu cửa hàng 8"."""
+        """Return whether numbers are on both sides of a name: "xã mình có 12 khu cửa hàng 8"."""
         return (
             self._is_ratio(group)
             and self._says(group, clause.start, group[0].start)

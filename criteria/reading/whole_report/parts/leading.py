@@ -1,24 +1,24 @@
-"""The words that lead to a label or a name: "trừ", "riêng", "à nhầm", "còn"."""
+"""The words that precede a label or a name: "trừ", "riêng", "à nhầm", "còn"."""
 
 from dataclasses import dataclass
 
 from criteria.reading.whole_report.message import Message
 
-_FARTHEST = 6  # tokens before the label
+_FARTHEST = 6  # the most tokens before the label
 _LEADS = frozenset({"except", "correction", "and", "aside"})
 _LIGHT = frozenset({"thì", "là", "cho", "em"})
 
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """What the words before a label say: an exception, or a correction."""
+    """The meaning of the words before a label: an exception, or a correction."""
 
     excepts: bool = False
     corrects: bool = False
 
 
 def leading_start(message: Message, at: int) -> int:
-    """Give where the words that lead to this token begin, or the token itself."""
+    """Return where the words that precede this token begin, or the token itself."""
     starts = [
         start
         for start in range(max(0, at - _FARTHEST), at)
@@ -28,7 +28,7 @@ def leading_start(message: Message, at: int) -> int:
 
 
 def leading_to(message: Message, at: int) -> Leading:
-    """Give what the words that lead to this token say."""
+    """Return the meaning of the words that precede this token."""
     said: set[str] = set()
     start = leading_start(message, at)
     while start < at:
@@ -39,7 +39,7 @@ def leading_to(message: Message, at: int) -> Leading:
 
 
 def leading_off(message: Message, start: int, end: int) -> tuple[int, Leading]:
-    """Give the place after opening words of exception or correction, and what they say.
+    """Return the place after opening words of exception or correction, and their meaning.
 
     Words of exception must be followed by a name.
     """

@@ -9,7 +9,7 @@ from criteria.reading.words import command_vocabulary as commands
 from criteria.reading.words.phrase_book import PhraseBook
 from criteria.reading.words.vocabulary import phrases, section
 
-_LONGEST = 30  # tokens; a longer clause says more
+_LONGEST = 30  # tokens; a longer clause has other content too
 _STANDING: tuple[Standing, ...] = ("same", "unknown", "skip")
 # The order in which the possible parts of a phrase are considered.
 _ORDER = ("rest", "same", "unknown", "skip", "finish", "later", "all", "doing", "around")
@@ -17,10 +17,10 @@ _ORDER = ("rest", "same", "unknown", "skip", "finish", "later", "all", "doing", 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What a clause says of the rest.
+    """The command of a clause for all other questions (the rest).
 
-    `named`: it has a word for the rest or for all; without one it needs an exception.
-    `aside`: after an answer it adds nothing ("mai em gửi", "không có gì thay đổi").
+    `named`: it has a word for the rest or for all; without one it needs an exception. `aside`:
+    after an answer it adds nothing ("mai em gửi", "không có gì thay đổi").
     """
 
     standing: Standing
@@ -30,7 +30,7 @@ class Rest:
 
 
 def rest_in(message: Message, start: int, end: int) -> Rest | None:
-    """Give what this clause says of the rest, if all its words are about that."""
+    """Return the command of this clause for the rest; None if any word is about something else."""
     tags = _tags(message, start, end)
     standing = _standing(tags)
     if standing is None:
@@ -47,13 +47,13 @@ def rest_in(message: Message, start: int, end: int) -> Rest | None:
 
 
 def begins_the_rest(message: Message, at: int, end: int) -> bool:
-    """Whether a word for the rest is here ("còn lại", "các câu khác", but not "còn" alone)."""
+    """Return whether a word for the rest is here: "còn lại", "các câu khác", not "còn" alone."""
     tags, length = longest(_book(), message.tokens, at, end)
     return "rest" in tags and (length > 1 or "còn" not in message.known(at))
 
 
 def may_begin(message: Message, at: int, end: int) -> bool:
-    """Whether a clause about the rest may begin here, in the middle of another."""
+    """Return whether a clause about the rest may begin here, inside another clause."""
     return not longest(_book(), message.tokens, at, end)[0].isdisjoint({"rest", "later", "all"})
 
 
@@ -66,7 +66,7 @@ def _standing(tags: frozenset[str]) -> Standing | None:
 
 
 def _tags(message: Message, start: int, end: int) -> frozenset[str]:
-    """Give the parts of its phrases, or none if a word has no part."""
+    """Return the parts of its phrases; an empty set if a word has no part."""
     tags: set[str] = set()
     at = start
     if end - start > _LONGEST:
@@ -93,7 +93,10 @@ def _tags(message: Message, start: int, end: int) -> frozenset[str]:
 
 
 def _counted(message: Message, at: int, start: int) -> tuple[set[str], int]:
-    """Read a number in such a clause: "8 câu" (all), "5 câu kia" (the rest), "khu 7", "11/2026"."""
+    """Read a number in such a clause: "8 câu" (all), "5 câu kia" (the rest), "khu 7", "11/2026".
+
+    Return the parts that it adds, and its length in tokens; length 0 if it has another meaning.
+    """
     number, count = message.number(at), message.book.count
     if number is not None and number <= count and "câu" in message.known(at + 1):
         return {"all" if number == count else "rest"}, 2
