@@ -62,5 +62,5 @@ def check(value: Ratio, expected_total: int | None, last: Value | None) -> tuple
 
 
 def _far(given: int, usual: int) -> bool:
-    """Say whether a count differs from the usual one by more than 20 % of the usual one."""
+    """Return whether a count differs from the usual one by more than 20 % of the usual one."""
     return 5 * abs(given - usual) > usual

@@ -157,7 +157,7 @@ class TextChange(_Part):
     evidence_hint: Line | None = None
 
     def over(self, text: Text) -> Text:
-        """Give `text` with the changes applied."""
+        """Return `text` with the changes applied."""
         return text.model_copy(update=self.model_dump(exclude_none=True))
 
 
@@ -275,7 +275,7 @@ class CriteriaSet(_Part):
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
 
     def name(self, language: str) -> str:
-        """Give the short title, else the title."""
+        """Return the short title if there is one, else the title."""
         return (self.short_title or self.title).text(language)
 
     def indicator(self, code: str) -> Indicator:
@@ -286,7 +286,7 @@ class CriteriaSet(_Part):
         raise KeyError(code)
 
     def asked_of(self, *, office: bool) -> tuple[Indicator, ...]:
-        """Give the indicators that an area (or the office) is asked, in the order of the set."""
+        """Return the indicators that an area (or the office) is asked, in the order of the set."""
         return tuple(one for one in self.indicators if one.asks(office=office))
 
     def of_asked(self, key: str) -> str:

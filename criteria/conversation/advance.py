@@ -44,7 +44,7 @@ def sent_at_the_end(place: Place, questions: Sequence[Question], step: Step) -> 
 
 
 def _drops_pending(place: Place, move: Move, step: Step) -> bool:
-    """Return whether an open confirmation is left without a reply; the person is told so."""
+    """Return whether the move leaves an open confirmation unanswered; a sentence mentions it."""
     if place.screen != "confirm" or place.pending is None:
         return False
     if step.place.screen == "confirm" and step.place.code == place.code:

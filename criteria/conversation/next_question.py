@@ -26,7 +26,7 @@ def onward(place: Place, questions: Sequence[Question], code: str) -> Place:
 
 
 def go_back(place: Place, questions: Sequence[Question]) -> Place:
-    """Give the place where a correction began."""
+    """Return the place where a correction began."""
     if place.back_to == REST:
         return Place(REST, later=place.later, alone=True)
     if place.back_to == SUMMARY or find(questions, place.back_to) is None:

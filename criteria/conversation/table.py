@@ -1,4 +1,7 @@
-"""A whole report as one table: what was read for each question, and what "Đúng cả" stores."""
+"""A whole report as one table: what was read for each question, and what "Đúng cả" stores.
+
+Each line follows the rules for a single answer (docs/decisions/0029-the-table.md).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

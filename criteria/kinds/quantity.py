@@ -125,7 +125,7 @@ class QuantityKind(IndicatorKind[Quantity]):
         return self.completed(read(written, "count").value, None)
 
     def plain(self, value: Quantity) -> int:
-        """Give the number."""
+        """Return the number."""
         return value.number
 
     def together(self, parts: Sequence[Quantity]) -> Quantity:

@@ -176,7 +176,7 @@ class RatioKind(IndicatorKind[Ratio]):
         return [value.numerator, value.denominator]
 
     def total(self, value: Ratio) -> int:
-        """Give the denominator."""
+        """Return the denominator."""
         return value.denominator
 
     def together(self, parts: Sequence[Ratio]) -> Ratio:

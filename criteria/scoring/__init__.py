@@ -1,4 +1,4 @@
-"""The score of a round: exact, pure, computed from plain data."""
+"""The score of a round: exact integers and fractions, computed from plain data."""
 
 from criteria.scoring.actions import Action
 from criteria.scoring.change import Change, compare, effect

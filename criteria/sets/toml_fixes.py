@@ -1,6 +1,6 @@
-"""The mistakes that people make in a TOML file with a text editor, and how each is corrected.
+"""Frequent mistakes in a TOML file that was edited by hand, and the correction of each.
 
-A fix changes the text of one statement; the caller checks whether the result can be read.
+A fix changes the text of one statement; the caller checks whether TOML can parse the result.
 """
 
 import re
@@ -25,7 +25,7 @@ def _each_line(change: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _spaces(text: str) -> str:
-    """Correct special spaces and wide characters of word processors and Asian keyboards."""
+    """Correct special spaces and the wide characters of word processors and Asian keyboards."""
     return re.sub(r"[\u00a0\u2000-\u200b\u202f\u3000]", " ", text).replace("＝", "=")
 
 
@@ -50,7 +50,7 @@ def _all_smart_quotes(line: str) -> str:
 
 
 def _inside(line: str) -> str:
-    """Turn straight quotes inside a text into curly ones."""
+    """Replace straight quotes inside a text by curly ones."""
     found = re.fullmatch(rf'({_KEY})"(.*)"(\s*(?:#[^"]*)?)', line)
     if not found or found[2].count('"') % 2 or "\\" in found[2]:
         return line
@@ -139,7 +139,7 @@ def _backslashes(text: str) -> str:
     return re.sub(r'\\(?![btnfr"\\uU])', r"\\\\", text)
 
 
-# Rarer mistakes come later: the first fix that leaves valid TOML is used.
+# Rarer mistakes come later, because the first fix that leaves valid TOML is used.
 FIXES = (
     Fix("space", _spaces),
     Fix("line_broken", _joined),

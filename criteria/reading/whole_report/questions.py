@@ -35,7 +35,7 @@ class Question:
 
 @lru_cache(maxsize=64)
 def questions_of(criteria: CriteriaSet, *, office: bool) -> tuple[Question, ...]:
-    """Give the questions that an area (or the office) is asked, in the order of the set."""
+    """Return the questions that an area (or the office) is asked, in the order of the set."""
     return tuple(
         Question(
             number,

@@ -46,7 +46,7 @@ def _spellings(word: str, method: int) -> Iterator[str]:
         choices.append([(at, key) for at in range(first + 1, len(letters) + 1)])
     yield from _inserted(letters, choices)
     horns = [n for n, i in enumerate(marked) if marks[i] == "\u031b"]
-    if len(horns) > 1:  # one w (or 7) stands for both letters of ươ
+    if len(horns) > 1:  # one w (or 7) marks both letters of ươ
         for left_out in horns:
             yield from _inserted(letters, choices[:left_out] + choices[left_out + 1 :])
     if method == 0 and "\u031b" in marks and letters[marks.index("\u031b")] == "u":

@@ -69,7 +69,7 @@ class Namer:
             self._several_groups(clause, groups)
 
     def end(self) -> None:
-        """Give up an answer that still waits for a name; others may then have the wrong name."""
+        """Drop an answer that still waits for a name; others may then have the wrong name."""
         if self._waiting:
             self._parts.loose.append(self._waiting)
             self._waiting = None
