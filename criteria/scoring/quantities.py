@@ -39,7 +39,7 @@ class QuantityFigures(Figures):
         return self.units - len(self.reached) - len(self.below)
 
     def counts(self) -> tuple[int, ...]:
-        """Return the sum, the number of missing units and, with `each`, the number of reached ones."""
+        """Return the sum, the number of missing units and, with `each`, of reached ones."""
         return self.total, self.missing, len(self.reached) if self.each else 0
 
     def fields(self) -> dict[str, Any]:
