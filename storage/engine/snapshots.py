@@ -1,4 +1,4 @@
-"""Copies the whole database into one SQLite file while the bot runs, and restores it elsewhere.
+"""Copies the whole database into one SQLite file while the bot runs, and restores such a file.
 
 A snapshot has the same format for SQLite and PostgreSQL, so a backup of one can be restored into
 the other.
@@ -31,16 +31,17 @@ from storage.scratch_files import Scratch
 from storage.tables import board_sessions, board_tickets, metadata, reached, worker_calls
 
 _ROWS_AT_ONCE = 500
-# A program writes these as soon as it runs: a database with nothing else counts as empty.
+# Every running program writes these tables: a database with no other rows counts as empty.
 _TRANSIENT = (reached, worker_calls)
 _BUSY_SECONDS = 30.0
 
 
 async def take_snapshot(url: str, file: Path) -> None:
-    """Copy a consistent state of the database into a new SQLite file; writers aren't blocked.
+    """Copy a consistent state of the database into a new SQLite file, without blocking writers.
 
     Any revision can be copied, except one newer than the program from PostgreSQL (DatabaseNewer).
-    From PostgreSQL the rows pass through this process, so don't call it on a running bot's loop.
+    From PostgreSQL the rows pass through this process, so do not call it on a running bot's event
+    loop.
     """
     source = sa.make_url(url)
     if source.get_backend_name() == "sqlite":
@@ -61,10 +62,10 @@ async def take_snapshot(url: str, file: Path) -> None:
 async def fill_from_snapshot(
     url: str, file: Path, data_dir: Path, before_commit: Callable[[], None] = lambda: None
 ) -> None:
-    """Fill the empty database of `url` from the snapshot; NotEmpty when it holds something.
+    """Fill the empty database of `url` from the snapshot; raise NotEmpty if it has data.
 
     The snapshot is checked first, and an older one is migrated. `before_commit` runs when all is
-    ready, right before the one step (a rename or a commit) that completes the restore.
+    ready, directly before the one step (a rename or a commit) that completes the restore.
     """
     await asyncio.to_thread(check_snapshot, file)
     await asyncio.to_thread(migrate, url_of(file))
@@ -84,7 +85,7 @@ async def fill_from_snapshot(
 
 
 def _end_sessions(file: Path) -> None:
-    """End what was open on the board: what people have closed since must not be open again."""
+    """End all sessions of the board: a session closed since the backup must stay closed."""
     with _opened(file) as tx:
         for table in (board_sessions, board_tickets):
             tx.execute(sa.delete(table))
@@ -92,7 +93,7 @@ def _end_sessions(file: Path) -> None:
 
 @contextlib.contextmanager
 def without_bot(url: str) -> Iterator[None]:
-    """Hold a SQLite file's lock, so that no bot starts on it; AlreadyRunning when one runs."""
+    """Hold a SQLite file's lock, so that no bot starts on it; AlreadyRunning if one runs."""
     source = sa.make_url(url)
     file = Path(source.database or "")
     if source.get_backend_name() != "sqlite" or not file.is_file():
@@ -107,7 +108,7 @@ def without_bot(url: str) -> Iterator[None]:
 
 
 def check_snapshot(file: Path) -> None:
-    """Raise NotADatabase for a file that is damaged, DatabaseNewer for one of a newer program."""
+    """Raise NotADatabase for a damaged file, DatabaseNewer for one of a newer program."""
     try:
         with contextlib.closing(
             sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
@@ -123,12 +124,12 @@ def check_snapshot(file: Path) -> None:
 
 
 def url_of(file: Path) -> str:
-    """The DATABASE_URL of a SQLite file."""
+    """Return the DATABASE_URL of a SQLite file."""
     return f"sqlite+aiosqlite:///{file}"
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
-    """SQLite's online backup in one step: in WAL mode it reads one state and blocks nobody."""
+    """Copy with SQLite's online backup in one step: in WAL mode it blocks no other connection."""
     read_any_revision(url_of(source), lambda tx: _revision(tx, url_of(source)))
     with (
         _disk_full_as_os_error(target),
@@ -159,7 +160,7 @@ def _place(file: Path, target: Path, data_dir: Path, before_commit: Callable[[],
     try:
         if target.exists() and _rows_in(target):
             raise NotEmpty(str(target))
-        # Copy to the same disk first: only a rename makes the new database appear at once.
+        # Copy to the same disk first, because only a rename makes the new database appear at once.
         with Scratch.beside(target, data_dir) as scratch:
             ready = scratch.path / target.name
             _copy_whole(file, ready)
@@ -173,7 +174,7 @@ def _place(file: Path, target: Path, data_dir: Path, before_commit: Callable[[],
 
 
 def _copy_whole(file: Path, copy: Path) -> None:
-    """Copy into one file without a log beside it."""
+    """Copy into one file that needs no log."""
     with (
         _disk_full_as_os_error(copy),
         contextlib.closing(sqlite3.connect(file)) as source,
@@ -213,7 +214,7 @@ def _revision(tx: Connection, url: str) -> str:
 
 
 def _copy_unchanged(source: Connection, target: Connection) -> None:
-    """Copy the rows of all tables; both databases have the same revision, perhaps an older one."""
+    """Copy the rows of all tables; both databases have the same revision, possibly an older one."""
     schema = sa.inspect(target)
     for name in schema.get_table_names():
         if name == "alembic_version":
