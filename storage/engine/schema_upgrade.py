@@ -52,7 +52,7 @@ def migrate(url: str | sa.URL, revision: str = "head") -> list[str]:
 
 
 def downgrade(url: str | sa.URL, revision: str) -> None:
-    """Return to the older `revision`; the tests of the migrations use it."""
+    """Migrate back to the older `revision`; the tests of the migrations use it."""
 
     def go_back(tx: sa.Connection) -> None:
         from alembic import command

@@ -300,7 +300,7 @@ def postpone(tx: Connection, message_id: int, when: datetime, reason: str | None
 
 
 def put_back(tx: Connection, message_ids: Sequence[int], when: datetime | None = None) -> None:
-    """Return messages to waiting (until `when`) without counting an attempt: none was made."""
+    """Make messages wait again (until `when`) without counting an attempt: none was made."""
     tx.execute(_PUT_BACK, {"ids": list(message_ids), "when": when})
 
 
