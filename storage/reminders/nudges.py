@@ -10,7 +10,7 @@ from storage.tables import nudges
 
 
 def nudged_since(tx: Connection, person_ids: Iterable[int], since: datetime) -> dict[int, datetime]:
-    """Which of these people were reminded after `since`, and when."""
+    """Return which of these people were reminded after `since`, and when."""
     wanted = list(person_ids)
     rows = tx.execute(
         sa.select(nudges.c.person_id, nudges.c.at).where(

@@ -25,8 +25,8 @@ def area_says(
 ) -> list[str]:
     """Store whether the answers that the office had entered by `asked_at` are right.
 
-    Returns the indicators concerned; answers changed since then are not. A wrong answer sets an
-    accepted report back to sent, so that the office reviews it again.
+    Return the indicators concerned, without answers that were changed since then. A wrong answer
+    sets an accepted report back to sent, so that the office reviews it again.
     """
     word = "right" if right else "wrong"
     meant = [
@@ -78,9 +78,9 @@ def take_total(
     now: datetime,
     way: str = "button",
 ) -> int | None:
-    """Settle that the area's total of an answer, as it stands, is right, and return it.
+    """Accept the area's total of an answer in place of the commune's, and return it.
 
-    None when nothing differs. The caller makes it the commune's figure.
+    Return None if the two do not differ. The caller stores it as the commune's figure.
     """
     indicator = standing.indicator
     if standing.commune_total is None:

@@ -31,7 +31,7 @@ _DUE = (
 
 
 def rounds_at_deadline(tx: Connection, now: datetime) -> list[Round]:
-    """Open rounds whose deadline has passed and whose result at the deadline isn't stored yet."""
+    """Return open rounds after their deadline whose result at the deadline is not stored yet."""
     return rounds_by_ids(tx, list(tx.scalars(_DUE, {"now": now})))
 
 
@@ -47,7 +47,7 @@ def keep(tx: Connection, round_: Round, result: dict[str, Any]) -> None:
 
 
 def kept(tx: Connection, round_: Round) -> dict[str, Any] | None:
-    """The result at the round's deadline; None before the deadline, or when not stored yet."""
+    """Return the result at the round's deadline; None before the deadline or if not stored yet."""
     row = tx.execute(_OF_ROUND, {"of_round": round_.id}).first()
     # A result of an earlier deadline is no longer valid after the deadline was moved.
     if row is None or row.deadline != round_.deadline:

@@ -1,6 +1,6 @@
-"""Answers whose total differs from the commune's figure: marked until the office settles which.
+"""Answers whose total differs from the commune's figure: marked until the office decides.
 
-What the area reported never changes by it.
+The mark does not change what the area reported.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ _MARK = (
 def standing_pairs(
     tx: Connection, round_id: int, unit_ids: list[int]
 ) -> dict[tuple[int, str], Ratio]:
-    """The pairs that stand in these units' reports of a round, sent or not."""
+    """Return the stored ratios in these units' reports of a round, sent or not."""
     found = {}
     for _, unit_id, indicator, _, *stored in tx.execute(
         _STANDING, {"of_round": round_id, "of_units": unit_ids}
@@ -51,9 +51,10 @@ def standing_pairs(
 
 
 def mark(tx: Connection, round_id: int, totals: Totals, now: datetime, author: Author) -> int:
-    """Compare the round's pairs with these figures, by unit and indicator; gives what changed.
+    """Compare the round's ratios with these figures, by unit and indicator; return how many
+    changed.
 
-    A pair with another total is marked with the figure, one with the same total loses its mark.
+    A ratio with another total is marked with the figure, one with the same total loses its mark.
     """
     marks, entries = [], []
     given = {"of_round": round_id, "of_units": sorted({unit for unit, _ in totals})}
