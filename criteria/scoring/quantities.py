@@ -96,14 +96,14 @@ def judge_quantity(
 
 
 def _judge_each(*, below: bool, missing: bool) -> Verdict:
-    """Return the verdict of `each`: met needs all units, and one unit below makes it not met."""
+    """Return the verdict for `each`: met needs all units, and one unit below makes it not met."""
     if below:
         return Verdict.NOT_MET
     return Verdict.INSUFFICIENT if missing else Verdict.MET
 
 
 def _judge_sum(*, reached: bool, missing: bool) -> Verdict:
-    """Return the verdict of a sum: once reached it stays so, because a missing unit only adds."""
+    """Return the verdict for a sum: once reached it stays so, because a missing unit only adds."""
     if reached:
         return Verdict.MET
     return Verdict.INSUFFICIENT if missing else Verdict.NOT_MET
