@@ -21,7 +21,7 @@ def count(tx: Connection, bot: str, month: str, messages: int) -> None:
 
 
 def tell_once(tx: Connection, bot: str, month: str, now: datetime) -> bool:
-    """Return whether to tell officers now that the plan is nearly used up: once in a month."""
+    """Mark the month's plan as announced to officers; return False if it was marked before."""
     told = sa.update(bot_usage).where(_this(bot, month), bot_usage.c.told_at.is_(None))
     return bool(tx.execute(told.values(told_at=now)).rowcount)
 
