@@ -103,42 +103,42 @@ def read_counting(text: str) -> Typed | None:
 
     A bare number is a house, because a count always has "có" or "chưa" next to it.
     """
-    said = " ".join(unicodedata.normalize("NFC", text).lower().split())
-    at = _HOUSE.match(said) or _BARE.match(said)
+    typed = " ".join(unicodedata.normalize("NFC", text).lower().split())
+    at = _HOUSE.match(typed) or _BARE.match(typed)
     if at is None:
-        counted = _counted(said)
+        counted = _counted(typed)
         return Typed(counted=counted) if counted is not None else None
     house = House(_ZEROS.sub("", at[1]).upper())
-    rest = said[at.end() :].strip(" :,;.-–")
+    rest = typed[at.end() :].strip(" :,;.-–")
     if not rest:
         return Typed(house)
     counted = _counted(rest)
     return Typed(house, counted) if counted is not None else None
 
 
-def _counted(said: str) -> Tally | None:
-    if not any(c.isdigit() for c in said):
-        reading = read(said, "yes_no")
+def _counted(typed: str) -> Tally | None:
+    if not any(c.isdigit() for c in typed):
+        reading = read(typed, "yes_no")
         if reading.outcome != "value" or not isinstance(reading.value, YesNo):
             return None
         return Tally(yes=1) if reading.value.yes else Tally(no=1)
     for order in (_FIRST, _LAST):
-        counted = _pairs(said, order)
+        counted = _pairs(typed, order)
         if counted is not None:
             return counted
     return None
 
 
-def _pairs(said: str, order: re.Pattern[str]) -> Tally | None:
+def _pairs(typed: str, order: re.Pattern[str]) -> Tally | None:
     """Read counts with their words, such as "3 có 1 chưa"; return None for any other text."""
     whole, at = Tally(), 0
-    while at < len(said):
-        found = order.match(said, at)
+    while at < len(typed):
+        found = order.match(typed, at)
         if found is None:
             return None
         count = int(found[1] if order is _FIRST else found[3])
         is_yes = found[2] if order is _FIRST else found[1]
         whole += Tally(yes=count) if is_yes else Tally(no=count)
-        between = _BETWEEN.match(said, found.end())
+        between = _BETWEEN.match(typed, found.end())
         at = between.end() if between is not None else found.end()
     return whole if whole.total else None

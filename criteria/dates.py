@@ -59,11 +59,11 @@ def read_date(text: str, today: date) -> DateReading:
 
     Return a reason instead of a day if the text is no date or names no existing day.
     """
-    said = _plain(text)
-    if len(said) > _LONGEST:
+    typed = _plain(text)
+    if len(typed) > _LONGEST:
         return DateReading(None, "not_a_date")
     for form, made in _FORMS:
-        match = form.fullmatch(said)
+        match = form.fullmatch(typed)
         if match is None:
             continue
         try:
@@ -90,14 +90,14 @@ def _plain(text: str) -> str:
 
 
 def _numbered(match: "re.Match[str]", today: date) -> date:
-    return _near(int(match["d"]), int(match["m"]), match["y"], today)
+    return _nearest(int(match["d"]), int(match["m"]), match["y"], today)
 
 
 def _english(match: "re.Match[str]", today: date) -> date:
-    return _near(int(match["d"]), _MONTHS[match["m"]], match["y"], today)
+    return _nearest(int(match["d"]), _MONTHS[match["m"]], match["y"], today)
 
 
-def _near(day: int, month: int, year: str | None, today: date) -> date:
+def _nearest(day: int, month: int, year: str | None, today: date) -> date:
     """Return the day in this year, without a year the nearest one; ValueError if none exists."""
     if year is not None:
         return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
@@ -135,7 +135,7 @@ def _next_weekday(match: "re.Match[str]", today: date) -> date:
     return monday + timedelta(days=7 + _WEEKDAYS[match["w"]])
 
 
-def _later(match: "re.Match[str]", today: date) -> date:
+def _after_days(match: "re.Match[str]", today: date) -> date:
     count = match[1]
     number = int(count) if count.isdigit() else _NUMBERS[count]
     days = {"n": 1, "d": 1, "t": 7, "w": 7}[match["unit"][0]]
@@ -163,8 +163,8 @@ def _months_on(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-_Made = Callable[["re.Match[str]", date], date]
-_FORMS: tuple[tuple["re.Pattern[str]", _Made], ...] = tuple(
+_DateMaker = Callable[["re.Match[str]", date], date]
+_FORMS: tuple[tuple["re.Pattern[str]", _DateMaker], ...] = tuple(
     (re.compile(form, re.ASCII), made)
     for form, made in (
         (r"(?P<y>20\d\d)[/.\-](?P<m>\d{1,2})[/.\-](?P<d>\d{1,2})", _iso),
@@ -180,7 +180,7 @@ _FORMS: tuple[tuple["re.Pattern[str]", _Made], ...] = tuple(
         (rf"(?P<w>{_WEEKDAY})", _weekday),
         (rf"(?P<w>{_WEEKDAY}) tuan (?P<week>nay|sau|toi)", _weekday),
         (rf"next (?P<w>{_WEEKDAY})", _next_weekday),
-        (rf"(?:sau |in )?{_COUNT} (?P<unit>ngay|tuan|days?|weeks?)(?: nua| toi)?", _later),
+        (rf"(?:sau |in )?{_COUNT} (?P<unit>ngay|tuan|days?|weeks?)(?: nua| toi)?", _after_days),
         (r"(?:cuoi|het) thang(?: nay|(?P<next> sau| toi))?", _end_of_month),
         (r"(?:the )?end of (?P<next>next )?(?:the |this )?month", _end_of_month),
         (r"(?:cuoi|het) thang (?P<m>\d{1,2})(?:[/\-. ](?P<y>20\d\d))?", _end_of_named_month),

@@ -74,14 +74,14 @@ def course_of_reports(plan: Plan, dates: Dates) -> tuple[Due, ...]:
 
     Entries before the opening or after the close are left out.
     """
-    return _course((Due(at, entry) for entry in plan.entries for at in _at(entry, plan.at, dates)),
-                   dates)  # fmt: skip
+    found = (Due(at, entry) for entry in plan.entries for at in _at(entry, plan.at, dates))
+    return _within_round(found, dates)
 
 
 def course_of_summaries(dates: Dates) -> tuple[Due, ...]:
     """Return when leaders get a summary: on Mondays and on the day before the deadline."""
     found = (Due(at, entry) for entry in _SUMMARIES for at in _at(entry, USUAL_HOUR, dates))
-    return _course(found, dates)
+    return _within_round(found, dates)
 
 
 def course_of_end(dates: Dates) -> tuple[Due, ...]:
@@ -90,7 +90,7 @@ def course_of_end(dates: Dates) -> tuple[Due, ...]:
 
 
 def due_from(
-    course: Sequence[Due], since: datetime, now: datetime, zone: ZoneInfo
+    timetable: Sequence[Due], since: datetime, now: datetime, zone: ZoneInfo
 ) -> tuple[datetime, Due] | None:
     """Return when to send today's message and the entry that it is for; None if none is due.
 
@@ -100,26 +100,26 @@ def due_from(
     has an entry of its own.
     """
     night = end_of_day(now, zone)
-    to_come = [one for one in course if since <= one.at and now < one.at < night]
-    overdue = [one for one in course if since <= one.at <= now]
+    to_come = [one for one in timetable if since <= one.at and now < one.at < night]
+    overdue = [one for one in timetable if since <= one.at <= now]
     if to_come:
         due_today = bool(overdue) and local_day(overdue[-1].at, zone) == local_day(now, zone)
         return (waking(now, zone), overdue[-1]) if due_today else (to_come[0].at, to_come[0])
     if not overdue:
         return None
     when = waking(now, zone)
-    if any(now < one.at < end_of_day(when, zone) for one in course):
+    if any(now < one.at < end_of_day(when, zone) for one in timetable):
         return None
     return when, overdue[-1]
 
 
-def still_due(course: Sequence[Due], planned: Due, now: datetime, zone: ZoneInfo) -> bool:
+def still_due(timetable: Sequence[Due], planned: Due, now: datetime, zone: ZoneInfo) -> bool:
     """Return whether a planned entry must still be sent: it exists, and no later one is due."""
-    if planned not in course:
+    if planned not in timetable:
         return False
     night = end_of_day(now, zone)
     today = local_day(planned.at, zone) == local_day(now, zone)
-    return today or not any(planned.at < one.at < night for one in course)
+    return today or not any(planned.at < one.at < night for one in timetable)
 
 
 def waking(moment: datetime, zone: ZoneInfo, morning: time = MORNING) -> datetime:
@@ -141,7 +141,7 @@ def end_of_day(moment: datetime, zone: ZoneInfo) -> datetime:
     return _instant(local_day(moment, zone) + _DAY, time(), zone, moment)
 
 
-def _course(found: Iterable[Due], dates: Dates) -> tuple[Due, ...]:
+def _within_round(found: Iterable[Due], dates: Dates) -> tuple[Due, ...]:
     kept = {one for one in found if dates.opens_at <= one.at < dates.closes_at}
     # At the same instant the opening comes first: it has more content than a reminder.
     return tuple(

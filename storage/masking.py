@@ -38,7 +38,7 @@ def without(text: str, words: Iterable[str | None]) -> str:
 def without_name(text: str, name: str) -> str:
     """Return the text without the person's full name, or their given name after a kinship word."""
     composed = unicodedata.normalize("NFC", text)
-    spans = sorted({*_full(composed, name), *_of_kinship(composed, name)})
+    spans = sorted({*_full_names(composed, name), *_given_names_after_kinship(composed, name)})
     if not spans:
         return text
     parts, end = [], 0
@@ -65,7 +65,7 @@ def perhaps_named(text: str, name: str) -> list[tuple[int, int]]:
     ]
 
 
-def _full(text: str, name: str) -> Iterator[tuple[int, int]]:
+def _full_names(text: str, name: str) -> Iterator[tuple[int, int]]:
     words = _words(name)
     if len(words) < 2:  # a single word may be an ordinary one
         return
@@ -75,7 +75,7 @@ def _full(text: str, name: str) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-def _of_kinship(text: str, name: str) -> Iterator[tuple[int, int]]:
+def _given_names_after_kinship(text: str, name: str) -> Iterator[tuple[int, int]]:
     """Yield where a kinship word is followed by the given name, or by more of the name."""
     words = _words(name)
     for first in range(len(words)):

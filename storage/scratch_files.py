@@ -104,10 +104,10 @@ def left_behind(folder: Path) -> list[Scratch]:
         return []
     # A kill may leave the lock's file alone, and an older version left folders without one.
     found = {_folder_of(entry) for entry in parent.iterdir()}
-    return [one for path in sorted(found) if (one := _taken(path)) is not None]
+    return [one for path in sorted(found) if (one := _locked(path)) is not None]
 
 
-def _taken(path: Path) -> Scratch | None:
+def _locked(path: Path) -> Scratch | None:
     """Return the scratch folder, locked; None while its process is running."""
     lock = _lock_of(path)
     try:

@@ -132,17 +132,17 @@ def address(
     newest open thing that its writer can have seen and that it fits. `repeats` returns whether the
     text repeats the stored answer of a settled question; it is called only when that decides.
     """
-    replied = _replied(written, asked)
+    replied = _target_of_reply(written, asked)
     if replied is not None:
         return replied
     present = next((one for one in reversed(asked) if not one.by_itself), None)
     seen = [one for one in asked if order(written, one.shown) == "after"]
     if present is None or present in seen or _asks_the_same(seen, present):
-        return _now(inputs, asked, seen, present)
-    return _earlier(written, inputs, seen, present, repeats)
+        return _from_present_screen(inputs, asked, seen, present)
+    return _from_earlier_screen(written, inputs, seen, present, repeats)
 
 
-def _replied(written: Written, asked: Sequence[Asked]) -> Meant | None:
+def _target_of_reply(written: Written, asked: Sequence[Asked]) -> Meant | None:
     """Return what a reply is about, or None if it is no reply to something that the writer saw."""
     if written.reply_to is None:
         return None
@@ -163,7 +163,7 @@ def _asks_the_same(seen: Sequence[Asked], present: Asked) -> bool:
     return same and present.question is not None
 
 
-def _now(
+def _from_present_screen(
     inputs: Inputs, asked: Sequence[Asked], seen: Sequence[Asked], present: Asked | None
 ) -> Meant:
     """Decide for a writer who saw the present screen, or another one that asks the same."""
@@ -172,17 +172,17 @@ def _now(
     newer = tuple(one for one in fitting if one.by_itself and asked.index(one) > place)
     if present is not None and inputs.fit(present):
         return Meant("which", (present, *newer)) if newer else Meant("answer", (present,))
-    came = tuple(one for one in fitting if one.by_itself)
-    if len(came) > 1:
-        return Meant("which", came)
+    unprompted = tuple(one for one in fitting if one.by_itself)
+    if len(unprompted) > 1:
+        return Meant("which", unprompted)
     if fitting:
-        return Meant("answer", (came or tuple(fitting))[-1:])
+        return Meant("answer", (unprompted or tuple(fitting))[-1:])
     if present is not None and inputs.may_fit(present):
         return Meant("answer", (present,))
     return Meant("nothing")
 
 
-def _earlier(
+def _from_earlier_screen(
     written: Written,
     inputs: Inputs,
     seen: Sequence[Asked],
@@ -192,7 +192,7 @@ def _earlier(
     """Decide for a writer who saw only an earlier screen, or who may have seen only that one."""
     before = next((one for one in reversed(seen) if not one.by_itself), None)
     place = seen.index(before) if before is not None else -1
-    came = tuple(
+    unprompted = tuple(
         one
         for number, one in enumerate(seen)
         if one.by_itself and not one.settled and number > place and inputs.fit(one)
@@ -201,9 +201,9 @@ def _earlier(
     if before is not None and inputs.may_fit(before):
         if before.settled and repeats(before):
             return Meant("repeated", (before,))
-        if not before.settled and not came and order(written, present.shown) == "before":
+        if not before.settled and not unprompted and order(written, present.shown) == "before":
             return Meant("answer", (before,))
-        return Meant("which", (before, *came, *here))
-    if came or here:
-        return Meant("which", (*came, *here))
+        return Meant("which", (before, *unprompted, *here))
+    if unprompted or here:
+        return Meant("which", (*unprompted, *here))
     return Meant("unseen")

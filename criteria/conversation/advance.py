@@ -24,12 +24,14 @@ def advance(
     (undo) needs it.
     """
     step = sent_at_the_end(place, questions, _advance(place, questions, move, last_change))
-    lost: list[Said] = []
+    unanswered: list[Said] = []
     if _drops_pending(place, move, step):
-        lost = [Said("not_kept", place.code, place.pending)]
+        unanswered = [Said("not_kept", place.code, place.pending)]
     if step.place.code is None:
-        lost += [Said("not_kept", one.code, one.pending) for one in place.waiting if one.pending]
-    return replace(step, says=(*step.says, *lost)) if lost else step
+        unanswered += [
+            Said("not_kept", one.code, one.pending) for one in place.waiting if one.pending
+        ]
+    return replace(step, says=(*step.says, *unanswered)) if unanswered else step
 
 
 def sent_at_the_end(place: Place, questions: Sequence[Question], step: Step) -> Step:
@@ -60,8 +62,8 @@ def _advance(
     if move.does == "edit":
         return _edit(place, questions, move)
     if move.code is not None and move.code != place.code:
-        return _of_another(place, questions, move)
-    handler = _ANYWHERE.get(move.does)
+        return _about_another_question(place, questions, move)
+    handler = _ON_ANY_SCREEN.get(move.does)
     if handler is not None:
         return handler(place, questions, move)
     question = find(questions, place.code)
@@ -98,7 +100,7 @@ def after_difficulty(place: Place) -> Place:
     return Place(REST, later=place.later, alone=True) if place.alone else place.to_summary()
 
 
-def _of_another(place: Place, questions: Sequence[Question], move: Move) -> Step:
+def _about_another_question(place: Place, questions: Sequence[Question], move: Move) -> Step:
     """Handle a move about another question.
 
     If it answers the question from which a confirmation began, the confirmation is asked again
@@ -137,7 +139,7 @@ def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
 
 
 def _moved_to(place: Place, target: Question) -> Place:
-    came_from = place.back_to or place.code or _RESTING.get(place.screen)
+    came_from = place.back_to or place.code or _RETURN_SCREENS.get(place.screen)
     return replace(place.at(target.code), back_to=came_from if came_from != target.code else None)
 
 
@@ -196,9 +198,9 @@ def _difficulty(place: Place, questions: Sequence[Question], move: Move) -> Step
 # Moves that reply to a confirmation.
 _REPLIES = frozenset({"yes", "no", "give", "unclear", "same", "unknown", "none"})
 # The place to which a correction returns when it began without an open question.
-_RESTING = {SUMMARY: SUMMARY, "gaps": SUMMARY, REST: REST}
-_Anywhere = Callable[[Place, Sequence[Question], Move], Step]
-_ANYWHERE: dict[str, _Anywhere] = {
+_RETURN_SCREENS = {SUMMARY: SUMMARY, "gaps": SUMMARY, REST: REST}
+_OnAnyScreen = Callable[[Place, Sequence[Question], Move], Step]
+_ON_ANY_SCREEN: dict[str, _OnAnyScreen] = {
     "done": _summary,
     "send": _send,
     "back": _back,

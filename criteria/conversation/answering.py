@@ -13,10 +13,10 @@ from criteria.kinds.base import Proposal, kind_of, kind_of_value
 
 def _give(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     given = kind_of(question.kind).give(place, question, move)
-    return _taken(place, questions, question, given)
+    return _store_or_confirm(place, questions, question, given)
 
 
-def _taken(
+def _store_or_confirm(
     place: Place, questions: Sequence[Question], question: Question, given: Proposal | Step
 ) -> Step:
     """Store the proposed answer, or ask for a confirmation when there is a doubt about it."""
@@ -72,29 +72,31 @@ def _answered(question: Question, value: Value | None) -> Question:
     return replace(question, answer=value, unknown=value is None, returned=False)
 
 
-def _kept(place: Place, questions: Sequence[Question], question: Question) -> Step:
+def _keep_unchanged(place: Place, questions: Sequence[Question], question: Question) -> Step:
     kept = Said("kept", question.code, question.answer)
     return Step(onward(place, questions, question.code), says=(kept,))
 
 
 def _skip(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if question.answer is not None and not question.returned:  # nothing to ask again
-        return _kept(place, questions, question)
-    put_off = replace(place, later=(*place.later, question.code))
-    following = onward(put_off, questions, question.code)
+        return _keep_unchanged(place, questions, question)
+    postponed = replace(place, later=(*place.later, question.code))
+    following = onward(postponed, questions, question.code)
     reason = "left_open" if following.screen == "summary" else "later"
     return Step(following, says=(Said(reason, question.code),))
 
 
 def _unknown(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if question.by_other and question.answer is not None:  # another member knows the answer
-        return _kept(place, questions, question)
+        return _keep_unchanged(place, questions, question)
     return _store(place, questions, question, None)
 
 
-def _none(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
+def _not_applicable(
+    place: Place, questions: Sequence[Question], question: Question, move: Move
+) -> Step:
     given = kind_of(question.kind).nobody(place, question)
-    return _taken(place, questions, question, given)
+    return _store_or_confirm(place, questions, question, given)
 
 
 def _same(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
@@ -106,7 +108,7 @@ def _same(place: Place, questions: Sequence[Question], question: Question, move:
         return kept
     if not move.clear or (question.by_other and question.answer not in {None, kept}):
         proposal = Proposal(kept, move.clear, move.reason, how=move.how)
-        return _taken(place, questions, question, proposal)
+        return _store_or_confirm(place, questions, question, proposal)
     return _store(place, questions, question, kept, move.how)
 
 
@@ -116,30 +118,32 @@ def _yes(place: Place, questions: Sequence[Question], question: Question, move: 
             return Step(replace(place, doubts=(*place.doubts, "others_answer")))
         return _store(place, questions, question, place.pending, place.how)
     given = kind_of(question.kind).agree(place, question, move, yes=True)
-    return _taken(place, questions, question, given)
+    return _store_or_confirm(place, questions, question, given)
 
 
 def _answered_meanwhile(place: Place, question: Question) -> bool:
     """Return whether another member answered after the confirmation was shown."""
-    others = question.by_other and question.answer not in {None, place.pending}
-    return others and "others_answer" not in place.doubts
+    answered_by_other = question.by_other and question.answer not in {None, place.pending}
+    return answered_by_other and "others_answer" not in place.doubts
 
 
 def _no(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if place.screen == "confirm":
-        others = "others_answer" in place.doubts
-        if question.answer is not None and (place.back_to is not None or others):
-            return _kept(place, questions, question)
+        answered_by_other = "others_answer" in place.doubts
+        if question.answer is not None and (place.back_to is not None or answered_by_other):
+            return _keep_unchanged(place, questions, question)
         return Step(place.on("ask"), says=(Said("again", question.code),))
     given = kind_of(question.kind).agree(place, question, move, yes=False)
-    return _taken(place, questions, question, given)
+    return _store_or_confirm(place, questions, question, given)
 
 
 def _unclear(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     return Step(place, says=(Said(move.reason or "not_understood", question.code),))
 
 
-def _keep(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
+def _keep_returned(
+    place: Place, questions: Sequence[Question], question: Question, move: Move
+) -> Step:
     """Keep a returned answer that is correct without a change."""
     if question.answer is None:
         return _unclear(place, questions, question, move)
@@ -173,9 +177,9 @@ ON_QUESTION: dict[str, _OnQuestion] = {
     "no": _no,
     "skip": _skip,
     "unknown": _unknown,
-    "none": _none,
+    "none": _not_applicable,
     "same": _same,
-    "keep": _keep,
+    "keep": _keep_returned,
     "fix_total": _fix_total,
     "explain": _sub_screen("explain"),
     "more": _sub_screen("more"),

@@ -12,7 +12,7 @@ LINK = re.compile(r"https?://\S{4,500}")
 _ANSWERING = frozenset({"unknown", "same", "skip"})
 _QUESTION: frozenset[Input] = frozenset({"number", "yes_no"})
 # A text with one of these words probably replies to a confirmation.
-_OF_A_CONFIRMATION = frozenset(
+_CONFIRMATION_WORDS = frozenset(
     [
         "dung",
         "phai",
@@ -56,10 +56,10 @@ def inputs_of(text: str) -> Inputs:
     if yes_no.outcome == "command":
         return Inputs(_QUESTION if yes_no.command in _ANSWERING else frozenset(sure))
     if isinstance(yes_no.value, YesNo):
-        weak = agreed and bool(
-            _OF_A_CONFIRMATION & {plain(word.strip(",.!")) for word in clean(text).lower().split()}
+        only_likely = agreed and bool(
+            _CONFIRMATION_WORDS & {plain(word.strip(",.!")) for word in clean(text).lower().split()}
         )
-        (faint if weak else sure).add("yes_no")
+        (faint if only_likely else sure).add("yes_no")
     if number.value is not None and not isinstance(number.value, YesNo):
         sure.add("number")
     return Inputs(frozenset(sure), frozenset(faint))

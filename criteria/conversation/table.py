@@ -67,8 +67,8 @@ def merged(readings: Sequence[ReportReading]) -> Report:
     for one in readings:
         answers |= {answer.number: answer for answer in one.answers}
         sends = report.sends or one.command == "send"
-        nobodys = [a.text for a in one.answers if a.reason == "no_such_question"]
-        unread = (*report.unread, *one.unread, *nobodys)
+        without_question = [a.text for a in one.answers if a.reason == "no_such_question"]
+        unread = (*report.unread, *one.unread, *without_question)
         report = Report(tuple(answers.values()), one.rest or report.rest, sends, unread)
     return report
 
@@ -78,9 +78,15 @@ def table_of(place: Place, questions: Sequence[Question], report: Report) -> tup
 
     A command for the rest fills only unanswered questions.
     """
-    said = {one.number: one for one in report.answers}
+    by_number = {one.number: one for one in report.answers}
     return tuple(
-        _line(place, questions, number, question, _move(said.get(number), question, report.rest))
+        _line(
+            place,
+            questions,
+            number,
+            question,
+            _move_of(by_number.get(number), question, report.rest),
+        )
         for number, question in enumerate(questions, start=1)
     )
 
@@ -103,7 +109,7 @@ def keep_table(place: Place, questions: Sequence[Question], lines: Sequence[Line
     return sent_at_the_end(start, questions, step)
 
 
-def _move(answer: ReportAnswer | None, question: Question, rest: str | None) -> Move | None:
+def _move_of(answer: ReportAnswer | None, question: Question, rest: str | None) -> Move | None:
     """Return the move that an answer makes; None if the message has no answer to the question."""
     if answer is None:
         missing = question.answer is None and not question.unknown and question.open
@@ -129,7 +135,7 @@ def _line(
     step = advance(here, questions, replace(move, clear=True))
     put = next((one for one in step.changes if isinstance(one, Put)), None)
     if put is not None:
-        return _kept(line, question, put, clear=move.clear)
+        return _kept_line(line, question, put, clear=move.clear)
     after = step.place
     if after.screen == "confirm" and after.pending is not None:
         waiting = Waiting(question.code, pending=after.pending, doubts=after.doubts)
@@ -144,9 +150,9 @@ def _line(
     return replace(line, state="unclear", waiting=Waiting(question.code), reason=reason)
 
 
-def _kept(line: Line, question: Question, put: Put, *, clear: bool) -> Line:
-    stands = put.value == question.answer and (put.value is not None or question.unknown)
-    if stands and not question.returned:
+def _kept_line(line: Line, question: Question, put: Put, *, clear: bool) -> Line:
+    is_same = put.value == question.answer and (put.value is not None or question.unknown)
+    if is_same and not question.returned:
         return replace(line, state="stands", value=put.value)
     put = replace(put, unchanged=line.same)
     return replace(line, state="kept" if clear else "likely", value=put.value, put=put)

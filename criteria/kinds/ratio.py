@@ -65,15 +65,17 @@ class RatioKind(IndicatorKind[Ratio]):
         value, total = move.value, total_of(place, question)
         if isinstance(value, All):
             if total is None:
-                return _said(place.at(question.code), "total_wanted", question)
+                return _explain(place.at(question.code), "total_wanted", question)
             value = Ratio(total, total)
         if isinstance(value, int):
             return self._one_number(place, question, move, value, total)
         if not isinstance(value, Ratio):
             unclear = move.reason or "not_understood"
-            return _said(place, unclear if value is None else "number_expected", question)
+            return _explain(place, unclear if value is None else "number_expected", question)
         if value.numerator > value.denominator:
-            return _over(place.at(question.code), question, value.numerator, value.denominator)
+            return _over_total(
+                place.at(question.code), question, value.numerator, value.denominator
+            )
         asked = place.screen == "confirm" and value == place.pending
         nobody = value.denominator == 0 and not move.sure
         return Proposal(
@@ -99,7 +101,7 @@ class RatioKind(IndicatorKind[Ratio]):
                 return Step(pending)
             return Step(pending, says=(Said("read_as", question.code, count=number),))
         if number > total:
-            return _over(place.on("ask"), question, number, total)
+            return _over_total(place.on("ask"), question, number, total)
         return self.give(place, question, replace(move, value=Ratio(number, total)))
 
     def _complete(
@@ -107,13 +109,13 @@ class RatioKind(IndicatorKind[Ratio]):
     ) -> Proposal | Step:
         numerator = place.numerator or 0
         if numerator > total:
-            return _over(place, question, numerator, total)
+            return _over_total(place, question, numerator, total)
         whole = replace(move, value=Ratio(numerator, total), how=move.how or place.how)
         return self.give(place, question, whole)
 
     def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
         """Refuse "đúng" and "không": they are not numbers."""
-        return _said(place, move.reason or "not_understood", question)
+        return _explain(place, move.reason or "not_understood", question)
 
     def nobody(self, place: Place, question: Question) -> Proposal | Step:
         """Propose a total of 0, which must be confirmed."""
@@ -212,17 +214,17 @@ class RatioKind(IndicatorKind[Ratio]):
             yield reach(one.code, ratio.gap, ratio.denominator, ratio.uncovered)
 
 
-def _said(place: Place, reason: str, question: Question) -> Step:
+def _explain(place: Place, reason: str, question: Question) -> Step:
     return Step(place, says=(Said(reason, question.code),))
 
 
-def _over(place: Place, question: Question, count: int, total: int) -> Step:
+def _over_total(place: Place, question: Question, count: int, total: int) -> Step:
     return Step(place, says=(Said("part_over_total", question.code, count=count, total=total),))
 
 
 def _new_total(place: Place, question: Question, total: int) -> Step:
     if total == 0:
-        return _said(place.on("ask"), "zero_total", question)
+        return _explain(place.on("ask"), "zero_total", question)
     return Step(
         replace(place.on("ask"), own_total=total),
         says=(Said("total_taken", question.code, total=total),),

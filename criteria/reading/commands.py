@@ -96,9 +96,9 @@ def _edit(text: str, tokens: Sequence[Token]) -> Reading | None:
     question, end = _question_number(tokens, at)
     if question is None:
         return None
-    if saw_edit and not saw_question and not _says_edit(tokens[:at]):
+    if saw_edit and not saw_question and not _names_question_alone(tokens[:at]):
         return None
-    if not saw_edit and not _asks_by_number(tokens[:at]):
+    if not saw_edit and not _names_question_by_number(tokens[:at]):
         return None
     if end < len(tokens) and not saw_question and _is_share_sign(tokens[end]):
         return None  # "sửa 3/4" corrects the answer to the present question
@@ -144,16 +144,16 @@ def _reply(text: str, tokens: Sequence[Token], end: int) -> str | None:
     return rest.strip() or None
 
 
-def _says_edit(tokens: Sequence[Token]) -> bool:
+def _names_question_alone(tokens: Sequence[Token]) -> bool:
     """Return whether the word alone names a question: "sửa 3" does, "về 3" and "lại 3" do not."""
     alone = {"sửa", "chỉnh", "chữa", "edit", "change", "fix", "correct"}
     moves = {"thành", "là", "sang", "to", "as", "into", "bằng"}
-    said = frozenset().union(*(t.known for t in tokens))
+    words = frozenset().union(*(t.known for t in tokens))
     last = tokens[-1].known
-    return bool(said & alone) and not (last & moves)
+    return bool(words & alone) and not (last & moves)
 
 
-def _asks_by_number(tokens: Sequence[Token]) -> bool:
+def _names_question_by_number(tokens: Sequence[Token]) -> bool:
     """Return whether the word "câu" names a question by number, as in "câu 2: 350/400"."""
     last = tokens[-1].known
     return bool(last & {"câu", "question", "hỏi"}) or (

@@ -27,13 +27,13 @@ def explain_count_of(text: str, units: Sequence[str]) -> Explanation:
     for unit in units:
         text = _with_piece(text, unit)
     found = explain(text, "count")
-    reading = _doubted(found.reading, found.words)
+    reading = _with_unit_doubts(found.reading, found.words)
     if reading is found.reading:
         return found
     return Explanation(reading, ("own_unit", *found.rules), found.words)
 
 
-def _doubted(reading: Reading, parts: Sequence[tuple[str, str]]) -> Reading:
+def _with_unit_doubts(reading: Reading, parts: Sequence[tuple[str, str]]) -> Reading:
     value = reading.value
     if value is None:
         return reading
@@ -59,7 +59,9 @@ def _with_piece(text: str, unit: str) -> str:
     made, copied, at = "", 0, 0
     while at + len(wanted) <= len(words):
         span = words[at : at + len(wanted)]
-        if all(_is(one[0].lower(), word) for one, word in zip(span, wanted, strict=True)):
+        if all(
+            _is_spelling_of(one[0].lower(), word) for one, word in zip(span, wanted, strict=True)
+        ):
             made += cleaned[copied : span[0].start()] + _PIECE
             copied = span[-1].end()
             at += len(wanted)
@@ -68,7 +70,7 @@ def _with_piece(text: str, unit: str) -> str:
     return made + cleaned[copied:]
 
 
-def _is(typed: str, word: str) -> bool:
+def _is_spelling_of(typed: str, word: str) -> bool:
     return may_stand_for(typed, word) or typed in _raw(word)
 
 

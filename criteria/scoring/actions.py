@@ -39,20 +39,20 @@ class Action:
 def figures_wanted(code: str, units: Sequence[int], facts: Facts) -> Action:
     """Return the action to find the unknown totals of these units."""
     wanted = tuple(Share(unit, 0) for unit in units)
-    return Action(Kind.FIGURE, (code,), len(wanted), wanted, _part(len(wanted), facts))
+    return Action(Kind.FIGURE, (code,), len(wanted), wanted, _effort(len(wanted), facts))
 
 
 def reports_wanted(code: str, units: Sequence[int], facts: Facts) -> Action:
     """Return the action to get these units' answers; each unit has its expected total."""
     wanted = tuple(Share(unit, facts.expected[unit, code]) for unit in units)
-    return Action(Kind.REPORT, (code,), len(wanted), wanted, _part(len(wanted), facts))
+    return Action(Kind.REPORT, (code,), len(wanted), wanted, _effort(len(wanted), facts))
 
 
 def some_reports_wanted(code: str, needed: int, units: Sequence[int], facts: Facts) -> Action:
     """Return the action to get the answers of `needed` of these units."""
     needed = min(needed, len(units))
     wanted = tuple(Share(unit, 0) for unit in units)
-    return Action(Kind.REPORT, (code,), needed, wanted, _part(needed, facts))
+    return Action(Kind.REPORT, (code,), needed, wanted, _effort(needed, facts))
 
 
 def agreement_wanted(code: str, needed: int, units: Sequence[int], effort: Fraction) -> Action:
@@ -70,5 +70,5 @@ def reach(code: str, gap: int, denominator: int, uncovered: Sequence[Share]) -> 
     return Action(Kind.REACH, (code,), gap, most, 1 + Fraction(gap, denominator))
 
 
-def _part(units: int, facts: Facts) -> Fraction:
+def _effort(units: int, facts: Facts) -> Fraction:
     return Fraction(units, max(1, len(facts.areas)))

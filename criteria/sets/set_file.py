@@ -175,7 +175,7 @@ def _broken_rules(data: dict[str, Any]) -> list[tuple[Path, Reason]]:
             continue  # the problems of its shape are reported already
         found += [((*here, *place.split(".")), why) for place, why in _indicator_rules(indicator)]
         whole.append((here, indicator))
-    return [*found, *_alike(whole)]
+    return [*found, *_shared_names(whole)]
 
 
 def _tables(data: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
@@ -194,7 +194,7 @@ def _repeated(where: str, tables: list[tuple[int, dict[str, Any]]]) -> list[tupl
     ]
 
 
-def _alike(indicators: list[tuple[Path, Indicator]]) -> Iterator[tuple[Path, Reason]]:
+def _shared_names(indicators: list[tuple[Path, Indicator]]) -> Iterator[tuple[Path, Reason]]:
     """Yield the names that two indicators share: in a message they would be ambiguous."""
     called: dict[str, str] = {}
     for _, one in indicators:

@@ -63,12 +63,12 @@ def reason_of(error: ErrorDetails, known: tuple[str, ...]) -> Reason:
         if limit in context:
             suffix = "_letters" if kind.startswith("string") else ""
             return reason(f"{key}{suffix}", number=context[limit])
-    return reason(_KINDS.get(kind, kind if kind in _OURS else "unusable"))
+    return reason(_KINDS.get(kind, kind if kind in _OWN_ERRORS else "unusable"))
 
 
 _LIMITS = {"le": "at_most", "ge": "at_least", "max_length": "at_most", "min_length": "at_least"}
 # raised by criteria.definition itself, not by pydantic
-_OURS = {"share_form", "share_range", "quantity_form"}
+_OWN_ERRORS = {"share_form", "share_range", "quantity_form"}
 _KINDS = {
     "string_type": "text_wanted",
     "int_type": "number_wanted",

@@ -123,7 +123,7 @@ def _repair(one: _Statement, lists: frozenset[str]) -> tuple[str | None, list[Mi
         for chosen in combinations(FIXES, count):
             stages = _stages(one.text, chosen)
             if stages is not None and _parses(stages[-1]) and _same_key(one.text, stages[-1]):
-                return stages[-1], _named(one, stages, chosen)
+                return stages[-1], _mistakes_of(one, stages, chosen)
     if "=" not in one.text:
         first = one.text.split("\n")[0]
         return "", [Mistake(one.line, first, "no_value", f"# {first.strip()}")]
@@ -146,7 +146,7 @@ def _same_key(before: str, after: str) -> bool:
     return words[0] is not None and words[1] is not None and words[0][0] == words[1][0]
 
 
-def _named(one: _Statement, stages: list[str], fixes: tuple[Fix, ...]) -> list[Mistake]:
+def _mistakes_of(one: _Statement, stages: list[str], fixes: tuple[Fix, ...]) -> list[Mistake]:
     """Return one mistake for each line that the fixes change, with the final line."""
     first, last = stages[0].split("\n"), stages[-1].split("\n")
     if len(first) != len(last):

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.difficulties.difficulty_photos import given, replaceable, standing
+from storage.difficulties.difficulty_photos import photo_values, replaceable, shown_photo
 from storage.engine.rows import Row, insert
 from storage.tables import difficulties
 
@@ -121,9 +121,9 @@ def raise_difficulty(
         text=text,
         raised_by=by,
         raised_at=now,
-        **(given(photo, now) if photo is not None else {}),
+        **(photo_values(photo, now) if photo is not None else {}),
     )
-    _record(tx, _must(tx, made), {"state": "open"}, None, way, by, now)
+    _record(tx, _existing(tx, made), {"state": "open"}, None, way, by, now)
     return made
 
 
@@ -169,9 +169,9 @@ def add_photo(
 ) -> Difficulty:
     """Add a photo; it replaces an earlier one that is not yet a file below DATA_DIR."""
     this = sa.and_(difficulties.c.id == one.id, replaceable())
-    tx.execute(sa.update(difficulties).where(this).values(given(photo, now)))
+    tx.execute(sa.update(difficulties).where(this).values(photo_values(photo, now)))
     _record(tx, one, {"photo": True}, {"state": one.state}, way, by, now)
-    return _must(tx, one.id)
+    return _existing(tx, one.id)
 
 
 def answer(
@@ -251,7 +251,7 @@ def _record(
     )
 
 
-def _must(tx: Connection, difficulty_id: int) -> Difficulty:
+def _existing(tx: Connection, difficulty_id: int) -> Difficulty:
     found = difficulty_by_id(tx, difficulty_id)
     if found is None:
         raise KeyError(difficulty_id)
@@ -260,4 +260,4 @@ def _must(tx: Connection, difficulty_id: int) -> Difficulty:
 
 def _difficulty(row: Row) -> Difficulty:
     found = Difficulty(*tuple(row))
-    return replace(found, photo=standing(found.photo)) if found.photo is not None else found
+    return replace(found, photo=shown_photo(found.photo)) if found.photo is not None else found

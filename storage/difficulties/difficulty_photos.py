@@ -41,12 +41,12 @@ def is_kept(photo: str) -> bool:
     return photo.startswith(_KEPT)
 
 
-def standing(photo: str | None) -> str | None:
+def shown_photo(photo: str | None) -> str | None:
     """Return the photo if it can be shown; None if it was removed."""
     return None if photo is None or photo.startswith(_REMOVED) else photo
 
 
-def given(photo: str, now: datetime) -> dict[str, object]:
+def photo_values(photo: str, now: datetime) -> dict[str, object]:
     """Return the columns of a row that gets a photo now."""
     return {"photo": photo, "photo_given_at": now, "photo_after": now} | _NOT_TRIED
 

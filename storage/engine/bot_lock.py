@@ -48,10 +48,10 @@ class BotLock:
             else:
                 await self._connection.scalar(_OWN_PID)
         except StorageError:
-            await self._lose()
+            await self._drop_connection()
             raise
         except (SQLAlchemyError, OSError) as error:
-            await self._lose()
+            await self._drop_connection()
             known = readable(error)
             if isinstance(known, StorageError):
                 raise known from error
@@ -60,7 +60,7 @@ class BotLock:
     async def close(self) -> None:
         """Release the lock and close the connection."""
         self._closed = True
-        await self._lose()
+        await self._drop_connection()
         await self._engine.dispose()
 
     async def _take(self) -> None:
@@ -77,7 +77,7 @@ class BotLock:
         refusal = WorkersRunning if await connection.scalar(_SHARE) else AlreadyRunning
         raise refusal(self._url.render_as_string(hide_password=True))
 
-    async def _lose(self) -> None:
+    async def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.invalidate()

@@ -72,7 +72,9 @@ async def fill_from_snapshot(
     await asyncio.to_thread(_end_sessions, file)
     target = sa.make_url(url)
     if target.get_backend_name() == "sqlite":
-        await asyncio.to_thread(_place, file, Path(target.database or ""), data_dir, before_commit)
+        await asyncio.to_thread(
+            _put_in_place, file, Path(target.database or ""), data_dir, before_commit
+        )
         return
 
     def fill(tx: Connection) -> None:
@@ -153,7 +155,9 @@ def _disk_full_as_os_error(file: Path) -> Iterator[None]:
         raise clear from error
 
 
-def _place(file: Path, target: Path, data_dir: Path, before_commit: Callable[[], None]) -> None:
+def _put_in_place(
+    file: Path, target: Path, data_dir: Path, before_commit: Callable[[], None]
+) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = ProcessLock(target)
     lock.take()  # no bot may have the file open

@@ -177,13 +177,13 @@ class WorkerSession:
         try:
             return await (await self._connected()).run_sync(function)
         except StorageError:
-            await self._lose()
+            await self._drop_connection()
             raise
         except (SQLAlchemyError, OSError) as error:
-            await self._lose()
+            await self._drop_connection()
             raise _storage_error(error) from error
         except BaseException:
-            await self._lose()
+            await self._drop_connection()
             raise
 
     async def _connected(self) -> AsyncConnection:
@@ -200,7 +200,7 @@ class WorkerSession:
             if raw.driver_connection is not None:
                 raw.driver_connection.add_termination_listener(self._connection_closed)
             if not await connection.scalar(_RUNNING):
-                await self._lose()
+                await self._drop_connection()
                 raise SingleBotRunning
         return self._connection
 
@@ -209,7 +209,7 @@ class WorkerSession:
         self._chats.clear()
         self.active = False
 
-    async def _lose(self) -> None:
+    async def _drop_connection(self) -> None:
         """Drop the connection and all its locks; the next call opens a new one."""
         self._chats.clear()
         self.active = False
@@ -221,7 +221,7 @@ class WorkerSession:
     async def _close(self) -> None:
         async with self._busy:
             self._closed = True
-            await self._lose()
+            await self._drop_connection()
             await self._engine.dispose()
 
 

@@ -223,7 +223,7 @@ def remove_all(
     tx: Connection, evidence_ids: Sequence[int], *, by: int | None, now: datetime, way: str
 ) -> None:
     """Mark several pieces as removed, in a few statements; already removed ones do not change."""
-    standing = sa.and_(evidence.c.id.in_(evidence_ids), evidence.c.removed_at.is_(None))
+    not_removed = sa.and_(evidence.c.id.in_(evidence_ids), evidence.c.removed_at.is_(None))
     taken = tx.execute(
         sa.select(
             evidence.c.id,
@@ -234,13 +234,13 @@ def remove_all(
             reports.c.unit_id,
         )
         .join_from(evidence, reports)
-        .where(standing)
+        .where(not_removed)
         .order_by(evidence.c.id)
     ).all()
     # The path stays until the file is deleted (files_to_delete), so that a crash orphans no file.
     tx.execute(
         sa.update(evidence)
-        .where(standing)
+        .where(not_removed)
         .values(removed_at=now, channel_reference=None, original_name=None, link=None)
     )
     history.record_all(

@@ -54,8 +54,8 @@ def given_by(tx: Connection, person_id: int, since: datetime) -> Total:
 
 def of_round(tx: Connection, round_id: int) -> Total:
     """Return the total of all reports of a round."""
-    standing = sa.and_(reports.c.round_id == round_id, evidence.c.removed_at.is_(None))
-    return _total(tx, sa.select(_COUNT, _SIZE).join_from(evidence, reports).where(standing))
+    not_removed = sa.and_(reports.c.round_id == round_id, evidence.c.removed_at.is_(None))
+    return _total(tx, sa.select(_COUNT, _SIZE).join_from(evidence, reports).where(not_removed))
 
 
 def of_open_rounds(tx: Connection) -> list[RoundTotal]:

@@ -146,12 +146,12 @@ def notice(tx: Connection, notice_id: int) -> Notice | None:
 
 def notices_of(tx: Connection, commune_id: int) -> list[Notice]:
     """Return the commune's notices, newest first."""
-    return _listed(tx, notices.c.commune_id == commune_id)
+    return _select(tx, notices.c.commune_id == commune_id)
 
 
 def notices_over_communes(tx: Connection, written_by: int) -> list[Notice]:
     """Return the operator's notices to several communes, newest first."""
-    return _listed(tx, notices.c.commune_id.is_(None), notices.c.written_by == written_by)
+    return _select(tx, notices.c.commune_id.is_(None), notices.c.written_by == written_by)
 
 
 def fates(tx: Connection, notice_id: int) -> Counter[Fate]:
@@ -207,6 +207,6 @@ def told(tx: Connection, notice_id: int, now: datetime) -> bool:
     return bool(tx.execute(sa.update(notices).where(untold).values(told_at=now)).rowcount)
 
 
-def _listed(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Notice]:
+def _select(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Notice]:
     statement = sa.select(*_NOTICE).where(*conditions).order_by(notices.c.id.desc())
     return [Notice(*row) for row in tx.execute(statement)]

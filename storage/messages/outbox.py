@@ -144,7 +144,7 @@ _FOLD = (
     .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "waiting")
     .values({one: bindparam(f"new_{one}", type_=outbox.c[one].type) for one in _FOLDED})
 )
-_TOP = 1 << 30  # above every priority
+_ABOVE_ALL = 1 << 30  # above every priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,15 +269,17 @@ def next_due(
 
 def from_the_future(tx: Connection, now: datetime) -> bool:
     """Return whether a waiting message was created after now, by a clock that was ahead."""
-    return tx.scalar(sa.select(outbox.c.id).where(*_ahead(now)).limit(1)) is not None
+    return tx.scalar(sa.select(outbox.c.id).where(*_created_in_future(now)).limit(1)) is not None
 
 
 def put_right(tx: Connection, *, now: datetime, when: datetime) -> None:
     """Make messages that were created by a clock ahead of time due at `when`."""
-    tx.execute(sa.update(outbox).where(*_ahead(now)).values(created_at=now, not_before=when))
+    tx.execute(
+        sa.update(outbox).where(*_created_in_future(now)).values(created_at=now, not_before=when)
+    )
 
 
-def _ahead(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+def _created_in_future(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return outbox.c.state == "waiting", outbox.c.created_at > now + _CLOCK_DIFFERENCE
 
 
@@ -353,7 +355,7 @@ def _batched(keys: Iterable[str], size: int) -> Iterator[list[str]]:
 
 def _priorities(tx: Connection) -> list[int]:
     found: list[int] = []
-    below = _TOP
+    below = _ABOVE_ALL
     while (priority := tx.scalar(_PRIORITY, {"below": below})) is not None:
         found.append(priority)
         below = priority

@@ -74,18 +74,18 @@ def add_ticket(
 
 def spend_link(tx: Connection, link_hash: str, now: datetime) -> int | None:
     """Return whose valid link this is, or None; the link and its code become invalid."""
-    return _spend(tx, board_tickets.c.link_hash == link_hash, now)
+    return _redeem(tx, board_tickets.c.link_hash == link_hash, now)
 
 
 def spend_code(tx: Connection, code_hash: str, now: datetime) -> int | None:
     """Return whose valid code this is, or None; the code and its link become invalid."""
-    return _spend(tx, board_tickets.c.code_hash == code_hash, now)
+    return _redeem(tx, board_tickets.c.code_hash == code_hash, now)
 
 
-def _spend(tx: Connection, which: "sa.ColumnElement[bool]", now: datetime) -> int | None:
-    living = alive(board_tickets.c.expires_at, TICKET_LASTS, now)
-    spent = sa.delete(board_tickets).where(which, living)
-    return tx.scalar(spent.returning(board_tickets.c.person_id))
+def _redeem(tx: Connection, which: "sa.ColumnElement[bool]", now: datetime) -> int | None:
+    valid = alive(board_tickets.c.expires_at, TICKET_LASTS, now)
+    redeemed = sa.delete(board_tickets).where(which, valid)
+    return tx.scalar(redeemed.returning(board_tickets.c.person_id))
 
 
 def open_session(

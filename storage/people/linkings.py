@@ -63,7 +63,7 @@ _LINKING = (
 _PENDING = linkings.c.joined_at.is_(None)
 
 
-def _living(now: datetime) -> sa.ColumnElement[bool]:
+def _not_expired(now: datetime) -> sa.ColumnElement[bool]:
     return alive(linkings.c.expires_at, CODE_LASTS, now)
 
 
@@ -76,15 +76,15 @@ def begin(tx: Connection, person_id: int, code_hash: str, now: datetime) -> None
 
 def by_code(tx: Connection, code_hash: str, now: datetime) -> Linking | None:
     """Return the valid linking of a code to which nobody has agreed yet, or None."""
-    return _one(
+    return _find(
         tx, linkings.c.code_hash == code_hash, linkings.c.agreed_at.is_(None), _PENDING,
-        _living(now),
+        _not_expired(now),
     )  # fmt: skip
 
 
 def pending(tx: Connection, person_id: int, now: datetime) -> Linking | None:
     """Return the linking that the person has begun and that is not over; None if there is none."""
-    return _one(tx, linkings.c.person_id == person_id, _PENDING, _living(now))
+    return _find(tx, linkings.c.person_id == person_id, _PENDING, _not_expired(now))
 
 
 def claim(tx: Connection, linking_id: int, other_id: int) -> None:
@@ -95,9 +95,9 @@ def claim(tx: Connection, linking_id: int, other_id: int) -> None:
 
 def claimed(tx: Connection, linking_id: int, other_id: int, now: datetime) -> Linking | None:
     """Return the linking whose code this known person has typed and not yet confirmed, or None."""
-    return _one(
+    return _find(
         tx, linkings.c.id == linking_id, linkings.c.other_id == other_id, _PENDING,
-        linkings.c.agreed_at.is_(None), _living(now),
+        linkings.c.agreed_at.is_(None), _not_expired(now),
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def agree(
 
 def agreed_by(tx: Connection, bot: str, chat: str, now: datetime) -> Linking | None:
     """Return the linking to which this chat agreed, but not yet the person with the code."""
-    return _one(
+    return _find(
         tx, linkings.c.bot == bot, linkings.c.chat == chat, linkings.c.agreed_at.is_not(None),
         _PENDING, linkings.c.expires_at > now,
     )  # fmt: skip
@@ -133,7 +133,7 @@ def drop(tx: Connection, linking_id: int) -> None:
 
 def drop_expired(tx: Connection, now: datetime) -> None:
     """Delete the linkings whose code has expired, with the chats that had agreed."""
-    tx.execute(sa.delete(linkings).where(_PENDING, sa.not_(_living(now))))
+    tx.execute(sa.delete(linkings).where(_PENDING, sa.not_(_not_expired(now))))
 
 
 # --- completing and undoing a linking -------------------------------------------------------------
@@ -188,7 +188,7 @@ def _bots_of(tx: Connection, other_id: int | None, bot: str) -> list[str]:
 def newest_joined(tx: Connection, person_id: int, now: datetime) -> Linking | None:
     """Return the newest completed linking that can be undone now; None if there is none."""
     within = sa.or_(linkings.c.other_id.is_(None), linkings.c.joined_at > now - UNDONE_WITHIN)
-    return _one(
+    return _find(
         tx, linkings.c.person_id == person_id, linkings.c.joined_at.is_not(None), within
     )  # fmt: skip
 
@@ -323,7 +323,7 @@ def _record(tx: Connection, linking: Linking, state: str, now: datetime) -> None
     history.record(tx, "person", "button", now, person_id=linking.person_id, new=new)
 
 
-def _one(tx: Connection, *conditions: sa.ColumnElement[bool]) -> Linking | None:
+def _find(tx: Connection, *conditions: sa.ColumnElement[bool]) -> Linking | None:
     row = tx.execute(
         sa.select(*_LINKING).where(*conditions).order_by(linkings.c.id.desc()).limit(1)
     ).first()

@@ -202,7 +202,7 @@ def add_person(
         account = {"account_name": name, "handle": handle, "blocked_at": None}
         tx.execute(sa.update(addresses).where(this).values(account))
         history.record(tx, "person", way, now, person_id=known, new={"state": "returned"})
-    return _must(tx, known)
+    return _existing(tx, known)
 
 
 def follow_account(tx: Connection, known: Person, name: str | None, handle: str | None) -> Person:
@@ -355,7 +355,7 @@ def unreachable_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counte
     return Counter({row[0]: row[1] for row in rows})
 
 
-def _must(tx: Connection, person_id: int) -> Person:
+def _existing(tx: Connection, person_id: int) -> Person:
     found = person(tx, person_id)
     if found is None:
         raise KeyError(person_id)

@@ -69,7 +69,7 @@ def give_area(
 ) -> None:
     """Give an existing person the reporter role for one more area."""
     add_membership(tx, person_id, "reporter", now=now, unit_id=unit_id, commune_id=commune_id)
-    _record(tx, by, commune_id, unit_id, now, None, _who("reporter", person_id), way)
+    _record(tx, by, commune_id, unit_id, now, None, _role_of("reporter", person_id), way)
 
 
 def end_role(
@@ -79,7 +79,7 @@ def end_role(
     role = held.membership
     if not end_membership(tx, role.id, now):
         return False
-    old = _who(role.role, held.person.id)
+    old = _role_of(role.role, held.person.id)
     _record(tx, by, role.commune_id, role.unit_id, now, old, {"state": why}, way)
     return True
 
@@ -104,7 +104,7 @@ def move_role(
         label=role.label,
     )
     continue_role(tx, role.id, given.id)
-    who = _who(role.role, held.person.id)
+    who = _role_of(role.role, held.person.id)
     moved = {"state": "moved", "to": unit_id}
     _record(tx, by, role.commune_id, role.unit_id, now, who, moved, way)
     _record(tx, by, role.commune_id, unit_id, now, None, who, way)
@@ -125,7 +125,7 @@ def hand_over(
         commune_id=role.commune_id,
         label=role.label,
     )
-    old, new = _who(role.role, held.person.id), _who(role.role, person_id)
+    old, new = _role_of(role.role, held.person.id), _role_of(role.role, person_id)
     _record(tx, by, role.commune_id, role.unit_id, now, old, new, way)
 
 
@@ -148,7 +148,7 @@ def holds(tx: Connection, person_id: int, role: str, unit_id: int) -> bool:
     return any((m.role, m.unit_id) == (role, unit_id) for m in memberships_of(tx, person_id))
 
 
-def _who(role: str, person_id: int) -> dict[str, Any]:
+def _role_of(role: str, person_id: int) -> dict[str, Any]:
     return {"role": role, "person": person_id}
 
 

@@ -108,15 +108,15 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
 
 def due_to_be_forgotten(tx: Connection, now: datetime) -> list[int]:
     """Return some people who withdrew 30 days ago and did not return; it reads the whole table."""
-    return list(tx.scalars(_long_ago(now).limit(_FORGOTTEN_AT_ONCE)))
+    return list(tx.scalars(_withdrawn_long_ago(now).limit(_FORGOTTEN_AT_ONCE)))
 
 
 def still_withdrawn(tx: Connection, person_ids: Sequence[int], now: datetime) -> list[int]:
     """Return those of these people who have not come back in the meantime."""
-    return list(tx.scalars(_long_ago(now).where(people.c.id.in_(person_ids))))
+    return list(tx.scalars(_withdrawn_long_ago(now).where(people.c.id.in_(person_ids))))
 
 
-def _long_ago(now: datetime) -> "sa.Select[int]":
+def _withdrawn_long_ago(now: datetime) -> "sa.Select[int]":
     return sa.select(people.c.id).where(people.c.withdrawn_at < now - KEPT_AFTER_WITHDRAWAL)
 
 

@@ -44,13 +44,15 @@ RECEIPT = "receipt:{}"  # the purpose of a report's receipt among the shown mess
 
 def rounds_past(tx: Connection, closed_before: datetime) -> list[int]:
     """Return some rounds that ended before then and are not erased yet."""
-    return list(tx.scalars(_past(rounds.c.id, closed_before).order_by(rounds.c.id).limit(_ROUNDS)))
+    return list(
+        tx.scalars(_ended_before(rounds.c.id, closed_before).order_by(rounds.c.id).limit(_ROUNDS))
+    )
 
 
 def counts(tx: Connection, closed_before: datetime) -> tuple[int, int]:
     """Return how many rounds are erased, and how many that ended before then are not yet."""
     erased = sa.select(sa.func.count()).where(rounds.c.erased_at.is_not(None))
-    return tx.scalar(erased) or 0, tx.scalar(_past(sa.func.count(), closed_before)) or 0
+    return tx.scalar(erased) or 0, tx.scalar(_ended_before(sa.func.count(), closed_before)) or 0
 
 
 def erase_some(tx: Connection, round_id: int, now: datetime) -> bool:
@@ -103,7 +105,7 @@ def erase_some_of_commune(tx: Connection, commune_id: int, before: datetime, now
         )
 
 
-def _past(what: "sa.ColumnElement[Any]", closed_before: datetime) -> "sa.Select[Any]":
+def _ended_before(what: "sa.ColumnElement[Any]", closed_before: datetime) -> "sa.Select[Any]":
     reopened = sa.exists().where(
         round_units.c.round_id == rounds.c.id, round_units.c.open_until >= closed_before
     )

@@ -56,13 +56,13 @@ def add(
 def of_commune(tx: Connection, commune_id: int) -> list[RemainingText]:
     """Return the texts to decide on in a commune, oldest first."""
     found = _UNCHANGED.where(remains.c.commune_id == commune_id).order_by(remains.c.id)
-    return [_remain(row) for row in tx.execute(found)]
+    return [_remaining_text(row) for row in tx.execute(found)]
 
 
 def remain(tx: Connection, number: int) -> RemainingText | None:
     """Return one of these texts; None if it was decided already."""
     row = tx.execute(_UNCHANGED.where(remains.c.id == number)).first()
-    return _remain(row) if row else None
+    return _remaining_text(row) if row else None
 
 
 def settle(tx: Connection, one: RemainingText, now: datetime, *, mask: bool) -> None:
@@ -86,6 +86,6 @@ def drop_old(tx: Connection, now: datetime) -> None:
     tx.execute(sa.delete(remains).where(remains.c.found_at < now - KEPT))
 
 
-def _remain(row: Row) -> RemainingText:
+def _remaining_text(row: Row) -> RemainingText:
     number, commune_id, person_id, text, spans = row
     return RemainingText(number, commune_id, person_id, text, tuple(map(tuple, json.loads(spans))))

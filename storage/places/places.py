@@ -67,8 +67,8 @@ class Unit:
             self.office,
             self.number is None,
             self.number or 0,
-            _in_order(self.old_commune or ""),
-            _in_order(self.label),
+            _sort_key(self.old_commune or ""),
+            _sort_key(self.label),
         )
 
 
@@ -162,7 +162,7 @@ def communes(tx: Connection, group: str | None = None) -> list[Commune]:
     if group is not None:
         statement = statement.where(communes_table.c.group_name == group)
     found = [Commune(*row) for row in tx.execute(statement)]
-    return sorted(found, key=lambda one: (_in_order(one.name), one.code))
+    return sorted(found, key=lambda one: (_sort_key(one.name), one.code))
 
 
 def unit(tx: Connection, unit_id: int) -> Unit:
@@ -307,7 +307,7 @@ def _names(one: Unit) -> set[str]:
 
 
 @lru_cache(maxsize=10_000)
-def _in_order(text: str) -> str:
+def _sort_key(text: str) -> str:
     """Return a key for the Vietnamese order: no diacritics, đ after d, numbers by their value."""
     apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d\uffff"))
     letters = "".join(c for c in apart if not unicodedata.combining(c))

@@ -83,16 +83,16 @@ def roster_data(tx: Connection) -> RosterData:
     )
 
 
-def within(held: RosterData, communes: Collection[int]) -> RosterData:
+def within(data: RosterData, communes: Collection[int]) -> RosterData:
     """Return only the data of these communes."""
-    there = {key: unit for key, unit in held.units.items() if unit.commune_id in communes}
+    there = {key: unit for key, unit in data.units.items() if unit.commune_id in communes}
     ids = {unit.id for unit in there.values()}
     return RosterData(
-        {code: one for code, one in held.communes.items() if one.id in communes},
+        {code: one for code, one in data.communes.items() if one.id in communes},
         there,
-        {unit: some for unit, some in held.figures.items() if unit in ids},
-        {unit: some for unit, some in held.successors.items() if unit in ids},
-        [one for one in held.invitations if one.commune_id in communes],
+        {unit: some for unit, some in data.figures.items() if unit in ids},
+        {unit: some for unit, some in data.successors.items() if unit in ids},
+        [one for one in data.invitations if one.commune_id in communes],
     )
 
 
@@ -119,7 +119,7 @@ def add_areas(
     statement = sa.insert(units).returning(units.c.id, sort_by_parameter_order=True)
     made = list(tx.scalars(statement, [{"kind": "area", **row} for row in rows]))
     entries = [
-        _change("area", now, author, unit_id=one, new=_told(row))
+        _change("area", now, author, unit_id=one, new=_recorded_fields(row))
         for one, row in zip(made, rows, strict=True)
     ]
     history.record_all(tx, entries)
@@ -189,7 +189,7 @@ def _figure_entry(change: FigureChange, now: datetime, author: Author) -> dict[s
     return _change("figure", now, author, unit_id=change.unit_id, old=old, new=new)
 
 
-def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+def _recorded_fields(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the history records of a new area."""
     return {name: row[name] for name in AREA_FIELDS if row[name] is not None}
 

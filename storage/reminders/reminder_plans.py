@@ -126,13 +126,13 @@ class _Stored(BaseModel):
 
 def plan_from(tx: Connection, round_id: int, since: datetime) -> None:
     """Process the plan's entries from this moment on: the round opened or its dates changed."""
-    if not _planned(tx, round_id, since):
+    if not _set_planned_until(tx, round_id, since):
         tx.execute(sa.insert(reminder_plans), {"round_id": round_id, "planned_until": since})
 
 
 def planned_until(tx: Connection, round_id: int, until: datetime | None) -> None:
     """Store that all entries before `until` are processed; None means that no more entries come."""
-    _planned(tx, round_id, until)
+    _set_planned_until(tx, round_id, until)
 
 
 def since(tx: Connection, round_id: int) -> datetime | None:
@@ -162,7 +162,7 @@ def set_plan(
     before = plan_of(tx, round_id)
     if plan == before:
         return
-    stored = _json(plan)
+    stored = _stored_form(plan)
     plan_from(tx, round_id, now)
     tx.execute(
         sa.update(reminder_plans)
@@ -172,7 +172,7 @@ def set_plan(
     commune_id = tx.scalar(sa.select(rounds.c.commune_id).where(rounds.c.id == round_id))
     history.record(
         tx, "reminders", way, now, person_id=by, commune_id=commune_id, round_id=round_id,
-        old=_json(before).model_dump(mode="json"), new=stored.model_dump(mode="json"),
+        old=_stored_form(before).model_dump(mode="json"), new=stored.model_dump(mode="json"),
     )  # fmt: skip
 
 
@@ -218,11 +218,11 @@ def entries_from(texts: Iterable[str]) -> tuple[Entry, ...]:
     return tuple(_entry(one) for one in parsed.entries)
 
 
-def _planned(tx: Connection, round_id: int, until: datetime | None) -> bool:
+def _set_planned_until(tx: Connection, round_id: int, until: datetime | None) -> bool:
     return bool(tx.execute(_PLANNED, {"of_round": round_id, "until": until}).rowcount)
 
 
-def _json(plan: Plan) -> _Stored:
+def _stored_form(plan: Plan) -> _Stored:
     return _Stored(entries=tuple(entry_text(one) for one in plan.entries), at=plan.at)
 
 

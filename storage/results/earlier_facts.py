@@ -65,14 +65,14 @@ _HOW = prepared(_EARLIER.with_only_columns(answers.c.indicator, answers.c.how))
 
 def newest_report_before(tx: Connection, round_: Round, unit_id: int) -> int | None:
     """Return the id of the unit's newest counted report of an earlier round of the same set."""
-    row = tx.execute(_REPORT, _given(round_, [unit_id])).first()
+    row = tx.execute(_REPORT, _parameters(round_, [unit_id])).first()
     return row[0] if row is not None else None
 
 
 def how_before(tx: Connection, round_: Round, unit_id: int) -> dict[str, CountingMethod | None]:
     """Return the counting method of the unit's newest earlier counted number, by indicator."""
     found: dict[str, CountingMethod | None] = {}
-    for indicator, how in tx.execute(_HOW, _given(round_, [unit_id])):
+    for indicator, how in tx.execute(_HOW, _parameters(round_, [unit_id])):
         found.setdefault(indicator, how)
     return found
 
@@ -103,14 +103,16 @@ def _earlier(
     if not unit_ids:
         return {}
     found: dict[tuple[int, str], tuple[Value, int]] = {}
-    for of_round, unit_id, indicator, *stored in tx.execute(_EARLIER, _given(round_, unit_ids)):
+    for of_round, unit_id, indicator, *stored in tx.execute(
+        _EARLIER, _parameters(round_, unit_ids)
+    ):
         value = answer_values.value(*stored)
         if value is not None:
             found.setdefault((unit_id, indicator), (value, of_round))
     return found
 
 
-def _given(round_: Round, unit_ids: list[int]) -> dict[str, object]:
+def _parameters(round_: Round, unit_ids: list[int]) -> dict[str, object]:
     return {
         "of_commune": round_.commune_id,
         "of_criteria": round_.criteria_id,
@@ -159,13 +161,13 @@ class _Mergers:
         own, of_round = self.found.get((unit, code), (None, None))
         parts = self.parts.get(unit, [])
         if of_round is not None:
-            parts = [one for one in parts if self._apart(one, of_round)]
+            parts = [one for one in parts if self._was_separate(one, of_round)]
             return _combined([own, *(self.value(one, code) for one in parts)])
         if any(self.rounds[one] & (self.rounds[unit] - {self.present}) for one in parts):
             return None  # the merged area existed in an earlier round and did not answer
         return _combined([self.value(one, code) for one in parts])
 
-    def _apart(self, part: int, of_round: int) -> bool:
+    def _was_separate(self, part: int, of_round: int) -> bool:
         """Return whether the part reported by itself in that round, but not in the current one."""
         return of_round in self.rounds[part] and self.present not in self.rounds[part]
 

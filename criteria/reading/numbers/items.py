@@ -20,7 +20,7 @@ from criteria.reading.words.vocabulary import COMMON, section
 _LARGEST_LABEL = 60  # areas in a commune, months, periods
 _LARGEST_INDICATOR = 9
 _YEARS = range(1900, 2101)
-_CHANGES_NOTHING = frozenset(
+_NOISE = frozenset(
     {*COMMON, "have", "only", "done", "exact", "counted", "figure", "use", "what", "who",
      "address", "where", "assent", "own_house"}
 )  # fmt: skip
@@ -117,7 +117,7 @@ def _item(
     if _is_a_name(tokens, at, before, spoken, found):
         end = spoken.end if spoken else at + 1
         return Item("name", text=token.text, start=token.start, end=tokens[end - 1].end), end
-    if spoken and not _rather_a_word(tokens, at, spoken, found, has_digits=has_digits):
+    if spoken and not _is_rather_a_word(tokens, at, spoken, found, has_digits=has_digits):
         lone = len(tokens) == 1 and token.unmarked and not token.known.isdisjoint(WEAK_WHEN_PLAIN)
         odd = "" if spoken.sure and (not lone or token.text in {"mot", "bay"}) else "unsure"
         end = tokens[spoken.end - 1].end
@@ -152,7 +152,7 @@ def _phrase(tokens: Sequence[Token], at: int, before: list[Item], found: Found) 
     after_number = bool(before) and before[-1].tag == "number"
     doubtful = after_number and before[-1].spoken and tokens[at].unmarked  # muoi may
     part = _chosen(found.tags, after_number=after_number, doubtful=doubtful)
-    tag = "noise" if part in _CHANGES_NOTHING else part
+    tag = "noise" if part in _NOISE else part
     return Item(
         tag, text=tokens[at].text, start=tokens[at].start, end=end, part=part,
         word=found.phrases[part],
@@ -180,7 +180,7 @@ def _is_a_name(
     return spoken is None or spoken.end - at == 1 or not spoken.sure
 
 
-def _rather_a_word(
+def _is_rather_a_word(
     tokens: Sequence[Token], at: int, spoken: Spoken, found: Found | None, *, has_digits: bool
 ) -> bool:
     length = spoken.end - at
@@ -267,12 +267,12 @@ def _name_end(tokens: Sequence[Token], at: int) -> int | None:
     for end in range(at, min(at + 5, len(tokens))):
         if tokens[end].text == ":":
             return end + 1 if end > at else None
-        if tokens[end].kind != "word" or _says_which(tokens, end):
+        if tokens[end].kind != "word" or _is_about_the_number(tokens, end):
             return None
     return None
 
 
-def _says_which(tokens: Sequence[Token], at: int) -> bool:
+def _is_about_the_number(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a word about the number is here and not a name: "khu 5 tổng: 400"."""
     found = _book().longest(tokens, at)
     return found is not None and not {"total", "part", "have"}.isdisjoint(found.tags)

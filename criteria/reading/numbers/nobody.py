@@ -9,11 +9,13 @@ from criteria.reading.outcome import All, Reading, ask, clear, commanded, confir
 from criteria.reading.words.vocabulary import COMMON
 
 # With these words "không có ai" means that nobody has it, and not that nobody is there.
-_OF_HAVING = frozenset({*COMMON, "have", "only", "done", "use", "what", "who",
+_HAVING_PARTS = frozenset({*COMMON, "have", "only", "done", "use", "what", "who",
                         "assent"})  # fmt: skip
 _STRENGTHEN = frozenset({"cả", "đâu", "hết"})
 _SIGNS = frozenset({",", ".", ";", "!", "\n", "-", ":", "(", ")", "picture"})
-_BESIDE_ALL = frozenset({"noise", "all", "and", "of", "thereof", "total", "number_word"}) | _SIGNS
+_ALLOWED_WITH_ALL = (
+    frozenset({"noise", "all", "and", "of", "thereof", "total", "number_word"}) | _SIGNS
+)
 
 
 def without_numbers(items: list[Item], percents: list[Fraction]) -> Reading:
@@ -36,17 +38,17 @@ def without_numbers(items: list[Item], percents: list[Fraction]) -> Reading:
     if "not_applicable" in tags:
         return _not_applicable(items, tags)
     if "nobody" in tags:
-        return clear(0) if _says_nobody_has(items) else ask("not_understood")
+        return clear(0) if _means_nobody_has(items) else ask("not_understood")
     if "nobody_perhaps" in tags:
         return ask("not_understood") if "unknown" in tags else confirm(0, "nobody")
     if "not" in tags:
         extra = tags & {"unknown", "all", "and", "approximate"}
         bare = items[negations[0]]
-        doing = any(i.tag == "noise" and i.part not in _OF_HAVING for i in items)
+        doing = any(i.tag == "noise" and i.part not in _HAVING_PARTS for i in items)
         return ask("not_understood") if extra or doing else _bare_not(bare, items)
     if "all" in tags:
-        beside = {tag for tag in tags if not tag.startswith("unit:")} - _BESIDE_ALL
-        return ask("not_understood") if beside else confirm(All(), "everybody")
+        others = {tag for tag in tags if not tag.startswith("unit:")} - _ALLOWED_WITH_ALL
+        return ask("not_understood") if others else confirm(All(), "everybody")
     if tags <= {"picture"}:
         return ask("empty")
     return ask("not_understood" if "unknown" in tags else "number_expected")
@@ -78,14 +80,14 @@ def _not_applicable(items: list[Item], tags: set[str]) -> Reading:
     return confirm(Ratio(0, 0), "not_applicable")
 
 
-def _says_nobody_has(items: list[Item]) -> bool:
+def _means_nobody_has(items: list[Item]) -> bool:
     """Return whether it means that nobody has it, and not that nobody is there."""
     return all(
         item.tag == "nobody"
         or item.word in _STRENGTHEN
         or item.tag.startswith("unit:")
         or item.tag in _SIGNS
-        or (item.tag == "noise" and item.part in _OF_HAVING)
+        or (item.tag == "noise" and item.part in _HAVING_PARTS)
         for item in items
     )
 

@@ -54,7 +54,7 @@ def two_numbers(items: list[Item], kind: Kind) -> Reading:
         return ask("unit_mixed")
     if a == b and "(" in tags and not tags & _FRACTION_SIGNS:
         return clear(a)  # 15 (mười lăm)
-    reading = _related(items, at, a, b, tags, kind)
+    reading = _read_relation(items, at, a, b, tags, kind)
     if reading.outcome == "value" and (first.odd or second.odd):
         return confirm(Ratio(a, b) if a <= b else Ratio(b, a), "odd_spelling")
     if reading == clear(Ratio(0, 0)):
@@ -92,7 +92,7 @@ def _looks_like_a_date(first: Item, second: Item, middle: list[Item]) -> bool:
     return padded or (clock and (second.number or 0) < 60)
 
 
-def _related(
+def _read_relation(
     items: list[Item], at: list[int], a: int, b: int, tags: set[str], kind: Kind
 ) -> Reading:
     if tags & _DOUBTFUL_SIGNS:

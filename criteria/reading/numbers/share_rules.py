@@ -16,10 +16,10 @@ _SMALL_PART = 10
 _MONTHS = 12
 _SMALLEST_OF_HOUSES = 4
 _SIGNS = frozenset({",", ".", ";", "!", "\n", "picture"})
-_ASKING = frozenset({"xin", "cho", "với", "để"})
+_REQUEST_WORDS = frozenset({"xin", "cho", "với", "để"})
 _PLACES = frozenset({"area", "where"})
-_BESIDE = frozenset({"bên", "kia"})  # khu bên; "bên em" is a single phrase
-_APART = frozenset({":", "-", "number_word"})
+_NEIGHBOUR_WORDS = frozenset({"bên", "kia"})  # khu bên; "bên em" is a single phrase
+_SEPARATORS = frozenset({":", "-", "number_word"})
 _NEGATIONS = frozenset({"not", "nobody", "nobody_perhaps", "not_applicable"})
 
 
@@ -72,13 +72,13 @@ def below_zero(items: list[Item]) -> Reason | None:
         before = items[n - 1] if n else None
         if item.tag != "number" or before is None:
             continue
-        joined = before.tag == "-" and before.end == item.start and _opens(items, n - 1)
+        joined = before.tag == "-" and before.end == item.start and _is_minus_sign(items, n - 1)
         if before.tag == "minus" or joined:
             return "negative"
     return None
 
 
-def _opens(items: list[Item], at: int) -> bool:
+def _is_minus_sign(items: list[Item], at: int) -> bool:
     """Return whether the dash here is a minus: no word that it could join is directly before it."""
     if at == 0:
         return True
@@ -103,8 +103,8 @@ def number_of_something_else(items: list[Item]) -> Reason | None:
     em 62 tuổi rồi → ask
     VNeID mức 2 → ask
     """
-    said = [item for item in items if item.tag not in _APART and item.part != "filler"]
-    for before, after in pairwise(said):
+    relevant = [item for item in items if item.tag not in _SEPARATORS and item.part != "filler"]
+    for before, after in pairwise(relevant):
         if before.tag == "no_count_before" and after.tag == "number":
             return "date_or_time" if before.word in {"ngày", "mùng"} else "not_understood"
         if before.part == "where" and after.tag == "number":
@@ -112,7 +112,7 @@ def number_of_something_else(items: list[Item]) -> Reason | None:
         if (
             before.tag == "unit:household"
             and after.tag == "number"
-            and not _is_counted(said, after)
+            and not _is_counted(relevant, after)
         ):
             return "not_understood"  # nhà 12
         if before.tag == "number" and _is_a_time(before, after):
@@ -124,10 +124,10 @@ def number_of_something_else(items: list[Item]) -> Reason | None:
     return None
 
 
-def _is_counted(said: list[Item], number: Item) -> bool:
+def _is_counted(relevant: list[Item], number: Item) -> bool:
     """Return whether a unit follows the number, or a share with a unit."""
-    at = next(n for n, item in enumerate(said) if item is number)
-    behind = said[at + 1].tag if at + 1 < len(said) else ""
+    at = next(n for n, item in enumerate(relevant) if item is number)
+    behind = relevant[at + 1].tag if at + 1 < len(relevant) else ""
     return behind.startswith("unit:") or behind == "of"
 
 
@@ -168,7 +168,8 @@ def figure_of_elsewhere(items: list[Item]) -> Reason | None:
     if not numbers_of(items):
         return None
     beside = any(
-        (before.part in _PLACES or before.tag == "unit:household") and after.word in _BESIDE
+        (before.part in _PLACES or before.tag == "unit:household")
+        and after.word in _NEIGHBOUR_WORDS
         for before, after in pairwise(items)
     )
     return "elsewhere" if beside or any(item.tag == "elsewhere" for item in items) else None
@@ -268,11 +269,11 @@ def asked_back(reading: Reading, items: list[Item]) -> Reason | None:
     if _has(items, "?", "question"):
         return "asked_back"
     afterwords = {"polite", "vocative", "filler"}
-    said = [
+    relevant = [
         item for item in items
         if item.word == "à" or (item.part not in afterwords and item.tag not in _SIGNS)
     ]  # fmt: skip
-    return "asked_back" if said and said[-1].word == "à" else None
+    return "asked_back" if relevant and relevant[-1].word == "à" else None
 
 
 def words_not_understood(reading: Reading, items: list[Item]) -> Reason | None:
@@ -292,9 +293,9 @@ def a_part_of_them(reading: Reading, items: list[Item]) -> Reason | None:
     25 nữ → confirm 25
     số 45 → confirm 45
     """
-    said = [item for item in items if item.tag not in {"noise", ",", ".", "!"}]
-    numbered = [after for word, after in pairwise(said) if word.tag == "number_word"]
-    counts = [item for item in said if item.tag not in {"number_word", "number", "/"}]
+    relevant = [item for item in items if item.tag not in {"noise", ",", ".", "!"}]
+    numbered = [after for word, after in pairwise(relevant) if word.tag == "number_word"]
+    counts = [item for item in relevant if item.tag not in {"number_word", "number", "/"}]
     is_named = any(after.tag == "number" for after in numbered) and not counts
     return "other_words" if is_named or _has(items, "men", "women") else None
 
@@ -318,7 +319,8 @@ def asked_for(reading: Reading, items: list[Item]) -> Reason | None:
     xin 5 → confirm 5
     """
     asked = any(
-        a.part == "address" and a.word in _ASKING and b.tag == "number" for a, b in pairwise(items)
+        a.part == "address" and a.word in _REQUEST_WORDS and b.tag == "number"
+        for a, b in pairwise(items)
     )
     return "other_words" if asked else None
 

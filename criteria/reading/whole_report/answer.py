@@ -68,7 +68,7 @@ def text_of(message: Message, spans: Spans, without: Iterable[tuple[int, int]] =
     return " ".join(part for part in parts if part)
 
 
-def _answer(number: int, reading: Reading, rules: tuple[str, ...]) -> ReportAnswer:
+def _answer_of_reading(number: int, reading: Reading, rules: tuple[str, ...]) -> ReportAnswer:
     standing = _STANDING.get(reading.command or "")
     if standing:
         return ReportAnswer(number, "value", standing=standing, rules=rules)
@@ -90,16 +90,16 @@ def _read(number: int, spans: Spans, message: Message, kind: Kind) -> ReportAnsw
     if kind == "yes_no":
         picture = _picture(bare)
         if picture is not None:
-            return _answer(number, picture, ("picture",))
+            return _answer_of_reading(number, picture, ("picture",))
         # here no numbered buttons are shown, so a bare number is no choice
         if bare.strip(" .,").isdecimal():
             return ReportAnswer(number, "ask", reason="yes_no_expected", rules=("figure_alone",))
-    described = dict.fromkeys(filter(None, map(_behind_description, (bare, whole))))
+    described = dict.fromkeys(filter(None, map(_after_description, (bare, whole))))
     explain = message.book.questions[number].explain
     best = _agreed([explain(text) for text in described]) if described else None
     if best is None or best.reading.outcome == "ask":
         best = _with_or_without_name(explain(whole), explain(bare))
-    answer = _answer(number, best.reading, best.rules)
+    answer = _answer_of_reading(number, best.reading, best.rules)
     figures = sum(message.is_figure(at) for start, end in spans for at in range(start, end))
     if kind == "yes_no" and figures > 1 and answer.value is not None:
         return replace(answer, outcome="confirm", reason="other_words")  # 2 camera 3 chưa có
@@ -143,7 +143,7 @@ def _cells(text: str, total_last: bool | None) -> str:
     return text.replace("|", ", ").strip(" ,")
 
 
-def _behind_description(text: str) -> str:
+def _after_description(text: str) -> str:
     """Return the answer after a description: "Số người có điện thoại: 350/400"; else ""."""
     before, _, after = text.rpartition(":")
     described = len(before.split()) > 1 and not any(c.isdigit() for c in before)
@@ -196,20 +196,20 @@ def _corrected(
     number: int, spans: Spans, place: tuple[int, int], message: Message, kind: Kind
 ) -> ReportAnswer:
     """Return the answer after the words of correction, to be confirmed."""
-    behind = _cut(spans, place[1], len(message.tokens))
-    first = _read(number, _cut(spans, 0, place[0]), message, kind)
-    second = _read(number, behind, message, kind)
+    after = _spans_between(spans, place[1], len(message.tokens))
+    first = _read(number, _spans_between(spans, 0, place[0]), message, kind)
+    second = _read(number, after, message, kind)
     rules = ("correction", *second.rules)
     if second.reason == "no_answer" and first.said is not None:
         second = first
-    if second.said is None or _may_deny(number, behind, place, second, message, kind):
+    if second.said is None or _may_deny(number, after, place, second, message, kind):
         return ReportAnswer(number, "ask", reason="two_answers", rules=rules)
     return ReportAnswer(number, "confirm", second.value, second.standing, "corrected", rules=rules)
 
 
 def _may_deny(
     number: int,
-    behind: Spans,
+    after: Spans,
     place: tuple[int, int],
     answer: ReportAnswer,
     message: Message,
@@ -218,11 +218,11 @@ def _may_deny(
     """Return whether the "không" of "à không" may be part of the answer: "chưa, à không có"."""
     if "không" not in message.known(place[1] - 1) or message.said(place[1]) == ",":
         return False
-    denied = _read(number, [(place[1] - 1, place[1]), *behind], message, kind)
+    denied = _read(number, [(place[1] - 1, place[1]), *after], message, kind)
     return denied.value is not None and denied.value != answer.value
 
 
-def _cut(spans: Spans, first: int, last: int) -> list[tuple[int, int]]:
+def _spans_between(spans: Spans, first: int, last: int) -> list[tuple[int, int]]:
     """Return the parts of the spans between two tokens."""
     cut = [(max(start, first), min(end, last)) for start, end in spans]
     return [(start, end) for start, end in cut if start < end]

@@ -11,18 +11,18 @@ from criteria.reading.whole_report.parts.sections import Section
 
 def answers_of(message: Message, sections: Sequence[Section]) -> tuple[ReportAnswer, ...]:
     """Return one answer for each question, in the order in which the questions are first named."""
-    sections = _joined(sections)
+    sections = _with_joined_sections(sections)
     renamed = any(one.differs and one.rule == "named_by_name" for one in sections)
     found: dict[int, ReportAnswer] = {}
     for place, section in enumerate(sections):
         for answer in _of_section(section, message, renamed=renamed):
             if section.corrects and place and answer.number not in found:
-                _take_back(found, sections[place - 1])
-            found[answer.number] = _together(found.get(answer.number), answer, section)
+                _ask_again(found, sections[place - 1])
+            found[answer.number] = _merged(found.get(answer.number), answer, section)
     return tuple(found.values())
 
 
-def _joined(sections: Sequence[Section]) -> list[Section]:
+def _with_joined_sections(sections: Sequence[Section]) -> list[Section]:
     """Merge each section without words into the next one, which has the words for both."""
     joined = list(sections)
     for n in range(len(joined) - 2, -1, -1):
@@ -39,9 +39,9 @@ def _of_section(section: Section, message: Message, *, renamed: bool) -> Iterato
     for number in section.questions:
         answer = answer_of(number, section.spans, message, section.rule)
         if unsure:
-            answer = _asked(answer, "another_name")
+            answer = _as_question(answer, "another_name")
         elif len(section.questions) > 1 and not _is_shared(answer, message):
-            answer = _asked(answer, "several_questions")
+            answer = _as_question(answer, "several_questions")
         yield answer
 
 
@@ -52,26 +52,26 @@ def _is_shared(answer: ReportAnswer, message: Message) -> bool:
     return message.book.kind(answer.number) == "yes_no" or answer.text_form == "all"
 
 
-def _take_back(found: dict[int, ReportAnswer], before: Section) -> None:
+def _ask_again(found: dict[int, ReportAnswer], before: Section) -> None:
     """Ask again for a misplaced answer, as in "câu 1 9/9, à nhầm, câu 2 9/9"."""
     for number in before.questions:
         old = found.get(number)
         if old is not None and old.outcome != "ask":
-            found[number] = _asked(old, "two_answers")
+            found[number] = _as_question(old, "two_answers")
 
 
-def _together(old: ReportAnswer | None, new: ReportAnswer, section: Section) -> ReportAnswer:
+def _merged(old: ReportAnswer | None, new: ReportAnswer, section: Section) -> ReportAnswer:
     """Return the answer of a question named twice: the later one only with a word of correction."""
     if old is None or old.reason == "no_answer":
         return new
     if section.corrects or new.reason == "corrected":
         if new.said is None:
-            return _asked(new, "two_answers")
+            return _as_question(new, "two_answers")
         return replace(new, outcome="confirm", reason="corrected")
     if old.said is not None and (old.said == new.said or new.reason == "no_answer"):
         return old if old.outcome == "value" or new.said is None else new
-    return _asked(new, "two_answers")
+    return _as_question(new, "two_answers")
 
 
-def _asked(answer: ReportAnswer, reason: ReportReason) -> ReportAnswer:
+def _as_question(answer: ReportAnswer, reason: ReportReason) -> ReportAnswer:
     return ReportAnswer(answer.number, "ask", None, None, reason, answer.text, answer.rules)

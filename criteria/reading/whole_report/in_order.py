@@ -26,7 +26,9 @@ _LONGEST_OPENING = 25  # tokens
 def answers_in_order(message: Message, end: int) -> tuple[ReportAnswer, ...] | None:
     """Return answers that match all questions in number and kind, to be confirmed; else None."""
     numbers = sorted(message.book.questions)
-    clauses = [one for one in _row(message, end) if not _says_nothing(message, one)]
+    clauses = [
+        one for one in _clauses_after_opening(message, end) if not _has_no_answer(message, one)
+    ]
     named = [names_in(message, one.start, one.end) for one in clauses]
     if len(clauses) != len(numbers) or len(numbers) == 1 or 2 * sum(map(bool, named)) > len(named):
         return None
@@ -45,7 +47,7 @@ def is_several(message: Message, end: int) -> bool:
     if shares > 1:
         said = frozenset[str]().union(*(token.known for token in message.tokens[:end]))
         return said.isdisjoint(words_of("otherwise"))
-    clauses = [one for one in clauses_of(message, 0, end) if not _says_nothing(message, one)]
+    clauses = [one for one in clauses_of(message, 0, end) if not _has_no_answer(message, one)]
     answers = sum(_is_plain_answer(message, one) for one in clauses)
     return answers > 1 and (answers > 2 or shares == 1)
 
@@ -59,7 +61,7 @@ def _is_plain_answer(message: Message, clause: Clause) -> bool:
     return plain and len(words) <= _MOST_WORDS and read(text, "yes_no").outcome == "value"
 
 
-def _row(message: Message, end: int) -> list[Clause]:
+def _clauses_after_opening(message: Message, end: int) -> list[Clause]:
     """Return the clauses after an opening with a colon; cut at spaces if there is no other cut."""
     start = 0
     for at in range(min(end, _LONGEST_OPENING)):
@@ -88,7 +90,7 @@ def _by_spaces(message: Message, clause: Clause) -> list[Clause]:
     return pieces
 
 
-def _says_nothing(message: Message, clause: Clause) -> bool:
+def _has_no_answer(message: Message, clause: Clause) -> bool:
     if any(message.said(at) in PICTURES for at in range(clause.start, clause.end)):
         return False
     return is_noise(message, clause) or is_signature(message, clause)

@@ -38,10 +38,10 @@ def read_confirmation(text: str) -> Answer | None:
         return "no"
     if len(words) > 1 and words[-1].text in _ASKED_BACK:
         return None
-    return _said(_tags(tokens))
+    return _answer_of_tags(_tags(tokens))
 
 
-def _said(tags: list[str]) -> Answer | None:
+def _answer_of_tags(tags: list[str]) -> Answer | None:
     """Return what the parts mean together: a no, several nos with pauses, or a yes; else None."""
     answers = [tag for tag in tags if tag in {"yes", "no", "wrong"}]
     if "unknown" in tags:

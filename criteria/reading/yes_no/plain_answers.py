@@ -27,16 +27,16 @@ _AFTERWARDS = frozenset({"polite", "vocative", "filler", "stop", "picture"})
 _ONE = 1
 
 
-def is_plain_yes(said: Sentence) -> bool:
+def is_plain_yes(reply: Sentence) -> bool:
     """Return whether all words together mean yes and nothing else."""
-    parts = said.parts
-    if not parts or not set(parts) <= _OF_A_YES or not _dates_are_whole(said):
+    parts = reply.parts
+    if not parts or not set(parts) <= _OF_A_YES or not _dates_are_whole(reply):
         return False
-    if _is_followed_badly(said, "have") or _reports_only(said) or _comes_to_it(said):
+    if _is_followed_badly(reply, "have") or _reports_only(reply) or _means_one_day(reply):
         return False
-    if parts[-1] == "link" or (parts[-1] == "number" and _counts(said) > 1):
+    if parts[-1] == "link" or (parts[-1] == "number" and _counts(reply) > 1):
         return False  # lập rồi để đấy, có 3 cái chạy được 1
-    if "deed" in parts and ("institution" in parts or _is_of_others(said)):
+    if "deed" in parts and ("institution" in parts or _is_of_others(reply)):
         return False  # họp chi bộ rồi, họp thôn rồi
     return _has(parts) or _is_done(parts)
 
@@ -102,9 +102,9 @@ def _is_done(parts: tuple[str, ...]) -> bool:
     return parts[at] == "use" and lasting
 
 
-def is_plain_no(said: Sentence) -> bool:
+def is_plain_no(reply: Sentence) -> bool:
     """Return whether all words together mean no and nothing else: one negation, no degree."""
-    content = [word for word in said.content if word.part not in {"stop", "thumb_down"}]
+    content = [word for word in reply.content if word.part not in {"stop", "thumb_down"}]
     while content and content[-1].part == "reason" and len(content) > 1:
         content.pop()
     content = [
@@ -112,9 +112,9 @@ def is_plain_no(said: Sentence) -> bool:
         if not (word.part == "emphasis" and n and content[n - 1].part in {"some", "no"})
     ]  # fmt: skip
     negations = [n for n, word in enumerate(content) if word.part in {"not", "no", "not_perhaps"}]
-    if any(a.part == "have" and b.text == "nha" for a, b in pairwise(said.words)):
+    if any(a.part == "have" and b.text == "nha" for a, b in pairwise(reply.words)):
         return False  # khong co nha: nhá, or nobody at home
-    if len(negations) != 1 or not _dates_are_whole(said):
+    if len(negations) != 1 or not _dates_are_whole(reply):
         return False
     at = negations[0]
     before = [word.part for word in content[:at]]
@@ -122,9 +122,9 @@ def is_plain_no(said: Sentence) -> bool:
     if not _may_precede(before, [word.part for word in behind]):
         return False
     if (
-        _goes_on(said, content[at])
-        or _denies_another(said, content[at])
-        or _is_followed_badly(said, "have")
+        _goes_on(reply, content[at])
+        or _denies_another(reply, content[at])
+        or _is_followed_badly(reply, "have")
     ):
         return False
     if content[at].part == "not_perhaps" and not (behind and behind[0].part == "have"):
@@ -132,12 +132,12 @@ def is_plain_no(said: Sentence) -> bool:
     if content[at].part == "no":
         nothing = content[at].word.endswith("gì")  # không có gì ngoài zalo
         return all(word.part in ({"some"} if nothing else _BEHIND_A_NO) for word in behind)
-    return _denied(behind)
+    return _is_deniable(behind)
 
 
-def _goes_on(said: Sentence, negation: Word) -> bool:
+def _goes_on(reply: Sentence, negation: Word) -> bool:
     """Return whether something not denied follows a pause: "không dùng zalo, dùng facebook"."""
-    parts = clauses(said.words)
+    parts = clauses(reply.words)
     denied = next(n for n, words in enumerate(parts) if any(w is negation for w in words))
     later = [word for words in parts[denied + 1 :] for word in words]
     verbs = [w.word for words in parts for w in words if w.part in {"use", "deed", "have"}]
@@ -151,7 +151,7 @@ def _may_precede(before: list[str], behind: list[str]) -> bool:
     return set(before) <= _SUBJECT and _has_a_subject(before, [*before, *behind])
 
 
-def _denied(behind: list[Word]) -> bool:
+def _is_deniable(behind: list[Word]) -> bool:
     """Return whether a plain no may deny this: nothing, or things, actions and "any"."""
     if not behind:
         return True
@@ -177,9 +177,9 @@ def _counted(parts: list[str]) -> int:
     return next((n for n, part in enumerate(parts) if part == "date_word"), len(parts))
 
 
-def _denies_another(said: Sentence, negation: Word) -> bool:
+def _denies_another(reply: Sentence, negation: Word) -> bool:
     """Return whether it denies a place or a manner ("không ở khu"), or a pause follows."""
-    words = said.words
+    words = reply.words
     at = next(n for n, word in enumerate(words) if word is negation)
     asked = at > 0 and words[at - 1].part == "address" and _is_last(words, at)
     rest = [w for w in words[at + 1 :] if w.part not in {"polite", "vocative", "filler"}]
@@ -192,9 +192,9 @@ def _is_last(words: Sequence[Word], at: int) -> bool:
     return all(word.part in {"polite", "vocative", "stop"} for word in words[at + 1 :])
 
 
-def _is_followed_badly(said: Sentence, part: str) -> bool:
+def _is_followed_badly(reply: Sentence, part: str) -> bool:
     """Return whether a person, office or time follows "có" directly: then that is what exists."""
-    words = said.words
+    words = reply.words
     addressed = any(
         a.part == part and b.part == "vocative" and c.part not in _AFTERWARDS
         for a, b, c in zip(words, words[1:], words[2:], strict=False)
@@ -207,41 +207,41 @@ def _cannot_follow(word: Word) -> bool:
     return word.part in _NOT_DIRECTLY_BEHIND and not place
 
 
-def _dates_are_whole(said: Sentence) -> bool:
+def _dates_are_whole(reply: Sentence) -> bool:
     """Return whether each "năm", "tháng", "từ" has its number."""
-    words = said.words
+    words = reply.words
     return all(
         word.part != "date_word" or (n + 1 < len(words) and words[n + 1].part in {"number", "when"})
         for n, word in enumerate(words)
     )
 
 
-def _counts(said: Sentence) -> int:
+def _counts(reply: Sentence) -> int:
     """Return the number of numbers that are not part of a date."""
-    words = said.content
+    words = reply.content
     return sum(
         1 for n, word in enumerate(words)
         if word.part == "number" and (n == 0 or words[n - 1].part != "date_word")
     )  # fmt: skip
 
 
-def _comes_to_it(said: Sentence) -> bool:
+def _means_one_day(reply: Sentence) -> bool:
     """Return whether it means "one day": "rồi cũng có"; "rồi, có" is a yes twice."""
-    first, *rest = said.content
+    first, *rest = reply.content
     return first.part == "done" and bool(rest) and rest[0].part not in {"stop", "done"}
 
 
-def _is_of_others(said: Sentence) -> bool:
+def _is_of_others(reply: Sentence) -> bool:
     """Return whether another meeting or office follows an action directly."""
     return any(
         a.part == "deed" and b.part == "area" and b.word.split(" ")[0] in _OTHERS
-        for a, b in pairwise(said.words)
+        for a, b in pairwise(reply.words)
     )
 
 
-def _reports_only(said: Sentence) -> bool:
+def _reports_only(reply: Sentence) -> bool:
     """Return whether only the report is done, or the time has come: "báo cáo rồi"."""
-    if not set(said.parts) <= {"done", "already"} or "done" not in said.parts:
+    if not set(reply.parts) <= {"done", "already"} or "done" not in reply.parts:
         return False
-    at = next(n for n, word in enumerate(said.words) if word.part == "done")
-    return at > 0 and said.words[at - 1].part in {"address", "now", "adverb", "filler", "person"}
+    at = next(n for n, word in enumerate(reply.words) if word.part == "done")
+    return at > 0 and reply.words[at - 1].part in {"address", "now", "adverb", "filler", "person"}

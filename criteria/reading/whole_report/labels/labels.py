@@ -26,7 +26,7 @@ def labels_in(message: Message, end: int) -> list[Label]:
     found: list[Label] = []
     at = 0
     while at < end:
-        label = numbered(message, at) or coded(message, at) or _of_a_list(message, at, found)
+        label = numbered(message, at) or coded(message, at) or _list_label(message, at, found)
         if label is not None:
             found.append(label)
         at = label.end if label else at + 1
@@ -34,7 +34,7 @@ def labels_in(message: Message, end: int) -> list[Label]:
     return [] if len(found) == 1 and found[0].way == "bare" else found
 
 
-def _of_a_list(message: Message, at: int, found: list[Label]) -> Label | None:
+def _list_label(message: Message, at: int, found: list[Label]) -> Label | None:
     last = found[-1] if found else None
     if last and last.end == at and (last.closed or last.way != "list"):
         return None

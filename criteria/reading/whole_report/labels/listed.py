@@ -131,11 +131,11 @@ def _item(message: Message, start: int, end: int, number: int, sign: str) -> Lab
     inner = numbered(message, end) or coded(message, end)
     if inner and sign != ",":
         return replace(inner, start=start)
-    sure = sign in ")|→>=" or (sign != "," and _sure_behind(message, end, sign))
+    sure = sign in ")|→>=" or (sign != "," and _is_proven(message, end, sign))
     return Label(start, end, (number,), "list", closed=True, sign=sign, proven=sure)
 
 
-def _sure_behind(message: Message, at: int, sign: str) -> bool:
+def _is_proven(message: Message, at: int, sign: str) -> bool:
     """Return whether the text after the sign cannot form a figure with the number before it."""
     if not message.is_number(at):
         return True

@@ -58,15 +58,15 @@ def further(
 ) -> tuple[list[int], int]:
     """Return all numbers of a label that has these so far, and its end: ", 4", "và câu 4", "-4"."""
     while True:
-        joint, at = _joint(message, end)
+        connector, at = _connector(message, end)
         again = _word_for_question(message, at)
         number = _number(message, at + again, spoken=bool(again) or spoken)
         behind = at + again + 1
-        if not joint or number is None:
+        if not connector or number is None:
             return questions, end
-        if not _joins(message, joint, questions[-1], number, behind, again=bool(again)):
+        if not _adds_question(message, connector, questions[-1], number, behind, again=bool(again)):
             return questions, end
-        more = _range(questions[-1], number) if joint == "to" else [number]
+        more = _range(questions[-1], number) if connector == "to" else [number]
         questions, end = [*questions, *(n for n in more if n not in questions)], behind
 
 
@@ -83,7 +83,7 @@ def _word_for_question(message: Message, at: int) -> int:
     return length if "question" in parts else 0
 
 
-def _joint(message: Message, at: int) -> tuple[str, int]:
+def _connector(message: Message, at: int) -> tuple[str, int]:
     """Return what joins two numbers here ("and", "to", "/", ",", " " for nothing), and its end."""
     sign = message.said(at)
     if sign in {",", "&", "+"}:
@@ -97,24 +97,24 @@ def _joint(message: Message, at: int) -> tuple[str, int]:
     return (tag, at + length) if tag else (" ", at)
 
 
-def _joins(
-    message: Message, joint: str, last: int, number: int, behind: int, *, again: bool
+def _adds_question(
+    message: Message, connector: str, last: int, number: int, behind: int, *, again: bool
 ) -> bool:
     """Return whether the number is one more question, and not an answer or a count."""
     book = message.book
     if again:
-        return joint in {"and", "to"}
+        return connector in {"and", "to"}
     if not 0 < number <= book.count or message.said(behind) in {"/", "%"}:
         return False
     figure = message.is_number(behind - 1)
     if figure and _counts(message, behind):
         return False
-    if joint in {" ", "/"} or (joint == "," and not figure):
-        while joint == " " and book.kind(message.number(behind) or 0) == "yes_no":
+    if connector in {" ", "/"} or (connector == "," and not figure):
+        while connector == " " and book.kind(message.number(behind) or 0) == "yes_no":
             behind += 1
         yes_no = book.kind(last) == book.kind(number) == "yes_no"
         return yes_no and number != last and _answers_yes_no(message, behind)
-    if joint == "to" and number <= last:
+    if connector == "to" and number <= last:
         return False
     if message.said(behind) in _GOES_ON or message.is_number(behind):
         return True

@@ -104,23 +104,23 @@ class Namer:
 
     def _unnamed(self, clause: Clause, leading: Leading) -> None:
         """Take a clause without a name: an answer to the name before or after it, or a remark."""
-        says = answers_anything(self._message, clause.start, clause.end)
+        answers = answers_anything(self._message, clause.start, clause.end)
         last, pending = self._parts.last, self._parts.pending
-        if pending is not None and says:
+        if pending is not None and answers:
             pending.take(clause.start, clause.end)
-        elif last is None and says and is_short_answer(self._message, clause, ()):
+        elif last is None and answers and is_short_answer(self._message, clause, ()):
             self._wait(clause)
         elif last is None:
             self._parts.loose.append(clause)
         elif leading.corrects:
-            last.take(self._with_its_words(clause), clause.end)
+            last.take(self._with_correction(clause), clause.end)
         elif not is_signature(self._message, clause) and not is_remark(self._message, clause):
             if shares_in(self._message, clause.start, clause.end) and last.spans:
                 self._wait(clause)
             else:
                 last.take(clause.start, clause.end)
 
-    def _with_its_words(self, clause: Clause) -> int:
+    def _with_correction(self, clause: Clause) -> int:
         """Return the start of the clause including its words of correction."""
         at = clause.start
         while at > 0 and self._message.tokens[at - 1].kind == "word":
@@ -133,17 +133,17 @@ class Namer:
 
     def _one_group(self, clause: Clause, group: list[Name], leading: Leading) -> None:
         questions = tuple(dict.fromkeys(one.question for one in group))
-        says = answers_in(
+        answers = answers_in(
             self._message, clause.start, clause.end, ratio=self._is_ratio(group), without=group
         )
         section = Section(
             questions, [], _RULE, excepted=leading.excepts, corrects=leading.corrects,
-            unclear=self._says_twice(group, clause),
+            unclear=self._has_answers_around(group, clause),
         )  # fmt: skip
         pending = self._parts.pending
-        if says or has_figure(self._message, clause.start, clause.end):
+        if answers or has_figure(self._message, clause.start, clause.end):
             section.take(clause.start, clause.end)
-            if says and pending is not None and clause.before == ",":
+            if answers and pending is not None and clause.before == ",":
                 pending.joined = True
         elif self._waiting is not None:
             section.take(self._waiting.start, self._waiting.end)
@@ -157,10 +157,10 @@ class Namer:
         ends = [group[-1].end for group in groups]
         behind = list(zip(starts, [*starts[1:], clause.end], strict=True))
         ahead = list(zip([clause.start, *ends[:-1]], ends, strict=True))
-        names_first = self._all_say(groups, behind) and not self._says(
+        names_first = self._all_have_answers(groups, behind) and not self._has_answer(
             groups[0], clause.start, starts[0]
         )
-        answers_first = self._all_say(groups, ahead) and not self._says(
+        answers_first = self._all_have_answers(groups, ahead) and not self._has_answer(
             groups[-1], ends[-1], clause.end
         )
         unclear = names_first == answers_first
@@ -171,18 +171,22 @@ class Namer:
             questions = tuple(dict.fromkeys(one.question for one in group))
             self._parts.sections.append(Section(questions, [span], _RULE, unclear=unclear))
 
-    def _all_say(self, groups: Sequence[list[Name]], spans: Sequence[tuple[int, int]]) -> bool:
-        return all(self._says(group, *span) for group, span in zip(groups, spans, strict=True))
+    def _all_have_answers(
+        self, groups: Sequence[list[Name]], spans: Sequence[tuple[int, int]]
+    ) -> bool:
+        return all(
+            self._has_answer(group, *span) for group, span in zip(groups, spans, strict=True)
+        )
 
-    def _says_twice(self, group: list[Name], clause: Clause) -> bool:
+    def _has_answers_around(self, group: list[Name], clause: Clause) -> bool:
         """Return whether numbers are on both sides of a name: "xã mình có 12 khu cửa hàng 8"."""
         return (
             self._is_ratio(group)
-            and self._says(group, clause.start, group[0].start)
-            and self._says(group, group[-1].end, clause.end)
+            and self._has_answer(group, clause.start, group[0].start)
+            and self._has_answer(group, group[-1].end, clause.end)
         )
 
-    def _says(self, group: list[Name], start: int, end: int) -> bool:
+    def _has_answer(self, group: list[Name], start: int, end: int) -> bool:
         return answers_in(self._message, start, end, ratio=self._is_ratio(group), without=group)
 
     def _is_ratio(self, names: Sequence[Name]) -> bool:

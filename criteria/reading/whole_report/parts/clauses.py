@@ -17,7 +17,7 @@ _OPENERS = frozenset({"dạ", "vâng", "à", "ơi"})
 _MOST_NAMES = 8  # the words of a signature, at most
 _TELEPHONE = 9  # the digits of a telephone number, at least
 # Parts of speech that answer, or that cancel an answer.
-_TELLING = (
+_ANSWERING_PARTS = (
     "have", "yes", "no", "not", "no_perhaps", "not_perhaps", "but", "undone", "plan", "future",
     "guess", "question", "nobody", "rhetoric", "double_not",
 )  # fmt: skip
@@ -234,4 +234,4 @@ def is_remark(message: Message, clause: Clause) -> bool:
     if clause.before != "\n" or figures:
         return False
     said = sentence(tokenize(message.part(clause.start, clause.end)))
-    return not said.has(*_TELLING)
+    return not said.has(*_ANSWERING_PARTS)

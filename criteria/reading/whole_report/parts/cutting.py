@@ -77,7 +77,7 @@ class _Cutter:
             end = leading_start(self._message, end)
         over = False
         for clause in self._clauses(0, end):
-            if self._takes_rest(clause):
+            if self._take_rest(clause):
                 continue
             noise = is_noise(self._message, clause)
             over = (over and not answers_anything(self._message, clause.start, clause.end)) or noise
@@ -100,7 +100,7 @@ class _Cutter:
         over = False
         for n, clause in enumerate(self._clauses(label.end, own_end, answering=True)):
             answering = n == 0 and not clause.before
-            if not answering and self._takes_rest(clause):
+            if not answering and self._take_rest(clause):
                 over = False
             elif n == 0:
                 self._compare_names(label, section, clause)
@@ -108,14 +108,14 @@ class _Cutter:
             elif self._namer.take_plain(clause):
                 section, over = self._parts.sections[-1], False
             else:
-                over = over or self._says_nothing(clause)
+                over = over or self._has_no_answer(clause)
                 if not over and not (section.spans and is_remark(self._message, clause)):
                     section.take(clause.start, clause.end)
         if not section.spans and not label.closed and end < self._end:
             between = self._message.tokens[label.end : end]
             section.joined = not any(token.text in {"\n", ";", "."} for token in between)
 
-    def _says_nothing(self, clause: Clause) -> bool:
+    def _has_no_answer(self, clause: Clause) -> bool:
         return is_noise(self._message, clause) or is_signature(self._message, clause)
 
     def _compare_names(self, label: Label, section: Section, clause: Clause) -> None:
@@ -140,11 +140,13 @@ class _Cutter:
         """
         for clause in clauses_of(self._message, start, end):
             direct = answering and not clause.before
-            at = None if not direct and self._is_about_the_rest(clause) else self._parted(clause)
+            at = (
+                None if not direct and self._is_about_the_rest(clause) else self._rest_start(clause)
+            )
             if at is None:
                 yield clause
                 continue
-            if direct or self._says_something(clause.start, at):
+            if direct or self._has_content(clause.start, at):
                 yield Clause(clause.start, at, clause.before)
             yield Clause(at, clause.end, " ")
 
@@ -155,7 +157,7 @@ class _Cutter:
         whole = rest_in(self._message, clause.start, clause.end)
         return bool(whole and whole.named) or is_noise(self._message, clause)
 
-    def _parted(self, clause: Clause) -> int | None:
+    def _rest_start(self, clause: Clause) -> int | None:
         """Return where the rest, an exception or a telephone number begins in a clause, or None."""
         message, end = self._message, clause.end
         for at in range(clause.start + 1, end):
@@ -173,11 +175,11 @@ class _Cutter:
                 return at
         return None
 
-    def _says_something(self, start: int, end: int) -> bool:
+    def _has_content(self, start: int, end: int) -> bool:
         says = answers_anything(self._message, start, end)
         return says or rest_in(self._message, start, end) is not None
 
-    def _takes_rest(self, clause: Clause) -> bool:
+    def _take_rest(self, clause: Clause) -> bool:
         """Take a clause that is, or seems to be, about the rest; return whether it was taken."""
         rest = rest_in(self._message, clause.start, clause.end)
         answered = self._parts.last is not None and bool(self._parts.last.spans)

@@ -19,23 +19,19 @@ class Leading:
 
 def leading_start(message: Message, at: int) -> int:
     """Return where the words that precede this token begin, or the token itself."""
-    starts = [
-        start
-        for start in range(max(0, at - _FARTHEST), at)
-        if _leads_all_the_way(message, start, at)
-    ]
+    starts = [start for start in range(max(0, at - _FARTHEST), at) if _leads_to(message, start, at)]
     return min(starts, default=at)
 
 
 def leading_to(message: Message, at: int) -> Leading:
     """Return the meaning of the words that precede this token."""
-    said: set[str] = set()
+    meanings: set[str] = set()
     start = leading_start(message, at)
     while start < at:
         parts, length = message.phrase(start, at)
-        said |= parts
+        meanings |= parts
         start += max(length, 1)
-    return Leading("except" in said, "correction" in said)
+    return Leading("except" in meanings, "correction" in meanings)
 
 
 def leading_off(message: Message, start: int, end: int) -> tuple[int, Leading]:
@@ -54,7 +50,7 @@ def leading_off(message: Message, start: int, end: int) -> tuple[int, Leading]:
     return start, Leading(excepts, corrects)
 
 
-def _leads_all_the_way(message: Message, start: int, end: int) -> bool:
+def _leads_to(message: Message, start: int, end: int) -> bool:
     at = start
     while at < end:
         parts, length = message.phrase(at, end)
