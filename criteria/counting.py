@@ -74,7 +74,7 @@ class Sum:
     visits: dict[str, int]
 
 
-def added_up(parts: Iterable[Part]) -> Sum:
+def add_up(parts: Iterable[Part]) -> Sum:
     """Return the sums. A house counts once, by its newest visit in which a person was counted."""
     given = list(parts)
     visits: dict[int, Tally] = defaultdict(Tally)

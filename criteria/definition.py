@@ -289,7 +289,7 @@ class CriteriaSet(_Part):
         """Return the indicators that an area (or the office) is asked, in the order of the set."""
         return tuple(one for one in self.indicators if one.asks(office=office))
 
-    def of_asked(self, key: str) -> str:
+    def text_key(self, key: str) -> str:
         """Return `key`, with a suffix if the set asks only areas (`_only_areas`) or the office."""
         if not self.asked_of(office=True):
             return f"{key}_only_areas"

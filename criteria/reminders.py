@@ -69,7 +69,7 @@ USUAL = Plan(
 _SUMMARIES = (Entry(Anchor.WEEK), Entry(Anchor.DEADLINE, -1))
 
 
-def course_of_reports(plan: Plan, dates: Dates) -> tuple[Due, ...]:
+def report_reminders(plan: Plan, dates: Dates) -> tuple[Due, ...]:
     """Return when people who have not reported are reminded, in order of time.
 
     Entries before the opening or after the close are left out.
@@ -78,15 +78,15 @@ def course_of_reports(plan: Plan, dates: Dates) -> tuple[Due, ...]:
     return _within_round(found, dates)
 
 
-def course_of_summaries(dates: Dates) -> tuple[Due, ...]:
+def leader_summaries(dates: Dates) -> tuple[Due, ...]:
     """Return when leaders get a summary: on Mondays and on the day before the deadline."""
     found = (Due(at, entry) for entry in _SUMMARIES for at in _at(entry, USUAL_HOUR, dates))
     return _within_round(found, dates)
 
 
-def course_of_end(dates: Dates) -> tuple[Due, ...]:
+def end_messages(dates: Dates) -> tuple[Due, ...]:
     """Return when everybody gets the result of a closed round."""
-    return (Due(waking(dates.closes_at, dates.zone, USUAL_HOUR), Entry(Anchor.END)),)
+    return (Due(next_daytime(dates.closes_at, dates.zone, USUAL_HOUR), Entry(Anchor.END)),)
 
 
 def due_from(
@@ -104,10 +104,10 @@ def due_from(
     overdue = [one for one in timetable if since <= one.at <= now]
     if to_come:
         due_today = bool(overdue) and local_day(overdue[-1].at, zone) == local_day(now, zone)
-        return (waking(now, zone), overdue[-1]) if due_today else (to_come[0].at, to_come[0])
+        return (next_daytime(now, zone), overdue[-1]) if due_today else (to_come[0].at, to_come[0])
     if not overdue:
         return None
-    when = waking(now, zone)
+    when = next_daytime(now, zone)
     if any(now < one.at < end_of_day(when, zone) for one in timetable):
         return None
     return when, overdue[-1]
@@ -122,7 +122,7 @@ def still_due(timetable: Sequence[Due], planned: Due, now: datetime, zone: ZoneI
     return today or not any(planned.at < one.at < night for one in timetable)
 
 
-def waking(moment: datetime, zone: ZoneInfo, morning: time = MORNING) -> datetime:
+def next_daytime(moment: datetime, zone: ZoneInfo, morning: time = MORNING) -> datetime:
     """Return this instant, or the next `morning` if it is between evening and morning."""
     local = moment.astimezone(zone)
     if MORNING <= local.time() < EVENING:
@@ -153,7 +153,7 @@ def _at(entry: Entry, hour: time, dates: Dates) -> Iterator[datetime]:
     """Yield the instants of an entry: one, or many for a weekly entry."""
     zone = dates.zone
     if entry.anchor is Anchor.OPENING:
-        yield waking(dates.opens_at, zone, USUAL_HOUR)
+        yield next_daytime(dates.opens_at, zone, USUAL_HOUR)
     elif entry.anchor is Anchor.WEEK:
         day = local_day(dates.opens_at, zone)
         day += timedelta(days=-day.weekday() % 7)

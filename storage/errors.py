@@ -32,9 +32,9 @@ class StorageError(Exception):
 
     def __init__(self, detail: str = "") -> None:
         self.detail = detail
-        super().__init__(self.said())
+        super().__init__(self.sentence())
 
-    def said(self, translated: Callable[[str], str] = str) -> str:
+    def sentence(self, translated: Callable[[str], str] = str) -> str:
         """Return the sentence, in the language of `translated`."""
         sentence = translated((self.__doc__ or "").strip())
         return f"{sentence} ({self.detail})" if self.detail else sentence
@@ -71,7 +71,7 @@ class DatabaseBehind(StorageError):  # noqa: N818
 class NoDatabase(StorageError):  # noqa: N818
     """There is no database at {place}; go to the folder of .env, or set DATABASE_URL."""
 
-    def said(self, translated: Callable[[str], str] = str) -> str:
+    def sentence(self, translated: Callable[[str], str] = str) -> str:
         """Return the sentence with the database's place."""
         return translated((self.__doc__ or "").strip()).format(place=self.detail)
 

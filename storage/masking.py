@@ -49,7 +49,7 @@ def without_name(text: str, name: str) -> str:
     return "".join([*parts, composed[end:]])
 
 
-def perhaps_named(text: str, name: str) -> list[tuple[int, int]]:
+def possible_mentions(text: str, name: str) -> list[tuple[int, int]]:
     """Return where the given name has a capital letter or follows a kinship word.
 
     Only a person can decide whether the name is meant. The text must be in NFC.

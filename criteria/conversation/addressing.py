@@ -86,10 +86,10 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The inputs that a text can be: `sure` ones, and `faint` ones if nothing better fits."""
+    """The inputs that a text can be: `sure` ones, and `possible` ones if nothing better fits."""
 
     sure: frozenset[Input] = frozenset()
-    faint: frozenset[Input] = frozenset()
+    possible: frozenset[Input] = frozenset()
 
     def fit(self, asked: Asked) -> bool:
         """Return whether the text certainly fits what is asked here."""
@@ -97,7 +97,7 @@ class Inputs:
 
     def may_fit(self, asked: Asked) -> bool:
         """Return whether the text can fit what is asked here."""
-        return self.fit(asked) or bool(self.faint & asked.takes)
+        return self.fit(asked) or bool(self.possible & asked.takes)
 
 
 def order(written: Written, shown: Showing | None) -> Order:

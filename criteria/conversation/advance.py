@@ -7,7 +7,7 @@ from criteria.conversation.answering import ON_QUESTION
 from criteria.conversation.moves import Move
 from criteria.conversation.next_question import REST, SUMMARY, find, go_back, index_of, next_open
 from criteria.conversation.place import Place, Question
-from criteria.conversation.step import Put, Said, Send, Step, Undo
+from criteria.conversation.step import Feedback, Put, Send, Step, Undo
 
 
 def begin(questions: Sequence[Question], place: Place | None = None) -> Place:
@@ -23,18 +23,18 @@ def advance(
     `last_change` is the code of the question that this person changed last. The command "hoàn tác"
     (undo) needs it.
     """
-    step = sent_at_the_end(place, questions, _advance(place, questions, move, last_change))
-    unanswered: list[Said] = []
+    step = add_sending(place, questions, _advance(place, questions, move, last_change))
+    unanswered: list[Feedback] = []
     if _drops_pending(place, move, step):
-        unanswered = [Said("not_kept", place.code, place.pending)]
+        unanswered = [Feedback("not_kept", place.code, place.pending)]
     if step.place.code is None:
         unanswered += [
-            Said("not_kept", one.code, one.pending) for one in place.waiting if one.pending
+            Feedback("not_kept", one.code, one.pending) for one in place.waiting if one.pending
         ]
-    return replace(step, says=(*step.says, *unanswered)) if unanswered else step
+    return replace(step, feedback=(*step.feedback, *unanswered)) if unanswered else step
 
 
-def sent_at_the_end(place: Place, questions: Sequence[Question], step: Step) -> Step:
+def add_sending(place: Place, questions: Sequence[Question], step: Step) -> Step:
     """Add the sending that "gửi luôn" (send at once) requested, when no open question is left."""
     given = {change.code: change.value for change in step.changes if isinstance(change, Put)}
     if not (place.sends and given and step.place.screen == SUMMARY):
@@ -68,24 +68,24 @@ def _advance(
         return handler(place, questions, move)
     question = find(questions, place.code)
     if question is None:
-        return Step(place, says=(Said("choose_first"),))
+        return Step(place, feedback=(Feedback("choose_first"),))
     return ON_QUESTION[move.does](place, questions, question, move)
 
 
 def _undo(place: Place, questions: Sequence[Question], last_change: str | None) -> Step:
     if last_change is None or find(questions, last_change) is None:
-        return Step(place, says=(Said("nothing_to_undo"),))
+        return Step(place, feedback=(Feedback("nothing_to_undo"),))
     target = place
     if place.screen != SUMMARY and place.screen != "home":
         keep = place.code if place.code != last_change else place.back_to
         target = replace(place.at(last_change), back_to=keep)
-    return Step(target, (Undo(last_change),), (Said("undone", last_change),))
+    return Step(target, (Undo(last_change),), (Feedback("undone", last_change),))
 
 
 def _edit(place: Place, questions: Sequence[Question], move: Move) -> Step:
     number = move.number or 0
     if not 1 <= number <= len(questions):
-        return Step(place, says=(Said("no_such_question", count=len(questions)),))
+        return Step(place, feedback=(Feedback("no_such_question", count=len(questions)),))
     target = questions[number - 1]
     moved = _moved_to(place, target)
     if move.then is None or move.then.does == "edit":
@@ -124,12 +124,12 @@ def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
     """
     target = find(questions, move.code)
     if target is None:
-        return Step(place, says=(Said("question_gone"),))
+        return Step(place, feedback=(Feedback("question_gone"),))
     moved = _moved_to(place, target)
     if place.code not in {None, target.code} and place.screen != "confirm":
         moved = replace(moved, back_to=place.code)
     if move.does == "give" and move.value is not None and move.value == target.answer:
-        return Step(place, says=(Said("already", target.code, target.answer),))
+        return Step(place, feedback=(Feedback("already", target.code, target.answer),))
     here = replace(move, code=None)
     if move.does == "give" and target.answer is not None and not move.sure:
         here = replace(here, clear=False, reason=move.reason or "correction")
@@ -145,7 +145,7 @@ def _moved_to(place: Place, target: Question) -> Place:
 
 def _summary(place: Place, questions: Sequence[Question], move: Move) -> Step:
     if place.screen == "confirm":
-        return Step(place, says=(Said("confirm_first", place.code),))
+        return Step(place, feedback=(Feedback("confirm_first", place.code),))
     return Step(place.to_summary())
 
 
@@ -153,7 +153,7 @@ def _send(place: Place, questions: Sequence[Question], move: Move) -> Step:
     if place.screen == "confirm":
         return _summary(place, questions, move)
     if all(q.answer is None and not q.unknown for q in questions):
-        return Step(place.to_summary(), says=(Said("nothing_answered"),))
+        return Step(place.to_summary(), feedback=(Feedback("nothing_answered"),))
     if place.screen == "gaps":
         return Step(place.to_summary(), (Send(),))
     if place.screen != SUMMARY:
@@ -176,14 +176,14 @@ def _back(place: Place, questions: Sequence[Question], move: Move) -> Step:
         return Step(go_back(place, questions))
     index = index_of(questions, place.code)
     if index == 0:
-        return Step(place, says=(Said("first_question"),))
+        return Step(place, feedback=(Feedback("first_question"),))
     return Step(place.at(questions[index - 1].code))
 
 
 def _cancel(place: Place, questions: Sequence[Question], move: Move) -> Step:
     if place.screen in {"ask", SUMMARY, REST, "home"}:
-        said = Said("nothing_deleted")
-        return Step(go_back(place, questions) if place.back_to else place, says=(said,))
+        said = Feedback("nothing_deleted")
+        return Step(go_back(place, questions) if place.back_to else place, feedback=(said,))
     return _back(place, questions, move)
 
 
@@ -207,5 +207,5 @@ _ON_ANY_SCREEN: dict[str, _OnAnyScreen] = {
     "cancel": _cancel,
     "resume": _resume,
     "difficulty": _difficulty,
-    "help": lambda place, _questions, _move: Step(place, says=(Said("help"),)),
+    "help": lambda place, _questions, _move: Step(place, feedback=(Feedback("help"),)),
 }

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from criteria.answers import CountingMethod, Value
 from criteria.conversation.moves import Move
-from criteria.conversation.next_question import onward
+from criteria.conversation.next_question import place_after
 from criteria.conversation.place import Place, Question, Screen
-from criteria.conversation.step import Put, Said, Step
+from criteria.conversation.step import Feedback, Put, Step
 from criteria.kinds.base import Proposal, kind_of, kind_of_value
 
 
@@ -59,12 +59,12 @@ def _store(
     differs = total is not None and total != question.commune_total
     commune_total = question.commune_total if differs else None
     put = Put(question.code, value, commune_total, how)
-    said = Said("noted" if value is not None else "noted_unknown", question.code, value)
+    said = Feedback("noted" if value is not None else "noted_unknown", question.code, value)
     if commune_total is not None:
-        said = Said("noted_total", question.code, value, total=commune_total)
+        said = Feedback("noted_total", question.code, value, total=commune_total)
     answered = [_answered(q, value) if q.code == question.code else q for q in questions]
     later = tuple(code for code in place.later if code != question.code)
-    return Step(onward(replace(place, later=later), answered, question.code), (put,), (said,))
+    return Step(place_after(replace(place, later=later), answered, question.code), (put,), (said,))
 
 
 def _answered(question: Question, value: Value | None) -> Question:
@@ -73,17 +73,17 @@ def _answered(question: Question, value: Value | None) -> Question:
 
 
 def _keep_unchanged(place: Place, questions: Sequence[Question], question: Question) -> Step:
-    kept = Said("kept", question.code, question.answer)
-    return Step(onward(place, questions, question.code), says=(kept,))
+    kept = Feedback("kept", question.code, question.answer)
+    return Step(place_after(place, questions, question.code), feedback=(kept,))
 
 
 def _skip(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if question.answer is not None and not question.returned:  # nothing to ask again
         return _keep_unchanged(place, questions, question)
     postponed = replace(place, later=(*place.later, question.code))
-    following = onward(postponed, questions, question.code)
+    following = place_after(postponed, questions, question.code)
     reason = "left_open" if following.screen == "summary" else "later"
-    return Step(following, says=(Said(reason, question.code),))
+    return Step(following, feedback=(Feedback(reason, question.code),))
 
 
 def _unknown(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
@@ -95,14 +95,14 @@ def _unknown(place: Place, questions: Sequence[Question], question: Question, mo
 def _not_applicable(
     place: Place, questions: Sequence[Question], question: Question, move: Move
 ) -> Step:
-    given = kind_of(question.kind).nobody(place, question)
+    given = kind_of(question.kind).not_applicable(place, question)
     return _store_or_confirm(place, questions, question, given)
 
 
 def _same(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     last = question.last
     if last is None:
-        return Step(place.at(question.code), says=(Said("nothing_earlier", question.code),))
+        return Step(place.at(question.code), feedback=(Feedback("nothing_earlier", question.code),))
     kept = kind_of(question.kind).same(place, question, last)
     if isinstance(kept, Step):
         return kept
@@ -132,13 +132,13 @@ def _no(place: Place, questions: Sequence[Question], question: Question, move: M
         answered_by_other = "others_answer" in place.doubts
         if question.answer is not None and (place.back_to is not None or answered_by_other):
             return _keep_unchanged(place, questions, question)
-        return Step(place.on("ask"), says=(Said("again", question.code),))
+        return Step(place.on("ask"), feedback=(Feedback("again", question.code),))
     given = kind_of(question.kind).agree(place, question, move, yes=False)
     return _store_or_confirm(place, questions, question, given)
 
 
 def _unclear(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
-    return Step(place, says=(Said(move.reason or "not_understood", question.code),))
+    return Step(place, feedback=(Feedback(move.reason or "not_understood", question.code),))
 
 
 def _keep_returned(
@@ -152,7 +152,7 @@ def _keep_returned(
 
 def _fix_total(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if not kind_of(question.kind).has_total:
-        return Step(place.at(question.code), says=(Said("number_not_wanted"),))
+        return Step(place.at(question.code), feedback=(Feedback("number_not_wanted"),))
     if move.then is not None:
         return _give(place.on("fix_total"), questions, question, move.then)
     return Step(place.on("fix_total"))
@@ -163,7 +163,7 @@ def _sub_screen(screen: Screen) -> "_OnQuestion":
         place: Place, questions: Sequence[Question], question: Question, move: Move
     ) -> Step:
         if screen == "evidence" and not question.wants_evidence:
-            return Step(place.at(question.code), says=(Said("no_evidence_wanted"),))
+            return Step(place.at(question.code), feedback=(Feedback("no_evidence_wanted"),))
         return Step(place.on(screen))
 
     return open_it

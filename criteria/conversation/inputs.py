@@ -40,7 +40,7 @@ def inputs_of(text: str) -> Inputs:
     none is open, it can answer a yes/no question.
     """
     sure: set[Input] = set()
-    faint: set[Input] = set()
+    possible: set[Input] = set()
     stripped = text.strip()
     if LINK.search(text):
         sure.add("link")
@@ -59,7 +59,7 @@ def inputs_of(text: str) -> Inputs:
         only_likely = agreed and bool(
             _CONFIRMATION_WORDS & {plain(word.strip(",.!")) for word in clean(text).lower().split()}
         )
-        (faint if only_likely else sure).add("yes_no")
+        (possible if only_likely else sure).add("yes_no")
     if number.value is not None and not isinstance(number.value, YesNo):
         sure.add("number")
-    return Inputs(frozenset(sure), frozenset(faint))
+    return Inputs(frozenset(sure), frozenset(possible))

@@ -10,7 +10,7 @@ SUMMARY: Final = "summary"
 REST: Final = "rest"
 
 
-def onward(place: Place, questions: Sequence[Question], code: str) -> Place:
+def place_after(place: Place, questions: Sequence[Question], code: str) -> Place:
     """Return the place after question `code`: back to where a correction began, or forward.
 
     In an evening with one question (`alone`) nothing more is asked while other questions are open.

@@ -36,7 +36,7 @@ Change = Put | Undo | Send
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Feedback:
     """A sentence to show, by its reason code, about a question and perhaps a value."""
 
     reason: str
@@ -52,4 +52,4 @@ class Step:
 
     place: Place
     changes: tuple[Change, ...] = ()
-    says: tuple[Said, ...] = field(default=())
+    feedback: tuple[Feedback, ...] = field(default=())

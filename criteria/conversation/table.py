@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from criteria.answers import Value
-from criteria.conversation.advance import advance, sent_at_the_end
+from criteria.conversation.advance import add_sending, advance
 from criteria.conversation.moves import Move
 from criteria.conversation.next_question import next_open
 from criteria.conversation.place import Place, Question, Waiting
-from criteria.conversation.step import Put, Said, Step
+from criteria.conversation.step import Feedback, Put, Step
 from criteria.reading.whole_report import ReportAnswer, ReportReading
 
 State = Literal[
@@ -105,8 +105,8 @@ def keep_table(place: Place, questions: Sequence[Question], lines: Sequence[Line
     waiting = tuple(one.waiting for one in lines if one.waiting is not None)
     start = Place(waiting=waiting, sends=sends)
     following = start.at_waiting(waiting[0]) if waiting else next_open(start, answered, after=None)
-    step = Step(following, puts, (Said("noted_table", count=len(puts)),) if puts else ())
-    return sent_at_the_end(start, questions, step)
+    step = Step(following, puts, (Feedback("noted_table", count=len(puts)),) if puts else ())
+    return add_sending(start, questions, step)
 
 
 def _move_of(answer: ReportAnswer | None, question: Question, rest: str | None) -> Move | None:
@@ -116,8 +116,8 @@ def _move_of(answer: ReportAnswer | None, question: Question, rest: str | None) 
         return {"same": _SAME, "unknown": Move("unknown")}.get(rest or "") if missing else None
     if answer.outcome == "ask":
         return Move("unclear", reason=answer.reason or "not_understood")
-    if answer.standing is not None:
-        standing = Move("skip") if answer.standing == "skip" else Move(answer.standing)
+    if answer.command is not None:
+        standing = Move("skip") if answer.command == "skip" else Move(answer.command)
         return replace(standing, clear=answer.outcome == "value")
     return Move("give", answer.value, clear=answer.outcome == "value", sure=True)
 
@@ -144,9 +144,9 @@ def _line(
     if after.screen == "total":
         waiting = Waiting(question.code, numerator=after.numerator)
         return replace(line, state="total", value=after.numerator, waiting=waiting)
-    if step.says and step.says[-1].reason == "kept":  # another member's answer stays
+    if step.feedback and step.feedback[-1].reason == "kept":  # another member's answer stays
         return replace(line, state="stands")
-    reason = step.says[-1].reason if step.says else "not_understood"
+    reason = step.feedback[-1].reason if step.feedback else "not_understood"
     return replace(line, state="unclear", waiting=Waiting(question.code), reason=reason)
 
 

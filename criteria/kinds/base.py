@@ -97,7 +97,7 @@ class IndicatorKind(ABC, Generic[V]):
         return said
 
     @abstractmethod
-    def nobody(self, place: "Place", question: "Question") -> "Proposal | Step":
+    def not_applicable(self, place: "Place", question: "Question") -> "Proposal | Step":
         """Handle "không có đối tượng" (not applicable)."""
 
     @abstractmethod
@@ -149,7 +149,7 @@ class IndicatorKind(ABC, Generic[V]):
         return None
 
     @abstractmethod
-    def together(self, parts: Sequence[V]) -> V:
+    def combined(self, parts: Sequence[V]) -> V:
         """Return the answer of a merged area from the answers of its parts."""
 
     # --- the score --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from criteria.answers import Quantity, Ratio, Value
 from criteria.checks import Doubt, check
 from criteria.conversation.moves import Move
 from criteria.conversation.place import Place, Question
-from criteria.conversation.step import Said, Step
+from criteria.conversation.step import Feedback, Step
 from criteria.definition import Asked, Figure, Indicator, Kind, RollUp, Text
 from criteria.kinds.base import IndicatorKind, Problem, Proposal, register
 from criteria.reading import read
@@ -72,17 +72,17 @@ class QuantityKind(IndicatorKind[Quantity]):
             reason = move.reason or "not_understood"
             if move.value is not None or reason in _OF_SHARES:
                 reason = "number_expected"
-            return Step(place, says=(Said(reason, question.code),))
+            return Step(place, feedback=(Feedback(reason, question.code),))
         asked = place.screen == "confirm" and value == place.pending
         return Proposal(value, clear=move.clear or asked, reason=move.reason, asked=asked)
 
     def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
         """Refuse "đúng" and "không": they are not numbers."""
-        return Step(place, says=(Said(move.reason or "not_understood", question.code),))
+        return Step(place, feedback=(Feedback(move.reason or "not_understood", question.code),))
 
-    def nobody(self, place: Place, question: Question) -> Proposal | Step:
+    def not_applicable(self, place: Place, question: Question) -> Proposal | Step:
         """Refuse "không có đối tượng": a quantity has no total that could be 0."""
-        return Step(place.at(question.code), says=(Said("number_expected", question.code),))
+        return Step(place.at(question.code), feedback=(Feedback("number_expected", question.code),))
 
     def same(self, place: Place, question: Question, last: Quantity) -> Quantity | Step:
         """Keep the earlier number."""
@@ -128,7 +128,7 @@ class QuantityKind(IndicatorKind[Quantity]):
         """Return the number."""
         return value.number
 
-    def together(self, parts: Sequence[Quantity]) -> Quantity:
+    def combined(self, parts: Sequence[Quantity]) -> Quantity:
         """Add the numbers up."""
         return Quantity(sum(one.number for one in parts))
 

@@ -9,7 +9,7 @@ from criteria.checks import Doubt, check
 from criteria.conversation.moves import Move
 from criteria.conversation.next_question import total_of
 from criteria.conversation.place import Place, Question
-from criteria.conversation.step import Said, Step
+from criteria.conversation.step import Feedback, Step
 from criteria.definition import Indicator, Kind, RollUp, Text
 from criteria.kinds.base import IndicatorKind, Problem, Proposal, register
 from criteria.percent import line_text
@@ -94,12 +94,12 @@ class RatioKind(IndicatorKind[Ratio]):
         if place.screen == "total":
             return self._complete(place, question, move, number)
         if number == 0 and question.expected == 0:
-            return self.nobody(place, question)
+            return self.not_applicable(place, question)
         if total is None:
             pending = replace(place.on("total"), numerator=number, how=move.how)
             if move.clear:
                 return Step(pending)
-            return Step(pending, says=(Said("read_as", question.code, count=number),))
+            return Step(pending, feedback=(Feedback("read_as", question.code, count=number),))
         if number > total:
             return _over_total(place.on("ask"), question, number, total)
         return self.give(place, question, replace(move, value=Ratio(number, total)))
@@ -117,7 +117,7 @@ class RatioKind(IndicatorKind[Ratio]):
         """Refuse "đúng" and "không": they are not numbers."""
         return _explain(place, move.reason or "not_understood", question)
 
-    def nobody(self, place: Place, question: Question) -> Proposal | Step:
+    def not_applicable(self, place: Place, question: Question) -> Proposal | Step:
         """Propose a total of 0, which must be confirmed."""
         return Proposal(Ratio(0, 0), clear=False, reason="not_applicable")
 
@@ -126,8 +126,8 @@ class RatioKind(IndicatorKind[Ratio]):
         total = total_of(place, question)
         total = last.denominator if total is None else total
         if last.numerator > total:
-            said = Said("earlier_over_total", question.code, last, total=total)
-            return Step(place.at(question.code), says=(said,))
+            said = Feedback("earlier_over_total", question.code, last, total=total)
+            return Step(place.at(question.code), feedback=(said,))
         return Ratio(last.numerator, total)
 
     def doubts(self, value: Ratio, expected: int | None, last: Value | None) -> tuple[Doubt, ...]:
@@ -181,7 +181,7 @@ class RatioKind(IndicatorKind[Ratio]):
         """Return the denominator."""
         return value.denominator
 
-    def together(self, parts: Sequence[Ratio]) -> Ratio:
+    def combined(self, parts: Sequence[Ratio]) -> Ratio:
         """Add up the counts: shares are never averaged."""
         return Ratio(sum(one.numerator for one in parts), sum(one.denominator for one in parts))
 
@@ -215,11 +215,13 @@ class RatioKind(IndicatorKind[Ratio]):
 
 
 def _explain(place: Place, reason: str, question: Question) -> Step:
-    return Step(place, says=(Said(reason, question.code),))
+    return Step(place, feedback=(Feedback(reason, question.code),))
 
 
 def _over_total(place: Place, question: Question, count: int, total: int) -> Step:
-    return Step(place, says=(Said("part_over_total", question.code, count=count, total=total),))
+    return Step(
+        place, feedback=(Feedback("part_over_total", question.code, count=count, total=total),)
+    )
 
 
 def _new_total(place: Place, question: Question, total: int) -> Step:
@@ -227,7 +229,7 @@ def _new_total(place: Place, question: Question, total: int) -> Step:
         return _explain(place.on("ask"), "zero_total", question)
     return Step(
         replace(place.on("ask"), own_total=total),
-        says=(Said("total_taken", question.code, total=total),),
+        feedback=(Feedback("total_taken", question.code, total=total),),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from criteria.answers import Value, YesNo
 from criteria.conversation.moves import Move
 from criteria.conversation.place import Place, Question
-from criteria.conversation.step import Said, Step
+from criteria.conversation.step import Feedback, Step
 from criteria.definition import Figure, Indicator, Kind, RollUp, Text
 from criteria.kinds.base import Agreed, IndicatorKind, Problem, Proposal, register
 from criteria.percent import line_text
@@ -65,7 +65,7 @@ class YesNoKind(IndicatorKind[YesNo]):
     def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
         """Accept a yes or no. A "có" that contradicts an open confirmation is confirmed again."""
         if not isinstance(move.value, YesNo):
-            return Step(place, says=(Said("yes_no_expected", question.code),))
+            return Step(place, feedback=(Feedback("yes_no_expected", question.code),))
         confirming = place.screen == "confirm"
         agrees = confirming and move.value == place.pending
         contradicts = confirming and not agrees
@@ -90,9 +90,9 @@ class YesNoKind(IndicatorKind[YesNo]):
     def _is_yes(self, text: str) -> bool:
         return read(text, "yes_no").value == YesNo(yes=True)
 
-    def nobody(self, place: Place, question: Question) -> Proposal | Step:
+    def not_applicable(self, place: Place, question: Question) -> Proposal | Step:
         """Refuse "không có đối tượng": a yes/no answer has no total that could be 0."""
-        return Step(place.at(question.code), says=(Said("none_is_for_counts"),))
+        return Step(place.at(question.code), feedback=(Feedback("none_is_for_counts"),))
 
     def same(self, place: Place, question: Question, last: YesNo) -> YesNo | Step:
         """Keep the earlier answer."""
@@ -128,7 +128,7 @@ class YesNoKind(IndicatorKind[YesNo]):
         """Return True for yes."""
         return value.yes
 
-    def together(self, parts: Sequence[YesNo]) -> YesNo:
+    def combined(self, parts: Sequence[YesNo]) -> YesNo:
         """Return yes if one part answered yes."""
         return YesNo(any(one.yes for one in parts))
 

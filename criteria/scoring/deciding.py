@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from criteria.scoring.result import IndicatorResult, Result, Verdict
 
 
-def open_to(result: Result, unit: int) -> tuple[str, ...]:
+def undecided_for(result: Result, unit: int) -> tuple[str, ...]:
     """Return the indicators whose verdict this unit's missing answer can still change.
 
     Indicators for which the unit is among the fewest that would settle "met" come first.
@@ -27,7 +27,7 @@ def by_weight(result: Result, units: Iterable[int]) -> list[int]:
     weights = {
         unit: (
             sum(_open(one) and _decides(one, unit) for one in result.indicators),
-            len(open_to(result, unit)),
+            len(undecided_for(result, unit)),
         )
         for unit in units
     }

@@ -23,7 +23,7 @@ def suppose_total(facts: Facts, unit: int, codes: Iterable[str], total: int) -> 
     return replace(facts, expected=expected)
 
 
-def reaching(facts: Facts, unit: int, code: str, share: Fraction) -> Ratio | None:
+def ratio_reaching(facts: Facts, unit: int, code: str, share: Fraction) -> Ratio | None:
     """Return the least count that is `share` of the unit's total (counted, else expected).
 
     Return None when the total is unknown.

@@ -129,7 +129,7 @@ def _effects(context: Context, at: _Changed, round_: Round) -> list[Html]:
     if not codes:
         return []
     facts = current_facts.round_facts(context.tx, round_, criteria)
-    pairs = total_marks.standing_pairs(context.tx, round_.id, [at.unit.id])
+    pairs = total_marks.stored_ratios(context.tx, round_.id, [at.unit.id])
     before = score(criteria, facts)
     after = score(criteria, suppose_total(facts, at.unit.id, codes, at.new))
     lines = []

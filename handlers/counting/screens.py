@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from criteria import wording as criteria_wording
 from criteria.answers import Ratio
-from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counting
+from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, add_up, read_counting
 from criteria.definition import Indicator
 from criteria.kinds import kind_of
 from criteria.reading import read
@@ -198,7 +198,7 @@ def _figures(counted: Tally) -> dict[str, int]:
 
 
 def _sum(context: Context, at: _At) -> Sum:
-    return added_up(counting.parts_of(context.tx, at.of.id, at.indicator.code))
+    return add_up(counting.parts_of(context.tx, at.of.id, at.indicator.code))
 
 
 @action("c.yes", _At, right=WRITER, also=("c.no",))

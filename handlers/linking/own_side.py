@@ -46,7 +46,7 @@ class _Agreed(Arguments):
 class _Joined(Arguments):
     """What can be undone."""
 
-    linking: Linking = argument(one_among(lambda it: _own(it, linkings.newest_joined)))
+    linking: Linking = argument(one_among(lambda it: _own(it, linkings.newest_to_undo)))
 
 
 def _own(
@@ -125,7 +125,7 @@ def _done(context: Context, linking: Linking) -> Html:
 def ask_to_part(context: Context, at: NoArguments) -> Screen:
     """What was joined last, before it is undone."""
     page, texts = Page(context), context.texts
-    found = linkings.newest_joined(context.tx, context.person.id, context.now)
+    found = linkings.newest_to_undo(context.tx, context.person.id, context.now)
     if found is None:
         return page.say("part.none").home().screen()
     other = people.person(context.tx, found.other_id) if found.other_id is not None else None
@@ -141,7 +141,7 @@ def ask_to_part(context: Context, at: NoArguments) -> Screen:
 @action("k.party", _Joined, right=EVERYBODY)
 def part(context: Context, at: _Joined) -> Reply | Next:
     """They are two again. In a chat that is the other's from now on the answer names nobody."""
-    linkings.part(context.tx, at.linking, context.now)
+    linkings.undo(context.tx, at.linking, context.now)
     pressed = context.incoming.message if context.incoming.kind == "press" else None
     said = context.texts.say("part.done", messenger=messenger_name(at.linking.bot, context.texts))
     sender = context.incoming.sender
@@ -205,5 +205,5 @@ def _give_days_message(
         return
     if other.state == "waiting":
         joined = KINDS[row.kind].joined(other.payload, row.payload)
-        outbox.fold(tx, [replace(other, payload=joined)])
+        outbox.replace_waiting(tx, [replace(other, payload=joined)])
     outbox.finish(tx, row.id, "dropped", now, "another_that_day")

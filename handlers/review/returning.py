@@ -2,7 +2,7 @@
 
 import re
 
-from criteria.reminders import waking
+from criteria.reminders import next_daytime
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
@@ -125,7 +125,7 @@ def _returned(context: Context, at: _Chosen, text: str) -> Next:
         context, view.unit.id, Returned, lambda texts: _message(view, codes, note, texts)
     )
     key = "review.return.done" if told else "review.return.done_nobody"
-    if told and waking(context.now, context.deployment.zone) > context.now:
+    if told and next_daytime(context.now, context.deployment.zone) > context.now:
         key = "review.return.done_later"
     done = context.texts.say(key, unit=context.texts.unit(view.unit), count=told)
     return Next(waiting_list.at(view.round), done)

@@ -11,8 +11,8 @@ from criteria.reminders import (
     USUAL,
     Dates,
     Plan,
-    course_of_reports,
     local_day,
+    report_reminders,
 )
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
@@ -24,7 +24,7 @@ from handlers.officer.access import OfCurrentRound, OfRound
 from handlers.rounds.criteria_sets import round_text
 from handlers.rounds.wording import entry_words
 from storage.messages import outcomes
-from storage.messages.notices import Fate, fate
+from storage.messages.notices import DeliveryState, delivery_state
 from storage.reminders import reminder_plans
 from storage.rounds.rounds import Round
 
@@ -33,7 +33,7 @@ _DAYS_SHOWN = 7
 _HOUR = re.compile(
     r"^\s*(?:lúc|luc|at)?\s*(\d{1,2})\s*(?:giờ|gio|h|:|g)?\s*(\d{2})?\s*$", re.IGNORECASE
 )
-_FATES: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain")
+_FATES: tuple[DeliveryState, ...] = ("delivered", "waiting", "unreachable", "uncertain")
 
 
 class _OfEntry(OfCurrentRound):
@@ -45,7 +45,7 @@ def show_plan(context: Context, at: OfCurrentRound) -> Screen:
     """The days on which this round reminds; each can be put off and on."""
     texts, zone, of = context.texts, context.deployment.zone, at.round
     plan = reminder_plans.plan_of(context.tx, of.id)
-    course = course_of_reports(plan, Dates(of.opens_at, of.deadline, of.closes_at, zone))
+    course = report_reminders(plan, Dates(of.opens_at, of.deadline, of.closes_at, zone))
     to_come = [one for one in course if one.at > context.now]
     page = Page(context).say("plan.title", round=round_text(of, context.texts)).line()
     for one in to_come:
@@ -97,9 +97,9 @@ def _keep(context: Context, of: Round, plan: Plan) -> None:
 def show_fates(context: Context, at: OfRound) -> Screen:
     """What became of the round's reminders, day by day, the newest first."""
     texts, zone = context.texts, context.deployment.zone
-    days: dict[date, Counter[Fate]] = {}
+    days: dict[date, Counter[DeliveryState]] = {}
     for when, state, reason in outcomes.sent_for_round(context.tx, at.round.id, context.now):
-        days.setdefault(local_day(when, zone), Counter())[fate(state, reason)] += 1
+        days.setdefault(local_day(when, zone), Counter())[delivery_state(state, reason)] += 1
     newest = sorted(days, reverse=True)[:_DAYS_SHOWN]
     page = Page(context).say("plan.fates", round=round_text(at.round, context.texts))
     for day in newest:

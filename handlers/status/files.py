@@ -119,7 +119,7 @@ def note_made(context: Context, status: StatusView, format_name: str) -> None:
     """Store of which figures the Word file is made: `/status` tells when they change."""
     if format_name == FORMAT:
         figures = status.figures_checksum()
-        word_drafts.keep_made(context.tx, status.id, figures, context.now)
+        word_drafts.store_made(context.tx, status.id, figures, context.now)
 
 
 @screen("s.word", _At, right=OFFICER, asks=True)
@@ -150,21 +150,23 @@ def take_document(context: Context, at: _At, text: str) -> Next:
     document = document_in(text)
     if document is None:
         return Next(context.here, context.texts.say("exports.word.length", most=LONGEST))
-    word_drafts.keep_document(context.tx, at.round.id, document)
+    word_drafts.store_document(context.tx, at.round.id, document)
     return Next(ask.at(at), context.texts.say("exports.word.kept"))
 
 
 @action("s.wordold", _At, right=OFFICER)
 def as_last_time(context: Context, at: _At) -> Next:
     """The document of the round before."""
-    word_drafts.keep_document(context.tx, at.round.id, earlier_document(context.tx, at.round) or "")
+    word_drafts.store_document(
+        context.tx, at.round.id, earlier_document(context.tx, at.round) or ""
+    )
     return Next(ask.at(at), context.texts.say("exports.word.kept"))
 
 
 @action("s.wordno", _At, right=OFFICER)
 def nothing(context: Context, at: _At) -> Next:
     """No document is named: the report carries out the criteria set."""
-    word_drafts.keep_document(context.tx, at.round.id, "")
+    word_drafts.store_document(context.tx, at.round.id, "")
     return Next(ask.at(at), context.texts.say("exports.word.without"))
 
 

@@ -130,7 +130,7 @@ def of_message(tx: Connection, person_id: int, bot: str, message: str) -> list[A
     return [Ask(*row) for row in tx.execute(_OF_MESSAGE, given)]
 
 
-def keep_written(
+def store_written(
     tx: Connection,
     person_id: int,
     bot: str,

@@ -39,7 +39,7 @@ class NotShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OpenPlace:
     """A person's place in a report of an open round."""
 
     person_id: int
@@ -166,7 +166,7 @@ def forget_shown(tx: Connection, person_id: int, bot: str, purpose: str) -> None
     tx.execute(_FORGET, {"of_person": person_id, "of_bot": bot, "of_purpose": purpose})
 
 
-def in_open_rounds(tx: Connection, bot: str, now: datetime) -> list[Standing]:
+def in_open_rounds(tx: Connection, bot: str, now: datetime) -> list[OpenPlace]:
     """Return the reachable people of a bot whose place is in a report of an open round."""
     rows = tx.execute(
         sa.select(conversations.c.person_id, conversations.c.place, conversations.c.revision)
@@ -181,7 +181,7 @@ def in_open_rounds(tx: Connection, bot: str, now: datetime) -> list[Standing]:
         )
         .order_by(conversations.c.person_id)
     )
-    return [Standing(*row) for row in rows]
+    return [OpenPlace(*row) for row in rows]
 
 
 def not_shown(tx: Connection, since: datetime, limit: int = 1000) -> list[NotShown]:

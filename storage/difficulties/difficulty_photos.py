@@ -56,7 +56,7 @@ def replaceable() -> "sa.ColumnElement[bool]":
     return sa.or_(_photo.is_(None), ~(_IS_KEPT | _IS_REMOVED))
 
 
-def keep(tx: Connection, one: ToFetch, name: str) -> bool:
+def store_name(tx: Connection, one: ToFetch, name: str) -> bool:
     """Store the name of the photo's file; return False if another photo has replaced it."""
     this = sa.and_(difficulties.c.id == one.id, _photo == one.reference)
     return bool(tx.execute(sa.update(difficulties).where(this).values(photo=name)).rowcount)

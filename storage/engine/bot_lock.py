@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import postgresql
-from storage.engine.group_commit import readable
+from storage.engine.group_commit import translated_error
 from storage.errors import AlreadyRunning, Closed, StorageError, Unreachable, WorkersRunning
 
 # An exclusive lock. It fails while another bot or any worker (shared mode) holds the same key.
@@ -52,7 +52,7 @@ class BotLock:
             raise
         except (SQLAlchemyError, OSError) as error:
             await self._drop_connection()
-            known = readable(error)
+            known = translated_error(error)
             if isinstance(known, StorageError):
                 raise known from error
             raise Unreachable(type(error).__name__) from error

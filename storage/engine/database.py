@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import sqlalchemy as sa
 
-from storage.engine.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
+from storage.engine.group_commit import (
+    Outcome,
+    Work,
+    Writer,
+    run_alone,
+    run_together,
+    translated_error,
+)
 from storage.engine.process_lock import ProcessLock
 from storage.engine.schema_upgrade import check_revision, migrate, older_revision
 from storage.engine.sqlite import SqliteConnection
@@ -110,7 +117,7 @@ class Database:
             raise Closed
         (outcome,) = await self._translated(self._try([_write_unchanged]))
         if outcome.error is not None:
-            raise readable(outcome.error, self.file)
+            raise translated_error(outcome.error, self.file)
 
     async def open(self) -> Self:
         """Check or upgrade the schema, then open the connections."""
@@ -121,7 +128,7 @@ class Database:
                 await self._open_postgresql()
         except BaseException as error:
             await self.close()
-            clear = readable(error, self.file)
+            clear = translated_error(error, self.file)
             if clear is error:
                 raise
             raise clear from error
@@ -170,7 +177,7 @@ class Database:
             raise Closed
         outcome: Outcome[T] = await self._translated(self._read(work))
         if outcome.error is not None:
-            raise readable(outcome.error, self.file)
+            raise translated_error(outcome.error, self.file)
         return cast("T", outcome.value)
 
     async def scrub(self) -> None:
@@ -266,7 +273,7 @@ class Database:
         try:
             return await call
         except Exception as error:
-            clear = readable(error, self.file)
+            clear = translated_error(error, self.file)
             if clear is error:
                 raise
             raise clear from error

@@ -220,7 +220,7 @@ class Writer:
             batch = batch[: len(outcomes)]
         except Exception as refused:  # noqa: BLE001 - raised at every caller; the loop continues
             outcomes = [Outcome(error=refused)] * len(batch)
-        errors = [one.error and readable(one.error, self._file) for one in outcomes]
+        errors = [one.error and translated_error(one.error, self._file) for one in outcomes]
         if any(isinstance(one, StorageError) for one in errors):
             self.failures += 1
             self._failed_at = time.monotonic()
@@ -235,7 +235,7 @@ class Writer:
                 done.set_exception(error)
 
 
-def readable(error: BaseException, file: Path | None = None) -> BaseException:
+def translated_error(error: BaseException, file: Path | None = None) -> BaseException:
     """Return the StorageError for a driver's error, or the error itself if there is none.
 
     The error of a full disk has the path of the database's file, if there is one.

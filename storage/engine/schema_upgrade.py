@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from storage.engine.group_commit import readable
+from storage.engine.group_commit import translated_error
 from storage.engine.sqlite import core_engine, open_raw
 from storage.errors import DatabaseBehind, DatabaseNewer, NoDatabase, NotADatabase, NotUtf8
 from storage.private_files import make_private
@@ -144,7 +144,7 @@ def _with_connection(url: sa.URL, work: Callable[[sa.Connection], T], *, writing
         return asyncio.run((_in_postgresql if writing else _in_postgresql_read_only)(url, work))
     except Exception as error:
         file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-        clear = readable(error, file)
+        clear = translated_error(error, file)
         if clear is error:
             raise
         raise clear from error

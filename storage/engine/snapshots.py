@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.engine.database import Database
-from storage.engine.group_commit import readable
+from storage.engine.group_commit import translated_error
 from storage.engine.process_lock import ProcessLock
 from storage.engine.schema_upgrade import (
     location_of,
@@ -122,7 +122,7 @@ def check_snapshot(file: Path) -> None:
             if dangling is not None:
                 raise NotADatabase(f"a row of {dangling[0]} has a broken reference")
     except sqlite3.Error as error:
-        raise readable(error) from error
+        raise translated_error(error) from error
 
 
 def url_of(file: Path) -> str:
@@ -148,7 +148,7 @@ def _disk_full_as_os_error(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        clear = readable(error)
+        clear = translated_error(error)
         if isinstance(clear, DiskFull):
             folder = str(file.absolute().parent)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), folder) from error

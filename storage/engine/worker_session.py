@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import postgresql
-from storage.engine.group_commit import readable
+from storage.engine.group_commit import translated_error
 from storage.errors import Closed, SingleBotRunning, StorageError, Unreachable
 from storage.messages import inbox
 from storage.messages.inbox import Address, Page
@@ -261,5 +261,5 @@ def lock_key(chat: Address) -> int:
 
 def _storage_error(error: Exception) -> StorageError:
     """Return the StorageError for a driver's error; Unreachable for an unknown error."""
-    known = readable(error)
+    known = translated_error(error)
     return known if isinstance(known, StorageError) else Unreachable(type(error).__name__)

@@ -20,7 +20,7 @@ def count(tx: Connection, bot: str, month: str, messages: int) -> None:
         tx.execute(sa.insert(bot_usage).values(bot=bot, month=month, sent=messages))
 
 
-def tell_once(tx: Connection, bot: str, month: str, now: datetime) -> bool:
+def mark_announced(tx: Connection, bot: str, month: str, now: datetime) -> bool:
     """Mark the month's plan as announced to officers; return False if it was marked before."""
     told = sa.update(bot_usage).where(_this(bot, month), bot_usage.c.told_at.is_(None))
     return bool(tx.execute(told.values(told_at=now)).rowcount)

@@ -25,7 +25,7 @@ from storage.tables import (
 )
 
 Audience = Literal["all", "late", "area", "officers"]
-Fate = Literal["delivered", "unreachable", "uncertain", "waiting", "not_sent"]
+DeliveryState = Literal["delivered", "unreachable", "uncertain", "waiting", "not_sent"]
 
 _NOTICE = (
     notices.c.id,
@@ -154,15 +154,15 @@ def notices_over_communes(tx: Connection, written_by: int) -> list[Notice]:
     return _select(tx, notices.c.commune_id.is_(None), notices.c.written_by == written_by)
 
 
-def fates(tx: Connection, notice_id: int) -> Counter[Fate]:
+def delivery_states(tx: Connection, notice_id: int) -> Counter[DeliveryState]:
     """Return the number of a notice's messages in each delivery state."""
-    found: Counter[Fate] = Counter()
+    found: Counter[DeliveryState] = Counter()
     for state, reason, count in tx.execute(_FATES, {"of_notice": notice_id}):
-        found[fate(state, reason)] += count
+        found[delivery_state(state, reason)] += count
     return found
 
 
-def fate(state: str, reason: str | None) -> Fate:
+def delivery_state(state: str, reason: str | None) -> DeliveryState:
     """Return the delivery state that an officer sees for a state of the outbox."""
     if state == "sent":
         return "delivered"
@@ -173,10 +173,10 @@ def fate(state: str, reason: str | None) -> Fate:
     return "unreachable" if reason == _UNREACHABLE or state == "failed" else "not_sent"
 
 
-def not_reached(tx: Connection, notice_id: int) -> list[tuple[int, Fate]]:
+def not_reached(tx: Connection, notice_id: int) -> list[tuple[int, DeliveryState]]:
     """Return the people without a confirmed delivery, each with the delivery state."""
     rows = tx.execute(_NOT_REACHED, {"of_notice": notice_id})
-    return [(person_id, fate(state, reason)) for person_id, state, reason in rows]
+    return [(person_id, delivery_state(state, reason)) for person_id, state, reason in rows]
 
 
 def stop(tx: Connection, notice_id: int, now: datetime) -> int:
@@ -201,7 +201,7 @@ def notices_done(tx: Connection) -> list[int]:
     return list(tx.scalars(sa.select(notices.c.id).where(notices.c.told_at.is_(None), ~waiting)))
 
 
-def told(tx: Connection, notice_id: int, now: datetime) -> bool:
+def mark_reported(tx: Connection, notice_id: int, now: datetime) -> bool:
     """Store that the author is informed about the delivery; False if that was done before."""
     untold = sa.and_(notices.c.id == notice_id, notices.c.told_at.is_(None))
     return bool(tx.execute(sa.update(notices).where(untold).values(told_at=now)).rowcount)

@@ -148,7 +148,7 @@ _ABOVE_ALL = 1 << 30  # above every priority
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class KeyedMessage:
     """The current state of a message that has a dedupe key."""
 
     id: int
@@ -158,9 +158,9 @@ class Placed:
     priority: int
 
 
-_BY_KEY = sa.select(outbox.c.dedupe_key, *(outbox.c[one.name] for one in fields(Placed))).where(
-    outbox.c.dedupe_key.in_(bindparam("keys", expanding=True))
-)
+_BY_KEY = sa.select(
+    outbox.c.dedupe_key, *(outbox.c[one.name] for one in fields(KeyedMessage))
+).where(outbox.c.dedupe_key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,16 +190,16 @@ def enqueue_all(tx: Connection, drafts: Sequence[Draft], now: datetime) -> None:
         tx.execute(_INSERT_ALL, rows)
 
 
-def placed(tx: Connection, keys: Iterable[str]) -> dict[str, Placed]:
+def messages_by_key(tx: Connection, keys: Iterable[str]) -> dict[str, KeyedMessage]:
     """Return the messages that have these dedupe keys, by key."""
-    found: dict[str, Placed] = {}
+    found: dict[str, KeyedMessage] = {}
     for some in _batched(keys, _AT_ONCE):
         for key, *row in tx.execute(_BY_KEY, {"keys": some}):
-            found[key] = Placed(*row)
+            found[key] = KeyedMessage(*row)
     return found
 
 
-def fold(tx: Connection, changed: Sequence[Placed]) -> None:
+def replace_waiting(tx: Connection, changed: Sequence[KeyedMessage]) -> None:
     """Replace the payload, the time and the priority of waiting messages by these."""
     if changed:
         new = [{f"new_{name}": getattr(one, name) for name in _FOLDED} for one in changed]
@@ -211,7 +211,7 @@ def rekey(tx: Connection, message_id: int, key: str) -> None:
     tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(dedupe_key=key))
 
 
-def give_up_keys(tx: Connection, message_ids: Collection[int]) -> None:
+def clear_keys(tx: Connection, message_ids: Collection[int]) -> None:
     """Delete the dedupe keys of messages, so that other messages can have them."""
     if message_ids:
         tx.execute(sa.update(outbox).where(outbox.c.id.in_(message_ids)).values(dedupe_key=None))
@@ -267,12 +267,12 @@ def next_due(
     return min((one for one in due if one is not None), default=None)
 
 
-def from_the_future(tx: Connection, now: datetime) -> bool:
+def has_future_messages(tx: Connection, now: datetime) -> bool:
     """Return whether a waiting message was created after now, by a clock that was ahead."""
     return tx.scalar(sa.select(outbox.c.id).where(*_created_in_future(now)).limit(1)) is not None
 
 
-def put_right(tx: Connection, *, now: datetime, when: datetime) -> None:
+def correct_times(tx: Connection, *, now: datetime, when: datetime) -> None:
     """Make messages that were created by a clock ahead of time due at `when`."""
     tx.execute(
         sa.update(outbox).where(*_created_in_future(now)).values(created_at=now, not_before=when)

@@ -32,7 +32,7 @@ def sent_for_round(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def held_for(tx: Connection, bot: str, reason: str) -> list[str]:
+def names_waiting_for(tx: Connection, bot: str, reason: str) -> list[str]:
     """Return the names of the people of a bot whose messages wait for this reason."""
     rows = tx.execute(
         sa.select(people.c.name)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.engine.rows import insert
-from storage.people.code_expiry import CLOCKS_DIFFER, alive
+from storage.people.code_expiry import CLOCKS_DIFFER, not_expired
 from storage.tables import board_sessions, board_tickets, memberships
 
 TICKET_LASTS = timedelta(minutes=10)
@@ -72,18 +72,18 @@ def add_ticket(
     return True
 
 
-def spend_link(tx: Connection, link_hash: str, now: datetime) -> int | None:
+def redeem_link(tx: Connection, link_hash: str, now: datetime) -> int | None:
     """Return whose valid link this is, or None; the link and its code become invalid."""
     return _redeem(tx, board_tickets.c.link_hash == link_hash, now)
 
 
-def spend_code(tx: Connection, code_hash: str, now: datetime) -> int | None:
+def redeem_code(tx: Connection, code_hash: str, now: datetime) -> int | None:
     """Return whose valid code this is, or None; the code and its link become invalid."""
     return _redeem(tx, board_tickets.c.code_hash == code_hash, now)
 
 
 def _redeem(tx: Connection, which: "sa.ColumnElement[bool]", now: datetime) -> int | None:
-    valid = alive(board_tickets.c.expires_at, TICKET_LASTS, now)
+    valid = not_expired(board_tickets.c.expires_at, TICKET_LASTS, now)
     redeemed = sa.delete(board_tickets).where(which, valid)
     return tx.scalar(redeemed.returning(board_tickets.c.person_id))
 
@@ -137,4 +137,4 @@ def end_by_role(tx: Connection, membership_id: int) -> None:
 def drop_expired(tx: Connection, now: datetime) -> None:
     """Delete expired tickets and sessions."""
     for table, lasts in ((board_tickets, TICKET_LASTS), (board_sessions, SESSION_LASTS)):
-        tx.execute(sa.delete(table).where(sa.not_(alive(table.c.expires_at, lasts, now))))
+        tx.execute(sa.delete(table).where(sa.not_(not_expired(table.c.expires_at, lasts, now))))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 CLOCKS_DIFFER = timedelta(minutes=2)  # the largest difference between two correct clocks
 
 
-def alive(
+def not_expired(
     expires_at: "sa.ColumnElement[datetime]", lasts: timedelta, now: datetime
 ) -> "sa.ColumnElement[bool]":
     """Return the condition that something valid for `lasts` was made by now and is not expired."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from storage import history
 from storage.people import addresses as where
-from storage.people.code_expiry import alive
+from storage.people.code_expiry import not_expired
 from storage.people.people import Membership, add_membership, end_membership, memberships_of
 from storage.people.reporters import continue_role
 from storage.tables import addresses, asks, linkings, shown_messages, written
@@ -64,7 +64,7 @@ _PENDING = linkings.c.joined_at.is_(None)
 
 
 def _not_expired(now: datetime) -> sa.ColumnElement[bool]:
-    return alive(linkings.c.expires_at, CODE_LASTS, now)
+    return not_expired(linkings.c.expires_at, CODE_LASTS, now)
 
 
 def begin(tx: Connection, person_id: int, code_hash: str, now: datetime) -> None:
@@ -150,7 +150,7 @@ def join(tx: Connection, linking: Linking, here: tuple[str, str], now: datetime)
         sa.select(addresses.c.person_id).where(addresses.c.bot == bot, addresses.c.chat == chat)
     )
     bots = _bots_of(tx, linking.other_id, bot)
-    if owner != linking.other_id or twice_at_a_bot(tx, linking.person_id, linking.other_id, bot):
+    if owner != linking.other_id or share_a_bot(tx, linking.person_id, linking.other_id, bot):
         return False
     roles: list[tuple[int, int, bool]] = []
     if linking.other_id is None:
@@ -174,7 +174,7 @@ def join(tx: Connection, linking: Linking, here: tuple[str, str], now: datetime)
     return True
 
 
-def twice_at_a_bot(tx: Connection, person_id: int, other_id: int | None, bot: str) -> bool:
+def share_a_bot(tx: Connection, person_id: int, other_id: int | None, bot: str) -> bool:
     """Return whether both sides have a chat with the same bot; the other one has `bot` at least."""
     held = {one.bot for one in where.addresses_of(tx, person_id)}
     return not held.isdisjoint(_bots_of(tx, other_id, bot))
@@ -185,7 +185,7 @@ def _bots_of(tx: Connection, other_id: int | None, bot: str) -> list[str]:
     return [one.bot for one in theirs] or [bot]
 
 
-def newest_joined(tx: Connection, person_id: int, now: datetime) -> Linking | None:
+def newest_to_undo(tx: Connection, person_id: int, now: datetime) -> Linking | None:
     """Return the newest completed linking that can be undone now; None if there is none."""
     within = sa.or_(linkings.c.other_id.is_(None), linkings.c.joined_at > now - UNDONE_WITHIN)
     return _find(
@@ -193,7 +193,7 @@ def newest_joined(tx: Connection, person_id: int, now: datetime) -> Linking | No
     )  # fmt: skip
 
 
-def part(tx: Connection, linking: Linking, now: datetime) -> None:
+def undo(tx: Connection, linking: Linking, now: datetime) -> None:
     """Undo a linking: give the other person's chats back, and the roles that have not ended."""
     moved = json.loads(linking.moved or "{}")
     bots = moved.get("bots", [])
@@ -209,7 +209,7 @@ def part(tx: Connection, linking: Linking, now: datetime) -> None:
     _record(tx, linking, "parted", now)
 
 
-def people_joined(tx: Connection, person_id: int) -> list[int]:
+def people_merged_into(tx: Connection, person_id: int) -> list[int]:
     """Return the people who became this one, directly or not: their data is this person's."""
     found: list[int] = []
     waiting = [person_id]

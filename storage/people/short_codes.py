@@ -97,7 +97,7 @@ class ShortCodes:
         """Return the invitation of a code from `read_code`, valid or not; None if unknown."""
         return by_short_code(tx, self._hash(code))
 
-    def useless(self, tx: Connection, now: datetime) -> int:
+    def count_with_other_key(self, tx: Connection, now: datetime) -> int:
         """Return the number of open invitations whose code was made with another key."""
         return (
             tx.scalar(

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam
 from storage import history
 from storage.engine import erasing
 from storage.engine.rows import Row
-from storage.masking import perhaps_named, without, without_name, without_phones
+from storage.masking import possible_mentions, without, without_name, without_phones
 from storage.people import board_sessions
 from storage.people.people import end_membership, memberships_of
 from storage.personal_data import free_texts, unmasked_texts
@@ -178,7 +178,7 @@ def _mask_commune(
     found = {}
     for text in sorted(texts):
         composed = without_phones(unicodedata.normalize("NFC", text))
-        spans = perhaps_named(composed, name)
+        spans = possible_mentions(composed, name)
         if spans and composed == text:
             found[text] = spans
     unmasked_texts.add(tx, commune_id, person_id, found, now)

@@ -59,7 +59,7 @@ def of_commune(tx: Connection, commune_id: int) -> list[RemainingText]:
     return [_remaining_text(row) for row in tx.execute(found)]
 
 
-def remain(tx: Connection, number: int) -> RemainingText | None:
+def text_by_id(tx: Connection, number: int) -> RemainingText | None:
     """Return one of these texts; None if it was decided already."""
     row = tx.execute(_UNCHANGED.where(remains.c.id == number)).first()
     return _remaining_text(row) if row else None

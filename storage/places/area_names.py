@@ -24,7 +24,9 @@ _CHANGES_SINCE = (
 _PLAYED_BACK = {one.name for one in fields(Unit)} - {"id", "commune_id", "kind", "code"}
 
 
-def units_called(tx: Connection, commune_id: int, at: datetime | None = None) -> dict[int, Unit]:
+def units_with_names(
+    tx: Connection, commune_id: int, at: datetime | None = None
+) -> dict[int, Unit]:
     """Return all present and former units of the commune by id, with their names at the instant.
 
     With None the names are the present ones.

@@ -83,7 +83,7 @@ def roster_data(tx: Connection) -> RosterData:
     )
 
 
-def within(data: RosterData, communes: Collection[int]) -> RosterData:
+def of_communes(data: RosterData, communes: Collection[int]) -> RosterData:
     """Return only the data of these communes."""
     there = {key: unit for key, unit in data.units.items() if unit.commune_id in communes}
     ids = {unit.id for unit in there.values()}

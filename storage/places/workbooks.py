@@ -63,7 +63,7 @@ def workbook(tx: Connection, workbook_id: int) -> Workbook | None:
     return Workbook(*row) if row is not None else None
 
 
-def keep_cells(tx: Connection, workbook_id: int, cells: str) -> bool:
+def store_cells(tx: Connection, workbook_id: int, cells: str) -> bool:
     """Store the cells that were read; return False if the file was deleted meanwhile."""
     this = workbooks.c.id == workbook_id
     return tx.execute(sa.update(workbooks).where(this).values(cells=cells)).rowcount > 0

@@ -37,6 +37,6 @@ def stop(tx: Connection, person_id: int) -> bool:
     return bool(gone.rowcount)
 
 
-def told_of_end(tx: Connection, person_id: int, round_id: int) -> None:
+def mark_end_announced(tx: Connection, person_id: int, round_id: int) -> None:
     """Store that the person knows that no more evening questions come in this round."""
     tx.execute(_TOLD, {"of_person": person_id, "of_round": round_id})

@@ -204,7 +204,7 @@ def put_answers(
     return after
 
 
-def set_how(
+def set_counting_method(
     tx: Connection,
     report: Report,
     indicator: str,
@@ -297,7 +297,11 @@ def _put(
     held = way != "office" and _held(tx, report, indicator, before)
     office = "entered" if way == "office" else None
     if same and before is not None:
-        changed = set_how(tx, report, indicator, how, by=by, way=way, now=now) if how else False
+        changed = (
+            set_counting_method(tx, report, indicator, how, by=by, way=way, now=now)
+            if how
+            else False
+        )
         office = before.office if way == "office" else None
         if not before.returned and (before.held, before.office) == (held, office):
             return (replace(before, how=how) if changed else before), changed

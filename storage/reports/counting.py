@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.counting import House, Part, Tally, added_up
+from criteria.counting import House, Part, Tally, add_up
 from storage.engine.rows import insert
 from storage.reports.reports import Report
 from storage.tables import count_taps, count_visits
@@ -120,7 +120,7 @@ def parts_of(tx: Connection, report_id: int, indicator: str) -> list[Part]:
 
 def count_of(tx: Connection, report_id: int, indicator: str) -> Tally:
     """Return the sum over all members; 0 and 0 if nothing is counted yet."""
-    return added_up(parts_of(tx, report_id, indicator)).all
+    return add_up(parts_of(tx, report_id, indicator)).all
 
 
 def _keep(

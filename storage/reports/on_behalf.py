@@ -12,7 +12,7 @@ from storage.reports.reports import answers_of
 from storage.tables import answers, reports
 
 
-def area_says(
+def confirm_entered(
     tx: Connection,
     report: Report,
     *,
@@ -69,7 +69,7 @@ def area_says(
     return meant
 
 
-def take_total(
+def accept_area_total(
     tx: Connection,
     report: Report,
     standing: Answer,

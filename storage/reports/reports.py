@@ -22,7 +22,7 @@ from storage.reports.answers import (
     last_change,
     put_answer,
     put_answers,
-    set_how,
+    set_counting_method,
     undo,
 )
 from storage.reports.receipt_codes import new_code
@@ -53,7 +53,7 @@ __all__ = [
     "reports_of_round",
     "return_report",
     "send_report",
-    "set_how",
+    "set_counting_method",
     "start_report",
     "take_back_acceptance",
     "undo",

@@ -19,7 +19,14 @@ from storage.places.places import Unit
 from storage.reports import answer_values, reports
 from storage.reports.reports import Report
 from storage.results.confirmations import confirmations_of_rounds
-from storage.results.earlier_facts import COUNTS, VALUE, Counted, Past, earlier_counted, how_before
+from storage.results.earlier_facts import (
+    COUNTS,
+    VALUE,
+    Counted,
+    PastRound,
+    earlier_counted,
+    earlier_counting_methods,
+)
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 from storage.tables import answers, figures, round_units
@@ -28,12 +35,12 @@ from storage.tables import reports as reports_table
 
 __all__ = [
     "counted_values",
+    "counting_methods_of",
     "earlier_counted",
+    "earlier_counting_methods",
     "evidence_counts",
     "facts_of_rounds",
     "figures_now",
-    "how_before",
-    "how_counted",
     "report_states",
     "round_facts",
 ]
@@ -78,7 +85,7 @@ _FIGURE_CHANGES = (
 )
 
 
-def how_counted(tx: Connection, round_id: int) -> dict[tuple[int, str], CountingMethod]:
+def counting_methods_of(tx: Connection, round_id: int) -> dict[tuple[int, str], CountingMethod]:
     """Return the counting methods of a round's counted numbers, if known, by unit and indicator."""
     rows = tx.execute(_HOW, {"of_round": round_id})
     return {(unit_id, indicator): how for unit_id, indicator, how in rows}
@@ -107,7 +114,7 @@ def round_facts(
     tx: Connection,
     round_: Round,
     criteria: CriteriaSet,
-    past: Past | None = None,
+    past: PastRound | None = None,
     *,
     units: Sequence[Unit] | None = None,
 ) -> Facts:

@@ -69,7 +69,9 @@ def newest_report_before(tx: Connection, round_: Round, unit_id: int) -> int | N
     return row[0] if row is not None else None
 
 
-def how_before(tx: Connection, round_: Round, unit_id: int) -> dict[str, CountingMethod | None]:
+def earlier_counting_methods(
+    tx: Connection, round_: Round, unit_id: int
+) -> dict[str, CountingMethod | None]:
     """Return the counting method of the unit's newest earlier counted number, by indicator."""
     found: dict[str, CountingMethod | None] = {}
     for indicator, how in tx.execute(_HOW, _parameters(round_, [unit_id])):
@@ -177,7 +179,7 @@ def _combined(parts: list[Value | None]) -> Value | None:
     given = [part for part in parts if part is not None]
     if len(given) != len(parts) or len({type(part) for part in given}) != 1:
         return None
-    combined: Value = kind_of_value(given[0]).together(given)
+    combined: Value = kind_of_value(given[0]).combined(given)
     return combined
 
 
@@ -185,7 +187,7 @@ def _combined(parts: list[Value | None]) -> Value | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastRound:
     """A round at the instant `at`: counted answers, confirmations, each unit's report state."""
 
     at: datetime
@@ -194,10 +196,10 @@ class Past:
     states: Mapping[int, str]
 
 
-def past_of(tx: Connection, round_id: int, at: datetime) -> Past:
+def past_round(tx: Connection, round_id: int, at: datetime) -> PastRound:
     """Return the round as it was at this instant."""
     entries = [one for one in history.history_of_round(tx, round_id) if one.at <= at]
-    return Past(at, _counted(entries), _confirmed(entries), _states(entries))
+    return PastRound(at, _counted(entries), _confirmed(entries), _states(entries))
 
 
 def _counted(entries: Iterable[Entry]) -> Counted:

@@ -36,7 +36,7 @@ _MARK = (
 )
 
 
-def standing_pairs(
+def stored_ratios(
     tx: Connection, round_id: int, unit_ids: list[int]
 ) -> dict[tuple[int, str], Ratio]:
     """Return the stored ratios in these units' reports of a round, sent or not."""

@@ -33,12 +33,12 @@ def draft_of(tx: Connection, round_id: int) -> WordDraft:
     return WordDraft(*row) if row is not None else WordDraft()
 
 
-def keep_document(tx: Connection, round_id: int, document: str) -> None:
+def store_document(tx: Connection, round_id: int, document: str) -> None:
     """Store the document that the round's report implements; "" if none is to be named."""
     _store(tx, round_id, {"document": document})
 
 
-def keep_made(tx: Connection, round_id: int, figures: str, now: datetime) -> None:
+def store_made(tx: Connection, round_id: int, figures: str, now: datetime) -> None:
     """Store that the draft was made, and a checksum of its figures."""
     _store(tx, round_id, {"made_at": now, "figures": figures})
 

@@ -27,7 +27,7 @@ def digest_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def keep(tx: Connection, text: str) -> str:
+def store(tx: Connection, text: str) -> str:
     """Store a text unless it is stored already; return its hash."""
     digest = digest_of(text)
     tx.execute(_KEEP[tx.dialect.name], {"hash": digest, "text": text})

@@ -113,7 +113,7 @@ def open_round(
         commune_id=commune_id,
         name=name,
         criteria_id=criteria_id,
-        criteria_hash=criteria_texts.keep(tx, criteria_text),
+        criteria_hash=criteria_texts.store(tx, criteria_text),
         data_date=data_date.isoformat() if data_date else None,
         opens_at=opens_at,
         deadline=deadline,

@@ -103,7 +103,7 @@ def paste(looking: Looking, at: InCommune, given: Given) -> Done:
         why = texts.say(key, rows=MOST_ROWS, columns=MOST_COLUMNS)
         return Next(paste_page.at(at.commune.id), why, said=(text,))
     number = workbooks.add(context.tx, context.person.id, _REFERENCE, context.now)
-    workbooks.keep_cells(context.tx, number, cells)
+    workbooks.store_cells(context.tx, number, cells)
     return Next(dry_run.at(number))
 
 

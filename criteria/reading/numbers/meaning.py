@@ -8,13 +8,13 @@ from criteria.reading.decision import Decision
 from criteria.reading.numbers.items import Item, figures
 from criteria.reading.numbers.nobody import without_numbers
 from criteria.reading.numbers.pairs import more_numbers, number_problem, ordered, two_numbers
-from criteria.reading.numbers.percentages import checked_percent, percents_apart
+from criteria.reading.numbers.percentages import checked_percent, split_percents
 from criteria.reading.numbers.share_rules import (
     DOUBTS,
     REFUSALS,
     negations_in,
     numbers_of,
-    stands_beside_unknown,
+    touches_unknown_word,
 )
 from criteria.reading.outcome import Kind, Reading, ask, clear, confirm
 from criteria.reading.words.tokens import Token
@@ -29,7 +29,7 @@ def read_figures(tokens: Sequence[Token], kind: Kind) -> Decision:
         reason = refusal(items)
         if reason:
             return Decision(ask(reason), (refusal.__name__,))
-    items, percents = percents_apart(items)
+    items, percents = split_percents(items)
     items, corrected = _without_opening_correction(items)
     numbers = numbers_of(items)
     if not numbers:
@@ -52,7 +52,7 @@ def _doubted(decision: Decision, items: list[Item]) -> Decision:
     loose = reading.outcome == "confirm" and reading.reason in _LOOSE
     if reading.value is None:
         return decision
-    if stands_beside_unknown(items) or (loose and any(i.tag == "unknown" for i in items)):
+    if touches_unknown_word(items) or (loose and any(i.tag == "unknown" for i in items)):
         return Decision(ask("not_understood"), ("words_not_understood", *decision.rules))
     for doubt in DOUBTS if reading.outcome == "value" else ():
         reason = doubt(reading, items)

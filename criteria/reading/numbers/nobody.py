@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from criteria.answers import Ratio
 from criteria.reading.numbers.items import Item
-from criteria.reading.numbers.share_rules import negations_in, parted
+from criteria.reading.numbers.share_rules import negations_in, pauses_in
 from criteria.reading.outcome import All, Reading, ask, clear, commanded, confirm
 from criteria.reading.words.vocabulary import COMMON
 
@@ -59,7 +59,7 @@ def _two_negations(items: list[Item], negations: list[int]) -> Reading:
     first, last = items[negations[0]], items[negations[-1]]
     if any(item.tag == "unknown" for item in items) or len(negations) > 2:
         return ask("not_understood")
-    if any(negations[0] < pause < negations[-1] for pause in parted(items)):
+    if any(negations[0] < pause < negations[-1] for pause in pauses_in(items)):
         nobody = last.tag == "nobody" or first.tag == "nobody"
         return confirm(0, "nobody") if nobody else ask("not_understood")
     if first.tag == "nobody" and last.tag == "not":

@@ -7,7 +7,7 @@ from criteria.reading.numbers.items import Item
 from criteria.reading.outcome import Reading, confirm
 
 
-def percents_apart(items: list[Item]) -> tuple[list[Item], list[Fraction]]:
+def split_percents(items: list[Item]) -> tuple[list[Item], list[Fraction]]:
     """Return the items without the percentages, and the percentages."""
     kept: list[Item] = []
     percents: list[Fraction] = []

@@ -346,7 +346,7 @@ DOUBTS = (
 )  # fmt: skip
 
 
-def stands_beside_unknown(items: list[Item]) -> bool:
+def touches_unknown_word(items: list[Item]) -> bool:
     """Return whether a number has an unknown word directly before or after it.
 
     Such a word names or counts something else. A share with a stroke is doubted only if it also
@@ -377,6 +377,6 @@ def _has(items: list[Item], *tags: str) -> bool:
     return any(item.tag in tags for item in items)
 
 
-def parted(items: list[Item]) -> Iterator[int]:
+def pauses_in(items: list[Item]) -> Iterator[int]:
     """Return the positions of the pauses."""
     return (n for n, item in enumerate(items) if item.tag in {",", ".", ";", "\n"})

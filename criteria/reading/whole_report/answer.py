@@ -8,14 +8,14 @@ from criteria.reading.counting_method import read_counting_method
 from criteria.reading.outcome import NO, YES, Kind, Reading
 from criteria.reading.reading import Explanation
 from criteria.reading.whole_report.message import Message
-from criteria.reading.whole_report.outcome import ReportAnswer, Standing
+from criteria.reading.whole_report.outcome import AnswerCommand, ReportAnswer
 from criteria.reading.words.folding import clean
 from criteria.reading.words.tokens import tokenize
 from criteria.reading.yes_no.sentence import sentence
 
 Spans = Sequence[tuple[int, int]]  # of tokens
 
-_STANDING: dict[str, Standing] = {"same": "same", "skip": "skip", "unknown": "unknown"}
+_STANDING: dict[str, AnswerCommand] = {"same": "same", "skip": "skip", "unknown": "unknown"}
 _TICKS, _CROSSES = frozenset("✅✔☑"), frozenset("❌✖✗✘")
 _EMPTY_BOXES = re.compile(
     r"(?:[☐□◻⬜▫]|\[\s*\])\s*(?:ch[ưu]a c[óo]|ch[ưu]a|c[óo]|kh[ôo]ng)?", re.IGNORECASE
@@ -71,7 +71,7 @@ def text_of(message: Message, spans: Spans, without: Iterable[tuple[int, int]] =
 def _answer_of_reading(number: int, reading: Reading, rules: tuple[str, ...]) -> ReportAnswer:
     standing = _STANDING.get(reading.command or "")
     if standing:
-        return ReportAnswer(number, "value", standing=standing, rules=rules)
+        return ReportAnswer(number, "value", command=standing, rules=rules)
     if reading.value is None or reading.outcome == "command" or reading.outcome == "ask":
         reason = reading.reason or "not_understood"
         return ReportAnswer(number, "ask", reason=reason, rules=rules)
@@ -200,11 +200,11 @@ def _corrected(
     first = _read(number, _spans_between(spans, 0, place[0]), message, kind)
     second = _read(number, after, message, kind)
     rules = ("correction", *second.rules)
-    if second.reason == "no_answer" and first.said is not None:
+    if second.reason == "no_answer" and first.content is not None:
         second = first
-    if second.said is None or _may_deny(number, after, place, second, message, kind):
+    if second.content is None or _may_deny(number, after, place, second, message, kind):
         return ReportAnswer(number, "ask", reason="two_answers", rules=rules)
-    return ReportAnswer(number, "confirm", second.value, second.standing, "corrected", rules=rules)
+    return ReportAnswer(number, "confirm", second.value, second.command, "corrected", rules=rules)
 
 
 def _may_deny(
@@ -216,7 +216,7 @@ def _may_deny(
     kind: Kind,
 ) -> bool:
     """Return whether the "không" of "à không" may be part of the answer: "chưa, à không có"."""
-    if "không" not in message.known(place[1] - 1) or message.said(place[1]) == ",":
+    if "không" not in message.words_at(place[1] - 1) or message.text_at(place[1]) == ",":
         return False
     denied = _read(number, [(place[1] - 1, place[1]), *after], message, kind)
     return denied.value is not None and denied.value != answer.value

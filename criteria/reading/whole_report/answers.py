@@ -47,7 +47,7 @@ def _of_section(section: Section, message: Message, *, renamed: bool) -> Iterato
 
 def _is_shared(answer: ReportAnswer, message: Message) -> bool:
     """Return whether one answer can be for several questions: yes, no, "đủ cả", but no number."""
-    if answer.outcome == "ask" or answer.standing:
+    if answer.outcome == "ask" or answer.command:
         return True
     return message.book.kind(answer.number) == "yes_no" or answer.text_form == "all"
 
@@ -65,11 +65,11 @@ def _merged(old: ReportAnswer | None, new: ReportAnswer, section: Section) -> Re
     if old is None or old.reason == "no_answer":
         return new
     if section.corrects or new.reason == "corrected":
-        if new.said is None:
+        if new.content is None:
             return _as_question(new, "two_answers")
         return replace(new, outcome="confirm", reason="corrected")
-    if old.said is not None and (old.said == new.said or new.reason == "no_answer"):
-        return old if old.outcome == "value" or new.said is None else new
+    if old.content is not None and (old.content == new.content or new.reason == "no_answer"):
+        return old if old.outcome == "value" or new.content is None else new
     return _as_question(new, "two_answers")
 
 

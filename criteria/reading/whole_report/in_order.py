@@ -57,7 +57,7 @@ def _is_plain_answer(message: Message, clause: Clause) -> bool:
     if read(text, "ratio").outcome == "value":
         return True
     words = range(clause.start, clause.end)
-    plain = any(not message.known(at).isdisjoint(_YES_NO | {"rồi"}) for at in words)
+    plain = any(not message.words_at(at).isdisjoint(_YES_NO | {"rồi"}) for at in words)
     return plain and len(words) <= _MOST_WORDS and read(text, "yes_no").outcome == "value"
 
 
@@ -68,7 +68,7 @@ def _clauses_after_opening(message: Message, end: int) -> list[Clause]:
         counted = message.is_number(at) and is_pause(message, at + 1)
         if counted or is_share(message, at + 1):
             break
-        if message.said(at) == ":":
+        if message.text_at(at) == ":":
             start = at + 1
     clauses = list(clauses_of(message, start, end, commas_part=True))
     return _by_spaces(message, clauses[0]) if len(clauses) == 1 else clauses
@@ -79,10 +79,12 @@ def _by_spaces(message: Message, clause: Clause) -> list[Clause]:
     pieces: list[Clause] = []
     at = clause.start
     while at < clause.end:
-        share = message.is_number(at) and message.said(at + 1) == "/" and message.is_number(at + 2)
-        negated = not message.known(at).isdisjoint({"chưa", "không"})
-        doubtful = negated and at + 1 < clause.end and "có" in message.known(at + 1)
-        if not share and (message.known(at).isdisjoint(_YES_NO) or doubtful):
+        share = (
+            message.is_number(at) and message.text_at(at + 1) == "/" and message.is_number(at + 2)
+        )
+        negated = not message.words_at(at).isdisjoint({"chưa", "không"})
+        doubtful = negated and at + 1 < clause.end and "có" in message.words_at(at + 1)
+        if not share and (message.words_at(at).isdisjoint(_YES_NO) or doubtful):
             return [clause]
         length = 3 if share else 1
         pieces.append(Clause(at, at + length, " "))
@@ -91,6 +93,6 @@ def _by_spaces(message: Message, clause: Clause) -> list[Clause]:
 
 
 def _has_no_answer(message: Message, clause: Clause) -> bool:
-    if any(message.said(at) in PICTURES for at in range(clause.start, clause.end)):
+    if any(message.text_at(at) in PICTURES for at in range(clause.start, clause.end)):
         return False
     return is_noise(message, clause) or is_signature(message, clause)

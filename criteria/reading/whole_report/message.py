@@ -32,17 +32,17 @@ class Message:
             return ""
         return self.text[self.tokens[start].start : self.tokens[end - 1].end].replace(APART, "")
 
-    def said(self, at: int) -> str:
+    def text_at(self, at: int) -> str:
         """Return the text of a token; "" for a position outside the message."""
         return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
 
-    def known(self, at: int) -> frozenset[str]:
+    def words_at(self, at: int) -> frozenset[str]:
         """Return the words that a token may stand for; none for a position outside the message."""
         return self.tokens[at].known if 0 <= at < len(self.tokens) else frozenset()
 
     def has(self, at: int, part: str) -> bool:
         """Return whether a token may be one of the single words of this part in the table."""
-        return not self.known(at).isdisjoint(words_of(part))
+        return not self.words_at(at).isdisjoint(words_of(part))
 
     def number(self, at: int, most: int | None = _LARGEST) -> int | None:
         """Return the plain number in digits here; None if there is none or it is above `most`."""
@@ -60,7 +60,7 @@ class Message:
         if not self.is_number(at):
             return False
         number = self.tokens[at].number or 0
-        if self.said(at - 1) == "/" and self.is_number(at - 2):
+        if self.text_at(at - 1) == "/" and self.is_number(at - 2):
             return self.is_figure(at - 2)
         labelled = self.has(at - 1, "area") or self.has(at - 1, "dated")
         return not (labelled and (number <= _LARGEST_LABEL or number in YEARS))
@@ -71,7 +71,7 @@ class Message:
 
     def is_glued(self, at: int) -> bool:
         """Return whether a comma or a point between two digits is here: 3,5."""
-        if self.said(at) not in {",", "."} or not 0 < at < len(self.tokens) - 1:
+        if self.text_at(at) not in {",", "."} or not 0 < at < len(self.tokens) - 1:
             return False
         before, sign, after = self.tokens[at - 1 : at + 2]
         around = self.text[before.end : sign.start] + self.text[sign.end : after.start]

@@ -13,7 +13,7 @@ ReportOutcome = Literal[
     "command",  # only a command
 ]
 AnswerOutcome = Literal["value", "confirm", "ask"]
-Standing = Literal["same", "skip", "unknown"]  # a command instead of an answer
+AnswerCommand = Literal["same", "skip", "unknown"]  # a command instead of an answer
 ReportReason = (
     Reason
     | Literal[
@@ -32,14 +32,14 @@ ReportReason = (
 class ReportAnswer:
     """What a report answers to one question.
 
-    `value` or `standing` is set for "value" and "confirm". `number` is the number of the question
+    `value` or `command` is set for "value" and "confirm". `number` is the number of the question
     as the person counts, `text` the part of the message, `rules` the rules that decided.
     """
 
     number: int
     outcome: AnswerOutcome
     value: Ratio | int | YesNo | All | None = None
-    standing: Standing | None = None
+    command: AnswerCommand | None = None
     reason: ReportReason | None = None
     text: str = ""
     rules: tuple[str, ...] = ()
@@ -59,12 +59,12 @@ class ReportAnswer:
             case int(number):
                 return str(number)
             case None:
-                return self.standing or ""
+                return self.command or ""
 
     @property
-    def said(self) -> Ratio | int | YesNo | All | Standing | None:
+    def content(self) -> Ratio | int | YesNo | All | AnswerCommand | None:
         """The value or the command instead of it; None if the question must be asked."""
-        return self.value if self.value is not None else self.standing
+        return self.value if self.value is not None else self.command
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class ReportReading:
 
     outcome: ReportOutcome
     answers: tuple[ReportAnswer, ...] = ()
-    rest: Standing | None = None
+    rest: AnswerCommand | None = None
     command: Command | None = None
     unread: tuple[str, ...] = ()
 

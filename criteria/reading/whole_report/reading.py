@@ -8,7 +8,7 @@ from criteria.reading.whole_report.answers import answers_of
 from criteria.reading.whole_report.in_order import answers_in_order, is_several
 from criteria.reading.whole_report.labels.labels import labels_in
 from criteria.reading.whole_report.message import LONGEST, Message, message_of
-from criteria.reading.whole_report.outcome import ReportAnswer, ReportReading, Standing
+from criteria.reading.whole_report.outcome import AnswerCommand, ReportAnswer, ReportReading
 from criteria.reading.whole_report.parts.clauses import shares_in, tails
 from criteria.reading.whole_report.parts.cutting import parts_of
 from criteria.reading.whole_report.parts.ending import done_from, is_sending, sending_from
@@ -48,7 +48,7 @@ def is_whole_report(text: str, questions: Sequence[Question]) -> bool:
 def _all_the_same(message: Message, end: int, send: Command | None) -> ReportReading | None:
     """Read a message about all questions: "tất cả như kỳ trước", "báo cáo khu 4 không thay đổi"."""
     rest = rest_in(message, 0, end)
-    if rest is None or rest.standing != "same":
+    if rest is None or rest.command != "same":
         return None
     of_the_area = any(t.number is not None or "báo" in t.known for t in message.tokens)
     whole = ReportReading("report", rest="same", command=send)
@@ -98,13 +98,13 @@ def _outcome(message: Message, parts: Parts, end: int, send: Command | None) -> 
             return ReportReading("ask", unread=unread)
         named = parts.sections[0].rule not in _WEAK_RULES
         return ReportReading("single", answers if named else (), unread=unread)
-    if any(one.of_all and one.standing == rest for one in parts.rests):
+    if any(one.of_all and one.command == rest for one in parts.rests):
         return ReportReading("report", (), rest, send, unread)
     return ReportReading("ask" if several else "single", unread=unread)
 
 
-def _rest(parts: Parts, answers: Sequence[ReportAnswer]) -> Standing | None:
+def _rest(parts: Parts, answers: Sequence[ReportAnswer]) -> AnswerCommand | None:
     """Return the command for the rest; two different commands give None."""
     excepted = bool(answers) or any(section.excepted for section in parts.sections)
-    said = {one.standing for one in parts.rests if one.named or excepted}
+    said = {one.command for one in parts.rests if one.named or excepted}
     return said.pop() if len(said) == 1 else None

@@ -30,7 +30,7 @@ class Label:
 
 def closed_label(message: Message, start: int, end: int, questions: list[int], way: Way) -> Label:
     """Return the label, extended by the sign after it."""
-    sign = message.said(end)
+    sign = message.text_at(end)
     parts = sign in _CLOSING or (sign in {"-", "."} and end + 1 < len(message.tokens))
     if sign == "/":
         parts = message.number(end + 1, most=None) is None
@@ -41,7 +41,7 @@ def closed_label(message: Message, start: int, end: int, questions: list[int], w
 
 def begins_an_answer(message: Message, at: int) -> bool:
     """Return whether an answer in words or signs begins here."""
-    return message.said(at) in PICTURES or message.has(at, "opening")
+    return message.text_at(at) in PICTURES or message.has(at, "opening")
 
 
 def _is_minus(message: Message, at: int) -> bool:

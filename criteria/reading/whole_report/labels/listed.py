@@ -26,15 +26,15 @@ _MONTHS = 12
 
 def listed(message: Message, at: int) -> Label | None:
     """Return the list mark here, or the label "câu 3" or code that follows it, or None."""
-    if message.said(at) + message.said(at + 2) in {"()", "[]"}:
+    if message.text_at(at) + message.text_at(at + 2) in {"()", "[]"}:
         number = message.number(at + 1)
         return _item(message, at, at + 3, number, ")") if number else None
-    number, sign = message.number(at), message.said(at + 1)
+    number, sign = message.number(at), message.text_at(at + 1)
     if not number or sign not in _SIGNS or (sign in ")./," and not message.touches(at + 1)):
         return None
     if _is_date(message, at) or (sign == "|" and not _begins_line(message, at)):
         return None
-    if sign == "," and message.said(at - 1) not in {"", "\n"}:
+    if sign == "," and message.text_at(at - 1) not in {"", "\n"}:
         return None
     return _item(message, at, at + 2, number, sign)
 
@@ -46,7 +46,7 @@ def several(message: Message, at: int) -> Label | None:
         return None
     questions, end = further(message, [number], at + 1, spoken=False)
     if len(questions) == 1 or not (
-        begins_an_answer(message, end) or message.said(end) in {":", "="}
+        begins_an_answer(message, end) or message.text_at(end) in {":", "="}
     ):
         return None
     return closed_label(message, at, end, questions, "bare")
@@ -64,31 +64,31 @@ def bare(message: Message, at: int, found: Sequence[Label], *, begins: bool) -> 
     label = Label(at, at + 1, (number,), "bare")
     if kind == "yes_no":
         return label if _says_yes_or_no(message, at, number, found) else None
-    share = message.said(at + 2) == "/" or not _OF.isdisjoint(message.known(at + 2))
+    share = message.text_at(at + 2) == "/" or not _OF.isdisjoint(message.words_at(at + 2))
     alone = begins and _is_plain(message, at + 2, number)
     if message.number(at + 1, most=None) is not None and (share or alone):
         return label
-    return label if begins and not _ALL_OF_THEM.isdisjoint(message.known(at + 1)) else None
+    return label if begins and not _ALL_OF_THEM.isdisjoint(message.words_at(at + 1)) else None
 
 
 def begins_a_piece(message: Message, at: int, found: Sequence[Label]) -> bool:
     """Return whether a piece of the message begins here: after a pause, or "và" after an answer."""
     if at == 0:
         return True
-    before = message.said(at - 1)
+    before = message.text_at(at - 1)
     if message.is_glued(at - 1) and at > 1 and message.is_number(at - 2):
         last = found[-1] if found and before == "," else None  # 1:350,2:9
-        return last is not None and (last.way == "bare" or last.sign == message.said(at + 1))
+        return last is not None and (last.way == "bare" or last.sign == message.text_at(at + 1))
     table = any(one.sign == "|" for one in found)
     in_a_row = table and before == "|" and not _begins_line(message, at)
     if in_a_row or (before == ":" and found):
         return False
     if before == "-":
-        first = message.said(at - 2) in {"", "\n"}
+        first = message.text_at(at - 2) in {"", "\n"}
         return first or not (message.touches(at - 1) or message.touches(at))
     if message.tokens[at - 1].kind == "sign":
         return before in _BREAKS or not before.isascii()
-    return bool(found) and not message.known(at - 1).isdisjoint({"và", "còn"})
+    return bool(found) and not message.words_at(at - 1).isdisjoint({"và", "còn"})
 
 
 def follows_an_answer(message: Message, at: int, found: Sequence[Label]) -> bool:
@@ -96,27 +96,27 @@ def follows_an_answer(message: Message, at: int, found: Sequence[Label]) -> bool
     if not found or at == 0:
         return False
     if message.is_number(at - 1):
-        return message.said(at - 2) == "/" or "trên" in message.known(at - 2)
-    return message.said(at - 1) in PICTURES or message.has(at - 1, "ending")
+        return message.text_at(at - 2) == "/" or "trên" in message.words_at(at - 2)
+    return message.text_at(at - 1) in PICTURES or message.has(at - 1, "ending")
 
 
 def goes_on(message: Message, at: int, last: Label) -> bool:
     """Return whether a list with these marks continues here: "(2)" after "(1)", "2)" after "1)"."""
     if last.way != "list":
         return False
-    if message.said(at) in {"(", "["}:
+    if message.text_at(at) in {"(", "["}:
         return last.sign == ")"
-    return message.number(at) == last.questions[0] + 1 and message.said(at + 1) == last.sign
+    return message.number(at) == last.questions[0] + 1 and message.text_at(at + 1) == last.sign
 
 
 def is_one_more(message: Message, at: int) -> bool:
     """Return whether it continues an enumeration, as the 4 of "khu 3, 4 có"."""
     place = at
-    while place > 1 and message.said(place - 1) in _AND:
+    while place > 1 and message.text_at(place - 1) in _AND:
         if message.number(place - 2) is None:
             return False
         place -= 2
-    return place < at and not message.known(place - 1).isdisjoint(_numbered_things())
+    return place < at and not message.words_at(place - 1).isdisjoint(_numbered_things())
 
 
 def is_marked_alike(message: Message, at: int, found: Sequence[Label]) -> bool:
@@ -126,7 +126,7 @@ def is_marked_alike(message: Message, at: int, found: Sequence[Label]) -> bool:
 
 
 def _item(message: Message, start: int, end: int, number: int, sign: str) -> Label:
-    if sign == "-" and message.said(end) == ">":
+    if sign == "-" and message.text_at(end) == ">":
         end += 1
     inner = numbered(message, end) or coded(message, end)
     if inner and sign != ",":
@@ -139,16 +139,16 @@ def _is_proven(message: Message, at: int, sign: str) -> bool:
     """Return whether the text after the sign cannot form a figure with the number before it."""
     if not message.is_number(at):
         return True
-    second, spaced = message.said(at + 1), not message.touches(at)
+    second, spaced = message.text_at(at + 1), not message.touches(at)
     if sign == "/":
         return spaced or second == "/"
-    share = second in {"/", "\\"} or not _OF.isdisjoint(message.known(at + 1))
+    share = second in {"/", "\\"} or not _OF.isdisjoint(message.words_at(at + 1))
     return share or (spaced and sign in ":.")
 
 
 def _is_date(message: Message, at: int) -> bool:
     """Return whether a date is here: 5/11/2026, 11/2026."""
-    sign, next_sign = message.said(at + 1), message.said(at + 3)
+    sign, next_sign = message.text_at(at + 1), message.text_at(at + 3)
     second, third = message.number(at + 2, most=None), message.number(at + 4, most=None)
     if sign not in {"/", "-", "."}:
         return False
@@ -158,15 +158,15 @@ def _is_date(message: Message, at: int) -> bool:
 
 
 def _begins_line(message: Message, at: int) -> bool:
-    while message.said(at - 1) == "|":
+    while message.text_at(at - 1) == "|":
         at -= 1
-    return message.said(at - 1) in {"", "\n", ":", ".", "!"}
+    return message.text_at(at - 1) in {"", "\n", ":", ".", "!"}
 
 
 def _says_yes_or_no(message: Message, at: int, number: int, found: Sequence[Label]) -> bool:
-    if message.said(at + 1) in PICTURES:
+    if message.text_at(at + 1) in PICTURES:
         return True
-    known = message.known(at + 1)
+    known = message.words_at(at + 1)
     if known.isdisjoint(_YES_NO) or not _is_plain(message, at + 1, number):
         return False
     negated = not known.isdisjoint(_NOT) and "có" not in known
@@ -176,7 +176,7 @@ def _says_yes_or_no(message: Message, at: int, number: int, found: Sequence[Labe
 def _is_plain(message: Message, at: int, number: int) -> bool:
     """Return whether only a plain answer and the question's name are here, up to the next pause."""
     while at < len(message.tokens) and message.tokens[at].kind == "word":
-        plain = message.has(at, "plain") or message.book.names_word(number, message.known(at))
+        plain = message.has(at, "plain") or message.book.names_word(number, message.words_at(at))
         if not plain:
             return bool(numbered(message, at)) or message.phrase(at)[1] > 0
         at += 1

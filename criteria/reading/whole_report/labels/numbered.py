@@ -19,18 +19,18 @@ _PLURAL = frozenset({"các", "những", "mấy"})
 def numbered(message: Message, at: int) -> Label | None:
     """Return the label that begins with "câu" here, with all its numbers; else None."""
     start = at
-    if "từ" in message.known(at) and _word_for_question(message, at + 1):
+    if "từ" in message.words_at(at) and _word_for_question(message, at + 1):
         at += 1
     length = _word_for_question(message, at)
-    if length and "từ" in message.known(at + length):
+    if length and "từ" in message.words_at(at + length):
         length += 1  # các câu từ 2 đến 8
     first = _number(message, at + length, spoken=True) if length else None
     if first is None:
         return None
     end = at + length + 1
     spoken = not message.is_number(end - 1)
-    if message.said(end) == "/" and message.number(end + 1) == message.book.count:
-        end += 2 if message.said(end + 2) != "/" else 0  # "Câu 3/8" as the bot writes it
+    if message.text_at(end) == "/" and message.number(end + 1) == message.book.count:
+        end += 2 if message.text_at(end + 2) != "/" else 0  # "Câu 3/8" as the bot writes it
     questions, end = further(message, [first], end, spoken=spoken)
     parts, more = message.phrase(end)
     if "onwards" in parts:
@@ -40,16 +40,16 @@ def numbered(message: Message, at: int) -> Label | None:
 
 def coded(message: Message, at: int) -> Label | None:
     """Return the label that is a code: KT1, kt-1. A code that is not asked here has no question."""
-    letters = message.said(at)
+    letters = message.text_at(at)
     if letters not in message.book.code_letters or message.tokens[at].kind != "word":
         return None
     end = at + 1
-    if message.said(end) in {"-", "."} and message.touches(end):
+    if message.text_at(end) in {"-", "."} and message.touches(end):
         end += 1
     beside = end < len(message.tokens) and message.part(end - 1, end + 1)
     if not beside or " " in beside or message.number(end, most=None) is None:
         return None
-    number = message.book.coded(letters + message.said(end))
+    number = message.book.coded(letters + message.text_at(end))
     return closed_label(message, at, end + 1, [] if number is None else [number], "code")
 
 
@@ -72,22 +72,22 @@ def further(
 
 def _word_for_question(message: Message, at: int) -> int:
     """Return how many tokens form the word "câu"; 0 if it is not here."""
-    if message.said(at) == "c":
+    if message.text_at(at) == "c":
         spaces = (
-            message.tokens[at + 1].start - message.tokens[at].end if message.said(at + 1) else 9
+            message.tokens[at + 1].start - message.tokens[at].end if message.text_at(at + 1) else 9
         )
         if message.number(at + 1) is not None:
             return 1 if spaces < 2 else 0
-        return 2 if message.said(at + 1) == "." and message.number(at + 2) is not None else 0
+        return 2 if message.text_at(at + 1) == "." and message.number(at + 2) is not None else 0
     parts, length = message.phrase(at)
     return length if "question" in parts else 0
 
 
 def _connector(message: Message, at: int) -> tuple[str, int]:
     """Return what joins two numbers here ("and", "to", "/", ",", " " for nothing), and its end."""
-    sign = message.said(at)
+    sign = message.text_at(at)
     if sign in {",", "&", "+"}:
-        if sign == "," and "và" not in message.known(at + 1):
+        if sign == "," and "và" not in message.words_at(at + 1):
             return ",", at + 1
         return "and", at + (2 if sign == "," else 1)
     if sign in {"-", "/"}:
@@ -104,7 +104,7 @@ def _adds_question(
     book = message.book
     if again:
         return connector in {"and", "to"}
-    if not 0 < number <= book.count or message.said(behind) in {"/", "%"}:
+    if not 0 < number <= book.count or message.text_at(behind) in {"/", "%"}:
         return False
     figure = message.is_number(behind - 1)
     if figure and _counts(message, behind):
@@ -116,7 +116,7 @@ def _adds_question(
         return yes_no and number != last and _answers_yes_no(message, behind)
     if connector == "to" and number <= last:
         return False
-    if message.said(behind) in _GOES_ON or message.is_number(behind):
+    if message.text_at(behind) in _GOES_ON or message.is_number(behind):
         return True
     if message.has(behind, "plain"):
         return True
@@ -133,9 +133,9 @@ def _counts(message: Message, at: int) -> bool:
 
 
 def _answers_yes_no(message: Message, at: int) -> bool:
-    known = message.known(at)
+    known = message.words_at(at)
     says = not known.isdisjoint({"có", "chưa", "không", "đều", "cũng", "yes", "no", "not"})
-    return says or message.said(at) in PICTURES | {":"}
+    return says or message.text_at(at) in PICTURES | {":"}
 
 
 def _range(first: int, last: int) -> list[int]:
@@ -148,8 +148,8 @@ def _number(message: Message, at: int, *, spoken: bool) -> int | None:
     number = message.number(at)
     if number is not None or not spoken or at >= len(message.tokens):
         return number
-    plural = not _PLURAL.isdisjoint(message.known(at - 2)) and "câu" in message.known(at - 1)
+    plural = not _PLURAL.isdisjoint(message.words_at(at - 2)) and "câu" in message.words_at(at - 1)
     if message.tokens[at].kind != "word" or (plural and message.tokens[at].unmarked):
         return None  # "cac cau sau" means the following questions
-    known = message.known(at)
+    known = message.words_at(at)
     return next((n for word, n in _ORDINALS.items() if word in known), None)

@@ -93,7 +93,7 @@ class Namer:
     def _without_opening(self, clause: Clause) -> int:
         """Return where the part after an opening's colon begins: "khu 5 báo cáo: camera có"."""
         message, inside = self._message, range(clause.start + 1, clause.end)
-        colon = next((at for at in inside if message.said(at) == ":"), None)
+        colon = next((at for at in inside if message.text_at(at) == ":"), None)
         if colon is None or self._parts.sections:
             return clause.start
         opening = Clause(clause.start, colon, clause.before)

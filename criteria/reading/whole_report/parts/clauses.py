@@ -41,7 +41,7 @@ def clauses_of(
     """
     begin, before, depth = start, "", 0
     for at in range(start, end):
-        sign = message.said(at)
+        sign = message.text_at(at)
         depth = 0 if sign == "\n" else max(0, depth + (sign == "(") - (sign == ")"))
         if depth or not is_pause(message, at, start, end):
             continue
@@ -59,7 +59,7 @@ def clauses_of(
 
 def is_pause(message: Message, at: int, start: int = 0, end: int | None = None) -> bool:
     """Return whether the sign here is a pause: a comma, a new line, a dash between spaces."""
-    sign = message.said(at)
+    sign = message.text_at(at)
     last = (len(message.tokens) if end is None else end) - 1
     if sign in _DASHES and start < at < last:
         return not (message.touches(at) or message.touches(at + 1))
@@ -170,10 +170,10 @@ def shares_in(message: Message, start: int, end: int) -> int:
 
 def is_share(message: Message, at: int, start: int = 0) -> bool:
     """Return whether the stroke here belongs to a share and not to a date."""
-    stroke = message.said(at) == "/" or "trên" in message.known(at)
+    stroke = message.text_at(at) == "/" or "trên" in message.words_at(at)
     if not stroke or not (message.is_number(at - 1) and message.is_number(at + 1)):
         return False
-    of_more = at - 2 >= start and message.said(at - 2) == "/"
+    of_more = at - 2 >= start and message.text_at(at - 2) == "/"
     whole = message.tokens[at + 1].number
     return not of_more and message.is_figure(at - 1) and whole not in YEARS
 
@@ -185,7 +185,7 @@ def is_noise(message: Message, clause: Clause) -> bool:
     """Return whether the clause only greets, thanks, or names or contacts the writer."""
     at = clause.start
     while at < clause.end and (
-        message.tokens[at].kind == "sign" or not message.known(at).isdisjoint(_OPENERS)
+        message.tokens[at].kind == "sign" or not message.words_at(at).isdisjoint(_OPENERS)
     ):
         at += 1
     if at >= clause.end or message.phrase(at, clause.end)[0] & {"noise", "contact"}:
@@ -219,7 +219,7 @@ def tails(message: Message) -> Iterator[int]:
     yield len(message.tokens)
     for clause in reversed(list(clauses_of(message, 0, len(message.tokens)))):
         figures = has_figure(message, clause.start, clause.end)
-        asked = any("câu" in message.known(at) for at in range(clause.start, clause.end))
+        asked = any("câu" in message.words_at(at) for at in range(clause.start, clause.end))
         silent = is_noise(message, clause) or is_signature(message, clause)
         telephone = _is_telephone(message, clause)
         if asked or not silent or not clause.start or (figures and not telephone):

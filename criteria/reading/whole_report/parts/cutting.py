@@ -58,7 +58,7 @@ class _Cutter:
         """Return where an answer before its label begins: "350/400 câu 1, 9/9 câu 2"; else None."""
         label, message = self._labels[place], self._message
         start, before = label.start, self._labels[place - 1].end if place else -1
-        while start > 0 and not (is_pause(message, start - 1) or message.said(start - 1) == ":"):
+        while start > 0 and not (is_pause(message, start - 1) or message.text_at(start - 1) == ":"):
             start -= 1
         if start == label.start or start <= before:
             return None
@@ -185,7 +185,7 @@ class _Cutter:
         answered = self._parts.last is not None and bool(self._parts.last.spans)
         if rest and rest.aside and answered:
             return True
-        opening = rest is not None and rest.standing == "same" and not self._parts.sections
+        opening = rest is not None and rest.command == "same" and not self._parts.sections
         if rest and (rest.named or opening):
             self._parts.rests.append(rest)
             return True

@@ -31,7 +31,7 @@ def is_sending(message: Message, end: int) -> bool:
 def done_from(message: Message, end: int) -> int:
     """Return the token at which "xong" begins after an answer, or `end`; "xong" sends nothing."""
     for at in range(max(1, end - _LONGEST), end):
-        answered = message.is_number(at - 1) or not message.known(at - 1).isdisjoint(_AFTER)
+        answered = message.is_number(at - 1) or not message.words_at(at - 1).isdisjoint(_AFTER)
         if answered and _is_all(message, at, end, "done"):
             return at
     return end
@@ -42,7 +42,7 @@ def _is_all(message: Message, at: int, end: int, command: str) -> bool:
     if command not in longest(_book(), message.tokens, at, end)[0]:
         return False
     while at < end:
-        if message.tokens[at].kind == "sign" and message.said(at) != "?":
+        if message.tokens[at].kind == "sign" and message.text_at(at) != "?":
             at += 1
             continue
         length = longest(_book(), message.tokens, at, end)[1]

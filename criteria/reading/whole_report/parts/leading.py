@@ -57,7 +57,8 @@ def _leads_to(message: Message, start: int, end: int) -> bool:
         if not parts.isdisjoint(_LEADS):
             at += length
         elif at > start and (
-            not message.known(at).isdisjoint(_LIGHT) or (message.said(at) == "," and at == end - 1)
+            not message.words_at(at).isdisjoint(_LIGHT)
+            or (message.text_at(at) == "," and at == end - 1)
         ):
             at += 1
         else:

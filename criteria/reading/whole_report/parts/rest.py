@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from criteria.reading.whole_report.message import Message, longest
-from criteria.reading.whole_report.outcome import Standing
+from criteria.reading.whole_report.outcome import AnswerCommand
 from criteria.reading.words import command_vocabulary as commands
 from criteria.reading.words.phrase_book import PhraseBook
 from criteria.reading.words.vocabulary import phrases, section
 
 _LONGEST = 30  # tokens; a longer clause has other content too
-_STANDING: tuple[Standing, ...] = ("same", "unknown", "skip")
+_STANDING: tuple[AnswerCommand, ...] = ("same", "unknown", "skip")
 # The order in which the possible parts of a phrase are considered.
 _ORDER = ("rest", "same", "unknown", "skip", "finish", "later", "all", "doing", "around")
 
@@ -23,7 +23,7 @@ class Rest:
     after an answer it adds nothing ("mai em gửi", "không có gì thay đổi").
     """
 
-    standing: Standing
+    command: AnswerCommand
     named: bool
     of_all: bool = False
     aside: bool = False
@@ -42,14 +42,14 @@ def rest_in(message: Message, start: int, end: int) -> Rest | None:
         or (standing == "skip" and "finishing" in tags)
     )
     promised = standing == "skip" and "later" in longest(_book(), message.tokens, start, end)[0]
-    unchanged = any("đổi" in message.known(at) for at in range(start, end))
+    unchanged = any("đổi" in message.words_at(at) for at in range(start, end))
     return Rest(standing, named, of_all, aside=not named and (promised or unchanged))
 
 
 def begins_the_rest(message: Message, at: int, end: int) -> bool:
     """Return whether a word for the rest is here: "còn lại", "các câu khác", not "còn" alone."""
     tags, length = longest(_book(), message.tokens, at, end)
-    return "rest" in tags and (length > 1 or "còn" not in message.known(at))
+    return "rest" in tags and (length > 1 or "còn" not in message.words_at(at))
 
 
 def may_begin(message: Message, at: int, end: int) -> bool:
@@ -57,7 +57,7 @@ def may_begin(message: Message, at: int, end: int) -> bool:
     return not longest(_book(), message.tokens, at, end)[0].isdisjoint({"rest", "later", "all"})
 
 
-def _standing(tags: frozenset[str]) -> Standing | None:
+def _standing(tags: frozenset[str]) -> AnswerCommand | None:
     standing = next((one for one in _STANDING if one in tags), None)
     finished = "finish" in tags and not tags.isdisjoint({"doing", "later", "finishing"})
     if standing != "same" and finished and not tags.isdisjoint({"rest", "finishing"}):
@@ -98,10 +98,10 @@ def _counted(message: Message, at: int, start: int) -> tuple[set[str], int]:
     Return the parts that it adds, and its length in tokens; length 0 if it has another meaning.
     """
     number, count = message.number(at), message.book.count
-    if number is not None and number <= count and "câu" in message.known(at + 1):
+    if number is not None and number <= count and "câu" in message.words_at(at + 1):
         return {"all" if number == count else "rest"}, 2
     labelled = at > start and message.has(at - 1, "area")
-    dated = at > start and message.said(at - 1) == "/"
+    dated = at > start and message.text_at(at - 1) == "/"
     return set(), int(labelled or dated)
 
 
