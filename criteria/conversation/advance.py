@@ -182,8 +182,8 @@ def _back(place: Place, questions: Sequence[Question], move: Move) -> Step:
 
 def _cancel(place: Place, questions: Sequence[Question], move: Move) -> Step:
     if place.screen in {"ask", SUMMARY, REST, "home"}:
-        said = Feedback("nothing_deleted")
-        return Step(go_back(place, questions) if place.back_to else place, feedback=(said,))
+        following = go_back(place, questions) if place.back_to else place
+        return Step(following, feedback=(Feedback("nothing_deleted"),))
     return _back(place, questions, move)
 
 

@@ -59,12 +59,12 @@ def _store(
     differs = total is not None and total != question.commune_total
     commune_total = question.commune_total if differs else None
     put = Put(question.code, value, commune_total, how)
-    said = Feedback("noted" if value is not None else "noted_unknown", question.code, value)
+    noted = Feedback("noted" if value is not None else "noted_unknown", question.code, value)
     if commune_total is not None:
-        said = Feedback("noted_total", question.code, value, total=commune_total)
+        noted = Feedback("noted_total", question.code, value, total=commune_total)
     answered = [_answered(q, value) if q.code == question.code else q for q in questions]
     later = tuple(code for code in place.later if code != question.code)
-    return Step(place_after(replace(place, later=later), answered, question.code), (put,), (said,))
+    return Step(place_after(replace(place, later=later), answered, question.code), (put,), (noted,))
 
 
 def _answered(question: Question, value: Value | None) -> Question:

@@ -117,8 +117,8 @@ def _move_of(answer: ReportAnswer | None, question: Question, rest: str | None) 
     if answer.outcome == "ask":
         return Move("unclear", reason=answer.reason or "not_understood")
     if answer.command is not None:
-        standing = Move("skip") if answer.command == "skip" else Move(answer.command)
-        return replace(standing, clear=answer.outcome == "value")
+        command = Move("skip") if answer.command == "skip" else Move(answer.command)
+        return replace(command, clear=answer.outcome == "value")
     return Move("give", answer.value, clear=answer.outcome == "value", sure=True)
 
 

@@ -92,9 +92,9 @@ class IndicatorKind(ABC, Generic[V]):
     ) -> "Proposal | Step":
         """Handle "đúng" or "không" when no confirmation is open."""
 
-    def agreed(self, pending: V, text: str, said: Agreed) -> Agreed | None:
+    def agreed(self, pending: V, text: str, answer: Agreed) -> Agreed | None:
         """Handle "đúng" or "không" to a confirmation; return None if it is an answer itself."""
-        return said
+        return answer
 
     @abstractmethod
     def not_applicable(self, place: "Place", question: "Question") -> "Proposal | Step":

@@ -126,8 +126,8 @@ class RatioKind(IndicatorKind[Ratio]):
         total = total_of(place, question)
         total = last.denominator if total is None else total
         if last.numerator > total:
-            said = Feedback("earlier_over_total", question.code, last, total=total)
-            return Step(place.at(question.code), feedback=(said,))
+            explanation = Feedback("earlier_over_total", question.code, last, total=total)
+            return Step(place.at(question.code), feedback=(explanation,))
         return Ratio(last.numerator, total)
 
     def doubts(self, value: Ratio, expected: int | None, last: Value | None) -> tuple[Doubt, ...]:

@@ -76,16 +76,16 @@ class YesNoKind(IndicatorKind[YesNo]):
         """Read a plain "đúng" as yes and a plain "không" as no."""
         return self.give(place, question, replace(move, value=YesNo(yes)))
 
-    def agreed(self, pending: YesNo, text: str, said: Agreed) -> Agreed | None:
+    def agreed(self, pending: YesNo, text: str, answer: Agreed) -> Agreed | None:
         """Handle a confirmation of "chưa": "chưa có" agrees with it, and "có …" is a new answer."""
         words = _WORD.findall(plain(clean(text).lower()))
         if pending.yes or not words:
-            return said
-        if said == "yes" and self._is_yes(text):
+            return answer
+        if answer == "yes" and self._is_yes(text):
             return None if words[0] in {"co", "yes"} else "yes"
-        if said == "no" and words[0] == "chua" and not {"dung", "phai"} & set(words):
+        if answer == "no" and words[0] == "chua" and not {"dung", "phai"} & set(words):
             return "yes"
-        return said
+        return answer
 
     def _is_yes(self, text: str) -> bool:
         return read(text, "yes_no").value == YesNo(yes=True)

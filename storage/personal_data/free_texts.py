@@ -35,7 +35,7 @@ from storage.tables import (
 )
 
 Mask = Callable[[str], str]
-_SAID = "said"  # the key in an ask's JSON for text that was typed on earlier screens
+_TYPED_KEY = "said"  # the key in an ask's JSON for text that was typed on earlier screens
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,10 @@ def _mask_waiting(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -
 def _mask_asks(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -> None:
     """Mask typed texts that are stored with a screen until the person confirms them."""
     typed = sa.select(asks.c.id, asks.c.content).where(
-        where, asks.c.content.contains(f'"{_SAID}":')
+        where, asks.c.content.contains(f'"{_TYPED_KEY}":')
     )
     for number, content in tx.execute(typed).all():
-        masked = masked_json(content, mask, frozenset({_SAID}))
+        masked = masked_json(content, mask, frozenset({_TYPED_KEY}))
         if masked != content:
             tx.execute(sa.update(asks).where(asks.c.id == number).values(content=masked))
 

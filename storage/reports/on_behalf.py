@@ -28,20 +28,20 @@ def confirm_entered(
     Return the indicators concerned, without answers that were changed since then. A wrong answer
     sets an accepted report back to sent, so that the office reviews it again.
     """
-    word = "right" if right else "wrong"
-    meant = [
+    answer_state = "right" if right else "wrong"
+    concerned = [
         one.indicator
         for one in answers_of(tx, report.id).values()
         if one.office == "entered"
         and one.given_at <= asked_at
         and indicator in {None, one.indicator}
     ]
-    if not meant:
+    if not concerned:
         return []
     tx.execute(
         sa.update(answers)
-        .where(answers.c.report_id == report.id, answers.c.indicator.in_(meant))
-        .values(office=word)
+        .where(answers.c.report_id == report.id, answers.c.indicator.in_(concerned))
+        .values(office=answer_state)
     )
     if not right and report.state == "accepted":
         tx.execute(sa.update(reports).where(reports.c.id == report.id).values(state="sent"))
@@ -54,7 +54,7 @@ def confirm_entered(
             old={"state": "accepted"},
             new={"state": "sent"},
         )
-    for code in meant:
+    for code in concerned:
         record(
             tx,
             report,
@@ -62,11 +62,11 @@ def confirm_entered(
             by,
             now,
             old={"office": "entered"},
-            new={"office": word},
+            new={"office": answer_state},
             what="on_behalf",
             indicator=code,
         )
-    return meant
+    return concerned
 
 
 def accept_area_total(

@@ -15,7 +15,7 @@ from criteria.reading.yes_no.sentence import sentence
 
 Spans = Sequence[tuple[int, int]]  # of tokens
 
-_STANDING: dict[str, AnswerCommand] = {"same": "same", "skip": "skip", "unknown": "unknown"}
+_COMMANDS: dict[str, AnswerCommand] = {"same": "same", "skip": "skip", "unknown": "unknown"}
 _TICKS, _CROSSES = frozenset("✅✔☑"), frozenset("❌✖✗✘")
 _EMPTY_BOXES = re.compile(
     r"(?:[☐□◻⬜▫]|\[\s*\])\s*(?:ch[ưu]a c[óo]|ch[ưu]a|c[óo]|kh[ôo]ng)?", re.IGNORECASE
@@ -69,9 +69,9 @@ def text_of(message: Message, spans: Spans, without: Iterable[tuple[int, int]] =
 
 
 def _answer_of_reading(number: int, reading: Reading, rules: tuple[str, ...]) -> ReportAnswer:
-    standing = _STANDING.get(reading.command or "")
-    if standing:
-        return ReportAnswer(number, "value", command=standing, rules=rules)
+    command = _COMMANDS.get(reading.command or "")
+    if command:
+        return ReportAnswer(number, "value", command=command, rules=rules)
     if reading.value is None or reading.outcome == "command" or reading.outcome == "ask":
         reason = reading.reason or "not_understood"
         return ReportAnswer(number, "ask", reason=reason, rules=rules)
@@ -115,12 +115,12 @@ def _with_or_without_name(whole: Explanation, bare: Explanation) -> Explanation:
 def _agreed(found: Sequence[Explanation]) -> Explanation:
     """Return a value that no other reading contradicts, else a likely one, else a question."""
     values = {one.reading.text_form for one in found if one.reading.value is not None}
-    standing = [one for one in found if one.reading.command in _STANDING]
+    commands = [one for one in found if one.reading.command in _COMMANDS]
     sure = [one for one in found if one.reading.outcome == "value"]
-    if len(values) > 1 or (sure and standing):
+    if len(values) > 1 or (sure and commands):
         return Explanation(Reading("ask", reason="contradictory"), ("readings_differ",), ())
     likely = [one for one in found if one.reading.outcome == "confirm"]
-    return (sure or standing or likely or list(found))[0]
+    return (sure or commands or likely or list(found))[0]
 
 
 def _plain(text: str, message: Message) -> str:
@@ -151,10 +151,10 @@ def _after_description(text: str) -> str:
 
 
 def _picture(text: str) -> Reading | None:
-    said = sentence(tokenize(clean(text)))
-    if any(word.part not in {"stop", "thumb_down"} for word in said.content):
+    reply = sentence(tokenize(clean(text)))
+    if any(word.part not in {"stop", "thumb_down"} for word in reply.content):
         return None
-    signs = {word.text for word in said.words if word.part in {"picture", "thumb_down"}}
+    signs = {word.text for word in reply.words if word.part in {"picture", "thumb_down"}}
     if signs and signs <= _TICKS:
         return Reading("value", YES)
     return Reading("value", NO) if signs and signs <= _CROSSES else None

@@ -45,8 +45,8 @@ def is_several(message: Message, end: int) -> bool:
     """Return whether these are clearly answers to several questions: two shares, a row of words."""
     shares = shares_in(message, 0, end)
     if shares > 1:
-        said = frozenset[str]().union(*(token.known for token in message.tokens[:end]))
-        return said.isdisjoint(words_of("otherwise"))
+        words_used = frozenset[str]().union(*(token.known for token in message.tokens[:end]))
+        return words_used.isdisjoint(words_of("otherwise"))
     clauses = [one for one in clauses_of(message, 0, end) if not _has_no_answer(message, one)]
     answers = sum(_is_plain_answer(message, one) for one in clauses)
     return answers > 1 and (answers > 2 or shares == 1)

@@ -106,5 +106,5 @@ def _outcome(message: Message, parts: Parts, end: int, send: Command | None) -> 
 def _rest(parts: Parts, answers: Sequence[ReportAnswer]) -> AnswerCommand | None:
     """Return the command for the rest; two different commands give None."""
     excepted = bool(answers) or any(section.excepted for section in parts.sections)
-    said = {one.command for one in parts.rests if one.named or excepted}
-    return said.pop() if len(said) == 1 else None
+    commands = {one.command for one in parts.rests if one.named or excepted}
+    return commands.pop() if len(commands) == 1 else None

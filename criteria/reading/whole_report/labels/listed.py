@@ -187,8 +187,10 @@ def _may_count_the_rest(message: Message, at: int, number: int, found: Sequence[
     """Return whether it may count the remaining people, as the 3 of "câu 1: 397/400, 3 chưa có"."""
     if not found or any(one.way == "bare" for one in found):
         return False
-    said = [t.number for t in message.tokens[found[-1].end : at] if t.number is not None]
-    return bool(said) and (len(said) == 1 or said[1] - said[0] == number or len(said) > 2)
+    numbers = [t.number for t in message.tokens[found[-1].end : at] if t.number is not None]
+    return bool(numbers) and (
+        len(numbers) == 1 or numbers[1] - numbers[0] == number or len(numbers) > 2
+    )
 
 
 @cache

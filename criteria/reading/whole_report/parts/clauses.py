@@ -233,5 +233,5 @@ def is_remark(message: Message, clause: Clause) -> bool:
     figures = any(token.number is not None or token.text == "?" for token in tokens)
     if clause.before != "\n" or figures:
         return False
-    said = sentence(tokenize(message.part(clause.start, clause.end)))
-    return not said.has(*_ANSWERING_PARTS)
+    reply = sentence(tokenize(message.part(clause.start, clause.end)))
+    return not reply.has(*_ANSWERING_PARTS)

@@ -10,7 +10,7 @@ from criteria.reading.words.phrase_book import PhraseBook
 from criteria.reading.words.vocabulary import phrases, section
 
 _LONGEST = 30  # tokens; a longer clause has other content too
-_STANDING: tuple[AnswerCommand, ...] = ("same", "unknown", "skip")
+_COMMANDS: tuple[AnswerCommand, ...] = ("same", "unknown", "skip")
 # The order in which the possible parts of a phrase are considered.
 _ORDER = ("rest", "same", "unknown", "skip", "finish", "later", "all", "doing", "around")
 
@@ -32,18 +32,18 @@ class Rest:
 def rest_in(message: Message, start: int, end: int) -> Rest | None:
     """Return the command of this clause for the rest; None if any word is about something else."""
     tags = _tags(message, start, end)
-    standing = _standing(tags)
-    if standing is None:
+    command = _command_of(tags)
+    if command is None:
         return None
     of_all = "all" in tags and "rest" not in tags
     named = (
         "rest" in tags
-        or (of_all and standing == "same")
-        or (standing == "skip" and "finishing" in tags)
+        or (of_all and command == "same")
+        or (command == "skip" and "finishing" in tags)
     )
-    promised = standing == "skip" and "later" in longest(_book(), message.tokens, start, end)[0]
+    promised = command == "skip" and "later" in longest(_book(), message.tokens, start, end)[0]
     unchanged = any("đổi" in message.words_at(at) for at in range(start, end))
-    return Rest(standing, named, of_all, aside=not named and (promised or unchanged))
+    return Rest(command, named, of_all, aside=not named and (promised or unchanged))
 
 
 def begins_the_rest(message: Message, at: int, end: int) -> bool:
@@ -57,12 +57,12 @@ def may_begin(message: Message, at: int, end: int) -> bool:
     return not longest(_book(), message.tokens, at, end)[0].isdisjoint({"rest", "later", "all"})
 
 
-def _standing(tags: frozenset[str]) -> AnswerCommand | None:
-    standing = next((one for one in _STANDING if one in tags), None)
+def _command_of(tags: frozenset[str]) -> AnswerCommand | None:
+    command = next((one for one in _COMMANDS if one in tags), None)
     finished = "finish" in tags and not tags.isdisjoint({"doing", "later", "finishing"})
-    if standing != "same" and finished and not tags.isdisjoint({"rest", "finishing"}):
+    if command != "same" and finished and not tags.isdisjoint({"rest", "finishing"}):
         return "skip"
-    return "skip" if standing is None and {"rest", "later"} <= tags else standing
+    return "skip" if command is None and {"rest", "later"} <= tags else command
 
 
 def _tags(message: Message, start: int, end: int) -> frozenset[str]:
