@@ -127,7 +127,7 @@ def _area_says(context: Context, at: _Entered, round_: Round, *, right: bool) ->
     """Keep what the area says; the key of the sentence when it can't be said (any more)."""
     if not rounds.is_open(context.tx, round_, at.report.unit_id, context.now):
         return "review.behalf.closed"
-    meant = on_behalf.confirm_entered(
+    meant = on_behalf.store_area_confirmation(
         context.tx, at.report, right=right, indicator=at.code or None,
         asked_at=_EPOCH + timedelta(microseconds=at.asked_at), **context.authorship,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from storage.reports.reports import answers_of
 from storage.tables import answers, reports
 
 
-def confirm_entered(
+def store_area_confirmation(
     tx: Connection,
     report: Report,
     *,

@@ -60,8 +60,8 @@ async def test_an_area_that_says_wrong_sends_an_accepted_report_back_to_review(d
     def work(tx):
         report = reports.accept_report(tx, entered(tx, village), by=None, now=NOW)
         said = {"by": village.person.id, "now": LATER, "indicator": None, "asked_at": NOW}
-        meant = on_behalf.confirm_entered(tx, report, right=False, **said)
-        again = on_behalf.confirm_entered(tx, report, right=True, **said)
+        meant = on_behalf.store_area_confirmation(tx, report, right=False, **said)
+        again = on_behalf.store_area_confirmation(tx, report, right=True, **said)
         state = reports.report_by_id(tx, report.id).state
         played = past_round(tx, village.round.id, LATER).states
         return meant, again, state, played[report.unit_id], words(tx, report)["HT1"]
@@ -72,7 +72,7 @@ async def test_an_area_that_says_wrong_sends_an_accepted_report_back_to_review(d
 async def test_a_confirmation_does_not_cover_what_was_entered_after_it_was_asked(database, village):
     def work(tx):
         report = entered(tx, village)
-        return on_behalf.confirm_entered(
+        return on_behalf.store_area_confirmation(
             tx,
             report,
             right=True,

@@ -155,7 +155,7 @@ async def test_history_entries_of_other_kinds_do_not_change_the_past(database: D
         before = past_round(tx, s.round.id, late)
         evidence.add_link(tx, c.report, "HT1", "https://a.vn", by=None, now=late)
         reports.set_counting_method(tx, c.report, "HT1", "books", by=None, way="button", now=late)
-        on_behalf.confirm_entered(
+        on_behalf.store_area_confirmation(
             tx, c.report, right=True, asked_at=late, indicator=None, by=s.person.id, now=late
         )
         assert past_round(tx, s.round.id, late) == before
