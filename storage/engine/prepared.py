@@ -167,7 +167,7 @@ def _made(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect) 
     element = cast("sa.sql.ClauseElement", statement)
     compiled = element.compile(dialect=dialect, column_keys=keys)
     assert isinstance(compiled, SQLCompiler)
-    assert not compiled.prefetch, "defaults made in Python are SQLAlchemy's"
+    assert not compiled.prefetch, "a prepared statement has no defaults made in Python"
     expanded = compiled.construct_expanded_state(given)  # the IN list as single placeholders
     converters = {name: to_driver(one.type, dialect) for name, one in compiled.binds.items()}
     converters |= expanded.processors  # those of the IN list
