@@ -21,7 +21,7 @@ def count(tx: Connection, bot: str, month: str, messages: int) -> None:
 
 
 def mark_announced(tx: Connection, bot: str, month: str, now: datetime) -> bool:
-    """Mark the month's plan as announced to officers; return False if it was marked before."""
+    """Store that officers know that the month's plan is nearly used up; False if stored before."""
     told = sa.update(bot_usage).where(_this(bot, month), bot_usage.c.told_at.is_(None))
     return bool(tx.execute(told.values(told_at=now)).rowcount)
 

@@ -273,7 +273,7 @@ def has_future_messages(tx: Connection, now: datetime) -> bool:
 
 
 def correct_times(tx: Connection, *, now: datetime, when: datetime) -> None:
-    """Make messages that were created by a clock ahead of time due at `when`."""
+    """Set messages that a clock ahead of time created: created now, due at `when`."""
     tx.execute(
         sa.update(outbox).where(*_created_in_future(now)).values(created_at=now, not_before=when)
     )
