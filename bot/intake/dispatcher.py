@@ -1,8 +1,8 @@
 """Handles the updates of the inbox: in order within a chat, concurrently between chats.
 
-A noisy chat or a slow network must not delay other chats. So only a few updates of each chat are in
-memory, only handling takes a slot (waiting doesn't), and of a flood only the last update gets a
-reply. Of several workers only one serves a chat at a time (chat_locks.py).
+A noisy chat or a slow network must not delay other chats. So memory has only a few updates of each
+chat, and only handling takes a slot (waiting doesn't). In a flood only the last update gets a
+reply. When several workers run, one of them serves a chat at a time (chat_locks.py).
 """
 
 import asyncio
@@ -36,21 +36,21 @@ from storage.messages.inbox import Address
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-FLOOD = 20  # updates waiting in one chat: more than an album or quick typing
+FLOOD = 20  # updates waiting in one chat; an album or quick typing makes fewer
 SLOTS = 128  # updates handled at once; more would only wait for the database's writer
 PAGE = 1000  # rows per query when the program starts
 TRIES = 3
 PAUSES = (0.2, 1.0)  # seconds between the attempts for one update
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # while the database itself fails
-PENDING_CHECK_SECONDS = 0.5  # while a chat is kept because a reply to it is pending
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between attempts while the database fails
+PENDING_CHECK_SECONDS = 0.5  # while the chat's lock is kept for a pending reply
 ALBUM_CHECK_SECONDS = 0.1  # while more photos of an album may come
 
 
 class Handled(Protocol):
-    """Called after each handled update."""
+    """A callback after each handled update."""
 
     def __call__(self, *, attached: bool) -> None:
-        """`attached`: the update has a file to fetch."""
+        """Note that an update was handled; `attached`: it has a file to fetch."""
 
 
 class _NotStored(Exception):  # noqa: N818 - not an error of the handling
@@ -106,9 +106,9 @@ class Dispatcher:
     def offer(
         self, updates: Sequence[inbox.Update], storing: "asyncio.Future[Any] | None" = None
     ) -> None:
-        """Queue updates that are stored or being stored; updates done before have no effect.
+        """Queue updates that are stored or being stored; an update that is done has no effect.
 
-        Beyond UPDATES_PER_CHAT they are read from the inbox later.
+        Updates beyond UPDATES_PER_CHAT are read from the inbox later.
         """
         if self._closing:
             return
@@ -124,13 +124,13 @@ class Dispatcher:
                 chat.held.append(QueuedUpdate(update, storing))
 
     def check_chats(self, chats: Iterable[Address]) -> None:
-        """Serve these chats, unless another worker does."""
+        """Serve these chats, unless another worker serves them."""
         if not self._closing:
             for key in chats:
                 self._chat(key).news = True
 
     def show_again(self, key: Address, person: int) -> None:
-        """Queue showing a person their current screen, in the order of their chat."""
+        """Show a person their current screen after the updates that their chat has queued."""
         self._chat(key).held.append(person)
 
     async def idle(self) -> None:
@@ -139,7 +139,7 @@ class Dispatcher:
 
     async def close(self, seconds: float) -> None:
         """Accept no new updates and finish those in memory; the rest stays in the inbox."""
-        # Chats in work go on: an update that is done but not shown looks lost to its person.
+        # Running chats continue: a person takes an update without a reply for lost.
         self._closing = True
         try:
             async with asyncio.timeout(seconds):
@@ -177,7 +177,7 @@ class Dispatcher:
             if page is not None:
                 self._hold(chat, page)
                 return True
-            # The other worker may have checked before a new update came: then try again.
+            # The other worker may have checked before a new update came, so try again.
             if not chat.news:
                 return False
 
@@ -209,7 +209,7 @@ class Dispatcher:
             chat.news = True
 
     async def _next(self, key: Address, chat: Chat) -> QueuedUpdate | int | None:
-        if not self._locks.holds(key):  # the lock is lost: another worker may have these updates
+        if not self._locks.holds(key):  # the lock is lost: another worker may serve these updates
             chat.held = deque(one for one in chat.held if isinstance(one, int))
             return None
         while not chat.held and (chat.behind or chat.news) and not self._closing:
@@ -242,7 +242,7 @@ class Dispatcher:
         decoded, reply = decided
         self._handled(attached=decoded.incoming.kind == "attachment")
         self._metrics.commit_seconds.observe(self._since(update))
-        # In a flood only the newest screen is kept: it shows where all of it has led to.
+        # In a flood only the newest screen is shown: it is the state after all its updates.
         if chat.flooded:
             if reply.shown or chat.last_reply is None:
                 chat.last_reply = reply, decoded
@@ -257,7 +257,7 @@ class Dispatcher:
             self._metrics.reply_seconds.observe(self._since(update))
 
     async def _album_goes_on(self, chat: Chat, album: Album) -> bool:
-        """Wait a little; return whether more photos may come."""
+        """Wait a moment; return whether more photos may arrive."""
         if album.complete or self._closing:
             return False
         await asyncio.sleep(ALBUM_CHECK_SECONDS)
@@ -269,7 +269,7 @@ class Dispatcher:
         await self._show_timed(album.newest, reply_to_album(album.replies), album.decoded)
 
     async def _decided(self, chat: Chat, offered: QueuedUpdate) -> tuple[Decoded, Reply] | None:
-        """The reply to an update; None when it isn't for the bot, has failed, or isn't stored."""
+        """Return the reply to an update; None if it isn't for the bot, failed or isn't stored."""
         number = short_number()
         while True:
             try:
@@ -357,7 +357,7 @@ class Dispatcher:
     async def _show(self, chat: Address, reply: Reply, decoded: Decoded | None = None) -> bool:
         """Show a reply; return whether the person can have seen it."""
         if not self._locks.holds(chat):
-            # Another worker may be showing a later reply already: show the current state instead.
+            # Another worker may already show a later reply, so show the current state instead.
             if reply.person is not None and reply.shown:
                 self.show_again(chat, reply.person)
             return False
@@ -370,7 +370,7 @@ class Dispatcher:
             return False
 
     def _since(self, update: inbox.Update) -> float:
-        """Seconds since the update was received."""
+        """Return the seconds since the update was received."""
         now = self._clock.now()
         return max((now - (update.received_at or now)).total_seconds(), 0.0)
 
