@@ -36,7 +36,7 @@ class ClockWatch:
         self._moved = 0.0  # system time minus monotonic time at that moment
         self._by_answers = False
         self._doubted = False  # as logged last
-        self.kept: datetime | None = None
+        self.last_contact: datetime | None = None
 
     @property
     def ahead(self) -> timedelta | None:
@@ -77,10 +77,10 @@ class ClockWatch:
             if ahead > timedelta():
                 return words("it is {time} ahead of Telegram's; set it right", time=time)
             return words("it is {time} behind Telegram's; set it right", time=time)
-        if self.kept is not None and self._clock.now() < self.kept - DOUBTFUL:
+        if self.last_contact is not None and self._clock.now() < self.last_contact - DOUBTFUL:
             return words(
                 "it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has passed already",
-                kept=self.kept,
+                kept=self.last_contact,
             )
         return None
 

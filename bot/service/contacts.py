@@ -76,7 +76,7 @@ class Contacts:
         try:
             if self._stored is None:
                 self._stored = await self._database.read(inbox.last_contacts)
-                self._watch.kept = max(self._stored.values(), default=None)
+                self._watch.last_contact = max(self._stored.values(), default=None)
             await self._store(reached, now, self._stored, trusted=trusted)
         except StorageError as error:
             report(log, "the time was not kept", error)
@@ -97,7 +97,7 @@ class Contacts:
             await self._database.write(lambda tx: inbox.record_contacts(tx, due, now))
         for bot in (*told, *due):
             stored[bot] = now
-            self._watch.kept = now
+            self._watch.last_contact = now
             self._moved.discard(bot)
 
     def _outage(self, bot: str, now: datetime, stored: Mapping[str, datetime]) -> Outage | None:

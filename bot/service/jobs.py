@@ -124,9 +124,9 @@ class Jobs:
         """Check the scheduler regularly; asyncio.sleep doesn't depend on the machine's clock."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            self.put_right(datetime.now(UTC))
+            self.reschedule_late_jobs(datetime.now(UTC))
 
-    def put_right(self, now: datetime) -> None:
+    def reschedule_late_jobs(self, now: datetime) -> None:
         """Run jobs now whose next time is too far ahead, because the machine's clock went back.
 
         Without it the scheduler would wait until the clock reaches that time again.

@@ -114,12 +114,12 @@ class Program:
             watch.trouble,
             lambda: [pause for one in self.parts.values() for pause in one.pauses()],
         )
-        self.scraping = MetricsPage(
+        self.metrics_page = MetricsPage(
             metrics, database, clock, self.readiness, settings.data_dir,
             lambda: min(one.age for one in self.parts.values()),
         )  # fmt: skip
         self.contacts = Contacts(database, clock, deployment, watch, self.parts)
-        self.ticks = Jobs(
+        self.jobs = Jobs(
             database, self.sender, clock, deployment, settings, self.active, watch, self.contacts,
             [one.plan_nearly_used for one in self.parts.values()],
         )  # fmt: skip
@@ -146,18 +146,18 @@ class Program:
         else:
             if self.database.bot_lock is not None:
                 self.tasks.start(keep_bot_lock(self.database.bot_lock), "one bot", essential=True)
-            self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
+            self.tasks.start(self.jobs.drop_old(), "drop old")  # however often it is started anew
             self.active.set()
         self.tasks.start(self.sender.run(), "sender", essential=True)
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
         await self.dispatcher.start()
         await self._show_again()
-        self.ticks.start(stack, self.tasks)
+        self.jobs.start(stack, self.tasks)
         for one in self.parts.values():
             self.tasks.start(self._show_what_was_lost(one), "show again", essential=True)
             await one.start(stack)
         if server is not None:
-            await self.scraping.start()
+            await self.metrics_page.start()
             app = Starlette(routes=self._routes())
             self.tasks.start(server.serve(app), "web", essential=True)
         for one in self.parts.values():
@@ -178,7 +178,7 @@ class Program:
     async def _take_over(self) -> None:
         """Start the work of the active worker."""
         await self.sender.take_over()
-        self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
+        self.tasks.start(self.jobs.drop_old(), "drop old")  # however often it is started anew
 
     def _wake(self) -> None:
         self.sender.wake()
@@ -197,12 +197,12 @@ class Program:
         if attached:
             self.fetcher.wake()
 
-    def rival(self) -> None:
+    def tell_of_rival(self) -> None:
         """Tell the operators that another program takes a bot's messages."""
         if self.active.is_set():
-            self.tasks.start(self._tell_of_rival(), "tell of a rival")
+            self.tasks.start(self._queue_rival_notice(), "tell of a rival")
 
-    async def _tell_of_rival(self) -> None:
+    async def _queue_rival_notice(self) -> None:
         now = self.clock.now()
         await self.database.write(lambda tx: notices.tell_of_rival(tx, now, self.deployment))
         self.sender.wake()
@@ -228,7 +228,7 @@ class Program:
     def _moved(self) -> None:
         self.contacts.clock_moved()
         self._wake()
-        self.tasks.start(self.ticks.tick(), "tick")
+        self.tasks.start(self.jobs.tick(), "tick")
 
     def _crash(self, error: BaseException) -> None:
         ending = error if isinstance(error, ExitError) else None
@@ -280,7 +280,7 @@ class Program:
         return Board(web, self.tasks, self.exports)
 
     def _routes(self) -> list[BaseRoute]:
-        given: list[BaseRoute] = [*routes(self.readiness, self.scraping)]
+        given: list[BaseRoute] = [*routes(self.readiness, self.metrics_page)]
         if self.settings.public_url is not None:
             given.append(address_route(self.temporary_files, self.settings.public_url))
         for one in self.parts.values():

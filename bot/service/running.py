@@ -99,7 +99,7 @@ async def started(
         )
         await remove_unfinished(settings, database)
         watch = watch or ClockWatch(clock)
-        watch.kept = max((await database.read(last_contacts)).values(), default=None)
+        watch.last_contact = max((await database.read(last_contacts)).values(), default=None)
         metrics = Metrics()
         limiter = Limiter(pacing or Pacing(), metrics, partial(write_pauses, settings.data_dir))
         stop = stop or asyncio.Event()
@@ -121,7 +121,7 @@ async def started(
                 parts.append(
                     TelegramComponent(
                         settings, clock, database, bot, limiter, metrics, polls, program.tasks,
-                        program.clock_watch, program.exports, program.rival,
+                        program.clock_watch, program.exports, program.tell_of_rival,
                     )
                 )  # fmt: skip
             by_code.extend(

@@ -79,7 +79,7 @@ class Calls:
         self, method: str, chat: str | None, given: Mapping[str, Any], *, bulk: bool = False
     ) -> Any:  # noqa: ANN401 - what Telegram says
         address, data = f"{self._bot.base_url}/{method}", plain_data(given)
-        return await self._limiter.through(
+        return await self._limiter.make_call(
             method, lambda: self._bot.request.post(address, data), chat, bulk=bulk
         )
 

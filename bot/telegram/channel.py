@@ -44,7 +44,7 @@ from storage.people.addresses import set_reachable
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-SECONDS_BESIDE = 1.0
+SECONDS_FOR_SIDE_CALLS = 1.0
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while nothing connects
 
 # Errors of Telegram after which there is nothing left to do (in lower case).
@@ -195,7 +195,7 @@ class TelegramChannel:
             return False
         key = chat, shown.edit
         older = self._waiting_edits.get(key)
-        if older is None and not self._limiter.holds("editMessageText", chat):
+        if older is None and not self._limiter.is_paused("editMessageText", chat):
             return False
         if older is None:
             self._tasks.start(self._edit_later(key, person, topic), "edit later")
@@ -212,7 +212,7 @@ class TelegramChannel:
         try:
             anew = False
             try:
-                await self._limiter.passed("editMessageText", chat)
+                await self._limiter.wait_for_turn("editMessageText", chat)
             except RetryAfter:  # a long pause for edits: a new message may be allowed
                 anew = True
             finally:
@@ -282,7 +282,7 @@ class TelegramChannel:
         self, method: str, chat: str | None, call: Callable[[], Awaitable[object]]
     ) -> None:
         """Make a call that nobody waits for: now, or in the background after a pause."""
-        if not self._limiter.holds(method, chat):
+        if not self._limiter.is_paused(method, chat):
             try:
                 await self._try_quietly(call, patience=0)
             except RetryAfter:
@@ -345,7 +345,7 @@ async def retry(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAIT
 async def _for_a_moment(side_calls: Sequence[asyncio.Task[Any]]) -> None:
     """Give side calls a moment to finish, but don't delay the chat's next reply for long."""
     if side_calls:
-        await asyncio.wait(side_calls, timeout=SECONDS_BESIDE)
+        await asyncio.wait(side_calls, timeout=SECONDS_FOR_SIDE_CALLS)
 
 
 def gone_for_good(error: BadRequest) -> bool:

@@ -99,7 +99,7 @@ async def retry(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
         except TelegramError as error:
             wait = next(pauses, None)
             if wait is None:
-                by_proxy = error.told() if isinstance(error, ProxyFailed) else None
+                by_proxy = error.translated() if isinstance(error, ProxyFailed) else None
                 raise not_reached(by_proxy) from error
             log.warning("Telegram not reached", reason=reason(error), pause=wait)
         try:

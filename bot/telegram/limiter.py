@@ -67,14 +67,14 @@ class Limiter(BaseRateLimiter[str]):
         """Make one call for PTB."""
         chat = str(data["chat_id"]) if "chat_id" in data else None
         call = partial(callback, *args, **kwargs)
-        return await self.through(endpoint, call, chat)
+        return await self.make_call(endpoint, call, chat)
 
-    async def through(
+    async def make_call(
         self, method: str, call: Callable[[], Awaitable[T]], chat: str | None, *, bulk: bool = False
     ) -> T:
         """Make one call; replies wait out a pause, bulk messages were paced already."""
         if not bulk:
-            await self.passed(method, chat)
+            await self.wait_for_turn(method, chat)
             self.pacing.replied(_now(), chat)
         began = _now()
         try:
@@ -99,18 +99,18 @@ class Limiter(BaseRateLimiter[str]):
         if seconds > LONGEST_WAIT:
             self._noted(self._long())
 
-    def holds(self, method: str, chat: str | None) -> bool:
+    def is_paused(self, method: str, chat: str | None) -> bool:
         """Whether such a call must pause now."""
         return self.pacing.paused(_now(), method, chat) > 0
 
-    async def passed(self, method: str, chat: str | None) -> None:
+    async def wait_for_turn(self, method: str, chat: str | None) -> None:
         """Wait until a reply may be sent; RetryAfter when that takes longer than LONGEST_WAIT."""
         while (wait := self.pacing.reply_wait(_now(), method, chat)) > 0:
             if wait > LONGEST_WAIT:
                 raise RetryAfter(math.ceil(wait))
             await asyncio.sleep(wait)
             # After its slot a reply is sent, unless another pause has begun in the meantime.
-            if not self.holds(method, chat):
+            if not self.is_paused(method, chat):
                 return
 
     def pauses(self) -> list[str]:

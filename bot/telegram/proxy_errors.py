@@ -24,7 +24,7 @@ class ProxyFailed(NeverConnected):
         self._detail = "" if status is None else f" ({status})"
         super().__init__(trouble + self._detail)
 
-    def told(self) -> str:
+    def translated(self) -> str:
         """The trouble in the language of the command line."""
         return _(self.trouble) + self._detail
 

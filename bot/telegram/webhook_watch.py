@@ -74,7 +74,7 @@ class WebhookWatch:
         """
         before: str | None = None
         while True:
-            await self.ask()
+            await self.check()
             if self._foreign:
                 await self._take_back()
             trouble = self.trouble()
@@ -86,7 +86,7 @@ class WebhookWatch:
             before = trouble
             await asyncio.sleep(SECONDS_APART)
 
-    async def ask(self) -> None:
+    async def check(self) -> None:
         """Ask Telegram once."""
         try:
             async with asyncio.timeout(SECONDS_TO_ANSWER):

@@ -34,7 +34,7 @@ class Calls:
         """Show a picture from its public address."""
         return await self._noted(self._client.send_photo(chat, address, caption))
 
-    async def ask(self) -> None:
+    async def check(self) -> None:
         """Ask who the bot is."""
         await self._client.get_me()
 
@@ -53,7 +53,7 @@ class Calls:
         return SentMessage(message, sent.at or self._clock.now())
 
 
-async def retried(call: Callable[[], Awaitable[T]]) -> T:
+async def with_retries(call: Callable[[], Awaitable[T]]) -> T:
     """Make a call that a person waits for; only what surely didn't arrive is sent again."""
     for pause in PAUSES:
         try:

@@ -18,10 +18,10 @@ from bot.operations.metrics import Metrics
 from bot.sending.bot_queue import NOT_YET, UNREACHABLE, Outcome
 from bot.sending.outage import Outage
 from bot.service.clock import Clock
-from bot.zalo.calls import Calls, retried
+from bot.zalo.calls import Calls, with_retries
 from bot.zalo.client import Blocked, NeverConnected, OverQuota, Uncertain, WrongToken, ZaloError
 from bot.zalo.enclosures import Enclosures
-from bot.zalo.markup import LONGEST, render, together
+from bot.zalo.markup import LONGEST, in_pieces, render
 from bot.zalo.quota import Quota
 from bot.zalo.reader import Strangers
 from handlers.conversation.shown_messages import keep_shown
@@ -119,7 +119,7 @@ class ZaloChannel:
     ) -> None:
         """Send one plain sentence, outside of the conversation."""
         try:
-            await retried(lambda: self._calls.text(chat, without_tags(text)))
+            await with_retries(lambda: self._calls.text(chat, without_tags(text)))
         except ZaloError as error:
             log.warning("call failed", bot=self._bot, reason=str(error))
         finally:
@@ -143,7 +143,7 @@ class ZaloChannel:
     async def silence(self, *, waits: bool = True) -> str | None:  # noqa: ARG002
         """Why Zalo doesn't answer now; None when it does."""
         try:
-            await self._calls.ask()
+            await self._calls.check()
         except ZaloError as error:
             return str(error)
         return None
@@ -161,8 +161,8 @@ class ZaloChannel:
         last = reply.shown[-1] if reply.shown else Shown(Screen(""))
         asked = _asked(last)
         self._strangers.shown(chat, last.screen, stranger=reply.person is None)
-        pieces = together(_each_once(texts), choices(last.screen, asked))
-        sent = [await retried(lambda: self._calls.text(chat, piece)) for piece in pieces]  # noqa: B023
+        pieces = in_pieces(_each_once(texts), choices(last.screen, asked))
+        sent = [await with_retries(lambda: self._calls.text(chat, piece)) for piece in pieces]  # noqa: B023
         return sent[-1]
 
     async def _counted(self, chat: str, reply: Reply) -> SentMessage:
@@ -205,9 +205,9 @@ class ZaloDelivery:
     async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
         """Send once; return the result."""
         try:
-            async with self._quota.place(row.kind) as free:
+            async with self._quota.reserve(row.kind) as free:
                 if not free:
-                    return Outcome("waiting", HELD, self._quota.again())
+                    return Outcome("waiting", HELD, self._quota.next_try())
                 return await self._attempt(row, address)
         except Closed:
             raise
@@ -222,7 +222,7 @@ class ZaloDelivery:
         except OverQuota:
             self._quota.exceeded()
             log.warning("message held: the plan is used up", bot=self._bot, message=row.id)
-            return Outcome("waiting", HELD, self._quota.again())
+            return Outcome("waiting", HELD, self._quota.next_try())
         except (NeverConnected, WrongToken) as error:
             self._failed(row, error)
             return NOT_YET

@@ -37,7 +37,7 @@ _LONGEST_REASON = 80
 _LATEST = 1 << 45  # milliseconds; what comes after the year 3000 is no date
 
 
-def moment(milliseconds: object) -> datetime | None:
+def instant_of(milliseconds: object) -> datetime | None:
     """One of Zalo's times as an instant in whole seconds; None for what is no date."""
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, int):
         return None
@@ -245,4 +245,4 @@ def _sent(result: Any) -> Sent:  # noqa: ANN401
     """Where it stands. An answer that can't be read doesn't undo what was done."""
     told = _object(result)
     message = told.get("message_id")
-    return Sent(None if message is None else str(message), moment(told.get("date")))
+    return Sent(None if message is None else str(message), instant_of(told.get("date")))

@@ -138,7 +138,7 @@ class ZaloComponent:
 
     async def plan_nearly_used(self) -> PlanUse | None:
         """How far its monthly plan is used up, where little is left."""
-        if not await self.quota.nearly():
+        if not await self.quota.nearly_used():
             return None
         sent, most = await self.quota.used()
         month = month_of(self._clock.now())

@@ -10,7 +10,7 @@ import structlog
 
 from bot.sending.exporting import ExportRefused, Exports
 from bot.signed_urls.temporary_files import Address, NoAddress, TemporaryFiles
-from bot.zalo.calls import Calls, retried
+from bot.zalo.calls import Calls, with_retries
 from bot.zalo.client import Refused
 from handlers.flow.channel import Enclosure, Shown, bot_and_reference
 from handlers.texts import DEFAULT_LANGUAGE, Texts, texts_of, without_tags
@@ -85,6 +85,6 @@ class Enclosures:
 
     async def _photo(self, chat: str, address: str, caption: str = "") -> None:
         try:
-            await retried(lambda: self._calls.photo(chat, address, caption))
+            await with_retries(lambda: self._calls.photo(chat, address, caption))
         except Refused as error:  # the screen names it anyway
             log.warning("picture not shown", bot=self._bot, reason=str(error))

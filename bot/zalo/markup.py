@@ -21,10 +21,10 @@ def render(screen: Screen, asked: AskedScreen | None = None) -> list[str]:
 
     `asked`: what the screen asks, which says where a number is an answer and no choice.
     """
-    return together([without_tags(screen.text).strip()], choices(screen, asked))
+    return in_pieces([without_tags(screen.text).strip()], choices(screen, asked))
 
 
-def together(texts: Sequence[str], rows: Iterable[Sequence[Choice]] = ()) -> list[str]:
+def in_pieces(texts: Sequence[str], rows: Iterable[Sequence[Choice]] = ()) -> list[str]:
     """The messages that say these texts, one below the other, and then offer the choices."""
     pieces = split("\n\n".join(one for one in texts if one))
     offered = "\n".join(_lines_of(rows))

@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NEARLY = 0.8  # of the plan: then officers are told
 # What is left of the plan for what matters more, as parts of it, by the kind of message.
-KEPT_FOR_REPLIES = {
+RESERVED_SHARES = {
     "answer": 0.0,
     "difficulty": 0.0,
     "on_behalf": 0.0,
@@ -35,8 +35,8 @@ KEPT_FOR_REPLIES = {
     "total": 0.04,
     "reminder": 0.08,
 }
-KEPT_FROM_NOTICES = 0.12
-LOOK_AGAIN = timedelta(hours=1)
+RESERVED_FROM_NOTICES = 0.12
+RETRY_PAUSE = timedelta(hours=1)
 
 
 class Quota:
@@ -76,12 +76,12 @@ class Quota:
 
     def exceeded(self) -> None:
         """Note that Zalo refused a message: of the plan, or because of a rate."""
-        self._refused_until = self.again()
+        self._refused_until = self.next_try()
 
     @asynccontextmanager
-    async def place(self, kind: str) -> AsyncIterator[bool]:
+    async def reserve(self, kind: str) -> AsyncIterator[bool]:
         """Send a message of the outbox in this context; False: it waits, so that replies go out."""
-        kept = KEPT_FOR_REPLIES.get(kind, KEPT_FROM_NOTICES)
+        kept = RESERVED_SHARES.get(kind, RESERVED_FROM_NOTICES)
         async with self._one_by_one:
             sent, most = await self.used()
             free = not self._refuses and sent + self._on_the_way < most * (1 - kept)
@@ -92,7 +92,7 @@ class Quota:
             self._on_the_way -= free
             self.count_soon()
 
-    async def nearly(self) -> bool:
+    async def nearly_used(self) -> bool:
         """Whether the greater part of the month's messages is used up."""
         sent, most = await self.used()
         return self._refuses or sent >= most * NEARLY
@@ -103,9 +103,9 @@ class Quota:
         kept = await self._database.read(lambda tx: bot_usage.sent(tx, self._bot, month))
         return kept + self._sent + self._being_counted, self._messages
 
-    def again(self) -> datetime:
+    def next_try(self) -> datetime:
         """When a held message is looked at again: the month, or the plan, may be another then."""
-        return self._clock.now() + LOOK_AGAIN
+        return self._clock.now() + RETRY_PAUSE
 
     @property
     def _refuses(self) -> bool:

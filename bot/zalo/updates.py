@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.zalo.client import moment
+from bot.zalo.client import instant_of
 from handlers.flow.channel import Attachment, Incoming, Sender
 
 CHANNEL = "zalo"  # the channel of a Sender
@@ -110,7 +110,7 @@ def identity_of(payload: Mapping[str, Any]) -> str:
 
 def date_of(payload: Mapping[str, Any]) -> int | None:
     """When a message was written, as Zalo says: in whole seconds; None when it doesn't."""
-    written = moment(_raw(payload).get("date"))
+    written = instant_of(_raw(payload).get("date"))
     return int(written.timestamp()) if written is not None else None
 
 
@@ -141,7 +141,7 @@ def decode(payload: Mapping[str, Any]) -> Incoming | InGroup | None:
         text=_clean(text),
         message=message.message_id,
         attachment=Attachment("photo", picture) if picture is not None else None,
-        written_at=moment(_raw(payload).get("date")),
+        written_at=instant_of(_raw(payload).get("date")),
     )
 
 

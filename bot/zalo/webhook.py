@@ -27,7 +27,7 @@ SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 SECONDS_APART = 60.0  # between two looks whether it is still set
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries, while it can't be set
 STALE_SECONDS = 180.0
-TOLD_FOR = 600.0  # seconds after another program was last seen: both set it again each minute
+REPORTED_FOR = 600.0  # seconds after another program was last seen: both set it again each minute
 
 
 class Rival:
@@ -48,7 +48,7 @@ class Rival:
 
     def trouble(self) -> str | None:
         """Why events may not arrive; None while nobody else takes them."""
-        if self._seen_at is None or self._steady() - self._seen_at > TOLD_FOR:
+        if self._seen_at is None or self._steady() - self._seen_at > REPORTED_FOR:
             return None
         return "another program takes this bot's messages with the same token; stop it, or reset it"
 
@@ -125,14 +125,14 @@ class ZaloHook:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HookRequest:
     """The events to store before `status` is answered; without any it is answered at once."""
 
     status: int
     events: tuple[dict[str, Any], ...] = ()
 
 
-def hear(headers: Mapping[str, str], body: bytes, secret: str) -> Heard:
+def read_request(headers: Mapping[str, str], body: bytes, secret: str) -> HookRequest:
     """What a request holds. `headers` are looked up by name in any case.
 
     Zalo probes an address when it is set, with what and with which secret is not known, and posts
@@ -141,14 +141,14 @@ def hear(headers: Mapping[str, str], body: bytes, secret: str) -> Heard:
     given = headers.get(SECRET_HEADER, "")
     known = hmac.compare_digest(given.encode("utf-8", "surrogatepass"), secret.encode())
     if not body.strip():
-        return Heard(HTTPStatus.OK)
+        return HookRequest(HTTPStatus.OK)
     try:
         events = payloads(json.loads(body))
     except (ValueError, RecursionError):
-        return Heard(HTTPStatus.BAD_REQUEST if known else HTTPStatus.FORBIDDEN)
+        return HookRequest(HTTPStatus.BAD_REQUEST if known else HTTPStatus.FORBIDDEN)
     if events and not known:
-        return Heard(HTTPStatus.FORBIDDEN)
-    return Heard(HTTPStatus.OK, tuple(events))
+        return HookRequest(HTTPStatus.FORBIDDEN)
+    return HookRequest(HTTPStatus.OK, tuple(events))
 
 
 def endpoint(intake: Intake, secret: str, readiness: Readiness) -> Callable[[Request], Any]:
@@ -160,7 +160,7 @@ def endpoint(intake: Intake, secret: str, readiness: Readiness) -> Callable[[Req
             return Response(
                 status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers={"Connection": "close"}
             )
-        heard = hear(request.headers, body, secret)
+        heard = read_request(request.headers, body, secret)
         if not heard.events:
             return Response(status_code=heard.status)
         if readiness.stopping:

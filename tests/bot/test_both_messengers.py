@@ -59,7 +59,7 @@ async def both_running(deployment, habits=None, **plan):
         entry = BotEntry(name=BOT, messenger="zalo", commune="doi-che", token=zalo.token, **plan)
         save_bots(deployment.settings.data_dir, [entry])
         async with deployment.running() as program:
-            program.ticks.scheduler.pause()
+            program.jobs.scheduler.pause()
             made = await program.database.write(lambda tx: found_commune(tx, START))
             village = Both(deployment, *made)
             village.zalo = zalo
@@ -163,9 +163,9 @@ async def test_near_the_end_of_the_plan_replies_go_out_and_the_rest_waits_and_is
         assert (await both.states())[-1] == ("waiting", "quota")
         await head.send("báo cáo")
         assert "Câu 1/8" in head.screen  # whoever writes gets an answer
-        await both.deployment.program.ticks.tick()
+        await both.deployment.program.jobs.tick()
         await both.deployment.program.idle()
-        await both.deployment.program.ticks.tick()
+        await both.deployment.program.jobs.tick()
         await both.deployment.program.idle()
         (told,) = [one for one in officer.screens if "/20 tin" in one]
         assert "Chưa nhận được tin: Hùng." in told

@@ -17,7 +17,7 @@ from bot.simulator.zalo.world import Habits, World
 from bot.zalo.client import ZaloClient
 from bot.zalo.markup import render
 from bot.zalo.updates import InGroup, decode, identity_of, payloads
-from bot.zalo.webhook import hear
+from bot.zalo.webhook import read_request
 from handlers.flow.channel import Button, Screen
 from tests.zalo_phone import ZaloPhone
 
@@ -41,7 +41,7 @@ class Clerk:
             await asyncio.sleep(0.01)  # in worlds that repeat an event at once
 
     async def hook(self, request):
-        heard = hear(request.headers, await request.body(), SECRET)
+        heard = read_request(request.headers, await request.body(), SECRET)
         await self.take(heard.events)
         return Response(status_code=heard.status)
 

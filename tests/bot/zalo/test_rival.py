@@ -4,7 +4,7 @@ import asyncio
 
 from bot.service.tasks import Tasks
 from bot.zalo import webhook as hook_module
-from bot.zalo.webhook import TOLD_FOR, Rival, ZaloHook
+from bot.zalo.webhook import REPORTED_FOR, Rival, ZaloHook
 from tests.bot.zalo.test_client import client, office, session, world
 
 __all__ = ["client", "office", "session", "world"]
@@ -19,7 +19,7 @@ def test_only_a_webhook_that_was_ours_is_taken_away():
     rival.look(ours=False)
     assert "another program" in rival.trouble()
     rival.look(ours=True)
-    now = TOLD_FOR
+    now = REPORTED_FOR
     assert "another program" in rival.trouble()
     now += 1
     assert rival.trouble() is None
