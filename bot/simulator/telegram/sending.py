@@ -81,20 +81,20 @@ def read_caption(parameters: Parameters) -> dict[str, Any]:
 
 
 def send_message(world: World, parameters: Parameters, _: Uploads) -> Message:
-    """SendMessage."""
+    """Answer a call of sendMessage."""
     phone = open_chat(world, parameters["chat_id"])
     return _post(world, phone, read_text(parameters), parameters)
 
 
 def send_photo(world: World, parameters: Parameters, uploads: Uploads) -> Message:
-    """SendPhoto."""
+    """Answer a call of sendPhoto."""
     phone = open_chat(world, parameters["chat_id"])
     body = photo_body(world, parameters["photo"], uploads) | read_caption(parameters)
     return _post(world, phone, body, parameters)
 
 
 def send_document(world: World, parameters: Parameters, uploads: Uploads) -> Message:
-    """SendDocument."""
+    """Answer a call of sendDocument."""
     phone = open_chat(world, parameters["chat_id"])
     body = document_body(world, parameters["document"], uploads) | read_caption(parameters)
     return _post(world, phone, body, parameters)

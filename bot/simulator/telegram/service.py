@@ -17,7 +17,7 @@ _TOO_OLD = "query is too old and response timeout expired or query ID is invalid
 
 
 def get_me(world: World, _: Parameters, __: Uploads) -> dict[str, Any]:
-    """GetMe."""
+    """Answer a call of getMe."""
     return {
         **world.bot,
         "can_join_groups": True,
@@ -65,7 +65,7 @@ def set_webhook(world: World, parameters: Parameters, _: Uploads) -> bool:
 
 
 def delete_webhook(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """DeleteWebhook."""
+    """Answer a call of deleteWebhook."""
     world.webhook.url, world.webhook.secret = "", None
     if parameters.get("drop_pending_updates"):
         world.updates.drop()
@@ -74,7 +74,7 @@ def delete_webhook(world: World, parameters: Parameters, _: Uploads) -> bool:
 
 
 def get_webhook_info(world: World, _: Parameters, __: Uploads) -> dict[str, Any]:
-    """GetWebhookInfo."""
+    """Answer a call of getWebhookInfo."""
     return world.webhook.described(world.updates.pending())
 
 
@@ -93,7 +93,7 @@ def answer_callback_query(world: World, parameters: Parameters, _: Uploads) -> b
 
 
 def send_chat_action(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """SendChatAction."""
+    """Answer a call of sendChatAction."""
     phone = open_chat(world, parameters["chat_id"])
     if parameters["action"] not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
@@ -102,7 +102,7 @@ def send_chat_action(world: World, parameters: Parameters, _: Uploads) -> bool:
 
 
 def get_file(world: World, parameters: Parameters, _: Uploads) -> dict[str, Any]:
-    """GetFile."""
+    """Answer a call of getFile."""
     file = world.files.find(parameters["file_id"])
     if file is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
@@ -112,13 +112,13 @@ def get_file(world: World, parameters: Parameters, _: Uploads) -> dict[str, Any]
 
 
 def get_chat(world: World, parameters: Parameters, _: Uploads) -> dict[str, Any]:
-    """GetChat."""
+    """Answer a call of getChat."""
     phone = find_chat(world, parameters["chat_id"])
     return {**phone.chat(), "accent_color_id": 0, "max_reaction_count": 11}
 
 
 def set_my_commands(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """SetMyCommands."""
+    """Answer a call of setMyCommands."""
     commands = parameters["commands"]
     if len(commands) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
@@ -133,13 +133,13 @@ def set_my_commands(world: World, parameters: Parameters, _: Uploads) -> bool:
 
 
 def delete_my_commands(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """DeleteMyCommands."""
+    """Answer a call of deleteMyCommands."""
     _put_commands(world, parameters, [])
     return True
 
 
 def get_my_commands(world: World, parameters: Parameters, _: Uploads) -> list[dict[str, str]]:
-    """GetMyCommands."""
+    """Answer a call of getMyCommands."""
     return world.menus.commands(parameters.get("scope"), parameters.get("language_code", ""))
 
 
@@ -168,7 +168,7 @@ def described_menu(world: World, chat: int) -> dict[str, Any]:
 
 
 def set_chat_menu_button(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """SetChatMenuButton."""
+    """Answer a call of setChatMenuButton."""
     chat = parameters.get("chat_id")
     chats = list(world.phones) if chat is None else [find_chat(world, chat).id]
     world.menus.set_button(chat, parameters.get("menu_button"))
@@ -178,7 +178,7 @@ def set_chat_menu_button(world: World, parameters: Parameters, _: Uploads) -> bo
 
 
 def get_chat_menu_button(world: World, parameters: Parameters, _: Uploads) -> dict[str, Any]:
-    """GetChatMenuButton."""
+    """Answer a call of getChatMenuButton."""
     return world.menus.button(parameters.get("chat_id"))
 
 

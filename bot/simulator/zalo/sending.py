@@ -17,7 +17,7 @@ _ACTIONS = {"typing"}  # "upload_photo" is announced
 
 
 async def send_message(world: World, parameters: Parameters) -> Message:
-    """SendMessage."""
+    """Answer a call of sendMessage."""
     chat = world.chat_to_write_to(parameters["chat_id"])
     text = parameters["text"]
     check_text("text", text)
@@ -48,13 +48,13 @@ async def send_photo(world: World, parameters: Parameters) -> Message:
 
 
 async def send_sticker(world: World, parameters: Parameters) -> Message:
-    """SendSticker."""
+    """Answer a call of sendSticker."""
     chat = world.chat_to_write_to(parameters["chat_id"])
     return _answer(world.put(chat, {"sticker": parameters["sticker"]}))
 
 
 async def send_voice(world: World, parameters: Parameters) -> Message:
-    """SendVoice."""
+    """Answer a call of sendVoice."""
     chat = world.chat_to_write_to(parameters["chat_id"])
     url = parameters["voice_url"]
     check_public("voice_url", url, loopback=world.loopback, https_only=False)

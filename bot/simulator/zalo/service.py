@@ -12,7 +12,7 @@ _SECONDS_TO_POLL = 30
 
 
 async def get_me(world: World, _: Parameters) -> dict[str, Any]:
-    """GetMe."""
+    """Answer a call of getMe."""
     return {
         "id": world.bot_id,
         "account_name": world.account_name,
@@ -46,7 +46,7 @@ async def set_webhook(world: World, parameters: Parameters) -> dict[str, Any]:
 
 
 async def delete_webhook(world: World, _: Parameters) -> dict[str, Any]:
-    """DeleteWebhook."""
+    """Answer a call of deleteWebhook."""
     world.webhook.url, world.webhook.secret = "", ""
     world.updates.polled = not world.closing
     world.webhook.updated_at = world.stamp()
@@ -54,5 +54,5 @@ async def delete_webhook(world: World, _: Parameters) -> dict[str, Any]:
 
 
 async def get_webhook_info(world: World, _: Parameters) -> dict[str, Any]:
-    """GetWebhookInfo."""
+    """Answer a call of getWebhookInfo."""
     return world.webhook.described()
