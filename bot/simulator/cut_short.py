@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 from bot.simulator.refusal import ConnectionDropped
 
 
-class CutShort(Response):
+class TruncatedResponse(Response):
     """A response that breaks off: its header announces more than is sent."""
 
     def __init__(self, error: Callable[[], Exception] | None) -> None:

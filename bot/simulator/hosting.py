@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 class Server(uvicorn.Server):
     """A uvicorn server that ends the long polls and the event streams before it stops."""
 
-    def __init__(self, config: uvicorn.Config, let_go: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, end_waiting: Callable[[], None]) -> None:
         super().__init__(config)
-        self._let_go = let_go
+        self._let_go = end_waiting
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -30,11 +30,14 @@ class Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def hosting(
-    app: ASGIApp, let_go: Callable[[], None] = lambda: None, host: str = "127.0.0.1", port: int = 0
+    app: ASGIApp,
+    end_waiting: Callable[[], None] = lambda: None,
+    host: str = "127.0.0.1",
+    port: int = 0,
 ) -> AsyncIterator[str]:
     """Run the application within the context; yields its address (port 0: any free one).
 
-    `let_go` ends the requests that wait, before the server stops.
+    `end_waiting` ends the requests that wait, before the server stops.
     """
     listening = _listen(host, port)
     config = uvicorn.Config(
@@ -44,7 +47,7 @@ async def hosting(
         date_header=False,  # the calls of a Bot API have the simulated time
         timeout_graceful_shutdown=3,
     )
-    server = Server(config, let_go)
+    server = Server(config, end_waiting)
     failure: BaseException | None = None
     async with asyncio.TaskGroup() as group:
         task = group.create_task(server.serve(sockets=[listening]))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.bots_file import BotEntry, save_bots
 from bot.simulator.zalo.server import serving
-from bot.simulator.zalo.world import Habits
+from bot.simulator.zalo.world import Variants
 from bot.simulator.zalo.world import World as ZaloWorld
 from criteria.answers import Ratio
 from handlers.flow.channel import Screen
@@ -52,8 +52,8 @@ class Both(Village):
 
 
 @asynccontextmanager
-async def both_running(deployment, habits=None, **plan):
-    zalo = ZaloWorld(now=deployment.clock.now, habits=habits or Habits())
+async def both_running(deployment, variants=None, **plan):
+    zalo = ZaloWorld(now=deployment.clock.now, variants=variants or Variants())
     async with serving(zalo) as address:
         deployment.settings = deployment.settings.model_copy(update={"zalo_api_url": address})
         entry = BotEntry(name=BOT, messenger="zalo", commune="doi-che", token=zalo.token, **plan)
@@ -138,7 +138,7 @@ async def test_a_group_gets_one_sentence_and_what_cannot_be_read_a_helping_one(b
 
 
 async def test_an_event_that_comes_again_and_again_is_handled_once(deployment):
-    async with both_running(deployment, Habits(again=True)) as both:
+    async with both_running(deployment, Variants(again=True)) as both:
         head = await both.zalo_phone("Hùng")
         await head.send("báo cáo")
         await head.send("350/400")

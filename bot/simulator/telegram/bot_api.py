@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from bot.simulator.cut_short import CutShort
+from bot.simulator.cut_short import TruncatedResponse
 from bot.simulator.faults import Fault
 from bot.simulator.refusal import Refusal, bad_request
 from bot.simulator.telegram import editing, sending, service
@@ -85,7 +85,7 @@ async def _answer(world: World, request: Request) -> Response:
             await asyncio.sleep(fault.delay)
         if fault.reset:
             world.record(method, None, size, 0)
-            return CutShort(fault.error)
+            return TruncatedResponse(fault.error)
         if fault.code is not None and not fault.lost:
             world.record(method, None, size, fault.code)
             return _refused(_fault_refusal(fault))
@@ -93,7 +93,11 @@ async def _answer(world: World, request: Request) -> Response:
     if fault is not None and fault.page is not None:
         return HTMLResponse("<html>Please log in</html>", status_code=fault.page)
     if fault is not None and fault.lost:
-        return CutShort(fault.error) if fault.code is None else _refused(_fault_refusal(fault))
+        return (
+            TruncatedResponse(fault.error)
+            if fault.code is None
+            else _refused(_fault_refusal(fault))
+        )
     return answer
 
 

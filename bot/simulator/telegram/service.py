@@ -60,7 +60,7 @@ def set_webhook(world: World, parameters: Parameters, _: Uploads) -> bool:
         world.webhook.allowed = parameters["allowed_updates"]
     if parameters.get("drop_pending_updates"):
         world.updates.drop()
-    world.updates.oust("terminated by setWebhook request")
+    world.updates.end_poll("terminated by setWebhook request")
     return True
 
 

@@ -167,7 +167,7 @@ class UpdateQueue:
         due = (one.update for one in self._waiting if not one.held and one.not_before <= now)
         return list(itertools.islice(due, limit))
 
-    def oust(self, reason: str) -> None:
+    def end_poll(self, reason: str) -> None:
         """End the long poll that waits, with a 409."""
         self._ousted_by = reason
         self._poller = None
@@ -192,7 +192,7 @@ class UpdateQueue:
         if timeout <= 0 or self.due(limit):
             await asyncio.sleep(0)  # polls with timeout 0 in a loop must not starve the others
             return self._given(limit)
-        self.oust(_TAKEN_OVER)
+        self.end_poll(_TAKEN_OVER)
         me = self._poller = object()
         self.bell.ring()
         try:

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from bot.simulator.cut_short import CutShort
+from bot.simulator.cut_short import TruncatedResponse
 from bot.simulator.refusal import Refusal
 from bot.simulator.zalo import sending, service
 from bot.simulator.zalo.specification import METHODS, Parameters, check, wrong
@@ -51,7 +51,7 @@ async def _answer(world: World, request: Request) -> Response:
     if fault.delay:
         await asyncio.sleep(fault.delay)
     if fault.reset:
-        return CutShort(fault.error)
+        return TruncatedResponse(fault.error)
     failed = Refusal(fault.code or 500, fault.description)
     if fault.code is not None and not fault.lost:
         world.calls[method, fault.code] += 1
@@ -60,7 +60,7 @@ async def _answer(world: World, request: Request) -> Response:
     if fault.page is not None:
         return HTMLResponse("<html>Please log in</html>", status_code=fault.page)
     if fault.lost:
-        return CutShort(fault.error) if fault.code is None else _refused(failed)
+        return TruncatedResponse(fault.error) if fault.code is None else _refused(failed)
     return answer
 
 

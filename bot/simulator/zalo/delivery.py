@@ -30,11 +30,11 @@ async def deliver(world: World) -> None:
     while not world.closing:
         webhook = world.webhook
         update = world.updates.next()
-        if not webhook.url or (update is None and not webhook.beside):
+        if not webhook.url or (update is None and not webhook.extra_bodies):
             await world.bell.wait(0.5)
             continue
-        if webhook.beside:
-            await _try(world, webhook.beside.popleft())  # once, whatever comes of it
+        if webhook.extra_bodies:
+            await _try(world, webhook.extra_bodies.popleft())  # once, whatever comes of it
             continue
         if update is not None and await _try(world, _body(world, update)):
             world.updates.delivered(update)
@@ -47,7 +47,7 @@ async def deliver(world: World) -> None:
 
 
 def _body(world: World, update: Update) -> bytes:
-    return json.dumps({"ok": True, "result": update} if world.habits.wrapped else update).encode()
+    return json.dumps({"ok": True, "result": update} if world.variants.wrapped else update).encode()
 
 
 async def _try(world: World, body: bytes) -> bool:

@@ -29,7 +29,7 @@ class ZaloGuests:
         self._labels: dict[int, Mapping[str, str]] = {}
         self._next = FIRST
         self.language = "vi"
-        world.entered = self._entered
+        world.on_entry = self._entered
 
     def add(self, name: str, label: Mapping[str, str]) -> str:
         """One more telephone; its chat's id at the bot."""

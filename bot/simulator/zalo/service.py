@@ -28,7 +28,7 @@ async def get_updates(world: World, parameters: Parameters) -> dict[str, Any]:
     update = await world.updates.poll(parameters.get("timeout", _SECONDS_TO_POLL))
     if update is None:
         raise Refusal(408, "Request timeout")
-    return update if world.habits.named else {"message": update["message"]}
+    return update if world.variants.named else {"message": update["message"]}
 
 
 async def set_webhook(world: World, parameters: Parameters) -> dict[str, Any]:

@@ -95,7 +95,7 @@ class Webhook:
     secret: str = ""
     updated_at: int = 0  # milliseconds
     statuses: list[int] = field(default_factory=list)  # what each delivery was answered
-    beside: deque[bytes] = field(default_factory=deque)
+    extra_bodies: deque[bytes] = field(default_factory=deque)
 
     def described(self) -> dict[str, Any]:
         """The answer of the methods about the webhook."""

@@ -32,7 +32,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class Variants:
     """Where reports of Zalo disagree.
 
     `again`: the same event comes on every poll. `wrapped`: a webhook's body is within
@@ -56,7 +56,7 @@ class World:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         plan: Plan | None = None,
-        habits: Habits | None = None,
+        variants: Variants | None = None,
         loopback: bool = False,
         media_lifetime: timedelta = timedelta(days=1),
         keep_media_bytes: int = 64 * 1024 * 1024,
@@ -66,12 +66,12 @@ class World:
         self.account_name = account_name
         self.now = now
         self.plan = plan or Plan()
-        self.habits = habits or Habits()
+        self.variants = variants or Variants()
         self.loopback = loopback  # addresses of this machine count as public
         self.web = web or Web()
         self.address = "http://zalo.invalid"  # of this server, where media can be fetched
         self.bell = Bell()
-        self.updates = UpdateQueue(self.bell, again=self.habits.again)
+        self.updates = UpdateQueue(self.bell, again=self.variants.again)
         self.media = MediaStore(now, media_lifetime, keep_media_bytes)
         self.webhook = Webhook()
         self.faults = Faults()
@@ -79,7 +79,7 @@ class World:
         self.groups: dict[str, Chat] = {}
         self.calls: Counter[tuple[str, int]] = Counter()
         self.closing = False
-        self.entered: Callable[[Chat, Entry], None] = lambda _chat, _entry: None
+        self.on_entry: Callable[[Chat, Entry], None] = lambda _chat, _entry: None
         self._sent: Counter[str] = Counter()  # messages of the bot, by month
 
     @property
@@ -110,7 +110,7 @@ class World:
         self, chat: str, content: bytes, caption: str | None = None, media_type: str = "image/jpeg"
     ) -> Message:
         """Send a picture."""
-        body = {self.habits.photo: self._stored(content, media_type)}
+        body = {self.variants.photo: self._stored(content, media_type)}
         if caption:
             body["caption"] = caption
         return self._from_person(chat, "image", body, content)
@@ -208,7 +208,7 @@ class World:
 
     def _enter(self, chat: Chat, entry: Entry) -> None:
         chat.entries.append(entry)
-        self.entered(chat, entry)
+        self.on_entry(chat, entry)
 
     def forget(self) -> None:
         """Nothing is left of people, groups and what they wrote."""
@@ -216,7 +216,7 @@ class World:
         self.groups.clear()
         self.updates.polled = False  # who still polls for the events of before gets none of these
         self.bell.ring()
-        self.updates = UpdateQueue(self.bell, again=self.habits.again)
+        self.updates = UpdateQueue(self.bell, again=self.variants.again)
         self._sent.clear()
 
     def _in_plan(self, chat: Chat) -> bool:

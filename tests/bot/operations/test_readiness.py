@@ -70,7 +70,7 @@ async def test_a_failed_write_counts_until_one_succeeds_or_a_minute_passes(deplo
 async def test_a_poll_that_is_refused_for_long_is_not_ready(deployment, world, monkeypatch):
     async with listening(deployment) as (_, client):
         world.faults.add(Fault("getUpdates", code=502, times=1000))
-        world.updates.oust("cut")  # the waiting poll
+        world.updates.end_poll("cut")  # the waiting poll
         monkeypatch.setattr(polling, "STALE_SECONDS", 0.0)
         assert "no poll was answered for" in await part(client, "telegram")
         monkeypatch.setattr(polling, "STALE_SECONDS", 60.0)
