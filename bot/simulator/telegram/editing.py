@@ -71,7 +71,7 @@ def delete_message(world: World, parameters: Parameters, _: Uploads) -> bool:
 
 
 def delete_messages(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """deleteMessages; those that are not there are skipped."""
+    """Answer a call of deleteMessages; skip messages that don't exist."""
     phone = open_chat(world, parameters["chat_id"])
     if not 1 <= len(parameters["message_ids"]) <= 100:
         raise bad_request("message identifiers are not specified")
@@ -123,9 +123,9 @@ def _replace(
     message: Message = {**frame, "edit_date": world.stamp(), **body}
     if keyboard is not None:
         message["reply_markup"] = keyboard
-    # a new object: what has been handed out must not change behind the back of its holder
+    # Assign a new object, because updates and answers share the old one.
     entry.message = message
-    # taking buttons away is no edit that a person sees
+    # A person doesn't see "edited" when only the buttons change.
     entry.edited = entry.edited or body != _content(old)
     entry.offered |= offered_data(keyboard)
     world.journal.add("edit", phone.id, **entry.described())

@@ -1,4 +1,4 @@
-"""The API methods other than messages: getMe, updates, webhook, presses, files, menus."""
+"""The API methods for everything but messages: getMe, updates, webhook, presses, files, menus."""
 
 import re
 from typing import Any
@@ -29,7 +29,7 @@ def get_me(world: World, _: Parameters, __: Uploads) -> dict[str, Any]:
 
 
 async def get_updates(world: World, parameters: Parameters, _: Uploads) -> list[dict[str, Any]]:
-    """getUpdates, with long polling; a second call that waits ends the first one."""
+    """Answer a call of getUpdates (long polling); a second waiting call ends the first one."""
     if world.webhook.url:
         await world.updates.refuse(
             "can't use getUpdates method while webhook is active; "
@@ -43,7 +43,7 @@ async def get_updates(world: World, parameters: Parameters, _: Uploads) -> list[
 
 
 def set_webhook(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """SetWebhook. Plain http is taken for addresses of this machine."""
+    """Answer a call of setWebhook; accept plain http for addresses of this machine."""
     url, secret = parameters["url"], parameters.get("secret_token")
     if not url:
         return delete_webhook(world, parameters, _)
@@ -79,7 +79,7 @@ def get_webhook_info(world: World, _: Parameters, __: Uploads) -> dict[str, Any]
 
 
 def answer_callback_query(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """answerCallbackQuery: once, and soon."""
+    """Answer a call of answerCallbackQuery; refuse a second answer and a late one."""
     query = world.queries.pop(parameters["callback_query_id"], None)
     if query is None or world.now() - query.at > QUERY_LIFETIME:
         raise bad_request(_TOO_OLD)
@@ -154,12 +154,12 @@ def _put_commands(world: World, parameters: Parameters, commands: list[dict[str,
 
 
 def note_menu(world: World, chat: int) -> None:
-    """Tell the page what menu a chat shows now."""
+    """Tell the page which menu a chat shows now."""
     world.journal.add("commands", chat, **described_menu(world, chat))
 
 
 def described_menu(world: World, chat: int) -> dict[str, Any]:
-    """`commands` and `menu` of a chat."""
+    """Return `commands` and `menu` of a chat."""
     phone = world.phone(chat)
     return {
         "commands": world.menus.commands_for(chat, phone.language),
@@ -183,7 +183,7 @@ def get_chat_menu_button(world: World, parameters: Parameters, _: Uploads) -> di
 
 
 def set_text(world: World, name: str, parameters: Parameters) -> bool:
-    """setMyName, setMyDescription, setMyShortDescription."""
+    """Answer a call of setMyName, setMyDescription or setMyShortDescription."""
     limit = {"name": 64, "description": 512, "short_description": 120}[name]
     text = parameters.get(name, "")
     if len(text) > limit:
@@ -193,7 +193,7 @@ def set_text(world: World, name: str, parameters: Parameters) -> bool:
 
 
 def get_text(world: World, name: str, parameters: Parameters) -> dict[str, str]:
-    """getMyName, getMyDescription, getMyShortDescription."""
+    """Answer a call of getMyName, getMyDescription or getMyShortDescription."""
     language = parameters.get("language_code", "")
     texts = world.menus.texts
     return {name: texts.get((name, language)) or texts.get((name, ""), "")}

@@ -1,4 +1,4 @@
-"""The methods beside messages: who am I, updates, webhook."""
+"""The API methods for everything but messages: getMe, updates, webhook."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ async def get_me(world: World, _: Parameters) -> dict[str, Any]:
 
 
 async def get_updates(world: World, parameters: Parameters) -> dict[str, Any]:
-    """GetUpdates: one event, or a 408 when none comes within the time."""
+    """Answer a call of getUpdates with one event; raise a 408 when none comes in time."""
     if world.webhook.url:
         raise wrong("getUpdates doesn't go beside a webhook; call deleteWebhook first")
     update = await world.updates.poll(parameters.get("timeout", _SECONDS_TO_POLL))
@@ -32,7 +32,7 @@ async def get_updates(world: World, parameters: Parameters) -> dict[str, Any]:
 
 
 async def set_webhook(world: World, parameters: Parameters) -> dict[str, Any]:
-    """SetWebhook: the address is probed at once, and kept even if it fails."""
+    """Answer a call of setWebhook; probe the address at once, and set it even if that fails."""
     url, secret = parameters["url"], parameters["secret_token"]
     check_public("url", url, loopback=world.loopback, https_only=True)
     if len(secret) not in SECRET_LENGTH:
