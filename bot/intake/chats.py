@@ -61,10 +61,10 @@ class Album:
 class Chat:
     """A chat with waiting updates, or with a person whose screen is to be shown again."""
 
-    held: deque[QueuedUpdate | int] = field(
+    queue: deque[QueuedUpdate | int] = field(
         default_factory=deque
     )  # an int is the id of a person whose screen is shown again
-    behind: bool = False  # the inbox has more updates of this chat than `held`
+    behind: bool = False  # the inbox has more updates of this chat than `queue`
     news: bool = False  # updates may have reached the inbox since it was last read
     backlog: int = 0  # about how many updates wait, in memory and in the inbox
     flooded: bool = False

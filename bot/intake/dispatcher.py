@@ -117,11 +117,11 @@ class Dispatcher:
             self._count(chat, chat.backlog + 1, update)
             if self._locks.shared:  # another worker may have received an earlier update
                 chat.news = True
-            elif chat.behind or len(chat.held) >= inbox.UPDATES_PER_CHAT:
+            elif chat.behind or len(chat.queue) >= inbox.UPDATES_PER_CHAT:
                 # `news` too: a query that is running now may not see this update yet.
                 chat.behind = chat.news = True
             else:
-                chat.held.append(QueuedUpdate(update, storing))
+                chat.queue.append(QueuedUpdate(update, storing))
 
     def check_chats(self, chats: Iterable[Address]) -> None:
         """Serve these chats, unless another worker serves them."""
@@ -131,7 +131,7 @@ class Dispatcher:
 
     def show_again(self, key: Address, person: int) -> None:
         """Show a person their current screen after the updates that their chat has queued."""
-        self._chat(key).held.append(person)
+        self._chat(key).queue.append(person)
 
     async def idle(self) -> None:
         """Wait until no update waits and none is being handled."""
@@ -160,7 +160,7 @@ class Dispatcher:
             while await self._begin(key, chat):
                 await self._serve_turn(key, chat)
                 again = await self._retry(lambda: self._locks.end(key))
-                if self._closing or not (again or chat.news or chat.held):
+                if self._closing or not (again or chat.news or chat.queue):
                     break
         except Closed:
             pass  # the remaining updates are in the inbox
@@ -175,7 +175,7 @@ class Dispatcher:
             chat.news = False
             page = await self._retry(lambda: self._locks.begin(key))
             if page is not None:
-                self._hold(chat, page)
+                self._enqueue(chat, page)
                 return True
             # The other worker may have checked before a new update came, so try again.
             if not chat.news:
@@ -210,18 +210,18 @@ class Dispatcher:
 
     async def _next(self, key: Address, chat: Chat) -> QueuedUpdate | int | None:
         if not self._locks.holds(key):  # the lock is lost: another worker may serve these updates
-            chat.held = deque(one for one in chat.held if isinstance(one, int))
+            chat.queue = deque(one for one in chat.queue if isinstance(one, int))
             return None
-        while not chat.held and (chat.behind or chat.news) and not self._closing:
+        while not chat.queue and (chat.behind or chat.news) and not self._closing:
             chat.news = False
             page = await self._retry(lambda: self._locks.more(key))
             chat.behind = False
-            self._hold(chat, page)
-        return chat.held.popleft() if chat.held else None
+            self._enqueue(chat, page)
+        return chat.queue.popleft() if chat.queue else None
 
-    def _hold(self, chat: Chat, page: inbox.Page) -> None:
+    def _enqueue(self, chat: Chat, page: inbox.Page) -> None:
         if page.updates:
-            chat.held.extend(map(QueuedUpdate, page.updates))
+            chat.queue.extend(map(QueuedUpdate, page.updates))
             chat.behind = page.left > 0
             self._count(chat, max(chat.backlog, len(page.updates) + page.left), page.updates[-1])
 

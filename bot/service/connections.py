@@ -97,7 +97,7 @@ class BoundedConnection(HttpToolsProtocol):
 def hold(request: Request) -> None:
     """Exclude the request's connection from the limit MOST until it is answered.
 
-    The caller sees to it that at most MOST_HELD connections are held at a time.
+    The caller ensures that at most MOST_HELD connections are held at a time.
     """
     request.scope.setdefault("state", {})[_HELD] = True
 
