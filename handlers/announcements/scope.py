@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from handlers.flow.context import Context
-from handlers.flow.routes import GONE, Arguments, Loading, argument
+from handlers.flow.routes import GONE, Loading
 from handlers.officer.access import commune_of_office
 from handlers.operator.communes import group_names, operated, with_group
 from handlers.texts import Texts
@@ -54,10 +55,8 @@ def scope_of_writer(loading: Loading) -> object:
     return Scope(commune.id, (commune,)) if isinstance(commune, Commune) else GONE
 
 
-class OfScope(Arguments):
-    """What an address of notices carries."""
-
-    scope: Scope = argument(scope_of_writer)
+# What an address of notices carries.
+OwnScope = Annotated[Scope, scope_of_writer]
 
 
 def writes(context: Context, one: Notice) -> bool:

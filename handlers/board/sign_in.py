@@ -6,6 +6,7 @@ is sent to the bot would let the stranger in.
 
 import secrets
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Connection
 
@@ -18,11 +19,8 @@ from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY, READER
 from handlers.flow.routes import (
-    Arguments,
     Next,
-    NoArguments,
     action,
-    argument,
     screen,
 )
 from handlers.messages.notifications import Answer, Notification, sentence
@@ -39,18 +37,17 @@ def _open(context: Context) -> list[Session]:
     return board_sessions.open_sessions(context.tx, context.person.id, context.now)
 
 
-class _OfSession(Arguments):
-    session: Session = argument(one_among(lambda it: _open(it.context)))
+OpenSession = Annotated[Session, one_among(lambda it: _open(it.context))]
 
 
-@screen("u.in", NoArguments, right=READER)
-def wait(context: Context, at: NoArguments) -> Screen:
+@screen("u.in", right=READER)
+def wait(context: Context) -> Screen:
     """What to do with link and code."""
     return Page(context).say("board.hint").button("board.button.again", new.at()).home().screen()
 
 
-@action("u.new", NoArguments, right=READER)
-def new(context: Context, at: NoArguments) -> Next | None:
+@action("u.new", right=READER)
+def new(context: Context) -> Next | None:
     """A new link and code; earlier ones open nothing any more."""
     if context.deployment.board_url is None:
         return None
@@ -87,11 +84,11 @@ def opened(context: Context, cookie: str, browser: str) -> None:
     Notification(said, Answer).put_in(tx, [context.person], now, zone)
 
 
-@action("u.end", _OfSession, right=EVERYBODY)
-def close(context: Context, at: _OfSession) -> Next:
+@action("u.end", right=EVERYBODY)
+def close(context: Context, session: OpenSession) -> Next:
     """End a session from the chat."""
-    board_sessions.end(context.tx, [at.session.id])
-    return Next(to("y.data"), context.texts.say("board.closed", browser=at.session.browser))
+    board_sessions.end(context.tx, [session.id])
+    return Next(to("y.data"), context.texts.say("board.closed", browser=session.browser))
 
 
 @phrase()

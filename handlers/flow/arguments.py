@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -44,6 +44,14 @@ def day(loading: Loading) -> object:
 def text(loading: Loading) -> str:
     """The text as it stands, empty where the address carries none."""
     return loading.text
+
+
+Number = Annotated[int, number]
+OptionalNumber = Annotated[int | None, optional_number]
+NumberOrZero = Annotated[int, number_or_zero]
+Day = Annotated[date, day]
+OptionalDay = Annotated[date | None, optional_day]
+Text = Annotated[str, text]
 
 
 def one_of(*allowed: str) -> Resolver:

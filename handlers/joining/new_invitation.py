@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Annotated
 
 from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen, Shown
@@ -10,16 +11,15 @@ from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, Next, Resolver, action, argument, screen
+from handlers.flow.routes import GONE, Loading, Next, Resolver, action, screen
 from handlers.joining.qr import qr_picture
 from handlers.officer import access
-from handlers.officer.access import InCommune
+from handlers.officer.access import OfficeCommune
 from handlers.texts import Html
 from storage.people import invitations, people
 from storage.people.invitations import Invitation
 from storage.people.short_codes import grouped
 from storage.places import places
-from storage.places.places import Commune
 
 _ROLES = {"r": "reporter", "o": "officer", "l": "leader"}
 USES_CHOICES, DAYS_CHOICES = (1, 9), (7, 30, 90)
@@ -55,72 +55,93 @@ def usual_days(_: Loading) -> int:
     return _DEFAULT_DAYS
 
 
-class Wanted(Arguments):
-    """For whom an invitation is, for how many people and how many days."""
-
-    commune: Commune = argument(access.commune_of_office)
-    kind: str = argument(one_of(*_ROLES))
-    unit_id: int = argument(_unit_id)
-    uses: int = argument(within(LONGEST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1))
-    days: int = argument(within(LONGEST_DAYS, usual_days))
+# For whom an invitation is, for how many people and how many days.
+Role = Annotated[str, one_of(*_ROLES)]
+AreaOfRole = Annotated[int, _unit_id]
+Uses = Annotated[int, within(LONGEST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1)]
+Days = Annotated[int, within(LONGEST_DAYS, usual_days)]
 
 
-@screen("m.iwho", InCommune, right=OFFICER)
-def whom(context: Context, at: InCommune) -> Screen:
+@screen("m.iwho", right=OFFICER)
+def whom(context: Context, commune: OfficeCommune) -> Screen:
     """Officers, leaders, or an area; those that nobody has joined are marked."""
     texts = context.texts
-    held = people.people_of_commune(context.tx, at.commune.id)
+    held = people.people_of_commune(context.tx, commune.id)
     joined = {one.membership.unit_id for one in held}
-    areas = access.narrowed(context, access.areas_now(context, at.commune.id))
+    areas = access.narrowed(context, access.areas_now(context, commune.id))
     choices: list[Button] = []
     if not context.said:
         for kind in ("o", "l"):
             caption = f"people.role_{_ROLES[kind]}"
-            choices.append(settings.button(texts, caption, at.commune, kind, 0))
+            choices.append(settings.button(texts, caption, commune, kind, 0))
     for one in areas:
         mark = "" if one.id in joined else "📭 "
-        data = settings.data(at.commune, "r", one)
+        data = settings.data(commune, "r", one)
         choices.append(Button(f"{mark}{texts.unit(one)}", data))
-    page = Page(context).say("invites.whom").listed(choices, lambda one: one, whom, at)
-    return page.back(to("m.invs", at.commune.id)).screen()
+    page = Page(context).say("invites.whom").listed(choices, lambda one: one, whom, commune)
+    return page.back(to("m.invs", commune.id)).screen()
 
 
 @whom.text
-def take_whom(context: Context, at: InCommune, text: str) -> Next | None:
+def take_whom(context: Context, text: str, commune: OfficeCommune) -> Next | None:
     """An area by its name."""
-    areas = access.areas_now(context, at.commune.id)
-    return access.by_name(context, areas, text, lambda one: settings.at(at.commune, "r", one))
+    areas = access.areas_now(context, commune.id)
+    return access.by_name(context, areas, text, lambda one: settings.at(commune, "r", one))
 
 
-@screen("m.iset", Wanted, right=OFFICER)
-def settings(context: Context, at: Wanted) -> Screen:
+@screen("m.iset", right=OFFICER)
+def settings(
+    context: Context,
+    commune: OfficeCommune,
+    kind: Role,
+    unit_id: AreaOfRole,
+    uses: Uses,
+    days: Days,
+) -> Screen:
     """How many people and how long; the usual stands there already."""
     texts = context.texts
-    unit = places.unit(context.tx, at.unit_id) if at.unit_id else None
-    place = texts.unit(unit) if unit else texts.say(f"people.role_{_ROLES[at.kind]}")
+    unit = places.unit(context.tx, unit_id) if unit_id else None
+    place = texts.unit(unit) if unit else texts.say(f"people.role_{_ROLES[kind]}")
 
     def choice(key: str, count: int, chosen: int, data: str) -> Button:
         mark = "● " if count == chosen else ""
         return Button(f"{mark}{texts.say(key, count=count)}", data)
 
-    page = Page(context).say("invites.settings", place=place, uses=at.uses, days=at.days)
+    page = Page(context).say("invites.settings", place=place, uses=uses, days=days)
     page.row(
-        *(choice("invites.uses", one, at.uses, settings.data(at, uses=one)) for one in USES_CHOICES)
+        *(
+            choice("invites.uses", one, uses, settings.data(commune, kind, unit_id, one, days))
+            for one in USES_CHOICES
+        )
     )
     page.row(
-        *(choice("invites.days", one, at.days, settings.data(at, days=one)) for one in DAYS_CHOICES)
+        *(
+            choice("invites.days", one, days, settings.data(commune, kind, unit_id, uses, one))
+            for one in DAYS_CHOICES
+        )
     )
-    page.button("invites.button.make", make_it.at(at))
+    page.button("invites.button.make", make_it.at(commune, kind, unit_id, uses, days))
     if unit is not None:
-        page.button("invites.button.print", Press("m.iprint", make_it.at(at).arguments))
-    return page.back(whom.at(at.commune)).screen()
+        page.button(
+            "invites.button.print",
+            Press("m.iprint", make_it.at(commune, kind, unit_id, uses, days).arguments),
+        )
+    return page.back(whom.at(commune)).screen()
 
 
 @settings.text
-def take_settings(context: Context, at: Wanted, text: str) -> Next | None:
+def take_settings(
+    context: Context,
+    text: str,
+    commune: OfficeCommune,
+    kind: Role,
+    unit_id: AreaOfRole,
+    uses: Uses,
+    days: Days,
+) -> Next | None:
     """Take "12 người", "14 ngày", or both."""
-    said = said_settings(text, at.uses, at.days)
-    return None if said is None else Next(settings.at(at, uses=said[0], days=said[1]))
+    said = said_settings(text, uses, days)
+    return None if said is None else Next(settings.at(commune, kind, unit_id, said[0], said[1]))
 
 
 def said_settings(text: str, uses: int, days: int) -> tuple[int, int] | None:
@@ -134,13 +155,20 @@ def said_settings(text: str, uses: int, days: int) -> tuple[int, int] | None:
     )
 
 
-@action("m.imake", Wanted, right=OFFICER)
-def make_it(context: Context, at: Wanted) -> Next:
+@action("m.imake", right=OFFICER)
+def make_it(
+    context: Context,
+    commune: OfficeCommune,
+    kind: Role,
+    unit_id: AreaOfRole,
+    uses: Uses,
+    days: Days,
+) -> Next:
     """Make the invitation as it was set."""
     done = context.texts.say("invites.made")
     return make(
-        context, _ROLES[at.kind], at.commune.id, at.unit_id or None, done,
-        uses=at.uses, days=at.days,
+        context, _ROLES[kind], commune.id, unit_id or None, done,
+        uses=uses, days=days,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Connection
 
@@ -15,12 +16,9 @@ from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import (
-    Arguments,
     Loading,
     Next,
-    NoArguments,
     action,
-    argument,
     screen,
 )
 from handlers.linking.other_side import account, side
@@ -34,19 +32,12 @@ from storage.people import linkings, people
 from storage.people.linkings import Linking
 from storage.people.short_codes import grouped, new_code
 
-
-class _Agreed(Arguments):
-    """The person's own linking, to which the other chat has agreed."""
-
-    linking: Linking = argument(
-        only(one_among(lambda it: _own(it, linkings.pending)), lambda _, one: one.agreed_at)
-    )
-
-
-class _Joined(Arguments):
-    """What can be undone."""
-
-    linking: Linking = argument(one_among(lambda it: _own(it, linkings.newest_joined)))
+# The person's own linking, to which the other chat has agreed.
+AgreedLinking = Annotated[
+    Linking, only(one_among(lambda it: _own(it, linkings.pending)), lambda _, one: one.agreed_at)
+]
+# What can be undone.
+JoinedLinking = Annotated[Linking, one_among(lambda it: _own(it, linkings.newest_joined))]
 
 
 def _own(
@@ -57,14 +48,14 @@ def _own(
     return [found] if found is not None else []
 
 
-@screen("k.wait", NoArguments, right=EVERYBODY)
-def wait(context: Context, at: NoArguments) -> Screen:
+@screen("k.wait", right=EVERYBODY)
+def wait(context: Context) -> Screen:
     """What to do with the code, and the way on."""
     return Page(context).say("link.wait").button("link.button.typed", look.at()).home().screen()
 
 
-@action("k.new", NoArguments, right=EVERYBODY)
-def new(context: Context, at: NoArguments) -> Next:
+@action("k.new", right=EVERYBODY)
+def new(context: Context) -> Next:
     """A new code; an earlier one opens nothing any more."""
     return _begin(context)
 
@@ -76,8 +67,8 @@ def _begin(context: Context) -> Next:
     return Next(wait.at(), context.texts.say("link.code", code=grouped(code)))
 
 
-@screen("k.look", NoArguments, right=EVERYBODY)
-def look(context: Context, at: NoArguments) -> Screen:
+@screen("k.look", right=EVERYBODY)
+def look(context: Context) -> Screen:
     """Who has typed the code; or that nobody has, or that its time is over."""
     page, found = Page(context), linkings.pending(context.tx, context.person.id, context.now)
     if found is None:
@@ -95,10 +86,10 @@ def look(context: Context, at: NoArguments) -> Screen:
     return page.button("link.button.not_me", confirm.at(found.id, key="k.no")).screen()
 
 
-@action("k.yes", _Agreed, right=EVERYBODY, also=("k.no",))
-def confirm(context: Context, at: _Agreed) -> Reply | Next:
+@action("k.yes", right=EVERYBODY, also=("k.no",))
+def confirm(context: Context, linking: AgreedLinking) -> Reply | Next:
     """Both sides have seen each other: they become one person, or nothing of it stays."""
-    texts, linking = context.texts, at.linking
+    texts = context.texts
     if context.here.action == "k.no":
         linkings.drop(context.tx, linking.id)
         return home.home(context, texts.say("link.refused"), edit=True)
@@ -121,8 +112,8 @@ def _done(context: Context, linking: Linking) -> Html:
 # --- undoing it -----------------------------------------------------------------------------------
 
 
-@screen("k.part", NoArguments, right=EVERYBODY)
-def ask_to_part(context: Context, at: NoArguments) -> Screen:
+@screen("k.part", right=EVERYBODY)
+def ask_to_part(context: Context) -> Screen:
     """What was joined last, before it is undone."""
     page, texts = Page(context), context.texts
     found = linkings.newest_joined(context.tx, context.person.id, context.now)
@@ -138,12 +129,12 @@ def ask_to_part(context: Context, at: NoArguments) -> Screen:
     return page.button("part.button.yes", part.at(found.id)).home().screen()
 
 
-@action("k.party", _Joined, right=EVERYBODY)
-def part(context: Context, at: _Joined) -> Reply | Next:
+@action("k.party", right=EVERYBODY)
+def part(context: Context, linking: JoinedLinking) -> Reply | Next:
     """They are two again. In a chat that is the other's from now on the answer names nobody."""
-    linkings.part(context.tx, at.linking, context.now)
+    linkings.part(context.tx, linking, context.now)
     pressed = context.incoming.message if context.incoming.kind == "press" else None
-    said = context.texts.say("part.done", messenger=messenger_name(at.linking.bot, context.texts))
+    said = context.texts.say("part.done", messenger=messenger_name(linking.bot, context.texts))
     sender = context.incoming.sender
     here = people.find_person(context.tx, sender.bot, sender.address)
     if here is not None and here.id == context.person.id:

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import Connection
 
@@ -42,8 +43,8 @@ def groups_of(context: Context) -> list[Group]:
     return [*every, *(one for one in some if len(one.communes) < len(found))]
 
 
-# An argument: one of these.
 group_of_operator = one_among(lambda it: groups_of(it.context))
+OwnGroup = Annotated[Group, group_of_operator]
 
 
 def operated(context: Context) -> list[Commune]:
@@ -83,6 +84,9 @@ def operators_by_setting(tx: Connection, deployment: Deployment) -> list[Person]
 def commune_of_operator(loading: Loading) -> object:
     """An argument: one of the operator's communes."""
     return _operated(loading.context, loading.number or 0) or GONE
+
+
+OperatedCommune = Annotated[Commune, commune_of_operator]
 
 
 def _operated(context: Context, commune_id: int) -> Commune | None:

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import Annotated
 
 from handlers.difficulties import wording
-from handlers.flow.arguments import one_of, text
+from handlers.flow.arguments import Text, one_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OPERATOR
-from handlers.flow.routes import Arguments, NoArguments, argument, screen
+from handlers.flow.routes import screen
 from handlers.operator.communes import ALL, Group, group_names, groups_of, operated, with_group
 from handlers.operator.files import files_of_many
 from handlers.rounds.opening.target import way_in
@@ -24,8 +25,8 @@ from storage.rounds import overviews, schedules
 GENERAL = "-"
 
 
-@screen("o.home", NoArguments, right=OPERATOR)
-def operator_home(context: Context, at: NoArguments) -> Screen:
+@screen("o.home", right=OPERATOR)
+def operator_home(context: Context) -> Screen:
     """Communes, open rounds, difficulties passed up."""
     communes = operated(context)
     ids = [one.id for one in communes]
@@ -64,35 +65,30 @@ opens(
 # --- one group of several -------------------------------------------------------------------------
 
 
-class _ForWhat(Arguments):
-    what: str = argument(one_of("p", "f"))  # opening a round, or files
+Purpose = Annotated[str, one_of("p", "f")]  # opening a round, or files  # opening a round, or files
 
 
-@screen("o.group", _ForWhat, right=OPERATOR)
-def one_group(context: Context, at: _ForWhat) -> Screen:
+@screen("o.group", right=OPERATOR)
+def one_group(context: Context, what: Purpose) -> Screen:
     """Which group of communes a round is opened for, or files are made of."""
     page = Page(context).say("operating.which_group")
 
     def button(group: Group) -> Button:
         said = context.texts.say("operating.group", group=group.name, count=len(group.communes))
-        opening = at.what == "p"
+        opening = what == "p"
         return Button(
             said, (way_in(context, group.id) if opening else files_of_many.at(group)).data
         )
 
-    page.listed([one for one in groups_of(context) if one.name], button, one_group, at)
+    page.listed([one for one in groups_of(context) if one.name], button, one_group, what)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
 # --- difficulties passed up, what most communes share first ---------------------------------------
 
 
-class _OfIndicator(Arguments):
-    indicator: str = argument(text)
-
-
-@screen("o.diff", NoArguments, right=OPERATOR)
-def by_indicator(context: Context, at: NoArguments) -> Screen:
+@screen("o.diff", right=OPERATOR)
+def by_indicator(context: Context) -> Screen:
     """The indicators with difficulties, by how many communes have the same; general ones last."""
     groups = shared_difficulties(context)
     count = sum(len(found) for found in groups.values())
@@ -104,16 +100,16 @@ def by_indicator(context: Context, at: NoArguments) -> Screen:
         page.row(Button(f"{place}. {about}", of_indicator.data(code)))
     if not groups:
         page.say("operating.difficulties_none")
-    page.turned(by_indicator, at)
+    page.turned(by_indicator)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
-@screen("o.same", _OfIndicator, right=OPERATOR)
-def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
+@screen("o.same", right=OPERATOR)
+def of_indicator(context: Context, indicator: Text) -> Screen | None:
     """The difficulties with one indicator, the oldest first."""
-    found = shared_difficulties(context).get(at.indicator, [])
+    found = shared_difficulties(context).get(indicator, [])
     if not found:
-        return by_indicator(replace(context, page=0), NoArguments())
+        return by_indicator(replace(context, page=0))
     page = Page(context).say(
         "operating.same",
         about=wording.about(context, found[0]),
@@ -125,7 +121,7 @@ def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
         where = f"{commune}, {wording.where(context, one)}"
         page.line(wording.line(context, place, one, where))
         page.row(Button(f"{place}. {commune}", pack("d.one", one.id)))
-    page.turned(of_indicator, at)
+    page.turned(of_indicator, indicator)
     return page.button("difficulties.button.list", by_indicator.at()).screen()
 
 

@@ -12,7 +12,7 @@ from handlers.flow.commands import phrase, says
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import EVERYBODY, REPORTER
-from handlers.flow.routes import NoArguments, action
+from handlers.flow.routes import action
 from handlers.messages.keys import key_of_day
 from handlers.reminders.planning import (
     SECOND,
@@ -34,8 +34,8 @@ from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
 
-@action("e.on", NoArguments, right=REPORTER)
-def begin(context: Context, at: NoArguments) -> Reply:
+@action("e.on", right=REPORTER)
+def begin(context: Context) -> Reply:
     """One question an evening, from the next one on."""
     evenings.choose(context.tx, context.person.id, context.now)
     waiting, page = _waiting_rounds(context), Page(context).say("evening.chosen")
@@ -87,8 +87,8 @@ def _gives_way(standing: outbox.Placed) -> bool:
     return all(one.part in by_plan and one.anchor is not Anchor.OPENING for one in reasons)
 
 
-@action("e.off", NoArguments, right=EVERYBODY)
-def end(context: Context, at: NoArguments) -> Reply | None:
+@action("e.off", right=EVERYBODY)
+def end(context: Context) -> Reply | None:
     """No more of it; the open question stays, as one of the report."""
     chosen = evenings.stop(context.tx, context.person.id)
     view = open_view(context)

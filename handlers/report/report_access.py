@@ -1,6 +1,7 @@
 """Who fills a report in, by the roles of this moment, and the views of such reports."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from criteria.conversation import Place
 from handlers.flow.arguments import by_id
@@ -127,3 +128,6 @@ def filled(loading: Loading) -> object:
         return Filled(opened, opened)
     view = view_of_report(loading.context, loading.number) if loading.number is not None else None
     return Filled(view, opened) if view is not None else GONE
+
+
+ToFill = Annotated[Filled, filled]

@@ -1,6 +1,7 @@
 """A report under review: loaded for an officer of its commune, with what is striking about it."""
 
 from collections.abc import Callable
+from typing import Annotated
 from zlib import crc32
 
 from criteria.conversation import Place, Question
@@ -9,7 +10,7 @@ from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button
 from handlers.flow.context import Context
 from handlers.flow.press import pack
-from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
+from handlers.flow.routes import GONE, Loading, Resolver
 from handlers.officer.access import of_office
 from handlers.report.report_access import view_at
 from handlers.report.view import ReportView, load_views
@@ -50,18 +51,11 @@ def under_review(context: Context, round_: Round) -> bool:
     return any(one.id == round_.id for one in still_open)
 
 
-class OfReport(Arguments):
-    """The report of an area of the officer's commune."""
-
-    view: ReportView = argument(
-        sent_report(lambda context, unit: not unit.office and of_office(context, unit))
-    )
-
-
-class OfRound(Arguments):
-    """What an address of a list of a round's reports carries."""
-
-    round: Round = argument(by_id(rounds.round_by_id, under_review))
+Reviewed = Annotated[
+    ReportView, sent_report(lambda context, unit: not unit.office and of_office(context, unit))
+]
+Asked = Annotated[Question, question_of_report]
+RoundUnderReview = Annotated[Round, by_id(rounds.round_by_id, under_review)]
 
 
 def review_row(context: Context, *communes: int) -> tuple[Button, ...]:

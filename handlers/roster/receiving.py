@@ -64,7 +64,7 @@ def read(
     texts = deployment.texts(person.language, person.bot)
     context = Context(tx, now, deployment, Incoming(sender, "attachment"), person, held, texts)
     arguments = dry_run.load(context, dry_run.at(workbook_id))
-    screen = dry_run(context, arguments) if arguments is not None else None
+    screen = dry_run(context, **arguments) if arguments is not None else None
     if screen is None:  # the role has ended meanwhile
         workbooks.drop(tx, [workbook_id])
         return
