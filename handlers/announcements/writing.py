@@ -88,11 +88,7 @@ def ask_words(context: Context, scope: OwnScope, audience: Addressed, unit: OneA
 
 @ask_words.text
 def take_words(
-    context: Context,
-    text: str,
-    scope: OwnScope,
-    audience: Addressed,
-    unit: OneArea,
+    context: Context, text: str, scope: OwnScope, audience: Addressed, unit: OneArea
 ) -> Next:
     """The words, to be looked at before they go out."""
     words = text.strip()
@@ -126,13 +122,7 @@ def preview(context: Context, scope: OwnScope, audience: Addressed, unit: OneAre
 
 
 @action("n.send", right=OFFICER_OR_OPERATOR)
-def send(
-    context: Context,
-    scope: OwnScope,
-    audience: Addressed,
-    unit: OneArea,
-    seen: Seen,
-) -> Next:
+def send(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea, seen: Seen) -> Next:
     """Put it on its way to each reader, in their language's frame; pressed twice it goes once."""
     said = context.said
     if not said or seen != checksum(said[0]):

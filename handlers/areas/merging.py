@@ -8,13 +8,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from criteria.dates import end_of_month, read_date
-from handlers.areas.arguments import (
-    AREA_FIGURES,
-    LastingArea,
-    number_in,
-    read_name,
-    taken,
-)
+from handlers.areas.arguments import AREA_FIGURES, LastingArea, number_in, read_name, taken
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import Day, one_among
 from handlers.flow.channel import Button, Reply, Screen

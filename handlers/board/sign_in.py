@@ -18,11 +18,7 @@ from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY, READER
-from handlers.flow.routes import (
-    Next,
-    action,
-    screen,
-)
+from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import Answer, Notification, sentence
 from storage.people import board_sessions
 from storage.people.board_sessions import Session

@@ -15,13 +15,7 @@ from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import REPORTER, WRITER
-from handlers.flow.routes import (
-    GONE,
-    Loading,
-    Next,
-    action,
-    screen,
-)
+from handlers.flow.routes import GONE, Loading, Next, action, screen
 from handlers.report.assigned_reports import Task, captions_of, tasks_of
 from handlers.report.changes import came_back, own_view, taken_over
 from handlers.report.report_access import report_to_fill

@@ -15,12 +15,7 @@ from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page
 from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import (
-    Loading,
-    Next,
-    action,
-    screen,
-)
+from handlers.flow.routes import Loading, Next, action, screen
 from handlers.linking.other_side import account, side
 from handlers.messages.keys import DedupeKey, day_of, key_of_day, standing
 from handlers.messages.kinds import KINDS

@@ -9,13 +9,7 @@ from handlers.flow.press import pack
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, screen
 from handlers.officer import access
-from handlers.officer.access import (
-    OfficeCommune,
-    OfficeMember,
-    OfficeUnit,
-    name_of,
-    place_of,
-)
+from handlers.officer.access import OfficeCommune, OfficeMember, OfficeUnit, name_of, place_of
 from handlers.texts import Html, plain
 from storage.people import people
 from storage.people.people import Member

@@ -16,13 +16,7 @@ from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, 
 from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.rights import REPORTER
-from handlers.flow.routes import (
-    GONE,
-    Loading,
-    Next,
-    action,
-    screen,
-)
+from handlers.flow.routes import GONE, Loading, Next, action, screen
 from handlers.messages.notifications import other_officers, tell_officers
 from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
 from handlers.report.attachment_rules import keep_attachment, no_room, refusal

@@ -51,13 +51,7 @@ def named(context: Context, text: str) -> Next | None:
     return review_command(context, "") if ours else None
 
 
-@command(
-    "duyet",
-    "review",
-    place=50,
-    menu=OFFICER.holds,
-    refused="manage.not_officer",
-)
+@command("duyet", "review", place=50, menu=OFFICER.holds, refused="manage.not_officer")
 def review_command(context: Context, text: str) -> Next | None:
     """The list of the one round that is open, else which round; None for who isn't an officer."""
     if not context.office_communes:

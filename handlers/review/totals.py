@@ -58,11 +58,7 @@ def _both(view: ReportView, code: str) -> tuple[Ratio, int] | None:
 
 @action("v.tota", right=OFFICER, also=("v.totc",))
 def settle(
-    context: Context,
-    view: Reviewed,
-    question: Asked,
-    area: OptionalNumber,
-    commune: OptionalNumber,
+    context: Context, view: Reviewed, question: Asked, area: OptionalNumber, commune: OptionalNumber
 ) -> Next | None:
     """Settle it as pressed, if both totals still are as they were shown."""
     code, texts = question.code, context.texts

@@ -43,11 +43,7 @@ def received(context: Context, item: Attachment) -> Reply | None:
 
 
 def read(
-    tx: Connection,
-    workbook_id: int,
-    cells: str | None,
-    now: datetime,
-    deployment: Deployment,
+    tx: Connection, workbook_id: int, cells: str | None, now: datetime, deployment: Deployment
 ) -> None:
     """Keep what was read (`cells_to_keep`), and answer with what it would change."""
     one = workbooks.workbook(tx, workbook_id)

@@ -6,15 +6,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Annotated
 
-from criteria.reminders import (
-    EVENING,
-    MORNING,
-    USUAL,
-    Dates,
-    Plan,
-    course_of_reports,
-    local_day,
-)
+from criteria.reminders import EVENING, MORNING, USUAL, Dates, Plan, course_of_reports, local_day
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context

@@ -2,11 +2,7 @@
 
 from typing import Annotated, Literal
 
-from handlers.flow.arguments import (
-    OptionalDay,
-    OptionalNumber,
-    one_among,
-)
+from handlers.flow.arguments import OptionalDay, OptionalNumber, one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
@@ -191,11 +187,7 @@ def preview(
 
 @action("m.rrey", right=OFFICER)
 def reopen(
-    context: Context,
-    round: ClosedRound,
-    unit: Reopened,
-    day: OptionalDay,
-    reason: OptionalNumber,
+    context: Context, round: ClosedRound, unit: Reopened, day: OptionalDay, reason: OptionalNumber
 ) -> Next | None:
     """It is open again, and those who report are told."""
     said = context.said

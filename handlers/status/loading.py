@@ -141,8 +141,7 @@ def _reads(context: Context, commune_id: int) -> bool:
 # An argument: a commune whose status the person reads.
 readable_commune = by_id(places.find_commune, lambda context, one: _reads(context, one.id))
 _begun_round = by_id(
-    rounds.round_by_id,
-    lambda context, one: one.has_begun and _reads(context, one.commune_id),
+    rounds.round_by_id, lambda context, one: one.has_begun and _reads(context, one.commune_id)
 )
 
 

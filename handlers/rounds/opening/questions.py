@@ -3,14 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated
 
-from handlers.flow.arguments import (
-    Day,
-    Number,
-    OptionalDay,
-    OptionalNumber,
-    one_of,
-    optional_day,
-)
+from handlers.flow.arguments import Day, Number, OptionalDay, OptionalNumber, one_of, optional_day
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
