@@ -11,7 +11,7 @@ from handlers.operator.communes import group_names, operated, with_group
 from handlers.texts import Texts
 from storage.messages import notices
 from storage.messages.notices import Audience, Notice
-from storage.places.places import Commune
+from storage.places.places import Commune, Unit
 from storage.rounds import rounds
 
 OVER_COMMUNES = 0  # in the place of a commune: all that the operator has
@@ -55,7 +55,6 @@ def scope_of_writer(loading: Loading) -> object:
     return Scope(commune.id, (commune,)) if isinstance(commune, Commune) else GONE
 
 
-# What an address of notices carries.
 OwnScope = Annotated[Scope, scope_of_writer]
 
 
@@ -67,12 +66,12 @@ def writes(context: Context, one: Notice) -> bool:
 
 
 def readers(
-    context: Context, scope: Scope, audience: Audience, unit_id: int | None
+    context: Context, scope: Scope, audience: Audience, unit: Unit | None = None
 ) -> Mapping[int, str]:
-    """Who would get it, with the language they read; never the writer."""
+    """Return the people who would receive it, with their languages; never the writer."""
     ids = [one.id for one in scope.communes]
     if audience == "area":
-        found = notices.readers_of_unit(context.tx, unit_id or 0)
+        found = notices.readers_of_unit(context.tx, unit.id if unit is not None else 0)
     elif audience == "late":
         open_ = [one.id for one in rounds.open_rounds_of(context.tx, ids, context.now)]
         found = notices.late_readers(context.tx, open_)

@@ -1,6 +1,5 @@
 """Writing a notice: to whom, the words, a look before with the count, and only then it goes out."""
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from handlers.announcements.delivery import Announcement
@@ -26,19 +25,14 @@ _PRIORITY = 3  # before reminders, after what answers somebody
 _area = one_among(lambda it: access.areas_now(it.context, it.before["scope"].id))
 
 
-def _unit(loading: Loading) -> object:
-    """The area, where one is meant."""
-    return _area(loading) if loading.before["audience"] == "area" else None
-
-
 def _seen(loading: Loading) -> int | None:
-    """The checksum of the words that were shown, behind the area where there is one."""
+    """Return the checksum of the shown words, which stands behind the area where there is one."""
     place = 3 if loading.before["unit"] is not None else 2
     return loading.context.here.number(place)
 
 
 Addressed = Annotated[Audience, one_among(lambda it: it.before["scope"].audiences)]
-OneArea = Annotated[Unit | None, _unit]
+OneArea = Annotated[Unit | None, lambda it: _area(it) if it.before["audience"] == "area" else None]
 Seen = Annotated[int | None, _seen]
 
 
@@ -50,7 +44,7 @@ def ask_whom(context: Context, scope: OwnScope) -> Screen:
         if audience == "area":
             page.button("written.button.area", ask_area.at(scope.id))
         else:
-            count = len(readers(context, scope, audience, None))
+            count = len(readers(context, scope, audience))
             page.button(f"written.button.{audience}", ask_words.at(scope, audience), count=count)
     return page.back(to("n.list", scope.id)).screen()
 
@@ -76,13 +70,9 @@ def take_area(context: Context, text: str, commune: OfficeCommune) -> Next | Non
 
 @screen("n.text", right=OFFICER_OR_OPERATOR, asks=True)
 def ask_words(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea) -> Screen:
-    """What is to be said to them."""
-    page = Page(context)
-    page.say(
-        "written.words",
-        whom=_whom(context, audience, unit),
-        count=len(_readers(context, scope, audience, unit)),
-    )
+    """Ask what is to be written to them."""
+    whom, count = _whom(context, audience, unit), len(readers(context, scope, audience, unit))
+    page = Page(context).say("written.words", whom=whom, count=count)
     return page.back(ask_whom.at(scope)).screen()
 
 
@@ -90,7 +80,7 @@ def ask_words(context: Context, scope: OwnScope, audience: Addressed, unit: OneA
 def take_words(
     context: Context, text: str, scope: OwnScope, audience: Addressed, unit: OneArea
 ) -> Next:
-    """The words, to be looked at before they go out."""
+    """Take the words, to be looked at before they are sent."""
     words = text.strip()
     if len(words) > LONGEST:
         too_long = context.texts.say("written.too_long", most=LONGEST, count=len(words))
@@ -100,19 +90,12 @@ def take_words(
 
 @screen("n.prev", right=OFFICER_OR_OPERATOR)
 def preview(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea) -> Screen | None:
-    """The notice as it will be read, and by how many."""
+    """Show the notice as it will be read, and by how many people."""
     if not context.said:
         return ask_words(context, scope, audience, unit)
-    words, count, page = (
-        context.said[0],
-        len(_readers(context, scope, audience, unit)),
-        Page(context),
-    )
-    page.say(
-        "written.look" if count else "written.nobody",
-        whom=_whom(context, audience, unit),
-        count=count,
-    )
+    words, page = context.said[0], Page(context)
+    whom, count = _whom(context, audience, unit), len(readers(context, scope, audience, unit))
+    page.say("written.look" if count else "written.nobody", whom=whom, count=count)
     page.line().line(_words(context.texts, scope, words))
     if count:
         seen = checksum(words)
@@ -123,11 +106,11 @@ def preview(context: Context, scope: OwnScope, audience: Addressed, unit: OneAre
 
 @action("n.send", right=OFFICER_OR_OPERATOR)
 def send(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea, seen: Seen) -> Next:
-    """Put it on its way to each reader, in their language's frame; pressed twice it goes once."""
+    """Queue the notice for each reader in their language; a second press sends nothing more."""
     said = context.said
     if not said or seen != checksum(said[0]):
         return Next(to("n.list", scope.id))
-    whom = _readers(context, scope, audience, unit)
+    whom = readers(context, scope, audience, unit)
     if not whom:
         return Next(preview.at(scope, audience, unit), said=said)
     made = notices.write_notice(
@@ -146,16 +129,9 @@ def send(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea, 
     return Next(to("n.one", made), context.texts.say("written.on_its_way", count=len(whom)))
 
 
-def _readers(
-    context: Context, scope: Scope, audience: Audience, unit: Unit | None
-) -> Mapping[int, str]:
-    return readers(context, scope, audience, unit.id if unit else None)
-
-
 def _whom(context: Context, audience: Audience, unit: Unit | None) -> str:
-    if unit is not None:
-        return context.texts.unit(unit)
-    return context.texts.say(f"written.to_{audience}")
+    texts = context.texts
+    return texts.unit(unit) if unit is not None else texts.say(f"written.to_{audience}")
 
 
 def _words(texts: Texts, scope: Scope, words: str) -> Html:

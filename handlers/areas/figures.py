@@ -34,9 +34,6 @@ _SAID = frozenset({"negative", "decimal", "too_large", "vague", "range", "arithm
 Figure = Annotated[str, one_among(lambda it: kinds_of(it.before["unit"]))]
 
 
-# as the preview showed it
-
-
 @one_area.text
 def take_kind(context: Context, text: str, unit: OfficeUnit) -> Next | Reply | None:
     """A figure by its name, "trưởng thành", also with its number: "trưởng thành 412"."""
@@ -54,11 +51,10 @@ def take_kind(context: Context, text: str, unit: OfficeUnit) -> Next | Reply | N
 
 @screen("m.afig", right=OFFICER, asks=True)
 def ask_figure(context: Context, unit: OfficeUnit, kind: Figure) -> Screen:
-    """Which number it is, and the one that stands."""
-    page = Page(context).say(
-        "areas.figure_ask", unit=_unit(context, unit), kind=_word(context, kind)
-    )
-    page.say("areas.figure_stands", value=_said(_standing(context, unit, kind), context.texts))
+    """Ask for the number; show the present one."""
+    texts, page = context.texts, Page(context)
+    page.say("areas.figure_ask", unit=texts.unit(unit), kind=_word(context, kind))
+    page.say("areas.figure_stands", value=_said(_standing(context, unit, kind), texts))
     return page.back(one_area.at(unit)).screen()
 
 
@@ -79,7 +75,7 @@ def _previewed(context: Context, unit: Unit, kind: str, new: int) -> Press:
 
 
 def _checked(context: Context, unit: Unit, kind: str, new: int) -> Next | None:
-    """Back to the question with the reason why this number can't be; None when it can."""
+    """Return the question again with the reason why this number can't be; None when it can."""
     standing = places.figures_of(context.tx, unit.id)
     if standing.get(kind) == new:
         return Next(ask_figure.at(unit, kind), context.texts.say("areas.figure_same", value=new))
@@ -97,15 +93,10 @@ def _checked(context: Context, unit: Unit, kind: str, new: int) -> Next | None:
 def preview(
     context: Context, unit: OfficeUnit, kind: Figure, new: Number, old: OptionalNumber
 ) -> Screen:
-    """The old and the new number, and what the open rounds would be with it."""
-    texts = context.texts
-    page = Page(context).say(
-        "areas.figure_change",
-        unit=_unit(context, unit),
-        kind=_word(context, kind),
-        old=_said(_standing(context, unit, kind), texts),
-        new=new,
-    )
+    """Show the old and the new number, and what it changes in the open rounds."""
+    texts, standing = context.texts, _standing(context, unit, kind)
+    change = {"kind": _word(context, kind), "old": _said(standing, texts), "new": new}
+    page = Page(context).say("areas.figure_change", unit=texts.unit(unit), **change)
     found = rounds_for(context, unit)
     names = round_names(found, texts.language)
     told = False
@@ -116,15 +107,13 @@ def preview(
             page.line().say("areas.round", round=names[one.id]).line(*lines)
     if not told:
         page.line().say("areas.no_effect" if found else "areas.no_round")
-    page.button("areas.button.write", write.at(unit, kind, new, _standing(context, unit, kind)))
+    page.button("areas.button.write", write.at(unit, kind, new, standing))
     return page.back(ask_figure.at(unit, kind)).screen()
 
 
 @preview.text
-def take_another(
-    context: Context, text: str, unit: OfficeUnit, kind: Figure
-) -> Next | Reply | None:
-    """Another number, typed instead of a press."""
+def take_another(context: Context, text: str, unit: OfficeUnit, kind: Figure) -> Next | None:
+    """Take another number, typed instead of a press."""
     return take_figure(context, text, unit, kind) if any(one.isdigit() for one in text) else None
 
 
@@ -189,9 +178,8 @@ def _whole(one: IndicatorResult) -> int | None:
 def write(
     context: Context, unit: OfficeUnit, kind: Figure, new: Number, old: OptionalNumber
 ) -> Next:
-    """The figure counts from now on, unless another was written since it was shown."""
-    standing = _standing(context, unit, kind)
-    if standing != old:
+    """Store the figure, unless another one was stored since it was shown."""
+    if _standing(context, unit, kind) != old:
         return Next(_previewed(context, unit, kind, new), context.texts.say("areas.changed_since"))
     refused = _checked(context, unit, kind, new)
     if refused is not None:
@@ -208,10 +196,6 @@ def _standing(context: Context, unit: Unit, kind: str) -> int | None:
 
 def _said(value: int | None, texts: Texts) -> str:
     return texts.say("areas.none") if value is None else texts.number(value)
-
-
-def _unit(context: Context, unit: Unit) -> str:
-    return context.texts.unit(unit)
 
 
 def _word(context: Context, kind: str) -> str:

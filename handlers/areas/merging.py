@@ -11,11 +11,11 @@ from criteria.dates import end_of_month, read_date
 from handlers.areas.arguments import AREA_FIGURES, LastingArea, number_in, read_name, taken
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import Day, one_among
-from handlers.flow.channel import Button, Reply, Screen
+from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Loading, Next, action, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.officer import access
 from handlers.officer.access import name_of
 from handlers.report.assigned_reports import rounds_for
@@ -44,12 +44,8 @@ def _others(context: Context, unit: Unit) -> list[Unit]:
 _other = one_among(lambda it: _others(it.context, it.before["unit"]))
 
 
-def _into(loading: Loading) -> object:
-    """Another area that goes on; None where the new ones' names were typed."""
-    return _other(loading) if loading.text else None
-
-
-Successor = Annotated[Unit | None, _into]
+# Another area that goes on; None where the new ones' names were typed.
+Successor = Annotated[Unit | None, lambda it: _other(it) if it.text else None]
 
 
 # --- into which -----------------------------------------------------------------------------------
@@ -197,8 +193,8 @@ def preview(context: Context, unit: LastingArea, into: Successor, last: Day) -> 
 @preview.text
 def take_another_day(
     context: Context, text: str, unit: LastingArea, into: Successor
-) -> Next | Reply | None:
-    """Another day, typed instead of a press."""
+) -> Next | None:
+    """Take another day, typed instead of a press."""
     reading = read_date(text, access.today(context))
     return take_day(context, text, unit, into) if reading.day is not None else None
 

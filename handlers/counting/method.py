@@ -22,7 +22,7 @@ def ways_of(view: ReportView) -> tuple[CountingMethod, ...]:
     return tuple(way for way in COUNTING_METHODS if way != "houses" or not view.unit.office)
 
 
-Changeable = Annotated[ReportView, view_to_change]  # empty: none of the questions
+Changeable = Annotated[ReportView, view_to_change]
 Method = Annotated[CountingMethod, one_among(lambda it: ways_of(it.before["view"]))]
 
 
@@ -52,10 +52,9 @@ def ask(context: Context, view: Changeable, code: Text, turn: Text) -> Screen | 
 def tell(
     context: Context, view: Changeable, code: Text, way: Method, turn: Text
 ) -> Next | Reply | None:
-    """Keep how the number was come by."""
-    view = tell_how(context, view, code, way)
+    """Store how the number was found."""
     onward = following if turn == _IN_TURN else back
-    return onward.act(context, view, code)
+    return onward.act(context, tell_how(context, view, code, way), code)
 
 
 @action("w.all", right=WRITER)

@@ -78,10 +78,11 @@ def one_difficulty(context: Context, difficulty: ReadDifficulty) -> Screen:
     """What was said, by whom, how far it has come, and what this reader can do."""
     texts = context.texts
     reader = reader_of(context, difficulty)
-    commune = places.commune(context.tx, difficulty.commune_id).name
-    made = Page(context).say(
-        "difficulties.one", where=wording.where(context, difficulty), commune=commune
+    commune, where = (
+        places.commune(context.tx, difficulty.commune_id),
+        wording.where(context, difficulty),
     )
+    made = Page(context).say("difficulties.one", where=where, commune=commune.name)
     made.say(
         "difficulties.about",
         about=wording.about(context, difficulty),

@@ -15,7 +15,7 @@ from handlers.flow.routes import GONE, Loading, Next, Resolver, action, screen
 from handlers.joining.qr import qr_picture
 from handlers.officer import access
 from handlers.officer.access import OfficeCommune
-from handlers.texts import Html
+from handlers.texts import Html, Texts
 from storage.people import invitations, people
 from storage.people.invitations import Invitation
 from storage.people.short_codes import grouped
@@ -41,7 +41,7 @@ def _unit_id(loading: Loading) -> object:
 
 
 def within(most: int, usual: Callable[[Loading], int]) -> Resolver:
-    """A number from 1 to `most`; the usual one instead of any other."""
+    """Return the resolver of a number from 1 to `most`; any other gives the usual one."""
 
     def load(loading: Loading) -> int:
         number = loading.number or 0
@@ -50,16 +50,11 @@ def within(most: int, usual: Callable[[Loading], int]) -> Resolver:
     return load
 
 
-def usual_days(_: Loading) -> int:
-    """How many days an invitation is good for, where nothing else is said."""
-    return _DEFAULT_DAYS
-
-
 # For whom an invitation is, for how many people and how many days.
 Role = Annotated[str, one_of(*_ROLES)]
 AreaOfRole = Annotated[int, _unit_id]
 Uses = Annotated[int, within(LONGEST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1)]
-Days = Annotated[int, within(LONGEST_DAYS, usual_days)]
+Days = Annotated[int, within(LONGEST_DAYS, lambda _: _DEFAULT_DAYS)]
 
 
 @screen("m.iwho", right=OFFICER)
@@ -98,50 +93,43 @@ def settings(
     uses: Uses,
     days: Days,
 ) -> Screen:
-    """How many people and how long; the usual stands there already."""
+    """Ask for how many people and how long; the usual choice is marked already."""
     texts = context.texts
     unit = places.unit(context.tx, unit_id) if unit_id else None
     place = texts.unit(unit) if unit else texts.say(f"people.role_{_ROLES[kind]}")
 
-    def choice(key: str, count: int, chosen: int, data: str) -> Button:
-        mark = "● " if count == chosen else ""
-        return Button(f"{mark}{texts.say(key, count=count)}", data)
+    def with_(uses: int, days: int) -> Press:
+        return settings.at(commune, kind, unit_id, uses, days)
 
     page = Page(context).say("invites.settings", place=place, uses=uses, days=days)
-    page.row(
-        *(
-            choice("invites.uses", one, uses, settings.data(commune, kind, unit_id, one, days))
-            for one in USES_CHOICES
-        )
-    )
-    page.row(
-        *(
-            choice("invites.days", one, days, settings.data(commune, kind, unit_id, uses, one))
-            for one in DAYS_CHOICES
-        )
-    )
-    page.button("invites.button.make", make_it.at(commune, kind, unit_id, uses, days))
+    add_choices(page, texts, uses, days, with_)
+    make = make_it.at(commune, kind, unit_id, uses, days)
+    page.button("invites.button.make", make)
     if unit is not None:
-        page.button(
-            "invites.button.print",
-            Press("m.iprint", make_it.at(commune, kind, unit_id, uses, days).arguments),
-        )
+        page.button("invites.button.print", Press("m.iprint", make.arguments))
     return page.back(whom.at(commune)).screen()
+
+
+def add_choices(
+    page: Page, texts: Texts, uses: int, days: int, with_: Callable[[int, int], Press]
+) -> None:
+    """Add the buttons for how many people and how many days, the present ones marked."""
+
+    def choice(key: str, count: int, address: Press, *, chosen: bool) -> Button:
+        return Button(f"{'● ' if chosen else ''}{texts.say(key, count=count)}", address.data)
+
+    page.row(*(choice("invites.uses", n, with_(n, days), chosen=n == uses) for n in USES_CHOICES))
+    page.row(*(choice("invites.days", n, with_(uses, n), chosen=n == days) for n in DAYS_CHOICES))
 
 
 @settings.text
 def take_settings(
-    context: Context,
-    text: str,
-    commune: OfficeCommune,
-    kind: Role,
-    unit_id: AreaOfRole,
-    uses: Uses,
-    days: Days,
-) -> Next | None:
+    context: Context, text: str, commune: OfficeCommune, kind: Role, unit_id: AreaOfRole,
+    uses: Uses, days: Days,
+) -> Next | None:  # fmt: skip
     """Take "12 người", "14 ngày", or both."""
     said = said_settings(text, uses, days)
-    return None if said is None else Next(settings.at(commune, kind, unit_id, said[0], said[1]))
+    return Next(settings.at(commune, kind, unit_id, *said)) if said is not None else None
 
 
 def said_settings(text: str, uses: int, days: int) -> tuple[int, int] | None:
@@ -164,12 +152,9 @@ def make_it(
     uses: Uses,
     days: Days,
 ) -> Next:
-    """Make the invitation as it was set."""
-    done = context.texts.say("invites.made")
-    return make(
-        context, _ROLES[kind], commune.id, unit_id or None, done,
-        uses=uses, days=days,
-    )  # fmt: skip
+    """Make the invitation with these settings."""
+    done, role = context.texts.say("invites.made"), _ROLES[kind]
+    return make(context, role, commune.id, unit_id or None, done, uses=uses, days=days)
 
 
 def make(

@@ -6,21 +6,20 @@ from typing import Annotated
 
 from handlers.exports.names import slug
 from handlers.flow.arguments import one_of
-from handlers.flow.channel import Button, Document, Enclosure, Screen
+from handlers.flow.channel import Document, Enclosure, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.joining.new_invitation import (
-    DAYS_CHOICES,
     DOUBLE_PRESS,
     LONGEST_USES,
-    USES_CHOICES,
     AreaOfRole,
     Days,
     Role,
     Uses,
+    add_choices,
     said_settings,
     settings,
     within,
@@ -58,21 +57,11 @@ def which_areas(context: Context, commune: OfficeCommune, uses: SheetUses, days:
     if not new:
         page.line().say("sheets.none_new")
 
-    def choice(key: str, count: int, chosen: int, data: str) -> Button:
-        mark = "● " if count == chosen else ""
-        return Button(f"{mark}{texts.say(key, count=count)}", data)
-
-    page.row(
-        *(choice("invites.uses", n, uses, which_areas.data(commune, n, days)) for n in USES_CHOICES)
-    )
-    page.row(
-        *(choice("invites.days", n, days, which_areas.data(commune, uses, n)) for n in DAYS_CHOICES)
-    )
+    add_choices(page, texts, uses, days, partial(which_areas.at, commune))
     for which, some in ((_ONLY_NEW, new), (_ALL, areas)):
         if some and (which is _ONLY_NEW or len(new) < len(areas)):
-            page.button(
-                f"sheets.button.{which}", print_them.at(commune, uses, days, which), count=len(some)
-            )
+            address = print_them.at(commune, uses, days, which)
+            page.button(f"sheets.button.{which}", address, count=len(some))
     return page.back(to("m.invs", commune.id)).screen()
 
 
@@ -82,7 +71,7 @@ def take_settings(
 ) -> Next | None:
     """Take "12 người", "14 ngày", or both."""
     said = said_settings(text, uses, days)
-    return None if said is None else Next(which_areas.at(commune, said[0], said[1]))
+    return Next(which_areas.at(commune, *said)) if said is not None else None
 
 
 @action("m.ishy", right=OFFICER)
@@ -105,11 +94,10 @@ def print_one(
     uses: Uses,
     days: Days,
 ) -> Next:
-    """The sheet of one area, also where it has an open invitation."""
+    """Make the sheet of one area, also where it has an open invitation."""
     areas = [places.unit(context.tx, unit_id)] if unit_id else []
-    return _printed(
-        context, commune, areas, settings.at(commune, kind, unit_id, uses, days), uses, days
-    )
+    here = settings.at(commune, kind, unit_id, uses, days)
+    return _printed(context, commune, areas, here, uses, days)
 
 
 def _printed(

@@ -1,4 +1,4 @@
-"""The office's word on a yes/no indicator of the commune: chosen by button, reasoned in text."""
+"""The office's confirmation of a yes/no indicator: yes or no by button, its reason as text."""
 
 from typing import Annotated
 
@@ -16,33 +16,30 @@ from storage.rounds.rounds import Round
 
 _SHORTEST_REASON, _LONGEST_REASON = 8, 500
 
-
-# An indicator of the round's set on which the office may have the last word.
-_confirmable = one_among(
-    lambda it: (one for one in set_of(it.before["round"]).indicators if one.confirmable)
-)
-
-
-Confirmable = Annotated[Indicator, _confirmable]
+# An indicator of the round's set which the office may confirm.
+Confirmable = Annotated[
+    Indicator,
+    one_among(lambda it: (one for one in set_of(it.before["round"]).indicators if one.confirmable)),
+]
 
 
 @screen("conf", right=OFFICER)
 def choices(context: Context, round: OpenRound, indicator: Confirmable) -> Screen:
-    """Yes or no, with the indicator's own wording, and what stands."""
+    """Ask the officer for yes or no; show the indicator's wording and the present confirmation."""
     texts = context.texts
-    page = Page(context).say("confirming.ask", short=_short(context, indicator)).line()
+    page = Page(context).say("confirming.ask", short=texts.short(indicator)).line()
     page.say("confirming.wording", wording=indicator.wording)
     page.row(
         ask_reason.button(texts, "button.yes", round, indicator),
         ask_reason.button(texts, "button.no", round, indicator, key="confn"),
     )
-    if _say_standing(context, round, indicator, page):
+    if _add_confirmation(context, round, indicator, page):
         page.button("button.revoke", revoke.at(round, indicator))
     return page.button("button.status", to("s.home")).screen()
 
 
-def _say_standing(context: Context, round: Round, indicator: Indicator, page: Page) -> bool:
-    """Say what the office has confirmed before, with its reason; False without it."""
+def _add_confirmation(context: Context, round: Round, indicator: Indicator, page: Page) -> bool:
+    """Add what the office has confirmed before, with its reason; False without it."""
     standing = confirmations.confirmations_of(context.tx, round.id).get(indicator.code)
     if standing is None:
         return False
@@ -53,10 +50,11 @@ def _say_standing(context: Context, round: Round, indicator: Indicator, page: Pa
 
 @screen("confy", right=OFFICER, also=("confn",), asks=True)
 def ask_reason(context: Context, round: OpenRound, indicator: Confirmable) -> Screen:
-    """Why the office says so."""
-    answer = context.texts.say("value.yes" if _yes(context) else "value.no")
-    page = Page(context).say("confirming.reason", short=_short(context, indicator), answer=answer)
-    _say_standing(context, round, indicator, page)
+    """Ask for the reason of the confirmation."""
+    texts, answer = context.texts, "value.yes" if _yes(context) else "value.no"
+    page = Page(context)
+    page.say("confirming.reason", short=texts.short(indicator), answer=texts.say(answer))
+    _add_confirmation(context, round, indicator, page)
     return page.back(choices.at(round, indicator)).screen()
 
 
@@ -64,21 +62,14 @@ def ask_reason(context: Context, round: OpenRound, indicator: Confirmable) -> Sc
 def take_reason(
     context: Context, text: str, round: OpenRound, indicator: Confirmable
 ) -> Next | None:
-    """The reason settles the confirmation."""
+    """Store the confirmation with its typed reason."""
     if len(text) < _SHORTEST_REASON:
         return Next(context.here, context.texts.say("confirming.too_short"))
+    reason = text[:_LONGEST_REASON]
     confirmations.confirm(
-        context.tx,
-        round,
-        indicator.code,
-        answer=_yes(context),
-        reason=text[:_LONGEST_REASON],
-        **context.authorship,
+        context.tx, round, indicator.code, answer=_yes(context), reason=reason, **context.authorship
     )
-    return Next(
-        choices.at(round, indicator),
-        context.texts.say("confirming.done", short=_short(context, indicator)),
-    )
+    return _done(context, round, indicator, "confirming.done")
 
 
 @ask_reason.refused
@@ -90,17 +81,15 @@ def too_late(context: Context) -> Screen:
 
 @action("confx", right=OFFICER)
 def revoke(context: Context, round: OpenRound, indicator: Confirmable) -> Next:
-    """The office's word no longer stands."""
+    """Revoke the office's confirmation."""
     confirmations.revoke(context.tx, round, indicator.code, **context.authorship)
-    return Next(
-        choices.at(round, indicator),
-        context.texts.say("confirming.revoked", short=_short(context, indicator)),
-    )
+    return _done(context, round, indicator, "confirming.revoked")
+
+
+def _done(context: Context, round: Round, indicator: Indicator, key: str) -> Next:
+    done = context.texts.say(key, short=context.texts.short(indicator))
+    return Next(choices.at(round, indicator), done)
 
 
 def _yes(context: Context) -> bool:
     return context.here.action == "confy"
-
-
-def _short(context: Context, indicator: Indicator) -> str:
-    return context.texts.short(indicator)

@@ -38,7 +38,7 @@ FreeArea = Annotated[Unit, one_among(lambda it: _free_areas(it.context, it.befor
 
 @screen("m.to", right=OFFICER)
 def choose_area(context: Context, member: Reporter, kind: Change) -> Screen:
-    """Which area somebody is to have, in the place of theirs or beside it."""
+    """Ask which area the person is to have, in the place of theirs or in addition to it."""
     texts, areas = context.texts, access.narrowed(context, _free_areas(context, member))
     key = "people.move_where" if kind == _MOVE else "people.add_where"
     page = Page(context).say(key, name=name_of(member.person, texts))
@@ -46,14 +46,13 @@ def choose_area(context: Context, member: Reporter, kind: Change) -> Screen:
     def label(one: Unit) -> Button:
         return Button(texts.unit(one), confirm_area.data(member, kind, one))
 
-    return (
-        page.listed(areas, label, choose_area, member, kind).back(to("m.mem", member.id)).screen()
-    )
+    page.listed(areas, label, choose_area, member, kind)
+    return page.back(to("m.mem", member.id)).screen()
 
 
 @choose_area.text
 def take_area(context: Context, text: str, member: Reporter, kind: Change) -> Next | None:
-    """The area by its name."""
+    """Take the area by its name."""
     free = _free_areas(context, member)
     return access.by_name(context, free, text, lambda one: confirm_area.at(member, kind, one))
 
@@ -108,7 +107,7 @@ OtherPerson = Annotated[
 
 @screen("m.hand", right=OFFICER)
 def choose_person(context: Context, member: Reporter) -> Screen:
-    """Who is to report for the area instead."""
+    """Ask who is to report for the area instead."""
     texts, others = context.texts, _others(context, member)
 
     def label(one: Member) -> Button:
@@ -117,14 +116,9 @@ def choose_person(context: Context, member: Reporter) -> Screen:
 
     place = place_of(context, member.membership)
     page = Page(context).say("people.hand_whom", unit=place, name=name_of(member.person, texts))
-    shown = access.narrowed(context, [one.person for one in others])
-    page.listed(
-        [one for one in others if one.person in shown],
-        label,
-        choose_person,
-        member,
-        size=_HAND_PAGE,
-    )
+    persons = access.narrowed(context, [one.person for one in others])
+    shown = [one for one in others if one.person in persons]
+    page.listed(shown, label, choose_person, member, size=_HAND_PAGE)
     page.button("people.button.new", confirm_swap.at(member))
     return page.back(to("m.mem", member.id)).screen()
 
@@ -145,11 +139,8 @@ def confirm_person(context: Context, member: Reporter, other: OtherPerson) -> Sc
         name=name_of(member.person, context.texts),
         other=name_of(other, context.texts),
     )
-    return (
-        page.button("button.right", to_person.at(member, other))
-        .back(choose_person.at(member))
-        .screen()
-    )
+    page.button("button.right", to_person.at(member, other))
+    return page.back(choose_person.at(member)).screen()
 
 
 @action("m.handy", right=OFFICER)
@@ -171,9 +162,8 @@ def confirm_swap(context: Context, member: OfficeMember) -> Screen:
     """What an invitation for a new telephone does."""
     name = name_of(member.person, context.texts)
     page = Page(context).say("people.swap_ask", name=name, days=_SWAP_DAYS)
-    return (
-        page.button("people.button.swap_yes", swap.at(member)).back(to("m.mem", member.id)).screen()
-    )
+    page.button("people.button.swap_yes", swap.at(member))
+    return page.back(to("m.mem", member.id)).screen()
 
 
 @action("m.swapy", right=OFFICER)

@@ -26,7 +26,6 @@ from storage.places.places import Unit
 from storage.reports import on_behalf, reports
 from storage.reports.reports import Report
 from storage.rounds import rounds
-from storage.rounds.rounds import Round
 
 _RIGHT, _WRONG = frozenset({"dung", "dung roi", "right"}), frozenset({"sai", "wrong"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -91,22 +90,20 @@ AreaReport = Annotated[
 
 @action("obyes", right=REPORTER)
 def right(context: Context, report: AreaReport, asked_at: Number, code: Text) -> Reply:
-    """The area says that it is right."""
-    round_ = rounds.known_round(context.tx, report.round_id)
-    refused = _area_says(context, report, asked_at, code, round_, right=True)
+    """Store that the area calls it right."""
+    refused = _area_says(context, report, asked_at, code, right=True)
     return _said(context, report, refused or "review.behalf.right")
 
 
 @action("obno", right=REPORTER)
 def wrong(context: Context, report: AreaReport, asked_at: Number, code: Text) -> Reply:
-    """The area says that it is wrong; the officers are told, the question is asked again."""
-    round_ = rounds.known_round(context.tx, report.round_id)
-    refused = _area_says(context, report, asked_at, code, round_, right=False)
+    """Store that the area calls it wrong, tell the officers and ask the question again."""
+    refused = _area_says(context, report, asked_at, code, right=False)
     if refused is not None:
         return _said(context, report, refused)
     tell_officers(
         context, report.unit_id, "told.behalf_wrong", ("review.button", "v.one", report.id),
-        round=round_,
+        round=rounds.known_round(context.tx, report.round_id),
     )  # fmt: skip
     place = Place("ask", code, back_to="summary") if code else Place("summary")
     revision = conversations.save_place(
@@ -120,9 +117,10 @@ def wrong(context: Context, report: AreaReport, asked_at: Number, code: Text) ->
 
 
 def _area_says(
-    context: Context, report: Report, asked_at: int, code: str, round_: Round, *, right: bool
+    context: Context, report: Report, asked_at: int, code: str, *, right: bool
 ) -> str | None:
-    """Keep what the area says; the key of the sentence when it can't be said (any more)."""
+    """Store what the area says; return the key of the message if it can't be said (any more)."""
+    round_ = rounds.known_round(context.tx, report.round_id)
     if not rounds.is_open(context.tx, round_, report.unit_id, context.now):
         return "review.behalf.closed"
     meant = on_behalf.area_says(

@@ -57,10 +57,8 @@ def ask_value(context: Context, view: Reviewed, question: Asked) -> Screen | Non
         value=_value_text(question.answer, texts, indicator),
     )
     shown = presentation_of(question.kind)
-    for_buttons = shown.answer_buttons
-    made.row(
-        *(press_value.button(texts, key, view, question, word) for key, _, word in for_buttons)
-    )
+    words = [(key, word) for key, _, word in shown.answer_buttons]
+    made.row(*(press_value.button(texts, key, view, question, word) for key, word in words))
     if (hint := shown.correction_hint(texts, _total(question), indicator)) is not None:
         made.line(hint)
     return made.back(which_answer.at(view)).screen()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from criteria.answers import Ratio
 from criteria.conversation import Question
 from criteria.percent import percent_text
-from handlers.flow.arguments import Number, OptionalNumber
+from handlers.flow.arguments import Checksum, Number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command, phrase
 from handlers.flow.context import Context
@@ -240,7 +240,7 @@ def report_screen(context: Context, view: ReportView) -> Screen:
 
 
 @action("v.ok", right=OFFICER)
-def accept(context: Context, view: Reviewed, seen: OptionalNumber) -> Next:
+def accept(context: Context, view: Reviewed, seen: Checksum) -> Next:
     """Accept it, unless it has changed since it was shown; then it is shown again."""
     texts = context.texts
     key = None

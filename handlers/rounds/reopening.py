@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from handlers.flow.arguments import OptionalDay, OptionalNumber, one_among
+from handlers.flow.arguments import Checksum, OptionalDay, one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
@@ -28,11 +28,7 @@ from storage.rounds.rounds import Round
 
 # --- cancelling ---------------------------------------------------------------------------------
 
-
 CancellableRound = Annotated[Round, round_in("planned", "open", "closed")]
-
-
-# the checksum of the reason that was shown
 
 
 @screen("m.rcan", right=OFFICER, asks=True)
@@ -63,7 +59,7 @@ def preview_cancel(context: Context, round: CancellableRound) -> Screen | None:
 
 
 @action("m.rcany", right=OFFICER)
-def cancel(context: Context, round: CancellableRound, reason: OptionalNumber) -> Next:
+def cancel(context: Context, round: CancellableRound, reason: Checksum) -> Next:
     """The round is cancelled, and those who report are told."""
     said = context.said
     if not said or reason != checksum(said[0]):
@@ -85,9 +81,6 @@ Reopened = Annotated[
     Unit | Whole,
     one_among(lambda it: [0, *rounds.units_of_round(it.context.tx, it.before["round"].id)]),
 ]
-
-
-# the checksum of the reason that was shown
 
 
 @screen("m.rarea", right=OFFICER)
@@ -160,9 +153,8 @@ def take_end(context: Context, text: str, round: ClosedRound, unit: Reopened) ->
     """The end as people write days."""
     if not context.said:
         return None
-    return on_day(
-        context, text, lambda day: preview.at(round, unit, day), not_before=access.today(context)
-    )
+    today = access.today(context)
+    return on_day(context, text, lambda day: preview.at(round, unit, day), not_before=today)
 
 
 @screen("m.rre", right=OFFICER)
@@ -187,7 +179,7 @@ def preview(
 
 @action("m.rrey", right=OFFICER)
 def reopen(
-    context: Context, round: ClosedRound, unit: Reopened, day: OptionalDay, reason: OptionalNumber
+    context: Context, round: ClosedRound, unit: Reopened, day: OptionalDay, reason: Checksum
 ) -> Next | None:
     """It is open again, and those who report are told."""
     said = context.said

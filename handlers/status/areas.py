@@ -54,7 +54,8 @@ def all_areas(context: Context, status: RoundStatus) -> Screen:
                 names=texts.listed((status.name(u, texts) for u in units), most=_NAMES_LENGTH),
             )
     made.line().say("status.areas.tap")
-    made.listed(_units(status), lambda unit: _to_area(status, unit, texts), all_areas, status)
+    units = list(status.facts.units)
+    made.listed(units, lambda unit: _to_area(status, unit, texts), all_areas, status)
     return made.row(to_overview(status, texts)).screen()
 
 
@@ -75,10 +76,6 @@ def same_name_screen(status: Standing, units: Sequence[int], texts: Texts) -> Sc
     return Screen(texts.say("status.areas.same"), (*rows, (to_overview(status, texts),)))
 
 
-def _units(status: StatusView) -> list[int]:
-    return list(status.facts.units)
-
-
 def _to_area(status: Standing, unit: int, texts: Texts) -> Button:
     label = f"{STATE_MARKS[status.state_of(unit)]} {status.name(unit, texts)}"
     return Button(label, one_area.data(status.id, unit))
@@ -93,10 +90,9 @@ def one_area(context: Context, status: RoundStatus, unit: UnitOfRound) -> Screen
     made = Page(context).line(*area_lines(status, unit, texts, answers))
     if notes := area_notes(context, status, unit, report, answers):
         made.line(*notes)
-    made.row(*_beside(context, status, unit, report)).row(
-        *_to_report(context, status, unit, report)
-    )
-    here = _units(status).index(unit) // PAGE
+    made.row(*_beside(context, status, unit, report))
+    made.row(*_to_report(context, status, unit, report))
+    here = list(status.facts.units).index(unit) // PAGE
     areas = all_areas.button(texts, "status.button.areas", status.id, page=here)
     return made.row(areas, to_overview(status, texts)).screen()
 

@@ -3,7 +3,15 @@
 from datetime import date, timedelta
 from typing import Annotated
 
-from handlers.flow.arguments import Day, Number, OptionalDay, OptionalNumber, one_of, optional_day
+from handlers.flow.arguments import (
+    Checksum,
+    Day,
+    Number,
+    OptionalDay,
+    OptionalNumber,
+    one_of,
+    optional_day,
+)
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
@@ -267,12 +275,9 @@ def _left_alone(context: Context, opening: Opening) -> Html:
 @action("p.open", right=OFFICER_OR_OPERATOR, flow=FLOW)
 def open_(
     context: Context, target: ForWhom, opening: OfSet, deadline: Day, closes: CloseDay,
-    name: OptionalNumber,
+    name: Checksum,
 ) -> Next:  # fmt: skip
-    """Open it where none of the set is open; leave the other communes alone.
-
-    `name` is the checksum of the name that was shown.
-    """
+    """Open it where none of the set is open; leave the other communes alone."""
     texts, said = context.texts, context.said
     standing = list(opening.standing.values())
     if standing and not opening.free and all(checksum(one.name) == name for one in standing):
