@@ -51,13 +51,13 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
 
 @page("home", right=EVERYBODY, edits=False)
 def start_page(context: Context) -> Screen:
-    """The start screen, as a new message: what its button stands on stays."""
+    """Show the start screen as a new message, so that the message with its button remains."""
     return home_screen(context)
 
 
 @page("m.left", right=EVERYBODY, also=("k.done",))
 def other_roles(context: Context) -> Screen:
-    """The start screen with the roles that somebody has from now on."""
+    """Show the start screen with the roles that the person has from now on."""
     return home_screen(context)
 
 
@@ -166,7 +166,7 @@ def report(context: Context, *, office: bool) -> Reply | Next:
 
 @screen("pick.w", right=WRITER, asks=True)
 def which_report(context: Context, office: NumberOrZero) -> Screen | None:
-    """Which of several reports, in pages; its name can be typed, and its number in the list."""
+    """Ask which of several reports, in pages; its name or its number in the list can be typed."""
     captions = _captions(context, office)
     if not captions:
         return None
@@ -181,7 +181,7 @@ def which_report(context: Context, office: NumberOrZero) -> Screen | None:
 
 @which_report.text
 def name_report(context: Context, text: str, office: NumberOrZero) -> Reply | Next:
-    """The report whose name was typed, or whose number in the list was."""
+    """Open the report whose name was typed, or whose number in the list was."""
     captions = _captions(context, office)
     here, page, _ = page_of(list(captions), context.page, _MOST_PICKS)
     if text.isdecimal() and 1 <= int(text) <= len(here):
@@ -209,7 +209,7 @@ def mark_of(context: Context, task: Task) -> str:
 
 @action("pick", right=WRITER)
 def picked(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
-    """The report that was picked, if it is still this person's and open."""
+    """Open the report that was picked, if it is still this person's and open."""
     for task in tasks_of(context):
         here = (task.round.id, task.unit.id) == (round_id, unit_id)
         if here and may_write(context, task.unit.id):
@@ -219,7 +219,7 @@ def picked(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
 
 @phrase()
 def named(context: Context, text: str) -> Press | None:
-    """A caption of the start screen, or another word for what it opens, typed anywhere."""
+    """Return what a caption of the start screen, or another phrase for it, opens."""
     for key, address in _ANYWHERE.items():
         if says(context, text, f"words.{key}") or says(context, text, f"button.{key}"):
             return Press(address)
@@ -231,7 +231,7 @@ _ANYWHERE = {"status": "st", "report": "rep", "office_report": "off", "manage": 
 
 @page("help", right=EVERYBODY, edits=False)
 def help_page(context: Context) -> Screen:
-    """How it works, by role, with the commands there are."""
+    """Show how the bot works, by role, with the commands."""
     key = "help.reporter" if context.areas else "help.reader"
     if context.office_communes:
         key = "help.officer"
@@ -244,7 +244,7 @@ opens("trogiup", "help", help_page.at(), place=110, menu=EVERYBODY.holds)
 
 @command("ngonngu", "language", place=120, menu=EVERYBODY.holds)
 def language_command(context: Context, text: str) -> Reply:
-    """The two languages, each in its own words."""
+    """Ask for the language, each named in itself."""
     rows = tuple(
         (Button(texts_of(code).say("language.name"), language_chosen.data(code)),)
         for code in LANGUAGES
@@ -257,7 +257,7 @@ Language = Annotated[str, one_of(*LANGUAGES)]
 
 @action("lang", right=EVERYBODY)
 def language_chosen(context: Context, code: Language) -> Reply:
-    """Keep the language; the conversation goes on in it."""
+    """Store the language and go on in it."""
     people.set_language(context.tx, context.person.id, code)
     context = replace(context, texts=context.deployment.texts(code, context.bot))
     reply = home(context, context.texts.say("language.done"), edit=True)

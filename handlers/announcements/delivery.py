@@ -91,7 +91,7 @@ OwnNotice = Annotated[Notice, by_id(notices.notice, writes)]
 
 @screen("n.list", right=OFFICER_OR_OPERATOR)
 def all_notices(context: Context, scope: OwnScope) -> Screen:
-    """The commune's notices, or those that an operator wrote over communes."""
+    """Show the notices of the commune, or those that the operator wrote over communes."""
     texts, commune_id = context.texts, scope.commune_id
     if commune_id is not None:
         found = notices.notices_of(context.tx, commune_id)
@@ -113,7 +113,7 @@ def all_notices(context: Context, scope: OwnScope) -> Screen:
 
 @screen("n.one", right=OFFICER_OR_OPERATOR)
 def one_notice(context: Context, notice: OwnNotice) -> Screen:
-    """The words, how many it reached, whom it didn't, and the way to stop it."""
+    """Show a notice, how many people it reached, whom it didn't, and the way to stop it."""
     fates = notices.fates(context.tx, notice.id)
     page = Page(context)
     page.say("written.one", when=context.texts.time(notice.written_at, context.deployment.zone))
@@ -171,6 +171,6 @@ def _names(context: Context, person_ids: list[int]) -> dict[int, tuple[str, str]
 
 @action("n.stop", right=OFFICER_OR_OPERATOR)
 def stop(context: Context, notice: OwnNotice) -> Next:
-    """What still waits isn't sent."""
+    """Stop a notice: send nothing that still waits."""
     count = notices.stop(context.tx, notice.id, context.now)
     return Next(one_notice.at(notice), context.texts.say("written.was_stopped", count=count))

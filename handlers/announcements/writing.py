@@ -38,7 +38,7 @@ Seen = Annotated[int | None, _seen]
 
 @screen("n.who", right=OFFICER_OR_OPERATOR)
 def ask_whom(context: Context, scope: OwnScope) -> Screen:
-    """The kinds of readers, with how many there are."""
+    """Ask for the kind of readers; show how many there are of each."""
     page = Page(context).say("written.whom")
     for audience in scope.audiences:
         if audience == "area":
@@ -51,7 +51,7 @@ def ask_whom(context: Context, scope: OwnScope) -> Screen:
 
 @screen("n.area", right=OFFICER)
 def ask_area(context: Context, commune: OfficeCommune) -> Screen:
-    """Which area."""
+    """Ask for the area."""
     areas = access.narrowed(context, access.areas_now(context, commune.id))
 
     def label(one: Unit) -> Button:
@@ -63,7 +63,7 @@ def ask_area(context: Context, commune: OfficeCommune) -> Screen:
 
 @ask_area.text
 def take_area(context: Context, text: str, commune: OfficeCommune) -> Next | None:
-    """The area by its name."""
+    """Take the area by its name."""
     areas = access.areas_now(context, commune.id)
     return access.by_name(context, areas, text, lambda one: ask_words.at(commune, "area", one))
 

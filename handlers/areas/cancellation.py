@@ -47,7 +47,7 @@ def _after(context: Context, unit: Unit) -> _After:
 
 @screen("m.aoff", right=OFFICER)
 def preview(context: Context, unit: EndingArea) -> Screen:
-    """What was to come, and what happens to the areas that were founded for it."""
+    """Show what was to come, and what happens to the areas that were created for it."""
     texts, after = context.texts, _after(context, unit)
     name, day = texts.unit(unit), iso_day(context, unit.valid_to or "")
     kind = "ends" if not after.all else "merges" if len(after.all) == 1 else "splits"
@@ -62,7 +62,7 @@ def preview(context: Context, unit: EndingArea) -> Screen:
 
 @action("m.aoffy", right=OFFICER)
 def call_off(context: Context, unit: EndingArea) -> Next:
-    """The area goes on without a last day, and nothing comes after it."""
+    """Cancel the end of an area: it keeps no last day and no successors."""
     tx, now = context.tx, context.now
     author, gone = Author(context.way, context.person.id), _after(context, unit).gone
     yesterday = (access.today(context) - timedelta(days=1)).isoformat()  # before they begin

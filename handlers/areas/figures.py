@@ -36,7 +36,7 @@ Figure = Annotated[str, one_among(lambda it: kinds_of(it.before["unit"]))]
 
 @one_area.text
 def take_kind(context: Context, text: str, unit: OfficeUnit) -> Next | Reply | None:
-    """A figure by its name, "trưởng thành", also with its number: "trưởng thành 412"."""
+    """Take a figure by its name, "trưởng thành", or with its number: "trưởng thành 412"."""
     said = plain(text)
     for kind in kinds_of(unit):
         for key in (f"areas.figure.{kind}", f"history.figures.{kind}"):
@@ -60,7 +60,7 @@ def ask_figure(context: Context, unit: OfficeUnit, kind: Figure) -> Screen:
 
 @ask_figure.text
 def take_figure(context: Context, text: str, unit: OfficeUnit, kind: Figure) -> Next:
-    """The number; what is unclear, or more than the population, is asked again."""
+    """Take the number; ask again if it is unclear or more than the population."""
     reading = read(text, "count")
     new = reading.value if reading.outcome in {"value", "confirm"} else None
     if not isinstance(new, int):

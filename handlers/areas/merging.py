@@ -53,7 +53,7 @@ Successor = Annotated[Unit | None, lambda it: _other(it) if it.text else None]
 
 @screen("m.amrg", right=OFFICER)
 def choose_area(context: Context, unit: LastingArea) -> Screen:
-    """The area that goes on, one that is there or a new one."""
+    """Ask which area remains: one of today or a new one."""
     texts = context.texts
     page = Page(context).say("areas.merge_where", unit=texts.unit(unit))
 
@@ -67,35 +67,35 @@ def choose_area(context: Context, unit: LastingArea) -> Screen:
 
 @choose_area.text
 def take_area(context: Context, text: str, unit: LastingArea) -> Next | None:
-    """The area by its name."""
+    """Take the area by its name."""
     others = _others(context, unit)
     return access.by_name(context, others, text, lambda one: ask_day.at(unit, one))
 
 
 @screen("m.amnew", right=OFFICER, asks=True)
 def ask_new(context: Context, unit: LastingArea) -> Screen:
-    """The name of a new area that goes on."""
+    """Ask for the name of the new area into which this one merges."""
     page = Page(context).say("areas.new_ask", unit=context.texts.unit(unit))
     return page.back(choose_area.at(unit)).screen()
 
 
 @ask_new.text
 def take_new(context: Context, text: str, unit: LastingArea) -> Next:
-    """Its name."""
+    """Take the name of the new area."""
     names, refused = _read_names(context, unit, [text])
     return Next(ask_day.at(unit), said=names) if names else Next(ask_new.at(unit), refused)
 
 
 @screen("m.aspl", right=OFFICER, asks=True)
 def ask_parts(context: Context, unit: LastingArea) -> Screen:
-    """The names of the areas that it becomes."""
+    """Ask for the names of the areas that this one becomes."""
     page = Page(context).say("areas.split_ask", unit=context.texts.unit(unit))
     return page.back(more.at(unit)).screen()
 
 
 @ask_parts.text
 def take_parts(context: Context, text: str, unit: LastingArea) -> Next:
-    """Names with commas or lines between them."""
+    """Take the names, with commas or lines between them."""
     parts = [one for one in re.split(r"[,;\n]", text) if one.strip()]
     if not _FEWEST_PARTS <= len(parts) <= _MOST_PARTS:
         said = context.texts.say("areas.split_count", least=_FEWEST_PARTS, most=_MOST_PARTS)
@@ -122,7 +122,7 @@ def _read_names(context: Context, unit: Unit, parts: list[str]) -> tuple[tuple[s
 
 @screen("m.amday", right=OFFICER, asks=True)
 def ask_day(context: Context, unit: LastingArea, into: Successor) -> Screen | None:
-    """The last day of the area as it is."""
+    """Ask for the last day of the area as it is."""
     if into is None and not context.said:
         return None
     texts, today = context.texts, access.today(context)
@@ -140,7 +140,7 @@ def ask_day(context: Context, unit: LastingArea, into: Successor) -> Screen | No
 
 @ask_day.text
 def take_day(context: Context, text: str, unit: LastingArea, into: Successor) -> Next:
-    """The day as people write days."""
+    """Take the day as people write days."""
     reading = read_date(text, access.today(context))
     if reading.day is None:
         refused: Html | None = context.texts.say(f"period.{reading.reason}")
@@ -169,7 +169,7 @@ def _refused(context: Context, unit: Unit, into: Unit | None, last: date) -> Htm
 
 @screen("m.amprev", right=OFFICER)
 def preview(context: Context, unit: LastingArea, into: Successor, last: Day) -> Screen | None:
-    """What ends and begins, who is to be moved, and the reports that are still to come."""
+    """Show what ends and begins, who is to be moved, and the reports that are still to come."""
     if into is None and not context.said:
         return None
     texts, name = context.texts, context.texts.unit(unit)
@@ -228,7 +228,7 @@ def _sums(context: Context, unit: Unit, into: Unit | None) -> str:
 
 @action("m.amy", right=OFFICER)
 def write(context: Context, unit: LastingArea, into: Successor, last: Day) -> Next | None:
-    """The area ends on that day, and what comes after it is known."""
+    """End the area on that day, and store or create its successors."""
     names = context.said if into is None else ()
     if into is None and not names:
         return Next(one_area.at(unit))

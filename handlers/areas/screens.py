@@ -26,7 +26,7 @@ from storage.rounds import rounds
 
 @screen("m.areas", right=OFFICER)
 def all_areas(context: Context, commune: OfficeCommune) -> Screen:
-    """The areas of today, those to come and those that still report; the office last."""
+    """Show the areas of today, those to come and those that still report; the office last."""
     texts = context.texts
     page = Page(context).say("areas.title", commune=commune.name).say("areas.hint")
 
@@ -56,13 +56,13 @@ def listed(context: Context, commune_id: int) -> list[Unit]:
 
 @all_areas.text
 def take_area(context: Context, text: str, commune: OfficeCommune) -> Next | None:
-    """An area by its name."""
+    """Take an area by its name."""
     return access.by_name(context, listed(context, commune.id), text, one_area.at)
 
 
 @screen("m.area", right=OFFICER)
 def one_area(context: Context, unit: OfficeUnit) -> Screen:
-    """An area's figures with their present values, and the way to what else can be changed."""
+    """Show an area's present figures, and the ways to change what else it has."""
     texts = context.texts
     figures = places.figures_of(context.tx, unit.id)
     page = Page(context).say("areas.one", unit=texts.unit(unit))
@@ -80,7 +80,7 @@ def one_area(context: Context, unit: OfficeUnit) -> Screen:
 
 @screen("m.amore", right=OFFICER)
 def more(context: Context, unit: Area) -> Screen:
-    """Its name, what it can become, and its history."""
+    """Show the ways to rename, merge, split and end an area, and to its history."""
     texts = context.texts
     page = Page(context).say("areas.more", unit=texts.unit(unit))
     page.button("areas.button.rename", to("m.aname", unit.id))
@@ -110,14 +110,14 @@ def validity_lines(context: Context, unit: Unit) -> list[str]:
 
 @screen("m.aname", right=OFFICER, asks=True)
 def ask_name(context: Context, unit: Area) -> Screen:
-    """The new name."""
+    """Ask for the new name."""
     page = Page(context).say("areas.name_ask", unit=context.texts.unit(unit))
     return page.back(more.at(unit)).screen()
 
 
 @screen("m.anamep", right=OFFICER)
 def preview(context: Context, unit: Area) -> Screen | None:
-    """The old and the new name."""
+    """Show the old and the new name."""
     if not context.said:
         return None
     old, name = context.texts.unit(unit), context.said[0]
@@ -129,7 +129,7 @@ def preview(context: Context, unit: Area) -> Screen | None:
 @ask_name.text
 @preview.text
 def take_name(context: Context, text: str, unit: Area) -> Next:
-    """The name; one that another area has is asked again."""
+    """Take the name; ask again for one that another area has."""
     name, refused = read_name(context, text)
     if not name:
         return Next(ask_name.at(unit), refused)
@@ -140,7 +140,7 @@ def take_name(context: Context, text: str, unit: Area) -> Next:
 
 @action("m.anamey", right=OFFICER)
 def write(context: Context, unit: Area) -> Next:
-    """The area is called so from now on."""
+    """Rename the area."""
     if not context.said or taken(context, unit, context.said[0], but=[unit.id]):
         return Next(ask_name.at(unit))
     name = context.said[0]

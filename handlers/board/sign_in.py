@@ -38,13 +38,13 @@ OpenSession = Annotated[Session, one_among(lambda it: _open(it.context))]
 
 @screen("u.in", right=READER)
 def wait(context: Context) -> Screen:
-    """What to do with link and code."""
+    """Show what to do with the link and the code."""
     return Page(context).say("board.hint").button("board.button.again", new.at()).home().screen()
 
 
 @action("u.new", right=READER)
 def new(context: Context) -> Next | None:
-    """A new link and code; earlier ones open nothing any more."""
+    """Make a new link and code; earlier ones become invalid."""
     if context.deployment.board_url is None:
         return None
     link, code = give_ticket(context.tx, context.person.id, context.deployment, context.now)
@@ -89,6 +89,6 @@ def close(context: Context, session: OpenSession) -> Next:
 
 @phrase()
 def named(context: Context, text: str) -> Press | None:
-    """The same in words: "mở trên máy tính"."""
+    """Open the same by a typed phrase: "mở trên máy tính"."""
     there = context.deployment.board_url is not None and READER.holds(context)
     return new.at() if there and says(context, text, "words.board") else None

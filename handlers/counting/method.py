@@ -28,7 +28,7 @@ Method = Annotated[CountingMethod, one_among(lambda it: ways_of(it.before["view"
 
 @screen("w.ask", right=WRITER)
 def ask(context: Context, view: Changeable, code: Text, turn: Text) -> Screen | None:
-    """The number that stands, and the ways there are."""
+    """Show the answered number, and the ways of counting to choose from."""
     answer = view.answers.get(code)
     if answer is None or answer.value is None or not kind_of_value(answer.value).has_total:
         return None
@@ -59,7 +59,7 @@ def tell(
 
 @action("w.all", right=WRITER)
 def following(context: Context, view: Changeable, code: Text) -> Next | Reply | None:
-    """Ask for the next number of which it isn't said yet; after the last show the summary."""
+    """Ask for the next number without a way of counting; after the last show the summary."""
     number = view.number_of(code)
     after = next((one for one in view.untold if view.number_of(one) > number), None)
     return Next(ask.at(view, after, _IN_TURN)) if after else back.act(context, view, "")
@@ -67,5 +67,5 @@ def following(context: Context, view: Changeable, code: Text) -> Next | Reply | 
 
 @action("w.back", right=WRITER)
 def back(context: Context, view: Changeable, code: Text) -> Reply:
-    """Back to the question, or to the summary."""
+    """Return to the question, or to the summary."""
     return came_back(context, view, code, context.texts.say("how.left"))

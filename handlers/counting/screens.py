@@ -51,7 +51,7 @@ IndicatorToCount = Annotated[Indicator, one_among(lambda it: _countable(it.befor
 
 @command("dem", "count", place=20, menu=REPORTER.holds, refused="count.nothing")
 def count_command(context: Context, text: str) -> Next | None:
-    """Where `/dem` leads: which area, or at once what is to be counted there."""
+    """Open `/dem`: ask for the area, or at once for what is to be counted there."""
     tasks = tasks_of(context, office=False)
     if len(tasks) == 1:
         return Next(ask_indicator.at(tasks[0].round, tasks[0]))
@@ -60,7 +60,7 @@ def count_command(context: Context, text: str) -> Next | None:
 
 @screen("c.areas", right=REPORTER)
 def ask_area(context: Context) -> Screen:
-    """Which of the person's areas it is counted in."""
+    """Ask in which of the person's areas something is counted."""
     tasks = tasks_of(context, office=False)
     captions = captions_of(context, tasks)
 
@@ -73,7 +73,7 @@ def ask_area(context: Context) -> Screen:
 
 @screen("c.which", right=REPORTER)
 def ask_indicator(context: Context, round_id: Number, task: OwnTask) -> Screen:
-    """What can be counted in this area, each with what was counted so far."""
+    """Show what can be counted in this area, each with its present sum."""
     texts = context.texts
     report = reports.report_of(context.tx, task.round.id, task.unit.id)
 
@@ -136,7 +136,7 @@ AtHouse = Annotated[Visit | None, _visit]  # the house one is at
 
 @screen("c.at", right=WRITER, asks=True)
 def count(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Screen:
-    """The two buttons, what all have counted, and what this person did."""
+    """Show the two buttons, what everybody has counted, and this person's part."""
     texts, round_, whole = context.texts, counted.round, _sum(context, counted, indicator)
     if not counted.open:
         return Page(context).say("count.closed", round=round_text(round_, texts)).home().screen()

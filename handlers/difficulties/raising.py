@@ -28,7 +28,7 @@ from storage.rounds import rounds
     word="vướng mắc",
 )
 def difficulty_command(context: Context, text: str) -> Next | Reply | None:
-    """A difficulty: written behind the command, else asked for."""
+    """Take the difficulty behind the command, else ask for it."""
     return first_step(context, open_view(context), text)
 
 
@@ -72,13 +72,13 @@ Outcome = Annotated[str, one_of("left", "left_photo", "too_late", "photo_added",
 
 @screen("d.over", right=EVERYBODY)
 def over(context: Context, how: Outcome) -> Screen:
-    """How it ended, and the way home."""
+    """Show how it ended, and the way home."""
     return Page(context).say(f"difficulties.{how}").home().screen()
 
 
 @screen("d.new", right=WRITER)
 def which_unit(context: Context) -> Screen:
-    """Which unit it is about."""
+    """Ask which unit it is about."""
     units = own_units(context)
     names = unit_names(context.tx, units, context.texts)
 
@@ -91,7 +91,7 @@ def which_unit(context: Context) -> Screen:
 
 @action("d.pick", right=WRITER)
 def pick(context: Context, unit: OwnUnit) -> Next:
-    """The unit that was picked; what was said before is kept for it."""
+    """Take the unit, and store what was typed before for it."""
     said = context.said
     return _keep(context, unit, said[0], None) if said else Next(ask.at(unit))
 
@@ -114,7 +114,7 @@ ask.refused(over, "left")
 
 @ask.text
 def take_sentence(context: Context, text: str, unit: OwnUnit) -> Next:
-    """The sentence, with the photo that came before it."""
+    """Take the sentence, with the photo that came before it."""
     said, nothing = context.said, use_cases.no_difficulty(text)
     if nothing == "leave":
         return Next(over.at("left"))
@@ -125,7 +125,7 @@ def take_sentence(context: Context, text: str, unit: OwnUnit) -> Next:
 
 @ask.photo
 def take_photo(context: Context, item: Attachment, unit: OwnUnit) -> Next:
-    """A photo with its sentence, or before it."""
+    """Take a photo with its sentence, or before it."""
     text = context.incoming.text.strip()
     if item.kind != "photo":
         return Next(context.here, context.texts.say("difficulties.photo_only"), context.said)
@@ -143,7 +143,7 @@ def _keep(context: Context, unit: Unit, text: str, photo: str | None) -> Next:
 
 @screen("d.raised", right=WRITER)
 def raised(context: Context, difficulty: OwnDifficulty) -> Screen:
-    """What was raised is on its way; a photo can follow."""
+    """Confirm that the difficulty was stored; offer to add a photo."""
     unit = next(one for one in own_units(context) if one.id == difficulty.unit_id)
     key = "difficulties.raised_office" if unit.office else "difficulties.raised"
     made = Page(context).say(key, unit=context.texts.unit(unit))
@@ -154,7 +154,7 @@ def raised(context: Context, difficulty: OwnDifficulty) -> Screen:
 
 @screen("d.photo", right=WRITER)
 def ask_photo(context: Context, difficulty: OwnDifficulty) -> Screen:
-    """Ask for a photo beside it."""
+    """Ask for a photo of the difficulty."""
     return Page(context).say("difficulties.photo_ask").home().screen()
 
 
@@ -164,7 +164,7 @@ ask_photo.refused(over, "too_late")
 
 @ask_photo.photo
 def add_photo(context: Context, item: Attachment, difficulty: OwnDifficulty) -> Next:
-    """The photo that follows."""
+    """Take the photo that follows."""
     if item.kind != "photo":
         return Next(context.here, context.texts.say("difficulties.photo_only"))
     difficulties.add_photo(context.tx, difficulty, item.reference, **context.authorship)

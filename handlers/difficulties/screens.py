@@ -58,7 +58,7 @@ ReadCommune = Annotated[
 
 @screen("d.list", right=READER)
 def open_list(context: Context, commune: ReadCommune) -> Screen:
-    """A page of what a commune hasn't settled; for its officers and leaders."""
+    """Show a page of a commune's unsettled difficulties to its officers and leaders."""
     found = difficulties.open_difficulties(context.tx, commune.id)
     made = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
     for number, one in made.paged(found, _PAGE):
@@ -75,7 +75,7 @@ def open_list(context: Context, commune: ReadCommune) -> Screen:
 
 @screen("d.one", right=READER)
 def one_difficulty(context: Context, difficulty: ReadDifficulty) -> Screen:
-    """What was said, by whom, how far it has come, and what this reader can do."""
+    """Show a difficulty, who raised it, its state, and what this reader can do."""
     texts = context.texts
     reader = reader_of(context, difficulty)
     commune, where = (
@@ -120,7 +120,7 @@ def _who(context: Context, one: Difficulty, *, named: bool) -> Html:
 
 @action("d.pic", right=READER)
 def photo(context: Context, difficulty: ReadDifficulty) -> Next | None:
-    """The photo, and the screen again below it."""
+    """Send the photo, and the screen again below it."""
     if difficulty.photo is None:
         return None
     caption = context.texts.say("difficulties.photo", where=wording.where(context, difficulty))

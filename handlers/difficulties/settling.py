@@ -66,14 +66,14 @@ def ask_answer(context: Context, difficulty: ReadDifficulty) -> Screen | None:
 
 @ask_answer.pressed
 def to_answer(context: Context, difficulty: ReadDifficulty) -> Next:
-    """To the question, or why not."""
+    """Go on to the question, or show why it is not possible."""
     here = may_answer(difficulty, reader_of(context, difficulty))
     return Next(context.here) if here else _not_now(context, difficulty)
 
 
 @ask_answer.text
 def take_answer(context: Context, text: str, difficulty: ReadDifficulty) -> Next:
-    """The answer, as it was typed."""
+    """Store the answer as it was typed."""
     reader = reader_of(context, difficulty)
     if not may_answer(difficulty, reader):
         return Next(one_difficulty.at(difficulty), context.texts.say("toast.not_now"))

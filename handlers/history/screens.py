@@ -35,7 +35,7 @@ ReadableUnit = Annotated[Unit, one_among(lambda it: _units(it.context))]
 
 @command("lichsu", "history", place=80, menu=lambda c: bool(c.areas or c.communes_read), reads=True)
 def history_command(context: Context, argument: str) -> Next:
-    """The changes of the one area, or of the area that is named; else which one."""
+    """Show the changes of the one area, or of the area that is named; else ask for it."""
     units = _units(context)
     named = _named(context, units, argument) if argument else []
     chosen = named if len(named) == 1 else units
@@ -59,7 +59,7 @@ def _name(context: Context, unit: Unit) -> str:
 
 @page("h.areas", right=EVERYBODY)
 def which_area(context: Context) -> Screen:
-    """Which area; somebody without any learns who can read a history."""
+    """Ask for the area; tell a person without any who can read a history."""
     units = _units(context)
     if not units:
         return Page(context).say("history.nobody").home().screen()
@@ -75,7 +75,7 @@ def which_area(context: Context) -> Screen:
 
 @page("h.area", right=MEMBER)
 def changes(context: Context, unit: ReadableUnit) -> Screen:
-    """A page of the changes; one too far gives the last."""
+    """Show a page of the changes; the last one if the number is too high."""
     texts, number = context.texts, min(context.page, _LAST_PAGE)
     entries = _newest(context, unit, (number + 1) * _CHANGES + 1)
     if number * _CHANGES >= len(entries):

@@ -168,7 +168,7 @@ def _welcome(entry: CodeEntry, person: Person, invitation: Invitation | None) ->
 
 @action(_AGREE, right=EVERYBODY)
 def agree_again(context: Context) -> Reply:
-    """The start screen for somebody who has agreed already."""
+    """Show the start screen to a person who has agreed already."""
     return home.home(context)
 
 
@@ -207,7 +207,7 @@ def joined_by_typing(context: Context, text: str) -> Reply | None:
 
 @phrase(at_rest=True)
 def wrong_code(context: Context, text: str) -> Reply | None:
-    """What looks like a short code and isn't one, where nothing else was asked."""
+    """Answer a text that looks like a short code and is none, where nothing else was asked."""
     if short_codes.read_code(text) is None:
         return None
     deployment = context.deployment

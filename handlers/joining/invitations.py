@@ -31,7 +31,7 @@ ValidInvitation = Annotated[
 
 @screen("m.invs", right=OFFICER)
 def all_invitations(context: Context, commune: OfficeCommune) -> Screen:
-    """Those by which somebody can still join come first."""
+    """Show the invitations; those that are still valid come first."""
     every = invitations.list_invitations(context.tx, commune.id)
     found = [one for one in every if one.role != "operator"]
     found.sort(key=lambda one: not one.valid(context.now))
@@ -51,7 +51,7 @@ def all_invitations(context: Context, commune: OfficeCommune) -> Screen:
 
 @screen("m.inv", right=OFFICER)
 def one_invitation(context: Context, invitation: OfficeInvitation) -> Screen:
-    """One invitation: its state, and who joined with it."""
+    """Show an invitation, its state, and who joined with it."""
     until = invitation.expires_at
     page = Page(context)
     page.say("invites.one", place=place_of(context, invitation), state=_state(context, invitation))
@@ -90,7 +90,7 @@ def _state(context: Context, found: Invitation) -> Html:
 
 @screen("m.irev", right=OFFICER)
 def ask_to_revoke(context: Context, invitation: ValidInvitation) -> Screen:
-    """Which invitation is taken back, before it is done."""
+    """Ask whether this invitation is to be revoked."""
     page = Page(context).say("invites.revoke_ask", place=place_of(context, invitation))
     page.button("invites.button.revoke_yes", revoke.at(invitation))
     return page.back(one_invitation.at(invitation)).screen()
@@ -98,6 +98,6 @@ def ask_to_revoke(context: Context, invitation: ValidInvitation) -> Screen:
 
 @action("m.irevy", right=OFFICER)
 def revoke(context: Context, invitation: ValidInvitation) -> Next:
-    """Nobody joins by it any more."""
+    """Revoke the invitation."""
     invitations.revoke_invitation(context.tx, invitation.id, **context.authorship)
     return Next(one_invitation.at(invitation), context.texts.say("invites.revoked"))

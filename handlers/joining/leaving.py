@@ -25,7 +25,7 @@ OwnMembership = Annotated[
 
 @screen("m.leave", right=EVERYBODY)
 def own_roles(context: Context) -> Screen:
-    """Which of one's roles is to end."""
+    """Ask which of the person's roles is to end."""
     page = Page(context).say("leave.which" if context.memberships else "leave.none")
 
     def label(one: Membership) -> Button:
@@ -36,7 +36,7 @@ def own_roles(context: Context) -> Screen:
 
 @screen("m.leavec", right=MEMBER)
 def confirm(context: Context, member: OwnMembership) -> Screen:
-    """Which role ends, before it is done; the last officer's can't."""
+    """Ask whether this role is to end; the last officer's can't."""
     page = Page(context)
     if roles.last_officer(context.tx, member):
         page.say("leave.last_officer")
@@ -48,7 +48,7 @@ def confirm(context: Context, member: OwnMembership) -> Screen:
 
 @action("m.leavey", right=MEMBER)
 def leave(context: Context, member: OwnMembership) -> Next | None:
-    """The role ends."""
+    """End the role."""
     if roles.last_officer(context.tx, member):
         return None
     roles.end_role(context.tx, member, why="left", **context.authorship)

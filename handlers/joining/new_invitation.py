@@ -59,7 +59,7 @@ Days = Annotated[int, within(LONGEST_DAYS, lambda _: _DEFAULT_DAYS)]
 
 @screen("m.iwho", right=OFFICER)
 def whom(context: Context, commune: OfficeCommune) -> Screen:
-    """Officers, leaders, or an area; those that nobody has joined are marked."""
+    """Offer officers, leaders and the areas; mark those that nobody has joined."""
     texts = context.texts
     held = people.people_of_commune(context.tx, commune.id)
     joined = {one.membership.unit_id for one in held}
@@ -79,7 +79,7 @@ def whom(context: Context, commune: OfficeCommune) -> Screen:
 
 @whom.text
 def take_whom(context: Context, text: str, commune: OfficeCommune) -> Next | None:
-    """An area by its name."""
+    """Take an area by its name."""
     areas = access.areas_now(context, commune.id)
     return access.by_name(context, areas, text, lambda one: settings.at(commune, "r", one))
 

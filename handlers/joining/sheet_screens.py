@@ -47,7 +47,7 @@ Which = Annotated[str, one_of(_ONLY_NEW, _ALL)]
 
 @screen("m.ish", right=OFFICER)
 def which_areas(context: Context, commune: OfficeCommune, uses: SheetUses, days: Days) -> Screen:
-    """The areas that have no invitation yet, or all of them; for how many people and how long."""
+    """Ask which areas to print: those without an invitation or all; for how many people and days."""
     texts = context.texts
     areas = access.areas_now(context, commune.id)
     new = without_invitation(context.tx, commune.id, areas, context.now)
@@ -78,7 +78,7 @@ def take_settings(
 def print_them(
     context: Context, commune: OfficeCommune, uses: SheetUses, days: Days, which: Which
 ) -> Next:
-    """The sheets as one file, with a new invitation for each area."""
+    """Make the sheets as one file, with a new invitation for each area."""
     areas: Sequence[Unit] = access.areas_now(context, commune.id)
     if which == _ONLY_NEW:
         areas = without_invitation(context.tx, commune.id, areas, context.now)

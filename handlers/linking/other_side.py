@@ -118,7 +118,7 @@ def ask_member(context: Context, linking: Linking) -> Reply | None:
 
 @screen("k.ask", right=EVERYBODY)
 def asked(context: Context, linking: ClaimedLinking) -> Screen | None:
-    """Both are known: what becomes of the roles, and for how long it can be undone."""
+    """Ask for consent; show what happens to the roles, and for how long it can be undone."""
     person = people.person(context.tx, linking.person_id)
     if person is None:
         return None
@@ -129,7 +129,7 @@ def asked(context: Context, linking: ClaimedLinking) -> Screen | None:
 
 @action("k.askyes", right=EVERYBODY, also=("k.askno",))
 def agree(context: Context, linking: ClaimedLinking) -> Reply:
-    """The person agrees, or nothing of it stays."""
+    """Store that the person agrees, or delete the request."""
     texts = context.texts
     if context.here.action == "k.askno":
         linkings.drop(context.tx, linking.id)

@@ -45,13 +45,13 @@ def _own(
 
 @screen("k.wait", right=EVERYBODY)
 def wait(context: Context) -> Screen:
-    """What to do with the code, and the way on."""
+    """Show what to do with the code, and the way on."""
     return Page(context).say("link.wait").button("link.button.typed", look.at()).home().screen()
 
 
 @action("k.new", right=EVERYBODY)
 def new(context: Context) -> Next:
-    """A new code; an earlier one opens nothing any more."""
+    """Make a new code; an earlier one becomes invalid."""
     return _begin(context)
 
 
@@ -64,7 +64,7 @@ def _begin(context: Context) -> Next:
 
 @screen("k.look", right=EVERYBODY)
 def look(context: Context) -> Screen:
-    """Who has typed the code; or that nobody has, or that its time is over."""
+    """Show who has typed the code; or that nobody has, or that it has expired."""
     page, found = Page(context), linkings.pending(context.tx, context.person.id, context.now)
     if found is None:
         return page.say("link.over").button("link.button.new", new.at()).home().screen()
@@ -83,7 +83,7 @@ def look(context: Context) -> Screen:
 
 @action("k.yes", right=EVERYBODY, also=("k.no",))
 def confirm(context: Context, linking: AgreedLinking) -> Reply | Next:
-    """Both sides have seen each other: they become one person, or nothing of it stays."""
+    """Join the two into one person, or delete the request."""
     texts = context.texts
     if context.here.action == "k.no":
         linkings.drop(context.tx, linking.id)
@@ -109,7 +109,7 @@ def _done(context: Context, linking: Linking) -> Html:
 
 @screen("k.part", right=EVERYBODY)
 def ask_to_part(context: Context) -> Screen:
-    """What was joined last, before it is undone."""
+    """Show what was joined last, and ask whether to undo it."""
     page, texts = Page(context), context.texts
     found = linkings.newest_joined(context.tx, context.person.id, context.now)
     if found is None:
@@ -126,7 +126,7 @@ def ask_to_part(context: Context) -> Screen:
 
 @action("k.party", right=EVERYBODY)
 def part(context: Context, linking: JoinedLinking) -> Reply | Next:
-    """They are two again. In a chat that is the other's from now on the answer names nobody."""
+    """Undo the joining. In a chat that becomes the other person's the answer names nobody."""
     linkings.part(context.tx, linking, context.now)
     pressed = context.incoming.message if context.incoming.kind == "press" else None
     said = context.texts.say("part.done", messenger=messenger_name(linking.bot, context.texts))
@@ -143,7 +143,7 @@ def part(context: Context, linking: JoinedLinking) -> Reply | Next:
 
 @command("lienket", "link", place=125, menu=lambda context: len(context.deployment.bots) > 1)
 def link_command(context: Context, text: str) -> Next:
-    """A code by which another messenger is joined."""
+    """Make a code by which another messenger is joined."""
     return _begin(context)
 
 
@@ -155,7 +155,7 @@ def part_command(context: Context, text: str) -> Next:
 
 @phrase()
 def named(context: Context, text: str) -> Next | None:
-    """The same in words: "nối với Zalo", "tách ra"."""
+    """Open the same by typed phrases: "nối với Zalo", "tách ra"."""
     if says(context, text, "words.link"):
         return _begin(context)
     return Next(ask_to_part.at()) if says(context, text, "words.part") else None

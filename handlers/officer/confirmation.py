@@ -75,7 +75,7 @@ def take_reason(
 @ask_reason.refused
 @screen("confo", right=EVERYBODY)
 def too_late(context: Context) -> Screen:
-    """The round closed while the reason was written."""
+    """Tell that the round closed while the reason was written."""
     return Page(context).say("confirming.too_late").button("button.status", to("s.home")).screen()
 
 

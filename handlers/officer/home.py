@@ -17,7 +17,7 @@ from storage.rounds import rounds
 
 @screen("m.home", right=OFFICER)
 def which_commune(context: Context) -> Screen | None:
-    """The officer's commune, or which of several."""
+    """Show the officer's commune, or ask which of several."""
     found = [places.commune(context.tx, one) for one in context.office_communes]
     if len(found) == 1:
         return commune_screen(context, found[0])
@@ -28,7 +28,7 @@ def which_commune(context: Context) -> Screen | None:
 
 @screen("m.hub", right=OFFICER)
 def commune_screen(context: Context, commune: OfficeCommune) -> Screen:
-    """How many take part, the invitations, the open rounds, and the ways to each."""
+    """Show how many take part, the invitations, the open rounds, and the ways to each."""
     texts, tx, commune_id = context.texts, context.tx, commune.id
     areas = areas_now(context, commune_id)
     held = people.people_of_commune(tx, commune_id)

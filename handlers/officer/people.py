@@ -24,7 +24,7 @@ _SHORTEST = 5  # letters of "cán bộ"
 
 @screen("m.people", right=OFFICER)
 def all_places(context: Context, commune: OfficeCommune) -> Screen:
-    """The office and the areas with how many take part in each, and where nobody does."""
+    """Show the office and the areas, each with its number of members; mark those without any."""
     texts = context.texts
     held = people.people_of_commune(context.tx, commune.id)
     areas = access.areas_now(context, commune.id)
@@ -56,7 +56,7 @@ def _left_behind(context: Context, commune_id: int) -> list[Unit]:
 
 @all_places.text
 def take_place(context: Context, text: str, commune: OfficeCommune) -> Next | None:
-    """An area by its name."""
+    """Take an area by its name."""
     return _named_place(context, commune.id, text)
 
 
@@ -76,7 +76,7 @@ def _named_place(context: Context, commune_id: int, text: str) -> Next | None:
 
 @screen("m.unit", right=OFFICER)
 def one_place(context: Context, unit: OfficeUnit) -> Screen:
-    """The members of one area, or the commune's officers and leaders."""
+    """Show the members of one area, or the commune's officers and leaders."""
     texts, found = context.texts, _members(context, unit)
     page = Page(context).say("people.unit_title", unit=_unit(context, unit)).line()
     page.line(*[_line(context, one) for one in found] or [texts.say("people.nobody")])
@@ -96,7 +96,7 @@ def one_place(context: Context, unit: OfficeUnit) -> Screen:
 
 @one_place.text
 def take_member(context: Context, text: str, unit: OfficeUnit) -> Next | None:
-    """Somebody of this place by their name, or another place."""
+    """Take a member of this place by name, or another place."""
     same = access.called(_members(context, unit), text, context.texts)
     if not same:
         return _named_place(context, unit.commune_id, text)
@@ -105,7 +105,7 @@ def take_member(context: Context, text: str, unit: OfficeUnit) -> Next | None:
 
 @screen("m.mem", right=OFFICER)
 def one_member(context: Context, member: OfficeMember) -> Screen:
-    """One person in one role, and what can be done."""
+    """Show one person in one role, and what can be done."""
     texts, person, role = context.texts, member.person, member.membership
     name = name_of(person, texts)
     page = Page(context).say("people.member_title", name=name).line()
@@ -163,7 +163,7 @@ def _is_of(held: Member, unit: Unit) -> bool:
 
 @screen("m.gone", right=OFFICER)
 def unreachable(context: Context, commune: OfficeCommune) -> Screen:
-    """A list to telephone, by area, with who else is in that team."""
+    """Show the people to telephone, by area, with the others of their team."""
     found = people.unreachable_of_commune(context.tx, commune.id)
     key = "unreachable.title" if found else "unreachable.nobody"
     page = Page(context).say(key, commune=commune.name, count=len(found))

@@ -59,7 +59,7 @@ def take_area(context: Context, text: str, member: Reporter, kind: Change) -> Ne
 
 @screen("m.toc", right=OFFICER)
 def confirm_area(context: Context, member: Reporter, kind: Change, unit: FreeArea) -> Screen:
-    """Who goes where, before it is done."""
+    """Ask whether the person is to have this area."""
     page = Page(context).say(
         "people.move_ask" if kind == _MOVE else "people.add_ask",
         name=name_of(member.person, context.texts),
@@ -72,7 +72,7 @@ def confirm_area(context: Context, member: Reporter, kind: Change, unit: FreeAre
 
 @action("m.toy", right=OFFICER)
 def to_area(context: Context, member: Reporter, kind: Change, unit: FreeArea) -> Next:
-    """The area is theirs from now on."""
+    """Give the area to the person."""
     texts, person = context.texts, member.person
     name, new = name_of(person, texts), texts.unit(unit)
     if kind == _MOVE:
@@ -125,14 +125,14 @@ def choose_person(context: Context, member: Reporter) -> Screen:
 
 @choose_person.text
 def take_person(context: Context, text: str, member: Reporter) -> Next | None:
-    """The person by their name."""
+    """Take the person by name."""
     same = [one.person for one in access.called(_others(context, member), text, context.texts)]
     return access.going(context.here, same, lambda one: confirm_person.at(member, one))
 
 
 @screen("m.handc", right=OFFICER)
 def confirm_person(context: Context, member: Reporter, other: OtherPerson) -> Screen:
-    """Whose area goes to whom, before it is done."""
+    """Ask whether the other person is to have the area."""
     page = Page(context).say(
         "people.hand_ask",
         unit=place_of(context, member.membership),
@@ -145,7 +145,7 @@ def confirm_person(context: Context, member: Reporter, other: OtherPerson) -> Sc
 
 @action("m.handy", right=OFFICER)
 def to_person(context: Context, member: Reporter, other: OtherPerson) -> Next:
-    """The other reports for the area from now on; both are told."""
+    """Hand the area over to the other person, and tell both."""
     place = place_of(context, member.membership)
     roles.hand_over(context.tx, member, other.id, **context.authorship)
     _tell(context, member.person, "notice.ended", unit=place)
@@ -159,7 +159,7 @@ def to_person(context: Context, member: Reporter, other: OtherPerson) -> Next:
 
 @screen("m.swap", right=OFFICER)
 def confirm_swap(context: Context, member: OfficeMember) -> Screen:
-    """What an invitation for a new telephone does."""
+    """Show what an invitation for a new telephone does."""
     name = name_of(member.person, context.texts)
     page = Page(context).say("people.swap_ask", name=name, days=_SWAP_DAYS)
     page.button("people.button.swap_yes", swap.at(member))
@@ -168,7 +168,7 @@ def confirm_swap(context: Context, member: OfficeMember) -> Screen:
 
 @action("m.swapy", right=OFFICER)
 def swap(context: Context, member: OfficeMember) -> Next:
-    """An invitation by which all roles of the person in the commune go to whoever joins."""
+    """Make an invitation that hands all the person's roles in the commune to the one who joins."""
     role = member.membership
     done = context.texts.say("people.swapped", name=name_of(member.person, context.texts))
     return make(
@@ -179,7 +179,7 @@ def swap(context: Context, member: OfficeMember) -> Next:
 
 @screen("m.drop", right=OFFICER)
 def confirm_drop(context: Context, member: OfficeMember) -> Screen:
-    """Whose role ends, before it is done; the last officer's can't."""
+    """Ask whether the role is to end; the last officer's can't."""
     page, role = Page(context), member.membership
     if roles.last_officer(context.tx, member):
         page.say("people.last_officer")
@@ -192,7 +192,7 @@ def confirm_drop(context: Context, member: OfficeMember) -> Screen:
 
 @action("m.dropy", right=OFFICER)
 def drop(context: Context, member: OfficeMember) -> Next | None:
-    """The role ends; the person is told."""
+    """End the role, and tell the person."""
     person, role = member.person, member.membership
     if roles.last_officer(context.tx, member):
         return None

@@ -26,7 +26,7 @@ FormatOfMany = Annotated[ExportFormat, _format]
 
 @screen("o.files", right=OPERATOR)
 def files_of_many(context: Context, group: OwnGroup) -> Screen:
-    """Every format, and the way to the files of a group."""
+    """Show every format, and the way to the files of a group."""
     return _screen(context, group, described(context, group))
 
 
@@ -54,7 +54,7 @@ def making_of(context: Context, group: Group, format: ExportFormat) -> Making:
 
 @action("o.file", right=OPERATOR)
 def make_file(context: Context, group: OwnGroup, format: FormatOfMany, again: Text) -> Reply:
-    """The file, with the screen for further ones."""
+    """Make the file; show the screen for further ones."""
     caption, more = described(context, group), context.texts.say("exports.more")
     enclosure = Enclosure(format.shown_as, caption, making=making_of(context, group, format))
     shown = Shown(

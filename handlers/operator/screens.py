@@ -27,7 +27,7 @@ GENERAL = "-"
 
 @screen("o.home", right=OPERATOR)
 def operator_home(context: Context) -> Screen:
-    """Communes, open rounds, difficulties passed up."""
+    """Show the communes, the open rounds, and the difficulties that were passed up."""
     communes = operated(context)
     ids = [one.id for one in communes]
     present = overviews.present_rounds(context.tx, ids, context.now)
@@ -70,7 +70,7 @@ Purpose = Annotated[str, one_of("p", "f")]  # opening a round, or files  # openi
 
 @screen("o.group", right=OPERATOR)
 def one_group(context: Context, what: Purpose) -> Screen:
-    """Which group of communes a round is opened for, or files are made of."""
+    """Ask for which group of communes a round is opened, or files are made."""
     page = Page(context).say("operating.which_group")
 
     def button(group: Group) -> Button:
@@ -89,7 +89,7 @@ def one_group(context: Context, what: Purpose) -> Screen:
 
 @screen("o.diff", right=OPERATOR)
 def by_indicator(context: Context) -> Screen:
-    """The indicators with difficulties, by how many communes have the same; general ones last."""
+    """Show the indicators with difficulties, by the number of communes; general ones last."""
     groups = shared_difficulties(context)
     count = sum(len(found) for found in groups.values())
     page = Page(context).say("operating.difficulties", count=count).line()
@@ -106,7 +106,7 @@ def by_indicator(context: Context) -> Screen:
 
 @screen("o.same", right=OPERATOR)
 def of_indicator(context: Context, indicator: Text) -> Screen | None:
-    """The difficulties with one indicator, the oldest first."""
+    """Show the difficulties with one indicator, the oldest first."""
     found = shared_difficulties(context).get(indicator, [])
     if not found:
         return by_indicator(replace(context, page=0))

@@ -62,7 +62,7 @@ OfficeRemain = Annotated[RemainingText, by_id(unmasked_texts.remain, of_office)]
 
 @screen("m.names", right=OFFICER)
 def oldest(context: Context, commune: OfficeCommune) -> Screen:
-    """The oldest that nobody has looked at."""
+    """Show the oldest text that nobody has looked at."""
     found = unmasked_texts.of_commune(context.tx, commune.id)
     page = Page(context)
     if found:
@@ -76,7 +76,7 @@ def oldest(context: Context, commune: OfficeCommune) -> Screen:
 
 @action("m.namey", right=OFFICER, also=("m.namen",))
 def settle(context: Context, remain: OfficeRemain) -> Next:
-    """Mask the words, or leave them."""
+    """Mask the words, or keep them."""
     mask = context.here.action == "m.namey"
     unmasked_texts.settle(context.tx, remain, context.now, mask=mask)
     above = context.texts.say("remains.masked" if mask else "remains.left")

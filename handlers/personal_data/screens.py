@@ -34,14 +34,14 @@ _NAMED = {
 
 @phrase()
 def named(context: Context, text: str) -> Press | None:
-    """The screen that the words ask for: "sửa tên", "rút đồng ý", "xoá tôi"."""
+    """Return the screen that a phrase asks for: "sửa tên", "rút đồng ý", "xoá tôi"."""
     action = _NAMED.get(plain(text))
     return to(action) if action is not None else None
 
 
 @screen("y.data", right=EVERYBODY)
 def all_data(context: Context) -> Screen:
-    """Everything held about me."""
+    """Show everything that is stored about the person."""
     person, texts, zone = context.person, context.texts, context.deployment.zone
     joined = linkings.people_joined(context.tx, person.id)
     found = stored_data(context.tx, person.id, joined)
@@ -123,7 +123,7 @@ def ask_name(context: Context) -> Screen:
 
 @screen("y.look", right=EVERYBODY)
 def preview(context: Context) -> Screen | None:
-    """Preview the name; without one (an old button) it is asked for again."""
+    """Show the name before it is stored; without one (an old button) ask for it again."""
     if not context.said:
         return ask_name(context)
     page = Page(context).say("mydata.name_look", name=context.said[0])
@@ -133,7 +133,7 @@ def preview(context: Context) -> Screen | None:
 @ask_name.text
 @preview.text
 def take_name(context: Context, text: str) -> Next:
-    """A name, to be looked at before it is kept."""
+    """Take a name, to be looked at before it is stored."""
     name = clean_name(text)
     if name is None:
         return Next(ask_name.at(), context.texts.say("mydata.name_unclear"))
@@ -151,7 +151,7 @@ def keep_name(context: Context) -> Next:
 
 @screen("y.named", right=EVERYBODY)
 def name_kept(context: Context) -> Screen:
-    """The way on, below the sentence that the name was kept."""
+    """Show the way on, below the message that the name was stored."""
     page = Page(context).say("mydata.name_where").button("mydata.button.all", all_data.at())
     return page.home().screen()
 
@@ -161,7 +161,7 @@ def name_kept(context: Context) -> Screen:
 
 @screen("y.out", right=EVERYBODY, also=("y.del",))
 def ask_to_go(context: Context) -> Screen:
-    """What it means to withdraw the consent, or to be forgotten."""
+    """Show what it means to withdraw the consent, or to be forgotten."""
     forgets = context.here.action == "y.del"
     page = Page(context).say("mydata.forget" if forgets else "mydata.withdraw")
     held_roles = (roles.member(context.tx, one.id) for one in context.memberships)
@@ -176,7 +176,7 @@ def ask_to_go(context: Context) -> Screen:
 
 @action("y.outy", right=EVERYBODY)
 def withdraw(context: Context) -> Reply:
-    """Roles and messages end; whoever comes back within 30 days finds their name again."""
+    """End roles and messages; a person who returns within 30 days finds their name again."""
     tell_of_leaving(context, context.memberships)
     leaving.withdraw(context.tx, context.person.id, context.now, context.way)
     return _gone(context, "mydata.withdrawn")
@@ -184,7 +184,7 @@ def withdraw(context: Context) -> Reply:
 
 @action("y.dely", right=EVERYBODY)
 def forget(context: Context) -> Reply:
-    """Name, handle and account vanish; the area's figures stay."""
+    """Delete name, handle and account; the area's figures remain."""
     tell_of_leaving(context, context.memberships)
     forgetting.forget(context.tx, context.person.id, context.now, context.deployment, context.way)
     return _gone(context, "mydata.forgotten")

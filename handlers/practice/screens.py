@@ -80,7 +80,7 @@ _ADAPTER = TypeAdapter(Practice)
 
 @command("tap", "practice", place=100, menu=REPORTER.holds, refused="practice.reporters")
 def practice_command(context: Context, text: str) -> Next | None:
-    """Where `/tap` leads: on where it was left, else to the first question."""
+    """Open `/tap` where it was left, else at the first question."""
     if not context.areas:
         return None
     if _kept(context) is not None:
@@ -164,7 +164,7 @@ def _answered(asked: Question, practice: Practice) -> Question:
 
 @screen("t.at", right=REPORTER, converses=True)
 def question(context: Context) -> Screen | None:
-    """The present question, marked as practice, with what was said of the last move."""
+    """Show the present question, marked as practice, with the outcome of the last move."""
     practice = _kept(context)
     if practice is None:
         return over(context)
@@ -185,7 +185,7 @@ def _own(one: Button, practice: Practice) -> Button | None:
 
 @screen("t.over", right=REPORTER)
 def over(context: Context) -> Screen:
-    """The end of the practice."""
+    """Show the end of the practice."""
     page = Page(context).say("practice.mark").line().say("practice.over")
     page.button("button.report", to("rep")).button("practice.button.again", again.at())
     return page.home().screen()
@@ -202,7 +202,7 @@ def again(context: Context) -> Next | None:
 
 @action("t.end", right=REPORTER)
 def end(context: Context) -> Next:
-    """Delete what is kept of the practice."""
+    """Delete what is stored of the practice."""
     conversations.forget_shown(context.tx, context.person.id, context.bot, _PURPOSE)
     return Next(over.at())
 
@@ -248,7 +248,7 @@ def _table(context: Context, practice: Practice) -> tuple[Report, tuple[Line, ..
 
 @screen("t.table", right=REPORTER)
 def table(context: Context) -> Screen | None:
-    """What was read of a whole report, marked as practice."""
+    """Show what was read of a whole report, marked as practice."""
     practice = _kept(context)
     if practice is None or not context.said:
         return over(context)
@@ -273,13 +273,13 @@ def typed_at_table(context: Context, text: str) -> Next | Reply | None:
 
 @action("t.no", right=REPORTER)
 def leave(context: Context) -> Next:
-    """Back to the question; what was typed stays with the table."""
+    """Return to the question; drop what was typed for the table."""
     return Next(question.at())
 
 
 @action("t.ok", right=REPORTER)
 def keep(context: Context) -> Next | Reply | None:
-    """Note all that was read, for the practice only, and ask what is left."""
+    """Store all that was read, for the practice only, and ask for the rest."""
     practice = _kept(context)
     if practice is None or not context.said:
         return Next(over.at() if practice is None else question.at())
@@ -291,7 +291,7 @@ def keep(context: Context) -> Next | Reply | None:
 
 @question.photo
 def photographed(context: Context, item: Attachment) -> Next | None:
-    """A photo is not kept."""
+    """Tell that a photo is not stored in the practice."""
     practice = _kept(context)
     return _not_sent(context, practice) if practice is not None else None
 

@@ -46,7 +46,7 @@ ReadableRound = Annotated[
 
 @action("r.mute", right=WRITER)
 def mute(context: Context, round: OwnRound) -> Reply:
-    """No more reminders of this round."""
+    """Send the person no more reminders of this round."""
     reminder_plans.mute(context.tx, context.person.id, round.id, context.now)
     again = unmute.button(context.texts, "remind.button.unmute", round)
     return _shown(context, "remind.muted", round, again)
@@ -54,14 +54,14 @@ def mute(context: Context, round: OwnRound) -> Reply:
 
 @action("r.unmute", right=WRITER)
 def unmute(context: Context, round: OwnRound) -> Reply:
-    """Reminders again."""
+    """Send the person reminders of this round again."""
     reminder_plans.unmute(context.tx, context.person.id, round.id)
     return _shown(context, "remind.unmuted", round)
 
 
 @action("r.evening", right=WRITER)
 def this_evening(context: Context, round: OwnRound) -> Next | Reply | None:
-    """Once more at 19:00; asked for after that hour, the next morning."""
+    """Remind once more at 19:00; after that hour the next morning."""
     when, day = _at_hour(context, EVENING_HOUR, days=0)
     if when <= context.now:
         return tomorrow.act(context, round)
@@ -77,7 +77,7 @@ def this_evening(context: Context, round: OwnRound) -> Next | Reply | None:
 
 @action("r.tomorrow", right=WRITER)
 def tomorrow(context: Context, round: OwnRound) -> Reply:
-    """Once more in the morning, together with what is due then anyway."""
+    """Remind once more in the morning, together with what is due then anyway."""
     when, _ = _at_hour(context, USUAL_HOUR, days=1)
     reason = Reason(round=round.id, part="asked")
     message = ScheduledMessage(context.person.id, when, reason, _PRIORITY)
@@ -87,7 +87,7 @@ def tomorrow(context: Context, round: OwnRound) -> Reply:
 
 @phrase()
 def typed(context: Context, text: str) -> Reply | None:
-    """The same by typing, for every open round that waits for this person."""
+    """Do the same by a typed phrase, for every open round that waits for this person."""
     for route in (mute, unmute, this_evening, tomorrow):
         if says(context, text, f"remind.words.{route.keys[0]}"):
             addresses = [route.at(one) for one in _rounds_of(context)]

@@ -36,7 +36,7 @@ from storage.rounds.rounds import Round
 
 @action("e.on", right=REPORTER)
 def begin(context: Context) -> Reply:
-    """One question an evening, from the next one on."""
+    """Ask one question an evening, from the next evening on."""
     evenings.choose(context.tx, context.person.id, context.now)
     waiting, page = _waiting_rounds(context), Page(context).say("evening.chosen")
     for round_ in waiting:
@@ -89,7 +89,7 @@ def _gives_way(standing: outbox.Placed) -> bool:
 
 @action("e.off", right=EVERYBODY)
 def end(context: Context) -> Reply | None:
-    """No more of it; the open question stays, as one of the report."""
+    """Ask no more; the open question remains, as one of the report."""
     chosen = evenings.stop(context.tx, context.person.id)
     view = open_view(context)
     if view is not None and view.place.alone:
@@ -110,7 +110,7 @@ def end(context: Context) -> Reply | None:
 
 @phrase()
 def typed(context: Context, text: str) -> Reply | None:
-    """The same by typing."""
+    """Do the same by a typed phrase."""
     found = (one for one in (begin, end) if says(context, text, f"remind.words.{one.keys[0]}"))
     route = next(found, None)
     return navigation.press(context, route.at()) if route is not None else None

@@ -59,7 +59,7 @@ _WRITTEN = {written: does for does, written in _MOVES.items()}
 
 @action("edit", right=WRITER, also=("redo", "drop", *MOVES))
 def pressed(context: Context, report: ToFill, code: Text, revision: OptionalNumber) -> Reply | None:
-    """Do what a button of a report says."""
+    """Do what a button of a report stands for."""
     view, name = report.view, context.here.action
     if not view.writable:
         return closed(context, view)
@@ -150,7 +150,7 @@ def _office_row(texts: Texts, view: ReportView, screen: AskedScreen) -> tuple[Bu
 
 @action("put", right=WRITER)
 def choose(context: Context, report: ToFill, code: Text, written: Text) -> Reply:
-    """The question was chosen: the value goes there."""
+    """Store the value as the answer to the chosen question."""
     view = report.view
     if not view.writable:
         return closed(context, view)
@@ -163,7 +163,7 @@ def choose(context: Context, report: ToFill, code: Text, written: Text) -> Reply
 
 @action("now", right=WRITER)
 def choose_none(context: Context, report: ToFill, code: Text, written: Text) -> Reply:
-    """The message was meant for none of them."""
+    """Drop a message that was meant for none of the questions."""
     view = report.view
     return show_report(context, view) if view.writable else closed(context, view)
 

@@ -104,7 +104,7 @@ def _offer(context: Context, item: Attachment, targets: Sequence[Task]) -> Shown
 
 @screen("ps.which", right=REPORTER)
 def which(context: Context) -> Screen | None:
-    """The offer with the reports that the photo can be of; an area's name can be typed."""
+    """Ask which report the photo is of; an area's name can be typed."""
     captions = captions_of(context, _targets(context))
     if not captions or not context.said:
         return None
@@ -120,7 +120,7 @@ def which(context: Context) -> Screen | None:
 
 @which.text
 def named(context: Context, text: str) -> Next | Reply | None:
-    """The report whose area was typed."""
+    """Take the report whose area was typed."""
     found = tasks_named(captions_of(context, _targets(context)), text)
     if len(found) != 1:
         return None
@@ -129,7 +129,7 @@ def named(context: Context, text: str) -> Next | Reply | None:
 
 @action("ps.page", right=REPORTER)
 def turn(context: Context) -> Next | Reply:
-    """Another page of the list, of the photos of the message that was pressed."""
+    """Show another page of the list, with the photos of the message that was pressed."""
     photos = tuple(_written(one) for one in _photos(context))
     if not photos:
         return _answer(context, "sheet.again")
@@ -158,7 +158,7 @@ OwnTarget = Annotated[Task | None, _own_target]
 
 @action("ps.send", right=REPORTER)
 def send(context: Context, round_id: Number, target: OwnTarget) -> Reply:
-    """Keep the photos with the report and tell the officers."""
+    """Store the photos with the report, and tell the officers."""
     photos = _photos(context)
     if target is None:
         return _answer(context, "sheet.is_in")

@@ -106,7 +106,7 @@ def _meant(context: Context, text: str) -> tuple[Task, ...]:
 
 @screen("wr.which", right=WRITER)
 def which_area(context: Context) -> Screen | None:
-    """Which of several reports the typed one is; the text is kept until then."""
+    """Ask for which of several reports the typed one is; store the text until then."""
     if not context.said:
         return None
     captions = captions_of(context, _meant(context, context.said[0]))
@@ -121,7 +121,7 @@ def which_area(context: Context) -> Screen | None:
 
 @which_area.text
 def name_area(context: Context, text: str) -> Reply | Next | None:
-    """The report whose area was typed."""
+    """Take the report whose area was typed."""
     named = tasks_named(captions_of(context, _meant(context, context.said[0])), text)
     if len(named) != 1:
         return None
@@ -130,7 +130,7 @@ def name_area(context: Context, text: str) -> Reply | Next | None:
 
 @action("wr.for", right=WRITER)
 def for_area(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
-    """The area was chosen: the table of the text that was kept."""
+    """Show the table of the stored text for the chosen area."""
     if not context.said:
         return None
     text = context.said[0]

@@ -96,7 +96,7 @@ def _may_keep(context: Context, view: ReportView, lines: tuple[Line, ...]) -> bo
 
 @action("wr.same", right=WRITER)
 def keep_all(context: Context, filled: ToFill) -> Next | Reply:
-    """The table of a report that is the same as in the last period."""
+    """Show the table of a report that is the same as in the last period."""
     view, text = filled.view, context.texts.say("table.all_same")
     if not view.writable:
         return closed(context, view)
@@ -111,7 +111,7 @@ def keep_all(context: Context, filled: ToFill) -> Next | Reply:
 
 @screen("wr", right=WRITER)
 def table(context: Context, filled: ToFill, mending: NumberOrZero) -> Screen | None:
-    """What was read, question by question; nothing of it counts yet."""
+    """Show what was read, question by question; nothing of it counts yet."""
     view = filled.view
     if not context.said or not view.writable:
         return None
@@ -158,7 +158,7 @@ def _present_checksum(context: Context, view: ReportView) -> str:
 
 @action("wr.ok", right=WRITER)
 def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
-    """Keep all that was read, and ask what is left; the table again if it shows anything else."""
+    """Store all that was read, and ask for the rest; show the table again if it has changed."""
     view = filled.view
     context = _with_its_messages(context)
     if not view.writable:
@@ -183,14 +183,14 @@ def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
 
 @action("wr.fix", right=WRITER)
 def mend(context: Context, filled: ToFill, shown: Text) -> Next | None:
-    """Say how one line is changed."""
+    """Tell how one line is changed."""
     said, above = _with_its_messages(context).said, context.texts.say("table.how_to_fix")
     return Next(table.at(filled, 1), above=above, said=said) if said else None
 
 
 @action("wr.ask", right=WRITER)
 def ask(context: Context, filled: ToFill, shown: Text, number: Number) -> Next | None:
-    """Take one line out of what is kept: it is asked afterwards."""
+    """Take one line out of what is stored: ask for it afterwards."""
     context = _with_its_messages(context)
     if not context.said:
         return None
@@ -200,7 +200,7 @@ def ask(context: Context, filled: ToFill, shown: Text, number: Number) -> Next |
 
 @action("wr.no", right=WRITER)
 def leave(context: Context, filled: ToFill, shown: Text) -> Reply:
-    """Leave the table: nothing of it is kept, and the report is asked as before."""
+    """Leave the table: store nothing of it, and ask for the report as before."""
     view = filled.view
     if filled.opened is None or not view.writable:
         view = moved(context, view, begin(view.questions) if view.writable else Place("summary"))

@@ -32,7 +32,7 @@ YesOrNo = Annotated[str, one_of("y", "n")]
 
 @screen("v.fix", right=OFFICER)
 def which_answer(context: Context, view: Reviewed) -> Screen:
-    """Which answer is to be corrected."""
+    """Ask which answer is to be corrected."""
     texts = context.texts
     if not view.writable:
         return not_now(context, view)
@@ -66,7 +66,7 @@ def ask_value(context: Context, view: Reviewed, question: Asked) -> Screen | Non
 
 @action("v.fixv", right=OFFICER)
 def press_value(context: Context, view: Reviewed, question: Asked, word: YesOrNo) -> Next | None:
-    """Yes or no by its button."""
+    """Take yes or no by its button."""
     buttons = presentation_of(question.kind).answer_buttons
     if not view.writable or word not in {written for _, _, written in buttons}:
         return None
@@ -76,7 +76,7 @@ def press_value(context: Context, view: Reviewed, question: Asked, word: YesOrNo
 
 @ask_value.text
 def take_value(context: Context, text: str, view: Reviewed, question: Asked) -> Next:
-    """The typed value; what is unclear is asked again, never guessed."""
+    """Take the typed value; ask again if it is unclear, never guess."""
     if not view.writable:
         return _closed(context, view)
     value, refused = _read_value(view, question, text)
@@ -129,13 +129,13 @@ def ask_reason(context: Context, view: Reviewed, question: Asked) -> Screen | No
 
 @ask_reason.cancel
 def to_questions(here: Press) -> Press:
-    """Cancelling leads to the choice of the question."""
+    """Return the choice of the question, to which "huỷ" leads."""
     return Press("v.fix", here.arguments[:1])
 
 
 @ask_reason.text
 def take_reason(context: Context, text: str, view: Reviewed, question: Asked) -> Next:
-    """The reason corrects the answer."""
+    """Store the corrected answer with its reason."""
     if not view.writable:
         return _closed(context, view)
     old, value = context.said[0], _parsed(question, context.said[1])

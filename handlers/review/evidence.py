@@ -26,7 +26,7 @@ ReadReport = Annotated[
 
 @screen("v.evid", right=READER)
 def named_pieces(context: Context, view: ReadReport) -> Screen:
-    """What there is, by question."""
+    """Show the names of the pieces, by question."""
     texts = context.texts
     made = Page(context).say("review.evidence.title", unit=texts.unit(view.unit)).line()
     pieces = made.paged(_pieces(context, view), _PAGE)
@@ -43,7 +43,7 @@ def named_pieces(context: Context, view: ReadReport) -> Screen:
 
 @named_pieces.pressed
 def send_pieces(context: Context, view: ReadReport) -> Next:
-    """The pieces themselves, then the screen that names them, as new messages."""
+    """Send the pieces themselves, then the screen that names them, as new messages."""
     texts = context.texts
     enclosures = tuple(
         Enclosure(

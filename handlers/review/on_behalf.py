@@ -24,7 +24,7 @@ _MARKS = {"draft": "✍️", "returned": "↩️"}
 
 @screen("v.help", right=OFFICER)
 def which_area(context: Context, round: RoundUnderReview) -> Screen:
-    """The areas whose report isn't in."""
+    """Show the areas whose report isn't in."""
     texts = context.texts
     areas = _areas(context, round)
     key = "review.behalf.which" if areas else "review.behalf.all_in"

@@ -38,7 +38,7 @@ def _returnable(view: ReportView) -> bool:
 
 @screen("v.ret", right=OFFICER, asks=True)
 def choose_questions(context: Context, view: Reviewed, mask: Chosen) -> Screen:
-    """Which questions are asked again."""
+    """Ask which questions are to be asked again."""
     texts = context.texts
     if not _returnable(view):
         return not_now(context, view)
@@ -59,7 +59,7 @@ def choose_questions(context: Context, view: Reviewed, mask: Chosen) -> Screen:
 
 @choose_questions.text
 def take_numbers(context: Context, text: str, view: Reviewed, mask: Chosen) -> Next | None:
-    """Choose just these, "1, 3"; words are the note already, which is shown before it goes."""
+    """Choose just these, "1, 3"; take words as the note, which is shown before it is sent."""
     if not _returnable(view):
         return None
     numbers = _numbers_in(text)
@@ -100,7 +100,7 @@ def ask_note(context: Context, view: Reviewed, mask: Chosen) -> Screen | None:
 
 @ask_note.text
 def take_note(context: Context, text: str, view: Reviewed, mask: Chosen) -> Next:
-    """The note returns the report; one that is written anew, after another, is shown first."""
+    """Return the report with the note; show a rewritten note first."""
     if context.said:
         return Next(context.here, said=(text[:_LONGEST_NOTE],))
     return _returned(context, view, mask, text)
@@ -108,7 +108,7 @@ def take_note(context: Context, text: str, view: Reviewed, mask: Chosen) -> Next
 
 @action("v.retd", right=OFFICER)
 def return_with_note(context: Context, view: Reviewed, mask: Chosen) -> Next:
-    """The note that was shown returns the report."""
+    """Return the report with the note that was shown."""
     if not context.said:
         return Next(choose_questions.at(view, mask))
     return _returned(context, view, mask, context.said[0])

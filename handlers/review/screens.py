@@ -45,7 +45,7 @@ _WORDS = frozenset({"duyet", "review"})
 
 @phrase()
 def named(context: Context, text: str) -> Next | None:
-    """The list of reports, for the word "duyệt" and the caption "Duyệt (3)"."""
+    """Return the list of reports, for the word "duyệt" and the caption "Duyệt (3)"."""
     word, _, count = plain(text).partition(" ")
     ours = word in _WORDS and (not count or count.isdecimal())
     return review_command(context, "") if ours else None
@@ -53,7 +53,7 @@ def named(context: Context, text: str) -> Next | None:
 
 @command("duyet", "review", place=50, menu=OFFICER.holds, refused="manage.not_officer")
 def review_command(context: Context, text: str) -> Next | None:
-    """The list of the one round that is open, else which round; None for who isn't an officer."""
+    """Return the list of the one open round, else the choice of it; None for a non-officer."""
     if not context.office_communes:
         return None
     found = rounds_to_review(context)
@@ -71,7 +71,7 @@ def rounds_to_review(context: Context) -> list[Round]:
 
 @screen("v.which", right=OFFICER)
 def which_round(context: Context) -> Screen:
-    """Which of several open rounds."""
+    """Ask for which of several open rounds."""
     named = _named_rounds(context)
     made = Page(context).say("status.which_round" if named else "review.no_round")
     made.listed(
@@ -82,7 +82,7 @@ def which_round(context: Context) -> Screen:
 
 @which_round.text
 def take_round(context: Context, text: str) -> Next | None:
-    """The round by its name, with or without the commune's."""
+    """Take the round by its name, with or without the commune's."""
     wanted = plain(text)
     same = [
         one
@@ -102,7 +102,7 @@ def _named_rounds(context: Context) -> list[tuple[str, Round]]:
 
 @screen("v.list", right=OFFICER)
 def waiting_list(context: Context, round: RoundUnderReview) -> Screen:
-    """What waits, the oldest first, with its marks."""
+    """Show the reports that wait for review, the oldest first, with their marks."""
     texts, cases = context.texts, waiting(context, round)
     key = "review.list.ask" if cases else "review.list.none"
     if not cases and not any(one.sends for one in _reports_of_areas(context, round)):
@@ -200,7 +200,7 @@ def accept_all(context: Context, round: RoundUnderReview) -> Next:
 
 @screen("v.one", right=OFFICER)
 def one_report(context: Context, view: Reviewed) -> Screen:
-    """One report: every answer beside the last period, what is striking, and what can be done."""
+    """Show every answer next to the last period's, the marks, and what can be done."""
     return report_screen(context, view)
 
 
@@ -241,7 +241,7 @@ def report_screen(context: Context, view: ReportView) -> Screen:
 
 @action("v.ok", right=OFFICER)
 def accept(context: Context, view: Reviewed, seen: Checksum) -> Next:
-    """Accept it, unless it has changed since it was shown; then it is shown again."""
+    """Accept the report; show it again if it has changed since it was shown."""
     texts = context.texts
     key = None
     if not view.writable:
@@ -313,7 +313,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @action("v.undo", right=OFFICER)
 def take_back(context: Context, round: RoundUnderReview, instant: Number) -> Next:
-    """What this person accepted in that moment waits for review again."""
+    """Take back what this person accepted at that moment: it waits for review again."""
     when = _EPOCH + timedelta(microseconds=instant)
     found = reports.accepted_at(context.tx, round.id, context.person.id, when)
     open_ = rounds.open_units(context.tx, round, context.now)

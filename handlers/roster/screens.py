@@ -92,7 +92,7 @@ def looked_at(context: Context, workbook: Workbook) -> Looked:
 
 @screen("b.look", right=OFFICER_OR_OPERATOR)
 def dry_run(context: Context, workbook: OwnWorkbook) -> Screen:
-    """What would change, a page of it; or every problem with its place."""
+    """Show a page of what would change, or every problem with its place."""
     found, page = looked_at(context, workbook), Page(context)
     plan = found.plan
     if plan is None:
@@ -134,7 +134,7 @@ def _wording(context: Context, plan: Plan) -> Wording:
 
 @action("b.apply", right=OFFICER_OR_OPERATOR)
 def apply_it(context: Context, workbook: OwnWorkbook, seen: Text) -> Next:
-    """Exactly what was shown is done; anything else is shown first."""
+    """Apply exactly what was shown; show anything else first."""
     plan = _planned(context, _records(workbook))
     if isinstance(plan, Problems) or _checksum(plan) != seen:
         return Next(dry_run.at(workbook), context.texts.say("workbook.changed_since"))
@@ -175,6 +175,6 @@ def _letters(
 
 @action("b.drop", right=OFFICER_OR_OPERATOR)
 def drop_it(context: Context, workbook: OwnWorkbook) -> Next:
-    """Nothing is taken from the file, and it is forgotten."""
+    """Delete the file without applying it."""
     workbooks.drop(context.tx, [workbook.id])
     return Next(to("home"), context.texts.say("workbook.dropped"))

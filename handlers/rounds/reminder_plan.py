@@ -34,7 +34,7 @@ UsualEntry = Annotated[int, one_among(lambda _: range(len(USUAL.entries)))]
 
 @screen("m.rplan", right=OFFICER, asks=True)
 def show_plan(context: Context, round: CurrentRound) -> Screen:
-    """The days on which this round reminds; each can be put off and on."""
+    """Show the days on which this round reminds; each can be switched off and on."""
     texts, zone = context.texts, context.deployment.zone
     plan = reminder_plans.plan_of(context.tx, round.id)
     course = course_of_reports(plan, Dates(round.opens_at, round.deadline, round.closes_at, zone))
@@ -57,7 +57,7 @@ def show_plan(context: Context, round: CurrentRound) -> Screen:
 
 @action("m.rtog", right=OFFICER)
 def switch(context: Context, round: CurrentRound, entry: UsualEntry) -> Next:
-    """Put one of the usual reminders on or off."""
+    """Switch one of the usual reminders on or off."""
     plan, switched = reminder_plans.plan_of(context.tx, round.id), USUAL.entries[entry]
     others = tuple(one for one in plan.entries if one != switched)
     entries = others if switched in plan.entries else (*others, switched)
@@ -67,7 +67,7 @@ def switch(context: Context, round: CurrentRound, entry: UsualEntry) -> Next:
 
 @show_plan.text
 def take_hour(context: Context, text: str, round: CurrentRound) -> Next | None:
-    """An hour that is typed: "18 giờ", "7:30"."""
+    """Take a typed hour: "18 giờ", "7:30"."""
     found = _HOUR.match(text)
     if found is None:
         return None
@@ -85,7 +85,7 @@ def _keep(context: Context, of: Round, plan: Plan) -> None:
 
 @screen("m.rmsg", right=OFFICER)
 def show_fates(context: Context, round: OfficeRound) -> Screen:
-    """What became of the round's reminders, day by day, the newest first."""
+    """Show how many of the round's reminders were delivered, day by day, the newest first."""
     texts, zone = context.texts, context.deployment.zone
     days: dict[date, Counter[Fate]] = {}
     for when, state, reason in outcomes.sent_for_round(context.tx, round.id, context.now):

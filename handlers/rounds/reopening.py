@@ -33,21 +33,21 @@ CancellableRound = Annotated[Round, round_in("planned", "open", "closed")]
 
 @screen("m.rcan", right=OFFICER, asks=True)
 def ask_cancel(context: Context, round: CancellableRound) -> Screen:
-    """Why the round is to be cancelled."""
+    """Ask why the round is to be cancelled."""
     page = Page(context).say("period.cancel_why", name=round_text(round, context.texts))
     return page.back(to("m.round", round.id)).screen()
 
 
 @ask_cancel.text
 def take_cancel(context: Context, text: str, round: CancellableRound) -> Next | None:
-    """The reason."""
+    """Take the reason."""
     reason = cut_reason(text)
     return Next(preview_cancel.at(round), said=(reason,)) if reason else None
 
 
 @screen("m.rcanp", right=OFFICER)
 def preview_cancel(context: Context, round: CancellableRound) -> Screen | None:
-    """What cancelling means, with the reason that is told."""
+    """Show what cancelling means, with the reason that people will read."""
     if not context.said:
         return ask_cancel(context, round)
     page = Page(context).say("period.cancel_ask", name=round_text(round, context.texts)).line()
@@ -60,7 +60,7 @@ def preview_cancel(context: Context, round: CancellableRound) -> Screen | None:
 
 @action("m.rcany", right=OFFICER)
 def cancel(context: Context, round: CancellableRound, reason: Checksum) -> Next:
-    """The round is cancelled, and those who report are told."""
+    """Cancel the round, and tell those who report."""
     said = context.said
     if not said or reason != checksum(said[0]):
         return Next(ask_cancel.at(round))
@@ -85,7 +85,7 @@ Reopened = Annotated[
 
 @screen("m.rarea", right=OFFICER)
 def choose_area(context: Context, round: ClosedRound) -> Screen:
-    """Which area is to report once more."""
+    """Ask which area is to report once more."""
     units = access.narrowed(context, rounds.units_of_round(context.tx, round.id))
 
     def label(one: Unit) -> Button:
@@ -97,14 +97,14 @@ def choose_area(context: Context, round: ClosedRound) -> Screen:
 
 @choose_area.text
 def take_area(context: Context, text: str, round: ClosedRound) -> Next | None:
-    """The area by its name."""
+    """Take the area by its name."""
     units = rounds.units_of_round(context.tx, round.id)
     return access.by_name(context, units, text, lambda one: ask_why.at(round, one))
 
 
 @screen("m.rwhy", right=OFFICER, asks=True)
 def ask_why(context: Context, round: ClosedRound, unit: Reopened) -> Screen:
-    """Why it is opened again; the whole round only where no other one of its set is open."""
+    """Ask for the reason; the whole round only where no other one of its set is open."""
     page = Page(context)
     standing = _in_the_way(context, round, unit)
     if standing is not None:
@@ -118,7 +118,7 @@ def ask_why(context: Context, round: ClosedRound, unit: Reopened) -> Screen:
 
 @action("m.rclock", right=OFFICER)
 def as_it_was(context: Context, round: ClosedRound) -> Next | None:
-    """A round that a wrong clock closed: the reason is known, and so is the end it had."""
+    """Preview a round that a wrong clock closed, with that reason and the end it had."""
     if not _closed_by_wrong_clock(context, round):
         return None
     end = day_of(context, round.closes_at)
@@ -133,14 +133,14 @@ def _closed_by_wrong_clock(context: Context, of: Round) -> bool:
 
 @ask_why.text
 def take_why(context: Context, text: str, round: ClosedRound, unit: Reopened) -> Next | None:
-    """The reason."""
+    """Take the reason."""
     reason = cut_reason(text)
     return Next(ask_end.at(round, unit), said=(reason,)) if reason else None
 
 
 @screen("m.rend", right=OFFICER, asks=True)
 def ask_end(context: Context, round: ClosedRound, unit: Reopened) -> Screen | None:
-    """Until when it is to be open."""
+    """Ask until when it is to be open."""
     if not context.said:
         return ask_why(context, round, unit)
     page = Page(context).say("period.reopen_until", what=_what(context, round, unit))
@@ -150,7 +150,7 @@ def ask_end(context: Context, round: ClosedRound, unit: Reopened) -> Screen | No
 
 @ask_end.text
 def take_end(context: Context, text: str, round: ClosedRound, unit: Reopened) -> Next | None:
-    """The end as people write days."""
+    """Take the end as people write days."""
     if not context.said:
         return None
     today = access.today(context)
@@ -161,7 +161,7 @@ def take_end(context: Context, text: str, round: ClosedRound, unit: Reopened) ->
 def preview(
     context: Context, round: ClosedRound, unit: Reopened, day: OptionalDay
 ) -> Screen | None:
-    """What is opened again, until when and why, before it is done."""
+    """Show what is opened again, until when and why, before it is done."""
     if not context.said or day is None:
         return ask_why(context, round, unit)
     reason, page = context.said[0], Page(context)
@@ -181,7 +181,7 @@ def preview(
 def reopen(
     context: Context, round: ClosedRound, unit: Reopened, day: OptionalDay, reason: Checksum
 ) -> Next | None:
-    """It is open again, and those who report are told."""
+    """Open it again, and tell those who report."""
     said = context.said
     if day is None:
         return None

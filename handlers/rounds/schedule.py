@@ -36,7 +36,7 @@ DueDay = Annotated[int, _day_of_month(MONTH_END)]
 
 @screen("m.sched", right=OFFICER)
 def show(context: Context, commune: OfficeCommune) -> Screen:
-    """The commune's schedule; with several sets first which one."""
+    """Show the commune's schedule; with several sets ask for the set first."""
     texts, sets = context.texts, offered_sets(context)
     page = Page(context)
     if len(sets) == 1:
@@ -53,7 +53,7 @@ def show(context: Context, commune: OfficeCommune) -> Screen:
 
 @screen("m.sone", right=OFFICER)
 def show_one(context: Context, commune: OfficeCommune, criteria: ChosenSet) -> Screen:
-    """The schedule of one of several sets."""
+    """Show the schedule of one of several sets."""
     page = Page(context)
     _say_schedule(context, page, commune, criteria)
     return page.back(show.at(commune)).screen()
@@ -84,7 +84,7 @@ def _say_schedule(context: Context, page: Page, commune: Commune, criteria: Offe
 def ask_opening(
     context: Context, commune: OfficeCommune, criteria: ChosenSet, every: HowOften
 ) -> Screen:
-    """On which day of the month, or of the quarter's last one, rounds open."""
+    """Ask on which day of the month, or of the quarter's last month, rounds open."""
     days = [Button(str(day), ask_deadline.data(commune, criteria, every, day)) for day in _OPENINGS]
     page = Page(context).say(f"schedule.ask_opening_{every.value}", latest=LATEST_OPENING)
     return page.grid(days, _ROW).back(show_one.at(commune, criteria)).screen()
@@ -94,7 +94,7 @@ def ask_opening(
 def take_opening(
     context: Context, text: str, commune: OfficeCommune, criteria: ChosenSet, every: HowOften
 ) -> Next:
-    """Another day of the month."""
+    """Take another day of the month."""
     day = _day(text, LATEST_OPENING)
     if day is None:
         return _not_a_day(context, LATEST_OPENING)
@@ -161,7 +161,7 @@ def set_it(
 
 @action("m.soff", right=OFFICER)
 def put_off(context: Context, commune: OfficeCommune, criteria: ChosenSet) -> Next:
-    """Nothing opens by itself any more."""
+    """Switch the schedule off."""
     of = criteria.file.id
     schedules.set_schedule(context.tx, commune.id, of, None, None, **context.authorship)
     return Next(show_one.at(commune, criteria), context.texts.say("schedule.was_put_off"))

@@ -53,7 +53,7 @@ CloseDay = Annotated[date, _close_day]
 
 @screen("m.rounds", right=OFFICER)
 def all_rounds(context: Context, commune: OfficeCommune) -> Screen:
-    """The rounds of a commune, each with its state."""
+    """Show the rounds of a commune, each with its state."""
     found = rounds.list_rounds(context.tx, commune.id)
     names = round_names(found, context.texts.language)
 
@@ -72,7 +72,7 @@ def all_rounds(context: Context, commune: OfficeCommune) -> Screen:
 
 @all_rounds.text
 def take_round(context: Context, text: str, commune: OfficeCommune) -> Next | None:
-    """The round by its name."""
+    """Take the round by its name."""
     found = rounds.list_rounds(context.tx, commune.id)
     names = round_names(found, context.texts.language)
     same = [one for one in found if plain(text) == plain(names[one.id])]
@@ -81,7 +81,7 @@ def take_round(context: Context, text: str, commune: OfficeCommune) -> Next | No
 
 @screen("m.round", right=OFFICER)
 def one_round(context: Context, round: OfficeRound) -> Screen:
-    """A round's state and dates, how many reports are in, and what can be done."""
+    """Show a round's state and dates, how many reports are in, and what can be done."""
     texts, state = context.texts, state_now(context, round)
     page = Page(context)
     page.say(
@@ -137,7 +137,7 @@ def _add_ways(context: Context, page: Page, of: Round, state: str) -> None:
 
 @screen("m.rdl", right=OFFICER, also=("m.rcl",), asks=True)
 def ask_day(context: Context, round: CurrentRound) -> Screen:
-    """Another day for the deadline, or for the close."""
+    """Ask for another day of the deadline, or of the close."""
     closing = context.here.action == "m.rcl"
     stands = full_day(context, round.closes_at if closing else round.deadline)
     page = Page(context)
@@ -153,7 +153,7 @@ def ask_day(context: Context, round: CurrentRound) -> Screen:
 
 @ask_day.text
 def take_day(context: Context, text: str, round: CurrentRound) -> Next:
-    """The day as people write days."""
+    """Take the day as people write days."""
     closing = context.here.action == "m.rcl"
     earliest = day_of(context, round.deadline) if closing else today(context)
     return on_day(context, text, lambda day: _moved_to(context, round, day), not_before=earliest)
@@ -168,7 +168,7 @@ def _moved_to(context: Context, round: Round, day: date) -> Press:
 
 @screen("m.rmove", right=OFFICER)
 def preview(context: Context, round: CurrentRound, deadline: Day, closes: CloseDay) -> Screen:
-    """What the dates would be."""
+    """Show the dates before and after."""
     page = Page(context)
     refused = refused_day(context, closes, not_before=deadline)
     if deadline != day_of(context, round.deadline):
@@ -185,7 +185,7 @@ def preview(context: Context, round: CurrentRound, deadline: Day, closes: CloseD
 
 @action("m.rmovey", right=OFFICER)
 def move(context: Context, round: CurrentRound, deadline: Day, closes: CloseDay) -> Next | None:
-    """The dates are moved, and those who report are told."""
+    """Move the dates, and tell those who report."""
     due_at = end_of(context, deadline, round.deadline)
     closes_at = end_of(context, closes, round.closes_at)
     if closes_at < due_at or closes_at <= context.now:
@@ -204,7 +204,7 @@ def move(context: Context, round: CurrentRound, deadline: Day, closes: CloseDay)
 
 @screen("m.rclose", right=OFFICER)
 def ask_to_close(context: Context, round: OpenRound) -> Screen:
-    """Whose report is missing, and what the close means, before it is done."""
+    """Show whose report is missing, and what the close means, before it is done."""
     page = Page(context).say("period.close_ask", name=round_text(round, context.texts)).line()
     missing = _missing(context, round)
     if missing:
@@ -216,7 +216,7 @@ def ask_to_close(context: Context, round: OpenRound) -> Screen:
 
 @action("m.rclosey", right=OFFICER)
 def close(context: Context, round: OpenRound) -> Next:
-    """The round is closed now."""
+    """Close the round now."""
     rounds.close_round(context.tx, round.id, **context.authorship)
     return Next(one_round.at(round), context.texts.say("period.was_closed"))
 

@@ -40,7 +40,7 @@ UnitOfRound = Annotated[int, one_among(lambda it: it.before["status"].units)]
 
 @page("s.areas", right=READER)
 def all_areas(context: Context, status: RoundStatus) -> Screen:
-    """All areas by the state of their report, and a page of them to open."""
+    """Show all areas by the state of their report, and a page of them to open."""
     texts = context.texts
     made = Page(context).say("status.areas.title", round=status.round_title(texts)).line()
     for state in _STATES:
@@ -61,7 +61,7 @@ def all_areas(context: Context, status: RoundStatus) -> Screen:
 
 @page("s.late", right=READER)
 def missing_areas(context: Context, status: RoundStatus) -> Screen:
-    """All areas that have not sent, those first whose reports can change most."""
+    """Show all areas that have not sent, those first whose reports can change most."""
     texts = context.texts
     found = by_weight(status.result, status.areas_missing)
     made = Page(context)
@@ -83,7 +83,7 @@ def _to_area(status: Standing, unit: int, texts: Texts) -> Button:
 
 @page("s.area", right=READER)
 def one_area(context: Context, status: RoundStatus, unit: UnitOfRound) -> Screen:
-    """One unit's answers that count, and the ways on to its report for who may go there."""
+    """Show one unit's answers that count, and the ways to its report for those who may open it."""
     texts = context.texts
     report = reports.report_of(context.tx, status.id, unit)
     answers = reports.answers_of(context.tx, report.id) if report is not None else {}
@@ -186,7 +186,7 @@ def over_total(
 
 @page("s.home", right=EVERYBODY, also=("st",), edits=False)
 def own_status(context: Context) -> Screen | None:
-    """The communes, the one commune, or the own areas, by the roles of this moment.
+    """Show the communes, the one commune, or the own areas, by the present roles.
 
     It is a new message: the message with its button (a receipt) stays.
     """
@@ -202,7 +202,7 @@ def own_status(context: Context) -> Screen | None:
 
 @page("s.own", right=REPORTER)
 def own_areas(context: Context) -> Screen:
-    """The person's areas in every round that is shown of their communes, some rounds a page."""
+    """Show the person's areas in every shown round of their communes, some rounds a page."""
     found, here, pages = page_of(_own(context), context.page, _ROUNDS)
     if not found:
         communes = {places.unit(context.tx, one).commune_id for one in context.areas}

@@ -120,7 +120,7 @@ Days = Annotated[int, _days]
 
 @page("s.why", right=READER)
 def changed(context: Context, status: RoundStatus, days: Days) -> Screen:
-    """What changed since so many days ago, and other days to compare with."""
+    """Show what changed since so many days ago, and other days to compare with."""
     texts, zone = context.texts, context.deployment.zone
     before = load_status_before(context.tx, status, day_before(context.now, days, zone))
     found = change_lines(before, status, texts)
@@ -135,7 +135,7 @@ def changed(context: Context, status: RoundStatus, days: Days) -> Screen:
 
 @page("s.rounds", right=READER)
 def every_round(context: Context, commune: ReadableCommune) -> Screen:
-    """The rounds that have begun, the newest first; a tap opens the result of one."""
+    """Show the rounds that have begun, the newest first; a tap opens the result of one."""
     begun = [one for one in rounds.list_rounds(context.tx, commune.id) if one.has_begun]
     made = Page(context).say("status.which_round")
     buttons = to_each_round(begun, context.texts)

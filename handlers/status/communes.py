@@ -37,7 +37,7 @@ ReadableCommune = Annotated[Commune, readable_commune]
 
 @page("s.all", right=READER)
 def all_communes(context: Context) -> Screen:
-    """A page of communes with met, reports in and days left; only that page is scored."""
+    """Show a page of communes with met, reports in and days left; score only that page."""
     communes = readable_communes(context)
     counts = _counts(context, communes)
     shown, number, pages = page_of(by_need(communes, counts), context.page, PAGE)
@@ -138,7 +138,7 @@ def when(context: Context, count: RoundCount) -> Html:
 
 @page("s.commune", right=READER)
 def one_commune(context: Context, commune: ReadableCommune) -> Screen | None:
-    """The commune's one round, else which of them."""
+    """Show the commune's one round, else ask which of them."""
     found = rounds_shown(context.tx, commune.id, context.now)
     if not found:
         return _without_round(context, commune)

@@ -43,7 +43,7 @@ AllowedFormat = Annotated[ExportFormat, _allowed_format]
 
 @page("s.files", right=READER)
 def files(context: Context, status: RoundStatus) -> Screen:
-    """Every format that the person may have of this round."""
+    """Show every format that the person may have of this round."""
     title = status.round_title(context.texts)
     text = context.texts.say("exports.files", commune=status.commune.name, round=title)
     return Screen(text, _rows(context, status))
@@ -51,7 +51,7 @@ def files(context: Context, status: RoundStatus) -> Screen:
 
 @action("s.make", right=READER)
 def make(context: Context, status: RoundStatus, format: AllowedFormat, again: Text) -> Next | Reply:
-    """The file that was asked for, with the screen for further ones."""
+    """Make the file; show the screen for further ones."""
     texts = context.texts
     missing = format.missing(context.tx, status)
     if missing is not None:
@@ -121,7 +121,7 @@ def note_made(context: Context, status: StatusView, format_name: str) -> None:
 
 @screen("s.word", right=OFFICER, asks=True)
 def ask(context: Context, round: BegunRound) -> Screen:
-    """Which document the report carries out; what is known already stands there."""
+    """Ask which document the report carries out; show the present one."""
     texts = context.texts
     commune = places.commune(context.tx, round.commune_id).name
     page = Page(context).say("exports.word.ask", commune=commune, round=round.name)
@@ -143,7 +143,7 @@ def ask(context: Context, round: BegunRound) -> Screen:
 
 @ask.text
 def take_document(context: Context, text: str, round: BegunRound) -> Next:
-    """The document as it was typed, on one line."""
+    """Take the document as it was typed, on one line."""
     document = document_in(text)
     if document is None:
         return Next(context.here, context.texts.say("exports.word.length", most=LONGEST))
@@ -153,14 +153,14 @@ def take_document(context: Context, text: str, round: BegunRound) -> Next:
 
 @action("s.wordold", right=OFFICER)
 def as_last_time(context: Context, round: BegunRound) -> Next:
-    """The document of the round before."""
+    """Take the document of the round before."""
     word_drafts.keep_document(context.tx, round.id, earlier_document(context.tx, round) or "")
     return Next(ask.at(round), context.texts.say("exports.word.kept"))
 
 
 @action("s.wordno", right=OFFICER)
 def nothing(context: Context, round: BegunRound) -> Next:
-    """No document is named: the report carries out the criteria set."""
+    """Name no document: the report carries out the criteria set."""
     word_drafts.keep_document(context.tx, round.id, "")
     return Next(ask.at(round), context.texts.say("exports.word.without"))
 

@@ -27,7 +27,7 @@ IndicatorOfRound = Annotated[
 
 @page("s.inds", right=READER)
 def all_indicators(context: Context, status: RoundStatus) -> Screen:
-    """A page of indicators to open."""
+    """Show a page of indicators to open."""
     texts = context.texts
 
     def to_one(one: IndicatorResult) -> Button:
@@ -41,7 +41,7 @@ def all_indicators(context: Context, status: RoundStatus) -> Screen:
 
 @page("s.ind", right=READER)
 def one_indicator(context: Context, status: RoundStatus, indicator: IndicatorOfRound) -> Screen:
-    """The official wording, the figures, what would decide, and a page of the units' values.
+    """Show the official wording, the figures, what would decide, and a page of the units' values.
 
     An officer can go on to confirm it.
     """

@@ -29,7 +29,7 @@ _SHORTEST_LIST = 60
 
 @page("s.full", right=READER)
 def whole_commune(context: Context, status: RoundStatus) -> Screen:
-    """Commune, round, days left, reports in, verdicts by group, and who is missing."""
+    """Show round, days left, reports in, verdicts by group, and who is missing."""
     texts, zone = context.texts, context.deployment.zone
     made = Page(context)
     made.say("status.title", commune=status.commune.name, round=status.round_title(texts))
@@ -97,7 +97,7 @@ def overview_rows(context: Context, standing: Standing) -> Rows:
 
 @page("s.more", right=READER)
 def more(context: Context, status: RoundStatus) -> Screen:
-    """The buttons that the overview has no room for."""
+    """Show the buttons that the overview has no room for."""
     title = status.round_title(context.texts)
     made = Page(context).say("status.more", commune=status.commune.name, round=title)
     made.grid(all_buttons(context, status)[_MOST_BUTTONS:], 2)
@@ -152,7 +152,7 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
 
 @page("s.copy", right=READER, edits=False)
 def copied(context: Context, status: RoundStatus) -> Screen:
-    """A message that is nothing but the text, so that it can be copied or forwarded whole."""
+    """Send a message of nothing but the text, so that it can be copied or forwarded whole."""
     text = plain_text(status, context.texts, context.deployment.zone)
     made = Page(context).line(escape(text, quote=False))
     return made.row(to_overview(status, context.texts)).screen()

@@ -24,7 +24,7 @@ _MOST_TOTALS = 4
 
 @page("s.todo", right=READER)
 def todo(context: Context, status: RoundStatus) -> Screen:
-    """Numbered sentences, the ones that win most for the least effort first.
+    """Show numbered sentences, those first that win most for the least effort.
 
     An officer gets the way to the figures that are asked for.
     """

@@ -118,7 +118,7 @@ def _fitting(status: StatusView, value: str) -> Sequence[Indicator]:
 def suppose_button(
     context: Context, status: RoundStatus, unit: OptionalNumber, code: Text, value: Text
 ) -> Screen | None:
-    """What the button supposes; how it is typed when it supposes nothing yet."""
+    """Show what the button supposes; without a supposition how it is typed."""
     return supposed(status, unit, code, value, context.texts)
 
 

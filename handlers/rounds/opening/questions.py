@@ -57,7 +57,7 @@ PeriodKind = Annotated[str, one_of("m", "q")]
 
 @screen("p.new", right=OFFICER_OR_OPERATOR, flow=FLOW)
 def ask_set(context: Context, target: ForWhom) -> Screen:
-    """Which criteria set the round is to have."""
+    """Ask for the criteria set of the round."""
     page = Page(context).say("period.set_ask")
 
     def label(one: OfferedSet) -> Button:
@@ -69,7 +69,7 @@ def ask_set(context: Context, target: ForWhom) -> Screen:
 
 @screen("p.name", right=OFFICER_OR_OPERATOR, asks=True, flow=FLOW)
 def ask_name(context: Context, target: ForWhom, opening: OfSet) -> Screen:
-    """How the round is called; for an officer first whether one of the set is open already."""
+    """Ask for the round's name; tell an officer first that one of the set is open already."""
     page = Page(context)
     if has_open_round(opening):
         standing = opening.standing[target.communes[0].id]
@@ -127,7 +127,7 @@ def choose_name(
 
 @ask_name.text
 def take_name(context: Context, text: str, target: ForWhom, opening: OfSet) -> Next:
-    """Any other name."""
+    """Take any other name."""
     name = " ".join(text.split())
     if has_open_round(opening) or not any(c.isalpha() for c in name):  # a figure is no name
         return Next(context.here)
@@ -152,7 +152,7 @@ def _with_name(context: Context, opening: Opening, name: str) -> Next:
 def ask_day(
     context: Context, target: ForWhom, opening: OfSet, deadline: OptionalDay
 ) -> Screen | None:
-    """Until when reports are due; with a deadline another close than the usual."""
+    """Ask until when reports are due; with a deadline ask for another close than the usual."""
     if not context.said:
         return ask_name(context, target, opening)
     page = Page(context)
@@ -171,7 +171,7 @@ def ask_day(
 def take_day(
     context: Context, text: str, target: ForWhom, opening: OfSet, deadline: OptionalDay
 ) -> Next | Reply | None:
-    """The day as people write days."""
+    """Take the day as people write days."""
     if not context.said:
         return take_name(context, text, target, opening)
     earliest = deadline or access.today(context)
@@ -197,7 +197,7 @@ def leave(context: Context, commune_id: OptionalNumber) -> Next:
 @ask_name.cancel
 @ask_day.cancel
 def left(step: Press) -> Press:
-    """Where "huỷ" leads from every step."""
+    """Return the address to which "huỷ" leads from every step."""
     return Press("p.left", step.arguments[:1])
 
 
