@@ -161,11 +161,11 @@ def report(context: Context, *, office: bool) -> Reply | Next:
     return Next(which_report.at(int(office)))
 
 
-# 1: reports of offices
+OfOffice = NumberOrZero  # 1: reports of offices
 
 
 @screen("pick.w", right=WRITER, asks=True)
-def which_report(context: Context, office: NumberOrZero) -> Screen | None:
+def which_report(context: Context, office: OfOffice) -> Screen | None:
     """Ask which of several reports, in pages; its name or its number in the list can be typed."""
     captions = _captions(context, office)
     if not captions:
@@ -180,7 +180,7 @@ def which_report(context: Context, office: NumberOrZero) -> Screen | None:
 
 
 @which_report.text
-def name_report(context: Context, text: str, office: NumberOrZero) -> Reply | Next:
+def name_report(context: Context, text: str, office: OfOffice) -> Reply | Next:
     """Open the report whose name was typed, or whose number in the list was."""
     captions = _captions(context, office)
     here, page, _ = page_of(list(captions), context.page, _MOST_PICKS)
@@ -252,11 +252,8 @@ def language_command(context: Context, text: str) -> Reply:
     return context.shows(Screen(context.texts.say("language.ask"), rows))
 
 
-Language = Annotated[str, one_of(*LANGUAGES)]
-
-
 @action("lang", right=EVERYBODY)
-def language_chosen(context: Context, code: Language) -> Reply:
+def language_chosen(context: Context, code: Annotated[str, one_of(*LANGUAGES)]) -> Reply:
     """Store the language and go on in it."""
     people.set_language(context.tx, context.person.id, code)
     context = replace(context, texts=context.deployment.texts(code, context.bot))

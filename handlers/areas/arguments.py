@@ -32,9 +32,7 @@ def ends_later(context: Context, unit: Unit) -> bool:
 
 area_of_office = only(access.unit_of_office, lambda _, one: not one.office)
 
-
-# An area, past or present, of the person's commune.
-Area = Annotated[Unit, area_of_office]
+Area = Annotated[Unit, area_of_office]  # past or present
 # An area that can merge or be split.
 LastingArea = Annotated[Unit, only(access.unit_of_office, lasts)]
 

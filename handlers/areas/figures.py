@@ -30,7 +30,6 @@ from storage.rounds.rounds import Round
 
 _SAID = frozenset({"negative", "decimal", "too_large", "vague", "range", "arithmetic", "half"})
 
-
 Figure = Annotated[str, one_among(lambda it: kinds_of(it.before["unit"]))]
 
 

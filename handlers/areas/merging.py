@@ -43,7 +43,6 @@ def _others(context: Context, unit: Unit) -> list[Unit]:
 
 _other = one_among(lambda it: _others(it.context, it.before["unit"]))
 
-
 # Another area that goes on; None where the new ones' names were typed.
 Successor = Annotated[Unit | None, lambda it: _other(it) if it.text else None]
 

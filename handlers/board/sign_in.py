@@ -33,9 +33,6 @@ def _open(context: Context) -> list[Session]:
     return board_sessions.open_sessions(context.tx, context.person.id, context.now)
 
 
-OpenSession = Annotated[Session, one_among(lambda it: _open(it.context))]
-
-
 @screen("u.in", right=READER)
 def wait(context: Context) -> Screen:
     """Show what to do with the link and the code."""
@@ -81,7 +78,9 @@ def opened(context: Context, cookie: str, browser: str) -> None:
 
 
 @action("u.end", right=EVERYBODY)
-def close(context: Context, session: OpenSession) -> Next:
+def close(
+    context: Context, session: Annotated[Session, one_among(lambda it: _open(it.context))]
+) -> Next:
     """End a session from the chat."""
     board_sessions.end(context.tx, [session.id])
     return Next(to("y.data"), context.texts.say("board.closed", browser=session.browser))

@@ -42,7 +42,6 @@ _LONGEST_ANSWER = 1000
 _LONGEST_QUOTE = 300
 _QUOTED = 160
 
-
 OfficeDifficulty = Annotated[Difficulty, by_id(difficulties.difficulty_by_id, of_office)]
 
 

@@ -20,7 +20,7 @@ def optional_day(loading: Loading) -> date | None:
         return None
 
 
-Number = Annotated[int, lambda it: it.number if it.number is not None else GONE]
+Number = Annotated[int, lambda it: GONE if (found := it.number) is None else found]
 OptionalNumber = Annotated[int | None, lambda it: it.number]
 NumberOrZero = Annotated[int, lambda it: it.number or 0]
 Day = Annotated[date, lambda it: optional_day(it) or GONE]

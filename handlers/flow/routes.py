@@ -14,7 +14,7 @@ from typing import Any, Concatenate, Final, Generic, Literal, ParamSpec, TypeVar
 
 from handlers.flow.channel import Button, Enclosure, Reply, Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.press import Press, packed
+from handlers.flow.press import Press, packed, unpacked
 from handlers.flow.rights import Right
 from handlers.texts import Html, Texts
 
@@ -41,7 +41,7 @@ class Loading:
     @property
     def number(self) -> int | None:
         """The text as a number; None for anything that isn't one."""
-        return Press("", (self.text,)).number(0)
+        return unpacked(self.text)
 
 
 Resolver = Callable[[Loading], Any]  # the value, or GONE

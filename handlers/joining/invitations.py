@@ -22,7 +22,6 @@ from storage.people.invitations import Invitation
 _PAGE = 4
 _MOST_NAMES = 20
 
-
 # One by which somebody can still join.
 ValidInvitation = Annotated[
     Invitation, only(invitation_of_office, lambda context, one: one.valid(context.now))

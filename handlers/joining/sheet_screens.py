@@ -40,14 +40,13 @@ from storage.places.places import Commune, Unit
 
 _ONLY_NEW, _ALL = "new", "all"
 
-
 SheetUses = Annotated[int, within(LONGEST_USES, lambda _: USES)]
 Which = Annotated[str, one_of(_ONLY_NEW, _ALL)]
 
 
 @screen("m.ish", right=OFFICER)
 def which_areas(context: Context, commune: OfficeCommune, uses: SheetUses, days: Days) -> Screen:
-    """Ask which areas to print: those without an invitation or all; for how many people and days."""
+    """Ask which areas to print: those without an invitation or all; for how many people, days."""
     texts = context.texts
     areas = access.areas_now(context, commune.id)
     new = without_invitation(context.tx, commune.id, areas, context.now)

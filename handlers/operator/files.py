@@ -8,20 +8,13 @@ from handlers.flow.channel import Enclosure, Making, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OPERATOR
-from handlers.flow.routes import GONE, Loading, action, screen
+from handlers.flow.routes import GONE, action, screen
 from handlers.operator.communes import Group, OwnGroup, groups_of
 from handlers.texts import Html
 
 _AGAIN = "again"  # pressed on the screen below a file: that screen loses its buttons
 
-
-def _format(loading: Loading) -> object:
-    """An argument: a format of many communes."""
-    return OF_MANY.get(loading.text, GONE)
-
-
-# A file of them.
-FormatOfMany = Annotated[ExportFormat, _format]
+FormatOfMany = Annotated[ExportFormat, lambda it: OF_MANY.get(it.text, GONE)]
 
 
 @screen("o.files", right=OPERATOR)

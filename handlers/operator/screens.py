@@ -65,11 +65,8 @@ opens(
 # --- one group of several -------------------------------------------------------------------------
 
 
-Purpose = Annotated[str, one_of("p", "f")]  # opening a round, or files  # opening a round, or files
-
-
 @screen("o.group", right=OPERATOR)
-def one_group(context: Context, what: Purpose) -> Screen:
+def one_group(context: Context, what: Annotated[str, one_of("p", "f")]) -> Screen:
     """Ask for which group of communes a round is opened, or files are made."""
     page = Page(context).say("operating.which_group")
 

@@ -56,7 +56,6 @@ def forget_withdrawn(
 
 # --- texts that may still mean somebody -----------------------------------------------------------
 
-
 OfficeRemain = Annotated[RemainingText, by_id(unmasked_texts.remain, of_office)]
 
 

@@ -82,7 +82,6 @@ def right_or_wrong(
     )
 
 
-# What the office entered until an instant (microseconds since 1970), in one answer or all.
 AreaReport = Annotated[
     Report, by_id(reports.report_by_id, lambda context, one: one.unit_id in context.areas)
 ]

@@ -153,11 +153,8 @@ def _own_target(loading: Loading) -> object:
     return next((one for one in found if one.round.id == round_id), None)
 
 
-OwnTarget = Annotated[Task | None, _own_target]
-
-
 @action("ps.send", right=REPORTER)
-def send(context: Context, round_id: Number, target: OwnTarget) -> Reply:
+def send(context: Context, round_id: Number, target: Annotated[Task | None, _own_target]) -> Reply:
     """Store the photos with the report, and tell the officers."""
     photos = _photos(context)
     if target is None:

@@ -41,11 +41,9 @@ from handlers.texts import Html
 from storage.conversations import asks, conversations
 from storage.results import current_facts, unchanged
 
+Mending = NumberOrZero  # 1: each line has its "✏️"
 _MOST_MESSAGES = 8  # that make up one table
 WAY = "one_message"
-
-
-# 1: each line has its "✏️"
 
 
 # --- opening it -----------------------------------------------------------------------------------
@@ -110,7 +108,7 @@ def keep_all(context: Context, filled: ToFill) -> Next | Reply:
 
 
 @screen("wr", right=WRITER)
-def table(context: Context, filled: ToFill, mending: NumberOrZero) -> Screen | None:
+def table(context: Context, filled: ToFill, mending: Mending) -> Screen | None:
     """Show what was read, question by question; nothing of it counts yet."""
     view = filled.view
     if not context.said or not view.writable:

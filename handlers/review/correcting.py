@@ -26,7 +26,6 @@ from storage.reports import reports
 
 _LONGEST_REASON = 500
 
-
 YesOrNo = Annotated[str, one_of("y", "n")]
 
 

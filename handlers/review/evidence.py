@@ -17,7 +17,6 @@ from storage.evidence.evidence import WHOLE_REPORT, Evidence
 
 _PAGE = 6
 
-
 # The report, for who leads or runs its commune.
 ReadReport = Annotated[
     ReportView, sent_report(lambda context, unit: unit.commune_id in context.communes_read)

@@ -40,7 +40,6 @@ _own = by_id(
     lambda context, one: one.person_id == context.person.id and one.cells is not None,
 )
 
-
 OwnWorkbook = Annotated[Workbook, _own]
 
 

@@ -28,7 +28,6 @@ _HOUR = re.compile(
 )
 _FATES: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain")
 
-
 UsualEntry = Annotated[int, one_among(lambda _: range(len(USUAL.entries)))]
 
 

@@ -75,7 +75,6 @@ def cancel(context: Context, round: CancellableRound, reason: Checksum) -> Next:
 
 Whole = Literal[0]  # in the place of a unit: the whole round
 
-
 ClosedRound = Annotated[Round, round_in("closed")]
 Reopened = Annotated[
     Unit | Whole,

@@ -10,7 +10,7 @@ from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Next, Resolver, action, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.officer.access import OfficeCommune, today
 from handlers.rounds.jobs import period_name
 from handlers.rounds.opening.target import OfferedSet, offered_set, offered_sets
@@ -22,16 +22,10 @@ _OPENINGS = (1, 5, 10, 15, 20, 25)
 _DAYS_TO_REPORT = (5, 7, 10, 14)
 _ROW = 3
 
-
-def _day_of_month(latest: int) -> Resolver:
-    return one_among(lambda _: range(1, latest + 1))
-
-
-# The commune and the set whose rounds are to open by themselves.
 ChosenSet = Annotated[OfferedSet, offered_set]
 HowOften = Annotated[Every, one_among(lambda _: Every)]
-OpeningDay = Annotated[int, _day_of_month(LATEST_OPENING)]
-DueDay = Annotated[int, _day_of_month(MONTH_END)]
+OpeningDay = Annotated[int, one_among(lambda _: range(1, LATEST_OPENING + 1))]
+DueDay = Annotated[int, one_among(lambda _: range(1, MONTH_END + 1))]
 
 
 @screen("m.sched", right=OFFICER)

@@ -34,7 +34,6 @@ _MOST_AREAS = 3
 _OWN_NAMES_LENGTH = 240
 _Answered = Mapping[int, frozenset[str]]  # by unit, the indicators that are answered
 
-
 UnitOfRound = Annotated[int, one_among(lambda it: it.before["status"].units)]
 
 

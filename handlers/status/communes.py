@@ -30,8 +30,6 @@ _ROUNDS = 6  # on a page
 
 Counts = Mapping[int, tuple[RoundCount, ...]]
 
-
-# What the address of a commune carries, with the page of its rounds.
 ReadableCommune = Annotated[Commune, readable_commune]
 
 

@@ -19,7 +19,6 @@ from handlers.texts import Html, Texts
 
 _UNITS_PAGE = 20
 
-
 IndicatorOfRound = Annotated[
     Indicator, one_among(lambda it: it.before["status"].criteria.indicators)
 ]

@@ -154,5 +154,4 @@ def _status(loading: Loading) -> object:
     return load_status(context.tx, round_, context.now) if round_ is not GONE else GONE
 
 
-# What an address of a round's status carries.
 RoundStatus = Annotated[StatusView, _status]

@@ -17,7 +17,7 @@ from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import OFFICER_OR_OPERATOR
-from handlers.flow.routes import Loading, Next, action, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.officer import access
 from handlers.operator.communes import with_group
 from handlers.rounds.criteria_sets import free_name
@@ -50,7 +50,6 @@ from storage.rounds.rounds import Round
 _LONGEST_NAME = 60
 _MONTHS_OF_QUARTER = 3
 _NAMES_LENGTH = 200
-
 
 PeriodKind = Annotated[str, one_of("m", "q")]
 
@@ -201,12 +200,8 @@ def left(step: Press) -> Press:
     return Press("p.left", step.arguments[:1])
 
 
-def _close_day(loading: Loading) -> date:
-    """The day of the close; the usual one after the deadline where none was chosen."""
-    return optional_day(loading) or loading.before["deadline"] + CLOSE_AFTER
-
-
-CloseDay = Annotated[date, _close_day]
+# The day of the close; the usual one after the deadline where none was chosen.
+CloseDay = Annotated[date, lambda it: optional_day(it) or it.before["deadline"] + CLOSE_AFTER]
 
 
 @screen("p.prev", right=OFFICER_OR_OPERATOR, flow=FLOW)

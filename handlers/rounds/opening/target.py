@@ -96,9 +96,7 @@ def _opening(loading: Loading) -> object:
     return Opening(for_whom, criteria, rounds.open_of_set(tx, ids, criteria.file.id, now))
 
 
-# For which communes.
 ForWhom = Annotated[Target, target]
-# What every step after the choice of the set carries.
 OfSet = Annotated[Opening, _opening]
 
 
