@@ -183,19 +183,14 @@ class Route(Generic[P]):
     def handler(self, function: Callable[..., R], leading: int = 1) -> Callable[..., R]:
         """Return the function for a call with all arguments; it receives those that it names.
 
-        `leading` as in `resolvers_of`. Raise ValueError for an argument that the route lacks.
+        `leading` as in `resolvers_of`. Raise ValueError for an argument that the route doesn't
+        have, or has with another resolver.
         """
         own = resolvers_of(function, leading)
         for name, resolver in own.items():
-            if name not in self.resolvers:
-                raise ValueError(
-                    f"{_called(function)}: the route {self.keys[0]!r} has no argument {name!r}"
-                )
-            if self.resolvers[name] is not resolver:
-                raise ValueError(
-                    f"{_called(function)}: the route {self.keys[0]!r} resolves the argument"
-                    f" {name!r} differently"
-                )
+            if self.resolvers.get(name) is not resolver:
+                where = f"the route {self.keys[0]!r}"
+                raise ValueError(f"{_called(function)}: {where} has no such argument {name!r}")
         if own.keys() == self.resolvers.keys():
             return function
 

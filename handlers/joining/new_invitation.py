@@ -52,7 +52,7 @@ def within(most: int, usual: Callable[[Loading], int]) -> Resolver:
 
 # For whom an invitation is, for how many people and how many days.
 Role = Annotated[str, one_of(*_ROLES)]
-AreaOfRole = Annotated[int, _unit_id]
+AreaId = Annotated[int, _unit_id]
 Uses = Annotated[int, within(LONGEST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1)]
 Days = Annotated[int, within(LONGEST_DAYS, lambda _: _DEFAULT_DAYS)]
 
@@ -86,23 +86,18 @@ def take_whom(context: Context, text: str, commune: OfficeCommune) -> Next | Non
 
 @screen("m.iset", right=OFFICER)
 def settings(
-    context: Context,
-    commune: OfficeCommune,
-    kind: Role,
-    unit_id: AreaOfRole,
-    uses: Uses,
-    days: Days,
+    context: Context, commune: OfficeCommune, kind: Role, unit_id: AreaId, uses: Uses, days: Days
 ) -> Screen:
     """Ask for how many people and how long; the usual choice is marked already."""
     texts = context.texts
     unit = places.unit(context.tx, unit_id) if unit_id else None
     place = texts.unit(unit) if unit else texts.say(f"people.role_{_ROLES[kind]}")
 
-    def with_(uses: int, days: int) -> Press:
+    def address(uses: int, days: int) -> Press:
         return settings.at(commune, kind, unit_id, uses, days)
 
     page = Page(context).say("invites.settings", place=place, uses=uses, days=days)
-    add_choices(page, texts, uses, days, with_)
+    add_choices(page, texts, uses, days, address)
     make = make_it.at(commune, kind, unit_id, uses, days)
     page.button("invites.button.make", make)
     if unit is not None:
@@ -111,20 +106,22 @@ def settings(
 
 
 def add_choices(
-    page: Page, texts: Texts, uses: int, days: int, with_: Callable[[int, int], Press]
+    page: Page, texts: Texts, uses: int, days: int, address: Callable[[int, int], Press]
 ) -> None:
     """Add the buttons for how many people and how many days, the present ones marked."""
 
-    def choice(key: str, count: int, address: Press, *, chosen: bool) -> Button:
-        return Button(f"{'● ' if chosen else ''}{texts.say(key, count=count)}", address.data)
+    def choice(key: str, count: int, present: int, there: Press) -> Button:
+        return Button(
+            f"{'● ' if count == present else ''}{texts.say(key, count=count)}", there.data
+        )
 
-    page.row(*(choice("invites.uses", n, with_(n, days), chosen=n == uses) for n in USES_CHOICES))
-    page.row(*(choice("invites.days", n, with_(uses, n), chosen=n == days) for n in DAYS_CHOICES))
+    page.row(*(choice("invites.uses", n, uses, address(n, days)) for n in USES_CHOICES))
+    page.row(*(choice("invites.days", n, days, address(uses, n)) for n in DAYS_CHOICES))
 
 
 @settings.text
 def take_settings(
-    context: Context, text: str, commune: OfficeCommune, kind: Role, unit_id: AreaOfRole,
+    context: Context, text: str, commune: OfficeCommune, kind: Role, unit_id: AreaId,
     uses: Uses, days: Days,
 ) -> Next | None:  # fmt: skip
     """Take "12 người", "14 ngày", or both."""
@@ -145,12 +142,7 @@ def said_settings(text: str, uses: int, days: int) -> tuple[int, int] | None:
 
 @action("m.imake", right=OFFICER)
 def make_it(
-    context: Context,
-    commune: OfficeCommune,
-    kind: Role,
-    unit_id: AreaOfRole,
-    uses: Uses,
-    days: Days,
+    context: Context, commune: OfficeCommune, kind: Role, unit_id: AreaId, uses: Uses, days: Days
 ) -> Next:
     """Make the invitation with these settings."""
     done, role = context.texts.say("invites.made"), _ROLES[kind]

@@ -15,7 +15,7 @@ from handlers.flow.routes import Next, action, screen
 from handlers.joining.new_invitation import (
     DOUBLE_PRESS,
     LONGEST_USES,
-    AreaOfRole,
+    AreaId,
     Days,
     Role,
     Uses,
@@ -86,12 +86,7 @@ def print_them(
 
 @action("m.iprint", right=OFFICER)
 def print_one(
-    context: Context,
-    commune: OfficeCommune,
-    kind: Role,
-    unit_id: AreaOfRole,
-    uses: Uses,
-    days: Days,
+    context: Context, commune: OfficeCommune, kind: Role, unit_id: AreaId, uses: Uses, days: Days
 ) -> Next:
     """Make the sheet of one area, also where it has an open invitation."""
     areas = [places.unit(context.tx, unit_id)] if unit_id else []

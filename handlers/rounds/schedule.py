@@ -22,7 +22,7 @@ _OPENINGS = (1, 5, 10, 15, 20, 25)
 _DAYS_TO_REPORT = (5, 7, 10, 14)
 _ROW = 3
 
-ChosenSet = Annotated[OfferedSet, offered_set]
+OneSet = Annotated[OfferedSet, offered_set]
 HowOften = Annotated[Every, one_among(lambda _: Every)]
 OpeningDay = Annotated[int, one_among(lambda _: range(1, LATEST_OPENING + 1))]
 DueDay = Annotated[int, one_among(lambda _: range(1, MONTH_END + 1))]
@@ -46,7 +46,7 @@ def show(context: Context, commune: OfficeCommune) -> Screen:
 
 
 @screen("m.sone", right=OFFICER)
-def show_one(context: Context, commune: OfficeCommune, criteria: ChosenSet) -> Screen:
+def show_one(context: Context, commune: OfficeCommune, criteria: OneSet) -> Screen:
     """Show the schedule of one of several sets."""
     page = Page(context)
     _say_schedule(context, page, commune, criteria)
@@ -76,7 +76,7 @@ def _say_schedule(context: Context, page: Page, commune: Commune, criteria: Offe
 
 @screen("m.sopen", right=OFFICER, asks=True)
 def ask_opening(
-    context: Context, commune: OfficeCommune, criteria: ChosenSet, every: HowOften
+    context: Context, commune: OfficeCommune, criteria: OneSet, every: HowOften
 ) -> Screen:
     """Ask on which day of the month, or of the quarter's last month, rounds open."""
     days = [Button(str(day), ask_deadline.data(commune, criteria, every, day)) for day in _OPENINGS]
@@ -86,7 +86,7 @@ def ask_opening(
 
 @ask_opening.text
 def take_opening(
-    context: Context, text: str, commune: OfficeCommune, criteria: ChosenSet, every: HowOften
+    context: Context, text: str, commune: OfficeCommune, criteria: OneSet, every: HowOften
 ) -> Next:
     """Take another day of the month."""
     day = _day(text, LATEST_OPENING)
@@ -97,11 +97,7 @@ def take_opening(
 
 @screen("m.sdue", right=OFFICER, asks=True)
 def ask_deadline(
-    context: Context,
-    commune: OfficeCommune,
-    criteria: ChosenSet,
-    every: HowOften,
-    opens: OpeningDay,
+    context: Context, commune: OfficeCommune, criteria: OneSet, every: HowOften, opens: OpeningDay
 ) -> Screen:
     """Ask on which day of the month reports are due."""
 
@@ -117,7 +113,7 @@ def ask_deadline(
 
 @ask_deadline.text
 def take_deadline(
-    context: Context, text: str, commune: OfficeCommune, criteria: ChosenSet, every: HowOften,
+    context: Context, text: str, commune: OfficeCommune, criteria: OneSet, every: HowOften,
     opens: OpeningDay,
 ) -> Next:  # fmt: skip
     """Take another day of the month."""
@@ -129,7 +125,7 @@ def take_deadline(
 
 @screen("m.sprev", right=OFFICER)
 def preview(
-    context: Context, commune: OfficeCommune, criteria: ChosenSet, every: HowOften,
+    context: Context, commune: OfficeCommune, criteria: OneSet, every: HowOften,
     opens: OpeningDay, deadline: DueDay,
 ) -> Screen:  # fmt: skip
     """Show the schedule and the first round that it opens, before it is stored."""
@@ -143,7 +139,7 @@ def preview(
 
 @action("m.sset", right=OFFICER)
 def set_it(
-    context: Context, commune: OfficeCommune, criteria: ChosenSet, every: HowOften,
+    context: Context, commune: OfficeCommune, criteria: OneSet, every: HowOften,
     opens: OpeningDay, deadline: DueDay,
 ) -> Next:  # fmt: skip
     """Store the schedule: rounds open by themselves from now on."""
@@ -154,7 +150,7 @@ def set_it(
 
 
 @action("m.soff", right=OFFICER)
-def put_off(context: Context, commune: OfficeCommune, criteria: ChosenSet) -> Next:
+def put_off(context: Context, commune: OfficeCommune, criteria: OneSet) -> Next:
     """Switch the schedule off."""
     of = criteria.file.id
     schedules.set_schedule(context.tx, commune.id, of, None, None, **context.authorship)

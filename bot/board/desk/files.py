@@ -74,9 +74,8 @@ class Downloads:
             if loaded is None:
                 return None
             looking = Looking(*found, self._web.path)
-            return Making(
-                loaded["format"].name, loaded["status"].id, looking.texts.language
-            ), looking
+            name, round_id = loaded["format"].name, loaded["status"].id
+            return Making(name, round_id, looking.texts.language), looking
 
         found = await self._web.database.read(look)
         if found is None:

@@ -14,14 +14,7 @@ from handlers.flow.routes import Next
 from handlers.kinds.base import presentation_of
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, value_text
-from handlers.review.cases import (
-    MARKS,
-    Asked,
-    Reviewed,
-    checksum,
-    marks_of,
-    signs,
-)
+from handlers.review.cases import MARKS, Asked, Reviewed, checksum, marks_of, signs
 from handlers.review.correcting import ask_reason, ask_value, press_value
 from handlers.review.returning import ask_note
 from handlers.review.screens import accept, one_report, pending_lines, waiting_list

@@ -155,7 +155,8 @@ def register() -> None:
     for key in sorted(DESK):
         route = ROUTES[key]
         if route.show is not None and key not in PAGES:
-            add(BoardPage(route, "desk_step.html", partial(step, route=route), "", 0, live=False))
+            fill = partial(step, route=route)
+            add(BoardPage(route, "desk_step.html", fill, "", 0, live=False))
 
 
 def desk_home(context: Context) -> Press:

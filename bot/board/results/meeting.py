@@ -9,10 +9,7 @@ from handlers.flow.arguments import Text, one_of
 from handlers.flow.rights import READER
 from handlers.status.loading import RoundStatus
 
-TONES = ("", "dark", "light")
-
-
-# A round; one group, or all on one screen; dark or light, or as the computer is set.
+TONES = ("", "dark", "light")  # the empty one: as the computer is set
 Tone = Annotated[str, one_of(*TONES)]
 
 
@@ -27,8 +24,8 @@ def meeting(
         return None
     here = stops.index(group)
 
-    def to(group: str, tone: str = tone) -> str:
-        return looking.link(meeting, status, group, tone)
+    def to(code: str, colours: str = tone) -> str:
+        return looking.link(meeting, status, code, colours)
 
     return {
         **heading(looking, status),

@@ -39,11 +39,8 @@ def _as_in_the_chat(looking: Looking, route: Route[Any], **arguments: object) ->
 
 
 def _register(route: Route[Any], *, tab: str = "", place: int = 0) -> None:
-    add(
-        BoardPage(
-            route, "screen.html", partial(_as_in_the_chat, route=route), tab, place, live=True
-        )
-    )
+    fill = partial(_as_in_the_chat, route=route)
+    add(BoardPage(route, "screen.html", fill, tab, place, live=True))
 
 
 _register(todo, tab="status.button.actions", place=40)

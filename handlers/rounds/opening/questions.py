@@ -113,13 +113,9 @@ def _name(context: Context, kind: str, number: int, year: int) -> Html:
 
 @action("p.month", right=OFFICER_OR_OPERATOR, flow=FLOW)
 def choose_name(
-    context: Context,
-    target: ForWhom,
-    opening: OfSet,
-    kind: PeriodKind,
-    period: Number,
+    context: Context, target: ForWhom, opening: OfSet, kind: PeriodKind, period: Number,
     year: Number,
-) -> Next:
+) -> Next:  # fmt: skip
     """Take one of the names offered."""
     return _with_name(context, opening, _name(context, kind, period, year))
 
