@@ -45,7 +45,7 @@ class Scope:
 
 
 def scope_of_writer(loading: Loading) -> object:
-    """An argument: what the person may write to, by the roles of this moment."""
+    """Return what the person may write to, by the present roles; else GONE."""
     if loading.number == OVER_COMMUNES:
         context = loading.context
         if not context.operator:

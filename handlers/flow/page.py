@@ -54,13 +54,9 @@ class Page:
         return self.rows(in_rows(buttons, width))
 
     def listed(
-        self,
-        things: Sequence[T],
-        made: Callable[[T], Button],
-        route: Route[...],
-        *arguments: object,
-        size: int = PAGE,
-    ) -> Self:
+        self, things: Sequence[T], made: Callable[[T], Button], route: Route[...],
+        *arguments: object, size: int = PAGE,
+    ) -> Self:  # fmt: skip
         """Add the buttons of a page of a list, and the row that turns it on the same route."""
         rows = tuple((made(one),) for _, one in self.paged(things, size))
         return self.rows(rows).turned(route, *arguments)
@@ -73,11 +69,9 @@ class Page:
 
     def turned(self, route: Route[...], *arguments: object) -> Self:
         """Add the row that turns to another page of what was `paged`, on the same route."""
-
-        def press(number: int) -> str:
-            return route.data(*arguments, page=number)
-
-        return self.rows(turning(self._here, self._pages, press, self._texts))
+        here, pages = self._here, self._pages
+        rows = turning(here, pages, lambda n: route.data(*arguments, page=n), self._texts)
+        return self.rows(rows)
 
     def button(self, caption: str, address: Press, **parameters: object) -> Self:
         """Add a row of one button with a caption of the catalogue."""

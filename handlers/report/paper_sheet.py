@@ -145,7 +145,7 @@ def _written(item: Attachment) -> str:
 
 
 def _own_target(loading: Loading) -> object:
-    """An argument: an area of the person's, with the round before it where it can be entered."""
+    """Return the report of an own area in that round; None if it can't be entered; else GONE."""
     unit_id, round_id = loading.number, loading.before["round_id"]
     if unit_id not in loading.context.areas:
         return GONE

@@ -121,7 +121,7 @@ class Filled:
 
 
 def filled(loading: Loading) -> object:
-    """An argument: such a report with its view, and the open one."""
+    """Return a report that the person fills in with its view, and the open one; else GONE."""
     read = loading.read
     opened = read if isinstance(read, ReportView) else open_view(loading.context)
     if opened is not None and opened.report.id == loading.number:

@@ -25,7 +25,7 @@ MARKS = {"missing": "⚠️", "wrong": "🙅", "changed": "❗", "total": "⚖�
 
 
 def sent_report(may: Callable[[Context, Unit], bool]) -> Resolver:
-    """An argument: the report of such a unit, once it was sent."""
+    """Return the resolver of the sent report of a unit that the person `may` see."""
     report_by_id = by_id(
         reports.report_by_id,
         lambda context, one: one.sends > 0 and may(context, places.unit(context.tx, one.unit_id)),
@@ -36,11 +36,6 @@ def sent_report(may: Callable[[Context, Unit], bool]) -> Resolver:
         return view_at(loading.context, report, Place("summary")) if report is not GONE else GONE
 
     return load
-
-
-def question_of_report(loading: Loading) -> object:
-    """An argument: a question of the report before it."""
-    return loading.before["view"].question(loading.text) or GONE
 
 
 def under_review(context: Context, round_: Round) -> bool:
@@ -54,7 +49,7 @@ def under_review(context: Context, round_: Round) -> bool:
 Reviewed = Annotated[
     ReportView, sent_report(lambda context, unit: not unit.office and of_office(context, unit))
 ]
-Asked = Annotated[Question, question_of_report]
+Asked = Annotated[Question, lambda it: it.before["view"].question(it.text) or GONE]
 RoundUnderReview = Annotated[Round, by_id(rounds.round_by_id, under_review)]
 
 

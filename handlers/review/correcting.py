@@ -97,7 +97,8 @@ def _read_value(view: ReportView, question: Question, text: str) -> tuple[Value 
 
 def _total(question: Question) -> int | None:
     """Return the total over which a single number is meant."""
-    total = kind_of_value(question.answer).total(question.answer) if question.answer else None
+    answer = question.answer
+    total = kind_of_value(answer).total(answer) if answer is not None else None
     return total or question.total
 
 

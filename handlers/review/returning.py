@@ -23,7 +23,7 @@ _BETWEEN = frozenset({"câu", "cau", "question", "questions", "và", "va", "and"
 
 
 def _chosen(loading: Loading) -> int:
-    """An argument: the questions that are asked again, as bits; at first those with a mark."""
+    """Return the questions that are asked again, as bits; at first those with a mark."""
     view, given = loading.before["view"], loading.number
     every = (1 << len(view.questions)) - 1
     return mask_of_marks(view) if given is None else given & every

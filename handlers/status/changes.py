@@ -110,7 +110,7 @@ def _because(before: StatusView, after: StatusView, code: str, texts: Texts) -> 
 
 
 def _days(loading: Loading) -> object:
-    """An argument: how many days ago; one when the address doesn't say."""
+    """Return how many days ago; one if the address has no number; GONE for too many."""
     days = loading.number or 1
     return days if days <= _MOST_DAYS else GONE
 

@@ -33,7 +33,7 @@ def formats_of(context: Context, status: StatusView) -> list[ExportFormat]:
 
 
 def _allowed_format(loading: Loading) -> object:
-    """An argument: a format that the person may have of this round."""
+    """Return a format that the person may have of this round; else GONE."""
     allowed = {one.name: one for one in formats_of(loading.context, loading.before["status"])}
     return allowed.get(loading.text, GONE)
 

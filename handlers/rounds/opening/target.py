@@ -78,7 +78,7 @@ class Opening:
 
 
 def target(loading: Loading) -> object:
-    """An argument: the officer's commune, or a group of communes of an operator."""
+    """Return the officer's commune, or a group of communes of an operator; else GONE."""
     group = group_of_operator(loading)
     if isinstance(group, Group):
         return Target(group.id, group.communes, group.name)
@@ -87,7 +87,7 @@ def target(loading: Loading) -> object:
 
 
 def _opening(loading: Loading) -> object:
-    """An argument after that: one of the sets, with the rounds of it that are open."""
+    """Return one of the sets, with its open rounds in the communes of the target; else GONE."""
     criteria, for_whom = offered_set(loading), loading.before["target"]
     if not isinstance(criteria, OfferedSet):
         return GONE
