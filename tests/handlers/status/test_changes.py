@@ -89,7 +89,9 @@ def test_earlier_rounds_can_be_opened_from_the_changes(commune):
     rounds.open_round(
         commune.tx, commune.id, "Quý 1/2027", SET, shipped_text(SET), None, later, later, later, NOW
     )
-    screen = every_round(commune.look(), **every_round.load(commune.look(), every_round.at(commune)))
+    screen = every_round(
+        commune.look(), **every_round.load(commune.look(), every_round.at(commune))
+    )
     presses = [(button.label, button.data) for row in screen.rows for button in row][:-1]
     older = rounds.round_before(commune.tx, commune.round)
     assert presses == [
