@@ -1,4 +1,4 @@
-"""The board's part of the web server: its pages, its actions, its live changes, its files."""
+"""The board's part of the web server: its routes, and how a page is shown and a form handled."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,11 +22,11 @@ from bot.board.desk import (  # noqa: F401
 )
 from bot.board.desk.difficulties import Photos
 from bot.board.desk.files import Downloads
-from bot.board.desk.form_actions import Led
+from bot.board.desk.form_actions import FormOutcome
 from bot.board.desk.signed_state import Note
 from bot.board.http.cookies import TOKEN
 from bot.board.http.forms import form_of
-from bot.board.http.response_headers import framed
+from bot.board.http.response_headers import with_headers
 from bot.board.http.responses import STATIC, Web
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.operator import communes  # noqa: F401 - it registers its pages
@@ -35,7 +35,7 @@ from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, pre
 from bot.board.refresh_throttle import Pace
 from bot.board.results import areas, changes, heat_map, meeting, result, screens, trend, what_if  # noqa: F401 - they register their pages
 from bot.board.results.evidence import EvidenceFiles
-from bot.board.sign_in import OUT, Entrance, session_of
+from bot.board.sign_in import OUT, SignIn, session_of
 from bot.board.status_cache import StatusCache
 from bot.sending.exporting import ExportRefused, Exports, File
 from bot.service.tasks import Tasks
@@ -51,11 +51,11 @@ _KINDS = {
     "board.css": "text/css", "desk.css": "text/css", "board.js": "text/javascript",
     "desk.js": "text/javascript", "communes.css": "text/css", "icon.svg": "image/svg+xml",
 }  # fmt: skip
-screen_pages.register()  # the last: what has no page of its own yet
+screen_pages.register()  # after the imports: it registers the screens that have no page yet
 
 
 class Board:
-    """The pages under the public address."""
+    """The endpoints of the board under the public address."""
 
     def __init__(self, web: Web, tasks: Tasks, exports: Exports | None = None) -> None:
         self._web = web
@@ -67,9 +67,9 @@ class Board:
         self.hub = Hub(web.database, tasks, self._pace)
 
     def routes(self) -> list[BaseRoute]:
-        """Everything below the public address."""
+        """Return the routes of the board, all below the public address."""
         found: list[BaseRoute] = [
-            *Entrance(self._web).routes(),
+            *SignIn(self._web).routes(),
             Route(f"{PLACE}{{address:path}}", self.show),
             Route(f"{PLACE}{{address:path}}", self.act, methods=["POST"]),
             Stream(self._web, self.hub).route(),
@@ -80,21 +80,21 @@ class Board:
             workbook.Upload(self._web).route(),
             Route("/static/{name}", _static),
         ]
-        return [Mount(self._web.path, app=framed(self._web, found))]
+        return [Mount(self._web.path, app=with_headers(self._web, found))]
 
     async def show(self, request: Request) -> Response:
-        """A page, for whoever may see it at this moment."""
+        """Show a page if the person may see it now."""
         cookie, address = self._web.cookies.read(request), request.path_params["address"]
-        given = dict(request.query_params)
+        query = dict(request.query_params)
         note = signed_state.note_of(self._web.cookies, cookie or "", request)
         if note is not None and note.seen:
-            given["seen"] = note.seen
+            query["seen"] = note.seen
 
         def look(tx: Connection) -> Response:
             found = session_of(self._web, tx, cookie)
             if found is None or cookie is None:
                 return self._web.redirect("/")
-            return self._page(Looking(*found, self._web.path, given), address, cookie, note)
+            return self._page(Looking(*found, self._web.path, query), address, cookie, note)
 
         async with self._pace.page():
             response = await self._web.database.read(look)
@@ -103,31 +103,31 @@ class Board:
         return response
 
     async def act(self, request: Request) -> Response:
-        """What a form does, for whoever may do it at this moment."""
+        """Handle a posted form in one transaction if the person may do this now."""
         cookie, address = self._web.cookies.read(request), request.path_params["address"]
         form = await form_of(request)
         fits = self._web.cookies.fits(request, cookie, form.get(TOKEN))
         fields = {key: [str(one) for one in form.getlist(key)] for key in form}
 
-        def do(tx: Connection) -> Response | Led:
+        def do(tx: Connection) -> Response | FormOutcome:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return self._web.redirect("/")
-            looking = Looking(*found, self._web.path, dict(request.query_params))
+            page_request = Looking(*found, self._web.path, dict(request.query_params))
             if not fits or cookie is None:
-                return self._gone(looking, 403)
+                return self._gone(page_request, 403)
             if press_of(address).action in ACTIONS:
-                return self._done(looking, address)
-            return self._form(looking, address, fields, cookie)
+                return self._do_action(page_request, address)
+            return self._do_form(page_request, address, fields, cookie)
 
         answer = await self._web.database.write(do)
-        self._web.told()
+        self._web.wake_sender()
         return answer if isinstance(answer, Response) else await self._with_files(answer, cookie)
 
-    async def _with_files(self, led: Led, cookie: str | None) -> Response:
-        """The page that follows, with the files that were written after the commit."""
-        files, note = list[File](), led.note
-        for one in led.documents:
+    async def _with_files(self, outcome: FormOutcome, cookie: str | None) -> Response:
+        """Make the files after the commit and show them on the page that follows."""
+        files, note = list[File](), outcome.note
+        for one in outcome.documents:
             try:
                 files += await self._exports.made(one)
             except ExportRefused as refusal:
@@ -138,39 +138,41 @@ class Board:
             if found is None or cookie is None:
                 return self._web.redirect("/")
             looking = Looking(*found, self._web.path)
-            return self._page(looking, page_layout.address_of(led.press), cookie, note, files=files)
+            address = page_layout.address_of(outcome.press)
+            return self._page(looking, address, cookie, note, files=files)
 
         return await self._web.database.read(look)
 
-    def _form(
+    def _do_form(
         self, looking: Looking, address: str, given: form_actions.Given, cookie: str
-    ) -> Response | Led:  # fmt: skip
-        """A form of the desk: what was done leads to a page, with a note above it."""
+    ) -> Response | FormOutcome:  # fmt: skip
+        """Do what a form of the desk asks; show the page that follows with a note."""
         press, cookies = press_of(address), self._web.cookies
-        said = signed_state.said_on_the_way(cookies, cookie, given.get("said", [""])[0], press)
+        said = signed_state.read_said(cookies, cookie, given.get("said", [""])[0], press)
         context = replace(looking.context, address=press, said=said)
         done = form_actions.do(replace(looking, context=context), press, given)
         if done is None:
             return self._gone(looking, 404)
-        led = form_actions.led(looking, done)
-        if led.documents:
-            return led
-        if led.file is not None:
-            return self._web.redirect(led.file)
-        seen = form_actions.first(given, "seen") if led.press.action == report.KEY else ""
-        note = replace(led.note, seen=seen, undo=page_layout.undo_of(looking, press))
-        draft = form_actions.first(given, "text") if led.press.action == press.action else ""
-        if led.said or led.letters or draft:  # shown at once: it can't be shown a second time
-            context = replace(looking.context, said=led.said)
-            looking, there = replace(looking, context=context), page_layout.address_of(led.press)
-            return self._page(looking, there, cookie, note, led.letters, draft=draft)
-        response = RedirectResponse(reports.to_table(looking, led.press), 303)
+        outcome = form_actions.outcome_of(looking, done)
+        if outcome.documents:
+            return outcome
+        if outcome.file is not None:
+            return self._web.redirect(outcome.file)
+        seen = form_actions.value_of(given, "seen") if outcome.press.action == report.KEY else ""
+        note = replace(outcome.note, seen=seen, undo=page_layout.undo_of(looking, press))
+        draft = form_actions.value_of(given, "text") if outcome.press.action == press.action else ""
+        # Not by a redirect, as these are shown only once.
+        if outcome.said or outcome.messages or draft:
+            looking = replace(looking, context=replace(looking.context, said=outcome.said))
+            there = page_layout.address_of(outcome.press)
+            return self._page(looking, there, cookie, note, outcome.messages, draft=draft)
+        response = RedirectResponse(reports.to_table(looking, outcome.press), 303)
         signed_state.keep_note(cookies, cookie, response, note)
         return response
 
     def _page(
         self, looking: Looking, address: str, cookie: str, note: Note | None = None,
-        letters: Sequence[Shown] = (), files: Sequence[File] = (), draft: str = "",
+        messages: Sequence[Shown] = (), files: Sequence[File] = (), draft: str = "",
     ) -> Response:  # fmt: skip
         press = press_of(address)
         page = PAGES.get(press.action)
@@ -182,19 +184,19 @@ class Board:
         if page is None or at is None or filled is None:
             return self._gone(looking, 404)
         if isinstance(filled, Goto):
-            return RedirectResponse(looking.to(filled.press), 303)
-        around = self._around(looking, page, at, cookie, filled.get("about"))
-        around |= page_layout.noted(looking, note, letters, files)
-        around["shown"] = ""
-        around["said"] = signed_state.sign_said(
+            return RedirectResponse(looking.link_to(filled.press), 303)
+        layout = self._layout(looking, page, at, cookie, filled.get("about"))
+        layout |= page_layout.note_fields(looking, note, messages, files)
+        layout["shown"] = ""
+        layout["said"] = signed_state.sign_said(
             self._web.cookies, cookie, press, looking.context.said
         )
-        fields = {**around, **filled, **({"draft": draft} if draft else {})}
+        fields = {**layout, **filled, **({"draft": draft} if draft else {})}
         text = self._web.rendered(page.template, looking.texts, fields)
         return HTMLResponse(text)
 
     def _loaded(self, looking: Looking, page: BoardPage, press: Press) -> Arguments | None:
-        """The arguments of a page; of one that many look at the status is read once."""
+        """Load the arguments of a page; a live page takes its status from the cache."""
         tx = looking.context.tx
         known = self._statuses.known(tx, press) if page.live else None
         at: Arguments | None = page.route.load(looking.context, press, known)
@@ -203,7 +205,7 @@ class Board:
             self._statuses.keep(status, change_numbers.newest(tx))
         return at
 
-    def _around(
+    def _layout(
         self,
         looking: Looking,
         page: BoardPage,
@@ -211,7 +213,7 @@ class Board:
         cookie: str,
         about: object,
     ) -> dict[str, Any]:
-        """What the frame of every page shows."""
+        """Return the fields that the layout of every page shows."""
         status, live = about or getattr(at, "status", None), None
         about = status if isinstance(status, Standing) else None
         if page.live and about is not None:
@@ -222,7 +224,7 @@ class Board:
             "token": self._web.cookies.token(cookie),
             "tabs": [
                 *(tabs_of(looking, page.route.keys[0], about) if about is not None else []),
-                *page_layout.ways(looking, about.commune.id if about is not None else None),
+                *page_layout.link_tabs(looking, about.commune.id if about is not None else None),
             ],
             "live": live,
             "out": f"{self._web.path}{OUT}",
@@ -230,24 +232,24 @@ class Board:
             "first": self._web.first_page,
         }
 
-    def _done(self, looking: Looking, address: str) -> Response:
+    def _do_action(self, looking: Looking, address: str) -> Response:
         press = press_of(address)
         action = ACTIONS.get(press.action)
         looking = replace(looking, context=replace(looking.context, address=press))
         at = action.route.load(looking.context, press) if action is not None else None
         if action is None or at is None or action.route.act(looking.context, at) is None:
             return self._gone(looking, 404)
-        return RedirectResponse(looking.to(action.after(looking, at)), 303)
+        return RedirectResponse(looking.link_to(action.after(looking, at)), 303)
 
     def _gone(self, looking: Looking, status: int) -> Response:
-        """One sentence for what isn't there and for what isn't theirs: both look the same."""
+        """Show the same sentence for a missing page and for one that the person may not see."""
         key = "board.gone" if status == 404 else "board.again"
         fields = {"said": looking.texts.say(key), "first": self._web.first_page}
         return self._web.html("gone.html", looking.texts, fields, status)
 
 
 async def _static(request: Request) -> Response:
-    """A style sheet or a script; its address changes with it."""
+    """Send a style sheet or a script; browsers may cache it, as its address has its version."""
     kind = _KINDS.get(request.path_params["name"])
     if kind is None:
         return Response(status_code=404)

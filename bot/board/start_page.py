@@ -1,4 +1,4 @@
-"""Where whoever has come in begins: the operator's desk, a round, else which; the language."""
+"""The first page after signing in, and the action that changes the language."""
 
 from bot.board.pages import Goto, Looking, action_of, page
 from handlers.flow.page import to
@@ -13,7 +13,7 @@ from handlers.status.loading import readable_communes
 
 @page("start", NoArguments, "gone.html", right=READER)
 def start(looking: Looking, at: NoArguments) -> Goto:
-    """The operator's desk; the commune of whoever reads one, else all communes."""
+    """Redirect to the operator's desk, to the person's only commune, or to all communes."""
     if OPERATOR.holds(looking.context):
         return Goto(operator_home.at())
     found = readable_communes(looking.context)
@@ -21,6 +21,6 @@ def start(looking: Looking, at: NoArguments) -> Goto:
 
 
 @action_of(language_chosen)
-def in_that_language(looking: Looking, at: object) -> Press:
-    """The first page, in the language that was chosen."""
+def after_language_chosen(looking: Looking, at: object) -> Press:
+    """Return to the first page, now in the chosen language."""
     return to("start")

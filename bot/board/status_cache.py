@@ -1,7 +1,7 @@
-"""The last status of each round that is looked at, for whoever looks within the same second.
+"""A cache of the last status of each round, for requests within the same second.
 
-Many browsers fetch their page at once when they are told of a change; the right to see it is
-checked for each of them, the figures are read once.
+Many browsers fetch their page at once after a change. The program checks the right for each of
+them, but reads the figures once.
 """
 
 import time
@@ -26,13 +26,13 @@ class _Kept:
 
 
 class StatusCache:
-    """Keeps them by the round that addresses name."""
+    """Stores the statuses by the round that an address names."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[int, _Kept] = OrderedDict()
 
     def known(self, tx: Connection, press: Press) -> StatusView | None:
-        """The status of the round of this address, if nothing has changed since."""
+        """Return the status of the round of this address; None if it is old or has changed."""
         kept = self._kept.get(press.number(0) or 0)
         if kept is None or time.monotonic() > kept.until:
             return None
@@ -40,7 +40,7 @@ class StatusCache:
         return kept.status if changed is None else None
 
     def keep(self, status: StatusView, number: int) -> None:
-        """Keep what was read in the transaction that saw this number."""
+        """Store a status; `number` is the newest change of the transaction that read it."""
         self._kept[status.id] = _Kept(status, number, time.monotonic() + SECONDS)
         if len(self._kept) > _MOST:
             self._kept.popitem(last=False)

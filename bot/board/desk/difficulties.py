@@ -1,4 +1,4 @@
-"""One difficulty with its photo, which only those see who may read it at this moment."""
+"""The page of one difficulty, and its photo for people who may read it now."""
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -19,7 +19,7 @@ PLACE = "/difficulty/"
 
 @page_of(one_difficulty, "desk_difficulty.html")
 def difficulty(looking: Looking, at: OfDifficulty) -> Filled:
-    """The chat's screen, with the photo in its place."""
+    """Show the chat's screen with the photo."""
     fields, photo = step(looking, one_difficulty, at), at.one.photo
     if not isinstance(fields, dict):
         return fields
@@ -34,11 +34,11 @@ class Photos:
         self._web = web
 
     def route(self) -> Route:
-        """Its address: a difficulty."""
+        """Return the route; its argument is a difficulty."""
         return Route(f"{PLACE}{{one}}", self.show)
 
     async def show(self, request: Request) -> Response:
-        """The photo, for whoever may read the difficulty now."""
+        """Send the photo if the person may read the difficulty now; else 404."""
         cookie, asked = self._web.cookies.read(request), request.path_params["one"]
 
         def look(tx: Connection) -> str | None:

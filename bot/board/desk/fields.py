@@ -1,7 +1,7 @@
-"""The field of a step that is answered by typing: a sentence, a line, a number, a day, an hour.
+"""The form field of a step that is answered by typing: text, line, number, date, time.
 
-A page has a proper field where the chat has words; what is chosen in it is said to the chat's own
-screen. Lists have none: a page shows all that they hold.
+Where a person types words in the chat, a page has a field of the right type. The field's value is
+turned into the words for the chat's screen. Lists need no field: a page shows the whole list.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ def _as_typed(given: Given) -> str:
 
 
 def _day(given: Given) -> str:
-    """25/12/2026."""
+    """Return a date as typed in the chat: 25/12/2026."""
     try:
         return f"{date.fromisoformat(given['text']):%d/%m/%Y}"
     except ValueError:
@@ -24,18 +24,18 @@ def _day(given: Given) -> str:
 
 
 def _uses(given: Given) -> str:
-    """12 người, 14 ngày."""
+    """Return both numbers as typed in the chat: "12 người, 14 ngày"; empty if one is missing."""
     people, days = given["people"], given["days"]
     return f"{people} người, {days} ngày" if people.isdecimal() and days.isdecimal() else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What stands on the page (a block of the template), under which caption, and what is said."""
+    """A field: its block of the template, its caption, and how its value becomes a typed text."""
 
     block: str
     caption: str
-    said: Callable[[Given], str] = _as_typed
+    to_text: Callable[[Given], str] = _as_typed
 
 
 SENTENCE, LINE, COUNT, NUMBER, DAY, HOUR, USES = (
@@ -61,11 +61,11 @@ FIELDS: Mapping[str, Field] = {
     **dict.fromkeys(("m.iset", "m.ish"), Field(USES, "desk.field.uses", _uses)),
 }  # fmt: skip
 
-ANSWER = Field("sentence", "desk.type")  # of a conversation, where anything can be said
+ANSWER = Field("sentence", "desk.type")  # of a report's question, which takes any text
 
 
 def text_of(action: str, given: Given) -> str:
-    """What the field of a step says in words; empty where nothing was given."""
+    """Return the value of a step's field as a typed text; empty if nothing was typed."""
     field = FIELDS.get(action)
-    said = field.said if field is not None else _as_typed
-    return said(given)
+    to_text = field.to_text if field is not None else _as_typed
+    return to_text(given)

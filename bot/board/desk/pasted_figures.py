@@ -1,6 +1,6 @@
-"""The areas with their figures as a table, and figures that are pasted from a spreadsheet.
+"""The table of the areas with their figures, and pasting figures from a spreadsheet.
 
-What is pasted is kept like a workbook that was sent: the same reading, preview and application.
+Pasted cells are stored as a workbook, with the same reading, preview and application as a sent one.
 """
 
 import json
@@ -25,11 +25,11 @@ from handlers.roster.screens import Looked, dry_run
 from storage.places import places, workbooks
 from storage.places.workbooks import Workbook
 
-_REFERENCE = "board"  # where a messenger's reference stands for files that it still has
+_REFERENCE = "board"  # in place of the file reference of a messenger
 
 
 def _own_workbook(loading: Loading) -> Workbook | None:
-    """What the person pasted before, to be mended; None without it."""
+    """Load the person's earlier pasted cells, to be corrected; None without any."""
     found = workbooks.workbook(loading.context.tx, loading.number or 0)
     return found if found is not None and found.person_id == loading.context.person.id else None
 
@@ -40,7 +40,7 @@ class _Pasting(InCommune):
 
 @page_of(all_areas, "desk_areas.html")
 def areas(looking: Looking, at: InCommune) -> Filled:
-    """Every area with its figures, each a link to where it is changed."""
+    """Show every area with its figures; each figure links to the screen that changes it."""
     texts, commune = looking.texts, at.commune
     screen = all_areas(looking.context, at)
     if screen is None:
@@ -67,7 +67,7 @@ def areas(looking: Looking, at: InCommune) -> Filled:
 def _figure(
     looking: Looking, figures: dict[str, int], unit: places.Unit, kind: str
 ) -> tuple[str, str]:
-    """A figure and where it is changed; empty where the unit has no such figure."""
+    """Return a figure and the path that changes it; both empty if the unit has no such figure."""
     if kind not in kinds_of(unit):
         return "", ""
     said = looking.texts.number(figures[kind]) if kind in figures else "—"
@@ -76,7 +76,7 @@ def _figure(
 
 @page("desk.figs", _Pasting, "desk_paste.html", right=OFFICER)
 def paste_page(looking: Looking, at: _Pasting) -> dict[str, Any]:
-    """The field to paste into, with what was pasted before."""
+    """Show the field to paste into, with the cells that were pasted before."""
     said, texts = looking.context.said, looking.texts
     sheet = sheet_of(at.before) if at.before is not None else None
     names = [one.name(texts.language) for one in columns_in_order(population=True)]
@@ -93,7 +93,7 @@ def paste_page(looking: Looking, at: _Pasting) -> dict[str, Any]:
 
 @form("desk.paste", InCommune, right=OFFICER)
 def paste(looking: Looking, at: InCommune, given: Given) -> Done:
-    """What the pasted rows would change; or why they can't be read, with the rows as they were."""
+    """Store the pasted rows and show what they would change, or why they can't be read."""
     context, texts = looking.context, looking.texts
     text = (given.get("text") or [""])[0].replace("\x00", "")
     sheet = pasted(text, at.commune.code, texts)
@@ -108,13 +108,13 @@ def paste(looking: Looking, at: InCommune, given: Given) -> Done:
 
 
 def sheet_of(workbook: Workbook) -> SheetCells | None:
-    """The rows that were pasted; None for a file."""
+    """Return the pasted rows of a workbook; None if it came as a file."""
     sheets = from_json(json.loads(workbook.cells or "[]"))
     return next((one for one in sheets if one.key == FIGURES.key), None)
 
 
 def preview(looking: Looking, workbook: Workbook, found: Looked) -> dict[str, Any]:
-    """What the page of the changes shows besides, where rows were pasted."""
+    """Return the fields that the page of changes needs for pasted rows; empty for a file."""
     sheet = sheet_of(workbook)
     commune = sheet.commune if sheet is not None else None
     there = places.commune_by(looking.context.tx, commune) if commune is not None else None
@@ -130,7 +130,7 @@ def preview(looking: Looking, workbook: Workbook, found: Looked) -> dict[str, An
 
 
 def grid(sheet: SheetCells, problems: tuple[Problem, ...]) -> list[list[tuple[str, bool]]]:
-    """The rows as they were pasted, and which of their cells must be mended; empty without any."""
+    """Return the pasted cells, each with whether it has a problem; empty without problems."""
     start = heading_row(FIGURES, sheet.rows)
     if not problems or start is None:
         return []

@@ -1,9 +1,9 @@
-"""One report: answers beside the earlier values and marks, evidence, and what can be done."""
+"""The page of one report: answers with earlier values and marks, evidence, and the forms."""
 
 from typing import Any
 from zlib import crc32
 
-from bot.board.desk.form_actions import Done, Given, first, form, pressed, said_to
+from bot.board.desk.form_actions import Done, Given, form, press_button, type_text, value_of
 from bot.board.pages import Filled, Looking, page_of
 from bot.board.results.evidence import pieces_of
 from bot.board.results.heading import heading
@@ -25,7 +25,7 @@ from handlers.texts import Html
 from storage.results.unchanged import unchanged
 
 KEY = one_report.keys[0]
-_UNREAD = "?"  # in what a form had seen: a question that was a gap
+_NO_ANSWER = "?"  # in a form's copy of the report
 
 
 class _OfQuestion(OfReport):
@@ -34,7 +34,7 @@ class _OfQuestion(OfReport):
 
 @page_of(one_report, "desk_report.html")
 def report(looking: Looking, at: OfReport) -> Filled:
-    """Everything about one report on one page, with a form for each thing that can be done."""
+    """Show everything about one report on one page, with a form for each action."""
     view, texts, context = at.view, looking.texts, looking.context
     about = whole_commune.load(context, whole_commune.at(view.round))
     if about is None:
@@ -44,7 +44,7 @@ def report(looking: Looking, at: OfReport) -> Filled:
     entered = any(one.office is not None for one in view.answers.values())
     present = {mark for one in view.questions for mark in marks_of(view, one)}
     same = len(unchanged(context.tx, view.id))
-    seen, now = looking.given.get("seen", ""), seen_of(view)
+    seen, now = looking.query.get("seen", ""), seen_of(view)
     pieces = pieces_of(looking, view.report)
     rows = [_row(looking, view, one, pieces, _before(seen, one.code)) for one in view.questions]
     known = {one.code for one in view.questions}
@@ -102,19 +102,19 @@ def _row(
             (texts.say(key), written)
             for key, _, written in presentation_of(one.kind).answer_buttons
         ],
-        "was": _in_words(looking, view, one, before),
+        "was": _value_before(looking, view, one, before),
     }
 
 
-# --- what a form had seen -------------------------------------------------------------------------
+# --- whether the report has changed since the form was shown --------------------------------------
 
 
 def seen_of(view: ReportView) -> str:
-    """The report as its page shows it; a form carries it, so that what changed can be shown."""
+    """Return a short copy of the report for its forms, to find what has changed since then."""
     found = [f"{view.report.state}"]
     for one in view.questions:
         answer = view.answers.get(one.code)
-        value = kind_of(one.kind).written(one.answer) if one.answer is not None else _UNREAD
+        value = kind_of(one.kind).written(one.answer) if one.answer is not None else _NO_ANSWER
         stamp = (
             crc32(repr((answer.given_at, answer.office, answer.returned)).encode()) if answer else 0
         )
@@ -123,26 +123,28 @@ def seen_of(view: ReportView) -> str:
 
 
 def _before(seen: str, code: str) -> str | None:
-    """The answer to a question as a form had seen it."""
+    """Return the answer to a question in a form's copy of the report; None without one."""
     found = dict(one.split("=", 1) for one in seen.split(";")[1:] if "=" in one)
     return found[code].rpartition("=")[0] if code in found else None
 
 
-def _in_words(looking: Looking, view: ReportView, one: Question, before: str | None) -> Html | str:
-    """What stood there, where another value stands now; else empty."""
+def _value_before(
+    looking: Looking, view: ReportView, one: Question, before: str | None
+) -> Html | str:
+    """Return the earlier answer as a text if the present one differs; else an empty text."""
     kind = kind_of(one.kind)
-    now = kind.written(one.answer) if one.answer is not None else _UNREAD
+    now = kind.written(one.answer) if one.answer is not None else _NO_ANSWER
     if before is None or before == now:
         return ""
-    value = kind.completed(kind.parsed(before), None) if before != _UNREAD else None
+    value = kind.completed(kind.parsed(before), None) if before != _NO_ANSWER else None
     if value is None:
         return looking.texts.say("summary.missing")
     return value_text(value, looking.texts, view.indicator(one.code))
 
 
 def _changed_since(looking: Looking, view: ReportView, given: Given) -> Next | None:
-    """The report again, where it isn't any more what the form had seen."""
-    if first(given, "seen") == seen_of(view):
+    """Return the report again, with a sentence, if it has changed since the form was shown."""
+    if value_of(given, "seen") == seen_of(view):
         return None
     return Next(one_report.at(view), looking.texts.say("review.changed_since"))
 
@@ -152,31 +154,31 @@ def _changed_since(looking: Looking, view: ReportView, given: Given) -> Next | N
 
 @form("desk.return", OfReport, right=OFFICER)
 def returned(looking: Looking, at: OfReport, given: Given) -> Done:
-    """The questions that were ticked are asked again, with the note."""
+    """Return the report to the area with the ticked questions and the note."""
     view, texts = at.view, looking.texts
     if changed := _changed_since(looking, view, given):
         return changed
-    codes, note = set(given.get("question", [])), first(given, "text")
+    codes, note = set(given.get("question", [])), value_of(given, "text")
     mask = sum(1 << n for n, one in enumerate(view.questions) if one.code in codes)
     if not mask or not note:
         return Next(one_report.at(view), texts.say("desk.return.incomplete"))
-    return said_to(looking.context, ask_note.at(view, mask), note)
+    return type_text(looking.context, ask_note.at(view, mask), note)
 
 
 @form("desk.correct", _OfQuestion, right=OFFICER)
 def corrected(looking: Looking, at: _OfQuestion, given: Given) -> Done:
-    """The right value and why: typed on the bot's two screens, one after the other."""
+    """Correct an answer: type the value and then the reason on the bot's two screens."""
     view, texts = at.view, looking.texts
     if changed := _changed_since(looking, view, given):
         return changed
-    value, reason = first(given, "value"), first(given, "reason")
+    value, reason = value_of(given, "value"), value_of(given, "reason")
     if not value or not reason:
         return Next(one_report.at(view), texts.say("desk.correct.incomplete"))
     if value in {written for _, _, written in presentation_of(at.question.kind).answer_buttons}:
-        read = pressed(looking.context, press_value.at(view, at.question, value))
+        read = press_button(looking.context, press_value.at(view, at.question, value))
     else:
-        read = said_to(looking.context, ask_value.at(view, at.question), value)
-    if not isinstance(read, Next) or not read.said:  # it could not be read: the sentence says why
+        read = type_text(looking.context, ask_value.at(view, at.question), value)
+    if not isinstance(read, Next) or not read.said:  # not understood: `above` says why
         above = read.above if isinstance(read, Next) else None
         return Next(one_report.at(view), above)
-    return said_to(looking.context, ask_reason.at(view, at.question), reason, read.said)
+    return type_text(looking.context, ask_reason.at(view, at.question), reason, read.said)

@@ -1,12 +1,12 @@
 """A report that the officer fills in: for an area that telephoned, or the office's own.
 
-It is the same conversation as in the chat, at the same place of it: one question at a time.
+It asks the same questions as the chat, one at a time, and continues where the chat is.
 """
 
 from dataclasses import replace
 from typing import Any
 
-from bot.board.desk.form_actions import Done, Given, first, form, in_words
+from bot.board.desk.form_actions import Done, Given, form, value_of, with_typed_text
 from bot.board.desk.screen_pages import screen_fields
 from bot.board.pages import Goto, Looking, page
 from handlers.flow.arguments import optional_number
@@ -25,7 +25,7 @@ class _AtRevision(Arguments):
 
 @page("desk.fill", NoArguments, "desk_step.html", right=OFFICER)
 def fill_in(looking: Looking, at: NoArguments) -> dict[str, Any] | Goto:
-    """The present question of the report that is open before the person."""
+    """Show the present question of the person's open report."""
     context, view = looking.context, open_view(looking.context)
     if view is None:
         return Goto(Press("v.which"))
@@ -35,11 +35,11 @@ def fill_in(looking: Looking, at: NoArguments) -> dict[str, Any] | Goto:
 
 @form("desk.say", _AtRevision, right=OFFICER)
 def typed_answer(looking: Looking, at: _AtRevision, given: Given) -> Done:
-    """An answer in words to the question that was shown; another that is open by now is shown."""
-    view, text = open_view(looking.context), first(given, "text")
+    """Take a typed answer to the shown question; if another one is open now, show that instead."""
+    view, text = open_view(looking.context), value_of(given, "text")
     if view is None:
         return None
     if at.revision != view.revision or not text:
         return Reply(toast=looking.texts.say("toast.old_button") if text else None)
-    context = replace(in_words(looking.context, text), address=None)
+    context = replace(with_typed_text(looking.context, text), address=None)
     return typed(context, view)

@@ -1,4 +1,4 @@
-"""The table of a round's reports: every area with its state and marks, filtered."""
+"""The table of a round's reports: the areas with their states and marks, with filters."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ from handlers.texts import Texts
 from storage.reports import reports
 from storage.rounds import rounds
 
-# Which states of a report each filter shows; the first is shown at first.
+# The report states that each filter shows; the first filter is the default.
 SHOWN: Mapping[str, frozenset[str]] = {
     "waiting": frozenset({"sent"}),
     "returned": frozenset({"returned"}),
@@ -37,7 +37,7 @@ _UNMARKED = "none"
 
 @page_of(which_round, "desk_step.html")
 def one_of_rounds(looking: Looking, at: NoArguments) -> Filled:
-    """The one round that can be reviewed, else which of them."""
+    """Redirect to the only round that can be reviewed; ask which if there are several."""
     found = rounds_to_review(looking.context)
     if len(found) == 1:
         return Goto(waiting_list.at(found[0]))
@@ -47,14 +47,14 @@ def one_of_rounds(looking: Looking, at: NoArguments) -> Filled:
 
 @page_of(waiting_list, "desk_reports.html", tab="review.button", place=15, live=True)
 def table(looking: Looking, at: OfRound) -> Filled:
-    """The areas whose reports are in the chosen state, those that wait before the others."""
+    """Show the areas whose reports are in the chosen state, those that wait for review first."""
     about = whole_commune.load(looking.context, whole_commune.at(at.round))
     if about is None:
         return None
     texts, rows = looking.texts, _rows(looking, at)
-    show = looking.given.get("show", "")
+    show = looking.query.get("show", "")
     show = show if show in SHOWN else next(iter(SHOWN))
-    mark = looking.given.get("mark", "")
+    mark = looking.query.get("mark", "")
     in_state = [one for one in rows if one["state"] in SHOWN[show]]
     there = [one for one in in_state if _fits(one, mark)]
     here = looking.link(waiting_list, at.round)
@@ -76,7 +76,7 @@ def table(looking: Looking, at: OfRound) -> Filled:
 
 
 def _office(looking: Looking, at: OfRound) -> dict[str, str] | None:
-    """The office's own report: how far it is, and the way into it; None without one."""
+    """Return the state of the office's own report and its path; None if it has none."""
     units = rounds.units_of_round(looking.context.tx, at.round.id)
     office = next((one for one in units if one.office), None)
     if office is None:
@@ -85,7 +85,7 @@ def _office(looking: Looking, at: OfRound) -> dict[str, str] | None:
     state = report.state if report is not None else "none"
     return {
         "said": looking.texts.say(f"status.state.{state}"),
-        "open": looking.to(to("pick", at.round.id, office.id)),
+        "open": looking.link_to(to("pick", at.round.id, office.id)),
     }
 
 
@@ -105,7 +105,7 @@ def _filter(
 def _mark_filters(
     here: str, show: str, mark: str, rows: list[dict[str, Any]], texts: Texts
 ) -> list[tuple[str, str, int, bool]]:
-    """A filter for each mark that is there, and for what has none."""
+    """Return a filter for each mark of the shown reports, and one for reports without marks."""
     found = [
         (
             f"{MARKS[one]} {texts.say(f'review.mark.{one}')}",
@@ -179,8 +179,8 @@ def _of_report(looking: Looking, view: ReportView) -> dict[str, Any]:
 
 
 def to_table(looking: Looking, press: Press) -> str:
-    """The table's address with the filters that stood in the address of the form."""
+    """Return the table's path with the filters in the address of the form."""
     chosen = [
-        f"{k}={looking.given[k]}" for k in ("show", "mark") if looking.given.get(k, "").isalpha()
+        f"{k}={looking.query[k]}" for k in ("show", "mark") if looking.query.get(k, "").isalpha()
     ]
-    return looking.to(press) + (f"?{'&'.join(chosen)}" if chosen else "")
+    return looking.link_to(press) + (f"?{'&'.join(chosen)}" if chosen else "")

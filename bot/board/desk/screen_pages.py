@@ -1,7 +1,7 @@
 """The bot's screens as pages of the desk: buttons as links or forms, a field for typed texts.
 
-Which of them: those of the features below, by their modules. A button that leads to no page or
-action of the board is left out.
+The desk has the screens of the modules in FEATURES. It leaves out a button that leads to no page
+or action of the board.
 """
 
 from collections import Counter
@@ -39,16 +39,16 @@ FEATURES = (
     "handlers.roster.screens",
     "handlers.status.files",
 )
-# Of these only the function's own right says who may: a reporter's buttons have no place here.
-_NOT = {"r.mute", "r.unmute", "r.evening", "r.tomorrow", "d.pic", "confo", "o.file"}
-# Screens of the chat in whose place the board has its own.
-_OF_CHAT = {"home", "s.home"}
-# The report that an officer fills in: the actions of its own screens.
+# Of the modules above: buttons of reporters, and what only the chat needs.
+_EXCLUDED = {"r.mute", "r.unmute", "r.evening", "r.tomorrow", "d.pic", "confo", "o.file"}
+# Screens of the chat that the board replaces by its own.
+_REPLACED = {"home", "s.home"}
+# The modules whose actions belong to the report that an officer fills in.
 REPORT = ("handlers.report.buttons", "handlers.counting.method", "handlers.report.whole_report")
 
 
-_LONG_LIST = 6  # it stands in columns
-# Steps to which one comes back with what was typed on them.
+_LONG_LIST = 6  # buttons; the page shows so many in columns
+# Steps that show the text that was typed on them when the person comes back.
 KEPT = {"n.text"}
 
 
@@ -58,7 +58,7 @@ def _module(route: Route[Any]) -> str:
 
 
 def _offered(key: str, route: Route[Any], modules: tuple[str, ...]) -> bool:
-    return key not in _NOT and _module(route).startswith(modules)
+    return key not in _EXCLUDED and _module(route).startswith(modules)
 
 
 # "pick" opens the office's own report.
@@ -67,7 +67,7 @@ OF_REPORT = {key for key, route in ROUTES.items() if _offered(key, route, REPORT
 
 
 def choices(looking: Looking, screen: Screen) -> list[list[dict[str, str]]]:
-    """The buttons in their rows, each a link to a page, or a form that posts."""
+    """Return the rows of buttons, each button as a link to a page or as a form to post."""
     rows = [[_choice(looking, one) for one in row] for row in screen.rows]
     shown = [[one for one in row if one is not None] for row in rows]
     return [row for row in shown if row]
@@ -78,17 +78,17 @@ def _choice(looking: Looking, button: Button) -> dict[str, str] | None:
     route = ROUTES.get(press.action) if press is not None else None
     if press is None or route is None:
         return None
-    if press.action in _OF_CHAT:
+    if press.action in _REPLACED:
         press = desk_home(looking.context) if press.action == "home" else Press("start")
         if press == looking.context.here:
             return None
     if press.action in PAGES:
-        # What was typed on the way goes along by a form only.
+        # Only a form can carry the texts typed on earlier screens.
         keeps = bool(looking.context.said) and press.action in DESK
         kind = "post" if keeps else "link"
-        return {"label": button.label, "link": "", "post": "", kind: looking.to(press)}
+        return {"label": button.label, "link": "", "post": "", kind: looking.link_to(press)}
     if press.action in DESK | OF_REPORT and route.do is not None:
-        return {"label": button.label, "link": "", "post": looking.to(press)}
+        return {"label": button.label, "link": "", "post": looking.link_to(press)}
     return None
 
 
@@ -108,7 +108,7 @@ def screen_fields(looking: Looking, screen: Screen, *, typed: str = "") -> dict[
 
 
 def _listed(screen: Screen) -> tuple[tuple[Button, ...], ...]:
-    """The rows of a long list: those of one button that lead to the same kind of thing."""
+    """Return the rows of a long list: rows of a single button that share the same action."""
     presses = {row: unpack(row[0].data or "") for row in screen.rows if len(row) == 1}
     keys = {row: press.action for row, press in presses.items() if press is not None}
     most = Counter(keys.values()).most_common(1)
@@ -117,13 +117,13 @@ def _listed(screen: Screen) -> tuple[tuple[Button, ...], ...]:
     return tuple(row for row, key in keys.items() if key == most[0][0])
 
 
-def shown_mark(screen: Screen) -> str:
-    """What a form carries of the screen that it stood on, so that what changed is noticed."""
+def screen_hash(screen: Screen) -> str:
+    """Return a hash of a screen, which its form carries to notice a change."""
     return f"{crc32(repr(screen).encode()):x}"
 
 
 def screen_at(context: Context, press: Press) -> Screen | None:
-    """The chat's screen at an address; None where there is none (any more, or for this person)."""
+    """Return the chat's screen at an address; None if it is gone or not for this person."""
     route = ROUTES.get(press.action)
     if route is None or route.show is None:
         return None
@@ -133,15 +133,15 @@ def screen_at(context: Context, press: Press) -> Screen | None:
 
 
 def step(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
-    """A screen of the chat as a page of its own."""
+    """Return the page of a screen of the chat."""
     screen = route(looking.context, at)
     if screen is None:
         return None
     here, said = looking.context.here, looking.context.said
     asks = here.action in FIELDS and not (isinstance(at, OfOpening) and has_open_round(at))
-    typed = looking.to(here) if asks else ""
+    typed = looking.link_to(here) if asks else ""
     fields = screen_fields(looking, screen, typed=typed)
-    fields["shown"] = f"{here.data}|{shown_mark(screen)}"
+    fields["shown"] = f"{here.data}|{screen_hash(screen)}"
     fields["people"], fields["days"] = getattr(at, "uses", ""), getattr(at, "days", "")
     fields["draft"] = said[0] if said and here.action in KEPT else ""
     status = getattr(at, "status", None)
@@ -149,7 +149,7 @@ def step(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
 
 
 def register() -> None:
-    """Register what has no page of its own yet."""
+    """Register a page for each screen of the desk that has none yet."""
     for key in sorted(DESK):
         route = ROUTES[key]
         if route.show is not None and key not in PAGES:
@@ -161,16 +161,16 @@ def _filling(route: Route[Any]) -> Any:  # noqa: ANN401 - a Fill of the route's 
 
 
 def desk_home(context: Context) -> Press:
-    """Where the desk begins for this person, as the chat's "home" is none of its pages."""
+    """Return the desk's first page for this person; it replaces the chat's home screen."""
     if OFFICER.holds(context):
         return Press("m.home")
     return Press("o.home") if OPERATOR.holds(context) else Press("start")
 
 
-def ways_in(context: Context, commune_id: int | None) -> list[tuple[str, Press, bool]]:
-    """The ways beside a round's pages: caption, address, whether it stands on those too."""
+def desk_links(context: Context, commune_id: int | None) -> list[tuple[str, Press, bool]]:
+    """Return the links to the desk's pages: caption, address, whether a round's pages show it."""
     found: list[tuple[str, Press, bool]] = []
-    if not OPERATOR.holds(context):  # an operator begins at the communes
+    if not OPERATOR.holds(context):  # an operator's first page is the table of communes
         found.append(("status.button.overview", Press("start"), False))
     if commune_id is not None and commune_id in context.communes_read:
         found.append(("difficulties.button.see", Press("d.list", (packed(commune_id),)), True))
@@ -187,5 +187,5 @@ def ways_in(context: Context, commune_id: int | None) -> list[tuple[str, Press, 
 
 
 def is_page(press: Press) -> bool:
-    """Whether the board has a page there."""
+    """Return whether the board has a page at this address."""
     return press.action in PAGES

@@ -1,4 +1,4 @@
-"""The commune's workbook by upload: what it would change as a table, or its errors by cell."""
+"""Uploading the commune's workbook; a page shows what it would change, or its errors by cell."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -32,19 +32,19 @@ from storage.places import workbooks
 
 log = structlog.get_logger(__name__)
 PLACE = "/workbook"
-_SECONDS = 120.0  # for the file, over a slow line
-_REFERENCE = "board"  # where a messenger's reference stands for files that it still has
+_SECONDS = 120.0  # for receiving the file over a slow line
+_REFERENCE = "board"  # in place of the file reference of a messenger
 
 
 @page("desk.book", NoArguments, "desk_upload.html", right=OFFICER_OR_OPERATOR)
 def upload(looking: Looking, at: NoArguments) -> dict[str, Any]:
-    """The form with the file."""
+    """Show the form with the file field."""
     return {"title": looking.texts.say("desk.book"), "place": f"{looking.public_path}{PLACE}"}
 
 
 @page_of(dry_run, "desk_workbook.html")
 def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401 - its own arguments
-    """Everything on one page; the buttons are the chat's."""
+    """Show all changes or all errors on one page, with the chat's buttons."""
     found, screen = looked_at(looking.context, at.workbook), dry_run(looking.context, at)
     if screen is None:
         return None
@@ -74,27 +74,28 @@ def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401
 
 
 class Upload:
-    """The endpoint that takes the file."""
+    """The endpoint that receives the file."""
 
     def __init__(self, web: Web) -> None:
         self._web = web
-        self._opening = asyncio.Lock()  # one file at a time is opened
-        self._sending: set[int] = set()  # people, each with one file at a time in memory
+        self._opening = asyncio.Lock()  # it opens one file at a time
+        self._sending: set[int] = set()  # people; each may have one file at a time in memory
 
     def route(self) -> Route:
-        """Its one address."""
+        """Return the route."""
         return Route(PLACE, self.take, methods=["POST"])
 
     async def take(self, request: Request) -> Response:
-        """Read the file in a child process, keep its cells, and show what they would change."""
+        """Read the file in a child process, store its cells, and show what they would change."""
         cookie = self._web.cookies.read(request)
 
         def may(tx: Connection) -> tuple[int, Texts] | None:
             found = session_of(self._web, tx, cookie)
-            held = found is not None and OFFICER_OR_OPERATOR.holds(found[0])
-            return (found[0].person.id, found[0].texts) if found is not None and held else None
+            if found is None or not OFFICER_OR_OPERATOR.holds(found[0]):
+                return None
+            return found[0].person.id, found[0].texts
 
-        # Before the file is read: only those who may change a commune send so much.
+        # The right is checked before the file is received, so that nobody else can send so much.
         allowed = await self._web.database.read(may)
         if allowed is None or cookie is None:
             return Response(status_code=404)
@@ -103,11 +104,11 @@ class Upload:
             return self._back(cookie, texts.say("workbook.not_fetched"))
         self._sending.add(person)
         try:
-            return await self._taken(request, cookie, texts)
+            return await self._receive(request, cookie, texts)
         finally:
             self._sending.discard(person)
 
-    async def _taken(self, request: Request, cookie: str, texts: Texts) -> Response:
+    async def _receive(self, request: Request, cookie: str, texts: Texts) -> Response:
         try:
             form = await form_of(request, LARGEST + LARGEST_FORM, _SECONDS)
         except HTTPException as refused:
@@ -135,20 +136,20 @@ class Upload:
             return self._back(cookie, texts.say("workbook.not_fetched"))
         if cells is None:
             return self._back(cookie, texts.say("workbook.too_large", most=LARGEST >> 20))
-        return await self._web.database.write(lambda tx: self._kept(tx, cookie, cells))
+        return await self._web.database.write(lambda tx: self._store(tx, cookie, cells))
 
-    def _kept(self, tx: Connection, cookie: str, cells: str) -> Response:
+    def _store(self, tx: Connection, cookie: str, cells: str) -> Response:
         found = session_of(self._web, tx, cookie)
         if found is None or not OFFICER_OR_OPERATOR.holds(found[0]):
             return Response(status_code=404)
         context = found[0]
         number = workbooks.add(tx, context.person.id, _REFERENCE, context.now)
         workbooks.keep_cells(tx, number, cells)
-        looking = Looking(*found, self._web.path)
-        return RedirectResponse(looking.link(dry_run, number), 303)
+        page_request = Looking(*found, self._web.path)
+        return RedirectResponse(page_request.link(dry_run, number), 303)
 
     def _back(self, cookie: str, said: str) -> Response:
-        """The form again, with the sentence that says why."""
+        """Redirect to the form with a sentence that says what was wrong."""
         response = self._web.redirect("/b/desk.book")
         keep_note(self._web.cookies, cookie, response, Note(said))
         return response

@@ -1,4 +1,4 @@
-"""What a browser shows where there is no page, the database refuses, or the program has a bug."""
+"""The error pages: no such page, the database fails, or the program has a bug."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -19,10 +19,10 @@ log = structlog.get_logger(__name__)
 
 
 def error_pages(web: Web) -> Mapping[type[Exception], Callable[[Request, Any], Any]]:
-    """The handlers of what no endpoint expects: nothing was done, and the page says so."""
+    """Return the exception handlers; each page tells the person that nothing was done."""
 
     async def refused(request: Request, error: HTTPException) -> Response:
-        """No such address or method, or a form that is too long."""
+        """Answer an unknown address or method, or a form that is too long."""
         key = "board.too_long" if error.status_code == TOO_LARGE else "board.gone"
         return _page(web, request, error.status_code, key)
 
@@ -30,7 +30,7 @@ def error_pages(web: Web) -> Mapping[type[Exception], Callable[[Request, Any], A
         report(log, "not done on the board", error)
         return _page(web, request, HTTPStatus.SERVICE_UNAVAILABLE)
 
-    async def bug(request: Request, _: Exception) -> Response:  # the frame logs it
+    async def bug(request: Request, _: Exception) -> Response:  # `_WithHeaders` logs it
         return _page(web, request, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     return {HTTPException: refused, StorageError: no_storage, Exception: bug}

@@ -1,6 +1,6 @@
-"""The communes as a table: who needs help first, or by any column; for operators their whole desk.
+"""The table of communes: those that need help first, or sorted by a column; the operator's desk.
 
-Everything stands on one page, so that the browser finds any name; links sort and filter it.
+One page shows all communes, so that the browser's search finds any name; links sort and filter it.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ _MOST_SHARED = 5  # difficulties on the operator's page
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that sorts: `by` gives what is compared, None where there is nothing to compare."""
+    """A column that can be sorted; `by` returns the value to compare, None without a value."""
 
     key: str
     by: Callable[[Standing], Any]
@@ -57,18 +57,18 @@ COLUMNS = (
 
 @page_of(all_communes, "communes_table.html")
 def communes(looking: Looking, at: NoArguments) -> dict[str, Any]:
-    """The communes of whoever reads several."""
+    """Show the table of the communes that the person may read."""
     return _table(looking, all_communes)
 
 
 @page_of(operator_home, "operator.html")
 def operator(looking: Looking, at: NoArguments) -> Filled:
-    """The operator's desk: what there is to do, the communes, and what many of them share."""
+    """Show the operator's desk: the actions, the communes and frequent difficulties."""
     screen = operator_home(looking.context, at)
     if screen is None:
         return None
     head, _, facts = screen.text.partition("\n")
-    here = {all_communes.data(), by_indicator.data()}  # what stands on this page
+    here = {all_communes.data(), by_indicator.data()}  # buttons to parts of this page
     rows = tuple(tuple(one for one in row if one.data not in here) for row in screen.rows)
     found = choices(looking, Screen("", rows))
     return {
@@ -83,7 +83,7 @@ def operator(looking: Looking, at: NoArguments) -> Filled:
 
 @page_of(one_commune, "communes.html")
 def commune(looking: Looking, at: OfCommune) -> Filled:
-    """A commune's one round, else which of them."""
+    """Redirect to the commune's only round; else show the chat's screen of the commune."""
     found = rounds_shown(looking.context.tx, at.commune.id, looking.context.now)
     if len(found) == 1:
         return Goto(whole_commune.at(found[0]))
@@ -91,17 +91,17 @@ def commune(looking: Looking, at: OfCommune) -> Filled:
 
 
 def _of_group(looking: Looking) -> list[dict[str, str]]:
-    """The way to open a round for the group that is shown."""
+    """Return the link that opens a round for the shown group; empty if all communes are shown."""
     chosen = _group(looking)
     if chosen is None or chosen.name is None:
         return []
     caption = looking.texts.say("operating.button.round_group", group=chosen.name)
-    way = looking.to(way_in(looking.context, chosen.id))
+    way = looking.link_to(way_in(looking.context, chosen.id))
     return [{"label": caption, "link": way, "post": ""}]
 
 
 def _shared(looking: Looking) -> list[tuple[str, str, int, int]]:
-    """The difficulties that most communes share: about what, a link, communes, difficulties."""
+    """Return the most frequent difficulties: subject, link, number of communes, of difficulties."""
     found = shared_difficulties(looking.context)
     return [
         (
@@ -119,9 +119,9 @@ def _shared(looking: Looking) -> list[tuple[str, str, int, int]]:
 
 
 def _group(looking: Looking) -> Group | None:
-    """The operator's group that the address names, else all; None for anybody else."""
+    """Return the group in the address, or the group of all communes; None for non-operators."""
     groups = {one.id: one for one in groups_of(looking.context)}
-    return groups.get(looking.given.get("group", ALL)) or groups.get(ALL)
+    return groups.get(looking.query.get("group", ALL)) or groups.get(ALL)
 
 
 def _table(looking: Looking, here: Route[Any]) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _table(looking: Looking, here: Route[Any]) -> dict[str, Any]:
     every, groups, chosen = readable_communes(context), groups_of(context), _group(looking)
     group = chosen.id if chosen is not None else ALL
     shown_ = chosen.communes if chosen is not None and chosen.name is not None else every
-    sort = looking.given.get("sort", "")
+    sort = looking.query.get("sort", "")
     found = standings(context.tx, shown_, context.now)
     column = next((one for one in COLUMNS if one.key == sort.removeprefix("-")), None)
     rows = _sorted(found, shown_, column, backwards=sort.startswith("-"))
@@ -158,7 +158,7 @@ def _table(looking: Looking, here: Route[Any]) -> dict[str, Any]:
 
 
 def _head(looking: Looking, one: Column, sort: str, address: str, group: str) -> dict[str, Any]:
-    """A column's head with the link that sorts by it, the other way round when it does already."""
+    """Return a column's head; its link sorts by the column, or reverses the present order."""
     same, backwards = one.key == sort.removeprefix("-"), sort.startswith("-")
     after = f"-{one.key}" if same and not backwards else one.key
     rising = one.highest_first == backwards
@@ -179,7 +179,7 @@ def _query(sort: str, group: str) -> str:
 def _sorted(
     found: list[Standing], communes: Sequence[Commune], column: Column | None, *, backwards: bool
 ) -> list[Standing]:
-    """By a column, equals by name; what has nothing in the column comes last."""
+    """Sort by a column, equal values by name; communes without a value come last."""
     if column is None:
         return found
     order = {one.id: place for place, one in enumerate(communes)}
@@ -212,7 +212,7 @@ def _row(looking: Looking, one: Standing) -> dict[str, Any]:
 
 
 def _totals(found: Sequence[Standing]) -> dict[str, int]:
-    """Over the communes that are shown; a commune with two rounds has its people once."""
+    """Return the totals of the shown communes; people count once in a commune with two rounds."""
     once = {one.commune.id: one for one in found}.values()
     counts = [one.count for one in found if one.count is not None and one.count.open]
     return {

@@ -1,4 +1,4 @@
-"""Files of many communes: their page, and the making of one, with how far it is."""
+"""Files about many communes: their page, and the endpoint that makes one and shows its progress."""
 
 import asyncio
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from handlers.flow.press import Press
 from handlers.operator.communes import groups_of
 from handlers.operator.files import OfGroup, described, files_of_many, make_file, making_of
 
-_SECONDS = 0.5  # a file that is made sooner comes without a page in between
-_MOST_WAITING = 20  # files that nobody has fetched yet
+_SECONDS = 0.5  # a file that takes longer shows a page with its progress
+_MOST_WAITING = 20  # files that are made or not fetched yet
 
 
 @page_of(files_of_many, "files_of_many.html")
 def files(looking: Looking, at: OfGroup) -> dict[str, Any]:
-    """A link to each file, and the same of each group."""
+    """Show a link to each file, and to the files of each group."""
     texts = looking.texts
     return {
         "said": described(looking.context, at.group),
@@ -49,19 +49,19 @@ def files(looking: Looking, at: OfGroup) -> dict[str, Any]:
 
 @dataclass
 class _Work:
-    """A file in the making."""
+    """A file that is being made; it is ready when the future `made` is done."""
 
     made: asyncio.Future[tuple[File, ...] | ExportRefused]
     done: int = 0
     total: int = 0
 
-    def told(self, done: int, total: int) -> None:
-        """How many communes are read."""
+    def progress(self, done: int, total: int) -> None:
+        """Store how many communes are read."""
         self.done, self.total = done, total
 
 
 class FilesOfMany:
-    """The endpoint of such files; one is made in the background, once for each who asks."""
+    """The endpoint of these files; a background task makes each file once for each person."""
 
     def __init__(self, web: Web, exports: Exports, tasks: Tasks) -> None:
         self._web = web
@@ -70,14 +70,14 @@ class FilesOfMany:
         self._works: dict[tuple[int, Making], _Work] = {}
 
     def route(self) -> Route:
-        """Its address: a group and a format."""
+        """Return the route; its arguments are a group and a format."""
         return Route(f"{PLACE}many/{{group}}/{{format}}", self.send)
 
     async def send(self, request: Request) -> Response:
-        """The file when it is ready, else how far it is, for whoever may have it now."""
+        """Send the file if the person may have it now; show the progress until it is ready."""
         cookie, asked = self._web.cookies.read(request), request.path_params
 
-        def look(tx: Connection) -> tuple[Making, Looking, str] | None:
+        def load(tx: Connection) -> tuple[Making, Looking, str] | None:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return None
@@ -86,27 +86,27 @@ class FilesOfMany:
             )
             if at is None:
                 return None
-            looking = Looking(*found, self._web.path)
-            return making_of(found[0], at), looking, looking.link(files_of_many, at.group)
+            page_request = Looking(*found, self._web.path)
+            return making_of(found[0], at), page_request, page_request.link(files_of_many, at.group)
 
-        found = await self._web.database.read(look)
+        found = await self._web.database.read(load)
         if found is None:
             return Response(status_code=404)
-        making, looking, back = found
-        key = (looking.context.person.id, making)
-        work = self._works.get(key) or self._begun(key)
+        making, page_request, back = found
+        key = (page_request.context.person.id, making)
+        work = self._works.get(key) or self._begin(key)
         await asyncio.wait([work.made], timeout=_SECONDS)
         if not work.made.done():
             fields = {"done": work.done, "total": work.total, "back": back}
-            return self._web.html("making.html", looking.texts, fields)
+            return self._web.html("making.html", page_request.texts, fields)
         self._works.pop(key, None)
         made = work.made.result()
         if isinstance(made, ExportRefused):
             fields = {"said": str(made), "first": self._web.first_page}
-            return self._web.html("gone.html", looking.texts, fields, 409)
+            return self._web.html("gone.html", page_request.texts, fields, 409)
         return attachment(made[0])
 
-    def _begun(self, key: tuple[int, Making]) -> _Work:
+    def _begin(self, key: tuple[int, Making]) -> _Work:
         for old in [*self._works][: max(0, len(self._works) + 1 - _MOST_WAITING)]:
             del self._works[old]
         work = _Work(asyncio.get_running_loop().create_future())
@@ -116,7 +116,7 @@ class FilesOfMany:
 
     async def _make(self, making: Making, work: _Work) -> None:
         try:
-            work.made.set_result(await self._exports.made(making, work.told))
+            work.made.set_result(await self._exports.made(making, work.progress))
         except ExportRefused as refusal:
             work.made.set_result(refusal)
         finally:

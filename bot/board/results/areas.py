@@ -1,4 +1,4 @@
-"""One area: its answers, what was changed, and its evidence; nothing names a person."""
+"""The page of one area: its answers, their changes and its evidence, without names of people."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _MOST_CHANGES = 100
 
 @page_of(one_area, "area.html", live=True)
 def area(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's own arguments
-    """The unit's answers that count, what was changed, and the pictures and files beside them."""
+    """Show the answers that count for the unit, their changes, and their pictures and files."""
     status, unit, texts, tx = at.status, at.unit, looking.texts, looking.context.tx
     report = reports.report_of(tx, status.id, unit)
     answers = reports.answers_of(tx, report.id) if report is not None else {}
@@ -53,12 +53,12 @@ def area(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the scr
 
 
 def _changes(looking: Looking, round_id: int, unit: int) -> list[tuple[str, Html]]:
-    """The changes of this round and of the area itself, the newest first, by indicator."""
+    """Return the changes in this round and of the area itself, newest first, with indicators."""
     read = Reader(looking.context.tx, looking.texts, looking.context.deployment.zone)
     found = history.history_of_unit(looking.context.tx, unit, limit=_MOST_CHANGES)
-    told = (
+    sentences = (
         (one.indicator or "", without_names(read, one))
         for one in found
         if one.round_id in {round_id, None}
     )
-    return [(code, line) for code, line in told if line is not None]
+    return [(code, line) for code, line in sentences if line is not None]

@@ -1,4 +1,4 @@
-"""Why the result is another one: two days compared, in the sentences of the chat."""
+"""The page that compares the results of two days, in the sentences of the chat."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -13,10 +13,10 @@ _LAST_OF_DAY = time(23, 59, 59)
 
 @page_of(changed, "why.html", tab="status.button.why", place=50, live=True)
 def why(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's own arguments
-    """What changed from the end of one day to the end of another, or to now."""
+    """Show what changed from the end of one day to the end of another, or to now."""
     status, zone, now = at.status, looking.context.deployment.zone, looking.context.now
     today = now.astimezone(zone).date()
-    from_, to = _day(looking.given.get("from")), _day(looking.given.get("to"))
+    from_, to = _day(looking.query.get("from")), _day(looking.query.get("to"))
     first = day_before(now, at.days, zone)
     if from_ is not None:
         first = datetime.combine(from_, _LAST_OF_DAY, zone)

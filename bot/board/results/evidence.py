@@ -1,4 +1,4 @@
-"""The evidence of a report: what there is, and the pictures and files themselves."""
+"""The evidence of a report: the list for its page, and the endpoint of pictures and files."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,14 +22,14 @@ from storage.reports.reports import Report
 FILES = "/evidence/"
 _PICTURES = {"image/png", "image/jpeg", "image/webp"}
 _ENDINGS = {kind: ending for ending, kind in MEDIA_TYPES.items()}
-_SHEET = "phieu-giay"  # how a photo of the whole paper sheet is saved
-_SAVED = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+_SHEET = "phieu-giay"  # the file name of a photo of the whole paper sheet
+_FILE_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 def pieces_of(looking: Looking, report: Report) -> list[dict[str, Any]]:
-    """What stands beside the answers: a line each, and where the picture, file or link leads.
+    """Return the pieces of evidence for a page: a line, and the path of the picture, file or link.
 
-    They are numbered and not named: what the sender called a file may name somebody.
+    The lines have numbers instead of file names, because a file name may name a person.
     """
     at = named_pieces.load(looking.context, named_pieces.at(report.id))
     if at is None:
@@ -51,7 +51,7 @@ def pieces_of(looking: Looking, report: Report) -> list[dict[str, Any]]:
 
 
 def _number(pieces: Sequence[Evidence], piece: Evidence) -> int:
-    """Its number among those of its question, from 1."""
+    """Return the number of a piece among those of its question, from 1."""
     return [one.id for one in pieces if one.indicator == piece.indicator].index(piece.id) + 1
 
 
@@ -70,11 +70,11 @@ class EvidenceFiles:
         self._web = web
 
     def route(self) -> Route:
-        """Its address: a report, and a piece of it."""
+        """Return the route; its arguments are a report and a piece."""
         return Route(f"{FILES}{{report}}/{{piece}}", self.show)
 
     async def show(self, request: Request) -> Response:
-        """A picture in place, anything else to be saved, for whoever may see the report now."""
+        """Send a piece if the person may see the report now: pictures inline, others to save."""
         cookie, asked = self._web.cookies.read(request), request.path_params
 
         def look(tx: Connection) -> tuple[Evidence, str] | None:
@@ -100,5 +100,5 @@ class EvidenceFiles:
             media_type=known or "application/octet-stream",
             filename=found[1] + _ENDINGS.get(known or "", ""),
             content_disposition_type="inline" if known in _PICTURES else "attachment",
-            headers=_SAVED,
+            headers=_FILE_HEADERS,
         )

@@ -1,4 +1,4 @@
-"""What stands above every page about a round: whose, how far, and of when the figures are."""
+"""The heading of the pages about a round: commune, round, progress, and the time of the figures."""
 
 from dataclasses import fields
 from typing import Any
@@ -13,7 +13,7 @@ _MEMBERSHIP = "held"  # the argument of the screens about one person
 
 
 def heading(looking: Looking, status: StatusView) -> dict[str, Any]:
-    """The fields of the heading."""
+    """Return the template's fields of the heading."""
     texts, zone = looking.texts, looking.context.deployment.zone
     return {
         "title": f"{status.commune.name} · {status.round_title(texts)}",
@@ -32,9 +32,9 @@ def heading(looking: Looking, status: StatusView) -> dict[str, Any]:
 
 
 def asked_first(looking: Looking, text: str) -> dict[str, str]:
-    """A screen of the chat, whose first line says what is asked: it is the heading of the page.
+    """Return the title, the heading (the first line) and the rest of a screen of the chat.
 
-    It is the title too, which browsers keep in their history, unless it is about a person.
+    The heading is the title, too, except on a screen about a person: browsers store titles.
     """
     first, _, rest = text.partition("\n")
     route = ROUTES.get(looking.context.here.action)
@@ -44,10 +44,10 @@ def asked_first(looking: Looking, text: str) -> dict[str, str]:
 
 
 def bare(text: str) -> str:
-    """A line of the chat without its tags and the picture sign before it."""
+    """Return a line of the chat without its tags and its leading emoji."""
     return without_tags(text).lstrip("🎯🏆📭📬↩️🙋 ").strip()
 
 
 def verdict(name: str, texts: Texts) -> str:
-    """A verdict in words."""
+    """Return a verdict as a text."""
     return texts.say(f"status.verdict.{name}")

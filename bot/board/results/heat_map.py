@@ -1,4 +1,4 @@
-"""Areas × indicators: how each area stands to each line, and the way to its answers."""
+"""The heat map, areas × indicators: whether each area meets each threshold."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from handlers.texts import Texts, without_tags
 
 @page("map", OfRound, "map.html", right=READER, tab="status.button.areas", place=20, live=True)
 def heat_map(looking: Looking, at: OfRound) -> dict[str, Any]:
-    """A row for each unit, a column for each thing that areas are asked."""
+    """Show a row for each unit and a column for each indicator that areas are asked for."""
     status, texts = at.status, looking.texts
     asked = [one for one in status.criteria.indicators if one.asks(office=False)]
     return {
@@ -43,7 +43,7 @@ def _row(looking: Looking, status: StatusView, unit: int, asked: list[Indicator]
 
 
 def _cell(status: StatusView, unit: int, one: Indicator, texts: Texts) -> dict[str, str]:
-    """What the cell shows, and all of the answer for its title; empty where it isn't asked."""
+    """Return what a cell shows, with the whole answer as its title; empty if it isn't asked."""
     if not one.asks(office=unit == status.facts.office):
         return {"kind": "unasked", "shown": "", "whole": "", "code": one.code}
     value = status.facts.counted.get((unit, one.code))

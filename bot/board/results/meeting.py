@@ -1,4 +1,4 @@
-"""The meeting: the same result in letters that can be read from the other end of the room."""
+"""The page for a meeting: the result in letters large enough for the whole room."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ TONES = ("", "dark", "light")
 
 
 class Meeting(OfRound):
-    """A round; one group, or all on one screen; dark or light, or as the computer is set."""
+    """A round, a group (empty for all), and a colour theme (empty for that of the computer)."""
 
     group: str = argument(text)
     tone: str = argument(one_of(*TONES))
@@ -22,7 +22,7 @@ class Meeting(OfRound):
 
 @page("meet", Meeting, "meeting.html", right=READER, tab="board.tab.meeting", place=90, live=True)
 def meeting(looking: Looking, at: Meeting) -> dict[str, Any] | None:
-    """All groups on one screen, or one after the other."""
+    """Show all groups or one group, with links to the next and the previous one."""
     status = at.status
     groups = groups_of(looking, status)
     stops = ["", *(one["code"] for one in groups)]

@@ -1,4 +1,4 @@
-"""The result: every indicator in its group against its line, and who is missing."""
+"""The result page: every indicator with its threshold, by group, and the missing areas."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ from handlers.status.overview import whole_commune
 from handlers.status.view import StatusView, awaited
 from handlers.texts import Texts
 
-_WIDTH, _AIR = 320, 10
+_WIDTH, _MARGIN = 320, 10
 
 
 @page_of(whole_commune, "result.html", tab="status.button.overview", place=10, live=True)
 def result(looking: Looking, at: OfRound) -> dict[str, Any]:
-    """The page that a chair opens in a meeting."""
+    """Show the result of a round, the page that a chair opens in a meeting."""
     status, texts = at.status, looking.texts
     last = status.last
     officer = status.commune.id in looking.context.office_communes
@@ -45,7 +45,7 @@ def result(looking: Looking, at: OfRound) -> dict[str, Any]:
 
 
 def groups_of(looking: Looking, status: StatusView) -> list[dict[str, Any]]:
-    """The groups with their indicators, in the set's order."""
+    """Return the groups with their indicators, in the order of the criteria set."""
     texts = looking.texts
     names = {one.code: one.name.text(texts.language) for one in status.criteria.groups}
     found: list[dict[str, Any]] = []
@@ -68,8 +68,8 @@ def _row(
     looking: Looking, status: StatusView, one: IndicatorResult, texts: Texts
 ) -> dict[str, Any]:
     shown = presentation_of(one.kind)
-    chart = Svg(_WIDTH, BAR + 2 * _AIR)
-    shown.draw(chart, one, 0, _AIR, _WIDTH)
+    chart = Svg(_WIDTH, BAR + 2 * _MARGIN)
+    shown.draw(chart, one, 0, _MARGIN, _WIDTH)
     return {
         "code": one.code,
         "short": status.short(one.code, texts),

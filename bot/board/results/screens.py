@@ -1,6 +1,6 @@
-"""Screens of the chat as pages: their text as it stands, their buttons as links.
+"""Screens of the chat as pages: the same text, with the buttons as links.
 
-A button that leads to no page of the board is left out.
+A page leaves out a button that leads to no page of the board.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ from handlers.texts import Html
 
 
 def shown(looking: Looking, screen: Screen | None) -> dict[str, Any] | None:
-    """A screen of the chat: its text, and the links that its buttons are."""
+    """Return the text of a screen of the chat and its buttons as links; None without a screen."""
     if screen is None:
         return None
     links: list[tuple[str, str]] = []
@@ -25,7 +25,7 @@ def shown(looking: Looking, screen: Screen | None) -> dict[str, Any] | None:
         for one in row:
             press = unpack(one.data or "")
             if press is not None and press.action in PAGES:
-                links.append((one.label, looking.to(press)))
+                links.append((one.label, looking.link_to(press)))
     return {**asked_first(looking, screen.text), "text": Html(screen.text), "links": links}
 
 

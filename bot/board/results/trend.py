@@ -1,4 +1,4 @@
-"""The course over the rounds: how many indicators each met, and each share against its line."""
+"""The trend page: over the rounds, the number of met indicators, and each share."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from storage.rounds import rounds
 
 @page("course", OfRound, "course.html", right=READER, tab="board.tab.course", place=30, live=True)
 def course(looking: Looking, at: OfRound) -> dict[str, Any] | None:
-    """The chart, and the same as a table."""
+    """Show the trend as a chart and as a table."""
     status, texts = at.status, looking.texts
     round_ = rounds.round_by_id(looking.context.tx, status.id)
     if round_ is None:

@@ -1,4 +1,4 @@
-"""What if: an area, an indicator and a value, answered by the score's own function."""
+"""The what-if page: the result if an area had another value for an indicator."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ _LONGEST = 40
 
 @page_of(suppose_button, "what_if.html", tab="status.button.suppose", place=60)
 def what_if(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's arguments
-    """The form, and the outcome of what it supposes."""
-    status, texts, given = at.status, looking.texts, looking.given
+    """Show the form and the result of the supposed answer."""
+    status, texts, given = at.status, looking.texts, looking.query
     unit, code, value = at.unit, at.code, at.value
     typed = given.get("value", "").strip()[:_LONGEST]
     if typed:

@@ -21,8 +21,8 @@ def slept(monkeypatch):
 
 async def test_few_are_told_at_once_and_many_commune_by_commune(slept):
     one = Pace()
-    await one.told(5)
-    await one.told(5)
+    await one.wait_for(5)
+    await one.wait_for(5)
     assert slept[0] == 0
     assert slept[1] == pytest.approx(5 * 0.005 / refresh_throttle.SHARE, abs=0.01)
 
@@ -30,15 +30,15 @@ async def test_few_are_told_at_once_and_many_commune_by_commune(slept):
 async def test_the_more_changes_the_later(slept):
     one = Pace()
     one.changed(1, 1.0)
-    await one.told(10)
+    await one.wait_for(10)
     one.changed(100, 1.0)
-    await one.told(10)
-    await one.told(10)
+    await one.wait_for(10)
+    await one.wait_for(10)
     few, many = slept[1], slept[2] - slept[1]
     assert many > 10 * few > 0
     one.changed(0, 1.0)
-    await one.told(10)
-    await one.told(10)
+    await one.wait_for(10)
+    await one.wait_for(10)
     assert slept[4] - slept[3] == pytest.approx(few, abs=0.05)
 
 
@@ -48,6 +48,6 @@ async def test_a_page_that_takes_long_slows_down_the_next(slept, monkeypatch):
     for _ in range(200):
         async with one.page():
             clock[0] += 0.05
-    await one.told(10)
-    await one.told(10)
+    await one.wait_for(10)
+    await one.wait_for(10)
     assert slept[-1] == pytest.approx(10 * 0.05 / refresh_throttle.SHARE, rel=0.05)
