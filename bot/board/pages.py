@@ -25,7 +25,7 @@ _SLASH = "~"
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class PageRequest:
     """A request of a signed-in person for a page: the person with the present rights, the session.
 
     `query` holds the parameters of the address, such as those of a form sent by GET.
@@ -52,15 +52,15 @@ class Looking:
 
 
 @dataclass(frozen=True, slots=True)
-class Goto:
+class Redirect:
     """A redirect to another page."""
 
     press: Press
 
 
-Filled = Mapping[str, Any] | Goto | None
-Fill = Callable[[Looking, A], Filled]
-After = Callable[[Looking, A], Press]
+PageContent = Mapping[str, Any] | Redirect | None
+PageFunction = Callable[[PageRequest, A], PageContent]
+NextPage = Callable[[PageRequest, A], Press]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class BoardPage:
 
     route: Route[Any]
     template: str
-    fill: Fill[Any]
+    function: PageFunction[Any]
     tab: str
     place: int
     live: bool
@@ -84,7 +84,7 @@ class BoardAction:
     """An action of the bot that a form posts to; `after` returns the page that follows."""
 
     route: Route[Any]
-    after: After[Any]
+    after: NextPage[Any]
 
 
 PAGES: dict[str, BoardPage] = {}
@@ -93,14 +93,14 @@ ACTIONS: dict[str, BoardAction] = {}
 
 def page_of(
     route: Route[A], template: str, *, tab: str = "", place: int = 0, live: bool = False
-) -> Callable[[Fill[A]], Route[A]]:
+) -> Callable[[PageFunction[A]], Route[A]]:
     """Register a page under the address and the right of one of the bot's screens."""
 
-    def register(fill: Fill[A]) -> Route[A]:
+    def register(function: PageFunction[A]) -> Route[A]:
         key = route.keys[0]
         if key in PAGES:
             raise ValueError(f"the page {key!r} is registered twice")
-        PAGES[key] = BoardPage(route, template, fill, tab, place, live)
+        PAGES[key] = BoardPage(route, template, function, tab, place, live)
         return route
 
     return register
@@ -109,16 +109,16 @@ def page_of(
 def page(
     key: str, arguments: type[A], template: str, *, right: Right, tab: str = "", place: int = 0,
     live: bool = False,
-) -> Callable[[Fill[A]], Route[A]]:  # fmt: skip
+) -> Callable[[PageFunction[A]], Route[A]]:  # fmt: skip
     """Register a page that the chat lacks."""
     route = Route((key,), arguments, right, "page", None, key)
     return page_of(route, template, tab=tab, place=place, live=live)
 
 
-def action_of(route: Route[A]) -> Callable[[After[A]], Route[A]]:
+def action_of(route: Route[A]) -> Callable[[NextPage[A]], Route[A]]:
     """Register one of the bot's actions for forms; the function returns the page that follows."""
 
-    def register(after: After[A]) -> Route[A]:
+    def register(after: NextPage[A]) -> Route[A]:
         for key in route.keys:
             if key in ACTIONS:
                 raise ValueError(f"the action {key!r} is registered twice")
@@ -134,11 +134,11 @@ def press_of(path: str) -> Press:
     return Press(key, tuple(one.replace(_SLASH, "/") for one in arguments))
 
 
-def tabs_of(looking: Looking, here: str, thing: object) -> list[tuple[str, str, bool]]:
+def tabs_of(request: PageRequest, here: str, thing: object) -> list[tuple[str, str, bool]]:
     """Return the tabs of a round that the person may open: caption, path, whether it is `here`."""
-    shown = [one for one in PAGES.values() if one.tab and one.route.right.holds(looking.context)]
+    shown = [one for one in PAGES.values() if one.tab and one.route.right.holds(request.context)]
     return [
-        (looking.texts.say(one.tab), looking.link(one.route, thing), one.route.keys[0] == here)
+        (request.texts.say(one.tab), request.link(one.route, thing), one.route.keys[0] == here)
         for one in sorted(shown, key=lambda one: one.place)
     ]
 

@@ -31,7 +31,16 @@ from bot.board.http.responses import STATIC, Web
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.operator import communes  # noqa: F401 - it registers its pages
 from bot.board.operator.exports import FilesOfMany
-from bot.board.pages import ACTIONS, PAGES, PLACE, BoardPage, Goto, Looking, press_of, tabs_of
+from bot.board.pages import (
+    ACTIONS,
+    PAGES,
+    PLACE,
+    BoardPage,
+    PageRequest,
+    Redirect,
+    press_of,
+    tabs_of,
+)
 from bot.board.refresh_throttle import Pace
 from bot.board.results import areas, changes, heat_map, meeting, result, screens, trend, what_if  # noqa: F401 - they register their pages
 from bot.board.results.evidence import EvidenceFiles
@@ -94,7 +103,7 @@ class Board:
             found = session_of(self._web, tx, cookie)
             if found is None or cookie is None:
                 return self._web.redirect("/")
-            return self._page(Looking(*found, self._web.path, query), address, cookie, note)
+            return self._page(PageRequest(*found, self._web.path, query), address, cookie, note)
 
         async with self._pace.page():
             response = await self._web.database.read(look)
@@ -113,7 +122,7 @@ class Board:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return self._web.redirect("/")
-            page_request = Looking(*found, self._web.path, dict(request.query_params))
+            page_request = PageRequest(*found, self._web.path, dict(request.query_params))
             if not fits or cookie is None:
                 return self._gone(page_request, 403)
             if press_of(address).action in ACTIONS:
@@ -137,69 +146,69 @@ class Board:
             found = session_of(self._web, tx, cookie)
             if found is None or cookie is None:
                 return self._web.redirect("/")
-            looking = Looking(*found, self._web.path)
+            request = PageRequest(*found, self._web.path)
             address = page_layout.address_of(outcome.press)
-            return self._page(looking, address, cookie, note, files=files)
+            return self._page(request, address, cookie, note, files=files)
 
         return await self._web.database.read(look)
 
     def _do_form(
-        self, looking: Looking, address: str, given: form_actions.Given, cookie: str
+        self, request: PageRequest, address: str, given: form_actions.FormFields, cookie: str
     ) -> Response | FormOutcome:  # fmt: skip
         """Do what a form of the desk asks; show the page that follows with a note."""
         press, cookies = press_of(address), self._web.cookies
         said = signed_state.read_said(cookies, cookie, given.get("said", [""])[0], press)
-        context = replace(looking.context, address=press, said=said)
-        done = form_actions.do(replace(looking, context=context), press, given)
+        context = replace(request.context, address=press, said=said)
+        done = form_actions.do(replace(request, context=context), press, given)
         if done is None:
-            return self._gone(looking, 404)
-        outcome = form_actions.outcome_of(looking, done)
+            return self._gone(request, 404)
+        outcome = form_actions.outcome_of(request, done)
         if outcome.documents:
             return outcome
         if outcome.file is not None:
             return self._web.redirect(outcome.file)
         seen = form_actions.value_of(given, "seen") if outcome.press.action == report.KEY else ""
-        note = replace(outcome.note, seen=seen, undo=page_layout.undo_of(looking, press))
+        note = replace(outcome.note, seen=seen, undo=page_layout.undo_of(request, press))
         draft = form_actions.value_of(given, "text") if outcome.press.action == press.action else ""
         # Not by a redirect, as these are shown only once.
         if outcome.said or outcome.messages or draft:
-            looking = replace(looking, context=replace(looking.context, said=outcome.said))
+            request = replace(request, context=replace(request.context, said=outcome.said))
             there = page_layout.address_of(outcome.press)
-            return self._page(looking, there, cookie, note, outcome.messages, draft=draft)
-        response = RedirectResponse(reports.to_table(looking, outcome.press), 303)
+            return self._page(request, there, cookie, note, outcome.messages, draft=draft)
+        response = RedirectResponse(reports.to_table(request, outcome.press), 303)
         signed_state.keep_note(cookies, cookie, response, note)
         return response
 
     def _page(
-        self, looking: Looking, address: str, cookie: str, note: Note | None = None,
+        self, request: PageRequest, address: str, cookie: str, note: Note | None = None,
         messages: Sequence[Shown] = (), files: Sequence[File] = (), draft: str = "",
     ) -> Response:  # fmt: skip
         press = press_of(address)
         page = PAGES.get(press.action)
         number = page.route.page_in(press) if page is not None else 0
-        context = replace(looking.context, address=press, page=number)
-        looking = replace(looking, context=context)
-        at = self._loaded(looking, page, press) if page is not None else None
-        filled = page.fill(looking, at) if page is not None and at is not None else None
-        if page is None or at is None or filled is None:
-            return self._gone(looking, 404)
-        if isinstance(filled, Goto):
-            return RedirectResponse(looking.link_to(filled.press), 303)
-        layout = self._layout(looking, page, at, cookie, filled.get("about"))
-        layout |= page_layout.note_fields(looking, note, messages, files)
+        context = replace(request.context, address=press, page=number)
+        request = replace(request, context=context)
+        at = self._loaded(request, page, press) if page is not None else None
+        content = page.function(request, at) if page is not None and at is not None else None
+        if page is None or at is None or content is None:
+            return self._gone(request, 404)
+        if isinstance(content, Redirect):
+            return RedirectResponse(request.link_to(content.press), 303)
+        layout = self._layout(request, page, at, cookie, content.get("about"))
+        layout |= page_layout.note_fields(request, note, messages, files)
         layout["shown"] = ""
         layout["said"] = signed_state.sign_said(
-            self._web.cookies, cookie, press, looking.context.said
+            self._web.cookies, cookie, press, request.context.said
         )
-        fields = {**layout, **filled, **({"draft": draft} if draft else {})}
-        text = self._web.rendered(page.template, looking.texts, fields)
+        fields = {**layout, **content, **({"draft": draft} if draft else {})}
+        text = self._web.rendered(page.template, request.texts, fields)
         return HTMLResponse(text)
 
-    def _loaded(self, looking: Looking, page: BoardPage, press: Press) -> Arguments | None:
+    def _loaded(self, request: PageRequest, page: BoardPage, press: Press) -> Arguments | None:
         """Load the arguments of a page; a live page takes its status from the cache."""
-        tx = looking.context.tx
+        tx = request.context.tx
         known = self._statuses.known(tx, press) if page.live else None
-        at: Arguments | None = page.route.load(looking.context, press, known)
+        at: Arguments | None = page.route.load(request.context, press, known)
         status = getattr(at, "status", None)
         if page.live and known is None and isinstance(status, StatusView):
             self._statuses.keep(status, change_numbers.newest(tx))
@@ -207,7 +216,7 @@ class Board:
 
     def _layout(
         self,
-        looking: Looking,
+        request: PageRequest,
         page: BoardPage,
         at: Arguments,
         cookie: str,
@@ -217,35 +226,35 @@ class Board:
         status, live = about or getattr(at, "status", None), None
         about = status if isinstance(status, Standing) else None
         if page.live and about is not None:
-            number = change_numbers.newest(looking.context.tx)
+            number = change_numbers.newest(request.context.tx)
             live = f"{self._web.path}{LIVE}{packed(about.commune.id)}?since={number}"
-        other = "en" if looking.texts.language == "vi" else "vi"
+        other = "en" if request.texts.language == "vi" else "vi"
         return {
             "token": self._web.cookies.token(cookie),
             "tabs": [
-                *(tabs_of(looking, page.route.keys[0], about) if about is not None else []),
-                *page_layout.link_tabs(looking, about.commune.id if about is not None else None),
+                *(tabs_of(request, page.route.keys[0], about) if about is not None else []),
+                *page_layout.link_tabs(request, about.commune.id if about is not None else None),
             ],
             "live": live,
             "out": f"{self._web.path}{OUT}",
-            "other_language": (other, looking.link(language_chosen, other)),
+            "other_language": (other, request.link(language_chosen, other)),
             "first": self._web.first_page,
         }
 
-    def _do_action(self, looking: Looking, address: str) -> Response:
+    def _do_action(self, request: PageRequest, address: str) -> Response:
         press = press_of(address)
         action = ACTIONS.get(press.action)
-        looking = replace(looking, context=replace(looking.context, address=press))
-        at = action.route.load(looking.context, press) if action is not None else None
-        if action is None or at is None or action.route.act(looking.context, at) is None:
-            return self._gone(looking, 404)
-        return RedirectResponse(looking.link_to(action.after(looking, at)), 303)
+        request = replace(request, context=replace(request.context, address=press))
+        at = action.route.load(request.context, press) if action is not None else None
+        if action is None or at is None or action.route.act(request.context, at) is None:
+            return self._gone(request, 404)
+        return RedirectResponse(request.link_to(action.after(request, at)), 303)
 
-    def _gone(self, looking: Looking, status: int) -> Response:
+    def _gone(self, request: PageRequest, status: int) -> Response:
         """Show the same sentence for a missing page and for one that the person may not see."""
         key = "board.gone" if status == 404 else "board.again"
-        fields = {"said": looking.texts.say(key), "first": self._web.first_page}
-        return self._web.html("gone.html", looking.texts, fields, status)
+        fields = {"said": request.texts.say(key), "first": self._web.first_page}
+        return self._web.html("gone.html", request.texts, fields, status)
 
 
 async def _static(request: Request) -> Response:

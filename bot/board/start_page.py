@@ -1,6 +1,6 @@
 """The first page after signing in, and the action that changes the language."""
 
-from bot.board.pages import Goto, Looking, action_of, page
+from bot.board.pages import PageRequest, Redirect, action_of, page
 from handlers.flow.page import to
 from handlers.flow.press import Press
 from handlers.flow.rights import OPERATOR, READER
@@ -12,15 +12,15 @@ from handlers.status.loading import readable_communes
 
 
 @page("start", NoArguments, "gone.html", right=READER)
-def start(looking: Looking, at: NoArguments) -> Goto:
+def start(request: PageRequest, at: NoArguments) -> Redirect:
     """Redirect to the operator's desk, to the person's only commune, or to all communes."""
-    if OPERATOR.holds(looking.context):
-        return Goto(operator_home.at())
-    found = readable_communes(looking.context)
-    return Goto(one_commune.at(found[0]) if len(found) == 1 else all_communes.at())
+    if OPERATOR.holds(request.context):
+        return Redirect(operator_home.at())
+    found = readable_communes(request.context)
+    return Redirect(one_commune.at(found[0]) if len(found) == 1 else all_communes.at())
 
 
 @action_of(language_chosen)
-def after_language_chosen(looking: Looking, at: object) -> Press:
+def after_language_chosen(request: PageRequest, at: object) -> Press:
     """Return to the first page, now in the chosen language."""
     return to("start")

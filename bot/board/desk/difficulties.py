@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from bot.board.desk.screen_pages import step
 from bot.board.http.responses import Web
-from bot.board.pages import Filled, Looking, page_of
+from bot.board.pages import PageContent, PageRequest, page_of
 from bot.board.sign_in import session_of
 from handlers.difficulties.screens import OfDifficulty, one_difficulty
 from handlers.flow.press import Press, packed
@@ -18,12 +18,12 @@ PLACE = "/difficulty/"
 
 
 @page_of(one_difficulty, "desk_difficulty.html")
-def difficulty(looking: Looking, at: OfDifficulty) -> Filled:
+def difficulty(request: PageRequest, at: OfDifficulty) -> PageContent:
     """Show the chat's screen with the photo."""
-    fields, photo = step(looking, one_difficulty, at), at.one.photo
+    fields, photo = step(request, one_difficulty, at), at.one.photo
     if not isinstance(fields, dict):
         return fields
-    link = f"{looking.public_path}{PLACE}{packed(at.one.id)}"
+    link = f"{request.public_path}{PLACE}{packed(at.one.id)}"
     return {**fields, "photo": link if photo and is_kept(photo) else "", "coming": bool(photo)}
 
 

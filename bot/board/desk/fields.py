@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-Given = Mapping[str, str]  # the parts of a field by name
+FieldParts = Mapping[str, str]  # the parts of a field by name
 
 
-def _as_typed(given: Given) -> str:
+def _as_typed(given: FieldParts) -> str:
     return given["text"]
 
 
-def _day(given: Given) -> str:
+def _day(given: FieldParts) -> str:
     """Return a date as typed in the chat: 25/12/2026."""
     try:
         return f"{date.fromisoformat(given['text']):%d/%m/%Y}"
@@ -23,7 +23,7 @@ def _day(given: Given) -> str:
         return given["text"]
 
 
-def _uses(given: Given) -> str:
+def _uses(given: FieldParts) -> str:
     """Return both numbers as typed in the chat: "12 người, 14 ngày"; empty if one is missing."""
     people, days = given["people"], given["days"]
     return f"{people} người, {days} ngày" if people.isdecimal() and days.isdecimal() else ""
@@ -35,7 +35,7 @@ class Field:
 
     block: str
     caption: str
-    to_text: Callable[[Given], str] = _as_typed
+    to_text: Callable[[FieldParts], str] = _as_typed
 
 
 SENTENCE, LINE, COUNT, NUMBER, DAY, HOUR, USES = (
@@ -64,7 +64,7 @@ FIELDS: Mapping[str, Field] = {
 ANSWER = Field("sentence", "desk.type")  # of a report's question, which takes any text
 
 
-def text_of(action: str, given: Given) -> str:
+def text_of(action: str, given: FieldParts) -> str:
     """Return the value of a step's field as a typed text; empty if nothing was typed."""
     field = FIELDS.get(action)
     to_text = field.to_text if field is not None else _as_typed

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.board.http.responses import Web
-from bot.board.pages import Looking, page_of
+from bot.board.pages import PageRequest, page_of
 from bot.board.results.heading import heading
 from bot.board.sign_in import session_of
 from bot.sending.exporting import ExportRefused, Exports, File
@@ -34,18 +34,18 @@ def place_of(making: Making) -> str:
 
 
 @page_of(files, "desk_files.html", tab="desk.files", place=70)
-def downloads(looking: Looking, at: OfRound) -> dict[str, Any]:
+def downloads(request: PageRequest, at: OfRound) -> dict[str, Any]:
     """Show a button for each format with a description."""
-    texts = looking.texts
+    texts = request.texts
     return {
-        **heading(looking, at.status),
+        **heading(request, at.status),
         "formats": [
             (
                 texts.say(one.button),
                 texts.say(f"desk.file.{one.name}"),
-                looking.link(make, at.status, one.name),
+                request.link(make, at.status, one.name),
             )
-            for one in formats_of(looking.context, at.status)
+            for one in formats_of(request.context, at.status)
         ],
     }
 
@@ -65,7 +65,7 @@ class Downloads:
         """Make and send the file if the person may have it now; several files become one zip."""
         cookie, asked = self._web.cookies.read(request), request.path_params
 
-        def load(tx: Connection) -> tuple[Making, Looking] | None:
+        def load(tx: Connection) -> tuple[Making, PageRequest] | None:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return None
@@ -73,7 +73,7 @@ class Downloads:
             at = make.load(found[0], wanted)
             if at is None:
                 return None
-            page_request = Looking(*found, self._web.path)
+            page_request = PageRequest(*found, self._web.path)
             language = page_request.texts.language
             return Making(at.format.name, at.status.id, language), page_request
 

@@ -8,7 +8,7 @@ from bot.board.desk.fields import text_of
 from bot.board.desk.files import place_of
 from bot.board.desk.screen_pages import DESK, OF_REPORT, desk_home, is_page, screen_at, screen_hash
 from bot.board.desk.signed_state import NOTHING, Note
-from bot.board.pages import Looking
+from bot.board.pages import PageRequest
 from handlers.flow.channel import Document, Incoming, Making, Reply, Shown
 from handlers.flow.context import Context
 from handlers.flow.press import Press, unpack
@@ -16,8 +16,8 @@ from handlers.flow.rights import Right
 from handlers.flow.routes import ROUTES, Arguments, Next, Route
 
 A = TypeVar("A", bound=Arguments)
-Given = Mapping[str, list[str]]  # a form's fields, each with all its values
-Done = Next | Reply | None
+FormFields = Mapping[str, list[str]]  # a form's fields, each with all its values
+ActionResult = Next | Reply | None
 LONGEST = 4096  # of a typed text, as in the chat
 _CHANGING = {"n.one"}  # it counts messages while they are sent; its stop button must still work
 
@@ -34,7 +34,7 @@ class FormOutcome:
     documents: tuple[Document, ...] = ()  # to be made after the commit
 
 
-Form = Callable[[Looking, A, Given], Done]
+Form = Callable[[PageRequest, A, FormFields], ActionResult]
 FORMS: dict[str, tuple[Route[Any], Form[Any]]] = {}
 
 
@@ -51,22 +51,22 @@ def form(key: str, arguments: type[A], *, right: Right) -> Callable[[Form[A]], R
     return register
 
 
-def do(looking: Looking, press: Press, given: Given) -> Done:
+def do(request: PageRequest, press: Press, given: FormFields) -> ActionResult:
     """Do what the form asks; None if its address is gone or not for this person."""
     if press.action in FORMS:
         route, function = FORMS[press.action]
-        at = route.load(looking.context, press)
-        return function(looking, at, given) if at is not None else None
-    if press.action not in DESK | OF_REPORT or not _may(looking.context, press):
+        at = route.load(request.context, press)
+        return function(request, at, given) if at is not None else None
+    if press.action not in DESK | OF_REPORT or not _may(request.context, press):
         return None
     text = typed_text(press, given)
     if not text and ROUTES[press.action].do is None:
-        return press_button(looking.context, press)  # it only opens another step
-    if changed := _changed_since(looking.context, value_of(given, "shown")):
+        return press_button(request.context, press)  # it only opens another step
+    if changed := _changed_since(request.context, value_of(given, "shown")):
         return changed
     if text:
-        return type_text(looking.context, press, text)
-    return press_button(looking.context, press)
+        return type_text(request.context, press, text)
+    return press_button(request.context, press)
 
 
 def _may(context: Context, press: Press) -> bool:
@@ -74,7 +74,7 @@ def _may(context: Context, press: Press) -> bool:
     return ROUTES[press.action].load(replace(context, address=press), press) is not None
 
 
-def typed_text(press: Press, given: Given) -> str:
+def typed_text(press: Press, given: FormFields) -> str:
     """Return the value of a step's field as a typed text; empty if nothing was typed."""
     return text_of(press.action, {one: value_of(given, one) for one in ("text", "people", "days")})
 
@@ -94,13 +94,13 @@ def _changed_since(context: Context, shown: str) -> Next | None:
     return Next(source, context.texts.say("desk.changed_since"), context.said)
 
 
-def value_of(given: Given, name: str) -> str:
+def value_of(given: FormFields, name: str) -> str:
     """Return a field's first value, stripped and at most LONGEST characters; empty without one."""
     found = given.get(name) or [""]
     return found[0].replace("\x00", "").strip()[:LONGEST]
 
 
-def press_button(context: Context, press: Press) -> Done:
+def press_button(context: Context, press: Press) -> ActionResult:
     """Press a button of the bot; the button of a screen only leads to the screen."""
     route = ROUTES[press.action]
     context = replace(context, address=press, page=route.page_in(press))
@@ -110,7 +110,9 @@ def press_button(context: Context, press: Press) -> Done:
     return route.act(context, at) if route.do is not None else Next(press, said=context.said)
 
 
-def type_text(context: Context, press: Press, text: str, said: tuple[str, ...] = ()) -> Done:
+def type_text(
+    context: Context, press: Press, text: str, said: tuple[str, ...] = ()
+) -> ActionResult:
     """Type a text on a screen of the bot; `said` are the texts typed on the screens before it."""
     route = ROUTES[press.action]
     typed = replace(with_typed_text(context, text), address=press, said=said or context.said)
@@ -126,18 +128,18 @@ def with_typed_text(context: Context, text: str) -> Context:
     return replace(context, incoming=Incoming(context.incoming.sender, "text", text=text))
 
 
-def outcome_of(looking: Looking, done: Next | Reply) -> FormOutcome:
+def outcome_of(request: PageRequest, done: Next | Reply) -> FormOutcome:
     """Return the page that follows an action, with its note, messages and documents."""
     if isinstance(done, Reply):
-        return _after_reply(looking, done)
+        return _after_reply(request, done)
     said = done.above or done.toast or ""
-    press = done.press if is_page(done.press) else desk_home(looking.context)
+    press = done.press if is_page(done.press) else desk_home(request.context)
     enclosed = (one.making for one in done.enclosures)
     documents = tuple(one for one in enclosed if isinstance(one, Document))
     return FormOutcome(press, Note(str(said)), done.said, done.first, documents=documents)
 
 
-def _after_reply(looking: Looking, reply: Reply) -> FormOutcome:
+def _after_reply(request: PageRequest, reply: Reply) -> FormOutcome:
     """Return what follows a reply, which only a report gives: its next question or the receipt."""
     enclosed = [one.making for shown in reply.shown for one in shown.enclosures]
     making = next((one for one in enclosed if isinstance(one, Making)), None)

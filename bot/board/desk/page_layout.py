@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.board.desk.screen_pages import desk_links
 from bot.board.desk.signed_state import Note
-from bot.board.pages import Looking
+from bot.board.pages import PageRequest
 from bot.sending.exporting import File
 from handlers.flow.channel import Shown
 from handlers.flow.press import Press, unpack
@@ -18,21 +18,21 @@ from handlers.texts import Html
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def link_tabs(looking: Looking, commune_id: int | None) -> list[tuple[str, str, bool]]:
+def link_tabs(request: PageRequest, commune_id: int | None) -> list[tuple[str, str, bool]]:
     """Return the tabs that lead to the desk's pages: caption, path, whether it is the present one.
 
     `commune_id` is the commune of the round that the page is about; None for other pages.
     """
-    here = looking.context.here.action
+    here = request.context.here.action
     return [
-        (looking.texts.say(caption), looking.link_to(press), press.action == here)
-        for caption, press, always in desk_links(looking.context, commune_id)
+        (request.texts.say(caption), request.link_to(press), press.action == here)
+        for caption, press, always in desk_links(request.context, commune_id)
         if always or commune_id is None
     ]
 
 
 def note_fields(
-    looking: Looking, note: Note | None, messages: Sequence[Shown], files: Sequence[File]
+    request: PageRequest, note: Note | None, messages: Sequence[Shown], files: Sequence[File]
 ) -> dict[str, Any]:
     """Return the template's fields of a note, its undo button, messages and files.
 
@@ -41,7 +41,7 @@ def note_fields(
     undo = unpack(note.undo) if note is not None and note.undo else None
     return {
         "note": Html(note.text) if note is not None else "",
-        "undo": looking.link_to(undo) if undo is not None else "",
+        "undo": request.link_to(undo) if undo is not None else "",
         "messages": [
             (Html(one.screen.text), qr_drawing(one.picture.link) if one.picture else "")
             for one in messages
@@ -53,14 +53,14 @@ def note_fields(
     }
 
 
-def undo_of(looking: Looking, press: Press) -> str:
+def undo_of(request: PageRequest, press: Press) -> str:
     """Return the address that undoes an acceptance of reports; empty for any other press."""
     route = next((one for one in (accept, accept_all) if press.action in one.keys), None)
-    at = route.load(looking.context, press) if route is not None else None
+    at = route.load(request.context, press) if route is not None else None
     if at is None:
         return ""
     round_ = at.round if isinstance(at, OfRound) else at.view.round
-    back = way_back(looking.context, round_)
+    back = way_back(request.context, round_)
     return back.data if back is not None else ""
 
 

@@ -6,9 +6,9 @@ Pasted cells are stored as a workbook, with the same reading, preview and applic
 import json
 from typing import Any
 
-from bot.board.desk.form_actions import Done, Given, form
+from bot.board.desk.form_actions import ActionResult, FormFields, form
 from bot.board.desk.screen_pages import screen_fields
-from bot.board.pages import Filled, Looking, page, page_of
+from bot.board.pages import PageContent, PageRequest, page, page_of
 from handlers.areas.arguments import kinds_of
 from handlers.areas.figures import ask_figure
 from handlers.areas.screens import all_areas, listed, one_area
@@ -39,25 +39,25 @@ class _Pasting(InCommune):
 
 
 @page_of(all_areas, "desk_areas.html")
-def areas(looking: Looking, at: InCommune) -> Filled:
+def areas(request: PageRequest, at: InCommune) -> PageContent:
     """Show every area with its figures; each figure links to the screen that changes it."""
-    texts, commune = looking.texts, at.commune
-    screen = all_areas(looking.context, at)
+    texts, commune = request.texts, at.commune
+    screen = all_areas(request.context, at)
     if screen is None:
         return None
-    figures = places.figures_of_commune(looking.context.tx, commune.id)
-    units = listed(looking.context, commune.id)
+    figures = places.figures_of_commune(request.context.tx, commune.id)
+    units = listed(request.context, commune.id)
     kinds = list(dict.fromkeys(kind for one in units for kind in kinds_of(one)))
     return {
-        **screen_fields(looking, screen),
+        **screen_fields(request, screen),
         "heading": texts.say("desk.areas", commune=commune.name),
-        "paste": looking.link(paste_page, commune.id),
+        "paste": request.link(paste_page, commune.id),
         "kinds": [texts.say(f"areas.figure.{one}") for one in kinds],
         "units": [
             (
                 texts.unit(unit),
-                looking.link(one_area, unit),
-                [_figure(looking, figures.get(unit.id, {}), unit, kind) for kind in kinds],
+                request.link(one_area, unit),
+                [_figure(request, figures.get(unit.id, {}), unit, kind) for kind in kinds],
             )
             for unit in units
         ],
@@ -65,19 +65,19 @@ def areas(looking: Looking, at: InCommune) -> Filled:
 
 
 def _figure(
-    looking: Looking, figures: dict[str, int], unit: places.Unit, kind: str
+    request: PageRequest, figures: dict[str, int], unit: places.Unit, kind: str
 ) -> tuple[str, str]:
     """Return a figure and the path that changes it; both empty if the unit has no such figure."""
     if kind not in kinds_of(unit):
         return "", ""
-    said = looking.texts.number(figures[kind]) if kind in figures else "—"
-    return said, looking.link(ask_figure, unit, kind)
+    said = request.texts.number(figures[kind]) if kind in figures else "—"
+    return said, request.link(ask_figure, unit, kind)
 
 
 @page("desk.figs", _Pasting, "desk_paste.html", right=OFFICER)
-def paste_page(looking: Looking, at: _Pasting) -> dict[str, Any]:
+def paste_page(request: PageRequest, at: _Pasting) -> dict[str, Any]:
     """Show the field to paste into, with the cells that were pasted before."""
-    said, texts = looking.context.said, looking.texts
+    said, texts = request.context.said, request.texts
     sheet = sheet_of(at.before) if at.before is not None else None
     names = [one.name(texts.language) for one in columns_in_order(population=True)]
     return {
@@ -86,15 +86,15 @@ def paste_page(looking: Looking, at: _Pasting) -> dict[str, Any]:
         "order": " · ".join(names),
         "without": names[1],
         "pasted": said[0] if said else as_text(sheet) if sheet is not None else "",
-        "place": looking.link(paste, at.commune.id),
-        "areas": looking.link(all_areas, at.commune.id),
+        "place": request.link(paste, at.commune.id),
+        "areas": request.link(all_areas, at.commune.id),
     }
 
 
 @form("desk.paste", InCommune, right=OFFICER)
-def paste(looking: Looking, at: InCommune, given: Given) -> Done:
+def paste(request: PageRequest, at: InCommune, given: FormFields) -> ActionResult:
     """Store the pasted rows and show what they would change, or why they can't be read."""
-    context, texts = looking.context, looking.texts
+    context, texts = request.context, request.texts
     text = (given.get("text") or [""])[0].replace("\x00", "")
     sheet = pasted(text, at.commune.code, texts)
     cells = cells_to_keep([sheet]) if isinstance(sheet, SheetCells) else None
@@ -113,18 +113,18 @@ def sheet_of(workbook: Workbook) -> SheetCells | None:
     return next((one for one in sheets if one.key == FIGURES.key), None)
 
 
-def preview(looking: Looking, workbook: Workbook, found: Looked) -> dict[str, Any]:
+def preview(request: PageRequest, workbook: Workbook, found: Looked) -> dict[str, Any]:
     """Return the fields that the page of changes needs for pasted rows; empty for a file."""
     sheet = sheet_of(workbook)
     commune = sheet.commune if sheet is not None else None
-    there = places.commune_by(looking.context.tx, commune) if commune is not None else None
+    there = places.commune_by(request.context.tx, commune) if commune is not None else None
     if sheet is None or there is None:
         return {}
-    again = looking.link(paste_page, there.id, workbook.id)
+    again = request.link(paste_page, there.id, workbook.id)
     return {
-        "title": looking.texts.say("desk.paste"),
+        "title": request.texts.say("desk.paste"),
         "again": again,
-        "again_said": looking.texts.say("desk.paste.again"),
+        "again_said": request.texts.say("desk.paste.again"),
         "grid": grid(sheet, found.problems),
     }
 

@@ -3,8 +3,15 @@
 from typing import Any
 from zlib import crc32
 
-from bot.board.desk.form_actions import Done, Given, form, press_button, type_text, value_of
-from bot.board.pages import Filled, Looking, page_of
+from bot.board.desk.form_actions import (
+    ActionResult,
+    FormFields,
+    form,
+    press_button,
+    type_text,
+    value_of,
+)
+from bot.board.pages import PageContent, PageRequest, page_of
 from bot.board.results.evidence import pieces_of
 from bot.board.results.heading import heading
 from criteria.conversation import Question
@@ -33,9 +40,9 @@ class _OfQuestion(OfReport):
 
 
 @page_of(one_report, "desk_report.html")
-def report(looking: Looking, at: OfReport) -> Filled:
+def report(request: PageRequest, at: OfReport) -> PageContent:
     """Show everything about one report on one page, with a form for each action."""
-    view, texts, context = at.view, looking.texts, looking.context
+    view, texts, context = at.view, request.texts, request.context
     about = whole_commune.load(context, whole_commune.at(view.round))
     if about is None:
         return None
@@ -44,12 +51,12 @@ def report(looking: Looking, at: OfReport) -> Filled:
     entered = any(one.office is not None for one in view.answers.values())
     present = {mark for one in view.questions for mark in marks_of(view, one)}
     same = len(unchanged(context.tx, view.id))
-    seen, now = looking.query.get("seen", ""), seen_of(view)
-    pieces = pieces_of(looking, view.report)
-    rows = [_row(looking, view, one, pieces, _before(seen, one.code)) for one in view.questions]
+    seen, now = request.query.get("seen", ""), seen_of(view)
+    pieces = pieces_of(request, view.report)
+    rows = [_row(request, view, one, pieces, _before(seen, one.code)) for one in view.questions]
     known = {one.code for one in view.questions}
     return {
-        **heading(looking, about.status),
+        **heading(request, about.status),
         "about": about.status,
         "name": texts.unit(view.unit),
         "state": texts.say(f"review.state.{state}", when=when),
@@ -63,21 +70,21 @@ def report(looking: Looking, at: OfReport) -> Filled:
         ]
         + ([texts.say("review.behalf.legend")] if entered else []),
         "pieces": [one for one in pieces if one["code"] not in known],
-        "accept": looking.link(accept, view, checksum(view))
+        "accept": request.link(accept, view, checksum(view))
         if writable and state == "sent"
         else "",
-        "return_": looking.link(returned, view) if writable and view.report.is_in else "",
+        "return_": request.link(returned, view) if writable and view.report.is_in else "",
         "note_sent": view.report.return_note or "" if state == "returned" else "",
-        "list_": looking.link(waiting_list, view.round) if writable else "",
-        "area": looking.link(one_area, about.status, view.unit.id),
+        "list_": request.link(waiting_list, view.round) if writable else "",
+        "area": request.link(one_area, about.status, view.unit.id),
     }
 
 
 def _row(
-    looking: Looking, view: ReportView, one: Question, pieces: list[dict[str, Any]],
+    request: PageRequest, view: ReportView, one: Question, pieces: list[dict[str, Any]],
     before: str | None,
 ) -> dict[str, Any]:  # fmt: skip
-    texts, indicator = looking.texts, view.indicator(one.code)
+    texts, indicator = request.texts, view.indicator(one.code)
     answer, marks = view.answers.get(one.code), marks_of(view, one)
     if one.answer is not None:
         said = value_text(one.answer, texts, indicator)
@@ -94,15 +101,15 @@ def _row(
         "office": answer is not None and answer.office is not None,
         "asked_again": one.returned,
         "pending": pending_lines(view, one, texts),
-        "totals": looking.link(both_totals, view, one.code) if "total" in marks else "",
+        "totals": request.link(both_totals, view, one.code) if "total" in marks else "",
         "pieces": [piece for piece in pieces if piece["code"] == one.code],
-        "correct": looking.link(corrected, view, one) if view.writable else "",
+        "correct": request.link(corrected, view, one) if view.writable else "",
         "hint": hint or "",
         "choices": [
             (texts.say(key), written)
             for key, _, written in presentation_of(one.kind).answer_buttons
         ],
-        "was": _value_before(looking, view, one, before),
+        "was": _value_before(request, view, one, before),
     }
 
 
@@ -129,7 +136,7 @@ def _before(seen: str, code: str) -> str | None:
 
 
 def _value_before(
-    looking: Looking, view: ReportView, one: Question, before: str | None
+    request: PageRequest, view: ReportView, one: Question, before: str | None
 ) -> Html | str:
     """Return the earlier answer as a text if the present one differs; else an empty text."""
     kind = kind_of(one.kind)
@@ -138,47 +145,47 @@ def _value_before(
         return ""
     value = kind.completed(kind.parsed(before), None) if before != _NO_ANSWER else None
     if value is None:
-        return looking.texts.say("summary.missing")
-    return value_text(value, looking.texts, view.indicator(one.code))
+        return request.texts.say("summary.missing")
+    return value_text(value, request.texts, view.indicator(one.code))
 
 
-def _changed_since(looking: Looking, view: ReportView, given: Given) -> Next | None:
+def _changed_since(request: PageRequest, view: ReportView, given: FormFields) -> Next | None:
     """Return the report again, with a sentence, if it has changed since the form was shown."""
     if value_of(given, "seen") == seen_of(view):
         return None
-    return Next(one_report.at(view), looking.texts.say("review.changed_since"))
+    return Next(one_report.at(view), request.texts.say("review.changed_since"))
 
 
 # --- forms ----------------------------------------------------------------------------------------
 
 
 @form("desk.return", OfReport, right=OFFICER)
-def returned(looking: Looking, at: OfReport, given: Given) -> Done:
+def returned(request: PageRequest, at: OfReport, given: FormFields) -> ActionResult:
     """Return the report to the area with the ticked questions and the note."""
-    view, texts = at.view, looking.texts
-    if changed := _changed_since(looking, view, given):
+    view, texts = at.view, request.texts
+    if changed := _changed_since(request, view, given):
         return changed
     codes, note = set(given.get("question", [])), value_of(given, "text")
     mask = sum(1 << n for n, one in enumerate(view.questions) if one.code in codes)
     if not mask or not note:
         return Next(one_report.at(view), texts.say("desk.return.incomplete"))
-    return type_text(looking.context, ask_note.at(view, mask), note)
+    return type_text(request.context, ask_note.at(view, mask), note)
 
 
 @form("desk.correct", _OfQuestion, right=OFFICER)
-def corrected(looking: Looking, at: _OfQuestion, given: Given) -> Done:
+def corrected(request: PageRequest, at: _OfQuestion, given: FormFields) -> ActionResult:
     """Correct an answer: type the value and then the reason on the bot's two screens."""
-    view, texts = at.view, looking.texts
-    if changed := _changed_since(looking, view, given):
+    view, texts = at.view, request.texts
+    if changed := _changed_since(request, view, given):
         return changed
     value, reason = value_of(given, "value"), value_of(given, "reason")
     if not value or not reason:
         return Next(one_report.at(view), texts.say("desk.correct.incomplete"))
     if value in {written for _, _, written in presentation_of(at.question.kind).answer_buttons}:
-        read = press_button(looking.context, press_value.at(view, at.question, value))
+        read = press_button(request.context, press_value.at(view, at.question, value))
     else:
-        read = type_text(looking.context, ask_value.at(view, at.question), value)
+        read = type_text(request.context, ask_value.at(view, at.question), value)
     if not isinstance(read, Next) or not read.said:  # not understood: `above` says why
         above = read.above if isinstance(read, Next) else None
         return Next(one_report.at(view), above)
-    return type_text(looking.context, ask_reason.at(view, at.question), reason, read.said)
+    return type_text(request.context, ask_reason.at(view, at.question), reason, read.said)

@@ -6,9 +6,9 @@ It asks the same questions as the chat, one at a time, and continues where the c
 from dataclasses import replace
 from typing import Any
 
-from bot.board.desk.form_actions import Done, Given, form, value_of, with_typed_text
+from bot.board.desk.form_actions import ActionResult, FormFields, form, value_of, with_typed_text
 from bot.board.desk.screen_pages import screen_fields
-from bot.board.pages import Goto, Looking, page
+from bot.board.pages import PageRequest, Redirect, page
 from handlers.flow.arguments import optional_number
 from handlers.flow.channel import Reply
 from handlers.flow.press import Press
@@ -24,22 +24,22 @@ class _AtRevision(Arguments):
 
 
 @page("desk.fill", NoArguments, "desk_step.html", right=OFFICER)
-def fill_in(looking: Looking, at: NoArguments) -> dict[str, Any] | Goto:
+def fill_in(request: PageRequest, at: NoArguments) -> dict[str, Any] | Redirect:
     """Show the present question of the person's open report."""
-    context, view = looking.context, open_view(looking.context)
+    context, view = request.context, open_view(request.context)
     if view is None:
-        return Goto(Press("v.which"))
-    screen = report_screen(context.tx, view, looking.texts, context.deployment.zone, context.now)
-    return screen_fields(looking, screen, typed=looking.link(typed_answer, view.revision))
+        return Redirect(Press("v.which"))
+    screen = report_screen(context.tx, view, request.texts, context.deployment.zone, context.now)
+    return screen_fields(request, screen, typed=request.link(typed_answer, view.revision))
 
 
 @form("desk.say", _AtRevision, right=OFFICER)
-def typed_answer(looking: Looking, at: _AtRevision, given: Given) -> Done:
+def typed_answer(request: PageRequest, at: _AtRevision, given: FormFields) -> ActionResult:
     """Take a typed answer to the shown question; if another one is open now, show that instead."""
-    view, text = open_view(looking.context), value_of(given, "text")
+    view, text = open_view(request.context), value_of(given, "text")
     if view is None:
         return None
     if at.revision != view.revision or not text:
-        return Reply(toast=looking.texts.say("toast.old_button") if text else None)
-    context = replace(with_typed_text(looking.context, text), address=None)
+        return Reply(toast=request.texts.say("toast.old_button") if text else None)
+    context = replace(with_typed_text(request.context, text), address=None)
     return typed(context, view)

@@ -10,7 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from bot.board.desk.fields import ANSWER, FIELDS
-from bot.board.pages import PAGES, BoardPage, Filled, Looking
+from bot.board.pages import PAGES, BoardPage, PageContent, PageRequest
 from bot.board.results.heading import asked_first, heading
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
@@ -66,42 +66,42 @@ DESK = {key for key, route in ROUTES.items() if _offered(key, route, FEATURES)} 
 OF_REPORT = {key for key, route in ROUTES.items() if _offered(key, route, REPORT)}
 
 
-def choices(looking: Looking, screen: Screen) -> list[list[dict[str, str]]]:
+def choices(request: PageRequest, screen: Screen) -> list[list[dict[str, str]]]:
     """Return the rows of buttons, each button as a link to a page or as a form to post."""
-    rows = [[_choice(looking, one) for one in row] for row in screen.rows]
+    rows = [[_choice(request, one) for one in row] for row in screen.rows]
     shown = [[one for one in row if one is not None] for row in rows]
     return [row for row in shown if row]
 
 
-def _choice(looking: Looking, button: Button) -> dict[str, str] | None:
+def _choice(request: PageRequest, button: Button) -> dict[str, str] | None:
     press = unpack(button.data or "")
     route = ROUTES.get(press.action) if press is not None else None
     if press is None or route is None:
         return None
     if press.action in _REPLACED:
-        press = desk_home(looking.context) if press.action == "home" else Press("start")
-        if press == looking.context.here:
+        press = desk_home(request.context) if press.action == "home" else Press("start")
+        if press == request.context.here:
             return None
     if press.action in PAGES:
         # Only a form can carry the texts typed on earlier screens.
-        keeps = bool(looking.context.said) and press.action in DESK
+        keeps = bool(request.context.said) and press.action in DESK
         kind = "post" if keeps else "link"
-        return {"label": button.label, "link": "", "post": "", kind: looking.link_to(press)}
+        return {"label": button.label, "link": "", "post": "", kind: request.link_to(press)}
     if press.action in DESK | OF_REPORT and route.do is not None:
-        return {"label": button.label, "link": "", "post": looking.link_to(press)}
+        return {"label": button.label, "link": "", "post": request.link_to(press)}
     return None
 
 
-def screen_fields(looking: Looking, screen: Screen, *, typed: str = "") -> dict[str, Any]:
+def screen_fields(request: PageRequest, screen: Screen, *, typed: str = "") -> dict[str, Any]:
     """What the template of a step shows; `typed` is where a typed text goes, if any."""
     listed = _listed(screen)
     rest = [row for row in screen.rows if row not in listed]
     return {
-        **asked_first(looking, screen.text),
-        "listed": choices(looking, replace(screen, rows=listed)),
-        "rows": choices(looking, replace(screen, rows=tuple(rest))),
+        **asked_first(request, screen.text),
+        "listed": choices(request, replace(screen, rows=listed)),
+        "rows": choices(request, replace(screen, rows=tuple(rest))),
         "typed": typed,
-        "field": FIELDS.get(looking.context.here.action, ANSWER),
+        "field": FIELDS.get(request.context.here.action, ANSWER),
         "shown": "",
         "draft": "",
     }
@@ -132,20 +132,20 @@ def screen_at(context: Context, press: Press) -> Screen | None:
     return route(context, at) if at is not None else None
 
 
-def step(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
+def step(request: PageRequest, route: Route[Any], at: Arguments) -> PageContent:
     """Return the page of a screen of the chat."""
-    screen = route(looking.context, at)
+    screen = route(request.context, at)
     if screen is None:
         return None
-    here, said = looking.context.here, looking.context.said
+    here, said = request.context.here, request.context.said
     asks = here.action in FIELDS and not (isinstance(at, OfOpening) and has_open_round(at))
-    typed = looking.link_to(here) if asks else ""
-    fields = screen_fields(looking, screen, typed=typed)
+    typed = request.link_to(here) if asks else ""
+    fields = screen_fields(request, screen, typed=typed)
     fields["shown"] = f"{here.data}|{screen_hash(screen)}"
     fields["people"], fields["days"] = getattr(at, "uses", ""), getattr(at, "days", "")
     fields["draft"] = said[0] if said and here.action in KEPT else ""
     status = getattr(at, "status", None)
-    return {**heading(looking, status), **fields} if isinstance(status, StatusView) else fields
+    return {**heading(request, status), **fields} if isinstance(status, StatusView) else fields
 
 
 def register() -> None:
@@ -153,11 +153,13 @@ def register() -> None:
     for key in sorted(DESK):
         route = ROUTES[key]
         if route.show is not None and key not in PAGES:
-            PAGES[key] = BoardPage(route, "desk_step.html", _filling(route), "", 0, live=False)
+            PAGES[key] = BoardPage(
+                route, "desk_step.html", _page_function(route), "", 0, live=False
+            )
 
 
-def _filling(route: Route[Any]) -> Any:  # noqa: ANN401 - a Fill of the route's own arguments
-    return lambda looking, at: step(looking, route, at)
+def _page_function(route: Route[Any]) -> Any:  # noqa: ANN401 - a PageFunction of the route's own arguments
+    return lambda request, at: step(request, route, at)
 
 
 def desk_home(context: Context) -> Press:

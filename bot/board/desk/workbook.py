@@ -18,7 +18,7 @@ from bot.board.desk.signed_state import Note, keep_note
 from bot.board.http.cookies import TOKEN
 from bot.board.http.forms import LARGEST_FORM, TOO_LARGE, form_of
 from bot.board.http.responses import Web
-from bot.board.pages import Looking, page, page_of
+from bot.board.pages import PageRequest, page, page_of
 from bot.board.sign_in import session_of
 from bot.file_sandbox.workbook import opened_workbook
 from bot.operations.logs import report
@@ -37,18 +37,18 @@ _REFERENCE = "board"  # in place of the file reference of a messenger
 
 
 @page("desk.book", NoArguments, "desk_upload.html", right=OFFICER_OR_OPERATOR)
-def upload(looking: Looking, at: NoArguments) -> dict[str, Any]:
+def upload(request: PageRequest, at: NoArguments) -> dict[str, Any]:
     """Show the form with the file field."""
-    return {"title": looking.texts.say("desk.book"), "place": f"{looking.public_path}{PLACE}"}
+    return {"title": request.texts.say("desk.book"), "place": f"{request.public_path}{PLACE}"}
 
 
 @page_of(dry_run, "desk_workbook.html")
-def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401 - its own arguments
+def changes(request: PageRequest, at: Any) -> dict[str, Any] | None:  # noqa: ANN401 - its own arguments
     """Show all changes or all errors on one page, with the chat's buttons."""
-    found, screen = looked_at(looking.context, at.workbook), dry_run(looking.context, at)
+    found, screen = looked_at(request.context, at.workbook), dry_run(request.context, at)
     if screen is None:
         return None
-    say = looking.texts.say
+    say = request.texts.say
     if found.plan is None:
         title = say("desk.book.problems", count=len(found.problems))
     elif found.plan.empty:
@@ -60,16 +60,16 @@ def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401
         "said": title,
         "wrong": found.plan is None,
         "lines": [
-            *(one.sentence(looking.texts) for one in found.problems),
+            *(one.sentence(request.texts) for one in found.problems),
             *(plain_line(one) for one in found.changes),
         ],
         "figures": found.figures if len(found.figures) == len(found.changes) else (),
         "doubts": [plain_line(one) for one in (*found.doubts, *found.asides)],
-        "rows": [row for row in choices(looking, screen) if any(one["post"] for one in row)],
-        "again": looking.link(upload),
+        "rows": [row for row in choices(request, screen) if any(one["post"] for one in row)],
+        "again": request.link(upload),
         "again_said": say("desk.book.again"),
         "grid": (),
-        **pasted_figures.preview(looking, at.workbook, found),
+        **pasted_figures.preview(request, at.workbook, found),
     }
 
 
@@ -145,7 +145,7 @@ class Upload:
         context = found[0]
         number = workbooks.add(tx, context.person.id, _REFERENCE, context.now)
         workbooks.keep_cells(tx, number, cells)
-        page_request = Looking(*found, self._web.path)
+        page_request = PageRequest(*found, self._web.path)
         return RedirectResponse(page_request.link(dry_run, number), 303)
 
     def _back(self, cookie: str, said: str) -> Response:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.board.desk.screen_pages import choices
-from bot.board.pages import Filled, Goto, Looking, page_of
+from bot.board.pages import PageContent, PageRequest, Redirect, page_of
 from bot.board.results.screens import shown
 from handlers.difficulties import wording
 from handlers.flow.channel import Screen
@@ -56,57 +56,57 @@ COLUMNS = (
 
 
 @page_of(all_communes, "communes_table.html")
-def communes(looking: Looking, at: NoArguments) -> dict[str, Any]:
+def communes(request: PageRequest, at: NoArguments) -> dict[str, Any]:
     """Show the table of the communes that the person may read."""
-    return _table(looking, all_communes)
+    return _table(request, all_communes)
 
 
 @page_of(operator_home, "operator.html")
-def operator(looking: Looking, at: NoArguments) -> Filled:
+def operator(request: PageRequest, at: NoArguments) -> PageContent:
     """Show the operator's desk: the actions, the communes and frequent difficulties."""
-    screen = operator_home(looking.context, at)
+    screen = operator_home(request.context, at)
     if screen is None:
         return None
     head, _, facts = screen.text.partition("\n")
     here = {all_communes.data(), by_indicator.data()}  # buttons to parts of this page
     rows = tuple(tuple(one for one in row if one.data not in here) for row in screen.rows)
-    found = choices(looking, Screen("", rows))
+    found = choices(request, Screen("", rows))
     return {
-        **_table(looking, operator_home),
+        **_table(request, operator_home),
         "head": Html(head),
         "facts": Html(facts.strip()),
-        "choices": [*_of_group(looking), *(one for row in found for one in row)],
-        "shared": _shared(looking),
-        "all_shared": looking.link(by_indicator),
+        "choices": [*_of_group(request), *(one for row in found for one in row)],
+        "shared": _shared(request),
+        "all_shared": request.link(by_indicator),
     }
 
 
 @page_of(one_commune, "communes.html")
-def commune(looking: Looking, at: OfCommune) -> Filled:
+def commune(request: PageRequest, at: OfCommune) -> PageContent:
     """Redirect to the commune's only round; else show the chat's screen of the commune."""
-    found = rounds_shown(looking.context.tx, at.commune.id, looking.context.now)
+    found = rounds_shown(request.context.tx, at.commune.id, request.context.now)
     if len(found) == 1:
-        return Goto(whole_commune.at(found[0]))
-    return shown(looking, one_commune(looking.context, at))
+        return Redirect(whole_commune.at(found[0]))
+    return shown(request, one_commune(request.context, at))
 
 
-def _of_group(looking: Looking) -> list[dict[str, str]]:
+def _of_group(request: PageRequest) -> list[dict[str, str]]:
     """Return the link that opens a round for the shown group; empty if all communes are shown."""
-    chosen = _group(looking)
+    chosen = _group(request)
     if chosen is None or chosen.name is None:
         return []
-    caption = looking.texts.say("operating.button.round_group", group=chosen.name)
-    way = looking.link_to(way_in(looking.context, chosen.id))
+    caption = request.texts.say("operating.button.round_group", group=chosen.name)
+    way = request.link_to(way_in(request.context, chosen.id))
     return [{"label": caption, "link": way, "post": ""}]
 
 
-def _shared(looking: Looking) -> list[tuple[str, str, int, int]]:
+def _shared(request: PageRequest) -> list[tuple[str, str, int, int]]:
     """Return the most frequent difficulties: subject, link, number of communes, of difficulties."""
-    found = shared_difficulties(looking.context)
+    found = shared_difficulties(request.context)
     return [
         (
-            wording.about(looking.context, some[0]),
-            looking.link(of_indicator, code),
+            wording.about(request.context, some[0]),
+            request.link(of_indicator, code),
             len({one.commune_id for one in some}),
             len(some),
         )
@@ -118,22 +118,22 @@ def _shared(looking: Looking) -> list[tuple[str, str, int, int]]:
 # --- the table ------------------------------------------------------------------------------------
 
 
-def _group(looking: Looking) -> Group | None:
+def _group(request: PageRequest) -> Group | None:
     """Return the group in the address, or the group of all communes; None for non-operators."""
-    groups = {one.id: one for one in groups_of(looking.context)}
-    return groups.get(looking.query.get("group", ALL)) or groups.get(ALL)
+    groups = {one.id: one for one in groups_of(request.context)}
+    return groups.get(request.query.get("group", ALL)) or groups.get(ALL)
 
 
-def _table(looking: Looking, here: Route[Any]) -> dict[str, Any]:
-    context, texts = looking.context, looking.texts
-    every, groups, chosen = readable_communes(context), groups_of(context), _group(looking)
+def _table(request: PageRequest, here: Route[Any]) -> dict[str, Any]:
+    context, texts = request.context, request.texts
+    every, groups, chosen = readable_communes(context), groups_of(context), _group(request)
     group = chosen.id if chosen is not None else ALL
     shown_ = chosen.communes if chosen is not None and chosen.name is not None else every
-    sort = looking.query.get("sort", "")
+    sort = request.query.get("sort", "")
     found = standings(context.tx, shown_, context.now)
     column = next((one for one in COLUMNS if one.key == sort.removeprefix("-")), None)
     rows = _sorted(found, shown_, column, backwards=sort.startswith("-"))
-    address = looking.link(here)
+    address = request.link(here)
     grouped = len({one.group_name for one in every}) > 1
     columns = [one for one in COLUMNS if grouped or one.key != "group"]
     return {
@@ -149,21 +149,21 @@ def _table(looking: Looking, here: Route[Any]) -> dict[str, Any]:
             if len(groups) > 1
         ],
         "need": (address + _query("", group), column is None),
-        "columns": [_head(looking, one, sort, address, group) for one in columns],
+        "columns": [_head(request, one, sort, address, group) for one in columns],
         "grouped": grouped,
-        "rows": [_row(looking, one) for one in rows],
+        "rows": [_row(request, one) for one in rows],
         "totals": _totals(found),
         "as_of": texts.say("status.as_of", when=texts.time(context.now, context.deployment.zone)),
     }
 
 
-def _head(looking: Looking, one: Column, sort: str, address: str, group: str) -> dict[str, Any]:
+def _head(request: PageRequest, one: Column, sort: str, address: str, group: str) -> dict[str, Any]:
     """Return a column's head; its link sorts by the column, or reverses the present order."""
     same, backwards = one.key == sort.removeprefix("-"), sort.startswith("-")
     after = f"-{one.key}" if same and not backwards else one.key
     rising = one.highest_first == backwards
     return {
-        "caption": looking.texts.say(f"board.communes.{one.key}"),
+        "caption": request.texts.say(f"board.communes.{one.key}"),
         "link": address + _query(after, group),
         "order": ("ascending" if rising else "descending") if same else "",
         "number": one.number,
@@ -191,20 +191,20 @@ def _sorted(
     return [*some, *(one for one in named if column.by(one) is None)]
 
 
-def _row(looking: Looking, one: Standing) -> dict[str, Any]:
+def _row(request: PageRequest, one: Standing) -> dict[str, Any]:
     count, result = one.count, one.result
     link = whole_commune if one.round is not None else one_commune
     missing = count.expected - count.reports_in if count is not None else 0
     return {
         "name": one.commune.name,
-        "link": looking.link(link, one.round or one.commune),
+        "link": request.link(link, one.round or one.commune),
         "group": one.commune.group_name or "",
         "round": one.round.name if one.round is not None else "",
         "met": f"{result.met}/{result.total}" if result is not None else "—",
         "reports": f"{count.reports_in}/{count.expected}" if count is not None else "—",
         "in": count.reports_in if count is not None else 0,
         "expected": count.expected if count is not None else 0,
-        "left": when(looking.context, count) if count is not None else "—",
+        "left": when(request.context, count) if count is not None else "—",
         "state": "none" if count is None else "late" if count.open and missing else "fine",
         "unreachable": one.unreachable,
         "difficulties": one.difficulties,

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bot.board.desk.files import PLACE, attachment
 from bot.board.http.responses import Web
-from bot.board.pages import Looking, page_of
+from bot.board.pages import PageRequest, page_of
 from bot.board.sign_in import session_of
 from bot.sending.exporting import ExportRefused, Exports, File
 from bot.service.tasks import Tasks
@@ -26,23 +26,23 @@ _MOST_WAITING = 20  # files that are made or not fetched yet
 
 
 @page_of(files_of_many, "files_of_many.html")
-def files(looking: Looking, at: OfGroup) -> dict[str, Any]:
+def files(request: PageRequest, at: OfGroup) -> dict[str, Any]:
     """Show a link to each file, and to the files of each group."""
-    texts = looking.texts
+    texts = request.texts
     return {
-        "said": described(looking.context, at.group),
+        "said": described(request.context, at.group),
         "formats": [
-            (texts.say(one.button), f"{looking.public_path}{PLACE}many/{at.group.id}/{one.name}")
+            (texts.say(one.button), f"{request.public_path}{PLACE}many/{at.group.id}/{one.name}")
             for one in OF_MANY.values()
         ],
         "groups": [
             (
                 one.name or texts.say("board.communes.all"),
-                looking.link(files_of_many, one),
+                request.link(files_of_many, one),
                 len(one.communes),
                 one.id == at.group.id,
             )
-            for one in groups_of(looking.context)
+            for one in groups_of(request.context)
         ],
     }
 
@@ -77,7 +77,7 @@ class FilesOfMany:
         """Send the file if the person may have it now; show the progress until it is ready."""
         cookie, asked = self._web.cookies.read(request), request.path_params
 
-        def load(tx: Connection) -> tuple[Making, Looking, str] | None:
+        def load(tx: Connection) -> tuple[Making, PageRequest, str] | None:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return None
@@ -86,7 +86,7 @@ class FilesOfMany:
             )
             if at is None:
                 return None
-            page_request = Looking(*found, self._web.path)
+            page_request = PageRequest(*found, self._web.path)
             return making_of(found[0], at), page_request, page_request.link(files_of_many, at.group)
 
         found = await self._web.database.read(load)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.board.pages import Looking, page_of
+from bot.board.pages import PageRequest, page_of
 from bot.board.results.evidence import pieces_of
 from bot.board.results.heading import heading
 from handlers.history.sentences import Reader, without_names
@@ -17,9 +17,9 @@ _MOST_CHANGES = 100
 
 
 @page_of(one_area, "area.html", live=True)
-def area(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's own arguments
+def area(request: PageRequest, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's own arguments
     """Show the answers that count for the unit, their changes, and their pictures and files."""
-    status, unit, texts, tx = at.status, at.unit, looking.texts, looking.context.tx
+    status, unit, texts, tx = at.status, at.unit, request.texts, request.context.tx
     report = reports.report_of(tx, status.id, unit)
     answers = reports.answers_of(tx, report.id) if report is not None else {}
     office = unit == status.facts.office
@@ -29,16 +29,16 @@ def area(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the scr
         how = status.counting_methods.get((unit, one.code))
         said = with_how(value_text(value, texts, one), how, texts) if value is not None else "—"
         pending = over_total(value, answers.get(one.code), one, texts)
-        link = looking.link(one_indicator, status, one.code)
+        link = request.link(one_indicator, status, one.code)
         rows.append((one.code, one.text(texts.language, office=office).short, link, said, pending))
-    reads = status.commune.id in looking.context.communes_read
-    changes = _changes(looking, status.id, unit) if reads else []
-    pieces = pieces_of(looking, report) if reads and report is not None else []
+    reads = status.commune.id in request.context.communes_read
+    changes = _changes(request, status.id, unit) if reads else []
+    pieces = pieces_of(request, report) if reads and report is not None else []
     codes = {code for code, *_ in rows}
     return {
-        **heading(looking, status),
+        **heading(request, status),
         "head": [Html(one) for one in area_head(status, unit, texts)],
-        "notes": area_notes(looking.context, status, unit, report, answers),
+        "notes": area_notes(request.context, status, unit, report, answers),
         "rows": [
             (
                 *row,
@@ -52,10 +52,10 @@ def area(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the scr
     }
 
 
-def _changes(looking: Looking, round_id: int, unit: int) -> list[tuple[str, Html]]:
+def _changes(request: PageRequest, round_id: int, unit: int) -> list[tuple[str, Html]]:
     """Return the changes in this round and of the area itself, newest first, with indicators."""
-    read = Reader(looking.context.tx, looking.texts, looking.context.deployment.zone)
-    found = history.history_of_unit(looking.context.tx, unit, limit=_MOST_CHANGES)
+    read = Reader(request.context.tx, request.texts, request.context.deployment.zone)
+    found = history.history_of_unit(request.context.tx, unit, limit=_MOST_CHANGES)
     sentences = (
         (one.indicator or "", without_names(read, one))
         for one in found

@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bot.board.http.responses import Web
-from bot.board.pages import Looking
+from bot.board.pages import PageRequest
 from bot.board.sign_in import session_of
 from bot.signed_urls.route import MEDIA_TYPES
 from handlers.flow.press import Press, packed
@@ -26,23 +26,23 @@ _SHEET = "phieu-giay"  # the file name of a photo of the whole paper sheet
 _FILE_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
-def pieces_of(looking: Looking, report: Report) -> list[dict[str, Any]]:
+def pieces_of(request: PageRequest, report: Report) -> list[dict[str, Any]]:
     """Return the pieces of evidence for a page: a line, and the path of the picture, file or link.
 
     The lines have numbers instead of file names, because a file name may name a person.
     """
-    at = named_pieces.load(looking.context, named_pieces.at(report.id))
+    at = named_pieces.load(request.context, named_pieces.at(report.id))
     if at is None:
         return []
-    pieces = evidence.evidence_of(looking.context.tx, report.id)
+    pieces = evidence.evidence_of(request.context.tx, report.id)
     return [
         {
-            "line": looking.texts.say(
+            "line": request.texts.say(
                 f"board.evidence.{'coming' if on_its_way(one) else one.kind}",
                 number=_number(pieces, one),
             ),
             "code": one.indicator,
-            "link": _link(looking, report, one),
+            "link": _link(request, report, one),
             "elsewhere": one.kind == "link",
             "picture": (one.media_type or "") in _PICTURES,
         }
@@ -55,12 +55,12 @@ def _number(pieces: Sequence[Evidence], piece: Evidence) -> int:
     return [one.id for one in pieces if one.indicator == piece.indicator].index(piece.id) + 1
 
 
-def _link(looking: Looking, report: Report, one: Evidence) -> str:
+def _link(request: PageRequest, report: Report, one: Evidence) -> str:
     if one.kind == "link":
         return one.link if one.link and one.link.startswith(("https://", "http://")) else ""
     if one.path is None:
         return ""
-    return f"{looking.public_path}{FILES}{packed(report.id)}/{packed(one.id)}"
+    return f"{request.public_path}{FILES}{packed(report.id)}/{packed(one.id)}"
 
 
 class EvidenceFiles:

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from bot.board.pages import Looking
+from bot.board.pages import PageRequest
 from handlers.flow.routes import ROUTES
 from handlers.status.lines import deadline_line, reports_said, totals_line
 from handlers.status.view import StatusView
@@ -12,9 +12,9 @@ from handlers.texts import Html, Texts, without_tags
 _MEMBERSHIP = "held"  # the argument of the screens about one person
 
 
-def heading(looking: Looking, status: StatusView) -> dict[str, Any]:
+def heading(request: PageRequest, status: StatusView) -> dict[str, Any]:
     """Return the template's fields of the heading."""
-    texts, zone = looking.texts, looking.context.deployment.zone
+    texts, zone = request.texts, request.context.deployment.zone
     return {
         "title": f"{status.commune.name} · {status.round_title(texts)}",
         "commune": status.commune.name,
@@ -31,15 +31,15 @@ def heading(looking: Looking, status: StatusView) -> dict[str, Any]:
     }
 
 
-def asked_first(looking: Looking, text: str) -> dict[str, str]:
+def asked_first(request: PageRequest, text: str) -> dict[str, str]:
     """Return the title, the heading (the first line) and the rest of a screen of the chat.
 
     The heading is the title, too, except on a screen about a person: browsers store titles.
     """
     first, _, rest = text.partition("\n")
-    route = ROUTES.get(looking.context.here.action)
+    route = ROUTES.get(request.context.here.action)
     personal = route is not None and _MEMBERSHIP in {one.name for one in fields(route.arguments)}
-    title = looking.texts.say("board.name") if personal else bare(first)
+    title = request.texts.say("board.name") if personal else bare(first)
     return {"title": title, "asked": Html(first), "rest": Html(rest.lstrip("\n"))}
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.board.pages import Looking, page
+from bot.board.pages import PageRequest, page
 from bot.board.results.heading import heading
 from criteria.definition import Indicator
 from handlers.flow.rights import READER
@@ -16,14 +16,14 @@ from handlers.texts import Texts, without_tags
 
 
 @page("map", OfRound, "map.html", right=READER, tab="status.button.areas", place=20, live=True)
-def heat_map(looking: Looking, at: OfRound) -> dict[str, Any]:
+def heat_map(request: PageRequest, at: OfRound) -> dict[str, Any]:
     """Show a row for each unit and a column for each indicator that areas are asked for."""
-    status, texts = at.status, looking.texts
+    status, texts = at.status, request.texts
     asked = [one for one in status.criteria.indicators if one.asks(office=False)]
     return {
-        **heading(looking, status),
+        **heading(request, status),
         "columns": [(one.code, texts.short(one)) for one in asked],
-        "rows": [_row(looking, status, unit, asked) for unit in status.facts.units],
+        "rows": [_row(request, status, unit, asked) for unit in status.facts.units],
         "legend": [
             (name, texts.say(f"exports.picture.legend.{name}"))
             for name in ("met", "not_met", "missing", "not_applicable")
@@ -31,11 +31,13 @@ def heat_map(looking: Looking, at: OfRound) -> dict[str, Any]:
     }
 
 
-def _row(looking: Looking, status: StatusView, unit: int, asked: list[Indicator]) -> dict[str, Any]:
-    texts, state = looking.texts, status.state_of(unit)
+def _row(
+    request: PageRequest, status: StatusView, unit: int, asked: list[Indicator]
+) -> dict[str, Any]:
+    texts, state = request.texts, status.state_of(unit)
     return {
         "name": status.name(unit, texts),
-        "link": looking.link(one_area, status, unit),
+        "link": request.link(one_area, status, unit),
         "mark": STATE_MARKS[state],
         "state": texts.say(f"status.state.{state}"),
         "cells": [_cell(status, unit, one, texts) for one in asked],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.board.pages import Looking, page
+from bot.board.pages import PageRequest, page
 from bot.board.results.heading import heading
 from bot.board.results.result import groups_of
 from handlers.flow.arguments import one_of, text
@@ -21,20 +21,20 @@ class Meeting(OfRound):
 
 
 @page("meet", Meeting, "meeting.html", right=READER, tab="board.tab.meeting", place=90, live=True)
-def meeting(looking: Looking, at: Meeting) -> dict[str, Any] | None:
+def meeting(request: PageRequest, at: Meeting) -> dict[str, Any] | None:
     """Show all groups or one group, with links to the next and the previous one."""
     status = at.status
-    groups = groups_of(looking, status)
+    groups = groups_of(request, status)
     stops = ["", *(one["code"] for one in groups)]
     if at.group not in stops:
         return None
     here = stops.index(at.group)
 
     def to(group: str, tone: str = at.tone) -> str:
-        return looking.link(meeting, status, group, tone)
+        return request.link(meeting, status, group, tone)
 
     return {
-        **heading(looking, status),
+        **heading(request, status),
         "groups": [one for one in groups if at.group in {"", one["code"]}],
         "one": at.group != "",
         "tone": at.tone,
@@ -42,7 +42,7 @@ def meeting(looking: Looking, at: Meeting) -> dict[str, Any] | None:
         "before": to(stops[here - 1]),
         "tones": [(one, to(at.group, one)) for one in TONES[1:]],
         "stops": [
-            (to(""), looking.texts.say("board.whole"), at.group == ""),
+            (to(""), request.texts.say("board.whole"), at.group == ""),
             *((to(one["code"]), one["name"], at.group == one["code"]) for one in groups),
         ],
     }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.board.pages import Looking, page_of
+from bot.board.pages import PageRequest, page_of
 from bot.board.results.heading import bare, heading
 from bot.board.results.svg import Svg
 from criteria.scoring import IndicatorResult
@@ -20,22 +20,22 @@ _WIDTH, _MARGIN = 320, 10
 
 
 @page_of(whole_commune, "result.html", tab="status.button.overview", place=10, live=True)
-def result(looking: Looking, at: OfRound) -> dict[str, Any]:
+def result(request: PageRequest, at: OfRound) -> dict[str, Any]:
     """Show the result of a round, the page that a chair opens in a meeting."""
-    status, texts = at.status, looking.texts
+    status, texts = at.status, request.texts
     last = status.last
-    officer = status.commune.id in looking.context.office_communes
+    officer = status.commune.id in request.context.office_communes
     missing = [
         (bare(texts.say(f"board.{key}", count=len(units))), units) for key, units in awaited(status)
     ]
     if officer and status.unjoined:
         missing.append((texts.say("board.unjoined", count=len(status.unjoined)), status.unjoined))
     return {
-        **heading(looking, status),
+        **heading(request, status),
         "last": texts.say("status.last_time", met=last.met, total=last.total) if last else "",
-        "groups": groups_of(looking, status),
+        "groups": groups_of(request, status),
         "missing": [
-            (caption, [(status.name(u, texts), looking.link(one_area, status, u)) for u in units])
+            (caption, [(status.name(u, texts), request.link(one_area, status, u)) for u in units])
             for caption, units in missing
         ],
         "all_in": bool(status.areas) and not awaited(status),
@@ -44,9 +44,9 @@ def result(looking: Looking, at: OfRound) -> dict[str, Any]:
     }
 
 
-def groups_of(looking: Looking, status: StatusView) -> list[dict[str, Any]]:
+def groups_of(request: PageRequest, status: StatusView) -> list[dict[str, Any]]:
     """Return the groups with their indicators, in the order of the criteria set."""
-    texts = looking.texts
+    texts = request.texts
     names = {one.code: one.name.text(texts.language) for one in status.criteria.groups}
     found: list[dict[str, Any]] = []
     for group in status.result.groups:
@@ -58,14 +58,14 @@ def groups_of(looking: Looking, status: StatusView) -> list[dict[str, Any]]:
                     "name": names[group.code],
                     "met": group.met,
                     "total": group.total,
-                    "rows": [_row(looking, status, one, texts) for one in members],
+                    "rows": [_row(request, status, one, texts) for one in members],
                 }
             )
     return found
 
 
 def _row(
-    looking: Looking, status: StatusView, one: IndicatorResult, texts: Texts
+    request: PageRequest, status: StatusView, one: IndicatorResult, texts: Texts
 ) -> dict[str, Any]:
     shown = presentation_of(one.kind)
     chart = Svg(_WIDTH, BAR + 2 * _MARGIN)
@@ -73,7 +73,7 @@ def _row(
     return {
         "code": one.code,
         "short": status.short(one.code, texts),
-        "link": looking.link(one_indicator, status, one.code),
+        "link": request.link(one_indicator, status, one.code),
         "verdict": one.verdict.value,
         "mark": MARKS[one.verdict],
         "verdict_said": texts.say(f"status.verdict.{one.verdict.value}"),

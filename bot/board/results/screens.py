@@ -5,7 +5,7 @@ A page leaves out a button that leads to no page of the board.
 
 from typing import Any
 
-from bot.board.pages import PAGES, Filled, Looking, page_of
+from bot.board.pages import PAGES, PageContent, PageRequest, page_of
 from bot.board.results.heading import asked_first, heading
 from handlers.flow.channel import Screen
 from handlers.flow.press import unpack
@@ -16,7 +16,7 @@ from handlers.status.view import StatusView
 from handlers.texts import Html
 
 
-def shown(looking: Looking, screen: Screen | None) -> dict[str, Any] | None:
+def shown(request: PageRequest, screen: Screen | None) -> dict[str, Any] | None:
     """Return the text of a screen of the chat and its buttons as links; None without a screen."""
     if screen is None:
         return None
@@ -25,23 +25,23 @@ def shown(looking: Looking, screen: Screen | None) -> dict[str, Any] | None:
         for one in row:
             press = unpack(one.data or "")
             if press is not None and press.action in PAGES:
-                links.append((one.label, looking.link_to(press)))
-    return {**asked_first(looking, screen.text), "text": Html(screen.text), "links": links}
+                links.append((one.label, request.link_to(press)))
+    return {**asked_first(request, screen.text), "text": Html(screen.text), "links": links}
 
 
-def _as_in_the_chat(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
-    screen = shown(looking, route(looking.context, at))
+def _as_in_the_chat(request: PageRequest, route: Route[Any], at: Arguments) -> PageContent:
+    screen = shown(request, route(request.context, at))
     status = getattr(at, "status", None)
     if screen is None or not isinstance(status, StatusView):
         return screen
-    return {**heading(looking, status), **screen}
+    return {**heading(request, status), **screen}
 
 
 def _register(route: Route[Any], *, tab: str = "", place: int = 0) -> None:
-    def fill(looking: Looking, at: Arguments) -> Filled:
-        return _as_in_the_chat(looking, route, at)
+    def function(request: PageRequest, at: Arguments) -> PageContent:
+        return _as_in_the_chat(request, route, at)
 
-    page_of(route, "screen.html", tab=tab, place=place, live=True)(fill)
+    page_of(route, "screen.html", tab=tab, place=place, live=True)(function)
 
 
 _register(todo, tab="status.button.actions", place=40)

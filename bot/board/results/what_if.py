@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.board.pages import Looking, page_of
+from bot.board.pages import PageRequest, page_of
 from bot.board.results.heading import heading
 from bot.board.results.screens import shown
 from handlers.status.what_if import asked, suppose_button, supposed
@@ -11,9 +11,9 @@ _LONGEST = 40
 
 
 @page_of(suppose_button, "what_if.html", tab="status.button.suppose", place=60)
-def what_if(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's arguments
+def what_if(request: PageRequest, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's arguments
     """Show the form and the result of the supposed answer."""
-    status, texts, given = at.status, looking.texts, looking.query
+    status, texts, given = at.status, request.texts, request.query
     unit, code, value = at.unit, at.code, at.value
     typed = given.get("value", "").strip()[:_LONGEST]
     if typed:
@@ -21,17 +21,17 @@ def what_if(looking: Looking, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the 
         code = given.get("code", "")
         found = asked(status, typed, texts)
         value = found.value if found is not None else ""
-    screen = shown(looking, supposed(status, unit, code, value, texts))
+    screen = shown(request, supposed(status, unit, code, value, texts))
     wrong = bool(typed) and (screen is None or not value)
     return {
-        **heading(looking, status),
+        **heading(request, status),
         "units": [(one, status.name(one, texts), one == unit) for one in status.areas],
         "codes": [
             (one.code, texts.short(one), one.code == code)
             for one in status.criteria.asked_of(office=False)
         ],
         "typed": typed or value,
-        "here": looking.link(suppose_button, status),
+        "here": request.link(suppose_button, status),
         "outcome": screen["text"] if screen is not None and value and not wrong else "",
         "steps": screen["links"] if screen is not None and value and not wrong else [],
         "wrong": wrong,
