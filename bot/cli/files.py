@@ -42,7 +42,7 @@ def make_room_for(file: Path) -> None:
 
 @contextmanager
 def made_aside(file: Path) -> Iterator[Path]:
-    """A path to write to; the file is moved to its place when it is complete."""
+    """Yield a temporary path to write to; move the file to its place when it is complete."""
     from bot.cli.session import settings
     from bot.operations.disk_full import room_on
     from storage.scratch_files import Scratch

@@ -1,4 +1,4 @@
-"""`invite`: links and codes to join with."""
+"""`invite`: makes, lists and revokes invitations: links and codes for joining."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -72,7 +72,7 @@ def create(
 ) -> None:
     """Make a link and a code to type. They are printed now and can't be had again."""
     _check_place(role, commune, area, group, everywhere)
-    # Before the invitation is made: its code can't be printed again.
+    # These can fail, so they come before the invitation is made: its code is shown only once.
     username = bot_username()
     zalo = zalo_links(read(lambda tx: commune_of(tx, commune).code)) if commune else []
     if qr is not None:
@@ -186,7 +186,7 @@ def _check_place(
 
 
 def listed(tx: "Connection", commune: str | None) -> list[dict[str, object]]:
-    """The invitations with their places and states, newest first."""
+    """Return the invitations with their places and states, newest first."""
     from handlers.texts import texts_of
     from storage.people import invitations
     from storage.places import places
@@ -214,7 +214,7 @@ def _place(one: "Invitation", communes: dict[int, str], areas: dict[int, str]) -
 
 
 def _day(moment: datetime) -> str:
-    """The day in the communes' time zone."""
+    """Return the day in the communes' time zone."""
     return f"{moment.astimezone(settings().timezone):%d/%m/%Y}"
 
 

@@ -1,4 +1,4 @@
-"""`invite sheets`: a page to print for each area, with the ways in and the questions."""
+"""`invite sheets`: a page to print for each area, with its link, code and questions."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -110,9 +110,9 @@ def sheets(
 def _areas(
     tx: "Connection", commune: "Commune", only: Sequence[str], present: "datetime"
 ) -> "tuple[list[Unit], list[Unit]]":
-    """The areas that get a sheet, and those left out, which have an open invitation already.
+    """Return the areas that get a sheet, and those left out because of an open invitation.
 
-    Failure when there are none of the first: what was handed out isn't made again unasked.
+    A Failure if no area is left: a second sheet for an area must be asked for with --area.
     """
     from handlers.joining.sheet_invitations import without_invitation
     from storage.places.places import units_of

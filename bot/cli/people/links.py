@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def no_name() -> str:
-    """The sentence for a bot whose user name isn't known."""
+    """Return the sentence for a bot whose user name isn't known."""
     return _(
         "Telegram couldn't be asked for the bot's name, so there are codes and no links;"
         " a link is https://t.me/<name of the bot>?start=<code>."
@@ -19,19 +19,19 @@ def no_name() -> str:
 
 
 def join_link(username: str | None, code: str) -> str | None:
-    """The link that opens the bot with this code; None without the bot's user name."""
+    """Return the link that opens the bot with this code; None without the bot's user name."""
     return f"https://t.me/{username}?start={code}" if username else None
 
 
 def short_codes() -> "ShortCodes":
-    """The installation's short codes; their key is made if there is none yet."""
+    """Return the installation's short codes; create their key if there is none yet."""
     from storage.people.short_codes import ShortCodes
 
     return ShortCodes.of(settings().data_dir)
 
 
 def zalo_links(commune: str) -> "list[BotLink]":
-    """The commune's Zalo bots, those that Zalo could be asked about."""
+    """Ask Zalo for the links of the commune's bots; leave out bots without an answer."""
     import asyncio
 
     from bot.zalo.client import ZaloClient, ZaloError
@@ -54,7 +54,7 @@ def zalo_links(commune: str) -> "list[BotLink]":
 
 
 def bot_username() -> str | None:
-    """The bot's user name from Telegram; None without a token or connection."""
+    """Ask Telegram for the bot's user name; None without a token or connection."""
     import asyncio
 
     from telegram.error import TelegramError

@@ -1,4 +1,4 @@
-"""`roster`: communes, areas, figures and people's invitations as a workbook."""
+"""`roster`: imports and exports communes, areas, figures and invitations as a workbook."""
 
 import asyncio
 import sys
@@ -83,7 +83,7 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
             _("There is no database at {place} yet; {makes}.", place=place(), makes=makes),
             err=as_json,
         )
-    plan = (read_empty if new else read)(lambda tx: _planned(file, records, tx, present))
+    plan = (read_empty if new else read)(lambda tx: _plan_of(file, records, tx, present))
     if not as_json:
         _print_plan(plan, whole=dry_run)
     if plan.doubts and not (dry_run or yes):
@@ -91,7 +91,7 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     applied = None
     if not dry_run and not plan.empty:
         with _progress(_("Writing"), shown=not as_json) as tell:
-            applied = write(lambda tx: _applied(file, records, plan, tx, present, tell), make=new)
+            applied = write(lambda tx: _apply(file, records, plan, tx, present, tell), make=new)
     if as_json:
         print_json(_fields(plan, applied))
     elif applied is not None:
@@ -100,7 +100,7 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
 
 
 def _ask_about(plan: "Plan", *, shown: bool) -> None:
-    """Ask whether what looks doubled is meant; raises Failure where it isn't, or nobody can say."""
+    """Ask to confirm apparent duplicates; raise a Failure without a yes or without a terminal."""
     if not (shown and sys.stdin.isatty()):
         doubts = _sentences(plan.doubts)
         raise Failure(
@@ -136,7 +136,7 @@ def _read(file: Path, tell: "Progress") -> "Records":
         return refused_workbook(refused.reason)
 
 
-def _planned(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
+def _plan_of(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
     from handlers.roster.planning import plan_records
     from handlers.roster.rows import Problems
     from handlers.texts import texts_of
@@ -148,7 +148,7 @@ def _planned(file: Path, records: "Records", tx: "Connection", present: datetime
     return plan
 
 
-def _applied(
+def _apply(
     file: Path,
     records: "Records",
     shown: "Plan",
@@ -159,7 +159,7 @@ def _applied(
     """Apply the plan that was shown; Failure if the data has changed since."""
     from handlers.roster.applying import apply
 
-    if _planned(file, records, tx, present) != shown:
+    if _plan_of(file, records, tx, present) != shown:
         raise Failure(
             _("Something was changed meanwhile; {file} was not taken in. Try it again.", file=file)
         )
@@ -167,7 +167,7 @@ def _applied(
 
 
 def _print_plan(plan: "Plan", *, whole: bool) -> None:
-    """Print the differences as a table: all in a dry run, else at most a screen."""
+    """Print the changes as a table: all of them with `whole`, else at most a screen."""
     _print_remarks(plan.left_aside)
     if plan.empty:
         click.echo(_("Everything stands as in the workbook; nothing to change."))

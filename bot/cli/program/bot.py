@@ -1,4 +1,4 @@
-"""`bot`: the bots beside Telegram's, in DATA_DIR/bots.toml."""
+"""`bot`: the bots in addition to Telegram's, in DATA_DIR/bots.toml."""
 
 import asyncio
 import re
@@ -64,7 +64,7 @@ def add(messenger: str, commune: str, name: str | None, messages: int, people: i
         )
     if any(one.token == entry.token for one in there):
         raise Failure(_("There is a bot with this token already."))
-    link = asyncio.run(_asked(entry))
+    link = asyncio.run(_link_of(entry))
     save_bots(chosen.data_dir, [*there, entry])
     click.echo(
         _("{name} is in {file}: {link}", name=entry.name, file=chosen.data_dir / FILE, link=link)
@@ -115,8 +115,8 @@ def _plain(code: str) -> str:
     return re.sub(r"[^a-z0-9-]+", "-", code.lower()).strip("-") or "bot"
 
 
-async def _asked(entry: "BotEntry") -> str:
-    """The link to the bot, as Zalo knows it; a Failure where Zalo refuses the token."""
+async def _link_of(entry: "BotEntry") -> str:
+    """Ask Zalo for the link to the bot; raise a Failure if it refuses the token."""
     import aiohttp
 
     from bot.zalo.client import WrongToken, ZaloClient, ZaloError

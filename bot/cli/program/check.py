@@ -1,4 +1,4 @@
-"""`check`: reports what is set up, what can be reached, and what is wrong."""
+"""`check`: shows what is set up, what can be reached, and what is wrong."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ def check(as_json: bool) -> None:
     """
     from bot.operations.check.check import check_all
 
-    # JSON is read by programs: it is the same in every language.
+    # Programs read the JSON, so it is always in English.
     with speaking("en" if as_json else spoken_language()):
         found = asyncio.run(check_all(settings()))
     if as_json:
@@ -34,6 +34,6 @@ def check(as_json: bool) -> None:
 
 
 def _named(what: str) -> str:
-    """What was checked, in words; the last word of "criteria phu-tho-2024" is an id."""
+    """Return the translated name of a check; in "criteria phu-tho-2024" the last word is an id."""
     first, gap, rest = what.partition(" ")
     return _(what) if _(what) != what else _(first) + gap + rest

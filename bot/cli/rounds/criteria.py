@@ -1,4 +1,4 @@
-"""`criteria`: the criteria sets, and how replies are read."""
+"""`criteria`: lists, shows and checks criteria sets, and shows how replies are read."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,7 +125,7 @@ def read_(kind: str, set_id: str | None, as_json: bool, why: bool, texts: tuple[
 
 
 def _read_reports(set_id: str, texts: tuple[str, ...], *, as_json: bool, why: bool) -> None:
-    """How each text is read as a whole report of an area."""
+    """Print how each text is read as a whole report of an area."""
     from criteria.reading.whole_report import questions_of, read_report
 
     questions = questions_of(set_named(set_id).criteria, office=False)
@@ -170,7 +170,7 @@ def _report_as_json(text: str, reading: "ReportReading", *, why: bool) -> dict[s
 
 
 def set_named(set_id: str) -> "SetFile":
-    """The set with this id; Failure with the known ids if there is none."""
+    """Return the set with this id; a Failure lists the known ids."""
     sets = _sets()
     found = next((one for one in sets if one.id == set_id), None)
     if found is None:
@@ -184,8 +184,8 @@ def set_named(set_id: str) -> "SetFile":
 def _sets() -> "tuple[SetFile, ...]":
     from bot.criteria_sets import sets_of
 
-    sets, aside = sets_of(settings().data_dir)
-    for one in aside:
+    sets, invalid = sets_of(settings().data_dir)
+    for one in invalid:
         click.echo(_("Skipped: {why}", why=one.why), err=True)
     return sets
 

@@ -1,4 +1,4 @@
-"""`round`: reporting periods."""
+"""`round`: opens, lists, edits, closes, cancels and reopens reporting periods."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -286,7 +286,7 @@ def reopen(round_id: int, area: str | None, reason: str, until: datetime) -> Non
 def _begin_each(
     tx: "Connection", communes: "list[Commune]", begin: "Callable[[Connection, Commune], Round]"
 ) -> "tuple[list[tuple[Commune, Round]], list[tuple[Commune, str]]]":
-    """The opened rounds, and the communes that have an open round with its name."""
+    """Open a round in each commune; also return the communes with an open round, and its name."""
     from storage.rounds.rounds import RoundExists
 
     opened, refused = [], []

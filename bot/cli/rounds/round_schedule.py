@@ -1,4 +1,4 @@
-"""`round schedule`: rounds that open by themselves."""
+"""`round schedule`: shows or changes when rounds open automatically."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -65,7 +65,7 @@ def schedule(
         raise click.UsageError(_("--every goes with --opens-on and --deadline-on, not with --off."))
     wanted = None
     if every is not None and opens_on is not None and deadline_on is not None:
-        set_named(criteria_id)  # turning one off needs none: it may be gone
+        set_named(criteria_id)  # not for --off, because the set may be removed
         wanted = Schedule(Every(every), opens_on, deadline_on)
     change = every is not None or off
 
