@@ -1,7 +1,7 @@
-"""The available criteria sets: those that ship, and the TOML files in DATA_DIR/criteria-sets.
+"""The available criteria sets: those of the program, and the TOML files in DATA_DIR/criteria-sets.
 
-A round keeps the text that it was opened with, so a file can be changed or removed at any time. An
-invalid file is skipped and reported.
+A round stores the text of its set, so a file can be changed or removed at any time. The program
+skips and reports an invalid file.
 """
 
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class InvalidSetFile:
 
 
 def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[InvalidSetFile, ...]]:
-    """All sets, those that ship first, and the invalid files."""
+    """Return all sets, those of the program first, and the invalid files."""
     found = {one.id: one for one in shipped_sets()}
-    aside: list[InvalidSetFile] = []
+    invalid: list[InvalidSetFile] = []
     for file in sorted((data_dir / FOLDER).glob("*.toml")):
         one = _read(file)
         # A file must not replace a set that rounds and schedules already use.
@@ -40,12 +40,12 @@ def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[InvalidSetFile, 
         if isinstance(one, SetFile):
             found[one.id] = one
         else:
-            aside.append(InvalidSetFile(file.name, one))
-    return tuple(found.values()), tuple(aside)
+            invalid.append(InvalidSetFile(file.name, one))
+    return tuple(found.values()), tuple(invalid)
 
 
 def _read(file: Path) -> SetFile | str:
-    """The set in a file, or a sentence that says what is wrong; a byte-order mark is allowed."""
+    """Read the set in a file; return a sentence if it is invalid. A byte order mark is allowed."""
     try:
         text = set_text(file.read_bytes())
         return SetFile(parse_criteria(text, str(file)), text)

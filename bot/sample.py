@@ -32,7 +32,7 @@ NEW_AREA = "khu-10-bg"
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Somebody with a telephone in the demo; `start` is a join code that is still unused."""
+    """A person with a telephone in the demo; `start` is an unused join code."""
 
     key: str
     id: int
@@ -53,7 +53,7 @@ class Sample:
     others: tuple[Persona, ...]  # heads of the other areas; the page doesn't show them
 
     def persona(self, key: str) -> Persona:
-        """The persona with this key: newcomer, head, chair, officer or member."""
+        """Return the persona with this key: newcomer, head, chair, officer or member."""
         return next(one for one in self.personas if one.key == key)
 
 
@@ -103,7 +103,7 @@ _AREAS = (
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What people have written in one language; `round` is the pattern of a round's name."""
+    """The texts of the sample in one language; `round` is the pattern of a round's name."""
 
     head: str
     round: str
@@ -118,7 +118,7 @@ _WORDS = {
 }
 
 _OFFICE_CADRES = 38
-_FILLING = timedelta(minutes=8)  # from the first answer to the sending
+_FILLING = timedelta(minutes=8)  # from the first answer until the report is sent
 # The office's answers: last time, and now with one gap (XH3).
 _OFFICE_LAST: dict[str, Value] = {
     "HT2": Ratio(37, 38), "CQ1": Ratio(1804, 2311), "CQ2": YesNo(True), "CQ5": YesNo(True),
@@ -134,7 +134,7 @@ _FIRST_OTHER = 700_000_100
 
 
 def make_sample(tx: Connection, now: datetime, zone: ZoneInfo, language: str = "vi") -> Sample:
-    """Create the commune as of some days before a deadline; its people speak `language`."""
+    """Create the commune some days before a deadline; its people have `language`."""
     words = _WORDS[language]
     commune = places.add_commune(tx, COMMUNE_CODE, "Xã Đồi Chè", "Vùng đồi")
     office = places.office_of(tx, commune.id)
@@ -300,7 +300,7 @@ def _answered(
 
 
 def _values(area: _Area, rates: tuple[int, int, int]) -> dict[str, Value]:
-    """An area's answers; with a rate of 0 for accounts, only the first four questions."""
+    """Return an area's answers; only the first four if the rate of accounts is 0."""
     phones, accounts, shops = rates
     values: dict[str, Value] = {
         "HT1": Ratio(area.adults * phones // 1000, area.adults),

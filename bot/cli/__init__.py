@@ -106,7 +106,7 @@ def main() -> None:
 
 
 def _without_full_disks(unraisable: "sys.UnraisableHookArgs") -> None:
-    """Print no trace for a full disk: zipfile closes an incomplete file again when it is deleted."""
+    """Print no trace for a full disk, where zipfile closes an incomplete file a second time."""
     error = unraisable.exc_value
     if not (isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}):
         sys.__unraisablehook__(unraisable)

@@ -1,4 +1,4 @@
-"""Passes a workbook's cells from the child as JSON."""
+"""Reads a workbook's cells in the child, which returns them as JSON."""
 
 from typing import Any
 
@@ -8,23 +8,23 @@ from handlers.roster.cells import SheetCells, as_json, cells_of, from_json
 
 
 async def opened_workbook(content: bytes) -> list[SheetCells]:
-    """The cells of a workbook, read by a child; raises RefusedError with the reason.
+    """Return the cells of a workbook, read by a child; raise RefusedError with the reason.
 
-    Raises ImportError when the library that reads workbooks isn't installed.
+    Raise ImportError if the library that reads workbooks isn't installed.
     """
     try:
-        says = (await opened("workbook", content)).says
+        fields = (await opened("workbook", content)).fields
     except NotOpened:
         raise RefusedError("too_much") from None
-    if "missing" in says:
-        raise ImportError(name=says["missing"])
-    if "refused" in says:
-        raise RefusedError(says["refused"], **says["values"])
-    return from_json(says["sheets"])
+    if "missing" in fields:
+        raise ImportError(name=fields["missing"])
+    if "refused" in fields:
+        raise RefusedError(fields["refused"], **fields["values"])
+    return from_json(fields["sheets"])
 
 
 def cells_message(content: bytes) -> dict[str, Any]:
-    """The child's answer: the cells, or why they can't be read."""
+    """Return the child's output: the cells, or why they can't be read."""
     try:
         found = cells_of(content)
     except RefusedError as refused:

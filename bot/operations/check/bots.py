@@ -1,4 +1,4 @@
-"""The checks of the bots beside Telegram's: token, webhook, plan."""
+"""The checks of the bots in bots.toml: token, webhook, plan."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ SECONDS = 20
 
 
 async def bots(settings: Settings) -> list[CheckResult]:
-    """A result for each bot of bots.toml, and one for each mistake in the file."""
+    """Return a result for each bot of bots.toml, and one for each mistake in the file."""
     there, wrong = zalo_bots(settings)
     found = [CheckResult("bots", ok=False, text=one) for one in wrong]
     file = settings.data_dir / FILE
@@ -40,7 +40,7 @@ async def bots(settings: Settings) -> list[CheckResult]:
         async with Database(url, upgrade=False) as database:
             found += await database.read(lambda tx: [_plan(tx, one) for one in there])
     except (NoDatabase, StorageError, OSError):
-        pass  # the check of the database says it
+        pass  # the check of the database reports it
     return found
 
 

@@ -1,4 +1,4 @@
-"""`check`: whether the database can be opened and written, and what it says of the work done."""
+"""The checks of the database: whether it can be opened and written, and problems in its data."""
 
 import asyncio
 from collections import Counter
@@ -33,7 +33,7 @@ from storage.rounds.schedules import schedules_without_set
 
 
 async def database(settings: Settings) -> list[CheckResult]:
-    """The database: its revision, and what the work in it says; evidence without rows, too."""
+    """Check the database and its data; check the evidence on the disk against its rows."""
     url = settings.database_url.get_secret_value()
     parts, place = make_url(url), location_of(url)
     on_disk = await asyncio.to_thread(_evidence_on_disk, settings.data_dir)
@@ -43,7 +43,7 @@ async def database(settings: Settings) -> list[CheckResult]:
             return [CheckResult("database", ok=False, text=why)]
     try:
         async with Database(url, upgrade=False) as database:
-            found = await database.read(lambda tx: _standing(tx, settings))
+            found = await database.read(lambda tx: _data_results(tx, settings))
             files = await database.read(files_named)
     except NoDatabase:
         text = _(
@@ -77,7 +77,7 @@ async def database(settings: Settings) -> list[CheckResult]:
 
 
 def _evidence_on_disk(data_dir: Path) -> list[str]:
-    """The evidence files on the disk, except those that are being stored now."""
+    """Return the evidence files on the disk, except those that are being stored now."""
     being_kept = names_being_kept(data_dir)
     return [name for name in files_on_disk(data_dir) if name not in being_kept]
 
@@ -87,15 +87,15 @@ def _why_not_written(file: Path) -> str | None:
     return why_not_all_ours(beside) or (None if file.exists() else why_not_writable(file.parent))
 
 
-def _standing(tx: Connection, settings: Settings) -> list[CheckResult]:
+def _data_results(tx: Connection, settings: Settings) -> list[CheckResult]:
     return [
         *_updates(tx), *messages(tx, settings), *fetching(tx, settings), *_schedules(tx, settings),
-        *_by_wrong_clock(tx), *short_codes(tx, settings), _old_rounds(tx, settings),
+        *_wrong_clock(tx), *short_codes(tx, settings), _old_rounds(tx, settings),
     ]  # fmt: skip
 
 
-def _by_wrong_clock(tx: Connection) -> list[CheckResult]:
-    """Traces of a wrong clock: a present time before a stored one, rounds closed too early."""
+def _wrong_clock(tx: Connection) -> list[CheckResult]:
+    """Check for signs of a wrong clock: it is before a stored time, or closed rounds too early."""
     now, found = Clock().now(), []
     kept = max(last_contacts(tx).values(), default=None)
     if kept is not None and now < kept - DOUBTFUL:
@@ -115,7 +115,7 @@ def _by_wrong_clock(tx: Connection) -> list[CheckResult]:
 
 
 def _old_rounds(tx: Connection, settings: Settings) -> CheckResult:
-    """How many closed rounds are erased, and how many should be."""
+    """Report how many closed rounds are erased, and how many are due to be erased."""
     erased, due = retention.counts(tx, Clock().now() - settings.rounds_kept)
     text = _(
         "people and their texts stay for {years} years after the close (KEEP_ROUNDS_YEARS);"
@@ -140,7 +140,7 @@ def _updates(tx: Connection) -> list[CheckResult]:
 
 
 def _schedules(tx: Connection, settings: Settings) -> list[CheckResult]:
-    """Schedules whose criteria set is missing."""
+    """Check for schedules whose criteria set is missing."""
     known = {one.id for one in sets_of(settings.data_dir)[0]}
     gone = Counter(one.criteria_id for one in schedules_without_set(tx, known))
     return [
