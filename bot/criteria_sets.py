@@ -7,8 +7,8 @@ skips and reports an invalid file.
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.language import current_language
 from bot.language import gettext as _
-from bot.language import spoken_language
 from criteria.sets.set_file import CriteriaError, SetFile, parse_criteria, set_text, shipped_sets
 from handlers.rounds.criteria_sets import one_line
 from handlers.texts import texts_of
@@ -59,5 +59,5 @@ def _read(file: Path) -> SetFile | str:
         more = len(error.problems) - 1
         rest = _(" (and {more} more: `criteria check FILE` says all)", more=more) if more else ""
         return (
-            f"{one_line(error.problems[0], texts_of(spoken_language())).removesuffix('.')}{rest}."
+            f"{one_line(error.problems[0], texts_of(current_language())).removesuffix('.')}{rest}."
         )

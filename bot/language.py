@@ -38,13 +38,13 @@ def language_of(environment: Mapping[str, str]) -> str:
     return "vi" if locale.lower().startswith("vi") else "en"
 
 
-def spoken_language() -> str:
+def current_language() -> str:
     """Return the current language; the catalogue translates "en" to its own language code."""
     return catalogues.gettext("en")
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def in_language(language: str) -> Iterator[None]:
     """Use the catalogue of this language, also for click's own texts."""
     domain, variable = catalogues.textdomain(), os.environ.get("LANGUAGE")
     os.environ["LANGUAGE"] = language  # gettext reads this variable first

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from bot.criteria_sets import sets_of
 from bot.file_sandbox.evidence import Clean, Why, renamed
-from bot.file_sandbox.process import NotOpened, opened
+from bot.file_sandbox.process import ChildFailed, run_in_child
 from bot.intake.evidence_files import StoredFile, put
 from bot.language import gettext as _
 from bot.operations.folders import free_bytes
@@ -172,8 +172,8 @@ class Terminal:
             return
         clean: Clean | Why
         try:
-            clean = Clean.of(await opened("evidence", content))
-        except NotOpened:
+            clean = Clean.of(await run_in_child("evidence", content))
+        except ChildFailed:
             clean = "unopened"
         if not isinstance(clean, Clean):
             self._channel.tell(

@@ -19,7 +19,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.board.http.responses import Web
-from bot.board.refresh_throttle import Pace
+from bot.board.refresh_throttle import RefreshThrottle
 from bot.board.sign_in import session_of
 from bot.service.connections import MOST_HELD, hold
 from bot.service.tasks import Tasks
@@ -35,9 +35,9 @@ log = structlog.get_logger(__name__)
 
 LIVE = "/live/"
 SECONDS = 1.0
-ALIVE = 300.0  # seconds; then the browser connects again, and the right is checked again
+STREAM_SECONDS = 300.0  # seconds; then the browser connects again, and the right is checked again
 _SWITCH = 0.0002  # seconds; so long the thread of the replies waits for one that makes a page
-BEAT = 20.0  # seconds; proxies close a connection without data
+KEEP_ALIVE_SECONDS = 20.0  # seconds; proxies close a connection without data
 MOST_STREAMS = MOST_HELD
 MOST_OF_SESSION = 20  # pages of one browser; they must leave streams for the others
 
@@ -61,7 +61,7 @@ class Followed:
 class Hub:
     """Looks for changes of the communes with open pages, and wakes their streams."""
 
-    def __init__(self, database: Database, tasks: Tasks, pace: Pace) -> None:
+    def __init__(self, database: Database, tasks: Tasks, pace: RefreshThrottle) -> None:
         self._database = database
         self._tasks = tasks
         self._pace = pace
@@ -159,7 +159,7 @@ class Stream:
         return Route(f"{LIVE}{{commune}}", self.listen)
 
     async def listen(self, request: Request) -> Response:
-        """Stream an event for each change of the commune, for ALIVE seconds."""
+        """Stream an event for each change of the commune, for STREAM_SECONDS seconds."""
         cookie = self._web.cookies.read(request)
         wanted = Press("live", (request.path_params["commune"],))
         again = request.headers.get("Last-Event-ID")  # a reconnection; its event waits its turn
@@ -194,7 +194,7 @@ class Stream:
             number = missed
             yield _event(number)
         loop = asyncio.get_running_loop()
-        until = loop.time() + ALIVE
+        until = loop.time() + STREAM_SECONDS
         with self._hub.following(commune_id, number, session_id) as followed:
             while (left := until - loop.time()) > 0 and not self._hub.closed:
                 if followed.number > number:
@@ -202,7 +202,7 @@ class Stream:
                     yield _event(number)
                     continue
                 try:
-                    async with asyncio.timeout(min(BEAT, left)):
+                    async with asyncio.timeout(min(KEEP_ALIVE_SECONDS, left)):
                         await followed.changed.wait()
                 except TimeoutError:
                     yield ": \n\n"

@@ -20,7 +20,7 @@ from handlers.texts import Texts
 from storage.people.board_sessions import Session
 
 A = TypeVar("A", bound=Arguments)
-PLACE = "/b/"
+PREFIX = "/b/"
 _SLASH = "~"
 
 
@@ -48,7 +48,7 @@ class PageRequest:
     def link_to(self, press: Press) -> str:
         """Return the path of the page or action that a button's address names."""
         parts = (press.action, *press.arguments)
-        return f"{self.public_path}{PLACE}{'/'.join(_written(one) for one in parts)}"
+        return f"{self.public_path}{PREFIX}{'/'.join(_written(one) for one in parts)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _SECONDS = 0.005  # for a page, until one is measured
 _WEIGHT = 0.05  # of the newest page in the moving mean
 
 
-class Pace:
+class RefreshThrottle:
     """Measures how long pages take, and spreads the notifications accordingly.
 
     It lets one page at a time be made: several threads would only delay the thread of the replies.

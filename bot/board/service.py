@@ -34,14 +34,14 @@ from bot.board.operator.exports import FilesOfMany
 from bot.board.pages import (
     ACTIONS,
     PAGES,
-    PLACE,
+    PREFIX,
     BoardPage,
     PageRequest,
     Redirect,
     press_of,
     tabs_of,
 )
-from bot.board.refresh_throttle import Pace
+from bot.board.refresh_throttle import RefreshThrottle
 from bot.board.results import areas, changes, heat_map, meeting, result, screens, trend, what_if  # noqa: F401 - they register their pages
 from bot.board.results.evidence import EvidenceFiles
 from bot.board.sign_in import OUT, SignIn, session_of
@@ -71,7 +71,7 @@ class Board:
         zone = web.deployment.zone
         self._exports = exports or Exports(web.database, web.data_dir, zone, web.clock.now)
         self._of_many = FilesOfMany(web, self._exports, tasks)
-        self._pace = Pace()
+        self._pace = RefreshThrottle()
         self._statuses = StatusCache()
         self.hub = Hub(web.database, tasks, self._pace)
 
@@ -79,8 +79,8 @@ class Board:
         """Return the routes of the board, all below the public address."""
         found: list[BaseRoute] = [
             *SignIn(self._web).routes(),
-            Route(f"{PLACE}{{address:path}}", self.show),
-            Route(f"{PLACE}{{address:path}}", self.act, methods=["POST"]),
+            Route(f"{PREFIX}{{address:path}}", self.show),
+            Route(f"{PREFIX}{{address:path}}", self.act, methods=["POST"]),
             Stream(self._web, self.hub).route(),
             EvidenceFiles(self._web).route(),
             self._of_many.route(),

@@ -26,7 +26,7 @@ from bot.cli.results.history import history
 from bot.cli.results.status import status
 from bot.cli.rounds.criteria import criteria
 from bot.cli.rounds.round import round_
-from bot.language import LANGUAGES, language_of, speaking, translated
+from bot.language import LANGUAGES, in_language, language_of, translated
 
 
 class _Commands(click.Group):
@@ -35,7 +35,7 @@ class _Commands(click.Group):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - click's own signature
         """Run a command with its help, messages and errors in one language."""
         words = sys.argv[1:] if args is None else list(args)
-        with speaking(self._language(words)):
+        with in_language(self._language(words)):
             return click.Group.main(translated(self), words, *rest, **named)
 
     def _language(self, words: Sequence[str]) -> str:

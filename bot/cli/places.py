@@ -105,7 +105,7 @@ def round_of(
     return found[0] if found else None
 
 
-def one_way_to_choose(commune: str | None, group: str | None, *, everywhere: bool) -> None:
+def check_one_choice(commune: str | None, group: str | None, *, everywhere: bool) -> None:
     """Raise a UsageError unless exactly one of --commune, --group and --all is given."""
     if sum((commune is not None, group is not None, everywhere)) != 1:
         raise click.UsageError(_("Give one of --commune, --group and --all."))

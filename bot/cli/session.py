@@ -28,14 +28,14 @@ def settings() -> "Settings":
     return load()
 
 
-def place() -> str:
+def database_location() -> str:
     """Return the location of the database, without its password."""
     from storage.engine.schema_upgrade import location_of
 
     return location_of(_url())
 
 
-def is_there() -> bool:
+def database_exists() -> bool:
     """Return whether the database exists, with any schema revision."""
     from storage.engine.schema_upgrade import current_revision
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal
 
-from bot.file_sandbox.process import Opened
+from bot.file_sandbox.process import ChildOutput
 
 Why = Literal["unclean", "unopened", "unwanted"]
 Kind = Literal["picture", "other picture", "pdf", "zip", "other"]
@@ -42,7 +42,7 @@ class Clean:
         return {"media_type": self.media_type, "ending": self.ending}, self.content
 
     @staticmethod
-    def of(answer: Opened) -> "Clean | Why":
+    def of(answer: ChildOutput) -> "Clean | Why":
         """Return the clean file in the child's output, or why the file is refused."""
         fields = answer.fields
         if "why" in fields:

@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from bot.file_sandbox.process import NotOpened, opened
+from bot.file_sandbox.process import ChildFailed, run_in_child
 from handlers.roster.cell_values import RefusedError
 from handlers.roster.cells import SheetCells, as_json, cells_of, from_json
 
 
-async def opened_workbook(content: bytes) -> list[SheetCells]:
+async def workbook_cells(content: bytes) -> list[SheetCells]:
     """Return the cells of a workbook, read by a child; raise RefusedError with the reason.
 
     Raise ImportError if the library that reads workbooks isn't installed.
     """
     try:
-        fields = (await opened("workbook", content)).fields
-    except NotOpened:
+        fields = (await run_in_child("workbook", content)).fields
+    except ChildFailed:
         raise RefusedError("too_much") from None
     if "missing" in fields:
         raise ImportError(name=fields["missing"])

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
 from bot.language import gettext as _
-from bot.operations.disk_full import NO_ROOM, room_on
+from bot.operations.disk_full import NO_ROOM, explain_full_disk
 from bot.service.exit_error import ExitError
 from bot.settings import Settings
 from storage.engine.schema_upgrade import current_revision
@@ -65,7 +65,7 @@ async def restore_backup(file: Path, url: str, data_dir: Path) -> Manifest:
     one rename (in PostgreSQL one commit). If the process is killed before that, the database is
     still empty and the command can be repeated.
     """
-    with room_on(data_dir), Scratch.below(data_dir) as scratch:
+    with explain_full_disk(data_dir), Scratch.below(data_dir) as scratch:
         place = scratch.path
         manifest = _unpack(file, place)
 
@@ -145,7 +145,7 @@ def drop_old_nights(data_dir: Path) -> None:
 async def _make(
     url: str, data_dir: Path, file: Path, now: datetime, *, with_evidence: bool
 ) -> Backup:
-    with room_on(file.parent), Scratch.beside(file, data_dir) as scratch:
+    with explain_full_disk(file.parent), Scratch.beside(file, data_dir) as scratch:
         place = scratch.path
         # The database before the evidence: the files that it names are complete and never change.
         await take_snapshot(url, place / DATABASE)

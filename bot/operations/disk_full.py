@@ -35,7 +35,7 @@ def sentence(full: OSError | DiskFull, folder: Path | None = None) -> str:
 
 
 @contextmanager
-def room_on(folder: Path) -> Iterator[None]:
+def explain_full_disk(folder: Path) -> Iterator[None]:
     """Turn an error of a full disk into an ExitError that names the disk."""
     try:
         yield

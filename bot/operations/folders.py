@@ -68,7 +68,7 @@ def why_not_as_root(folder: Path) -> str | None:
     )
 
 
-def why_not_all_ours(files: Iterable[Path]) -> str | None:
+def why_files_not_writable(files: Iterable[Path]) -> str | None:
     """Return a sentence for the first file that its folder's user can't write; else None."""
     for file in files:
         if not file.exists():

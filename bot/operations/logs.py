@@ -117,7 +117,7 @@ def _without_messages(
     return event
 
 
-def in_the_loop(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def log_loop_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Log an error that no task caught; asyncio's own line would quote the exception."""
     log = structlog.get_logger(__name__)
     error = context.get("exception")

@@ -22,7 +22,9 @@ from storage.secret_key import derived_key
 
 FOLDER = "addressed"
 PATH = "/f/"
-ALIVE = timedelta(minutes=15)  # enough for previews and for a person who opens it a little later
+VALID_FOR = timedelta(
+    minutes=15
+)  # enough for previews and for a person who opens it a little later
 _PURPOSE = "signed addresses"  # of the derived key
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
@@ -109,7 +111,7 @@ class TemporaryFiles:
         now = self._clock.now()
         sweep(self._data_dir, now)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        name, until = secrets.token_bytes(NAME_BYTES), now.replace(microsecond=0) + ALIVE
+        name, until = secrets.token_bytes(NAME_BYTES), now.replace(microsecond=0) + VALID_FOR
         copy = self._folder / name.hex()
         # The label first, because sweep() never deletes a copy without a label.
         label = _Label(file_name=file_name, until=until).model_dump_json()
@@ -129,7 +131,7 @@ def sweep(data_dir: Path, now: datetime) -> None:
     for file in folder.glob("*.json"):
         copy = file.with_suffix("")
         label = _label_of(copy)
-        if label is None or label.until <= now or label.until > now + ALIVE:
+        if label is None or label.until <= now or label.until > now + VALID_FOR:
             copy.unlink(missing_ok=True)
             file.unlink(missing_ok=True)
 

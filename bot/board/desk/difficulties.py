@@ -14,7 +14,7 @@ from handlers.flow.press import Press, packed
 from storage.difficulties.difficulty_photos import is_kept
 from storage.evidence.evidence_files import path_of
 
-PLACE = "/difficulty/"
+PREFIX = "/difficulty/"
 
 
 @page_of(one_difficulty, "desk_difficulty.html")
@@ -23,7 +23,7 @@ def difficulty(request: PageRequest, at: OfDifficulty) -> PageContent:
     fields, photo = step(request, one_difficulty, at), at.one.photo
     if not isinstance(fields, dict):
         return fields
-    link = f"{request.public_path}{PLACE}{packed(at.one.id)}"
+    link = f"{request.public_path}{PREFIX}{packed(at.one.id)}"
     return {**fields, "photo": link if photo and is_kept(photo) else "", "coming": bool(photo)}
 
 
@@ -35,7 +35,7 @@ class Photos:
 
     def route(self) -> Route:
         """Return the route; its argument is a difficulty."""
-        return Route(f"{PLACE}{{one}}", self.show)
+        return Route(f"{PREFIX}{{one}}", self.show)
 
     async def show(self, request: Request) -> Response:
         """Send the photo if the person may read the difficulty now; else 404."""

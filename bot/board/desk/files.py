@@ -23,14 +23,14 @@ from handlers.flow.press import Press, packed
 from handlers.status.files import files, formats_of, make
 from handlers.status.loading import OfRound
 
-PLACE = "/file/"
+PREFIX = "/file/"
 
 
 def place_of(making: Making) -> str:
     """Return the path of a file below the public address; TypeError for many communes."""
     if isinstance(making.subject, tuple):
         raise TypeError("files of many communes have a page of their own")
-    return f"{PLACE}{packed(making.subject)}/{making.format}"
+    return f"{PREFIX}{packed(making.subject)}/{making.format}"
 
 
 @page_of(files, "desk_files.html", tab="desk.files", place=70)
@@ -59,7 +59,7 @@ class Downloads:
 
     def route(self) -> Route:
         """Return the route; its arguments are a round and a format."""
-        return Route(f"{PLACE}{{round}}/{{format}}", self.send)
+        return Route(f"{PREFIX}{{round}}/{{format}}", self.send)
 
     async def send(self, request: Request) -> Response:
         """Make and send the file if the person may have it now; several files become one zip."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from bot.board.desk.fields import text_of
 from bot.board.desk.files import place_of
 from bot.board.desk.screen_pages import DESK, OF_REPORT, desk_home, is_page, screen_at, screen_hash
-from bot.board.desk.signed_state import NOTHING, Note
+from bot.board.desk.signed_state import NO_NOTE, Note
 from bot.board.pages import PageRequest
 from handlers.flow.channel import Document, Incoming, Making, Reply, Shown
 from handlers.flow.context import Context
@@ -27,7 +27,7 @@ class FormOutcome:
     """What follows a form: a page with a note, typed texts and messages, or the path of a file."""
 
     press: Press
-    note: Note = NOTHING
+    note: Note = NO_NOTE
     said: tuple[str, ...] = ()
     messages: tuple[Shown, ...] = ()  # shown once only, such as a new invitation
     file: str | None = None  # the path of a file to be made

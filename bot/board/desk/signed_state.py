@@ -30,7 +30,7 @@ class Note:
     seen: str = ""
 
 
-NOTHING = Note()
+NO_NOTE = Note()
 
 
 def _signature(cookies: Cookies, cookie: str, what: str, payload: str) -> str:

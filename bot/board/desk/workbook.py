@@ -20,7 +20,7 @@ from bot.board.http.forms import LARGEST_FORM, TOO_LARGE, form_of
 from bot.board.http.responses import Web
 from bot.board.pages import PageRequest, page, page_of
 from bot.board.sign_in import session_of
-from bot.file_sandbox.workbook import opened_workbook
+from bot.file_sandbox.workbook import workbook_cells
 from bot.operations.logs import report
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import NoArguments
@@ -31,7 +31,7 @@ from handlers.texts import Texts
 from storage.places import workbooks
 
 log = structlog.get_logger(__name__)
-PLACE = "/workbook"
+PREFIX = "/workbook"
 _SECONDS = 120.0  # for receiving the file over a slow line
 _REFERENCE = "board"  # in place of the file reference of a messenger
 
@@ -39,7 +39,7 @@ _REFERENCE = "board"  # in place of the file reference of a messenger
 @page("desk.book", NoArguments, "desk_upload.html", right=OFFICER_OR_OPERATOR)
 def upload(request: PageRequest, at: NoArguments) -> dict[str, Any]:
     """Show the form with the file field."""
-    return {"title": request.texts.say("desk.book"), "place": f"{request.public_path}{PLACE}"}
+    return {"title": request.texts.say("desk.book"), "place": f"{request.public_path}{PREFIX}"}
 
 
 @page_of(dry_run, "desk_workbook.html")
@@ -83,7 +83,7 @@ class Upload:
 
     def route(self) -> Route:
         """Return the route."""
-        return Route(PLACE, self.take, methods=["POST"])
+        return Route(PREFIX, self.take, methods=["POST"])
 
     async def take(self, request: Request) -> Response:
         """Read the file in a child process, store its cells, and show what they would change."""
@@ -126,7 +126,7 @@ class Upload:
             return self._back(cookie, texts.say(key, most=LARGEST >> 20))
         try:
             async with self._opening:
-                sheets = await opened_workbook(content)
+                sheets = await workbook_cells(content)
                 cells = await asyncio.to_thread(cells_to_keep, sheets)
         except RefusedError as refused:
             said = texts.say("workbook.unreadable", reason=refused.reason.text(texts))

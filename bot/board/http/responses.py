@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.board.http.cookies import Cookies
 from bot.board.http.templates import render
-from bot.board.pages import PLACE
+from bot.board.pages import PREFIX
 from bot.service.clock import Clock
 from handlers.flow.deployment import Deployment
 from handlers.texts import Texts
@@ -67,7 +67,7 @@ class Web:
     @property
     def first_page(self) -> str:
         """The path of the first page after signing in."""
-        return f"{self.path}{PLACE}{FIRST_PAGE}"
+        return f"{self.path}{PREFIX}{FIRST_PAGE}"
 
     def to_first_page(self) -> Response:
         """Return a redirect to the first page after signing in."""

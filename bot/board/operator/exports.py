@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.board.desk.files import PLACE, attachment
+from bot.board.desk.files import PREFIX, attachment
 from bot.board.http.responses import Web
 from bot.board.pages import PageRequest, page_of
 from bot.board.sign_in import session_of
@@ -32,7 +32,7 @@ def files(request: PageRequest, at: OfGroup) -> dict[str, Any]:
     return {
         "said": described(request.context, at.group),
         "formats": [
-            (texts.say(one.button), f"{request.public_path}{PLACE}many/{at.group.id}/{one.name}")
+            (texts.say(one.button), f"{request.public_path}{PREFIX}many/{at.group.id}/{one.name}")
             for one in OF_MANY.values()
         ],
         "groups": [
@@ -71,7 +71,7 @@ class FilesOfMany:
 
     def route(self) -> Route:
         """Return the route; its arguments are a group and a format."""
-        return Route(f"{PLACE}many/{{group}}/{{format}}", self.send)
+        return Route(f"{PREFIX}many/{{group}}/{{format}}", self.send)
 
     async def send(self, request: Request) -> Response:
         """Send the file if the person may have it now; show the progress until it is ready."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure, missing_extra
-from bot.cli.files import check_new, made_aside
+from bot.cli.files import check_new, moved_when_complete
 from bot.cli.people.invite_sheets import sheets
-from bot.cli.people.links import bot_username, join_link, no_name, short_codes, zalo_links
+from bot.cli.people.links import bot_username, join_link, no_link_reason, short_codes, zalo_links
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, print_json, read, settings, table, write
 from bot.language import gettext as _
@@ -78,7 +78,9 @@ def create(
     if qr is not None:
         _check_qr(qr, force=force)
         if username is None and not zalo:
-            raise Failure(_("No invitation was made: a QR code holds a link. {why}", why=no_name()))
+            raise Failure(
+                _("No invitation was made: a QR code holds a link. {why}", why=no_link_reason())
+            )
 
     def make(tx: "Connection") -> "tuple[Invitation, str, str]":
         from storage.people.invitations import create_invitation
@@ -124,7 +126,7 @@ def create(
     if qr is not None:
         click.echo(_("QR code written to {qr}.", qr=qr))
     if not links:
-        click.echo(no_name(), err=True)
+        click.echo(no_link_reason(), err=True)
 
 
 invite.add_command(sheets)
@@ -239,5 +241,5 @@ def _check_qr(file: Path, *, force: bool) -> None:
 def _write_qr(file: Path, link: str) -> None:
     import segno
 
-    with made_aside(file) as aside:
+    with moved_when_complete(file) as aside:
         segno.make(link, error="m").save(str(aside), scale=10, border=4)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure, missing_extra
-from bot.cli.files import check_new, made_aside
-from bot.cli.people.links import bot_username, no_name, short_codes, zalo_links
+from bot.cli.files import check_new, moved_when_complete
+from bot.cli.people.links import bot_username, no_link_reason, short_codes, zalo_links
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, read, settings, write
 from bot.language import gettext as _
@@ -79,7 +79,7 @@ def sheets(
     username = bot_username()
     zalo = zalo_links(read(lambda tx: commune_of(tx, commune).code))
     if username is None and not zalo:
-        raise Failure(_("No sheets were made. {why}", why=no_name()))
+        raise Failure(_("No sheets were made. {why}", why=no_link_reason()))
     deployment = Deployment(
         settings().timezone, username or "", short_codes=short_codes(), code_bots=lambda _: zalo
     )
@@ -91,7 +91,7 @@ def sheets(
         return make_sheets(tx, one, areas, printed, began, deployment), invited
 
     made, invited = write(make)
-    with made_aside(file) as aside:
+    with moved_when_complete(file) as aside:
         aside.write_bytes(made.write())
     click.echo(
         _(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from storage.people.short_codes import ShortCodes
 
 
-def no_name() -> str:
+def no_link_reason() -> str:
     """Return the sentence for a bot whose user name isn't known."""
     return _(
         "Telegram couldn't be asked for the bot's name, so there are codes and no links;"

@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.cli.failure import Failure, missing_extra
-from bot.cli.files import check_writable, made_aside, make_room_for
+from bot.cli.files import check_writable, make_folder_of, moved_when_complete
 from bot.cli.people.invite import listed
-from bot.cli.people.links import bot_username, join_link, no_name, short_codes
-from bot.cli.session import is_there, now, place, print_json, read, read_empty, table, write
+from bot.cli.people.links import bot_username, join_link, no_link_reason, short_codes
+from bot.cli.session import (
+    database_exists,
+    database_location,
+    now,
+    print_json,
+    read,
+    read_empty,
+    table,
+    write,
+)
+from bot.language import current_language
 from bot.language import gettext as _
-from bot.language import spoken_language
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -50,12 +59,12 @@ def template(file: Path, language: str) -> None:
     """Write an empty workbook with all columns and an explanation."""
     from handlers.roster.writing import write_template
 
-    make_room_for(file)
+    make_folder_of(file)
     if file.exists():
         raise Failure(
             _("{file} exists already; choose another name, or delete it first.", file=file)
         )
-    with made_aside(file) as aside:
+    with moved_when_complete(file) as aside:
         _with_extra(lambda: write_template(aside, language))
     click.echo(_("{file} is written; fill it in and `roster import` it.", file=file))
 
@@ -76,11 +85,15 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     with _progress(_("Reading"), shown=not as_json) as tell:
         records = _with_extra(lambda: _read(file, tell))
     present = now()
-    new = not is_there()
+    new = not database_exists()
     if new:
         makes = _("the import makes it") if dry_run else _("it is made now")
         click.echo(
-            _("There is no database at {place} yet; {makes}.", place=place(), makes=makes),
+            _(
+                "There is no database at {place} yet; {makes}.",
+                place=database_location(),
+                makes=makes,
+            ),
             err=as_json,
         )
     plan = (read_empty if new else read)(lambda tx: _plan_of(file, records, tx, present))
@@ -119,11 +132,11 @@ def _print_remarks(remarks: "Sequence[Remark]") -> None:
 def _sentences(remarks: "Sequence[Remark]", language: str | None = None) -> list[str]:
     from handlers.texts import texts_of
 
-    return [one.text(texts_of(language or spoken_language())) for one in remarks]
+    return [one.text(texts_of(language or current_language())) for one in remarks]
 
 
 def _read(file: Path, tell: "Progress") -> "Records":
-    from bot.file_sandbox.workbook import opened_workbook
+    from bot.file_sandbox.workbook import workbook_cells
     from handlers.roster.cell_values import Reason, RefusedError
     from handlers.roster.cells import LARGEST
     from handlers.roster.rows import read_cells, refused_workbook
@@ -131,7 +144,7 @@ def _read(file: Path, tell: "Progress") -> "Records":
     if file.stat().st_size > LARGEST:
         return refused_workbook(Reason("file_too_large", {"most": LARGEST >> 20}))
     try:
-        return read_cells(asyncio.run(opened_workbook(file.read_bytes())), tell)
+        return read_cells(asyncio.run(workbook_cells(file.read_bytes())), tell)
     except RefusedError as refused:
         return refused_workbook(refused.reason)
 
@@ -143,7 +156,7 @@ def _plan_of(file: Path, records: "Records", tx: "Connection", present: datetime
 
     plan = plan_records(records, tx, present)
     if isinstance(plan, Problems):
-        sentences = [problem.sentence(texts_of(spoken_language())) for problem in plan.problems]
+        sentences = [problem.sentence(texts_of(current_language())) for problem in plan.problems]
         raise Failure("\n".join([_("{file} was not taken in:", file=file), *sentences]))
     return plan
 
@@ -190,7 +203,7 @@ def export(file: Path, language: str) -> None:
     from handlers.roster.writing import export_roster
 
     check_writable(file)
-    with made_aside(file) as aside:
+    with moved_when_complete(file) as aside:
         counts = _with_extra(lambda: read(lambda tx: export_roster(tx, aside, now(), language)))
     held = ", ".join(f"{count} {_(name)}" for name, count in counts.items())
     click.echo(_("{file} is written: {held}.", file=file, held=held))
@@ -241,7 +254,7 @@ def _print_links(applied: "Applied") -> None:
         code = _("code {code}", code=new.short_code)
         click.echo(f"{whom}: {f'{link} ({code})' if link else code}")
     if username is None:
-        click.echo(no_name(), err=True)
+        click.echo(no_link_reason(), err=True)
 
 
 @contextmanager

@@ -6,8 +6,8 @@ import click
 
 from bot.cli.failure import Failure
 from bot.cli.session import print_json, settings
+from bot.language import current_language, in_language
 from bot.language import gettext as _
-from bot.language import speaking, spoken_language
 
 
 @click.command()
@@ -20,7 +20,7 @@ def check(as_json: bool) -> None:
     from bot.operations.check.check import check_all
 
     # Programs read the JSON, so it is always in English.
-    with speaking("en" if as_json else spoken_language()):
+    with in_language("en" if as_json else current_language()):
         found = asyncio.run(check_all(settings()))
     if as_json:
         print_json([{"what": f.what, "ok": f.ok, "text": f.text} for f in found])

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot.cli.failure import Failure
-from bot.cli.files import make_room_for
+from bot.cli.files import make_folder_of
 from bot.cli.session import now, settings
 from bot.language import gettext as _
 
@@ -53,7 +53,7 @@ def backup(file: Path, force: bool) -> None:
         raise Failure(_("{file} is there already; name another file, or use --force.", file=file))
     given = settings()
     url = given.database_url.get_secret_value()
-    make_room_for(file)
+    make_folder_of(file)
     made = asyncio.run(make_backup(url, given.data_dir, file, now()))
     manifest = made.manifest
     size = file.stat().st_size / 1_000_000

@@ -8,7 +8,7 @@ import click
 
 from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable
-from bot.cli.places import commune_of, communes_of, one_way_to_choose, round_of
+from bot.cli.places import check_one_choice, commune_of, communes_of, round_of
 from bot.cli.session import now, read, settings, write
 from bot.language import gettext as _
 
@@ -98,7 +98,7 @@ def export(
     from handlers.status.files import FORMAT
     from handlers.texts import texts_of
 
-    one_way_to_choose(commune, group, everywhere=everywhere)
+    check_one_choice(commune, group, everywhere=everywhere)
     format_ = _format_of(format_name, FORMATS if commune is not None else OF_MANY)
     check_writable(file)
     if commune is None:
@@ -132,12 +132,12 @@ def _write(
     file: Path, material: "Subject", format_: "ExportFormat", texts: "Texts",
     among: "Mapping[str, ExportFormat]",
 ) -> None:  # fmt: skip
-    from bot.operations.disk_full import room_on
+    from bot.operations.disk_full import explain_full_disk
     from handlers.exports.formats import make
     from storage.scratch_files import Scratch
 
     folder = settings().data_dir
-    with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:
+    with explain_full_disk(file.absolute().parent), Scratch.beside(file, folder) as scratch:
         try:
             made = make(format_.name, material, texts, folder, scratch.path, among)
         except ImportError as error:

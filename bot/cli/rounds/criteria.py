@@ -7,8 +7,8 @@ import click
 
 from bot.cli.failure import Failure
 from bot.cli.session import print_json, settings
+from bot.language import current_language
 from bot.language import gettext as _
-from bot.language import spoken_language
 
 if TYPE_CHECKING:
     from criteria.definition import CriteriaSet
@@ -83,7 +83,7 @@ def check(file: Path, language: str | None) -> None:
     from handlers.rounds.criteria_sets import lines_of
     from handlers.texts import texts_of, without_tags
 
-    texts = texts_of(language or spoken_language())
+    texts = texts_of(language or current_language())
     try:
         chosen = parse_criteria(set_text(file.read_bytes()), file.name)
     except UnicodeDecodeError:

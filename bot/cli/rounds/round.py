@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure
-from bot.cli.places import area_of, commune_of, communes_of, one_way_to_choose
+from bot.cli.places import area_of, check_one_choice, commune_of, communes_of
 from bot.cli.rounds.criteria import set_named
 from bot.cli.rounds.round_reminders import reminders
 from bot.cli.rounds.round_schedule import DEFAULT_CRITERIA, schedule
@@ -83,7 +83,7 @@ def open_(
     from handlers.rounds.criteria_sets import free_name
     from storage.rounds import rounds
 
-    one_way_to_choose(commune, group, everywhere=everywhere)
+    check_one_choice(commune, group, everywhere=everywhere)
     from criteria.schedule import CLOSE_AFTER
 
     begins = now()

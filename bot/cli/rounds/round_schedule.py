@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.places import communes_of, one_way_to_choose
+from bot.cli.places import check_one_choice, communes_of
 from bot.cli.rounds.criteria import set_named
 from bot.cli.session import now, print_json, read, settings, write
 from bot.language import gettext as _
@@ -60,7 +60,7 @@ def schedule(
     """Let rounds open automatically; without --every and --off show what is set."""
     from criteria.schedule import Every, Schedule
 
-    one_way_to_choose(commune, group, everywhere=everywhere)
+    check_one_choice(commune, group, everywhere=everywhere)
     if every is not None and (off or opens_on is None or deadline_on is None):
         raise click.UsageError(_("--every goes with --opens-on and --deadline-on, not with --off."))
     wanted = None

@@ -14,7 +14,7 @@ from bot.operations.check.evidence import evidence_findings, fetching, files_nam
 from bot.operations.check.messages import messages
 from bot.operations.check.result import CheckResult
 from bot.operations.folders import (
-    why_not_all_ours,
+    why_files_not_writable,
     why_not_writable,
 )
 from bot.operations.logs import redact
@@ -84,7 +84,9 @@ def _evidence_on_disk(data_dir: Path) -> list[str]:
 
 def _why_not_written(file: Path) -> str | None:
     beside = [file.with_name(file.name + end) for end in ("", "-wal", "-shm", ".lock")]
-    return why_not_all_ours(beside) or (None if file.exists() else why_not_writable(file.parent))
+    return why_files_not_writable(beside) or (
+        None if file.exists() else why_not_writable(file.parent)
+    )
 
 
 def _data_results(tx: Connection, settings: Settings) -> list[CheckResult]:
