@@ -134,7 +134,7 @@ class Demo:
         self._language = "vi"
         self._moments: list[Moment] = []
         self._places = (place / str(number) for number in itertools.count(1))
-        self._untouched = 0
+        self._untouched_id = 0
         self._changing = asyncio.Lock()
 
     def _picture(self, content: bytes) -> list[dict[str, Any]]:
@@ -174,14 +174,14 @@ class Demo:
                 one.name, self._language, label=one.label, user_id=one.id, shown=False
             )
         self.zalo.send_text(chat, "/start")
-        self._untouched = self.world.updates.next_id
+        self._untouched_id = self.world.updates.next_id
 
     async def again(self) -> None:
         """Delete the sample commune and start again with a new one."""
         async with self._changing:
-            await self._begin_again()
+            await self._restart()
 
-    async def _begin_again(self) -> None:
+    async def _restart(self) -> None:
         await self.switch.turn(False)
         if self.switch.quitting:
             return
@@ -204,8 +204,8 @@ class Demo:
             self.world.language = language
             if same:
                 return
-            if self.world.updates.next_id == self._untouched:
-                await self._begin_again()
+            if self.world.updates.next_id == self._untouched_id:
+                await self._restart()
                 return
             self.world.bot["first_name"] = BOT_NAMES[language]
             phones = [one for one in self.world.phones.values() if one.language != language]
@@ -227,7 +227,7 @@ class Demo:
     async def move(self, when: datetime) -> None:
         """Move the clock forward."""
         self.clock.move_to(when)
-        self._untouched = 0
+        self._untouched_id = 0
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
         """Write to the database, through the bot while it runs."""
@@ -265,13 +265,13 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
 def where(address: str) -> list[str]:
     """Return sentences with the page's address; browsers can't open the address 0.0.0.0."""
     here = address.replace("//0.0.0.0:", "//127.0.0.1:")
-    said = [_("The demo runs at {address} (Ctrl-C ends it).", address=here)]
+    sentences = [_("The demo runs at {address} (Ctrl-C ends it).", address=here)]
     if here != address:
         port = address.rpartition(":")[2]
-        said.append(
+        sentences.append(
             _("For others in the network: port {port} of this machine's address.", port=port)
         )
-    return said
+    return sentences
 
 
 def _board_people(tx: Connection, sample: Sample, now: datetime, language: str) -> dict[str, int]:
@@ -315,9 +315,9 @@ def _settings(world: World, address: str, zalo_address: str, folder: Path) -> Se
 
 
 def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind((HOST, 0))
-        return int(taken.getsockname()[1])
+    with socket.socket() as tried:
+        tried.bind((HOST, 0))
+        return int(tried.getsockname()[1])
 
 
 def _set_language(tx: Connection, numbers: list[int], language: str) -> None:

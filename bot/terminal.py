@@ -193,19 +193,19 @@ class Terminal:
             clean.media_type,
             size,
         )
-        kept = await asyncio.to_thread(put, self._data_dir, clean.content)
+        stored = await asyncio.to_thread(put, self._data_dir, clean.content)
         is_evidence = False
 
         def mark(tx: Connection) -> None:
             nonlocal is_evidence
-            is_evidence = _mark_fetched(tx, attachment.reference, kept)
+            is_evidence = _mark_fetched(tx, attachment.reference, stored)
 
         try:
             await self._handle(self._channel.attached(attachment), mark)
         except BaseException:  # the commit may have succeeded: the bot's next start checks it
-            kept.mark.leave()
+            stored.mark.leave()
             raise
-        await asyncio.to_thread(partial(kept.end, named=is_evidence))
+        await asyncio.to_thread(partial(stored.end, named=is_evidence))
 
     async def _handle(
         self, incoming: Incoming, then: Callable[[Connection], None] | None = None
@@ -244,7 +244,7 @@ class Terminal:
     async def _with_files(self, shown: Shown) -> Shown:
         """Write the screen's picture and exports to the folder; return it with their paths."""
         if shown.picture is not None:
-            await self._put(shown.picture.name, await asyncio.to_thread(shown.picture.draw))
+            await self._write_file(shown.picture.name, await asyncio.to_thread(shown.picture.draw))
         ready: list[Enclosure] = []
         for one in shown.enclosures:
             if one.making is None:
@@ -255,21 +255,23 @@ class Terminal:
             except ExportRefused as reason:
                 ready.append(replace(one, caption=str(reason), name="–"))
                 continue
-            ready += [replace(one, path=await self._put(file.name, file.content)) for file in files]
+            ready += [
+                replace(one, path=await self._write_file(file.name, file.content)) for file in files
+            ]
         return replace(shown, enclosures=tuple(ready))
 
-    async def _put(self, name: str, content: bytes) -> str:
+    async def _write_file(self, name: str, content: bytes) -> str:
         path = self._folder / name
         await asyncio.to_thread(path.write_bytes, content)
         return str(path)
 
 
-def _mark_fetched(tx: Connection, reference: str, kept: StoredFile) -> bool:
+def _mark_fetched(tx: Connection, reference: str, stored: StoredFile) -> bool:
     """Mark the file's evidence as fetched; return whether the file is evidence."""
     waiting = evidence.TO_FETCH.to_fetch(tx, _MOST_WAITING)
     rows = [one for one in waiting if one.reference == reference]
     for row in rows:
-        evidence.fetched(tx, row.id, kept.name, kept.size, checksum=kept.checksum)
+        evidence.fetched(tx, row.id, stored.name, stored.size, checksum=stored.checksum)
     return bool(rows)
 
 

@@ -129,11 +129,11 @@ class Hub:
         """Return the newest change number of each followed commune that has a new one."""
         since = self._seen
 
-        def look(tx: Connection) -> tuple[dict[int, int], int]:
+        def load(tx: Connection) -> tuple[dict[int, int], int]:
             return change_numbers.newest_by_commune(tx, since), change_numbers.newest(tx)
 
         try:
-            found, newest = await self._database.read(look)
+            found, newest = await self._database.read(load)
         except StorageError as error:  # /readyz reports it; the next second tries again
             log.warning("changes not read", error=type(error).__name__)
             return {}
@@ -168,7 +168,7 @@ class Stream:
         if self._hub.closed:
             return Response(status_code=503)
 
-        def look(tx: Connection) -> tuple[int, int, int, int | None] | None:
+        def load(tx: Connection) -> tuple[int, int, int, int | None] | None:
             found = session_of(self._web, tx, cookie)
             at = _FOLLOWED.load(found[0], wanted) if found is not None else None
             if found is None or at is None:
@@ -177,7 +177,7 @@ class Stream:
             missed = None if again else change_numbers.newest_since(tx, commune_id, known)
             return commune_id, known, found[1].id, missed
 
-        found = await self._web.database.read(look)
+        found = await self._web.database.read(load)
         if found is None:
             return Response(status_code=403)
         if self._hub.full(found[2]):

@@ -55,8 +55,8 @@ from handlers.home import language_chosen
 from handlers.status.view import Standing, StatusView
 from storage import change_numbers
 
-_KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
-_KINDS = {
+_CACHED = {"Cache-Control": "public, max-age=31536000, immutable"}
+_MEDIA_TYPES = {
     "board.css": "text/css", "desk.css": "text/css", "board.js": "text/javascript",
     "desk.js": "text/javascript", "communes.css": "text/css", "icon.svg": "image/svg+xml",
 }  # fmt: skip
@@ -99,16 +99,16 @@ class Board:
         if note is not None and note.seen:
             query["seen"] = note.seen
 
-        def look(tx: Connection) -> Response:
+        def load(tx: Connection) -> Response:
             found = session_of(self._web, tx, cookie)
             if found is None or cookie is None:
                 return self._web.redirect("/")
             return self._page(PageRequest(*found, self._web.path, query), address, cookie, note)
 
         async with self._pace.page():
-            response = await self._web.database.read(look)
+            response = await self._web.database.read(load)
         if note is not None and response.status_code == 200:
-            signed_state.drop_note(self._web.cookies, response)
+            signed_state.delete_note(self._web.cookies, response)
         return response
 
     async def act(self, request: Request) -> Response:
@@ -142,7 +142,7 @@ class Board:
             except ExportRefused as refusal:
                 note = replace(note, text=str(refusal))
 
-        def look(tx: Connection) -> Response:
+        def load(tx: Connection) -> Response:
             found = session_of(self._web, tx, cookie)
             if found is None or cookie is None:
                 return self._web.redirect("/")
@@ -150,7 +150,7 @@ class Board:
             address = page_layout.address_of(outcome.press)
             return self._page(request, address, cookie, note, files=files)
 
-        return await self._web.database.read(look)
+        return await self._web.database.read(load)
 
     def _do_form(
         self, request: PageRequest, address: str, given: form_actions.FormFields, cookie: str
@@ -176,7 +176,7 @@ class Board:
             there = page_layout.address_of(outcome.press)
             return self._page(request, there, cookie, note, outcome.messages, draft=draft)
         response = RedirectResponse(reports.to_table(request, outcome.press), 303)
-        signed_state.keep_note(cookies, cookie, response, note)
+        signed_state.set_note(cookies, cookie, response, note)
         return response
 
     def _page(
@@ -188,7 +188,7 @@ class Board:
         number = page.route.page_in(press) if page is not None else 0
         context = replace(request.context, address=press, page=number)
         request = replace(request, context=context)
-        at = self._loaded(request, page, press) if page is not None else None
+        at = self._load_arguments(request, page, press) if page is not None else None
         content = page.function(request, at) if page is not None and at is not None else None
         if page is None or at is None or content is None:
             return self._gone(request, 404)
@@ -204,14 +204,16 @@ class Board:
         text = self._web.rendered(page.template, request.texts, fields)
         return HTMLResponse(text)
 
-    def _loaded(self, request: PageRequest, page: BoardPage, press: Press) -> Arguments | None:
+    def _load_arguments(
+        self, request: PageRequest, page: BoardPage, press: Press
+    ) -> Arguments | None:
         """Load the arguments of a page; a live page takes its status from the cache."""
         tx = request.context.tx
-        known = self._statuses.known(tx, press) if page.live else None
+        known = self._statuses.get(tx, press) if page.live else None
         at: Arguments | None = page.route.load(request.context, press, known)
         status = getattr(at, "status", None)
         if page.live and known is None and isinstance(status, StatusView):
-            self._statuses.keep(status, change_numbers.newest(tx))
+            self._statuses.store(status, change_numbers.newest(tx))
         return at
 
     def _layout(
@@ -259,7 +261,7 @@ class Board:
 
 async def _static(request: Request) -> Response:
     """Send a style sheet or a script; browsers may cache it, as its address has its version."""
-    kind = _KINDS.get(request.path_params["name"])
+    kind = _MEDIA_TYPES.get(request.path_params["name"])
     if kind is None:
         return Response(status_code=404)
-    return FileResponse(STATIC / request.path_params["name"], media_type=kind, headers=_KEPT)
+    return FileResponse(STATIC / request.path_params["name"], media_type=kind, headers=_CACHED)

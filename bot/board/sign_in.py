@@ -121,7 +121,7 @@ class SignIn:
             board_sessions.end(tx, [found.id] if found is not None else [])
 
         await self._web.database.write(end)
-        self._web.cookies.forget(response)
+        self._web.cookies.delete(response)
         return response
 
     async def _new_session(self, request: Request, secret: str, *, by_code: bool) -> str | None:
@@ -145,7 +145,7 @@ class SignIn:
 
     def _signed_in(self, cookie: str) -> Response:
         response = self._web.to_first_page()
-        self._web.cookies.set(response, cookie, lasts=True)
+        self._web.cookies.set(response, cookie, persistent=True)
         return response
 
     def _form(self, request: Request, template: str, wrong: str, status: int = 200) -> Response:
@@ -155,7 +155,7 @@ class SignIn:
         fields = {"wrong": wrong, "token": self._web.cookies.token(cookie), "code_path": CODE}
         response = self._web.html(template, _texts(request), fields, status)
         if known is None:
-            self._web.cookies.set(response, cookie, lasts=False)
+            self._web.cookies.set(response, cookie, persistent=False)
         return response
 
 

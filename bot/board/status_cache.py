@@ -19,7 +19,7 @@ _MOST = 100  # rounds
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Entry:
     status: StatusView
     number: int  # of the newest change when it was read
     until: float
@@ -29,18 +29,18 @@ class StatusCache:
     """Stores the statuses by the round that an address names."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, _Kept] = OrderedDict()
+        self._entries: OrderedDict[int, _Entry] = OrderedDict()
 
-    def known(self, tx: Connection, press: Press) -> StatusView | None:
+    def get(self, tx: Connection, press: Press) -> StatusView | None:
         """Return the status of the round of this address; None if it is old or has changed."""
-        kept = self._kept.get(press.number(0) or 0)
-        if kept is None or time.monotonic() > kept.until:
+        entry = self._entries.get(press.number(0) or 0)
+        if entry is None or time.monotonic() > entry.until:
             return None
-        changed = change_numbers.newest_since(tx, kept.status.commune.id, kept.number)
-        return kept.status if changed is None else None
+        changed = change_numbers.newest_since(tx, entry.status.commune.id, entry.number)
+        return entry.status if changed is None else None
 
-    def keep(self, status: StatusView, number: int) -> None:
+    def store(self, status: StatusView, number: int) -> None:
         """Store a status; `number` is the newest change of the transaction that read it."""
-        self._kept[status.id] = _Kept(status, number, time.monotonic() + SECONDS)
-        if len(self._kept) > _MOST:
-            self._kept.popitem(last=False)
+        self._entries[status.id] = _Entry(status, number, time.monotonic() + SECONDS)
+        if len(self._entries) > _MOST:
+            self._entries.popitem(last=False)

@@ -49,6 +49,6 @@ def moved_when_complete(file: Path) -> Iterator[Path]:
 
     folder = settings().data_dir
     with explain_full_disk(file.absolute().parent), Scratch.beside(file, folder) as scratch:
-        aside = scratch.path / file.name
-        yield aside
-        aside.replace(file)
+        temporary = scratch.path / file.name
+        yield temporary
+        temporary.replace(file)

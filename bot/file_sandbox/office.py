@@ -43,12 +43,12 @@ _EMPTY = {
     _META: f'<office:document-meta xmlns:office="{_OFFICE}" office:version="1.2"/>',
 }
 _XML = frozenset({".xml", ".rels", ".vml", ".rdf", ".svg"})
-_DRAWN = frozenset({".emf", ".wmf", ".odttf", ".ttf", ".fntdata"})  # drawings, and fonts
+_DRAWINGS_AND_FONTS = frozenset({".emf", ".wmf", ".odttf", ".ttf", ".fntdata"})
 _CACHES = ("layout-cache", "ObjectReplacements/")  # of OpenDocument; programs make them again
 _PRINTER_SETTINGS = frozenset({"PrinterName", "PrinterSetup"})
-_PACKED = frozenset({".docx", ".xlsx", ".pptx"})
-_NAMING = frozenset({"author", "initials", "userId", "providerId", "lastModifiedBy"})  # attributes
-_NAMES = frozenset({"author", "creator", "creator-initials", "sender-initials"})  # elements
+_EMBEDDED = frozenset({".docx", ".xlsx", ".pptx"})
+_NAME_ATTRIBUTES = frozenset({"author", "initials", "userId", "providerId", "lastModifiedBy"})
+_NAME_ELEMENTS = frozenset({"author", "creator", "creator-initials", "sender-initials"})
 # Parts with data of the author's machine, and the references to them.
 _PRINTER = "/printerSettings"
 _TEMPLATE = "/attachedTemplate"
@@ -100,11 +100,11 @@ def _clean_part(name: str, part: bytes, depth: int) -> bytes:
         return b""
     if kind_of(part) in {"picture", "other picture"}:
         return reencoded(part, (*FORMATS, "GIF", "BMP"))[0]
-    if ending in _PACKED and depth < DEEPEST:
+    if ending in _EMBEDDED and depth < DEEPEST:
         return without_metadata(part, depth + 1)
     if ending == ".bin":  # the object of another program; the document still has its picture
         return b""
-    if ending in _DRAWN:
+    if ending in _DRAWINGS_AND_FONTS:
         return part
     raise ValueError(f"parts of the kind {ending} can't be cleaned")
 
@@ -128,9 +128,9 @@ def _clean_xml(part: bytes, *, recover: bool) -> bytes:
 def _forget_names(one: Any) -> None:  # noqa: ANN401 - lxml's class is private
     from lxml.etree import QName
 
-    if QName(one).localname in _NAMES and not len(one):
+    if QName(one).localname in _NAME_ELEMENTS and not len(one):
         one.text = ""
-    for attribute in [key for key in one.attrib if QName(key).localname in _NAMING]:
+    for attribute in [key for key in one.attrib if QName(key).localname in _NAME_ATTRIBUTES]:
         one.set(attribute, "")
     if _PRINTER_SETTINGS.intersection(one.attrib.values()):
         one.text = ""

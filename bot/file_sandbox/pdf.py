@@ -82,8 +82,8 @@ def jpeg_without_segments(photo: bytes) -> bytes:
     """Return the JPEG without comments and application segments; the image data is unchanged."""
     if not photo.startswith(b"\xff\xd8"):
         raise ValueError("not a JPEG")
-    kept, place = bytearray(photo[:2]), 2
-    while found := _JPEG_MARKER.search(photo, place):
+    cleaned, position = bytearray(photo[:2]), 2
+    while found := _JPEG_MARKER.search(photo, position):
         marker = photo[found.end()]
         if marker == _END:
             break
@@ -92,25 +92,26 @@ def jpeg_without_segments(photo: bytes) -> bytes:
             following = _JPEG_MARKER.search(photo, end)
             end = following.start() if following else len(photo)
         if marker != _COMMENT and (marker in _JPEG_KEPT or not 0xE0 <= marker <= 0xEF):
-            kept += photo[found.start() : end]
-        place = end
-    return bytes(kept) + b"\xff\xd9"
+            cleaned += photo[found.start() : end]
+        position = end
+    return bytes(cleaned) + b"\xff\xd9"
 
 
 def jp2_without_boxes(photo: bytes) -> bytes:
     """Return the JPEG 2000 image without its metadata boxes."""
     if not photo.startswith(_JP2_BEGINS):  # a code stream without boxes
         return photo
-    kept, place = bytearray(), 0
-    while place < len(photo):
-        size, kind = int.from_bytes(photo[place : place + 4]), photo[place + 4 : place + 8]
+    cleaned, position = bytearray(), 0
+    while position < len(photo):
+        size = int.from_bytes(photo[position : position + 4])
+        kind = photo[position + 4 : position + 8]
         if size == 1:
-            size = int.from_bytes(photo[place + 8 : place + 16])
-        end = place + max(size, 8) if size else len(photo)
+            size = int.from_bytes(photo[position + 8 : position + 16])
+        end = position + max(size, 8) if size else len(photo)
         if kind not in _JP2_DROPPED:
-            kept += photo[place:end]
-        place = end
-    return bytes(kept)
+            cleaned += photo[position:end]
+        position = end
+    return bytes(cleaned)
 
 
 _CLEANING = {"/DCTDecode": jpeg_without_segments, "/JPXDecode": jp2_without_boxes}

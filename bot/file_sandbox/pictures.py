@@ -8,7 +8,7 @@ LARGEST_PHOTO = 120_000_000  # pixels of a JPEG file
 QUALITY = 92
 _LOSSY = frozenset({"JPEG", "WEBP"})
 # Output formats: most viewers can't show HEIC; of a multi-picture file it keeps one picture.
-_WRITTEN = {"MPO": "JPEG", "HEIF": "JPEG"}
+_OUTPUT_FORMATS = {"MPO": "JPEG", "HEIF": "JPEG"}
 
 
 class TooLarge(ValueError):  # noqa: N818 - the name says what is wrong
@@ -29,7 +29,7 @@ def reencoded(content: bytes, formats: tuple[str, ...] = FORMATS) -> tuple[bytes
     Image.MAX_IMAGE_PIXELS = None  # the limits below apply to what is decoded
     with Image.open(BytesIO(content), formats=formats) as picture:
         read = picture.format or ""
-        form = _WRITTEN.get(read, read)
+        form = _OUTPUT_FORMATS.get(read, read)
         if form == "JPEG" and read != "HEIF":
             if _points(picture.size) > LARGEST_PHOTO:
                 raise TooLarge

@@ -115,11 +115,11 @@ def backup_first(
     """
     url = settings.database_url.get_secret_value()
 
-    def keep(revision: str) -> None:
+    def make(revision: str) -> None:
         made = make_before_upgrade(url, settings.data_dir, now)
         tell(revision, asyncio.run(made).absolute())
 
-    return keep
+    return make
 
 
 def drop_before_upgrades(data_dir: Path, now: datetime) -> None:

@@ -12,7 +12,7 @@ log = structlog.get_logger(__name__)
 
 _A_NAME = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 _LONG_ENOUGH = 5  # letters of a word that identifies a setting: TOKEN, PROXY, WEBHOOK
-_ALIKE = 0.75  # difflib's ratio for one or two wrong letters
+_SIMILARITY = 0.75  # difflib's ratio for one or two wrong letters
 
 
 def unknown_settings() -> dict[str, str]:
@@ -42,7 +42,7 @@ def _nearest(name: str, known: list[str]) -> str | None:
     """Return the setting that the name abbreviates, resembles or shares a word with, or None."""
     words = _words(name)
     longer = [one for one in known if words and set(name.split("_")) <= set(one.split("_"))]
-    for near in (*longer, *get_close_matches(name, known, 1, _ALIKE)):
+    for near in (*longer, *get_close_matches(name, known, 1, _SIMILARITY)):
         return near
     related = [one for one in known if words & _words(one)]
     return next(iter(get_close_matches(name, related, 1, 0)), None)

@@ -52,7 +52,7 @@ class BotQueue:
     outage: Outage = field(default_factory=Outage)
     count: Callable[[Connection, int], None] | None = None  # counts messages of a limited plan
     in_flight: int = 0
-    asked_at: float = float("-inf")
+    tested_at: float = float("-inf")
 
     def wait(self, now: float) -> float:
         """Return the seconds until the next message may be sent."""
@@ -70,11 +70,11 @@ class BotQueue:
         """Return whether messages can be sent; after an outage, first test the messenger."""
         if self.shut(now):
             return False
-        if not self.outage.doubtful or now - self.asked_at < SECONDS_BETWEEN_ASKING:
+        if not self.outage.doubtful or now - self.tested_at < SECONDS_BETWEEN_ASKING:
             return True
         if (why := await self.channel.silence()) is not None:
             self.outage.failed(now)
             log.warning("messenger not reached", reason=why, pause=self.outage.pause)
             return False
-        self.asked_at = now
+        self.tested_at = now
         return True

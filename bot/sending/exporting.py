@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 LARGEST = 50_000_000  # bytes that a bot may send in one file
 AT_ONCE = 2  # exports use much memory and processor time
-MOST_KEPT = 12
+MOST_CACHED = 12
 
 
 Progress = Callable[[int, int], None]  # called with the number of communes done, and of all
@@ -118,7 +118,7 @@ class Exports:
         files = await asyncio.to_thread(self._write, making, material, texts)
         if format_of(making).kept:
             self._cache[making] = checksum, files
-            if len(self._cache) > MOST_KEPT:
+            if len(self._cache) > MOST_CACHED:
                 self._cache.popitem(last=False)
         return files
 

@@ -111,7 +111,7 @@ class Pacing:
         """Count a reply that is sent now."""
         self._replies.append(now)
         self._forget(now)  # also here, because there may be no bulk messages for days
-        self._note(now, chat)
+        self._record_call(now, chat)
 
     def used(self, now: float) -> int:
         """Return the number of replies in the last second."""
@@ -141,7 +141,7 @@ class Pacing:
         self._all.probe(now)
         if (own := self._pauses.get((MESSAGE, chat))) is not None:
             own.probe(now)
-        self._note(now, chat)
+        self._record_call(now, chat)
 
     # --- refusals ---------------------------------------------------------------------------
 
@@ -155,7 +155,7 @@ class Pacing:
         self._pauses = {key: one for key, one in self._pauses.items() if one.until > now}
         own = self._pauses.setdefault((method, chat), _Pause())
         own.extend(now, now + seconds)
-        if chat is None or not _concerns_all(method, chat) or self._crowded(now, chat):
+        if chat is None or not _concerns_all(method, chat) or self._had_other_call(now, chat):
             return False
         if now > self._refused_at + SAME_SPELL:
             self._refused.clear()
@@ -224,7 +224,7 @@ class Pacing:
         if now + pause > known + PAUSE_TOLERANCE:
             self._pause_all(now, now + pause)
 
-    def _crowded(self, now: float, chat: str) -> bool:
+    def _had_other_call(self, now: float, chat: str) -> bool:
         """Return whether the chat got another call shortly before the refused one."""
         _, before = self._calls.get(chat, (now, float("-inf")))
         return before > now - SAME_CHAT
@@ -239,7 +239,7 @@ class Pacing:
         while self._replies and self._replies[0] <= now - 1:
             self._replies.popleft()
 
-    def _note(self, now: float, chat: str | None) -> None:
+    def _record_call(self, now: float, chat: str | None) -> None:
         if chat is not None:
             last, _ = self._calls.pop(chat, (float("-inf"), 0.0))
             self._calls[chat] = (now, last)

@@ -59,7 +59,7 @@ class Sender:
         self._one_done = asyncio.Event()  # one message has its result
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
-        self._mine: set[int] = set()  # claimed messages whose result isn't stored yet
+        self._claimed: set[int] = set()  # claimed messages whose result isn't stored yet
 
     def wake(self) -> None:
         """Check the outbox now."""
@@ -87,10 +87,10 @@ class Sender:
 
         It runs at the start, and when this process becomes the active worker.
         """
-        now, mine = self._clock.now(), frozenset(self._mine)
+        now, claimed_ids = self._clock.now(), frozenset(self._claimed)
 
         def recover(tx: Connection) -> None:
-            for bot, messages in outbox.recover(tx, now, mine).items():
+            for bot, messages in outbox.recover(tx, now, claimed_ids).items():
                 count = self._queues[bot].count if bot in self._queues else None
                 if count is not None:  # they may have arrived, so they count in the bot's plan
                     count(tx, messages)
@@ -110,7 +110,7 @@ class Sender:
                     await _wait(self._wake, LONGEST_SLEEP)
                     continue
                 try:
-                    due = await self._look()
+                    due = await self._send_due()
                 except Closed:
                     return
                 except StorageError as error:
@@ -119,22 +119,22 @@ class Sender:
                     pause = min(pause * 2, LONGEST_SLEEP)
                 else:
                     pause = FIRST_PAUSE
-                    await self._rest(due)
+                    await self._wait_until(due)
         except Closed:
             return  # closed while a write was retried; the next start recovers the messages
         finally:
             self._ended.set()
 
-    async def _look(self) -> datetime | None:
+    async def _send_due(self) -> datetime | None:
         """Send a few due messages; return when the next one is due, None without any."""
         paused = self._paused_kinds()
         due = await self._database.read(lambda tx: outbox.next_due(tx, paused))
         if due is None or due > self._clock.now():  # the usual case, without a write
             return due
         self._quiet.clear()
-        shut = await self._shut()
+        shut = await self._closed_bots()
         if len(shut) == len(self._queues):
-            await _wait(self._closing, self._opening(shut))
+            await _wait(self._closing, self._seconds_until_open(shut))
             return self._clock.now()
         if self._closing.is_set() or not self._active.is_set():
             return self._clock.now()
@@ -143,22 +143,22 @@ class Sender:
             lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE, paused, shut)
         )
         rows = claimed.to_send
-        self._mine.update(row.id for row in rows)
+        self._claimed.update(row.id for row in rows)
         self._count(claimed)
         await self._start(rows)
         if not rows and not claimed.ended and shut:  # the due messages are of bots that can't send
             due = await self._database.read(lambda tx: outbox.next_due(tx, paused, shut))
-            opening = self._clock.now() + timedelta(seconds=self._opening(shut))
+            opening = self._clock.now() + timedelta(seconds=self._seconds_until_open(shut))
             return opening if due is None else min(due, opening)
         if not rows:  # the due messages were dropped or postponed
             await asyncio.sleep(LOOKS_APART)
         return self._clock.now()
 
-    async def _shut(self) -> list[str]:
+    async def _closed_bots(self) -> list[str]:
         """Return the bots that can't send soon."""
         return [bot for bot, queue in self._queues.items() if not await queue.open(_now())]
 
-    def _opening(self, shut: Sequence[str]) -> float:
+    def _seconds_until_open(self, shut: Sequence[str]) -> float:
         """Return the seconds until the first of these bots can send again."""
         return min((self._queues[bot].wait(_now()) for bot in shut), default=LONGEST_SLEEP)
 
@@ -173,7 +173,7 @@ class Sender:
         for bug in claimed.bugs:
             report(log, "message not worded", bug.error, message=bug.id, kind=bug.kind)
 
-    async def _rest(self, due: datetime | None) -> None:
+    async def _wait_until(self, due: datetime | None) -> None:
         """Wait until the next message is due."""
         late = LONGEST_SLEEP if due is None else (due - self._clock.now()).total_seconds()
         if late <= 0:
@@ -191,7 +191,7 @@ class Sender:
             bot, address = row.bot or "", row.address
             queue = self._queues.get(bot)
             if queue is None or address is None or row.unreachable:
-                await self._keep(row, LEFT_OUT)
+                await self._store_outcome(row, LEFT_OUT)
             elif bot in late:
                 await self._put_back([row])
             elif (busy := queue.pacing.chat_wait(_now(), address)) or (bot, address) in passed:
@@ -226,7 +226,7 @@ class Sender:
     async def _send(self, queue: BotQueue, row: outbox.Outgoing, address: str) -> None:
         try:
             outcome = await queue.delivery.attempt(row, address)
-            await self._keep(row, outcome)
+            await self._store_outcome(row, outcome)
         except Closed:  # it stays `sending` and is uncertain after a restart
             log.warning("closed before it was kept", message=row.id)
         finally:
@@ -234,13 +234,13 @@ class Sender:
             self._one_done.set()
             self._wake.set()
 
-    async def _keep(self, row: outbox.Outgoing, outcome: Outcome) -> None:
+    async def _store_outcome(self, row: outbox.Outgoing, outcome: Outcome) -> None:
         if outcome is NOT_YET:
             await self._put_back([row])
             return
         now = self._clock.now()
 
-        def keep(tx: Connection) -> None:
+        def store(tx: Connection) -> None:
             if outcome.not_before is not None:
                 outbox.postpone(tx, row.id, outcome.not_before, outcome.why)
                 return
@@ -250,17 +250,17 @@ class Sender:
             if outcome is UNREACHABLE and row.bot is not None and row.address is not None:
                 set_reachable(tx, row.bot, row.address, reachable=False, now=now)
 
-        await self._write(keep)
+        await self._write(store)
         if outcome.state in self._metrics.ended:
             self._metrics.ended[outcome.state].inc()
-        self._mine.discard(row.id)
+        self._claimed.discard(row.id)
 
     async def _put_back(
         self, rows: Sequence[outbox.Outgoing], not_before: datetime | None = None
     ) -> None:
         numbers = [row.id for row in rows]
         await self._write(lambda tx: outbox.put_back(tx, numbers, not_before))
-        self._mine.difference_update(numbers)
+        self._claimed.difference_update(numbers)
 
     async def _write(self, work: Callable[[Connection], object]) -> None:
         """Retry until it succeeds, because a full disk must not lose the result of a message."""

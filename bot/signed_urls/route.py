@@ -46,8 +46,8 @@ def address_route(temporary_files: TemporaryFiles, public_url: str) -> Route:
     async def show(request: Request) -> Response:
         copy = temporary_files.find(request.path_params["token"])
         if copy is None:
-            said = "\n".join(texts_of(one).say("address.gone") for one in LANGUAGES)
-            return PlainTextResponse(f"{said}\n", status_code=404, headers=_HEADERS)
+            sentences = "\n".join(texts_of(one).say("address.gone") for one in LANGUAGES)
+            return PlainTextResponse(f"{sentences}\n", status_code=404, headers=_HEADERS)
         media_type = MEDIA_TYPES.get(
             PurePath(copy.file_name).suffix.lower(), "application/octet-stream"
         )

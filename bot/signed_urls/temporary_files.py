@@ -70,7 +70,7 @@ class TemporaryFiles:
         self._folder = data_dir / FOLDER
         self._data_dir = data_dir
         self._clock = clock
-        self._known_key: bytes | None = None
+        self._cached_key: bytes | None = None
 
     @property
     def is_public(self) -> bool:
@@ -103,9 +103,9 @@ class TemporaryFiles:
 
     @property
     def _key(self) -> bytes:
-        if self._known_key is None:
-            self._known_key = derived_key(self._data_dir, _PURPOSE)
-        return self._known_key
+        if self._cached_key is None:
+            self._cached_key = derived_key(self._data_dir, _PURPOSE)
+        return self._cached_key
 
     def _put(self, content: bytes | Path, file_name: str) -> tuple[bytes, datetime]:
         now = self._clock.now()

@@ -39,15 +39,15 @@ class Photos:
 
     async def show(self, request: Request) -> Response:
         """Send the photo if the person may read the difficulty now; else 404."""
-        cookie, asked = self._web.cookies.read(request), request.path_params["one"]
+        cookie, argument = self._web.cookies.read(request), request.path_params["one"]
 
-        def look(tx: Connection) -> str | None:
+        def load(tx: Connection) -> str | None:
             found = session_of(self._web, tx, cookie)
-            wanted = Press(one_difficulty.keys[0], (asked,))
+            wanted = Press(one_difficulty.keys[0], (argument,))
             at = one_difficulty.load(found[0], wanted) if found is not None else None
             return at.one.photo if at is not None else None
 
-        photo = await self._web.database.read(look)
+        photo = await self._web.database.read(load)
         file = path_of(self._web.data_dir, photo) if photo and is_kept(photo) else None
         if file is None or not file.is_file():
             return Response(status_code=404)

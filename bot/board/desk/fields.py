@@ -11,21 +11,21 @@ from datetime import date
 FieldParts = Mapping[str, str]  # the parts of a field by name
 
 
-def _as_typed(given: FieldParts) -> str:
-    return given["text"]
+def _as_typed(parts: FieldParts) -> str:
+    return parts["text"]
 
 
-def _day(given: FieldParts) -> str:
+def _day(parts: FieldParts) -> str:
     """Return a date as typed in the chat: 25/12/2026."""
     try:
-        return f"{date.fromisoformat(given['text']):%d/%m/%Y}"
+        return f"{date.fromisoformat(parts['text']):%d/%m/%Y}"
     except ValueError:
-        return given["text"]
+        return parts["text"]
 
 
-def _uses(given: FieldParts) -> str:
+def _uses(parts: FieldParts) -> str:
     """Return both numbers as typed in the chat: "12 người, 14 ngày"; empty if one is missing."""
-    people, days = given["people"], given["days"]
+    people, days = parts["people"], parts["days"]
     return f"{people} người, {days} ngày" if people.isdecimal() and days.isdecimal() else ""
 
 
@@ -64,8 +64,8 @@ FIELDS: Mapping[str, Field] = {
 ANSWER = Field("sentence", "desk.type")  # of a report's question, which takes any text
 
 
-def text_of(action: str, given: FieldParts) -> str:
+def text_of(action: str, parts: FieldParts) -> str:
     """Return the value of a step's field as a typed text; empty if nothing was typed."""
     field = FIELDS.get(action)
     to_text = field.to_text if field is not None else _as_typed
-    return to_text(given)
+    return to_text(parts)

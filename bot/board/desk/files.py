@@ -63,13 +63,13 @@ class Downloads:
 
     async def send(self, request: Request) -> Response:
         """Make and send the file if the person may have it now; several files become one zip."""
-        cookie, asked = self._web.cookies.read(request), request.path_params
+        cookie, arguments = self._web.cookies.read(request), request.path_params
 
         def load(tx: Connection) -> tuple[Making, PageRequest] | None:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return None
-            wanted = Press(make.keys[0], (asked["round"], asked["format"]))
+            wanted = Press(make.keys[0], (arguments["round"], arguments["format"]))
             at = make.load(found[0], wanted)
             if at is None:
                 return None

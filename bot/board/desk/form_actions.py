@@ -57,7 +57,7 @@ def do(request: PageRequest, press: Press, given: FormFields) -> ActionResult:
         route, function = FORMS[press.action]
         at = route.load(request.context, press)
         return function(request, at, given) if at is not None else None
-    if press.action not in DESK | OF_REPORT or not _may(request.context, press):
+    if press.action not in DESK | OF_REPORT or not _is_allowed(request.context, press):
         return None
     text = typed_text(press, given)
     if not text and ROUTES[press.action].do is None:
@@ -69,7 +69,7 @@ def do(request: PageRequest, press: Press, given: FormFields) -> ActionResult:
     return press_button(request.context, press)
 
 
-def _may(context: Context, press: Press) -> bool:
+def _is_allowed(context: Context, press: Press) -> bool:
     """Return whether the person may use this address now."""
     return ROUTES[press.action].load(replace(context, address=press), press) is not None
 
@@ -101,7 +101,7 @@ def value_of(given: FormFields, name: str) -> str:
 
 
 def press_button(context: Context, press: Press) -> ActionResult:
-    """Press a button of the bot; the button of a screen only leads to the screen."""
+    """Press a button of the bot; the button of a screen only shows the screen."""
     route = ROUTES[press.action]
     context = replace(context, address=press, page=route.page_in(press))
     at = route.load(context, press)
@@ -132,11 +132,11 @@ def outcome_of(request: PageRequest, done: Next | Reply) -> FormOutcome:
     """Return the page that follows an action, with its note, messages and documents."""
     if isinstance(done, Reply):
         return _after_reply(request, done)
-    said = done.above or done.toast or ""
+    message = done.above or done.toast or ""
     press = done.press if is_page(done.press) else desk_home(request.context)
     enclosed = (one.making for one in done.enclosures)
     documents = tuple(one for one in enclosed if isinstance(one, Document))
-    return FormOutcome(press, Note(str(said)), done.said, done.first, documents=documents)
+    return FormOutcome(press, Note(str(message)), done.said, done.first, documents=documents)
 
 
 def _after_reply(request: PageRequest, reply: Reply) -> FormOutcome:
@@ -147,7 +147,7 @@ def _after_reply(request: PageRequest, reply: Reply) -> FormOutcome:
         return FormOutcome(Press("start"), file=place_of(making))
     questions = [one for one in reply.shown if one.purpose == "question"]
     others = tuple(one for one in reply.shown if one.purpose != "question")
-    said = [*reply.says, *([reply.toast] if reply.toast else [])]
+    messages = [*reply.says, *([reply.toast] if reply.toast else [])]
     if questions or not others:
-        return FormOutcome(Press("desk.fill"), Note("\n\n".join(said)), messages=others)
+        return FormOutcome(Press("desk.fill"), Note("\n\n".join(messages)), messages=others)
     return FormOutcome(Press("v.which"), Note("\n\n".join(one.screen.text for one in others)))

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from bot.board.desk.fields import ANSWER, FIELDS
 from bot.board.pages import PAGES, BoardPage, PageContent, PageRequest
-from bot.board.results.heading import asked_first, heading
+from bot.board.results.heading import heading, title_and_text
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -49,7 +49,7 @@ REPORT = ("handlers.report.buttons", "handlers.counting.method", "handlers.repor
 
 _LONG_LIST = 6  # buttons; the page shows so many in columns
 # Steps that show the text that was typed on them when the person comes back.
-KEPT = {"n.text"}
+WITH_DRAFT = {"n.text"}
 
 
 def _module(route: Route[Any]) -> str:
@@ -57,13 +57,13 @@ def _module(route: Route[Any]) -> str:
     return function.__module__ if function is not None else ""
 
 
-def _offered(key: str, route: Route[Any], modules: tuple[str, ...]) -> bool:
+def _is_of(key: str, route: Route[Any], modules: tuple[str, ...]) -> bool:
     return key not in _EXCLUDED and _module(route).startswith(modules)
 
 
 # "pick" opens the office's own report.
-DESK = {key for key, route in ROUTES.items() if _offered(key, route, FEATURES)} | {"pick"}
-OF_REPORT = {key for key, route in ROUTES.items() if _offered(key, route, REPORT)}
+DESK = {key for key, route in ROUTES.items() if _is_of(key, route, FEATURES)} | {"pick"}
+OF_REPORT = {key for key, route in ROUTES.items() if _is_of(key, route, REPORT)}
 
 
 def choices(request: PageRequest, screen: Screen) -> list[list[dict[str, str]]]:
@@ -93,11 +93,11 @@ def _choice(request: PageRequest, button: Button) -> dict[str, str] | None:
 
 
 def screen_fields(request: PageRequest, screen: Screen, *, typed: str = "") -> dict[str, Any]:
-    """What the template of a step shows; `typed` is where a typed text goes, if any."""
-    listed = _listed(screen)
+    """Return the fields of a step's template; `typed` is the path for a typed text, if any."""
+    listed = _long_list(screen)
     rest = [row for row in screen.rows if row not in listed]
     return {
-        **asked_first(request, screen.text),
+        **title_and_text(request, screen.text),
         "listed": choices(request, replace(screen, rows=listed)),
         "rows": choices(request, replace(screen, rows=tuple(rest))),
         "typed": typed,
@@ -107,7 +107,7 @@ def screen_fields(request: PageRequest, screen: Screen, *, typed: str = "") -> d
     }
 
 
-def _listed(screen: Screen) -> tuple[tuple[Button, ...], ...]:
+def _long_list(screen: Screen) -> tuple[tuple[Button, ...], ...]:
     """Return the rows of a long list: rows of a single button that share the same action."""
     presses = {row: unpack(row[0].data or "") for row in screen.rows if len(row) == 1}
     keys = {row: press.action for row, press in presses.items() if press is not None}
@@ -137,13 +137,13 @@ def step(request: PageRequest, route: Route[Any], at: Arguments) -> PageContent:
     screen = route(request.context, at)
     if screen is None:
         return None
-    here, said = request.context.here, request.context.said
+    here, typed_before = request.context.here, request.context.said
     asks = here.action in FIELDS and not (isinstance(at, OfOpening) and has_open_round(at))
     typed = request.link_to(here) if asks else ""
     fields = screen_fields(request, screen, typed=typed)
     fields["shown"] = f"{here.data}|{screen_hash(screen)}"
     fields["people"], fields["days"] = getattr(at, "uses", ""), getattr(at, "days", "")
-    fields["draft"] = said[0] if said and here.action in KEPT else ""
+    fields["draft"] = typed_before[0] if typed_before and here.action in WITH_DRAFT else ""
     status = getattr(at, "status", None)
     return {**heading(request, status), **fields} if isinstance(status, StatusView) else fields
 

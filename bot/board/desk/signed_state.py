@@ -18,7 +18,7 @@ from handlers.flow.routes import route_of
 from handlers.texts import Html, without_tags
 
 _SECONDS = 120  # for which the browser keeps a note
-_MOST = 3000  # characters of a cookie; browsers accept 4,096 bytes
+_MAX_LENGTH = 3000  # characters of a cookie; browsers accept 4,096 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ NO_NOTE = Note()
 
 
 def _signature(cookies: Cookies, cookie: str, what: str, payload: str) -> str:
-    return cookies.keyed.board_hash(f"{what} {cookie} {payload}").partition(":")[2]
+    return cookies.short_codes.board_hash(f"{what} {cookie} {payload}").partition(":")[2]
 
 
 def _signed(cookies: Cookies, cookie: str, what: str, fields: object) -> str:
@@ -55,10 +55,10 @@ def _read(cookies: Cookies, cookie: str, what: str, given: str) -> object:
 # --- notes ----------------------------------------------------------------------------------------
 
 
-def keep_note(cookies: Cookies, cookie: str, response: Response, note: Note) -> None:
+def set_note(cookies: Cookies, cookie: str, response: Response, note: Note) -> None:
     """Set the note's cookie for the next page; cut a text that is too long for a cookie."""
     signed = _signed(cookies, cookie, "note", [note.text, note.undo, note.seen])
-    if len(signed) > _MOST:
+    if len(signed) > _MAX_LENGTH:
         plain = without_tags(note.text)[:400]
         signed = _signed(cookies, cookie, "note", [f"{plain}…", note.undo, note.seen[:400]])
     response.set_cookie(
@@ -74,7 +74,7 @@ def note_of(cookies: Cookies, cookie: str, request: Request) -> Note | None:
     return Note(*map(str, found)) if isinstance(found, list) else None
 
 
-def drop_note(cookies: Cookies, response: Response) -> None:
+def delete_note(cookies: Cookies, response: Response) -> None:
     """Delete the note's cookie after the note was shown."""
     response.delete_cookie(
         f"{cookies.name}-note", path="/", secure=cookies.secure, httponly=True, samesite="strict"

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from bot.board.desk import pasted_figures
 from bot.board.desk.screen_pages import choices
-from bot.board.desk.signed_state import Note, keep_note
+from bot.board.desk.signed_state import Note, set_note
 from bot.board.http.cookies import TOKEN
 from bot.board.http.forms import LARGEST_FORM, TOO_LARGE, form_of
 from bot.board.http.responses import Web
@@ -129,8 +129,8 @@ class Upload:
                 sheets = await workbook_cells(content)
                 cells = await asyncio.to_thread(cells_to_keep, sheets)
         except RefusedError as refused:
-            said = texts.say("workbook.unreadable", reason=refused.reason.text(texts))
-            return self._back(cookie, said)
+            sentence = texts.say("workbook.unreadable", reason=refused.reason.text(texts))
+            return self._back(cookie, sentence)
         except Exception as error:  # noqa: BLE001 - one file must not stop the board
             report(log, "workbook failed", error)
             return self._back(cookie, texts.say("workbook.not_fetched"))
@@ -148,8 +148,8 @@ class Upload:
         page_request = PageRequest(*found, self._web.path)
         return RedirectResponse(page_request.link(dry_run, number), 303)
 
-    def _back(self, cookie: str, said: str) -> Response:
+    def _back(self, cookie: str, sentence: str) -> Response:
         """Redirect to the form with a sentence that says what was wrong."""
         response = self._web.redirect("/b/desk.book")
-        keep_note(self._web.cookies, cookie, response, Note(said))
+        set_note(self._web.cookies, cookie, response, Note(sentence))
         return response

@@ -25,7 +25,7 @@ class Cookies:
     """Reads and writes the cookie for one public address."""
 
     public_url: str
-    keyed: ShortCodes
+    short_codes: ShortCodes
 
     @property
     def secure(self) -> bool:
@@ -44,11 +44,11 @@ class Cookies:
 
     def hashed(self, cookie: str) -> str:
         """Return the hash of the cookie that the database stores."""
-        return self.keyed.board_hash(cookie)
+        return self.short_codes.board_hash(cookie)
 
     def token(self, cookie: str) -> str:
         """Return the token that the forms of this browser contain."""
-        return self.keyed.board_hash(f"form {cookie}").partition(":")[2]
+        return self.short_codes.board_hash(f"form {cookie}").partition(":")[2]
 
     def fits(self, request: Request, cookie: str | None, given: object) -> bool:
         """Return whether a form comes from one of our own pages in this browser."""
@@ -58,14 +58,14 @@ class Cookies:
             return False
         return hmac.compare_digest(self.token(cookie).encode(), given.encode())
 
-    def set(self, response: Response, cookie: str, *, lasts: bool) -> None:
-        """Set the cookie: with `lasts` for the life of a session, else until the browser closes."""
+    def set(self, response: Response, cookie: str, *, persistent: bool) -> None:
+        """Set the cookie for the life of a session, or, unless `persistent`, until it closes."""
         response.set_cookie(
             self.name, cookie, path="/", secure=self.secure, httponly=True, samesite="strict",
-            max_age=int(SESSION_LASTS.total_seconds()) if lasts else None,
+            max_age=int(SESSION_LASTS.total_seconds()) if persistent else None,
         )  # fmt: skip
 
-    def forget(self, response: Response) -> None:
+    def delete(self, response: Response) -> None:
         """Delete the cookie."""
         response.delete_cookie(
             self.name, path="/", secure=self.secure, httponly=True, samesite="strict"

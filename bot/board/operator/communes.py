@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from bot.board.desk.screen_pages import choices
 from bot.board.pages import PageContent, PageRequest, Redirect, page_of
-from bot.board.results.screens import shown
+from bot.board.results.screens import text_and_links
 from handlers.difficulties import wording
 from handlers.flow.channel import Screen
 from handlers.flow.routes import NoArguments, Route
@@ -87,7 +87,7 @@ def commune(request: PageRequest, at: OfCommune) -> PageContent:
     found = rounds_shown(request.context.tx, at.commune.id, request.context.now)
     if len(found) == 1:
         return Redirect(whole_commune.at(found[0]))
-    return shown(request, one_commune(request.context, at))
+    return text_and_links(request, one_commune(request.context, at))
 
 
 def _of_group(request: PageRequest) -> list[dict[str, str]]:
@@ -126,18 +126,18 @@ def _group(request: PageRequest) -> Group | None:
 
 def _table(request: PageRequest, here: Route[Any]) -> dict[str, Any]:
     context, texts = request.context, request.texts
-    every, groups, chosen = readable_communes(context), groups_of(context), _group(request)
+    readable, groups, chosen = readable_communes(context), groups_of(context), _group(request)
     group = chosen.id if chosen is not None else ALL
-    shown_ = chosen.communes if chosen is not None and chosen.name is not None else every
+    visible = chosen.communes if chosen is not None and chosen.name is not None else readable
     sort = request.query.get("sort", "")
-    found = standings(context.tx, shown_, context.now)
+    found = standings(context.tx, visible, context.now)
     column = next((one for one in COLUMNS if one.key == sort.removeprefix("-")), None)
-    rows = _sorted(found, shown_, column, backwards=sort.startswith("-"))
+    rows = _sorted(found, visible, column, backwards=sort.startswith("-"))
     address = request.link(here)
-    grouped = len({one.group_name for one in every}) > 1
+    grouped = len({one.group_name for one in readable}) > 1
     columns = [one for one in COLUMNS if grouped or one.key != "group"]
     return {
-        "count": len(shown_),
+        "count": len(visible),
         "filters": [
             (
                 one.name or texts.say("board.communes.all"),

@@ -75,14 +75,14 @@ class FilesOfMany:
 
     async def send(self, request: Request) -> Response:
         """Send the file if the person may have it now; show the progress until it is ready."""
-        cookie, asked = self._web.cookies.read(request), request.path_params
+        cookie, arguments = self._web.cookies.read(request), request.path_params
 
         def load(tx: Connection) -> tuple[Making, PageRequest, str] | None:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return None
             at = make_file.load(
-                found[0], Press(make_file.keys[0], (asked["group"], asked["format"]))
+                found[0], Press(make_file.keys[0], (arguments["group"], arguments["format"]))
             )
             if at is None:
                 return None

@@ -75,20 +75,20 @@ class EvidenceFiles:
 
     async def show(self, request: Request) -> Response:
         """Send a piece if the person may see the report now: pictures inline, others to save."""
-        cookie, asked = self._web.cookies.read(request), request.path_params
+        cookie, arguments = self._web.cookies.read(request), request.path_params
 
-        def look(tx: Connection) -> tuple[Evidence, str] | None:
+        def load(tx: Connection) -> tuple[Evidence, str] | None:
             found = session_of(self._web, tx, cookie)
-            wanted = Press(named_pieces.keys[0], (asked["report"],))
+            wanted = Press(named_pieces.keys[0], (arguments["report"],))
             at = named_pieces.load(found[0], wanted) if found is not None else None
-            number = Press("", (asked["piece"],)).number(0)
+            number = Press("", (arguments["piece"],)).number(0)
             pieces = evidence.evidence_of(tx, at.view.id) if at is not None else []
             piece = next((one for one in pieces if one.id == number), None)
             if piece is None:
                 return None
             return piece, f"{piece.indicator or _SHEET}-{_number(pieces, piece)}"
 
-        found = await self._web.database.read(look)
+        found = await self._web.database.read(load)
         if found is None or found[0].path is None:
             return Response(status_code=404)
         piece, file = found[0], path_of(self._web.data_dir, found[0].path or "")

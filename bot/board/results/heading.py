@@ -21,7 +21,7 @@ def heading(request: PageRequest, status: StatusView) -> dict[str, Any]:
         "round": status.round_title(texts),
         "deadline": deadline_line(status, texts, zone),
         "coverage": reports_said(status, texts),
-        "totals": bare(totals_line(status, texts)),
+        "totals": without_emoji(totals_line(status, texts)),
         "as_of": texts.say("status.as_of", when=texts.time(status.as_of, zone)),
         "areas_in": status.areas_in,
         "areas": len(status.areas),
@@ -31,7 +31,7 @@ def heading(request: PageRequest, status: StatusView) -> dict[str, Any]:
     }
 
 
-def asked_first(request: PageRequest, text: str) -> dict[str, str]:
+def title_and_text(request: PageRequest, text: str) -> dict[str, str]:
     """Return the title, the heading (the first line) and the rest of a screen of the chat.
 
     The heading is the title, too, except on a screen about a person: browsers store titles.
@@ -39,11 +39,11 @@ def asked_first(request: PageRequest, text: str) -> dict[str, str]:
     first, _, rest = text.partition("\n")
     route = ROUTES.get(request.context.here.action)
     personal = route is not None and _MEMBERSHIP in {one.name for one in fields(route.arguments)}
-    title = request.texts.say("board.name") if personal else bare(first)
+    title = request.texts.say("board.name") if personal else without_emoji(first)
     return {"title": title, "asked": Html(first), "rest": Html(rest.lstrip("\n"))}
 
 
-def bare(text: str) -> str:
+def without_emoji(text: str) -> str:
     """Return a line of the chat without its tags and its leading emoji."""
     return without_tags(text).lstrip("🎯🏆📭📬↩️🙋 ").strip()
 

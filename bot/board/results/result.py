@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.board.pages import PageRequest, page_of
-from bot.board.results.heading import bare, heading
+from bot.board.results.heading import heading, without_emoji
 from bot.board.results.svg import Svg
 from criteria.scoring import IndicatorResult
 from handlers.exports.pictures.canvas import BAR, MARKS
@@ -26,7 +26,8 @@ def result(request: PageRequest, at: OfRound) -> dict[str, Any]:
     last = status.last
     officer = status.commune.id in request.context.office_communes
     missing = [
-        (bare(texts.say(f"board.{key}", count=len(units))), units) for key, units in awaited(status)
+        (without_emoji(texts.say(f"board.{key}", count=len(units))), units)
+        for key, units in awaited(status)
     ]
     if officer and status.unjoined:
         missing.append((texts.say("board.unjoined", count=len(status.unjoined)), status.unjoined))

@@ -6,7 +6,7 @@ A page leaves out a button that leads to no page of the board.
 from typing import Any
 
 from bot.board.pages import PAGES, PageContent, PageRequest, page_of
-from bot.board.results.heading import asked_first, heading
+from bot.board.results.heading import heading, title_and_text
 from handlers.flow.channel import Screen
 from handlers.flow.press import unpack
 from handlers.flow.routes import Arguments, Route
@@ -16,7 +16,7 @@ from handlers.status.view import StatusView
 from handlers.texts import Html
 
 
-def shown(request: PageRequest, screen: Screen | None) -> dict[str, Any] | None:
+def text_and_links(request: PageRequest, screen: Screen | None) -> dict[str, Any] | None:
     """Return the text of a screen of the chat and its buttons as links; None without a screen."""
     if screen is None:
         return None
@@ -26,11 +26,11 @@ def shown(request: PageRequest, screen: Screen | None) -> dict[str, Any] | None:
             press = unpack(one.data or "")
             if press is not None and press.action in PAGES:
                 links.append((one.label, request.link_to(press)))
-    return {**asked_first(request, screen.text), "text": Html(screen.text), "links": links}
+    return {**title_and_text(request, screen.text), "text": Html(screen.text), "links": links}
 
 
-def _as_in_the_chat(request: PageRequest, route: Route[Any], at: Arguments) -> PageContent:
-    screen = shown(request, route(request.context, at))
+def _chat_screen(request: PageRequest, route: Route[Any], at: Arguments) -> PageContent:
+    screen = text_and_links(request, route(request.context, at))
     status = getattr(at, "status", None)
     if screen is None or not isinstance(status, StatusView):
         return screen
@@ -39,7 +39,7 @@ def _as_in_the_chat(request: PageRequest, route: Route[Any], at: Arguments) -> P
 
 def _register(route: Route[Any], *, tab: str = "", place: int = 0) -> None:
     def function(request: PageRequest, at: Arguments) -> PageContent:
-        return _as_in_the_chat(request, route, at)
+        return _chat_screen(request, route, at)
 
     page_of(route, "screen.html", tab=tab, place=place, live=True)(function)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.board.pages import PageRequest, page_of
 from bot.board.results.heading import heading
-from bot.board.results.screens import shown
+from bot.board.results.screens import text_and_links
 from handlers.status.what_if import asked, suppose_button, supposed
 
 _LONGEST = 40
@@ -21,7 +21,7 @@ def what_if(request: PageRequest, at: Any) -> dict[str, Any]:  # noqa: ANN401 - 
         code = given.get("code", "")
         found = asked(status, typed, texts)
         value = found.value if found is not None else ""
-    screen = shown(request, supposed(status, unit, code, value, texts))
+    screen = text_and_links(request, supposed(status, unit, code, value, texts))
     wrong = bool(typed) and (screen is None or not value)
     return {
         **heading(request, status),

@@ -241,5 +241,5 @@ def _check_qr(file: Path, *, force: bool) -> None:
 def _write_qr(file: Path, link: str) -> None:
     import segno
 
-    with moved_when_complete(file) as aside:
-        segno.make(link, error="m").save(str(aside), scale=10, border=4)
+    with moved_when_complete(file) as temporary:
+        segno.make(link, error="m").save(str(temporary), scale=10, border=4)

@@ -91,8 +91,8 @@ def sheets(
         return make_sheets(tx, one, areas, printed, began, deployment), invited
 
     made, invited = write(make)
-    with moved_when_complete(file) as aside:
-        aside.write_bytes(made.write())
+    with moved_when_complete(file) as temporary:
+        temporary.write_bytes(made.write())
     click.echo(
         _(
             "{file} is written: {count} sheet(s), good for {uses} people each.",
@@ -102,9 +102,9 @@ def sheets(
         )
     )
     if invited:
-        told = _("No sheet for {areas}: an invitation is open there (`invite list`).",
+        message = _("No sheet for {areas}: an invitation is open there (`invite list`).",
                  areas=", ".join(one.code for one in invited))  # fmt: skip
-        click.echo(told + " " + _("With --area they get another."), err=True)
+        click.echo(message + " " + _("With --area they get another."), err=True)
 
 
 def _areas(

@@ -37,7 +37,7 @@ def zalo_links(commune: str) -> "list[BotLink]":
     from bot.zalo.client import ZaloClient, ZaloError
     from bot.zalo.set_up import ZaloBot, zalo_bots, zalo_session
 
-    there = [one for one in zalo_bots(settings())[0] if one.commune == commune]
+    bots = [one for one in zalo_bots(settings())[0] if one.commune == commune]
 
     async def ask(bot: ZaloBot) -> "BotLink | None":
         try:
@@ -48,9 +48,9 @@ def zalo_links(commune: str) -> "list[BotLink]":
         return me.as_link(bot.name)
 
     async def ask_all() -> "list[BotLink | None]":
-        return await asyncio.gather(*(ask(one) for one in there))
+        return await asyncio.gather(*(ask(one) for one in bots))
 
-    return [one for one in asyncio.run(ask_all()) if one is not None] if there else []
+    return [one for one in asyncio.run(ask_all()) if one is not None] if bots else []
 
 
 def bot_username() -> str | None:

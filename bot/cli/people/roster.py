@@ -64,8 +64,8 @@ def template(file: Path, language: str) -> None:
         raise Failure(
             _("{file} exists already; choose another name, or delete it first.", file=file)
         )
-    with moved_when_complete(file) as aside:
-        _with_extra(lambda: write_template(aside, language))
+    with moved_when_complete(file) as temporary:
+        _with_extra(lambda: write_template(temporary, language))
     click.echo(_("{file} is written; fill it in and `roster import` it.", file=file))
 
 
@@ -82,8 +82,8 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     """
     if not file.exists():
         raise click.UsageError(_("There is no file {file}.", file=file))
-    with _progress(_("Reading"), shown=not as_json) as tell:
-        records = _with_extra(lambda: _read(file, tell))
+    with _progress(_("Reading"), shown=not as_json) as progress:
+        records = _with_extra(lambda: _read(file, progress))
     present = now()
     new = not database_exists()
     if new:
@@ -103,8 +103,8 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
         _ask_about(plan, shown=not as_json)
     applied = None
     if not dry_run and not plan.empty:
-        with _progress(_("Writing"), shown=not as_json) as tell:
-            applied = write(lambda tx: _apply(file, records, plan, tx, present, tell), make=new)
+        with _progress(_("Writing"), shown=not as_json) as progress:
+            applied = write(lambda tx: _apply(file, records, plan, tx, present, progress), make=new)
     if as_json:
         print_json(_fields(plan, applied))
     elif applied is not None:
@@ -135,7 +135,7 @@ def _sentences(remarks: "Sequence[Remark]", language: str | None = None) -> list
     return [one.text(texts_of(language or current_language())) for one in remarks]
 
 
-def _read(file: Path, tell: "Progress") -> "Records":
+def _read(file: Path, progress: "Progress") -> "Records":
     from bot.file_sandbox.workbook import workbook_cells
     from handlers.roster.cell_values import Reason, RefusedError
     from handlers.roster.cells import LARGEST
@@ -144,7 +144,7 @@ def _read(file: Path, tell: "Progress") -> "Records":
     if file.stat().st_size > LARGEST:
         return refused_workbook(Reason("file_too_large", {"most": LARGEST >> 20}))
     try:
-        return read_cells(asyncio.run(workbook_cells(file.read_bytes())), tell)
+        return read_cells(asyncio.run(workbook_cells(file.read_bytes())), progress)
     except RefusedError as refused:
         return refused_workbook(refused.reason)
 
@@ -167,7 +167,7 @@ def _apply(
     shown: "Plan",
     tx: "Connection",
     present: datetime,
-    tell: "Progress",
+    progress: "Progress",
 ) -> "Applied":
     """Apply the plan that was shown; Failure if the data has changed since."""
     from handlers.roster.applying import apply
@@ -176,7 +176,7 @@ def _apply(
         raise Failure(
             _("Something was changed meanwhile; {file} was not taken in. Try it again.", file=file)
         )
-    return apply(tx, shown, present, short_codes(), progress=tell)
+    return apply(tx, shown, present, short_codes(), progress=progress)
 
 
 def _print_plan(plan: "Plan", *, whole: bool) -> None:
@@ -203,10 +203,10 @@ def export(file: Path, language: str) -> None:
     from handlers.roster.writing import export_roster
 
     check_writable(file)
-    with moved_when_complete(file) as aside:
-        counts = _with_extra(lambda: read(lambda tx: export_roster(tx, aside, now(), language)))
-    held = ", ".join(f"{count} {_(name)}" for name, count in counts.items())
-    click.echo(_("{file} is written: {held}.", file=file, held=held))
+    with moved_when_complete(file) as temporary:
+        counts = _with_extra(lambda: read(lambda tx: export_roster(tx, temporary, now(), language)))
+    contents = ", ".join(f"{count} {_(name)}" for name, count in counts.items())
+    click.echo(_("{file} is written: {held}.", file=file, held=contents))
 
 
 def _with_extra(work: "Callable[[], T]") -> "T":
@@ -263,8 +263,8 @@ def _progress(label: str, *, shown: bool = True) -> Iterator[Callable[[int, int]
     hidden = not shown or not sys.stderr.isatty()
     with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
 
-        def tell(done: int, whole: int) -> None:
+        def progress(done: int, whole: int) -> None:
             bar.length = whole
             bar.update(done - bar.pos)
 
-        yield tell
+        yield progress

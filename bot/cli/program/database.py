@@ -30,10 +30,10 @@ def migrate() -> None:
         return
 
     async def bring_up() -> list[str]:
-        keep = backup_first(
+        make_backup = backup_first(
             given, now(), lambda _revision, made: click.echo(_("Backup made: {made}.", made=made))
         )
-        async with Database(url, exclusive=True, before_upgrade=keep) as database:
+        async with Database(url, exclusive=True, before_upgrade=make_backup) as database:
             return database.applied
 
     applied = asyncio.run(bring_up())

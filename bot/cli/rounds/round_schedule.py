@@ -114,9 +114,9 @@ def _schedules(tx: "Connection", commune: "Commune") -> list[dict[str, object]]:
 
     return [
         {
-            "commune": commune.code, "criteria": kept.criteria_id,
-            "every": kept.schedule.every.value, "opens_on": kept.schedule.opens_on,
-            "deadline_on": kept.schedule.deadline_on, "next_on": kept.next_on,
+            "commune": commune.code, "criteria": stored.criteria_id,
+            "every": stored.schedule.every.value, "opens_on": stored.schedule.opens_on,
+            "deadline_on": stored.schedule.deadline_on, "next_on": stored.next_on,
         }
-        for kept in schedules.schedules_of(tx, commune.id)
+        for stored in schedules.schedules_of(tx, commune.id)
     ]  # fmt: skip

@@ -78,8 +78,8 @@ async def database(settings: Settings) -> list[CheckResult]:
 
 def _evidence_on_disk(data_dir: Path) -> list[str]:
     """Return the evidence files on the disk, except those that are being stored now."""
-    being_kept = names_being_kept(data_dir)
-    return [name for name in files_on_disk(data_dir) if name not in being_kept]
+    being_stored = names_being_kept(data_dir)
+    return [name for name in files_on_disk(data_dir) if name not in being_stored]
 
 
 def _why_not_written(file: Path) -> str | None:
@@ -99,11 +99,11 @@ def _data_results(tx: Connection, settings: Settings) -> list[CheckResult]:
 def _wrong_clock(tx: Connection) -> list[CheckResult]:
     """Check for signs of a wrong clock: it is before a stored time, or closed rounds too early."""
     now, found = Clock().now(), []
-    kept = max(last_contacts(tx).values(), default=None)
-    if kept is not None and now < kept - DOUBTFUL:
+    last = max(last_contacts(tx).values(), default=None)
+    if last is not None and now < last - DOUBTFUL:
         text = _(
             "it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has passed already; set it right",
-            kept=kept,
+            kept=last,
         )
         found.append(CheckResult("clock", ok=False, text=text))
     early = rounds.closed_before_their_end(tx, now)
@@ -144,7 +144,7 @@ def _updates(tx: Connection) -> list[CheckResult]:
 def _schedules(tx: Connection, settings: Settings) -> list[CheckResult]:
     """Check for schedules whose criteria set is missing."""
     known = {one.id for one in sets_of(settings.data_dir)[0]}
-    gone = Counter(one.criteria_id for one in schedules_without_set(tx, known))
+    missing = Counter(one.criteria_id for one in schedules_without_set(tx, known))
     return [
         CheckResult(
             f"schedule {criteria}", ok=False,
@@ -154,5 +154,5 @@ def _schedules(tx: Connection, settings: Settings) -> list[CheckResult]:
                 count=count, folder=settings.data_dir / FOLDER, criteria=criteria
             ),
         )
-        for criteria, count in gone.items()
+        for criteria, count in missing.items()
     ]  # fmt: skip

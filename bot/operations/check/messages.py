@@ -31,8 +31,8 @@ def messages(tx: Connection, settings: Settings) -> list[CheckResult]:
     """Return the counts by state, and one result for each problem of the last days."""
     now = Clock().now()
     counts = outbox.counts(tx)
-    kept = ", ".join(f"{count} {_(state)}" for state, count in sorted(counts.items())) or _("none")
-    found = [CheckResult("messages", ok=True, text=kept)]
+    by_state = ", ".join(f"{count} {_(state)}" for state, count in sorted(counts.items()))
+    found = [CheckResult("messages", ok=True, text=by_state or _("none"))]
     due = outbox.next_due(tx)
     if due is not None:
         found.append(_waiting(due.astimezone(settings.timezone), late=now - due > LATE))
