@@ -255,7 +255,7 @@ class Board:
     def _gone(self, request: PageRequest, status: int) -> Response:
         """Show the same sentence for a missing page and for one that the person may not see."""
         key = "board.gone" if status == 404 else "board.again"
-        fields = {"said": request.texts.say(key), "first": self._web.first_page}
+        fields = {"message": request.texts.say(key), "first": self._web.first_page}
         return self._web.html("gone.html", request.texts, fields, status)
 
 

@@ -84,7 +84,7 @@ class Downloads:
         try:
             made = await self._exports.made(making)
         except ExportRefused as refusal:
-            fields = {"said": str(refusal), "first": self._web.first_page}
+            fields = {"message": str(refusal), "first": self._web.first_page}
             return self._web.html("gone.html", page_request.texts, fields, 409)
         one = made[0] if len(made) == 1 else await asyncio.to_thread(_zipped, making, made)
         return attachment(one)

@@ -70,14 +70,14 @@ def _figure(
     """Return a figure and the path that changes it; both empty if the unit has no such figure."""
     if kind not in kinds_of(unit):
         return "", ""
-    said = request.texts.number(figures[kind]) if kind in figures else "—"
-    return said, request.link(ask_figure, unit, kind)
+    shown = request.texts.number(figures[kind]) if kind in figures else "—"
+    return shown, request.link(ask_figure, unit, kind)
 
 
 @page("desk.figs", _Pasting, "desk_paste.html", right=OFFICER)
 def paste_page(request: PageRequest, at: _Pasting) -> dict[str, Any]:
     """Show the field to paste into, with the cells that were pasted before."""
-    said, texts = request.context.said, request.texts
+    typed_before, texts = request.context.said, request.texts
     sheet = sheet_of(at.before) if at.before is not None else None
     names = [one.name(texts.language) for one in columns_in_order(population=True)]
     return {
@@ -85,7 +85,7 @@ def paste_page(request: PageRequest, at: _Pasting) -> dict[str, Any]:
         "commune": at.commune.name,
         "order": " · ".join(names),
         "without": names[1],
-        "pasted": said[0] if said else as_text(sheet) if sheet is not None else "",
+        "pasted": typed_before[0] if typed_before else as_text(sheet) if sheet is not None else "",
         "place": request.link(paste, at.commune.id),
         "areas": request.link(all_areas, at.commune.id),
     }
@@ -124,7 +124,7 @@ def preview(request: PageRequest, workbook: Workbook, found: Looked) -> dict[str
     return {
         "title": request.texts.say("desk.paste"),
         "again": again,
-        "again_said": request.texts.say("desk.paste.again"),
+        "again_label": request.texts.say("desk.paste.again"),
         "grid": grid(sheet, found.problems),
     }
 

@@ -87,15 +87,15 @@ def _row(
     texts, indicator = request.texts, view.indicator(one.code)
     answer, marks = view.answers.get(one.code), marks_of(view, one)
     if one.answer is not None:
-        said = value_text(one.answer, texts, indicator)
+        shown = value_text(one.answer, texts, indicator)
     else:
-        said = texts.say("summary.unknown" if one.unknown else "summary.missing")
+        shown = texts.say("summary.unknown" if one.unknown else "summary.missing")
     hint = presentation_of(one.kind).correction_hint(texts, one.total, indicator)
     return {
         "code": one.code,
         "number": view.number_of(one.code),
         "short": texts.short(view.indicator(one.code)),
-        "said": Html(said),
+        "answer": Html(shown),
         "last": counts_text(one.last, texts) if one.last is not None else "—",
         "marks": [(signs((mark,)), texts.say(f"review.mark.{mark}")) for mark in marks],
         "office": answer is not None and answer.office is not None,

@@ -84,7 +84,7 @@ def _office(request: PageRequest, at: OfRound) -> dict[str, str] | None:
     report = reports.report_of(request.context.tx, at.round.id, office.id)
     state = report.state if report is not None else "none"
     return {
-        "said": request.texts.say(f"status.state.{state}"),
+        "state": request.texts.say(f"status.state.{state}"),
         "open": request.link_to(to("pick", at.round.id, office.id)),
     }
 
@@ -142,7 +142,7 @@ def _rows(request: PageRequest, at: OfRound) -> list[dict[str, Any]]:
             "id": unit.id,
             "name": request.texts.unit(unit),
             "state": state,
-            "said": request.texts.say(f"status.state.{state}"),
+            "state_text": request.texts.say(f"status.state.{state}"),
             "marks": (),
             "signs": [],
             "when": "",

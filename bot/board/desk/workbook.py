@@ -57,7 +57,7 @@ def changes(request: PageRequest, at: Any) -> dict[str, Any] | None:  # noqa: AN
         title = say("workbook.changes", count=len(found.changes))
     return {
         "title": say("desk.book"),
-        "said": title,
+        "summary": title,
         "wrong": found.plan is None,
         "lines": [
             *(one.sentence(request.texts) for one in found.problems),
@@ -67,7 +67,7 @@ def changes(request: PageRequest, at: Any) -> dict[str, Any] | None:  # noqa: AN
         "doubts": [plain_line(one) for one in (*found.doubts, *found.asides)],
         "rows": [row for row in choices(request, screen) if any(one["post"] for one in row)],
         "again": request.link(upload),
-        "again_said": say("desk.book.again"),
+        "again_label": say("desk.book.again"),
         "grid": (),
         **pasted_figures.preview(request, at.workbook, found),
     }

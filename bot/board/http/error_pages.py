@@ -38,5 +38,5 @@ def error_pages(web: Web) -> Mapping[type[Exception], Callable[[Request, Any], A
 
 def _page(web: Web, request: Request, status: int, key: str = "board.trouble") -> Response:
     texts = texts_of(language_of(request.headers.get("Accept-Language")))
-    fields = {"said": texts.say(key), "first": web.first_page}
+    fields = {"message": texts.say(key), "first": web.first_page}
     return web.html("gone.html", texts, fields, status)

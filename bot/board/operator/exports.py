@@ -30,7 +30,7 @@ def files(request: PageRequest, at: OfGroup) -> dict[str, Any]:
     """Show a link to each file, and to the files of each group."""
     texts = request.texts
     return {
-        "said": described(request.context, at.group),
+        "description": described(request.context, at.group),
         "formats": [
             (texts.say(one.button), f"{request.public_path}{PREFIX}many/{at.group.id}/{one.name}")
             for one in OF_MANY.values()
@@ -102,7 +102,7 @@ class FilesOfMany:
         self._works.pop(key, None)
         made = work.made.result()
         if isinstance(made, ExportRefused):
-            fields = {"said": str(made), "first": self._web.first_page}
+            fields = {"message": str(made), "first": self._web.first_page}
             return self._web.html("gone.html", page_request.texts, fields, 409)
         return attachment(made[0])
 

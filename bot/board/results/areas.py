@@ -27,10 +27,11 @@ def area(request: PageRequest, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the
     for one in status.asked_of(unit):
         value = status.facts.counted.get((unit, one.code))
         how = status.counting_methods.get((unit, one.code))
-        said = with_how(value_text(value, texts, one), how, texts) if value is not None else "—"
+        answer = with_how(value_text(value, texts, one), how, texts) if value is not None else "—"
         pending = over_total(value, answers.get(one.code), one, texts)
         link = request.link(one_indicator, status, one.code)
-        rows.append((one.code, one.text(texts.language, office=office).short, link, said, pending))
+        short = one.text(texts.language, office=office).short
+        rows.append((one.code, short, link, answer, pending))
     reads = status.commune.id in request.context.communes_read
     changes = _changes(request, status.id, unit) if reads else []
     pieces = pieces_of(request, report) if reads and report is not None else []

@@ -52,6 +52,6 @@ def _cell(status: StatusView, unit: int, one: Indicator, texts: Texts) -> dict[s
     if value is None:
         missing = texts.say("exports.picture.legend.missing")
         return {"kind": "missing", "shown": "—", "whole": missing, "code": one.code}
-    verdict, said = presentation_of(one.kind).cell(value, one, texts)
+    verdict, shown = presentation_of(one.kind).cell(value, one, texts)
     whole = without_tags(value_text(value, texts, one))
-    return {"kind": verdict.value, "shown": said, "whole": whole, "code": one.code}
+    return {"kind": verdict.value, "shown": shown, "whole": whole, "code": one.code}
