@@ -275,7 +275,7 @@ def where(address: str) -> list[str]:
 
 
 def _board_people(tx: Connection, sample: Sample, now: datetime, language: str) -> dict[str, int]:
-    """Add an operator; return the ids of the people who open the board: also chair and officer."""
+    """Add an operator; return the ids of operator, chair and officer, who open the board."""
     operator = people.add_person(
         tx, bot=TELEGRAM, address=str(_OPERATOR), name=_OPERATOR_NAME, handle=None,
         language=language, consent_version=CONSENT_VERSION, now=now,

@@ -61,10 +61,10 @@ class Followed:
 class Hub:
     """Looks for changes of the communes with open pages, and wakes their streams."""
 
-    def __init__(self, database: Database, tasks: Tasks, pace: RefreshThrottle) -> None:
+    def __init__(self, database: Database, tasks: Tasks, throttle: RefreshThrottle) -> None:
         self._database = database
         self._tasks = tasks
-        self._pace = pace
+        self._throttle = throttle
         self._followed: dict[int, Followed] = {}
         self._of_session: Counter[int] = Counter()
         self._watching = False
@@ -95,7 +95,7 @@ class Hub:
         self._of_session[session_id] += 1
         if not self._watching:
             self._watching = True
-            self._tasks.start(self._watch(), "changes of the communes that are looked at")
+            self._tasks.start(self._watch(), "changes of the communes with open pages")
         try:
             yield followed
         finally:
@@ -118,7 +118,7 @@ class Hub:
                     del self._followed[gone]
                 for commune_id, number in (await self._changed()).items():
                     followed = self._followed[commune_id]
-                    await self._pace.wait_for(followed.streams)
+                    await self._throttle.wait_for(followed.streams)
                     followed.number = number
                     followed.notify()
         finally:
@@ -138,7 +138,7 @@ class Hub:
             log.warning("changes not read", error=type(error).__name__)
             return {}
         now = asyncio.get_running_loop().time()
-        self._pace.changed(newest - since, now - self._read_at)
+        self._throttle.changed(newest - since, now - self._read_at)
         self._seen, self._read_at = max(newest, since), now
         return {
             commune_id: number

@@ -19,7 +19,7 @@ _WEIGHT = 0.05  # of the newest page in the moving mean
 class RefreshThrottle:
     """Measures how long pages take, and spreads the notifications accordingly.
 
-    It lets one page at a time be made: several threads would only delay the thread of the replies.
+    It allows one page at a time, because several threads would only delay the thread of replies.
     """
 
     def __init__(self) -> None:

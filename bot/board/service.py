@@ -71,9 +71,9 @@ class Board:
         zone = web.deployment.zone
         self._exports = exports or Exports(web.database, web.data_dir, zone, web.clock.now)
         self._of_many = FilesOfMany(web, self._exports, tasks)
-        self._pace = RefreshThrottle()
+        self._throttle = RefreshThrottle()
         self._statuses = StatusCache()
-        self.hub = Hub(web.database, tasks, self._pace)
+        self.hub = Hub(web.database, tasks, self._throttle)
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the board, all below the public address."""
@@ -105,7 +105,7 @@ class Board:
                 return self._web.redirect("/")
             return self._page(PageRequest(*found, self._web.path, query), address, cookie, note)
 
-        async with self._pace.page():
+        async with self._throttle.page():
             response = await self._web.database.read(load)
         if note is not None and response.status_code == 200:
             signed_state.delete_note(self._web.cookies, response)

@@ -55,7 +55,8 @@ def rounds_of(
     """Return the commune's rounds with this id or name; without a text those that /status shows.
 
     Rounds of several criteria sets may have the same name; of each set it returns the newest one.
-    With `at` and without a text it returns the rounds that were open at that moment.
+    With `at` and without a text it returns the rounds that were open at that moment; if none was
+    open, the last one before.
     """
     from handlers.status.loading import rounds_shown
     from storage.rounds import rounds

@@ -1,6 +1,6 @@
 """Removes authors, photo locations and other metadata from Office and OpenDocument files.
 
-Each document is a ZIP of parts. A part of an unknown kind refuses it; pictures are re-encoded.
+Each document is a ZIP of parts. A part of an unknown kind is an error; pictures are re-encoded.
 """
 
 import zipfile

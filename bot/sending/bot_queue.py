@@ -59,7 +59,7 @@ class BotQueue:
         return max(self.pacing.bulk_wait(now), self.outage.wait(now))
 
     def shut(self, now: float) -> bool:
-        """Return whether no message can be sent within SHORT_WAIT, or during an outage."""
+        """Return whether the next message must wait longer than SHORT_WAIT, or for an outage."""
         return self.wait(now) > SHORT_WAIT or self.outage.wait(now) > 0
 
     def full(self) -> bool:

@@ -65,7 +65,7 @@ class File:
 class Exports:
     """Makes and caches the files of a Making; `folder` is DATA_DIR, which contains the evidence.
 
-    `now` returns the time at which rounds of many communes must be open.
+    `now` returns the present time, which decides which rounds of many communes are open.
     """
 
     def __init__(
@@ -131,7 +131,7 @@ class Exports:
             return many_of(tx, communes, self._now(), self._zone, progress)
         round_ = rounds.round_by_id(tx, making.subject)
         if round_ is None:
-            raise LookupError(making.subject)
+            raise LookupError(f"there is no round {making.subject}")
         return material_of(tx, round_, texts, self._zone)
 
     def _write(self, making: Making, material: Subject, texts: Texts) -> tuple[File, ...]:

@@ -80,7 +80,7 @@ class Sender:
                 while self._in_flight():
                     await self._next_done()
         except TimeoutError:
-            log.warning("stopped with messages on their way", messages=self._in_flight())
+            log.warning("stopped while messages were being sent", messages=self._in_flight())
 
     async def take_over(self) -> None:
         """Mark messages of an ended process as uncertain, because they may have arrived.
@@ -228,7 +228,7 @@ class Sender:
             outcome = await queue.delivery.attempt(row, address)
             await self._store_outcome(row, outcome)
         except Closed:  # it stays `sending` and is uncertain after a restart
-            log.warning("closed before it was kept", message=row.id)
+            log.warning("closed before the result was stored", message=row.id)
         finally:
             queue.in_flight -= 1
             self._one_done.set()

@@ -59,7 +59,7 @@ class Cookies:
         return hmac.compare_digest(self.token(cookie).encode(), given.encode())
 
     def set(self, response: Response, cookie: str, *, persistent: bool) -> None:
-        """Set the cookie for the life of a session, or, unless `persistent`, until it closes."""
+        """Set the cookie; unless it is `persistent`, the browser deletes it when it closes."""
         response.set_cookie(
             self.name, cookie, path="/", secure=self.secure, httponly=True, samesite="strict",
             max_age=int(SESSION_LASTS.total_seconds()) if persistent else None,

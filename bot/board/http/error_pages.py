@@ -27,7 +27,7 @@ def error_pages(web: Web) -> Mapping[type[Exception], Callable[[Request, Any], A
         return _page(web, request, error.status_code, key)
 
     async def no_storage(request: Request, error: StorageError) -> Response:
-        report(log, "not done on the board", error)
+        report(log, "request of the board not done", error)
         return _page(web, request, HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def bug(request: Request, _: Exception) -> Response:  # `_WithHeaders` logs it

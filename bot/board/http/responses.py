@@ -24,7 +24,7 @@ FIRST_PAGE = "start"
 
 @dataclass
 class Web:
-    """The parts of the program that the endpoints use; `wake_sender` starts it after a commit."""
+    """The parts of the program that the endpoints use; call `wake_sender` after a commit."""
 
     public_url: str
     database: Database
