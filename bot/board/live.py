@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 LIVE = "/live/"
 SECONDS = 1.0
 STREAM_SECONDS = 300.0  # seconds; then the browser connects again, and the right is checked again
-_SWITCH = 0.0002  # seconds; so long the thread of the replies waits for one that makes a page
+_SWITCH = 0.0002  # seconds that the thread of the replies waits for a thread that makes a page
 KEEP_ALIVE_SECONDS = 20.0  # seconds; proxies close a connection without data
 MOST_STREAMS = MOST_HELD
 MOST_OF_SESSION = 20  # pages of one browser; they must leave streams for the others
@@ -162,7 +162,9 @@ class Stream:
         """Stream an event for each change of the commune, for STREAM_SECONDS seconds."""
         cookie = self._web.cookies.read(request)
         wanted = Press("live", (request.path_params["commune"],))
-        again = request.headers.get("Last-Event-ID")  # a reconnection; its event waits its turn
+        again = request.headers.get(
+            "Last-Event-ID"
+        )  # set by a reconnecting browser; it gets no event at once
         since = again or request.query_params.get("since", "")
         number = int(since) if since.isascii() and since.isdecimal() and len(since) < 19 else 0
         if self._hub.closed:

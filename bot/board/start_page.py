@@ -22,5 +22,5 @@ def start(request: PageRequest, at: NoArguments) -> Redirect:
 
 @action_of(language_chosen)
 def after_language_chosen(request: PageRequest, at: object) -> Press:
-    """Return to the first page, now in the chosen language."""
+    """Return the first page, now in the chosen language."""
     return to("start")

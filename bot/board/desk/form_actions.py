@@ -82,7 +82,7 @@ def typed_text(press: Press, given: FormFields) -> str:
 def _changed_since(context: Context, shown: str) -> Next | None:
     """Return the step again, with a sentence, if its screen has changed since the form was shown.
 
-    None if it is unchanged, and the form may be done.
+    Return None if it is unchanged, so that the form can be handled.
     """
     address, _, mark = shown.rpartition("|")
     source = unpack(address) if mark else None

@@ -1,6 +1,6 @@
 """A report that the officer fills in: for an area that telephoned, or the office's own.
 
-It asks the same questions as the chat, one at a time, and continues where the chat is.
+It asks the same questions as the chat, one at a time, and begins at the chat's present question.
 """
 
 from dataclasses import replace

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from bot.board.http.cookies import Cookies
 from handlers.flow.press import Press, unpack
 from handlers.flow.routes import route_of
-from handlers.texts import Html, without_tags
+from handlers.texts import without_tags
 
 _SECONDS = 120  # for which the browser keeps a note
 _MAX_LENGTH = 3000  # characters of a cookie; browsers accept 4,096 bytes
@@ -79,11 +79,6 @@ def delete_note(cookies: Cookies, response: Response) -> None:
     response.delete_cookie(
         f"{cookies.name}-note", path="/", secure=cookies.secure, httponly=True, samesite="strict"
     )
-
-
-def shown_note(note: Note | None) -> Html:
-    """Return the note's message; empty without one."""
-    return Html(note.text) if note is not None else Html("")
 
 
 # --- the texts typed on earlier screens -----------------------------------------------------------

@@ -7,7 +7,7 @@ from bot.board.pages import PageRequest
 from handlers.flow.routes import ROUTES
 from handlers.status.lines import deadline_line, reports_said, totals_line
 from handlers.status.view import StatusView
-from handlers.texts import Html, Texts, without_tags
+from handlers.texts import Html, without_tags
 
 _MEMBERSHIP = "held"  # the argument of the screens about one person
 
@@ -46,8 +46,3 @@ def title_and_text(request: PageRequest, text: str) -> dict[str, str]:
 def without_emoji(text: str) -> str:
     """Return a line of the chat without its tags and its leading emoji."""
     return without_tags(text).lstrip("🎯🏆📭📬↩️🙋 ").strip()
-
-
-def verdict(name: str, texts: Texts) -> str:
-    """Return a verdict as a text."""
-    return texts.say(f"status.verdict.{name}")
