@@ -441,13 +441,13 @@ async def test_answers_written_before_the_close_count_and_can_be_sent_for_a_day(
     await hung.send("gửi")
     await hung.send("gửi")  # the job that closes the round has not run yet
     assert "Vẫn gửi" in hung.buttons[0]
-    await village.deployment.program.ticks.tick()
+    await village.deployment.program.jobs.tick()
     await hung.press("Vẫn gửi")
     assert (await village.report()).state == "sent"
     village.deployment.clock.move_to(village.deployment.clock.now() + timedelta(hours=25))
     await hung.send("sửa câu 1: 360")
     assert (await village.answers())["HT1"] == Ratio(350, 400)
-    await village.deployment.program.ticks.tick()
+    await village.deployment.program.jobs.tick()
     await village.deployment.quiet()
     assert any("tin bây giờ mới tới" in one for one in mai.screens)
 
@@ -457,7 +457,7 @@ async def test_a_whole_report_written_before_the_close_is_taken_in_without_an_op
     text = "1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có"
     await written_before_the_close(village, hung, text)
     assert "Đúng cả" in hung.buttons[0]
-    await village.deployment.program.ticks.tick()
+    await village.deployment.program.jobs.tick()
     await hung.press("Đúng cả")
     assert (await village.answers())["HT1"] == Ratio(350, 400)
     await hung.press("Gửi báo cáo")
