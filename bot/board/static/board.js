@@ -100,9 +100,7 @@ function listen() {
 function lookAgain() { if (!document.hidden) refresh().then(listen); }
 
 function seenOrHidden() {
-  if (!document.hidden) { lookAgain(); return; }
-  stream?.close();
-  stream = null;
+  if (document.hidden) { stream?.close(); stream = null; } else lookAgain();
 }
 
 function typing(target) { return target.matches("input:not([type=checkbox]), select, textarea"); }
@@ -157,7 +155,4 @@ document.addEventListener("submit", (event) => {
 readyKeys();
 document.addEventListener("replaced", readyKeys);
 if (document.querySelector(".noted")) setTimeout(announce, 300, ".noted p"); // screen readers announce only what changes after loading
-if (main()?.dataset.live) {
-  listen();
-  document.addEventListener("visibilitychange", seenOrHidden);
-}
+if (main()?.dataset.live) { listen(); document.addEventListener("visibilitychange", seenOrHidden); }
