@@ -116,9 +116,9 @@ def page(
 ) -> Callable[[PageFunction[P]], Route[P]]:
     """Register a page that the chat lacks."""
 
-    def register(fill: PageFunction[P]) -> Route[P]:
-        route: Route[P] = Route((key,), resolvers_of(fill), right, "page", None, key)
-        return page_of(route, template, tab=tab, place=place, live=live)(fill)
+    def register(function: PageFunction[P]) -> Route[P]:
+        route: Route[P] = Route((key,), resolvers_of(function), right, "page", None, key)
+        return page_of(route, template, tab=tab, place=place, live=live)(function)
 
     return register
 
