@@ -25,7 +25,7 @@ from bot.settings import Settings
 from bot.simulator.server import create_app
 from bot.simulator.telegram.world import World
 from tests.phone import Phone, settled
-from tests.template import template
+from tests.template import filled, template
 
 __all__ = ["template"]
 
@@ -189,13 +189,19 @@ class Town:
         return self.deployment.program
 
 
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory, template):
+    """A database with the sample commune, and the sample; tests copy the file."""
+    file, zone = tmp_path_factory.mktemp("sample") / "bot.db", Settings(_env_file=None).timezone
+    return file, filled(template, file, lambda tx: make_sample(tx, START, zone))
+
+
 @pytest.fixture
-async def town(deployment):
+async def town(deployment, sample_file, tmp_path):
     """The sample commune; nobody has written yet."""
-    async with deployment.running() as program:
-        sample = await program.database.write(
-            lambda tx: make_sample(tx, deployment.clock.now(), deployment.settings.timezone)
-        )
+    file, sample = sample_file
+    shutil.copyfile(file, tmp_path / "bot.db")
+    async with deployment.running():
         phones = {one.key: deployment.phone(one.name, user_id=one.id) for one in sample.personas}
         for one in sample.others:
             deployment.world.add_phone(one.name, user_id=one.id, shown=False)
