@@ -7,6 +7,7 @@ import shutil
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -28,6 +29,36 @@ from tests.phone import Phone, settled
 from tests.template import filled, template
 
 __all__ = ["template"]
+
+# The files that take longest, those that compute between those that wait for processes.
+LONGEST = (
+    "bench/test_benches.py",
+    "handlers/test_costs.py",
+    "bot/test_crash.py",
+    "handlers/reminders/test_any_course.py",
+    "bot/test_process.py",
+    "handlers/test_rights.py",
+    "browser/test_demo.py",
+    "handlers/test_any_input.py",
+    "browser/test_accessible.py",
+    "handlers/conversation/test_read_only.py",
+    "bot/test_demo.py",
+    "handlers/roster/test_roster.py",
+    "bot/test_workers_killed.py",
+    "handlers/test_year.py",
+    "screens/test_screens.py",
+    "bot/board/test_matrix.py",
+    "bot/test_without_unix.py",
+    "handlers/test_any_talk.py",
+    "handlers/test_forgotten.py",
+    "bot/board/test_desk_rights.py",
+    "bot/service/test_job_costs.py",
+    "bot/test_two_channels.py",
+    "browser/test_desk.py",
+    "test_setting_up.py",
+)
+HERE = Path(__file__).parent
+assert not [one for one in LONGEST if not (HERE / one).exists()]
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, 9:00 in Việt Nam
 TELEGRAM = "http://telegram.test"
@@ -121,6 +152,12 @@ def hears(watch):
         watch.answered(response.headers.get("Date"))
 
     return {"response": [answered]}
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest: no worker is left alone with one of them at the end."""
+    order = {HERE / one: place for place, one in enumerate(LONGEST)}
+    items.sort(key=lambda one: order.get(one.path, len(order)))
 
 
 @pytest.fixture

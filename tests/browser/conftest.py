@@ -221,6 +221,16 @@ class Demo:
     def output(self):
         return "".join(self.lines)
 
+    def start_again(self):
+        """A new commune in Vietnamese, as by the page's own buttons."""
+        for path, what in (("language", {"language": "vi"}), ("again", {})):
+            request = urllib.request.Request(
+                f"{self.address}/sim/{path}",
+                data=json.dumps(what).encode(),
+                headers={"content-type": "application/json"},
+            )
+            urllib.request.urlopen(request, timeout=START_SECONDS).close()
+
     def stop(self):
         """End it as Ctrl-C does; its exit code."""
         if self._process.poll() is None:
@@ -236,9 +246,9 @@ class Demo:
         return code
 
 
-@pytest.fixture
-def demo(browser):
-    """The whole demo, freshly started."""
+@pytest.fixture(scope="module")
+def running_demo(browser):
+    """The whole demo in its own process, for one module."""
     running = Demo()
     try:
         running.wait_for_address()
@@ -249,3 +259,10 @@ def demo(browser):
             print(running.output)  # noqa: T201 - shown by pytest when a test fails
     assert code == 0, f"Ctrl-C should end the demo quietly:\n{running.output}"
     assert "Traceback" not in running.output
+
+
+@pytest.fixture
+def demo(running_demo):
+    """The whole demo as its first visitor finds it: after each test it starts again."""
+    yield running_demo
+    running_demo.start_again()
