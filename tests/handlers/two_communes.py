@@ -4,7 +4,6 @@ Everything of Kín has ids from 1001 on and names with "Kín", so every leak and
  `WHO` are the letters of the matrix in test_rights.py.
 """
 
-import sqlite3
 import weakref
 from collections import Counter
 from contextlib import contextmanager
@@ -158,9 +157,13 @@ class Communes:
     """Both, in one database."""
 
     tx: sa.Connection
-    raw: sqlite3.Connection
     people: dict[str, tuple[int, int | None]]
     kept: dict[str, set[tuple]] = field(default_factory=dict)
+
+    @property
+    def raw(self):
+        """The driver's connection."""
+        return self.tx.connection.driver_connection
 
     def watch(self):
         """Record all changes from now on; `changes_kin` needs this."""
@@ -237,7 +240,7 @@ def both(areas=3, members=0, further=0, *, counted=False):
     engine = core_engine(raw, "BEGIN")
     metadata.create_all(engine)
     tx = engine.connect() if counted else CoreConnection(engine, raw)
-    communes = Communes(tx, raw, fill(tx, areas, members, further))
+    communes = Communes(tx, fill(tx, areas, members, further))
     tx.commit()
     weakref.finalize(communes, engine.dispose)
     return communes
