@@ -246,9 +246,9 @@ class Demo:
         return code
 
 
-@pytest.fixture(scope="module")
-def running_demo(browser):
-    """The whole demo in its own process, for one module."""
+@contextlib.contextmanager
+def demo_in_a_process():
+    """The whole demo, freshly started."""
     running = Demo()
     try:
         running.wait_for_address()
@@ -262,7 +262,21 @@ def running_demo(browser):
 
 
 @pytest.fixture
-def demo(running_demo):
-    """The whole demo as its first visitor finds it: after each test it starts again."""
-    yield running_demo
-    running_demo.start_again()
+def fresh_demo(browser):
+    """A demo that nobody has visited yet: the first visitor decides its language."""
+    with demo_in_a_process() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared_demo(browser):
+    """One demo for the tests of a module."""
+    with demo_in_a_process() as running:
+        yield running
+
+
+@pytest.fixture
+def demo(shared_demo):
+    """The demo of the module, in Vietnamese; after each test it starts again."""
+    yield shared_demo
+    shared_demo.start_again()
