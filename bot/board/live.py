@@ -24,9 +24,7 @@ from bot.board.sign_in import session_of
 from bot.service.connections import MOST_HELD, hold
 from bot.service.tasks import Tasks
 from handlers.flow.press import Press
-from handlers.flow.rights import READER
-from handlers.flow.routes import Route as Address
-from handlers.status.communes import OfCommune
+from handlers.status.communes import one_commune
 from storage import change_numbers
 from storage.engine.database import Database
 from storage.errors import StorageError
@@ -40,8 +38,6 @@ _SWITCH = 0.0002  # seconds; the thread that replies waits so long for one that 
 BEAT = 20.0  # proxies close what is silent
 MOST_STREAMS = MOST_HELD
 MOST_OF_SESSION = 20  # one browser's pages; they must not take everybody's streams
-
-_FOLLOWED = Address(("live",), OfCommune, READER, "page", None, "live")
 
 
 @dataclass(slots=True, eq=False)
@@ -161,7 +157,7 @@ class Stream:
     async def listen(self, request: Request) -> Response:
         """Tell each change of the commune, for some minutes."""
         cookie = self._web.cookies.read(request)
-        wanted = Press("live", (request.path_params["commune"],))
+        wanted = Press(one_commune.keys[0], (request.path_params["commune"],))
         again = request.headers.get("Last-Event-ID")  # after some minutes; told in its turn
         since = again or request.query_params.get("since", "")
         number = int(since) if since.isascii() and since.isdecimal() and len(since) < 19 else 0
@@ -170,10 +166,10 @@ class Stream:
 
         def look(tx: Connection) -> tuple[int, int, int, int | None] | None:
             found = session_of(self._web, tx, cookie)
-            at = _FOLLOWED.load(found[0], wanted) if found is not None else None
-            if found is None or at is None:
+            loaded = one_commune.load(found[0], wanted) if found is not None else None
+            if found is None or loaded is None:
                 return None
-            commune_id, known = at.commune.id, min(number, change_numbers.newest(tx))
+            commune_id, known = loaded["commune"].id, min(number, change_numbers.newest(tx))
             missed = None if again else change_numbers.newest_since(tx, commune_id, known)
             return commune_id, known, found[1].id, missed
 

@@ -9,17 +9,17 @@ In the address bar an argument stands as a button carries it; a "/" in one is wr
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
 
 from handlers.flow.context import Context
 from handlers.flow.press import Press
 from handlers.flow.rights import Right
-from handlers.flow.routes import Arguments, Route
+from handlers.flow.routes import Route, resolvers_of
 from handlers.texts import Texts
 from storage.people.board_sessions import Session
 
-A = TypeVar("A", bound=Arguments)
+P = ParamSpec("P")
 PLACE = "/b/"
 _SLASH = "~"
 
@@ -59,13 +59,13 @@ class Goto:
 
 
 Filled = Mapping[str, Any] | Goto | None
-Fill = Callable[[Looking, A], Filled]
-After = Callable[[Looking, A], Press]
+Fill = Callable[Concatenate[Looking, P], Filled]
+After = Callable[Concatenate[Looking, ...], Press]
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """A page: `fill` gives what its template shows; None where there is nothing to be shown.
+    """A page: `fill` returns what its template shows; None where there is nothing to be shown.
 
     Pages about a round with a caption (`tab`) stand side by side, ordered by `place`. A `live` page
     follows the changes of its round's commune.
@@ -73,7 +73,7 @@ class BoardPage:
 
     route: Route[Any]
     template: str
-    fill: Fill[Any]
+    fill: Callable[..., Filled]
     tab: str
     place: int
     live: bool
@@ -84,7 +84,7 @@ class BoardAction:
     """What a form does, by the bot's own action; `after` gives the page that follows."""
 
     route: Route[Any]
-    after: After[Any]
+    after: Callable[..., Press]
 
 
 PAGES: dict[str, BoardPage] = {}
@@ -92,37 +92,48 @@ ACTIONS: dict[str, BoardAction] = {}
 
 
 def page_of(
-    route: Route[A], template: str, *, tab: str = "", place: int = 0, live: bool = False
-) -> Callable[[Fill[A]], Route[A]]:
-    """Register a page under the address of one of the bot's screens, with its right."""
+    route: Route[P], template: str, *, tab: str = "", place: int = 0, live: bool = False
+) -> Callable[[Fill[...]], Route[P]]:
+    """Register a page under the address of one of the bot's screens, with its right.
 
-    def register(fill: Fill[A]) -> Route[A]:
-        key = route.keys[0]
-        if key in PAGES:
-            raise ValueError(f"the page {key!r} is registered twice")
-        PAGES[key] = BoardPage(route, template, fill, tab, place, live)
+    The function names those of the route's arguments that it needs.
+    """
+
+    def register(fill: Fill[...]) -> Route[P]:
+        add(BoardPage(route, template, route.handler(fill), tab, place, live))
         return route
 
     return register
 
 
+def add(page: BoardPage) -> None:
+    """Register a page; raise ValueError where its address has one already."""
+    key = page.route.keys[0]
+    if key in PAGES:
+        raise ValueError(f"the page {key!r} is registered twice")
+    PAGES[key] = page
+
+
 def page(
-    key: str, arguments: type[A], template: str, *, right: Right, tab: str = "", place: int = 0,
-    live: bool = False,
-) -> Callable[[Fill[A]], Route[A]]:  # fmt: skip
+    key: str, template: str, *, right: Right, tab: str = "", place: int = 0, live: bool = False
+) -> Callable[[Fill[P]], Route[P]]:
     """Register a page that the chat lacks."""
-    route = Route((key,), arguments, right, "page", None, key)
-    return page_of(route, template, tab=tab, place=place, live=live)
+
+    def register(fill: Fill[P]) -> Route[P]:
+        route: Route[P] = Route((key,), resolvers_of(fill), right, "page", None, key)
+        return page_of(route, template, tab=tab, place=place, live=live)(fill)
+
+    return register
 
 
-def action_of(route: Route[A]) -> Callable[[After[A]], Route[A]]:
+def action_of(route: Route[P]) -> Callable[[After], Route[P]]:
     """Register one of the bot's actions for forms; the function says which page follows."""
 
-    def register(after: After[A]) -> Route[A]:
+    def register(after: After) -> Route[P]:
         for key in route.keys:
             if key in ACTIONS:
                 raise ValueError(f"the action {key!r} is registered twice")
-            ACTIONS[key] = BoardAction(route, after)
+            ACTIONS[key] = BoardAction(route, route.handler(after))
         return route
 
     return register

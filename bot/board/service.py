@@ -41,7 +41,6 @@ from bot.sending.exporting import ExportRefused, Exports, File
 from bot.service.tasks import Tasks
 from handlers.flow.channel import Shown
 from handlers.flow.press import Press, packed
-from handlers.flow.routes import Arguments
 from handlers.home import language_chosen
 from handlers.status.view import Standing, StatusView
 from storage import change_numbers
@@ -177,13 +176,14 @@ class Board:
         number = page.route.page_in(press) if page is not None else 0
         context = replace(looking.context, address=press, page=number)
         looking = replace(looking, context=context)
-        at = self._loaded(looking, page, press) if page is not None else None
-        filled = page.fill(looking, at) if page is not None and at is not None else None
-        if page is None or at is None or filled is None:
+        loaded = self._loaded(looking, page, press) if page is not None else None
+        filled = page.fill(looking, **loaded) if page is not None and loaded is not None else None
+        if page is None or loaded is None or filled is None:
             return self._gone(looking, 404)
         if isinstance(filled, Goto):
             return RedirectResponse(looking.to(filled.press), 303)
-        around = self._around(looking, page, at, cookie, filled.get("about"))
+        about = filled.get("about") or loaded.get("status")
+        around = self._around(looking, page, cookie, about)
         around |= page_layout.noted(looking, note, letters, files)
         around["shown"] = ""
         around["said"] = signed_state.sign_said(
@@ -193,27 +193,21 @@ class Board:
         text = self._web.rendered(page.template, looking.texts, fields)
         return HTMLResponse(text)
 
-    def _loaded(self, looking: Looking, page: BoardPage, press: Press) -> Arguments | None:
+    def _loaded(self, looking: Looking, page: BoardPage, press: Press) -> dict[str, Any] | None:
         """The arguments of a page; of one that many look at the status is read once."""
         tx = looking.context.tx
         known = self._statuses.known(tx, press) if page.live else None
-        at: Arguments | None = page.route.load(looking.context, press, known)
-        status = getattr(at, "status", None)
+        loaded = page.route.load(looking.context, press, known)
+        status = loaded.get("status") if loaded is not None else None
         if page.live and known is None and isinstance(status, StatusView):
             self._statuses.keep(status, change_numbers.newest(tx))
-        return at
+        return loaded
 
     def _around(
-        self,
-        looking: Looking,
-        page: BoardPage,
-        at: Arguments,
-        cookie: str,
-        about: object,
+        self, looking: Looking, page: BoardPage, cookie: str, status: object
     ) -> dict[str, Any]:
         """What the frame of every page shows."""
-        status, live = about or getattr(at, "status", None), None
-        about = status if isinstance(status, Standing) else None
+        live, about = None, status if isinstance(status, Standing) else None
         if page.live and about is not None:
             number = change_numbers.newest(looking.context.tx)
             live = f"{self._web.path}{LIVE}{packed(about.commune.id)}?since={number}"
@@ -234,10 +228,10 @@ class Board:
         press = press_of(address)
         action = ACTIONS.get(press.action)
         looking = replace(looking, context=replace(looking.context, address=press))
-        at = action.route.load(looking.context, press) if action is not None else None
-        if action is None or at is None or action.route.act(looking.context, at) is None:
+        loaded = action.route.load(looking.context, press) if action is not None else None
+        if action is None or loaded is None or action.route.act(looking.context, **loaded) is None:
             return self._gone(looking, 404)
-        return RedirectResponse(looking.to(action.after(looking, at)), 303)
+        return RedirectResponse(looking.to(action.after(looking, **loaded)), 303)
 
     def _gone(self, looking: Looking, status: int) -> Response:
         """One sentence for what isn't there and for what isn't theirs: both look the same."""

@@ -4,15 +4,14 @@ from bot.board.pages import Goto, Looking, action_of, page
 from handlers.flow.page import to
 from handlers.flow.press import Press
 from handlers.flow.rights import OPERATOR, READER
-from handlers.flow.routes import NoArguments
 from handlers.home import language_chosen
 from handlers.operator.screens import operator_home
 from handlers.status.communes import all_communes, one_commune
 from handlers.status.loading import readable_communes
 
 
-@page("start", NoArguments, "gone.html", right=READER)
-def start(looking: Looking, at: NoArguments) -> Goto:
+@page("start", "gone.html", right=READER)
+def start(looking: Looking) -> Goto:
     """The operator's desk; the commune of whoever reads one, else all communes."""
     if OPERATOR.holds(looking.context):
         return Goto(operator_home.at())
@@ -21,6 +20,6 @@ def start(looking: Looking, at: NoArguments) -> Goto:
 
 
 @action_of(language_chosen)
-def in_that_language(looking: Looking, at: object) -> Press:
+def in_that_language(looking: Looking) -> Press:
     """The first page, in the language that was chosen."""
     return to("start")

@@ -1,4 +1,4 @@
-"""Photos of difficulties that are fetched: cleaned as evidence is, under random names."""
+"""Fetched photos of difficulties: they are cleaned like evidence and get random file names."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,7 +18,7 @@ from storage.fetching import ToFetch
 
 
 class DifficultyPhotos:
-    """A kind of file of the fetcher; `told` is called after a message was put in."""
+    """The fetcher's file kind "photo"; it calls `message_added` after it added to the outbox."""
 
     name = "photo"
     queue = difficulty_photos.TO_FETCH
@@ -30,20 +30,20 @@ class DifficultyPhotos:
         clock: Clock,
         folder: Path,
         deployment: Deployment,
-        told: Callable[[], None],
+        message_added: Callable[[], None],
     ) -> None:
         self._database = database
         self._clock = clock
         self._folder = folder
         self._deployment = deployment
-        self._told = told
+        self._message_added = message_added
 
     def given_up(self, row: ToFetch, now: datetime) -> bool:
-        """Whether the failed attempt was the last one."""
+        """Return whether the failed attempt was the last one."""
         return given_up_after_a_day(row, now)
 
     async def keep(self, row: ToFetch, content: bytes) -> Why | None:
-        """Clean the photo and store it, or say why not."""
+        """Clean and store the photo; return the reason when it can't be stored."""
         clean = Clean.of(await opened("evidence", content))
         if not isinstance(clean, Clean):
             return clean
@@ -55,8 +55,8 @@ class DifficultyPhotos:
         )  # fmt: skip
         return None
 
-    async def not_kept(self, row: ToFetch, why: Why) -> None:  # noqa: ARG002 - one sentence for all
-        """Take the photo away and ask its giver for it again."""
+    async def not_kept(self, row: ToFetch, why: Why) -> None:  # noqa: ARG002 - one message for all
+        """Remove the photo and ask its sender for it again."""
         now = self._clock.now()
         await self._database.write(lambda tx: tell_of_lost_photo(tx, row, now, self._deployment))
-        self._told()
+        self._message_added()

@@ -9,7 +9,7 @@ from bot.board.desk.screen_pages import step
 from bot.board.http.responses import Web
 from bot.board.pages import Filled, Looking, page_of
 from bot.board.sign_in import session_of
-from handlers.difficulties.screens import OfDifficulty, one_difficulty
+from handlers.difficulties.screens import ReadDifficulty, one_difficulty
 from handlers.flow.press import Press, packed
 from storage.difficulties.difficulty_photos import is_kept
 from storage.evidence.evidence_files import path_of
@@ -18,12 +18,12 @@ PLACE = "/difficulty/"
 
 
 @page_of(one_difficulty, "desk_difficulty.html")
-def difficulty(looking: Looking, at: OfDifficulty) -> Filled:
+def difficulty(looking: Looking, difficulty: ReadDifficulty) -> Filled:
     """The chat's screen, with the photo in its place."""
-    fields, photo = step(looking, one_difficulty, at), at.one.photo
+    fields, photo = step(looking, one_difficulty, difficulty=difficulty), difficulty.photo
     if not isinstance(fields, dict):
         return fields
-    link = f"{looking.public_path}{PLACE}{packed(at.one.id)}"
+    link = f"{looking.public_path}{PLACE}{packed(difficulty.id)}"
     return {**fields, "photo": link if photo and is_kept(photo) else "", "coming": bool(photo)}
 
 
@@ -44,8 +44,9 @@ class Photos:
         def look(tx: Connection) -> str | None:
             found = session_of(self._web, tx, cookie)
             wanted = Press(one_difficulty.keys[0], (asked,))
-            at = one_difficulty.load(found[0], wanted) if found is not None else None
-            return at.one.photo if at is not None else None
+            loaded = one_difficulty.load(found[0], wanted) if found is not None else None
+            photo: str | None = loaded["difficulty"].photo if loaded is not None else None
+            return photo
 
         photo = await self._web.database.read(look)
         file = path_of(self._web.data_dir, photo) if photo and is_kept(photo) else None

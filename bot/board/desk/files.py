@@ -21,7 +21,7 @@ from handlers.exports.formats import FORMATS
 from handlers.flow.channel import Making
 from handlers.flow.press import Press, packed
 from handlers.status.files import files, formats_of, make
-from handlers.status.loading import OfRound
+from handlers.status.loading import RoundStatus
 
 PLACE = "/file/"
 
@@ -34,18 +34,18 @@ def place_of(making: Making) -> str:
 
 
 @page_of(files, "desk_files.html", tab="desk.files", place=70)
-def downloads(looking: Looking, at: OfRound) -> dict[str, Any]:
+def downloads(looking: Looking, status: RoundStatus) -> dict[str, Any]:
     """A button for each format, with what is in it."""
     texts = looking.texts
     return {
-        **heading(looking, at.status),
+        **heading(looking, status),
         "formats": [
             (
                 texts.say(one.button),
                 texts.say(f"desk.file.{one.name}"),
-                looking.link(make, at.status, one.name),
+                looking.link(make, status, one.name),
             )
-            for one in formats_of(looking.context, at.status)
+            for one in formats_of(looking.context, status)
         ],
     }
 
@@ -70,11 +70,12 @@ class Downloads:
             if found is None:
                 return None
             wanted = Press(make.keys[0], (asked["round"], asked["format"]))
-            at = make.load(found[0], wanted)
-            if at is None:
+            loaded = make.load(found[0], wanted)
+            if loaded is None:
                 return None
             looking = Looking(*found, self._web.path)
-            return Making(at.format.name, at.status.id, looking.texts.language), looking
+            name, round_id = loaded["format"].name, loaded["status"].id
+            return Making(name, round_id, looking.texts.language), looking
 
         found = await self._web.database.read(look)
         if found is None:

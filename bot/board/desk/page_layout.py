@@ -11,7 +11,6 @@ from bot.sending.exporting import File
 from handlers.flow.channel import Shown
 from handlers.flow.press import Press, unpack
 from handlers.joining.qr import qr_drawing
-from handlers.review.cases import OfRound
 from handlers.review.screens import accept, accept_all, way_back
 from handlers.texts import Html
 
@@ -53,10 +52,10 @@ def noted(
 def undo_of(looking: Looking, press: Press) -> str:
     """How what a press has just accepted is taken back; empty for anything else."""
     route = next((one for one in (accept, accept_all) if press.action in one.keys), None)
-    at = route.load(looking.context, press) if route is not None else None
-    if at is None:
+    loaded = route.load(looking.context, press) if route is not None else None
+    if loaded is None:
         return ""
-    round_ = at.round if isinstance(at, OfRound) else at.view.round
+    round_ = loaded["round"] if "round" in loaded else loaded["view"].round
     back = way_back(looking.context, round_)
     return back.data if back is not None else ""
 

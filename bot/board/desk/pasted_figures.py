@@ -4,7 +4,7 @@ What is pasted is kept like a workbook that was sent: the same reading, preview 
 """
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from bot.board.desk.form_actions import Done, Given, form
 from bot.board.desk.screen_pages import screen_fields
@@ -13,8 +13,8 @@ from handlers.areas.arguments import kinds_of
 from handlers.areas.figures import ask_figure
 from handlers.areas.screens import all_areas, listed, one_area
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Loading, Next, argument
-from handlers.officer.access import InCommune
+from handlers.flow.routes import Loading, Next
+from handlers.officer.access import OfficeCommune
 from handlers.roster.cell_values import Problem, text_of
 from handlers.roster.cells import SheetCells, from_json
 from handlers.roster.columns import FIGURES
@@ -34,15 +34,14 @@ def _own_workbook(loading: Loading) -> Workbook | None:
     return found if found is not None and found.person_id == loading.context.person.id else None
 
 
-class _Pasting(InCommune):
-    before: Workbook | None = argument(_own_workbook)
+PastedBefore = Annotated[Workbook | None, _own_workbook]
 
 
 @page_of(all_areas, "desk_areas.html")
-def areas(looking: Looking, at: InCommune) -> Filled:
+def areas(looking: Looking, commune: OfficeCommune) -> Filled:
     """Every area with its figures, each a link to where it is changed."""
-    texts, commune = looking.texts, at.commune
-    screen = all_areas(looking.context, at)
+    texts = looking.texts
+    screen = all_areas(looking.context, commune)
     if screen is None:
         return None
     figures = places.figures_of_commune(looking.context.tx, commune.id)
@@ -74,34 +73,34 @@ def _figure(
     return said, looking.link(ask_figure, unit, kind)
 
 
-@page("desk.figs", _Pasting, "desk_paste.html", right=OFFICER)
-def paste_page(looking: Looking, at: _Pasting) -> dict[str, Any]:
+@page("desk.figs", "desk_paste.html", right=OFFICER)
+def paste_page(looking: Looking, commune: OfficeCommune, before: PastedBefore) -> dict[str, Any]:
     """The field to paste into, with what was pasted before."""
     said, texts = looking.context.said, looking.texts
-    sheet = sheet_of(at.before) if at.before is not None else None
+    sheet = sheet_of(before) if before is not None else None
     names = [one.name(texts.language) for one in columns_in_order(population=True)]
     return {
         "title": texts.say("desk.paste"),
-        "commune": at.commune.name,
+        "commune": commune.name,
         "order": " · ".join(names),
         "without": names[1],
         "pasted": said[0] if said else as_text(sheet) if sheet is not None else "",
-        "place": looking.link(paste, at.commune.id),
-        "areas": looking.link(all_areas, at.commune.id),
+        "place": looking.link(paste, commune.id),
+        "areas": looking.link(all_areas, commune.id),
     }
 
 
-@form("desk.paste", InCommune, right=OFFICER)
-def paste(looking: Looking, at: InCommune, given: Given) -> Done:
+@form("desk.paste", right=OFFICER)
+def paste(looking: Looking, given: Given, commune: OfficeCommune) -> Done:
     """What the pasted rows would change; or why they can't be read, with the rows as they were."""
     context, texts = looking.context, looking.texts
     text = (given.get("text") or [""])[0].replace("\x00", "")
-    sheet = pasted(text, at.commune.code, texts)
+    sheet = pasted(text, commune.code, texts)
     cells = cells_to_keep([sheet]) if isinstance(sheet, SheetCells) else None
     if cells is None:
         key = sheet if isinstance(sheet, str) else "paste.too_much"
         why = texts.say(key, rows=MOST_ROWS, columns=MOST_COLUMNS)
-        return Next(paste_page.at(at.commune.id), why, said=(text,))
+        return Next(paste_page.at(commune.id), why, said=(text,))
     number = workbooks.add(context.tx, context.person.id, _REFERENCE, context.now)
     workbooks.keep_cells(context.tx, number, cells)
     return Next(dry_run.at(number))

@@ -10,11 +10,11 @@ from bot.board.results.heading import heading
 from criteria.conversation import Question
 from criteria.kinds import kind_of
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Next, argument
+from handlers.flow.routes import Next
 from handlers.kinds.base import presentation_of
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, value_text
-from handlers.review.cases import MARKS, OfReport, checksum, marks_of, question_of_report, signs
+from handlers.review.cases import MARKS, Asked, Reviewed, checksum, marks_of, signs
 from handlers.review.correcting import ask_reason, ask_value, press_value
 from handlers.review.returning import ask_note
 from handlers.review.screens import accept, one_report, pending_lines, waiting_list
@@ -28,17 +28,14 @@ KEY = one_report.keys[0]
 _UNREAD = "?"  # in what a form had seen: a question that was a gap
 
 
-class _OfQuestion(OfReport):
-    question: Question = argument(question_of_report)
-
-
 @page_of(one_report, "desk_report.html")
-def report(looking: Looking, at: OfReport) -> Filled:
+def report(looking: Looking, view: Reviewed) -> Filled:
     """Everything about one report on one page, with a form for each thing that can be done."""
-    view, texts, context = at.view, looking.texts, looking.context
-    about = whole_commune.load(context, whole_commune.at(view.round))
-    if about is None:
+    texts, context = looking.texts, looking.context
+    loaded = whole_commune.load(context, whole_commune.at(view.round))
+    if loaded is None:
         return None
+    status = loaded["status"]
     state, writable = view.report.state, view.writable
     when = texts.time(view.report.sent_at or context.now, context.deployment.zone)
     entered = any(one.office is not None for one in view.answers.values())
@@ -49,8 +46,8 @@ def report(looking: Looking, at: OfReport) -> Filled:
     rows = [_row(looking, view, one, pieces, _before(seen, one.code)) for one in view.questions]
     known = {one.code for one in view.questions}
     return {
-        **heading(looking, about.status),
-        "about": about.status,
+        **heading(looking, status),
+        "about": status,
         "name": texts.unit(view.unit),
         "state": texts.say(f"review.state.{state}", when=when),
         "late": view.report.late,
@@ -69,7 +66,7 @@ def report(looking: Looking, at: OfReport) -> Filled:
         "return_": looking.link(returned, view) if writable and view.report.is_in else "",
         "note_sent": view.report.return_note or "" if state == "returned" else "",
         "list_": looking.link(waiting_list, view.round) if writable else "",
-        "area": looking.link(one_area, about.status, view.unit.id),
+        "area": looking.link(one_area, status, view.unit.id),
     }
 
 
@@ -150,10 +147,10 @@ def _changed_since(looking: Looking, view: ReportView, given: Given) -> Next | N
 # --- forms ----------------------------------------------------------------------------------------
 
 
-@form("desk.return", OfReport, right=OFFICER)
-def returned(looking: Looking, at: OfReport, given: Given) -> Done:
+@form("desk.return", right=OFFICER)
+def returned(looking: Looking, given: Given, view: Reviewed) -> Done:
     """The questions that were ticked are asked again, with the note."""
-    view, texts = at.view, looking.texts
+    texts = looking.texts
     if changed := _changed_since(looking, view, given):
         return changed
     codes, note = set(given.get("question", [])), first(given, "text")
@@ -163,20 +160,20 @@ def returned(looking: Looking, at: OfReport, given: Given) -> Done:
     return said_to(looking.context, ask_note.at(view, mask), note)
 
 
-@form("desk.correct", _OfQuestion, right=OFFICER)
-def corrected(looking: Looking, at: _OfQuestion, given: Given) -> Done:
+@form("desk.correct", right=OFFICER)
+def corrected(looking: Looking, given: Given, view: Reviewed, question: Asked) -> Done:
     """The right value and why: typed on the bot's two screens, one after the other."""
-    view, texts = at.view, looking.texts
+    texts = looking.texts
     if changed := _changed_since(looking, view, given):
         return changed
     value, reason = first(given, "value"), first(given, "reason")
     if not value or not reason:
         return Next(one_report.at(view), texts.say("desk.correct.incomplete"))
-    if value in {written for _, _, written in presentation_of(at.question.kind).answer_buttons}:
-        read = pressed(looking.context, press_value.at(view, at.question, value))
+    if value in {written for _, _, written in presentation_of(question.kind).answer_buttons}:
+        read = pressed(looking.context, press_value.at(view, question, value))
     else:
-        read = said_to(looking.context, ask_value.at(view, at.question), value)
+        read = said_to(looking.context, ask_value.at(view, question), value)
     if not isinstance(read, Next) or not read.said:  # it could not be read: the sentence says why
         above = read.above if isinstance(read, Next) else None
         return Next(one_report.at(view), above)
-    return said_to(looking.context, ask_reason.at(view, at.question), reason, read.said)
+    return said_to(looking.context, ask_reason.at(view, question), reason, read.said)

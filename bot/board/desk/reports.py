@@ -8,9 +8,8 @@ from bot.board.pages import Filled, Goto, Looking, page_of
 from bot.board.results.heading import heading
 from handlers.flow.page import to
 from handlers.flow.press import Press
-from handlers.flow.routes import NoArguments
 from handlers.report.view import ReportView, load_views
-from handlers.review.cases import MARKS, OfRound, checksum, marks_of_report, signs
+from handlers.review.cases import MARKS, RoundUnderReview, checksum, marks_of_report, signs
 from handlers.review.on_behalf import enter_report, which_area
 from handlers.review.screens import (
     accept,
@@ -24,6 +23,7 @@ from handlers.status.overview import whole_commune
 from handlers.texts import Texts
 from storage.reports import reports
 from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 # Which states of a report each filter shows; the first is shown at first.
 SHOWN: Mapping[str, frozenset[str]] = {
@@ -36,56 +36,56 @@ _UNMARKED = "none"
 
 
 @page_of(which_round, "desk_step.html")
-def one_of_rounds(looking: Looking, at: NoArguments) -> Filled:
+def one_of_rounds(looking: Looking) -> Filled:
     """The one round that can be reviewed, else which of them."""
     found = rounds_to_review(looking.context)
     if len(found) == 1:
         return Goto(waiting_list.at(found[0]))
-    screen = which_round(looking.context, at)
+    screen = which_round(looking.context)
     return screen_fields(looking, screen) if screen is not None else None
 
 
 @page_of(waiting_list, "desk_reports.html", tab="review.button", place=15, live=True)
-def table(looking: Looking, at: OfRound) -> Filled:
+def table(looking: Looking, round: RoundUnderReview) -> Filled:
     """The areas whose reports are in the chosen state, those that wait before the others."""
-    about = whole_commune.load(looking.context, whole_commune.at(at.round))
-    if about is None:
+    loaded = whole_commune.load(looking.context, whole_commune.at(round))
+    if loaded is None:
         return None
-    texts, rows = looking.texts, _rows(looking, at)
+    texts, rows = looking.texts, _rows(looking, round)
     show = looking.given.get("show", "")
     show = show if show in SHOWN else next(iter(SHOWN))
     mark = looking.given.get("mark", "")
     in_state = [one for one in rows if one["state"] in SHOWN[show]]
     there = [one for one in in_state if _fits(one, mark)]
-    here = looking.link(waiting_list, at.round)
+    here = looking.link(waiting_list, round)
     unmarked = sum(one["state"] == "sent" and not one["marks"] for one in rows)
     return {
-        **heading(looking, about.status),
-        "about": about.status,
+        **heading(looking, loaded["status"]),
+        "about": loaded["status"],
         "here": here,
         "show": show,
         "query": f"?show={show}" + (f"&mark={mark}" if mark in {*MARKS, _UNMARKED} else ""),
         "filters": [_filter(here, one, rows, show, texts) for one in SHOWN],
         "marks": _mark_filters(here, show, mark, in_state, texts),
         "rows": there,
-        "accept_all": looking.link(accept_all, at.round) if unmarked else "",
+        "accept_all": looking.link(accept_all, round) if unmarked else "",
         "unmarked": unmarked,
-        "telephone": looking.link(which_area, at.round),
-        "office": _office(looking, at),
+        "telephone": looking.link(which_area, round),
+        "office": _office(looking, round),
     }
 
 
-def _office(looking: Looking, at: OfRound) -> dict[str, str] | None:
+def _office(looking: Looking, round: Round) -> dict[str, str] | None:
     """The office's own report: how far it is, and the way into it; None without one."""
-    units = rounds.units_of_round(looking.context.tx, at.round.id)
+    units = rounds.units_of_round(looking.context.tx, round.id)
     office = next((one for one in units if one.office), None)
     if office is None:
         return None
-    report = reports.report_of(looking.context.tx, at.round.id, office.id)
+    report = reports.report_of(looking.context.tx, round.id, office.id)
     state = report.state if report is not None else "none"
     return {
         "said": looking.texts.say(f"status.state.{state}"),
-        "open": looking.to(to("pick", at.round.id, office.id)),
+        "open": looking.to(to("pick", round.id, office.id)),
     }
 
 
@@ -127,12 +127,12 @@ def _mark_filters(
     ]
 
 
-def _rows(looking: Looking, at: OfRound) -> list[dict[str, Any]]:
-    tx, round_ = looking.context.tx, at.round
-    units = [one for one in rounds.units_of_round(tx, round_.id) if not one.office]
-    begun = reports.reports_of_round(tx, round_.id)
+def _rows(looking: Looking, round: Round) -> list[dict[str, Any]]:
+    tx = looking.context.tx
+    units = [one for one in rounds.units_of_round(tx, round.id) if not one.office]
+    begun = reports.reports_of_round(tx, round.id)
     sent = [begun[one.id] for one in units if one.id in begun and begun[one.id].sends]
-    views = load_views(tx, round_, sent, looking.context.person.id, looking.context.now)
+    views = load_views(tx, round, sent, looking.context.person.id, looking.context.now)
     seen = {one.unit.id: one for one in views}
     rows = []
     for unit in units:
@@ -151,7 +151,7 @@ def _rows(looking: Looking, at: OfRound) -> list[dict[str, Any]]:
             "accept": "",
             "enter": ""
             if report is not None and report.is_in
-            else looking.link(enter_report, round_, unit.id),
+            else looking.link(enter_report, round, unit.id),
         }
         rows.append({**row, **_of_report(looking, view)} if view is not None else row)
     order = {"sent": 0, "returned": 1, "draft": 2, "none": 3, "accepted": 4}

@@ -6,20 +6,21 @@ action of the board is left out.
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from zlib import crc32
 
 from bot.board.desk.fields import ANSWER, FIELDS
-from bot.board.pages import PAGES, BoardPage, Filled, Looking
+from bot.board.pages import PAGES, BoardPage, Filled, Looking, add
 from bot.board.results.heading import asked_first, heading
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.press import Press, packed, unpack
 from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR, OPERATOR
-from handlers.flow.routes import ROUTES, Arguments, Route
+from handlers.flow.routes import ROUTES, Route
 from handlers.rounds.opening.questions import has_open_round
-from handlers.rounds.opening.target import OfOpening
+from handlers.rounds.opening.target import Opening
 from handlers.status.view import StatusView
 
 FEATURES = (
@@ -128,23 +129,24 @@ def screen_at(context: Context, press: Press) -> Screen | None:
     if route is None or route.show is None:
         return None
     context = replace(context, address=press, page=route.page_in(press))
-    at = route.load(context, press)
-    return route(context, at) if at is not None else None
+    loaded = route.load(context, press)
+    return route(context, **loaded) if loaded is not None else None
 
 
-def step(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
-    """A screen of the chat as a page of its own."""
-    screen = route(looking.context, at)
+def step(looking: Looking, route: Route[Any], **arguments: object) -> Filled:
+    """Return a screen of the chat as a page of its own."""
+    screen = route(looking.context, **arguments)
     if screen is None:
         return None
     here, said = looking.context.here, looking.context.said
-    asks = here.action in FIELDS and not (isinstance(at, OfOpening) and has_open_round(at))
+    opening = arguments.get("opening")
+    asks = here.action in FIELDS and not (isinstance(opening, Opening) and has_open_round(opening))
     typed = looking.to(here) if asks else ""
     fields = screen_fields(looking, screen, typed=typed)
     fields["shown"] = f"{here.data}|{shown_mark(screen)}"
-    fields["people"], fields["days"] = getattr(at, "uses", ""), getattr(at, "days", "")
+    fields["people"], fields["days"] = arguments.get("uses", ""), arguments.get("days", "")
     fields["draft"] = said[0] if said and here.action in KEPT else ""
-    status = getattr(at, "status", None)
+    status = arguments.get("status")
     return {**heading(looking, status), **fields} if isinstance(status, StatusView) else fields
 
 
@@ -153,11 +155,8 @@ def register() -> None:
     for key in sorted(DESK):
         route = ROUTES[key]
         if route.show is not None and key not in PAGES:
-            PAGES[key] = BoardPage(route, "desk_step.html", _filling(route), "", 0, live=False)
-
-
-def _filling(route: Route[Any]) -> Any:  # noqa: ANN401 - a Fill of the route's own arguments
-    return lambda looking, at: step(looking, route, at)
+            fill = partial(step, route=route)
+            add(BoardPage(route, "desk_step.html", fill, "", 0, live=False))
 
 
 def desk_home(context: Context) -> Press:

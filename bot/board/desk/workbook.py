@@ -23,10 +23,9 @@ from bot.board.sign_in import session_of
 from bot.file_sandbox.workbook import opened_workbook
 from bot.operations.logs import report
 from handlers.flow.rights import OFFICER_OR_OPERATOR
-from handlers.flow.routes import NoArguments
 from handlers.roster.cell_values import RefusedError
 from handlers.roster.receiving import LARGEST, cells_to_keep
-from handlers.roster.screens import dry_run, looked_at, plain_line
+from handlers.roster.screens import OwnWorkbook, dry_run, looked_at, plain_line
 from handlers.texts import Texts
 from storage.places import workbooks
 
@@ -36,16 +35,16 @@ _SECONDS = 120.0  # for the file, over a slow line
 _REFERENCE = "board"  # where a messenger's reference stands for files that it still has
 
 
-@page("desk.book", NoArguments, "desk_upload.html", right=OFFICER_OR_OPERATOR)
-def upload(looking: Looking, at: NoArguments) -> dict[str, Any]:
+@page("desk.book", "desk_upload.html", right=OFFICER_OR_OPERATOR)
+def upload(looking: Looking) -> dict[str, Any]:
     """The form with the file."""
     return {"title": looking.texts.say("desk.book"), "place": f"{looking.public_path}{PLACE}"}
 
 
 @page_of(dry_run, "desk_workbook.html")
-def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401 - its own arguments
+def changes(looking: Looking, workbook: OwnWorkbook) -> dict[str, Any] | None:
     """Everything on one page; the buttons are the chat's."""
-    found, screen = looked_at(looking.context, at.workbook), dry_run(looking.context, at)
+    found, screen = looked_at(looking.context, workbook), dry_run(looking.context, workbook)
     if screen is None:
         return None
     say = looking.texts.say
@@ -69,7 +68,7 @@ def changes(looking: Looking, at: Any) -> dict[str, Any] | None:  # noqa: ANN401
         "again": looking.link(upload),
         "again_said": say("desk.book.again"),
         "grid": (),
-        **pasted_figures.preview(looking, at.workbook, found),
+        **pasted_figures.preview(looking, workbook, found),
     }
 
 

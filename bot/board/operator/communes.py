@@ -13,7 +13,7 @@ from bot.board.pages import Filled, Goto, Looking, page_of
 from bot.board.results.screens import shown
 from handlers.difficulties import wording
 from handlers.flow.channel import Screen
-from handlers.flow.routes import NoArguments, Route
+from handlers.flow.routes import Route
 from handlers.operator.communes import ALL, Group, groups_of
 from handlers.operator.screens import (
     GENERAL,
@@ -24,7 +24,7 @@ from handlers.operator.screens import (
 )
 from handlers.rounds.opening.target import way_in
 from handlers.status.commune_comparison import Standing, standings
-from handlers.status.communes import OfCommune, all_communes, one_commune, when
+from handlers.status.communes import ReadableCommune, all_communes, one_commune, when
 from handlers.status.loading import readable_communes, rounds_shown
 from handlers.status.overview import whole_commune
 from handlers.texts import Html
@@ -56,15 +56,15 @@ COLUMNS = (
 
 
 @page_of(all_communes, "communes_table.html")
-def communes(looking: Looking, at: NoArguments) -> dict[str, Any]:
+def communes(looking: Looking) -> dict[str, Any]:
     """The communes of whoever reads several."""
     return _table(looking, all_communes)
 
 
 @page_of(operator_home, "operator.html")
-def operator(looking: Looking, at: NoArguments) -> Filled:
+def operator(looking: Looking) -> Filled:
     """The operator's desk: what there is to do, the communes, and what many of them share."""
-    screen = operator_home(looking.context, at)
+    screen = operator_home(looking.context)
     if screen is None:
         return None
     head, _, facts = screen.text.partition("\n")
@@ -82,12 +82,12 @@ def operator(looking: Looking, at: NoArguments) -> Filled:
 
 
 @page_of(one_commune, "communes.html")
-def commune(looking: Looking, at: OfCommune) -> Filled:
+def commune(looking: Looking, commune: ReadableCommune) -> Filled:
     """A commune's one round, else which of them."""
-    found = rounds_shown(looking.context.tx, at.commune.id, looking.context.now)
+    found = rounds_shown(looking.context.tx, commune.id, looking.context.now)
     if len(found) == 1:
         return Goto(whole_commune.at(found[0]))
-    return shown(looking, one_commune(looking.context, at))
+    return shown(looking, one_commune(looking.context, commune))
 
 
 def _of_group(looking: Looking) -> list[dict[str, str]]:

@@ -18,21 +18,21 @@ from bot.service.tasks import Tasks
 from handlers.exports.formats import OF_MANY
 from handlers.flow.channel import Making
 from handlers.flow.press import Press
-from handlers.operator.communes import groups_of
-from handlers.operator.files import OfGroup, described, files_of_many, make_file, making_of
+from handlers.operator.communes import OwnGroup, groups_of
+from handlers.operator.files import described, files_of_many, make_file, making_of
 
 _SECONDS = 0.5  # a file that is made sooner comes without a page in between
 _MOST_WAITING = 20  # files that nobody has fetched yet
 
 
 @page_of(files_of_many, "files_of_many.html")
-def files(looking: Looking, at: OfGroup) -> dict[str, Any]:
+def files(looking: Looking, group: OwnGroup) -> dict[str, Any]:
     """A link to each file, and the same of each group."""
     texts = looking.texts
     return {
-        "said": described(looking.context, at.group),
+        "said": described(looking.context, group),
         "formats": [
-            (texts.say(one.button), f"{looking.public_path}{PLACE}many/{at.group.id}/{one.name}")
+            (texts.say(one.button), f"{looking.public_path}{PLACE}many/{group.id}/{one.name}")
             for one in OF_MANY.values()
         ],
         "groups": [
@@ -40,7 +40,7 @@ def files(looking: Looking, at: OfGroup) -> dict[str, Any]:
                 one.name or texts.say("board.communes.all"),
                 looking.link(files_of_many, one),
                 len(one.communes),
-                one.id == at.group.id,
+                one.id == group.id,
             )
             for one in groups_of(looking.context)
         ],
@@ -81,13 +81,15 @@ class FilesOfMany:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return None
-            at = make_file.load(
+            loaded = make_file.load(
                 found[0], Press(make_file.keys[0], (asked["group"], asked["format"]))
             )
-            if at is None:
+            if loaded is None:
                 return None
             looking = Looking(*found, self._web.path)
-            return making_of(found[0], at), looking, looking.link(files_of_many, at.group)
+            group = loaded["group"]
+            making = making_of(found[0], group, loaded["format"])
+            return making, looking, looking.link(files_of_many, group)
 
         found = await self._web.database.read(look)
         if found is None:

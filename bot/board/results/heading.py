@@ -1,6 +1,5 @@
 """What stands above every page about a round: whose, how far, and of when the figures are."""
 
-from dataclasses import fields
 from typing import Any
 
 from bot.board.pages import Looking
@@ -9,7 +8,7 @@ from handlers.status.lines import deadline_line, reports_said, totals_line
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, without_tags
 
-_MEMBERSHIP = "held"  # the argument of the screens about one person
+_MEMBERSHIP = "member"  # the argument of the screens about one person
 
 
 def heading(looking: Looking, status: StatusView) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def asked_first(looking: Looking, text: str) -> dict[str, str]:
     """
     first, _, rest = text.partition("\n")
     route = ROUTES.get(looking.context.here.action)
-    personal = route is not None and _MEMBERSHIP in {one.name for one in fields(route.arguments)}
+    personal = route is not None and _MEMBERSHIP in route.resolvers
     title = looking.texts.say("board.name") if personal else bare(first)
     return {"title": title, "asked": Html(first), "rest": Html(rest.lstrip("\n"))}
 

@@ -3,13 +3,14 @@
 A button that leads to no page of the board is left out.
 """
 
+from functools import partial
 from typing import Any
 
-from bot.board.pages import PAGES, Filled, Looking, page_of
+from bot.board.pages import PAGES, BoardPage, Filled, Looking, add
 from bot.board.results.heading import asked_first, heading
 from handlers.flow.channel import Screen
 from handlers.flow.press import unpack
-from handlers.flow.routes import Arguments, Route
+from handlers.flow.routes import Route
 from handlers.status.indicators import all_indicators, one_indicator
 from handlers.status.todo import todo
 from handlers.status.view import StatusView
@@ -29,19 +30,17 @@ def shown(looking: Looking, screen: Screen | None) -> dict[str, Any] | None:
     return {**asked_first(looking, screen.text), "text": Html(screen.text), "links": links}
 
 
-def _as_in_the_chat(looking: Looking, route: Route[Any], at: Arguments) -> Filled:
-    screen = shown(looking, route(looking.context, at))
-    status = getattr(at, "status", None)
+def _as_in_the_chat(looking: Looking, route: Route[Any], **arguments: object) -> Filled:
+    screen = shown(looking, route(looking.context, **arguments))
+    status = arguments.get("status")
     if screen is None or not isinstance(status, StatusView):
         return screen
     return {**heading(looking, status), **screen}
 
 
 def _register(route: Route[Any], *, tab: str = "", place: int = 0) -> None:
-    def fill(looking: Looking, at: Arguments) -> Filled:
-        return _as_in_the_chat(looking, route, at)
-
-    page_of(route, "screen.html", tab=tab, place=place, live=True)(fill)
+    fill = partial(_as_in_the_chat, route=route)
+    add(BoardPage(route, "screen.html", fill, tab, place, live=True))
 
 
 _register(todo, tab="status.button.actions", place=40)

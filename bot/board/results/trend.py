@@ -10,14 +10,14 @@ from handlers.exports.pictures.canvas import WIDTH
 from handlers.exports.pictures.trend import COLUMNS, STRIP, draw_counts, draw_strip, with_course
 from handlers.flow.rights import READER
 from handlers.kinds.base import presentation_of
-from handlers.status.loading import OfRound
+from handlers.status.loading import RoundStatus
 from storage.rounds import rounds
 
 
-@page("course", OfRound, "course.html", right=READER, tab="board.tab.course", place=30, live=True)
-def course(looking: Looking, at: OfRound) -> dict[str, Any] | None:
+@page("course", "course.html", right=READER, tab="board.tab.course", place=30, live=True)
+def course(looking: Looking, status: RoundStatus) -> dict[str, Any] | None:
     """The chart, and the same as a table."""
-    status, texts = at.status, looking.texts
+    texts = looking.texts
     round_ = rounds.round_by_id(looking.context.tx, status.id)
     if round_ is None:
         return None

@@ -33,7 +33,7 @@ async def telegram(settings: Settings) -> list[CheckResult]:
         text = _(
             "{place}: {trouble}; correct TELEGRAM_PROXY_URL, or ask who keeps the proxy",
             place=_host_of(settings.proxy or ""),
-            trouble=error.told(),
+            trouble=error.translated(),
         )
         return [CheckResult("proxy", ok=False, text=text)]
     except (TelegramError, TimeoutError) as error:

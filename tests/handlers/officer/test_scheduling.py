@@ -37,8 +37,8 @@ def day(village, deployment):
         deployment.clock.move_to(
             local.replace(year=year, month=month, day=number, hour=hour, minute=0)
         )
-        await deployment.program.ticks.tick()
-        await deployment.program.ticks.tick()
+        await deployment.program.jobs.tick()
+        await deployment.program.jobs.tick()
         await deployment.quiet()
 
     return move
