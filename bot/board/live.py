@@ -24,9 +24,7 @@ from bot.board.sign_in import session_of
 from bot.service.connections import MOST_HELD, hold
 from bot.service.tasks import Tasks
 from handlers.flow.press import Press
-from handlers.flow.rights import READER
-from handlers.flow.routes import Route as Address
-from handlers.status.communes import OfCommune
+from handlers.status.communes import one_commune
 from storage import change_numbers
 from storage.engine.database import Database
 from storage.errors import StorageError
@@ -40,8 +38,6 @@ _SWITCH = 0.0002  # seconds that the thread of the replies waits for a thread th
 KEEP_ALIVE_SECONDS = 20.0  # seconds; proxies close a connection without data
 MOST_STREAMS = MOST_HELD
 MOST_OF_SESSION = 20  # pages of one browser; they must leave streams for the others
-
-_FOLLOWED = Address(("live",), OfCommune, READER, "page", None, "live")
 
 
 @dataclass(slots=True, eq=False)
@@ -161,10 +157,8 @@ class Stream:
     async def listen(self, request: Request) -> Response:
         """Stream an event for each change of the commune, for STREAM_SECONDS seconds."""
         cookie = self._web.cookies.read(request)
-        wanted = Press("live", (request.path_params["commune"],))
-        again = request.headers.get(
-            "Last-Event-ID"
-        )  # set by a reconnecting browser; it gets no event at once
+        wanted = Press(one_commune.keys[0], (request.path_params["commune"],))
+        again = request.headers.get("Last-Event-ID")  # reconnecting: no event at once
         since = again or request.query_params.get("since", "")
         number = int(since) if since.isascii() and since.isdecimal() and len(since) < 19 else 0
         if self._hub.closed:
@@ -172,10 +166,10 @@ class Stream:
 
         def load(tx: Connection) -> tuple[int, int, int, int | None] | None:
             found = session_of(self._web, tx, cookie)
-            at = _FOLLOWED.load(found[0], wanted) if found is not None else None
-            if found is None or at is None:
+            loaded = one_commune.load(found[0], wanted) if found is not None else None
+            if found is None or loaded is None:
                 return None
-            commune_id, known = at.commune.id, min(number, change_numbers.newest(tx))
+            commune_id, known = loaded["commune"].id, min(number, change_numbers.newest(tx))
             missed = None if again else change_numbers.newest_since(tx, commune_id, known)
             return commune_id, known, found[1].id, missed
 

@@ -9,17 +9,17 @@ A path contains the arguments as a button does; a "/" in an argument is written 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
 
 from handlers.flow.context import Context
 from handlers.flow.press import Press
 from handlers.flow.rights import Right
-from handlers.flow.routes import Arguments, Route
+from handlers.flow.routes import Route, resolvers_of
 from handlers.texts import Texts
 from storage.people.board_sessions import Session
 
-A = TypeVar("A", bound=Arguments)
+P = ParamSpec("P")
 PREFIX = "/b/"
 _SLASH = "~"
 
@@ -59,8 +59,8 @@ class Redirect:
 
 
 PageContent = Mapping[str, Any] | Redirect | None
-PageFunction = Callable[[PageRequest, A], PageContent]
-NextPage = Callable[[PageRequest, A], Press]
+PageFunction = Callable[Concatenate[PageRequest, P], PageContent]
+NextPage = Callable[Concatenate[PageRequest, ...], Press]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class BoardPage:
 
     route: Route[Any]
     template: str
-    function: PageFunction[Any]
+    function: Callable[..., PageContent]
     tab: str
     place: int
     live: bool
@@ -84,7 +84,7 @@ class BoardAction:
     """An action of the bot that a form posts to; `after` returns the page that follows."""
 
     route: Route[Any]
-    after: NextPage[Any]
+    after: Callable[..., Press]
 
 
 PAGES: dict[str, BoardPage] = {}
@@ -92,37 +92,48 @@ ACTIONS: dict[str, BoardAction] = {}
 
 
 def page_of(
-    route: Route[A], template: str, *, tab: str = "", place: int = 0, live: bool = False
-) -> Callable[[PageFunction[A]], Route[A]]:
-    """Register a page under the address and the right of one of the bot's screens."""
+    route: Route[P], template: str, *, tab: str = "", place: int = 0, live: bool = False
+) -> Callable[[PageFunction[...]], Route[P]]:
+    """Register a page under the address and the right of one of the bot's screens.
 
-    def register(function: PageFunction[A]) -> Route[A]:
-        key = route.keys[0]
-        if key in PAGES:
-            raise ValueError(f"the page {key!r} is registered twice")
-        PAGES[key] = BoardPage(route, template, function, tab, place, live)
+    The function declares those of the route's arguments that it needs.
+    """
+
+    def register(function: PageFunction[...]) -> Route[P]:
+        add(BoardPage(route, template, route.handler(function), tab, place, live))
         return route
 
     return register
 
 
+def add(page: BoardPage) -> None:
+    """Register a page; raise ValueError if its address has one already."""
+    key = page.route.keys[0]
+    if key in PAGES:
+        raise ValueError(f"the page {key!r} is registered twice")
+    PAGES[key] = page
+
+
 def page(
-    key: str, arguments: type[A], template: str, *, right: Right, tab: str = "", place: int = 0,
-    live: bool = False,
-) -> Callable[[PageFunction[A]], Route[A]]:  # fmt: skip
+    key: str, template: str, *, right: Right, tab: str = "", place: int = 0, live: bool = False
+) -> Callable[[PageFunction[P]], Route[P]]:
     """Register a page that the chat lacks."""
-    route = Route((key,), arguments, right, "page", None, key)
-    return page_of(route, template, tab=tab, place=place, live=live)
+
+    def register(function: PageFunction[P]) -> Route[P]:
+        route: Route[P] = Route((key,), resolvers_of(function), right, "page", None, key)
+        return page_of(route, template, tab=tab, place=place, live=live)(function)
+
+    return register
 
 
-def action_of(route: Route[A]) -> Callable[[NextPage[A]], Route[A]]:
+def action_of(route: Route[P]) -> Callable[[NextPage], Route[P]]:
     """Register one of the bot's actions for forms; the function returns the page that follows."""
 
-    def register(after: NextPage[A]) -> Route[A]:
+    def register(after: NextPage) -> Route[P]:
         for key in route.keys:
             if key in ACTIONS:
                 raise ValueError(f"the action {key!r} is registered twice")
-            ACTIONS[key] = BoardAction(route, after)
+            ACTIONS[key] = BoardAction(route, route.handler(after))
         return route
 
     return register

@@ -50,7 +50,6 @@ from bot.sending.exporting import ExportRefused, Exports, File
 from bot.service.tasks import Tasks
 from handlers.flow.channel import Shown
 from handlers.flow.press import Press, packed
-from handlers.flow.routes import Arguments
 from handlers.home import language_chosen
 from handlers.status.view import Standing, StatusView
 from storage import change_numbers
@@ -188,13 +187,16 @@ class Board:
         number = page.route.page_in(press) if page is not None else 0
         context = replace(request.context, address=press, page=number)
         request = replace(request, context=context)
-        at = self._load_arguments(request, page, press) if page is not None else None
-        content = page.function(request, at) if page is not None and at is not None else None
-        if page is None or at is None or content is None:
+        loaded = self._load_arguments(request, page, press) if page is not None else None
+        content = (
+            page.function(request, **loaded) if page is not None and loaded is not None else None
+        )
+        if page is None or loaded is None or content is None:
             return self._gone(request, 404)
         if isinstance(content, Redirect):
             return RedirectResponse(request.link_to(content.press), 303)
-        layout = self._layout(request, page, at, cookie, content.get("about"))
+        about = content.get("about") or loaded.get("status")
+        layout = self._layout(request, page, cookie, about)
         layout |= page_layout.note_fields(request, note, messages, files)
         layout["shown"] = ""
         layout["said"] = signed_state.sign_said(
@@ -206,27 +208,21 @@ class Board:
 
     def _load_arguments(
         self, request: PageRequest, page: BoardPage, press: Press
-    ) -> Arguments | None:
+    ) -> dict[str, Any] | None:
         """Load the arguments of a page; a live page takes its status from the cache."""
         tx = request.context.tx
         known = self._statuses.get(tx, press) if page.live else None
-        at: Arguments | None = page.route.load(request.context, press, known)
-        status = getattr(at, "status", None)
+        loaded = page.route.load(request.context, press, known)
+        status = loaded.get("status") if loaded is not None else None
         if page.live and known is None and isinstance(status, StatusView):
             self._statuses.store(status, change_numbers.newest(tx))
-        return at
+        return loaded
 
     def _layout(
-        self,
-        request: PageRequest,
-        page: BoardPage,
-        at: Arguments,
-        cookie: str,
-        about: object,
+        self, request: PageRequest, page: BoardPage, cookie: str, status: object
     ) -> dict[str, Any]:
         """Return the fields that the layout of every page shows."""
-        status, live = about or getattr(at, "status", None), None
-        about = status if isinstance(status, Standing) else None
+        live, about = None, status if isinstance(status, Standing) else None
         if page.live and about is not None:
             number = change_numbers.newest(request.context.tx)
             live = f"{self._web.path}{LIVE}{packed(about.commune.id)}?since={number}"
@@ -247,10 +243,10 @@ class Board:
         press = press_of(address)
         action = ACTIONS.get(press.action)
         request = replace(request, context=replace(request.context, address=press))
-        at = action.route.load(request.context, press) if action is not None else None
-        if action is None or at is None or action.route.act(request.context, at) is None:
+        loaded = action.route.load(request.context, press) if action is not None else None
+        if action is None or loaded is None or action.route.act(request.context, **loaded) is None:
             return self._gone(request, 404)
-        return RedirectResponse(request.link_to(action.after(request, at)), 303)
+        return RedirectResponse(request.link_to(action.after(request, **loaded)), 303)
 
     def _gone(self, request: PageRequest, status: int) -> Response:
         """Show the same sentence for a missing page and for one that the person may not see."""

@@ -4,15 +4,14 @@ from bot.board.pages import PageRequest, Redirect, action_of, page
 from handlers.flow.page import to
 from handlers.flow.press import Press
 from handlers.flow.rights import OPERATOR, READER
-from handlers.flow.routes import NoArguments
 from handlers.home import language_chosen
 from handlers.operator.screens import operator_home
 from handlers.status.communes import all_communes, one_commune
 from handlers.status.loading import readable_communes
 
 
-@page("start", NoArguments, "gone.html", right=READER)
-def start(request: PageRequest, at: NoArguments) -> Redirect:
+@page("start", "gone.html", right=READER)
+def start(request: PageRequest) -> Redirect:
     """Redirect to the operator's desk, to the person's only commune, or to all communes."""
     if OPERATOR.holds(request.context):
         return Redirect(operator_home.at())
@@ -21,6 +20,6 @@ def start(request: PageRequest, at: NoArguments) -> Redirect:
 
 
 @action_of(language_chosen)
-def after_language_chosen(request: PageRequest, at: object) -> Press:
+def after_language_chosen(request: PageRequest) -> Press:
     """Return the first page, now in the chosen language."""
     return to("start")

@@ -12,7 +12,7 @@ from handlers.flow.commands import phrase, says
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import EVERYBODY, REPORTER
-from handlers.flow.routes import NoArguments, action
+from handlers.flow.routes import action
 from handlers.messages.keys import key_of_day
 from handlers.reminders.planning import (
     SECOND,
@@ -34,9 +34,9 @@ from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
 
-@action("e.on", NoArguments, right=REPORTER)
-def begin(context: Context, at: NoArguments) -> Reply:
-    """One question an evening, from the next one on."""
+@action("e.on", right=REPORTER)
+def begin(context: Context) -> Reply:
+    """Ask one question an evening, from the next evening on."""
     evenings.choose(context.tx, context.person.id, context.now)
     waiting, page = _waiting_rounds(context), Page(context).say("evening.chosen")
     for round_ in waiting:
@@ -87,9 +87,9 @@ def _gives_way(standing: outbox.Placed) -> bool:
     return all(one.part in by_plan and one.anchor is not Anchor.OPENING for one in reasons)
 
 
-@action("e.off", NoArguments, right=EVERYBODY)
-def end(context: Context, at: NoArguments) -> Reply | None:
-    """No more of it; the open question stays, as one of the report."""
+@action("e.off", right=EVERYBODY)
+def end(context: Context) -> Reply | None:
+    """Ask no more; the open question remains, as one of the report."""
     chosen = evenings.stop(context.tx, context.person.id)
     view = open_view(context)
     if view is not None and view.place.alone:
@@ -110,7 +110,7 @@ def end(context: Context, at: NoArguments) -> Reply | None:
 
 @phrase()
 def typed(context: Context, text: str) -> Reply | None:
-    """The same by typing."""
+    """Do the same by a typed phrase."""
     found = (one for one in (begin, end) if says(context, text, f"remind.words.{one.keys[0]}"))
     route = next(found, None)
     return navigation.press(context, route.at()) if route is not None else None

@@ -11,13 +11,7 @@ from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.checking import Ended, Part, Summary, ToReport
 from handlers.report.wording import unit_names
 from handlers.rounds.criteria_sets import round_text, set_of
-from handlers.status.lines import (
-    days_left,
-    deadline_line,
-    reports_lines,
-    reports_said,
-    totals_line,
-)
+from handlers.status.lines import days_left, deadline_line, reports_lines, reports_said, totals_line
 from handlers.status.view import awaited, names_of
 from handlers.texts import Html, Texts
 from storage.places import places
@@ -105,11 +99,7 @@ def _asked(
     if state == "returned":
         key = "remind.returned"
     return texts.say(
-        key,
-        unit=texts.unit(unit),
-        round=round_text(round_, texts),
-        count=count,
-        answered=answered,
+        key, unit=texts.unit(unit), round=round_text(round_, texts), count=count, answered=answered
     )
 
 

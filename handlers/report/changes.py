@@ -174,7 +174,7 @@ def _tell_officers(context: Context, view: ReportView) -> None:
 
 
 def view_to_change(loading: Loading) -> object:
-    """An argument: the person's view of a report that they fill in, while it takes answers."""
+    """Return the person's view of a report that they fill in, while it takes answers; else GONE."""
     report = report_to_fill(loading)
     view = own_view(loading.context, report) if isinstance(report, Report) else None
     return view if view is not None and view.writable else GONE

@@ -4,14 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from criteria.answers import CountingMethod
-from criteria.conversation import (
-    Move,
-    Place,
-    Said,
-    advance,
-    after_difficulty,
-    begin,
-)
+from criteria.conversation import Move, Place, Said, advance, after_difficulty, begin
 from criteria.conversation.inputs import LINK
 from criteria.kinds import kind_of
 from criteria.reading import read, read_counting_method

@@ -43,11 +43,7 @@ def received(context: Context, item: Attachment) -> Reply | None:
 
 
 def read(
-    tx: Connection,
-    workbook_id: int,
-    cells: str | None,
-    now: datetime,
-    deployment: Deployment,
+    tx: Connection, workbook_id: int, cells: str | None, now: datetime, deployment: Deployment
 ) -> None:
     """Keep what was read (`cells_to_keep`), and answer with what it would change."""
     one = workbooks.workbook(tx, workbook_id)
@@ -64,7 +60,7 @@ def read(
     texts = deployment.texts(person.language, person.bot)
     context = Context(tx, now, deployment, Incoming(sender, "attachment"), person, held, texts)
     arguments = dry_run.load(context, dry_run.at(workbook_id))
-    screen = dry_run(context, arguments) if arguments is not None else None
+    screen = dry_run(context, **arguments) if arguments is not None else None
     if screen is None:  # the role has ended meanwhile
         workbooks.drop(tx, [workbook_id])
         return

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Connection
 
 from criteria.scoring import Result, score
 from handlers.flow.arguments import by_id
 from handlers.flow.context import Context
-from handlers.flow.routes import GONE, Arguments, Loading, argument
+from handlers.flow.routes import GONE, Loading
 from handlers.operator.communes import operated, operates
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.view import Standing, StatusView
@@ -140,8 +141,7 @@ def _reads(context: Context, commune_id: int) -> bool:
 # An argument: a commune whose status the person reads.
 readable_commune = by_id(places.find_commune, lambda context, one: _reads(context, one.id))
 _begun_round = by_id(
-    rounds.round_by_id,
-    lambda context, one: one.has_begun and _reads(context, one.commune_id),
+    rounds.round_by_id, lambda context, one: one.has_begun and _reads(context, one.commune_id)
 )
 
 
@@ -154,7 +154,4 @@ def _status(loading: Loading) -> object:
     return load_status(context.tx, round_, context.now) if round_ is not GONE else GONE
 
 
-class OfRound(Arguments):
-    """What an address of a round's status carries."""
-
-    status: StatusView = argument(_status)
+RoundStatus = Annotated[StatusView, _status]

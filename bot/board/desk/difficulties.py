@@ -9,7 +9,7 @@ from bot.board.desk.screen_pages import step
 from bot.board.http.responses import Web
 from bot.board.pages import PageContent, PageRequest, page_of
 from bot.board.sign_in import session_of
-from handlers.difficulties.screens import OfDifficulty, one_difficulty
+from handlers.difficulties.screens import ReadDifficulty, one_difficulty
 from handlers.flow.press import Press, packed
 from storage.difficulties.difficulty_photos import is_kept
 from storage.evidence.evidence_files import path_of
@@ -18,12 +18,12 @@ PREFIX = "/difficulty/"
 
 
 @page_of(one_difficulty, "desk_difficulty.html")
-def difficulty(request: PageRequest, at: OfDifficulty) -> PageContent:
+def difficulty(request: PageRequest, difficulty: ReadDifficulty) -> PageContent:
     """Show the chat's screen with the photo."""
-    fields, photo = step(request, one_difficulty, at), at.one.photo
+    fields, photo = step(request, one_difficulty, difficulty=difficulty), difficulty.photo
     if not isinstance(fields, dict):
         return fields
-    link = f"{request.public_path}{PREFIX}{packed(at.one.id)}"
+    link = f"{request.public_path}{PREFIX}{packed(difficulty.id)}"
     return {**fields, "photo": link if photo and is_kept(photo) else "", "coming": bool(photo)}
 
 
@@ -44,8 +44,9 @@ class Photos:
         def load(tx: Connection) -> str | None:
             found = session_of(self._web, tx, cookie)
             wanted = Press(one_difficulty.keys[0], (argument,))
-            at = one_difficulty.load(found[0], wanted) if found is not None else None
-            return at.one.photo if at is not None else None
+            loaded = one_difficulty.load(found[0], wanted) if found is not None else None
+            photo: str | None = loaded["difficulty"].photo if loaded is not None else None
+            return photo
 
         photo = await self._web.database.read(load)
         file = path_of(self._web.data_dir, photo) if photo and is_kept(photo) else None

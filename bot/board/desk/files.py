@@ -21,7 +21,7 @@ from handlers.exports.formats import FORMATS
 from handlers.flow.channel import Making
 from handlers.flow.press import Press, packed
 from handlers.status.files import files, formats_of, make
-from handlers.status.loading import OfRound
+from handlers.status.loading import RoundStatus
 
 PREFIX = "/file/"
 
@@ -34,18 +34,18 @@ def place_of(making: Making) -> str:
 
 
 @page_of(files, "desk_files.html", tab="desk.files", place=70)
-def downloads(request: PageRequest, at: OfRound) -> dict[str, Any]:
+def downloads(request: PageRequest, status: RoundStatus) -> dict[str, Any]:
     """Show a button for each format with a description."""
     texts = request.texts
     return {
-        **heading(request, at.status),
+        **heading(request, status),
         "formats": [
             (
                 texts.say(one.button),
                 texts.say(f"desk.file.{one.name}"),
-                request.link(make, at.status, one.name),
+                request.link(make, status, one.name),
             )
-            for one in formats_of(request.context, at.status)
+            for one in formats_of(request.context, status)
         ],
     }
 
@@ -70,12 +70,12 @@ class Downloads:
             if found is None:
                 return None
             wanted = Press(make.keys[0], (arguments["round"], arguments["format"]))
-            at = make.load(found[0], wanted)
-            if at is None:
+            loaded = make.load(found[0], wanted)
+            if loaded is None:
                 return None
             page_request = PageRequest(*found, self._web.path)
-            language = page_request.texts.language
-            return Making(at.format.name, at.status.id, language), page_request
+            name, round_id = loaded["format"].name, loaded["status"].id
+            return Making(name, round_id, page_request.texts.language), page_request
 
         found = await self._web.database.read(load)
         if found is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec
 
 from bot.board.desk.fields import text_of
 from bot.board.desk.files import place_of
@@ -13,9 +13,9 @@ from handlers.flow.channel import Document, Incoming, Making, Reply, Shown
 from handlers.flow.context import Context
 from handlers.flow.press import Press, unpack
 from handlers.flow.rights import Right
-from handlers.flow.routes import ROUTES, Arguments, Next, Route
+from handlers.flow.routes import ROUTES, Next, Route, resolvers_of
 
-A = TypeVar("A", bound=Arguments)
+P = ParamSpec("P")
 FormFields = Mapping[str, list[str]]  # a form's fields, each with all its values
 ActionResult = Next | Reply | None
 LONGEST = 4096  # of a typed text, as in the chat
@@ -34,15 +34,16 @@ class FormOutcome:
     documents: tuple[Document, ...] = ()  # to be made after the commit
 
 
-Form = Callable[[PageRequest, A, FormFields], ActionResult]
-FORMS: dict[str, tuple[Route[Any], Form[Any]]] = {}
+Form = Callable[Concatenate[PageRequest, FormFields, P], ActionResult]
+FORMS: dict[str, tuple[Route[Any], Form[...]]] = {}
 
 
-def form(key: str, arguments: type[A], *, right: Right) -> Callable[[Form[A]], Route[A]]:
+def form(key: str, *, right: Right) -> Callable[[Form[P]], Route[P]]:
     """Register a form of several fields; its function passes them to the bot's own screens."""
 
-    def register(do: Form[A]) -> Route[A]:
-        route = Route((key,), arguments, right, "action", None, key)
+    def register(do: Form[P]) -> Route[P]:
+        resolvers = resolvers_of(do, leading=2)
+        route: Route[P] = Route((key,), resolvers, right, "action", None, key)
         if key in FORMS or key in ROUTES:
             raise ValueError(f"the form {key!r} is registered twice")
         FORMS[key] = route, do
@@ -55,8 +56,8 @@ def do(request: PageRequest, press: Press, given: FormFields) -> ActionResult:
     """Do what the form asks; None if its address is gone or not for this person."""
     if press.action in FORMS:
         route, function = FORMS[press.action]
-        at = route.load(request.context, press)
-        return function(request, at, given) if at is not None else None
+        loaded = route.load(request.context, press)
+        return function(request, given, **loaded) if loaded is not None else None
     if press.action not in DESK | OF_REPORT or not _is_allowed(request.context, press):
         return None
     text = typed_text(press, given)
@@ -104,10 +105,10 @@ def press_button(context: Context, press: Press) -> ActionResult:
     """Press a button of the bot; the button of a screen only shows the screen."""
     route = ROUTES[press.action]
     context = replace(context, address=press, page=route.page_in(press))
-    at = route.load(context, press)
-    if at is None:
+    loaded = route.load(context, press)
+    if loaded is None:
         return None
-    return route.act(context, at) if route.do is not None else Next(press, said=context.said)
+    return route.act(context, **loaded) if route.do is not None else Next(press, said=context.said)
 
 
 def type_text(
@@ -116,10 +117,10 @@ def type_text(
     """Type a text on a screen of the bot; `said` are the texts typed on the screens before it."""
     route = ROUTES[press.action]
     typed = replace(with_typed_text(context, text), address=press, said=said or context.said)
-    at = route.load(typed, press)
-    if at is None or route.take_text is None or route(typed, at) is None:
+    loaded = route.load(typed, press)
+    if loaded is None or route.take_text is None or route(typed, **loaded) is None:
         return None  # the screen can't be shown, so nobody can have typed on it
-    found = route.take_text(typed, at, text)
+    found = route.take_text(typed, text, **loaded)
     return found if found is not None else Next(press, typed.texts.say("desk.not_understood"))
 
 

@@ -11,7 +11,6 @@ from bot.sending.exporting import File
 from handlers.flow.channel import Shown
 from handlers.flow.press import Press, unpack
 from handlers.joining.qr import qr_drawing
-from handlers.review.cases import OfRound
 from handlers.review.screens import accept, accept_all, way_back
 from handlers.texts import Html
 
@@ -56,10 +55,10 @@ def note_fields(
 def undo_of(request: PageRequest, press: Press) -> str:
     """Return the address that undoes an acceptance of reports; empty for any other press."""
     route = next((one for one in (accept, accept_all) if press.action in one.keys), None)
-    at = route.load(request.context, press) if route is not None else None
-    if at is None:
+    loaded = route.load(request.context, press) if route is not None else None
+    if loaded is None:
         return ""
-    round_ = at.round if isinstance(at, OfRound) else at.view.round
+    round_ = loaded["round"] if "round" in loaded else loaded["view"].round
     back = way_back(request.context, round_)
     return back.data if back is not None else ""
 

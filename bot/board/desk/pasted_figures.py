@@ -4,7 +4,7 @@ Pasted cells are stored as a workbook, with the same reading, preview and applic
 """
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from bot.board.desk.form_actions import ActionResult, FormFields, form
 from bot.board.desk.screen_pages import screen_fields
@@ -13,8 +13,8 @@ from handlers.areas.arguments import kinds_of
 from handlers.areas.figures import ask_figure
 from handlers.areas.screens import all_areas, listed, one_area
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Loading, Next, argument
-from handlers.officer.access import InCommune
+from handlers.flow.routes import Loading, Next
+from handlers.officer.access import OfficeCommune
 from handlers.roster.cell_values import Problem, text_of
 from handlers.roster.cells import SheetCells, from_json
 from handlers.roster.columns import FIGURES
@@ -34,15 +34,14 @@ def _own_workbook(loading: Loading) -> Workbook | None:
     return found if found is not None and found.person_id == loading.context.person.id else None
 
 
-class _Pasting(InCommune):
-    before: Workbook | None = argument(_own_workbook)
+PastedBefore = Annotated[Workbook | None, _own_workbook]
 
 
 @page_of(all_areas, "desk_areas.html")
-def areas(request: PageRequest, at: InCommune) -> PageContent:
+def areas(request: PageRequest, commune: OfficeCommune) -> PageContent:
     """Show every area with its figures; each figure links to the screen that changes it."""
-    texts, commune = request.texts, at.commune
-    screen = all_areas(request.context, at)
+    texts = request.texts
+    screen = all_areas(request.context, commune)
     if screen is None:
         return None
     figures = places.figures_of_commune(request.context.tx, commune.id)
@@ -74,34 +73,36 @@ def _figure(
     return shown, request.link(ask_figure, unit, kind)
 
 
-@page("desk.figs", _Pasting, "desk_paste.html", right=OFFICER)
-def paste_page(request: PageRequest, at: _Pasting) -> dict[str, Any]:
+@page("desk.figs", "desk_paste.html", right=OFFICER)
+def paste_page(
+    request: PageRequest, commune: OfficeCommune, before: PastedBefore
+) -> dict[str, Any]:
     """Show the field to paste into, with the cells that were pasted before."""
     typed_before, texts = request.context.said, request.texts
-    sheet = sheet_of(at.before) if at.before is not None else None
+    sheet = sheet_of(before) if before is not None else None
     names = [one.name(texts.language) for one in columns_in_order(population=True)]
     return {
         "title": texts.say("desk.paste"),
-        "commune": at.commune.name,
+        "commune": commune.name,
         "order": " · ".join(names),
         "without": names[1],
         "pasted": typed_before[0] if typed_before else as_text(sheet) if sheet is not None else "",
-        "place": request.link(paste, at.commune.id),
-        "areas": request.link(all_areas, at.commune.id),
+        "place": request.link(paste, commune.id),
+        "areas": request.link(all_areas, commune.id),
     }
 
 
-@form("desk.paste", InCommune, right=OFFICER)
-def paste(request: PageRequest, at: InCommune, given: FormFields) -> ActionResult:
+@form("desk.paste", right=OFFICER)
+def paste(request: PageRequest, given: FormFields, commune: OfficeCommune) -> ActionResult:
     """Store the pasted rows and show what they would change, or why they can't be read."""
     context, texts = request.context, request.texts
     text = (given.get("text") or [""])[0].replace("\x00", "")
-    sheet = pasted(text, at.commune.code, texts)
+    sheet = pasted(text, commune.code, texts)
     cells = cells_to_keep([sheet]) if isinstance(sheet, SheetCells) else None
     if cells is None:
         key = sheet if isinstance(sheet, str) else "paste.too_much"
         why = texts.say(key, rows=MOST_ROWS, columns=MOST_COLUMNS)
-        return Next(paste_page.at(at.commune.id), why, said=(text,))
+        return Next(paste_page.at(commune.id), why, said=(text,))
     number = workbooks.add(context.tx, context.person.id, _REFERENCE, context.now)
     workbooks.keep_cells(context.tx, number, cells)
     return Next(dry_run.at(number))

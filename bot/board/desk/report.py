@@ -17,11 +17,11 @@ from bot.board.results.heading import heading
 from criteria.conversation import Question
 from criteria.kinds import kind_of
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Next, argument
+from handlers.flow.routes import Next
 from handlers.kinds.base import presentation_of
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, value_text
-from handlers.review.cases import MARKS, OfReport, checksum, marks_of, question_of_report, signs
+from handlers.review.cases import MARKS, Asked, Reviewed, checksum, marks_of, signs
 from handlers.review.correcting import ask_reason, ask_value, press_value
 from handlers.review.returning import ask_note
 from handlers.review.screens import accept, one_report, pending_lines, waiting_list
@@ -35,17 +35,14 @@ KEY = one_report.keys[0]
 _NO_ANSWER = "?"  # in a form's copy of the report
 
 
-class _OfQuestion(OfReport):
-    question: Question = argument(question_of_report)
-
-
 @page_of(one_report, "desk_report.html")
-def report(request: PageRequest, at: OfReport) -> PageContent:
+def report(request: PageRequest, view: Reviewed) -> PageContent:
     """Show everything about one report on one page, with a form for each action."""
-    view, texts, context = at.view, request.texts, request.context
-    about = whole_commune.load(context, whole_commune.at(view.round))
-    if about is None:
+    texts, context = request.texts, request.context
+    loaded = whole_commune.load(context, whole_commune.at(view.round))
+    if loaded is None:
         return None
+    status = loaded["status"]
     state, writable = view.report.state, view.writable
     when = texts.time(view.report.sent_at or context.now, context.deployment.zone)
     entered = any(one.office is not None for one in view.answers.values())
@@ -56,8 +53,8 @@ def report(request: PageRequest, at: OfReport) -> PageContent:
     rows = [_row(request, view, one, pieces, _before(seen, one.code)) for one in view.questions]
     known = {one.code for one in view.questions}
     return {
-        **heading(request, about.status),
-        "about": about.status,
+        **heading(request, status),
+        "about": status,
         "name": texts.unit(view.unit),
         "state": texts.say(f"review.state.{state}", when=when),
         "late": view.report.late,
@@ -76,7 +73,7 @@ def report(request: PageRequest, at: OfReport) -> PageContent:
         "return_": request.link(returned, view) if writable and view.report.is_in else "",
         "note_sent": view.report.return_note or "" if state == "returned" else "",
         "list_": request.link(waiting_list, view.round) if writable else "",
-        "area": request.link(one_area, about.status, view.unit.id),
+        "area": request.link(one_area, status, view.unit.id),
     }
 
 
@@ -159,10 +156,10 @@ def _changed_since(request: PageRequest, view: ReportView, given: FormFields) ->
 # --- forms ----------------------------------------------------------------------------------------
 
 
-@form("desk.return", OfReport, right=OFFICER)
-def returned(request: PageRequest, at: OfReport, given: FormFields) -> ActionResult:
+@form("desk.return", right=OFFICER)
+def returned(request: PageRequest, given: FormFields, view: Reviewed) -> ActionResult:
     """Return the report to the area with the ticked questions and the note."""
-    view, texts = at.view, request.texts
+    texts = request.texts
     if changed := _changed_since(request, view, given):
         return changed
     codes, note = set(given.get("question", [])), value_of(given, "text")
@@ -172,20 +169,22 @@ def returned(request: PageRequest, at: OfReport, given: FormFields) -> ActionRes
     return type_text(request.context, ask_note.at(view, mask), note)
 
 
-@form("desk.correct", _OfQuestion, right=OFFICER)
-def corrected(request: PageRequest, at: _OfQuestion, given: FormFields) -> ActionResult:
+@form("desk.correct", right=OFFICER)
+def corrected(
+    request: PageRequest, given: FormFields, view: Reviewed, question: Asked
+) -> ActionResult:
     """Correct an answer: type the value and then the reason on the bot's two screens."""
-    view, texts = at.view, request.texts
+    texts = request.texts
     if changed := _changed_since(request, view, given):
         return changed
     value, reason = value_of(given, "value"), value_of(given, "reason")
     if not value or not reason:
         return Next(one_report.at(view), texts.say("desk.correct.incomplete"))
-    if value in {written for _, _, written in presentation_of(at.question.kind).answer_buttons}:
-        read = press_button(request.context, press_value.at(view, at.question, value))
+    if value in {written for _, _, written in presentation_of(question.kind).answer_buttons}:
+        read = press_button(request.context, press_value.at(view, question, value))
     else:
-        read = type_text(request.context, ask_value.at(view, at.question), value)
+        read = type_text(request.context, ask_value.at(view, question), value)
     if not isinstance(read, Next) or not read.said:  # not understood: `above` says why
         above = read.above if isinstance(read, Next) else None
         return Next(one_report.at(view), above)
-    return type_text(request.context, ask_reason.at(view, at.question), reason, read.said)
+    return type_text(request.context, ask_reason.at(view, question), reason, read.said)

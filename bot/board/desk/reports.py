@@ -8,9 +8,8 @@ from bot.board.pages import PageContent, PageRequest, Redirect, page_of
 from bot.board.results.heading import heading
 from handlers.flow.page import to
 from handlers.flow.press import Press
-from handlers.flow.routes import NoArguments
 from handlers.report.view import ReportView, load_views
-from handlers.review.cases import MARKS, OfRound, checksum, marks_of_report, signs
+from handlers.review.cases import MARKS, RoundUnderReview, checksum, marks_of_report, signs
 from handlers.review.on_behalf import enter_report, which_area
 from handlers.review.screens import (
     accept,
@@ -24,6 +23,7 @@ from handlers.status.overview import whole_commune
 from handlers.texts import Texts
 from storage.reports import reports
 from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 # The report states that each filter shows; the first filter is the default.
 SHOWN: Mapping[str, frozenset[str]] = {
@@ -36,56 +36,56 @@ _UNMARKED = "none"
 
 
 @page_of(which_round, "desk_step.html")
-def one_of_rounds(request: PageRequest, at: NoArguments) -> PageContent:
+def one_of_rounds(request: PageRequest) -> PageContent:
     """Redirect to the only round that can be reviewed; ask which if there are several."""
     found = rounds_to_review(request.context)
     if len(found) == 1:
         return Redirect(waiting_list.at(found[0]))
-    screen = which_round(request.context, at)
+    screen = which_round(request.context)
     return screen_fields(request, screen) if screen is not None else None
 
 
 @page_of(waiting_list, "desk_reports.html", tab="review.button", place=15, live=True)
-def table(request: PageRequest, at: OfRound) -> PageContent:
+def table(request: PageRequest, round: RoundUnderReview) -> PageContent:
     """Show the areas whose reports are in the chosen state, those that wait for review first."""
-    about = whole_commune.load(request.context, whole_commune.at(at.round))
-    if about is None:
+    loaded = whole_commune.load(request.context, whole_commune.at(round))
+    if loaded is None:
         return None
-    texts, rows = request.texts, _rows(request, at)
+    texts, rows = request.texts, _rows(request, round)
     show = request.query.get("show", "")
     show = show if show in SHOWN else next(iter(SHOWN))
     mark = request.query.get("mark", "")
     in_state = [one for one in rows if one["state"] in SHOWN[show]]
     there = [one for one in in_state if _fits(one, mark)]
-    here = request.link(waiting_list, at.round)
+    here = request.link(waiting_list, round)
     unmarked = sum(one["state"] == "sent" and not one["marks"] for one in rows)
     return {
-        **heading(request, about.status),
-        "about": about.status,
+        **heading(request, loaded["status"]),
+        "about": loaded["status"],
         "here": here,
         "show": show,
         "query": f"?show={show}" + (f"&mark={mark}" if mark in {*MARKS, _UNMARKED} else ""),
         "filters": [_filter(here, one, rows, show, texts) for one in SHOWN],
         "marks": _mark_filters(here, show, mark, in_state, texts),
         "rows": there,
-        "accept_all": request.link(accept_all, at.round) if unmarked else "",
+        "accept_all": request.link(accept_all, round) if unmarked else "",
         "unmarked": unmarked,
-        "telephone": request.link(which_area, at.round),
-        "office": _office(request, at),
+        "telephone": request.link(which_area, round),
+        "office": _office(request, round),
     }
 
 
-def _office(request: PageRequest, at: OfRound) -> dict[str, str] | None:
+def _office(request: PageRequest, round: Round) -> dict[str, str] | None:
     """Return the state of the office's own report and its path; None if it has none."""
-    units = rounds.units_of_round(request.context.tx, at.round.id)
+    units = rounds.units_of_round(request.context.tx, round.id)
     office = next((one for one in units if one.office), None)
     if office is None:
         return None
-    report = reports.report_of(request.context.tx, at.round.id, office.id)
+    report = reports.report_of(request.context.tx, round.id, office.id)
     state = report.state if report is not None else "none"
     return {
         "state": request.texts.say(f"status.state.{state}"),
-        "open": request.link_to(to("pick", at.round.id, office.id)),
+        "open": request.link_to(to("pick", round.id, office.id)),
     }
 
 
@@ -127,12 +127,12 @@ def _mark_filters(
     ]
 
 
-def _rows(request: PageRequest, at: OfRound) -> list[dict[str, Any]]:
-    tx, round_ = request.context.tx, at.round
-    units = [one for one in rounds.units_of_round(tx, round_.id) if not one.office]
-    begun = reports.reports_of_round(tx, round_.id)
+def _rows(request: PageRequest, round: Round) -> list[dict[str, Any]]:
+    tx = request.context.tx
+    units = [one for one in rounds.units_of_round(tx, round.id) if not one.office]
+    begun = reports.reports_of_round(tx, round.id)
     sent = [begun[one.id] for one in units if one.id in begun and begun[one.id].sends]
-    views = load_views(tx, round_, sent, request.context.person.id, request.context.now)
+    views = load_views(tx, round, sent, request.context.person.id, request.context.now)
     seen = {one.unit.id: one for one in views}
     rows = []
     for unit in units:
@@ -151,7 +151,7 @@ def _rows(request: PageRequest, at: OfRound) -> list[dict[str, Any]]:
             "accept": "",
             "enter": ""
             if report is not None and report.is_in
-            else request.link(enter_report, round_, unit.id),
+            else request.link(enter_report, round, unit.id),
         }
         rows.append({**row, **_of_report(request, view)} if view is not None else row)
     order = {"sent": 0, "returned": 1, "draft": 2, "none": 3, "accepted": 4}

@@ -6,20 +6,21 @@ or action of the board.
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from zlib import crc32
 
 from bot.board.desk.fields import ANSWER, FIELDS
-from bot.board.pages import PAGES, BoardPage, PageContent, PageRequest
+from bot.board.pages import PAGES, BoardPage, PageContent, PageRequest, add
 from bot.board.results.heading import heading, title_and_text
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.press import Press, packed, unpack
 from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR, OPERATOR
-from handlers.flow.routes import ROUTES, Arguments, Route
+from handlers.flow.routes import ROUTES, Route
 from handlers.rounds.opening.questions import has_open_round
-from handlers.rounds.opening.target import OfOpening
+from handlers.rounds.opening.target import Opening
 from handlers.status.view import StatusView
 
 FEATURES = (
@@ -128,23 +129,24 @@ def screen_at(context: Context, press: Press) -> Screen | None:
     if route is None or route.show is None:
         return None
     context = replace(context, address=press, page=route.page_in(press))
-    at = route.load(context, press)
-    return route(context, at) if at is not None else None
+    loaded = route.load(context, press)
+    return route(context, **loaded) if loaded is not None else None
 
 
-def step(request: PageRequest, route: Route[Any], at: Arguments) -> PageContent:
+def step(request: PageRequest, route: Route[Any], **arguments: object) -> PageContent:
     """Return the page of a screen of the chat."""
-    screen = route(request.context, at)
+    screen = route(request.context, **arguments)
     if screen is None:
         return None
     here, typed_before = request.context.here, request.context.said
-    asks = here.action in FIELDS and not (isinstance(at, OfOpening) and has_open_round(at))
+    opening = arguments.get("opening")
+    asks = here.action in FIELDS and not (isinstance(opening, Opening) and has_open_round(opening))
     typed = request.link_to(here) if asks else ""
     fields = screen_fields(request, screen, typed=typed)
     fields["shown"] = f"{here.data}|{screen_hash(screen)}"
-    fields["people"], fields["days"] = getattr(at, "uses", ""), getattr(at, "days", "")
+    fields["people"], fields["days"] = arguments.get("uses", ""), arguments.get("days", "")
     fields["draft"] = typed_before[0] if typed_before and here.action in WITH_DRAFT else ""
-    status = getattr(at, "status", None)
+    status = arguments.get("status")
     return {**heading(request, status), **fields} if isinstance(status, StatusView) else fields
 
 
@@ -153,13 +155,8 @@ def register() -> None:
     for key in sorted(DESK):
         route = ROUTES[key]
         if route.show is not None and key not in PAGES:
-            PAGES[key] = BoardPage(
-                route, "desk_step.html", _page_function(route), "", 0, live=False
-            )
-
-
-def _page_function(route: Route[Any]) -> Any:  # noqa: ANN401 - a PageFunction of the route's own arguments
-    return lambda request, at: step(request, route, at)
+            function = partial(step, route=route)
+            add(BoardPage(route, "desk_step.html", function, "", 0, live=False))
 
 
 def desk_home(context: Context) -> Press:

@@ -23,10 +23,9 @@ from bot.board.sign_in import session_of
 from bot.file_sandbox.workbook import workbook_cells
 from bot.operations.logs import report
 from handlers.flow.rights import OFFICER_OR_OPERATOR
-from handlers.flow.routes import NoArguments
 from handlers.roster.cell_values import RefusedError
 from handlers.roster.receiving import LARGEST, cells_to_keep
-from handlers.roster.screens import dry_run, looked_at, plain_line
+from handlers.roster.screens import OwnWorkbook, dry_run, looked_at, plain_line
 from handlers.texts import Texts
 from storage.places import workbooks
 
@@ -36,16 +35,16 @@ _SECONDS = 120.0  # for receiving the file over a slow line
 _REFERENCE = "board"  # in place of the file reference of a messenger
 
 
-@page("desk.book", NoArguments, "desk_upload.html", right=OFFICER_OR_OPERATOR)
-def upload(request: PageRequest, at: NoArguments) -> dict[str, Any]:
+@page("desk.book", "desk_upload.html", right=OFFICER_OR_OPERATOR)
+def upload(request: PageRequest) -> dict[str, Any]:
     """Show the form with the file field."""
     return {"title": request.texts.say("desk.book"), "place": f"{request.public_path}{PREFIX}"}
 
 
 @page_of(dry_run, "desk_workbook.html")
-def changes(request: PageRequest, at: Any) -> dict[str, Any] | None:  # noqa: ANN401 - its own arguments
+def changes(request: PageRequest, workbook: OwnWorkbook) -> dict[str, Any] | None:
     """Show all changes or all errors on one page, with the chat's buttons."""
-    found, screen = looked_at(request.context, at.workbook), dry_run(request.context, at)
+    found, screen = looked_at(request.context, workbook), dry_run(request.context, workbook)
     if screen is None:
         return None
     say = request.texts.say
@@ -69,7 +68,7 @@ def changes(request: PageRequest, at: Any) -> dict[str, Any] | None:  # noqa: AN
         "again": request.link(upload),
         "again_label": say("desk.book.again"),
         "grid": (),
-        **pasted_figures.preview(request, at.workbook, found),
+        **pasted_figures.preview(request, workbook, found),
     }
 
 

@@ -13,7 +13,7 @@ from bot.board.pages import PageContent, PageRequest, Redirect, page_of
 from bot.board.results.screens import text_and_links
 from handlers.difficulties import wording
 from handlers.flow.channel import Screen
-from handlers.flow.routes import NoArguments, Route
+from handlers.flow.routes import Route
 from handlers.operator.communes import ALL, Group, groups_of
 from handlers.operator.screens import (
     GENERAL,
@@ -24,7 +24,7 @@ from handlers.operator.screens import (
 )
 from handlers.rounds.opening.target import way_in
 from handlers.status.commune_comparison import Standing, standings
-from handlers.status.communes import OfCommune, all_communes, one_commune, when
+from handlers.status.communes import ReadableCommune, all_communes, one_commune, when
 from handlers.status.loading import readable_communes, rounds_shown
 from handlers.status.overview import whole_commune
 from handlers.texts import Html
@@ -56,15 +56,15 @@ COLUMNS = (
 
 
 @page_of(all_communes, "communes_table.html")
-def communes(request: PageRequest, at: NoArguments) -> dict[str, Any]:
+def communes(request: PageRequest) -> dict[str, Any]:
     """Show the table of the communes that the person may read."""
     return _table(request, all_communes)
 
 
 @page_of(operator_home, "operator.html")
-def operator(request: PageRequest, at: NoArguments) -> PageContent:
+def operator(request: PageRequest) -> PageContent:
     """Show the operator's desk: the actions, the communes and frequent difficulties."""
-    screen = operator_home(request.context, at)
+    screen = operator_home(request.context)
     if screen is None:
         return None
     head, _, facts = screen.text.partition("\n")
@@ -82,12 +82,12 @@ def operator(request: PageRequest, at: NoArguments) -> PageContent:
 
 
 @page_of(one_commune, "communes.html")
-def commune(request: PageRequest, at: OfCommune) -> PageContent:
+def commune(request: PageRequest, commune: ReadableCommune) -> PageContent:
     """Redirect to the commune's only round; else show the chat's screen of the commune."""
-    found = rounds_shown(request.context.tx, at.commune.id, request.context.now)
+    found = rounds_shown(request.context.tx, commune.id, request.context.now)
     if len(found) == 1:
         return Redirect(whole_commune.at(found[0]))
-    return text_and_links(request, one_commune(request.context, at))
+    return text_and_links(request, one_commune(request.context, commune))
 
 
 def _of_group(request: PageRequest) -> list[dict[str, str]]:

@@ -18,21 +18,21 @@ from bot.service.tasks import Tasks
 from handlers.exports.formats import OF_MANY
 from handlers.flow.channel import Making
 from handlers.flow.press import Press
-from handlers.operator.communes import groups_of
-from handlers.operator.files import OfGroup, described, files_of_many, make_file, making_of
+from handlers.operator.communes import OwnGroup, groups_of
+from handlers.operator.files import described, files_of_many, make_file, making_of
 
 _SECONDS = 0.5  # a file that takes longer shows a page with its progress
 _MOST_WAITING = 20  # files that are made or not fetched yet
 
 
 @page_of(files_of_many, "files_of_many.html")
-def files(request: PageRequest, at: OfGroup) -> dict[str, Any]:
+def files(request: PageRequest, group: OwnGroup) -> dict[str, Any]:
     """Show a link to each file, and to the files of each group."""
     texts = request.texts
     return {
-        "description": described(request.context, at.group),
+        "description": described(request.context, group),
         "formats": [
-            (texts.say(one.button), f"{request.public_path}{PREFIX}many/{at.group.id}/{one.name}")
+            (texts.say(one.button), f"{request.public_path}{PREFIX}many/{group.id}/{one.name}")
             for one in OF_MANY.values()
         ],
         "groups": [
@@ -40,7 +40,7 @@ def files(request: PageRequest, at: OfGroup) -> dict[str, Any]:
                 one.name or texts.say("board.communes.all"),
                 request.link(files_of_many, one),
                 len(one.communes),
-                one.id == at.group.id,
+                one.id == group.id,
             )
             for one in groups_of(request.context)
         ],
@@ -81,13 +81,15 @@ class FilesOfMany:
             found = session_of(self._web, tx, cookie)
             if found is None:
                 return None
-            at = make_file.load(
+            loaded = make_file.load(
                 found[0], Press(make_file.keys[0], (arguments["group"], arguments["format"]))
             )
-            if at is None:
+            if loaded is None:
                 return None
             page_request = PageRequest(*found, self._web.path)
-            return making_of(found[0], at), page_request, page_request.link(files_of_many, at.group)
+            group = loaded["group"]
+            making = making_of(found[0], group, loaded["format"])
+            return making, page_request, page_request.link(files_of_many, group)
 
         found = await self._web.database.read(load)
         if found is None:

@@ -7,8 +7,9 @@ from bot.board.results.evidence import pieces_of
 from bot.board.results.heading import heading
 from handlers.history.sentences import Reader, without_names
 from handlers.report.wording import value_text, with_how
-from handlers.status.areas import area_head, area_notes, one_area, over_total
+from handlers.status.areas import UnitOfRound, area_head, area_notes, one_area, over_total
 from handlers.status.indicators import one_indicator
+from handlers.status.loading import RoundStatus
 from handlers.texts import Html
 from storage import history
 from storage.reports import reports
@@ -17,9 +18,9 @@ _MOST_CHANGES = 100
 
 
 @page_of(one_area, "area.html", live=True)
-def area(request: PageRequest, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's own arguments
+def area(request: PageRequest, status: RoundStatus, unit: UnitOfRound) -> dict[str, Any]:
     """Show the answers that count for the unit, their changes, and their pictures and files."""
-    status, unit, texts, tx = at.status, at.unit, request.texts, request.context.tx
+    texts, tx = request.texts, request.context.tx
     report = reports.report_of(tx, status.id, unit)
     answers = reports.answers_of(tx, report.id) if report is not None else {}
     office = unit == status.facts.office

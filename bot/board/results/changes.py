@@ -5,19 +5,19 @@ from typing import Any
 
 from bot.board.pages import PageRequest, page_of
 from bot.board.results.heading import heading
-from handlers.status.changes import DAYS, change_lines, changed, day_before
-from handlers.status.loading import load_status_before
+from handlers.status.changes import DAYS, Days, change_lines, changed, day_before
+from handlers.status.loading import RoundStatus, load_status_before
 
 _LAST_OF_DAY = time(23, 59, 59)
 
 
 @page_of(changed, "why.html", tab="status.button.why", place=50, live=True)
-def why(request: PageRequest, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's own arguments
+def why(request: PageRequest, status: RoundStatus, days: Days) -> dict[str, Any]:
     """Show what changed from the end of one day to the end of another, or to now."""
-    status, zone, now = at.status, request.context.deployment.zone, request.context.now
+    zone, now = request.context.deployment.zone, request.context.now
     today = now.astimezone(zone).date()
     from_, to = _day(request.query.get("from")), _day(request.query.get("to"))
-    first = day_before(now, at.days, zone)
+    first = day_before(now, days, zone)
     if from_ is not None:
         first = datetime.combine(from_, _LAST_OF_DAY, zone)
     before = load_status_before(request.context.tx, status, min(first, now))
@@ -39,8 +39,7 @@ def why(request: PageRequest, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the 
         "today": today.isoformat(),
         "here": request.link(changed, status),
         "days": [
-            (texts.say("why.days", count=days), request.link(changed, status, days))
-            for days in DAYS
+            (texts.say("why.days", count=one), request.link(changed, status, one)) for one in DAYS
         ],
     }
 

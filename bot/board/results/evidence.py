@@ -31,8 +31,7 @@ def pieces_of(request: PageRequest, report: Report) -> list[dict[str, Any]]:
 
     The lines have numbers instead of file names, because a file name may name a person.
     """
-    at = named_pieces.load(request.context, named_pieces.at(report.id))
-    if at is None:
+    if named_pieces.load(request.context, named_pieces.at(report.id)) is None:
         return []
     pieces = evidence.evidence_of(request.context.tx, report.id)
     return [
@@ -80,9 +79,9 @@ class EvidenceFiles:
         def load(tx: Connection) -> tuple[Evidence, str] | None:
             found = session_of(self._web, tx, cookie)
             wanted = Press(named_pieces.keys[0], (arguments["report"],))
-            at = named_pieces.load(found[0], wanted) if found is not None else None
+            loaded = named_pieces.load(found[0], wanted) if found is not None else None
             number = Press("", (arguments["piece"],)).number(0)
-            pieces = evidence.evidence_of(tx, at.view.id) if at is not None else []
+            pieces = evidence.evidence_of(tx, loaded["view"].id) if loaded is not None else []
             piece = next((one for one in pieces if one.id == number), None)
             if piece is None:
                 return None

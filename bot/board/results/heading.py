@@ -1,6 +1,5 @@
 """The heading of the pages about a round: commune, round, progress, and the time of the figures."""
 
-from dataclasses import fields
 from typing import Any
 
 from bot.board.pages import PageRequest
@@ -9,7 +8,7 @@ from handlers.status.lines import deadline_line, reports_said, totals_line
 from handlers.status.view import StatusView
 from handlers.texts import Html, without_tags
 
-_MEMBERSHIP = "held"  # the argument of the screens about one person
+_MEMBERSHIP = "member"  # the argument of the screens about one person
 
 
 def heading(request: PageRequest, status: StatusView) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def title_and_text(request: PageRequest, text: str) -> dict[str, str]:
     """
     first, _, rest = text.partition("\n")
     route = ROUTES.get(request.context.here.action)
-    personal = route is not None and _MEMBERSHIP in {one.name for one in fields(route.arguments)}
+    personal = route is not None and _MEMBERSHIP in route.resolvers
     title = request.texts.say("board.name") if personal else without_emoji(first)
     return {"title": title, "asked": Html(first), "rest": Html(rest.lstrip("\n"))}
 

@@ -10,15 +10,15 @@ from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
 from handlers.status.areas import one_area
 from handlers.status.lines import STATE_MARKS
-from handlers.status.loading import OfRound
+from handlers.status.loading import RoundStatus
 from handlers.status.view import StatusView
 from handlers.texts import Texts, without_tags
 
 
-@page("map", OfRound, "map.html", right=READER, tab="status.button.areas", place=20, live=True)
-def heat_map(request: PageRequest, at: OfRound) -> dict[str, Any]:
+@page("map", "map.html", right=READER, tab="status.button.areas", place=20, live=True)
+def heat_map(request: PageRequest, status: RoundStatus) -> dict[str, Any]:
     """Show a row for each unit and a column for each indicator that areas are asked for."""
-    status, texts = at.status, request.texts
+    texts = request.texts
     asked = [one for one in status.criteria.indicators if one.asks(office=False)]
     return {
         **heading(request, status),

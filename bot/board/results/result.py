@@ -11,7 +11,7 @@ from handlers.kinds.base import presentation_of
 from handlers.status.areas import one_area
 from handlers.status.indicators import one_indicator
 from handlers.status.lines import said
-from handlers.status.loading import OfRound
+from handlers.status.loading import RoundStatus
 from handlers.status.overview import whole_commune
 from handlers.status.view import StatusView, awaited
 from handlers.texts import Texts
@@ -20,9 +20,9 @@ _WIDTH, _MARGIN = 320, 10
 
 
 @page_of(whole_commune, "result.html", tab="status.button.overview", place=10, live=True)
-def result(request: PageRequest, at: OfRound) -> dict[str, Any]:
+def result(request: PageRequest, status: RoundStatus) -> dict[str, Any]:
     """Show the result of a round, the page that a chair opens in a meeting."""
-    status, texts = at.status, request.texts
+    texts = request.texts
     last = status.last
     officer = status.commune.id in request.context.office_communes
     missing = [

@@ -3,13 +3,14 @@
 A page leaves out a button that leads to no page of the board.
 """
 
+from functools import partial
 from typing import Any
 
-from bot.board.pages import PAGES, PageContent, PageRequest, page_of
+from bot.board.pages import PAGES, BoardPage, PageContent, PageRequest, add
 from bot.board.results.heading import heading, title_and_text
 from handlers.flow.channel import Screen
 from handlers.flow.press import unpack
-from handlers.flow.routes import Arguments, Route
+from handlers.flow.routes import Route
 from handlers.status.indicators import all_indicators, one_indicator
 from handlers.status.todo import todo
 from handlers.status.view import StatusView
@@ -29,19 +30,17 @@ def text_and_links(request: PageRequest, screen: Screen | None) -> dict[str, Any
     return {**title_and_text(request, screen.text), "text": Html(screen.text), "links": links}
 
 
-def _chat_screen(request: PageRequest, route: Route[Any], at: Arguments) -> PageContent:
-    screen = text_and_links(request, route(request.context, at))
-    status = getattr(at, "status", None)
+def _chat_screen(request: PageRequest, route: Route[Any], **arguments: object) -> PageContent:
+    screen = text_and_links(request, route(request.context, **arguments))
+    status = arguments.get("status")
     if screen is None or not isinstance(status, StatusView):
         return screen
     return {**heading(request, status), **screen}
 
 
 def _register(route: Route[Any], *, tab: str = "", place: int = 0) -> None:
-    def function(request: PageRequest, at: Arguments) -> PageContent:
-        return _chat_screen(request, route, at)
-
-    page_of(route, "screen.html", tab=tab, place=place, live=True)(function)
+    function = partial(_chat_screen, route=route)
+    add(BoardPage(route, "screen.html", function, tab, place, live=True))
 
 
 _register(todo, tab="status.button.actions", place=40)

@@ -10,14 +10,14 @@ from handlers.exports.pictures.canvas import WIDTH
 from handlers.exports.pictures.trend import COLUMNS, STRIP, draw_counts, draw_strip, with_course
 from handlers.flow.rights import READER
 from handlers.kinds.base import presentation_of
-from handlers.status.loading import OfRound
+from handlers.status.loading import RoundStatus
 from storage.rounds import rounds
 
 
-@page("course", OfRound, "course.html", right=READER, tab="board.tab.course", place=30, live=True)
-def course(request: PageRequest, at: OfRound) -> dict[str, Any] | None:
+@page("course", "course.html", right=READER, tab="board.tab.course", place=30, live=True)
+def course(request: PageRequest, status: RoundStatus) -> dict[str, Any] | None:
     """Show the trend as a chart and as a table."""
-    status, texts = at.status, request.texts
+    texts = request.texts
     round_ = rounds.round_by_id(request.context.tx, status.id)
     if round_ is None:
         return None

@@ -5,16 +5,19 @@ from typing import Any
 from bot.board.pages import PageRequest, page_of
 from bot.board.results.heading import heading
 from bot.board.results.screens import text_and_links
+from handlers.flow.arguments import OptionalNumber, Text
+from handlers.status.loading import RoundStatus
 from handlers.status.what_if import asked, suppose_button, supposed
 
 _LONGEST = 40
 
 
 @page_of(suppose_button, "what_if.html", tab="status.button.suppose", place=60)
-def what_if(request: PageRequest, at: Any) -> dict[str, Any]:  # noqa: ANN401 - the screen's arguments
+def what_if(
+    request: PageRequest, status: RoundStatus, unit: OptionalNumber, code: Text, value: Text
+) -> dict[str, Any]:
     """Show the form and the result of the supposed answer."""
-    status, texts, given = at.status, request.texts, request.query
-    unit, code, value = at.unit, at.code, at.value
+    texts, given = request.texts, request.query
     typed = given.get("value", "").strip()[:_LONGEST]
     if typed:
         unit = int(given["unit"]) if given.get("unit", "").isdecimal() else None
