@@ -72,4 +72,4 @@ def test_a_page_with_an_argument_that_its_address_does_not_have_is_refused():
 def test_a_page_receives_only_those_arguments_that_it_names(monkeypatch):
     monkeypatch.setattr(pages, "PAGES", {})
     page_of(one_area, "area.html")(lambda _looking: {})
-    assert pages.PAGES["s.area"].fill(None, status=1, unit=2) == {}
+    assert pages.PAGES["s.area"].function(None, status=1, unit=2) == {}
