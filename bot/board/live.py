@@ -158,7 +158,7 @@ class Stream:
         """Stream an event for each change of the commune, for STREAM_SECONDS seconds."""
         cookie = self._web.cookies.read(request)
         wanted = Press(one_commune.keys[0], (request.path_params["commune"],))
-        again = request.headers.get("Last-Event-ID")  # reconnecting: no event at once
+        again = request.headers.get("Last-Event-ID")  # set when a browser reconnects
         since = again or request.query_params.get("since", "")
         number = int(since) if since.isascii() and since.isdecimal() and len(since) < 19 else 0
         if self._hub.closed:

@@ -131,7 +131,7 @@ class SignIn:
         browser = browser_of(request.headers.get("User-Agent", ""))
 
         def enter(tx: Connection) -> bool:
-            spend = board_sessions.spend_code if by_code else board_sessions.spend_link
+            spend = board_sessions.redeem_code if by_code else board_sessions.redeem_link
             person_id = spend(tx, hashed, web.clock.now())
             context = context_of_person(web, tx, person_id) if person_id is not None else None
             if context is not None:

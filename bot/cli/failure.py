@@ -62,7 +62,7 @@ def sentence_of(error: Exception) -> tuple[str, int]:
     if isinstance(error, OSError) and error.filename and error.strerror:
         return redact(f"{error.filename}: {error.strerror}."), 1
     if isinstance(error, StorageError):
-        return redact(" ".join(error.said(_).split())), 1
+        return redact(" ".join(error.sentence(_).split())), 1
     if isinstance(error, SettingsError | OSError):
         return redact(" ".join(str(error).split())), 1
     if isinstance(error, ModuleNotFoundError) and (missing := _missing_module(error.name or "")):

@@ -51,7 +51,7 @@ class DifficultyPhotos:
             return "unwanted"
         await keep_as(
             self._database, self._folder, clean.content,
-            lambda tx, file: difficulty_photos.keep(tx, row, file.name),
+            lambda tx, file: difficulty_photos.store_name(tx, row, file.name),
         )  # fmt: skip
         return None
 

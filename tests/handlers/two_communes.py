@@ -120,7 +120,7 @@ def found(tx, code, name, group, letters, areas=3, members=0):
             unit_id=unit, created_by=officer,
         )  # fmt: skip
     book = workbooks.add(tx, officer, "AgAC", NOW)
-    workbooks.keep_cells(tx, book, "[]")
+    workbooks.store_cells(tx, book, "[]")
     unmasked_texts.add(tx, commune.id, reporter, {f"họp tổ {mark}": [(4, 6)]}, NOW)
     made = notices.write_notice(
         tx, "all", f"họp tổ {mark}", NOW, by=officer, commune_id=commune.id, unit_id=None, count=1

@@ -104,7 +104,7 @@ def paste(request: PageRequest, given: FormFields, commune: OfficeCommune) -> Ac
         why = texts.say(key, rows=MOST_ROWS, columns=MOST_COLUMNS)
         return Next(paste_page.at(commune.id), why, said=(text,))
     number = workbooks.add(context.tx, context.person.id, _REFERENCE, context.now)
-    workbooks.keep_cells(context.tx, number, cells)
+    workbooks.store_cells(context.tx, number, cells)
     return Next(dry_run.at(number))
 
 

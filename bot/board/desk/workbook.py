@@ -143,7 +143,7 @@ class Upload:
             return Response(status_code=404)
         context = found[0]
         number = workbooks.add(tx, context.person.id, _REFERENCE, context.now)
-        workbooks.keep_cells(tx, number, cells)
+        workbooks.store_cells(tx, number, cells)
         page_request = PageRequest(*found, self._web.path)
         return RedirectResponse(page_request.link(dry_run, number), 303)
 

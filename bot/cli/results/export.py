@@ -157,7 +157,7 @@ def _write(
 def _name_document(commune: str, round_text: str | None, given: str | None) -> None:
     """Store which document the Word report implements; on a terminal, ask once for each round."""
     from handlers.status.files import LONGEST, document_in, earlier_document
-    from storage.results.word_drafts import draft_of, keep_document
+    from storage.results.word_drafts import draft_of, store_document
 
     def load(tx: "Connection") -> tuple[int, str | None, str | None]:
         round_ = _round(tx, commune, round_text)
@@ -176,18 +176,18 @@ def _name_document(commune: str, round_text: str | None, given: str | None) -> N
     document = document_in(given) if given.strip() else ""
     if document is None:
         raise Failure(_("--document takes 3 to {longest} characters.", longest=LONGEST))
-    write(lambda tx: keep_document(tx, round_id, document))
+    write(lambda tx: store_document(tx, round_id, document))
 
 
 def _note_made(tx: "Connection", round_id: int) -> None:
     """Store a checksum of the Word file's figures, so that `/status` shows when they change."""
     from handlers.status.loading import load_status
-    from storage.results.word_drafts import keep_made
+    from storage.results.word_drafts import store_made
     from storage.rounds import rounds
 
     present = now()
     status = load_status(tx, rounds.known_round(tx, round_id), present)
-    keep_made(tx, round_id, status.figures_checksum(), present)
+    store_made(tx, round_id, status.figures_checksum(), present)
 
 
 def _round(tx: "Connection", commune: str, round_text: str | None) -> "Round":

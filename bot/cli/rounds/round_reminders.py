@@ -55,7 +55,7 @@ def _plan_fields(
     tx: "Connection", round_id: int, entries: str | None, hour: time | None
 ) -> dict[str, object]:
     """Change the plan if entries or an hour are given; return the present plan."""
-    from criteria.reminders import EVENING, MORNING, Dates, Plan, course_of_reports
+    from criteria.reminders import EVENING, MORNING, Dates, Plan, report_reminders
     from storage.reminders import reminder_plans
     from storage.rounds import rounds
 
@@ -74,9 +74,7 @@ def _plan_fields(
         plan = Plan(chosen, hour or plan.at)
         reminder_plans.set_plan(tx, round_id, plan, now(), by=None, way="command")
     zone = settings().timezone
-    course = course_of_reports(
-        plan, Dates(round_.opens_at, round_.deadline, round_.closes_at, zone)
-    )
+    course = report_reminders(plan, Dates(round_.opens_at, round_.deadline, round_.closes_at, zone))
     return {
         "round": round_id,
         "at": f"{plan.at:%H:%M}",

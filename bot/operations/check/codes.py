@@ -13,7 +13,7 @@ from storage.secret_key import FILE, existing_key
 def short_codes(tx: Connection, settings: Settings) -> list[CheckResult]:
     """Check for codes that can't be used, because the key that made them is missing."""
     key = existing_key(settings.data_dir, PURPOSE) or b""
-    useless = ShortCodes(key).useless(tx, Clock().now())
+    useless = ShortCodes(key).count_with_other_key(tx, Clock().now())
     if not useless:
         return []
     text = _(

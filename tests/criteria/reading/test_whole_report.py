@@ -71,7 +71,7 @@ def test_an_answer_to_one_question_is_not_a_report():
 def test_each_answer_is_what_the_reader_of_one_reply_gives():
     text = "câu 1 350/400, câu 2 đủ cả, câu 3 có, câu 5 chưa biết, câu 6 không có đối tượng"
     reading = read_report(text, AREA)
-    assert [one.said for one in reading.answers] == [
+    assert [one.content for one in reading.answers] == [
         Ratio(350, 400), All(), YesNo(yes=True), "unknown", Ratio(0, 0),
     ]  # fmt: skip
     assert reading.answer(1).text == "350/400"
