@@ -94,7 +94,10 @@ ACTIONS: dict[str, BoardAction] = {}
 def page_of(
     route: Route[P], template: str, *, tab: str = "", place: int = 0, live: bool = False
 ) -> Callable[[PageFunction[...]], Route[P]]:
-    """Register a page under the address and the right of one of the bot's screens."""
+    """Register a page under the address and the right of one of the bot's screens.
+
+    The function declares those of the route's arguments that it needs.
+    """
 
     def register(function: PageFunction[...]) -> Route[P]:
         add(BoardPage(route, template, route.handler(function), tab, place, live))
@@ -104,7 +107,7 @@ def page_of(
 
 
 def add(page: BoardPage) -> None:
-    """Register a page; raise ValueError where its address has one already."""
+    """Register a page; raise ValueError if its address has one already."""
     key = page.route.keys[0]
     if key in PAGES:
         raise ValueError(f"the page {key!r} is registered twice")
