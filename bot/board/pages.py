@@ -96,7 +96,10 @@ ACTIONS: dict[str, BoardAction] = {}
 def page_of(
     route: Route[P], template: str, *, tab: str = "", place: int = 0, live: bool = False
 ) -> Callable[[PageFunction[...]], Route[P]]:
-    """Register a page under the address and the right of one of the bot's screens."""
+    """Register a page under the address and the right of one of the bot's screens.
+
+    The function declares those of the route's arguments that it needs.
+    """
 
     def register(function: PageFunction[...]) -> Route[P]:
         add(BoardPage(route, template, route.handler(function), tab, place, live))
@@ -106,7 +109,7 @@ def page_of(
 
 
 def add(page: BoardPage) -> None:
-    """Register a page; raise ValueError where its address has one already."""
+    """Register a page; raise ValueError if its address has one already."""
     key = page.route.keys[0]
     if key in PAGES:
         raise ValueError(f"the page {key!r} is registered twice")
@@ -118,9 +121,9 @@ def page(
 ) -> Callable[[PageFunction[P]], Route[P]]:
     """Register a page that the chat lacks."""
 
-    def register(fill: PageFunction[P]) -> Route[P]:
-        route: Route[P] = Route((key,), resolvers_of(fill), right, "page", None, key)
-        return page_of(route, template, tab=tab, place=place, live=live)(fill)
+    def register(function: PageFunction[P]) -> Route[P]:
+        route: Route[P] = Route((key,), resolvers_of(function), right, "page", None, key)
+        return page_of(route, template, tab=tab, place=place, live=live)(function)
 
     return register
 

@@ -127,7 +127,7 @@ def type_text(
     typed = replace(with_typed_text(context, text), address=press, said=said or context.said)
     loaded = route.load(typed, press)
     if loaded is None or route.take_text is None or route(typed, **loaded) is None:
-        return None  # on a screen that can't be shown nothing is typed
+        return None  # the screen can't be shown, so nobody can have typed on it
     found = route.take_text(typed, text, **loaded)
     return found if found is not None else Next(press, typed.texts.say("desk.not_understood"))
 
