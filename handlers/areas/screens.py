@@ -35,6 +35,7 @@ def all_areas(context: Context, commune: OfficeCommune) -> Screen:
         return Button(f"{mark}{texts.unit(one)}", one_area.data(one))
 
     page.listed(access.narrowed(context, listed(context, commune.id)), label, all_areas, commune)
+    page.button("workbook.form.button", to("b.file", commune.id))
     return page.back(to("m.hub", commune.id)).screen()
 
 

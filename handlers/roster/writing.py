@@ -1,7 +1,8 @@
 """Writing the workbook: the empty template with its guide, and what is held."""
 
+import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ from sqlalchemy import Connection
 from handlers.roster.columns import AREAS, COMMUNES, PEOPLE, SHEETS, Column, Sheet, role_word
 from handlers.texts import texts_of
 from storage.places.places import OFFICE_CODE, Unit
-from storage.places.roster import RosterData, roster_data
+from storage.places.roster import RosterData, of_communes, roster_data
 
 _HEADING_HEIGHT = 32  # points: two lines
 Row = Mapping[str, str | int | date | None]
+Rows = Mapping[str, Sequence[Row]]  # by the key of their sheet
 
 # The invented rows of the template's guide.
 _EXAMPLES: Mapping[str, tuple[Mapping[str, str], ...]] = {
@@ -45,18 +47,34 @@ def export_roster(
     tx: Connection, path: Path, now: datetime, language: str = "vi"
 ) -> dict[str, int]:
     """What is held, as a workbook that changes nothing when it is imported; gives the counts."""
+    rows = roster_rows(tx, now, language)
+    _write(path, language, rows, guide=False)
+    return {key: len(some) for key, some in rows.items()}
+
+
+def form_to_fill_in(rows: Rows, language: str) -> bytes:
+    """Return the template with its guide, in which these rows are filled in."""
+    written = io.BytesIO()
+    _write(written, language, rows, guide=True)
+    return written.getvalue()
+
+
+def roster_rows(
+    tx: Connection, now: datetime, language: str, communes_of: Collection[int] | None = None
+) -> Rows:
+    """Return the rows of what is held, of these communes only where some are given."""
     held = roster_data(tx)
+    if communes_of is not None:
+        held = of_communes(held, communes_of)
     communes = {one.id: one.code for one in held.communes.values()}
     codes = {unit.id: unit.code for unit in held.units.values()}
     areas = [one for one in held.units.values() if not (one.office or one.called_off)]
     areas.sort(key=lambda unit: (communes[unit.commune_id], unit.order))
-    rows: dict[str, Sequence[Row]] = {
+    return {
         COMMUNES.key: [_commune(held, code) for code in sorted(held.communes)],
         AREAS.key: [_area(held, communes, codes, unit) for unit in areas],
         PEOPLE.key: list(_people(held, communes, codes, language, now)),
     }
-    _write(path, language, rows, guide=False)
-    return {key: len(some) for key, some in rows.items()}
 
 
 def _commune(held: RosterData, code: str) -> Row:
@@ -115,15 +133,18 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _write(path: Path, language: str, rows: Mapping[str, Sequence[Row]], *, guide: bool) -> None:
+def _write(into: Path | io.BytesIO, language: str, rows: Rows, *, guide: bool) -> None:
     import xlsxwriter
 
     # Nothing that people wrote may become a formula or a link.
-    options = {
+    options: dict[str, Any] = {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-        "tmpdir": str(path.parent),
     }  # fmt: skip
-    with xlsxwriter.Workbook(str(path), options) as workbook:
+    if isinstance(into, Path):
+        options["tmpdir"] = str(into.parent)
+    else:
+        options["in_memory"] = True
+    with xlsxwriter.Workbook(into, options) as workbook:
         workbook.set_properties({"title": "smart-commune roster"})
         heading = workbook.add_format({"bold": True, "bg_color": "#DDEBF7", "text_wrap": True,
                                        "valign": "top", "border": 1})  # fmt: skip

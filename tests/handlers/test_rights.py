@@ -143,6 +143,7 @@ MATRIX = {
     "m.aoff": ("", ""), "m.aoffy": ("", ""),  # nothing of Kín is to end
     # A roster sent as a file: its sender. This one has no sheet to apply.
     "b.apply": ("O", ""), "b.drop": ("O", "O"), "b.look": ("O", ""),
+    "b.file": ("OPW", ""),
     # Joining two chats: who typed the code, who gave it, and whoever was joined.
     "k.ask": ("", ""), "k.askno": ("", ""), "k.askyes": ("", ""), "k.no": ("", ""),
     "k.party": ("", ""), "k.yes": ("", ""),
