@@ -311,7 +311,7 @@ def _difficulty(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None
     if new.get("photo"):
         return read.texts.say("history.difficulty.photo")
     state = new.get("state")
-    if state not in {"open", "answered", "passed_up", "settled"}:
+    if state not in {"open", "answered", "passed_up", "settled", "reopened"}:
         return None
     one = difficulties.difficulty_by_id(read.tx, new.get("id") or 0)
     text = (one.text if state == "open" else one.answer) if one is not None else None

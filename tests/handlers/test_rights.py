@@ -99,7 +99,7 @@ MATRIX = {
     # The confirmation of a yes/no indicator.
     "conf": ("O", ""), "confn": ("O", ""), "confx": ("O", ""), "confy": ("O", ""),
     # Difficulties: raised by the area, read by the commune, by operators only if passed up.
-    "d.ans": ("OLPW", ""), "d.ask": ("R", ""), "d.done": ("O", "O"), "d.first": ("R", ""),
+    "d.ans": ("OLPW", ""), "d.ask": ("R", ""), "d.done": ("O", "O"), "d.again": ("O", ""), "d.first": ("R", ""),
     "d.list": ("OL", ""), "d.one": ("OLPW", ""), "d.photo": ("R", ""), "d.pic": ("OLPW", ""),
     "d.pick": ("R", ""), "d.raised": ("R", ""), "d.up": ("O", "O"),
     # Reminders: muted by each person; nudges by the leader and the office.
