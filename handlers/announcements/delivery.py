@@ -1,4 +1,4 @@
-"""What became of a notice: how many it reached, whom it didn't, and stopping the rest."""
+"""The delivery of a notice: how many people received it, who did not, and stopping it."""
 
 from datetime import datetime
 from functools import partial
@@ -27,7 +27,7 @@ _PAGE = 4
 _SHORT = 24
 _MOST_NAMES = 15
 _SHOWN: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
-# By whether somebody surely didn't get it, and whether of somebody that isn't known.
+# By whether somebody did not get it, and whether that is unknown for somebody.
 _REPORTS = {
     (False, False): "written.report_all",
     (True, False): "written.report",
@@ -37,34 +37,34 @@ _REPORTS = {
 
 
 class Announcement(Message):
-    """A notice in its writer's words."""
+    """A message with a notice, as its writer typed it."""
 
     kind = "written"
     bulk = True
 
     def unwanted(self) -> str | None:
-        """Stopped; they left the commune; or it was for late areas and theirs has reported."""
+        """Return why not to send it: stopped, left the commune, or no longer late; else None."""
         cache, person_id = self.cache, self.row.person_id
         found = cache.notice(self.row.notice_id or 0)
         if found is None or found.stopped_at is not None:
             return "stopped"
-        held = cache.roles(person_id)
-        communes = {one.commune_id for one in held if one.commune_id is not None}
+        roles = cache.roles(person_id)
+        communes = {one.commune_id for one in roles if one.commune_id is not None}
         if not communes or (found.commune_id is not None and found.commune_id not in communes):
             return "left"
         if found.audience != "late":
             return None
-        waiting = (
+        tasks = (
             task
             for commune_id in communes
             for one in cache.open_rounds(commune_id)
             for task in cache.tasks(one.id, person_id)
         )
-        return None if any(not task.is_in for task in waiting) else "reported"
+        return None if any(not task.is_in for task in tasks) else "reported"
 
 
 def notices_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
-    """The notices whose writers are to be told what became of them, each a transaction."""
+    """Return the work of informing the writers of finished notices, each in a transaction."""
     return [
         partial(_tell_writer, notice_id=one, now=now, deployment=deployment)
         for one in notices.notices_done(tx)
@@ -113,7 +113,7 @@ def all_notices(context: Context, scope: OwnScope) -> Screen:
 
 @screen("n.one", right=OFFICER_OR_OPERATOR)
 def one_notice(context: Context, notice: OwnNotice) -> Screen:
-    """Show a notice, how many people it reached, whom it didn't, and the way to stop it."""
+    """Show a notice, how many people received it, who did not, and a button to stop it."""
     fates = notices.fates(context.tx, notice.id)
     page = Page(context)
     page.say("written.one", when=context.texts.time(notice.written_at, context.deployment.zone))
@@ -121,7 +121,7 @@ def one_notice(context: Context, notice: OwnNotice) -> Screen:
     for fate in _SHOWN:
         if fates[fate]:
             page.say(f"written.fate_{fate}", count=fates[fate])
-    _say_missed(context, page, notice)
+    _add_missed(context, page, notice)
     if notice.stopped_at is not None:
         page.say("written.stopped")
     page.button("written.button.again", one_notice.at(notice))
@@ -130,8 +130,8 @@ def one_notice(context: Context, notice: OwnNotice) -> Screen:
     return page.back(all_notices.at(notice.commune_id or OVER_COMMUNES)).screen()
 
 
-def _say_missed(context: Context, page: Page, found: Notice) -> None:
-    """Whom it didn't surely reach, with their area, as far as a screen holds."""
+def _add_missed(context: Context, page: Page, found: Notice) -> None:
+    """Add the people who have not received it for sure, with their areas, up to a screen."""
     missed = [
         (person_id, fate)
         for person_id, fate in notices.not_reached(context.tx, found.id)
@@ -150,9 +150,9 @@ def _say_missed(context: Context, page: Page, found: Notice) -> None:
 
 
 def _names(context: Context, person_ids: list[int]) -> dict[int, tuple[str, str]]:
-    """Each one's name, and where they report; the office for who reports nowhere."""
+    """Return each person's name and unit; the office for a person who reports for none."""
     texts = context.texts
-    called = {one.id: one.name for one in people.people_by_ids(context.tx, person_ids)}
+    names = {one.id: one.name for one in people.people_by_ids(context.tx, person_ids)}
     roles = people.roles_of(context.tx, person_ids)
     units = {
         one.id: one
@@ -162,15 +162,15 @@ def _names(context: Context, person_ids: list[int]) -> dict[int, tuple[str, str]
     }
 
     def where(person_id: int) -> str:
-        held = (units[role.unit_id] for role in roles[person_id] if role.unit_id in units)
-        first = next(held, None)
+        own = (units[role.unit_id] for role in roles[person_id] if role.unit_id in units)
+        first = next(own, None)
         return texts.unit(first) if first is not None else texts.say("unit.office")
 
-    return {one: (called.get(one) or texts.say("somebody"), where(one)) for one in person_ids}
+    return {one: (names.get(one) or texts.say("somebody"), where(one)) for one in person_ids}
 
 
 @action("n.stop", right=OFFICER_OR_OPERATOR)
 def stop(context: Context, notice: OwnNotice) -> Next:
-    """Stop a notice: send nothing that still waits."""
+    """Stop a notice: its waiting messages are not sent."""
     count = notices.stop(context.tx, notice.id, context.now)
     return Next(one_notice.at(notice), context.texts.say("written.was_stopped", count=count))

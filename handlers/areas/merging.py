@@ -1,6 +1,6 @@
-"""An area merges into another one or is split: into which, its last day, what it means, then done.
+"""Merging an area into another one, or splitting it: the successors, the last day, a preview.
 
-Rounds that have begun keep their areas. The roster's workbook says the same in its columns.
+Rounds that have begun keep their areas. The roster's workbook has columns for the same.
 """
 
 import re
@@ -36,23 +36,23 @@ _FEWEST_PARTS, _MOST_PARTS = 2, 6
 
 
 def _others(context: Context, unit: Unit) -> list[Unit]:
-    """The areas into which this one can merge: of today, or to come."""
+    """Return the present and later areas into which this one can merge."""
     areas = places.units_of(context.tx, unit.commune_id)
     return [one for one in areas if one.id != unit.id and one.valid_to is None]
 
 
 _other = one_among(lambda it: _others(it.context, it.before["unit"]))
 
-# Another area that goes on; None where the new ones' names were typed.
+# The area that remains; None if names of new areas were typed.
 Successor = Annotated[Unit | None, lambda it: _other(it) if it.text else None]
 
 
-# --- into which -----------------------------------------------------------------------------------
+# --- successors -----------------------------------------------------------------------------------
 
 
 @screen("m.amrg", right=OFFICER)
 def choose_area(context: Context, unit: LastingArea) -> Screen:
-    """Ask which area remains: one of today or a new one."""
+    """Ask which area remains: an existing or a new one."""
     texts = context.texts
     page = Page(context).say("areas.merge_where", unit=texts.unit(unit))
 
@@ -104,7 +104,7 @@ def take_parts(context: Context, text: str, unit: LastingArea) -> Next:
 
 
 def _read_names(context: Context, unit: Unit, parts: list[str]) -> tuple[tuple[str, ...], Html]:
-    """The names, all of them new; else none and the sentence why."""
+    """Return the names; none, and a message, if one is unusable or not new."""
     names: list[str] = []
     for part in parts:
         name, refused = read_name(context, part)
@@ -116,7 +116,7 @@ def _read_names(context: Context, unit: Unit, parts: list[str]) -> tuple[tuple[s
     return tuple(names), Html()
 
 
-# --- until when -----------------------------------------------------------------------------------
+# --- last day -------------------------------------------------------------------------------------
 
 
 @screen("m.amday", right=OFFICER, asks=True)
@@ -151,10 +151,10 @@ def take_day(context: Context, text: str, unit: LastingArea, into: Successor) ->
 
 
 def _refused(context: Context, unit: Unit, into: Unit | None, last: date) -> Html | None:
-    """Why this can't be the last day; None when it can."""
+    """Return why the last day is refused; None if it is accepted."""
     texts, today, shown = context.texts, access.today(context), full_day(context, last)
     earliest = date.fromisoformat(unit.valid_from) if unit.valid_from else date.min
-    if into is not None and into.valid_from:  # no day without the one or the other
+    if into is not None and into.valid_from:  # no day without either area
         earliest = max(earliest, date.fromisoformat(into.valid_from) - timedelta(days=1))
     if last < earliest:
         return texts.say("period.too_early", day=shown, earliest=full_day(context, earliest))
@@ -163,12 +163,12 @@ def _refused(context: Context, unit: Unit, into: Unit | None, last: date) -> Htm
     return texts.say("areas.day_long_ago", day=shown) if last < today - _FURTHEST else None
 
 
-# --- what it means --------------------------------------------------------------------------------
+# --- preview --------------------------------------------------------------------------------------
 
 
 @screen("m.amprev", right=OFFICER)
 def preview(context: Context, unit: LastingArea, into: Successor, last: Day) -> Screen | None:
-    """Show what ends and begins, who is to be moved, and the reports that are still to come."""
+    """Show what ends and begins, the people to move, and the reports that are still due."""
     if into is None and not context.said:
         return None
     texts, name = context.texts, context.texts.unit(unit)
@@ -177,11 +177,11 @@ def preview(context: Context, unit: LastingArea, into: Successor, last: Day) -> 
     if into is None:
         begins = full_day(context, last + timedelta(days=1))
         page.say("areas.begins", names=", ".join(context.said), day=begins)
-    held = people.members_of_unit(context.tx, unit.id)
-    names = texts.listed((name_of(one.person, texts) for one in held), most=_NAMES_LENGTH)
-    key = "areas.people" if held else "areas.nobody"
-    page.say(key, unit=name, count=len(held), names=names)
-    _say_rounds(context, page, unit)
+    members = people.members_of_unit(context.tx, unit.id)
+    names = texts.listed((name_of(one.person, texts) for one in members), most=_NAMES_LENGTH)
+    key = "areas.people" if members else "areas.nobody"
+    page.say(key, unit=name, count=len(members), names=names)
+    _add_rounds(context, page, unit)
     sums = _sums(context, unit, into)
     page.say("areas.sums" if sums else "areas.no_sums", into=_names(context, into), sums=sums)
     page.button("areas.button.split_yes" if _splits(context, into) else "areas.button.merge_yes",
@@ -198,8 +198,8 @@ def take_another_day(
     return take_day(context, text, unit, into) if reading.day is not None else None
 
 
-def _say_rounds(context: Context, page: Page, unit: Unit) -> None:
-    """The open rounds in which the area reports by itself still, and how far its report is."""
+def _add_rounds(context: Context, page: Page, unit: Unit) -> None:
+    """Add the open rounds in which the area still reports, and the state of its report."""
     texts, open_ = context.texts, rounds_for(context, unit)
     names = round_names(open_, texts.language)
     for one in open_:
@@ -210,7 +210,7 @@ def _say_rounds(context: Context, page: Page, unit: Unit) -> None:
 
 
 def _sums(context: Context, unit: Unit, into: Unit | None) -> str:
-    """The figures of both areas together, where both are known: nothing adds them by itself."""
+    """Return the sums of both areas' figures, for an officer to enter: they are not added."""
     if into is None:
         return ""
     texts = context.texts
@@ -222,7 +222,7 @@ def _sums(context: Context, unit: Unit, into: Unit | None) -> str:
     )
 
 
-# --- doing it -------------------------------------------------------------------------------------
+# --- storing --------------------------------------------------------------------------------------
 
 
 @action("m.amy", right=OFFICER)
@@ -240,22 +240,22 @@ def write(context: Context, unit: LastingArea, into: Successor, last: Day) -> Ne
         "areas.ends_done", unit=context.texts.unit(unit), what=_what(context, into),
         day=full_day(context, last),
     )  # fmt: skip
-    after = [into.id] if into is not None else _found(context, unit, last, names, author)
+    after = [into.id] if into is not None else _create(context, unit, last, names, author)
     ends = AreaChange(unit.id, {"valid_to": unit.valid_to}, {"valid_to": last.isoformat()})
     roster.change_areas(context.tx, [ends], context.now, author)
     roster.set_successors(context.tx, unit.id, after, context.now, author)
     return Next(one_area.at(unit), done)
 
 
-def _found(
+def _create(
     context: Context, unit: Unit, last: date, names: tuple[str, ...], author: Author
 ) -> list[int]:
-    """Found the new areas; gives their ids."""
+    """Create the new areas; return their ids."""
     codes = {one.code for one in places.units_of(context.tx, unit.commune_id)}
     begins = (last + timedelta(days=1)).isoformat()
     rows = []
     for name in names:
-        code = _free(slug(name) or "khu", codes)
+        code = _unused(slug(name) or "khu", codes)
         codes.add(code)
         rows.append(
             {
@@ -271,7 +271,7 @@ def _found(
     return roster.add_areas(context.tx, rows, context.now, author)
 
 
-def _free(code: str, codes: set[str]) -> str:
+def _unused(code: str, codes: set[str]) -> str:
     number, wanted = 1, code
     while wanted in codes:
         number += 1
@@ -279,7 +279,7 @@ def _free(code: str, codes: set[str]) -> str:
     return wanted
 
 
-# --- in words -------------------------------------------------------------------------------------
+# --- texts ----------------------------------------------------------------------------------------
 
 
 def _splits(context: Context, into: Unit | None) -> bool:
@@ -293,6 +293,6 @@ def _names(context: Context, into: Unit | None) -> str:
 
 
 def _what(context: Context, into: Unit | None) -> Html:
-    """In words: "nhập vào Khu 6", "tách thành Khu 5A, Khu 5B"."""
+    """Return the change as text: "nhập vào Khu 6", "tách thành Khu 5A, Khu 5B"."""
     key = "areas.splits" if _splits(context, into) else "areas.merges"
     return context.texts.say(key, names=_names(context, into))

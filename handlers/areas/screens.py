@@ -1,4 +1,4 @@
-"""The commune's areas in pages, and one area: its figures, its name, what becomes of it."""
+"""The list of a commune's areas, and one area: its figures, name and planned changes."""
 
 from handlers.areas.arguments import (
     Area,
@@ -26,7 +26,7 @@ from storage.rounds import rounds
 
 @screen("m.areas", right=OFFICER)
 def all_areas(context: Context, commune: OfficeCommune) -> Screen:
-    """Show the areas of today, those to come and those that still report; the office last."""
+    """Show the present and later areas, those that still report, and the office last."""
     texts = context.texts
     page = Page(context).say("areas.title", commune=commune.name).say("areas.hint")
 
@@ -39,7 +39,7 @@ def all_areas(context: Context, commune: OfficeCommune) -> Screen:
 
 
 def listed(context: Context, commune_id: int) -> list[Unit]:
-    """The areas of today, those to come and those that still report, and the office."""
+    """Return the present and later areas, those that still report, and the office."""
     tx, today = context.tx, access.today(context).isoformat()
     reporting = {
         unit.id
@@ -62,7 +62,7 @@ def take_area(context: Context, text: str, commune: OfficeCommune) -> Next | Non
 
 @screen("m.area", right=OFFICER)
 def one_area(context: Context, unit: OfficeUnit) -> Screen:
-    """Show an area's present figures, and the ways to change what else it has."""
+    """Show an area's present figures, with buttons to change them."""
     texts = context.texts
     figures = places.figures_of(context.tx, unit.id)
     page = Page(context).say("areas.one", unit=texts.unit(unit))
@@ -80,7 +80,7 @@ def one_area(context: Context, unit: OfficeUnit) -> Screen:
 
 @screen("m.amore", right=OFFICER)
 def more(context: Context, unit: Area) -> Screen:
-    """Show the ways to rename, merge, split and end an area, and to its history."""
+    """Show the buttons to rename, merge or split an area, or cancel that, and its history."""
     texts = context.texts
     page = Page(context).say("areas.more", unit=texts.unit(unit))
     page.button("areas.button.rename", to("m.aname", unit.id))
@@ -96,7 +96,7 @@ def more(context: Context, unit: Area) -> Screen:
 
 
 def validity_lines(context: Context, unit: Unit) -> list[str]:
-    """From when and until when an area is there, where that is said, and what comes after it."""
+    """Return an area's future first day, its last day and its successors, where set."""
     texts, lines = context.texts, list[str]()
     if unit.valid_from and unit.valid_from > access.today(context).isoformat():
         lines.append(texts.say("areas.from", day=iso_day(context, unit.valid_from)))
@@ -146,7 +146,9 @@ def write(context: Context, unit: Area) -> Next:
     name = context.said[0]
     old: dict[str, str | int | None] = {"label": unit.label}
     new: dict[str, str | int | None] = {"label": name}
-    if unit.number is not None and unit.number == number_in(unit.label):  # it is in its order
+    if unit.number is not None and unit.number == number_in(
+        unit.label
+    ):  # the number comes from the name
         old["number"], new["number"] = unit.number, number_in(name)
     author = Author(context.way, context.person.id)
     roster.change_areas(context.tx, [AreaChange(unit.id, old, new)], context.now, author)

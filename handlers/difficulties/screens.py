@@ -1,4 +1,4 @@
-"""The commune's open difficulties as a list, and one of them with what can be done about it."""
+"""The list of a commune's open difficulties, and one difficulty with its actions."""
 
 from typing import Annotated, Literal
 
@@ -24,7 +24,7 @@ _PAGE = 4
 
 
 def reader_of(context: Context, one: Difficulty) -> Reader | None:
-    """As what the person may read it, by the roles of this moment."""
+    """Return the present role in which the person may read it; None without one."""
     if one.commune_id in context.office_communes:
         return "officer"
     if one.commune_id in context.communes_read:
@@ -40,17 +40,17 @@ ReadDifficulty = Annotated[
 
 
 def may_answer(one: Difficulty, reader: Reader | None) -> bool:
-    """Whose turn it is: the office's until it is passed up, then the operator's."""
+    """Return whether this reader answers: the office, or after passing up the operator."""
     turn = "operator" if one.passed_up_at is not None else "officer"
     return one.state != "settled" and reader == turn
 
 
 def may_pass_up(one: Difficulty, reader: Reader | None) -> bool:
-    """The office, as long as it isn't with the operator."""
+    """Return whether this reader can pass it up: the office, until it has passed it up."""
     return reader == "officer" and one.state in {"open", "answered"}
 
 
-# A commune that the person leads or works for.
+# A commune that the person leads, or works for in its office.
 ReadCommune = Annotated[
     Commune, by_id(places.find_commune, lambda context, one: one.id in context.communes_read)
 ]
@@ -75,13 +75,11 @@ def open_list(context: Context, commune: ReadCommune) -> Screen:
 
 @screen("d.one", right=READER)
 def one_difficulty(context: Context, difficulty: ReadDifficulty) -> Screen:
-    """Show a difficulty, who raised it, its state, and what this reader can do."""
+    """Show a difficulty, who raised it, its state, and this reader's actions."""
     texts = context.texts
     reader = reader_of(context, difficulty)
-    commune, where = (
-        places.commune(context.tx, difficulty.commune_id),
-        wording.where(context, difficulty),
-    )
+    commune = places.commune(context.tx, difficulty.commune_id)
+    where = wording.where(context, difficulty)
     made = Page(context).say("difficulties.one", where=where, commune=commune.name)
     made.say(
         "difficulties.about",
@@ -107,11 +105,11 @@ def one_difficulty(context: Context, difficulty: ReadDifficulty) -> Screen:
 
 
 def _who(context: Context, one: Difficulty, *, named: bool) -> Html:
-    """Who raised it and when; the operator learns the area, not the person."""
+    """Return who raised it and when; the operator sees the area, not the person."""
     texts, when = context.texts, context.texts.time(one.raised_at, context.deployment.zone)
     if not named:
         return texts.say("difficulties.when", when=when)
-    if one.raised_by is None:  # long ago
+    if one.raised_by is None:  # the name was erased after some years
         return texts.say("difficulties.who", name=texts.say("erased"), when=when)
     person = people.person(context.tx, one.raised_by)
     name = person.name if person is not None else None
