@@ -57,7 +57,7 @@ def codes_of(criteria: CriteriaSet, kind: str, *, office: bool) -> list[str]:
 def parts_above_population(
     after: Mapping[str, object], before: Mapping[str, int]
 ) -> Iterator[tuple[str, int, int]]:
-    """Yield new figures above the population: kind, figure, population; unchanged pairs pass."""
+    """Yield kind, figure and population where it is above the population, unless unchanged."""
     population = after.get("population")
     for key in PARTS_OF_POPULATION:
         part = after.get(key)

@@ -210,7 +210,7 @@ def _add_rounds(context: Context, page: Page, unit: Unit) -> None:
 
 
 def _sums(context: Context, unit: Unit, into: Unit | None) -> str:
-    """Return the sums of both areas' figures, for an officer to enter: they are not added."""
+    """Return the sums of both areas' figures as text; the program does not store them."""
     if into is None:
         return ""
     texts = context.texts

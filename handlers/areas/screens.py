@@ -146,9 +146,7 @@ def write(context: Context, unit: Area) -> Next:
     name = context.said[0]
     old: dict[str, str | int | None] = {"label": unit.label}
     new: dict[str, str | int | None] = {"label": name}
-    if unit.number is not None and unit.number == number_in(
-        unit.label
-    ):  # the number comes from the name
+    if unit.number is not None and unit.number == number_in(unit.label):  # from its name
         old["number"], new["number"] = unit.number, number_in(name)
     author = Author(context.way, context.person.id)
     roster.change_areas(context.tx, [AreaChange(unit.id, old, new)], context.now, author)

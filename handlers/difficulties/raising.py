@@ -61,7 +61,7 @@ def own_units(context: Context) -> list[Unit]:
 
 
 def _may_add_to(context: Context, one: Difficulty) -> bool:
-    """Return whether the person raised it, still reports for its unit, and it is not settled."""
+    """Return whether the person raised it, may write for its unit, and it is not settled."""
     own = one.raised_by == context.person.id and one.settled_at is None
     return own and one.unit_id is not None and may_write(context, one.unit_id)
 

@@ -104,7 +104,7 @@ def pass_up(context: Context, difficulty: OfficeDifficulty) -> Next:
 
 @action("d.done", right=OFFICER)
 def settle(context: Context, difficulty: OfficeDifficulty) -> Next:
-    """Settle the difficulty."""
+    """Settle the difficulty; nothing changes if it is settled already."""
     by, way = context.person.id, context.way
     if not difficulties.settle(context.tx, difficulty.id, context.now, by=by, way=way):
         return _not_now(context, difficulty)
