@@ -1,4 +1,4 @@
-"""The sheet of areas × indicators, on whose sums the summary rests."""
+"""The sheet of areas × indicators, whose sums the summary refers to."""
 
 from criteria.answers import Value
 from criteria.definition import Indicator
@@ -12,7 +12,7 @@ _Columns = list[tuple[Indicator, int]]
 
 
 def write_areas(book: Book, material: Material, texts: Texts) -> Places:
-    """One row for each area, the office where it is asked the same, the sums, the office's own."""
+    """Write a row for each unit with the areas' indicators, the sums, and the office's own part."""
     asked = [one for one in material.status.criteria.indicators if one.asks(office=False)]
     columns: _Columns = []
     place = LEAD
@@ -76,14 +76,14 @@ def _value(
 
 
 def _sums(sheet: Sheet, row: int, columns: _Columns) -> None:
-    """Write the row on which the summary rests."""
+    """Write the sums, to which the summary refers."""
     sheet.page.row(row, ["", say(sheet.texts, "exports.sum"), ""], sheet.book.cell(bold=True))
     for one, place in columns:
         presentation_of(one.kind).write_sum(sheet, row, place, one, FIRST)
 
 
 def _office(sheet: Sheet, row: int) -> None:
-    """Write what only the commune's office is asked."""
+    """Write the answers to the indicators of the commune's office only."""
     book, page, texts, status = sheet.book, sheet.page, sheet.texts, sheet.material.status
     own = [one for one in status.criteria.indicators if not one.asks(office=False)]
     areas = [one for one in status.criteria.indicators if one.asks(office=False)]
