@@ -27,7 +27,7 @@ _PAGE = 4
 _SHORT = 24
 _MOST_NAMES = 15
 _SHOWN: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
-# By whether somebody did not get it, and whether that is unknown for somebody.
+# By (somebody did not receive it, it is unknown whether somebody received it).
 _REPORTS = {
     (False, False): "written.report_all",
     (True, False): "written.report",
@@ -131,7 +131,7 @@ def one_notice(context: Context, notice: OwnNotice) -> Screen:
 
 
 def _add_missed(context: Context, page: Page, found: Notice) -> None:
-    """Add the people who have not received it for sure, with their areas, up to a screen."""
+    """Add the people who may not have received it, with their areas, at most _MOST_NAMES."""
     missed = [
         (person_id, fate)
         for person_id, fate in notices.not_reached(context.tx, found.id)

@@ -25,7 +25,7 @@ class Scope:
 
     id: int
     communes: tuple[Commune, ...]
-    group: str | None = None  # of an operator who looks after some communes only
+    group: str | None = None  # of an operator for some communes only
 
     @property
     def commune_id(self) -> int | None:

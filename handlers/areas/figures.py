@@ -63,8 +63,8 @@ def take_figure(context: Context, text: str, unit: OfficeUnit, kind: Figure) -> 
     reading = read(text, "count")
     new = reading.value if reading.outcome in {"value", "confirm"} else None
     if not isinstance(new, int):
-        known = reading.reason in _EXPLAINED
-        key = f"say.{reading.reason}" if known else "areas.figure_unclear"
+        explained = reading.reason in _EXPLAINED
+        key = f"say.{reading.reason}" if explained else "areas.figure_unclear"
         return Next(ask_figure.at(unit, kind), context.texts.say(key))
     return _checked(context, unit, kind, new) or Next(_previewed(context, unit, kind, new))
 

@@ -97,8 +97,8 @@ def take_parts(context: Context, text: str, unit: LastingArea) -> Next:
     """Take the names, with commas or lines between them."""
     parts = [one for one in re.split(r"[,;\n]", text) if one.strip()]
     if not _FEWEST_PARTS <= len(parts) <= _MOST_PARTS:
-        said = context.texts.say("areas.split_count", least=_FEWEST_PARTS, most=_MOST_PARTS)
-        return Next(ask_parts.at(unit), said)
+        refused = context.texts.say("areas.split_count", least=_FEWEST_PARTS, most=_MOST_PARTS)
+        return Next(ask_parts.at(unit), refused)
     names, refused = _read_names(context, unit, parts)
     return Next(ask_day.at(unit), said=names) if names else Next(ask_parts.at(unit), refused)
 
@@ -121,7 +121,7 @@ def _read_names(context: Context, unit: Unit, parts: list[str]) -> tuple[tuple[s
 
 @screen("m.amday", right=OFFICER, asks=True)
 def ask_day(context: Context, unit: LastingArea, into: Successor) -> Screen | None:
-    """Ask for the last day of the area as it is."""
+    """Ask for the last day before the change."""
     if into is None and not context.said:
         return None
     texts, today = context.texts, access.today(context)
@@ -168,7 +168,7 @@ def _refused(context: Context, unit: Unit, into: Unit | None, last: date) -> Htm
 
 @screen("m.amprev", right=OFFICER)
 def preview(context: Context, unit: LastingArea, into: Successor, last: Day) -> Screen | None:
-    """Show what ends and begins, the people to move, and the reports that are still due."""
+    """Show the change with its day, the people to move, and the reports that are still due."""
     if into is None and not context.said:
         return None
     texts, name = context.texts, context.texts.unit(unit)
@@ -272,11 +272,11 @@ def _create(
 
 
 def _unused(code: str, codes: set[str]) -> str:
-    number, wanted = 1, code
-    while wanted in codes:
+    number, base = 1, code
+    while base in codes:
         number += 1
-        wanted = f"{code}-{number}"
-    return wanted
+        base = f"{code}-{number}"
+    return base
 
 
 # --- texts ----------------------------------------------------------------------------------------

@@ -89,5 +89,5 @@ def close(
 @phrase()
 def named(context: Context, text: str) -> Press | None:
     """Return the address of `new` for the typed phrase "mở trên máy tính"."""
-    there = context.deployment.board_url is not None and READER.holds(context)
-    return new.at() if there and says(context, text, "words.board") else None
+    allowed = context.deployment.board_url is not None and READER.holds(context)
+    return new.at() if allowed and says(context, text, "words.board") else None

@@ -56,7 +56,7 @@ def _read_as(context: Context, word: str) -> Reply:
 
 
 def _start(context: Context) -> Reply:
-    """Show the person's present screen, with the command menu for their roles."""
+    """Show the open question of the report, else home; set the command menu for the roles."""
     view = open_view(context)
     if view is not None and view.writable and view.place.screen not in _AT_REST:
         reply = show_report(context, view)

@@ -81,14 +81,14 @@ def _step_message(tx: Connection, bot: str, person_id: int) -> str | None:
 def present(tx: Connection, person_id: int, now: datetime, deployment: Deployment) -> Reply:
     """Return the person's present screen, if the reply that showed it may have been lost."""
     person = people.person(tx, person_id)
-    kept, found = reports_in_rounds.open_report(tx, person_id)
-    if person is None or person.address is None or kept is None:
+    conversation, found = reports_in_rounds.open_report(tx, person_id)
+    if person is None or person.address is None or conversation is None:
         return Reply()
-    if kept.shown_revision >= kept.revision:
+    if conversation.shown_revision >= conversation.revision:
         return Reply()
     roles = tuple(people.memberships_of(tx, person_id))
     context = context_of(tx, Incoming(_sender_of(person), "text"), person, roles, now, deployment)
-    view = kept_view(context, kept, found)
+    view = kept_view(context, conversation, found)
     if view is None or (view.place.alone and view.place.screen == "ask"):
         return Reply()  # an evening's question is never asked twice
     return (
@@ -140,17 +140,17 @@ def _text(context: Context) -> Reply:
 def _edit(context: Context) -> Reply:
     """Handle an edited message as a correction of its answer; ignore an unchanged text."""
     message = context.incoming.message or ""
-    known = asks.written_message(context.tx, context.person.id, context.bot, message)
-    if known is not None and known.checksum == asks.checksum(context.incoming.text):
+    written = asks.written_message(context.tx, context.person.id, context.bot, message)
+    if written is not None and written.checksum == asks.checksum(context.incoming.text):
         return Reply()
     scene = scene_of(context)
     whole = read_whole_report(context, scene, context.incoming.text)
     if whole is not None:
         return whole
-    if known is not None and known.report_id is not None and known.indicator is not None:
-        view = scene.view_of(context, known.report_id)
+    if written is not None and written.report_id is not None and written.indicator is not None:
+        view = scene.view_of(context, written.report_id)
         if view is not None:
-            return use_cases.edited(context, view, known.indicator)
+            return use_cases.edited(context, view, written.indicator)
     key = "home.not_understood" if scene.view is None else "say.edit_unknown"
     return present_screen(context, scene.view, context.texts.say(key))
 

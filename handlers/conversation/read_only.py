@@ -57,10 +57,10 @@ def finish(
     tx: Connection, incoming: Incoming, found: Found, now: datetime, deployment: Deployment
 ) -> Reply:
     """Mark the update done, store what is shown, and return the reply."""
-    known = people.find_with_roles(tx, incoming.sender.bot, incoming.sender.address)
-    if known is None or known != (found.person, found.memberships):
+    present = people.find_with_roles(tx, incoming.sender.bot, incoming.sender.address)
+    if present is None or present != (found.person, found.memberships):
         return dispatch.handle(tx, incoming, now, deployment)
-    context = context_of(tx, incoming, *known, now, deployment)
+    context = context_of(tx, incoming, *present, now, deployment)
     numbered = dispatch.waiting(tx, incoming)
     if numbered is None:
         return Reply()

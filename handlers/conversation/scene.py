@@ -38,7 +38,6 @@ class Scene:
     `ordered_ids`: the ids of the chat's messages are numbers in their order.
     """
 
-    kept: Conversation | None
     view: ReportView | None
     screens: dict[int, AskedScreen]
     asked: tuple[Asked, ...]
@@ -124,16 +123,16 @@ class Scene:
 
 def scene_of(context: Context) -> Scene:
     """Load the scene in which a message of this person is read."""
-    kept, found = reports_in_rounds.open_report(context.tx, context.person.id)
-    view = kept_view(context, kept, found)
+    conversation, found = reports_in_rounds.open_report(context.tx, context.person.id)
+    view = kept_view(context, conversation, found)
     rows = _rows(context)
     screens = {row.id: _with_question(context, from_json(row.content)) for row in rows}
-    known = [row for row in rows if screens[row.id] != NOTHING]
-    newest = next((row for row in reversed(known) if not screens[row.id].by_itself), None)
-    asked = [_asked(context, row, screens[row.id], view, row is newest) for row in known]
-    if view is not None and kept is not None:
-        _add_open_place(asked, screens, view, kept, known)
-    return Scene(kept, view, screens, tuple(asked), _ordered_ids(context))
+    shown = [row for row in rows if screens[row.id] != NOTHING]
+    newest = next((row for row in reversed(shown) if not screens[row.id].by_itself), None)
+    asked = [_asked(context, row, screens[row.id], view, row is newest) for row in shown]
+    if view is not None and conversation is not None:
+        _add_open_place(asked, screens, view, conversation, shown)
+    return Scene(view, screens, tuple(asked), _ordered_ids(context))
 
 
 def _rows(context: Context) -> list[Ask]:
@@ -216,18 +215,18 @@ def _add_open_place(
     asked: list[Asked],
     screens: dict[int, AskedScreen],
     view: ReportView,
-    kept: Conversation,
-    known: Sequence[Ask],
+    conversation: Conversation,
+    shown: Sequence[Ask],
 ) -> None:
     """Add the open place, if no known message shows it.
 
     Without any stored screen (an older database) it counts as shown at its last change. Otherwise
     its message may not have arrived.
     """
-    if any(screens[row.id].revision == kept.revision for row in known
+    if any(screens[row.id].revision == conversation.revision for row in shown
            if screens[row.id].report == view.report.id):  # fmt: skip
         return
-    is_shown = kept.shown_revision >= kept.revision or not known
+    is_shown = conversation.shown_revision >= conversation.revision or not shown
     place = view.place
     screens[_PRESENT] = AskedScreen(
         takes=inputs_at(place, view.question(place.code)),
@@ -240,11 +239,11 @@ def _add_open_place(
     one = Asked(
         key=_PRESENT,
         message=None,
-        shown=Showing(kept.touched_at) if is_shown else None,
+        shown=Showing(conversation.touched_at) if is_shown else None,
         takes=screens[_PRESENT].takes if view.writable else frozenset(),
         question=_only_question(screens[_PRESENT]),
     )
-    later = sum(row.shown_at > kept.touched_at for row in known)
+    later = sum(row.shown_at > conversation.touched_at for row in shown)
     asked.insert(len(asked) - later, one)
 
 

@@ -95,15 +95,15 @@ def _reply_to_own_message(context: Context, scene: Scene) -> Reply | None:
     target = context.incoming.reply_to
     if target is None:
         return None
-    known = asks.written_message(context.tx, context.person.id, context.bot, target)
-    if known is None or known.report_id is None or known.indicator is None:
+    written = asks.written_message(context.tx, context.person.id, context.bot, target)
+    if written is None or written.report_id is None or written.indicator is None:
         return None
-    view = scene.view_of(context, known.report_id)
+    view = scene.view_of(context, written.report_id)
     if view is None:
         return None
-    question = view.question(known.indicator)
+    question = view.question(written.indicator)
     settled = question is None or not question.open
-    return typed_for(context, view, known.indicator, settled=settled)
+    return typed_for(context, view, written.indicator, settled=settled)
 
 
 def _chooses_on_summary(context: Context, scene: Scene, text: str) -> bool:
@@ -202,8 +202,8 @@ def _on_last_screen(
         found = _to_reply(context, view, commands.understood(context, text, at_rest=False))
         if found is not None:
             return found
-    said = navigation.typed(context, shown, text, view)
-    return gone(context) if said is None and asked else said
+    reply = navigation.typed(context, shown, text, view)
+    return gone(context) if reply is None and asked else reply
 
 
 def _on_report_screen(

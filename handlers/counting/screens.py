@@ -64,11 +64,11 @@ def ask_area(context: Context) -> Screen:
     tasks = tasks_of(context, office=False)
     captions = captions_of(context, tasks)
 
-    def made(task: Task) -> Button:
+    def label(task: Task) -> Button:
         return Button(captions[task], ask_indicator.data(task.round, task))
 
     page = Page(context).say("count.which_area")
-    return page.listed(tasks, made, ask_area).home().screen()
+    return page.listed(tasks, label, ask_area).home().screen()
 
 
 @screen("c.which", right=REPORTER)
@@ -77,15 +77,15 @@ def ask_indicator(context: Context, round_id: Number, task: OwnTask) -> Screen:
     texts = context.texts
     report = reports.report_of(context.tx, task.round.id, task.unit.id)
 
-    def made(one: Indicator) -> Button:
+    def label(one: Indicator) -> Button:
         counted = counting.count_of(context.tx, report.id, one.code) if report else Tally()
-        label: str = texts.short(one)
+        caption: str = texts.short(one)
         if counted.total:
-            label += f" · {texts.number(counted.yes)}/{texts.number(counted.total)}"
-        return Button(label, begin.data(task.round, task, one))
+            caption += f" · {texts.number(counted.yes)}/{texts.number(counted.total)}"
+        return Button(caption, begin.data(task.round, task, one))
 
     page = Page(context).say("count.which", unit=texts.unit(task.unit))
-    return page.listed(_countable(task.round), made, ask_indicator, round_id, task).home().screen()
+    return page.listed(_countable(task.round), label, ask_indicator, round_id, task).home().screen()
 
 
 @action("c.open", right=REPORTER)
@@ -137,16 +137,16 @@ AtHouse = Annotated[Visit | None, _visit]  # the house being counted
 @screen("c.at", right=WRITER, asks=True)
 def count(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Screen:
     """Show the two buttons, the sum of all members, and this person's part."""
-    texts, round_, whole = context.texts, counted.round, _sum(context, counted, indicator)
+    texts, round_, counts = context.texts, counted.round, _sum(context, counted, indicator)
     if not counted.open:
         return Page(context).say("count.closed", round=round_text(round_, texts)).home().screen()
     text = indicator.text(texts.language)
     year = (round_.data_date or round_.opens_at).year
     meaning = criteria_wording.fill(text.definition, set_of(round_), year, texts.language)
-    mine = whole.by_person.get(context.person.id, Tally())
+    mine = counts.by_person.get(context.person.id, Tally())
     page = Page(context).say("count.ask", short=text.short, unit=text.unit or "")
     page.say("explain.meaning", definition=meaning).line()
-    page.say("count.sum", unit=texts.unit(counted.unit), **_figures(whole.all))
+    page.say("count.sum", unit=texts.unit(counted.unit), **_figures(counts.all))
     page.say("count.mine", **_figures(mine))
     page.button("count.button.yes", tap.at(counted, indicator, visit))
     page.button("count.button.no", tap.at(counted, indicator, visit, key="c.no"))
@@ -154,7 +154,7 @@ def count(context: Context, counted: Counted, indicator: Countable, visit: AtHou
     if visit is None:
         page.say("count.house_hint")
     else:
-        page.line(_house(context, visit, whole))
+        page.line(_house(context, visit, counts))
         page.button(
             "count.button.leave_house", count.at(counted, indicator, None), house=visit.house
         )
@@ -162,19 +162,19 @@ def count(context: Context, counted: Counted, indicator: Countable, visit: AtHou
     return page.button("button.to_question", back.at(counted, indicator, visit)).screen()
 
 
-def _house(context: Context, visit: Visit, whole: Sum) -> Html:
+def _house(context: Context, visit: Visit, counts: Sum) -> Html:
     """Return the line of the house, with a note if it was counted before."""
-    present = whole.visits.get(visit.house)
+    present = counts.visits.get(visit.house)
     key = "count.house" if present in {None, visit.id} else "count.house_again"
-    if _superseded(visit, whole):
+    if _superseded(visit, counts):
         key = "count.house_over"
-    counted = whole.by_house.get(visit.house, Tally())
+    counted = counts.by_house.get(visit.house, Tally())
     return context.texts.say(key, house=visit.house, **_figures(counted))
 
 
-def _superseded(visit: Visit, whole: Sum) -> bool:
+def _superseded(visit: Visit, counts: Sum) -> bool:
     """Return whether somebody has started to count this house again."""
-    return whole.visits.get(visit.house, 0) > visit.id
+    return counts.visits.get(visit.house, 0) > visit.id
 
 
 def _figures(counted: Tally) -> dict[str, int]:

@@ -86,8 +86,8 @@ def which_unit(context: Context) -> Screen:
     def to_pick(unit: Unit) -> Button:
         return Button(names[unit.id], pick.data(unit))
 
-    made = Page(context).say("difficulties.which")
-    return made.listed(units, to_pick, which_unit).home().screen()
+    page = Page(context).say("difficulties.which")
+    return page.listed(units, to_pick, which_unit).home().screen()
 
 
 @action("d.pick", right=WRITER)
@@ -101,12 +101,12 @@ def pick(context: Context, unit: OwnUnit) -> Next:
 def ask(context: Context, unit: OwnUnit) -> Screen:
     """Ask for the sentence, also after a photo that was sent first."""
     key = "difficulties.ask_office" if unit.office else "difficulties.ask"
-    made = Page(context)
+    page = Page(context)
     if context.said:
-        made.say("difficulties.photo_first")
+        page.say("difficulties.photo_first")
     else:
-        made.say(key, unit=context.texts.unit(unit))
-    return made.home().screen()
+        page.say(key, unit=context.texts.unit(unit))
+    return page.home().screen()
 
 
 ask.cancel(lambda _: over.at("left"))
@@ -147,10 +147,10 @@ def raised(context: Context, difficulty: OwnDifficulty) -> Screen:
     """Confirm that the difficulty was stored; offer to add a photo."""
     unit = next(one for one in own_units(context) if one.id == difficulty.unit_id)
     key = "difficulties.raised_office" if unit.office else "difficulties.raised"
-    made = Page(context).say(key, unit=context.texts.unit(unit))
+    page = Page(context).say(key, unit=context.texts.unit(unit))
     if difficulty.photo is None:
-        made.button("difficulties.button.add_photo", ask_photo.at(difficulty))
-    return made.home().screen()
+        page.button("difficulties.button.add_photo", ask_photo.at(difficulty))
+    return page.home().screen()
 
 
 @screen("d.photo", right=WRITER)

@@ -60,17 +60,17 @@ ReadCommune = Annotated[
 def open_list(context: Context, commune: ReadCommune) -> Screen:
     """Show a page of a commune's unsettled difficulties to its officers and leaders."""
     found = difficulties.open_difficulties(context.tx, commune.id)
-    made = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
-    for number, one in made.paged(found, _PAGE):
+    page = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
+    for number, one in page.paged(found, _PAGE):
         where = wording.where(context, one)
-        made.line(wording.line(context, number, one, where))
-        made.row(Button(f"{number}. {where}", one_difficulty.data(one)))
+        page.line(wording.line(context, number, one, where))
+        page.row(Button(f"{number}. {where}", one_difficulty.data(one)))
     if not found:
-        made.say("difficulties.none")
-    made.turned(open_list, commune)
+        page.say("difficulties.none")
+    page.turned(open_list, commune)
     if any(unit.commune_id == commune.id for unit in own_units(context)):
-        made.button("difficulties.button.new", to("d.new"))
-    return made.button("button.status", to("s.home")).screen()
+        page.button("difficulties.button.new", to("d.new"))
+    return page.button("button.status", to("s.home")).screen()
 
 
 @screen("d.one", right=READER)
@@ -80,28 +80,28 @@ def one_difficulty(context: Context, difficulty: ReadDifficulty) -> Screen:
     reader = reader_of(context, difficulty)
     commune = places.commune(context.tx, difficulty.commune_id)
     where = wording.where(context, difficulty)
-    made = Page(context).say("difficulties.one", where=where, commune=commune.name)
-    made.say(
+    page = Page(context).say("difficulties.one", where=where, commune=commune.name)
+    page.say(
         "difficulties.about",
         about=wording.about(context, difficulty),
         state=texts.say(f"difficulties.state.{difficulty.state}"),
         mark=wording.MARKS[difficulty.state],
     )
-    made.line().say("difficulties.said", text=difficulty.text)
-    made.line(_who(context, difficulty, named=reader != "operator"))
+    page.line().say("difficulties.said", text=difficulty.text)
+    page.line(_who(context, difficulty, named=reader != "operator"))
     if difficulty.answer is not None:
         key = "by_operator" if difficulty.passed_up_at is not None else "by_office"
-        made.line().say(f"difficulties.answer_{key}", answer=difficulty.answer)
+        page.line().say(f"difficulties.answer_{key}", answer=difficulty.answer)
     if may_answer(difficulty, reader):
-        made.button("difficulties.button.answer", to("d.ans", difficulty.id))
+        page.button("difficulties.button.answer", to("d.ans", difficulty.id))
     if may_pass_up(difficulty, reader):
-        made.button("difficulties.button.pass_up", to("d.up", difficulty.id))
+        page.button("difficulties.button.pass_up", to("d.up", difficulty.id))
     if reader == "officer" and difficulty.state != "settled":
-        made.button("difficulties.button.settle", to("d.done", difficulty.id))
+        page.button("difficulties.button.settle", to("d.done", difficulty.id))
     if difficulty.photo is not None:
-        made.button("difficulties.button.photo", photo.at(difficulty))
+        page.button("difficulties.button.photo", photo.at(difficulty))
     to_list = to("o.diff") if reader == "operator" else open_list.at(difficulty.commune_id)
-    return made.button("difficulties.button.list", to_list).screen()
+    return page.button("difficulties.button.list", to_list).screen()
 
 
 def _who(context: Context, one: Difficulty, *, named: bool) -> Html:

@@ -55,12 +55,12 @@ def ask_answer(context: Context, difficulty: ReadDifficulty) -> Screen | None:
     if reader == "operator":
         where = f"{places.commune(context.tx, difficulty.commune_id).name}, {where}"
     text = shortened(difficulty.text, _LONGEST_QUOTE)
-    made = Page(context).say("difficulties.answer_ask", where=where, text=text)
+    page = Page(context).say("difficulties.answer_ask", where=where, text=text)
     if difficulty.answer is not None:
         key = "by_operator" if difficulty.passed_up_at is not None else "by_office"
         present = shortened(difficulty.answer, _LONGEST_QUOTE)
-        made.line().say(f"difficulties.answer_{key}", answer=present)
-    return made.back(one_difficulty.at(difficulty)).screen()
+        page.line().say(f"difficulties.answer_{key}", answer=present)
+    return page.back(one_difficulty.at(difficulty)).screen()
 
 
 @ask_answer.pressed
@@ -72,7 +72,7 @@ def to_answer(context: Context, difficulty: ReadDifficulty) -> Next:
 
 @ask_answer.text
 def take_answer(context: Context, text: str, difficulty: ReadDifficulty) -> Next:
-    """Store the answer as it was typed."""
+    """Store the typed answer; notify the person who raised the difficulty."""
     reader = reader_of(context, difficulty)
     if not may_answer(difficulty, reader):
         return Next(one_difficulty.at(difficulty), context.texts.say("toast.not_now"))

@@ -117,17 +117,17 @@ class Document:
         _indent(paragraph)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
-    def blanks(self, lines: int, last: str = "", *, kept: bool = False) -> None:
+    def blanks(self, lines: int, last: str = "", *, keep_with_next: bool = False) -> None:
         """Add dotted lines to write on; the last one ends with the text `last`.
 
-        `kept`: on the same page as the following paragraph.
+        `keep_with_next`: on the same page as the following paragraph.
         """
         from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
         from docx.shared import Cm
 
         for number in range(lines):
             paragraph = self.line("", before=6)
-            paragraph.paragraph_format.keep_with_next = kept
+            paragraph.paragraph_format.keep_with_next = keep_with_next
             stops = paragraph.paragraph_format.tab_stops
             stops.add_tab_stop(Cm(WIDTH - 1.0), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.DOTS)
             write(paragraph, "\t" + (last if number == lines - 1 else ""), BODY, raw=True)

@@ -64,10 +64,10 @@ _LONGEST_STEM = 100
 
 
 def register(one: ExportFormat, among: dict[str, ExportFormat] = FORMATS) -> None:
-    """Register a format; raise ValueError if another one has its name or one of its words."""
+    """Register a format; raise ValueError if another format has one of its names."""
     for other in among.values():
         if shared := {one.name, *one.words} & {other.name, *other.words}:
-            raise ValueError(f"{one.name} and {other.name} are both called {shared}")
+            raise ValueError(f"{one.name} and {other.name} have the same names: {shared}")
     among[one.name] = one
 
 

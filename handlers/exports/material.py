@@ -92,18 +92,18 @@ class Material:
     def stem(self) -> str:
         """The commune and the round, for the names of files."""
         status = self.status
-        whose = slug(status.commune.code)
+        commune = slug(status.commune.code)
         if status.round.beside_another:  # the other set's round can have the same name
-            whose += f"_{status.round.criteria_id}"
-        month = status.round.name.partition(" · ")[0]  # without the set's name, which is in `whose`
-        return f"{whose}_{slug(month)}"
+            commune += f"_{status.round.criteria_id}"
+        month = status.round.name.partition(" · ")[0]  # without the set's name
+        return f"{commune}_{slug(month)}"
 
     def evidence_of(self, code: str) -> int:
         """Return the number of pieces of evidence of an indicator."""
         return sum(piece.indicator == code for piece in self.evidence)
 
     def unit_of(self, piece: Evidence) -> int:
-        """Return the unit whose report has a piece of evidence."""
+        """Return the unit commune report has a piece of evidence."""
         return next(u for u, report in self.reports.items() if report.id == piece.report_id)
 
     def day(self, moment: datetime) -> date:

@@ -230,7 +230,7 @@ class _Report:
 
     def _requests(self) -> None:
         self._document.heading(self._say("part.requests"))
-        self._document.blanks(3, "./.", kept=True)
+        self._document.blanks(3, "./.", keep_with_next=True)
 
     def _signature(self) -> None:
         # The signatures are never alone on a page: the last lines above are on the same page.

@@ -1,7 +1,7 @@
 """A limit of wrong joining codes: an account is refused after a few, for one hour.
 
-Many wrong codes of many accounts delay every answer to a code. Nothing about a stranger is stored
-but a count in memory, under a hash whose key is new in each process.
+Many wrong codes of many accounts delay every answer to a code. Only a count in memory is stored
+about a stranger, under a hash with a key that is new in each process.
 """
 
 import hashlib

@@ -54,11 +54,11 @@ class Page:
         return self.rows(in_rows(buttons, width))
 
     def listed(
-        self, things: Sequence[T], made: Callable[[T], Button], route: Route[...],
+        self, things: Sequence[T], button_of: Callable[[T], Button], route: Route[...],
         *arguments: object, size: int = PAGE,
     ) -> Self:  # fmt: skip
         """Add the buttons of a page of a list, and the row that turns it on the same route."""
-        rows = tuple((made(one),) for _, one in self.paged(things, size))
+        rows = tuple((button_of(one),) for _, one in self.paged(things, size))
         return self.rows(rows).turned(route, *arguments)
 
     def paged(self, things: Sequence[T], size: int = PAGE) -> list[tuple[int, T]]:

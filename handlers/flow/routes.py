@@ -127,10 +127,10 @@ class Route(Generic[P]):
     ) -> Press:
         """Return the address with these arguments; raise ValueError for one it doesn't have."""
         names = tuple(self.resolvers)
-        given = dict(zip(names, values, strict=False)) | named
+        arguments = dict(zip(names, values, strict=False)) | named
         if len(values) > len(names) or named.keys() - self.resolvers.keys():
             raise ValueError(f"{self.keys[0]} has no such argument")
-        parts = [as_text(given.get(name)) for name in names] + [as_text(page)]
+        parts = [as_text(arguments.get(name)) for name in names] + [as_text(page)]
         while parts and not parts[-1]:
             parts.pop()
         return Press(key or self.keys[0], tuple(parts))
@@ -188,8 +188,8 @@ class Route(Generic[P]):
         own = resolvers_of(function, leading)
         for name, resolver in own.items():
             if self.resolvers.get(name) is not resolver:
-                where = f"the route {self.keys[0]!r}"
-                raise ValueError(f"{_name_of(function)}: {where} has no such argument {name!r}")
+                route = f"the route {self.keys[0]!r}"
+                raise ValueError(f"{_name_of(function)}: {route} has no such argument {name!r}")
         if own.keys() == self.resolvers.keys():
             return function
 
@@ -202,7 +202,7 @@ class Route(Generic[P]):
 def resolvers_of(function: Callable[..., Any], leading: int = 1) -> dict[str, Resolver]:
     """Return the resolvers of a function's arguments by name, as its signature annotates them.
 
-    `leading` parameters stand before the arguments. Raise TypeError for an argument without one.
+    The first `leading` parameters are not arguments. Raise TypeError for an argument without one.
     """
     hints = get_type_hints(function, include_extras=True)
     found: dict[str, Resolver] = {}

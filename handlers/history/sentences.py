@@ -1,4 +1,4 @@
-"""One change as a sentence: who, when, what, from what to what, by which way."""
+"""One change as a sentence: the author, the time, the old and new value, the way."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -114,8 +114,8 @@ def who(reader: Reader, entry: Entry) -> str:
 def way_of(reader: Reader, entry: Entry) -> str:
     """Return the text of the way; empty if it has none."""
     key = f"history.way.{entry.way}"
-    known = entry.way not in _WAYS_WITHOUT_TEXT and reader.texts.has(key)
-    return reader.texts.say(key) if known else ""
+    has_text = entry.way not in _WAYS_WITHOUT_TEXT and reader.texts.has(key)
+    return reader.texts.say(key) if has_text else ""
 
 
 def what(reader: Reader, entry: Entry) -> Html:

@@ -1,4 +1,4 @@
-"""The picture of all indicators: each share with its threshold, yes/no by the areas' answers."""
+"""The picture of all indicators: shares with their thresholds, yes/no by the areas' answers."""
 
 from criteria.scoring import IndicatorResult
 from handlers.exports.material import Material

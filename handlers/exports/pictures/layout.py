@@ -14,9 +14,9 @@ def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
     """Return a canvas of this height with its head and foot."""
     canvas = Canvas(height)
     status = material.status
-    whose = f"{status.commune.name} · {status.round.name}"
+    heading = f"{status.commune.name} · {status.round.name}"
     title += beside(status.round, texts.language)  # the first line has no space for the set
-    canvas.heading(MARGIN, 44, whose, 40, bold=True)
+    canvas.heading(MARGIN, 44, heading, 40, bold=True)
     canvas.heading(MARGIN, 94, title, 33)
     canvas.text(MARGIN, 138, totals(material, texts), 29, colour=PALE, width=INNER, least=18)
     canvas.line([MARGIN, WIDTH - MARGIN], [height - FOOT + 8] * 2, GRID)

@@ -44,8 +44,8 @@ def _heads(sheet: Sheet, columns: _Columns) -> None:
         names = presentation_of(one.kind).heads
         short = texts.short(one)
         page.merged(top, place, place + len(names) - 1, short, head)
-        said = [say(texts, f"exports.column.{name}") for name in names]
-        page.row(top + 1, said, head, place)
+        headings = [say(texts, f"exports.column.{name}") for name in names]
+        page.row(top + 1, headings, head, place)
     page.height(top, 48)
     page.height(top + 1, 32)
 
@@ -93,9 +93,9 @@ def _office(sheet: Sheet, row: int) -> None:
     if not own or office is None:
         return
     names = ("numerator", "denominator", "result")
-    said = [say(texts, f"exports.column.{name}") for name in names]
+    headings = [say(texts, f"exports.column.{name}") for name in names]
     page.height(row + 1, 32)
-    page.row(row + 1, ["", say(texts, "exports.office_part"), "", *said], book.head())
+    page.row(row + 1, ["", say(texts, "exports.office_part"), "", *headings], book.head())
     for number, one in enumerate(own):
         here = row + 2 + number
         page.number(here, 0, number + 1, book.cell(align="center"))

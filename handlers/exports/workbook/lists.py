@@ -83,8 +83,8 @@ def write_changes(book: Book, material: Material, texts: Texts) -> None:
     page = _page(book, texts, "changes", (18, 26, 90, 18), ("when", "area", "change", "way"))
     for row, one in enumerate(material.happenings, start=1):
         page.moment(row, 0, one.at, material.zone, book.moment())
-        known = one.unit is not None and one.unit in material.status.units
-        unit = material.status.name(one.unit, texts) if known and one.unit is not None else ""
+        in_round = one.unit is not None and one.unit in material.status.units
+        unit = material.status.name(one.unit, texts) if in_round and one.unit is not None else ""
         page.text(row, 1, unit, book.cell())
         page.text(row, 2, one.what, book.cell())
         page.height(row, lines_high(len(one.what) / 85, len(unit) / 24))
