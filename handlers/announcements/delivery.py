@@ -19,14 +19,14 @@ from handlers.messages.notifications import tell_all
 from handlers.rounds.jobs import Work
 from handlers.texts import shortened
 from storage.messages import notices
-from storage.messages.notices import Fate, Notice
+from storage.messages.notices import DeliveryState, Notice
 from storage.people import people
 from storage.places import places
 
 _PAGE = 4
 _SHORT = 24
 _MOST_NAMES = 15
-_SHOWN: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
+_SHOWN: tuple[DeliveryState, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
 # By (somebody did not receive it, it is unknown whether somebody received it).
 _REPORTS = {
     (False, False): "written.report_all",
@@ -72,12 +72,12 @@ def notices_work(tx: Connection, now: datetime, deployment: Deployment) -> list[
 
 
 def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: Deployment) -> None:
-    if not notices.told(tx, notice_id, now):
+    if not notices.mark_reported(tx, notice_id, now):
         return
     found = notices.notice(tx, notice_id)
     if found is not None and found.written_by is not None and found.stopped_at is None:
-        fates = notices.fates(tx, notice_id)
-        delivered, unsure, count = fates["delivered"], fates["uncertain"], sum(fates.values())
+        states = notices.delivery_states(tx, notice_id)
+        delivered, unsure, count = states["delivered"], states["uncertain"], sum(states.values())
         missed = count - delivered - unsure
         tell_all(
             tx, [found.written_by], _REPORTS[missed > 0, unsure > 0], now, deployment.zone,
@@ -99,9 +99,9 @@ def all_notices(context: Context, scope: OwnScope) -> Screen:
         found = notices.notices_over_communes(context.tx, context.person.id)
 
     def label(one: Notice) -> Button:
-        fates = notices.fates(context.tx, one.id)
+        states = notices.delivery_states(context.tx, one.id)
         when = texts.day(one.written_at, context.deployment.zone)
-        done = f"{fates['delivered']}/{sum(fates.values())}"
+        done = f"{states['delivered']}/{sum(states.values())}"
         return Button(f"{when} · {done} · {shortened(one.text, _SHORT)}", one_notice.data(one))
 
     page = Page(context)
@@ -114,18 +114,18 @@ def all_notices(context: Context, scope: OwnScope) -> Screen:
 @screen("n.one", right=OFFICER_OR_OPERATOR)
 def one_notice(context: Context, notice: OwnNotice) -> Screen:
     """Show a notice, how many people received it, who did not, and a button to stop it."""
-    fates = notices.fates(context.tx, notice.id)
+    states = notices.delivery_states(context.tx, notice.id)
     page = Page(context)
     page.say("written.one", when=context.texts.time(notice.written_at, context.deployment.zone))
     page.line().say("written.quoted", text=notice.text).line()
-    for fate in _SHOWN:
-        if fates[fate]:
-            page.say(f"written.fate_{fate}", count=fates[fate])
+    for state in _SHOWN:
+        if states[state]:
+            page.say(f"written.fate_{state}", count=states[state])
     _add_missed(context, page, notice)
     if notice.stopped_at is not None:
         page.say("written.stopped")
     page.button("written.button.again", one_notice.at(notice))
-    if fates["waiting"]:
+    if states["waiting"]:
         page.button("written.button.stop", stop.at(notice))
     return page.back(all_notices.at(notice.commune_id or OVER_COMMUNES)).screen()
 
@@ -133,18 +133,18 @@ def one_notice(context: Context, notice: OwnNotice) -> Screen:
 def _add_missed(context: Context, page: Page, found: Notice) -> None:
     """Add the people who may not have received it, with their areas, at most _MOST_NAMES."""
     missed = [
-        (person_id, fate)
-        for person_id, fate in notices.not_reached(context.tx, found.id)
-        if fate in {"unreachable", "uncertain"}
+        (person_id, state)
+        for person_id, state in notices.not_reached(context.tx, found.id)
+        if state in {"unreachable", "uncertain"}
     ]
     if not missed:
         return
     some = missed[:_MOST_NAMES]
     names = _names(context, [person_id for person_id, _ in some])
     page.line()
-    for person_id, fate in some:
+    for person_id, state in some:
         name, where = names[person_id]
-        page.say(f"written.missed_{fate}", name=name, where=where)
+        page.say(f"written.missed_{state}", name=name, where=where)
     if len(missed) > _MOST_NAMES:
         page.say("written.more", count=len(missed) - _MOST_NAMES)
 

@@ -146,7 +146,7 @@ def _read_for(context: Context, scene: Scene, asked: Asked, text: str, *, settle
     screen, view = scene.screens[asked.key], scene.view
     if screen.report is None:
         inputs = inputs_of(text)
-        if settled and (inputs.sure or inputs.faint):  # a reply to a screen that no longer asks
+        if settled and (inputs.sure or inputs.possible):  # a reply to a screen that no longer asks
             return _shown_again(context, scene, context.texts.say("say.asked_beside"))
         return _read_here(context, scene, text)
     if screen.screen == "office" and not (screen.code and read_confirmation(text) is None):

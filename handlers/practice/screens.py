@@ -315,7 +315,7 @@ def _stepped(context: Context, practice: Practice, step: Step) -> Next | Reply |
         return end.act(context)
     after = _changed(practice, step)
     _keep(context, after)
-    said = said_above(_view(context, after), step.says, context.texts)
+    said = said_above(_view(context, after), step.feedback, context.texts)
     return Next(question.at(), said=(said,))
 
 

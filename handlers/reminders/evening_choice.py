@@ -54,7 +54,7 @@ def _from_when(context: Context, round_: Round) -> Html:
     reminder_plans.unmute(context.tx, context.person.id, round_.id)
     first = _first(context, round_)
     if first is None:
-        evenings.told_of_end(context.tx, context.person.id, round_.id)
+        evenings.mark_end_announced(context.tx, context.person.id, round_.id)
         return texts.say("evening.too_late", round=round_text(round_, texts))
     tonight = local_day(first, zone) == local_day(context.now, zone)
     key = "evening.from_tonight" if tonight else "evening.from_tomorrow"
@@ -70,7 +70,7 @@ def _first(context: Context, round_: Round) -> datetime | None:
     if first is None or local_day(first, context.deployment.zone) != today:
         return first
     key = str(key_of_day(context.person.id, today))
-    standing = outbox.placed(context.tx, [key]).get(key)
+    standing = outbox.messages_by_key(context.tx, [key]).get(key)
     if standing is not None and not _gives_way(standing):
         return next_evening(end_of_day(context.now, context.deployment.zone), dates)
     saying = ScheduledMessage(context.person.id, first, of_evening(round_.id, first), SECOND)
@@ -78,7 +78,7 @@ def _first(context: Context, round_: Round) -> datetime | None:
     return first
 
 
-def _gives_way(standing: outbox.Placed) -> bool:
+def _gives_way(standing: outbox.KeyedMessage) -> bool:
     """Whether the day's message can still be the evening's question."""
     if standing.state != "waiting":
         return standing.state == "dropped"

@@ -245,7 +245,7 @@ def _say_what_is_opened(
     if target.of_office:
         areas = len(access.areas_now(context, free[0].id))
         criteria = opening.criteria.file.criteria
-        page.say(criteria.of_asked("period.open_facts"), areas=areas, day=today)
+        page.say(criteria.text_key("period.open_facts"), areas=areas, day=today)
     else:
         page.say("operating.open_facts", day=today)
     _say_left_alone(context, page, opening)
