@@ -97,8 +97,8 @@ class TelegramChannel:
             change = partial(self._set_commands, chat, reply.commands)
             setting = self._quietly("setMyCommands", None, change)
             side_calls.append(self._tasks.start(setting, "commands"))
-        if reply.held_back:
-            await asyncio.sleep(reply.held_back)
+        if reply.delay:
+            await asyncio.sleep(reply.delay)
         seen = await self._show_all(chat, reply, topic)
         await _wait_briefly(side_calls)
         return seen

@@ -83,8 +83,8 @@ class ZaloChannel:
         topic: int | None = None,  # noqa: ARG002
     ) -> bool:
         """Show a reply; return whether the person can have seen it."""
-        if reply.held_back:
-            await asyncio.sleep(reply.held_back)
+        if reply.delay:
+            await asyncio.sleep(reply.delay)
         if not reply.shown and reply.toast is None:
             return True
         try:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Screen
-from handlers.flow.commands import phrase, says
+from handlers.flow.commands import is_phrase, phrase
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page, to
@@ -90,4 +90,4 @@ def close(
 def named(context: Context, text: str) -> Press | None:
     """Return the address of `new` for the typed phrase "mở trên máy tính"."""
     allowed = context.deployment.board_url is not None and READER.holds(context)
-    return new.at() if allowed and says(context, text, "words.board") else None
+    return new.at() if allowed and is_phrase(context, text, "words.board") else None

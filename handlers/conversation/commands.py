@@ -42,7 +42,7 @@ def _parts(text: str) -> tuple[str, str]:
 
 def _run(context: Context, command: SlashCommand, argument: str) -> Reply:
     """Run a command; if it opens nothing, read its word or show home with a sentence."""
-    reply = navigation.followed(context, command.run(context, argument))
+    reply = navigation.reply_after(context, command.run(context, argument))
     if reply is not None:
         return reply
     if command.word is not None:

@@ -166,7 +166,7 @@ def _other(context: Context) -> Reply:
     """Handle a photo, a file or an unreadable message on the screen that its sender saw."""
     scene, item = scene_of(context), context.incoming.attachment
     screen, view = scene.seen(context.incoming), scene.view
-    reply = navigation.photographed(context, screen, item) if item is not None else None
+    reply = navigation.handle_photo(context, screen, item) if item is not None else None
     if reply is not None:
         return reply
     code = None

@@ -6,7 +6,7 @@ from criteria.reading import read_confirmation
 from handlers import home
 from handlers.flow.asked_screen import NUMBER_SCREENS, AskedScreen, captioned
 from handlers.flow.context import Context
-from handlers.flow.page import goes_back, leaves
+from handlers.flow.page import is_back, is_cancel
 from handlers.flow.press import Press, unpack
 from handlers.flow.routes import route_of
 from handlers.report.screens.screen import report_screen
@@ -83,10 +83,10 @@ def _cancel_or_back_press(shown: AskedScreen, text: str) -> Press | None:
     if address is None or not shown.buttons or route_of(address).converses:
         return None
     back = unpack(shown.buttons[-1].data)
-    if leaves(text):
+    if is_cancel(text):
         target = route_of(address).cancel_target
         return target(address) if target is not None else back
-    return back if goes_back(text) else None
+    return back if is_back(text) else None
 
 
 def _may_be_numbered(view: ReportView | None, shown: AskedScreen, press: Press | None) -> bool:

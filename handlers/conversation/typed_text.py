@@ -178,7 +178,7 @@ def _read_here(context: Context, scene: Scene, text: str) -> Reply:
     found = _on_last_screen(context, view, shown, text)
     found = found or _on_report_screen(context, view, shown, text)
     if found is None and at_rest(view):
-        found = _to_reply(context, view, commands.understood(context, text, at_rest=True))
+        found = _to_reply(context, view, commands.phrase_result(context, text, at_rest=True))
     if found is not None:
         return found
     if view is not None and view.writable and _may_be_for(shown, text):
@@ -199,10 +199,10 @@ def _on_last_screen(
         return _press(context, view, press) or gone(context)
     asked = route_of(shown.address).asks
     if not asked and any(one.isalpha() for one in text):
-        found = _to_reply(context, view, commands.understood(context, text, at_rest=False))
+        found = _to_reply(context, view, commands.phrase_result(context, text, at_rest=False))
         if found is not None:
             return found
-    reply = navigation.typed(context, shown, text, view)
+    reply = navigation.handle_text(context, shown, text, view)
     return gone(context) if reply is None and asked else reply
 
 

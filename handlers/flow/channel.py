@@ -226,7 +226,7 @@ class Reply:
     """The complete answer to one Incoming. `toast` answers a press; `commands` replaces the menu.
 
     `answered` is the report and the indicator that a typed message answered.
-    The channel shows the reply after `held_back` seconds.
+    The channel shows the reply after `delay` seconds.
     `says` are the sentences around the screen, which a reply to several messages collects.
     """
 
@@ -235,5 +235,5 @@ class Reply:
     commands: tuple[Command, ...] | None = None
     person: int | None = None
     answered: tuple[int, str] | None = None
-    held_back: float = 0.0
+    delay: float = 0.0
     says: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 WINDOW = timedelta(hours=1)
 OF_ONE = 5  # wrong codes of one account
 CAREFUL = 100  # wrong codes of all accounts, from which every answer to a code is delayed
-SECONDS_HELD_BACK = 5.0
+DELAY_SECONDS = 5.0
 
 
 class CodeRateLimit:
@@ -31,10 +31,10 @@ class CodeRateLimit:
             return True
         return self._by_account[self._hash(account)] >= OF_ONE
 
-    def held_back(self, now: datetime) -> float:
+    def delay(self, now: datetime) -> float:
         """Return the delay, in seconds, of the answer to any code, also to a right one."""
         self._forget(now)
-        return SECONDS_HELD_BACK if len(self._wrong) >= CAREFUL else 0.0
+        return DELAY_SECONDS if len(self._wrong) >= CAREFUL else 0.0
 
     def wrong(self, account: str, now: datetime) -> None:
         """Count a code that was never issued."""

@@ -125,7 +125,7 @@ def phrase(*, at_rest: bool = False) -> Callable[[Phrase], Phrase]:
     return register
 
 
-def understood(context: Context, text: str, *, at_rest: bool) -> Meant:
+def phrase_result(context: Context, text: str, *, at_rest: bool) -> Meant:
     """Return the result of the first phrase that fits; None without one."""
     for one in _PHRASES:
         if one.at_rest == at_rest and (found := one.phrase(context, text)) is not None:
@@ -133,7 +133,7 @@ def understood(context: Context, text: str, *, at_rest: bool) -> Meant:
     return None
 
 
-def says(context: Context, text: str, key: str) -> bool:
+def is_phrase(context: Context, text: str, key: str) -> bool:
     """Return whether a text is one of the catalogue's texts under `key`, separated by "|"."""
     wanted = plain(text)
     return wanted != "" and wanted in map(plain, context.texts.say(key).split("|"))

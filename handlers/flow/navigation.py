@@ -36,7 +36,7 @@ def press(context: Context, address: Press, read: object = None) -> Reply | None
     context = _context_at(context, route, address, said)
     arguments = route.load(context, address, read)
     done = route.do(context, **arguments) if arguments is not None else None
-    return followed(context, done, roles_changed=True)
+    return reply_after(context, done, roles_changed=True)
 
 
 def read(context: Context, address: Press) -> ReadScreen | Reply | None:
@@ -65,12 +65,14 @@ def show(context: Context, following: Next | None) -> Reply | None:
     return _reply_with(context, route, following, screen) if screen is not None else None
 
 
-def typed(context: Context, shown: AskedScreen, text: str, read: object = None) -> Reply | None:
+def handle_text(
+    context: Context, shown: AskedScreen, text: str, read: object = None
+) -> Reply | None:
     """Handle a text that names no button on its screen; None if the screen takes none."""
     return _handle_input(context, shown, lambda route: route.take_text, text, read)
 
 
-def photographed(context: Context, shown: AskedScreen, item: Attachment) -> Reply | None:
+def handle_photo(context: Context, shown: AskedScreen, item: Attachment) -> Reply | None:
     """Handle a photo or file on the screen that its sender saw; None if it takes none."""
     return _handle_input(context, shown, lambda route: route.take_photo, item)
 
@@ -88,7 +90,7 @@ def _handle_input(
     arguments = route.load(context, address, read)
     if arguments is None:
         return show(context, Next(route.when_refused)) if route.when_refused is not None else None
-    return followed(context, handler(context, item, **arguments))
+    return reply_after(context, handler(context, item, **arguments))
 
 
 def _context_at(
@@ -114,7 +116,7 @@ def step_message(context: Context) -> str | None:
     return conversations.shown_message(context.tx, context.person.id, context.bot, STEP)
 
 
-def followed(
+def reply_after(
     context: Context, done: Next | Reply | None, *, roles_changed: bool = False
 ) -> Reply | None:
     """Return the reply after an action or a text; its screen is checked by the present roles."""

@@ -105,12 +105,12 @@ def button(
     return Button(texts.say(key, **parameters), pack(action, *arguments))
 
 
-def leaves(text: str) -> bool:
+def is_cancel(text: str) -> bool:
     """Return whether the text cancels: "huỷ", "thôi"."""
     return text.strip().lower() == "bỏ" or read(text, "yes_no").command == "cancel"
 
 
-def goes_back(text: str) -> bool:
+def is_back(text: str) -> bool:
     """Return whether the text goes one step back: "quay lại"."""
     return read(text, "yes_no").command == "back"
 

@@ -97,9 +97,9 @@ class CodeEntry:
         )  # fmt: skip
         return self.says(full_bot.instead(bot, self.deployment, self.texts))
 
-    def held_back(self, reply: Reply) -> Reply:
+    def delayed(self, reply: Reply) -> Reply:
         """Return the reply with its delay while many wrong codes are entered."""
-        return replace(reply, held_back=self.deployment.code_rate_limit.held_back(self.now))
+        return replace(reply, delay=self.deployment.code_rate_limit.delay(self.now))
 
     def sentence(self, key: str) -> Reply:
         """Return a reply of one sentence of the catalogue."""

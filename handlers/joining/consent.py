@@ -38,8 +38,8 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
     entry = CodeEntry(tx, incoming, now, deployment, texts, code)
     if press is not None and known_action:
         if press.action == _AGREE:
-            return entry.held_back(_handle_consent(entry, declined=press.text(1) == "n"))
-        return entry.held_back(_handle_linking_consent(entry, press))
+            return entry.delayed(_handle_consent(entry, declined=press.text(1) == "n"))
+        return entry.delayed(_handle_linking_consent(entry, press))
     if entry.code is None and not entry.known:
         if (waiting := other_side.still_waiting(entry)) is not None:
             return entry.says(waiting)
@@ -49,7 +49,7 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
     if linking is not None:
         return other_side.ask_stranger(entry, linking)
     reply = _ask_for_consent(entry)
-    return entry.held_back(reply) if entry.code else reply
+    return entry.delayed(reply) if entry.code else reply
 
 
 def _handle_linking_consent(entry: CodeEntry, press: Press) -> Reply:
@@ -184,8 +184,8 @@ def joined_again(context: Context, code: str) -> Reply:
     entry = _entry_of(context, code)
     invitation, refused = entry.invitation()
     if invitation is None:
-        return entry.held_back(home.home(context, context.texts.say(refused)))
-    return entry.held_back(_joined_by(context, entry, invitation))
+        return entry.delayed(home.home(context, context.texts.say(refused)))
+    return entry.delayed(_joined_by(context, entry, invitation))
 
 
 def joined_by_typing(context: Context, text: str) -> Reply | None:
@@ -203,7 +203,7 @@ def joined_by_typing(context: Context, text: str) -> Reply | None:
     invitation, _ = entry.invitation()
     if invitation is None:
         return None
-    return entry.held_back(_joined_by(context, entry, invitation))
+    return entry.delayed(_joined_by(context, entry, invitation))
 
 
 @phrase(at_rest=True)
@@ -214,9 +214,7 @@ def wrong_code(context: Context, text: str) -> Reply | None:
     deployment = context.deployment
     limited = deployment.code_rate_limit.too_many(account_of(context.incoming), context.now)
     message = context.texts.say("join.too_many" if limited else "join.invalid")
-    return replace(
-        home.home(context, message), held_back=deployment.code_rate_limit.held_back(context.now)
-    )
+    return replace(home.home(context, message), delay=deployment.code_rate_limit.delay(context.now))
 
 
 def _joined_by(context: Context, entry: CodeEntry, invitation: Invitation) -> Reply:

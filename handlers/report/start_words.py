@@ -50,7 +50,7 @@ def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
     reading = read(text, "yes_no")
     if reading.command == "difficulty":
         step = raising.first_step(context, None, reading.reply or "")
-        return navigation.followed(context, step)
+        return navigation.reply_after(context, step)
     if reading.command == "help":
         return navigation.show(context, Next(home.help_page.at()))
     if reading.command in {"back", "cancel"}:
@@ -144,7 +144,7 @@ def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply 
     if not tasks:
         return None
     if len(tasks) > 1:
-        return navigation.followed(context, home.report(context, office=not context.areas))
+        return navigation.reply_after(context, home.report(context, office=not context.areas))
     view = _started(context, tasks[0])
     view = moved(context, view, begin(view.questions))
     if explicit:
