@@ -6,7 +6,7 @@ from typing import Annotated
 
 from sqlalchemy import Connection
 
-from handlers.announcements.scope import OVER_COMMUNES, OwnScope, writes
+from handlers.announcements.scope import OVER_COMMUNES, OwnScope, may_read
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -86,7 +86,7 @@ def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: D
         )  # fmt: skip
 
 
-OwnNotice = Annotated[Notice, by_id(notices.notice, writes)]
+OwnNotice = Annotated[Notice, by_id(notices.notice, may_read)]
 
 
 @screen("n.list", right=OFFICER_OR_OPERATOR)

@@ -58,7 +58,7 @@ def scope_of_writer(loading: Loading) -> object:
 OwnScope = Annotated[Scope, scope_of_writer]
 
 
-def writes(context: Context, one: Notice) -> bool:
+def may_read(context: Context, one: Notice) -> bool:
     """Return whether a notice is of the person's commune, or their own to several communes."""
     if one.commune_id is not None:
         return one.commune_id in context.office_communes

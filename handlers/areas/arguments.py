@@ -20,7 +20,7 @@ OFFICE_FIGURES = ("commune_cadres",)
 LONGEST_NAME = 40  # a button of a small telephone shows some 30 letters
 
 
-def lasts(context: Context, unit: Unit) -> bool:
+def is_lasting(context: Context, unit: Unit) -> bool:
     """Return whether it is a present area without a last day, which can merge or be split."""
     return not unit.office and unit.valid_to is None and unit.valid(access.today(context))
 
@@ -34,7 +34,7 @@ area_of_office = only(access.unit_of_office, lambda _, one: not one.office)
 
 Area = Annotated[Unit, area_of_office]  # past or present
 # An area that can merge or be split.
-LastingArea = Annotated[Unit, only(access.unit_of_office, lasts)]
+LastingArea = Annotated[Unit, only(access.unit_of_office, is_lasting)]
 
 
 def kinds_of(unit: Unit) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def read_name(context: Context, text: str) -> tuple[str, Html]:
     return name, Html()
 
 
-def taken(context: Context, unit: Unit, name: str, *, but: Sequence[int] = ()) -> bool:
+def is_name_taken(context: Context, unit: Unit, name: str, *, but: Sequence[int] = ()) -> bool:
     """Return whether another present or later area of the same old commune has this name."""
     today = access.today(context).isoformat()
     return any(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from criteria.dates import end_of_month, read_date
-from handlers.areas.arguments import AREA_FIGURES, LastingArea, number_in, read_name, taken
+from handlers.areas.arguments import AREA_FIGURES, LastingArea, is_name_taken, number_in, read_name
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import Day, one_among
 from handlers.flow.channel import Button, Screen
@@ -110,7 +110,7 @@ def _read_names(context: Context, unit: Unit, parts: list[str]) -> tuple[tuple[s
         name, refused = read_name(context, part)
         if not name:
             return (), refused
-        if name in names or taken(context, unit, name, but=[unit.id]):
+        if name in names or is_name_taken(context, unit, name, but=[unit.id]):
             return (), context.texts.say("areas.name_taken", name=name)
         names.append(name)
     return tuple(names), Html()
@@ -233,7 +233,7 @@ def write(context: Context, unit: LastingArea, into: Successor, last: Day) -> Ne
         return Next(one_area.at(unit))
     if _refused(context, unit, into, last) is not None:
         return None
-    if any(taken(context, unit, one, but=[unit.id]) for one in names):
+    if any(is_name_taken(context, unit, one, but=[unit.id]) for one in names):
         return Next(one_area.at(unit), context.texts.say("areas.changed_since"))
     author = Author(context.way, context.person.id)
     done = context.texts.say(

@@ -3,12 +3,12 @@
 from handlers.areas.arguments import (
     Area,
     ends_later,
+    is_lasting,
+    is_name_taken,
     iso_day,
     kinds_of,
-    lasts,
     number_in,
     read_name,
-    taken,
 )
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -34,11 +34,12 @@ def all_areas(context: Context, commune: OfficeCommune) -> Screen:
         mark = "" if one.office or one.valid(access.today(context)) else "🗓 "
         return Button(f"{mark}{texts.unit(one)}", one_area.data(one))
 
-    page.listed(access.narrowed(context, listed(context, commune.id)), label, all_areas, commune)
+    units = access.narrowed(context, areas_and_office(context, commune.id))
+    page.listed(units, label, all_areas, commune)
     return page.back(to("m.hub", commune.id)).screen()
 
 
-def listed(context: Context, commune_id: int) -> list[Unit]:
+def areas_and_office(context: Context, commune_id: int) -> list[Unit]:
     """Return the present and later areas, those that still report, and the office."""
     tx, today = context.tx, access.today(context).isoformat()
     reporting = {
@@ -57,7 +58,7 @@ def listed(context: Context, commune_id: int) -> list[Unit]:
 @all_areas.text
 def take_area(context: Context, text: str, commune: OfficeCommune) -> Next | None:
     """Take an area by its name."""
-    return access.by_name(context, listed(context, commune.id), text, one_area.at)
+    return access.by_name(context, areas_and_office(context, commune.id), text, one_area.at)
 
 
 @screen("m.area", right=OFFICER)
@@ -84,7 +85,7 @@ def more(context: Context, unit: Area) -> Screen:
     texts = context.texts
     page = Page(context).say("areas.more", unit=texts.unit(unit))
     page.button("areas.button.rename", to("m.aname", unit.id))
-    if lasts(context, unit):
+    if is_lasting(context, unit):
         page.row(
             button(texts, "areas.button.merge", "m.amrg", unit.id),
             button(texts, "areas.button.split", "m.aspl", unit.id),
@@ -133,7 +134,7 @@ def take_name(context: Context, text: str, unit: Area) -> Next:
     name, refused = read_name(context, text)
     if not name:
         return Next(ask_name.at(unit), refused)
-    if name == unit.label or taken(context, unit, name, but=[unit.id]):
+    if name == unit.label or is_name_taken(context, unit, name, but=[unit.id]):
         return Next(ask_name.at(unit), context.texts.say("areas.name_taken", name=name))
     return Next(preview.at(unit), said=(name,))
 
@@ -141,7 +142,7 @@ def take_name(context: Context, text: str, unit: Area) -> Next:
 @action("m.anamey", right=OFFICER)
 def write(context: Context, unit: Area) -> Next:
     """Rename the area."""
-    if not context.said or taken(context, unit, context.said[0], but=[unit.id]):
+    if not context.said or is_name_taken(context, unit, context.said[0], but=[unit.id]):
         return Next(ask_name.at(unit))
     name = context.said[0]
     old: dict[str, str | int | None] = {"label": unit.label}

@@ -65,7 +65,7 @@ def give_ticket(
     raise LookupError("no unused code of six digits was found")
 
 
-def opened(context: Context, cookie: str, browser: str) -> None:
+def open_session(context: Context, cookie: str, browser: str) -> None:
     """Open a session for the person who signed in, and notify them in the chat."""
     tx, now, zone = context.tx, context.now, context.deployment.zone
     keyed = context.deployment.short_codes.board_hash(cookie)

@@ -20,7 +20,7 @@ def run(context: Context, text: str) -> Reply:
     name, argument = _parts(text)
     if name == "start":
         code = consent.start_code(context.incoming)
-        return consent.joined_again(context, code) if code else _start(context)
+        return consent.join_by_link(context, code) if code else _start(context)
     if name in WORDS:
         return _read_as(context, WORDS[name])
     command = COMMANDS.get(name)

@@ -108,7 +108,7 @@ def _answer(tx: Connection, incoming: Incoming, now: datetime, deployment: Deplo
             addresses.set_reachable(tx, sender.bot, sender.address, reachable=reachable, now=now)
         return Reply()
     if person is None:
-        return consent.stranger(tx, incoming, now, deployment)
+        return consent.reply_to_stranger(tx, incoming, now, deployment)
     if person.unreachable_since is not None:
         addresses.set_reachable(tx, sender.bot, sender.address, reachable=True, now=now)
     if not person.in_use:  # messages go to the chat in which the person writes now
@@ -134,7 +134,7 @@ def _text(context: Context) -> Reply:
     text = context.incoming.text.strip()
     if text.startswith("/"):
         return commands.run(context, text)
-    return consent.joined_by_typing(context, text) or read_text(context, text)
+    return consent.join_by_typing(context, text) or read_text(context, text)
 
 
 def _edit(context: Context) -> Reply:

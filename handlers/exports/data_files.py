@@ -69,7 +69,7 @@ def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
                 "state": one.state,
                 "answer": one.answer,
             }
-            for one in material.obstacles
+            for one in material.difficulties
         ],
     }
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult, Result, score
 from handlers.exports.names import slug
-from handlers.history.sentences import Reader, impersonal, way_of, what
+from handlers.history.sentences import Reader, change_text, impersonal, way_of
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.loading import load_status
 from handlers.status.view import StatusView
@@ -29,7 +29,7 @@ from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
 MOST_PERIODS = 8
-_MOST_HAPPENINGS = 5000
+_MOST_CHANGES = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class RoundChange:
     """One change of the round as text, without names of people."""
 
     at: datetime
@@ -58,7 +58,7 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
+class OpenDifficulty:
     """An open difficulty as it was typed, about an indicator (its code) or a general one.
 
     The unit need not be one of the round; None if the difficulty is the whole commune's.
@@ -84,8 +84,8 @@ class Material:
     reports: Mapping[int, Report]
     course: tuple[Period, ...]
     evidence: tuple[Evidence, ...]  # of reports that were sent
-    obstacles: tuple[Obstacle, ...]
-    happenings: tuple[Happening, ...]
+    difficulties: tuple[OpenDifficulty, ...]
+    changes: tuple[RoundChange, ...]
     document: str = ""  # the document that the Word report refers to
 
     @property
@@ -157,22 +157,22 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
         evidence=tuple(
             one for one in evidence.evidence_of_round(tx, round_.id) if one.report_id in sent
         ),
-        obstacles=_obstacles(tx, round_, ended, units),
+        difficulties=_open_difficulties(tx, round_, ended, units),
         document=word_drafts.draft_of(tx, round_.id).document or "",
-        happenings=tuple(_happening(reader, one) for one in changes[-_MOST_HAPPENINGS:]),
+        changes=tuple(_round_change(reader, one) for one in changes[-_MOST_CHANGES:]),
     )
 
 
-def _obstacles(
+def _open_difficulties(
     tx: Connection, round_: Round, ended: datetime | None, units: Mapping[int, Unit]
-) -> tuple[Obstacle, ...]:
+) -> tuple[OpenDifficulty, ...]:
     """Return the commune's open difficulties; for a closed round those open at its end."""
     if ended is None:
         found = difficulties.open_difficulties(tx, round_.commune_id)
     else:
         found = difficulties.open_difficulties_at(tx, round_.commune_id, ended)
     return tuple(
-        Obstacle(units.get(one.unit_id or 0), one.indicator, one.text, one.state, one.answer)
+        OpenDifficulty(units.get(one.unit_id or 0), one.indicator, one.text, one.state, one.answer)
         for one in found
     )
 
@@ -191,7 +191,7 @@ def earlier_periods(tx: Connection, round_: Round) -> list[Period]:
     return found
 
 
-def _happening(reader: Reader, entry: Entry) -> Happening:
+def _round_change(reader: Reader, entry: Entry) -> RoundChange:
     shown = impersonal(entry)
-    text = without_tags(what(reader, shown))
-    return Happening(entry.at, entry.unit_id, text, way_of(reader, shown))
+    text = without_tags(change_text(reader, shown))
+    return RoundChange(entry.at, entry.unit_id, text, way_of(reader, shown))

@@ -9,7 +9,7 @@ from typing import Any
 
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
-from handlers.exports.material import Material, Obstacle
+from handlers.exports.material import Material, OpenDifficulty
 from handlers.exports.wording import MISSING, notes, say, title_of, verdict_word
 from handlers.kinds.base import presentation_of
 from handlers.status.lines import office_state
@@ -209,13 +209,13 @@ class _Report:
                 self._document.paragraph(f"- {line}")
         if status.areas and not waiting:
             self._document.paragraph(f"- {self._say('all_in')}")
-        if self._material.obstacles:
+        if self._material.difficulties:
             self._document.paragraph(f"- {self._say('obstacles')}")
-        for one in self._material.obstacles:
-            self._document.paragraph(f"+ {self._obstacle(one)}")
+        for one in self._material.difficulties:
+            self._document.paragraph(f"+ {self._difficulty(one)}")
         self._document.blanks(2)
 
-    def _obstacle(self, one: Obstacle) -> str:
+    def _difficulty(self, one: OpenDifficulty) -> str:
         texts = self._texts
         commune_wide = say(texts, "difficulties.commune_wide")
         place = commune_wide if one.unit is None else texts.unit(one.unit)

@@ -70,9 +70,9 @@ def sentence(reader: Reader, entry: Entry) -> Html:
     return reader.texts.say(
         "history.line" if way else "history.line_bare",
         when=_moment(reader, entry),
-        who=who(reader, entry),
+        who=author_name(reader, entry),
         way=way,
-        what=what(reader, entry),
+        what=change_text(reader, entry),
     )
 
 
@@ -95,10 +95,11 @@ def without_names(reader: Reader, entry: Entry) -> Html | None:
     shown, reader = impersonal(entry), replace(reader, quotes=False)
     way = way_of(reader, shown)
     key = "history.impersonal" if way else "history.impersonal_bare"
-    return reader.texts.say(key, when=_moment(reader, entry), way=way, what=what(reader, shown))
+    change = change_text(reader, shown)
+    return reader.texts.say(key, when=_moment(reader, entry), way=way, what=change)
 
 
-def who(reader: Reader, entry: Entry) -> str:
+def author_name(reader: Reader, entry: Entry) -> str:
     """Return the author's name; a forgotten person is a former member.
 
     A change without a person is the program's, unless the name was erased years after the close.
@@ -118,7 +119,7 @@ def way_of(reader: Reader, entry: Entry) -> str:
     return reader.texts.say(key) if has_text else ""
 
 
-def what(reader: Reader, entry: Entry) -> Html:
+def change_text(reader: Reader, entry: Entry) -> Html:
     """Return what changed, without author and time."""
     old, new = entry.old or {}, entry.new or {}
     text_of = _TEXT_OF.get(entry.what)

@@ -95,7 +95,7 @@ class CodeEntry:
             self.tx, bot, [invitation.commune_id] if invitation.commune_id is not None else [],
             lambda texts: place_of(self.tx, invitation, texts), self.now, self.deployment,
         )  # fmt: skip
-        return self.says(full_bot.instead(bot, self.deployment, self.texts))
+        return self.says(full_bot.other_ways_to_join(bot, self.deployment, self.texts))
 
     def delayed(self, reply: Reply) -> Reply:
         """Return the reply with its delay while many wrong codes are entered."""

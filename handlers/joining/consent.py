@@ -29,7 +29,9 @@ _AGREE = "join"
 _PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
 
 
-def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Reply:
+def reply_to_stranger(
+    tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment
+) -> Reply:
     """Reply to a person about whom nothing is stored: ask for consent, or explain how to join."""
     texts = deployment.texts(language_of(incoming.sender.language), incoming.sender.bot)
     press = unpack(incoming.data) if incoming.kind == "press" else None
@@ -179,16 +181,16 @@ def _entry_of(context: Context, code: str) -> CodeEntry:
     )
 
 
-def joined_again(context: Context, code: str) -> Reply:
+def join_by_link(context: Context, code: str) -> Reply:
     """Handle a link opened by a member: add the role, or explain why not."""
     entry = _entry_of(context, code)
     invitation, refused = entry.invitation()
     if invitation is None:
         return entry.delayed(home.home(context, context.texts.say(refused)))
-    return entry.delayed(_joined_by(context, entry, invitation))
+    return entry.delayed(_join_by(context, entry, invitation))
 
 
-def joined_by_typing(context: Context, text: str) -> Reply | None:
+def join_by_typing(context: Context, text: str) -> Reply | None:
     """Handle a short code typed by a member; None for any other text, also an unknown code.
 
     A text that is not a valid code may be an answer, a note or a number of a document.
@@ -203,7 +205,7 @@ def joined_by_typing(context: Context, text: str) -> Reply | None:
     invitation, _ = entry.invitation()
     if invitation is None:
         return None
-    return entry.delayed(_joined_by(context, entry, invitation))
+    return entry.delayed(_join_by(context, entry, invitation))
 
 
 @phrase(at_rest=True)
@@ -217,7 +219,7 @@ def wrong_code(context: Context, text: str) -> Reply | None:
     return replace(home.home(context, message), delay=deployment.code_rate_limit.delay(context.now))
 
 
-def _joined_by(context: Context, entry: CodeEntry, invitation: Invitation) -> Reply:
+def _join_by(context: Context, entry: CodeEntry, invitation: Invitation) -> Reply:
     tx, texts = context.tx, context.texts
     if any(  # also if it is used up: most people open their own link again
         m.role == invitation.role

@@ -46,7 +46,7 @@ def tell_officers(
     ).put_in(tx, officers, now, zone)
 
 
-def instead(bot: str, deployment: Deployment, texts: Texts) -> Html:
+def other_ways_to_join(bot: str, deployment: Deployment, texts: Texts) -> Html:
     """Return what a person with an invitation can do instead of using this bot."""
     messenger = messenger_name(bot, texts)
     others = (messenger_name(one, texts) for one in deployment.bots)

@@ -11,7 +11,7 @@ from bot.board.desk.screen_pages import screen_fields
 from bot.board.pages import PageContent, PageRequest, page, page_of
 from handlers.areas.arguments import kinds_of
 from handlers.areas.figures import ask_figure
-from handlers.areas.screens import all_areas, listed, one_area
+from handlers.areas.screens import all_areas, areas_and_office, one_area
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, Next
 from handlers.officer.access import OfficeCommune
@@ -45,7 +45,7 @@ def areas(request: PageRequest, commune: OfficeCommune) -> PageContent:
     if screen is None:
         return None
     figures = places.figures_of_commune(request.context.tx, commune.id)
-    units = listed(request.context, commune.id)
+    units = areas_and_office(request.context, commune.id)
     kinds = list(dict.fromkeys(kind for one in units for kind in kinds_of(one)))
     return {
         **screen_fields(request, screen),

@@ -81,7 +81,7 @@ def write_result_cell(
 def write_changes(book: Book, material: Material, texts: Texts) -> None:
     """Write every change of the round, the oldest first, without names of people."""
     page = _page(book, texts, "changes", (18, 26, 90, 18), ("when", "area", "change", "way"))
-    for row, one in enumerate(material.happenings, start=1):
+    for row, one in enumerate(material.changes, start=1):
         page.moment(row, 0, one.at, material.zone, book.moment())
         in_round = one.unit is not None and one.unit in material.status.units
         unit = material.status.name(one.unit, texts) if in_round and one.unit is not None else ""
@@ -89,7 +89,7 @@ def write_changes(book: Book, material: Material, texts: Texts) -> None:
         page.text(row, 2, one.what, book.cell())
         page.height(row, lines_high(len(one.what) / 85, len(unit) / 24))
         page.text(row, 3, one.way, book.cell())
-    page.filtered(0, max(1, len(material.happenings)), 3)
+    page.filtered(0, max(1, len(material.changes)), 3)
 
 
 def write_words(book: Book, material: Material, texts: Texts) -> None:
