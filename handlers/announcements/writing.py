@@ -84,15 +84,15 @@ def take_words(
     if len(words) > LONGEST:
         too_long = context.texts.say("written.too_long", most=LONGEST, count=len(words))
         return Next(context.here, too_long)
-    return Next(preview.at(scope, audience, unit), said=(words,))
+    return Next(preview.at(scope, audience, unit), typed=(words,))
 
 
 @screen("n.prev", right=OFFICER_OR_OPERATOR)
 def preview(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea) -> Screen | None:
     """Show the notice as its readers will see it, and their number."""
-    if not context.said:
+    if not context.typed:
         return ask_words(context, scope, audience, unit)
-    words, page = context.said[0], Page(context)
+    words, page = context.typed[0], Page(context)
     whom, count = _whom(context, audience, unit), len(readers(context, scope, audience, unit))
     page.say("written.look" if count else "written.nobody", whom=whom, count=count)
     page.line().line(_message(context.texts, scope, words))
@@ -106,12 +106,12 @@ def preview(context: Context, scope: OwnScope, audience: Addressed, unit: OneAre
 @action("n.send", right=OFFICER_OR_OPERATOR)
 def send(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea, seen: Seen) -> Next:
     """Queue the notice for each reader in their language; a second press sends nothing more."""
-    said = context.said
+    said = context.typed
     if not said or seen != checksum(said[0]):
         return Next(to("n.list", scope.id))
     whom = readers(context, scope, audience, unit)
     if not whom:
-        return Next(preview.at(scope, audience, unit), said=said)
+        return Next(preview.at(scope, audience, unit), typed=said)
     made = notices.write_notice(
         context.tx, audience, said[0], commune_id=scope.commune_id,
         unit_id=unit.id if unit else None, count=len(whom), **context.authorship,

@@ -82,7 +82,7 @@ def ask_new(context: Context, unit: LastingArea) -> Screen:
 def take_new(context: Context, text: str, unit: LastingArea) -> Next:
     """Take the name of the new area."""
     names, refused = _read_names(context, unit, [text])
-    return Next(ask_day.at(unit), said=names) if names else Next(ask_new.at(unit), refused)
+    return Next(ask_day.at(unit), typed=names) if names else Next(ask_new.at(unit), refused)
 
 
 @screen("m.aspl", right=OFFICER, asks=True)
@@ -100,7 +100,7 @@ def take_parts(context: Context, text: str, unit: LastingArea) -> Next:
         refused = context.texts.say("areas.split_count", least=_FEWEST_PARTS, most=_MOST_PARTS)
         return Next(ask_parts.at(unit), refused)
     names, refused = _read_names(context, unit, parts)
-    return Next(ask_day.at(unit), said=names) if names else Next(ask_parts.at(unit), refused)
+    return Next(ask_day.at(unit), typed=names) if names else Next(ask_parts.at(unit), refused)
 
 
 def _read_names(context: Context, unit: Unit, parts: list[str]) -> tuple[tuple[str, ...], Html]:
@@ -122,7 +122,7 @@ def _read_names(context: Context, unit: Unit, parts: list[str]) -> tuple[tuple[s
 @screen("m.amday", right=OFFICER, asks=True)
 def ask_day(context: Context, unit: LastingArea, into: Successor) -> Screen | None:
     """Ask for the last day before the change."""
-    if into is None and not context.said:
+    if into is None and not context.typed:
         return None
     texts, today = context.texts, access.today(context)
     page = Page(context).say("areas.day_ask", unit=texts.unit(unit), what=_what(context, into))
@@ -146,8 +146,8 @@ def take_day(context: Context, text: str, unit: LastingArea, into: Successor) ->
     else:
         refused = _refused(context, unit, into, reading.day)
     if refused is not None:
-        return Next(ask_day.at(unit, into), refused, said=context.said)
-    return Next(preview.at(unit, into, reading.day), said=context.said)
+        return Next(ask_day.at(unit, into), refused, typed=context.typed)
+    return Next(preview.at(unit, into, reading.day), typed=context.typed)
 
 
 def _refused(context: Context, unit: Unit, into: Unit | None, last: date) -> Html | None:
@@ -169,14 +169,14 @@ def _refused(context: Context, unit: Unit, into: Unit | None, last: date) -> Htm
 @screen("m.amprev", right=OFFICER)
 def preview(context: Context, unit: LastingArea, into: Successor, last: Day) -> Screen | None:
     """Show the change with its day, the people to move, and the reports that are still due."""
-    if into is None and not context.said:
+    if into is None and not context.typed:
         return None
     texts, name = context.texts, context.texts.unit(unit)
     ends, what = full_day(context, last), _what(context, into)
     page = Page(context).say("areas.ends_ask", unit=name, what=what, day=ends).line()
     if into is None:
         begins = full_day(context, last + timedelta(days=1))
-        page.say("areas.begins", names=", ".join(context.said), day=begins)
+        page.say("areas.begins", names=", ".join(context.typed), day=begins)
     members = people.members_of_unit(context.tx, unit.id)
     names = texts.listed((name_of(one.person, texts) for one in members), most=_NAMES_LENGTH)
     key = "areas.people" if members else "areas.nobody"
@@ -228,7 +228,7 @@ def _sums(context: Context, unit: Unit, into: Unit | None) -> str:
 @action("m.amy", right=OFFICER)
 def write(context: Context, unit: LastingArea, into: Successor, last: Day) -> Next | None:
     """End the area on that day, and store or create its successors."""
-    names = context.said if into is None else ()
+    names = context.typed if into is None else ()
     if into is None and not names:
         return Next(one_area.at(unit))
     if _refused(context, unit, into, last) is not None:
@@ -283,13 +283,13 @@ def _unused(code: str, codes: set[str]) -> str:
 
 
 def _splits(context: Context, into: Unit | None) -> bool:
-    return into is None and len(context.said) > 1
+    return into is None and len(context.typed) > 1
 
 
 def _names(context: Context, into: Unit | None) -> str:
     if into is not None:
         return context.texts.unit(into)
-    return ", ".join(context.said)
+    return ", ".join(context.typed)
 
 
 def _what(context: Context, into: Unit | None) -> Html:

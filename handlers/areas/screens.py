@@ -119,9 +119,9 @@ def ask_name(context: Context, unit: Area) -> Screen:
 @screen("m.anamep", right=OFFICER)
 def preview(context: Context, unit: Area) -> Screen | None:
     """Show the old and the new name."""
-    if not context.said:
+    if not context.typed:
         return None
-    old, name = context.texts.unit(unit), context.said[0]
+    old, name = context.texts.unit(unit), context.typed[0]
     page = Page(context).say("areas.name_change", old=old, new=name)
     page.button("areas.button.write", write.at(unit))
     return page.back(ask_name.at(unit)).screen()
@@ -136,15 +136,15 @@ def take_name(context: Context, text: str, unit: Area) -> Next:
         return Next(ask_name.at(unit), refused)
     if name == unit.label or is_name_taken(context, unit, name, but=[unit.id]):
         return Next(ask_name.at(unit), context.texts.say("areas.name_taken", name=name))
-    return Next(preview.at(unit), said=(name,))
+    return Next(preview.at(unit), typed=(name,))
 
 
 @action("m.anamey", right=OFFICER)
 def write(context: Context, unit: Area) -> Next:
     """Rename the area."""
-    if not context.said or is_name_taken(context, unit, context.said[0], but=[unit.id]):
+    if not context.typed or is_name_taken(context, unit, context.typed[0], but=[unit.id]):
         return Next(ask_name.at(unit))
-    name = context.said[0]
+    name = context.typed[0]
     old: dict[str, str | int | None] = {"label": unit.label}
     new: dict[str, str | int | None] = {"label": name}
     if unit.number is not None and unit.number == number_in(unit.label):  # from its name

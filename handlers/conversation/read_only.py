@@ -68,7 +68,7 @@ def finish(
     if isinstance(seen, Reply):
         return dispatch.finish(tx, numbered, seen, now)
     # The texts typed before are stored with the last screen, which may be newer than the snapshot.
-    if navigation.said_before(context, seen.next.press) != seen.next.said:
+    if navigation.typed_before(context, seen.next.press) != seen.next.typed:
         return dispatch.handle(tx, incoming, now, deployment)
     return dispatch.finish(tx, numbered, navigation.finish_reading(context, seen), now)
 

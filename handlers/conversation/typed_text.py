@@ -249,7 +249,7 @@ def _shown_again(context: Context, scene: Scene, above: Html | None = None) -> R
 def _not_understood(context: Context, shown: AskedScreen, above: Html | None = None) -> Reply:
     """Show the same step again, else the start screen, with a sentence."""
     text = above or context.texts.say("home.not_understood")
-    again = Next(shown.address, text, shown.said) if shown.address is not None else None
+    again = Next(shown.address, text, shown.typed) if shown.address is not None else None
     return navigation.show(context, again) or present_screen(context, None, text)
 
 

@@ -50,7 +50,7 @@ def first_step(context: Context, view: ReportView | None, text: str) -> Next | R
     if not units:
         return Next(over.at("nobody"))
     if len(units) > 1:
-        return Next(which_unit.at(), said=(text,) if text else ())
+        return Next(which_unit.at(), typed=(text,) if text else ())
     return _store(context, units[0], text, None) if text else Next(ask.at(units[0]))
 
 
@@ -93,7 +93,7 @@ def which_unit(context: Context) -> Screen:
 @action("d.pick", right=WRITER)
 def pick(context: Context, unit: OwnUnit) -> Next:
     """Take the unit, and store the text typed before, if any."""
-    said = context.said
+    said = context.typed
     return _store(context, unit, said[0], None) if said else Next(ask.at(unit))
 
 
@@ -102,7 +102,7 @@ def ask(context: Context, unit: OwnUnit) -> Screen:
     """Ask for the sentence, also after a photo that was sent first."""
     key = "difficulties.ask_office" if unit.office else "difficulties.ask"
     page = Page(context)
-    if context.said:
+    if context.typed:
         page.say("difficulties.photo_first")
     else:
         page.say(key, unit=context.texts.unit(unit))
@@ -116,11 +116,11 @@ ask.refused(over, "left")
 @ask.text
 def take_sentence(context: Context, text: str, unit: OwnUnit) -> Next:
     """Take the sentence, with the photo that was sent before it."""
-    said, nothing = context.said, use_cases.no_difficulty(text)
+    said, nothing = context.typed, use_cases.no_difficulty(text)
     if nothing == "leave":
         return Next(over.at("left"))
     if nothing == "again":
-        return Next(context.here, said=said)
+        return Next(context.here, typed=said)
     return _store(context, unit, text, said[0] if said else None)
 
 
@@ -129,10 +129,10 @@ def take_photo(context: Context, item: Attachment, unit: OwnUnit) -> Next:
     """Take a photo, with its sentence or before it."""
     text = context.incoming.text.strip()
     if item.kind != "photo":
-        return Next(context.here, context.texts.say("difficulties.photo_only"), context.said)
+        return Next(context.here, context.texts.say("difficulties.photo_only"), context.typed)
     if text:
         return _store(context, unit, text, item.reference)
-    return Next(ask.at(unit, key="d.first"), said=(item.reference,))
+    return Next(ask.at(unit, key="d.first"), typed=(item.reference,))
 
 
 def _store(context: Context, unit: Unit, text: str, photo: str | None) -> Next:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from criteria.answers import Value
 from criteria.conversation import Place, Question
@@ -47,8 +47,8 @@ class AskedScreen:
     """What one screen asks.
 
     A screen of a report has the report, question, revision and the value to be confirmed. Any other
-    screen has its address (`step`) and the texts typed before it (`said`). `figures`: a number is
-    an answer to the question of the report.
+    screen has its address (`step`) and the texts typed before it (`typed`, "said" in the JSON).
+    `figures`: a number is an answer to the question of the report.
     """
 
     takes: frozenset[Input] = frozenset()
@@ -59,7 +59,7 @@ class AskedScreen:
     revision: int | None = None
     pending: Value | None = None
     step: str = ""
-    said: tuple[str, ...] = ()
+    typed: Annotated[tuple[str, ...], Field(alias="said")] = ()
     figures: bool = False
 
     def numbered(self, number: int) -> bool:
@@ -86,13 +86,13 @@ class AskedScreen:
 
     def captioned(self, text: str) -> Press | None:
         """Return the press of the button with this caption; marks and the count may be missing."""
-        typed = _checksum(text)
-        if typed == _NO_WORDS:
+        wanted = _checksum(text)
+        if wanted == _NO_WORDS:
             return None
-        whole = [one for one in self.buttons if one.caption == typed]
+        whole = [one for one in self.buttons if one.caption == wanted]
         if whole:
             return unpack(whole[0].data)
-        bare = [one for one in self.buttons if one.caption_without_count == typed]
+        bare = [one for one in self.buttons if one.caption_without_count == wanted]
         return unpack(bare[0].data) if len(bare) == 1 else None
 
     def asks(self) -> bool:
@@ -106,7 +106,8 @@ class AskedScreen:
 
     def to_json(self) -> str:
         """Return the JSON for the database, with its version."""
-        return f'{{"v":1,"asked":{_ADAPTER.dump_json(self, exclude_defaults=True).decode()}}}'
+        asked = _ADAPTER.dump_json(self, exclude_defaults=True, by_alias=True).decode()
+        return f'{{"v":1,"asked":{asked}}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +172,10 @@ def inputs_at(place: Place, question: Question | None) -> frozenset[Input]:
     return frozenset(fits)
 
 
-def of_step(step: str, said: Sequence[str], screen: Screen, *, sentence: bool) -> AskedScreen:
+def of_step(step: str, typed: Sequence[str], screen: Screen, *, sentence: bool) -> AskedScreen:
     """Return what a screen of a flow asks; `sentence`: any text is its answer."""
     takes = _SENTENCE if sentence else _WORDS_ONLY
-    return AskedScreen(takes=takes, buttons=buttons_of(screen), step=step, said=tuple(said))
+    return AskedScreen(takes=takes, buttons=buttons_of(screen), step=step, typed=tuple(typed))
 
 
 def of_buttons(screen: Screen) -> AskedScreen | None:

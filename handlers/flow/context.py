@@ -30,7 +30,7 @@ class Authorship(TypedDict):
 class Context:
     """All that a use case needs; the roles are read from the database for this update.
 
-    `address` is the address being handled; `said` are the texts typed earlier in its flow.
+    `address` is the address being handled; `typed` are the texts typed earlier in its flow.
     """
 
     tx: Connection
@@ -41,7 +41,7 @@ class Context:
     memberships: tuple[Membership, ...]
     texts: Texts
     address: Press | None = None
-    said: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
     page: int = 0  # of a list, from 0; the last part of an address
     list_length: int = 0  # of a page of a list, where it is longer than on a telephone
     # The person's areas that have merged or split, until their round closes; loaded when needed.

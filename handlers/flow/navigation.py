@@ -30,10 +30,10 @@ def press(context: Context, address: Press, read: object = None) -> Reply | None
 
     `read` is what was loaded for this update and has not changed since; see `Loading`.
     """
-    route, said = route_of(address), said_before(context, address)
+    route, typed = route_of(address), typed_before(context, address)
     if route.do is None:
-        return show(context, Next(address, said=said))
-    context = _context_at(context, route, address, said)
+        return show(context, Next(address, typed=typed))
+    context = _context_at(context, route, address, typed)
     arguments = route.load(context, address, read)
     done = route.do(context, **arguments) if arguments is not None else None
     return reply_after(context, done, roles_changed=True)
@@ -46,7 +46,7 @@ def read(context: Context, address: Press) -> ReadScreen | Reply | None:
         return None
     if route.do is not None:
         return press(context, address)
-    following = Next(address, said=said_before(context, address))
+    following = Next(address, typed=typed_before(context, address))
     screen = _build_screen(context, route, following)
     return ReadScreen(route, following, screen) if screen is not None else None
 
@@ -86,7 +86,7 @@ def _handle_input(
     handler = handler_of(route)
     if address is None or handler is None:
         return None
-    context = _context_at(context, route, address, shown.said)
+    context = _context_at(context, route, address, shown.typed)
     arguments = route.load(context, address, read)
     if arguments is None:
         return show(context, Next(route.when_refused)) if route.when_refused is not None else None
@@ -94,12 +94,12 @@ def _handle_input(
 
 
 def _context_at(
-    context: Context, route: Route[Any], address: Press, said: tuple[str, ...]
+    context: Context, route: Route[Any], address: Press, typed: tuple[str, ...]
 ) -> Context:
-    return replace(context, address=address, said=said, page=route.page_in(address))
+    return replace(context, address=address, typed=typed, page=route.page_in(address))
 
 
-def said_before(context: Context, address: Press) -> tuple[str, ...]:
+def typed_before(context: Context, address: Press) -> tuple[str, ...]:
     """Return the texts typed before, for a button on a screen of the same flow; else none."""
     here = route_of(address)
     if here.kind == "page" or here.flow not in SCREENS_OF:
@@ -108,7 +108,7 @@ def said_before(context: Context, address: Press) -> tuple[str, ...]:
     shown = next((one for one in rows if not one.by_itself), NOTHING)
     if route_of(shown.address).flow != here.flow:
         return ()
-    return shown.said if any(one.data == address.data for one in shown.buttons) else ()
+    return shown.typed if any(one.data == address.data for one in shown.buttons) else ()
 
 
 def step_message(context: Context) -> str | None:
@@ -134,7 +134,7 @@ def _build_screen(context: Context, route: Route[Any], following: Next) -> Scree
     """Build a screen or page; it changes nothing."""
     if route.show is None:
         return None
-    context = _context_at(context, route, following.press, following.said)
+    context = _context_at(context, route, following.press, following.typed)
     arguments = route.load(context, following.press)
     screen = route.show(context, **arguments) if arguments is not None else None
     if screen is None or following.above is None:
@@ -163,6 +163,6 @@ def _message_with(context: Context, following: Next, screen: Screen) -> Shown:
     else:
         edit, remove = pressed_on, before if before != pressed_on else None
     sentence = route_of(following.press).asks
-    asked = of_step(following.press.data, following.said, screen, sentence=sentence).to_json()
+    asked = of_step(following.press.data, following.typed, screen, sentence=sentence).to_json()
     enclosures = following.enclosures
     return Shown(screen, edit, STEP, remove_keyboard=remove, enclosures=enclosures, asks=asked)

@@ -51,12 +51,12 @@ Resolver = Callable[[Loading], Any]  # the value, or GONE
 class Next:
     """The screen that follows, a sentence above it, messages before it, and its enclosures.
 
-    `said` are the texts typed before it. `menu`: the command menu changes with the person's roles.
+    `typed` are the texts typed before it. `menu`: the command menu changes with the person's roles.
     """
 
     press: Press
     above: Html | None = None
-    said: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
     first: tuple[Shown, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     toast: Html | None = None

@@ -38,7 +38,7 @@ def which_commune(context: Context) -> Screen:
 @which_commune.text
 def take_name(context: Context, text: str) -> Next:
     """Take the commune with the typed name, or show those that share it."""
-    unknown = Next(context.here, context.texts.say("operating.invite_unknown"), context.said)
+    unknown = Next(context.here, context.texts.say("operating.invite_unknown"), context.typed)
     found = named(_ordered(context), text)
     return going(which_commune.at(), found, one_commune.at) or unknown
 

@@ -65,7 +65,7 @@ def whom(context: Context, commune: OfficeCommune) -> Screen:
     joined = {one.membership.unit_id for one in members}
     areas = access.narrowed(context, access.areas_now(context, commune.id))
     choices: list[Button] = []
-    if not context.said:
+    if not context.typed:
         for kind in ("o", "l"):
             caption = f"people.role_{_ROLES[kind]}"
             choices.append(settings.button(texts, caption, commune, kind, 0))

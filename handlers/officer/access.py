@@ -129,7 +129,7 @@ def by_name(
 def going(here: Press, found: Sequence[T], onward: Callable[[T], Press]) -> Next | None:
     """On to the one thing that was named, or to the list `here` of those that share the name."""
     if len(found) > 1:
-        return Next(here, said=tuple(_word(one) for one in found))
+        return Next(here, typed=tuple(_word(one) for one in found))
     return Next(onward(found[0])) if found else None
 
 
@@ -140,7 +140,7 @@ def narrowed(context: Context, things: Sequence[T]) -> Sequence[T]:
 
 def meant(context: Context, things: Sequence[T]) -> list[T]:
     """The things that share the typed name."""
-    return [one for one in things if _word(one) in context.said]
+    return [one for one in things if _word(one) in context.typed]
 
 
 def _word(thing: _Listed) -> str:

@@ -107,7 +107,7 @@ def _keep(context: Context, practice: Practice) -> None:
 def _question(context: Context, practice: Practice, key: str) -> Next:
     """The question at this place, with a sentence above it."""
     _keep(context, practice)
-    return Next(question.at(), said=(context.texts.say(key) + "\n\n",))
+    return Next(question.at(), typed=(context.texts.say(key) + "\n\n",))
 
 
 # --- the sample area ------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def question(context: Context) -> Screen | None:
     if practice is None:
         return over(context)
     shown = question_screen(_view(context, practice), context.texts, None, None)
-    page = Page(context).say("practice.mark").line("", "".join(context.said) + shown.text)
+    page = Page(context).say("practice.mark").line("", "".join(context.typed) + shown.text)
     for row in shown.rows:
         page.row(*(own for one in row if (own := _own(one, practice)) is not None))
     return page.button("practice.button.end", end.at()).screen()
@@ -225,7 +225,7 @@ def typed(context: Context, text: str) -> Next | Reply | None:
     if practice is None:
         return None
     if practice.place.screen not in _SENDING and _read(context, practice, text).outcome == "report":
-        return Next(table.at(), said=(text,))
+        return Next(table.at(), typed=(text,))
     move = typed_move(_view(context, practice), practice.place, text)
     leads_on = move.does in {"back", "cancel", "done", "send"}
     difficulty = move.does == "difficulty" and move.text
@@ -242,7 +242,7 @@ def _read(context: Context, practice: Practice, text: str) -> ReportReading:
 
 
 def _table(context: Context, practice: Practice) -> tuple[Report, tuple[Line, ...]]:
-    report = merged([_read(context, practice, text) for text in context.said])
+    report = merged([_read(context, practice, text) for text in context.typed])
     return report, table_of(practice.place, _view(context, practice).questions, report)
 
 
@@ -250,7 +250,7 @@ def _table(context: Context, practice: Practice) -> tuple[Report, tuple[Line, ..
 def table(context: Context) -> Screen | None:
     """Show what was read of a whole report, marked as practice."""
     practice = _kept(context)
-    if practice is None or not context.said:
+    if practice is None or not context.typed:
         return over(context)
     report, lines = _table(context, practice)
     shown = table_page(_view(context, practice), context.texts, report, lines).screen()
@@ -268,7 +268,7 @@ def typed_at_table(context: Context, text: str) -> Next | Reply | None:
     if read_confirmation(text) == "yes":
         return keep.act(context)
     reading = _read(context, practice, text)
-    return Next(table.at(), said=(text,)) if reading.outcome == "report" else Next(question.at())
+    return Next(table.at(), typed=(text,)) if reading.outcome == "report" else Next(question.at())
 
 
 @action("t.no", right=REPORTER)
@@ -281,7 +281,7 @@ def leave(context: Context) -> Next:
 def keep(context: Context) -> Next | Reply | None:
     """Store all that was read, for the practice only, and ask for the rest."""
     practice = _kept(context)
-    if practice is None or not context.said:
+    if practice is None or not context.typed:
         return Next(over.at() if practice is None else question.at())
     report, lines = _table(context, practice)
     questions = _view(context, practice).questions
@@ -316,7 +316,7 @@ def _stepped(context: Context, practice: Practice, step: Step) -> Next | Reply |
     after = _changed(practice, step)
     _keep(context, after)
     said = said_above(_view(context, after), step.feedback, context.texts)
-    return Next(question.at(), said=(said,))
+    return Next(question.at(), typed=(said,))
 
 
 def _changed(practice: Practice, step: Step) -> Practice:

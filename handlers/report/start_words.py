@@ -70,7 +70,7 @@ def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | Non
     if not meant or elsewhere:
         return None
     if len(meant) > 1:
-        return navigation.show(context, Next(which_area.at(), said=(text,)))
+        return navigation.show(context, Next(which_area.at(), typed=(text,)))
     return _table_of(context, meant[0], shown, text)
 
 
@@ -107,9 +107,9 @@ def _meant(context: Context, text: str) -> tuple[Task, ...]:
 @screen("wr.which", right=WRITER)
 def which_area(context: Context) -> Screen | None:
     """Ask for which of several reports the typed one is; store the text until then."""
-    if not context.said:
+    if not context.typed:
         return None
-    captions = captions_of(context, _meant(context, context.said[0]))
+    captions = captions_of(context, _meant(context, context.typed[0]))
 
     def to_one(task: Task) -> Button:
         label = f"{home.mark_of(context, task)} {captions[task]}"
@@ -122,18 +122,18 @@ def which_area(context: Context) -> Screen | None:
 @which_area.text
 def name_area(context: Context, text: str) -> Reply | Next | None:
     """Take the report whose area was typed."""
-    named = tasks_named(captions_of(context, _meant(context, context.said[0])), text)
+    named = tasks_named(captions_of(context, _meant(context, context.typed[0])), text)
     if len(named) != 1:
         return None
-    return _table_of(context, named[0], NOTHING, context.said[0])
+    return _table_of(context, named[0], NOTHING, context.typed[0])
 
 
 @action("wr.for", right=WRITER)
 def for_area(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
     """Show the table of the stored text for the chosen area."""
-    if not context.said:
+    if not context.typed:
         return None
-    text = context.said[0]
+    text = context.typed[0]
     chosen = (one for one in _meant(context, text) if one.unit.id == unit_id)
     task = next((one for one in chosen if one.round.id == round_id), None)
     return _table_of(context, task, NOTHING, text) if task is not None else None

@@ -64,7 +64,7 @@ def take_numbers(context: Context, text: str, view: Reviewed, mask: Chosen) -> N
         return None
     numbers = _numbers_in(text)
     if not numbers:
-        return Next(ask_note.at(view, mask), said=(text[:_LONGEST_NOTE],)) if mask else None
+        return Next(ask_note.at(view, mask), typed=(text[:_LONGEST_NOTE],)) if mask else None
     if any(not 1 <= one <= len(view.questions) for one in numbers):
         refused = context.texts.say("review.return.no_such", count=len(view.questions))
         return Next(choose_questions.at(view, mask), refused)
@@ -81,7 +81,7 @@ def _numbers_in(text: str) -> list[int]:
 @screen("v.note", right=OFFICER, asks=True)
 def ask_note(context: Context, view: Reviewed, mask: Chosen) -> Screen | None:
     """Ask for the note that goes with it; one that was written before is shown first."""
-    said = context.said
+    said = context.typed
     if not _returnable(view) or not mask:
         return None
     told = len(reporters.reporters_of_unit(context.tx, view.unit.id))
@@ -101,17 +101,17 @@ def ask_note(context: Context, view: Reviewed, mask: Chosen) -> Screen | None:
 @ask_note.text
 def take_note(context: Context, text: str, view: Reviewed, mask: Chosen) -> Next:
     """Return the report with the note; show a rewritten note first."""
-    if context.said:
-        return Next(context.here, said=(text[:_LONGEST_NOTE],))
+    if context.typed:
+        return Next(context.here, typed=(text[:_LONGEST_NOTE],))
     return _returned(context, view, mask, text)
 
 
 @action("v.retd", right=OFFICER)
 def return_with_note(context: Context, view: Reviewed, mask: Chosen) -> Next:
     """Return the report with the note that was shown."""
-    if not context.said:
+    if not context.typed:
         return Next(choose_questions.at(view, mask))
-    return _returned(context, view, mask, context.said[0])
+    return _returned(context, view, mask, context.typed[0])
 
 
 def _returned(context: Context, view: ReportView, mask: int, text: str) -> Next:

@@ -78,7 +78,7 @@ def paste_page(
     request: PageRequest, commune: OfficeCommune, before: PastedBefore
 ) -> dict[str, Any]:
     """Show the field to paste into, with the cells that were pasted before."""
-    typed_before, texts = request.context.said, request.texts
+    typed_before, texts = request.context.typed, request.texts
     sheet = sheet_of(before) if before is not None else None
     names = [one.name(texts.language) for one in columns_in_order(population=True)]
     return {
@@ -102,7 +102,7 @@ def paste(request: PageRequest, given: FormFields, commune: OfficeCommune) -> Ac
     if cells is None:
         key = sheet if isinstance(sheet, str) else "paste.too_much"
         why = texts.say(key, rows=MOST_ROWS, columns=MOST_COLUMNS)
-        return Next(paste_page.at(commune.id), why, said=(text,))
+        return Next(paste_page.at(commune.id), why, typed=(text,))
     number = workbooks.add(context.tx, context.person.id, _REFERENCE, context.now)
     workbooks.store_cells(context.tx, number, cells)
     return Next(dry_run.at(number))

@@ -137,7 +137,7 @@ def _with_name(context: Context, opening: Opening, name: str) -> Next:
     if isinstance(commune, int):
         criteria, today = opening.criteria.file, access.today(context)
         name = free_name(context.tx, commune, name, criteria, today)
-    return Next(ask_day.at(opening.target, opening), said=(name,))
+    return Next(ask_day.at(opening.target, opening), typed=(name,))
 
 
 # --- the days -----------------------------------------------------------------------------------
@@ -148,14 +148,14 @@ def ask_day(
     context: Context, target: ForWhom, opening: OfSet, deadline: OptionalDay
 ) -> Screen | None:
     """Ask until when reports are due; with a deadline ask for another close than the usual."""
-    if not context.said:
+    if not context.typed:
         return ask_name(context, target, opening)
     page = Page(context)
     if deadline is None:
-        page.say("period.day_ask", name=context.said[0])
+        page.say("period.day_ask", name=context.typed[0])
     else:
         day = context.texts.day(deadline, context.deployment.zone)
-        page.say("period.close_day_ask", name=context.said[0], day=day)
+        page.say("period.close_day_ask", name=context.typed[0], day=day)
     after = deadline or access.today(context)
     page.rows(suggested(context, after, lambda day: _preview(opening, deadline, day)))
     before = _preview(opening, deadline) if deadline else ask_name.at(target, opening)
@@ -167,7 +167,7 @@ def take_day(
     context: Context, text: str, target: ForWhom, opening: OfSet, deadline: OptionalDay
 ) -> Next | Reply | None:
     """Take the day as people write days."""
-    if not context.said:
+    if not context.typed:
         return take_name(context, text, target, opening)
     earliest = deadline or access.today(context)
     return on_day(context, text, lambda day: _preview(opening, deadline, day), not_before=earliest)
@@ -205,9 +205,9 @@ def preview(
     context: Context, target: ForWhom, opening: OfSet, deadline: Day, closes: CloseDay
 ) -> Screen | None:
     """Show what would be opened, for whom and until when."""
-    if not context.said:
+    if not context.typed:
         return ask_name(context, target, opening)
-    name, texts, page = context.said[0], context.texts, Page(context)
+    name, texts, page = context.typed[0], context.texts, Page(context)
     refused = _refused(context, deadline, closes)
     if refused is not None:
         return page.line(refused).back(ask_day.at(target, opening, deadline)).screen()
@@ -269,7 +269,7 @@ def open_(
     name: Checksum,
 ) -> Next:  # fmt: skip
     """Open it where none of the set is open; leave the other communes alone."""
-    texts, said = context.texts, context.said
+    texts, said = context.texts, context.typed
     standing = list(opening.standing.values())
     if standing and not opening.free and all(checksum(one.name) == name for one in standing):
         return _opened(target, standing, texts.say("period.opened"))  # pressed twice
