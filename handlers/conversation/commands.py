@@ -35,7 +35,7 @@ def command_of(text: str) -> SlashCommand | None:
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """Return the name of the command without the bot's name, and the text behind it."""
+    """Return the name of the command without the bot's name, and the text after it."""
     name, _, argument = text[1:].partition(" ")
     return name.partition("@")[0].lower(), argument.strip()
 

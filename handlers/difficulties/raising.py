@@ -28,7 +28,7 @@ from storage.rounds import rounds
     word="vướng mắc",
 )
 def difficulty_command(context: Context, text: str) -> Next | Reply | None:
-    """Take the difficulty typed behind the command, else ask for it."""
+    """Take the difficulty typed after the command, else ask for it."""
     return first_step(context, open_view(context), text)
 
 

@@ -21,7 +21,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.press import Press, unpack
 from handlers.texts import plain
 
-MOST_NUMBERS = 9  # a choice is typed as one figure
+MOST_NUMBERS = 9  # a choice is typed as one digit
 _NO_WORDS = "-"
 _COUNT = re.compile(r" (\(\d+\)|· \d+)$")  # people type "khu chưa gửi" for "📭 Khu chưa gửi (4)"
 # Actions that only open something to read; a screen with any other action asks something.

@@ -49,7 +49,7 @@ def command(
     reads: bool = False,
     word: str | None = None,
 ) -> Callable[[R], R]:
-    """Register a command; its function receives the text typed behind it."""
+    """Register a command; its function receives the text typed after it."""
 
     def register(run: R) -> R:
         one = SlashCommand(name, english, run, place, menu, refused, reads, word)
@@ -71,7 +71,7 @@ def opens(
     menu: Callable[[Context], bool] | None = None,
     refused: str | None = None,
 ) -> None:
-    """Register a command that opens a screen; the text behind it is ignored."""
+    """Register a command that opens a screen; the text after it is ignored."""
     following = Next(address)
     command(name, english, place=place, menu=menu, refused=refused)(lambda _c, _text: following)
 
