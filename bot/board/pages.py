@@ -28,13 +28,15 @@ _SLASH = "~"
 class PageRequest:
     """A request of a signed-in person for a page: the person with the present rights, the session.
 
-    `query` holds the parameters of the address, such as those of a form sent by GET.
+    `query` holds the parameters of the address, such as those of a form sent by GET; `refused` the
+    fields of a form that did nothing and is shown again.
     """
 
     context: Context
     session: Session
     public_path: str  # the path of PUBLIC_URL, before every address
     query: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def texts(self) -> Texts:

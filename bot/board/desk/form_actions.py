@@ -17,7 +17,6 @@ from handlers.flow.routes import ROUTES, Next, Route, resolvers_of
 
 P = ParamSpec("P")
 FormFields = Mapping[str, list[str]]  # a form's fields, each with all its values
-ActionResult = Next | Reply | None
 LONGEST = 4096  # of a typed text, as in the chat
 _CHANGING = {"n.one"}  # it counts messages while they are sent; its stop button must still work
 
@@ -34,6 +33,15 @@ class FormOutcome:
     documents: tuple[Document, ...] = ()  # to be made after the commit
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was done: the page that says why, and the fields of the form to be shown again."""
+
+    next: Next
+    fields: FormFields
+
+
+ActionResult = Next | Reply | Refused | None
 Form = Callable[Concatenate[PageRequest, FormFields, P], ActionResult]
 FORMS: dict[str, tuple[Route[Any], Form[...]]] = {}
 
