@@ -9,12 +9,7 @@ from sqlalchemy import Connection
 from handlers import features  # noqa: F401 - they register their routes when imported
 from handlers.conversation import commands
 from handlers.conversation.scene import scene_of
-from handlers.conversation.typed_text import (
-    present_screen,
-    read_text,
-    read_whole_report,
-    reply_to_gone,
-)
+from handlers.conversation.typed_text import gone, present_screen, read_text, read_whole_report
 from handlers.flow import asked_screen, navigation
 from handlers.flow.channel import Incoming, Reply, Screen, Sender, Shown
 from handlers.flow.context import Context, context_of
@@ -132,7 +127,7 @@ def _answer(tx: Connection, incoming: Incoming, now: datetime, deployment: Deplo
 def _press(context: Context) -> Reply:
     press = unpack(context.incoming.data)
     reply = navigation.press(context, press) if press is not None else None
-    return reply if reply is not None else reply_to_gone(context)
+    return reply if reply is not None else gone(context)
 
 
 def _text(context: Context) -> Reply:

@@ -199,14 +199,14 @@ def _on_last_screen(
     """Read the text on the last screen: its buttons, phrases, and what it asks for."""
     press = on_last_screen(view, shown, text)
     if press is not None:
-        return _press(context, view, press) or reply_to_gone(context)
+        return _press(context, view, press) or gone(context)
     asked = route_of(shown.address).asks
     if not asked and any(one.isalpha() for one in text):
         found = _to_reply(context, view, commands.phrase_result(context, text, at_rest=False))
         if found is not None:
             return found
     reply = navigation.handle_text(context, shown, text, view)
-    return reply_to_gone(context) if reply is None and asked else reply
+    return gone(context) if reply is None and asked else reply
 
 
 def _on_report_screen(
@@ -266,7 +266,7 @@ def present_screen(context: Context, view: ReportView | None, above: str | None 
     return home.home(context, above)
 
 
-def reply_to_gone(context: Context) -> Reply:
+def gone(context: Context) -> Reply:
     """Show the present screen after an address that no longer exists or is not the person's."""
     view = open_view(context)
     if context.incoming.kind != "press":

@@ -57,7 +57,7 @@ class Context:
         return self.address
 
     @property
-    def acted_at(self) -> datetime:
+    def done_at(self) -> datetime:
         """When the person wrote or pressed it, never later than now.
 
         A message has a time in whole seconds, of which the end counts. A press has only the time

@@ -109,13 +109,7 @@ def wrong(context: Context, report: AreaReport, asked_at: Number, code: Text) ->
         context.tx, context.person.id, report.id, place.to_json(), context.now
     )
     view = load_view(
-        context.tx,
-        report,
-        context.person.id,
-        context.memberships,
-        place,
-        revision,
-        context.acted_at,
+        context.tx, report, context.person.id, context.memberships, place, revision, context.done_at
     )
     note = _said_of(context, report, view.unit, "review.behalf.wrong").shown[0]
     return show_report(context, view, extra=(note,))

@@ -166,7 +166,7 @@ def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply 
 def _started(context: Context, task: Task) -> ReportView:
     tx, who = context.tx, context.person.id
     report = reports.start_report(tx, task.round.id, task.unit.id, context.now, by=who)
-    return load_view(tx, report, who, context.memberships, Place(), 0, context.acted_at)
+    return load_view(tx, report, who, context.memberships, Place(), 0, context.done_at)
 
 
 def _for_the_first_question(context: Context, view: ReportView, text: str) -> Reply:
