@@ -28,7 +28,7 @@ from bot.service.tasks import Tasks
 from bot.telegram.calls import Calls, keyboard, reason
 from bot.telegram.limiter import LONGEST_WAIT, Limiter, retry_seconds
 from bot.telegram.transport import never_arrived, refused_by_server
-from handlers.conversation.shown_messages import keep_shown
+from handlers.conversation.shown_messages import store_shown
 from handlers.flow.channel import (
     TELEGRAM,
     Capabilities,
@@ -182,7 +182,7 @@ class TelegramChannel:
             return
 
         def remember(tx: Connection) -> None:
-            keep_shown(tx, person, TELEGRAM, shown, sent.message, sent.at, replaced=sent.replaced)
+            store_shown(tx, person, TELEGRAM, shown, sent.message, sent.at, replaced=sent.replaced)
 
         if self._database.session is not None:  # another worker may serve the chat next
             await self._database.write(remember)

@@ -70,7 +70,8 @@ def take_area(context: Context, text: str, commune: OfficeCommune) -> Next | Non
 @screen("n.text", right=OFFICER_OR_OPERATOR, asks=True)
 def ask_words(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea) -> Screen:
     """Ask for the text."""
-    whom, count = _whom(context, audience, unit), len(readers(context, scope, audience, unit))
+    count = len(readers(context, scope, audience, unit))
+    whom = _readers_name(context, audience, unit)
     page = Page(context).say("written.words", whom=whom, count=count)
     return page.back(ask_whom.at(scope)).screen()
 
@@ -93,7 +94,8 @@ def preview(context: Context, scope: OwnScope, audience: Addressed, unit: OneAre
     if not context.typed:
         return ask_words(context, scope, audience, unit)
     words, page = context.typed[0], Page(context)
-    whom, count = _whom(context, audience, unit), len(readers(context, scope, audience, unit))
+    count = len(readers(context, scope, audience, unit))
+    whom = _readers_name(context, audience, unit)
     page.say("written.look" if count else "written.nobody", whom=whom, count=count)
     page.line().line(_message(context.texts, scope, words))
     if count:
@@ -128,7 +130,7 @@ def send(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea, 
     return Next(to("n.one", made), context.texts.say("written.on_its_way", count=len(whom)))
 
 
-def _whom(context: Context, audience: Audience, unit: Unit | None) -> str:
+def _readers_name(context: Context, audience: Audience, unit: Unit | None) -> str:
     texts = context.texts
     return texts.unit(unit) if unit is not None else texts.say(f"written.to_{audience}")
 

@@ -125,7 +125,7 @@ def ask_day(context: Context, unit: LastingArea, into: Successor) -> Screen | No
     if into is None and not context.typed:
         return None
     texts, today = context.texts, access.today(context)
-    page = Page(context).say("areas.day_ask", unit=texts.unit(unit), what=_what(context, into))
+    page = Page(context).say("areas.day_ask", unit=texts.unit(unit), what=_change(context, into))
     this_month = end_of_month(today)
     next_month = end_of_month(this_month + timedelta(days=1))
     likely = (today.replace(day=1) - timedelta(days=1), today, this_month, next_month)
@@ -172,7 +172,7 @@ def preview(context: Context, unit: LastingArea, into: Successor, last: Day) -> 
     if into is None and not context.typed:
         return None
     texts, name = context.texts, context.texts.unit(unit)
-    ends, what = full_day(context, last), _what(context, into)
+    ends, what = full_day(context, last), _change(context, into)
     page = Page(context).say("areas.ends_ask", unit=name, what=what, day=ends).line()
     if into is None:
         begins = full_day(context, last + timedelta(days=1))
@@ -237,7 +237,7 @@ def write(context: Context, unit: LastingArea, into: Successor, last: Day) -> Ne
         return Next(one_area.at(unit), context.texts.say("areas.changed_since"))
     author = Author(context.way, context.person.id)
     done = context.texts.say(
-        "areas.ends_done", unit=context.texts.unit(unit), what=_what(context, into),
+        "areas.ends_done", unit=context.texts.unit(unit), what=_change(context, into),
         day=full_day(context, last),
     )  # fmt: skip
     after = [into.id] if into is not None else _create(context, unit, last, names, author)
@@ -292,7 +292,7 @@ def _names(context: Context, into: Unit | None) -> str:
     return ", ".join(context.typed)
 
 
-def _what(context: Context, into: Unit | None) -> Html:
+def _change(context: Context, into: Unit | None) -> Html:
     """Return the change as text: "nhập vào Khu 6", "tách thành Khu 5A, Khu 5B"."""
     key = "areas.splits" if _splits(context, into) else "areas.merges"
     return context.texts.say(key, names=_names(context, into))

@@ -14,7 +14,7 @@ from storage.messages.outbox import Outgoing
 QUESTION = "question"  # the purpose of the message with a report's open question
 
 
-def keep_shown(
+def store_shown(
     tx: Connection,
     person_id: int,
     bot: str,
@@ -31,7 +31,7 @@ def keep_shown(
         asks.record(tx, person_id, bot, message, shown.asks, at, replaced=replaced)
 
 
-def keep_delivered(tx: Connection, row: Outgoing, message: str, at: datetime) -> None:
+def store_delivered(tx: Connection, row: Outgoing, message: str, at: datetime) -> None:
     """Store that a message of the outbox was delivered; it can be an open question, too."""
     bot = row.bot or ""
     if row.revision is not None:

@@ -41,7 +41,7 @@ def ask(context: Context, view: Changeable, code: Text, turn: Text) -> Screen | 
     )
     for way in ways_of(view):
         label = ("☑️ " if way == answer.how else "") + texts.say(f"how.button.{way}")
-        page.row(Button(label, tell.data(view, code, way, turn)))
+        page.row(Button(label, set_method.data(view, code, way, turn)))
     if turn == _IN_TURN:
         page.button("button.later", following.at(view, code))
         return page.button("button.to_summary", back.at(view)).screen()
@@ -49,7 +49,7 @@ def ask(context: Context, view: Changeable, code: Text, turn: Text) -> Screen | 
 
 
 @action("w.set", right=WRITER)
-def tell(
+def set_method(
     context: Context, view: Changeable, code: Text, way: Method, turn: Text
 ) -> Next | Reply | None:
     """Store the counting method of the number."""

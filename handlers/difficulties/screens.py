@@ -88,7 +88,7 @@ def one_difficulty(context: Context, difficulty: ReadDifficulty) -> Screen:
         mark=wording.MARKS[difficulty.state],
     )
     page.line().say("difficulties.said", text=difficulty.text)
-    page.line(_who(context, difficulty, named=reader != "operator"))
+    page.line(_raised_line(context, difficulty, named=reader != "operator"))
     if difficulty.answer is not None:
         key = "by_operator" if difficulty.passed_up_at is not None else "by_office"
         page.line().say(f"difficulties.answer_{key}", answer=difficulty.answer)
@@ -104,7 +104,7 @@ def one_difficulty(context: Context, difficulty: ReadDifficulty) -> Screen:
     return page.button("difficulties.button.list", to_list).screen()
 
 
-def _who(context: Context, one: Difficulty, *, named: bool) -> Html:
+def _raised_line(context: Context, one: Difficulty, *, named: bool) -> Html:
     """Return who raised it and when; the operator sees the area, not the person."""
     texts, when = context.texts, context.texts.time(one.raised_at, context.deployment.zone)
     if not named:

@@ -141,7 +141,7 @@ class _Report:
                 parts += 1
                 self._document.heading(f"{parts}. {self._say(f'part.{key}')}")
             for one in found:
-                self._document.paragraph(f"- {self._why(one)}")
+                self._document.paragraph(f"- {self._explanation(one)}")
 
     def _table(self) -> None:
         status, texts = self._status, self._texts
@@ -186,7 +186,7 @@ class _Report:
     def _figure(self, one: IndicatorResult) -> str:
         return presentation_of(one.kind).word_figure(one, self._texts)
 
-    def _why(self, one: IndicatorResult) -> str:
+    def _explanation(self, one: IndicatorResult) -> str:
         """Return the indicator with its gap, and the areas with most of it."""
         status, texts = self._status, self._texts
         short = texts.short(status.criteria.indicator(one.code))

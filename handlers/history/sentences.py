@@ -137,7 +137,7 @@ def _answer(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
         text = reader.texts.say("history.answer_first", short=short, new=after)
     else:
         text = reader.texts.say("history.answer", short=short, old=before, new=after)
-    return _because(reader, text, new.get("reason"))
+    return _with_reason(reader, text, new.get("reason"))
 
 
 def _total(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
@@ -173,7 +173,7 @@ def _report(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | No
     if state == "returned":
         names = ", ".join(reader.short(entry, code) for code in new.get("indicators", ()))
         text = reader.texts.say("history.report.returned", names=names or "—")
-        return _because(reader, text, new.get("note"))
+        return _with_reason(reader, text, new.get("note"))
     if state == "sent" and old is not None and old.get("state") == "accepted":
         return reader.texts.say("history.report.taken_back")
     if state == "sent":
@@ -283,14 +283,14 @@ def _round(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | Non
     texts, name = reader.texts, new.get("name") or "—"
     if "open_until" in new:
         text = texts.say("history.round.area_reopened", until=reader.day(new, "open_until"))
-        return _because(reader, text, new.get("reason"))
+        return _with_reason(reader, text, new.get("reason"))
     state, before = new.get("state"), old.get("state")
     if state != before and state in {"planned", "open", "closed", "cancelled"}:
         key = "reopened" if state == "open" and before == "closed" else state
         until = reader.day(new, "closes_at" if key == "reopened" else "deadline")
         text = texts.say(f"history.round.{key}", name=name, until=until)
         why = new.get("reason") if key in {"cancelled", "reopened"} else None
-        return _because(reader, text, why)
+        return _with_reason(reader, text, why)
     if not old:
         return None
     return texts.say(
@@ -308,7 +308,7 @@ def _confirmation(reader: Reader, entry: Entry, old: Values, new: Values) -> Htm
         return reader.texts.say("history.confirmation.revoked", short=short)
     answer = reader.texts.say("value.yes" if new["answer"] else "value.no")
     text = reader.texts.say("history.confirmation.given", short=short, answer=answer)
-    return _because(reader, text, new.get("reason"))
+    return _with_reason(reader, text, new.get("reason"))
 
 
 def _difficulty(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
@@ -347,7 +347,7 @@ def _fields(values: Values) -> str:
     return shortened(fields, _LONGEST)
 
 
-def _because(reader: Reader, text: Html, reason: str | None) -> Html:
+def _with_reason(reader: Reader, text: Html, reason: str | None) -> Html:
     if not reason or not reader.quotes:
         return text
     return Html(text + reader.texts.say("history.because", reason=shortened(reason, _LONGEST)))

@@ -78,7 +78,7 @@ class CodeEntry:
             return None
         return linkings.by_code(self.tx, self.deployment.short_codes.linking_hash(short), self.now)
 
-    def let_in(self) -> tuple[Invitation | None, Reply | None]:
+    def admit(self) -> tuple[Invitation | None, Reply | None]:
         """Return the valid invitation, if any, and the refusal; no refusal if they can join."""
         found, refused = self.invitation()
         invitation = found if found is not None and found.valid(self.now) else None

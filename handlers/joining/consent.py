@@ -65,7 +65,7 @@ def _handle_linking_consent(entry: CodeEntry, press: Press) -> Reply:
 def _ask_for_consent(entry: CodeEntry) -> Reply:
     """Ask for consent, or explain why the person can't join."""
     texts, code = entry.texts, entry.code or ""
-    invitation, refused = entry.let_in()
+    invitation, refused = entry.admit()
     if refused is not None:
         return refused
     rows = (
@@ -101,7 +101,7 @@ def _handle_consent(entry: CodeEntry, *, declined: bool) -> Reply:
     if declined:
         return entry.sentence("join.declined")
     tx, sender = entry.tx, entry.incoming.sender
-    invitation, refused = entry.let_in()
+    invitation, refused = entry.admit()
     if refused is not None:
         return refused
     if invitation is not None and not invitations.use_invitation(tx, invitation.id):

@@ -51,7 +51,7 @@ def which_areas(context: Context, commune: OfficeCommune, uses: SheetUses, days:
     areas = access.areas_now(context, commune.id)
     new = without_invitation(context.tx, commune.id, areas, context.now)
     page = Page(context).say("sheets.which", commune=commune.name, uses=uses, days=days)
-    if why := _why_not(context, commune):
+    if why := _refusal(context, commune):
         return Page(context).say(why).back(to("m.invs", commune.id)).screen()
     if not new:
         page.line().say("sheets.none_new")
@@ -97,7 +97,7 @@ def print_one(
 def _make(
     context: Context, commune: Commune, areas: Sequence[Unit], here: Press, uses: int, days: int
 ) -> Next:
-    why = _why_not(context, commune)
+    why = _refusal(context, commune)
     if why is None and not areas:
         why = "sheets.none_new"
     if why is None and _just_made(context, commune, areas, uses):
@@ -120,7 +120,7 @@ def _make(
     return Next(there, done, enclosures=(file,))
 
 
-def _why_not(context: Context, commune: Commune) -> str | None:
+def _refusal(context: Context, commune: Commune) -> str | None:
     """Return the key of the reason why no sheet can be made; None if it can."""
     if not can_be_written():
         return "exports.not_installed"
