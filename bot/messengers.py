@@ -88,6 +88,9 @@ class Channel(Protocol):
     def has_pending(self, chat: str) -> bool:
         """Whether something for this chat is still to be shown."""
 
+    async def settled(self, chat: str | None = None) -> None:
+        """Give the calls beside the last reply (of all chats) a moment to finish."""
+
 
 class FilePostponed(Exception):  # noqa: N818 - these read as what happened
     """The messenger wants to be asked again after a while."""

@@ -136,6 +136,7 @@ class Dispatcher:
     async def idle(self) -> None:
         """Wait until no update waits and none is being handled."""
         await self._quiet.wait()
+        await self._settled()
 
     async def close(self, seconds: float) -> None:
         """Accept no new updates and finish those in memory; the rest stays in the inbox."""
@@ -144,8 +145,13 @@ class Dispatcher:
         try:
             async with asyncio.timeout(seconds):
                 await self._quiet.wait()
+                await self._settled()
         except TimeoutError:
             log.warning("stopped with chats in work", chats=len(self._chats))
+
+    async def _settled(self) -> None:
+        for messenger in self._messengers.values():
+            await messenger.channel.settled()
 
     def _chat(self, key: Address) -> Chat:
         chat = self._chats.get(key)
@@ -159,6 +165,8 @@ class Dispatcher:
         try:
             while await self._begin(key, chat):
                 await self._serve_turn(key, chat)
+                if self._locks.shared:  # another worker may show the next reply
+                    await self._messenger(key).channel.settled(key[1])
                 again = await self._retry(lambda: self._locks.end(key))
                 if self._closing or not (again or chat.news or chat.held):
                     break

@@ -152,6 +152,9 @@ class ZaloChannel:
         """Nothing is shown later."""
         return False
 
+    async def settled(self, chat: str | None = None) -> None:
+        """Nothing goes on beside a reply."""
+
     async def _send(self, chat: str, reply: Reply) -> SentMessage:
         """Send the reply's pictures, then all that it says, with the last screen's choices."""
         texts = [without_tags(reply.toast)] if reply.toast and not reply.shown else []
