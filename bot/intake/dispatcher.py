@@ -347,7 +347,7 @@ class Dispatcher:
         # The slot covers only the handling: a chat that waits must not block others.
         async with self._slots:
             if decoded is None:
-                await self._database.write(lambda tx: inbox.finish_unread(tx, update))
+                await self._database.write(lambda tx: inbox.finish(tx, update.bot, update.identity))
                 return None
             incoming = replace(decoded.incoming, arrived_at=update.received_at)
             reply = await reply_to(

@@ -61,7 +61,7 @@ def finish(
     if known is None or known != (found.person, found.memberships):
         return dispatch.handle(tx, incoming, now, deployment)
     context = context_of(tx, incoming, *known, now, deployment)
-    numbered = dispatch.waiting(tx, incoming)
+    numbered = dispatch.begin(tx, incoming)
     if numbered is None:
         return Reply()
     seen = found.seen
@@ -69,7 +69,7 @@ def finish(
         return dispatch.finish(tx, numbered, seen, now)
     # What was said on the way stands with the screen before, which the reader may not have seen.
     if navigation.said_before(context, seen.next.press) != seen.next.said:
-        return dispatch.handle(tx, incoming, now, deployment)
+        return dispatch.decide(tx, numbered, now, deployment)
     return dispatch.finish(tx, numbered, navigation.finish_reading(context, seen), now)
 
 

@@ -103,11 +103,11 @@ _PAGES = (
 _OLDEST = (
     sa.select(*_CHAT, sa.func.min(inbox.c.id)).where(inbox.c.state == "waiting").group_by(*_CHAT)
 )
-_NUMBER = prepared(sa.select(inbox.c.id, inbox.c.state).where(_THIS))
 _FINISH = prepared(
     sa.update(inbox)
-    .where(inbox.c.id == bindparam("of_number"))
+    .where(_THIS, inbox.c.state == "waiting")
     .values(state="done", payload=None, chat="")
+    .returning(inbox.c.id)
 )
 _FAIL = (
     sa.update(inbox)
@@ -168,22 +168,12 @@ def oldest(tx: Connection) -> dict[Address, int]:
     return {(row[0], row[1]): row[2] for row in tx.execute(_OLDEST)}
 
 
-def number_of(tx: Connection, bot: str, identity: str) -> int | None:
-    """The number of an update that waits; None when it is done, has failed, or isn't stored."""
-    row = tx.execute(_NUMBER, {"of_bot": bot, "of_identity": identity}).first()
-    return row[0] if row is not None and row[1] == "waiting" else None
+def finish(tx: Connection, bot: str, identity: str) -> int | None:
+    """Mark a waiting update as done; its content and its chat are erased.
 
-
-def finish(tx: Connection, number: int) -> None:
-    """Mark an update as done; its content and its chat are erased."""
-    tx.execute(_FINISH, {"of_number": number})
-
-
-def finish_unread(tx: Connection, update: Update) -> None:
-    """Mark an update as done that isn't for the bot."""
-    number = number_of(tx, update.bot, update.identity)
-    if number is not None:
-        finish(tx, number)
+    Returns its number; None when it is done already, has failed, or isn't stored.
+    """
+    return tx.execute(_FINISH, {"of_bot": bot, "of_identity": identity}).scalar()
 
 
 def fail(tx: Connection, bot: str, identity: str, *, most: int = TRIES) -> int:

@@ -38,7 +38,7 @@ class Script:
         self.person = None
 
     def handle(self, tx, incoming, now, deployment):
-        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
+        inbox.finish(tx, incoming.sender.bot, incoming.update)
         if self.person is None:
             self.person = people.add_person(
                 tx, bot="telegram", address=incoming.sender.address, name="Lan", handle=None,

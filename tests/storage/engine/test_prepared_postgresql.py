@@ -97,7 +97,7 @@ async def test_a_connection_cut_before_a_prepared_statement_is_a_storage_error(d
     def cut_itself(tx):
         inbox.take_in(tx, [Update("telegram", "1", "1", "{}")], NOW)
         tx.connection.dbapi_connection.driver_connection.terminate()
-        inbox.number_of(tx, "telegram", "1")
+        inbox.finish(tx, "telegram", "1")
 
     with pytest.raises(StorageError):
         await database.write(cut_itself)
