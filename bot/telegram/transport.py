@@ -7,7 +7,7 @@ repeated without doubt.
 import asyncio
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, cast
@@ -40,14 +40,27 @@ class NotTelegram(NetworkError):  # noqa: N818 - reads as what happened
 
 @dataclass(frozen=True, slots=True)
 class PlainData:
-    """The parameters of a call as JSON, in the place of PTB's RequestData, for plain values."""
+    """The parameters of a call in the form of PTB's RequestData, for plain values.
 
-    body: bytes
+    PTB documents which attributes a request may read, but not how to build a RequestData.
+    """
+
+    given: Mapping[str, object]
+    multipart_data: dict[str, Any] = field(default_factory=dict)
+    contains_files: bool = False
+
+    @property
+    def json_parameters(self) -> dict[str, str]:
+        """Each parameter as a string, as forms need it."""
+        return {
+            name: value if isinstance(value, str) else to_json(value).decode()
+            for name, value in self.given.items()
+        }
 
 
 def plain_data(given: Mapping[str, object]) -> RequestData:
     """The parameters of a call without PTB objects or files."""
-    return cast("RequestData", PlainData(to_json(given)))
+    return cast("RequestData", PlainData(given))
 
 
 class AiohttpRequest(BaseRequest):
@@ -169,7 +182,7 @@ def _given(value: object, default: float | None) -> float | None:
 def _content(data: RequestData | PlainData | None) -> tuple[Any, Mapping[str, str] | None, bool]:
     """The body as aiohttp takes it, the headers with its type, and whether it has files."""
     if isinstance(data, PlainData):
-        return data.body, _JSON, False
+        return to_json(data.given), _JSON, False
     if data is None:
         return None, None, False
     if not data.multipart_data:  # aiohttp's own form encoding is slower

@@ -105,7 +105,8 @@ _OLDEST = (
 )
 _FINISH = prepared(
     sa.update(inbox)
-    .where(_THIS, inbox.c.state == "waiting")
+    # Not `== "waiting"`, for which PostgreSQL would rather search the index of states.
+    .where(_THIS, inbox.c.state.not_in(("done", "failed")))
     .values(state="done", payload=None, chat="")
     .returning(inbox.c.id)
 )

@@ -318,11 +318,20 @@ async def test_plain_data_equals_the_request_data_of_ptb():
         await request.post(bot.base_url, plain_data(given))
     for theirs, ours in (request.data[:2], request.data[2:]):
         assert isinstance(theirs, RequestData)
-        told = json.loads(ours.body)
-        assert {n: read(v) if isinstance(v, str) else v for n, v in told.items()} == {
+        assert {n: read(v) for n, v in ours.json_parameters.items()} == {
             n: read(v) for n, v in theirs.json_parameters.items()
         }
-        assert theirs.contains_files is False
+        assert (ours.multipart_data or {}) == (theirs.multipart_data or {})
+        assert ours.contains_files is theirs.contains_files is False
+
+
+async def test_plain_data_is_sent_as_json():
+    given = {"chat_id": 17, "text": "Đã ghi: 85,5 %", "reply_markup": {"inline_keyboard": []}}
+    async with serving(answer_me) as (address, seen), AiohttpRequest() as request:
+        await request.post(f"{address}/bot{TOKEN}/sendMessage", plain_data(given))
+    head, _, body = seen[0].partition(b"\r\n\r\n")
+    assert b"content-type: application/json\r\n" in head.lower()
+    assert json.loads(body) == given
 
 
 def read(text):
