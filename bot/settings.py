@@ -39,7 +39,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """All settings, validated; secrets print as stars."""
+    """All settings, validated; printing them shows stars for secrets."""
 
     model_config = SettingsConfigDict(
         env_file=ENV_FILE, env_file_encoding=ENCODING, extra="ignore", frozen=True
@@ -172,7 +172,7 @@ class Settings(BaseSettings):
 
     @property
     def by_webhook(self) -> bool:
-        """Whether several workers can run: none of their bots polls."""
+        """Whether all bots use webhooks, so that several workers can run."""
         if self.telegram_bot_token is not None:
             return self.webhook_url is not None
         return self.public_url is not None
@@ -184,7 +184,7 @@ class Settings(BaseSettings):
 
     @property
     def rounds_kept(self) -> timedelta:
-        """How long after a round's close it is known who reported and what people wrote."""
+        """The time after a round's close for which people's names and texts are stored."""
         return timedelta(days=365.25) * self.keep_rounds_years
 
     @property
@@ -195,30 +195,30 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> tuple[str, int] | None:
-        """Where to listen; None when neither a webhook, public pages nor LISTEN ask for it."""
+        """The host and port to listen on; None without a webhook, public pages and LISTEN."""
         if self.listen is None and (self.webhook_url or self.public_url):
             return _host_and_port(DEFAULT_LISTEN)
         return self.listen
 
     @property
     def secret(self) -> str:
-        """The secret in each webhook call; derived from the token unless it is set."""
+        """The secret that each webhook call contains; derived from the token unless it is set."""
         if self.webhook_secret:
             return self.webhook_secret.get_secret_value()
         return hashlib.sha256(f"webhook of {self.token}".encode()).hexdigest()
 
     def secrets(self) -> tuple[str, ...]:
-        """Every string that must never be printed."""
-        held = [
+        """Return every string that must never be printed."""
+        secrets = [
             self.telegram_bot_token, self.alarm_bot_token, self.webhook_secret,
             self.telegram_proxy_url,
         ]  # fmt: skip
-        values = [secret.get_secret_value() for secret in held if secret]
+        values = [secret.get_secret_value() for secret in secrets if secret]
         addresses = [
             self.database_url.get_secret_value(), self.proxy or "", self.telegram_api_url,
             self.webhook_url or "",
         ]  # fmt: skip
-        # Passwords alone: log lines may contain an address in another form.
+        # The passwords, not the addresses: log lines may contain an address in another form.
         passwords = [urlsplit(address).password for address in addresses]
         return (*values, *(password for password in passwords if password))
 

@@ -1,15 +1,16 @@
 """The start screen and what stands beside it: which report, help, the language."""
 
 from dataclasses import replace
+from typing import Annotated
 
-from handlers.flow.arguments import number, number_or_zero, one_of
+from handlers.flow.arguments import Number, NumberOrZero, one_of
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command, menu_of, opens, phrase, says
 from handlers.flow.context import Context
 from handlers.flow.page import Page, button, page_of, to
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY, READER, WRITER
-from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, page, screen
+from handlers.flow.routes import Next, action, page, screen
 from handlers.operator.communes import group_names, with_group
 from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
 from handlers.report.report_access import may_write
@@ -48,15 +49,15 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
     return _add_ways(context, page, tasks).screen()
 
 
-@page("home", NoArguments, right=EVERYBODY, edits=False)
-def start_page(context: Context, at: NoArguments) -> Screen:
-    """The start screen, as a new message: what its button stands on stays."""
+@page("home", right=EVERYBODY, edits=False)
+def start_page(context: Context) -> Screen:
+    """Show the start screen as a new message, so that the message with its button remains."""
     return home_screen(context)
 
 
-@page("m.left", NoArguments, right=EVERYBODY, also=("k.done",))
-def other_roles(context: Context, at: NoArguments) -> Screen:
-    """The start screen with the roles that somebody has from now on."""
+@page("m.left", right=EVERYBODY, also=("k.done",))
+def other_roles(context: Context) -> Screen:
+    """Show the start screen with the roles that the person has from now on."""
     return home_screen(context)
 
 
@@ -137,8 +138,8 @@ def _task_line(context: Context, task: Task, name: str, unit: str) -> str:
     )
 
 
-@action("rep", NoArguments, right=EVERYBODY, also=("off",))
-def report_pressed(context: Context, at: NoArguments) -> Reply | Next:
+@action("rep", right=EVERYBODY, also=("off",))
+def report_pressed(context: Context) -> Reply | Next:
     """Open the report of the person's area, or of the commune's office."""
     return report(context, office=context.here.action == "off")
 
@@ -160,14 +161,13 @@ def report(context: Context, *, office: bool) -> Reply | Next:
     return Next(which_report.at(int(office)))
 
 
-class _Which(Arguments):
-    office: int = argument(number_or_zero)  # 1: reports of offices
+OfOffice = NumberOrZero  # 1: reports of offices
 
 
-@screen("pick.w", _Which, right=WRITER, asks=True)
-def which_report(context: Context, at: _Which) -> Screen | None:
-    """Which of several reports, in pages; its name can be typed, and its number in the list."""
-    captions = _captions(context, at)
+@screen("pick.w", right=WRITER, asks=True)
+def which_report(context: Context, office: OfOffice) -> Screen | None:
+    """Ask which of several reports, in pages; its name or its number in the list can be typed."""
+    captions = _captions(context, office)
     if not captions:
         return None
 
@@ -176,13 +176,13 @@ def which_report(context: Context, at: _Which) -> Screen | None:
         return Button(label, picked.data(task.round.id, task.unit.id))
 
     made = Page(context).say("pick.ask")
-    return made.listed(list(captions), to_one, which_report, at, _MOST_PICKS).screen()
+    return made.listed(list(captions), to_one, which_report, office, size=_MOST_PICKS).screen()
 
 
 @which_report.text
-def name_report(context: Context, at: _Which, text: str) -> Reply | Next:
-    """The report whose name was typed, or whose number in the list was."""
-    captions = _captions(context, at)
+def name_report(context: Context, text: str, office: OfOffice) -> Reply | Next:
+    """Open the report whose name was typed, or whose number in the list was."""
+    captions = _captions(context, office)
     here, page, _ = page_of(list(captions), context.page, _MOST_PICKS)
     if text.isdecimal() and 1 <= int(text) <= len(here):
         named = [here[int(text) - 1]]
@@ -190,14 +190,14 @@ def name_report(context: Context, at: _Which, text: str) -> Reply | Next:
         named = tasks_named(captions, text)
     if len(named) == 1:
         return begin_report(context, named[0].round.id, named[0].unit.id)
-    return Next(which_report.at(at, page=page), context.texts.say("pick.unknown"))
+    return Next(which_report.at(office, page=page), context.texts.say("pick.unknown"))
 
 
 _MOST_PICKS = 7
 
 
-def _captions(context: Context, at: _Which) -> dict[Task, str]:
-    return captions_of(context, tasks_of(context, office=bool(at.office)))
+def _captions(context: Context, office: int) -> dict[Task, str]:
+    return captions_of(context, tasks_of(context, office=bool(office)))
 
 
 def mark_of(context: Context, task: Task) -> str:
@@ -207,16 +207,11 @@ def mark_of(context: Context, task: Task) -> str:
     return {"sent": "✅", "accepted": "✅", "returned": "↩️"}.get(state, "▫️")
 
 
-class _Picked(Arguments):
-    round_id: int = argument(number)
-    unit_id: int = argument(number)
-
-
-@action("pick", _Picked, right=WRITER)
-def picked(context: Context, at: _Picked) -> Reply | None:
-    """The report that was picked, if it is still this person's and open."""
+@action("pick", right=WRITER)
+def picked(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
+    """Open the report that was picked, if it is still this person's and open."""
     for task in tasks_of(context):
-        here = (task.round.id, task.unit.id) == (at.round_id, at.unit_id)
+        here = (task.round.id, task.unit.id) == (round_id, unit_id)
         if here and may_write(context, task.unit.id):
             return begin_report(context, task.round.id, task.unit.id)
     return None
@@ -224,7 +219,7 @@ def picked(context: Context, at: _Picked) -> Reply | None:
 
 @phrase()
 def named(context: Context, text: str) -> Press | None:
-    """A caption of the start screen, or another word for what it opens, typed anywhere."""
+    """Return what a caption of the start screen, or another phrase for it, opens."""
     for key, address in _ANYWHERE.items():
         if says(context, text, f"words.{key}") or says(context, text, f"button.{key}"):
             return Press(address)
@@ -234,9 +229,9 @@ def named(context: Context, text: str) -> Press | None:
 _ANYWHERE = {"status": "st", "report": "rep", "office_report": "off", "manage": "m.home"}
 
 
-@page("help", NoArguments, right=EVERYBODY, edits=False)
-def help_page(context: Context, at: NoArguments) -> Screen:
-    """How it works, by role, with the commands there are."""
+@page("help", right=EVERYBODY, edits=False)
+def help_page(context: Context) -> Screen:
+    """Show how the bot works, by role, with the commands."""
     key = "help.reporter" if context.areas else "help.reader"
     if context.office_communes:
         key = "help.officer"
@@ -249,7 +244,7 @@ opens("trogiup", "help", help_page.at(), place=110, menu=EVERYBODY.holds)
 
 @command("ngonngu", "language", place=120, menu=EVERYBODY.holds)
 def language_command(context: Context, text: str) -> Reply:
-    """The two languages, each in its own words."""
+    """Ask for the language, each named in itself."""
     rows = tuple(
         (Button(texts_of(code).say("language.name"), language_chosen.data(code)),)
         for code in LANGUAGES
@@ -257,14 +252,10 @@ def language_command(context: Context, text: str) -> Reply:
     return context.shows(Screen(context.texts.say("language.ask"), rows))
 
 
-class _Language(Arguments):
-    code: str = argument(one_of(*LANGUAGES))
-
-
-@action("lang", _Language, right=EVERYBODY)
-def language_chosen(context: Context, at: _Language) -> Reply:
-    """Keep the language; the conversation goes on in it."""
-    people.set_language(context.tx, context.person.id, at.code)
-    context = replace(context, texts=context.deployment.texts(at.code, context.bot))
+@action("lang", right=EVERYBODY)
+def language_chosen(context: Context, code: Annotated[str, one_of(*LANGUAGES)]) -> Reply:
+    """Store the language and go on in it."""
+    people.set_language(context.tx, context.person.id, code)
+    context = replace(context, texts=context.deployment.texts(code, context.bot))
     reply = home(context, context.texts.say("language.done"), edit=True)
     return replace(reply, commands=menu_of(context))

@@ -1,1 +1,1 @@
-"""Incoming updates: stores them, handles them chat by chat, fetches evidence."""
+"""Incoming updates: store them, handle them chat by chat, fetch the files that they name."""

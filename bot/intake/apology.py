@@ -1,4 +1,4 @@
-"""The sentence to somebody whose update could not be handled, with a number for the operators."""
+"""The message to a person whose update could not be handled, with a number for the operators."""
 
 import json
 import secrets
@@ -9,15 +9,18 @@ from storage.messages import inbox
 
 
 def short_number() -> str:
-    """A five-digit number that a person can read out on the telephone; the log has it too."""
+    """Return a random number of five digits, short enough to be read out on the telephone."""
     return str(secrets.randbelow(90_000) + 10_000)
 
 
 async def apologise(messenger: Messenger, update: inbox.Update, number: str) -> None:
-    """Say in the update's chat that something went wrong; nothing where it can't be decoded."""
+    """Send an apology to the update's chat; send nothing when the update can't be decoded.
+
+    The log has the same number, so an operator finds the error that the person reports.
+    """
     try:
         decoded = messenger.reader.decode(json.loads(update.payload))
-    except Exception:  # noqa: BLE001 - perhaps decoding is what failed before
+    except Exception:  # noqa: BLE001 - decoding may be what failed before
         return
     if decoded is None or decoded.incoming.kind in {"blocked", "unblocked"}:
         return

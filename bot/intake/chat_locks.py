@@ -1,7 +1,7 @@
-"""Chat locks: of several workers, only the one that holds a chat's lock handles its updates.
+"""Chat locks: when several workers run, only the one with a chat's lock handles its updates.
 
-Each worker knows only the updates that it received itself, so workers read a chat's updates from
-the inbox. `storage.engine.worker_session.WorkerSession` implements the locks on PostgreSQL.
+A worker knows only the updates that it received itself, so it reads a chat's updates from the
+inbox. `storage.engine.worker_session.WorkerSession` implements the locks on PostgreSQL.
 """
 
 from typing import Protocol
@@ -16,19 +16,19 @@ class ChatLocks(Protocol):
 
     @property
     def shared(self) -> bool:
-        """Whether other workers may run."""
+        """Whether other workers may run on the same database."""
 
     async def begin(self, chat: Address) -> Page | None:
-        """Lock a chat and return its known waiting updates; None while another worker has it."""
+        """Lock a chat and return its known waiting updates; None while another worker locks it."""
 
     async def more(self, chat: Address) -> Page:
-        """The updates that wait in a chat."""
+        """Return the updates that wait in a chat."""
 
     async def end(self, chat: Address) -> bool:
-        """Release a chat; return whether updates wait in it nevertheless."""
+        """Release a chat; return whether updates still wait in it."""
 
     def holds(self, chat: Address) -> bool:
-        """Whether the lock of the chat is still held."""
+        """Return whether this worker still has the chat's lock."""
 
 
 class SingleProcessLocks:
@@ -40,13 +40,13 @@ class SingleProcessLocks:
         self._database = database
 
     async def begin(self, chat: Address) -> Page | None:  # noqa: ARG002 - always granted
-        """Grant the chat; the dispatcher has its updates in memory already."""
+        """Return an empty page: the dispatcher has the chat's updates in memory already."""
         return Page()
 
     async def more(self, chat: Address) -> Page:
-        """The next updates of a chat that doesn't fit into memory.
+        """Return the next waiting updates of a chat whose updates exceed the limit in memory.
 
-        It reads on the writer, behind all updates that are being stored.
+        It reads on the writer, so it sees all updates that were submitted before.
         """
         rows = await self._database.write(
             lambda tx: inbox.waiting(tx, limit=inbox.UPDATES_PER_CHAT, chat=chat)
@@ -54,9 +54,9 @@ class SingleProcessLocks:
         return Page(rows, int(len(rows) == inbox.UPDATES_PER_CHAT))
 
     async def end(self, chat: Address) -> bool:  # noqa: ARG002
-        """False: the dispatcher knows all updates of its only process."""
+        """Return False: the dispatcher of the only process knows all updates."""
         return False
 
     def holds(self, chat: Address) -> bool:  # noqa: ARG002
-        """True: no other process can take the chat."""
+        """Return True: no other process can lock the chat."""
         return True

@@ -1,4 +1,4 @@
-"""The dispatcher's state of a chat in memory."""
+"""The state of a chat that the dispatcher has in memory."""
 
 import asyncio
 import json
@@ -12,19 +12,19 @@ from bot.messengers import Decoded
 from handlers.flow.channel import Reply
 from storage.messages import inbox
 
-ALBUM_SECONDS = 1.0  # after the last photo of an album; its messages can come apart
+ALBUM_SECONDS = 1.0  # to wait after a photo of an album: its messages may arrive separately
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedUpdate:
-    """An update in memory, and the write that stores it while that may still fail."""
+    """An update in memory, with the write that stores it as long as that may still fail."""
 
     update: inbox.Update
     storing: "asyncio.Future[Any] | None" = None
 
     @property
     def lost(self) -> bool:
-        """Whether storing it failed; then the messenger delivers it again."""
+        """Whether storing the update failed; the messenger then delivers it again."""
         if self.storing is None or not self.storing.done():
             return False
         return self.storing.cancelled() or self.storing.exception() is not None
@@ -37,18 +37,18 @@ class Album:
     name: str
     replies: tuple[Reply, ...]
     newest: inbox.Update
-    decoded: Decoded  # the newest
+    decoded: Decoded  # of the newest update
     since: float = field(default_factory=time.monotonic)
 
     @property
     def complete(self) -> bool:
-        """Whether no photo has come for ALBUM_SECONDS."""
+        """Whether no photo has arrived for ALBUM_SECONDS."""
         return time.monotonic() - self.since >= ALBUM_SECONDS
 
     def includes(
         self, work: QueuedUpdate | int | None, album_of: Callable[[Any], str | None]
     ) -> bool:
-        """Whether this is another photo of the album."""
+        """Return whether this is another photo of the album."""
         if not isinstance(work, QueuedUpdate):
             return False
         try:
@@ -59,16 +59,16 @@ class Album:
 
 @dataclass(slots=True)
 class Chat:
-    """A chat with waiting updates or screens to show."""
+    """A chat with waiting updates, or with a person whose screen is to be shown again."""
 
-    held: deque[QueuedUpdate | int] = field(
+    queue: deque[QueuedUpdate | int] = field(
         default_factory=deque
-    )  # an int: a person to show their state
-    behind: bool = False  # the inbox has more updates of this chat than `held`
-    news: bool = False  # new updates are in the inbox since it was last read
-    backlog: int = 0  # about how many wait, in memory and in the inbox
+    )  # an int is the id of a person whose screen is shown again
+    behind: bool = False  # the inbox has more updates of this chat than `queue`
+    news: bool = False  # updates may have reached the inbox since it was last read
+    backlog: int = 0  # about how many updates wait, in memory and in the inbox
     flooded: bool = False
-    apologised: bool = False  # in this flood
+    apologised: bool = False  # during this flood
     last_reply: tuple[Reply, Decoded] | None = (
         None  # the newest reply during a flood, and its update
     )

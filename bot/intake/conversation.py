@@ -1,7 +1,7 @@
 """Runs the conversation's use cases: changes on the writer, read-only screens on a reader.
 
-A read-only screen uses the writer only to mark its update as done, so that a chair's `/status`
-doesn't delay anybody's answer.
+A read-only screen needs the writer only to mark its update as done. So a chair's `/status` does not
+delay anybody's answer.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,10 @@ class ReadOnlyScreens:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The use cases: `handle` an input, `present` a person's current screen; each a transaction."""
+    """`handle` handles an input, `present` shows a person's current screen; both in a transaction.
+
+    `read_only` builds the screens that change nothing.
+    """
 
     handle: Callable[[Connection, Incoming, datetime, Deployment], Reply]
     present: Callable[[Connection, int, datetime, Deployment], Reply]
@@ -48,7 +51,7 @@ async def reply_to(
     now: datetime,
     deployment: Deployment,
 ) -> Reply:
-    """Handle an input; return its reply after the commit."""
+    """Handle an input and return its reply after the commit."""
     read_only = conversation.read_only
     if read_only is not None and read_only.reads(incoming):
         built = await _built(database, read_only, incoming, now, deployment)
@@ -66,7 +69,7 @@ async def _built(
     now: datetime,
     deployment: Deployment,
 ) -> Any:  # noqa: ANN401 - the conversation's own
-    """The screen built on a reader; None when the writer must handle the input."""
+    """Return the screen built on a reader; None when the writer must handle the input."""
     try:
         return await database.read(lambda tx: read_only.look(tx, incoming, now, deployment))
     except Closed:

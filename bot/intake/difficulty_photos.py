@@ -1,11 +1,11 @@
-"""Photos of difficulties that are fetched: cleaned as evidence is, under random names."""
+"""Fetched photos of difficulties: they are cleaned like evidence and get random file names."""
 
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from bot.file_sandbox.evidence import Clean
-from bot.file_sandbox.process import opened
+from bot.file_sandbox.process import run_in_child
 from bot.intake.evidence_files import keep_as
 from bot.intake.fetcher import given_up_after_a_day
 from bot.service.clock import Clock
@@ -18,7 +18,7 @@ from storage.fetching import ToFetch
 
 
 class DifficultyPhotos:
-    """A kind of file of the fetcher; `told` is called after a message was put in."""
+    """The fetcher's file kind "photo"; it calls `message_added` after it added to the outbox."""
 
     name = "photo"
     queue = difficulty_photos.TO_FETCH
@@ -30,33 +30,33 @@ class DifficultyPhotos:
         clock: Clock,
         folder: Path,
         deployment: Deployment,
-        told: Callable[[], None],
+        message_added: Callable[[], None],
     ) -> None:
         self._database = database
         self._clock = clock
         self._folder = folder
         self._deployment = deployment
-        self._told = told
+        self._message_added = message_added
 
     def given_up(self, row: ToFetch, now: datetime) -> bool:
-        """Whether the failed attempt was the last one."""
+        """Return whether the failed attempt was the last one."""
         return given_up_after_a_day(row, now)
 
     async def keep(self, row: ToFetch, content: bytes) -> Why | None:
-        """Clean the photo and store it, or say why not."""
-        clean = Clean.of(await opened("evidence", content))
+        """Clean and store the photo; return the reason when it can't be stored."""
+        clean = Clean.of(await run_in_child("evidence", content))
         if not isinstance(clean, Clean):
             return clean
         if not clean.media_type.startswith("image/"):
             return "unwanted"
         await keep_as(
             self._database, self._folder, clean.content,
-            lambda tx, file: difficulty_photos.keep(tx, row, file.name),
+            lambda tx, file: difficulty_photos.store_name(tx, row, file.name),
         )  # fmt: skip
         return None
 
-    async def not_kept(self, row: ToFetch, why: Why) -> None:  # noqa: ARG002 - one sentence for all
-        """Take the photo away and ask its giver for it again."""
+    async def not_kept(self, row: ToFetch, why: Why) -> None:  # noqa: ARG002 - one message for all
+        """Remove the photo and ask its sender for it again."""
         now = self._clock.now()
         await self._database.write(lambda tx: tell_of_lost_photo(tx, row, now, self._deployment))
-        self._told()
+        self._message_added()

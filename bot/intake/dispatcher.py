@@ -1,8 +1,8 @@
 """Handles the updates of the inbox: in order within a chat, concurrently between chats.
 
-A noisy chat or a slow network must not delay other chats. So only a few updates of each chat are in
-memory, only handling takes a slot (waiting doesn't), and of a flood only the last update gets a
-reply. Of several workers only one serves a chat at a time (chat_locks.py).
+A noisy chat or a slow network must not delay other chats. So memory has only a few updates of each
+chat, and only handling takes a slot (waiting doesn't). In a flood only the last update gets a
+reply. When several workers run, one of them serves a chat at a time (chat_locks.py).
 """
 
 import asyncio
@@ -36,21 +36,21 @@ from storage.messages.inbox import Address
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-FLOOD = 20  # updates waiting in one chat: more than an album or quick typing
+FLOOD = 20  # updates waiting in one chat; an album or quick typing makes fewer
 SLOTS = 128  # updates handled at once; more would only wait for the database's writer
 PAGE = 1000  # rows per query when the program starts
 TRIES = 3
 PAUSES = (0.2, 1.0)  # seconds between the attempts for one update
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # while the database itself fails
-PENDING_CHECK_SECONDS = 0.5  # while a chat is kept because a reply to it is pending
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between attempts while the database fails
+PENDING_CHECK_SECONDS = 0.5  # while the chat's lock is kept for a pending reply
 ALBUM_CHECK_SECONDS = 0.1  # while more photos of an album may come
 
 
 class Handled(Protocol):
-    """Called after each handled update."""
+    """A callback after each handled update."""
 
     def __call__(self, *, attached: bool) -> None:
-        """`attached`: the update has a file to fetch."""
+        """Note that an update was handled; `attached`: it has a file to fetch."""
 
 
 class _NotStored(Exception):  # noqa: N818 - not an error of the handling
@@ -106,9 +106,9 @@ class Dispatcher:
     def offer(
         self, updates: Sequence[inbox.Update], storing: "asyncio.Future[Any] | None" = None
     ) -> None:
-        """Queue updates that are stored or being stored; updates done before have no effect.
+        """Queue updates that are stored or being stored; an update that is done has no effect.
 
-        Beyond UPDATES_PER_CHAT they are read from the inbox later.
+        Updates beyond UPDATES_PER_CHAT are read from the inbox later.
         """
         if self._closing:
             return
@@ -117,21 +117,21 @@ class Dispatcher:
             self._count(chat, chat.backlog + 1, update)
             if self._locks.shared:  # another worker may have received an earlier update
                 chat.news = True
-            elif chat.behind or len(chat.held) >= inbox.UPDATES_PER_CHAT:
+            elif chat.behind or len(chat.queue) >= inbox.UPDATES_PER_CHAT:
                 # `news` too: a query that is running now may not see this update yet.
                 chat.behind = chat.news = True
             else:
-                chat.held.append(QueuedUpdate(update, storing))
+                chat.queue.append(QueuedUpdate(update, storing))
 
     def check_chats(self, chats: Iterable[Address]) -> None:
-        """Serve these chats, unless another worker does."""
+        """Serve these chats, unless another worker serves them."""
         if not self._closing:
             for key in chats:
                 self._chat(key).news = True
 
     def show_again(self, key: Address, person: int) -> None:
-        """Queue showing a person their current screen, in the order of their chat."""
-        self._chat(key).held.append(person)
+        """Show a person their current screen after the updates that their chat has queued."""
+        self._chat(key).queue.append(person)
 
     async def idle(self) -> None:
         """Wait until no update waits and none is being handled."""
@@ -140,7 +140,7 @@ class Dispatcher:
 
     async def close(self, seconds: float) -> None:
         """Accept no new updates and finish those in memory; the rest stays in the inbox."""
-        # Chats in work go on: an update that is done but not shown looks lost to its person.
+        # Running chats continue: a person takes an update without a reply for lost.
         self._closing = True
         try:
             async with asyncio.timeout(seconds):
@@ -168,7 +168,7 @@ class Dispatcher:
                 if self._locks.shared:  # another worker may show the next reply
                     await self._messenger(key).channel.settled(key[1])
                 again = await self._retry(lambda: self._locks.end(key))
-                if self._closing or not (again or chat.news or chat.held):
+                if self._closing or not (again or chat.news or chat.queue):
                     break
         except Closed:
             pass  # the remaining updates are in the inbox
@@ -183,9 +183,9 @@ class Dispatcher:
             chat.news = False
             page = await self._retry(lambda: self._locks.begin(key))
             if page is not None:
-                self._hold(chat, page)
+                self._enqueue(chat, page)
                 return True
-            # The other worker may have checked before a new update came: then try again.
+            # The other worker may have checked before a new update came, so try again.
             if not chat.news:
                 return False
 
@@ -207,29 +207,27 @@ class Dispatcher:
                     await self._present(key, work)
                 else:
                     await self._process(chat, work)
-            if (
-                not (self._locks.shared and self._messenger(key).channel.has_pending(key[1]))
-                or self._closing
-            ):
+            pending = self._locks.shared and self._messenger(key).channel.has_pending(key[1])
+            if not pending or self._closing:
                 return
             # Keep the lock: another worker could show a later reply before the pending one.
             await asyncio.sleep(PENDING_CHECK_SECONDS)
             chat.news = True
 
     async def _next(self, key: Address, chat: Chat) -> QueuedUpdate | int | None:
-        if not self._locks.holds(key):  # the lock is lost: another worker may have these updates
-            chat.held = deque(one for one in chat.held if isinstance(one, int))
+        if not self._locks.holds(key):  # the lock is lost: another worker may serve these updates
+            chat.queue = deque(one for one in chat.queue if isinstance(one, int))
             return None
-        while not chat.held and (chat.behind or chat.news) and not self._closing:
+        while not chat.queue and (chat.behind or chat.news) and not self._closing:
             chat.news = False
             page = await self._retry(lambda: self._locks.more(key))
             chat.behind = False
-            self._hold(chat, page)
-        return chat.held.popleft() if chat.held else None
+            self._enqueue(chat, page)
+        return chat.queue.popleft() if chat.queue else None
 
-    def _hold(self, chat: Chat, page: inbox.Page) -> None:
+    def _enqueue(self, chat: Chat, page: inbox.Page) -> None:
         if page.updates:
-            chat.held.extend(map(QueuedUpdate, page.updates))
+            chat.queue.extend(map(QueuedUpdate, page.updates))
             chat.behind = page.left > 0
             self._count(chat, max(chat.backlog, len(page.updates) + page.left), page.updates[-1])
 
@@ -250,7 +248,7 @@ class Dispatcher:
         decoded, reply = decided
         self._handled(attached=decoded.incoming.kind == "attachment")
         self._metrics.commit_seconds.observe(self._since(update))
-        # In a flood only the newest screen is kept: it shows where all of it has led to.
+        # In a flood only the newest screen is shown: it is the state after all its updates.
         if chat.flooded:
             if reply.shown or chat.last_reply is None:
                 chat.last_reply = reply, decoded
@@ -265,7 +263,7 @@ class Dispatcher:
             self._metrics.reply_seconds.observe(self._since(update))
 
     async def _album_goes_on(self, chat: Chat, album: Album) -> bool:
-        """Wait a little; return whether more photos may come."""
+        """Wait a moment; return whether more photos may arrive."""
         if album.complete or self._closing:
             return False
         await asyncio.sleep(ALBUM_CHECK_SECONDS)
@@ -277,7 +275,7 @@ class Dispatcher:
         await self._show_timed(album.newest, reply_to_album(album.replies), album.decoded)
 
     async def _decided(self, chat: Chat, offered: QueuedUpdate) -> tuple[Decoded, Reply] | None:
-        """The reply to an update; None when it isn't for the bot, has failed, or isn't stored."""
+        """Return the reply to an update; None if it isn't for the bot, failed or isn't stored."""
         number = short_number()
         while True:
             try:
@@ -365,7 +363,7 @@ class Dispatcher:
     async def _show(self, chat: Address, reply: Reply, decoded: Decoded | None = None) -> bool:
         """Show a reply; return whether the person can have seen it."""
         if not self._locks.holds(chat):
-            # Another worker may be showing a later reply already: show the current state instead.
+            # Another worker may already show a later reply, so show the current state instead.
             if reply.person is not None and reply.shown:
                 self.show_again(chat, reply.person)
             return False
@@ -378,7 +376,7 @@ class Dispatcher:
             return False
 
     def _since(self, update: inbox.Update) -> float:
-        """Seconds since the update was received."""
+        """Return the seconds since the update was received."""
         now = self._clock.now()
         return max((now - (update.received_at or now)).total_seconds(), 0.0)
 

@@ -1,11 +1,11 @@
-"""Evidence that is fetched: without metadata such as where a photo was taken, in a file."""
+"""Fetched evidence: it is stored in a file, without metadata such as where a photo was taken."""
 
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from bot.file_sandbox.evidence import Clean, renamed
-from bot.file_sandbox.process import opened
+from bot.file_sandbox.process import run_in_child
 from bot.intake.evidence_files import keep
 from bot.intake.fetcher import given_up_after_a_day
 from bot.service.clock import Clock
@@ -18,7 +18,7 @@ from storage.fetching import ToFetch
 
 
 class Evidence:
-    """The kind of file "evidence" of the fetcher; `told` is called after a message was put in."""
+    """The fetcher's file kind "evidence"; it calls `message_added` after it added to the outbox."""
 
     name = "evidence"
     queue = evidence.TO_FETCH
@@ -30,21 +30,21 @@ class Evidence:
         clock: Clock,
         folder: Path,
         deployment: Deployment,
-        told: Callable[[], None],
+        message_added: Callable[[], None],
     ) -> None:
         self._database = database
         self._clock = clock
         self._folder = folder
         self._deployment = deployment
-        self._told = told
+        self._message_added = message_added
 
     def given_up(self, row: ToFetch, now: datetime) -> bool:
-        """Whether the failed attempt was the last one."""
+        """Return whether the failed attempt was the last one."""
         return given_up_after_a_day(row, now)
 
     async def keep(self, row: ToFetch, content: bytes) -> Why | None:
-        """Clean the file and store it, or say why not."""
-        clean = Clean.of(await opened("evidence", content))
+        """Clean and store the file; return the reason when it can't be stored."""
+        clean = Clean.of(await run_in_child("evidence", content))
         if not isinstance(clean, Clean):
             return clean
         piece = await self._database.read(lambda tx: evidence.piece(tx, row.id))
@@ -53,7 +53,7 @@ class Evidence:
         return None
 
     async def not_kept(self, row: ToFetch, why: Why) -> None:
-        """Take the piece away and tell its giver."""
+        """Remove the piece of evidence and tell its sender why."""
         now, zone = self._clock.now(), self._deployment.zone
         await self._database.write(lambda tx: attachment_rules.not_kept(tx, row.id, why, now, zone))
-        self._told()
+        self._message_added()

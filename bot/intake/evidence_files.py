@@ -1,7 +1,7 @@
 """Stores an evidence file on the disk and in the database, or in neither.
 
-A marker folder in `.unfinished` exists from before the file is written until after the commit. When
-the process is killed in between, the marker says which file to delete unless a row names it.
+A marker folder in `.unfinished` exists from before the file is written until after the commit. If
+the process is killed in between, the marker names the file to delete unless a row names it.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ class StoredFile:
     mark: Scratch
 
     def end(self, *, named: bool) -> None:
-        """Remove the marker, and the file too unless the database names it."""
+        """Remove the marker; remove the file too unless the database names it."""
         if not named:
             self.file.unlink(missing_ok=True)
         self.mark.close()
@@ -51,7 +51,7 @@ async def keep(
     media_type: str | None = None,
     name: str | None = None,
 ) -> None:
-    """Write the content of a piece of evidence to its file, and the file's name to its row."""
+    """Write a piece of evidence to a file, and the file's name to the row of the piece."""
 
     def store(tx: Connection, kept: StoredFile) -> bool:
         return evidence.fetched(
@@ -67,11 +67,14 @@ async def keep_as(
     content: bytes,
     store: Callable[[Connection, StoredFile], bool],
 ) -> None:
-    """Write a content to a file; `store` keeps its name, or says that nobody wants it any more."""
+    """Write the content to a file, then call `store` in a transaction to store the file's name.
+
+    `store` returns False when no row needs the file any more; then the file is removed.
+    """
     kept = await asyncio.to_thread(put, data_dir, content)
     try:
         named = await database.write(lambda tx: store(tx, kept))
-    except BaseException:  # the commit may have succeeded: clear_unfinished() finds out
+    except BaseException:  # the commit may have succeeded; clear_unfinished() checks it later
         kept.mark.leave()
         raise
     await asyncio.to_thread(partial(kept.end, named=named))
@@ -89,7 +92,7 @@ def put(data_dir: Path, content: bytes) -> StoredFile:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # The marker exists before the file has its final name, so that a kill leaves a trace.
+        # The marker exists before the file has its final name, so a kill leaves a marked file.
         kept = StoredFile(name, len(content), checksum(unfinished), target, mark)
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.replace(target)
@@ -100,7 +103,7 @@ def put(data_dir: Path, content: bytes) -> StoredFile:
 
 
 async def clear_unfinished(data_dir: Path, database: Database) -> None:
-    """Remove what killed processes left behind, in DATA_DIR and beside the database."""
+    """Remove unfinished files of killed processes from DATA_DIR and the database's folder."""
     folders = [data_dir, *([database.file.parent] if database.file is not None else [])]
     left = [one for each in folders for one in await asyncio.to_thread(left_behind, each)]
     if not left:
@@ -115,17 +118,17 @@ async def clear_unfinished(data_dir: Path, database: Database) -> None:
 
 
 def _named(tx: Connection, names: list[str]) -> set[str]:
-    """Those of the names that evidence or a difficulty's photo has."""
+    """Return those of the names that a row of evidence or of a difficulty's photo has."""
     return evidence.named(tx, names) | {name for name, _ in difficulty_photos.names(tx)}
 
 
 def names_being_kept(data_dir: Path) -> set[str]:
-    """The names of files that are being stored now, or were when a process was killed."""
+    """Return the names of files that are being stored now, or were when a process was killed."""
     marks = (data_dir / UNFINISHED).glob(f"{_MARK}*")
     return {name for mark in marks if (name := _marked(mark)) is not None}
 
 
 def _marked(mark: Path) -> str | None:
-    """The evidence file that this marker belongs to; None for another folder."""
+    """Return the name of the evidence file that the marker belongs to; None for other folders."""
     token = mark.name.removeprefix(_MARK)
     return None if token == mark.name else f"{FOLDER}/{token[:2]}/{token}"

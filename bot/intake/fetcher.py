@@ -1,8 +1,8 @@
 """Fetches the files that people sent, after the commit: evidence, photos of difficulties, rosters.
 
-A child process (bot/file_sandbox) opens each, because a file may be made to do harm. After a
-temporary failure it tries again. A file that can't be fetched or opened isn't kept, and its giver
-is told.
+A child process (bot/file_sandbox) opens each file, because a file may be malicious. After a
+temporary failure the fetcher tries again. A file that can't be fetched or opened isn't stored, and
+its sender gets a message.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 
 from bot.file_sandbox.evidence import is_picture
-from bot.file_sandbox.process import NotOpened
+from bot.file_sandbox.process import ChildFailed
 from bot.messengers import FileNotFetched, FilePostponed, FileRefused, Files
 from bot.operations.logs import report
 from bot.service.clock import Clock
@@ -32,31 +32,34 @@ PAUSES = (
     *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)),
 )
 TRIED_FOR = timedelta(days=1)
-LEAST_TRIES = 12  # over three hours: so a wrong clock alone gives no file up
-# Seconds. What was postponed is due at a time; a photo of a difficulty may come before the sentence
-# that it belongs to, and its address may live for minutes only.
+LEAST_TRIES = 12  # these take more than three hours, so a wrong clock alone gives up no file
+# Seconds. A photo of a difficulty becomes due with the text that it belongs to, without wake();
+# its address may be valid for some minutes only.
 LONGEST_SLEEP = 10.0
 
 
 class FileKind(Protocol):
-    """What is special about evidence, photos of difficulties, or rosters."""
+    """What differs between evidence, photos of difficulties and rosters."""
 
     name: str  # for the log
     queue: FetchQueue
     largest: int  # bytes
 
     def given_up(self, row: ToFetch, now: datetime) -> bool:
-        """Whether the failed attempt was the last one."""
+        """Return whether the failed attempt was the last one."""
 
     async def keep(self, row: ToFetch, content: bytes) -> Why | None:
-        """Open the file and keep what is in it, or say why not; NotOpened when its child died."""
+        """Open the file and store its content; return the reason when it can't be stored.
+
+        It raises ChildFailed when the child process ended.
+        """
 
     async def not_kept(self, row: ToFetch, why: Why) -> None:
-        """Tell its giver that it isn't kept."""
+        """Tell the file's sender that it isn't stored."""
 
 
 def given_up_after_a_day(row: ToFetch, now: datetime) -> bool:
-    """Whether a file was tried for a day."""
+    """Return whether the fetcher has tried to fetch a file for a day."""
     return row.tries + 1 >= LEAST_TRIES and now - row.given_at >= TRIED_FOR
 
 
@@ -81,7 +84,7 @@ class Fetcher:
         self._quiet = asyncio.Event()
 
     def wake(self) -> None:
-        """Check again now: a file was attached, or the clock was moved."""
+        """Check for due files now: a file was attached, or the clock was moved."""
         self._quiet.clear()
         self._wake.set()
 
@@ -108,7 +111,7 @@ class Fetcher:
             await _wait(self._wake, wait)
 
     async def _fetch_due(self, kind: FileKind) -> float:
-        """Fetch some due files of a kind; return the seconds until the next check."""
+        """Fetch some due files of one kind; return the seconds until the next check."""
         rows = await self._database.read(lambda tx: kind.queue.to_fetch(tx, AT_ONCE))
         now = self._clock.now()
         due = [row for row in rows if row.due(now)]
@@ -139,16 +142,16 @@ class Fetcher:
             await self._failed(kind, row, type(error).__name__)
 
     async def _open(self, kind: FileKind, row: ToFetch, content: bytes) -> None:
-        if row.openings >= MOST_OPENINGS:  # each opening has killed the child, or the bot itself
+        if row.openings >= MOST_OPENINGS:  # each opening has ended the child or the bot itself
             log.warning("file can't be opened", kind=kind.name, row=row.id, openings=row.openings)
             await kind.not_kept(row, "unclean" if is_picture(content) else "unopened")
             return
-        # Counted before the opening: if the file kills the process, the count remains.
+        # Count before the opening: if the file ends the process, the count remains.
         async with self._opening:
             await self._database.write(lambda tx: kind.queue.count_opening(tx, row))
             try:
                 why = await kind.keep(row, content)
-            except NotOpened as error:
+            except ChildFailed as error:
                 log.warning("file ended its process", kind=kind.name, row=row.id, reason=str(error))
                 await self._later(kind, row, PAUSES[0])
                 return

@@ -1,7 +1,7 @@
-"""Takes updates in: a batch is committed before the messenger gets a confirmation.
+"""Stores incoming updates: a batch is committed before the messenger gets a confirmation.
 
-The next poll confirms a batch, so it starts only after the commit; a webhook call is answered with
-200 only then. So a crash at any moment loses no update, and a repeated update is stored once.
+The next poll confirms a batch, so it starts only after the commit. A webhook call is answered with
+200 only then, too. So a crash loses no update. An update that comes twice is stored once.
 """
 
 import asyncio
@@ -36,17 +36,16 @@ class Intake:
         self._clock = clock
         self._bot = bot
         self._reader = reader
-        self._dated = dated  # called with the date of each message
+        self._dated = dated  # is called with the date of each message
         self._offer = offer
         self._delay_notice = delay_notice
         self._metrics = metrics
 
     async def take(self, batch: Sequence[dict[str, Any]]) -> int:
-        """Store a batch; when this returns, it is on the disk and will be handled.
+        """Store a batch and queue it for handling; return how many of its updates are new.
 
-        Returns how many updates are new.
-
-        When the database fails, the senders get a notice; the messenger delivers them again.
+        When it returns, the updates are on the disk. When the database fails, the senders get a
+        notice, and the StorageError makes the caller leave the batch unconfirmed.
         """
         now, read = self._clock.now(), self._reader
         known = [(one, identity) for one in batch if (identity := read.identity_of(one))]
@@ -61,7 +60,7 @@ class Intake:
         try:
             stored = self._database.submit(lambda tx: inbox.take_in(tx, updates, now))
             if self._database.session is None:
-                # Queue the handling at once: it runs behind the storing, in the same commit.
+                # Queue the handling at once: it runs after the storing, in the same commit.
                 self._offer(updates, stored)
             fresh = await stored
         except Closed:
@@ -71,7 +70,7 @@ class Intake:
                 self._delay_notice.send(update, "waiting.database")
             raise
         new = set(fresh)
-        if self._database.session is not None:  # from the inbox any worker may handle it
+        if self._database.session is not None:  # any worker may handle it from the inbox
             self._offer([update for update in updates if update.identity in new], stored)
         for payload, identity in known:
             if identity in new:

@@ -1,4 +1,4 @@
-"""Rosters that were sent as files: read by a child process, answered by a message."""
+"""Rosters that people sent as files: a child process reads each, a message answers it."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.file_sandbox.workbook import opened_workbook
+from bot.file_sandbox.workbook import workbook_cells
 from bot.service.clock import Clock
 from handlers.flow.deployment import Deployment
 from handlers.report.attachment_rules import Why
@@ -16,32 +16,36 @@ from storage.engine.database import Database
 from storage.fetching import ToFetch
 from storage.places import workbooks
 
-MOST_TRIES = 4  # over six minutes: whoever sent it waits for the answer
+MOST_TRIES = 4  # with pauses of 72 seconds in all, because the sender waits for the answer
 
 
 class Workbooks:
-    """A kind of file of the fetcher; `told` is called after a message was put in."""
+    """The fetcher's file kind "workbook"; it calls `message_added` after it added to the outbox."""
 
     name = "workbook"
     queue = workbooks.TO_FETCH
     largest = receiving.LARGEST
 
     def __init__(
-        self, database: Database, clock: Clock, deployment: Deployment, told: Callable[[], None]
+        self,
+        database: Database,
+        clock: Clock,
+        deployment: Deployment,
+        message_added: Callable[[], None],
     ) -> None:
         self._database = database
         self._clock = clock
         self._deployment = deployment
-        self._told = told
+        self._message_added = message_added
 
     def given_up(self, row: ToFetch, now: datetime) -> bool:  # noqa: ARG002 - by number only
-        """Whether the failed attempt was the last one."""
+        """Return whether the failed attempt was the last one."""
         return row.tries + 1 >= MOST_TRIES
 
     async def keep(self, row: ToFetch, content: bytes) -> None:
-        """Read its cells, and answer with what they would change, or why they can't be read."""
+        """Read the cells; send what they would change, or why they can't be read."""
         try:
-            sheets = await opened_workbook(content)
+            sheets = await workbook_cells(content)
             cells = await asyncio.to_thread(receiving.cells_to_keep, sheets)
         except RefusedError as refused:
             await self._refused(row, refused.reason)
@@ -52,7 +56,7 @@ class Workbooks:
         )
 
     async def not_kept(self, row: ToFetch, why: Why) -> None:
-        """Say why nothing could be read."""
+        """Send the reason why the file could not be read."""
         if why == "too_big":
             await self._refused(row, "too_large")
         else:
@@ -66,10 +70,10 @@ class Workbooks:
 
     async def _answer(self, row: ToFetch, answer: Callable[[Connection], None]) -> None:
         def answered(tx: Connection) -> None:
-            standing = workbooks.workbook(tx, row.id)
-            # A newer file of the person may have taken its place, perhaps with its id.
-            if standing is not None and standing.reference == row.reference:
+            stored = workbooks.workbook(tx, row.id)
+            # A newer file of the person may have replaced it, perhaps with the same id.
+            if stored is not None and stored.reference == row.reference:
                 answer(tx)
 
         await self._database.write(answered)
-        self._told()
+        self._message_added()

@@ -1,1 +1,1 @@
-"""The running program: start and stop, jobs, web server, workers, clock."""
+"""The running program: start and stop, scheduled jobs, web server, workers, clock."""

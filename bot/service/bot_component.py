@@ -1,4 +1,4 @@
-"""What the program asks of each bot that it runs, whatever its messenger."""
+"""The interface between the program and each bot that it runs, for every messenger."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -18,53 +18,53 @@ Offer = Callable[[Sequence[Update], "asyncio.Future[Any]"], None]
 
 
 class BotComponent(Protocol):
-    """One bot: its way in, its way out, and what is wrong with it."""
+    """One bot: it receives updates, sends messages and reports what is wrong."""
 
     @property
     def name(self) -> str:
-        """The bot's name, by which the database knows it."""
+        """The bot's name, as stored in the database."""
 
     @property
     def messenger(self) -> Messenger:
-        """How its updates are read and its replies are shown."""
+        """The reader of its updates and the channel that shows its replies."""
 
     @property
     def queue(self) -> BotQueue:
-        """Its way out for messages of the outbox."""
+        """The queue that sends its messages of the outbox."""
 
     @property
     def files(self) -> FileSource:
-        """What people sent to it."""
+        """The source of the files that people sent to it."""
 
     def receive(self, offer: Offer, notice: DelayNotice) -> None:
-        """Say to whom updates are passed once they are stored; called once, before `start`."""
+        """Set where stored updates are passed to. The program calls it once, before `start`."""
 
     def routes(self, readiness: Readiness) -> list[Route]:
-        """The endpoint of its webhook, if it has one."""
+        """Return the endpoint of its webhook; nothing without a webhook."""
 
     async def start(self, stack: AsyncExitStack) -> None:
-        """Poll, unless it has a webhook."""
+        """Start to poll, unless it has a webhook."""
 
     async def start_webhook(self, stack: AsyncExitStack, stop: asyncio.Event) -> None:
-        """Set the webhook, if it has one; its endpoint answers already."""
+        """Set the webhook, if it has one. The web server already runs."""
 
     def trouble(self) -> str | None:
-        """Why updates or messages may not pass, in one sentence; None while they do."""
+        """Return why updates or messages may not get through, in one sentence; None if they do."""
 
     async def plan_nearly_used(self) -> PlanUse | None:
-        """How far its monthly plan is used up, where it has one and little is left."""
+        """Return the use of its monthly plan; None without a plan or when enough is left."""
 
     def pauses(self) -> list[str]:
-        """Long pauses that the messenger demands, in words."""
+        """Return the long pauses that the messenger demands, in words."""
 
     @property
     def commune(self) -> str | None:
-        """The code of the only commune that it serves; None where it serves all."""
+        """The code of the only commune that it serves; None if it serves all."""
 
     @property
     def unreached(self) -> str | None:
-        """Why no updates arrive, or None."""
+        """Why no updates arrive; None while they arrive."""
 
     @property
     def age(self) -> float:
-        """Seconds since updates could last arrive."""
+        """Seconds since an update could last arrive."""

@@ -1,6 +1,6 @@
 """The clock of the running program: the real one, or one that the demo and tests can move.
 
-All other packages get the time as an argument; this is where it comes from.
+The other packages get the time as an argument; the program takes it from this clock.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from functools import partial
 
 
 class Clock:
-    """Returns the present instant in UTC; it can only be moved forwards."""
+    """A clock that returns the present instant in UTC and can only be moved forwards."""
 
     def __init__(self, start: datetime | None = None, *, ticking: bool = True) -> None:
         began = datetime.now(UTC)
@@ -18,7 +18,7 @@ class Clock:
         self._listeners: list[Callable[[], None]] = []
 
     def now(self) -> datetime:
-        """The instant that counts as now."""
+        """Return the present instant of this clock."""
         if self._stopped_at is not None:
             return self._stopped_at
         return datetime.now(UTC) + self._ahead
@@ -35,6 +35,6 @@ class Clock:
             listener()
 
     def on_move(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` after each jump; returns a function that removes it."""
+        """Call `listener` after each jump; return a function that removes it."""
         self._listeners.append(listener)
         return partial(self._listeners.remove, listener)

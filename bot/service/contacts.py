@@ -1,6 +1,6 @@
-"""When each bot's messenger was last reached; after an outage it is told what may be missing.
+"""Stores when each bot's messenger was last reached; reports messages that an outage may have lost.
 
-The time is the messenger's own, so that a wrong clock doesn't look like an outage.
+The times are the messenger's own, so a wrong clock of this machine doesn't look like an outage.
 """
 
 from collections.abc import Mapping
@@ -26,19 +26,19 @@ STORED_EVERY = timedelta(minutes=5)
 
 
 class Reached(Protocol):
-    """A bot, as far as it matters here."""
+    """A bot, with the properties that this module needs."""
 
     @property
     def commune(self) -> str | None:
-        """The code of the only commune that it serves; None where it serves all."""
+        """The code of the only commune that it serves; None if it serves all."""
 
     @property
     def unreached(self) -> str | None:
-        """Why no updates arrive; None while they do."""
+        """Why no updates arrive; None while they arrive."""
 
 
 class Contacts:
-    """Of all bots of this process; only the active worker keeps them."""
+    """The last contacts of all bots of this process; only the active worker stores them."""
 
     def __init__(
         self,
@@ -54,10 +54,10 @@ class Contacts:
         self._watch = watch
         self._bots = bots
         self._stored: dict[str, datetime] | None = None  # None: another worker may store them
-        self._moved: set[str] = set()  # bots without a contact since the clock was moved
+        self._moved: set[str] = set()  # bots that had no contact since the clock was moved
 
     def clock_moved(self) -> None:
-        """Note that the demo or a test moved the clock: that is no outage."""
+        """Note that the demo or a test moved the clock, which is not an outage."""
         self._moved = set(self._bots)
 
     def forget(self) -> None:
@@ -65,9 +65,9 @@ class Contacts:
         self._stored = None
 
     async def note(self, *, trusted: bool) -> None:
-        """Store that bots are reached now; of those that weren't for long, tell what may be lost.
+        """Store which bots are reached now; tell people after a long outage what may be lost.
 
-        `trusted`: whether the clock is right; while it isn't, nothing is told.
+        `trusted`: whether the clock is right; while it isn't, nobody is told.
         """
         now = self._watch.messengers_time
         reached = [bot for bot, one in self._bots.items() if one.unreached is None]
@@ -76,7 +76,7 @@ class Contacts:
         try:
             if self._stored is None:
                 self._stored = await self._database.read(inbox.last_contacts)
-                self._watch.kept = max(self._stored.values(), default=None)
+                self._watch.last_contact = max(self._stored.values(), default=None)
             await self._store(reached, now, self._stored, trusted=trusted)
         except StorageError as error:
             report(log, "the time was not kept", error)
@@ -97,11 +97,11 @@ class Contacts:
             await self._database.write(lambda tx: inbox.record_contacts(tx, due, now))
         for bot in (*told, *due):
             stored[bot] = now
-            self._watch.kept = now
+            self._watch.last_contact = now
             self._moved.discard(bot)
 
     def _outage(self, bot: str, now: datetime, stored: Mapping[str, datetime]) -> Outage | None:
-        """The outage of a bot that ends now, if messages may be lost by it."""
+        """Return the outage of a bot that ends now; None if it can't have lost messages."""
         since = stored.get(bot)
         if since is None or bot in self._moved:
             return None

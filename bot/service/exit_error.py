@@ -15,7 +15,7 @@ BUG = 70
 
 
 class ExitError(Exception):
-    """The program can't go on; the message is one sentence for the person who runs it."""
+    """The program can't continue; the message is one sentence for the person who runs it."""
 
     def __init__(self, sentence: str, code: int = WRONG_SET_UP) -> None:
         super().__init__(sentence)
@@ -23,7 +23,7 @@ class ExitError(Exception):
 
 
 def token_refused() -> ExitError:
-    """For a 401 from Telegram."""
+    """Return the error for a 401 from Telegram."""
     return ExitError(
         _("Telegram refuses TELEGRAM_BOT_TOKEN; ask @BotFather for the present token."),
         TOKEN_REFUSED,
@@ -31,7 +31,7 @@ def token_refused() -> ExitError:
 
 
 def another_poller() -> ExitError:
-    """For a program that started while another one used the token."""
+    """Return the error for a program that started while another one used the token."""
     return ExitError(
         _(
             "Another program takes this bot's messages (it runs with the same token); stop "
@@ -42,7 +42,10 @@ def another_poller() -> ExitError:
 
 
 def not_reached(by_proxy: str | None = None) -> ExitError:
-    """For a start without an answer from Telegram; `by_proxy` says what the proxy does wrong."""
+    """Return the error for a start without an answer from Telegram.
+
+    `by_proxy` says what the proxy does wrong; None if the proxy isn't the cause.
+    """
     if by_proxy is not None:
         return ExitError(
             _(

@@ -1,10 +1,10 @@
-"""Scheduled jobs: a few fixed ones; everything else is a row in the database that they find."""
+"""The few scheduled jobs. What they have to do is stored as rows in the database."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -46,7 +46,7 @@ SWEEP_HOURS = 1
 BACKUP_HOUR = 2  # local time, when nobody reports
 DAYS_A_MONTH = timedelta(days=30.4375)
 _LEEWAY = timedelta(seconds=5)
-SECONDS_TO_END = 5  # for a running job, when the program stops
+SECONDS_TO_END = 5  # that a running job gets when the program stops
 
 
 class Jobs:
@@ -70,37 +70,37 @@ class Jobs:
         self._clock = clock
         self._deployment = deployment
         self._clock_watch = watch
-        self._plans = plans  # of the bots: how far they are used up, where little is left
+        self._plans = plans  # one per bot: the use of its plan, or None when enough is left
         self._contacts = contacts
-        self._doubted = True  # the clock, until it is compared
+        self._doubted = True  # whether the clock was doubtful at the last tick
         self._folder = settings.data_dir
         self._evidence_kept = DAYS_A_MONTH * settings.keep_evidence_months
         self._rounds_kept = settings.rounds_kept
         self._url = settings.database_url.get_secret_value()
         self._ticking = asyncio.Lock()
         self._running: set[asyncio.Task[object]] = set()
-        self._sets_gone: frozenset[str] = frozenset()  # as logged last
+        self._missing_sets: frozenset[str] = frozenset()  # as last logged
         self.scheduler = AsyncIOScheduler(
             timezone=UTC,
-            # A late job runs once, however many of its times have passed.
+            # A late job runs once, even if several of its times have passed.
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
     def start(self, stack: AsyncExitStack, tasks: Tasks) -> None:
         """Run the jobs until the stack is closed."""
-        self.scheduler.add_job(self._noted(self.tick), "interval", seconds=TICK_SECONDS)
-        self.scheduler.add_job(self._noted(self.sweep), "interval", hours=SWEEP_HOURS)
+        self.scheduler.add_job(self._tracked(self.tick), "interval", seconds=TICK_SECONDS)
+        self.scheduler.add_job(self._tracked(self.sweep), "interval", hours=SWEEP_HOURS)
         at_once = datetime.now(UTC)
         self.scheduler.add_job(
-            self._noted(self.look_for_sets), "interval", hours=SWEEP_HOURS, next_run_time=at_once
+            self._tracked(self.look_for_sets), "interval", hours=SWEEP_HOURS, next_run_time=at_once
         )
         self.scheduler.start()
         stack.push_async_callback(self._stop)
         watching = tasks.start(self._watch(), "watch")
         stack.callback(watching.cancel)
 
-    def _noted(self, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-        """The job, which the end of the program waits for."""
+    def _tracked(self, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """Return the job with its task in `_running`, so that `_stop` can wait for it."""
 
         @wraps(job)
         async def run() -> None:
@@ -114,22 +114,22 @@ class Jobs:
         return run
 
     async def _stop(self) -> None:
-        """Let the running jobs end, before the database is closed below them; not for long."""
+        """Wait up to SECONDS_TO_END for running jobs, because the database closes next."""
         self.scheduler.pause()
         if self._running:
             await asyncio.wait(self._running, timeout=SECONDS_TO_END)
         self.scheduler.shutdown(wait=False)
 
     async def _watch(self) -> None:
-        """Check the scheduler regularly; asyncio.sleep doesn't depend on the machine's clock."""
+        """Check the scheduler every tick; asyncio.sleep doesn't depend on the machine's clock."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            self.put_right(datetime.now(UTC))
+            self.reschedule_late_jobs(datetime.now(UTC))
 
-    def put_right(self, now: datetime) -> None:
-        """Run jobs now whose next time is too far ahead, because the machine's clock went back.
+    def reschedule_late_jobs(self, now: datetime) -> None:
+        """Run a job now if its next time is too far ahead, because the machine's clock went back.
 
-        Without it the scheduler would wait until the clock reaches that time again.
+        Otherwise the scheduler would wait until the clock reaches that time again.
         """
         for job in self.scheduler.get_jobs():
             if job.next_run_time > now + job.trigger.interval + _LEEWAY:
@@ -137,7 +137,7 @@ class Jobs:
                 job.modify(next_run_time=now)
 
     async def tick(self) -> None:
-        """Do all that is due now, then wake the sender; only on the active worker."""
+        """Do all work that is due, then wake the sender; only on the active worker."""
         if not self._active.is_set():
             self._contacts.forget()
             return
@@ -159,21 +159,20 @@ class Jobs:
         self._sender.wake()
 
     async def _tell_of_plans(self) -> None:
-        """Tell officers whose bot's plan is nearly used up."""
+        """Tell officers when their bot's plan is nearly used up."""
         now = self._clock.now()
         for use in self._plans:
             try:
                 plan = await use()
                 if plan is not None:
-                    told = plan
                     await self._database.write(
-                        lambda tx: tell_of_plan(tx, told, now, self._deployment)  # noqa: B023
+                        partial(tell_of_plan, plan=plan, now=now, deployment=self._deployment)
                     )
             except StorageError as error:
                 report(log, "officers not told of a plan", error)
 
     async def look_for_sets(self) -> None:
-        """Log once, not every hour, the schedules whose criteria set is missing.
+        """Log the schedules whose criteria set is missing, once and not every hour.
 
         It reads every schedule, so it isn't part of the tick.
         """
@@ -181,14 +180,16 @@ class Jobs:
             return
         known = {one.id for one in self._deployment.sets}
         try:
-            kept = await self._database.read(lambda tx: schedules_without_set(tx, known))
+            found = await self._database.read(lambda tx: schedules_without_set(tx, known))
         except StorageError as error:
             report(log, "schedules not read", error)
             return
-        gone = frozenset(one.criteria_id for one in kept)
-        if gone and gone != self._sets_gone:
-            log.error("criteria sets of schedules are gone", sets=sorted(gone), schedules=len(kept))
-        self._sets_gone = gone
+        gone = frozenset(one.criteria_id for one in found)
+        if gone and gone != self._missing_sets:
+            log.error(
+                "criteria sets of schedules are gone", sets=sorted(gone), schedules=len(found)
+            )
+        self._missing_sets = gone
 
     async def _work(self, due: Callable[[Connection, datetime, Deployment], list[Work]]) -> None:
         """Do each piece of due work in its own transaction; the next tick retries failed ones."""
@@ -219,9 +220,9 @@ class Jobs:
             report(log, "not cleared or backed up", error)
 
     async def drop_old(self) -> None:
-        """Delete expired data; a reader finds it, so that the writer is used only briefly.
+        """Delete expired data. A reader finds it, so the writer is used only briefly.
 
-        Nothing is deleted while the clock is doubtful: it can't be restored.
+        While the clock is doubtful it deletes nothing, because deleted data can't be restored.
         """
         if not self._clock_watch.trusted:
             return
@@ -249,7 +250,8 @@ class Jobs:
                 difficulty_photos.remove,
             )
             await self._erase_old_rounds(now)
-            # Files after the commit: a crash in between leaves a file, but never a row without one.
+            # Delete files after the commit: a crash in between leaves a file without a row, but
+            # never a row without its file.
             await self._delete_files()
             await self._database.scrub()
         except (StorageError, OSError) as error:
@@ -260,12 +262,12 @@ class Jobs:
         find: Callable[[Connection], list[int]],
         drop: Callable[[Connection, list[int]], object],
     ) -> None:
-        """Delete in small parts, until nothing more is found."""
+        """Delete in small parts until `find` finds nothing more."""
         while some := await self._database.read(find):
             await self._database.write(lambda tx: drop(tx, some))
 
     async def _erase_old_rounds(self, now: datetime) -> None:
-        """Erase people and their texts in rounds that closed long ago, and what is of no round."""
+        """Erase people and their texts of rounds that closed long ago, and old ones of no round."""
         before, erased = now - self._rounds_kept, 0
         while some := await self._database.read(lambda tx: retention.rounds_past(tx, before)):
             erased += await self._database.write(lambda tx: retention.erase_some(tx, some[0], now))
@@ -277,7 +279,7 @@ class Jobs:
             log.info("people erased from old rounds", rounds=erased)
 
     async def _back_up(self, now: datetime) -> None:
-        """Make the nightly backup in a thread; PostgreSQL has its own tools for backups."""
+        """Make the nightly backup in a thread, on SQLite only: PostgreSQL has its own tools."""
         local = now.astimezone(self._deployment.zone)
         await asyncio.to_thread(drop_before_upgrades, self._folder, now)
         if local.hour >= BACKUP_HOUR and self._url.startswith("sqlite"):
@@ -304,7 +306,7 @@ class Jobs:
     async def _delete_file(self, name: str) -> None:
         try:
             file = path_of(self._folder, name)
-        except UnsafeName as error:  # not a file of ours: only the row is changed
+        except UnsafeName as error:  # not a file of the bot: change only the row
             report(log, "a removed file has a name that isn't ours", error)
         else:
             await asyncio.to_thread(file.unlink, missing_ok=True)

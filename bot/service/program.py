@@ -1,4 +1,4 @@
-"""The parts of one installation, wired together: started in order, closed in reverse."""
+"""The parts of one installation, connected with each other; they close in reverse order."""
 
 import asyncio
 import hashlib
@@ -63,7 +63,7 @@ SHOWN_AGAIN_WITHIN = timedelta(days=2)
 
 
 class Program:
-    """The parts of one installation; start() opens them onto a stack that closes them."""
+    """The parts of one installation; start() starts them and pushes their ends onto a stack."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Program:
         self.crashed: asyncio.Future[ExitError] = asyncio.get_running_loop().create_future()
         self.metrics = metrics
         self.tasks = Tasks(on_crash=self._crash)
-        self.active = asyncio.Event()  # does what only one of several workers may do
+        self.active = asyncio.Event()  # set while this is the active worker
         self.temporary_files = TemporaryFiles(settings.public_url, settings.data_dir, clock)
         self.exports = Exports(database, settings.data_dir, settings.timezone, clock.now)
         self.board = self._board()
@@ -95,38 +95,37 @@ class Program:
             lambda: () if watch.trusted else BULK,
         )  # fmt: skip
         files = Files({name: one.files for name, one in self.parts.items()})
-        kept = (database, clock, settings.data_dir, deployment, self.sender.wake)
+        kind_arguments = (database, clock, settings.data_dir, deployment, self.sender.wake)
         rosters = Workbooks(database, clock, deployment, self.sender.wake)
-        self.fetcher = Fetcher(
-            files, database, clock, (Evidence(*kept), DifficultyPhotos(*kept), rosters), self.active
-        )
+        kinds = (Evidence(*kind_arguments), DifficultyPhotos(*kind_arguments), rosters)
+        self.fetcher = Fetcher(files, database, clock, kinds, self.active)
         messengers = {name: one.messenger for name, one in self.parts.items()}
-        word = DelayNotice(messengers, self.tasks)
+        delay_notice = DelayNotice(messengers, self.tasks)
         self.dispatcher = Dispatcher(
             database, database.session or SingleProcessLocks(database), messengers, clock,
-            deployment, conversation, self.tasks, self._handled, word, metrics,
+            deployment, conversation, self.tasks, self._handled, delay_notice, metrics,
         )  # fmt: skip
         for one in self.parts.values():
-            one.receive(self.dispatcher.offer, word)
+            one.receive(self.dispatcher.offer, delay_notice)
         self.readiness = Readiness(
             database,
             {name: one.trouble for name, one in self.parts.items()},
             watch.trouble,
             lambda: [pause for one in self.parts.values() for pause in one.pauses()],
         )
-        self.scraping = MetricsPage(
+        self.metrics_page = MetricsPage(
             metrics, database, clock, self.readiness, settings.data_dir,
             lambda: min(one.age for one in self.parts.values()),
         )  # fmt: skip
         self.contacts = Contacts(database, clock, deployment, watch, self.parts)
-        self.ticks = Jobs(
+        self.jobs = Jobs(
             database, self.sender, clock, deployment, settings, self.active, watch, self.contacts,
             [one.plan_nearly_used for one in self.parts.values()],
         )  # fmt: skip
 
     @property
     def telegram(self) -> TelegramComponent:
-        """Telegram's bot; KeyError where none runs."""
+        """The bot of Telegram; KeyError if none runs."""
         part = self.parts[TELEGRAM]
         assert isinstance(part, TelegramComponent)
         return part
@@ -134,30 +133,31 @@ class Program:
     async def start(
         self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event
     ) -> None:
-        """Open everything; what is pushed last closes first."""
+        """Start all parts. The stack closes the part that is pushed last first."""
         stack.push_async_callback(self.tasks.close)
-        if server is not None:  # to the last it can be asked whether it is ready: it isn't
+        if server is not None:  # it closes late, so that /readyz can say "not ready" meanwhile
             stack.push_async_callback(server.stop)
         stack.push_async_callback(self.sender.close, SECONDS_TO_STOP / 2)
         stack.push_async_callback(self.dispatcher.close, SECONDS_TO_STOP)
-        stack.callback(self.clock.on_move(self._moved))
+        stack.callback(self.clock.on_move(self._clock_moved))
         if self.database.session is not None:
-            self._start_beside_others(self.database.session)
+            self._start_workers(self.database.session)
         else:
             if self.database.bot_lock is not None:
                 self.tasks.start(keep_bot_lock(self.database.bot_lock), "one bot", essential=True)
-            self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
+            # At each start too: a program that restarts often may never reach the hourly sweep.
+            self.tasks.start(self.jobs.drop_old(), "drop old")
             self.active.set()
         self.tasks.start(self.sender.run(), "sender", essential=True)
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
         await self.dispatcher.start()
         await self._show_again()
-        self.ticks.start(stack, self.tasks)
+        self.jobs.start(stack, self.tasks)
         for one in self.parts.values():
             self.tasks.start(self._show_what_was_lost(one), "show again", essential=True)
             await one.start(stack)
         if server is not None:
-            await self.scraping.start()
+            await self.metrics_page.start()
             app = Starlette(routes=self._routes())
             self.tasks.start(server.serve(app), "web", essential=True)
         for one in self.parts.values():
@@ -166,7 +166,7 @@ class Program:
             stack.callback(self.board.hub.close)
         stack.callback(self._stopping)
 
-    def _start_beside_others(self, session: "WorkerSession") -> None:
+    def _start_workers(self, session: "WorkerSession") -> None:
         callbacks = ActiveWorkerCallbacks(
             self._take_over, self._wake, self.dispatcher.check_chats, self._show_again
         )
@@ -178,7 +178,7 @@ class Program:
     async def _take_over(self) -> None:
         """Start the work of the active worker."""
         await self.sender.take_over()
-        self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
+        self.tasks.start(self.jobs.drop_old(), "drop old")
 
     def _wake(self) -> None:
         self.sender.wake()
@@ -197,12 +197,12 @@ class Program:
         if attached:
             self.fetcher.wake()
 
-    def rival(self) -> None:
-        """Tell the operators that another program takes a bot's messages."""
+    def tell_of_rival(self) -> None:
+        """Tell the operators that another program takes a bot's messages; only if active."""
         if self.active.is_set():
-            self.tasks.start(self._tell_of_rival(), "tell of a rival")
+            self.tasks.start(self._queue_rival_notice(), "tell of a rival")
 
-    async def _tell_of_rival(self) -> None:
+    async def _queue_rival_notice(self) -> None:
         now = self.clock.now()
         await self.database.write(lambda tx: notices.tell_of_rival(tx, now, self.deployment))
         self.sender.wake()
@@ -210,7 +210,7 @@ class Program:
     async def tell_of_files(
         self, aside: Mapping[str, str], key: str = "operating.left_aside"
     ) -> None:
-        """Tell the operators about invalid files (with the reason); the log and `check` do too."""
+        """Tell the operators which files are invalid, and why; the log and `check` do so too."""
         files = {file: hashlib.sha256(why.encode()).hexdigest()[:16] for file, why in aside.items()}
         now = self.clock.now()
         try:
@@ -225,14 +225,14 @@ class Program:
     def _stopping(self) -> None:
         self.readiness.stopping = True
 
-    def _moved(self) -> None:
+    def _clock_moved(self) -> None:
         self.contacts.clock_moved()
         self._wake()
-        self.tasks.start(self.ticks.tick(), "tick")
+        self.tasks.start(self.jobs.tick(), "tick")
 
     def _crash(self, error: BaseException) -> None:
         ending = error if isinstance(error, ExitError) else None
-        if isinstance(error, StorageError):  # no bug: the disk, the server
+        if isinstance(error, StorageError):  # the disk or the database server failed: not a bug
             ending = ExitError(str(error))
         if ending is None:
             report(log, "a part of the program failed", error)
@@ -241,7 +241,7 @@ class Program:
             self.crashed.set_result(ending)
 
     async def _show_what_was_lost(self, part: BotComponent) -> None:
-        """After an outage, show their state to those whose replies couldn't be sent."""
+        """After an outage, show the people whose replies couldn't be sent their current screen."""
         channel = part.messenger.channel
         while True:
             await channel.lost.wait()
@@ -256,10 +256,10 @@ class Program:
                 log.warning("nothing shown again yet", error=type(error).__name__)
 
     async def _show_again(self, bot: str | None = None) -> None:
-        """Show their state to people whose last reply may be lost with the old process.
+        """Show people their current screen if their last reply may be lost with the old process.
 
-        It is queued before the updates that they sent since: most had seen the question, and only
-        the confirmation of showing it is missing.
+        The screens are queued before the updates that came since then: most people saw the
+        question, and only the record that it was shown is missing.
         """
         since = self.clock.now() - SHOWN_AGAIN_WITHIN
         for person in await self.database.read(lambda tx: conversations.not_shown(tx, since)):
@@ -267,7 +267,7 @@ class Program:
                 self.dispatcher.show_again((person.bot, person.address), person.person_id)
 
     def _board(self) -> "Board | None":
-        """The pages in a browser, where there is a public address for them."""
+        """Return the pages in a browser; None without a public address for them."""
         if self.deployment.board_url is None:
             return None
         from bot.board.http.responses import Web
@@ -280,11 +280,11 @@ class Program:
         return Board(web, self.tasks, self.exports)
 
     def _routes(self) -> list[BaseRoute]:
-        given: list[BaseRoute] = [*routes(self.readiness, self.scraping)]
+        given: list[BaseRoute] = [*routes(self.readiness, self.metrics_page)]
         if self.settings.public_url is not None:
             given.append(address_route(self.temporary_files, self.settings.public_url))
         for one in self.parts.values():
             given += one.routes(self.readiness)
-        if self.board is not None:  # the last: it may stand at the root of the public address
+        if self.board is not None:  # the last, because it may be at the root of the public address
             given += self.board.routes()
         return given

@@ -1,6 +1,6 @@
-"""Running the program: what it needs is opened in order, until somebody stops it.
+"""Starts the program from its settings and runs it until it is stopped.
 
-All dependencies are arguments of `started`, so tests run the same program in their process.
+All dependencies are arguments of `started`, so tests run the same program in their own process.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from bot.intake.evidence_files import clear_unfinished
 from bot.language import gettext as _
 from bot.operations.backups import backup_first
 from bot.operations.folders import free_bytes, why_not_as_root, why_not_usable
-from bot.operations.logs import in_the_loop, report
+from bot.operations.logs import log_loop_error, report
 from bot.operations.metrics import Metrics
 from bot.sending.pacing import Pacing
 from bot.sending.pause_file import write_pauses
@@ -71,11 +71,15 @@ async def started(
     pacing: Pacing | None = None,
     watch: ClockWatch | None = None,
 ) -> AsyncIterator[Program]:
-    """Run the program; raises StopRequested when it is stopped before it is ready."""
+    """Run the program within the context.
+
+    It raises StopRequested when the program is stopped before it is ready, and ExitError when it
+    can't start.
+    """
     async with AsyncExitStack() as stack:
         loop = asyncio.get_running_loop()
         stack.callback(loop.set_exception_handler, loop.get_exception_handler())
-        loop.set_exception_handler(in_the_loop)
+        loop.set_exception_handler(log_loop_error)
         sets, aside = sets_of(settings.data_dir)
         for one in aside:
             log.error("criteria file left aside", why=one.why)
@@ -85,7 +89,7 @@ async def started(
         file = settings.database_file
         if file is not None and (why := why_not_as_root(file.parent)) is not None:
             raise ExitError(_("DATABASE_URL can't be used: {why}.", why=why))
-        zalo, wrong = _zalo(settings)
+        zalo, wrong = _checked_zalo_bots(settings)
         server = listening(settings, stack)
         url = settings.database_url.get_secret_value()
         log.info("database", at=location_of(url))
@@ -99,7 +103,7 @@ async def started(
         )
         await remove_unfinished(settings, database)
         watch = watch or ClockWatch(clock)
-        watch.kept = max((await database.read(last_contacts)).values(), default=None)
+        watch.last_contact = max((await database.read(last_contacts)).values(), default=None)
         metrics = Metrics()
         limiter = Limiter(pacing or Pacing(), metrics, partial(write_pauses, settings.data_dir))
         stop = stop or asyncio.Event()
@@ -112,7 +116,7 @@ async def started(
         own_server = settings.zalo_api_url != ZALO_SERVER  # it may serve pictures on this machine
         session = await stack.enter_async_context(zalo_session(public=not own_server))
 
-        by_code: list[ZaloComponent] = []
+        zalo_parts: list[ZaloComponent] = []
 
         def parts_of(program: Program) -> list[BotComponent]:
             parts: list[BotComponent] = []
@@ -121,10 +125,10 @@ async def started(
                 parts.append(
                     TelegramComponent(
                         settings, clock, database, bot, limiter, metrics, polls, program.tasks,
-                        program.clock_watch, program.exports, program.rival,
+                        program.clock_watch, program.exports, program.tell_of_rival,
                     )
                 )  # fmt: skip
-            by_code.extend(
+            zalo_parts.extend(
                 ZaloComponent(
                     one, session, clock, database, metrics, program.tasks,
                     program.clock_watch, program.exports, settings.data_dir,
@@ -132,7 +136,7 @@ async def started(
                 )
                 for one in zalo
             )  # fmt: skip
-            return [*parts, *by_code]
+            return [*parts, *zalo_parts]
 
         program = Program(
             settings,
@@ -150,7 +154,7 @@ async def started(
                 round_years=settings.keep_rounds_years,
                 board_url=settings.public_url,
                 code_bots=lambda commune: [
-                    link for one in by_code if (link := one.link_for(commune)) is not None
+                    link for one in zalo_parts if (link := one.link_for(commune)) is not None
                 ],
                 bots={
                     **({TELEGRAM: Capabilities()} if telegram is not None else {}),
@@ -168,26 +172,26 @@ async def started(
         yield program
 
 
-def _zalo(settings: Settings) -> tuple[tuple[ZaloBot, ...], tuple[str, ...]]:
-    """The Zalo bots, and what is wrong in bots.toml; ExitError where there is no bot at all."""
+def _checked_zalo_bots(settings: Settings) -> tuple[tuple[ZaloBot, ...], tuple[str, ...]]:
+    """Return the Zalo bots and what is wrong in bots.toml; raise ExitError without any bot."""
     bots, wrong = zalo_bots(settings)
     if settings.telegram_bot_token is None and not bots:
         if wrong:
             raise ExitError(wrong[0])
-        settings.token  # noqa: B018 - raises the sentence that says what to do
+        settings.token  # noqa: B018 - raises the error that says what to do
     for sentence in wrong:
         log.error("bot left aside", why=sentence)
     return bots, wrong
 
 
 async def run_program(settings: Settings, clock: Clock) -> None:
-    """Run until SIGTERM or Ctrl-C; raises the ExitError when it can't go on."""
+    """Run until SIGTERM or Ctrl-C; raise the ExitError when the program can't continue."""
     stop = asyncio.Event()
     on_stop_signal(stop.set)
     try:
         async with started(settings, clock, stop=stop) as program:
             tune_garbage_collector()
-            await _greet(program.database, program.deployment)
+            await _log_ready(program.database, program.deployment)
             systemd.notify(systemd.READY)
             program.tasks.start(systemd.keep_alive(program.database), "watchdog", essential=True)
             await until_stopped(program, stop)
@@ -198,10 +202,10 @@ async def run_program(settings: Settings, clock: Clock) -> None:
     log.info("stopped")
 
 
-async def _greet(database: Database, deployment: Deployment) -> None:
-    """Log where the bot is found, and what to do first where there is no commune yet.
+async def _log_ready(database: Database, deployment: Deployment) -> None:
+    """Log the bot's link, and what to do first if there is no commune yet.
 
-    The log never blocks; what reads standard output may.
+    It logs and doesn't print: writing the log never blocks, writing to standard output may.
     """
     name = deployment.bot_username
     if name:
@@ -219,10 +223,10 @@ def _backed_up(revision: str, file: Path) -> None:
 
 
 async def until_stopped(program: Program, stop: asyncio.Event) -> None:
-    """Wait for the request to stop; raises the ExitError when the program can't go on."""
+    """Wait for the request to stop; raise the ExitError when the program can't continue."""
     waiting = Tasks()
-    told = waiting.start(stop.wait(), "told to stop")
-    await asyncio.wait({told, program.crashed}, return_when=asyncio.FIRST_COMPLETED)
+    stopping = waiting.start(stop.wait(), "told to stop")
+    await asyncio.wait({stopping, program.crashed}, return_when=asyncio.FIRST_COMPLETED)
     await waiting.close()
     if program.crashed.done():
         raise program.crashed.result()
@@ -236,7 +240,7 @@ def _conversation() -> Conversation:
 
 
 async def remove_unfinished(settings: Settings, database: Database) -> None:
-    """Remove unfinished files of killed processes; a failure is logged and ignored."""
+    """Remove unfinished files of killed processes; log a failure and ignore it."""
     try:
         await clear_unfinished(settings.data_dir, database)
     except (OSError, StorageError) as error:
@@ -244,7 +248,7 @@ async def remove_unfinished(settings: Settings, database: Database) -> None:
 
 
 def tune_garbage_collector() -> None:
-    """Make the garbage collector run rarely, and never over objects that live for the whole run.
+    """Make the garbage collector run rarely, and never over objects that exist for the whole run.
 
     Scanning them took a tenth of the time of each answer (docs/performance.md).
     """
@@ -254,7 +258,7 @@ def tune_garbage_collector() -> None:
 
 
 def listening(settings: Settings, stack: AsyncExitStack) -> WebServer | None:
-    """The web server, listening on the address of LISTEN; None without one."""
+    """Return the web server that listens on LISTEN's address; None without the setting."""
     if settings.address is None:
         return None
     server = WebServer()
@@ -270,5 +274,5 @@ def on_stop_signal(stop: Callable[[], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         try:
             loop.add_signal_handler(number, stop)
-        except NotImplementedError:  # the event loops of Windows
+        except NotImplementedError:  # on Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))

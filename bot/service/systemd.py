@@ -1,6 +1,6 @@
-"""What systemd is told (sd_notify): that the program is ready, stops, and isn't hung.
+"""Tells systemd (sd_notify) that the program is ready, that it stops, and that it doesn't hang.
 
-Without systemd NOTIFY_SOCKET isn't set, and nobody is told.
+Without systemd NOTIFY_SOCKET isn't set, and nothing is sent.
 """
 
 import asyncio
@@ -14,13 +14,13 @@ from storage.engine.database import Database
 from storage.errors import StorageError
 
 READY, STOPPING, ALIVE = "READY=1", "STOPPING=1", "WATCHDOG=1"
-PINGS = 3  # within the time after which systemd starts a silent program again
+PINGS = 3  # within the time after which systemd restarts a program that doesn't ping
 
 log = structlog.get_logger(__name__)
 
 
 def notify(state: str) -> None:
-    """Send one state to systemd; a failure is logged, since a missing ping has its own effect."""
+    """Send one state to systemd; only log a failure, since systemd notices a missing ping."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return
@@ -34,9 +34,10 @@ def notify(state: str) -> None:
 
 
 async def keep_alive(database: Database) -> None:
-    """Ping while the event loop turns and a write to the database comes to an end.
+    """Ping systemd while the event loop runs and writes to the database don't hang.
 
-    A write that is refused (a full disk) is an end, too: starting again wouldn't help.
+    A write that fails (a full disk) doesn't hang, so it doesn't stop the pings: a restart
+    wouldn't help.
     """
     while (pause := _seconds_between_pings()) is not None:
         with suppress(StorageError):
@@ -46,7 +47,7 @@ async def keep_alive(database: Database) -> None:
 
 
 def _seconds_between_pings() -> float | None:
-    """None when systemd doesn't watch this process."""
+    """Return the seconds between two pings; None when systemd doesn't watch this process."""
     microseconds = os.environ.get("WATCHDOG_USEC", "")
     for_whom = os.environ.get("WATCHDOG_PID", str(os.getpid()))
     if not microseconds.isdecimal() or for_whom != str(os.getpid()):

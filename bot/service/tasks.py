@@ -1,4 +1,4 @@
-"""The only place that starts tasks: keeps references, logs failures, cancels them at the end."""
+"""The only module that starts tasks: it keeps references, logs failures and cancels at the end."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

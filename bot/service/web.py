@@ -1,4 +1,4 @@
-"""The web server on LISTEN: health, readiness, metrics, and the webhook's endpoint."""
+"""The web server on LISTEN's address, and its routes for health, readiness and metrics."""
 
 import asyncio
 import os
@@ -23,8 +23,8 @@ SECONDS_TO_STOP = 5
 BACKLOG = 64
 
 
-def routes(readiness: Readiness, scraping: MetricsPage) -> list[Route]:
-    """`/healthz`: the process runs. `/readyz`: it can do its work. `/metrics`: its metrics."""
+def routes(readiness: Readiness, metrics_page: MetricsPage) -> list[Route]:
+    """Return the routes of `/healthz` (the process runs), `/readyz` (it can work), `/metrics`."""
 
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -32,12 +32,12 @@ def routes(readiness: Readiness, scraping: MetricsPage) -> list[Route]:
     async def ready(_: Request) -> Response:
         parts = await readiness.look()
         is_ready = set(parts.values()) == {OK}
-        told = {"told_to_wait": pauses} if (pauses := readiness.pauses()) else {}
-        answer = {"ready": is_ready, **parts, **told}
+        waits = {"told_to_wait": pauses} if (pauses := readiness.pauses()) else {}
+        answer = {"ready": is_ready, **parts, **waits}
         return JSONResponse(answer, status_code=200 if is_ready else 503)
 
     async def metrics(_: Request) -> Response:
-        return Response(await scraping.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return Response(await metrics_page.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics)]
 
@@ -51,11 +51,11 @@ class WebServer:
         self._ended = asyncio.Event()
 
     def listen(self, host: str, port: int) -> int:
-        """Bind the port and return it; a busy port ends the program at the start."""
+        """Bind the port and return its number; raise ExitError when it is in use."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # asyncio sets TCP_NODELAY only for IPPROTO_TCP; without it each answer waits 40 ms.
         taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        if os.name == "posix":  # on Windows it would let two programs have the port
+        if os.name == "posix":  # on Windows the option would let two programs bind the port
             taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((host, port))
@@ -75,12 +75,12 @@ class WebServer:
         return int(taken.getsockname()[1])
 
     def close(self) -> None:
-        """Release the port when serve() was never called."""
+        """Release the port, in case serve() was never called."""
         if self._socket is not None:
             self._socket.close()
 
     async def serve(self, app: Any) -> None:  # noqa: ANN401 - any ASGI application
-        """Answer requests until stop()."""
+        """Answer requests until stop() is called."""
         assert self._socket is not None
         self._server = _Server(
             uvicorn.Config(
@@ -92,7 +92,7 @@ class WebServer:
                 server_header=False,
                 timeout_graceful_shutdown=SECONDS_TO_STOP,
                 http=BoundedConnection,
-                # asyncio accepts up to this many at once, and logs each that it can't accept.
+                # asyncio accepts up to this many connections at once and logs each failure.
                 backlog=BACKLOG,
             )
         )
@@ -102,7 +102,7 @@ class WebServer:
             self._ended.set()
 
     async def stop(self) -> None:
-        """Accept no new requests, finish the running ones."""
+        """Accept no new requests and finish the running ones, for at most SECONDS_TO_STOP."""
         if self._server is not None:
             self._server.should_exit = True
             with suppress(TimeoutError):
@@ -115,5 +115,5 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Install no handler."""
+        """Install no signal handler."""
         yield

@@ -1,4 +1,4 @@
-"""A local Telegram: Bot API server, telephones in a browser page, and the test double in one.
+"""A local Telegram: a Bot API server, telephones in a browser page, and the tests' double in one.
 
-Imports nothing of the rest of the program, so that it can never agree with its mistakes.
+It imports nothing from the rest of the program, so it can't share a mistake with the program.
 """

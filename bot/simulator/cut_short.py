@@ -1,4 +1,4 @@
-"""An HTTP response that breaks off, as on a bad connection."""
+"""An HTTP response that ends too early, as on a bad connection."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,8 @@ from starlette.types import Receive, Scope, Send
 from bot.simulator.refusal import ConnectionDropped
 
 
-class CutShort(Response):
-    """A response that breaks off: its header announces more than is sent."""
+class TruncatedResponse(Response):
+    """A response whose header announces more bytes than it sends."""
 
     def __init__(self, error: Callable[[], Exception] | None) -> None:
         super().__init__()

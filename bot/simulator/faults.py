@@ -7,13 +7,14 @@ from typing import Any
 
 @dataclass(slots=True)
 class Fault:
-    """A fault of the next `times` calls of `method` (None: of any but getUpdates).
+    """A fault of the next `times` calls of `method` (None: of any method but getUpdates).
 
-    In this order: `skip` calls go well; then a call waits `delay` seconds; `reset` drops the
-    connection before anything is done; `code` answers an error instead of doing it; with `lost` it
-    is done, but the answer is `code`'s error or a broken connection; with `page` it is done, and a
-    page of HTML comes with status `page`, as from a proxy. `error` (in process only) is
-    raised in place of the broken connection, so that a test can choose what the client meets.
+    The fields apply in this order. The first `skip` calls succeed. A later call waits `delay`
+    seconds. `reset` drops the connection and nothing is done. `code` answers an error and nothing
+    is done. With `lost` the call is done, but its answer is `code`'s error or a broken connection.
+    With `page` it is done, and the answer is an HTML page with status `page`, as from a proxy.
+    `error` (in process only) is raised instead of the broken connection, so a test can choose the
+    client's error.
     """
 
     method: str | None = None
@@ -29,7 +30,7 @@ class Fault:
     error: Callable[[], Exception] | None = None
 
     def described(self) -> dict[str, Any]:
-        """The fault as JSON."""
+        """Return the fault as JSON."""
         return {name: value for name, value in asdict(self).items() if name != "error"}
 
 
@@ -48,7 +49,7 @@ class Faults:
         self._faults.clear()
 
     def take(self, method: str) -> Fault | None:
-        """The fault of this call, or None; counts it down."""
+        """Return the fault of this call and count it down; None without a fault."""
         for fault in self._faults:
             if fault.method != method and (fault.method is not None or method == "getUpdates"):
                 continue
@@ -62,5 +63,5 @@ class Faults:
         return None
 
     def listed(self) -> list[dict[str, Any]]:
-        """The pending faults as JSON."""
+        """Return the pending faults as JSON."""
         return [fault.described() for fault in self._faults]

@@ -1,4 +1,4 @@
-"""Files as Telegram keeps them: stable ids, a path to fetch each by, sizes of pictures."""
+"""Files as Telegram stores them: stable ids, a path for downloading, sizes of pictures."""
 
 import hashlib
 import struct
@@ -35,7 +35,7 @@ class File:
     media_type: str | None = None
 
     def described(self) -> dict[str, Any]:
-        """The fields which every kind of file has in the Bot API."""
+        """Return the fields that every kind of file has in the Bot API."""
         return {
             "file_id": self.file_id,
             "file_unique_id": self.unique_id,
@@ -44,7 +44,7 @@ class File:
 
 
 class FileStore:
-    """Keeps files up to a total size; the oldest are forgotten first."""
+    """Stores files up to a total size; it deletes the oldest first."""
 
     def __init__(self, keep_bytes: int) -> None:
         self._keep = keep_bytes
@@ -60,7 +60,7 @@ class FileStore:
         media_type: str | None = None,
         variant: str = "x",
     ) -> File:
-        """Store content; the same content and kind gets the same ids again."""
+        """Store the content; the same content and kind get the same ids again."""
         digest = hashlib.sha256(f"{kind}/{variant}/{name}/".encode() + content).hexdigest()
         file_id = f"{_PREFIX[kind]}AgUAAxk{digest[:48]}"
         if file_id in self._files:
@@ -74,24 +74,24 @@ class FileStore:
         self._files[file_id] = file
         self._by_path[path] = file_id
         self._bytes += len(content)
-        self._forget()
+        self._delete_oldest()
         return file
 
-    def _forget(self) -> None:
+    def _delete_oldest(self) -> None:
         while self._bytes > self._keep and len(self._files) > 1:
             _, file = self._files.popitem(last=False)
             self._bytes -= len(file.content)
 
     def find(self, file_id: str) -> File | None:
-        """The file of this id."""
+        """Return the file with this id; None without one."""
         return self._files.get(file_id)
 
     def at(self, path: str) -> File | None:
-        """The file that is fetched by this path."""
+        """Return the file with this path for downloading; None without one."""
         return self._files.get(self._by_path.get(path, ""))
 
     def photo_sizes(self, content: bytes) -> list[dict[str, Any]]:
-        """The PhotoSize objects of a picture, small ones first (all hold the same bytes here)."""
+        """Return the PhotoSize objects of a picture, small ones first; all have the same bytes."""
         width, height = check_photo(content)
         sides = [side for side in _SIDES if side < max(width, height)] + [max(width, height)]
         sizes = []
@@ -109,7 +109,7 @@ class FileStore:
 
 
 def check_photo(content: bytes) -> tuple[int, int]:
-    """Width and height; refuses what Telegram does not take as a photo."""
+    """Return width and height; refuse what Telegram doesn't accept as a photo."""
     if len(content) > MAX_PHOTO:
         raise bad_request(
             f"file of size {len(content)} bytes is too big for a photo; "
@@ -125,7 +125,7 @@ def check_photo(content: bytes) -> tuple[int, int]:
 
 
 def measure_image(content: bytes) -> tuple[int, int] | None:
-    """Width and height of a PNG, JPEG or WebP file, read from its head."""
+    """Return width and height of a PNG or JPEG file (of a WebP file 512); None for other files."""
     if content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) >= 24:
         width, height = struct.unpack(">II", content[16:24])
         return (width, height) if width and height else None

@@ -1,7 +1,7 @@
-"""Telegram's HTML: plain text, entities with UTF-16 offsets, complaints; entities found in texts.
+"""Parses Telegram's HTML into text and entities with UTF-16 offsets; finds entities in plain texts.
 
-Written after the rules of the Bot API ("HTML style"), with the server's own error texts, which name
-byte offsets in UTF-8.
+It follows the Bot API's "HTML style", with the server's own error texts. These have byte offsets in
+UTF-8.
 """
 
 import html
@@ -46,14 +46,14 @@ class _Open:
 
 
 def utf16_length(text: str) -> int:
-    """The length as Telegram counts offsets: in UTF-16 code units."""
+    """Return the length in UTF-16 code units, in which Telegram counts offsets."""
     return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
 
 
 def parse_text(
     text: str, parse_mode: str | None, entities: list[Entity] | None
 ) -> tuple[str, list[Entity]]:
-    """Plain text and entities of what a bot sends, as the server would store them."""
+    """Return the text and entities of what a bot sends, as the server would store them."""
     mode = (parse_mode or "").lower()
     if mode == "html":
         text, found = parse_html(text)
@@ -67,7 +67,7 @@ def parse_text(
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
-    """Text and entities of HTML; refuses what Telegram refuses, in its words."""
+    """Return text and entities of HTML; refuse what Telegram refuses, with its error texts."""
     return _Parser(source).parse()
 
 
@@ -205,13 +205,13 @@ class _Parser:
             self.entities.append(entity)
 
     def _language(self, opened: _Open) -> None:
-        """`<pre><code class="language-x">` gives the language to the `pre` around it."""
+        """Pass the language of `<pre><code class="language-x">` to the `pre` around it."""
         language = opened.attributes.get("class", "").removeprefix("language-")
         if language and self.stack and self.stack[-1].tag == "pre":
             self.stack[-1].attributes["language"] = language
 
     def _drop_inner(self, opened: _Open) -> None:
-        """Code holds no other entities."""
+        """Remove the entities inside of code, which has none."""
         self.entities = [one for one in self.entities if one["offset"] < opened.start]
 
     def _match(self, pattern: re.Pattern[str], place: int) -> re.Match[str]:
@@ -227,7 +227,7 @@ class _Parser:
 
 
 def is_web_address(url: str) -> bool:
-    """Whether Telegram opens it: http(s) with a host that has a dot, or tg://."""
+    """Return whether Telegram opens it: http(s) with a host that has a dot, or tg://."""
     if url.startswith("tg://"):
         return True
     pattern = r"(?:https?://)?(?:[\w-]+\.)+[A-Za-z]{2,}(?::\d+)?(?:[/?#]\S*)?"
@@ -244,7 +244,7 @@ def _check_entities(text: str, entities: list[Entity]) -> list[Entity]:
 
 
 def _trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """The server takes white space off both ends and moves the entities accordingly."""
+    """Remove white space from both ends, as the server does, and move the entities accordingly."""
     without = text.lstrip()
     cut = len(text) - len(without)
     without = without.rstrip()
@@ -258,7 +258,7 @@ def _trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     return without, kept
 
 
-# In the order of precedence: what is found first keeps its place.
+# In the order of precedence: a later match never overlaps an earlier one.
 _PATTERNS = (
     ("email", re.compile(r"\b[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}\b")),
     ("url", re.compile(r"(?:https?://|\b)(?:[\w-]+\.)+(?:com|org|net|vn|me|io|info|gov|edu|dev|app)"
@@ -272,7 +272,7 @@ _OPAQUE = {"pre", "code", "text_link"}
 
 
 def find_entities(text: str, present: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """`present` and what Telegram finds beside it, in the order of the text."""
+    """Return `present` and the entities that Telegram finds itself, in the order of the text."""
     found = list(present)
     taken = [_span(entity) for entity in present if entity["type"] in _OPAQUE]
     for kind, pattern in _PATTERNS:

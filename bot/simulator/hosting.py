@@ -1,4 +1,4 @@
-"""Runs a web application as a server that stops without hanging."""
+"""Runs a web application on a server that doesn't hang when it stops."""
 
 import asyncio
 import contextlib
@@ -13,38 +13,41 @@ from starlette.types import ASGIApp
 class Server(uvicorn.Server):
     """A uvicorn server that ends the long polls and the event streams before it stops."""
 
-    def __init__(self, config: uvicorn.Config, let_go: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, end_waiting: Callable[[], None]) -> None:
         super().__init__(config)
-        self._let_go = let_go
+        self._let_go = end_waiting
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """Leave signals to the program around it."""
+        """Install no signal handler; the program has its own."""
         yield
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """End the waiting requests, then stop."""
+        """End the waiting requests, then shut down."""
         self._let_go()
         await super().shutdown(sockets)
 
 
 @contextlib.asynccontextmanager
 async def hosting(
-    app: ASGIApp, let_go: Callable[[], None] = lambda: None, host: str = "127.0.0.1", port: int = 0
+    app: ASGIApp,
+    end_waiting: Callable[[], None] = lambda: None,
+    host: str = "127.0.0.1",
+    port: int = 0,
 ) -> AsyncIterator[str]:
-    """Run the application within the context; yields its address (port 0: any free one).
+    """Run the application within the context; yield its address (port 0: any free port).
 
-    `let_go` ends the requests that wait, before the server stops.
+    The server calls `end_waiting` before it stops, to end the requests that wait.
     """
     listening = _listen(host, port)
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
-        date_header=False,  # the calls of a Bot API have the simulated time
+        date_header=False,  # the answers of a Bot API have the simulated time
         timeout_graceful_shutdown=3,
     )
-    server = Server(config, let_go)
+    server = Server(config, end_waiting)
     failure: BaseException | None = None
     async with asyncio.TaskGroup() as group:
         task = group.create_task(server.serve(sockets=[listening]))
@@ -60,12 +63,12 @@ async def hosting(
 
 
 def _listen(host: str, port: int) -> socket:
-    """A listening socket; uvicorn itself would end the process where the port is taken."""
+    """Return a listening socket; uvicorn itself would end the process when the port is in use."""
     family = AF_INET6 if ":" in host else AF_INET
     # asyncio sets TCP_NODELAY only for IPPROTO_TCP; without it each answer waits 40 ms for an ACK.
     listening = socket(family, SOCK_STREAM, IPPROTO_TCP)
     try:
-        if os.name == "posix":  # on Windows it would let two programs have the port
+        if os.name == "posix":  # on Windows the option would let two programs bind the port
             listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         listening.bind((host, port))
     except OSError as error:

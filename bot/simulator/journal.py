@@ -1,4 +1,4 @@
-"""The events for the browser page, and a bell that wakes waiting requests."""
+"""The events for the browser page, and a bell that wakes waiting tasks."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ class Bell:
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
-        """Wake all who wait."""
+        """Wake all waiting tasks."""
         rung, self._rung = self._rung, asyncio.Event()
         rung.set()
 
@@ -25,7 +25,7 @@ class Bell:
 
 
 class Journal:
-    """The last events, numbered from 1; older ones are forgotten."""
+    """The last events, numbered from 1; older ones are deleted."""
 
     def __init__(self, bell: Bell, keep: int) -> None:
         self._events: deque[dict[str, Any]] = deque(maxlen=keep)
@@ -33,13 +33,13 @@ class Journal:
         self.last = 0
 
     def add(self, kind: str, phone: int | None, **what: object) -> None:
-        """Note an event and wake the page."""
+        """Add an event and wake the requests of the page that wait for one."""
         self.last += 1
         self._events.append({**what, "seq": self.last, "phone": phone, "type": kind})
         self._bell.ring()
 
     def after(self, number: int) -> list[dict[str, Any]]:
-        """The events after `number` that are still stored."""
+        """Return the events after `number` that are still stored."""
         if number >= self.last:
             return []
         return [event for event in self._events if event["seq"] > number]

@@ -1,4 +1,4 @@
-"""The browser page's API: telephones, chats, presses, events, clock, switch, faults."""
+"""The API of the browser page: telephones, chats, presses, events, clock, bot switch, faults."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -30,7 +30,7 @@ class PageApi:
         self.world = world
 
     def routes(self) -> list[Route]:
-        """All of them."""
+        """Return all routes."""
         one = "/sim/phones/{id:int}"
         table: list[tuple[str, Endpoint, str]] = [
             ("/sim/phones", self.phones, "GET"),
@@ -57,7 +57,7 @@ class PageApi:
         return [Route(path, _guarded(run), methods=[verb]) for path, run, verb in table]
 
     async def phones(self, _: Request) -> Response:
-        """All telephones, the bot and the time; `seq` is the last event's number."""
+        """Return all telephones, the bot and the time; `seq` is the last event's number."""
         return JSONResponse(
             {
                 "bot": {
@@ -82,13 +82,13 @@ class PageApi:
         )
 
     async def add_phone(self, request: Request) -> Response:
-        """One more telephone."""
+        """Add a telephone."""
         body = await _body(request)
         guests = self.world.guests
         if body.get("messenger") == "zalo" and guests is not None:
             guests.add(str(body["name"]), {})
             added = guests.described()[-1]
-            if body.get("start"):  # Zalo knows no links that begin a chat
+            if body.get("start"):  # Zalo has no links that begin a chat
                 guests.send_text(added["id"], f"/start {body['start']}")
             return JSONResponse(added)
         phone = self.world.add_phone(
@@ -99,7 +99,7 @@ class PageApi:
         return JSONResponse(phone.described())
 
     async def chat(self, request: Request) -> Response:
-        """The messages of a chat, and its menu."""
+        """Return the messages of a chat, and its menu."""
         if (guests := self._guests(request)) is not None:
             messages = guests.entries(_id(request))
             return JSONResponse(
@@ -116,12 +116,12 @@ class PageApi:
         )
 
     async def start(self, request: Request) -> Response:
-        """START pressed, or a deep link opened."""
+        """Press START, or open a deep link."""
         body = await _body(request)
         return _sent(self.world.start(_id(request), body.get("payload")))
 
     async def text(self, request: Request) -> Response:
-        """A text written."""
+        """Send a text to the bot."""
         body = await _body(request)
         if (guests := self._guests(request)) is not None:
             guests.send_text(_id(request), str(body["text"]))
@@ -129,19 +129,19 @@ class PageApi:
         return _sent(self.world.send_text(_id(request), body["text"], body.get("reply_to")))
 
     async def press(self, request: Request) -> Response:
-        """A button pressed."""
+        """Press a button."""
         body = await _body(request)
         query = self.world.press(_id(request), int(body["message_id"]), str(body["data"]))
         return JSONResponse({"ok": True, "query": query})
 
     async def edit(self, request: Request) -> Response:
-        """One's own message changed."""
+        """Edit a message that the person sent."""
         body = await _body(request)
         message_id, text = int(body["message_id"]), str(body["text"])
         return _sent([self.world.edit_text(_id(request), message_id, text)])
 
     async def block(self, request: Request) -> Response:
-        """The bot blocked or let in again."""
+        """Block or unblock the bot."""
         if (guests := self._guests(request)) is not None:
             guests.block(_id(request), bool((await _body(request))["blocked"]))
             return JSONResponse({"ok": True})
@@ -149,7 +149,7 @@ class PageApi:
         return JSONResponse({"ok": True})
 
     async def file(self, request: Request) -> Response:
-        """A photo or file sent."""
+        """Send a photo or file to the bot."""
         async with request.form(max_part_size=64 * 1024 * 1024) as form:
             upload, caption, reply_to = form["file"], form.get("caption"), form.get("reply_to")
             if not isinstance(upload, UploadFile):
@@ -172,16 +172,16 @@ class PageApi:
         return _sent([message])
 
     def _guests(self, request: Request) -> Guests | None:
-        """The telephones of another messenger, if the request is about one of them."""
+        """Return the other messenger's telephones if the request is about one of them."""
         guests = self.world.guests
         return guests if guests is not None and guests.has(_id(request)) else None
 
     async def view(self, request: Request) -> Response:
-        """A file's content, for the page."""
+        """Return the content of a file."""
         file = self.world.files.find(request.path_params["file_id"])
         if file is None:
             return JSONResponse({"error": "there is no such file"}, status_code=404)
-        # what people upload must not run as a page of this server
+        # A file that somebody uploads must not run as a page of this server.
         safe = file.media_type in {"image/jpeg", "image/png", "image/webp"}
         headers = {"x-content-type-options": "nosniff"}
         if not safe:
@@ -193,7 +193,7 @@ class PageApi:
         )
 
     async def events(self, request: Request) -> Response:
-        """The stream of events after a number (without one: from now on)."""
+        """Stream the events after a number; without a number, those from now on."""
         after = request.query_params.get("after") or request.headers.get("last-event-id")
         number = self.world.journal.last if after is None else int(after)
         return StreamingResponse(
@@ -210,7 +210,7 @@ class PageApi:
             if not events:
                 await self.world.bell.wait(_HEARTBEAT)
                 if not self.world.journal.after(number):
-                    # also shows that the browser is gone
+                    # An empty comment: sending it fails once the browser has disconnected.
                     yield ":\n\n"
                 continue
             number = events[-1]["seq"]
@@ -221,7 +221,7 @@ class PageApi:
             )
 
     async def clock(self, _: Request) -> Response:
-        """The time, and where the clock can be moved."""
+        """Return the time, and the times to which the clock can be moved."""
         return JSONResponse(self._described_clock())
 
     async def move_clock(self, request: Request) -> Response:
@@ -235,7 +235,7 @@ class PageApi:
         return JSONResponse({"ok": True, **self._described_clock()})
 
     async def switch_bot(self, request: Request) -> Response:
-        """Switch the bot off or on; answers when that is done."""
+        """Switch the bot off or on; answer after that is done."""
         on = bool((await _body(request))["on"])
         if self.world.switch_bot is None:
             raise Impossible("the bot cannot be switched off here")
@@ -244,14 +244,14 @@ class PageApi:
         return JSONResponse({"ok": True, "on": on})
 
     async def open_board(self, request: Request) -> Response:
-        """Go to the bot's own page, as one of its people."""
+        """Redirect to the bot's own page, signed in as one of its people."""
         key = request.path_params["key"]
         if self.world.open_board is None or all(one.key != key for one in self.world.boards()):
             raise Impossible("there is no such page")
         return RedirectResponse(await self.world.open_board(key), 303)
 
     async def choose_language(self, request: Request) -> Response:
-        """The telephones and the bot speak this language from now on."""
+        """Set the language of the telephones and the bot."""
         language = str((await _body(request))["language"])
         if language not in LANGUAGES or self.world.speak is None:
             raise Impossible("the telephones cannot speak this language")
@@ -259,7 +259,7 @@ class PageApi:
         return JSONResponse({"ok": True})
 
     async def start_again(self, _: Request) -> Response:
-        """Begin with a fresh sample commune."""
+        """Begin again with a fresh sample commune."""
         if self.world.start_again is None:
             raise Impossible("there is nothing to start again with")
         await self.world.start_again()
@@ -282,7 +282,7 @@ class PageApi:
         ]
 
     async def transcript(self, _: Request) -> Response:
-        """Everything said, chat by chat."""
+        """Return all messages, chat by chat."""
         chats = [
             {"phone": phone.described(), "messages": [_line(one.message) for one in
              phone.entries.values()]}
@@ -291,7 +291,7 @@ class PageApi:
         return JSONResponse({"bot": self.world.bot, "chats": chats})
 
     async def faults(self, _: Request) -> Response:
-        """The pending faults."""
+        """Return the pending faults."""
         return JSONResponse({"faults": self.world.faults.listed()})
 
     async def add_fault(self, request: Request) -> Response:
@@ -335,13 +335,16 @@ def _line(message: Message) -> dict[str, Any]:
 
 
 def language_wanted(request: Request) -> str | None:
-    """The language of the page: as chosen before, else as the browser asks for; None: no word."""
+    """Return the page's language: the one chosen before, else one that the browser asks for.
+
+    Return "en" when it asks only for other languages, None when it asks for none.
+    """
     chosen = request.cookies.get("language")
     asked = request.headers.get("accept-language", "").lower().split(",")
     preferred = [tag.split(";")[0].split("-")[0].strip() for tag in asked]
-    ours = [one for one in (chosen, *preferred) if one in LANGUAGES]
-    if ours:
-        return ours[0]
+    known = [one for one in (chosen, *preferred) if one in LANGUAGES]
+    if known:
+        return known[0]
     return "en" if any(tag not in {"", "*"} for tag in preferred) else None
 
 

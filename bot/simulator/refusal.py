@@ -1,16 +1,16 @@
-"""Refusals: how the Bot API refuses a call, and a telephone what it can't do.
+"""The errors by which the Bot API refuses a call, and a telephone an action.
 
 Exception
  ├─ Refusal            an error answer: code, description, retry_after
- ├─ ConnectionDropped  the line breaks and no answer comes
+ ├─ ConnectionDropped  the connection breaks and no answer comes
  └─ Impossible         a telephone can't do what its person wants
 """
 
 from typing import Any
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
-    """Telegram's error answer to a call."""
+class Refusal(Exception):  # noqa: N818 - an answer, not a bug
+    """The messenger's error answer to a call."""
 
     def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
         super().__init__(description)
@@ -19,7 +19,7 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
         self.retry_after = retry_after
 
     def answer(self) -> dict[str, Any]:
-        """The JSON body of the answer."""
+        """Return the JSON body of the answer."""
         body: dict[str, Any] = {
             "ok": False,
             "error_code": self.code,
@@ -31,23 +31,23 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
 
 
 class ConnectionDropped(ConnectionError):  # noqa: N818 - says what happened
-    """The connection broke before the whole answer had gone out."""
+    """The connection broke before the whole answer was sent."""
 
 
 class Impossible(ValueError):  # noqa: N818 - a refusal to the person
-    """A telephone cannot do this (no such message, no such button, the bot is blocked)."""
+    """A telephone can't do this: no such message, no such button, or the bot is blocked."""
 
 
 def bad_request(description: str) -> Refusal:
-    """A 400 with Telegram's prefix."""
+    """Return a 400 with Telegram's prefix."""
     return Refusal(400, f"Bad Request: {description}")
 
 
 def conflict(description: str) -> Refusal:
-    """A 409 with Telegram's prefix."""
+    """Return a 409 with Telegram's prefix."""
     return Refusal(409, f"Conflict: {description}")
 
 
 def forbidden(description: str) -> Refusal:
-    """A 403 with Telegram's prefix."""
+    """Return a 403 with Telegram's prefix."""
     return Refusal(403, f"Forbidden: {description}")

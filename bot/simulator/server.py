@@ -1,4 +1,4 @@
-"""The simulator as a web application, and as a running server."""
+"""The simulated Telegram as a web application, and as a running server."""
 
 import asyncio
 import contextlib
@@ -21,12 +21,12 @@ _PAGE = Path(__file__).parent / "page"
 
 
 def create_app(world: World) -> Starlette:
-    """The application: the Bot API, the files, the page and its API."""
+    """Return the application: the Bot API, the files, the page and its API."""
 
     async def index(request: Request) -> Response:
         language = language_wanted(request)
         if language is not None and world.language is None and world.speak is not None:
-            await world.speak(language)  # the first visitor's language
+            await world.speak(language)  # the first visitor's browser chooses the language
         return FileResponse(_PAGE / "index.html")
 
     async def call(request: Request) -> Response:
@@ -65,7 +65,7 @@ async def delivering(world: World) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def serving(world: World, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Run the simulator within the context; yields its address (port 0: any free one)."""
+    """Run the simulator within the context; yield its address (port 0: any free port)."""
     world.open()
     async with hosting(create_app(world), world.close, host, port) as address:
         yield address

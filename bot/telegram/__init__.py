@@ -1,1 +1,1 @@
-"""Telegram as a messenger: reads updates, shows replies, makes API calls."""
+"""The messenger Telegram: read updates, show replies, make API calls."""

@@ -1,7 +1,7 @@
 """The API calls that answer people, built from plain data.
 
-PTB's objects for keyboards and returned messages cost more than the call itself
-(docs/performance.md); its client, errors and rate limiter interface are used.
+PTB's objects for keyboards and returned messages cost more time than the call itself
+(docs/performance.md). Of PTB only the client, the errors and the rate limiter interface are used.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ _NO_PREVIEW = {"is_disabled": True}
 
 
 class Calls:
-    """Four methods of the Bot API. Errors are PTB's; the limiter notes each RetryAfter."""
+    """Four methods of the Bot API. They raise PTB's errors; the limiter notes each RetryAfter."""
 
     def __init__(self, bot: ExtBot[str], limiter: Limiter) -> None:
         self._bot = bot
@@ -36,13 +36,13 @@ class Calls:
     async def send(
         self, chat: str, screen: Screen, topic: int | None = None, *, bulk: bool = False
     ) -> SentMessage:
-        """Send a screen as a new message, into a topic of the chat if it is given."""
+        """Send a screen as a new message, into `topic` of the chat if it is given."""
         where = {} if topic is None else {"message_thread_id": topic}
         message = await self._show("sendMessage", chat, screen, where, bulk=bulk)
         return SentMessage(str(message["message_id"]), _time(message["date"]))
 
     async def edit(self, chat: str, message: str, screen: Screen) -> SentMessage:
-        """Replace a message's screen."""
+        """Replace the screen that a message shows."""
         given = {"message_id": int(message)}
         edited = await self._show("editMessageText", chat, screen, given)
         return SentMessage(message, _time(edited.get("edit_date") or edited["date"]), replaced=True)
@@ -59,8 +59,8 @@ class Calls:
 
     async def _show(
         self, method: str, chat: str, screen: Screen, more: Mapping[str, Any], *, bulk: bool = False
-    ) -> Any:  # noqa: ANN401 - what Telegram says
-        """Send as HTML; if Telegram can't parse it, log that and send plain text."""
+    ) -> Any:  # noqa: ANN401 - Telegram's JSON
+        """Send the screen as HTML; if Telegram can't parse it, log that and send plain text."""
         given = {"chat_id": int(chat), **more, "link_preview_options": _NO_PREVIEW}
         buttons = keyboard(screen)
         if buttons is not None:
@@ -77,9 +77,9 @@ class Calls:
 
     async def _call(
         self, method: str, chat: str | None, given: Mapping[str, Any], *, bulk: bool = False
-    ) -> Any:  # noqa: ANN401 - what Telegram says
+    ) -> Any:  # noqa: ANN401 - Telegram's JSON
         address, data = f"{self._bot.base_url}/{method}", plain_data(given)
-        return await self._limiter.through(
+        return await self._limiter.make_call(
             method, lambda: self._bot.request.post(address, data), chat, bulk=bulk
         )
 
@@ -89,7 +89,7 @@ def _time(seconds: int) -> datetime:
 
 
 def keyboard(screen: Screen) -> dict[str, Any] | None:
-    """The screen's buttons as an InlineKeyboardMarkup; None without buttons."""
+    """Return the screen's buttons as an InlineKeyboardMarkup; None without buttons."""
     rows = [
         [
             {"text": one.label, "url": one.url}
@@ -104,5 +104,5 @@ def keyboard(screen: Screen) -> dict[str, Any] | None:
 
 
 def reason(error: TelegramError) -> str:
-    """Telegram's error without the part that may quote a person's text."""
+    """Return Telegram's error without the part that may quote a person's text."""
     return f"{type(error).__name__}: {str(error).split(':')[0][:80]}"

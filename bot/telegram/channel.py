@@ -1,7 +1,7 @@
 """Shows replies in Telegram: edits or sends messages, removes old buttons, answers presses.
 
 It runs after the commit, so a failure here can't undo a decision. An answered question costs two
-calls. During a pause that Telegram demands, only the newest edit of each message is kept.
+calls. During a pause that Telegram demands, only the newest edit of each message waits.
 """
 
 import asyncio
@@ -44,10 +44,10 @@ from storage.people.addresses import set_reachable
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-SECONDS_BESIDE = 1.0
+SECONDS_FOR_SIDE_CALLS = 1.0
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while nothing connects
 
-# Errors of Telegram after which there is nothing left to do (in lower case).
+# Errors of Telegram that need no further action (in lower case).
 UNCHANGED = "message is not modified"
 GONE = (
     "message to edit not found",
@@ -84,15 +84,15 @@ class TelegramChannel:
         self._metrics = metrics
         self.lost = asyncio.Event()  # a reply couldn't be shown because of the network
         self._waiting_edits: dict[tuple[str, str], Shown] = {}  # by chat and message
-        self._late: Counter[str] = Counter()  # chats with postponed edits that aren't done yet
-        self._side_calls: dict[str, set[asyncio.Task[None]]] = {}  # of a chat's last reply
+        self._unfinished: Counter[str] = Counter()  # postponed edits of each chat
+        self._side_calls: dict[str, set[asyncio.Task[None]]] = {}  # of each chat's last reply
 
     async def show(
         self, chat: str, reply: Reply, query: str | None = None, topic: int | None = None
     ) -> bool:
         """Show a reply; return whether the person can have seen it.
 
-        Calls that nobody reads the result of go on beside it: only the chat's next reply waits.
+        Only the chat's next reply waits for the side calls of this one, not the next update.
         """
         await self.settled(chat)
         if query is not None:
@@ -105,33 +105,33 @@ class TelegramChannel:
         return await self._show_all(chat, reply, topic)
 
     async def settled(self, chat: str | None = None) -> None:
-        """Give the calls beside the last reply (of all chats) a moment to finish."""
+        """Give the side calls of the last reply (in all chats) a moment to finish."""
         if chat is not None:
             calls = self._side_calls.get(chat, set())
         else:
             calls = set().union(*self._side_calls.values())
         if calls:
-            await asyncio.wait(calls, timeout=SECONDS_BESIDE)
+            await asyncio.wait(calls, timeout=SECONDS_FOR_SIDE_CALLS)
 
     async def say(
         self, chat: str, text: str, query: str | None = None, topic: int | None = None
     ) -> None:
-        """Send one plain sentence, outside of the conversation."""
+        """Send one plain sentence that isn't part of the conversation."""
         screen = Screen(text)
         if query is not None:
             await self._answer(query, None)
         await self._quietly("sendMessage", chat, partial(self._calls.send, chat, screen, topic))
 
     def has_pending(self, chat: str) -> bool:
-        """Whether an edit for this chat is still pending."""
-        return chat in self._late or any(key[0] == chat for key in self._waiting_edits)
+        """Return whether an edit of a message in this chat still waits."""
+        return chat in self._unfinished or any(key[0] == chat for key in self._waiting_edits)
 
     async def deliver(
         self, chat: str, screen: Screen, remove_keyboard: str | None = None
     ) -> SentMessage:
-        """Send one bulk message, without retries; raises Telegram's error.
+        """Send one bulk message without retries; raise Telegram's error.
 
-        It removes the buttons of the message `remove_keyboard`.
+        It also removes the buttons of the message `remove_keyboard`.
         """
         message = await self._calls.send(chat, screen, bulk=True)
         if remove_keyboard is not None:
@@ -139,7 +139,10 @@ class TelegramChannel:
         return message
 
     async def silence(self, *, waits: bool = True) -> str | None:
-        """Why Telegram doesn't answer now; None when it does."""
+        """Return why Telegram doesn't answer now; None when it does.
+
+        `waits`: whether a demanded pause counts as silence.
+        """
         try:
             await self._bot.get_me()
         except TelegramError as error:
@@ -162,7 +165,7 @@ class TelegramChannel:
                 report(log, "reply refused", error, reason=reason(error))
             return False
         except TelegramError as error:
-            self._lost(error)
+            self._note_lost(error)
             return False
         return True
 
@@ -173,12 +176,12 @@ class TelegramChannel:
             return
         if shown.enclosures:
             await self._enclosures.send(chat, shown.enclosures, retry, topic)
-        # An edited message gets its new buttons with the edit.
+        # An edit sets the new buttons of its message itself.
         if shown.remove_keyboard is not None and shown.remove_keyboard != shown.edit:
             removed = self._remove_keyboard(chat, shown.remove_keyboard)
             self._beside(chat, removed, "remove keyboard")
         try:
-            sent = await self._place(chat, shown, topic)
+            sent = await self._edit_or_send(chat, shown, topic)
         except RetryAfter:
             if self._postpone_edit(chat, person, shown, topic):
                 return
@@ -192,18 +195,21 @@ class TelegramChannel:
         if self._database.session is not None:  # another worker may serve the chat next
             await self._database.write(remember)
             return
-        # No need to wait: the writer runs it before the next update of this chat.
-        self._database.submit_soon(remember).add_done_callback(_not_remembered)
+        # Don't wait: the writer runs it before the next update of this chat.
+        self._database.submit_soon(remember).add_done_callback(_log_failure)
 
     def _postpone_edit(
         self, chat: str, person: int | None, shown: Shown, topic: int | None
     ) -> bool:
-        """Postpone an edit during a pause; it replaces an older postponed one of the message."""
+        """During a pause, postpone an edit and return True.
+
+        It replaces an older postponed edit of the same message.
+        """
         if shown.edit is None or shown.picture is not None or shown.enclosures:
             return False
         key = chat, shown.edit
         older = self._waiting_edits.get(key)
-        if older is None and not self._limiter.holds("editMessageText", chat):
+        if older is None and not self._limiter.is_paused("editMessageText", chat):
             return False
         if older is None:
             self._tasks.start(self._edit_later(key, person, topic), "edit later")
@@ -216,30 +222,30 @@ class TelegramChannel:
         self, key: tuple[str, str], person: int | None, topic: int | None
     ) -> None:
         chat, _ = key
-        self._late[chat] += 1
+        self._unfinished[chat] += 1
         try:
-            anew = False
+            as_new_message = False
             try:
-                await self._limiter.passed("editMessageText", chat)
-            except RetryAfter:  # a long pause for edits: a new message may be allowed
-                anew = True
+                await self._limiter.wait_for_turn("editMessageText", chat)
+            except RetryAfter:  # during a long pause for edits a new message may be allowed
+                as_new_message = True
             finally:
-                # Read it only now: newer edits have replaced it during the pause.
+                # Take it only now: newer edits may have replaced it during the pause.
                 shown = self._waiting_edits.pop(key)
-            if anew:
+            if as_new_message:
                 shown = replace(shown, edit=None)
             await self._show_all(chat, Reply((shown,), person=person), topic)
         finally:
-            self._late[chat] -= 1
-            if not self._late[chat]:
-                del self._late[chat]
+            self._unfinished[chat] -= 1
+            if not self._unfinished[chat]:
+                del self._unfinished[chat]
 
-    async def _place(self, chat: str, shown: Shown, topic: int | None) -> SentMessage:
+    async def _edit_or_send(self, chat: str, shown: Shown, topic: int | None) -> SentMessage:
         if shown.picture is not None:
             picture = partial(self._send_picture, chat, shown.screen, shown.picture, topic)
             return await retry(picture)
         if shown.edit is not None and shown.edit.isdecimal():
-            # Without patience: after a refusal the edit is postponed, and the newest one wins.
+            # Don't wait for a pause here: the edit is postponed, and the newest one is shown.
             edit = partial(self._calls.edit, chat, shown.edit, shown.screen)
             try:
                 return await retry(edit, patience=0)
@@ -287,7 +293,7 @@ class TelegramChannel:
         await self._quietly("answerCallbackQuery", None, answer)
 
     def _beside(self, chat: str, call: Coroutine[Any, Any, None], name: str) -> None:
-        """Make a call beside the chat's reply."""
+        """Make a side call of the chat's reply."""
         task = self._tasks.start(call, name)
         self._side_calls.setdefault(chat, set()).add(task)
         task.add_done_callback(partial(self._ended_beside, chat))
@@ -301,8 +307,8 @@ class TelegramChannel:
     async def _quietly(
         self, method: str, chat: str | None, call: Callable[[], Awaitable[object]]
     ) -> None:
-        """Make a call that nobody waits for: now, or in the background after a pause."""
-        if not self._limiter.holds(method, chat):
+        """Make a call that nobody waits for, at once or in the background after a pause."""
+        if not self._limiter.is_paused(method, chat):
             try:
                 await self._try_quietly(call, patience=0)
             except RetryAfter:
@@ -312,7 +318,7 @@ class TelegramChannel:
         self._tasks.start(self._try_quietly(call, patience=LONGEST_WAIT), "call later")
 
     async def _try_quietly(self, call: Callable[[], Awaitable[object]], patience: float) -> None:
-        """Make the call; log unexpected errors only."""
+        """Make the call; log only unexpected errors. RetryAfter is raised without patience."""
         try:
             await retry(call, patience)
         except TelegramError as error:
@@ -323,7 +329,7 @@ class TelegramChannel:
             ):
                 log.warning("call failed", reason=reason(error))
 
-    def _lost(self, error: TelegramError) -> None:
+    def _note_lost(self, error: TelegramError) -> None:
         """Note that a reply couldn't be shown because of the network."""
         self._metrics.not_shown["network"].inc()
         log.warning("reply not shown", reason=reason(error))
@@ -338,10 +344,10 @@ class TelegramChannel:
 
 
 async def retry(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAIT) -> T:
-    """Make a call that a person waits for; retry during a pause and while nothing connects.
+    """Make a call that a person waits for; retry after a pause and while nothing connects.
 
-    When Telegram demands pauses of more than `patience` seconds in all, it raises RetryAfter. After
-    a lost answer the call is repeated once: a question shown twice is better than none.
+    It raises RetryAfter when Telegram demands pauses of more than `patience` seconds in all. It
+    repeats a call once whose answer was lost: a question shown twice is better than none.
     """
     waited, lost = 0.0, False
     for pause in (*PAUSES, None):
@@ -363,12 +369,12 @@ async def retry(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAIT
 
 
 def gone_for_good(error: BadRequest) -> bool:
-    """Whether the person's account or chat doesn't exist any more."""
+    """Return whether the error means that the person's account or chat no longer exists."""
     return any(sign in str(error).lower() for sign in NO_CHAT)
 
 
-def _not_remembered(done: "asyncio.Future[None]") -> None:
-    """Log the failure; its only effect is that the screen is shown again after a restart."""
+def _log_failure(done: "asyncio.Future[None]") -> None:
+    """Log a failure to store what was shown; the screen is only shown again after a restart."""
     error = None if done.cancelled() else done.exception()
     if error is not None:
         report(log, "not noted as shown", error)

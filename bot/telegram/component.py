@@ -1,4 +1,4 @@
-"""Telegram's bot as a part of the program: its way in and its way out."""
+"""Telegram's bot as a part of the program: it receives updates and sends messages."""
 
 import asyncio
 from collections.abc import Callable
@@ -38,7 +38,7 @@ from storage.engine.database import Database
 
 
 class TelegramComponent:
-    """The bot of TELEGRAM_BOT_TOKEN."""
+    """The bot with the token TELEGRAM_BOT_TOKEN."""
 
     name = TELEGRAM
 
@@ -54,7 +54,7 @@ class TelegramComponent:
         tasks: Tasks,
         watch: ClockWatch,
         exports: Exports,
-        rival: Callable[[], None],
+        tell_of_rival: Callable[[], None],
     ) -> None:
         self.bot = bot
         self.limiter = limiter
@@ -75,7 +75,7 @@ class TelegramComponent:
         self.files = TelegramFiles(bot)
         self._by_webhook = settings.webhook_url is not None
         self._conflicts = ConflictMonitor(
-            rival, forgiven=0 if self._by_webhook else FORGIVEN_CONFLICTS
+            tell_of_rival, forgiven=0 if self._by_webhook else FORGIVEN_CONFLICTS
         )
         self.watch = WebhookWatch(
             bot, settings.webhook_url, self._conflicts, partial(set_webhook, bot, settings)
@@ -84,7 +84,7 @@ class TelegramComponent:
         self.poller: Poller
 
     def receive(self, offer: Offer, notice: DelayNotice) -> None:
-        """Pass stored updates to the dispatcher."""
+        """Pass updates to the dispatcher (`offer`) once they are stored."""
         self.intake = Intake(
             self._database, self._clock, TELEGRAM, updates, offer, notice, self._metrics,
             self._dated,
@@ -94,7 +94,7 @@ class TelegramComponent:
         )
 
     def routes(self, readiness: Readiness) -> list[Route]:
-        """The endpoint of WEBHOOK_URL."""
+        """Return the endpoint of WEBHOOK_URL; nothing without the setting."""
         address = self._settings.webhook_url
         if address is None:
             return []
@@ -102,7 +102,7 @@ class TelegramComponent:
         return [Route(urlsplit(address).path or "/", endpoint, methods=["POST"])]
 
     async def start(self, stack: AsyncExitStack) -> None:
-        """Poll, unless WEBHOOK_URL is set."""
+        """Start to poll, unless WEBHOOK_URL is set."""
         if self._by_webhook:
             return
         polling = self._tasks.start(self.poller.run(), "poller", essential=True)
@@ -110,7 +110,7 @@ class TelegramComponent:
         stack.callback(self._tasks.start(self.poller.watch(), "poll watch").cancel)
 
     async def start_webhook(self, stack: AsyncExitStack, stop: asyncio.Event) -> None:
-        """Set the webhook and watch it."""
+        """Set the webhook and start to watch it, if WEBHOOK_URL is set."""
         if not self._by_webhook:
             return
         await take_by_webhook(self.bot, self._settings, stop)
@@ -118,25 +118,25 @@ class TelegramComponent:
         stack.callback(watching.cancel)
 
     def trouble(self) -> str | None:
-        """Why updates or messages may not pass."""
+        """Return why updates or messages may not get through; None if they do."""
         return self.unreached or self.limiter.trouble()
 
     async def plan_nearly_used(self) -> PlanUse | None:
-        """Telegram has no plan."""
+        """Return None: Telegram has no plan."""
         return None
 
     def pauses(self) -> list[str]:
-        """Long pauses that Telegram demands."""
+        """Return the long pauses that Telegram demands, in words."""
         return self.limiter.pauses()
 
     @property
     def commune(self) -> None:
-        """It serves all communes."""
+        """None: the bot serves all communes."""
         return
 
     @property
     def unreached(self) -> str | None:
-        """Why no updates arrive."""
+        """Why no updates arrive; None while they arrive."""
         return self.watch.trouble() if self._by_webhook else self.poller.trouble()
 
     @property

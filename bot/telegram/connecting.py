@@ -1,7 +1,7 @@
-"""The first calls to Telegram at the start: opening the bot, its name, the webhook.
+"""The first calls to Telegram at the start: open the bot, ask for its name, set the webhook.
 
-Each is retried for a quarter of a minute; then the program exits, since a wrong address can't be
-told from a network failure. Once the program runs, it retries without a limit.
+Each call is retried for a quarter of a minute. Then the program exits, because a wrong address
+looks like a network failure. Once the program runs, it retries without a limit.
 """
 
 import asyncio
@@ -44,10 +44,13 @@ async def opened_bot(
     limiter: Limiter | None = None,
     watch: ClockWatch | None = None,
 ) -> AsyncIterator[tuple[ExtBot[str], BaseRequest]]:
-    """The bot and the request object for polls; nothing is sent yet."""
+    """Open the bot within the context; yield it and the request object for polls.
+
+    It makes no call yet.
+    """
     answered = (watch or ClockWatch(Clock())).answered
     request = request or AiohttpRequest(proxy=settings.proxy, answered=answered)
-    # Polls have their own connections: a long poll must not take one from replies.
+    # Polls have connections of their own: a long poll must not use one that a reply needs.
     poll_request = poll_request or AiohttpRequest(
         proxy=settings.proxy, connections=2, answered=answered
     )
@@ -64,7 +67,7 @@ async def opened_bot(
 
 
 async def username_of(bot: Bot, stop: asyncio.Event) -> str:
-    """The bot's user name, which links need."""
+    """Return the bot's user name, which invitation links need; raise as `retry` does."""
     me = await retry(bot.get_me, stop)
     return me.username or ""
 
@@ -87,7 +90,7 @@ async def set_webhook(bot: Bot, settings: Settings) -> bool:
 
 
 async def retry(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
-    """Retry a call until it succeeds; raises StopRequested when stopped, else ExitError."""
+    """Retry a call until it succeeds; raise StopRequested when stopped, ExitError at the end."""
     pauses = iter(PAUSES)
     while True:
         try:
@@ -99,7 +102,7 @@ async def retry(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
         except TelegramError as error:
             wait = next(pauses, None)
             if wait is None:
-                by_proxy = error.told() if isinstance(error, ProxyFailed) else None
+                by_proxy = error.translated() if isinstance(error, ProxyFailed) else None
                 raise not_reached(by_proxy) from error
             log.warning("Telegram not reached", reason=reason(error), pause=wait)
         try:

@@ -1,12 +1,12 @@
 """Telegram messages other than plain text: service messages, and rich text in blocks.
 
-tests/bot/test_any_update.py checks it against every field of Message in the Bot API specification.
+tests/bot/test_any_update.py checks this module against each field of Message in the specification.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-# Service messages, which Telegram creates after an action in the chat: nobody expects a reply.
+# Service messages: Telegram creates them after an action in the chat; nobody expects a reply.
 SERVICE = frozenset(
     (
         "boost_added", "channel_chat_created", "chat_background_set", "chat_owner_changed",
@@ -28,11 +28,11 @@ SERVICE = frozenset(
     )
 )  # fmt: skip
 PLACES = ("location", "venue")
-DEEPEST = 20  # blocks in blocks; nobody writes more
+DEEPEST = 20  # levels of nested blocks; nobody writes more
 
 
 def text_of_blocks(message: object) -> str:
-    """The text of a rich message (a pasted list or table), a line for each item and row."""
+    """Return the text of a rich message (a pasted list or table), one line for an item or row."""
     blocks = message.get("blocks") if isinstance(message, dict) else None
     lines = (line.strip() for line in _lines(blocks, DEEPEST))
     return "\n".join(line for line in lines if line)
@@ -65,7 +65,7 @@ def _dicts(value: object) -> Iterable[dict[str, Any]]:
 
 
 def _plain(text: object, depth: int) -> str:
-    """A rich text without its formatting."""
+    """Return a rich text without its formatting."""
     if isinstance(text, str):
         return text
     if isinstance(text, list) and depth:

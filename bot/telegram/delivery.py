@@ -1,4 +1,4 @@
-"""One attempt to send a message of the outbox, and what its result means for further attempts."""
+"""Makes one attempt to send a message of the outbox, and decides whether to try again."""
 
 import asyncio
 from datetime import timedelta
@@ -25,11 +25,11 @@ from storage.messages import outbox
 
 log = structlog.get_logger(__name__)
 
-TRIES_AT_A_BROKEN_SERVER = 3  # what it did with the message is nearly sure, not quite
+TRIES_AT_A_BROKEN_SERVER = 3  # after a 5xx the message was most likely, not certainly, not sent
 
 
 class TelegramDelivery:
-    """Sends one message once; connection failures are reported to `Outage`."""
+    """Sends a message once; it reports connection failures to `Outage`."""
 
     def __init__(self, channel: TelegramChannel, clock: Clock, outage: Outage) -> None:
         self._channel = channel
@@ -37,37 +37,37 @@ class TelegramDelivery:
         self._outage = outage
 
     async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
-        """Send once; return the result."""
+        """Send the message once and return the result."""
         try:
             landed = await self._channel.deliver(
                 address, Screen.from_json(row.payload), row.remove_keyboard
             )
-        except RetryAfter:  # the pacing knows for how long
+        except RetryAfter:  # the pacing has noted for how long
             return NOT_YET
         except (Forbidden, BadRequest) as error:
             if isinstance(error, Forbidden) or gone_for_good(error):
                 return UNREACHABLE
-            return self._dead(row, f"refused: {reason(error)}")
+            return self._refused(row, f"refused: {reason(error)}")
         except NetworkError as error:
             return self._not_answered(row, error)
-        except InvalidToken as error:  # not this message's fault, and the poller ends the program
+        except InvalidToken as error:  # not because of this message; the poller ends the program
             self._outage.failed(asyncio.get_running_loop().time())
             log.warning("message not sent", message=row.id, reason=reason(error))
             return NOT_YET
         except TelegramError as error:
-            return self._dead(row, f"refused: {reason(error)}")
+            return self._refused(row, f"refused: {reason(error)}")
         except Exception as error:  # noqa: BLE001 - a bug with one message must not stop the others
             report(log, "message failed", error, message=row.id)
             return Outcome("failed", f"bug: {type(error).__name__}")
         self._outage.over()
-        return Outcome("sent", landed=landed)
+        return Outcome("sent", sent=landed)
 
-    def _dead(self, row: outbox.Outgoing, why: str) -> Outcome:
+    def _refused(self, row: outbox.Outgoing, why: str) -> Outcome:
         log.error("message refused", message=row.id, kind=row.kind, reason=why)
         return Outcome("failed", why)
 
     def _not_answered(self, row: outbox.Outgoing, error: NetworkError) -> Outcome:
-        """Handle a failed connection or server; other messages wait too."""
+        """Return the result of a failed connection or server, and make other messages wait."""
         self._outage.failed(asyncio.get_running_loop().time())
         log.warning("message not sent", message=row.id, reason=reason(error))
         if never_arrived(error):

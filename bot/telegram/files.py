@@ -1,4 +1,4 @@
-"""Files that people sent to Telegram's bot."""
+"""Fetches files that people sent to Telegram's bot."""
 
 from datetime import timedelta
 
@@ -10,27 +10,27 @@ from bot.telegram.calls import reason
 from bot.telegram.limiter import retry_seconds
 from handlers.report.attachment_rules import Why
 
-# Errors that no later attempt can succeed after. "wrong file_id or the file is temporarily
-# unavailable" isn't among them: good files get it too (tdlib/telegram-bot-api, issue 32).
+# Errors after which no later attempt can succeed. "wrong file_id or the file is temporarily
+# unavailable" isn't one: it also comes for good files (tdlib/telegram-bot-api, issue 32).
 _FINAL: dict[str, Why] = {"file is too big": "too_big", "invalid file_id": "not_fetched"}
 
 
 class TelegramFiles:
-    """Fetches by the messenger's file id."""
+    """Fetches files by Telegram's file id."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
     async def fetch(self, reference: str, largest: int) -> bytes:
-        """The file, or an error of `bot.messengers`."""
+        """Return the file's content; raise one of the errors of `bot.messengers`."""
         try:
-            file = await self._bot.get_file(reference)  # its link lives for an hour
+            file = await self._bot.get_file(reference)  # its link is valid for an hour
             content = bytes(await file.download_as_bytearray(read_timeout=60))
         except RetryAfter as error:
             raise FilePostponed(timedelta(seconds=retry_seconds(error))) from error
         except BadRequest as error:
-            said = str(error).lower()
-            final = next((why for sign, why in _FINAL.items() if sign in said), None)
+            text = str(error).lower()
+            final = next((why for sign, why in _FINAL.items() if sign in text), None)
             if final is not None:
                 raise FileRefused(final, reason(error)) from error
             raise FileNotFetched(reason(error)) from error

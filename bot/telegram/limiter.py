@@ -1,4 +1,4 @@
-"""PTB's rate limiter interface: counts all calls and delays them during a pause.
+"""An implementation of PTB's rate limiter: it counts all calls and delays them during a pause.
 
 PTB's own AIORateLimiter sends before Telegram's pause is over, and doesn't distinguish replies from
 bulk messages.
@@ -32,28 +32,28 @@ from bot.telegram.transport import never_arrived, refused_by_server
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-LONGEST_WAIT = 90.0  # seconds that a reply waits for a pause; after that /start shows the state
+LONGEST_WAIT = 90.0  # seconds that a reply waits for a pause; later /start shows the state
 
 
 class Limiter(BaseRateLimiter[str]):
-    """One for each bot; it shares its pacing with the sender of bulk messages."""
+    """The limiter of one bot; it shares its pacing with the sender of bulk messages."""
 
     def __init__(
         self,
         pacing: Pacing,
         metrics: Metrics,
-        noted: Callable[[Sequence[tuple[str, float]]], None],
+        on_change: Callable[[Sequence[tuple[str, float]]], None],
     ) -> None:
         self.pacing = pacing
         self._metrics = metrics
-        self._noted = noted  # called with the long pauses when they change
+        self._on_change = on_change  # is called with the long pauses when they change
         metrics.pace.set_function(lambda: pacing.rate)
 
     async def initialize(self) -> None:
-        """Nothing to open."""
+        """Do nothing: there is nothing to open."""
 
     async def shutdown(self) -> None:
-        """Nothing to close."""
+        """Do nothing: there is nothing to close."""
 
     async def process_request(
         self,
@@ -64,17 +64,17 @@ class Limiter(BaseRateLimiter[str]):
         data: dict[str, Any],
         rate_limit_args: str | None,  # noqa: ARG002
     ) -> Any:  # noqa: ANN401
-        """Make one call for PTB."""
+        """Make one call for PTB, as BaseRateLimiter asks."""
         chat = str(data["chat_id"]) if "chat_id" in data else None
         call = partial(callback, *args, **kwargs)
-        return await self.through(endpoint, call, chat)
+        return await self.make_call(endpoint, call, chat)
 
-    async def through(
+    async def make_call(
         self, method: str, call: Callable[[], Awaitable[T]], chat: str | None, *, bulk: bool = False
     ) -> T:
-        """Make one call; replies wait out a pause, bulk messages were paced already."""
+        """Make one call; a reply first waits for a pause to end, a bulk message doesn't."""
         if not bulk:
-            await self.passed(method, chat)
+            await self.wait_for_turn(method, chat)
             self.pacing.replied(_now(), chat)
         began = _now()
         try:
@@ -87,37 +87,37 @@ class Limiter(BaseRateLimiter[str]):
         self._metrics.called(method)
         if self.pacing.taken(began, _now(), method, chat) > LONGEST_WAIT:
             log.info("a pause is over early", method=method)
-            self._noted(self._long())
+            self._on_change(self._long_pauses())
         return answer
 
     def _refused(self, method: str, chat: str | None, seconds: float) -> None:
         everything = self.pacing.refused(_now(), method, chat, seconds)
-        held = "everything" if everything else "the method" if chat is None else "one chat"
-        tell = log.error if everything and seconds > LONGEST_WAIT else log.warning
+        waits = "everything" if everything else "the method" if chat is None else "one chat"
+        write_log = log.error if everything and seconds > LONGEST_WAIT else log.warning
         pace = round(self.pacing.rate, 1)
-        tell("told to wait", method=method, seconds=seconds, waits=held, pace=pace)
+        write_log("told to wait", method=method, seconds=seconds, waits=waits, pace=pace)
         if seconds > LONGEST_WAIT:
-            self._noted(self._long())
+            self._on_change(self._long_pauses())
 
-    def holds(self, method: str, chat: str | None) -> bool:
-        """Whether such a call must pause now."""
+    def is_paused(self, method: str, chat: str | None) -> bool:
+        """Return whether a call of this method to this chat must wait now."""
         return self.pacing.paused(_now(), method, chat) > 0
 
-    async def passed(self, method: str, chat: str | None) -> None:
-        """Wait until a reply may be sent; RetryAfter when that takes longer than LONGEST_WAIT."""
+    async def wait_for_turn(self, method: str, chat: str | None) -> None:
+        """Wait until a reply may be sent; raise RetryAfter if that exceeds LONGEST_WAIT."""
         while (wait := self.pacing.reply_wait(_now(), method, chat)) > 0:
             if wait > LONGEST_WAIT:
                 raise RetryAfter(math.ceil(wait))
             await asyncio.sleep(wait)
-            # After its slot a reply is sent, unless another pause has begun in the meantime.
-            if not self.holds(method, chat):
+            # Its turn has come, unless another pause has begun in the meantime.
+            if not self.is_paused(method, chat):
                 return
 
     def pauses(self) -> list[str]:
-        """The pauses that are longer than replies wait, in words."""
-        return [pause_text(what, seconds) for what, seconds in self._long()]
+        """Return the pauses longer than LONGEST_WAIT, in words."""
+        return [pause_text(what, seconds) for what, seconds in self._long_pauses()]
 
-    def _long(self) -> list[tuple[str, float]]:
+    def _long_pauses(self) -> list[tuple[str, float]]:
         return [
             (f"{method or 'all messages'}{f' (chats: {chats})' if chats else ''}", seconds)
             for method, chats, seconds in self.pacing.pauses(_now())
@@ -125,7 +125,7 @@ class Limiter(BaseRateLimiter[str]):
         ]
 
     def trouble(self) -> str | None:
-        """A sentence when all messages pause for long; None while replies are sent."""
+        """Return a sentence when all messages wait for long; None while replies are sent."""
         seconds = self.pacing.all_paused(_now())
         if seconds <= LONGEST_WAIT:
             return None
@@ -133,7 +133,7 @@ class Limiter(BaseRateLimiter[str]):
 
 
 def retry_seconds(error: RetryAfter) -> float:
-    """The pause that Telegram demands, in seconds."""
+    """Return the pause that Telegram demands, in seconds."""
     given = error.retry_after
     return given.total_seconds() if isinstance(given, timedelta) else float(given)
 
@@ -143,7 +143,7 @@ def _now() -> float:
 
 
 def outcome_of(error: TelegramError | TimeoutError) -> str:
-    """The result of a failed call, as a label."""
+    """Return the result of a failed call, as a label of the metrics."""
     match error:
         case RetryAfter():
             return "too_many_requests"

@@ -1,4 +1,4 @@
-"""Telegram's updates, by polling or by webhook."""
+"""Receives Telegram's updates by polling or by webhook."""
 
 import asyncio
 import hmac
@@ -38,11 +38,11 @@ SHORTEST_EMPTY_POLL = 0.1
 BATCH = 100
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between polls while they fail
 FORGIVEN_CONFLICTS = 1  # the first may come from an old webhook, or an old poll that ends late
-STALE_SECONDS = 180.0  # without a successful poll: then the program isn't ready
+STALE_SECONDS = 180.0  # after this time without a successful poll the program isn't ready
 
 
 class Poller:
-    """Long polling while the program runs."""
+    """Polls for updates (long polling) while the program runs."""
 
     def __init__(
         self,
@@ -72,13 +72,13 @@ class Poller:
         return self.age < STALE_SECONDS
 
     def trouble(self) -> str | None:
-        """Why updates may not arrive, in one sentence; None while polls are answered."""
+        """Return why updates may not arrive, in one sentence; None while polls are answered."""
         if not self.fresh:
             return f"no poll was answered for {self.age:.0f} seconds"
         return self._conflicts.trouble()
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises an ExitError for failures that waiting can't resolve."""
+        """Poll until cancelled; raise an ExitError for failures that waiting can't resolve."""
         pause = FIRST_PAUSE
         while True:
             try:
@@ -87,9 +87,9 @@ class Poller:
                 if not isinstance(error, StorageError):
                     self._metrics.called(POLL, outcome_of(error))
                 if isinstance(error, Conflict):
-                    await self._contend(error)
-                    pause = FIRST_PAUSE  # poll soon: the other program receives our messages
-                wait = self._judge(error, pause)
+                    await self._note_conflict(error)
+                    pause = FIRST_PAUSE  # poll soon: the other program receives the messages
+                wait = self._pause_after(error, pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 await asyncio.sleep(wait)
             else:
@@ -98,7 +98,7 @@ class Poller:
     async def watch(self) -> None:
         """Log when no poll was answered for STALE_SECONDS, and when one is answered again.
 
-        A poll that hangs is cancelled after POLL_LIMIT and counts as failed.
+        A poll that hangs is cancelled after POLL_LIMIT and then counts as failed.
         """
         silent = False
         while True:
@@ -125,7 +125,7 @@ class Poller:
                 plain_data(parameters),
                 read_timeout=POLL_SECONDS + 10,
             )
-        # Before storing: a full disk isn't an outage of Telegram.
+        # Note the success before storing the updates: a full disk isn't an outage of Telegram.
         began, self._last_success = self._last_success, time.monotonic()
         self._metrics.called(POLL)
         self._conflicts.succeeded(asked)
@@ -138,8 +138,8 @@ class Poller:
                 SHORTEST_EMPTY_POLL
             )  # a server that answers at once must not be flooded
 
-    async def _contend(self, conflict: Conflict) -> None:
-        """Note a conflict with another program; delete its webhook but keep waiting updates."""
+    async def _note_conflict(self, conflict: Conflict) -> None:
+        """Note a conflict with another program; delete its webhook, not the waiting updates."""
         self._conflicts.conflicted()
         if "webhook" not in str(conflict).lower():
             return
@@ -148,7 +148,7 @@ class Poller:
         except TelegramError as error:
             log.warning("webhook not deleted", reason=reason(error))
 
-    def _judge(self, error: Exception, pause: float) -> float:
+    def _pause_after(self, error: Exception, pause: float) -> float:
         """Log a failed poll; return the seconds to wait before the next one."""
         if isinstance(error, InvalidToken):
             raise token_refused() from error
@@ -157,7 +157,7 @@ class Poller:
         self._conflicts.failed()
         if isinstance(
             error, RetryAfter
-        ):  # poll earlier, to find out whether a long pause still holds
+        ):  # poll before a long pause ends, to find out whether it still applies
             log.warning("polls must pause", seconds=retry_seconds(error))
             return min(retry_seconds(error), LONG)
         if isinstance(error, TelegramError):
@@ -170,7 +170,7 @@ class Poller:
 def webhook(
     intake: Intake, secret: str, watch: WebhookWatch, readiness: Readiness
 ) -> Callable[[Request], Any]:
-    """The endpoint that Telegram calls; it answers 200 only after the update is stored."""
+    """Return the endpoint that Telegram calls; it answers 200 only after the update is stored."""
 
     async def receive(request: Request) -> Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
@@ -180,7 +180,7 @@ def webhook(
         if readiness.stopping:
             return Response(status_code=503)  # Telegram sends it again after the restart
         body = await body_of(request)
-        if body is None:  # not from Telegram, whose calls are short and come at once
+        if body is None:  # not from Telegram, whose calls are short and arrive at once
             return Response(status_code=413, headers={"Connection": "close"})
         try:
             payload = json.loads(body)

@@ -1,4 +1,4 @@
-"""What is wrong with the proxy, told from the errors of aiohttp and aiohttp-socks."""
+"""Finds what is wrong with the proxy from the errors of aiohttp and aiohttp-socks."""
 
 from urllib.parse import urlsplit
 
@@ -8,8 +8,8 @@ from telegram.error import NetworkError
 from bot.language import gettext as _
 from bot.language import later
 
-PROXY_WANTS_PASSWORD = 407  # then the proxy has forwarded nothing
-_NO_WAY = later("the proxy is there, but doesn't lead to Telegram")
+PROXY_WANTS_PASSWORD = 407  # an HTTP status; the proxy has forwarded nothing
+_NOT_FORWARDED = later("the proxy is there, but doesn't lead to Telegram")
 
 
 class NeverConnected(NetworkError):  # noqa: N818 - reads as what happened
@@ -17,39 +17,39 @@ class NeverConnected(NetworkError):  # noqa: N818 - reads as what happened
 
 
 class ProxyFailed(NeverConnected):
-    """The proxy of TELEGRAM_PROXY_URL is the cause; `trouble` says what it does or doesn't do."""
+    """The proxy of TELEGRAM_PROXY_URL is the cause; `trouble` says what is wrong with it."""
 
     def __init__(self, trouble: str, status: int | None = None) -> None:
         self.trouble = trouble
         self._detail = "" if status is None else f" ({status})"
         super().__init__(trouble + self._detail)
 
-    def told(self) -> str:
-        """The trouble in the language of the command line."""
+    def translated(self) -> str:
+        """Return the trouble in the language of the command line."""
         return _(self.trouble) + self._detail
 
 
 def proxy_failure(error: Exception, proxy: str) -> ProxyFailed | None:
-    """What the proxy did wrong; None when the error came from behind it.
+    """Return what the proxy did wrong; None when the error came from behind the proxy.
 
-    The message has neither the address nor the password.
+    The message contains neither the proxy's address nor the password.
     """
     if isinstance(error, aiohttp.ClientHttpProxyError):
         if error.status == PROXY_WANTS_PASSWORD:
             return password_refused(proxy)
-        return ProxyFailed(_NO_WAY, error.status)
+        return ProxyFailed(_NOT_FORWARDED, error.status)
     if type(error).__module__.startswith("aiohttp_socks"):
         return _socks_failure(error, proxy)
     if not proxy.startswith("http") or isinstance(error, aiohttp.ClientSSLError):
         return None
-    # Every connection goes to the proxy, so it is the proxy that wasn't reached.
+    # All connections go to the proxy, so a failed connection means that it wasn't reached.
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return _not_there()
+        return _unreachable_proxy()
     return None
 
 
 def password_refused(proxy: str) -> ProxyFailed:
-    """The proxy wants a name and a password, other ones if there are any."""
+    """Return the failure of a proxy that wants a name and a password, or refuses the given ones."""
     if urlsplit(proxy).username is None:
         return ProxyFailed(later("the proxy wants a name and a password"))
     return ProxyFailed(later("the proxy refuses the name or the password"))
@@ -59,12 +59,12 @@ def _socks_failure(error: Exception, proxy: str) -> ProxyFailed:
     from aiohttp_socks import ProxyConnectionError, ProxyTimeoutError
 
     if isinstance(error, ProxyConnectionError | ProxyTimeoutError):
-        return _not_there()
-    # Only the text tells a refused password; a refused connection has a code, too.
+        return _unreachable_proxy()
+    # Only the text shows a refused password; a refused connection has an error code, too.
     if "auth" in str(error).lower():
         return password_refused(proxy)
-    return ProxyFailed(_NO_WAY)
+    return ProxyFailed(_NOT_FORWARDED)
 
 
-def _not_there() -> ProxyFailed:
+def _unreachable_proxy() -> ProxyFailed:
     return ProxyFailed(later("the proxy can't be reached"))

@@ -1,7 +1,7 @@
-"""PTB's requests over aiohttp: five times the rate of its httpx client (docs/decisions/0003).
+"""PTB's requests over aiohttp, at five times the rate of its httpx client (docs/decisions/0003).
 
-It distinguishes a request that never arrived from one whose answer was lost: only the first may be
-repeated without doubt.
+It distinguishes a request that never arrived from one whose answer was lost: only the first may
+safely be repeated.
 """
 
 import asyncio
@@ -31,16 +31,16 @@ SECONDS_TO_ANSWER = 20.0
 SECONDS_TO_UPLOAD = 60.0
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _JSON = {"Content-Type": "application/json"}
-KEEP_OPEN = 50.0  # seconds; less than a usual server's 75, so that we close first
+KEEP_OPEN = 50.0  # seconds; less than the usual 75 of servers, so that the client closes first
 
 
 class NotTelegram(NetworkError):  # noqa: N818 - reads as what happened
-    """The answer isn't JSON, so it comes from a proxy; whether Telegram got the call is unknown."""
+    """The answer isn't JSON, so a proxy sent it; it is unknown whether Telegram got the call."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlainData:
-    """The parameters of a call in the form of PTB's RequestData, for plain values.
+    """The parameters of a call, as plain values with the attributes of PTB's RequestData.
 
     PTB documents which attributes a request may read, but not how to build a RequestData.
     """
@@ -51,7 +51,7 @@ class PlainData:
 
     @property
     def json_parameters(self) -> dict[str, str]:
-        """Each parameter as a string, as forms need it."""
+        """Return each parameter as a string, for the forms of other requests."""
         return {
             name: value if isinstance(value, str) else to_json(value).decode()
             for name, value in self.given.items()
@@ -59,7 +59,7 @@ class PlainData:
 
 
 def plain_data(given: Mapping[str, object]) -> RequestData:
-    """The parameters of a call without PTB objects or files."""
+    """Return the parameters of a call that has neither PTB objects nor files."""
     return cast("RequestData", PlainData(given))
 
 
@@ -74,7 +74,7 @@ class AiohttpRequest(BaseRequest):
         answered: Callable[[str | None], None] = lambda _: None,
     ) -> None:
         self._connections = connections
-        self._answered = answered  # called with the Date of each answer
+        self._answered = answered  # is called with the Date header of each answer
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
 
@@ -84,7 +84,7 @@ class AiohttpRequest(BaseRequest):
         return SECONDS_TO_ANSWER
 
     async def initialize(self) -> None:
-        """Open the pool."""
+        """Open the connection pool."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=self._connector(),
@@ -103,7 +103,7 @@ class AiohttpRequest(BaseRequest):
             return aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_OPEN)
         from aiohttp_socks import ProxyConnector
 
-        # The proxy resolves names in any case: where Telegram is blocked, its name often is too.
+        # The proxy resolves names: where Telegram is blocked, its name often is too.
         address = self._proxy.replace("socks5h://", "socks5://")
         return ProxyConnector.from_url(
             address, limit=self._connections, keepalive_timeout=KEEP_OPEN
@@ -119,12 +119,12 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401
     ) -> tuple[int, bytes]:
-        """Send one request; return status and body."""
+        """Send one request and return status and body; raise PTB's errors."""
         if self._session is None:
             raise NeverConnected("the connection pool isn't open")
         body, headers, files = _content(request_data)
         timeout = _timeout(
-            _given(pool_timeout, None),  # no limit: waiting for a free connection is no failure
+            _given(pool_timeout, None),  # no limit: to wait for a free connection is no failure
             _given(connect_timeout, SECONDS_TO_CONNECT),
             _given(read_timeout, SECONDS_TO_UPLOAD if files else SECONDS_TO_ANSWER),
         )
@@ -154,13 +154,13 @@ class AiohttpRequest(BaseRequest):
 
 
 def never_arrived(error: TelegramError) -> bool:
-    """Whether the request certainly didn't reach the server, so that it may be repeated."""
+    """Return whether the request certainly didn't reach the server, so that it may be repeated."""
     unsent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)  # of PTB's own client
     return isinstance(error, NeverConnected) or isinstance(error.__cause__, unsent)
 
 
 def refused_by_server(error: NetworkError) -> bool:
-    """Whether Telegram answered with an error (5xx): then most likely nothing was done."""
+    """Return whether Telegram answered with a 5xx error, and so most likely did nothing."""
     if isinstance(error, NotTelegram):
         return False
     return error.__cause__ is None or isinstance(error.__cause__, TelegramError)
@@ -180,13 +180,13 @@ def _given(value: object, default: float | None) -> float | None:
 
 
 def _content(data: RequestData | PlainData | None) -> tuple[Any, Mapping[str, str] | None, bool]:
-    """The body as aiohttp takes it, the headers with its type, and whether it has files."""
+    """Return the body for aiohttp, the headers with its type, and whether it has files."""
     if isinstance(data, PlainData):
         return to_json(data.given), _JSON, False
     if data is None:
         return None, None, False
-    if not data.multipart_data:  # aiohttp's own form encoding is slower
-        # yarl encodes a form five times as fast as urllib.
+    if not data.multipart_data:
+        # yarl encodes a form five times as fast as urllib, and faster than aiohttp.
         query = URL.build(query=data.json_parameters).raw_query_string
         return query.encode("ascii"), _FORM, False
     # Telegram expects file names in UTF-8 and doesn't decode percent-encoded ones.
@@ -199,12 +199,12 @@ def _content(data: RequestData | PlainData | None) -> tuple[Any, Mapping[str, st
 
 
 def _in_one_line(filename: str) -> str:
-    """A file name without characters that can't be in a header."""
+    """Return the file name without characters that can't be in a header."""
     return "".join(one if one.isprintable() else "_" for one in filename)
 
 
 def _translated(error: Exception) -> Exception:
-    """The error as one of PTB's, with the type's name only: the text may contain the token."""
+    """Return PTB's error for it, with only the type's name: the text may contain the token."""
     name = type(error).__name__
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return NeverConnected(name)

@@ -1,6 +1,6 @@
 """Decodes Telegram's updates from the inbox into the conversation's Incoming.
 
-Only private chats are handled: the bot doesn't write in groups and channels.
+It decodes only updates of private chats: the bot doesn't write in groups and channels.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ GONE = ("kicked", "left")
 
 
 class _Part(BaseModel):
-    """Parses only the needed fields, in a fifth of the time of PTB's complete objects."""
+    """A part of an update. It parses only needed fields, five times as fast as PTB's objects."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -51,7 +51,7 @@ class _Document(_Part):
     file_size: int | None = None
 
 
-class _Film(_Part):
+class _Video(_Part):
     file_id: str | None = None
     file_size: int | None = None
 
@@ -71,9 +71,9 @@ class _Message(_Part):
     caption: str | None = None
     photo: tuple[_Photo, ...] = ()
     document: _Document | None = None
-    video: _Film | None = None
-    video_note: _Film | None = None
-    animation: _Film | None = None
+    video: _Video | None = None
+    video_note: _Video | None = None
+    animation: _Video | None = None
     media_group_id: str | None = None
     message_thread_id: int | None = None
     is_topic_message: bool = False
@@ -81,7 +81,7 @@ class _Message(_Part):
 
     @property
     def topic(self) -> int | None:
-        """The topic of the private chat, if the message is in one."""
+        """The topic of the private chat that the message is in; None without topics."""
         return self.message_thread_id if self.is_topic_message else None
 
     @property
@@ -115,19 +115,19 @@ class _Update(_Part):
     my_chat_member: _Membership | None = None
 
 
-_LATEST = 1 << 35  # seconds; a later date is not a valid one
+_LATEST = 1 << 35  # seconds; a later date is invalid
 
 
 def identity_of(payload: Mapping[str, Any]) -> str | None:
-    """By what an update is known when it comes again; None for what is no update."""
+    """Return the id that shows when an update comes again; None if the payload isn't an update."""
     number = payload.get("update_id") if isinstance(payload, Mapping) else None
     return str(number) if isinstance(number, int) else None
 
 
 def chat_of(payload: Mapping[str, Any]) -> str:
-    """The chat of an update, whose updates are handled in order; empty for none.
+    """Return the chat of an update; empty without one. Updates of one chat are handled in order.
 
-    It reads raw data and never fails: an update is stored before it is decoded.
+    It reads raw data and never fails, because an update is stored before it is decoded.
     """
     for kind in WANTED:
         part = payload.get(kind)
@@ -141,26 +141,26 @@ def chat_of(payload: Mapping[str, Any]) -> str:
 
 
 def album_of(payload: Mapping[str, Any]) -> str | None:
-    """The album of an update's photo or file; None without one."""
+    """Return the album of an update's photo or file; None without one."""
     message = payload.get("message")
     album = message.get("media_group_id") if isinstance(message, dict) else None
     return album if isinstance(album, str) else None
 
 
 def date_of(payload: Mapping[str, Any]) -> int | None:
-    """The date of an update's message in Unix seconds; None for other updates."""
+    """Return the date of an update's message in Unix seconds; None for other updates."""
     message = payload.get("message") if isinstance(payload, Mapping) else None
     date = message.get("date") if isinstance(message, Mapping) else None
     return date if isinstance(date, int) and 0 < date < _LATEST else None
 
 
 def kind_of(payload: Mapping[str, Any]) -> str:
-    """The update's kind, one of WANTED, else "other"."""
+    """Return the update's kind, one of WANTED, else "other"."""
     return next((kind for kind in WANTED if kind in payload), "other")
 
 
 def decode(payload: dict[str, Any]) -> Decoded | None:
-    """The update as an Incoming; None when it isn't for the bot. ValidationError if it is invalid.
+    """Decode the update; return None when it isn't for the bot, raise ValidationError if invalid.
 
     Messages of other bots are ignored: two bots would answer each other without end.
     """
@@ -184,12 +184,12 @@ def _message(message: _Message, update_id: int, raw: Mapping[str, Any]) -> Decod
     kind = _kind(message, attachment, raw)
     if kind is None:
         return None
-    said = {"text": message.written, "attachment": message.caption}.get(kind)
+    text = {"text": message.written, "attachment": message.caption}.get(kind)
     return Decoded(
         Incoming(
             sender=_sender(message.chat.id, message.sender),
             kind=kind,
-            text=_clean(said or ""),
+            text=_clean(text or ""),
             message=str(message.message_id),
             attachment=attachment,
             update=str(update_id),
@@ -204,7 +204,7 @@ def _message(message: _Message, update_id: int, raw: Mapping[str, Any]) -> Decod
 def _kind(
     message: _Message, attachment: Attachment | None, raw: Mapping[str, Any]
 ) -> IncomingKind | None:
-    """The kind of a message; None for service messages. Unknown kinds get a reply too."""
+    """Return the kind of a message; None for service messages. Unknown kinds get a reply too."""
     if message.written is not None:
         return "forwarded" if raw.get("forward_origin") else "text"
     if attachment:
@@ -231,7 +231,7 @@ def _edit(message: _Message, update_id: int) -> Decoded | None:
 
 
 def _time(seconds: int) -> datetime | None:
-    """Telegram's time of a message; None for 0, which inaccessible messages have."""
+    """Return Telegram's time of a message; None for 0, which inaccessible messages have."""
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
@@ -282,10 +282,10 @@ def _attachment(message: _Message, raw: Mapping[str, Any]) -> Attachment | None:
         largest = max(message.photo, key=lambda size: size.width * size.height)
         photo = file_at(TELEGRAM, largest.file_id)
         return Attachment("photo", photo, None, "image/jpeg", largest.file_size)
-    film = message.video or message.video_note or message.animation
-    if film and film.file_id:  # videos aren't accepted; the reply says what is
-        video = file_at(TELEGRAM, film.file_id)
-        return Attachment("file", video, None, "video/mp4", film.file_size)
+    video = message.video or message.video_note or message.animation
+    if video and video.file_id:  # videos aren't accepted; the reply says what is accepted
+        reference = file_at(TELEGRAM, video.file_id)
+        return Attachment("file", reference, None, "video/mp4", video.file_size)
     document = message.document
     if document:
         name = _clean(document.file_name) if document.file_name else None
@@ -295,7 +295,7 @@ def _attachment(message: _Message, raw: Mapping[str, Any]) -> Attachment | None:
 
 
 def _clean(text: str) -> str:
-    """The text without characters that databases refuse: NUL and lone surrogates."""
+    """Return the text without characters that databases refuse: NUL and lone surrogates."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -1,3 +1,5 @@
-"""Zalo: its Bot API, its events, its texts. Not tried against Zalo itself, only against
-`bot/simulator/zalo`, which has the reported facts as its tests.
+"""The messenger Zalo: its Bot API, its events, its texts.
+
+It was tried only against `bot/simulator/zalo`, whose tests hold what is reported of Zalo; it was
+never tried against Zalo itself.
 """

@@ -1,4 +1,4 @@
-"""Messages of one Zalo bot on their way out, noted for the month of its plan."""
+"""Sends the messages of one Zalo bot and counts them for its monthly plan."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,28 +18,28 @@ PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while no
 
 
 class Calls:
-    """Sends texts and pictures; raises a ZaloError where that fails."""
+    """Sends texts and pictures; a failed call raises a ZaloError."""
 
     def __init__(self, client: ZaloClient, clock: Clock, quota: Quota) -> None:
         self._client = client
         self._clock = clock
         self._quota = quota
-        self._unnamed = 0
+        self._unnamed = 0  # messages without an id so far
 
     async def text(self, chat: str, text: str) -> SentMessage:
         """Send one text."""
-        return await self._noted(self._client.send_message(chat, text))
+        return await self._counted(self._client.send_message(chat, text))
 
     async def photo(self, chat: str, address: str, caption: str = "") -> SentMessage:
-        """Show a picture from its public address."""
-        return await self._noted(self._client.send_photo(chat, address, caption))
+        """Send a picture, which Zalo fetches from its public address."""
+        return await self._counted(self._client.send_photo(chat, address, caption))
 
-    async def ask(self) -> None:
-        """Ask who the bot is."""
+    async def check(self) -> None:
+        """Ask Zalo who the bot is, to find out whether Zalo answers."""
         await self._client.get_me()
 
-    async def _noted(self, call: Awaitable[Sent]) -> SentMessage:
-        """Note for the plan what was sent, or may have been."""
+    async def _counted(self, call: Awaitable[Sent]) -> SentMessage:
+        """Make the call; count for the plan what was sent, or may have been sent."""
         try:
             sent = await call
         except Uncertain:
@@ -47,14 +47,14 @@ class Calls:
             raise
         self._quota.sent()
         message = sent.message
-        if message is None:  # it arrived all the same; nothing can name it
+        if message is None:  # the message arrived, but Zalo gave no id
             self._unnamed += 1
             message = f"unnamed-{self._clock.now().timestamp()}-{self._unnamed}"
         return SentMessage(message, sent.at or self._clock.now())
 
 
-async def retried(call: Callable[[], Awaitable[T]]) -> T:
-    """Make a call that a person waits for; only what surely didn't arrive is sent again."""
+async def with_retries(call: Callable[[], Awaitable[T]]) -> T:
+    """Make a call that a person waits for; retry it only if it certainly didn't arrive."""
     for pause in PAUSES:
         try:
             return await call()

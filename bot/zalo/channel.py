@@ -1,8 +1,7 @@
 """Shows replies in Zalo, which has neither buttons nor edits: each reply is one plain message.
 
-It runs after the commit, so a failure here can't undo a decision. Messages of the outbox go out
-here, too. What another messenger would show
-by an edit or a toast is said in the same message.
+It runs after the commit, so a failure here can't undo a decision. It also sends messages of the
+outbox. What other messengers show by an edit or a toast becomes a part of the message.
 """
 
 import asyncio
@@ -18,10 +17,10 @@ from bot.operations.metrics import Metrics
 from bot.sending.bot_queue import NOT_YET, UNREACHABLE, Outcome
 from bot.sending.outage import Outage
 from bot.service.clock import Clock
-from bot.zalo.calls import Calls, retried
+from bot.zalo.calls import Calls, with_retries
 from bot.zalo.client import Blocked, NeverConnected, OverQuota, Uncertain, WrongToken, ZaloError
 from bot.zalo.enclosures import Enclosures
-from bot.zalo.markup import LONGEST, render, together
+from bot.zalo.markup import LONGEST, in_pieces, render
 from bot.zalo.quota import Quota
 from bot.zalo.reader import Strangers
 from handlers.conversation.shown_messages import keep_shown
@@ -35,7 +34,7 @@ from storage.people.addresses import set_reachable
 
 log = structlog.get_logger(__name__)
 
-HELD = "quota"  # the reason of a message that waits because of the plan
+HELD = "quota"  # the reason stored with a message that waits because of the plan
 ZALO = Capabilities(
     messenger="zalo",
     buttons=False,
@@ -47,12 +46,12 @@ ZALO = Capabilities(
     unasked=True,
     blocks_told=False,
     ordered_ids=False,  # a message's id is about 20 hexadecimal digits
-    keeps=timedelta(0),  # deliveries that failed are repeated, but nobody knows for how long
+    keeps=timedelta(0),  # Zalo repeats failed deliveries, but nobody knows for how long
 )
 
 
 class ZaloChannel:
-    """One bot's chats."""
+    """Shows replies in the chats of one bot."""
 
     def __init__(
         self,
@@ -89,7 +88,7 @@ class ZaloChannel:
         if not reply.shown and reply.toast is None:
             return True
         try:
-            sent = await self._counted(chat, reply)
+            sent = await self._send_and_count(chat, reply)
         except Blocked:
             await self._unreachable(chat)
             return False
@@ -107,7 +106,7 @@ class ZaloChannel:
             self._metrics.not_shown["refused"].inc()
             report(log, "reply refused", error, reason=str(error))
             return False
-        await self._keep(reply, sent)
+        await self._store_shown(reply, sent)
         return True
 
     async def say(
@@ -117,9 +116,9 @@ class ZaloChannel:
         query: str | None = None,  # noqa: ARG002
         topic: int | None = None,  # noqa: ARG002
     ) -> None:
-        """Send one plain sentence, outside of the conversation."""
+        """Send one plain sentence that isn't part of the conversation."""
         try:
-            await retried(lambda: self._calls.text(chat, without_tags(text)))
+            await with_retries(lambda: self._calls.text(chat, without_tags(text)))
         except ZaloError as error:
             log.warning("call failed", bot=self._bot, reason=str(error))
         finally:
@@ -131,9 +130,9 @@ class ZaloChannel:
         screen: Screen,
         remove_keyboard: str | None = None,  # noqa: ARG002
     ) -> SentMessage:
-        """Send one message of the outbox, without retries; raises a ZaloError.
+        """Send one message of the outbox without retries; raise a ZaloError.
 
-        Its choices are words: numbers are those of the screen that was shown last.
+        Its choices have no numbers, because a typed number belongs to the last shown screen.
         """
         pieces = render(screen, _WORDS)
         for piece in pieces[:-1]:
@@ -141,49 +140,51 @@ class ZaloChannel:
         return await self._calls.text(chat, pieces[-1])
 
     async def silence(self, *, waits: bool = True) -> str | None:  # noqa: ARG002
-        """Why Zalo doesn't answer now; None when it does."""
+        """Return why Zalo doesn't answer now; None when it does."""
         try:
-            await self._calls.ask()
+            await self._calls.check()
         except ZaloError as error:
             return str(error)
         return None
 
     def has_pending(self, chat: str) -> bool:  # noqa: ARG002
-        """Nothing is shown later."""
+        """Return False: the channel shows nothing later."""
         return False
 
     async def settled(self, chat: str | None = None) -> None:
-        """Nothing goes on beside a reply."""
+        """Return at once: there are no side calls."""
 
     async def _send(self, chat: str, reply: Reply) -> SentMessage:
-        """Send the reply's pictures, then all that it says, with the last screen's choices."""
+        """Send the reply's pictures, then its texts with the last screen's choices."""
         texts = [without_tags(reply.toast)] if reply.toast and not reply.shown else []
-        for shown in _said(reply):
-            texts += await self._enclosures.shown(chat, shown)
+        for shown in _shown_in_chat(reply):
+            texts += await self._enclosures.send(chat, shown)
             texts.append(without_tags(shown.screen.text).strip())
         last = reply.shown[-1] if reply.shown else Shown(Screen(""))
-        asked = _asked(last)
-        self._strangers.shown(chat, last.screen, stranger=reply.person is None)
-        pieces = together(_each_once(texts), choices(last.screen, asked))
-        sent = [await retried(lambda: self._calls.text(chat, piece)) for piece in pieces]  # noqa: B023
+        asked = _asked_screen(last)
+        self._strangers.note_screen(chat, last.screen, stranger=reply.person is None)
+        pieces = in_pieces(_without_repeats(texts), choices(last.screen, asked))
+        sent = [await with_retries(lambda: self._calls.text(chat, piece)) for piece in pieces]  # noqa: B023
         return sent[-1]
 
-    async def _counted(self, chat: str, reply: Reply) -> SentMessage:
-        """Send the reply; what was sent of it is counted, also where the rest failed."""
+    async def _send_and_count(self, chat: str, reply: Reply) -> SentMessage:
+        """Send the reply; count its sent messages, even if a later one fails."""
         try:
             return await self._send(chat, reply)
         finally:
             self._quota.count_soon()
 
-    async def _keep(self, reply: Reply, sent: SentMessage) -> None:
-        """Keep what stands in the chat since then, and what it asks."""
+    async def _store_shown(self, reply: Reply, sent: SentMessage) -> None:
+        """Store which screens the chat shows now, and what they ask."""
         person = reply.person
-        kept = [one for one in _said(reply) if one.purpose is not None or one.asks is not None]
-        if person is None or not kept:
+        screens = [
+            one for one in _shown_in_chat(reply) if one.purpose is not None or one.asks is not None
+        ]
+        if person is None or not screens:
             return
 
         def remember(tx: Connection) -> None:
-            for one in kept:
+            for one in screens:
                 keep_shown(tx, person, self._bot, one, sent.message, sent.at, replaced=False)
 
         await self._database.write(remember)
@@ -197,7 +198,7 @@ class ZaloChannel:
 
 
 class ZaloDelivery:
-    """Sends a message once; connection failures are reported to `Outage`."""
+    """Sends a message once; it reports connection failures to `Outage`."""
 
     def __init__(self, bot: str, channel: ZaloChannel, quota: Quota, outage: Outage) -> None:
         self._bot = bot
@@ -206,11 +207,11 @@ class ZaloDelivery:
         self._outage = outage
 
     async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
-        """Send once; return the result."""
+        """Send the message once, if the plan allows it; return the result."""
         try:
-            async with self._quota.place(row.kind) as free:
+            async with self._quota.reserve(row.kind) as free:
                 if not free:
-                    return Outcome("waiting", HELD, self._quota.again())
+                    return Outcome("waiting", HELD, self._quota.next_try())
                 return await self._attempt(row, address)
         except Closed:
             raise
@@ -225,7 +226,7 @@ class ZaloDelivery:
         except OverQuota:
             self._quota.exceeded()
             log.warning("message held: the plan is used up", bot=self._bot, message=row.id)
-            return Outcome("waiting", HELD, self._quota.again())
+            return Outcome("waiting", HELD, self._quota.next_try())
         except (NeverConnected, WrongToken) as error:
             self._failed(row, error)
             return NOT_YET
@@ -239,28 +240,28 @@ class ZaloDelivery:
             report(log, "message failed", error, message=row.id)
             return Outcome("failed", f"bug: {type(error).__name__}")
         self._outage.over()
-        return Outcome("sent", landed=landed)
+        return Outcome("sent", sent=landed)
 
     def _failed(self, row: outbox.Outgoing, error: ZaloError) -> None:
         self._outage.failed(asyncio.get_running_loop().time())
         log.warning("message not sent", bot=self._bot, message=row.id, reason=str(error))
 
 
-def _asked(shown: Shown) -> AskedScreen | None:
+def _asked_screen(shown: Shown) -> AskedScreen | None:
     return from_json(shown.asks) if shown.asks is not None else None
 
 
-def _said(reply: Reply) -> list[Shown]:
-    """What of a reply is said: all but the edits of messages that the last screen isn't.
+def _shown_in_chat(reply: Reply) -> list[Shown]:
+    """Return the screens to send: the last one, and those before it that aren't edits.
 
-    Those stand in the chat as they were. A receipt above the report that is open again would read
-    as if the report was sent.
+    The others would edit an older message, which Zalo can't. Sent as new messages they would
+    mislead: a receipt above the reopened report reads as if the report was sent.
     """
     return [one for one in reply.shown[:-1] if one.edit is None] + list(reply.shown[-1:])
 
 
-def _each_once(texts: Sequence[str]) -> list[str]:
-    """A toast often says what the screen says, too."""
+def _without_repeats(texts: Sequence[str]) -> list[str]:
+    """Return each text once: a toast often repeats the text of its screen."""
     return list(dict.fromkeys(texts))
 
 

@@ -1,14 +1,14 @@
-"""Zalo's Bot API over HTTP: the methods that the program needs, and what an answer means.
+"""Zalo's Bot API over HTTP: the methods that the program needs, and the errors of its answers.
 
 ZaloError
- ├─ NeverConnected  the request surely didn't arrive: it may be sent again
- ├─ Uncertain       who knows whether it was done: the answer is lost, late, 5xx or no JSON
- ├─ WrongToken      401: no call will go well until somebody sets the new token
- ├─ Blocked         403: this person can't be written to
+ ├─ NeverConnected  the request certainly didn't arrive: it may be repeated
+ ├─ Uncertain       it is unknown whether it was done: the answer is lost, late, 5xx or not JSON
+ ├─ WrongToken      401: all calls fail until somebody sets the new token
+ ├─ Blocked         403: the bot can't write to this person
  ├─ OverQuota       429: a rate or the plan's quota is used up; Zalo doesn't say until when
- └─ Refused         any other error: it won't go better next time
+ └─ Refused         any other error: a retry fails too
 
-The address of every call holds the token, so nothing of what aiohttp says is passed on.
+The address of every call contains the token, so no text of aiohttp's errors is passed on.
 """
 
 import json
@@ -25,8 +25,8 @@ from handlers.flow.deployment import BotLink
 ZALO = "https://bot-api.zaloplatforms.com"
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_ANSWER = 20.0
-SECONDS_TO_FETCH = 60.0  # a photo, which Zalo fetches before it answers
-SECONDS_MORE = 10.0  # that the answer to a poll may take beyond the poll's own time
+SECONDS_TO_FETCH = 60.0  # for sendPhoto: Zalo fetches the photo before it answers
+SECONDS_MORE = 10.0  # that a poll's answer may take beyond the poll's own time
 _NOT_SENT = (
     aiohttp.ClientConnectorError,
     aiohttp.ConnectionTimeoutError,
@@ -34,11 +34,11 @@ _NOT_SENT = (
     aiohttp.InvalidURL,
 )
 _LONGEST_REASON = 80
-_LATEST = 1 << 45  # milliseconds; what comes after the year 3000 is no date
+_LATEST = 1 << 45  # milliseconds; a number after the year 3000 isn't a date
 
 
-def moment(milliseconds: object) -> datetime | None:
-    """One of Zalo's times as an instant in whole seconds; None for what is no date."""
+def instant_of(milliseconds: object) -> datetime | None:
+    """Return one of Zalo's times as an instant in whole seconds; None if it isn't a date."""
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, int):
         return None
     if not 0 < milliseconds < _LATEST:
@@ -47,7 +47,7 @@ def moment(milliseconds: object) -> datetime | None:
 
 
 class ZaloError(Exception):
-    """A call that didn't go well: the method, Zalo's code if it gave one, and why."""
+    """A failed call: the method, Zalo's code if it gave one, and the reason."""
 
     def __init__(self, method: str, why: str, code: int | None = None) -> None:
         super().__init__(f"{method}: {why}" if code is None else f"{method}: {code} {why}")
@@ -60,23 +60,23 @@ class NeverConnected(ZaloError):  # noqa: N818 - these read as what happened
 
 
 class Uncertain(ZaloError):  # noqa: N818
-    """It may have been done."""
+    """Zalo may have done what was asked."""
 
 
 class WrongToken(ZaloError):  # noqa: N818
-    """The token was reset, or never right."""
+    """The token was reset, or was never right."""
 
 
 class Blocked(ZaloError):  # noqa: N818
-    """The person has shut the bot out."""
+    """The person has blocked the bot."""
 
 
 class OverQuota(ZaloError):  # noqa: N818
-    """Too many calls, messages of this month, or people."""
+    """There were too many calls, messages in this month, or people."""
 
 
 class Refused(ZaloError):  # noqa: N818
-    """Zalo doesn't take it."""
+    """Zalo refuses the call."""
 
 
 _BY_CODE: dict[int, type[ZaloError]] = {
@@ -88,24 +88,24 @@ _BY_CODE: dict[int, type[ZaloError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """The bot as Zalo knows it."""
+    """The bot's identity at Zalo."""
 
     id: str
     account_name: str  # "bot.…"
 
     @property
     def link(self) -> str:
-        """The address that opens the chat with it."""
+        """The address that opens a chat with the bot."""
         return f"https://zalo.me/bot.{self.account_name.removeprefix('bot.')}"
 
     def as_link(self, bot: str) -> BotLink:
-        """How people find the bot that is called so here."""
+        """Return the link by which people find the bot; `bot` is its name in this program."""
         return BotLink(bot, self.account_name.removeprefix("bot."), self.link)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message that arrived. Either is None when Zalo's answer doesn't have it."""
+    """A message that arrived, with its id and time; each is None if Zalo's answer lacks it."""
 
     message: str | None
     at: datetime | None
@@ -113,7 +113,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """How Zalo's probe of the webhook went (None: it doesn't tell); it is set in any case."""
+    """The result of Zalo's probe of a new webhook, which is set in any case.
+
+    `ok` is None when Zalo doesn't report it.
+    """
 
     ok: bool | None
     status: int | None = None
@@ -121,7 +124,7 @@ class Verification:
 
 
 class ZaloClient:
-    """The methods of one bot. The session, with its connections, belongs to the caller."""
+    """The methods of one bot. The caller opens and closes the session with its connections."""
 
     def __init__(
         self,
@@ -130,22 +133,22 @@ class ZaloClient:
         url: str = ZALO,
         answered: Callable[[str | None], None] = lambda _: None,
     ) -> None:
-        self._answered = answered  # called with the Date header of each answer
+        self._answered = answered  # is called with the Date header of each answer
         self._session = session
         self._secret = token.rpartition(":")[2]
         self._base = f"{url.rstrip('/')}/bot{token}"
-        self.me: Bot | None = None  # as Zalo has told
+        self.me: Bot | None = None  # the last answer of get_me
 
     async def get_me(self) -> Bot:
-        """Who the bot is."""
+        """Return who the bot is."""
         result = _object(await self._call("getMe", {}))
         self.me = Bot(str(result.get("id", "")), str(result.get("account_name", "")))
         return self.me
 
     async def get_updates(self, seconds: int) -> Any:  # noqa: ANN401 - read by bot.zalo.updates
-        """What a poll gives, as it came: at most one event. None: nothing came within the time.
+        """Poll for at most one event; return it as it came, or None if none came in time.
 
-        It may be gone with this answer, and it may come again with the next one.
+        After the answer the event may be gone at Zalo, or it may come again with the next poll.
         """
         try:
             return await self._call("getUpdates", {"timeout": str(seconds)}, seconds + SECONDS_MORE)
@@ -155,44 +158,44 @@ class ZaloClient:
             raise
 
     async def set_webhook(self, url: str, secret: str) -> Verification:
-        """Have events delivered to an address; polls aren't answered any more."""
+        """Have Zalo deliver events to an address; it no longer answers polls then."""
         given = {"url": url, "secret_token": secret}
-        told = _object(_object(await self._call("setWebhook", given)).get("verification"))
-        status, ok = told.get("status_code"), told.get("ok")
+        probe = _object(_object(await self._call("setWebhook", given)).get("verification"))
+        status, ok = probe.get("status_code"), probe.get("ok")
         return Verification(
             ok if isinstance(ok, bool) else None,
             status if isinstance(status, int) else None,
-            self._reason(told.get("hint")),
+            self._reason(probe.get("hint")),
         )
 
     async def delete_webhook(self) -> None:
-        """Have events wait for polls."""
+        """Remove the webhook, so that events wait for polls."""
         await self._call("deleteWebhook", {})
 
     async def get_webhook(self) -> str:
-        """The webhook's address; empty when there is none."""
+        """Return the webhook's address; empty if none is set."""
         return str(_object(await self._call("getWebhookInfo", {})).get("url") or "")
 
     async def send_message(self, chat: str, text: str) -> Sent:
-        """Write a plain text of at most 2,000 characters."""
+        """Send a plain text of at most 2,000 characters."""
         return _sent(await self._call("sendMessage", {"chat_id": chat, "text": text}))
 
     async def send_photo(self, chat: str, address: str, caption: str = "") -> Sent:
-        """Show a picture, which Zalo fetches from its public address."""
+        """Send a picture, which Zalo fetches from its public address."""
         given = {"chat_id": chat, "photo": address} | ({"caption": caption} if caption else {})
         return _sent(await self._call("sendPhoto", given, SECONDS_TO_FETCH))
 
     async def send_typing(self, chat: str) -> None:
-        """Show that an answer is being written."""
+        """Show in the chat that the bot is writing."""
         await self._call("sendChatAction", {"chat_id": chat, "action": "typing"})
 
     async def _call(
         self, method: str, given: Mapping[str, str], seconds: float = SECONDS_TO_ANSWER
-    ) -> Any:  # noqa: ANN401 - the result, as JSON has it
-        """The result of a call; a ZaloError when it didn't go well."""
+    ) -> Any:  # noqa: ANN401 - the result as JSON
+        """Make a call and return its result; raise a ZaloError when it fails."""
         answer = await self._post(method, given, seconds)
         if isinstance(answer, ZaloError):
-            raise answer  # here, where it has no context that would quote the address
+            raise answer  # raised here, it has no context that would quote the address
         status, body = answer
         try:
             read = json.loads(body)
@@ -224,25 +227,25 @@ class ZaloClient:
             return Uncertain(method, type(error).__name__)
 
     def _reason(self, text: object) -> str:
-        """What Zalo said, without the token, and without the part that may quote a text."""
-        said = text if isinstance(text, str) else ""
-        return said.replace(self._secret, "…").split(":")[0][:_LONGEST_REASON]
+        """Return Zalo's reason without the token and the part that may quote a person's text."""
+        reason = text if isinstance(text, str) else ""
+        return reason.replace(self._secret, "…").split(":")[0][:_LONGEST_REASON]
 
 
 def _kind(code: int, given: Mapping[str, str]) -> type[ZaloError]:
-    """What an error of Zalo's means for a call with these parameters."""
+    """Return the error class for Zalo's code in answer to a call with these parameters."""
     if code == HTTPStatus.FORBIDDEN and "chat_id" in given:
         return Blocked
     final = HTTPStatus.BAD_REQUEST <= code < HTTPStatus.INTERNAL_SERVER_ERROR
     return _BY_CODE.get(code, Refused if final else Uncertain)
 
 
-def _object(result: Any) -> Mapping[str, Any]:  # noqa: ANN401 - whatever JSON holds
+def _object(result: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any JSON value
     return result if isinstance(result, dict) else {}
 
 
 def _sent(result: Any) -> Sent:  # noqa: ANN401
-    """Where it stands. An answer that can't be read doesn't undo what was done."""
-    told = _object(result)
-    message = told.get("message_id")
-    return Sent(None if message is None else str(message), moment(told.get("date")))
+    """Return the sent message. It was sent even if the answer has no valid id or date."""
+    answer = _object(result)
+    message = answer.get("message_id")
+    return Sent(None if message is None else str(message), instant_of(answer.get("date")))

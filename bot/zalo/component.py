@@ -1,4 +1,4 @@
-"""A Zalo bot as a part of the program: its way in and its way out."""
+"""A Zalo bot as a part of the program: it receives events and sends messages."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -40,7 +40,7 @@ from storage.engine.database import Database
 
 log = structlog.get_logger(__name__)
 
-PACE = 10.0  # messages a second; Zalo publishes no rate, and a bot has 50 people
+PACE = 10.0  # messages a second; Zalo publishes no limit, and a bot has at most 50 people
 BY_POLLING = later(
     "by polling, which is for trying it out: a message that is read just before the program is"
     " killed may be lost; service is by webhook, set PUBLIC_URL"
@@ -48,7 +48,7 @@ BY_POLLING = later(
 
 
 class ZaloComponent:
-    """One bot of bots.toml."""
+    """One bot of the file bots.toml."""
 
     def __init__(
         self,
@@ -91,12 +91,12 @@ class ZaloComponent:
         self._poller: ZaloPoller
 
     def link_for(self, commune: str) -> BotLink | None:
-        """How this commune's people find the bot; None for another commune, or until it answers."""
+        """Return the link to the bot; None for another commune, or until Zalo has answered."""
         me = self.client.me
         return me.as_link(self.name) if me is not None and commune == self._bot.commune else None
 
     def receive(self, offer: Offer, notice: DelayNotice) -> None:
-        """Pass stored events to the dispatcher."""
+        """Pass events to the dispatcher (`offer`) once they are stored."""
         self._intake = Intake(
             self._database, self._clock, self.name, self._reader, offer, notice, self._metrics,
             self._dated,
@@ -104,15 +104,15 @@ class ZaloComponent:
         self._poller = ZaloPoller(self.name, self.client, self._intake)
 
     def routes(self, readiness: Readiness) -> list[Route]:
-        """The endpoint of its webhook."""
+        """Return the endpoint of its webhook; nothing without a webhook."""
         if self._bot.hook is None:
             return []
         receive = endpoint(self._intake, self._bot.secret, readiness)
         return [Route(urlsplit(self._bot.hook).path, receive, methods=["GET", "POST"])]
 
     async def start(self, stack: AsyncExitStack) -> None:
-        """Poll, unless it has a webhook."""
-        # The clock is compared with Zalo's by its first answer.
+        """Start to poll, unless it has a webhook."""
+        # The first answer of Zalo also compares its clock with this machine's.
         self._tasks.start(self.channel.silence(), "ask Zalo")
         if self._hook is not None:
             return
@@ -125,7 +125,7 @@ class ZaloComponent:
         stack: AsyncExitStack,
         stop: asyncio.Event,  # noqa: ARG002 - nothing here takes long
     ) -> None:
-        """Keep the webhook set; what fails now is tried again."""
+        """Start the task that sets the webhook, retries after a failure and keeps it set."""
         if self._hook is None:
             return
         log.info("a Zalo bot runs", bot=self.name, how="by webhook")
@@ -133,19 +133,19 @@ class ZaloComponent:
         stack.callback(watching.cancel)
 
     def trouble(self) -> str | None:
-        """Why events or messages may not pass."""
+        """Return why events or messages may not get through; None if they do."""
         return self._hook.trouble() if self._hook is not None else self._poller.trouble()
 
     async def plan_nearly_used(self) -> PlanUse | None:
-        """How far its monthly plan is used up, where little is left."""
-        if not await self.quota.nearly():
+        """Return the use of its monthly plan; None when enough is left."""
+        if not await self.quota.nearly_used():
             return None
         sent, most = await self.quota.used()
         month = month_of(self._clock.now())
         return PlanUse(self.name, self._bot.commune, month, sent, most)
 
     def pauses(self) -> list[str]:
-        """Zalo tells no pauses."""
+        """Return nothing: Zalo demands no pauses."""
         return []
 
     @property
@@ -155,12 +155,12 @@ class ZaloComponent:
 
     @property
     def unreached(self) -> str | None:
-        """Why no events arrive."""
+        """Why no events arrive; None while they arrive."""
         if self._hook is None and not self._poller.answered:
             return "no poll was answered yet"
         return self.trouble()
 
     @property
     def age(self) -> float:
-        """Seconds since events could last arrive."""
+        """Seconds since an event could last arrive."""
         return self._hook.age if self._hook is not None else self._poller.age

@@ -1,6 +1,6 @@
-"""Pictures with a screen, by address: Zalo takes no upload and no documents.
+"""Sends the pictures of a screen by their addresses: Zalo accepts no uploads and no documents.
 
-What can't be shown here is said in words, with what to do instead.
+For a file that can't be shown, a text says so and what to do instead.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import structlog
 
 from bot.sending.exporting import ExportRefused, Exports
 from bot.signed_urls.temporary_files import Address, NoAddress, TemporaryFiles
-from bot.zalo.calls import Calls, retried
+from bot.zalo.calls import Calls, with_retries
 from bot.zalo.client import Refused
 from handlers.flow.channel import Enclosure, Shown, bot_and_reference
 from handlers.texts import DEFAULT_LANGUAGE, Texts, texts_of, without_tags
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class Enclosures:
-    """Shows what has an address, which Zalo and people can read for some minutes; says the rest."""
+    """Sends files by addresses that Zalo and people can open for some minutes."""
 
     def __init__(
         self,
@@ -36,19 +36,19 @@ class Enclosures:
         self._folder = folder
         self._temporary_files = temporary_files
 
-    async def shown(self, chat: str, shown: Shown) -> list[str]:
-        """Show the pictures of a screen; returns what is to be said besides."""
-        said: list[str] = []
+    async def send(self, chat: str, shown: Shown) -> list[str]:
+        """Send the pictures of a screen; return the texts to show for its other files."""
+        texts: list[str] = []
         if shown.picture is not None and self._temporary_files.is_public:
             content = await asyncio.to_thread(shown.picture.draw)
             made = await self._temporary_files.put(content, shown.picture.name)
             if isinstance(made, Address):
                 await self._photo(chat, made.url)
         for one in shown.enclosures:
-            said += await self._enclosed(chat, one)
-        return list(dict.fromkeys(said))
+            texts += await self._send_one(chat, one)
+        return list(dict.fromkeys(texts))
 
-    async def _enclosed(self, chat: str, one: Enclosure) -> list[str]:
+    async def _send_one(self, chat: str, one: Enclosure) -> list[str]:
         texts = texts_of(one.making.language if one.making is not None else DEFAULT_LANGUAGE)
         bot, reference = bot_and_reference(one.reference or "")
         if one.path is None and one.making is None:
@@ -56,12 +56,12 @@ class Enclosures:
                 return [texts.say("files.elsewhere")]
             await self._photo(chat, reference, without_tags(one.caption))
             return []
-        if not self._temporary_files.is_public:  # before an export is made for nothing
+        if not self._temporary_files.is_public:  # don't make an export that nobody can open
             return [texts.say("files.no_address")]
-        return await self._addressed(chat, one, texts)
+        return await self._send_by_address(chat, one, texts)
 
-    async def _addressed(self, chat: str, one: Enclosure, texts: Texts) -> list[str]:
-        """Show a file that has an address: a picture as it is, a document by its address."""
+    async def _send_by_address(self, chat: str, one: Enclosure, texts: Texts) -> list[str]:
+        """Give a file an address: send a picture, return a text with a document's address."""
         if one.making is not None:
             try:
                 files = await self._exports.made(one.making)
@@ -69,22 +69,23 @@ class Enclosures:
                 return [without_tags(str(reason))]
             contents: list[tuple[str, bytes | Path]] = [(one.name, one.content) for one in files]
         else:
-            kept = path_of(self._folder, one.path or "")
-            contents = [(one.name or kept.name, kept)]
-        said = []
-        for place, (name, content) in enumerate(contents):
+            stored = path_of(self._folder, one.path or "")
+            contents = [(one.name or stored.name, stored)]
+        lines = []
+        for position, (name, content) in enumerate(contents):
             made = await self._temporary_files.put(content, name)
             if isinstance(made, NoAddress):
-                said.append(str(texts.say("files.no_room")))
+                lines.append(str(texts.say("files.no_room")))
             elif one.kind == "photo":
-                caption = "" if place else without_tags(one.caption)  # of all pictures, said once
+                # The caption belongs to all pictures, so only the first one has it.
+                caption = "" if position else without_tags(one.caption)
                 await self._photo(chat, made.url, caption)
             else:
-                said.append(str(texts.say("files.at", name=name, address=made.url)))
-        return said
+                lines.append(str(texts.say("files.at", name=name, address=made.url)))
+        return lines
 
     async def _photo(self, chat: str, address: str, caption: str = "") -> None:
         try:
-            await retried(lambda: self._calls.photo(chat, address, caption))
-        except Refused as error:  # the screen names it anyway
+            await with_retries(lambda: self._calls.photo(chat, address, caption))
+        except Refused as error:  # the screen's text is shown in any case
             log.warning("picture not shown", bot=self._bot, reason=str(error))

@@ -1,6 +1,6 @@
-"""Pictures that people sent to a Zalo bot, fetched from their public addresses, which expire.
+"""Fetches pictures that people sent to a Zalo bot from their public addresses, which expire.
 
-An address lets everybody see the picture, so it stands in no exception.
+Everybody who has an address can see the picture, so no exception contains an address.
 """
 
 from http import HTTPStatus
@@ -15,7 +15,7 @@ _PIECE = 64 * 1024
 _EXPIRED = frozenset(
     {
         HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,  # what a signed URL answers when its time is over
+        HTTPStatus.FORBIDDEN,  # the answer of a signed URL that has expired
         HTTPStatus.NOT_FOUND,
         HTTPStatus.GONE,
     }
@@ -23,16 +23,16 @@ _EXPIRED = frozenset(
 
 
 class ZaloFiles:
-    """Fetches by the picture's address. The session belongs to the caller."""
+    """Fetches pictures by their addresses. The caller opens and closes the session."""
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
     async def fetch(self, reference: str, largest: int) -> bytes:
-        """The picture, of at most `largest` bytes, or an error of `bot.messengers`."""
+        """Return the picture, of at most `largest` bytes; raise an error of `bot.messengers`."""
         fetched = await self._fetch(reference, largest)
         if isinstance(fetched, Exception):
-            raise fetched  # here, where it has no context that would quote the address
+            raise fetched  # raised here, it has no context that would quote the address
         return fetched
 
     async def _fetch(self, address: str, largest: int) -> bytes | FileRefused | FileNotFetched:

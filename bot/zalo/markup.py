@@ -1,8 +1,7 @@
-"""A screen as Zalo can show it: plain text, and choices to type, since there are no buttons.
+"""Converts a screen to plain text with choices to type, since Zalo has no buttons.
 
-Zalo's `parse_mode` isn't used: which tags it has, and whether it keeps lines, nobody has written,
-and a screen full of tags can't be taken back.
-What is numbered is said in handlers/flow/asked_screen.py.
+It doesn't use Zalo's `parse_mode`: its tags and its treatment of line breaks aren't documented, and
+a message with visible tags can't be edited. handlers/flow/asked_screen.py numbers the choices.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,21 +10,21 @@ from handlers.flow.asked_screen import AskedScreen, Choice, choices
 from handlers.flow.channel import Screen
 from handlers.texts import without_tags
 
-LONGEST = 2000  # characters, counted as UTF-16 does: the stricter reading of Zalo's limit
-_WIDEST_ROW = 40  # characters of choices that stand side by side on a small telephone
+LONGEST = 2000  # UTF-16 code units, the stricter interpretation of Zalo's limit
+_WIDEST_ROW = 40  # characters of choices that fit next to each other on a small telephone
 _BETWEEN = "  "
 
 
 def render(screen: Screen, asked: AskedScreen | None = None) -> list[str]:
-    """The messages that show a screen, usually one; the last has the choices.
+    """Return the messages that show a screen, usually one; the last has the choices.
 
-    `asked`: what the screen asks, which says where a number is an answer and no choice.
+    `asked`: what the screen asks. It shows where a typed number is an answer and not a choice.
     """
-    return together([without_tags(screen.text).strip()], choices(screen, asked))
+    return in_pieces([without_tags(screen.text).strip()], choices(screen, asked))
 
 
-def together(texts: Sequence[str], rows: Iterable[Sequence[Choice]] = ()) -> list[str]:
-    """The messages that say these texts, one below the other, and then offer the choices."""
+def in_pieces(texts: Sequence[str], rows: Iterable[Sequence[Choice]] = ()) -> list[str]:
+    """Return the messages that show the texts one below the other, then the choices."""
     pieces = split("\n\n".join(one for one in texts if one))
     offered = "\n".join(_lines_of(rows))
     if not offered:
@@ -37,7 +36,7 @@ def together(texts: Sequence[str], rows: Iterable[Sequence[Choice]] = ()) -> lis
 
 
 def split(text: str) -> list[str]:
-    """A text in pieces of at most 2,000 characters: between lines, else between words."""
+    """Split a text into pieces of at most LONGEST, between lines or else between words."""
     pieces: list[str] = []
     piece = ""
     for line in _lines(text):
@@ -52,12 +51,12 @@ def split(text: str) -> list[str]:
 
 
 def length(text: str) -> int:
-    """Characters as UTF-16 counts them: most emojis are two."""
+    """Return the length in UTF-16 code units; most emojis have two."""
     return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
 
 
 def _lines_of(rows: Iterable[Sequence[Choice]]) -> Iterator[str]:
-    """The lines of choices."""
+    """Yield the lines that show the choices."""
     for row in rows:
         shown = [_choice(one) for one in row]
         side_by_side = _BETWEEN.join(shown)
@@ -73,7 +72,7 @@ def _choice(choice: Choice) -> str:
     if button.data is None:
         return f"{button.label}: {button.url or ''}"
     if number is None:
-        return f"• {button.label}"  # to be typed in words
+        return f"• {button.label}"  # the person types its words
     before, _, last = button.label.rpartition(" ")
     sign_and_number = last == str(number) and not any(one.isalnum() for one in before)  # "✏️ 3"
     if sign_and_number or button.label.startswith(f"{number}. "):
@@ -82,7 +81,7 @@ def _choice(choice: Choice) -> str:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines, each short enough for a message."""
+    """Yield the lines of the text, each cut to fit into a message."""
     for line in text.split("\n"):
         rest = line
         while length(rest) > LONGEST:
@@ -93,7 +92,7 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _cut(line: str) -> int:
-    """Where a line that is too long is cut: after the last space that fits, else where it ends."""
+    """Return where to cut a long line: after the last space that fits, else at the limit."""
     end = room = 0
     for sign in line:
         room += length(sign)

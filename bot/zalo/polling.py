@@ -1,7 +1,7 @@
-"""A Zalo bot's events by polling, which is for trying it out.
+"""Receives a Zalo bot's events by polling, which is only for trying it out.
 
-A polled event may be gone once it is read, before it is stored: if the program is killed between
-the two, nobody gets it again. So service is by webhook.
+A polled event may be gone at Zalo once it is read. If the program is killed before the event is
+stored, it is lost. So a bot in service uses a webhook.
 """
 
 import asyncio
@@ -19,12 +19,12 @@ log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 30
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds, while polls or the database fail
-PAUSE_FOR_NOTHING_NEW = 0.5  # where the same event comes again at once
+PAUSE_FOR_NOTHING_NEW = 0.5  # seconds, when Zalo returns the same event again at once
 STALE_SECONDS = 180.0
 
 
 class ZaloPoller:
-    """Polls while the program runs; nothing that fails here ends it, or another bot."""
+    """Polls while the program runs; a failure ends neither the program nor another bot."""
 
     def __init__(self, bot: str, client: ZaloClient, intake: Intake) -> None:
         self._bot = bot
@@ -40,7 +40,7 @@ class ZaloPoller:
         return time.monotonic() - self._last_success
 
     def trouble(self) -> str | None:
-        """Why events may not arrive; None while polls are answered."""
+        """Return why events may not arrive; None while polls are answered."""
         if self._refused:
             return "Zalo refuses the bot's token; `bot remove` it and `bot add` it with the new one"
         if self.age >= STALE_SECONDS:
@@ -53,7 +53,7 @@ class ZaloPoller:
         webhook_gone = False
         while True:
             try:
-                if not webhook_gone:  # polls aren't answered beside a webhook
+                if not webhook_gone:  # Zalo answers no polls while a webhook is set
                     await self._client.delete_webhook()
                     webhook_gone = self.answered = True
                 given = await self._client.get_updates(POLL_SECONDS)
@@ -65,11 +65,14 @@ class ZaloPoller:
                 continue
             pause, self._refused, self._last_success = FIRST_PAUSE, False, time.monotonic()
             events = payloads(given)
-            if events and not await self._stored(events):
+            if events and not await self._store(events):
                 await asyncio.sleep(PAUSE_FOR_NOTHING_NEW)
 
-    async def _stored(self, events: list[Payload]) -> int:
-        """Store events, however long that takes: they may be gone at Zalo. How many are new."""
+    async def _store(self, events: list[Payload]) -> int:
+        """Store events and return how many are new; retry without a limit.
+
+        The events may be gone at Zalo, so giving up would lose them.
+        """
         pause = FIRST_PAUSE
         while True:
             try:

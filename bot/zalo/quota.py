@@ -1,7 +1,7 @@
-"""The month of a Zalo bot's plan: what was sent, and what may still be.
+"""The monthly plan of a Zalo bot: how many messages were sent, and which may still be sent.
 
-Replies come first: near the end of the plan reminders and notices are held, so that whoever writes
-gets an answer. The count is in the database, so all workers and every start have the same one.
+Replies have priority. Near the end of the plan reminders and notices wait, so that a person who
+writes gets an answer. The count is in the database, so it is the same for all workers and restarts.
 """
 
 import asyncio
@@ -21,11 +21,11 @@ from storage.messages import bot_usage
 
 log = structlog.get_logger(__name__)
 
-# Zalo's month: where it begins isn't written; the office's own is taken.
+# Zalo doesn't document when its month begins; the office's own month is used.
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-NEARLY = 0.8  # of the plan: then officers are told
-# What is left of the plan for what matters more, as parts of it, by the kind of message.
-KEPT_FOR_REPLIES = {
+NEARLY = 0.8  # the share of the plan from which officers are told
+# The share of the plan that each kind of message leaves unused for more important messages.
+RESERVED_SHARES = {
     "answer": 0.0,
     "difficulty": 0.0,
     "on_behalf": 0.0,
@@ -35,30 +35,30 @@ KEPT_FOR_REPLIES = {
     "total": 0.04,
     "reminder": 0.08,
 }
-KEPT_FROM_NOTICES = 0.12
-LOOK_AGAIN = timedelta(hours=1)
+RESERVED_FROM_NOTICES = 0.12
+RETRY_PAUSE = timedelta(hours=1)
 
 
 class Quota:
-    """The plan of one bot. Messages are counted by the commit that keeps that they were sent."""
+    """The plan of one bot. The commit that stores that a message was sent also counts it."""
 
     def __init__(self, bot: str, database: Database, clock: Clock, messages: int) -> None:
         self._bot = bot
         self._database = database
         self._clock = clock
         self._messages = messages
-        self._on_the_way = 0  # messages of the outbox that are being sent
-        self._sent = 0  # messages that no commit was asked to count yet
-        self._being_counted = 0
-        self._one_by_one = asyncio.Lock()  # no two messages take the same place
-        self._refused_until: datetime | None = None  # Zalo refuses messages, and not until when
+        self._in_flight = 0  # messages of the outbox that are being sent
+        self._sent = 0  # sent messages whose count isn't submitted to the database yet
+        self._being_counted = 0  # sent messages whose count is being committed
+        self._reserving = asyncio.Lock()  # no two messages reserve the same one of the plan
+        self._refused_until: datetime | None = None  # an assumption: Zalo gives no time
 
     def sent(self) -> None:
-        """Note a message that was sent, or may have been."""
+        """Note a message that was sent, or may have been sent."""
         self._sent += 1
 
     def count_soon(self) -> None:
-        """Count what was sent, in the commit of what the caller writes next."""
+        """Count the sent messages, in the same commit as the caller's next write."""
         if not self._sent:
             return
         messages = self._sent
@@ -71,41 +71,44 @@ class Quota:
         done.add_done_callback(partial(self._counted, messages))
 
     def count(self, tx: Connection, messages: int) -> None:
-        """Count messages that were sent, or may have been."""
+        """Add messages that were sent, or may have been sent, to the stored count."""
         bot_usage.count(tx, self._bot, month_of(self._clock.now()), messages)
 
     def exceeded(self) -> None:
-        """Note that Zalo refused a message: of the plan, or because of a rate."""
-        self._refused_until = self.again()
+        """Note that Zalo refused a message because of the plan or of a rate."""
+        self._refused_until = self.next_try()
 
     @asynccontextmanager
-    async def place(self, kind: str) -> AsyncIterator[bool]:
-        """Send a message of the outbox in this context; False: it waits, so that replies go out."""
-        kept = KEPT_FOR_REPLIES.get(kind, KEPT_FROM_NOTICES)
-        async with self._one_by_one:
+    async def reserve(self, kind: str) -> AsyncIterator[bool]:
+        """Reserve one message of the plan within the context; yield whether that was possible.
+
+        After False the message of the outbox waits, so that the rest of the plan is for replies.
+        """
+        reserved = RESERVED_SHARES.get(kind, RESERVED_FROM_NOTICES)
+        async with self._reserving:
             sent, most = await self.used()
-            free = not self._refuses and sent + self._on_the_way < most * (1 - kept)
-            self._on_the_way += free
+            free = not self._refuses and sent + self._in_flight < most * (1 - reserved)
+            self._in_flight += free
         try:
             yield free
         finally:
-            self._on_the_way -= free
+            self._in_flight -= free
             self.count_soon()
 
-    async def nearly(self) -> bool:
-        """Whether the greater part of the month's messages is used up."""
+    async def nearly_used(self) -> bool:
+        """Return whether the share NEARLY of the month's messages is used up."""
         sent, most = await self.used()
         return self._refuses or sent >= most * NEARLY
 
     async def used(self) -> tuple[int, int]:
-        """The messages of this month, of all workers, and those of the plan."""
+        """Return how many messages all workers sent in this month, and how many the plan has."""
         month = month_of(self._clock.now())
-        kept = await self._database.read(lambda tx: bot_usage.sent(tx, self._bot, month))
-        return kept + self._sent + self._being_counted, self._messages
+        stored = await self._database.read(lambda tx: bot_usage.sent(tx, self._bot, month))
+        return stored + self._sent + self._being_counted, self._messages
 
-    def again(self) -> datetime:
-        """When a held message is looked at again: the month, or the plan, may be another then."""
-        return self._clock.now() + LOOK_AGAIN
+    def next_try(self) -> datetime:
+        """Return when to try a waiting message again; a new month or plan may have begun then."""
+        return self._clock.now() + RETRY_PAUSE
 
     @property
     def _refuses(self) -> bool:
@@ -120,5 +123,5 @@ class Quota:
 
 
 def month_of(now: datetime) -> str:
-    """The month as it is stored: "2026-11"."""
+    """Return the month in its stored form, such as "2026-11"."""
     return f"{now.astimezone(ZONE):%Y-%m}"

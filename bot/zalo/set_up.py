@@ -1,4 +1,4 @@
-"""The Zalo bots that are set up: those of bots.toml, with the settings that concern them."""
+"""The Zalo bots of the file bots.toml, with the settings that concern them."""
 
 import hashlib
 import ipaddress
@@ -14,7 +14,7 @@ from bot.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ZaloBot:
-    """A bot as it is set up: its name, token and plan, and where it is called, if it is."""
+    """The configuration of a bot: its name, token and plan, and the public URL of its webhook."""
 
     name: str
     commune: str
@@ -26,17 +26,17 @@ class ZaloBot:
 
     @property
     def secret(self) -> str:
-        """The secret in each call of the webhook."""
+        """The secret that Zalo sends with each call of the webhook."""
         return hashlib.sha256(f"webhook of {self.token}".encode()).hexdigest()
 
     @property
     def hook(self) -> str | None:
-        """The public address of its webhook, of its own; None where it polls."""
+        """The public address of its own webhook; None if it polls."""
         return f"{self.public_url}/zalo/{self.name}" if self.public_url is not None else None
 
 
 def zalo_bots(settings: Settings) -> tuple[tuple[ZaloBot, ...], tuple[str, ...]]:
-    """The Zalo bots of this installation, and a sentence for each mistake in bots.toml."""
+    """Return the Zalo bots of this installation, and a sentence for each mistake in bots.toml."""
     found, wrong = usable_bots(settings.data_dir)
     bots = tuple(
         ZaloBot(
@@ -49,17 +49,17 @@ def zalo_bots(settings: Settings) -> tuple[tuple[ZaloBot, ...], tuple[str, ...]]
 
 
 def zalo_session(*, public: bool = False) -> aiohttp.ClientSession:
-    """The connections to Zalo of all bots; a context manager that closes them.
+    """Return the session of all bots with its connections to Zalo; a context manager closes them.
 
-    With `public` none is made to a private network or this machine: the address of a picture, or
-    where it redirects to, could lead there.
+    With `public` it refuses connections to private networks and this machine: the address of a
+    picture, or a redirection, could lead there.
     """
     factory = public_socket if public else None
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, socket_factory=factory))
 
 
 def public_socket(address: tuple[Any, ...]) -> socket.socket:
-    """A socket for an entry of getaddrinfo; OSError for an address that is not public."""
+    """Return a socket for an entry of getaddrinfo; raise OSError if its address isn't public."""
     family, kind, protocol, _, (host, *_) = address
     if not ipaddress.ip_address(host).is_global:
         raise OSError("not a public address")

@@ -1,7 +1,7 @@
-"""Zalo's events, read into what the conversation understands.
+"""Decodes Zalo's events into the conversation's Incoming.
 
-What an event is shows by its content: some sources know names of events that others don't, and some
-have polled events without a name.
+It finds the kind of an event from its content: sources differ in the names of events, and some
+report polled events without a name.
 """
 
 import hashlib
@@ -12,19 +12,19 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.zalo.client import moment
+from bot.zalo.client import instant_of
 from handlers.flow.channel import Attachment, Incoming, Sender
 
 CHANNEL = "zalo"  # the channel of a Sender
 Payload = dict[str, Any]
 
-# One public client names it. Whoever only puts a heart to a message waits for no answer.
+# One public client knows this name. A person who only reacts to a message expects no answer.
 _NO_MESSAGES = frozenset({"message.reaction.received"})
 _WEB = ("https://", "http://")
 
 
 class _Part(BaseModel):
-    """Only what the conversation needs is read."""
+    """A part of an event; it parses only the fields that the conversation needs."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
@@ -46,19 +46,19 @@ class _Message(_Part):
     chat: _Chat
     text: str | None = None
     caption: str | None = None
-    photo_url: Any = None  # as it is seen
-    photo: Any = None  # as it is documented
+    photo_url: Any = None  # the field in observed events
+    photo: Any = None  # the documented field
 
     @property
     def private(self) -> bool:
-        """Whether it stands in a chat of one person with the bot, whose ids are the same."""
+        """Whether the chat is one person's with the bot; such a chat has the person's id."""
         if self.chat.chat_type:
             return self.chat.chat_type.upper() == "PRIVATE"
         return self.sender is None or self.sender.id == self.chat.id
 
     @property
     def picture(self) -> str | None:
-        """The address of a picture."""
+        """The address of the message's picture; None without one."""
         for address in (self.photo_url, self.photo):
             if isinstance(address, str) and address.startswith(_WEB):
                 return address
@@ -72,17 +72,17 @@ class _Event(_Part):
 
 @dataclass(frozen=True, slots=True)
 class InGroup:
-    """Somebody spoke to the bot in a group, where it says only that it works in private."""
+    """A message to the bot in a group, where the bot only answers that it works in private."""
 
     chat: str
     message: str | None
 
 
 def payloads(body: object) -> list[Payload]:
-    """The events in what a poll or the webhook gave: bare, or within `{"ok": true, "result": …}`.
+    """Return the events of a poll's or a webhook's body: bare, or in `{"ok": true, "result": …}`.
 
-    A poll gives one at most; a list, which nobody has reported, would be gone if it weren't read.
-    What holds no message is no event: a probe, or a time-out.
+    A poll returns at most one event. A list, which nobody has reported, is read too, because its
+    events would be lost otherwise. A body without a message, such as a probe, has no event.
     """
     inner = body.get("result") if isinstance(body, dict) and "result" in body else body
     found = inner if isinstance(inner, list) else [inner]
@@ -90,17 +90,20 @@ def payloads(body: object) -> list[Payload]:
 
 
 def chat_of(payload: Mapping[str, Any]) -> str:
-    """The chat an event belongs to, whose events are handled in order; empty for none.
+    """Return the chat of an event; empty without one. Events of one chat are handled in order.
 
-    This and the next two read raw data and never fail: an event is stored before anybody
-    understands it.
+    This function and the next two read raw data and never fail, because an event is stored before
+    it is decoded.
     """
     chat = _raw(payload).get("chat")
     return str(chat.get("id") or "") if isinstance(chat, dict) else ""
 
 
 def identity_of(payload: Mapping[str, Any]) -> str:
-    """By what an event is known again when it comes once more: its message's id, within its bot."""
+    """Return the id that shows when an event comes again: its message's id, unique in its bot.
+
+    Without a message's id it is a hash of the whole event.
+    """
     message = _raw(payload).get("message_id")
     if isinstance(message, str | int) and message:
         return str(message)
@@ -109,22 +112,22 @@ def identity_of(payload: Mapping[str, Any]) -> str:
 
 
 def date_of(payload: Mapping[str, Any]) -> int | None:
-    """When a message was written, as Zalo says: in whole seconds; None when it doesn't."""
-    written = moment(_raw(payload).get("date"))
+    """Return when a message was written, in whole Unix seconds; None if Zalo doesn't report it."""
+    written = instant_of(_raw(payload).get("date"))
     return int(written.timestamp()) if written is not None else None
 
 
 def kind_of(payload: Mapping[str, Any]) -> str:
-    """The name of the event, for those who count: "text", "image" …; else "other"."""
+    """Return the event's name for the metrics, such as "text" or "image"; else "other"."""
     name = str(payload.get("event_name", ""))
     kind = name.removeprefix("message.").removesuffix(".received")
     return kind if kind in {"text", "image", "sticker", "voice", "unsupported"} else "other"
 
 
 def decode(payload: Mapping[str, Any]) -> Incoming | InGroup | None:
-    """What a person did; None for what isn't for the bot. ValidationError if it can't be read.
+    """Decode an event; return None when it isn't for the bot, raise ValidationError if invalid.
 
-    Another bot is nobody to talk to: the two would never end.
+    Messages of other bots are ignored: two bots would answer each other without end.
     """
     event = _Event.model_validate(payload)
     message = event.message
@@ -141,14 +144,14 @@ def decode(payload: Mapping[str, Any]) -> Incoming | InGroup | None:
         text=_clean(text),
         message=message.message_id,
         attachment=Attachment("photo", picture) if picture is not None else None,
-        written_at=moment(_raw(payload).get("date")),
+        written_at=instant_of(_raw(payload).get("date")),
     )
 
 
 def _content(
     message: _Message,
 ) -> tuple[Literal["text", "attachment", "unsupported"], str, str | None]:
-    """Kind, words and picture of a message: a voice, a sticker, a file or a card has neither."""
+    """Return kind, text and picture of a message; a voice, sticker, file or card has neither."""
     if message.picture is not None:
         return "attachment", message.caption or message.text or "", message.picture
     if message.text and message.text.strip():
@@ -162,7 +165,7 @@ def _raw(payload: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _clean(text: str) -> str:
-    """Without what no database takes: zero characters and halves of surrogate pairs."""
+    """Return the text without characters that databases refuse: NUL and lone surrogates."""
     try:
         text.encode()
     except UnicodeEncodeError:

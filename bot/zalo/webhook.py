@@ -1,4 +1,4 @@
-"""A Zalo bot's webhook: what comes to its address, and the watch that keeps it set."""
+"""A Zalo bot's webhook: the endpoint that Zalo calls, and the task that keeps the webhook set."""
 
 import asyncio
 import hmac
@@ -24,14 +24,14 @@ from storage.errors import StorageError
 log = structlog.get_logger(__name__)
 
 SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
-SECONDS_APART = 60.0  # between two looks whether it is still set
-PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries, while it can't be set
+SECONDS_APART = 60.0  # between two checks whether it is still set
+PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between attempts while it can't be set
 STALE_SECONDS = 180.0
-TOLD_FOR = 600.0  # seconds after another program was last seen: both set it again each minute
+REPORTED_FOR = 600.0  # seconds: both programs set the webhook again each minute, so it alternates
 
 
 class Rival:
-    """What was seen of another program, with the same token, that sets the webhook to its own."""
+    """Notices another program that uses the same token and sets the webhook to its own address."""
 
     def __init__(self, bot: str, steady: Callable[[], float] = time.monotonic) -> None:
         self._bot = bot
@@ -39,39 +39,39 @@ class Rival:
         self._seen_at: float | None = None
         self._was_ours = False
 
-    def look(self, *, ours: bool) -> None:
-        """Note whether the webhook is this program's; another one counts only after it was."""
+    def note(self, *, ours: bool) -> None:
+        """Note whether the webhook is this program's; another one counts only if it was before."""
         if self._was_ours and not ours:
             log.error("another program set the webhook", bot=self._bot)
             self._seen_at = self._steady()
         self._was_ours = ours
 
     def trouble(self) -> str | None:
-        """Why events may not arrive; None while nobody else takes them."""
-        if self._seen_at is None or self._steady() - self._seen_at > TOLD_FOR:
+        """Return why events may not arrive; None while no other program takes them."""
+        if self._seen_at is None or self._steady() - self._seen_at > REPORTED_FOR:
             return None
         return "another program takes this bot's messages with the same token; stop it, or reset it"
 
 
 class ZaloHook:
-    """Sets the webhook, looks every minute whether it is set, and sets it again."""
+    """Sets the webhook, checks every minute whether it is still set, and sets it again."""
 
     def __init__(self, bot: str, client: ZaloClient, address: str, secret: str) -> None:
         self._bot = bot
         self._client = client
         self._address = address
         self._secret = secret
-        self._looked_at = time.monotonic()
+        self._checked_at = time.monotonic()
         self._wrong: str | None = "the webhook isn't set yet"
         self._rival = Rival(bot)
 
     @property
     def age(self) -> float:
         """Seconds since the webhook was seen to be set, or since the start."""
-        return time.monotonic() - self._looked_at
+        return time.monotonic() - self._checked_at
 
     def trouble(self) -> str | None:
-        """Why events may not arrive; None while the webhook is set."""
+        """Return why events may not arrive; None while the webhook is set."""
         if self._wrong is not None:
             return self._wrong
         if self.age >= STALE_SECONDS:
@@ -81,20 +81,20 @@ class ZaloHook:
     async def set_once(self) -> bool:
         """Set the webhook; return whether Zalo has it."""
         try:
-            told = await self._client.set_webhook(self._address, self._secret)
+            probe = await self._client.set_webhook(self._address, self._secret)
         except ZaloError as error:
             self._failed(error)
             return False
-        self._looked_at = time.monotonic()
+        self._checked_at = time.monotonic()
         self._wrong = None
-        self._rival.look(ours=True)
-        if told.ok is False:  # it is set all the same
-            log.warning("Zalo's probe of the webhook failed", bot=self._bot, hint=told.hint)
-            self._wrong = f"Zalo can't reach PUBLIC_URL ({told.hint or told.status})"
+        self._rival.note(ours=True)
+        if probe.ok is False:  # the webhook is set nevertheless
+            log.warning("Zalo's probe of the webhook failed", bot=self._bot, hint=probe.hint)
+            self._wrong = f"Zalo can't reach PUBLIC_URL ({probe.hint or probe.status})"
         return True
 
     async def run(self) -> None:
-        """Keep it set until cancelled."""
+        """Keep the webhook set until cancelled."""
         failures = 0
         while True:
             if await self._is_set() or await self.set_once():
@@ -106,13 +106,13 @@ class ZaloHook:
 
     async def _is_set(self) -> bool:
         try:
-            there = await self._client.get_webhook()
+            address = await self._client.get_webhook()
         except ZaloError as error:
             self._failed(error)
             return False
-        self._rival.look(ours=there == self._address)
-        if there == self._address and self._wrong is None:
-            self._looked_at = time.monotonic()
+        self._rival.note(ours=address == self._address)
+        if address == self._address and self._wrong is None:
+            self._checked_at = time.monotonic()
             return True
         return False
 
@@ -125,34 +125,34 @@ class ZaloHook:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """The events to store before `status` is answered; without any it is answered at once."""
+class HookRequest:
+    """A request's events, to be stored before the answer, and the `status` to answer with."""
 
     status: int
     events: tuple[dict[str, Any], ...] = ()
 
 
-def hear(headers: Mapping[str, str], body: bytes, secret: str) -> Heard:
-    """What a request holds. `headers` are looked up by name in any case.
+def read_request(headers: Mapping[str, str], body: bytes, secret: str) -> HookRequest:
+    """Read the events of a request. `headers` must ignore the case of names.
 
-    Zalo probes an address when it is set, with what and with which secret is not known, and posts
-    empty bodies: what holds no event changes nothing and gets its 200. An event needs the secret.
+    Zalo probes a new address; the probe's content and secret aren't documented. It also posts empty
+    bodies. So a request without an event changes nothing and gets a 200. An event needs the secret.
     """
     given = headers.get(SECRET_HEADER, "")
     known = hmac.compare_digest(given.encode("utf-8", "surrogatepass"), secret.encode())
     if not body.strip():
-        return Heard(HTTPStatus.OK)
+        return HookRequest(HTTPStatus.OK)
     try:
         events = payloads(json.loads(body))
     except (ValueError, RecursionError):
-        return Heard(HTTPStatus.BAD_REQUEST if known else HTTPStatus.FORBIDDEN)
+        return HookRequest(HTTPStatus.BAD_REQUEST if known else HTTPStatus.FORBIDDEN)
     if events and not known:
-        return Heard(HTTPStatus.FORBIDDEN)
-    return Heard(HTTPStatus.OK, tuple(events))
+        return HookRequest(HTTPStatus.FORBIDDEN)
+    return HookRequest(HTTPStatus.OK, tuple(events))
 
 
 def endpoint(intake: Intake, secret: str, readiness: Readiness) -> Callable[[Request], Any]:
-    """What Zalo calls; it answers 200 to an event only after it is stored."""
+    """Return the endpoint that Zalo calls; it answers 200 to an event only after storing it."""
 
     async def receive(request: Request) -> Response:
         body = await body_of(request)
@@ -160,16 +160,16 @@ def endpoint(intake: Intake, secret: str, readiness: Readiness) -> Callable[[Req
             return Response(
                 status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers={"Connection": "close"}
             )
-        heard = hear(request.headers, body, secret)
-        if not heard.events:
-            return Response(status_code=heard.status)
+        read = read_request(request.headers, body, secret)
+        if not read.events:
+            return Response(status_code=read.status)
         if readiness.stopping:
             return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
         try:
-            await intake.take(heard.events)
+            await intake.take(read.events)
         except StorageError as error:
             report(log, "event not stored", error)
-            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)  # it comes again
-        return Response(status_code=heard.status)
+            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)  # Zalo sends it again
+        return Response(status_code=read.status)
 
     return receive

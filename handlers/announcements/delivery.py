@@ -2,30 +2,31 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Annotated
 
 from sqlalchemy import Connection
 
-from handlers.announcements.scope import OVER_COMMUNES, OfScope, writes
+from handlers.announcements.scope import OVER_COMMUNES, OwnScope, writes
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
-from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.messages.message import Message
 from handlers.messages.notifications import tell_all
 from handlers.rounds.jobs import Work
 from handlers.texts import shortened
 from storage.messages import notices
-from storage.messages.notices import Fate, Notice
+from storage.messages.notices import DeliveryState, Notice
 from storage.people import people
 from storage.places import places
 
 _PAGE = 4
 _SHORT = 24
 _MOST_NAMES = 15
-_SHOWN: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
+_SHOWN: tuple[DeliveryState, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
 # By whether somebody surely didn't get it, and whether of somebody that isn't known.
 _REPORTS = {
     (False, False): "written.report_all",
@@ -71,11 +72,11 @@ def notices_work(tx: Connection, now: datetime, deployment: Deployment) -> list[
 
 
 def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: Deployment) -> None:
-    if not notices.told(tx, notice_id, now):
+    if not notices.mark_reported(tx, notice_id, now):
         return
     found = notices.notice(tx, notice_id)
     if found is not None and found.written_by is not None and found.stopped_at is None:
-        fates = notices.fates(tx, notice_id)
+        fates = notices.delivery_states(tx, notice_id)
         delivered, unsure, count = fates["delivered"], fates["uncertain"], sum(fates.values())
         missed = count - delivered - unsure
         tell_all(
@@ -85,49 +86,48 @@ def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: D
         )  # fmt: skip
 
 
-class _OfNotice(Arguments):
-    notice: Notice = argument(by_id(notices.notice, writes))
+OwnNotice = Annotated[Notice, by_id(notices.notice, writes)]
 
 
-@screen("n.list", OfScope, right=OFFICER_OR_OPERATOR)
-def all_notices(context: Context, at: OfScope) -> Screen:
-    """The commune's notices, or those that an operator wrote over communes."""
-    texts, commune_id = context.texts, at.scope.commune_id
+@screen("n.list", right=OFFICER_OR_OPERATOR)
+def all_notices(context: Context, scope: OwnScope) -> Screen:
+    """Show the notices of the commune, or those that the operator wrote over communes."""
+    texts, commune_id = context.texts, scope.commune_id
     if commune_id is not None:
         found = notices.notices_of(context.tx, commune_id)
     else:
         found = notices.notices_over_communes(context.tx, context.person.id)
 
     def label(one: Notice) -> Button:
-        fates = notices.fates(context.tx, one.id)
+        fates = notices.delivery_states(context.tx, one.id)
         when = texts.day(one.written_at, context.deployment.zone)
         done = f"{fates['delivered']}/{sum(fates.values())}"
         return Button(f"{when} · {done} · {shortened(one.text, _SHORT)}", one_notice.data(one))
 
     page = Page(context)
-    page.say("written.list" if found else "written.list_empty", where=at.scope.name(texts))
-    page.button("written.button.new", to("n.who", at.scope.id))
-    page.listed(found, label, all_notices, at, _PAGE)
+    page.say("written.list" if found else "written.list_empty", where=scope.name(texts))
+    page.button("written.button.new", to("n.who", scope.id))
+    page.listed(found, label, all_notices, scope, size=_PAGE)
     return page.back(to("m.hub", commune_id) if commune_id is not None else to("o.home")).screen()
 
 
-@screen("n.one", _OfNotice, right=OFFICER_OR_OPERATOR)
-def one_notice(context: Context, at: _OfNotice) -> Screen:
-    """The words, how many it reached, whom it didn't, and the way to stop it."""
-    found, fates = at.notice, notices.fates(context.tx, at.notice.id)
+@screen("n.one", right=OFFICER_OR_OPERATOR)
+def one_notice(context: Context, notice: OwnNotice) -> Screen:
+    """Show a notice, how many people it reached, whom it didn't, and the way to stop it."""
+    fates = notices.delivery_states(context.tx, notice.id)
     page = Page(context)
-    page.say("written.one", when=context.texts.time(found.written_at, context.deployment.zone))
-    page.line().say("written.quoted", text=found.text).line()
+    page.say("written.one", when=context.texts.time(notice.written_at, context.deployment.zone))
+    page.line().say("written.quoted", text=notice.text).line()
     for fate in _SHOWN:
         if fates[fate]:
             page.say(f"written.fate_{fate}", count=fates[fate])
-    _say_missed(context, page, found)
-    if found.stopped_at is not None:
+    _say_missed(context, page, notice)
+    if notice.stopped_at is not None:
         page.say("written.stopped")
-    page.button("written.button.again", one_notice.at(found))
+    page.button("written.button.again", one_notice.at(notice))
     if fates["waiting"]:
-        page.button("written.button.stop", stop.at(found))
-    return page.back(all_notices.at(found.commune_id or OVER_COMMUNES)).screen()
+        page.button("written.button.stop", stop.at(notice))
+    return page.back(all_notices.at(notice.commune_id or OVER_COMMUNES)).screen()
 
 
 def _say_missed(context: Context, page: Page, found: Notice) -> None:
@@ -169,8 +169,8 @@ def _names(context: Context, person_ids: list[int]) -> dict[int, tuple[str, str]
     return {one: (called.get(one) or texts.say("somebody"), where(one)) for one in person_ids}
 
 
-@action("n.stop", _OfNotice, right=OFFICER_OR_OPERATOR)
-def stop(context: Context, at: _OfNotice) -> Next:
-    """What still waits isn't sent."""
-    count = notices.stop(context.tx, at.notice.id, context.now)
-    return Next(one_notice.at(at.notice), context.texts.say("written.was_stopped", count=count))
+@action("n.stop", right=OFFICER_OR_OPERATOR)
+def stop(context: Context, notice: OwnNotice) -> Next:
+    """Stop a notice: send nothing that still waits."""
+    count = notices.stop(context.tx, notice.id, context.now)
+    return Next(one_notice.at(notice), context.texts.say("written.was_stopped", count=count))

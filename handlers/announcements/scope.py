@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from handlers.flow.context import Context
-from handlers.flow.routes import GONE, Arguments, Loading, argument
+from handlers.flow.routes import GONE, Loading
 from handlers.officer.access import commune_of_office
 from handlers.operator.communes import group_names, operated, with_group
 from handlers.texts import Texts
 from storage.messages import notices
 from storage.messages.notices import Audience, Notice
-from storage.places.places import Commune
+from storage.places.places import Commune, Unit
 from storage.rounds import rounds
 
 OVER_COMMUNES = 0  # in the place of a commune: all that the operator has
@@ -44,7 +45,7 @@ class Scope:
 
 
 def scope_of_writer(loading: Loading) -> object:
-    """An argument: what the person may write to, by the roles of this moment."""
+    """Return what the person may write to, by the present roles; else GONE."""
     if loading.number == OVER_COMMUNES:
         context = loading.context
         if not context.operator:
@@ -54,10 +55,7 @@ def scope_of_writer(loading: Loading) -> object:
     return Scope(commune.id, (commune,)) if isinstance(commune, Commune) else GONE
 
 
-class OfScope(Arguments):
-    """What an address of notices carries."""
-
-    scope: Scope = argument(scope_of_writer)
+OwnScope = Annotated[Scope, scope_of_writer]
 
 
 def writes(context: Context, one: Notice) -> bool:
@@ -68,12 +66,12 @@ def writes(context: Context, one: Notice) -> bool:
 
 
 def readers(
-    context: Context, scope: Scope, audience: Audience, unit_id: int | None
+    context: Context, scope: Scope, audience: Audience, unit: Unit | None = None
 ) -> Mapping[int, str]:
-    """Who would get it, with the language they read; never the writer."""
+    """Return the people who would receive it, with their languages; never the writer."""
     ids = [one.id for one in scope.communes]
     if audience == "area":
-        found = notices.readers_of_unit(context.tx, unit_id or 0)
+        found = notices.readers_of_unit(context.tx, unit.id if unit is not None else 0)
     elif audience == "late":
         open_ = [one.id for one in rounds.open_rounds_of(context.tx, ids, context.now)]
         found = notices.late_readers(context.tx, open_)

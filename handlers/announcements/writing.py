@@ -1,17 +1,17 @@
 """Writing a notice: to whom, the words, a look before with the count, and only then it goes out."""
 
-from collections.abc import Mapping
+from typing import Annotated
 
 from handlers.announcements.delivery import Announcement
-from handlers.announcements.scope import OfScope, Scope, readers
+from handlers.announcements.scope import OwnScope, Scope, readers
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR
-from handlers.flow.routes import Loading, Next, action, argument, screen
+from handlers.flow.routes import Loading, Next, action, screen
 from handlers.officer import access
-from handlers.officer.access import InCommune
+from handlers.officer.access import OfficeCommune
 from handlers.rounds.wording import checksum
 from handlers.texts import Html, Texts, texts_of
 from storage.messages import notices, outbox
@@ -25,105 +25,97 @@ _PRIORITY = 3  # before reminders, after what answers somebody
 _area = one_among(lambda it: access.areas_now(it.context, it.before["scope"].id))
 
 
-def _unit(loading: Loading) -> object:
-    """The area, where one is meant."""
-    return _area(loading) if loading.before["audience"] == "area" else None
-
-
 def _seen(loading: Loading) -> int | None:
-    """The checksum of the words that were shown, behind the area where there is one."""
+    """Return the checksum of the shown words, which stands behind the area where there is one."""
     place = 3 if loading.before["unit"] is not None else 2
     return loading.context.here.number(place)
 
 
-class _Whom(OfScope):
-    audience: Audience = argument(one_among(lambda it: it.before["scope"].audiences))
-    unit: Unit | None = argument(_unit)
+Addressed = Annotated[Audience, one_among(lambda it: it.before["scope"].audiences)]
+OneArea = Annotated[Unit | None, lambda it: _area(it) if it.before["audience"] == "area" else None]
+Seen = Annotated[int | None, _seen]
 
 
-class _Sent(_Whom):
-    seen: int | None = argument(_seen)
-
-
-@screen("n.who", OfScope, right=OFFICER_OR_OPERATOR)
-def ask_whom(context: Context, at: OfScope) -> Screen:
-    """The kinds of readers, with how many there are."""
+@screen("n.who", right=OFFICER_OR_OPERATOR)
+def ask_whom(context: Context, scope: OwnScope) -> Screen:
+    """Ask for the kind of readers; show how many there are of each."""
     page = Page(context).say("written.whom")
-    for audience in at.scope.audiences:
+    for audience in scope.audiences:
         if audience == "area":
-            page.button("written.button.area", ask_area.at(at.scope.id))
+            page.button("written.button.area", ask_area.at(scope.id))
         else:
-            count = len(readers(context, at.scope, audience, None))
-            page.button(
-                f"written.button.{audience}", ask_words.at(at, audience=audience), count=count
-            )
-    return page.back(to("n.list", at.scope.id)).screen()
+            count = len(readers(context, scope, audience))
+            page.button(f"written.button.{audience}", ask_words.at(scope, audience), count=count)
+    return page.back(to("n.list", scope.id)).screen()
 
 
-@screen("n.area", InCommune, right=OFFICER)
-def ask_area(context: Context, at: InCommune) -> Screen:
-    """Which area."""
-    areas = access.narrowed(context, access.areas_now(context, at.commune.id))
+@screen("n.area", right=OFFICER)
+def ask_area(context: Context, commune: OfficeCommune) -> Screen:
+    """Ask for the area."""
+    areas = access.narrowed(context, access.areas_now(context, commune.id))
 
     def label(one: Unit) -> Button:
-        return Button(context.texts.unit(one), ask_words.data(at.commune, "area", one))
+        return Button(context.texts.unit(one), ask_words.data(commune, "area", one))
 
-    page = Page(context).say("written.which_area").listed(areas, label, ask_area, at)
-    return page.back(ask_whom.at(at.commune)).screen()
+    page = Page(context).say("written.which_area").listed(areas, label, ask_area, commune)
+    return page.back(ask_whom.at(commune)).screen()
 
 
 @ask_area.text
-def take_area(context: Context, at: InCommune, text: str) -> Next | None:
-    """The area by its name."""
-    areas = access.areas_now(context, at.commune.id)
-    return access.by_name(context, areas, text, lambda one: ask_words.at(at.commune, "area", one))
+def take_area(context: Context, text: str, commune: OfficeCommune) -> Next | None:
+    """Take the area by its name."""
+    areas = access.areas_now(context, commune.id)
+    return access.by_name(context, areas, text, lambda one: ask_words.at(commune, "area", one))
 
 
-@screen("n.text", _Whom, right=OFFICER_OR_OPERATOR, asks=True)
-def ask_words(context: Context, at: _Whom) -> Screen:
-    """What is to be said to them."""
-    page = Page(context)
-    page.say("written.words", whom=_whom(context, at), count=len(_readers(context, at)))
-    return page.back(ask_whom.at(at)).screen()
+@screen("n.text", right=OFFICER_OR_OPERATOR, asks=True)
+def ask_words(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea) -> Screen:
+    """Ask what is to be written to them."""
+    whom, count = _whom(context, audience, unit), len(readers(context, scope, audience, unit))
+    page = Page(context).say("written.words", whom=whom, count=count)
+    return page.back(ask_whom.at(scope)).screen()
 
 
 @ask_words.text
-def take_words(context: Context, at: _Whom, text: str) -> Next:
-    """The words, to be looked at before they go out."""
+def take_words(
+    context: Context, text: str, scope: OwnScope, audience: Addressed, unit: OneArea
+) -> Next:
+    """Take the words, to be looked at before they are sent."""
     words = text.strip()
     if len(words) > LONGEST:
         too_long = context.texts.say("written.too_long", most=LONGEST, count=len(words))
         return Next(context.here, too_long)
-    return Next(preview.at(at), said=(words,))
+    return Next(preview.at(scope, audience, unit), said=(words,))
 
 
-@screen("n.prev", _Whom, right=OFFICER_OR_OPERATOR)
-def preview(context: Context, at: _Whom) -> Screen | None:
-    """The notice as it will be read, and by how many."""
+@screen("n.prev", right=OFFICER_OR_OPERATOR)
+def preview(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea) -> Screen | None:
+    """Show the notice as it will be read, and by how many people."""
     if not context.said:
-        return ask_words(context, at)
-    words, count, page = context.said[0], len(_readers(context, at)), Page(context)
-    page.say("written.look" if count else "written.nobody", whom=_whom(context, at), count=count)
-    page.line().line(_words(context.texts, at.scope, words))
+        return ask_words(context, scope, audience, unit)
+    words, page = context.said[0], Page(context)
+    whom, count = _whom(context, audience, unit), len(readers(context, scope, audience, unit))
+    page.say("written.look" if count else "written.nobody", whom=whom, count=count)
+    page.line().line(_words(context.texts, scope, words))
     if count:
         seen = checksum(words)
-        after = (at.unit, seen) if at.unit else (seen,)  # right behind what says to whom
-        page.button("written.button.send", send.at(at.scope, at.audience, *after), count=count)
-    return page.back(ask_words.at(at)).screen()
+        after = (unit, seen) if unit else (seen,)  # right behind what says to whom
+        page.button("written.button.send", send.at(scope, audience, *after), count=count)
+    return page.back(ask_words.at(scope, audience, unit)).screen()
 
 
-@action("n.send", _Sent, right=OFFICER_OR_OPERATOR)
-def send(context: Context, at: _Sent) -> Next:
-    """Put it on its way to each reader, in their language's frame; pressed twice it goes once."""
-    said, scope = context.said, at.scope
-    if not said or at.seen != checksum(said[0]):
+@action("n.send", right=OFFICER_OR_OPERATOR)
+def send(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea, seen: Seen) -> Next:
+    """Queue the notice for each reader in their language; a second press sends nothing more."""
+    said = context.said
+    if not said or seen != checksum(said[0]):
         return Next(to("n.list", scope.id))
-    whom = _readers(context, at)
+    whom = readers(context, scope, audience, unit)
     if not whom:
-        return Next(preview.at(at), said=said)
+        return Next(preview.at(scope, audience, unit), said=said)
     made = notices.write_notice(
-        context.tx, at.audience, said[0], commune_id=scope.commune_id,
-        unit_id=at.unit.id if at.unit else None, count=len(whom), **context.authorship,
+        context.tx, audience, said[0], commune_id=scope.commune_id,
+        unit_id=unit.id if unit else None, count=len(whom), **context.authorship,
     )  # fmt: skip
     languages = {one: texts_of(one) for one in set(whom.values())}
     payloads = {one: _payload(texts, scope, said[0]) for one, texts in languages.items()}
@@ -137,14 +129,9 @@ def send(context: Context, at: _Sent) -> Next:
     return Next(to("n.one", made), context.texts.say("written.on_its_way", count=len(whom)))
 
 
-def _readers(context: Context, at: _Whom) -> Mapping[int, str]:
-    return readers(context, at.scope, at.audience, at.unit.id if at.unit else None)
-
-
-def _whom(context: Context, at: _Whom) -> str:
-    if at.unit is not None:
-        return context.texts.unit(at.unit)
-    return context.texts.say(f"written.to_{at.audience}")
+def _whom(context: Context, audience: Audience, unit: Unit | None) -> str:
+    texts = context.texts
+    return texts.unit(unit) if unit is not None else texts.say(f"written.to_{audience}")
 
 
 def _words(texts: Texts, scope: Scope, words: str) -> Html:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 
 from handlers.flow.arguments import only
 from handlers.flow.context import Context
-from handlers.flow.routes import Arguments, argument
 from handlers.joining.person_names import clean_name
 from handlers.officer import access
 from handlers.rounds.wording import full_day
@@ -32,17 +32,9 @@ def ends_later(context: Context, unit: Unit) -> bool:
 
 area_of_office = only(access.unit_of_office, lambda _, one: not one.office)
 
-
-class OfArea(Arguments):
-    """An area, past or present, of the person's commune."""
-
-    unit: Unit = argument(area_of_office)
-
-
-class OfLastingArea(Arguments):
-    """An area that can merge or be split."""
-
-    unit: Unit = argument(only(access.unit_of_office, lasts))
+Area = Annotated[Unit, area_of_office]  # past or present
+# An area that can merge or be split.
+LastingArea = Annotated[Unit, only(access.unit_of_office, lasts)]
 
 
 def kinds_of(unit: Unit) -> tuple[str, ...]:

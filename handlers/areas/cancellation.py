@@ -5,6 +5,7 @@ New areas that were to begin after it and have nobody yet never begin; the area 
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated
 
 from handlers.areas.arguments import area_of_office, ends_later, iso_day
 from handlers.areas.screens import more, one_area
@@ -13,16 +14,14 @@ from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.officer import access
 from storage.people import invitations, people
 from storage.places import places, roster
 from storage.places.places import Unit
 from storage.places.roster import AreaChange, Author
 
-
-class _Ending(Arguments):
-    unit: Unit = argument(only(area_of_office, ends_later))
+EndingArea = Annotated[Unit, only(area_of_office, ends_later)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +45,25 @@ def _after(context: Context, unit: Unit) -> _After:
     return _After(tuple(found), tuple(gone))
 
 
-@screen("m.aoff", _Ending, right=OFFICER)
-def preview(context: Context, at: _Ending) -> Screen:
-    """What was to come, and what happens to the areas that were founded for it."""
-    texts, after = context.texts, _after(context, at.unit)
-    unit, day = texts.unit(at.unit), iso_day(context, at.unit.valid_to or "")
+@screen("m.aoff", right=OFFICER)
+def preview(context: Context, unit: EndingArea) -> Screen:
+    """Show what was to come, and what happens to the areas that were created for it."""
+    texts, after = context.texts, _after(context, unit)
+    name, day = texts.unit(unit), iso_day(context, unit.valid_to or "")
     kind = "ends" if not after.all else "merges" if len(after.all) == 1 else "splits"
     what = texts.say(f"areas.{kind}", names=_names(context, after.all))
-    page = Page(context).say("areas.call_off_ask", unit=unit, what=what, day=day).line()
-    page.say("areas.call_off_stays", unit=unit)
+    page = Page(context).say("areas.call_off_ask", unit=name, what=what, day=day).line()
+    page.say("areas.call_off_stays", unit=name)
     if after.gone:
         page.say("areas.call_off_gone", names=_names(context, after.gone))
-    page.button("areas.button.call_off_yes", call_off.at(at))
-    return page.back(more.at(at.unit)).screen()
+    page.button("areas.button.call_off_yes", call_off.at(unit))
+    return page.back(more.at(unit)).screen()
 
 
-@action("m.aoffy", _Ending, right=OFFICER)
-def call_off(context: Context, at: _Ending) -> Next:
-    """The area goes on without a last day, and nothing comes after it."""
-    tx, now, unit = context.tx, context.now, at.unit
+@action("m.aoffy", right=OFFICER)
+def call_off(context: Context, unit: EndingArea) -> Next:
+    """Cancel the end of an area: it keeps no last day and no successors."""
+    tx, now = context.tx, context.now
     author, gone = Author(context.way, context.person.id), _after(context, unit).gone
     yesterday = (access.today(context) - timedelta(days=1)).isoformat()  # before they begin
     changes = [AreaChange(unit.id, {"valid_to": unit.valid_to}, {"valid_to": None})]

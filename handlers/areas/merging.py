@@ -5,22 +5,17 @@ Rounds that have begun keep their areas. The roster's workbook says the same in 
 
 import re
 from datetime import date, timedelta
+from typing import Annotated
 
 from criteria.dates import end_of_month, read_date
-from handlers.areas.arguments import (
-    AREA_FIGURES,
-    OfLastingArea,
-    number_in,
-    read_name,
-    taken,
-)
+from handlers.areas.arguments import AREA_FIGURES, LastingArea, number_in, read_name, taken
 from handlers.areas.screens import more, one_area
-from handlers.flow.arguments import day, one_among
-from handlers.flow.channel import Button, Reply, Screen
+from handlers.flow.arguments import Day, one_among
+from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Loading, Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.officer import access
 from handlers.officer.access import name_of
 from handlers.report.assigned_reports import rounds_for
@@ -48,74 +43,64 @@ def _others(context: Context, unit: Unit) -> list[Unit]:
 
 _other = one_among(lambda it: _others(it.context, it.before["unit"]))
 
-
-def _into(loading: Loading) -> object:
-    """Another area that goes on; None where the new ones' names were typed."""
-    return _other(loading) if loading.text else None
-
-
-class _Into(OfLastingArea):
-    into: Unit | None = argument(_into)
-
-
-class _Ends(_Into):
-    last: date = argument(day)
+# Another area that goes on; None where the new ones' names were typed.
+Successor = Annotated[Unit | None, lambda it: _other(it) if it.text else None]
 
 
 # --- into which -----------------------------------------------------------------------------------
 
 
-@screen("m.amrg", OfLastingArea, right=OFFICER)
-def choose_area(context: Context, at: OfLastingArea) -> Screen:
-    """The area that goes on, one that is there or a new one."""
+@screen("m.amrg", right=OFFICER)
+def choose_area(context: Context, unit: LastingArea) -> Screen:
+    """Ask which area remains: one of today or a new one."""
     texts = context.texts
-    page = Page(context).say("areas.merge_where", unit=texts.unit(at.unit))
+    page = Page(context).say("areas.merge_where", unit=texts.unit(unit))
 
     def label(one: Unit) -> Button:
-        return Button(texts.unit(one), ask_day.data(at.unit, one))
+        return Button(texts.unit(one), ask_day.data(unit, one))
 
-    page.listed(access.narrowed(context, _others(context, at.unit)), label, choose_area, at)
-    page.button("areas.button.new", ask_new.at(at.unit))
-    return page.back(more.at(at.unit)).screen()
+    page.listed(access.narrowed(context, _others(context, unit)), label, choose_area, unit)
+    page.button("areas.button.new", ask_new.at(unit))
+    return page.back(more.at(unit)).screen()
 
 
 @choose_area.text
-def take_area(context: Context, at: OfLastingArea, text: str) -> Next | None:
-    """The area by its name."""
-    others = _others(context, at.unit)
-    return access.by_name(context, others, text, lambda one: ask_day.at(at.unit, one))
+def take_area(context: Context, text: str, unit: LastingArea) -> Next | None:
+    """Take the area by its name."""
+    others = _others(context, unit)
+    return access.by_name(context, others, text, lambda one: ask_day.at(unit, one))
 
 
-@screen("m.amnew", OfLastingArea, right=OFFICER, asks=True)
-def ask_new(context: Context, at: OfLastingArea) -> Screen:
-    """The name of a new area that goes on."""
-    page = Page(context).say("areas.new_ask", unit=context.texts.unit(at.unit))
-    return page.back(choose_area.at(at.unit)).screen()
+@screen("m.amnew", right=OFFICER, asks=True)
+def ask_new(context: Context, unit: LastingArea) -> Screen:
+    """Ask for the name of the new area into which this one merges."""
+    page = Page(context).say("areas.new_ask", unit=context.texts.unit(unit))
+    return page.back(choose_area.at(unit)).screen()
 
 
 @ask_new.text
-def take_new(context: Context, at: OfLastingArea, text: str) -> Next:
-    """Its name."""
-    names, refused = _read_names(context, at.unit, [text])
-    return Next(ask_day.at(at.unit), said=names) if names else Next(ask_new.at(at.unit), refused)
+def take_new(context: Context, text: str, unit: LastingArea) -> Next:
+    """Take the name of the new area."""
+    names, refused = _read_names(context, unit, [text])
+    return Next(ask_day.at(unit), said=names) if names else Next(ask_new.at(unit), refused)
 
 
-@screen("m.aspl", OfLastingArea, right=OFFICER, asks=True)
-def ask_parts(context: Context, at: OfLastingArea) -> Screen:
-    """The names of the areas that it becomes."""
-    page = Page(context).say("areas.split_ask", unit=context.texts.unit(at.unit))
-    return page.back(more.at(at.unit)).screen()
+@screen("m.aspl", right=OFFICER, asks=True)
+def ask_parts(context: Context, unit: LastingArea) -> Screen:
+    """Ask for the names of the areas that this one becomes."""
+    page = Page(context).say("areas.split_ask", unit=context.texts.unit(unit))
+    return page.back(more.at(unit)).screen()
 
 
 @ask_parts.text
-def take_parts(context: Context, at: OfLastingArea, text: str) -> Next:
-    """Names with commas or lines between them."""
+def take_parts(context: Context, text: str, unit: LastingArea) -> Next:
+    """Take the names, with commas or lines between them."""
     parts = [one for one in re.split(r"[,;\n]", text) if one.strip()]
     if not _FEWEST_PARTS <= len(parts) <= _MOST_PARTS:
         said = context.texts.say("areas.split_count", least=_FEWEST_PARTS, most=_MOST_PARTS)
-        return Next(ask_parts.at(at.unit), said)
-    names, refused = _read_names(context, at.unit, parts)
-    return Next(ask_day.at(at.unit), said=names) if names else Next(ask_parts.at(at.unit), refused)
+        return Next(ask_parts.at(unit), said)
+    names, refused = _read_names(context, unit, parts)
+    return Next(ask_day.at(unit), said=names) if names else Next(ask_parts.at(unit), refused)
 
 
 def _read_names(context: Context, unit: Unit, parts: list[str]) -> tuple[tuple[str, ...], Html]:
@@ -134,43 +119,43 @@ def _read_names(context: Context, unit: Unit, parts: list[str]) -> tuple[tuple[s
 # --- until when -----------------------------------------------------------------------------------
 
 
-@screen("m.amday", _Into, right=OFFICER, asks=True)
-def ask_day(context: Context, at: _Into) -> Screen | None:
-    """The last day of the area as it is."""
-    if at.into is None and not context.said:
+@screen("m.amday", right=OFFICER, asks=True)
+def ask_day(context: Context, unit: LastingArea, into: Successor) -> Screen | None:
+    """Ask for the last day of the area as it is."""
+    if into is None and not context.said:
         return None
     texts, today = context.texts, access.today(context)
-    page = Page(context).say("areas.day_ask", unit=texts.unit(at.unit), what=_what(context, at))
+    page = Page(context).say("areas.day_ask", unit=texts.unit(unit), what=_what(context, into))
     this_month = end_of_month(today)
     next_month = end_of_month(this_month + timedelta(days=1))
     likely = (today.replace(day=1) - timedelta(days=1), today, this_month, next_month)
-    days = [one for one in likely if _refused(context, at, one) is None]
+    days = [one for one in likely if _refused(context, unit, into, one) is None]
     buttons = [
-        Button(f"📅 {texts.day(one, context.deployment.zone)}", preview.data(at, last=one))
+        Button(f"📅 {texts.day(one, context.deployment.zone)}", preview.data(unit, into, one))
         for one in dict.fromkeys(days)
     ]
-    return page.grid(buttons, _DAYS_IN_ROW).back(more.at(at.unit)).screen()
+    return page.grid(buttons, _DAYS_IN_ROW).back(more.at(unit)).screen()
 
 
 @ask_day.text
-def take_day(context: Context, at: _Into, text: str) -> Next:
-    """The day as people write days."""
+def take_day(context: Context, text: str, unit: LastingArea, into: Successor) -> Next:
+    """Take the day as people write days."""
     reading = read_date(text, access.today(context))
     if reading.day is None:
         refused: Html | None = context.texts.say(f"period.{reading.reason}")
     else:
-        refused = _refused(context, at, reading.day)
+        refused = _refused(context, unit, into, reading.day)
     if refused is not None:
-        return Next(ask_day.at(at), refused, said=context.said)
-    return Next(preview.at(at, last=reading.day), said=context.said)
+        return Next(ask_day.at(unit, into), refused, said=context.said)
+    return Next(preview.at(unit, into, reading.day), said=context.said)
 
 
-def _refused(context: Context, at: _Into, last: date) -> Html | None:
+def _refused(context: Context, unit: Unit, into: Unit | None, last: date) -> Html | None:
     """Why this can't be the last day; None when it can."""
     texts, today, shown = context.texts, access.today(context), full_day(context, last)
-    earliest = date.fromisoformat(at.unit.valid_from) if at.unit.valid_from else date.min
-    if at.into is not None and at.into.valid_from:  # no day without the one or the other
-        earliest = max(earliest, date.fromisoformat(at.into.valid_from) - timedelta(days=1))
+    earliest = date.fromisoformat(unit.valid_from) if unit.valid_from else date.min
+    if into is not None and into.valid_from:  # no day without the one or the other
+        earliest = max(earliest, date.fromisoformat(into.valid_from) - timedelta(days=1))
     if last < earliest:
         return texts.say("period.too_early", day=shown, earliest=full_day(context, earliest))
     if last > today + _FURTHEST:
@@ -181,55 +166,55 @@ def _refused(context: Context, at: _Into, last: date) -> Html | None:
 # --- what it means --------------------------------------------------------------------------------
 
 
-@screen("m.amprev", _Ends, right=OFFICER)
-def preview(context: Context, at: _Ends) -> Screen | None:
-    """What ends and begins, who is to be moved, and the reports that are still to come."""
-    if at.into is None and not context.said:
+@screen("m.amprev", right=OFFICER)
+def preview(context: Context, unit: LastingArea, into: Successor, last: Day) -> Screen | None:
+    """Show what ends and begins, who is to be moved, and the reports that are still to come."""
+    if into is None and not context.said:
         return None
-    texts, unit = context.texts, context.texts.unit(at.unit)
-    page = Page(context).say(
-        "areas.ends_ask", unit=unit, what=_what(context, at), day=full_day(context, at.last)
-    )
-    page.line()
-    if at.into is None:
-        begins = full_day(context, at.last + timedelta(days=1))
+    texts, name = context.texts, context.texts.unit(unit)
+    ends, what = full_day(context, last), _what(context, into)
+    page = Page(context).say("areas.ends_ask", unit=name, what=what, day=ends).line()
+    if into is None:
+        begins = full_day(context, last + timedelta(days=1))
         page.say("areas.begins", names=", ".join(context.said), day=begins)
-    held = people.members_of_unit(context.tx, at.unit.id)
+    held = people.members_of_unit(context.tx, unit.id)
     names = texts.listed((name_of(one.person, texts) for one in held), most=_NAMES_LENGTH)
     key = "areas.people" if held else "areas.nobody"
-    page.say(key, unit=unit, count=len(held), names=names)
-    _say_rounds(context, page, at)
-    sums = _sums(context, at)
-    page.say("areas.sums" if sums else "areas.no_sums", into=_names(context, at), sums=sums)
-    page.button("areas.button.split_yes" if _splits(context, at) else "areas.button.merge_yes",
-                write.at(at))  # fmt: skip
-    return page.back(more.at(at.unit)).screen()
+    page.say(key, unit=name, count=len(held), names=names)
+    _say_rounds(context, page, unit)
+    sums = _sums(context, unit, into)
+    page.say("areas.sums" if sums else "areas.no_sums", into=_names(context, into), sums=sums)
+    page.button("areas.button.split_yes" if _splits(context, into) else "areas.button.merge_yes",
+                write.at(unit, into, last))  # fmt: skip
+    return page.back(more.at(unit)).screen()
 
 
 @preview.text
-def take_another_day(context: Context, at: _Ends, text: str) -> Next | Reply | None:
-    """Another day, typed instead of a press."""
+def take_another_day(
+    context: Context, text: str, unit: LastingArea, into: Successor
+) -> Next | None:
+    """Take another day, typed instead of a press."""
     reading = read_date(text, access.today(context))
-    return take_day(context, at, text) if reading.day is not None else None
+    return take_day(context, text, unit, into) if reading.day is not None else None
 
 
-def _say_rounds(context: Context, page: Page, at: _Ends) -> None:
+def _say_rounds(context: Context, page: Page, unit: Unit) -> None:
     """The open rounds in which the area reports by itself still, and how far its report is."""
-    texts, open_ = context.texts, rounds_for(context, at.unit)
+    texts, open_ = context.texts, rounds_for(context, unit)
     names = round_names(open_, texts.language)
     for one in open_:
-        report = reports.report_of(context.tx, one.id, at.unit.id)
+        report = reports.report_of(context.tx, one.id, unit.id)
         state = texts.say(f"areas.report_{report.state if report else 'none'}")
-        unit = texts.unit(at.unit)
-        page.say("areas.reports_still", round=names[one.id], unit=unit, state=state)
+        name = texts.unit(unit)
+        page.say("areas.reports_still", round=names[one.id], unit=name, state=state)
 
 
-def _sums(context: Context, at: _Ends) -> str:
+def _sums(context: Context, unit: Unit, into: Unit | None) -> str:
     """The figures of both areas together, where both are known: nothing adds them by itself."""
-    if at.into is None:
+    if into is None:
         return ""
     texts = context.texts
-    here, there = (places.figures_of(context.tx, one.id) for one in (at.unit, at.into))
+    here, there = (places.figures_of(context.tx, one.id) for one in (unit, into))
     return ", ".join(
         f"{texts.say(f'history.figures.{kind}')} {texts.number(here[kind] + there[kind])}"
         for kind in AREA_FIGURES
@@ -240,43 +225,45 @@ def _sums(context: Context, at: _Ends) -> str:
 # --- doing it -------------------------------------------------------------------------------------
 
 
-@action("m.amy", _Ends, right=OFFICER)
-def write(context: Context, at: _Ends) -> Next | None:
-    """The area ends on that day, and what comes after it is known."""
-    unit, names = at.unit, context.said if at.into is None else ()
-    if at.into is None and not names:
+@action("m.amy", right=OFFICER)
+def write(context: Context, unit: LastingArea, into: Successor, last: Day) -> Next | None:
+    """End the area on that day, and store or create its successors."""
+    names = context.said if into is None else ()
+    if into is None and not names:
         return Next(one_area.at(unit))
-    if _refused(context, at, at.last) is not None:
+    if _refused(context, unit, into, last) is not None:
         return None
     if any(taken(context, unit, one, but=[unit.id]) for one in names):
         return Next(one_area.at(unit), context.texts.say("areas.changed_since"))
-    author, last = Author(context.way, context.person.id), at.last.isoformat()
+    author = Author(context.way, context.person.id)
     done = context.texts.say(
-        "areas.ends_done", unit=context.texts.unit(unit), what=_what(context, at),
-        day=full_day(context, at.last),
+        "areas.ends_done", unit=context.texts.unit(unit), what=_what(context, into),
+        day=full_day(context, last),
     )  # fmt: skip
-    after = [at.into.id] if at.into is not None else _found(context, at, names, author)
-    ends = AreaChange(unit.id, {"valid_to": unit.valid_to}, {"valid_to": last})
+    after = [into.id] if into is not None else _found(context, unit, last, names, author)
+    ends = AreaChange(unit.id, {"valid_to": unit.valid_to}, {"valid_to": last.isoformat()})
     roster.change_areas(context.tx, [ends], context.now, author)
     roster.set_successors(context.tx, unit.id, after, context.now, author)
     return Next(one_area.at(unit), done)
 
 
-def _found(context: Context, at: _Ends, names: tuple[str, ...], author: Author) -> list[int]:
+def _found(
+    context: Context, unit: Unit, last: date, names: tuple[str, ...], author: Author
+) -> list[int]:
     """Found the new areas; gives their ids."""
-    codes = {one.code for one in places.units_of(context.tx, at.unit.commune_id)}
-    begins = (at.last + timedelta(days=1)).isoformat()
+    codes = {one.code for one in places.units_of(context.tx, unit.commune_id)}
+    begins = (last + timedelta(days=1)).isoformat()
     rows = []
     for name in names:
         code = _free(slug(name) or "khu", codes)
         codes.add(code)
         rows.append(
             {
-                "commune_id": at.unit.commune_id,
+                "commune_id": unit.commune_id,
                 "code": code,
                 "label": name,
                 "number": number_in(name),
-                "old_commune": at.unit.old_commune,
+                "old_commune": unit.old_commune,
                 "valid_from": begins,
                 "valid_to": None,
             }
@@ -295,17 +282,17 @@ def _free(code: str, codes: set[str]) -> str:
 # --- in words -------------------------------------------------------------------------------------
 
 
-def _splits(context: Context, at: _Into) -> bool:
-    return at.into is None and len(context.said) > 1
+def _splits(context: Context, into: Unit | None) -> bool:
+    return into is None and len(context.said) > 1
 
 
-def _names(context: Context, at: _Into) -> str:
-    if at.into is not None:
-        return context.texts.unit(at.into)
+def _names(context: Context, into: Unit | None) -> str:
+    if into is not None:
+        return context.texts.unit(into)
     return ", ".join(context.said)
 
 
-def _what(context: Context, at: _Into) -> Html:
+def _what(context: Context, into: Unit | None) -> Html:
     """In words: "nhập vào Khu 6", "tách thành Khu 5A, Khu 5B"."""
-    key = "areas.splits" if _splits(context, at) else "areas.merges"
-    return context.texts.say(key, names=_names(context, at))
+    key = "areas.splits" if _splits(context, into) else "areas.merges"
+    return context.texts.say(key, names=_names(context, into))

@@ -1,7 +1,7 @@
 """The commune's areas in pages, and one area: its figures, its name, what becomes of it."""
 
 from handlers.areas.arguments import (
-    OfArea,
+    Area,
     ends_later,
     iso_day,
     kinds_of,
@@ -17,25 +17,25 @@ from handlers.flow.press import pack
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.officer import access
-from handlers.officer.access import InCommune, OfUnit
+from handlers.officer.access import OfficeCommune, OfficeUnit
 from storage.places import places, roster
 from storage.places.places import Unit
 from storage.places.roster import AreaChange, Author
 from storage.rounds import rounds
 
 
-@screen("m.areas", InCommune, right=OFFICER)
-def all_areas(context: Context, at: InCommune) -> Screen:
-    """The areas of today, those to come and those that still report; the office last."""
+@screen("m.areas", right=OFFICER)
+def all_areas(context: Context, commune: OfficeCommune) -> Screen:
+    """Show the areas of today, those to come and those that still report; the office last."""
     texts = context.texts
-    page = Page(context).say("areas.title", commune=at.commune.name).say("areas.hint")
+    page = Page(context).say("areas.title", commune=commune.name).say("areas.hint")
 
     def label(one: Unit) -> Button:
         mark = "" if one.office or one.valid(access.today(context)) else "🗓 "
         return Button(f"{mark}{texts.unit(one)}", one_area.data(one))
 
-    page.listed(access.narrowed(context, listed(context, at.commune.id)), label, all_areas, at)
-    return page.back(to("m.hub", at.commune.id)).screen()
+    page.listed(access.narrowed(context, listed(context, commune.id)), label, all_areas, commune)
+    return page.back(to("m.hub", commune.id)).screen()
 
 
 def listed(context: Context, commune_id: int) -> list[Unit]:
@@ -55,15 +55,15 @@ def listed(context: Context, commune_id: int) -> list[Unit]:
 
 
 @all_areas.text
-def take_area(context: Context, at: InCommune, text: str) -> Next | None:
-    """An area by its name."""
-    return access.by_name(context, listed(context, at.commune.id), text, one_area.at)
+def take_area(context: Context, text: str, commune: OfficeCommune) -> Next | None:
+    """Take an area by its name."""
+    return access.by_name(context, listed(context, commune.id), text, one_area.at)
 
 
-@screen("m.area", OfUnit, right=OFFICER)
-def one_area(context: Context, at: OfUnit) -> Screen:
-    """An area's figures with their present values, and the way to what else can be changed."""
-    texts, unit = context.texts, at.unit
+@screen("m.area", right=OFFICER)
+def one_area(context: Context, unit: OfficeUnit) -> Screen:
+    """Show an area's present figures, and the ways to change what else it has."""
+    texts = context.texts
     figures = places.figures_of(context.tx, unit.id)
     page = Page(context).say("areas.one", unit=texts.unit(unit))
     for line in validity_lines(context, unit):
@@ -78,10 +78,10 @@ def one_area(context: Context, at: OfUnit) -> Screen:
     return page.back(all_areas.at(unit.commune_id)).screen()
 
 
-@screen("m.amore", OfArea, right=OFFICER)
-def more(context: Context, at: OfArea) -> Screen:
-    """Its name, what it can become, and its history."""
-    texts, unit = context.texts, at.unit
+@screen("m.amore", right=OFFICER)
+def more(context: Context, unit: Area) -> Screen:
+    """Show the ways to rename, merge, split and end an area, and to its history."""
+    texts = context.texts
     page = Page(context).say("areas.more", unit=texts.unit(unit))
     page.button("areas.button.rename", to("m.aname", unit.id))
     if lasts(context, unit):
@@ -108,42 +108,41 @@ def validity_lines(context: Context, unit: Unit) -> list[str]:
     return [*lines, texts.say(key, day=iso_day(context, unit.valid_to), names=names)]
 
 
-@screen("m.aname", OfArea, right=OFFICER, asks=True)
-def ask_name(context: Context, at: OfArea) -> Screen:
-    """The new name."""
-    page = Page(context).say("areas.name_ask", unit=context.texts.unit(at.unit))
-    return page.back(more.at(at.unit)).screen()
+@screen("m.aname", right=OFFICER, asks=True)
+def ask_name(context: Context, unit: Area) -> Screen:
+    """Ask for the new name."""
+    page = Page(context).say("areas.name_ask", unit=context.texts.unit(unit))
+    return page.back(more.at(unit)).screen()
 
 
-@screen("m.anamep", OfArea, right=OFFICER)
-def preview(context: Context, at: OfArea) -> Screen | None:
-    """The old and the new name."""
+@screen("m.anamep", right=OFFICER)
+def preview(context: Context, unit: Area) -> Screen | None:
+    """Show the old and the new name."""
     if not context.said:
         return None
-    old, name = context.texts.unit(at.unit), context.said[0]
+    old, name = context.texts.unit(unit), context.said[0]
     page = Page(context).say("areas.name_change", old=old, new=name)
-    page.button("areas.button.write", write.at(at))
-    return page.back(ask_name.at(at)).screen()
+    page.button("areas.button.write", write.at(unit))
+    return page.back(ask_name.at(unit)).screen()
 
 
 @ask_name.text
 @preview.text
-def take_name(context: Context, at: OfArea, text: str) -> Next:
-    """The name; one that another area has is asked again."""
+def take_name(context: Context, text: str, unit: Area) -> Next:
+    """Take the name; ask again for one that another area has."""
     name, refused = read_name(context, text)
     if not name:
-        return Next(ask_name.at(at), refused)
-    if name == at.unit.label or taken(context, at.unit, name, but=[at.unit.id]):
-        return Next(ask_name.at(at), context.texts.say("areas.name_taken", name=name))
-    return Next(preview.at(at), said=(name,))
+        return Next(ask_name.at(unit), refused)
+    if name == unit.label or taken(context, unit, name, but=[unit.id]):
+        return Next(ask_name.at(unit), context.texts.say("areas.name_taken", name=name))
+    return Next(preview.at(unit), said=(name,))
 
 
-@action("m.anamey", OfArea, right=OFFICER)
-def write(context: Context, at: OfArea) -> Next:
-    """The area is called so from now on."""
-    unit = at.unit
+@action("m.anamey", right=OFFICER)
+def write(context: Context, unit: Area) -> Next:
+    """Rename the area."""
     if not context.said or taken(context, unit, context.said[0], but=[unit.id]):
-        return Next(ask_name.at(at))
+        return Next(ask_name.at(unit))
     name = context.said[0]
     old: dict[str, str | int | None] = {"label": unit.label}
     new: dict[str, str | int | None] = {"label": name}

@@ -6,6 +6,7 @@ is sent to the bot would let the stranger in.
 
 import secrets
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Connection
 
@@ -17,14 +18,7 @@ from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY, READER
-from handlers.flow.routes import (
-    Arguments,
-    Next,
-    NoArguments,
-    action,
-    argument,
-    screen,
-)
+from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import Answer, Notification, sentence
 from storage.people import board_sessions
 from storage.people.board_sessions import Session
@@ -39,19 +33,15 @@ def _open(context: Context) -> list[Session]:
     return board_sessions.open_sessions(context.tx, context.person.id, context.now)
 
 
-class _OfSession(Arguments):
-    session: Session = argument(one_among(lambda it: _open(it.context)))
-
-
-@screen("u.in", NoArguments, right=READER)
-def wait(context: Context, at: NoArguments) -> Screen:
-    """What to do with link and code."""
+@screen("u.in", right=READER)
+def wait(context: Context) -> Screen:
+    """Show what to do with the link and the code."""
     return Page(context).say("board.hint").button("board.button.again", new.at()).home().screen()
 
 
-@action("u.new", NoArguments, right=READER)
-def new(context: Context, at: NoArguments) -> Next | None:
-    """A new link and code; earlier ones open nothing any more."""
+@action("u.new", right=READER)
+def new(context: Context) -> Next | None:
+    """Make a new link and code; earlier ones become invalid."""
     if context.deployment.board_url is None:
         return None
     link, code = give_ticket(context.tx, context.person.id, context.deployment, context.now)
@@ -87,15 +77,17 @@ def opened(context: Context, cookie: str, browser: str) -> None:
     Notification(said, Answer).put_in(tx, [context.person], now, zone)
 
 
-@action("u.end", _OfSession, right=EVERYBODY)
-def close(context: Context, at: _OfSession) -> Next:
+@action("u.end", right=EVERYBODY)
+def close(
+    context: Context, session: Annotated[Session, one_among(lambda it: _open(it.context))]
+) -> Next:
     """End a session from the chat."""
-    board_sessions.end(context.tx, [at.session.id])
-    return Next(to("y.data"), context.texts.say("board.closed", browser=at.session.browser))
+    board_sessions.end(context.tx, [session.id])
+    return Next(to("y.data"), context.texts.say("board.closed", browser=session.browser))
 
 
 @phrase()
 def named(context: Context, text: str) -> Press | None:
-    """The same in words: "mở trên máy tính"."""
+    """Open the same by a typed phrase: "mở trên máy tính"."""
     there = context.deployment.board_url is not None and READER.holds(context)
     return new.at() if there and says(context, text, "words.board") else None

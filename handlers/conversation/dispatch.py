@@ -58,7 +58,7 @@ def decide(tx: Connection, incoming: Incoming, now: datetime, deployment: Deploy
 def finish(tx: Connection, incoming: Incoming, reply: Reply, now: datetime) -> Reply:
     """Keep which question a message answered; gives the reply with what each screen asks."""
     if incoming.kind in {"text", "edit"} and reply.person is not None and incoming.message:
-        asks.keep_written(
+        asks.store_written(
             tx, reply.person, incoming.sender.bot, incoming.message, incoming.text, now,
             reply.answered,
         )  # fmt: skip

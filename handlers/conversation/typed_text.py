@@ -145,7 +145,7 @@ def _about(context: Context, scene: Scene, asked: Asked, text: str, *, settled: 
     screen, view = scene.screens[asked.key], scene.view
     if screen.report is None:
         inputs = inputs_of(text)
-        if settled and (inputs.sure or inputs.faint):  # a reply to what isn't asked any more
+        if settled and (inputs.sure or inputs.possible):  # a reply to what isn't asked any more
             return _shown_again(context, scene, context.texts.say("say.asked_beside"))
         return _read_here(context, scene, text)
     if screen.screen == "office" and not (screen.code and read_confirmation(text) is None):

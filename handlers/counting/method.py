@@ -1,13 +1,15 @@
 """How a number was come by: one tap for each, whenever somebody likes; it holds nothing up."""
 
+from typing import Annotated
+
 from criteria.answers import COUNTING_METHODS, CountingMethod
 from criteria.kinds import kind_of_value
-from handlers.flow.arguments import one_among, text
+from handlers.flow.arguments import Text, one_among
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import WRITER
-from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.report.changes import came_back, tell_how, view_to_change
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
@@ -20,61 +22,50 @@ def ways_of(view: ReportView) -> tuple[CountingMethod, ...]:
     return tuple(way for way in COUNTING_METHODS if way != "houses" or not view.unit.office)
 
 
-class _At(Arguments):
-    view: ReportView = argument(view_to_change)
-    code: str = argument(text)  # empty: none of the questions
+Changeable = Annotated[ReportView, view_to_change]
+Method = Annotated[CountingMethod, one_among(lambda it: ways_of(it.before["view"]))]
 
 
-class _Asking(_At):
-    turn: str = argument(text)
-
-
-class _Telling(_At):
-    way: CountingMethod = argument(one_among(lambda it: ways_of(it.before["view"])))
-    turn: str = argument(text)
-
-
-@screen("w.ask", _Asking, right=WRITER)
-def ask(context: Context, at: _Asking) -> Screen | None:
-    """The number that stands, and the ways there are."""
-    view, answer = at.view, at.view.answers.get(at.code)
+@screen("w.ask", right=WRITER)
+def ask(context: Context, view: Changeable, code: Text, turn: Text) -> Screen | None:
+    """Show the answered number, and the ways of counting to choose from."""
+    answer = view.answers.get(code)
     if answer is None or answer.value is None or not kind_of_value(answer.value).has_total:
         return None
-    texts, indicator = context.texts, view.indicator(at.code)
+    texts, indicator = context.texts, view.indicator(code)
     page = Page(context).say(
         "how.ask",
-        number=view.number_of(at.code),
+        number=view.number_of(code),
         short=texts.short(indicator),
         value=value_text(answer.value, texts, indicator),
     )
     for way in ways_of(view):
         label = ("☑️ " if way == answer.how else "") + texts.say(f"how.button.{way}")
-        page.row(Button(label, tell.data(at, way=way)))
-    if at.turn == _IN_TURN:
-        page.button("button.later", following.at(at))
+        page.row(Button(label, tell.data(view, code, way, turn)))
+    if turn == _IN_TURN:
+        page.button("button.later", following.at(view, code))
         return page.button("button.to_summary", back.at(view)).screen()
-    return page.button("button.to_question", back.at(at)).screen()
+    return page.button("button.to_question", back.at(view, code)).screen()
 
 
-@action("w.set", _Telling, right=WRITER)
-def tell(context: Context, at: _Telling) -> Next | Reply | None:
-    """Keep how the number was come by."""
-    view = tell_how(context, at.view, at.code, at.way)
-    onward = following if at.turn == _IN_TURN else back
-    return onward.act(context, _At(view, at.code))
+@action("w.set", right=WRITER)
+def tell(
+    context: Context, view: Changeable, code: Text, way: Method, turn: Text
+) -> Next | Reply | None:
+    """Store how the number was found."""
+    onward = following if turn == _IN_TURN else back
+    return onward.act(context, tell_how(context, view, code, way), code)
 
 
-@action("w.all", _At, right=WRITER)
-def following(context: Context, at: _At) -> Next | Reply | None:
-    """Ask for the next number of which it isn't said yet; after the last show the summary."""
-    view, number = at.view, at.view.number_of(at.code)
-    code = next((one for one in view.untold if view.number_of(one) > number), None)
-    if code is not None:
-        return Next(ask.at(view, code, _IN_TURN))
-    return back.act(context, _At(view, ""))
+@action("w.all", right=WRITER)
+def following(context: Context, view: Changeable, code: Text) -> Next | Reply | None:
+    """Ask for the next number without a way of counting; after the last show the summary."""
+    number = view.number_of(code)
+    after = next((one for one in view.untold if view.number_of(one) > number), None)
+    return Next(ask.at(view, after, _IN_TURN)) if after else back.act(context, view, "")
 
 
-@action("w.back", _At, right=WRITER)
-def back(context: Context, at: _At) -> Reply:
-    """Back to the question, or to the summary."""
-    return came_back(context, at.view, at.code, context.texts.say("how.left"))
+@action("w.back", right=WRITER)
+def back(context: Context, view: Changeable, code: Text) -> Reply:
+    """Return to the question, or to the summary."""
+    return came_back(context, view, code, context.texts.say("how.left"))

@@ -1,29 +1,21 @@
 """Counting from house to house: two large buttons, several members at once, the sum as answer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Annotated
 
 from criteria import wording as criteria_wording
 from criteria.answers import Ratio
-from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counting
+from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, add_up, read_counting
 from criteria.definition import Indicator
 from criteria.kinds import kind_of
 from criteria.reading import read
-from handlers.flow.arguments import number, one_among
+from handlers.flow.arguments import Number, one_among
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import REPORTER, WRITER
-from handlers.flow.routes import (
-    GONE,
-    Arguments,
-    Loading,
-    Next,
-    NoArguments,
-    action,
-    argument,
-    screen,
-)
+from handlers.flow.routes import GONE, Loading, Next, action, screen
 from handlers.report.assigned_reports import Task, captions_of, tasks_of
 from handlers.report.changes import came_back, own_view, taken_over
 from handlers.report.report_access import report_to_fill
@@ -53,27 +45,22 @@ def _countable(round_: Round) -> list[Indicator]:
     return [one for one in set_of(round_).asked_of(office=False) if kind_of(one.kind).has_total]
 
 
-class _Area(Arguments):
-    round_id: int = argument(number)
-    task: Task = argument(one_among(_tasks))
-
-
-class _Chosen(_Area):
-    indicator: Indicator = argument(one_among(lambda it: _countable(it.before["task"].round)))
+OwnTask = Annotated[Task, one_among(_tasks)]
+IndicatorToCount = Annotated[Indicator, one_among(lambda it: _countable(it.before["task"].round))]
 
 
 @command("dem", "count", place=20, menu=REPORTER.holds, refused="count.nothing")
 def count_command(context: Context, text: str) -> Next | None:
-    """Where `/dem` leads: which area, or at once what is to be counted there."""
+    """Open `/dem`: ask for the area, or at once for what is to be counted there."""
     tasks = tasks_of(context, office=False)
     if len(tasks) == 1:
         return Next(ask_indicator.at(tasks[0].round, tasks[0]))
     return Next(ask_area.at()) if tasks else None
 
 
-@screen("c.areas", NoArguments, right=REPORTER)
-def ask_area(context: Context, at: NoArguments) -> Screen:
-    """Which of the person's areas it is counted in."""
+@screen("c.areas", right=REPORTER)
+def ask_area(context: Context) -> Screen:
+    """Ask in which of the person's areas something is counted."""
     tasks = tasks_of(context, office=False)
     captions = captions_of(context, tasks)
 
@@ -81,13 +68,13 @@ def ask_area(context: Context, at: NoArguments) -> Screen:
         return Button(captions[task], ask_indicator.data(task.round, task))
 
     page = Page(context).say("count.which_area")
-    return page.listed(tasks, made, ask_area, at).home().screen()
+    return page.listed(tasks, made, ask_area).home().screen()
 
 
-@screen("c.which", _Area, right=REPORTER)
-def ask_indicator(context: Context, at: _Area) -> Screen:
-    """What can be counted in this area, each with what was counted so far."""
-    texts, task = context.texts, at.task
+@screen("c.which", right=REPORTER)
+def ask_indicator(context: Context, round_id: Number, task: OwnTask) -> Screen:
+    """Show what can be counted in this area, each with its present sum."""
+    texts = context.texts
     report = reports.report_of(context.tx, task.round.id, task.unit.id)
 
     def made(one: Indicator) -> Button:
@@ -98,21 +85,21 @@ def ask_indicator(context: Context, at: _Area) -> Screen:
         return Button(label, begin.data(task.round, task, one))
 
     page = Page(context).say("count.which", unit=texts.unit(task.unit))
-    return page.listed(_countable(task.round), made, ask_indicator, at).home().screen()
+    return page.listed(_countable(task.round), made, ask_indicator, round_id, task).home().screen()
 
 
-@action("c.open", _Chosen, right=REPORTER)
-def begin(context: Context, at: _Chosen) -> Next:
+@action("c.open", right=REPORTER)
+def begin(context: Context, round_id: Number, task: OwnTask, indicator: IndicatorToCount) -> Next:
     """Begin to count an indicator."""
-    report = reports.start_report(context.tx, at.task.round.id, at.task.unit.id, context.now)
-    return Next(count.at(report, at.indicator))
+    report = reports.start_report(context.tx, task.round.id, task.unit.id, context.now)
+    return Next(count.at(report, indicator))
 
 
 # --- counting -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class CountedReport:
     """A report in which somebody counts, with its round and area; open while it takes answers."""
 
     report: Report
@@ -122,6 +109,7 @@ class _Counted:
 
     @property
     def id(self) -> int:
+        """The report's id."""
         return self.report.id
 
 
@@ -132,50 +120,46 @@ def _counted(loading: Loading) -> object:
         return GONE
     round_ = rounds.known_round(tx, report.round_id)
     is_open = rounds.is_open(tx, round_, report.unit_id, loading.context.now)
-    return _Counted(report, round_, places.unit(tx, report.unit_id), is_open)
+    return CountedReport(report, round_, places.unit(tx, report.unit_id), is_open)
 
 
 def _visit(loading: Loading) -> Visit | None:
     tx, visit_id = loading.context.tx, loading.number
-    report, indicator = loading.before["of"].report, loading.before["indicator"]
-    return counting.visit_of(tx, report.id, indicator.code, visit_id) if visit_id else None
+    counted, indicator = loading.before["counted"], loading.before["indicator"]
+    return counting.visit_of(tx, counted.id, indicator.code, visit_id) if visit_id else None
 
 
-class _At(Arguments):
-    of: _Counted = argument(_counted)
-    indicator: Indicator = argument(one_among(lambda it: _countable(it.before["of"].round)))
-    visit: Visit | None = argument(_visit)  # the house one is at
-
-    @property
-    def key(self) -> tuple[Report, str]:
-        """What the parts of the count are kept under."""
-        return self.of.report, self.indicator.code
+Counted = Annotated[CountedReport, _counted]
+Countable = Annotated[Indicator, one_among(lambda it: _countable(it.before["counted"].round))]
+AtHouse = Annotated[Visit | None, _visit]  # the house one is at
 
 
-@screen("c.at", _At, right=WRITER, asks=True)
-def count(context: Context, at: _At) -> Screen:
-    """The two buttons, what all have counted, and what this person did."""
-    texts, round_, whole = context.texts, at.of.round, _sum(context, at)
-    if not at.of.open:
+@screen("c.at", right=WRITER, asks=True)
+def count(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Screen:
+    """Show the two buttons, what everybody has counted, and this person's part."""
+    texts, round_, whole = context.texts, counted.round, _sum(context, counted, indicator)
+    if not counted.open:
         return Page(context).say("count.closed", round=round_text(round_, texts)).home().screen()
-    text = at.indicator.text(texts.language)
+    text = indicator.text(texts.language)
     year = (round_.data_date or round_.opens_at).year
     meaning = criteria_wording.fill(text.definition, set_of(round_), year, texts.language)
     mine = whole.by_person.get(context.person.id, Tally())
     page = Page(context).say("count.ask", short=text.short, unit=text.unit or "")
     page.say("explain.meaning", definition=meaning).line()
-    page.say("count.sum", unit=texts.unit(at.of.unit), **_figures(whole.all))
+    page.say("count.sum", unit=texts.unit(counted.unit), **_figures(whole.all))
     page.say("count.mine", **_figures(mine))
-    page.button("count.button.yes", tap.at(at))
-    page.button("count.button.no", tap.at(at, key="c.no"))
-    page.button("count.button.back", undo.at(at))
-    if at.visit is None:
+    page.button("count.button.yes", tap.at(counted, indicator, visit))
+    page.button("count.button.no", tap.at(counted, indicator, visit, key="c.no"))
+    page.button("count.button.back", undo.at(counted, indicator, visit))
+    if visit is None:
         page.say("count.house_hint")
     else:
-        page.line(_house(context, at.visit, whole))
-        page.button("count.button.leave_house", count.at(at, visit=None), house=at.visit.house)
-    page.button("count.button.done", done.at(at))
-    return page.button("button.to_question", back.at(at)).screen()
+        page.line(_house(context, visit, whole))
+        page.button(
+            "count.button.leave_house", count.at(counted, indicator, None), house=visit.house
+        )
+    page.button("count.button.done", done.at(counted, indicator, visit))
+    return page.button("button.to_question", back.at(counted, indicator, visit)).screen()
 
 
 def _house(context: Context, visit: Visit, whole: Sum) -> Html:
@@ -197,86 +181,97 @@ def _figures(counted: Tally) -> dict[str, int]:
     return {"yes": counted.yes, "no": counted.no, "total": counted.total}
 
 
-def _sum(context: Context, at: _At) -> Sum:
-    return added_up(counting.parts_of(context.tx, at.of.id, at.indicator.code))
+def _sum(context: Context, counted: CountedReport, indicator: Indicator) -> Sum:
+    return add_up(counting.parts_of(context.tx, counted.id, indicator.code))
 
 
-@action("c.yes", _At, right=WRITER, also=("c.no",))
-def tap(context: Context, at: _At) -> Next:
+@action("c.yes", right=WRITER, also=("c.no",))
+def tap(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Next:
     """Count one more."""
-    return _add(context, at, Tally(yes=1) if context.here.action == "c.yes" else Tally(no=1))
+    tally = Tally(yes=1) if context.here.action == "c.yes" else Tally(no=1)
+    return _add(context, counted, indicator, visit, tally)
 
 
-def _add(context: Context, at: _At, tally: Tally) -> Next:
-    if at.visit is not None:
-        if _superseded(at.visit, _sum(context, at)):
-            return Next(count.at(at))  # where it stands how to count there again
+def _add(
+    context: Context, counted: CountedReport, indicator: Indicator, visit: Visit | None,
+    tally: Tally,
+) -> Next:  # fmt: skip
+    here = count.at(counted, indicator, visit)
+    if visit is not None:
+        if _superseded(visit, _sum(context, counted, indicator)):
+            return Next(here)  # it shows how to count there again
         if tally.total > MOST_IN_A_HOUSE:
-            return Next(count.at(at), context.texts.say("count.too_many"))
-    if at.of.open:
+            return Next(here, context.texts.say("count.too_many"))
+    if counted.open:
         counting.tap(
-            context.tx, *at.key, tally, visit=at.visit,
+            context.tx, counted.report, indicator.code, tally, visit=visit,
             by=context.person.id, now=context.now, update_id=context.incoming.number,
         )  # fmt: skip
-    return Next(count.at(at))
+    return Next(here)
 
 
-@action("c.undo", _At, right=WRITER)
-def undo(context: Context, at: _At) -> Next:
+@action("c.undo", right=WRITER)
+def undo(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Next:
     """Take back the person's last tap."""
-    if not at.of.open:
-        return Next(count.at(at))
+    here = count.at(counted, indicator, visit)
+    if not counted.open:
+        return Next(here)
     taken = counting.take_back(
-        context.tx, *at.key,
+        context.tx, counted.report, indicator.code,
         by=context.person.id, now=context.now, update_id=context.incoming.number,
     )  # fmt: skip
     key = "count.nothing_back" if taken is None else "count.taken_back"
-    return Next(count.at(at), context.texts.say(key, **_figures(taken or Tally())))
+    return Next(here, context.texts.say(key, **_figures(taken or Tally())))
 
 
 @count.text
-def typed(context: Context, at: _At, text: str) -> Next | Reply | None:
-    """What is typed while counting: "có", "nhà 12", "3 có 1 chưa", "nhầm"."""
+def typed(
+    context: Context, text: str, counted: Counted, indicator: Countable, visit: AtHouse
+) -> Next | Reply | None:
+    """Take what is typed while counting: "có", "nhà 12", "3 có 1 chưa", "nhầm"."""
     word = read(text, "yes_no").command
-    if not at.of.open:
-        return Next(count.at(at))
+    here = count.at(counted, indicator, visit)
+    if not counted.open:
+        return Next(here)
     if word == "undo" or text.strip().lower() in _LESS:
-        return undo.act(context, at)
+        return undo.act(context, counted, indicator, visit)
     if word == "done":
-        return done.act(context, at)
+        return done.act(context, counted, indicator, visit)
     said = read_counting(text)
     if said is None:
-        return Next(count.at(at), context.texts.say("count.not_understood"))
+        return Next(here, context.texts.say("count.not_understood"))
     if said.house is not None:
         visit = counting.begin_visit(
-            context.tx, *at.key, said.house, by=context.person.id, now=context.now
-        )
-        at = replace(at, visit=visit)
-    return _add(context, at, said.counted) if said.counted is not None else Next(count.at(at))
+            context.tx, counted.report, indicator.code, said.house,
+            by=context.person.id, now=context.now,
+        )  # fmt: skip
+    if said.counted is None:
+        return Next(count.at(counted, indicator, visit))
+    return _add(context, counted, indicator, visit, said.counted)
 
 
 # --- back into the report -------------------------------------------------------------------------
 
 
-@action("c.done", _At, right=WRITER)
-def done(context: Context, at: _At) -> Next | Reply:
-    """The sum over all members goes the way of a typed answer: it is checked and confirmed."""
-    counted = _sum(context, at).all
-    if not at.of.open:
-        return Next(count.at(at))
-    if not counted.total:
-        return Next(count.at(at), context.texts.say("count.nobody"))
-    ratio, left = Ratio(counted.yes, counted.total), _left(context, at, counted)
-    return taken_over(context, own_view(context, at.of.report), at.indicator.code, ratio, left)
+@action("c.done", right=WRITER)
+def done(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Next | Reply:
+    """Take the sum over all members as a typed answer, which is checked and confirmed."""
+    here, all_ = count.at(counted, indicator, visit), _sum(context, counted, indicator).all
+    if not counted.open:
+        return Next(here)
+    if not all_.total:
+        return Next(here, context.texts.say("count.nobody"))
+    view, ratio = own_view(context, counted.report), Ratio(all_.yes, all_.total)
+    return taken_over(context, view, indicator.code, ratio, _left(context, indicator, all_))
 
 
-@action("c.back", _At, right=WRITER)
-def back(context: Context, at: _At) -> Reply:
-    """Back to the question, without an answer."""
-    left = _left(context, at, _sum(context, at).all)
-    return came_back(context, own_view(context, at.of.report), at.indicator.code, left)
+@action("c.back", right=WRITER)
+def back(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Reply:
+    """Return to the question, without an answer."""
+    left = _left(context, indicator, _sum(context, counted, indicator).all)
+    return came_back(context, own_view(context, counted.report), indicator.code, left)
 
 
-def _left(context: Context, at: _At, counted: Tally) -> Html:
-    short = context.texts.short(at.indicator)
-    return context.texts.say("count.left", short=short, **_figures(counted))
+def _left(context: Context, indicator: Indicator, tally: Tally) -> Html:
+    short = context.texts.short(indicator)
+    return context.texts.say("count.left", short=short, **_figures(tally))

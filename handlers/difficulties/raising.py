@@ -1,12 +1,14 @@
 """Raising a difficulty, by /vuongmac or by its word: which unit, a sentence, a photo."""
 
+from typing import Annotated
+
 from handlers.flow.arguments import by_id, one_among, one_of
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import EVERYBODY, WRITER
-from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.report import use_cases
 from handlers.report.report_access import may_write, open_view
 from handlers.report.view import ReportView
@@ -26,7 +28,7 @@ from storage.rounds import rounds
     word="vướng mắc",
 )
 def difficulty_command(context: Context, text: str) -> Next | Reply | None:
-    """A difficulty: written behind the command, else asked for."""
+    """Take the difficulty behind the command, else ask for it."""
     return first_step(context, open_view(context), text)
 
 
@@ -63,27 +65,20 @@ def _added_to(context: Context, one: Difficulty) -> bool:
     return own and one.unit_id is not None and may_write(context, one.unit_id)
 
 
-class _Unit(Arguments):
-    unit: Unit = argument(one_among(lambda it: own_units(it.context)))
+OwnUnit = Annotated[Unit, one_among(lambda it: own_units(it.context))]
+OwnDifficulty = Annotated[Difficulty, by_id(difficulties.difficulty_by_id, _added_to)]
+Outcome = Annotated[str, one_of("left", "left_photo", "too_late", "photo_added", "nobody")]
 
 
-class _Raised(Arguments):
-    difficulty: Difficulty = argument(by_id(difficulties.difficulty_by_id, _added_to))
+@screen("d.over", right=EVERYBODY)
+def over(context: Context, how: Outcome) -> Screen:
+    """Show how it ended, and the way home."""
+    return Page(context).say(f"difficulties.{how}").home().screen()
 
 
-class _End(Arguments):
-    how: str = argument(one_of("left", "left_photo", "too_late", "photo_added", "nobody"))
-
-
-@screen("d.over", _End, right=EVERYBODY)
-def over(context: Context, at: _End) -> Screen:
-    """How it ended, and the way home."""
-    return Page(context).say(f"difficulties.{at.how}").home().screen()
-
-
-@screen("d.new", NoArguments, right=WRITER)
-def which_unit(context: Context, at: NoArguments) -> Screen:
-    """Which unit it is about."""
+@screen("d.new", right=WRITER)
+def which_unit(context: Context) -> Screen:
+    """Ask which unit it is about."""
     units = own_units(context)
     names = unit_names(context.tx, units, context.texts)
 
@@ -91,25 +86,25 @@ def which_unit(context: Context, at: NoArguments) -> Screen:
         return Button(names[unit.id], pick.data(unit))
 
     made = Page(context).say("difficulties.which")
-    return made.listed(units, to_pick, which_unit, at).home().screen()
+    return made.listed(units, to_pick, which_unit).home().screen()
 
 
-@action("d.pick", _Unit, right=WRITER)
-def pick(context: Context, at: _Unit) -> Next:
-    """The unit that was picked; what was said before is kept for it."""
+@action("d.pick", right=WRITER)
+def pick(context: Context, unit: OwnUnit) -> Next:
+    """Take the unit, and store what was typed before for it."""
     said = context.said
-    return _keep(context, at.unit, said[0], None) if said else Next(ask.at(at))
+    return _keep(context, unit, said[0], None) if said else Next(ask.at(unit))
 
 
-@screen("d.ask", _Unit, right=WRITER, also=("d.first",), asks=True)
-def ask(context: Context, at: _Unit) -> Screen:
+@screen("d.ask", right=WRITER, also=("d.first",), asks=True)
+def ask(context: Context, unit: OwnUnit) -> Screen:
     """Ask for the sentence, also after a photo that came first."""
-    key = "difficulties.ask_office" if at.unit.office else "difficulties.ask"
+    key = "difficulties.ask_office" if unit.office else "difficulties.ask"
     made = Page(context)
     if context.said:
         made.say("difficulties.photo_first")
     else:
-        made.say(key, unit=context.texts.unit(at.unit))
+        made.say(key, unit=context.texts.unit(unit))
     return made.home().screen()
 
 
@@ -118,25 +113,25 @@ ask.refused(over, "left")
 
 
 @ask.text
-def take_sentence(context: Context, at: _Unit, text: str) -> Next:
-    """The sentence, with the photo that came before it."""
+def take_sentence(context: Context, text: str, unit: OwnUnit) -> Next:
+    """Take the sentence, with the photo that came before it."""
     said, nothing = context.said, use_cases.no_difficulty(text)
     if nothing == "leave":
         return Next(over.at("left"))
     if nothing == "again":
         return Next(context.here, said=said)
-    return _keep(context, at.unit, text, said[0] if said else None)
+    return _keep(context, unit, text, said[0] if said else None)
 
 
 @ask.photo
-def take_photo(context: Context, at: _Unit, item: Attachment) -> Next:
-    """A photo with its sentence, or before it."""
+def take_photo(context: Context, item: Attachment, unit: OwnUnit) -> Next:
+    """Take a photo with its sentence, or before it."""
     text = context.incoming.text.strip()
     if item.kind != "photo":
         return Next(context.here, context.texts.say("difficulties.photo_only"), context.said)
     if text:
-        return _keep(context, at.unit, text, item.reference)
-    return Next(ask.at(at, key="d.first"), said=(item.reference,))
+        return _keep(context, unit, text, item.reference)
+    return Next(ask.at(unit, key="d.first"), said=(item.reference,))
 
 
 def _keep(context: Context, unit: Unit, text: str, photo: str | None) -> Next:
@@ -146,20 +141,20 @@ def _keep(context: Context, unit: Unit, text: str, photo: str | None) -> Next:
     return Next(raised.at(use_cases.raise_difficulty(context, unit, round_, text, photo)))
 
 
-@screen("d.raised", _Raised, right=WRITER)
-def raised(context: Context, at: _Raised) -> Screen:
-    """What was raised is on its way; a photo can follow."""
-    unit = next(one for one in own_units(context) if one.id == at.difficulty.unit_id)
+@screen("d.raised", right=WRITER)
+def raised(context: Context, difficulty: OwnDifficulty) -> Screen:
+    """Confirm that the difficulty was stored; offer to add a photo."""
+    unit = next(one for one in own_units(context) if one.id == difficulty.unit_id)
     key = "difficulties.raised_office" if unit.office else "difficulties.raised"
     made = Page(context).say(key, unit=context.texts.unit(unit))
-    if at.difficulty.photo is None:
-        made.button("difficulties.button.add_photo", ask_photo.at(at))
+    if difficulty.photo is None:
+        made.button("difficulties.button.add_photo", ask_photo.at(difficulty))
     return made.home().screen()
 
 
-@screen("d.photo", _Raised, right=WRITER)
-def ask_photo(context: Context, at: _Raised) -> Screen:
-    """Ask for a photo beside it."""
+@screen("d.photo", right=WRITER)
+def ask_photo(context: Context, difficulty: OwnDifficulty) -> Screen:
+    """Ask for a photo of the difficulty."""
     return Page(context).say("difficulties.photo_ask").home().screen()
 
 
@@ -168,9 +163,9 @@ ask_photo.refused(over, "too_late")
 
 
 @ask_photo.photo
-def add_photo(context: Context, at: _Raised, item: Attachment) -> Next:
-    """The photo that follows."""
+def add_photo(context: Context, item: Attachment, difficulty: OwnDifficulty) -> Next:
+    """Take the photo that follows."""
     if item.kind != "photo":
         return Next(context.here, context.texts.say("difficulties.photo_only"))
-    difficulties.add_photo(context.tx, at.difficulty, item.reference, **context.authorship)
+    difficulties.add_photo(context.tx, difficulty, item.reference, **context.authorship)
     return Next(over.at("photo_added"))

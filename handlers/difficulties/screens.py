@@ -1,6 +1,6 @@
 """The commune's open difficulties as a list, and one of them with what can be done about it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from handlers.difficulties import wording
 from handlers.difficulties.raising import own_units
@@ -9,7 +9,7 @@ from handlers.flow.channel import Button, Enclosure, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import READER
-from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.operator.communes import operates
 from handlers.texts import Html
 from storage.difficulties import difficulties
@@ -33,12 +33,10 @@ def reader_of(context: Context, one: Difficulty) -> Reader | None:
     return "operator" if passed and operates(context, one.commune_id) else None
 
 
-class OfDifficulty(Arguments):
-    """A difficulty that the person may read."""
-
-    one: Difficulty = argument(
-        by_id(difficulties.difficulty_by_id, lambda c, one: reader_of(c, one) is not None)
-    )
+# A difficulty that the person may read.
+ReadDifficulty = Annotated[
+    Difficulty, by_id(difficulties.difficulty_by_id, lambda c, one: reader_of(c, one) is not None)
+]
 
 
 def may_answer(one: Difficulty, reader: Reader | None) -> bool:
@@ -52,18 +50,15 @@ def may_pass_up(one: Difficulty, reader: Reader | None) -> bool:
     return reader == "officer" and one.state in {"open", "answered"}
 
 
-class _Commune(Arguments):
-    """A commune that the person leads or works for."""
-
-    commune: Commune = argument(
-        by_id(places.find_commune, lambda context, one: one.id in context.communes_read)
-    )
+# A commune that the person leads or works for.
+ReadCommune = Annotated[
+    Commune, by_id(places.find_commune, lambda context, one: one.id in context.communes_read)
+]
 
 
-@screen("d.list", _Commune, right=READER)
-def open_list(context: Context, at: _Commune) -> Screen:
-    """A page of what a commune hasn't settled; for its officers and leaders."""
-    commune = at.commune
+@screen("d.list", right=READER)
+def open_list(context: Context, commune: ReadCommune) -> Screen:
+    """Show a page of a commune's unsettled difficulties to its officers and leaders."""
     found = difficulties.open_difficulties(context.tx, commune.id)
     made = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
     for number, one in made.paged(found, _PAGE):
@@ -72,39 +67,42 @@ def open_list(context: Context, at: _Commune) -> Screen:
         made.row(Button(f"{number}. {where}", one_difficulty.data(one)))
     if not found:
         made.say("difficulties.none")
-    made.turned(open_list, at)
+    made.turned(open_list, commune)
     if any(unit.commune_id == commune.id for unit in own_units(context)):
         made.button("difficulties.button.new", to("d.new"))
     return made.button("button.status", to("s.home")).screen()
 
 
-@screen("d.one", OfDifficulty, right=READER)
-def one_difficulty(context: Context, at: OfDifficulty) -> Screen:
-    """What was said, by whom, how far it has come, and what this reader can do."""
-    texts, one = context.texts, at.one
-    reader = reader_of(context, one)
-    commune = places.commune(context.tx, one.commune_id).name
-    made = Page(context).say("difficulties.one", where=wording.where(context, one), commune=commune)
+@screen("d.one", right=READER)
+def one_difficulty(context: Context, difficulty: ReadDifficulty) -> Screen:
+    """Show a difficulty, who raised it, its state, and what this reader can do."""
+    texts = context.texts
+    reader = reader_of(context, difficulty)
+    commune, where = (
+        places.commune(context.tx, difficulty.commune_id),
+        wording.where(context, difficulty),
+    )
+    made = Page(context).say("difficulties.one", where=where, commune=commune.name)
     made.say(
         "difficulties.about",
-        about=wording.about(context, one),
-        state=texts.say(f"difficulties.state.{one.state}"),
-        mark=wording.MARKS[one.state],
+        about=wording.about(context, difficulty),
+        state=texts.say(f"difficulties.state.{difficulty.state}"),
+        mark=wording.MARKS[difficulty.state],
     )
-    made.line().say("difficulties.said", text=one.text)
-    made.line(_who(context, one, named=reader != "operator"))
-    if one.answer is not None:
-        key = "by_operator" if one.passed_up_at is not None else "by_office"
-        made.line().say(f"difficulties.answer_{key}", answer=one.answer)
-    if may_answer(one, reader):
-        made.button("difficulties.button.answer", to("d.ans", one.id))
-    if may_pass_up(one, reader):
-        made.button("difficulties.button.pass_up", to("d.up", one.id))
-    if reader == "officer" and one.state != "settled":
-        made.button("difficulties.button.settle", to("d.done", one.id))
-    if one.photo is not None:
-        made.button("difficulties.button.photo", photo.at(one))
-    to_list = to("o.diff") if reader == "operator" else open_list.at(one.commune_id)
+    made.line().say("difficulties.said", text=difficulty.text)
+    made.line(_who(context, difficulty, named=reader != "operator"))
+    if difficulty.answer is not None:
+        key = "by_operator" if difficulty.passed_up_at is not None else "by_office"
+        made.line().say(f"difficulties.answer_{key}", answer=difficulty.answer)
+    if may_answer(difficulty, reader):
+        made.button("difficulties.button.answer", to("d.ans", difficulty.id))
+    if may_pass_up(difficulty, reader):
+        made.button("difficulties.button.pass_up", to("d.up", difficulty.id))
+    if reader == "officer" and difficulty.state != "settled":
+        made.button("difficulties.button.settle", to("d.done", difficulty.id))
+    if difficulty.photo is not None:
+        made.button("difficulties.button.photo", photo.at(difficulty))
+    to_list = to("o.diff") if reader == "operator" else open_list.at(difficulty.commune_id)
     return made.button("difficulties.button.list", to_list).screen()
 
 
@@ -120,14 +118,14 @@ def _who(context: Context, one: Difficulty, *, named: bool) -> Html:
     return texts.say("difficulties.who", name=name or texts.say("former_member"), when=when)
 
 
-@action("d.pic", OfDifficulty, right=READER)
-def photo(context: Context, at: OfDifficulty) -> Next | None:
-    """The photo, and the screen again below it."""
-    if at.one.photo is None:
+@action("d.pic", right=READER)
+def photo(context: Context, difficulty: ReadDifficulty) -> Next | None:
+    """Send the photo, and the screen again below it."""
+    if difficulty.photo is None:
         return None
-    caption = context.texts.say("difficulties.photo", where=wording.where(context, at.one))
-    if is_kept(at.one.photo):
-        enclosure = Enclosure("photo", caption, path=at.one.photo, name=f"{at.one.id}.jpg")
+    caption = context.texts.say("difficulties.photo", where=wording.where(context, difficulty))
+    if is_kept(difficulty.photo):
+        enclosure = Enclosure("photo", caption, path=difficulty.photo, name=f"{difficulty.id}.jpg")
     else:
-        enclosure = Enclosure("photo", caption, reference=at.one.photo)
-    return Next(one_difficulty.at(at), enclosures=(enclosure,))
+        enclosure = Enclosure("photo", caption, reference=difficulty.photo)
+    return Next(one_difficulty.at(difficulty), enclosures=(enclosure,))

@@ -1,12 +1,13 @@
 """Answering a difficulty, passing it up, settling it; the one who raised it is told each time."""
 
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Connection
 
 from handlers.difficulties import wording
 from handlers.difficulties.screens import (
-    OfDifficulty,
+    ReadDifficulty,
     may_answer,
     may_pass_up,
     one_difficulty,
@@ -19,7 +20,7 @@ from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER, READER
-from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import (
     BEFORE_REMINDERS,
     Address,
@@ -41,45 +42,43 @@ _LONGEST_ANSWER = 1000
 _LONGEST_QUOTE = 300
 _QUOTED = 160
 
-
-class _OfOffice(Arguments):
-    one: Difficulty = argument(by_id(difficulties.difficulty_by_id, of_office))
+OfficeDifficulty = Annotated[Difficulty, by_id(difficulties.difficulty_by_id, of_office)]
 
 
-@screen("d.ans", OfDifficulty, right=READER, asks=True)
-def ask_answer(context: Context, at: OfDifficulty) -> Screen | None:
+@screen("d.ans", right=READER, asks=True)
+def ask_answer(context: Context, difficulty: ReadDifficulty) -> Screen | None:
     """Ask for the answer."""
-    one, reader = at.one, reader_of(context, at.one)
-    if not may_answer(one, reader):
+    reader = reader_of(context, difficulty)
+    if not may_answer(difficulty, reader):
         return None
-    where = wording.where(context, one)
+    where = wording.where(context, difficulty)
     if reader == "operator":
-        where = f"{places.commune(context.tx, one.commune_id).name}, {where}"
-    text = shortened(one.text, _LONGEST_QUOTE)
+        where = f"{places.commune(context.tx, difficulty.commune_id).name}, {where}"
+    text = shortened(difficulty.text, _LONGEST_QUOTE)
     made = Page(context).say("difficulties.answer_ask", where=where, text=text)
-    if one.answer is not None:
-        key = "by_operator" if one.passed_up_at is not None else "by_office"
-        standing = shortened(one.answer, _LONGEST_QUOTE)
+    if difficulty.answer is not None:
+        key = "by_operator" if difficulty.passed_up_at is not None else "by_office"
+        standing = shortened(difficulty.answer, _LONGEST_QUOTE)
         made.line().say(f"difficulties.answer_{key}", answer=standing)
-    return made.back(one_difficulty.at(at)).screen()
+    return made.back(one_difficulty.at(difficulty)).screen()
 
 
 @ask_answer.pressed
-def to_answer(context: Context, at: OfDifficulty) -> Next:
-    """To the question, or why not."""
-    here = may_answer(at.one, reader_of(context, at.one))
-    return Next(context.here) if here else _not_now(context, at)
+def to_answer(context: Context, difficulty: ReadDifficulty) -> Next:
+    """Go on to the question, or show why it is not possible."""
+    here = may_answer(difficulty, reader_of(context, difficulty))
+    return Next(context.here) if here else _not_now(context, difficulty)
 
 
 @ask_answer.text
-def take_answer(context: Context, at: OfDifficulty, text: str) -> Next:
-    """The answer, as it was typed."""
-    reader = reader_of(context, at.one)
-    if not may_answer(at.one, reader):
-        return Next(one_difficulty.at(at), context.texts.say("toast.not_now"))
-    one = difficulties.answer(context.tx, at.one, text[:_LONGEST_ANSWER], **context.authorship)
+def take_answer(context: Context, text: str, difficulty: ReadDifficulty) -> Next:
+    """Store the answer as it was typed."""
+    reader = reader_of(context, difficulty)
+    if not may_answer(difficulty, reader):
+        return Next(one_difficulty.at(difficulty), context.texts.say("toast.not_now"))
+    one = difficulties.answer(context.tx, difficulty, text[:_LONGEST_ANSWER], **context.authorship)
     told = _tell_answer(context, one, by_operator=reader == "operator")
-    return _done(context, at, "answered", told=told)
+    return _done(context, difficulty, "answered", told=told)
 
 
 def _tell_answer(context: Context, one: Difficulty, *, by_operator: bool) -> bool:
@@ -92,35 +91,35 @@ def _tell_answer(context: Context, one: Difficulty, *, by_operator: bool) -> boo
     return tell_raiser(context, one, "difficulties.told_operator")
 
 
-@action("d.up", _OfOffice, right=OFFICER)
-def pass_up(context: Context, at: _OfOffice) -> Next:
+@action("d.up", right=OFFICER)
+def pass_up(context: Context, difficulty: OfficeDifficulty) -> Next:
     """Hand it to the operator."""
-    if not may_pass_up(at.one, "officer"):
-        return _not_now(context, at)
-    one = difficulties.pass_up(context.tx, at.one, **context.authorship)
+    if not may_pass_up(difficulty, "officer"):
+        return _not_now(context, difficulty)
+    one = difficulties.pass_up(context.tx, difficulty, **context.authorship)
     told = tell_raiser(context, one, "difficulties.told_up")
     tell_operators(context, one)
-    return _done(context, at, "passed_up", told=told)
+    return _done(context, difficulty, "passed_up", told=told)
 
 
-@action("d.done", _OfOffice, right=OFFICER)
-def settle(context: Context, at: _OfOffice) -> Next:
+@action("d.done", right=OFFICER)
+def settle(context: Context, difficulty: OfficeDifficulty) -> Next:
     """Mark it settled."""
     by, way = context.person.id, context.way
-    if not difficulties.settle(context.tx, at.one.id, context.now, by=by, way=way):
-        return _not_now(context, at)
-    told = tell_raiser(context, at.one, "difficulties.told_settled")
-    return _done(context, at, "settled", told=told)
+    if not difficulties.settle(context.tx, difficulty.id, context.now, by=by, way=way):
+        return _not_now(context, difficulty)
+    told = tell_raiser(context, difficulty, "difficulties.told_settled")
+    return _done(context, difficulty, "settled", told=told)
 
 
-def _not_now(context: Context, at: Arguments) -> Next:
-    return Next(one_difficulty.at(at), toast=context.texts.say("toast.not_now"))
+def _not_now(context: Context, difficulty: Difficulty) -> Next:
+    return Next(one_difficulty.at(difficulty), toast=context.texts.say("toast.not_now"))
 
 
-def _done(context: Context, at: Arguments, what: str, *, told: bool) -> Next:
+def _done(context: Context, difficulty: Difficulty, what: str, *, told: bool) -> Next:
     done = context.texts.say(f"difficulties.done.{what}")
     said = Html(f"{done} {context.texts.say('difficulties.done.told')}") if told else done
-    return Next(one_difficulty.at(at), said)
+    return Next(one_difficulty.at(difficulty), said)
 
 
 def tell_raiser(context: Context, one: Difficulty, key: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -12,38 +12,21 @@ from handlers.flow.routes import GONE, Loading, Resolver, as_text
 T = TypeVar("T")
 
 
-def number(loading: Loading) -> object:
-    """A number; gone without one."""
-    found = loading.number
-    return GONE if found is None else found
-
-
-def optional_number(loading: Loading) -> int | None:
-    """A number, or None."""
-    return loading.number
-
-
-def number_or_zero(loading: Loading) -> int:
-    """A number; 0 without one."""
-    return loading.number or 0
-
-
 def optional_day(loading: Loading) -> date | None:
-    """A day, or None for what is none."""
+    """Return a day; None for a text that is none."""
     try:
         return date.fromordinal(loading.number) if loading.number else None
     except (ValueError, OverflowError):
         return None
 
 
-def day(loading: Loading) -> object:
-    """A day; gone without one."""
-    return optional_day(loading) or GONE
-
-
-def text(loading: Loading) -> str:
-    """The text as it stands, empty where the address carries none."""
-    return loading.text
+Number = Annotated[int, lambda it: GONE if (found := it.number) is None else found]
+OptionalNumber = Annotated[int | None, lambda it: it.number]
+NumberOrZero = Annotated[int, lambda it: it.number or 0]
+Day = Annotated[date, lambda it: optional_day(it) or GONE]
+OptionalDay = Annotated[date | None, optional_day]
+Checksum = OptionalNumber  # of what was shown
+Text = Annotated[str, lambda it: it.text]  # empty where the address has none
 
 
 def one_of(*allowed: str) -> Resolver:

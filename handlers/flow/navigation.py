@@ -35,7 +35,7 @@ def press(context: Context, address: Press, read: object = None) -> Reply | None
         return show(context, Next(address, said=said))
     context = _at(context, route, address, said)
     arguments = route.load(context, address, read)
-    done = route.do(context, arguments) if arguments is not None else None
+    done = route.do(context, **arguments) if arguments is not None else None
     return followed(context, done, roles_changed=True)
 
 
@@ -88,7 +88,7 @@ def _taken(
     arguments = route.load(context, address, read)
     if arguments is None:
         return show(context, Next(route.when_refused)) if route.when_refused is not None else None
-    return followed(context, handler(context, arguments, said))
+    return followed(context, handler(context, said, **arguments))
 
 
 def _at(context: Context, route: Route[Any], address: Press, said: tuple[str, ...]) -> Context:
@@ -133,7 +133,7 @@ def _screen(context: Context, route: Route[Any], following: Next) -> Screen | No
         return None
     context = _at(context, route, following.press, following.said)
     arguments = route.load(context, following.press)
-    screen = route.show(context, arguments) if arguments is not None else None
+    screen = route.show(context, **arguments) if arguments is not None else None
     if screen is None or following.above is None:
         return screen
     return Screen(f"{following.above}\n\n{screen.text}", screen.rows)

@@ -1,13 +1,13 @@
 """Making a screen: lines of the catalogue, rows of buttons, long lists in pages, the way back."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 from criteria.reading import read
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.press import Press, pack, unpack
-from handlers.flow.routes import Arguments, Route
+from handlers.flow.routes import Route
 from handlers.texts import Texts
 
 T = TypeVar("T")
@@ -54,16 +54,12 @@ class Page:
         return self.rows(in_rows(buttons, width))
 
     def listed(
-        self,
-        things: Sequence[T],
-        made: Callable[[T], Button],
-        route: Route[Any],
-        at: Arguments,
-        size: int = PAGE,
-    ) -> Self:
+        self, things: Sequence[T], made: Callable[[T], Button], route: Route[...],
+        *arguments: object, size: int = PAGE,
+    ) -> Self:  # fmt: skip
         """Add the buttons of a page of a list, and the row that turns it on the same route."""
         rows = tuple((made(one),) for _, one in self.paged(things, size))
-        return self.rows(rows).turned(route, at)
+        return self.rows(rows).turned(route, *arguments)
 
     def paged(self, things: Sequence[T], size: int = PAGE) -> list[tuple[int, T]]:
         """The things of this page of a list, each with its number in the list."""
@@ -71,10 +67,11 @@ class Page:
         shown, self._here, self._pages = page_of(things, self.number, size)
         return list(enumerate(shown, self._here * size + 1))
 
-    def turned(self, route: Route[Any], at: Arguments) -> Self:
+    def turned(self, route: Route[...], *arguments: object) -> Self:
         """Add the row that turns to another page of what was `paged`, on the same route."""
         here, pages = self._here, self._pages
-        return self.rows(turning(here, pages, lambda n: route.data(at, page=n), self._texts))
+        rows = turning(here, pages, lambda n: route.data(*arguments, page=n), self._texts)
+        return self.rows(rows)
 
     def button(self, caption: str, address: Press, **parameters: object) -> Self:
         """Add a row of one button with a caption of the catalogue."""

@@ -6,7 +6,8 @@ VERSION = "1"
 LIMIT = 64
 LARGEST = (1 << 63) - 1  # what a database takes for a number
 _SEPARATOR = "|"
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+_DIGITS = frozenset(_ALPHABET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,8 @@ class Press:
         return self.arguments[index] if index < len(self.arguments) else ""
 
     def number(self, index: int) -> int | None:
-        """The argument at `index` as a number; None for anything that isn't one, or too large."""
-        digits = self.text(index)
-        if not digits or len(digits) > 13 or any(c not in _DIGITS for c in digits):
-            return None
-        number = int(digits, 36)
-        return number if number <= LARGEST else None
+        """Return the argument at `index` as a number; None for anything else."""
+        return unpacked(self.text(index))
 
     @property
     def data(self) -> str:
@@ -56,12 +53,20 @@ def unpack(data: str) -> Press | None:
     return Press(rest[0], tuple(rest[1:]))
 
 
+def unpacked(digits: str) -> int | None:
+    """Return the number that a button carries; None for anything that isn't one, or too large."""
+    if not digits or len(digits) > 13 or not _DIGITS.issuperset(digits):
+        return None
+    number = int(digits, 36)
+    return number if number <= LARGEST else None
+
+
 def packed(number: int) -> str:
-    """A number as a button carries it."""
+    """Return a number as a button carries it; raise ValueError for a negative one."""
     if number < 0:
         raise ValueError("a button's numbers are not negative")
     digits = ""
     while number or not digits:
         number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
+        digits = _ALPHABET[digit] + digits
     return digits

@@ -1,26 +1,26 @@
-"""The registry of routes: what the address on a button stands for, for whom, and with what.
+"""The registry of routes: what the address on a button shows or does, for whom, and with what.
 
 A feature declares its screens, pages and actions here; the router (`navigation.py`) knows nothing
-else of it. Each argument of an address is loaded and authorised before the feature's function
-runs. Addresses stay as they are: old buttons live on in people's chats.
+else of it. The arguments of an address stand in the function's signature, each with its resolver:
+`unit: Annotated[Unit, unit_of_office]`. Each is loaded and authorised before the function runs.
+Addresses stay as they are: old buttons remain in people's chats.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Generic, Literal, TypeVar, dataclass_transform
+from inspect import signature
+from typing import Any, Concatenate, Final, Generic, Literal, ParamSpec, TypeVar, get_type_hints
 
-from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
+from handlers.flow.channel import Button, Enclosure, Reply, Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.press import Press, packed
+from handlers.flow.press import Press, packed, unpacked
 from handlers.flow.rights import Right
 from handlers.texts import Html, Texts
 
-_LOAD = "load"
-
 
 class _Gone:
-    """What a resolver gives for an argument that is not there, or not this person's."""
+    """What a resolver returns for an argument that does not exist, or is not this person's."""
 
 
 GONE: Final = _Gone()
@@ -28,9 +28,9 @@ GONE: Final = _Gone()
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """One argument being loaded: its text on the button, and the arguments before it.
+    """One argument being loaded: its text on the button, and the arguments before it by name.
 
-    `read`: what a typed text's reading has loaded already, which needn't be loaded again.
+    `read`: what the reading of a typed text has loaded already, which needn't be loaded again.
     """
 
     context: Context
@@ -41,28 +41,10 @@ class Loading:
     @property
     def number(self) -> int | None:
         """The text as a number; None for anything that isn't one."""
-        return Press("", (self.text,)).number(0)
+        return unpacked(self.text)
 
 
 Resolver = Callable[[Loading], Any]  # the value, or GONE
-
-
-def argument(load: Resolver) -> Any:  # noqa: ANN401 - it is the field of any type
-    """A field of an arguments class; `load` gives its value, or GONE."""
-    return field(metadata={_LOAD: load})
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(argument,))
-class Arguments:
-    """What an address carries, in this order; a subclass becomes a frozen dataclass by itself."""
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        dataclass(frozen=True)(cls)
-
-
-class NoArguments(Arguments):
-    """An address that carries nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +64,18 @@ class Next:
     menu: bool = False
 
 
-A = TypeVar("A", bound=Arguments)
-B = TypeVar("B", bound=Arguments)
-View = Callable[[Context, A], Screen | None]
-Action = Callable[[Context, A], Next | Reply | None]
-TextHandler = Callable[[Context, A, str], Next | Reply | None]
-PhotoHandler = Callable[[Context, A, Attachment], Next | None]
+P = ParamSpec("P")  # the arguments of a route
+Q = ParamSpec("Q")
+View = Callable[Concatenate[Context, P], Screen | None]
+Action = Callable[Concatenate[Context, P], Next | Reply | None]
+# Handlers name those of the route's arguments that they need.
+H = TypeVar("H", bound=Callable[Concatenate[Context, ...], Next | Reply | None])
+R = TypeVar("R")
 Kind = Literal["screen", "page", "action"]
 
 
 @dataclass(slots=True, eq=False)
-class Route(Generic[A]):
+class Route(Generic[P]):
     """What one address (or several that differ in their name only) shows or does.
 
     A *screen* is a step of a flow: there is one with buttons, and what is typed belongs to it. A
@@ -101,61 +84,52 @@ class Route(Generic[A]):
     """
 
     keys: tuple[str, ...]
-    arguments: type[A]
+    resolvers: Mapping[str, Resolver]  # of its arguments by name, in the order of the address
     right: Right
     kind: Kind
-    show: View[A] | None
+    show: View[P] | None
     flow: str  # what was typed on the way is known to the screens of the same flow only
     asks: bool = False
     converses: bool = False
     edits: bool = True  # a page takes the place of the message that was pressed
-    do: Action[A] | None = None
-    take_text: TextHandler[A] | None = None
-    take_photo: PhotoHandler[A] | None = None
+    do: Callable[..., Next | Reply | None] | None = None
+    take_text: Callable[..., Next | Reply | None] | None = None
+    take_photo: Callable[..., Next | Reply | None] | None = None
     cancel_target: Callable[[Press], Press] | None = None
     when_refused: Press | None = None
-    _fields: tuple[tuple[str, Resolver], ...] = ()
 
-    def __post_init__(self) -> None:
-        own: tuple[Field[Any], ...] = fields(self.arguments)  # type: ignore[arg-type]
-        self._fields = tuple((one.name, one.metadata[_LOAD]) for one in own)
-
-    def load(self, context: Context, press: Press, read: object = None) -> A | None:
-        """The arguments of an address; None when it isn't this person's, or leads nowhere."""
+    def load(self, context: Context, press: Press, read: object = None) -> dict[str, Any] | None:
+        """Return the arguments of an address by name; None if one is gone or not this person's."""
         if not self.right.holds(context):
             return None
-        before: dict[str, Any] = {}
-        for place, (name, load) in enumerate(self._fields):
-            value = load(Loading(context, press.text(place), before, read))
+        loaded: dict[str, Any] = {}
+        for place, (name, resolve) in enumerate(self.resolvers.items()):
+            value = resolve(Loading(context, press.text(place), loaded, read))
             if value is GONE:
                 return None
-            before[name] = value
-        return self.arguments(**before)
+            loaded[name] = value
+        return loaded
 
     @property
     def only_reads(self) -> bool:
         """Whether a press only shows something."""
         return self.do is None and self.show is not None
 
-    def __call__(self, context: Context, arguments: A) -> Screen | None:
-        """What it shows, for a screen that shows another one's instead of its own."""
-        return self.show(context, arguments) if self.show is not None else None
+    def __call__(self, context: Context, *values: P.args, **named: P.kwargs) -> Screen | None:
+        """Return the screen, for one that shows another one instead of its own."""
+        return self.show(context, *values, **named) if self.show is not None else None
 
     def page_in(self, press: Press) -> int:
-        """The page of a list, from 0, that an address carries behind the arguments."""
-        return press.number(len(self._fields)) or 0
+        """Return the page of a list, from 0, that an address has behind the arguments."""
+        return press.number(len(self.resolvers)) or 0
 
     def at(
         self, *values: object, key: str | None = None, page: int | None = None, **named: object
     ) -> Press:
-        """The address with these arguments; a first value of an arguments class gives its own."""
-        given: dict[str, object] = {}
-        if values and isinstance(values[0], Arguments):
-            given = {one: getattr(values[0], one) for one in _names(type(values[0]))}
-            values = values[1:]
-        names = [name for name, _ in self._fields]
-        given |= dict(zip(names, values, strict=False)) | named
-        if len(values) > len(names) or named.keys() - set(names):
+        """Return the address with these arguments; raise ValueError for one it doesn't have."""
+        names = tuple(self.resolvers)
+        given = dict(zip(names, values, strict=False)) | named
+        if len(values) > len(names) or named.keys() - self.resolvers.keys():
             raise ValueError(f"{self.keys[0]} has no such argument")
         parts = [as_text(given.get(name)) for name in names] + [as_text(page)]
         while parts and not parts[-1]:
@@ -175,25 +149,25 @@ class Route(Generic[A]):
         """A button to this address with the caption `caption` of the catalogue."""
         return Button(texts.say(caption), self.data(*values, key=key, page=page, **named))
 
-    def act(self, context: Context, at: A) -> Next | Reply | None:
+    def act(self, context: Context, *values: P.args, **named: P.kwargs) -> Next | Reply | None:
         """Do what a press on it does, from another function of the feature."""
-        return self.do(context, at) if self.do is not None else None
+        return self.do(context, *values, **named) if self.do is not None else None
 
     # --- what else belongs to it ------------------------------------------------------------------
 
-    def pressed(self, action: Action[A]) -> Action[A]:
+    def pressed(self, handler: H) -> H:
         """Register what a press does before this screen is shown."""
-        self.do = action
-        return action
-
-    def text(self, handler: TextHandler[A]) -> TextHandler[A]:
-        """Register what a text typed on this screen means."""
-        self.take_text = handler
+        self.do = self.handler(handler)
         return handler
 
-    def photo(self, handler: PhotoHandler[A]) -> PhotoHandler[A]:
+    def text(self, handler: H) -> H:
+        """Register what a text typed on this screen means."""
+        self.take_text = self.handler(handler, leading=2)
+        return handler
+
+    def photo(self, handler: H) -> H:
         """Register what a photo or file sent on this screen means."""
-        self.take_photo = handler
+        self.take_photo = self.handler(handler, leading=2)
         return handler
 
     def cancel(self, target: Callable[[Press], Press]) -> Callable[[Press], Press]:
@@ -201,10 +175,48 @@ class Route(Generic[A]):
         self.cancel_target = target
         return target
 
-    def refused(self, target: "Route[B]", *values: object) -> "Route[B]":
+    def refused(self, target: "Route[Q]", *values: object) -> "Route[Q]":
         """Register the screen for a text or photo whose sender may not send it (any more)."""
         self.when_refused = target.at(*values)
         return target
+
+    def handler(self, function: Callable[..., R], leading: int = 1) -> Callable[..., R]:
+        """Return the function for a call with all arguments; it receives those that it names.
+
+        `leading` as in `resolvers_of`. Raise ValueError for an argument that the route doesn't
+        have, or has with another resolver.
+        """
+        own = resolvers_of(function, leading)
+        for name, resolver in own.items():
+            if self.resolvers.get(name) is not resolver:
+                where = f"the route {self.keys[0]!r}"
+                raise ValueError(f"{_called(function)}: {where} has no such argument {name!r}")
+        if own.keys() == self.resolvers.keys():
+            return function
+
+        def with_named(*first: object, **arguments: object) -> R:
+            return function(*first, **{name: arguments[name] for name in own})
+
+        return with_named
+
+
+def resolvers_of(function: Callable[..., Any], leading: int = 1) -> dict[str, Resolver]:
+    """Return the resolvers of a function's arguments by name, as its signature annotates them.
+
+    `leading` parameters stand before the arguments. Raise TypeError for an argument without one.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    found: dict[str, Resolver] = {}
+    for name in list(signature(function).parameters)[leading:]:
+        *_, resolver = getattr(hints.get(name), "__metadata__", (None,))
+        if not callable(resolver):
+            raise TypeError(f"{_called(function)}: {name!r} needs Annotated[type, resolver]")
+        found[name] = resolver
+    return found
+
+
+def _called(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
 
 
 ROUTES: dict[str, Route[Any]] = {}
@@ -212,21 +224,15 @@ SCREENS_OF: set[str] = set()  # the flows that have screens, on which something 
 
 
 def screen(
-    key: str,
-    arguments: type[A],
-    *,
-    right: Right,
-    also: tuple[str, ...] = (),
-    asks: bool = False,
-    converses: bool = False,
-    flow: str | None = None,
-) -> Callable[[View[A]], Route[A]]:
+    key: str, *, right: Right, also: tuple[str, ...] = (), asks: bool = False,
+    converses: bool = False, flow: str | None = None,
+) -> Callable[[View[P]], Route[P]]:  # fmt: skip
     """Register a screen under an address (`also`: under these, too)."""
 
-    def register(show: View[A]) -> Route[A]:
+    def register(show: View[P]) -> Route[P]:
         return _registered(
             Route(
-                (key, *also), arguments, right, "screen", show, flow or show.__module__,
+                (key, *also), resolvers_of(show), right, "screen", show, flow or show.__module__,
                 asks=asks or converses, converses=converses,
             )
         )  # fmt: skip
@@ -235,35 +241,32 @@ def screen(
 
 
 def page(
-    key: str, arguments: type[A], *, right: Right, also: tuple[str, ...] = (), edits: bool = True
-) -> Callable[[View[A]], Route[A]]:
+    key: str, *, right: Right, also: tuple[str, ...] = (), edits: bool = True
+) -> Callable[[View[P]], Route[P]]:
     """Register a page, which is only read; without `edits` it comes as a new message."""
 
-    def register(show: View[A]) -> Route[A]:
-        keys = (key, *also)
+    def register(show: View[P]) -> Route[P]:
+        keys, module = (key, *also), show.__module__
         return _registered(
-            Route(keys, arguments, right, "page", show, show.__module__, edits=edits)
+            Route(keys, resolvers_of(show), right, "page", show, module, edits=edits)
         )
 
     return register
 
 
 def action(
-    key: str, arguments: type[A], *, right: Right, also: tuple[str, ...] = (),
-    flow: str | None = None,
-) -> Callable[[Action[A]], Route[A]]:  # fmt: skip
-    """Register what a press does; it gives the screen that follows, or a reply of its own."""
+    key: str, *, right: Right, also: tuple[str, ...] = (), flow: str | None = None
+) -> Callable[[Action[P]], Route[P]]:
+    """Register what a press does; it returns the screen that follows, or a reply of its own."""
 
-    def register(do: Action[A]) -> Route[A]:
-        keys = (key, *also)
-        return _registered(
-            Route(keys, arguments, right, "action", None, flow or do.__module__, do=do)
-        )
+    def register(do: Action[P]) -> Route[P]:
+        keys, flow_ = (key, *also), flow or do.__module__
+        return _registered(Route(keys, resolvers_of(do), right, "action", None, flow_, do=do))
 
     return register
 
 
-NOWHERE = Route((), NoArguments, Right("nobody", lambda _: False), "action", None, "")
+NOWHERE: Route[[]] = Route((), {}, Right("nobody", lambda _: False), "action", None, "")
 
 
 def route_of(press: Press | None) -> Route[Any]:
@@ -271,7 +274,7 @@ def route_of(press: Press | None) -> Route[Any]:
     return ROUTES.get(press.action, NOWHERE) if press is not None else NOWHERE
 
 
-def _registered(route: Route[A]) -> Route[A]:
+def _registered(route: Route[P]) -> Route[P]:
     for key in route.keys:
         if key in ROUTES:
             raise ValueError(f"the address {key!r} is registered twice")
@@ -279,10 +282,6 @@ def _registered(route: Route[A]) -> Route[A]:
     if route.kind == "screen":
         SCREENS_OF.add(route.flow)
     return route
-
-
-def _names(arguments: type[Arguments]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(arguments))  # type: ignore[arg-type]
 
 
 def as_text(value: object) -> str:

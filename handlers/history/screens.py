@@ -1,12 +1,14 @@
 """`/lichsu`: a reporter's own areas, an officer's commune; the newest change first, in pages."""
 
+from typing import Annotated
+
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.page import Page, button, turning
 from handlers.flow.rights import EVERYBODY, MEMBER
-from handlers.flow.routes import Arguments, Next, NoArguments, argument, page
+from handlers.flow.routes import Next, page
 from handlers.history.sentences import Reader, sentence
 from handlers.report.wording import unit_names
 from storage import history
@@ -28,13 +30,12 @@ def _units(context: Context) -> list[Unit]:
     return list(found.values())
 
 
-class _Area(Arguments):
-    unit: Unit = argument(one_among(lambda it: _units(it.context)))
+ReadableUnit = Annotated[Unit, one_among(lambda it: _units(it.context))]
 
 
 @command("lichsu", "history", place=80, menu=lambda c: bool(c.areas or c.communes_read), reads=True)
 def history_command(context: Context, argument: str) -> Next:
-    """The changes of the one area, or of the area that is named; else which one."""
+    """Show the changes of the one area, or of the area that is named; else ask for it."""
     units = _units(context)
     named = _named(context, units, argument) if argument else []
     chosen = named if len(named) == 1 else units
@@ -56,9 +57,9 @@ def _name(context: Context, unit: Unit) -> str:
     return places.commune(context.tx, unit.commune_id).name
 
 
-@page("h.areas", NoArguments, right=EVERYBODY)
-def which_area(context: Context, at: NoArguments) -> Screen:
-    """Which area; somebody without any learns who can read a history."""
+@page("h.areas", right=EVERYBODY)
+def which_area(context: Context) -> Screen:
+    """Ask for the area; tell a person without any who can read a history."""
     units = _units(context)
     if not units:
         return Page(context).say("history.nobody").home().screen()
@@ -68,14 +69,14 @@ def which_area(context: Context, at: NoArguments) -> Screen:
     def to_changes(unit: Unit) -> Button:
         return Button(names.get(unit.id) or _name(context, unit), changes.data(unit))
 
-    made.listed(units, to_changes, which_area, at)
+    made.listed(units, to_changes, which_area)
     return made.home().screen()
 
 
-@page("h.area", _Area, right=MEMBER)
-def changes(context: Context, at: _Area) -> Screen:
-    """A page of the changes; one too far gives the last."""
-    texts, unit, number = context.texts, at.unit, min(context.page, _LAST_PAGE)
+@page("h.area", right=MEMBER)
+def changes(context: Context, unit: ReadableUnit) -> Screen:
+    """Show a page of the changes; the last one if the number is too high."""
+    texts, number = context.texts, min(context.page, _LAST_PAGE)
     entries = _newest(context, unit, (number + 1) * _CHANGES + 1)
     if number * _CHANGES >= len(entries):
         number = max(0, (len(entries) - 1) // _CHANGES)
@@ -88,7 +89,7 @@ def changes(context: Context, at: _Area) -> Screen:
     if not here:
         made.say("history.none")
     pages = number + (2 if len(entries) > (number + 1) * _CHANGES else 1)
-    made.rows(turning(number, pages, lambda n: changes.data(at, page=n), texts))
+    made.rows(turning(number, pages, lambda n: changes.data(unit, page=n), texts))
     others = len(_units(context)) > 1
     way_back = (which_area.button(texts, "history.button.areas"),) if others else ()
     return made.row(*way_back, button(texts, "button.home", "home")).screen()

@@ -13,7 +13,7 @@ from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment, messenger_name
 from handlers.flow.press import Press, pack, unpack
 from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import NoArguments, action
+from handlers.flow.routes import action
 from handlers.joining.code_entry import CodeEntry, account_of, place_of
 from handlers.joining.person_names import clean_name
 from handlers.linking import other_side
@@ -166,9 +166,9 @@ def _welcome(entry: CodeEntry, person: Person, invitation: Invitation | None) ->
     return Reply(reply.shown, commands=menu_of(context), person=person.id)
 
 
-@action(_AGREE, NoArguments, right=EVERYBODY)
-def agree_again(context: Context, at: NoArguments) -> Reply:
-    """The start screen for somebody who has agreed already."""
+@action(_AGREE, right=EVERYBODY)
+def agree_again(context: Context) -> Reply:
+    """Show the start screen to a person who has agreed already."""
     return home.home(context)
 
 
@@ -207,7 +207,7 @@ def joined_by_typing(context: Context, text: str) -> Reply | None:
 
 @phrase(at_rest=True)
 def wrong_code(context: Context, text: str) -> Reply | None:
-    """What looks like a short code and isn't one, where nothing else was asked."""
+    """Answer a text that looks like a short code and is none, where nothing else was asked."""
     if short_codes.read_code(text) is None:
         return None
     deployment = context.deployment

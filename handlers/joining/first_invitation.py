@@ -4,10 +4,10 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OPERATOR
-from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.joining.new_invitation import make
 from handlers.officer.access import going, meant
-from handlers.operator.communes import commune_of_operator, operated
+from handlers.operator.communes import OperatedCommune, operated
 from handlers.status.communes import named
 from storage.people import invitations, people
 from storage.places.places import Commune
@@ -15,13 +15,9 @@ from storage.places.places import Commune
 _DAYS = 30
 
 
-class _OfCommune(Arguments):
-    commune: Commune = argument(commune_of_operator)
-
-
-@screen("o.inv", NoArguments, right=OPERATOR)
-def which_commune(context: Context, at: NoArguments) -> Screen:
-    """The communes in pages, those without an officer first; or those that share a typed name."""
+@screen("o.inv", right=OPERATOR)
+def which_commune(context: Context) -> Screen:
+    """Show the communes in pages, those without an officer first, or those of a typed name."""
     every = _ordered(context)
     same = meant(context, every)
     page = Page(context)
@@ -35,36 +31,36 @@ def which_commune(context: Context, at: NoArguments) -> Screen:
         page.row(Button(one.name, one_commune.data(one)))
     if not every:
         page.say("status.communes.none")
-    page.turned(which_commune, at)
+    page.turned(which_commune)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
 @which_commune.text
-def take_name(context: Context, at: NoArguments, text: str) -> Next:
-    """The commune that a typed name means, or those that share it."""
+def take_name(context: Context, text: str) -> Next:
+    """Take the commune that a typed name means, or show those that share it."""
     unknown = Next(context.here, context.texts.say("operating.invite_unknown"), context.said)
     found = named(_ordered(context), text)
     return going(which_commune.at(), found, one_commune.at) or unknown
 
 
-@screen("o.inv1", _OfCommune, right=OPERATOR)
-def one_commune(context: Context, at: _OfCommune) -> Screen:
-    """How many officers there are, and how many invitations wait."""
-    officers = len(people.people_of_commune(context.tx, at.commune.id, "officer"))
-    every = invitations.list_invitations(context.tx, at.commune.id)
+@screen("o.inv1", right=OPERATOR)
+def one_commune(context: Context, commune: OperatedCommune) -> Screen:
+    """Show how many officers there are, and how many invitations wait."""
+    officers = len(people.people_of_commune(context.tx, commune.id, "officer"))
+    every = invitations.list_invitations(context.tx, commune.id)
     waiting = sum(one.role == "officer" and one.valid(context.now) for one in every)
     page = Page(context).say(
-        "operating.invite_one", commune=at.commune.name, officers=officers, waiting=waiting
+        "operating.invite_one", commune=commune.name, officers=officers, waiting=waiting
     )
-    page.button("operating.button.make", make_first.at(at))
+    page.button("operating.button.make", make_first.at(commune))
     return page.button("operating.button.back", which_commune.at()).screen()
 
 
-@action("o.make", _OfCommune, right=OPERATOR)
-def make_first(context: Context, at: _OfCommune) -> Next:
-    """Make the invitation; the link comes as a message of its own, to be forwarded."""
+@action("o.make", right=OPERATOR)
+def make_first(context: Context, commune: OperatedCommune) -> Next:
+    """Make the invitation; send its link as a message of its own, to be forwarded."""
     return make(
-        context, "officer", at.commune.id, None, context.texts.say("invites.made"),
+        context, "officer", commune.id, None, context.texts.say("invites.made"),
         uses=1, days=_DAYS, then=which_commune.at(),
     )  # fmt: skip
 

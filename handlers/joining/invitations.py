@@ -1,12 +1,20 @@
 """The invitations there are: who joined with which, until when, and taking one back."""
 
+from typing import Annotated
+
 from handlers.flow.arguments import only
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, Next, action, argument, screen
-from handlers.officer.access import InCommune, invitation_of_office, name_of, place_of
+from handlers.flow.routes import Next, action, screen
+from handlers.officer.access import (
+    OfficeCommune,
+    OfficeInvitation,
+    invitation_of_office,
+    name_of,
+    place_of,
+)
 from handlers.texts import Html
 from storage.people import invitations, people, roles
 from storage.people.invitations import Invitation
@@ -14,23 +22,16 @@ from storage.people.invitations import Invitation
 _PAGE = 4
 _MOST_NAMES = 20
 
-
-class _OfInvitation(Arguments):
-    invitation: Invitation = argument(invitation_of_office)
-
-
-class _OfValidInvitation(Arguments):
-    """One by which somebody can still join."""
-
-    invitation: Invitation = argument(
-        only(invitation_of_office, lambda context, one: one.valid(context.now))
-    )
+# One by which somebody can still join.
+ValidInvitation = Annotated[
+    Invitation, only(invitation_of_office, lambda context, one: one.valid(context.now))
+]
 
 
-@screen("m.invs", InCommune, right=OFFICER)
-def all_invitations(context: Context, at: InCommune) -> Screen:
-    """Those by which somebody can still join come first."""
-    every = invitations.list_invitations(context.tx, at.commune.id)
+@screen("m.invs", right=OFFICER)
+def all_invitations(context: Context, commune: OfficeCommune) -> Screen:
+    """Show the invitations; those that are still valid come first."""
+    every = invitations.list_invitations(context.tx, commune.id)
     found = [one for one in every if one.role != "operator"]
     found.sort(key=lambda one: not one.valid(context.now))
     valid = sum(one.valid(context.now) for one in found)
@@ -40,34 +41,32 @@ def all_invitations(context: Context, at: InCommune) -> Screen:
         caption = f"{mark} {place_of(context, one)} · {one.used}/{one.uses}"
         return Button(caption, one_invitation.data(one))
 
-    page = Page(context).say(
-        "invites.title", commune=at.commune.name, valid=valid, count=len(found)
-    )
-    page.listed(found, label, all_invitations, at, _PAGE)
-    page.button("invites.button.new", to("m.iwho", at.commune.id))
-    page.button("invites.button.print", to("m.ish", at.commune.id))
-    return page.back(to("m.hub", at.commune.id)).screen()
+    page = Page(context).say("invites.title", commune=commune.name, valid=valid, count=len(found))
+    page.listed(found, label, all_invitations, commune, size=_PAGE)
+    page.button("invites.button.new", to("m.iwho", commune.id))
+    page.button("invites.button.print", to("m.ish", commune.id))
+    return page.back(to("m.hub", commune.id)).screen()
 
 
-@screen("m.inv", _OfInvitation, right=OFFICER)
-def one_invitation(context: Context, at: _OfInvitation) -> Screen:
-    """One invitation: its state, and who joined with it."""
-    found, until = at.invitation, at.invitation.expires_at
+@screen("m.inv", right=OFFICER)
+def one_invitation(context: Context, invitation: OfficeInvitation) -> Screen:
+    """Show an invitation, its state, and who joined with it."""
+    until = invitation.expires_at
     page = Page(context)
-    page.say("invites.one", place=place_of(context, found), state=_state(context, found))
-    page.say("invites.used", used=found.used, uses=found.uses)
+    page.say("invites.one", place=place_of(context, invitation), state=_state(context, invitation))
+    page.say("invites.used", used=invitation.used, uses=invitation.uses)
     page.say("invites.until", until=context.texts.full_day(until, context.deployment.zone))
     for key, person_id in (
-        ("invites.by", found.created_by),
-        ("invites.replaces", found.replaces_id),
+        ("invites.by", invitation.created_by),
+        ("invites.replaces", invitation.replaces_id),
     ):
         person = people.person(context.tx, person_id) if person_id is not None else None
         if person is not None:
             page.say(key, name=name_of(person, context.texts))
-    _say_who_joined(context, page.line(), found)
-    if found.valid(context.now):
-        page.button("invites.button.revoke", ask_to_revoke.at(found))
-    return page.back(all_invitations.at(found.commune_id)).screen()
+    _say_who_joined(context, page.line(), invitation)
+    if invitation.valid(context.now):
+        page.button("invites.button.revoke", ask_to_revoke.at(invitation))
+    return page.back(all_invitations.at(invitation.commune_id)).screen()
 
 
 def _say_who_joined(context: Context, page: Page, found: Invitation) -> None:
@@ -88,16 +87,16 @@ def _state(context: Context, found: Invitation) -> Html:
     return texts.say("invites.state_open" if found.valid(context.now) else "invites.state_expired")
 
 
-@screen("m.irev", _OfValidInvitation, right=OFFICER)
-def ask_to_revoke(context: Context, at: _OfValidInvitation) -> Screen:
-    """Which invitation is taken back, before it is done."""
-    page = Page(context).say("invites.revoke_ask", place=place_of(context, at.invitation))
-    page.button("invites.button.revoke_yes", revoke.at(at))
-    return page.back(one_invitation.at(at.invitation)).screen()
+@screen("m.irev", right=OFFICER)
+def ask_to_revoke(context: Context, invitation: ValidInvitation) -> Screen:
+    """Ask whether this invitation is to be revoked."""
+    page = Page(context).say("invites.revoke_ask", place=place_of(context, invitation))
+    page.button("invites.button.revoke_yes", revoke.at(invitation))
+    return page.back(one_invitation.at(invitation)).screen()
 
 
-@action("m.irevy", _OfValidInvitation, right=OFFICER)
-def revoke(context: Context, at: _OfValidInvitation) -> Next:
-    """Nobody joins by it any more."""
-    invitations.revoke_invitation(context.tx, at.invitation.id, **context.authorship)
-    return Next(one_invitation.at(at.invitation), context.texts.say("invites.revoked"))
+@action("m.irevy", right=OFFICER)
+def revoke(context: Context, invitation: ValidInvitation) -> Next:
+    """Revoke the invitation."""
+    invitations.revoke_invitation(context.tx, invitation.id, **context.authorship)
+    return Next(one_invitation.at(invitation), context.texts.say("invites.revoked"))

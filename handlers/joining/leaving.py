@@ -1,6 +1,7 @@
 """Anybody ends a role of their own: "/roikhu". What they reported stays."""
 
 from collections.abc import Iterable
+from typing import Annotated
 
 from handlers import home
 from handlers.flow.arguments import by_id
@@ -9,7 +10,7 @@ from handlers.flow.commands import opens
 from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import EVERYBODY, MEMBER
-from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import tell_officers
 from handlers.officer.access import place_of
 from handlers.operator.communes import with_group
@@ -17,44 +18,42 @@ from storage.people import reporters, roles
 from storage.people.people import Member, Membership
 from storage.places import places
 
-
-class _OwnRole(Arguments):
-    held: Member = argument(
-        by_id(roles.member, lambda context, one: one.person.id == context.person.id)
-    )
+OwnMembership = Annotated[
+    Member, by_id(roles.member, lambda context, one: one.person.id == context.person.id)
+]
 
 
-@screen("m.leave", NoArguments, right=EVERYBODY)
-def own_roles(context: Context, at: NoArguments) -> Screen:
-    """Which of one's roles is to end."""
+@screen("m.leave", right=EVERYBODY)
+def own_roles(context: Context) -> Screen:
+    """Ask which of the person's roles is to end."""
     page = Page(context).say("leave.which" if context.memberships else "leave.none")
 
     def label(one: Membership) -> Button:
         return Button(role_name(context, one), confirm.data(one))
 
-    return page.listed(context.memberships, label, own_roles, at).home().screen()
+    return page.listed(context.memberships, label, own_roles).home().screen()
 
 
-@screen("m.leavec", _OwnRole, right=MEMBER)
-def confirm(context: Context, at: _OwnRole) -> Screen:
-    """Which role ends, before it is done; the last officer's can't."""
+@screen("m.leavec", right=MEMBER)
+def confirm(context: Context, member: OwnMembership) -> Screen:
+    """Ask whether this role is to end; the last officer's can't."""
     page = Page(context)
-    if roles.last_officer(context.tx, at.held):
+    if roles.last_officer(context.tx, member):
         page.say("leave.last_officer")
     else:
-        page.say("leave.ask", place=role_name(context, at.held.membership))
-        page.button("leave.button.yes", leave.at(at))
+        page.say("leave.ask", place=role_name(context, member.membership))
+        page.button("leave.button.yes", leave.at(member))
     return page.back(own_roles.at()).screen()
 
 
-@action("m.leavey", _OwnRole, right=MEMBER)
-def leave(context: Context, at: _OwnRole) -> Next | None:
-    """The role ends."""
-    if roles.last_officer(context.tx, at.held):
+@action("m.leavey", right=MEMBER)
+def leave(context: Context, member: OwnMembership) -> Next | None:
+    """End the role."""
+    if roles.last_officer(context.tx, member):
         return None
-    roles.end_role(context.tx, at.held, why="left", **context.authorship)
-    tell_of_leaving(context, [at.held.membership])
-    done = context.texts.say("leave.done", place=role_name(context, at.held.membership))
+    roles.end_role(context.tx, member, why="left", **context.authorship)
+    tell_of_leaving(context, [member.membership])
+    done = context.texts.say("leave.done", place=role_name(context, member.membership))
     return Next(home.other_roles.at(), done, menu=True)
 
 

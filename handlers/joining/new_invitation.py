@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Annotated
 
 from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen, Shown
@@ -10,16 +11,15 @@ from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, Next, Resolver, action, argument, screen
+from handlers.flow.routes import GONE, Loading, Next, Resolver, action, screen
 from handlers.joining.qr import qr_picture
 from handlers.officer import access
-from handlers.officer.access import InCommune
-from handlers.texts import Html
+from handlers.officer.access import OfficeCommune
+from handlers.texts import Html, Texts
 from storage.people import invitations, people
 from storage.people.invitations import Invitation
 from storage.people.short_codes import grouped
 from storage.places import places
-from storage.places.places import Commune
 
 _ROLES = {"r": "reporter", "o": "officer", "l": "leader"}
 USES_CHOICES, DAYS_CHOICES = (1, 9), (7, 30, 90)
@@ -41,7 +41,7 @@ def _unit_id(loading: Loading) -> object:
 
 
 def within(most: int, usual: Callable[[Loading], int]) -> Resolver:
-    """A number from 1 to `most`; the usual one instead of any other."""
+    """Return the resolver of a number from 1 to `most`; any other gives the usual one."""
 
     def load(loading: Loading) -> int:
         number = loading.number or 0
@@ -50,77 +50,83 @@ def within(most: int, usual: Callable[[Loading], int]) -> Resolver:
     return load
 
 
-def usual_days(_: Loading) -> int:
-    """How many days an invitation is good for, where nothing else is said."""
-    return _DEFAULT_DAYS
+# For whom an invitation is, for how many people and how many days.
+Role = Annotated[str, one_of(*_ROLES)]
+AreaId = Annotated[int, _unit_id]
+Uses = Annotated[int, within(LONGEST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1)]
+Days = Annotated[int, within(LONGEST_DAYS, lambda _: _DEFAULT_DAYS)]
 
 
-class Wanted(Arguments):
-    """For whom an invitation is, for how many people and how many days."""
-
-    commune: Commune = argument(access.commune_of_office)
-    kind: str = argument(one_of(*_ROLES))
-    unit_id: int = argument(_unit_id)
-    uses: int = argument(within(LONGEST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1))
-    days: int = argument(within(LONGEST_DAYS, usual_days))
-
-
-@screen("m.iwho", InCommune, right=OFFICER)
-def whom(context: Context, at: InCommune) -> Screen:
-    """Officers, leaders, or an area; those that nobody has joined are marked."""
+@screen("m.iwho", right=OFFICER)
+def whom(context: Context, commune: OfficeCommune) -> Screen:
+    """Offer officers, leaders and the areas; mark those that nobody has joined."""
     texts = context.texts
-    held = people.people_of_commune(context.tx, at.commune.id)
+    held = people.people_of_commune(context.tx, commune.id)
     joined = {one.membership.unit_id for one in held}
-    areas = access.narrowed(context, access.areas_now(context, at.commune.id))
+    areas = access.narrowed(context, access.areas_now(context, commune.id))
     choices: list[Button] = []
     if not context.said:
         for kind in ("o", "l"):
             caption = f"people.role_{_ROLES[kind]}"
-            choices.append(settings.button(texts, caption, at.commune, kind, 0))
+            choices.append(settings.button(texts, caption, commune, kind, 0))
     for one in areas:
         mark = "" if one.id in joined else "📭 "
-        data = settings.data(at.commune, "r", one)
+        data = settings.data(commune, "r", one)
         choices.append(Button(f"{mark}{texts.unit(one)}", data))
-    page = Page(context).say("invites.whom").listed(choices, lambda one: one, whom, at)
-    return page.back(to("m.invs", at.commune.id)).screen()
+    page = Page(context).say("invites.whom").listed(choices, lambda one: one, whom, commune)
+    return page.back(to("m.invs", commune.id)).screen()
 
 
 @whom.text
-def take_whom(context: Context, at: InCommune, text: str) -> Next | None:
-    """An area by its name."""
-    areas = access.areas_now(context, at.commune.id)
-    return access.by_name(context, areas, text, lambda one: settings.at(at.commune, "r", one))
+def take_whom(context: Context, text: str, commune: OfficeCommune) -> Next | None:
+    """Take an area by its name."""
+    areas = access.areas_now(context, commune.id)
+    return access.by_name(context, areas, text, lambda one: settings.at(commune, "r", one))
 
 
-@screen("m.iset", Wanted, right=OFFICER)
-def settings(context: Context, at: Wanted) -> Screen:
-    """How many people and how long; the usual stands there already."""
+@screen("m.iset", right=OFFICER)
+def settings(
+    context: Context, commune: OfficeCommune, kind: Role, unit_id: AreaId, uses: Uses, days: Days
+) -> Screen:
+    """Ask for how many people and how long; the usual choice is marked already."""
     texts = context.texts
-    unit = places.unit(context.tx, at.unit_id) if at.unit_id else None
-    place = texts.unit(unit) if unit else texts.say(f"people.role_{_ROLES[at.kind]}")
+    unit = places.unit(context.tx, unit_id) if unit_id else None
+    place = texts.unit(unit) if unit else texts.say(f"people.role_{_ROLES[kind]}")
 
-    def choice(key: str, count: int, chosen: int, data: str) -> Button:
-        mark = "● " if count == chosen else ""
-        return Button(f"{mark}{texts.say(key, count=count)}", data)
+    def address(uses: int, days: int) -> Press:
+        return settings.at(commune, kind, unit_id, uses, days)
 
-    page = Page(context).say("invites.settings", place=place, uses=at.uses, days=at.days)
-    page.row(
-        *(choice("invites.uses", one, at.uses, settings.data(at, uses=one)) for one in USES_CHOICES)
-    )
-    page.row(
-        *(choice("invites.days", one, at.days, settings.data(at, days=one)) for one in DAYS_CHOICES)
-    )
-    page.button("invites.button.make", make_it.at(at))
+    page = Page(context).say("invites.settings", place=place, uses=uses, days=days)
+    add_choices(page, texts, uses, days, address)
+    make = make_it.at(commune, kind, unit_id, uses, days)
+    page.button("invites.button.make", make)
     if unit is not None:
-        page.button("invites.button.print", Press("m.iprint", make_it.at(at).arguments))
-    return page.back(whom.at(at.commune)).screen()
+        page.button("invites.button.print", Press("m.iprint", make.arguments))
+    return page.back(whom.at(commune)).screen()
+
+
+def add_choices(
+    page: Page, texts: Texts, uses: int, days: int, address: Callable[[int, int], Press]
+) -> None:
+    """Add the buttons for how many people and how many days, the present ones marked."""
+
+    def choice(key: str, count: int, present: int, there: Press) -> Button:
+        return Button(
+            f"{'● ' if count == present else ''}{texts.say(key, count=count)}", there.data
+        )
+
+    page.row(*(choice("invites.uses", n, uses, address(n, days)) for n in USES_CHOICES))
+    page.row(*(choice("invites.days", n, days, address(uses, n)) for n in DAYS_CHOICES))
 
 
 @settings.text
-def take_settings(context: Context, at: Wanted, text: str) -> Next | None:
+def take_settings(
+    context: Context, text: str, commune: OfficeCommune, kind: Role, unit_id: AreaId,
+    uses: Uses, days: Days,
+) -> Next | None:  # fmt: skip
     """Take "12 người", "14 ngày", or both."""
-    said = said_settings(text, at.uses, at.days)
-    return None if said is None else Next(settings.at(at, uses=said[0], days=said[1]))
+    said = said_settings(text, uses, days)
+    return Next(settings.at(commune, kind, unit_id, *said)) if said is not None else None
 
 
 def said_settings(text: str, uses: int, days: int) -> tuple[int, int] | None:
@@ -134,14 +140,13 @@ def said_settings(text: str, uses: int, days: int) -> tuple[int, int] | None:
     )
 
 
-@action("m.imake", Wanted, right=OFFICER)
-def make_it(context: Context, at: Wanted) -> Next:
-    """Make the invitation as it was set."""
-    done = context.texts.say("invites.made")
-    return make(
-        context, _ROLES[at.kind], at.commune.id, at.unit_id or None, done,
-        uses=at.uses, days=at.days,
-    )  # fmt: skip
+@action("m.imake", right=OFFICER)
+def make_it(
+    context: Context, commune: OfficeCommune, kind: Role, unit_id: AreaId, uses: Uses, days: Days
+) -> Next:
+    """Make the invitation with these settings."""
+    done, role = context.texts.say("invites.made"), _ROLES[kind]
+    return make(context, role, commune.id, unit_id or None, done, uses=uses, days=days)
 
 
 def make(

@@ -2,25 +2,26 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Annotated
 
 from handlers.exports.names import slug
 from handlers.flow.arguments import one_of
-from handlers.flow.channel import Button, Document, Enclosure, Screen
+from handlers.flow.channel import Document, Enclosure, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.joining.new_invitation import (
-    DAYS_CHOICES,
     DOUBLE_PRESS,
-    LONGEST_DAYS,
     LONGEST_USES,
-    USES_CHOICES,
-    Wanted,
+    AreaId,
+    Days,
+    Role,
+    Uses,
+    add_choices,
     said_settings,
     settings,
-    usual_days,
     within,
 )
 from handlers.joining.sheet_invitations import (
@@ -32,72 +33,65 @@ from handlers.joining.sheet_invitations import (
     without_invitation,
 )
 from handlers.officer import access
-from handlers.officer.access import InCommune
+from handlers.officer.access import OfficeCommune
 from storage.people import invitations
 from storage.places import places
 from storage.places.places import Commune, Unit
 
 _ONLY_NEW, _ALL = "new", "all"
 
-
-class _Sheets(InCommune):
-    uses: int = argument(within(LONGEST_USES, lambda _: USES))
-    days: int = argument(within(LONGEST_DAYS, usual_days))
+SheetUses = Annotated[int, within(LONGEST_USES, lambda _: USES)]
+Which = Annotated[str, one_of(_ONLY_NEW, _ALL)]
 
 
-class _Chosen(_Sheets):
-    which: str = argument(one_of(_ONLY_NEW, _ALL))
-
-
-@screen("m.ish", _Sheets, right=OFFICER)
-def which_areas(context: Context, at: _Sheets) -> Screen:
-    """The areas that have no invitation yet, or all of them; for how many people and how long."""
+@screen("m.ish", right=OFFICER)
+def which_areas(context: Context, commune: OfficeCommune, uses: SheetUses, days: Days) -> Screen:
+    """Ask which areas to print: those without an invitation or all; for how many people, days."""
     texts = context.texts
-    areas = access.areas_now(context, at.commune.id)
-    new = without_invitation(context.tx, at.commune.id, areas, context.now)
-    page = Page(context).say("sheets.which", commune=at.commune.name, uses=at.uses, days=at.days)
-    if why := _why_not(context, at.commune):
-        return Page(context).say(why).back(to("m.invs", at.commune.id)).screen()
+    areas = access.areas_now(context, commune.id)
+    new = without_invitation(context.tx, commune.id, areas, context.now)
+    page = Page(context).say("sheets.which", commune=commune.name, uses=uses, days=days)
+    if why := _why_not(context, commune):
+        return Page(context).say(why).back(to("m.invs", commune.id)).screen()
     if not new:
         page.line().say("sheets.none_new")
 
-    def choice(key: str, count: int, chosen: int, data: str) -> Button:
-        mark = "● " if count == chosen else ""
-        return Button(f"{mark}{texts.say(key, count=count)}", data)
-
-    page.row(
-        *(choice("invites.uses", n, at.uses, which_areas.data(at, uses=n)) for n in USES_CHOICES)
-    )
-    page.row(
-        *(choice("invites.days", n, at.days, which_areas.data(at, days=n)) for n in DAYS_CHOICES)
-    )
+    add_choices(page, texts, uses, days, partial(which_areas.at, commune))
     for which, some in ((_ONLY_NEW, new), (_ALL, areas)):
         if some and (which is _ONLY_NEW or len(new) < len(areas)):
-            page.button(f"sheets.button.{which}", print_them.at(at, which=which), count=len(some))
-    return page.back(to("m.invs", at.commune.id)).screen()
+            address = print_them.at(commune, uses, days, which)
+            page.button(f"sheets.button.{which}", address, count=len(some))
+    return page.back(to("m.invs", commune.id)).screen()
 
 
 @which_areas.text
-def take_settings(context: Context, at: _Sheets, text: str) -> Next | None:
+def take_settings(
+    context: Context, text: str, commune: OfficeCommune, uses: SheetUses, days: Days
+) -> Next | None:
     """Take "12 người", "14 ngày", or both."""
-    said = said_settings(text, at.uses, at.days)
-    return None if said is None else Next(which_areas.at(at, uses=said[0], days=said[1]))
+    said = said_settings(text, uses, days)
+    return Next(which_areas.at(commune, *said)) if said is not None else None
 
 
-@action("m.ishy", _Chosen, right=OFFICER)
-def print_them(context: Context, at: _Chosen) -> Next:
-    """The sheets as one file, with a new invitation for each area."""
-    areas: Sequence[Unit] = access.areas_now(context, at.commune.id)
-    if at.which == _ONLY_NEW:
-        areas = without_invitation(context.tx, at.commune.id, areas, context.now)
-    return _printed(context, at.commune, areas, which_areas.at(at), at.uses, at.days)
+@action("m.ishy", right=OFFICER)
+def print_them(
+    context: Context, commune: OfficeCommune, uses: SheetUses, days: Days, which: Which
+) -> Next:
+    """Make the sheets as one file, with a new invitation for each area."""
+    areas: Sequence[Unit] = access.areas_now(context, commune.id)
+    if which == _ONLY_NEW:
+        areas = without_invitation(context.tx, commune.id, areas, context.now)
+    return _printed(context, commune, areas, which_areas.at(commune, uses, days), uses, days)
 
 
-@action("m.iprint", Wanted, right=OFFICER)
-def print_one(context: Context, at: Wanted) -> Next:
-    """The sheet of one area, also where it has an open invitation."""
-    areas = [places.unit(context.tx, at.unit_id)] if at.unit_id else []
-    return _printed(context, at.commune, areas, settings.at(at), at.uses, at.days)
+@action("m.iprint", right=OFFICER)
+def print_one(
+    context: Context, commune: OfficeCommune, kind: Role, unit_id: AreaId, uses: Uses, days: Days
+) -> Next:
+    """Make the sheet of one area, also where it has an open invitation."""
+    areas = [places.unit(context.tx, unit_id)] if unit_id else []
+    here = settings.at(commune, kind, unit_id, uses, days)
+    return _printed(context, commune, areas, here, uses, days)
 
 
 def _printed(

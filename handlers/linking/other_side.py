@@ -5,6 +5,7 @@ agrees; after that for ten minutes, until the person with the code has looked at
 """
 
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Connection
 
@@ -15,7 +16,7 @@ from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page, button
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import GONE, Arguments, Loading, Next, action, argument, screen
+from handlers.flow.routes import GONE, Loading, Next, action, screen
 from handlers.joining import full_bot
 from handlers.joining.code_entry import CodeEntry, place_of
 from handlers.joining.person_names import clean_name
@@ -37,7 +38,7 @@ def ask_stranger(entry: CodeEntry, linking: Linking) -> Reply:
     person = people.person(tx, linking.person_id)
     if person is None:
         return entry.sentence("join.invalid")
-    if linkings.twice_at_a_bot(tx, person.id, None, bot):
+    if linkings.share_a_bot(tx, person.id, None, bot):
         return entry.sentence("link.same_bot")
     if full_bot.is_full(tx, bot, entry.deployment):
         return _full(entry, person)
@@ -100,8 +101,7 @@ def _claimed(loading: Loading) -> object:
     return linkings.claimed(context.tx, number, context.person.id, context.now) or GONE
 
 
-class _Claimed(Arguments):
-    linking: Linking = argument(_claimed)
+ClaimedLinking = Annotated[Linking, _claimed]
 
 
 def ask_member(context: Context, linking: Linking) -> Reply | None:
@@ -110,32 +110,32 @@ def ask_member(context: Context, linking: Linking) -> Reply | None:
 
     if linking.person_id == context.person.id:
         return home.home(context, context.texts.say("link.own_code"))
-    if linkings.twice_at_a_bot(context.tx, linking.person_id, context.person.id, context.bot):
+    if linkings.share_a_bot(context.tx, linking.person_id, context.person.id, context.bot):
         return home.home(context, context.texts.say("link.same_bot"))
     linkings.claim(context.tx, linking.id, context.person.id)
     return navigation.show(context, Next(asked.at(linking.id)))
 
 
-@screen("k.ask", _Claimed, right=EVERYBODY)
-def asked(context: Context, at: _Claimed) -> Screen | None:
-    """Both are known: what becomes of the roles, and for how long it can be undone."""
-    person = people.person(context.tx, at.linking.person_id)
+@screen("k.ask", right=EVERYBODY)
+def asked(context: Context, linking: ClaimedLinking) -> Screen | None:
+    """Ask for consent; show what happens to the roles, and for how long it can be undone."""
+    person = people.person(context.tx, linking.person_id)
     if person is None:
         return None
     page = Page(context).say("link.ask_member", person=side(context.tx, person, context.texts))
-    page.button("link.button.yes", agree.at(at.linking.id))
-    return page.button("link.button.no", agree.at(at.linking.id, key="k.askno")).screen()
+    page.button("link.button.yes", agree.at(linking.id))
+    return page.button("link.button.no", agree.at(linking.id, key="k.askno")).screen()
 
 
-@action("k.askyes", _Claimed, right=EVERYBODY, also=("k.askno",))
-def agree(context: Context, at: _Claimed) -> Reply:
-    """The person agrees, or nothing of it stays."""
+@action("k.askyes", right=EVERYBODY, also=("k.askno",))
+def agree(context: Context, linking: ClaimedLinking) -> Reply:
+    """Store that the person agrees, or delete the request."""
     texts = context.texts
     if context.here.action == "k.askno":
-        linkings.drop(context.tx, at.linking.id)
+        linkings.drop(context.tx, linking.id)
         return home.home(context, texts.say("link.declined"), edit=True)
-    person = people.person(context.tx, at.linking.person_id)
-    _agree(context.tx, at.linking, context.incoming.sender, context.now)
+    person = people.person(context.tx, linking.person_id)
+    _agree(context.tx, linking, context.incoming.sender, context.now)
     return home.home(context, _go_back(person.bot if person else None, texts), edit=True)
 
 

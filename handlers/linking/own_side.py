@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Connection
 
@@ -14,15 +15,7 @@ from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page
 from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import (
-    Arguments,
-    Loading,
-    Next,
-    NoArguments,
-    action,
-    argument,
-    screen,
-)
+from handlers.flow.routes import Loading, Next, action, screen
 from handlers.linking.other_side import account, side
 from handlers.messages.keys import DedupeKey, day_of, key_of_day, standing
 from handlers.messages.kinds import KINDS
@@ -34,19 +27,12 @@ from storage.people import linkings, people
 from storage.people.linkings import Linking
 from storage.people.short_codes import grouped, new_code
 
-
-class _Agreed(Arguments):
-    """The person's own linking, to which the other chat has agreed."""
-
-    linking: Linking = argument(
-        only(one_among(lambda it: _own(it, linkings.pending)), lambda _, one: one.agreed_at)
-    )
-
-
-class _Joined(Arguments):
-    """What can be undone."""
-
-    linking: Linking = argument(one_among(lambda it: _own(it, linkings.newest_joined)))
+# The person's own linking, to which the other chat has agreed.
+AgreedLinking = Annotated[
+    Linking, only(one_among(lambda it: _own(it, linkings.pending)), lambda _, one: one.agreed_at)
+]
+# What can be undone.
+JoinedLinking = Annotated[Linking, one_among(lambda it: _own(it, linkings.newest_to_undo))]
 
 
 def _own(
@@ -57,15 +43,15 @@ def _own(
     return [found] if found is not None else []
 
 
-@screen("k.wait", NoArguments, right=EVERYBODY)
-def wait(context: Context, at: NoArguments) -> Screen:
-    """What to do with the code, and the way on."""
+@screen("k.wait", right=EVERYBODY)
+def wait(context: Context) -> Screen:
+    """Show what to do with the code, and the way on."""
     return Page(context).say("link.wait").button("link.button.typed", look.at()).home().screen()
 
 
-@action("k.new", NoArguments, right=EVERYBODY)
-def new(context: Context, at: NoArguments) -> Next:
-    """A new code; an earlier one opens nothing any more."""
+@action("k.new", right=EVERYBODY)
+def new(context: Context) -> Next:
+    """Make a new code; an earlier one becomes invalid."""
     return _begin(context)
 
 
@@ -76,9 +62,9 @@ def _begin(context: Context) -> Next:
     return Next(wait.at(), context.texts.say("link.code", code=grouped(code)))
 
 
-@screen("k.look", NoArguments, right=EVERYBODY)
-def look(context: Context, at: NoArguments) -> Screen:
-    """Who has typed the code; or that nobody has, or that its time is over."""
+@screen("k.look", right=EVERYBODY)
+def look(context: Context) -> Screen:
+    """Show who has typed the code; or that nobody has, or that it has expired."""
     page, found = Page(context), linkings.pending(context.tx, context.person.id, context.now)
     if found is None:
         return page.say("link.over").button("link.button.new", new.at()).home().screen()
@@ -95,10 +81,10 @@ def look(context: Context, at: NoArguments) -> Screen:
     return page.button("link.button.not_me", confirm.at(found.id, key="k.no")).screen()
 
 
-@action("k.yes", _Agreed, right=EVERYBODY, also=("k.no",))
-def confirm(context: Context, at: _Agreed) -> Reply | Next:
-    """Both sides have seen each other: they become one person, or nothing of it stays."""
-    texts, linking = context.texts, at.linking
+@action("k.yes", right=EVERYBODY, also=("k.no",))
+def confirm(context: Context, linking: AgreedLinking) -> Reply | Next:
+    """Join the two into one person, or delete the request."""
+    texts = context.texts
     if context.here.action == "k.no":
         linkings.drop(context.tx, linking.id)
         return home.home(context, texts.say("link.refused"), edit=True)
@@ -121,11 +107,11 @@ def _done(context: Context, linking: Linking) -> Html:
 # --- undoing it -----------------------------------------------------------------------------------
 
 
-@screen("k.part", NoArguments, right=EVERYBODY)
-def ask_to_part(context: Context, at: NoArguments) -> Screen:
-    """What was joined last, before it is undone."""
+@screen("k.part", right=EVERYBODY)
+def ask_to_part(context: Context) -> Screen:
+    """Show what was joined last, and ask whether to undo it."""
     page, texts = Page(context), context.texts
-    found = linkings.newest_joined(context.tx, context.person.id, context.now)
+    found = linkings.newest_to_undo(context.tx, context.person.id, context.now)
     if found is None:
         return page.say("part.none").home().screen()
     other = people.person(context.tx, found.other_id) if found.other_id is not None else None
@@ -138,12 +124,12 @@ def ask_to_part(context: Context, at: NoArguments) -> Screen:
     return page.button("part.button.yes", part.at(found.id)).home().screen()
 
 
-@action("k.party", _Joined, right=EVERYBODY)
-def part(context: Context, at: _Joined) -> Reply | Next:
-    """They are two again. In a chat that is the other's from now on the answer names nobody."""
-    linkings.part(context.tx, at.linking, context.now)
+@action("k.party", right=EVERYBODY)
+def part(context: Context, linking: JoinedLinking) -> Reply | Next:
+    """Undo the joining. In a chat that becomes the other person's the answer names nobody."""
+    linkings.undo(context.tx, linking, context.now)
     pressed = context.incoming.message if context.incoming.kind == "press" else None
-    said = context.texts.say("part.done", messenger=messenger_name(at.linking.bot, context.texts))
+    said = context.texts.say("part.done", messenger=messenger_name(linking.bot, context.texts))
     sender = context.incoming.sender
     here = people.find_person(context.tx, sender.bot, sender.address)
     if here is not None and here.id == context.person.id:
@@ -157,7 +143,7 @@ def part(context: Context, at: _Joined) -> Reply | Next:
 
 @command("lienket", "link", place=125, menu=lambda context: len(context.deployment.bots) > 1)
 def link_command(context: Context, text: str) -> Next:
-    """A code by which another messenger is joined."""
+    """Make a code by which another messenger is joined."""
     return _begin(context)
 
 
@@ -169,7 +155,7 @@ def part_command(context: Context, text: str) -> Next:
 
 @phrase()
 def named(context: Context, text: str) -> Next | None:
-    """The same in words: "nối với Zalo", "tách ra"."""
+    """Open the same by typed phrases: "nối với Zalo", "tách ra"."""
     if says(context, text, "words.link"):
         return _begin(context)
     return Next(ask_to_part.at()) if says(context, text, "words.part") else None
@@ -205,5 +191,5 @@ def _give_days_message(
         return
     if other.state == "waiting":
         joined = KINDS[row.kind].joined(other.payload, row.payload)
-        outbox.fold(tx, [replace(other, payload=joined)])
+        outbox.replace_waiting(tx, [replace(other, payload=joined)])
     outbox.finish(tx, row.id, "dropped", now, "another_that_day")

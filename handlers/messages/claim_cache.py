@@ -32,9 +32,7 @@ _About = TypeVar("_About", bound=int | Round)
 _Read = TypeVar("_Read")
 
 
-def _once(
-    read: Callable[["ClaimCache", _About], _Read],
-) -> Callable[["ClaimCache", _About], _Read]:
+def _once(read: Callable[["ClaimCache", _About], _Read]) -> Callable[["ClaimCache", _About], _Read]:
     """Read it when it is first asked for, and keep it for this claim."""
 
     @wraps(read)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 from handlers.flow.arguments import by_id, one_among, only
 from handlers.flow.context import Context
 from handlers.flow.press import Press
-from handlers.flow.routes import GONE, Arguments, Loading, Next, Resolver, argument
+from handlers.flow.routes import GONE, Loading, Next, Resolver
 from handlers.texts import Texts, plain
 from storage.people import invitations, roles
 from storage.people.invitations import Invitation
@@ -66,57 +66,26 @@ member_of_office = by_id(
     lambda context, one: one.membership.role != "operator" and of_office(context, one.membership),
 )
 reporter_of_office = only(member_of_office, lambda _, one: one.membership.role == "reporter")
-# An invitation into the person's commune.
 invitation_of_office = by_id(
     invitations.invitation_by_id,
     lambda context, one: one.role != "operator" and of_office(context, one),
 )
-# A round of a commune whose officer the person is.
 round_of_office = by_id(rounds.round_by_id, of_office)
 
 
 def round_in(*states: str) -> Resolver:
-    """Such a round that is in one of these states now."""
+    """Return the resolver of such a round that is in one of these states now."""
     return only(round_of_office, lambda context, one: state_now(context, one) in states)
 
 
-open_round_of_office = round_in("open")  # it takes reports now
-
-
-class InCommune(Arguments):
-    """A commune of the office, and the page of a list of what belongs to it."""
-
-    commune: Commune = argument(commune_of_office)
-
-
-class OfUnit(Arguments):
-    """An area, past or present, or the office of the person's commune."""
-
-    unit: Unit = argument(unit_of_office)
-
-
-class OfMember(Arguments):
-    """Somebody in a role in the person's commune."""
-
-    held: Member = argument(member_of_office)
-
-
-class OfRound(Arguments):
-    """A round of the person's commune."""
-
-    round: Round = argument(round_of_office)
-
-
-class OfOpenRound(Arguments):
-    """Such a round that takes reports now."""
-
-    round: Round = argument(open_round_of_office)
-
-
-class OfCurrentRound(Arguments):
-    """Such a round that is not over."""
-
-    round: Round = argument(round_in("open", "planned"))
+OfficeCommune = Annotated[Commune, commune_of_office]
+OfficeUnit = Annotated[Unit, unit_of_office]
+OfficeMember = Annotated[Member, member_of_office]
+Reporter = Annotated[Member, reporter_of_office]
+OfficeInvitation = Annotated[Invitation, invitation_of_office]
+OfficeRound = Annotated[Round, round_of_office]
+OpenRound = Annotated[Round, round_in("open")]  # it takes reports now
+CurrentRound = Annotated[Round, round_in("open", "planned")]
 
 
 # --- what there is of today, and by its name ------------------------------------------------------

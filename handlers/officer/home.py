@@ -5,8 +5,8 @@ from handlers.flow.commands import opens
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import NoArguments, screen
-from handlers.officer.access import InCommune, areas_now
+from handlers.flow.routes import screen
+from handlers.officer.access import OfficeCommune, areas_now
 from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names
 from storage.people import invitations, people
@@ -15,21 +15,21 @@ from storage.places import places
 from storage.rounds import rounds
 
 
-@screen("m.home", NoArguments, right=OFFICER)
-def which_commune(context: Context, at: NoArguments) -> Screen | None:
-    """The officer's commune, or which of several."""
+@screen("m.home", right=OFFICER)
+def which_commune(context: Context) -> Screen | None:
+    """Show the officer's commune, or ask which of several."""
     found = [places.commune(context.tx, one) for one in context.office_communes]
     if len(found) == 1:
-        return commune_screen(context, InCommune(found[0]))
+        return commune_screen(context, found[0])
     page = Page(context).say("manage.which")
-    page.listed(found, lambda one: Button(one.name, commune_screen.data(one)), which_commune, at)
+    page.listed(found, lambda one: Button(one.name, commune_screen.data(one)), which_commune)
     return page.home().screen()
 
 
-@screen("m.hub", InCommune, right=OFFICER)
-def commune_screen(context: Context, at: InCommune) -> Screen:
-    """How many take part, the invitations, the open rounds, and the ways to each."""
-    texts, tx, commune, commune_id = context.texts, context.tx, at.commune, at.commune.id
+@screen("m.hub", right=OFFICER)
+def commune_screen(context: Context, commune: OfficeCommune) -> Screen:
+    """Show how many take part, the invitations, the open rounds, and the ways to each."""
+    texts, tx, commune_id = context.texts, context.tx, commune.id
     areas = areas_now(context, commune_id)
     held = people.people_of_commune(tx, commune_id)
     joined = {one.membership.unit_id for one in held}

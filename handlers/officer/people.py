@@ -9,7 +9,7 @@ from handlers.flow.press import pack
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, screen
 from handlers.officer import access
-from handlers.officer.access import InCommune, OfMember, OfUnit, name_of, place_of
+from handlers.officer.access import OfficeCommune, OfficeMember, OfficeUnit, name_of, place_of
 from handlers.texts import Html, plain
 from storage.people import people
 from storage.people.people import Member
@@ -22,28 +22,28 @@ _NAMES_LENGTH = 300
 _SHORTEST = 5  # letters of "cán bộ"
 
 
-@screen("m.people", InCommune, right=OFFICER)
-def all_places(context: Context, at: InCommune) -> Screen:
-    """The office and the areas with how many take part in each, and where nobody does."""
+@screen("m.people", right=OFFICER)
+def all_places(context: Context, commune: OfficeCommune) -> Screen:
+    """Show the office and the areas, each with its number of members; mark those without any."""
     texts = context.texts
-    held = people.people_of_commune(context.tx, at.commune.id)
-    areas = access.areas_now(context, at.commune.id)
+    held = people.people_of_commune(context.tx, commune.id)
+    areas = access.areas_now(context, commune.id)
     empty = [one for one in areas if not any(m.membership.unit_id == one.id for m in held)]
-    left = _left_behind(context, at.commune.id)
-    page = Page(context).say("people.title", commune=at.commune.name).say("people.hint")
+    left = _left_behind(context, commune.id)
+    page = Page(context).say("people.title", commune=commune.name).say("people.hint")
     for key, some in (("people.empty", empty), ("people.left_behind", left)):
         if some:
             names = texts.listed((texts.unit(one) for one in some), most=_NAMES_LENGTH)
             page.line().say(key, count=len(some), names=names)
-    every = [places.office_of(context.tx, at.commune.id), *left, *areas]
+    every = [places.office_of(context.tx, commune.id), *left, *areas]
 
     def label(one: Unit) -> Button:
         count = sum(_is_of(m, one) for m in held)
         mark = "⚠️ " if one in left else ""
         return Button(f"{mark}{_unit(context, one)} · {count}", one_place.data(one))
 
-    page.listed(access.narrowed(context, every), label, all_places, at)
-    return page.back(to("m.hub", at.commune.id)).screen()
+    page.listed(access.narrowed(context, every), label, all_places, commune)
+    return page.back(to("m.hub", commune.id)).screen()
 
 
 def _left_behind(context: Context, commune_id: int) -> list[Unit]:
@@ -55,9 +55,9 @@ def _left_behind(context: Context, commune_id: int) -> list[Unit]:
 
 
 @all_places.text
-def take_place(context: Context, at: InCommune, text: str) -> Next | None:
-    """An area by its name."""
-    return _named_place(context, at.commune.id, text)
+def take_place(context: Context, text: str, commune: OfficeCommune) -> Next | None:
+    """Take an area by its name."""
+    return _named_place(context, commune.id, text)
 
 
 def _named_place(context: Context, commune_id: int, text: str) -> Next | None:
@@ -74,18 +74,18 @@ def _named_place(context: Context, commune_id: int, text: str) -> Next | None:
     return access.going(all_places.at(commune_id), found, one_place.at)
 
 
-@screen("m.unit", OfUnit, right=OFFICER)
-def one_place(context: Context, at: OfUnit) -> Screen:
-    """The members of one area, or the commune's officers and leaders."""
-    texts, unit, found = context.texts, at.unit, _members(context, at.unit)
+@screen("m.unit", right=OFFICER)
+def one_place(context: Context, unit: OfficeUnit) -> Screen:
+    """Show the members of one area, or the commune's officers and leaders."""
+    texts, found = context.texts, _members(context, unit)
     page = Page(context).say("people.unit_title", unit=_unit(context, unit)).line()
     page.line(*[_line(context, one) for one in found] or [texts.say("people.nobody")])
     page.listed(
         access.narrowed(context, found),
         lambda one: Button(f"👤 {name_of(one.person, texts)}", one_member.data(one)),
         one_place,
-        at,
-        _MEMBERS_PAGE,
+        unit,
+        size=_MEMBERS_PAGE,
     )
     if unit.office:
         page.button("people.button.invite", to("m.iwho", unit.commune_id))
@@ -95,18 +95,18 @@ def one_place(context: Context, at: OfUnit) -> Screen:
 
 
 @one_place.text
-def take_member(context: Context, at: OfUnit, text: str) -> Next | None:
-    """Somebody of this place by their name, or another place."""
-    same = access.called(_members(context, at.unit), text, context.texts)
+def take_member(context: Context, text: str, unit: OfficeUnit) -> Next | None:
+    """Take a member of this place by name, or another place."""
+    same = access.called(_members(context, unit), text, context.texts)
     if not same:
-        return _named_place(context, at.unit.commune_id, text)
+        return _named_place(context, unit.commune_id, text)
     return access.going(context.here, same, one_member.at)
 
 
-@screen("m.mem", OfMember, right=OFFICER)
-def one_member(context: Context, at: OfMember) -> Screen:
-    """One person in one role, and what can be done."""
-    texts, person, role = context.texts, at.held.person, at.held.membership
+@screen("m.mem", right=OFFICER)
+def one_member(context: Context, member: OfficeMember) -> Screen:
+    """Show one person in one role, and what can be done."""
+    texts, person, role = context.texts, member.person, member.membership
     name = name_of(person, texts)
     page = Page(context).say("people.member_title", name=name).line()
     for one in people.memberships_of(context.tx, person.id):
@@ -161,16 +161,16 @@ def _is_of(held: Member, unit: Unit) -> bool:
 # --- whom nothing reaches -------------------------------------------------------------------------
 
 
-@screen("m.gone", InCommune, right=OFFICER)
-def unreachable(context: Context, at: InCommune) -> Screen:
-    """A list to telephone, by area, with who else is in that team."""
-    found = people.unreachable_of_commune(context.tx, at.commune.id)
+@screen("m.gone", right=OFFICER)
+def unreachable(context: Context, commune: OfficeCommune) -> Screen:
+    """Show the people to telephone, by area, with the others of their team."""
+    found = people.unreachable_of_commune(context.tx, commune.id)
     key = "unreachable.title" if found else "unreachable.nobody"
-    page = Page(context).say(key, commune=at.commune.name, count=len(found))
+    page = Page(context).say(key, commune=commune.name, count=len(found))
     for _, one in page.paged(found, _UNREACHABLE_PAGE):
         _say_whom_to_telephone(context, page, one)
-    page.turned(unreachable, at)
-    return page.back(to("m.hub", at.commune.id)).screen()
+    page.turned(unreachable, commune)
+    return page.back(to("m.hub", commune.id)).screen()
 
 
 def _say_whom_to_telephone(context: Context, page: Page, held: Member) -> None:

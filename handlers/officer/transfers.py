@@ -1,15 +1,17 @@
 """A role changes hands: another area, one more, another person, a new telephone, or an end."""
 
+from typing import Annotated
+
 from handlers.flow.arguments import one_among, one_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.joining.new_invitation import make
 from handlers.messages import notifications
 from handlers.officer import access
-from handlers.officer.access import OfMember, name_of, place_of
+from handlers.officer.access import OfficeMember, Reporter, name_of, place_of
 from storage.people import people, reporters, roles
 from storage.people.people import Member, Person
 from storage.places import places
@@ -30,61 +32,54 @@ def _free_areas(context: Context, held: Member) -> list[Unit]:
     return [one for one in areas if one.id not in mine]
 
 
-class _OfReporter(Arguments):
-    held: Member = argument(access.reporter_of_office)
+Change = Annotated[str, one_of(_MOVE, _MORE)]
+FreeArea = Annotated[Unit, one_among(lambda it: _free_areas(it.context, it.before["member"]))]
 
 
-class _OfArea(_OfReporter):
-    kind: str = argument(one_of(_MOVE, _MORE))
-
-
-class _ToArea(_OfArea):
-    unit: Unit = argument(one_among(lambda it: _free_areas(it.context, it.before["held"])))
-
-
-@screen("m.to", _OfArea, right=OFFICER)
-def choose_area(context: Context, at: _OfArea) -> Screen:
-    """Which area somebody is to have, in the place of theirs or beside it."""
-    texts, areas = context.texts, access.narrowed(context, _free_areas(context, at.held))
-    key = "people.move_where" if at.kind == _MOVE else "people.add_where"
-    page = Page(context).say(key, name=name_of(at.held.person, texts))
+@screen("m.to", right=OFFICER)
+def choose_area(context: Context, member: Reporter, kind: Change) -> Screen:
+    """Ask which area the person is to have, in the place of theirs or in addition to it."""
+    texts, areas = context.texts, access.narrowed(context, _free_areas(context, member))
+    key = "people.move_where" if kind == _MOVE else "people.add_where"
+    page = Page(context).say(key, name=name_of(member.person, texts))
 
     def label(one: Unit) -> Button:
-        return Button(texts.unit(one), confirm_area.data(at.held, at.kind, one))
+        return Button(texts.unit(one), confirm_area.data(member, kind, one))
 
-    return page.listed(areas, label, choose_area, at).back(to("m.mem", at.held.id)).screen()
+    page.listed(areas, label, choose_area, member, kind)
+    return page.back(to("m.mem", member.id)).screen()
 
 
 @choose_area.text
-def take_area(context: Context, at: _OfArea, text: str) -> Next | None:
-    """The area by its name."""
-    free = _free_areas(context, at.held)
-    return access.by_name(context, free, text, lambda one: confirm_area.at(at.held, at.kind, one))
+def take_area(context: Context, text: str, member: Reporter, kind: Change) -> Next | None:
+    """Take the area by its name."""
+    free = _free_areas(context, member)
+    return access.by_name(context, free, text, lambda one: confirm_area.at(member, kind, one))
 
 
-@screen("m.toc", _ToArea, right=OFFICER)
-def confirm_area(context: Context, at: _ToArea) -> Screen:
-    """Who goes where, before it is done."""
+@screen("m.toc", right=OFFICER)
+def confirm_area(context: Context, member: Reporter, kind: Change, unit: FreeArea) -> Screen:
+    """Ask whether the person is to have this area."""
     page = Page(context).say(
-        "people.move_ask" if at.kind == _MOVE else "people.add_ask",
-        name=name_of(at.held.person, context.texts),
-        old=place_of(context, at.held.membership),
-        unit=context.texts.unit(at.unit),
+        "people.move_ask" if kind == _MOVE else "people.add_ask",
+        name=name_of(member.person, context.texts),
+        old=place_of(context, member.membership),
+        unit=context.texts.unit(unit),
     )
-    page.button("button.right", to_area.at(at))
-    return page.back(choose_area.at(at.held, at.kind)).screen()
+    page.button("button.right", to_area.at(member, kind, unit))
+    return page.back(choose_area.at(member, kind)).screen()
 
 
-@action("m.toy", _ToArea, right=OFFICER)
-def to_area(context: Context, at: _ToArea) -> Next:
-    """The area is theirs from now on."""
-    texts, person, unit = context.texts, at.held.person, at.unit
+@action("m.toy", right=OFFICER)
+def to_area(context: Context, member: Reporter, kind: Change, unit: FreeArea) -> Next:
+    """Give the area to the person."""
+    texts, person = context.texts, member.person
     name, new = name_of(person, texts), texts.unit(unit)
-    if at.kind == _MOVE:
-        old = place_of(context, at.held.membership)
-        roles.move_role(context.tx, at.held, unit.id, **context.authorship)
+    if kind == _MOVE:
+        old = place_of(context, member.membership)
+        roles.move_role(context.tx, member, unit.id, **context.authorship)
         kept = reporters.areas_until_close(context.tx, person.id, context.now)
-        end = "_until_close" if at.held.membership.unit_id in kept else ""
+        end = "_until_close" if member.membership.unit_id in kept else ""
         _tell(context, person, f"notice.moved{end}", unit=new, report=True, old=old)
         done = texts.say(f"people.moved{end}", name=name, unit=new, old=old)
     else:
@@ -105,104 +100,104 @@ def _others(context: Context, held: Member) -> list[Member]:
     return list({one.person.id: one for one in found if one.person.id not in there}.values())
 
 
-class _ToPerson(_OfReporter):
-    other: Person = argument(
-        one_among(lambda it: (one.person for one in _others(it.context, it.before["held"])))
-    )
+OtherPerson = Annotated[
+    Person, one_among(lambda it: (one.person for one in _others(it.context, it.before["member"])))
+]
 
 
-@screen("m.hand", _OfReporter, right=OFFICER)
-def choose_person(context: Context, at: _OfReporter) -> Screen:
-    """Who is to report for the area instead."""
-    texts, others = context.texts, _others(context, at.held)
+@screen("m.hand", right=OFFICER)
+def choose_person(context: Context, member: Reporter) -> Screen:
+    """Ask who is to report for the area instead."""
+    texts, others = context.texts, _others(context, member)
 
     def label(one: Member) -> Button:
         caption = f"👤 {name_of(one.person, texts)} · {place_of(context, one.membership)}"
-        return Button(caption, confirm_person.data(at.held, one.person))
+        return Button(caption, confirm_person.data(member, one.person))
 
-    place = place_of(context, at.held.membership)
-    page = Page(context).say("people.hand_whom", unit=place, name=name_of(at.held.person, texts))
-    shown = access.narrowed(context, [one.person for one in others])
-    page.listed(
-        [one for one in others if one.person in shown], label, choose_person, at, _HAND_PAGE
-    )
-    page.button("people.button.new", confirm_swap.at(at.held))
-    return page.back(to("m.mem", at.held.id)).screen()
+    place = place_of(context, member.membership)
+    page = Page(context).say("people.hand_whom", unit=place, name=name_of(member.person, texts))
+    persons = access.narrowed(context, [one.person for one in others])
+    shown = [one for one in others if one.person in persons]
+    page.listed(shown, label, choose_person, member, size=_HAND_PAGE)
+    page.button("people.button.new", confirm_swap.at(member))
+    return page.back(to("m.mem", member.id)).screen()
 
 
 @choose_person.text
-def take_person(context: Context, at: _OfReporter, text: str) -> Next | None:
-    """The person by their name."""
-    same = [one.person for one in access.called(_others(context, at.held), text, context.texts)]
-    return access.going(context.here, same, lambda one: confirm_person.at(at.held, one))
+def take_person(context: Context, text: str, member: Reporter) -> Next | None:
+    """Take the person by name."""
+    same = [one.person for one in access.called(_others(context, member), text, context.texts)]
+    return access.going(context.here, same, lambda one: confirm_person.at(member, one))
 
 
-@screen("m.handc", _ToPerson, right=OFFICER)
-def confirm_person(context: Context, at: _ToPerson) -> Screen:
-    """Whose area goes to whom, before it is done."""
+@screen("m.handc", right=OFFICER)
+def confirm_person(context: Context, member: Reporter, other: OtherPerson) -> Screen:
+    """Ask whether the other person is to have the area."""
     page = Page(context).say(
         "people.hand_ask",
-        unit=place_of(context, at.held.membership),
-        name=name_of(at.held.person, context.texts),
-        other=name_of(at.other, context.texts),
+        unit=place_of(context, member.membership),
+        name=name_of(member.person, context.texts),
+        other=name_of(other, context.texts),
     )
-    return page.button("button.right", to_person.at(at)).back(choose_person.at(at.held)).screen()
+    page.button("button.right", to_person.at(member, other))
+    return page.back(choose_person.at(member)).screen()
 
 
-@action("m.handy", _ToPerson, right=OFFICER)
-def to_person(context: Context, at: _ToPerson) -> Next:
-    """The other reports for the area from now on; both are told."""
-    place = place_of(context, at.held.membership)
-    roles.hand_over(context.tx, at.held, at.other.id, **context.authorship)
-    _tell(context, at.held.person, "notice.ended", unit=place)
-    _tell(context, at.other, "notice.added", unit=place, report=True)
-    done = context.texts.say("people.handed", unit=place, other=name_of(at.other, context.texts))
-    return Next(to("m.unit", at.held.membership.unit_id or 0), done)
+@action("m.handy", right=OFFICER)
+def to_person(context: Context, member: Reporter, other: OtherPerson) -> Next:
+    """Hand the area over to the other person, and tell both."""
+    place = place_of(context, member.membership)
+    roles.hand_over(context.tx, member, other.id, **context.authorship)
+    _tell(context, member.person, "notice.ended", unit=place)
+    _tell(context, other, "notice.added", unit=place, report=True)
+    done = context.texts.say("people.handed", unit=place, other=name_of(other, context.texts))
+    return Next(to("m.unit", member.membership.unit_id or 0), done)
 
 
 # --- a new telephone, and an end ----------------------------------------------------------------
 
 
-@screen("m.swap", OfMember, right=OFFICER)
-def confirm_swap(context: Context, at: OfMember) -> Screen:
-    """What an invitation for a new telephone does."""
-    name = name_of(at.held.person, context.texts)
+@screen("m.swap", right=OFFICER)
+def confirm_swap(context: Context, member: OfficeMember) -> Screen:
+    """Show what an invitation for a new telephone does."""
+    name = name_of(member.person, context.texts)
     page = Page(context).say("people.swap_ask", name=name, days=_SWAP_DAYS)
-    return page.button("people.button.swap_yes", swap.at(at)).back(to("m.mem", at.held.id)).screen()
+    page.button("people.button.swap_yes", swap.at(member))
+    return page.back(to("m.mem", member.id)).screen()
 
 
-@action("m.swapy", OfMember, right=OFFICER)
-def swap(context: Context, at: OfMember) -> Next:
-    """An invitation by which all roles of the person in the commune go to whoever joins."""
-    role = at.held.membership
-    done = context.texts.say("people.swapped", name=name_of(at.held.person, context.texts))
+@action("m.swapy", right=OFFICER)
+def swap(context: Context, member: OfficeMember) -> Next:
+    """Make an invitation that hands all the person's roles in the commune to the one who joins."""
+    role = member.membership
+    done = context.texts.say("people.swapped", name=name_of(member.person, context.texts))
     return make(
         context, role.role, role.commune_id or 0, role.unit_id, done,
-        uses=1, days=_SWAP_DAYS, label=role.label, replaces_id=at.held.person.id,
+        uses=1, days=_SWAP_DAYS, label=role.label, replaces_id=member.person.id,
     )  # fmt: skip
 
 
-@screen("m.drop", OfMember, right=OFFICER)
-def confirm_drop(context: Context, at: OfMember) -> Screen:
-    """Whose role ends, before it is done; the last officer's can't."""
-    page, role = Page(context), at.held.membership
-    if roles.last_officer(context.tx, at.held):
+@screen("m.drop", right=OFFICER)
+def confirm_drop(context: Context, member: OfficeMember) -> Screen:
+    """Ask whether the role is to end; the last officer's can't."""
+    page, role = Page(context), member.membership
+    if roles.last_officer(context.tx, member):
         page.say("people.last_officer")
     else:
-        name = name_of(at.held.person, context.texts)
+        name = name_of(member.person, context.texts)
         page.say("people.drop_ask", name=name, place=place_of(context, role))
-        page.button("people.button.drop_yes", drop.at(at))
+        page.button("people.button.drop_yes", drop.at(member))
     return page.back(to("m.mem", role.id)).screen()
 
 
-@action("m.dropy", OfMember, right=OFFICER)
-def drop(context: Context, at: OfMember) -> Next | None:
-    """The role ends; the person is told."""
-    person, role = at.held.person, at.held.membership
-    if roles.last_officer(context.tx, at.held):
+@action("m.dropy", right=OFFICER)
+def drop(context: Context, member: OfficeMember) -> Next | None:
+    """End the role, and tell the person."""
+    person, role = member.person, member.membership
+    if roles.last_officer(context.tx, member):
         return None
     place = place_of(context, role)
-    roles.end_role(context.tx, at.held, why="removed", **context.authorship)
+    roles.end_role(context.tx, member, why="removed", **context.authorship)
     _tell(context, person, "notice.ended", unit=place)
     done = context.texts.say("people.dropped", name=name_of(person, context.texts), place=place)
     if person.id == context.person.id and role.role == "officer":

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import Connection
 
@@ -10,7 +11,7 @@ from handlers.flow.arguments import one_among
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import packed
-from handlers.flow.routes import GONE, Loading
+from handlers.flow.routes import GONE
 from handlers.texts import Html, Texts
 from storage.people import people
 from storage.people.people import Person
@@ -42,8 +43,8 @@ def groups_of(context: Context) -> list[Group]:
     return [*every, *(one for one in some if len(one.communes) < len(found))]
 
 
-# An argument: one of these.
 group_of_operator = one_among(lambda it: groups_of(it.context))
+OwnGroup = Annotated[Group, group_of_operator]
 
 
 def operated(context: Context) -> list[Commune]:
@@ -80,15 +81,13 @@ def operators_by_setting(tx: Connection, deployment: Deployment) -> list[Person]
     return [one for one in found if one is not None]
 
 
-def commune_of_operator(loading: Loading) -> object:
-    """An argument: one of the operator's communes."""
-    return _operated(loading.context, loading.number or 0) or GONE
-
-
 def _operated(context: Context, commune_id: int) -> Commune | None:
     groups = _groups(context)
     found = places.find_commune(context.tx, commune_id) if groups else None
     return found if found is not None and (None in groups or found.group_name in groups) else None
+
+
+OperatedCommune = Annotated[Commune, lambda it: _operated(it.context, it.number or 0) or GONE]
 
 
 def group_names(context: Context) -> str | None:

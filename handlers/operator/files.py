@@ -1,40 +1,26 @@
 """Files of all communes of an operator, or of one group: their buttons, and having one made."""
 
+from typing import Annotated
+
 from handlers.exports.formats import OF_MANY, ExportFormat
-from handlers.flow.arguments import text
+from handlers.flow.arguments import Text
 from handlers.flow.channel import Enclosure, Making, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OPERATOR
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
-from handlers.operator.communes import Group, group_of_operator, groups_of
+from handlers.flow.routes import GONE, action, screen
+from handlers.operator.communes import Group, OwnGroup, groups_of
 from handlers.texts import Html
 
 _AGAIN = "again"  # pressed on the screen below a file: that screen loses its buttons
 
-
-def _format(loading: Loading) -> object:
-    """An argument: a format of many communes."""
-    return OF_MANY.get(loading.text, GONE)
+FormatOfMany = Annotated[ExportFormat, lambda it: OF_MANY.get(it.text, GONE)]
 
 
-class OfGroup(Arguments):
-    """All of the operator's communes, or those of a group."""
-
-    group: Group = argument(group_of_operator)
-
-
-class OfFile(OfGroup):
-    """A file of them."""
-
-    format: ExportFormat = argument(_format)
-    again: str = argument(text)
-
-
-@screen("o.files", OfGroup, right=OPERATOR)
-def files_of_many(context: Context, at: OfGroup) -> Screen:
-    """Every format, and the way to the files of a group."""
-    return _screen(context, at.group, described(context, at.group))
+@screen("o.files", right=OPERATOR)
+def files_of_many(context: Context, group: OwnGroup) -> Screen:
+    """Show every format, and the way to the files of a group."""
+    return _screen(context, group, described(context, group))
 
 
 def described(context: Context, group: Group) -> Html:
@@ -53,20 +39,20 @@ def _screen(context: Context, group: Group, said: Html, again: str = "") -> Scre
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
-def making_of(context: Context, at: OfFile) -> Making:
+def making_of(context: Context, group: Group, format: ExportFormat) -> Making:
     """What is to be made, of the communes that the operator has at this moment."""
-    communes = tuple(one.id for one in at.group.communes)
-    return Making(at.format.name, communes, context.texts.language)
+    communes = tuple(one.id for one in group.communes)
+    return Making(format.name, communes, context.texts.language)
 
 
-@action("o.file", OfFile, right=OPERATOR)
-def make_file(context: Context, at: OfFile) -> Reply:
-    """The file, with the screen for further ones."""
-    caption, more = described(context, at.group), context.texts.say("exports.more")
-    enclosure = Enclosure(at.format.shown_as, caption, making=making_of(context, at))
+@action("o.file", right=OPERATOR)
+def make_file(context: Context, group: OwnGroup, format: FormatOfMany, again: Text) -> Reply:
+    """Make the file; show the screen for further ones."""
+    caption, more = described(context, group), context.texts.say("exports.more")
+    enclosure = Enclosure(format.shown_as, caption, making=making_of(context, group, format))
     shown = Shown(
-        _screen(context, at.group, more, _AGAIN),
-        remove_keyboard=context.incoming.message if at.again == _AGAIN else None,
+        _screen(context, group, more, _AGAIN),
+        remove_keyboard=context.incoming.message if again == _AGAIN else None,
         enclosures=(enclosure,),
     )
     return Reply((shown,), toast=context.texts.say("exports.making"), person=context.person.id)

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import Annotated
 
 from handlers.difficulties import wording
-from handlers.flow.arguments import one_of, text
+from handlers.flow.arguments import Text, one_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OPERATOR
-from handlers.flow.routes import Arguments, NoArguments, argument, screen
+from handlers.flow.routes import screen
 from handlers.operator.communes import ALL, Group, group_names, groups_of, operated, with_group
 from handlers.operator.files import files_of_many
 from handlers.rounds.opening.target import way_in
@@ -24,9 +25,9 @@ from storage.rounds import overviews, schedules
 GENERAL = "-"
 
 
-@screen("o.home", NoArguments, right=OPERATOR)
-def operator_home(context: Context, at: NoArguments) -> Screen:
-    """Communes, open rounds, difficulties passed up."""
+@screen("o.home", right=OPERATOR)
+def operator_home(context: Context) -> Screen:
+    """Show the communes, the open rounds, and the difficulties that were passed up."""
     communes = operated(context)
     ids = [one.id for one in communes]
     present = overviews.present_rounds(context.tx, ids, context.now)
@@ -64,36 +65,28 @@ opens(
 # --- one group of several -------------------------------------------------------------------------
 
 
-class _ForWhat(Arguments):
-    what: str = argument(one_of("p", "f"))  # opening a round, or files
-
-
-@screen("o.group", _ForWhat, right=OPERATOR)
-def one_group(context: Context, at: _ForWhat) -> Screen:
-    """Which group of communes a round is opened for, or files are made of."""
+@screen("o.group", right=OPERATOR)
+def one_group(context: Context, what: Annotated[str, one_of("p", "f")]) -> Screen:
+    """Ask for which group of communes a round is opened, or files are made."""
     page = Page(context).say("operating.which_group")
 
     def button(group: Group) -> Button:
         said = context.texts.say("operating.group", group=group.name, count=len(group.communes))
-        opening = at.what == "p"
+        opening = what == "p"
         return Button(
             said, (way_in(context, group.id) if opening else files_of_many.at(group)).data
         )
 
-    page.listed([one for one in groups_of(context) if one.name], button, one_group, at)
+    page.listed([one for one in groups_of(context) if one.name], button, one_group, what)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
 # --- difficulties passed up, what most communes share first ---------------------------------------
 
 
-class _OfIndicator(Arguments):
-    indicator: str = argument(text)
-
-
-@screen("o.diff", NoArguments, right=OPERATOR)
-def by_indicator(context: Context, at: NoArguments) -> Screen:
-    """The indicators with difficulties, by how many communes have the same; general ones last."""
+@screen("o.diff", right=OPERATOR)
+def by_indicator(context: Context) -> Screen:
+    """Show the indicators with difficulties, by the number of communes; general ones last."""
     groups = shared_difficulties(context)
     count = sum(len(found) for found in groups.values())
     page = Page(context).say("operating.difficulties", count=count).line()
@@ -104,16 +97,16 @@ def by_indicator(context: Context, at: NoArguments) -> Screen:
         page.row(Button(f"{place}. {about}", of_indicator.data(code)))
     if not groups:
         page.say("operating.difficulties_none")
-    page.turned(by_indicator, at)
+    page.turned(by_indicator)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
-@screen("o.same", _OfIndicator, right=OPERATOR)
-def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
-    """The difficulties with one indicator, the oldest first."""
-    found = shared_difficulties(context).get(at.indicator, [])
+@screen("o.same", right=OPERATOR)
+def of_indicator(context: Context, indicator: Text) -> Screen | None:
+    """Show the difficulties with one indicator, the oldest first."""
+    found = shared_difficulties(context).get(indicator, [])
     if not found:
-        return by_indicator(replace(context, page=0), NoArguments())
+        return by_indicator(replace(context, page=0))
     page = Page(context).say(
         "operating.same",
         about=wording.about(context, found[0]),
@@ -125,7 +118,7 @@ def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
         where = f"{commune}, {wording.where(context, one)}"
         page.line(wording.line(context, place, one, where))
         page.row(Button(f"{place}. {commune}", pack("d.one", one.id)))
-    page.turned(of_indicator, at)
+    page.turned(of_indicator, indicator)
     return page.button("difficulties.button.list", by_indicator.at()).screen()
 
 

@@ -6,6 +6,7 @@ Officers are told of texts that may still mean them, and mask or leave each.
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
+from typing import Annotated
 
 from sqlalchemy import Connection
 
@@ -15,9 +16,9 @@ from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import tell_all
-from handlers.officer.access import InCommune, of_office
+from handlers.officer.access import OfficeCommune, of_office
 from handlers.texts import Html
 from storage.people import linkings, people
 from storage.personal_data import leaving, unmasked_texts
@@ -33,7 +34,7 @@ def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment
     """
     everybody = [person_id]
     if linkings.has_any(tx, person_id):
-        everybody += linkings.people_joined(tx, person_id)
+        everybody += linkings.people_merged_into(tx, person_id)
         linkings.forget(tx, everybody)
     communes = {one for each in everybody for one in leaving.forget(tx, each, now, way)}
     for commune_id in sorted(communes):
@@ -55,15 +56,13 @@ def forget_withdrawn(
 
 # --- texts that may still mean somebody -----------------------------------------------------------
 
-
-class _OfRemain(Arguments):
-    remain: RemainingText = argument(by_id(unmasked_texts.remain, of_office))
+OfficeRemain = Annotated[RemainingText, by_id(unmasked_texts.text_by_id, of_office)]
 
 
-@screen("m.names", InCommune, right=OFFICER)
-def oldest(context: Context, at: InCommune) -> Screen:
-    """The oldest that nobody has looked at."""
-    found = unmasked_texts.of_commune(context.tx, at.commune.id)
+@screen("m.names", right=OFFICER)
+def oldest(context: Context, commune: OfficeCommune) -> Screen:
+    """Show the oldest text that nobody has looked at."""
+    found = unmasked_texts.of_commune(context.tx, commune.id)
     page = Page(context)
     if found:
         page.say("remains.one", count=len(found), text=_shown(found[0]))
@@ -71,16 +70,16 @@ def oldest(context: Context, at: InCommune) -> Screen:
         page.button("remains.button.leave", settle.at(found[0], key="m.namen"))
     else:
         page.say("remains.none")
-    return page.back(to("m.hub", at.commune.id)).screen()
+    return page.back(to("m.hub", commune.id)).screen()
 
 
-@action("m.namey", _OfRemain, right=OFFICER, also=("m.namen",))
-def settle(context: Context, at: _OfRemain) -> Next:
-    """Mask the words, or leave them."""
+@action("m.namey", right=OFFICER, also=("m.namen",))
+def settle(context: Context, remain: OfficeRemain) -> Next:
+    """Mask the words, or keep them."""
     mask = context.here.action == "m.namey"
-    unmasked_texts.settle(context.tx, at.remain, context.now, mask=mask)
+    unmasked_texts.settle(context.tx, remain, context.now, mask=mask)
     above = context.texts.say("remains.masked" if mask else "remains.left")
-    return Next(oldest.at(at.remain.commune_id), above)
+    return Next(oldest.at(remain.commune_id), above)
 
 
 def _shown(one: RemainingText) -> Html:

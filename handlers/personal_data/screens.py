@@ -9,7 +9,7 @@ from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import Next, NoArguments, action, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.joining.leaving import role_name, tell_of_leaving
 from handlers.joining.person_names import clean_name
 from handlers.personal_data import forgetting
@@ -34,16 +34,16 @@ _NAMED = {
 
 @phrase()
 def named(context: Context, text: str) -> Press | None:
-    """The screen that the words ask for: "sửa tên", "rút đồng ý", "xoá tôi"."""
+    """Return the screen that a phrase asks for: "sửa tên", "rút đồng ý", "xoá tôi"."""
     action = _NAMED.get(plain(text))
     return to(action) if action is not None else None
 
 
-@screen("y.data", NoArguments, right=EVERYBODY)
-def all_data(context: Context, at: NoArguments) -> Screen:
-    """Everything held about me."""
+@screen("y.data", right=EVERYBODY)
+def all_data(context: Context) -> Screen:
+    """Show everything that is stored about the person."""
     person, texts, zone = context.person, context.texts, context.deployment.zone
-    joined = linkings.people_joined(context.tx, person.id)
+    joined = linkings.people_merged_into(context.tx, person.id)
     found = stored_data(context.tx, person.id, joined)
     page = Page(context).say(
         "mydata.who",
@@ -114,34 +114,34 @@ def _account(person: Person) -> str:
 # --- the name -----------------------------------------------------------------------------------
 
 
-@screen("y.name", NoArguments, right=EVERYBODY, asks=True)
-def ask_name(context: Context, at: NoArguments) -> Screen:
+@screen("y.name", right=EVERYBODY, asks=True)
+def ask_name(context: Context) -> Screen:
     """Ask for the person's name."""
     page = Page(context).say("mydata.name_ask", name=context.person.name or "—")
     return page.back(all_data.at()).screen()
 
 
-@screen("y.look", NoArguments, right=EVERYBODY)
-def preview(context: Context, at: NoArguments) -> Screen | None:
-    """Preview the name; without one (an old button) it is asked for again."""
+@screen("y.look", right=EVERYBODY)
+def preview(context: Context) -> Screen | None:
+    """Show the name before it is stored; without one (an old button) ask for it again."""
     if not context.said:
-        return ask_name(context, at)
+        return ask_name(context)
     page = Page(context).say("mydata.name_look", name=context.said[0])
     return page.button("button.right", keep_name.at()).back(ask_name.at()).screen()
 
 
 @ask_name.text
 @preview.text
-def take_name(context: Context, at: NoArguments, text: str) -> Next:
-    """A name, to be looked at before it is kept."""
+def take_name(context: Context, text: str) -> Next:
+    """Take a name, to be looked at before it is stored."""
     name = clean_name(text)
     if name is None:
         return Next(ask_name.at(), context.texts.say("mydata.name_unclear"))
     return Next(preview.at(), said=(name,))
 
 
-@action("y.keep", NoArguments, right=EVERYBODY)
-def keep_name(context: Context, at: NoArguments) -> Next:
+@action("y.keep", right=EVERYBODY)
+def keep_name(context: Context) -> Next:
     """Store the name."""
     if not context.said:
         return Next(ask_name.at())
@@ -149,9 +149,9 @@ def keep_name(context: Context, at: NoArguments) -> Next:
     return Next(name_kept.at(), context.texts.say("mydata.name_kept", name=context.said[0]))
 
 
-@screen("y.named", NoArguments, right=EVERYBODY)
-def name_kept(context: Context, at: NoArguments) -> Screen:
-    """The way on, below the sentence that the name was kept."""
+@screen("y.named", right=EVERYBODY)
+def name_kept(context: Context) -> Screen:
+    """Show the way on, below the message that the name was stored."""
     page = Page(context).say("mydata.name_where").button("mydata.button.all", all_data.at())
     return page.home().screen()
 
@@ -159,9 +159,9 @@ def name_kept(context: Context, at: NoArguments) -> Screen:
 # --- withdrawing and deleting ------------------------------------------------------------------
 
 
-@screen("y.out", NoArguments, right=EVERYBODY, also=("y.del",))
-def ask_to_go(context: Context, at: NoArguments) -> Screen:
-    """What it means to withdraw the consent, or to be forgotten."""
+@screen("y.out", right=EVERYBODY, also=("y.del",))
+def ask_to_go(context: Context) -> Screen:
+    """Show what it means to withdraw the consent, or to be forgotten."""
     forgets = context.here.action == "y.del"
     page = Page(context).say("mydata.forget" if forgets else "mydata.withdraw")
     held_roles = (roles.member(context.tx, one.id) for one in context.memberships)
@@ -174,17 +174,17 @@ def ask_to_go(context: Context, at: NoArguments) -> Screen:
     return page.button("button.delete_no", to("home")).screen()
 
 
-@action("y.outy", NoArguments, right=EVERYBODY)
-def withdraw(context: Context, at: NoArguments) -> Reply:
-    """Roles and messages end; whoever comes back within 30 days finds their name again."""
+@action("y.outy", right=EVERYBODY)
+def withdraw(context: Context) -> Reply:
+    """End roles and messages; a person who returns within 30 days finds their name again."""
     tell_of_leaving(context, context.memberships)
     leaving.withdraw(context.tx, context.person.id, context.now, context.way)
     return _gone(context, "mydata.withdrawn")
 
 
-@action("y.dely", NoArguments, right=EVERYBODY)
-def forget(context: Context, at: NoArguments) -> Reply:
-    """Name, handle and account vanish; the area's figures stay."""
+@action("y.dely", right=EVERYBODY)
+def forget(context: Context) -> Reply:
+    """Delete name, handle and account; the area's figures remain."""
     tell_of_leaving(context, context.memberships)
     forgetting.forget(context.tx, context.person.id, context.now, context.deployment, context.way)
     return _gone(context, "mydata.forgotten")

@@ -29,15 +29,14 @@ from criteria.conversation import (
 from criteria.definition import CriteriaSet, Figure
 from criteria.reading import read_confirmation
 from criteria.reading.whole_report import ReportReading, questions_of, read_report
-from handlers.flow.arguments import optional_number
-from handlers.flow.arguments import text as any_text
+from handlers.flow.arguments import OptionalNumber, Text
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import unpack
 from handlers.flow.rights import REPORTER
-from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.kinds.base import presentation_of
 from handlers.report.buttons import MOVES
 from handlers.report.replies import typed_move
@@ -81,7 +80,7 @@ _ADAPTER = TypeAdapter(Practice)
 
 @command("tap", "practice", place=100, menu=REPORTER.holds, refused="practice.reporters")
 def practice_command(context: Context, text: str) -> Next | None:
-    """Where `/tap` leads: on where it was left, else to the first question."""
+    """Open `/tap` where it was left, else at the first question."""
     if not context.areas:
         return None
     if _kept(context) is not None:
@@ -163,12 +162,12 @@ def _answered(asked: Question, practice: Practice) -> Question:
 # --- screens --------------------------------------------------------------------------------------
 
 
-@screen("t.at", NoArguments, right=REPORTER, converses=True)
-def question(context: Context, at: NoArguments) -> Screen | None:
-    """The present question, marked as practice, with what was said of the last move."""
+@screen("t.at", right=REPORTER, converses=True)
+def question(context: Context) -> Screen | None:
+    """Show the present question, marked as practice, with the outcome of the last move."""
     practice = _kept(context)
     if practice is None:
-        return over(context, at)
+        return over(context)
     shown = question_screen(_view(context, practice), context.texts, None, None)
     page = Page(context).say("practice.mark").line("", "".join(context.said) + shown.text)
     for row in shown.rows:
@@ -184,9 +183,9 @@ def _own(one: Button, practice: Practice) -> Button | None:
     return Button(one.label, pressed.data(press.action, practice.place.code, practice.moves))
 
 
-@screen("t.over", NoArguments, right=REPORTER)
-def over(context: Context, at: NoArguments) -> Screen:
-    """The end of the practice."""
+@screen("t.over", right=REPORTER)
+def over(context: Context) -> Screen:
+    """Show the end of the practice."""
     page = Page(context).say("practice.mark").line().say("practice.over")
     page.button("button.report", to("rep")).button("practice.button.again", again.at())
     return page.home().screen()
@@ -195,38 +194,32 @@ def over(context: Context, at: NoArguments) -> Screen:
 # --- moves ----------------------------------------------------------------------------------------
 
 
-@action("t.new", NoArguments, right=REPORTER)
-def again(context: Context, at: NoArguments) -> Next | None:
+@action("t.new", right=REPORTER)
+def again(context: Context) -> Next | None:
     """Begin again, or go on where it was left."""
     return practice_command(context, "")
 
 
-@action("t.end", NoArguments, right=REPORTER)
-def end(context: Context, at: NoArguments) -> Next:
-    """Delete what is kept of the practice."""
+@action("t.end", right=REPORTER)
+def end(context: Context) -> Next:
+    """Delete what is stored of the practice."""
     conversations.forget_shown(context.tx, context.person.id, context.bot, _PURPOSE)
     return Next(over.at())
 
 
-class _Pressed(Arguments):
-    move: str = argument(any_text)
-    code: str = argument(any_text)
-    moves: int | None = argument(optional_number)
-
-
-@action("t.go", _Pressed, right=REPORTER)
-def pressed(context: Context, at: _Pressed) -> Next | Reply | None:
+@action("t.go", right=REPORTER)
+def pressed(context: Context, move: Text, code: Text, moves: OptionalNumber) -> Next | Reply | None:
     """Make the move of a button, unless it belongs to an earlier question."""
-    practice, move = _kept(context), MOVES.get(at.move)
-    if practice is None or move is None:
+    practice, made = _kept(context), MOVES.get(move)
+    if practice is None or made is None:
         return Next(over.at())
-    if (at.code, at.moves) != (practice.place.code or "", practice.moves):
+    if (code, moves) != (practice.place.code or "", practice.moves):
         return Next(question.at(), toast=context.texts.say("toast.old_button"))
-    return _moved(context, practice, move)
+    return _moved(context, practice, made)
 
 
 @question.text
-def typed(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
+def typed(context: Context, text: str) -> Next | Reply | None:
     """Make the move of a typed text; what would go to the commune is not sent."""
     practice = _kept(context)
     if practice is None:
@@ -253,12 +246,12 @@ def _table(context: Context, practice: Practice) -> tuple[Report, tuple[Line, ..
     return report, table_of(practice.place, _view(context, practice).questions, report)
 
 
-@screen("t.table", NoArguments, right=REPORTER)
-def table(context: Context, at: NoArguments) -> Screen | None:
-    """What was read of a whole report, marked as practice."""
+@screen("t.table", right=REPORTER)
+def table(context: Context) -> Screen | None:
+    """Show what was read of a whole report, marked as practice."""
     practice = _kept(context)
     if practice is None or not context.said:
-        return over(context, at)
+        return over(context)
     report, lines = _table(context, practice)
     shown = table_page(_view(context, practice), context.texts, report, lines).screen()
     page = Page(context).say("practice.mark").line("", shown.text)
@@ -267,26 +260,26 @@ def table(context: Context, at: NoArguments) -> Screen | None:
 
 
 @table.text
-def typed_at_table(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
+def typed_at_table(context: Context, text: str) -> Next | Reply | None:
     """Take "đúng", and a report that is typed once more."""
     practice = _kept(context)
     if practice is None:
         return None
     if read_confirmation(text) == "yes":
-        return keep.act(context, at)
+        return keep.act(context)
     reading = _read(context, practice, text)
     return Next(table.at(), said=(text,)) if reading.outcome == "report" else Next(question.at())
 
 
-@action("t.no", NoArguments, right=REPORTER)
-def leave(context: Context, at: NoArguments) -> Next:
-    """Back to the question; what was typed stays with the table."""
+@action("t.no", right=REPORTER)
+def leave(context: Context) -> Next:
+    """Return to the question; drop what was typed for the table."""
     return Next(question.at())
 
 
-@action("t.ok", NoArguments, right=REPORTER)
-def keep(context: Context, at: NoArguments) -> Next | Reply | None:
-    """Note all that was read, for the practice only, and ask what is left."""
+@action("t.ok", right=REPORTER)
+def keep(context: Context) -> Next | Reply | None:
+    """Store all that was read, for the practice only, and ask for the rest."""
     practice = _kept(context)
     if practice is None or not context.said:
         return Next(over.at() if practice is None else question.at())
@@ -297,8 +290,8 @@ def keep(context: Context, at: NoArguments) -> Next | Reply | None:
 
 
 @question.photo
-def photographed(context: Context, at: NoArguments, item: Attachment) -> Next | None:
-    """A photo is not kept."""
+def photographed(context: Context, item: Attachment) -> Next | None:
+    """Tell that a photo is not stored in the practice."""
     practice = _kept(context)
     return _not_sent(context, practice) if practice is not None else None
 
@@ -319,10 +312,10 @@ def _moved(context: Context, practice: Practice, move: Move) -> Next | Reply | N
 
 def _stepped(context: Context, practice: Practice, step: Step) -> Next | Reply | None:
     if step.place.code is None or any(isinstance(one, Send) for one in step.changes):
-        return end.act(context, NoArguments())
+        return end.act(context)
     after = _changed(practice, step)
     _keep(context, after)
-    said = said_above(_view(context, after), step.says, context.texts)
+    said = said_above(_view(context, after), step.feedback, context.texts)
     return Next(question.at(), said=(said,))
 
 

@@ -1,8 +1,9 @@
 """The buttons of a reminder, and a leader's "⏰ Nhắc": not now, later, no more, remind them."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
 
-from criteria.reminders import USUAL_HOUR, local_day, waking
+from criteria.reminders import USUAL_HOUR, local_day, next_daytime
 from handlers.flow import navigation
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Reply
@@ -10,7 +11,7 @@ from handlers.flow.commands import phrase, says
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import READER, WRITER
-from handlers.flow.routes import Arguments, Next, action, argument
+from handlers.flow.routes import Next, action
 from handlers.messages.keys import key_of_evening
 from handlers.reminders.planning import KIND, Reason, Reasons, ScheduledMessage, schedule
 from handlers.rounds.criteria_sets import round_text
@@ -36,62 +37,57 @@ def _own(context: Context, round_: Round) -> bool:
     )
 
 
-class _Own(Arguments):
-    round: Round = argument(by_id(rounds.round_by_id, _own))
+OwnRound = Annotated[Round, by_id(rounds.round_by_id, _own)]
+# A round of a commune whose officer or leader the person is.
+ReadableRound = Annotated[
+    Round, by_id(rounds.round_by_id, lambda context, one: one.commune_id in context.communes_read)
+]
 
 
-class _Read(Arguments):
-    """A round of a commune whose officer or leader the person is."""
-
-    round: Round = argument(
-        by_id(rounds.round_by_id, lambda context, one: one.commune_id in context.communes_read)
-    )
-
-
-@action("r.mute", _Own, right=WRITER)
-def mute(context: Context, at: _Own) -> Reply:
-    """No more reminders of this round."""
-    reminder_plans.mute(context.tx, context.person.id, at.round.id, context.now)
-    again = unmute.button(context.texts, "remind.button.unmute", at)
-    return _shown(context, "remind.muted", at.round, again)
+@action("r.mute", right=WRITER)
+def mute(context: Context, round: OwnRound) -> Reply:
+    """Send the person no more reminders of this round."""
+    reminder_plans.mute(context.tx, context.person.id, round.id, context.now)
+    again = unmute.button(context.texts, "remind.button.unmute", round)
+    return _shown(context, "remind.muted", round, again)
 
 
-@action("r.unmute", _Own, right=WRITER)
-def unmute(context: Context, at: _Own) -> Reply:
-    """Reminders again."""
-    reminder_plans.unmute(context.tx, context.person.id, at.round.id)
-    return _shown(context, "remind.unmuted", at.round)
+@action("r.unmute", right=WRITER)
+def unmute(context: Context, round: OwnRound) -> Reply:
+    """Send the person reminders of this round again."""
+    reminder_plans.unmute(context.tx, context.person.id, round.id)
+    return _shown(context, "remind.unmuted", round)
 
 
-@action("r.evening", _Own, right=WRITER)
-def this_evening(context: Context, at: _Own) -> Next | Reply | None:
-    """Once more at 19:00; asked for after that hour, the next morning."""
+@action("r.evening", right=WRITER)
+def this_evening(context: Context, round: OwnRound) -> Next | Reply | None:
+    """Remind once more at 19:00; after that hour the next morning."""
     when, day = _at_hour(context, EVENING_HOUR, days=0)
     if when <= context.now:
-        return tomorrow.act(context, at)
+        return tomorrow.act(context, round)
     key = str(key_of_evening(context.person.id, day))
-    if not outbox.placed(context.tx, [key]):
-        reasons = Reasons(reasons=(Reason(round=at.round.id, part="asked"),))
+    if not outbox.messages_by_key(context.tx, [key]):
+        reasons = Reasons(reasons=(Reason(round=round.id, part="asked"),))
         draft = outbox.Draft(
-            context.person.id, KIND, reasons.model_dump_json(), when, _PRIORITY, key, at.round.id
+            context.person.id, KIND, reasons.model_dump_json(), when, _PRIORITY, key, round.id
         )
         outbox.enqueue_all(context.tx, [draft], context.now)
-    return _shown(context, "remind.evening", at.round)
+    return _shown(context, "remind.evening", round)
 
 
-@action("r.tomorrow", _Own, right=WRITER)
-def tomorrow(context: Context, at: _Own) -> Reply:
-    """Once more in the morning, together with what is due then anyway."""
+@action("r.tomorrow", right=WRITER)
+def tomorrow(context: Context, round: OwnRound) -> Reply:
+    """Remind once more in the morning, together with what is due then anyway."""
     when, _ = _at_hour(context, USUAL_HOUR, days=1)
-    reason = Reason(round=at.round.id, part="asked")
+    reason = Reason(round=round.id, part="asked")
     message = ScheduledMessage(context.person.id, when, reason, _PRIORITY)
     schedule(context.tx, [message], context.now, context.deployment)
-    return _shown(context, "remind.in_the_morning", at.round)
+    return _shown(context, "remind.in_the_morning", round)
 
 
 @phrase()
 def typed(context: Context, text: str) -> Reply | None:
-    """The same by typing, for every open round that waits for this person."""
+    """Do the same by a typed phrase, for every open round that waits for this person."""
     for route in (mute, unmute, this_evening, tomorrow):
         if says(context, text, f"remind.words.{route.keys[0]}"):
             addresses = [route.at(one) for one in _rounds_of(context)]
@@ -121,32 +117,31 @@ def _shown(context: Context, key: str, round_: Round, *more: Button) -> Reply:
 # --- a leader reminds the areas that are late -----------------------------------------------------
 
 
-@action("r.nudge", _Read, right=READER)
-def nudge(context: Context, at: _Read) -> Reply:
+@action("r.nudge", right=READER)
+def nudge(context: Context, round: ReadableRound) -> Reply:
     """Remind everybody of the areas that are not in, unless they were reminded just now."""
-    round_ = at.round
-    if not round_.takes_reports(context.now):
+    if not round.takes_reports(context.now):
         return _said(
             context,
-            round_,
-            [context.texts.say("nudge.closed", round=round_text(round_, context.texts))],
+            round,
+            [context.texts.say("nudge.closed", round=round_text(round, context.texts))],
         )
     tasks = [
         task
-        for task in reminder_plans.tasks_of_round(context.tx, round_.id)
+        for task in reminder_plans.tasks_of_round(context.tx, round.id)
         if not (task.is_in or task.office) and task.person_id != context.person.id
     ]
     willing = {task.person_id for task in tasks if not task.muted}
-    recent = nudges.nudged_since(context.tx, willing, context.now - APART)
+    recent = nudges.last_nudges(context.tx, willing, context.now - APART)
     whom = willing - recent.keys()
-    when = waking(context.now, context.deployment.zone)
-    reasons = Reasons(reasons=(Reason(round=round_.id, part="nudge"),)).model_dump_json()
+    when = next_daytime(context.now, context.deployment.zone)
+    reasons = Reasons(reasons=(Reason(round=round.id, part="nudge"),)).model_dump_json()
     drafts = [
-        outbox.Draft(one, KIND, reasons, when, _PRIORITY, None, round_.id) for one in sorted(whom)
+        outbox.Draft(one, KIND, reasons, when, _PRIORITY, None, round.id) for one in sorted(whom)
     ]
     outbox.enqueue_all(context.tx, drafts, context.now)
-    nudges.nudged(context.tx, whom, when)
-    return _said(context, round_, _told(context, round_, tasks, whom, recent, when))
+    nudges.record(context.tx, whom, when)
+    return _said(context, round, _told(context, round, tasks, whom, recent, when))
 
 
 def _told(

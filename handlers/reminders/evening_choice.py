@@ -12,7 +12,7 @@ from handlers.flow.commands import phrase, says
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import EVERYBODY, REPORTER
-from handlers.flow.routes import NoArguments, action
+from handlers.flow.routes import action
 from handlers.messages.keys import key_of_day
 from handlers.reminders.planning import (
     SECOND,
@@ -34,9 +34,9 @@ from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
 
-@action("e.on", NoArguments, right=REPORTER)
-def begin(context: Context, at: NoArguments) -> Reply:
-    """One question an evening, from the next one on."""
+@action("e.on", right=REPORTER)
+def begin(context: Context) -> Reply:
+    """Ask one question an evening, from the next evening on."""
     evenings.choose(context.tx, context.person.id, context.now)
     waiting, page = _waiting_rounds(context), Page(context).say("evening.chosen")
     for round_ in waiting:
@@ -54,7 +54,7 @@ def _from_when(context: Context, round_: Round) -> Html:
     reminder_plans.unmute(context.tx, context.person.id, round_.id)
     first = _first(context, round_)
     if first is None:
-        evenings.told_of_end(context.tx, context.person.id, round_.id)
+        evenings.mark_end_announced(context.tx, context.person.id, round_.id)
         return texts.say("evening.too_late", round=round_text(round_, texts))
     tonight = local_day(first, zone) == local_day(context.now, zone)
     key = "evening.from_tonight" if tonight else "evening.from_tomorrow"
@@ -70,7 +70,7 @@ def _first(context: Context, round_: Round) -> datetime | None:
     if first is None or local_day(first, context.deployment.zone) != today:
         return first
     key = str(key_of_day(context.person.id, today))
-    standing = outbox.placed(context.tx, [key]).get(key)
+    standing = outbox.messages_by_key(context.tx, [key]).get(key)
     if standing is not None and not _gives_way(standing):
         return next_evening(end_of_day(context.now, context.deployment.zone), dates)
     saying = ScheduledMessage(context.person.id, first, of_evening(round_.id, first), SECOND)
@@ -78,7 +78,7 @@ def _first(context: Context, round_: Round) -> datetime | None:
     return first
 
 
-def _gives_way(standing: outbox.Placed) -> bool:
+def _gives_way(standing: outbox.KeyedMessage) -> bool:
     """Whether the day's message can still be the evening's question."""
     if standing.state != "waiting":
         return standing.state == "dropped"
@@ -87,9 +87,9 @@ def _gives_way(standing: outbox.Placed) -> bool:
     return all(one.part in by_plan and one.anchor is not Anchor.OPENING for one in reasons)
 
 
-@action("e.off", NoArguments, right=EVERYBODY)
-def end(context: Context, at: NoArguments) -> Reply | None:
-    """No more of it; the open question stays, as one of the report."""
+@action("e.off", right=EVERYBODY)
+def end(context: Context) -> Reply | None:
+    """Ask no more; the open question remains, as one of the report."""
     chosen = evenings.stop(context.tx, context.person.id)
     view = open_view(context)
     if view is not None and view.place.alone:
@@ -110,7 +110,7 @@ def end(context: Context, at: NoArguments) -> Reply | None:
 
 @phrase()
 def typed(context: Context, text: str) -> Reply | None:
-    """The same by typing."""
+    """Do the same by a typed phrase."""
     found = (one for one in (begin, end) if says(context, text, f"remind.words.{one.keys[0]}"))
     route = next(found, None)
     return navigation.press(context, route.at()) if route is not None else None

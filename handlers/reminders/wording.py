@@ -4,20 +4,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from criteria.definition import CriteriaSet
-from criteria.scoring import open_to
+from criteria.scoring import undecided_for
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
 from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.checking import Ended, Part, Summary, ToReport
 from handlers.report.wording import unit_names
 from handlers.rounds.criteria_sets import round_text, set_of
-from handlers.status.lines import (
-    days_left,
-    deadline_line,
-    reports_lines,
-    reports_said,
-    totals_line,
-)
+from handlers.status.lines import days_left, deadline_line, reports_lines, reports_said, totals_line
 from handlers.status.view import awaited, names_of
 from handlers.texts import Html, Texts
 from storage.places import places
@@ -105,16 +99,12 @@ def _asked(
     if state == "returned":
         key = "remind.returned"
     return texts.say(
-        key,
-        unit=texts.unit(unit),
-        round=round_text(round_, texts),
-        count=count,
-        answered=answered,
+        key, unit=texts.unit(unit), round=round_text(round_, texts), count=count, answered=answered
     )
 
 
 def _decides(part: ToReport, unit: Unit, criteria: CriteriaSet, texts: Texts) -> Html | None:
-    codes = open_to(part.result, unit.id)
+    codes = undecided_for(part.result, unit.id)
     if not codes:
         return None
     names = [texts.short(criteria.indicator(code)) for code in codes]

@@ -10,15 +10,15 @@ from criteria.answers import YesNo
 from criteria.conversation import Move, Place, Question, begin
 from criteria.kinds import kind_of, kind_of_value
 from criteria.reading import All
-from handlers.flow.arguments import optional_number, text
+from handlers.flow.arguments import OptionalNumber, Text
 from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.rights import WRITER
-from handlers.flow.routes import Arguments, action, argument
+from handlers.flow.routes import action
 from handlers.report.changes import apply, moved
 from handlers.report.replies import typed_move
-from handlers.report.report_access import Filled, filled
+from handlers.report.report_access import Filled, ToFill
 from handlers.report.screens.screen import show_report
 from handlers.report.use_cases import correct, drop_evidence
 from handlers.report.view import ReportView
@@ -57,24 +57,18 @@ _MOVES = {"unknown": "?", "same": "=", "none": "-"}
 _WRITTEN = {written: does for does, written in _MOVES.items()}
 
 
-class _Pressed(Arguments):
-    report: Filled = argument(filled)
-    code: str = argument(text)
-    revision: int | None = argument(optional_number)
-
-
-@action("edit", _Pressed, right=WRITER, also=("redo", "drop", *MOVES))
-def pressed(context: Context, at: _Pressed) -> Reply | None:
-    """Do what a button of a report says."""
-    view, name = at.report.view, context.here.action
+@action("edit", right=WRITER, also=("redo", "drop", *MOVES))
+def pressed(context: Context, report: ToFill, code: Text, revision: OptionalNumber) -> Reply | None:
+    """Do what a button of a report stands for."""
+    view, name = report.view, context.here.action
     if not view.writable:
         return closed(context, view)
-    if name not in _LEADS and not at.report.fresh(at.revision):
-        return _pressed_late(context, at, name)
+    if name not in _LEADS and not report.fresh(revision):
+        return _pressed_late(context, report, code, name)
     if name == "redo":
         return show_report(context, moved(context, view, begin(view.questions)))
     if name == "edit":
-        return apply(context, view, Move("edit", number=view.number_of(at.code)), context.way)
+        return apply(context, view, Move("edit", number=view.number_of(code)), context.way)
     if name == "drop":
         return drop_evidence(context, view)
     return apply(context, view, MOVES[name], context.way)
@@ -86,9 +80,9 @@ def closed(context: Context, view: ReportView) -> Reply:
     return show_report(context, after, toast=context.texts.say("toast.closed"))
 
 
-def _pressed_late(context: Context, at: _Pressed, name: str) -> Reply | None:
-    view, opened = at.report.view, at.report.opened
-    question = view.question(at.code) if name in _ANSWERS else None
+def _pressed_late(context: Context, report: Filled, code: str, name: str) -> Reply | None:
+    view, opened = report.view, report.opened
+    question = view.question(code) if name in _ANSWERS else None
     if question is None:
         if opened is None:
             return None
@@ -96,9 +90,9 @@ def _pressed_late(context: Context, at: _Pressed, name: str) -> Reply | None:
     if name in {"yes", "no"} and question.answer == YesNo(yes=name == "yes"):  # it stands already
         if opened is None:
             return None
-        return Reply(toast=context.texts.say("toast.already", number=view.number_of(at.code)))
+        return Reply(toast=context.texts.say("toast.already", number=view.number_of(code)))
     # About another question, or this one again: it is confirmed, never simply taken.
-    move = replace(MOVES[name], code=at.code, clear=False, reason="old_button")
+    move = replace(MOVES[name], code=code, clear=False, reason="old_button")
     return correct(context, view, move, context.way)
 
 
@@ -154,29 +148,23 @@ def _office_row(texts: Texts, view: ReportView, screen: AskedScreen) -> tuple[Bu
     )
 
 
-class _Chosen(Arguments):
-    report: Filled = argument(filled)
-    code: str = argument(text)
-    written: str = argument(text)
-
-
-@action("put", _Chosen, right=WRITER)
-def choose(context: Context, at: _Chosen) -> Reply:
-    """The question was chosen: the value goes there."""
-    view = at.report.view
+@action("put", right=WRITER)
+def choose(context: Context, report: ToFill, code: Text, written: Text) -> Reply:
+    """Store the value as the answer to the chosen question."""
+    view = report.view
     if not view.writable:
         return closed(context, view)
-    question = view.question(at.code)
-    move = _move(at.written, question) if question is not None else None
+    question = view.question(code)
+    move = _move(written, question) if question is not None else None
     if move is None:
         return show_report(context, view)
     return correct(context, view, move, context.way)
 
 
-@action("now", _Chosen, right=WRITER)
-def choose_none(context: Context, at: _Chosen) -> Reply:
-    """The message was meant for none of them."""
-    view = at.report.view
+@action("now", right=WRITER)
+def choose_none(context: Context, report: ToFill, code: Text, written: Text) -> Reply:
+    """Drop a message that was meant for none of the questions."""
+    view = report.view
     return show_report(context, view) if view.writable else closed(context, view)
 
 

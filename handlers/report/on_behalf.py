@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 from criteria.conversation import Place
-from handlers.flow.arguments import by_id, number, text
+from handlers.flow.arguments import Number, Text, by_id
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import phrase
 from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import REPORTER
-from handlers.flow.routes import Arguments, action, argument
+from handlers.flow.routes import action
 from handlers.messages.notifications import OnBehalf, tell_officers, tell_reporters
 from handlers.report.screens import receipts
 from handlers.report.screens.screen import show_report
@@ -25,7 +26,6 @@ from storage.places.places import Unit
 from storage.reports import on_behalf, reports
 from storage.reports.reports import Report
 from storage.rounds import rounds
-from storage.rounds.rounds import Round
 
 _RIGHT, _WRONG = frozenset({"dung", "dung roi", "right"}), frozenset({"sai", "wrong"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -82,37 +82,29 @@ def right_or_wrong(
     )
 
 
-class _Entered(Arguments):
-    """What the office entered until an instant (microseconds since 1970), in one answer or all."""
-
-    report: Report = argument(
-        by_id(reports.report_by_id, lambda context, one: one.unit_id in context.areas)
-    )
-    asked_at: int = argument(number)
-    code: str = argument(text)
+AreaReport = Annotated[
+    Report, by_id(reports.report_by_id, lambda context, one: one.unit_id in context.areas)
+]
 
 
-@action("obyes", _Entered, right=REPORTER)
-def right(context: Context, at: _Entered) -> Reply:
-    """The area says that it is right."""
-    round_ = rounds.known_round(context.tx, at.report.round_id)
-    refused = _area_says(context, at, round_, right=True)
-    return _said(context, at.report, refused or "review.behalf.right")
+@action("obyes", right=REPORTER)
+def right(context: Context, report: AreaReport, asked_at: Number, code: Text) -> Reply:
+    """Store that the area calls it right."""
+    refused = _area_says(context, report, asked_at, code, right=True)
+    return _said(context, report, refused or "review.behalf.right")
 
 
-@action("obno", _Entered, right=REPORTER)
-def wrong(context: Context, at: _Entered) -> Reply:
-    """The area says that it is wrong; the officers are told, the question is asked again."""
-    round_ = rounds.known_round(context.tx, at.report.round_id)
-    refused = _area_says(context, at, round_, right=False)
+@action("obno", right=REPORTER)
+def wrong(context: Context, report: AreaReport, asked_at: Number, code: Text) -> Reply:
+    """Store that the area calls it wrong, tell the officers and ask the question again."""
+    refused = _area_says(context, report, asked_at, code, right=False)
     if refused is not None:
-        return _said(context, at.report, refused)
-    report = at.report
+        return _said(context, report, refused)
     tell_officers(
         context, report.unit_id, "told.behalf_wrong", ("review.button", "v.one", report.id),
-        round=round_,
+        round=rounds.known_round(context.tx, report.round_id),
     )  # fmt: skip
-    place = Place("ask", at.code, back_to="summary") if at.code else Place("summary")
+    place = Place("ask", code, back_to="summary") if code else Place("summary")
     revision = conversations.save_place(
         context.tx, context.person.id, report.id, place.to_json(), context.now
     )
@@ -123,13 +115,16 @@ def wrong(context: Context, at: _Entered) -> Reply:
     return show_report(context, view, extra=(note,))
 
 
-def _area_says(context: Context, at: _Entered, round_: Round, *, right: bool) -> str | None:
-    """Keep what the area says; the key of the sentence when it can't be said (any more)."""
-    if not rounds.is_open(context.tx, round_, at.report.unit_id, context.now):
+def _area_says(
+    context: Context, report: Report, asked_at: int, code: str, *, right: bool
+) -> str | None:
+    """Store what the area says; return the key of the message if it can't be said (any more)."""
+    round_ = rounds.known_round(context.tx, report.round_id)
+    if not rounds.is_open(context.tx, round_, report.unit_id, context.now):
         return "review.behalf.closed"
-    meant = on_behalf.area_says(
-        context.tx, at.report, right=right, indicator=at.code or None,
-        asked_at=_EPOCH + timedelta(microseconds=at.asked_at), **context.authorship,
+    meant = on_behalf.store_area_confirmation(
+        context.tx, report, right=right, indicator=code or None,
+        asked_at=_EPOCH + timedelta(microseconds=asked_at), **context.authorship,
     )  # fmt: skip
     return None if meant else "review.behalf.over"
 

@@ -7,24 +7,16 @@ report, and the officers are told. With several reports the offer is a list with
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Annotated
 
 from handlers.flow import navigation
-from handlers.flow.arguments import number
+from handlers.flow.arguments import Number
 from handlers.flow.asked_screen import AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.rights import REPORTER
-from handlers.flow.routes import (
-    GONE,
-    Arguments,
-    Loading,
-    Next,
-    NoArguments,
-    action,
-    argument,
-    screen,
-)
+from handlers.flow.routes import GONE, Loading, Next, action, screen
 from handlers.messages.notifications import other_officers, tell_officers
 from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
 from handlers.report.attachment_rules import keep_attachment, no_room, refusal
@@ -110,9 +102,9 @@ def _offer(context: Context, item: Attachment, targets: Sequence[Task]) -> Shown
     return _with_photos(page.screen(), (_written(item),))
 
 
-@screen("ps.which", NoArguments, right=REPORTER)
-def which(context: Context, at: NoArguments) -> Screen | None:
-    """The offer with the reports that the photo can be of; an area's name can be typed."""
+@screen("ps.which", right=REPORTER)
+def which(context: Context) -> Screen | None:
+    """Ask which report the photo is of; an area's name can be typed."""
     captions = captions_of(context, _targets(context))
     if not captions or not context.said:
         return None
@@ -122,22 +114,22 @@ def which(context: Context, at: NoArguments) -> Screen | None:
         return Button(label, send.data(task.round.id, task))
 
     page = Page(context).say("sheet.offer").line().say("sheet.which")
-    page.listed(list(captions), to_one, turn, at)
+    page.listed(list(captions), to_one, turn)
     return page.button("button.report", to("rep")).screen()
 
 
 @which.text
-def named(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
-    """The report whose area was typed."""
+def named(context: Context, text: str) -> Next | Reply | None:
+    """Take the report whose area was typed."""
     found = tasks_named(captions_of(context, _targets(context)), text)
     if len(found) != 1:
         return None
-    return send.act(context, _At(found[0].round.id, found[0]))
+    return send.act(context, found[0].round.id, found[0])
 
 
-@action("ps.page", NoArguments, right=REPORTER)
-def turn(context: Context, at: NoArguments) -> Next | Reply:
-    """Another page of the list, of the photos of the message that was pressed."""
+@action("ps.page", right=REPORTER)
+def turn(context: Context) -> Next | Reply:
+    """Show another page of the list, with the photos of the message that was pressed."""
     photos = tuple(_written(one) for one in _photos(context))
     if not photos:
         return _answer(context, "sheet.again")
@@ -153,7 +145,7 @@ def _written(item: Attachment) -> str:
 
 
 def _own_target(loading: Loading) -> object:
-    """An argument: an area of the person's, with the round before it where it can be entered."""
+    """Return the report of an own area in that round; None if it can't be entered; else GONE."""
     unit_id, round_id = loading.number, loading.before["round_id"]
     if unit_id not in loading.context.areas:
         return GONE
@@ -161,20 +153,15 @@ def _own_target(loading: Loading) -> object:
     return next((one for one in found if one.round.id == round_id), None)
 
 
-class _At(Arguments):
-    round_id: int = argument(number)
-    target: Task | None = argument(_own_target)
-
-
-@action("ps.send", _At, right=REPORTER)
-def send(context: Context, at: _At) -> Reply:
-    """Keep the photos with the report and tell the officers."""
+@action("ps.send", right=REPORTER)
+def send(context: Context, round_id: Number, target: Annotated[Task | None, _own_target]) -> Reply:
+    """Store the photos with the report, and tell the officers."""
     photos = _photos(context)
-    if at.target is None:
+    if target is None:
         return _answer(context, "sheet.is_in")
     if not photos:
         return _answer(context, "sheet.again")
-    round_, unit = at.target.round, at.target.unit
+    round_, unit = target.round, target.unit
     kept, why = 0, None
     for item in photos:
         why = why or refusal(item) or no_room(context, round_.id, item.size or 0)

@@ -6,13 +6,7 @@ from criteria.answers import CountingMethod, Value, YesNo
 from criteria.conversation import Move, Place, move_of
 from criteria.conversation.inputs import LINK
 from criteria.kinds import kind_of, kind_of_value
-from criteria.reading import (
-    Reading,
-    areas_named,
-    read,
-    read_confirmation,
-    read_counting_method,
-)
+from criteria.reading import Reading, areas_named, read, read_confirmation, read_counting_method
 from handlers.report.view import ReportView
 from handlers.texts import plain
 

@@ -1,6 +1,7 @@
 """Who fills a report in, by the roles of this moment, and the views of such reports."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from criteria.conversation import Place
 from handlers.flow.arguments import by_id
@@ -120,10 +121,13 @@ class Filled:
 
 
 def filled(loading: Loading) -> object:
-    """An argument: such a report with its view, and the open one."""
+    """Return a report that the person fills in with its view, and the open one; else GONE."""
     read = loading.read
     opened = read if isinstance(read, ReportView) else open_view(loading.context)
     if opened is not None and opened.report.id == loading.number:
         return Filled(opened, opened)
     view = view_of_report(loading.context, loading.number) if loading.number is not None else None
     return Filled(view, opened) if view is not None else GONE
+
+
+ToFill = Annotated[Filled, filled]

@@ -9,14 +9,14 @@ from criteria.reading.whole_report import is_whole_report, questions_of
 from handlers import home
 from handlers.difficulties import raising
 from handlers.flow import navigation
-from handlers.flow.arguments import number
+from handlers.flow.arguments import Number
 from handlers.flow.asked_screen import NOTHING, AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command_word
 from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import WRITER
-from handlers.flow.routes import Arguments, Next, NoArguments, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
 from handlers.report.buttons import ask_which
 from handlers.report.changes import moved
@@ -104,9 +104,9 @@ def _meant(context: Context, text: str) -> tuple[Task, ...]:
     )
 
 
-@screen("wr.which", NoArguments, right=WRITER)
-def which_area(context: Context, at: NoArguments) -> Screen | None:
-    """Which of several reports the typed one is; the text is kept until then."""
+@screen("wr.which", right=WRITER)
+def which_area(context: Context) -> Screen | None:
+    """Ask for which of several reports the typed one is; store the text until then."""
     if not context.said:
         return None
     captions = captions_of(context, _meant(context, context.said[0]))
@@ -116,31 +116,26 @@ def which_area(context: Context, at: NoArguments) -> Screen | None:
         return Button(label, for_area.data(task.round.id, task.unit.id))
 
     page = Page(context).say("table.which_area")
-    return page.listed(list(captions), to_one, which_area, at).home().screen()
+    return page.listed(list(captions), to_one, which_area).home().screen()
 
 
 @which_area.text
-def name_area(context: Context, at: NoArguments, text: str) -> Reply | Next | None:
-    """The report whose area was typed."""
+def name_area(context: Context, text: str) -> Reply | Next | None:
+    """Take the report whose area was typed."""
     named = tasks_named(captions_of(context, _meant(context, context.said[0])), text)
     if len(named) != 1:
         return None
     return _table_of(context, named[0], NOTHING, context.said[0])
 
 
-class _Area(Arguments):
-    round_id: int = argument(number)
-    unit_id: int = argument(number)
-
-
-@action("wr.for", _Area, right=WRITER)
-def for_area(context: Context, at: _Area) -> Reply | None:
-    """The area was chosen: the table of the text that was kept."""
+@action("wr.for", right=WRITER)
+def for_area(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
+    """Show the table of the stored text for the chosen area."""
     if not context.said:
         return None
     text = context.said[0]
-    chosen = (one for one in _meant(context, text) if one.unit.id == at.unit_id)
-    task = next((one for one in chosen if one.round.id == at.round_id), None)
+    chosen = (one for one in _meant(context, text) if one.unit.id == unit_id)
+    task = next((one for one in chosen if one.round.id == round_id), None)
     return _table_of(context, task, NOTHING, text) if task is not None else None
 
 

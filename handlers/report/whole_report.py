@@ -22,19 +22,18 @@ from criteria.conversation import (
 from criteria.reading import read_confirmation
 from criteria.reading.whole_report import ReportReading, questions_of, read_report
 from handlers.flow import navigation
-from handlers.flow.arguments import number, number_or_zero
-from handlers.flow.arguments import text as any_text
+from handlers.flow.arguments import Number, NumberOrZero, Text
 from handlers.flow.asked_screen import AskedScreen, from_json
 from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.navigation import STEP, step_message
 from handlers.flow.page import Page
 from handlers.flow.rights import WRITER
-from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.report.buttons import closed
 from handlers.report.changes import moved, take
 from handlers.report.replies import names_another
-from handlers.report.report_access import Filled, filled
+from handlers.report.report_access import ToFill
 from handlers.report.screens.screen import show_report
 from handlers.report.screens.summary_screens import PER_ROW, checksum, table_page
 from handlers.report.view import ReportView
@@ -42,24 +41,9 @@ from handlers.texts import Html
 from storage.conversations import asks, conversations
 from storage.results import current_facts, unchanged
 
+Mending = NumberOrZero  # 1: each line has its "✏️"
 _MOST_MESSAGES = 8  # that make up one table
 WAY = "one_message"
-
-
-class _Report(Arguments):
-    report: Filled = argument(filled)
-
-
-class _Table(_Report):
-    mending: int = argument(number_or_zero)  # 1: each line has its "✏️"
-
-
-class _Shown(_Report):
-    checksum: str = argument(any_text)
-
-
-class _Line(_Shown):
-    number: int = argument(number)
 
 
 # --- opening it -----------------------------------------------------------------------------------
@@ -108,35 +92,35 @@ def _may_keep(context: Context, view: ReportView, lines: tuple[Line, ...]) -> bo
     return unchanged.may_keep_all(context.tx, view.round, view.unit.id, view.report.id)
 
 
-@action("wr.same", _Report, right=WRITER)
-def keep_all(context: Context, at: _Report) -> Next | Reply:
-    """The table of a report that is the same as in the last period."""
-    view, text = at.report.view, context.texts.say("table.all_same")
+@action("wr.same", right=WRITER)
+def keep_all(context: Context, filled: ToFill) -> Next | Reply:
+    """Show the table of a report that is the same as in the last period."""
+    view, text = filled.view, context.texts.say("table.all_same")
     if not view.writable:
         return closed(context, view)
     lines = _table(replace(context, said=(text,)), view)[1]
     if not _may_keep(context, view, lines):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
-    return Next(table.at(at.report), said=(text,))
+    return Next(table.at(filled), said=(text,))
 
 
 # --- the table ------------------------------------------------------------------------------------
 
 
-@screen("wr", _Table, right=WRITER)
-def table(context: Context, at: _Table) -> Screen | None:
-    """What was read, question by question; nothing of it counts yet."""
-    view = at.report.view
+@screen("wr", right=WRITER)
+def table(context: Context, filled: ToFill, mending: Mending) -> Screen | None:
+    """Show what was read, question by question; nothing of it counts yet."""
+    view = filled.view
     if not context.said or not view.writable:
         return None
     report, lines = _table(context, view)
-    here = (at.report, checksum(report, lines))
+    here = (filled, checksum(report, lines))
     page = table_page(view, context.texts, report, lines)
     settled = all(one.state in {"kept", "likely", "stands"} for one in lines)
     right = "table.button.right_send" if report.sends and settled else "table.button.right"
     page.button(right, keep.at(*here))
     out = leave.button(context.texts, "table.button.leave", *here)
-    if not (at.mending or keeps_all(lines)):
+    if not (mending or keeps_all(lines)):
         return page.row(mend.button(context.texts, "table.button.fix", *here), out).screen()
     edits = [
         Button(context.texts.say("button.edit", number=one.number), ask.data(*here, one.number))
@@ -147,15 +131,15 @@ def table(context: Context, at: _Table) -> Screen | None:
 
 
 @table.text
-def typed(context: Context, at: _Table, text: str) -> Next | Reply | None:
+def typed(context: Context, text: str, filled: ToFill) -> Next | Reply | None:
     """Take "đúng" and "sai", and what one of the questions is instead."""
-    here = _Shown(at.report, _present_checksum(context, at.report.view))
     agreed = read_confirmation(text)
     if agreed is not None:
-        return keep.act(context, here) if agreed == "yes" else mend.act(context, here)
-    reading = _read(at.report.view, text)
+        answer = keep if agreed == "yes" else mend
+        return answer.act(context, filled, _present_checksum(context, filled.view))
+    reading = _read(filled.view, text)
     if reading.outcome == "single" and reading.answers:
-        return Next(table.at(at.report), said=(*context.said, text)[-_MOST_MESSAGES:])
+        return Next(table.at(filled), said=(*context.said, text)[-_MOST_MESSAGES:])
     return None
 
 
@@ -170,10 +154,10 @@ def _present_checksum(context: Context, view: ReportView) -> str:
 # --- its buttons ----------------------------------------------------------------------------------
 
 
-@action("wr.ok", _Shown, right=WRITER)
-def keep(context: Context, at: _Shown) -> Next | Reply | None:
-    """Keep all that was read, and ask what is left; the table again if it shows anything else."""
-    view = at.report.view
+@action("wr.ok", right=WRITER)
+def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
+    """Store all that was read, and ask for the rest; show the table again if it has changed."""
+    view = filled.view
     context = _with_its_messages(context)
     if not view.writable:
         return closed(context, view)
@@ -181,11 +165,11 @@ def keep(context: Context, at: _Shown) -> Next | Reply | None:
         return None
     if context.incoming.kind == "press" and step_message(context) is None:  # pressed twice
         toast = context.texts.say("toast.old_button")
-        return show_report(context, at.report.opened or view, toast=toast)
+        return show_report(context, filled.opened or view, toast=toast)
     report, lines = _table(context, view)
-    if at.checksum != checksum(report, lines):
+    if shown != checksum(report, lines):
         above = context.texts.say("table.changed")
-        return Next(table.at(at.report), above=above, said=context.said)
+        return Next(table.at(filled), above=above, said=context.said)
     if not _may_keep(context, view, lines):
         refused = context.texts.say("table.same_twice")
         return _in_its_place(context, show_report(context, view, above=refused), None)
@@ -195,33 +179,31 @@ def keep(context: Context, at: _Shown) -> Next | Reply | None:
     return _in_its_place(context, reply, table_page(view, context.texts, report, lines))
 
 
-@action("wr.fix", _Shown, right=WRITER)
-def mend(context: Context, at: _Shown) -> Next | None:
-    """Say how one line is changed."""
-    context = _with_its_messages(context)
-    above = context.texts.say("table.how_to_fix")
-    following = Next(table.at(at.report, 1), above=above, said=context.said)
-    return following if context.said else None
+@action("wr.fix", right=WRITER)
+def mend(context: Context, filled: ToFill, shown: Text) -> Next | None:
+    """Tell how one line is changed."""
+    said, above = _with_its_messages(context).said, context.texts.say("table.how_to_fix")
+    return Next(table.at(filled, 1), above=above, said=said) if said else None
 
 
-@action("wr.ask", _Line, right=WRITER)
-def ask(context: Context, at: _Line) -> Next | None:
-    """Take one line out of what is kept: it is asked afterwards."""
+@action("wr.ask", right=WRITER)
+def ask(context: Context, filled: ToFill, shown: Text, number: Number) -> Next | None:
+    """Take one line out of what is stored: ask for it afterwards."""
     context = _with_its_messages(context)
     if not context.said:
         return None
-    text = context.texts.say("table.asked_line", number=at.number)
-    return Next(table.at(at.report, 1), said=(*context.said, text)[-_MOST_MESSAGES:])
+    text = context.texts.say("table.asked_line", number=number)
+    return Next(table.at(filled, 1), said=(*context.said, text)[-_MOST_MESSAGES:])
 
 
-@action("wr.no", _Shown, right=WRITER)
-def leave(context: Context, at: _Shown) -> Reply:
-    """Leave the table: nothing of it is kept, and the report is asked as before."""
-    view = at.report.view
-    if at.report.opened is None or not view.writable:
+@action("wr.no", right=WRITER)
+def leave(context: Context, filled: ToFill, shown: Text) -> Reply:
+    """Leave the table: store nothing of it, and ask for the report as before."""
+    view = filled.view
+    if filled.opened is None or not view.writable:
         view = moved(context, view, begin(view.questions) if view.writable else Place("summary"))
     else:
-        view = at.report.opened
+        view = filled.opened
     above = context.texts.say("table.left")
     reply = show_report(context, view, above=above)
     return _in_its_place(context, reply, None)
@@ -243,7 +225,7 @@ def _counted_as_before(
     same = {one.code for one in lines if one.same}
     if not same:
         return step
-    before = current_facts.how_before(context.tx, view.round, view.unit.id)
+    before = current_facts.earlier_counting_methods(context.tx, view.round, view.unit.id)
     changes = tuple(
         replace(one, how=before.get(one.code)) if isinstance(one, Put) and one.code in same else one
         for one in step.changes

@@ -1,6 +1,7 @@
 """A report under review: loaded for an officer of its commune, with what is striking about it."""
 
 from collections.abc import Callable
+from typing import Annotated
 from zlib import crc32
 
 from criteria.conversation import Place, Question
@@ -9,7 +10,7 @@ from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button
 from handlers.flow.context import Context
 from handlers.flow.press import pack
-from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
+from handlers.flow.routes import GONE, Loading, Resolver
 from handlers.officer.access import of_office
 from handlers.report.report_access import view_at
 from handlers.report.view import ReportView, load_views
@@ -24,7 +25,7 @@ MARKS = {"missing": "⚠️", "wrong": "🙅", "changed": "❗", "total": "⚖�
 
 
 def sent_report(may: Callable[[Context, Unit], bool]) -> Resolver:
-    """An argument: the report of such a unit, once it was sent."""
+    """Return the resolver of the sent report of a unit that the person `may` see."""
     report_by_id = by_id(
         reports.report_by_id,
         lambda context, one: one.sends > 0 and may(context, places.unit(context.tx, one.unit_id)),
@@ -37,11 +38,6 @@ def sent_report(may: Callable[[Context, Unit], bool]) -> Resolver:
     return load
 
 
-def question_of_report(loading: Loading) -> object:
-    """An argument: a question of the report before it."""
-    return loading.before["view"].question(loading.text) or GONE
-
-
 def under_review(context: Context, round_: Round) -> bool:
     """Whether it is a round of the officer's commune in which something can still be changed."""
     if not of_office(context, round_):
@@ -50,18 +46,11 @@ def under_review(context: Context, round_: Round) -> bool:
     return any(one.id == round_.id for one in still_open)
 
 
-class OfReport(Arguments):
-    """The report of an area of the officer's commune."""
-
-    view: ReportView = argument(
-        sent_report(lambda context, unit: not unit.office and of_office(context, unit))
-    )
-
-
-class OfRound(Arguments):
-    """What an address of a list of a round's reports carries."""
-
-    round: Round = argument(by_id(rounds.round_by_id, under_review))
+Reviewed = Annotated[
+    ReportView, sent_report(lambda context, unit: not unit.office and of_office(context, unit))
+]
+Asked = Annotated[Question, lambda it: it.before["view"].question(it.text) or GONE]
+RoundUnderReview = Annotated[Round, by_id(rounds.round_by_id, under_review)]
 
 
 def review_row(context: Context, *communes: int) -> tuple[Button, ...]:

@@ -1,12 +1,13 @@
 """The evidence of a report at hand: pictures and files in the chat, links in the text."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from handlers.flow.channel import Enclosure, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import READER
-from handlers.flow.routes import Arguments, Next, argument, screen
+from handlers.flow.routes import Next, screen
 from handlers.report.view import ReportView
 from handlers.review.cases import sent_report
 from handlers.review.screens import one_report
@@ -16,26 +17,23 @@ from storage.evidence.evidence import WHOLE_REPORT, Evidence
 
 _PAGE = 6
 
-
-class _Pieces(Arguments):
-    """The report, for who leads or runs its commune."""
-
-    view: ReportView = argument(
-        sent_report(lambda context, unit: unit.commune_id in context.communes_read)
-    )
+# The report, for who leads or runs its commune.
+ReadReport = Annotated[
+    ReportView, sent_report(lambda context, unit: unit.commune_id in context.communes_read)
+]
 
 
-@screen("v.evid", _Pieces, right=READER)
-def named_pieces(context: Context, at: _Pieces) -> Screen:
-    """What there is, by question."""
-    view, texts = at.view, context.texts
+@screen("v.evid", right=READER)
+def named_pieces(context: Context, view: ReadReport) -> Screen:
+    """Show the names of the pieces, by question."""
+    texts = context.texts
     made = Page(context).say("review.evidence.title", unit=texts.unit(view.unit)).line()
-    pieces = made.paged(_pieces(context, at), _PAGE)
+    pieces = made.paged(_pieces(context, view), _PAGE)
     for _, piece in pieces:
         made.line(piece_line(view, piece, texts))
     if not pieces:
         made.say("review.evidence.none")
-    made.turned(named_pieces, at)
+    made.turned(named_pieces, view)
     reviews = not view.unit.office and view.unit.commune_id in context.office_communes
     to_values = to("s.area", view.round.id, view.unit.id)  # for who only reads
     made.button("review.button.report", one_report.at(view) if reviews else to_values)
@@ -43,9 +41,9 @@ def named_pieces(context: Context, at: _Pieces) -> Screen:
 
 
 @named_pieces.pressed
-def send_pieces(context: Context, at: _Pieces) -> Next:
-    """The pieces themselves, then the screen that names them, as new messages."""
-    view, texts = at.view, context.texts
+def send_pieces(context: Context, view: ReadReport) -> Next:
+    """Send the pieces themselves, then the screen that names them, as new messages."""
+    texts = context.texts
     enclosures = tuple(
         Enclosure(
             "photo" if piece.kind == "photo" else "file",
@@ -54,15 +52,15 @@ def send_pieces(context: Context, at: _Pieces) -> Next:
             reference=piece.channel_reference,
             name=piece.original_name,
         )
-        for _, piece in Page(context).paged(_pieces(context, at), _PAGE)
+        for _, piece in Page(context).paged(_pieces(context, view), _PAGE)
         if piece.kind != "link" and not on_its_way(piece)
     )
     return Next(context.here, enclosures=enclosures)
 
 
-def _pieces(context: Context, at: _Pieces) -> Sequence[Evidence]:
-    every = evidence.evidence_of(context.tx, at.view.id)
-    return sorted(every, key=lambda piece: (at.view.number_of(piece.indicator), piece.id))
+def _pieces(context: Context, view: ReportView) -> Sequence[Evidence]:
+    every = evidence.evidence_of(context.tx, view.id)
+    return sorted(every, key=lambda piece: (view.number_of(piece.indicator), piece.id))
 
 
 def on_its_way(piece: Evidence) -> bool:

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from handlers.flow.arguments import number
+from handlers.flow.arguments import Number
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.report.paper_sheet import sheets_of
 from handlers.report.report_access import may_write
 from handlers.report.use_cases import begin_report
-from handlers.review.cases import OfRound
+from handlers.review.cases import RoundUnderReview
 from handlers.review.screens import one_report, waiting_list
 from handlers.rounds.criteria_sets import round_text
 from storage.places.places import Unit
@@ -22,24 +22,20 @@ from storage.rounds.rounds import Round
 _MARKS = {"draft": "✍️", "returned": "↩️"}
 
 
-class _Area(OfRound):
-    unit_id: int = argument(number)
-
-
-@screen("v.help", OfRound, right=OFFICER)
-def which_area(context: Context, at: OfRound) -> Screen:
-    """The areas whose report isn't in."""
+@screen("v.help", right=OFFICER)
+def which_area(context: Context, round: RoundUnderReview) -> Screen:
+    """Show the areas whose report isn't in."""
     texts = context.texts
-    areas = _areas(context, at.round)
+    areas = _areas(context, round)
     key = "review.behalf.which" if areas else "review.behalf.all_in"
-    made = Page(context).say(key, round=round_text(at.round, context.texts))
+    made = Page(context).say(key, round=round_text(round, context.texts))
 
     def enter(area: tuple[Unit, str]) -> Button:
         unit, state = area
         label = f"{_MARKS.get(state, '▫️')} {texts.unit(unit)}"
-        return Button(label, enter_report.data(at.round, unit))
+        return Button(label, enter_report.data(round, unit))
 
-    return made.listed(areas, enter, which_area, at).back(waiting_list.at(at.round)).screen()
+    return made.listed(areas, enter, which_area, round).back(waiting_list.at(round)).screen()
 
 
 def _areas(context: Context, round_: Round) -> list[tuple[Unit, str]]:
@@ -53,21 +49,21 @@ def _areas(context: Context, round_: Round) -> list[tuple[Unit, str]]:
     ]
 
 
-@action("v.open", _Area, right=OFFICER)
-def enter_report(context: Context, at: _Area) -> Next | Reply | None:
+@action("v.open", right=OFFICER)
+def enter_report(context: Context, round: RoundUnderReview, unit_id: Number) -> Next | Reply | None:
     """Open the area's report before the officer, at its first open question."""
-    unit = next((one for one, _ in _areas(context, at.round) if one.id == at.unit_id), None)
+    unit = next((one for one, _ in _areas(context, round) if one.id == unit_id), None)
     if unit is None:
-        report = reports.report_of(context.tx, at.round.id, at.unit_id)
+        report = reports.report_of(context.tx, round.id, unit_id)
         is_in = context.texts.say("review.behalf.is_in")
         return Next(one_report.at(report), is_in) if report is not None else None
-    reply = begin_report(context, at.round.id, unit.id)
+    reply = begin_report(context, round.id, unit.id)
     if may_write(context, unit.id):  # their own area: nothing on anybody's behalf
         return reply
     begun = context.texts.say("review.behalf.begun", unit=context.texts.unit(unit))
     last = reply.shown[-1]
     screen = replace(last.screen, text=f"{begun}\n\n{last.screen.text}")
-    report = reports.report_of(context.tx, at.round.id, unit.id)
+    report = reports.report_of(context.tx, round.id, unit.id)
     sheets = sheets_of(context, report, unit) if report is not None else ()
     placed = replace(last, screen=screen, enclosures=(*sheets, *last.enclosures))
     if sheets:  # below the photos, not in the place of what was pressed

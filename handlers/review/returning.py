@@ -1,16 +1,17 @@
 """Returning a report: the questions concerned, then a note in the officer's own words."""
 
 import re
+from typing import Annotated
 
-from criteria.reminders import waking
+from criteria.reminders import next_daytime
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Loading, Next, action, argument, screen
+from handlers.flow.routes import Loading, Next, action, screen
 from handlers.messages.notifications import Returned, tell_reporters
 from handlers.report.view import ReportView
-from handlers.review.cases import OfReport, mask_of_marks
+from handlers.review.cases import Reviewed, mask_of_marks
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report, waiting_list
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts
@@ -22,24 +23,23 @@ _BETWEEN = frozenset({"câu", "cau", "question", "questions", "và", "va", "and"
 
 
 def _chosen(loading: Loading) -> int:
-    """An argument: the questions that are asked again, as bits; at first those with a mark."""
+    """Return the questions that are asked again, as bits; at first those with a mark."""
     view, given = loading.before["view"], loading.number
     every = (1 << len(view.questions)) - 1
     return mask_of_marks(view) if given is None else given & every
 
 
-class _Chosen(OfReport):
-    mask: int = argument(_chosen)
+Chosen = Annotated[int, _chosen]
 
 
 def _returnable(view: ReportView) -> bool:
     return view.writable and view.report.is_in
 
 
-@screen("v.ret", _Chosen, right=OFFICER, asks=True)
-def choose_questions(context: Context, at: _Chosen) -> Screen:
-    """Which questions are asked again."""
-    texts, view, mask = context.texts, at.view, at.mask
+@screen("v.ret", right=OFFICER, asks=True)
+def choose_questions(context: Context, view: Reviewed, mask: Chosen) -> Screen:
+    """Ask which questions are to be asked again."""
+    texts = context.texts
     if not _returnable(view):
         return not_now(context, view)
     made = Page(context).say("review.return.ask", unit=texts.unit(view.unit))
@@ -47,20 +47,19 @@ def choose_questions(context: Context, at: _Chosen) -> Screen:
     items = [
         Button(
             f"{'☑' if mask >> i & 1 else '▫️'} {i + 1}",
-            choose_questions.data(at, mask=mask ^ (1 << i), page=context.page),
+            choose_questions.data(view, mask ^ (1 << i), page=context.page),
         )
         for i in range(len(view.questions))
     ]
-    add_numbers(made, items, choose_questions, at)
+    add_numbers(made, items, choose_questions, view, mask)
     if mask:
         made.button("review.button.note", ask_note.at(view, mask))
     return made.back(one_report.at(view)).screen()
 
 
 @choose_questions.text
-def take_numbers(context: Context, at: _Chosen, text: str) -> Next | None:
-    """Choose just these, "1, 3"; words are the note already, which is shown before it goes."""
-    view, mask = at.view, at.mask
+def take_numbers(context: Context, text: str, view: Reviewed, mask: Chosen) -> Next | None:
+    """Choose just these, "1, 3"; take words as the note, which is shown before it is sent."""
     if not _returnable(view):
         return None
     numbers = _numbers_in(text)
@@ -79,10 +78,10 @@ def _numbers_in(text: str) -> list[int]:
     return [int(w) for w in words] if said else []
 
 
-@screen("v.note", _Chosen, right=OFFICER, asks=True)
-def ask_note(context: Context, at: _Chosen) -> Screen | None:
+@screen("v.note", right=OFFICER, asks=True)
+def ask_note(context: Context, view: Reviewed, mask: Chosen) -> Screen | None:
     """Ask for the note that goes with it; one that was written before is shown first."""
-    view, mask, said = at.view, at.mask, context.said
+    said = context.said
     if not _returnable(view) or not mask:
         return None
     told = len(reporters.reporters_of_unit(context.tx, view.unit.id))
@@ -100,32 +99,32 @@ def ask_note(context: Context, at: _Chosen) -> Screen | None:
 
 
 @ask_note.text
-def take_note(context: Context, at: _Chosen, text: str) -> Next:
-    """The note returns the report; one that is written anew, after another, is shown first."""
+def take_note(context: Context, text: str, view: Reviewed, mask: Chosen) -> Next:
+    """Return the report with the note; show a rewritten note first."""
     if context.said:
         return Next(context.here, said=(text[:_LONGEST_NOTE],))
-    return _returned(context, at, text)
+    return _returned(context, view, mask, text)
 
 
-@action("v.retd", _Chosen, right=OFFICER)
-def return_with_note(context: Context, at: _Chosen) -> Next:
-    """The note that was shown returns the report."""
+@action("v.retd", right=OFFICER)
+def return_with_note(context: Context, view: Reviewed, mask: Chosen) -> Next:
+    """Return the report with the note that was shown."""
     if not context.said:
-        return Next(choose_questions.at(at))
-    return _returned(context, at, context.said[0])
+        return Next(choose_questions.at(view, mask))
+    return _returned(context, view, mask, context.said[0])
 
 
-def _returned(context: Context, at: _Chosen, text: str) -> Next:
-    view, note = at.view, text[:_LONGEST_NOTE]
+def _returned(context: Context, view: ReportView, mask: int, text: str) -> Next:
+    note = text[:_LONGEST_NOTE]
     if not _returnable(view):
         return Next(one_report.at(view), context.texts.say("review.return.too_late"))
-    codes = [q.code for i, q in enumerate(view.questions) if at.mask >> i & 1]
+    codes = [q.code for i, q in enumerate(view.questions) if mask >> i & 1]
     reports.return_report(context.tx, view.report, codes, note, **context.authorship)
     told = tell_reporters(
         context, view.unit.id, Returned, lambda texts: _message(view, codes, note, texts)
     )
     key = "review.return.done" if told else "review.return.done_nobody"
-    if told and waking(context.now, context.deployment.zone) > context.now:
+    if told and next_daytime(context.now, context.deployment.zone) > context.now:
         key = "review.return.done_later"
     done = context.texts.say(key, unit=context.texts.unit(view.unit), count=told)
     return Next(waiting_list.at(view.round), done)

@@ -2,25 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from criteria.answers import Ratio
 from criteria.conversation import Question
 from criteria.percent import percent_text
-from handlers.flow.arguments import number, optional_number
+from handlers.flow.arguments import Checksum, Number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command, phrase
 from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, Next, NoArguments, Route, action, argument, screen
+from handlers.flow.routes import Next, Route, action, screen
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, value_text
 from handlers.review.cases import (
     MARKS,
-    OfReport,
-    OfRound,
+    Reviewed,
+    RoundUnderReview,
     checksum,
     marks_of,
     marks_of_report,
@@ -46,21 +45,15 @@ _WORDS = frozenset({"duyet", "review"})
 
 @phrase()
 def named(context: Context, text: str) -> Next | None:
-    """The list of reports, for the word "duyệt" and the caption "Duyệt (3)"."""
+    """Return the list of reports, for the word "duyệt" and the caption "Duyệt (3)"."""
     word, _, count = plain(text).partition(" ")
     ours = word in _WORDS and (not count or count.isdecimal())
     return review_command(context, "") if ours else None
 
 
-@command(
-    "duyet",
-    "review",
-    place=50,
-    menu=OFFICER.holds,
-    refused="manage.not_officer",
-)
+@command("duyet", "review", place=50, menu=OFFICER.holds, refused="manage.not_officer")
 def review_command(context: Context, text: str) -> Next | None:
-    """The list of the one round that is open, else which round; None for who isn't an officer."""
+    """Return the list of the one open round, else the choice of it; None for a non-officer."""
     if not context.office_communes:
         return None
     found = rounds_to_review(context)
@@ -76,20 +69,20 @@ def rounds_to_review(context: Context) -> list[Round]:
     ]
 
 
-@screen("v.which", NoArguments, right=OFFICER)
-def which_round(context: Context, at: NoArguments) -> Screen:
-    """Which of several open rounds."""
+@screen("v.which", right=OFFICER)
+def which_round(context: Context) -> Screen:
+    """Ask for which of several open rounds."""
     named = _named_rounds(context)
     made = Page(context).say("status.which_round" if named else "review.no_round")
     made.listed(
-        named, lambda one: Button(one[0], waiting_list.data(one[1])), which_round, at, _ROUNDS
+        named, lambda one: Button(one[0], waiting_list.data(one[1])), which_round, size=_ROUNDS
     )
     return made.button("button.status", to("s.home")).screen()
 
 
 @which_round.text
-def take_round(context: Context, at: NoArguments, text: str) -> Next | None:
-    """The round by its name, with or without the commune's."""
+def take_round(context: Context, text: str) -> Next | None:
+    """Take the round by its name, with or without the commune's."""
     wanted = plain(text)
     same = [
         one
@@ -107,14 +100,14 @@ def _named_rounds(context: Context) -> list[tuple[str, Round]]:
     return [(f"{communes[one.commune_id]} · {names[one.id]}", one) for one in found]
 
 
-@screen("v.list", OfRound, right=OFFICER)
-def waiting_list(context: Context, at: OfRound) -> Screen:
-    """What waits, the oldest first, with its marks."""
-    texts, cases = context.texts, waiting(context, at.round)
+@screen("v.list", right=OFFICER)
+def waiting_list(context: Context, round: RoundUnderReview) -> Screen:
+    """Show the reports that wait for review, the oldest first, with their marks."""
+    texts, cases = context.texts, waiting(context, round)
     key = "review.list.ask" if cases else "review.list.none"
-    if not cases and not any(one.sends for one in _reports_of_areas(context, at.round)):
+    if not cases and not any(one.sends for one in _reports_of_areas(context, round)):
         key = "review.list.nothing_sent"
-    made = Page(context).say(key, round=round_text(at.round, context.texts), count=len(cases))
+    made = Page(context).say(key, round=round_text(round, context.texts), count=len(cases))
     if cases:
         made.line()
     shown = [view for _, view in made.paged(cases, _PAGE)]
@@ -123,14 +116,14 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
         label = f"{texts.unit(view.unit)} {signs(marks_of_report(view))}".strip()
         made.row(Button(label, one_report.data(view)))
     _add_legend(made, {mark for view in shown for mark in marks_of_report(view)}, texts)
-    _add_returned(made, context, at.round.id)
-    made.turned(waiting_list, at)
+    _add_returned(made, context, round.id)
+    made.turned(waiting_list, round)
     if unmarked := [view for view in cases if not marks_of_report(view)]:
         if said := _unchanged_among(context, unmarked):
             made.line("", said)
-        made.button("review.button.all", accept_all.at(at.round), count=len(unmarked))
+        made.button("review.button.all", accept_all.at(round), count=len(unmarked))
     return made.row(
-        button(texts, "review.button.behalf", "v.help", at.round.id),
+        button(texts, "review.button.behalf", "v.help", round.id),
         button(texts, "button.status", "s.home"),
     ).screen()
 
@@ -190,25 +183,25 @@ def _add_legend(made: Page, there: set[str], texts: Texts, *, office: bool = Fal
         made.line("", " · ".join(said))
 
 
-@action("v.all", OfRound, right=OFFICER)
-def accept_all(context: Context, at: OfRound) -> Next:
+@action("v.all", right=OFFICER)
+def accept_all(context: Context, round: RoundUnderReview) -> Next:
     """Accept everything that waits without a mark."""
-    unmarked = [view for view in waiting(context, at.round) if not marks_of_report(view)]
+    unmarked = [view for view in waiting(context, round) if not marks_of_report(view)]
     open_ = [view.report for view in unmarked if view.writable]
     reports.accept_reports(context.tx, open_, **context.authorship)
     done = context.texts.say("review.accepted_all", count=len(unmarked))
     if said := _unchanged_among(context, unmarked):
         done = Html(f"{done}\n{said}")
-    return Next(waiting_list.at(at.round), done)
+    return Next(waiting_list.at(round), done)
 
 
 # --- one report -----------------------------------------------------------------------------------
 
 
-@screen("v.one", OfReport, right=OFFICER)
-def one_report(context: Context, at: OfReport) -> Screen:
-    """One report: every answer beside the last period, what is striking, and what can be done."""
-    return report_screen(context, at.view)
+@screen("v.one", right=OFFICER)
+def one_report(context: Context, view: Reviewed) -> Screen:
+    """Show every answer next to the last period's, the marks, and what can be done."""
+    return report_screen(context, view)
 
 
 def not_now(context: Context, view: ReportView) -> Screen:
@@ -246,20 +239,16 @@ def report_screen(context: Context, view: ReportView) -> Screen:
     return made.button("button.status", to("s.home")).screen()
 
 
-class _Seen(OfReport):
-    checksum: int | None = argument(optional_number)
-
-
-@action("v.ok", _Seen, right=OFFICER)
-def accept(context: Context, at: _Seen) -> Next:
-    """Accept it, unless it has changed since it was shown; then it is shown again."""
-    view, texts = at.view, context.texts
+@action("v.ok", right=OFFICER)
+def accept(context: Context, view: Reviewed, seen: Checksum) -> Next:
+    """Accept the report; show it again if it has changed since it was shown."""
+    texts = context.texts
     key = None
     if not view.writable:
         key = "review.closed"
     elif view.report.state != "sent":
         key = f"review.not_sent_{view.report.state}"
-    elif at.checksum != checksum(view):
+    elif seen != checksum(view):
         key = "review.changed_since"
     if key is not None:
         return Next(one_report.at(view), texts.say(key))
@@ -311,9 +300,9 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
     return [texts.say("review.pending", total=total, percent=percent)]
 
 
-def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Arguments) -> None:
+def add_numbers(made: Page, items: Sequence[Button], route: Route[...], *arguments: object) -> None:
     """Add small buttons as one grid; a set with very many questions has pages."""
-    made.grid([one for _, one in made.paged(items, _IN_GRID)], _IN_ROW).turned(route, at)
+    made.grid([one for _, one in made.paged(items, _IN_GRID)], _IN_ROW).turned(route, *arguments)
 
 
 # --- taking an acceptance back --------------------------------------------------------------------
@@ -322,23 +311,17 @@ def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Argu
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class _AtOnce(OfRound):
-    """A round under review, and the instant (microseconds since 1970) of one acceptance."""
-
-    instant: int = argument(number)
-
-
-@action("v.undo", _AtOnce, right=OFFICER)
-def take_back(context: Context, at: _AtOnce) -> Next:
-    """What this person accepted in that moment waits for review again."""
-    when = _EPOCH + timedelta(microseconds=at.instant)
-    found = reports.accepted_at(context.tx, at.round.id, context.person.id, when)
-    open_ = rounds.open_units(context.tx, at.round, context.now)
+@action("v.undo", right=OFFICER)
+def take_back(context: Context, round: RoundUnderReview, instant: Number) -> Next:
+    """Take back what this person accepted at that moment: it waits for review again."""
+    when = _EPOCH + timedelta(microseconds=instant)
+    found = reports.accepted_at(context.tx, round.id, context.person.id, when)
+    open_ = rounds.open_units(context.tx, round, context.now)
     meant = [one for one in found if one.unit_id in open_]
     for one in meant:
         reports.take_back_acceptance(context.tx, one, **context.authorship)
     key = "review.taken_back" if meant else "review.taken_back_none"
-    return Next(waiting_list.at(at.round), context.texts.say(key, count=len(meant)))
+    return Next(waiting_list.at(round), context.texts.say(key, count=len(meant)))
 
 
 def way_back(context: Context, round_: Round) -> Press | None:

@@ -1,19 +1,18 @@
 """Settling a total: the area's becomes the commune's figure, or the answer takes the commune's."""
 
 from criteria.answers import Ratio
-from criteria.conversation import Question
 from handlers.areas.changing import change_figures
-from handlers.flow.arguments import optional_number, text
+from handlers.flow.arguments import OptionalNumber, Text
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import SettledTotal, tell_reporters
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
-from handlers.review.cases import OfReport, question_of_report
+from handlers.review.cases import Asked, Reviewed
 from handlers.review.correcting import enter
 from handlers.review.screens import not_now, one_report, pending_lines
 from handlers.texts import Texts
@@ -22,23 +21,10 @@ from storage.places.roster import Author, FigureChange
 from storage.reports import on_behalf
 
 
-class _Total(OfReport):
-    code: str = argument(text)  # of the question; the first with two totals when it has none
-
-
-class _Pair(OfReport):
-    """What was shown: the area's total and the commune's."""
-
-    question: Question = argument(question_of_report)
-    area: int | None = argument(optional_number)
-    commune: int | None = argument(optional_number)
-
-
-@screen("v.tot", _Total, right=OFFICER)
-def both_totals(context: Context, at: _Total) -> Screen:
-    """Both totals with both results, and the choice."""
-    view, texts = at.view, context.texts
-    code = at.code or next(iter(_pending(view)), "")
+@screen("v.tot", right=OFFICER)
+def both_totals(context: Context, view: Reviewed, code: Text) -> Screen:
+    """Show both totals with both results, and the choice; by default of the first such question."""
+    texts, code = context.texts, code or next(iter(_pending(view)), "")
     both, question = _both(view, code), view.question(code)
     if not view.writable or both is None or question is None:
         return not_now(context, view)
@@ -70,14 +56,16 @@ def _both(view: ReportView, code: str) -> tuple[Ratio, int] | None:
     return answer.value, answer.commune_total
 
 
-@action("v.tota", _Pair, right=OFFICER, also=("v.totc",))
-def settle(context: Context, at: _Pair) -> Next | None:
+@action("v.tota", right=OFFICER, also=("v.totc",))
+def settle(
+    context: Context, view: Reviewed, question: Asked, area: OptionalNumber, commune: OptionalNumber
+) -> Next | None:
     """Settle it as pressed, if both totals still are as they were shown."""
-    view, code, texts = at.view, at.question.code, context.texts
+    code, texts = question.code, context.texts
     if not view.writable:
         return Next(one_report.at(view), texts.say("review.closed"))
     both = _both(view, code)
-    if both is None or (at.area, at.commune) != (both[0].denominator, both[1]):
+    if both is None or (area, commune) != (both[0].denominator, both[1]):
         return Next(one_report.at(view), texts.say("review.total.over"))
     if context.here.action == "v.tota":
         done = _take_area(context, view, code)
@@ -96,7 +84,9 @@ def _following(view: ReportView, settled: str) -> Press:
 
 def _take_area(context: Context, view: ReportView, code: str) -> str | None:
     figure = view.indicator(code).figure_of(office=view.unit.office).value
-    total = on_behalf.take_total(context.tx, view.report, view.answers[code], **context.authorship)
+    total = on_behalf.accept_area_total(
+        context.tx, view.report, view.answers[code], **context.authorship
+    )
     if total is None:
         return None
     standing = places.figures_of(context.tx, view.unit.id).get(figure)

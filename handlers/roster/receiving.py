@@ -43,11 +43,7 @@ def received(context: Context, item: Attachment) -> Reply | None:
 
 
 def read(
-    tx: Connection,
-    workbook_id: int,
-    cells: str | None,
-    now: datetime,
-    deployment: Deployment,
+    tx: Connection, workbook_id: int, cells: str | None, now: datetime, deployment: Deployment
 ) -> None:
     """Keep what was read (`cells_to_keep`), and answer with what it would change."""
     one = workbooks.workbook(tx, workbook_id)
@@ -58,13 +54,13 @@ def read(
     if cells is None:
         refused(tx, workbook_id, "too_large", now, deployment)
         return
-    workbooks.keep_cells(tx, workbook_id, cells)
+    workbooks.store_cells(tx, workbook_id, cells)
     sender = Sender(person.bot or "", person.address, person.name or "", person.handle)
     held = tuple(people.memberships_of(tx, person.id))
     texts = deployment.texts(person.language, person.bot)
     context = Context(tx, now, deployment, Incoming(sender, "attachment"), person, held, texts)
     arguments = dry_run.load(context, dry_run.at(workbook_id))
-    screen = dry_run(context, arguments) if arguments is not None else None
+    screen = dry_run(context, **arguments) if arguments is not None else None
     if screen is None:  # the role has ended meanwhile
         workbooks.drop(tx, [workbook_id])
         return

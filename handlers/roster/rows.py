@@ -186,11 +186,7 @@ def _heading(cell: Cell) -> str:
 
 
 def _columns(
-    sheet: Sheet,
-    title: str,
-    start: int,
-    row: Sequence[Cell],
-    records: Records,
+    sheet: Sheet, title: str, start: int, row: Sequence[Cell], records: Records
 ) -> dict[int, Column]:
     found: dict[int, Column] = {}
     for place, cell in enumerate(row):

@@ -7,13 +7,14 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
-from handlers.flow.arguments import by_id, text
+from handlers.flow.arguments import Text, by_id
 from handlers.flow.channel import Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
-from handlers.flow.routes import Arguments, Next, action, argument, screen
+from handlers.flow.routes import Next, action, screen
 from handlers.operator.communes import operated, operates_everything
 from handlers.roster.applying import NewInvitation, apply
 from handlers.roster.cell_values import Problem
@@ -39,13 +40,7 @@ _own = by_id(
     lambda context, one: one.person_id == context.person.id and one.cells is not None,
 )
 
-
-class _OfWorkbook(Arguments):
-    workbook: Workbook = argument(_own)
-
-
-class _Shown(_OfWorkbook):
-    checksum: str = argument(text)
+OwnWorkbook = Annotated[Workbook, _own]
 
 
 def communes_changed(context: Context) -> Collection[int] | None:
@@ -94,34 +89,34 @@ def looked_at(context: Context, workbook: Workbook) -> Looked:
     return Looked(plan, (), tuple(doubts), asides, tuple(wording.lines(plan)), figures)
 
 
-@screen("b.look", _OfWorkbook, right=OFFICER_OR_OPERATOR)
-def dry_run(context: Context, at: _OfWorkbook) -> Screen:
-    """What would change, a page of it; or every problem with its place."""
-    found, page = looked_at(context, at.workbook), Page(context)
+@screen("b.look", right=OFFICER_OR_OPERATOR)
+def dry_run(context: Context, workbook: OwnWorkbook) -> Screen:
+    """Show a page of what would change, or every problem with its place."""
+    found, page = looked_at(context, workbook), Page(context)
     plan = found.plan
     if plan is None:
         page.say("workbook.problems", count=len(found.problems))
         problems = (one.sentence(context.texts) for one in found.problems)
-        return _paged(page, at, [*problems, *found.asides]).home().screen()
+        return _paged(page, workbook, [*problems, *found.asides]).home().screen()
     if plan.empty:
         page.say("workbook.empty")
-        return _paged(page, at, found.asides).home().screen()
+        return _paged(page, workbook, found.asides).home().screen()
     page.say("workbook.changes", count=len(found.changes))
-    _paged(page, at, [*found.doubts, *found.asides, *found.changes])
+    _paged(page, workbook, [*found.doubts, *found.asides, *found.changes])
     if len(plan.invites) > MOST_INVITATIONS:
         return page.say("workbook.too_many", most=MOST_INVITATIONS).home().screen()
     key = "workbook.button.apply_so" if plan.doubts else "workbook.button.apply"
-    page.button(key, apply_it.at(at.workbook, _checksum(plan)))
-    return page.button("workbook.button.drop", drop_it.at(at.workbook)).screen()
+    page.button(key, apply_it.at(workbook, _checksum(plan)))
+    return page.button("workbook.button.drop", drop_it.at(workbook)).screen()
 
 
-def _paged(page: Page, at: _OfWorkbook, lines: Sequence[str]) -> Page:
+def _paged(page: Page, workbook: Workbook, lines: Sequence[str]) -> Page:
     for _, one in page.paged(lines, _LINES_PAGE):
         said = plain_line(one)
         if len(said) > _LONGEST_LINE:
             said = f"{said[: _LONGEST_LINE - 1]}…"
         page.say("workbook.line", said=said)
-    return page.turned(dry_run, at)
+    return page.turned(dry_run, workbook)
 
 
 def plain_line(line: str) -> str:
@@ -136,21 +131,21 @@ def _wording(context: Context, plan: Plan) -> Wording:
     return Wording(held, plan, context.texts, several=several)
 
 
-@action("b.apply", _Shown, right=OFFICER_OR_OPERATOR)
-def apply_it(context: Context, at: _Shown) -> Next:
-    """Exactly what was shown is done; anything else is shown first."""
-    plan = _planned(context, _records(at.workbook))
-    if isinstance(plan, Problems) or _checksum(plan) != at.checksum:
-        return Next(dry_run.at(at.workbook), context.texts.say("workbook.changed_since"))
+@action("b.apply", right=OFFICER_OR_OPERATOR)
+def apply_it(context: Context, workbook: OwnWorkbook, seen: Text) -> Next:
+    """Apply exactly what was shown; show anything else first."""
+    plan = _planned(context, _records(workbook))
+    if isinstance(plan, Problems) or _checksum(plan) != seen:
+        return Next(dry_run.at(workbook), context.texts.say("workbook.changed_since"))
     if plan.empty or len(plan.invites) > MOST_INVITATIONS:
-        return Next(dry_run.at(at.workbook))
+        return Next(dry_run.at(workbook))
     wording = _wording(context, plan)
     count = sum(1 for _ in wording.lines(plan))
     applied = apply(
         context.tx, plan, context.now, context.deployment.short_codes,
         author=Author("file", context.person.id),
     )  # fmt: skip
-    workbooks.drop(context.tx, [at.workbook.id])
+    workbooks.drop(context.tx, [workbook.id])
     letters = _letters(context, [wording.place_of(one) for one in plan.invites],
                        applied.invitations)  # fmt: skip
     return Next(to("home"), context.texts.say("workbook.applied", count=count), first=letters)
@@ -177,8 +172,8 @@ def _letters(
     )
 
 
-@action("b.drop", _OfWorkbook, right=OFFICER_OR_OPERATOR)
-def drop_it(context: Context, at: _OfWorkbook) -> Next:
-    """Nothing is taken from the file, and it is forgotten."""
-    workbooks.drop(context.tx, [at.workbook.id])
+@action("b.drop", right=OFFICER_OR_OPERATOR)
+def drop_it(context: Context, workbook: OwnWorkbook) -> Next:
+    """Delete the file without applying it."""
+    workbooks.drop(context.tx, [workbook.id])
     return Next(to("home"), context.texts.say("workbook.dropped"))

@@ -4,27 +4,20 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date, time
+from typing import Annotated
 
-from criteria.reminders import (
-    EVENING,
-    MORNING,
-    USUAL,
-    Dates,
-    Plan,
-    course_of_reports,
-    local_day,
-)
+from criteria.reminders import EVENING, MORNING, USUAL, Dates, Plan, local_day, report_reminders
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Next, action, argument, screen
-from handlers.officer.access import OfCurrentRound, OfRound
+from handlers.flow.routes import Next, action, screen
+from handlers.officer.access import CurrentRound, OfficeRound
 from handlers.rounds.criteria_sets import round_text
 from handlers.rounds.wording import entry_words
 from storage.messages import outcomes
-from storage.messages.notices import Fate, fate
+from storage.messages.notices import DeliveryState, delivery_state
 from storage.reminders import reminder_plans
 from storage.rounds.rounds import Round
 
@@ -33,21 +26,19 @@ _DAYS_SHOWN = 7
 _HOUR = re.compile(
     r"^\s*(?:lúc|luc|at)?\s*(\d{1,2})\s*(?:giờ|gio|h|:|g)?\s*(\d{2})?\s*$", re.IGNORECASE
 )
-_FATES: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain")
+_FATES: tuple[DeliveryState, ...] = ("delivered", "waiting", "unreachable", "uncertain")
+
+UsualEntry = Annotated[int, one_among(lambda _: range(len(USUAL.entries)))]
 
 
-class _OfEntry(OfCurrentRound):
-    entry: int = argument(one_among(lambda _: range(len(USUAL.entries))))
-
-
-@screen("m.rplan", OfCurrentRound, right=OFFICER, asks=True)
-def show_plan(context: Context, at: OfCurrentRound) -> Screen:
-    """The days on which this round reminds; each can be put off and on."""
-    texts, zone, of = context.texts, context.deployment.zone, at.round
-    plan = reminder_plans.plan_of(context.tx, of.id)
-    course = course_of_reports(plan, Dates(of.opens_at, of.deadline, of.closes_at, zone))
+@screen("m.rplan", right=OFFICER, asks=True)
+def show_plan(context: Context, round: CurrentRound) -> Screen:
+    """Show the days on which this round reminds; each can be switched off and on."""
+    texts, zone = context.texts, context.deployment.zone
+    plan = reminder_plans.plan_of(context.tx, round.id)
+    course = report_reminders(plan, Dates(round.opens_at, round.deadline, round.closes_at, zone))
     to_come = [one for one in course if one.at > context.now]
-    page = Page(context).say("plan.title", round=round_text(of, context.texts)).line()
+    page = Page(context).say("plan.title", round=round_text(round, context.texts)).line()
     for one in to_come:
         page.say("plan.line", when=texts.time(one.at, zone), what=entry_words(texts, one.entry))
     if not to_come:
@@ -56,36 +47,34 @@ def show_plan(context: Context, at: OfCurrentRound) -> Screen:
     switches = [
         Button(
             f"{'☑' if one in plan.entries else '▫️'} {entry_words(texts, one)}",
-            switch.data(of, number),
+            switch.data(round, number),
         )
         for number, one in enumerate(USUAL.entries)
     ]
-    return page.grid(switches, _ROW).back(to("m.round", of.id)).screen()
+    return page.grid(switches, _ROW).back(to("m.round", round.id)).screen()
 
 
-@action("m.rtog", _OfEntry, right=OFFICER)
-def switch(context: Context, at: _OfEntry) -> Next:
-    """Put one of the usual reminders on or off."""
-    plan, entry = reminder_plans.plan_of(context.tx, at.round.id), USUAL.entries[at.entry]
-    if entry in plan.entries:
-        entries = tuple(one for one in plan.entries if one != entry)
-    else:
-        entries = (*plan.entries, entry)
-    _keep(context, at.round, replace(plan, entries=entries))
-    return Next(show_plan.at(at))
+@action("m.rtog", right=OFFICER)
+def switch(context: Context, round: CurrentRound, entry: UsualEntry) -> Next:
+    """Switch one of the usual reminders on or off."""
+    plan, switched = reminder_plans.plan_of(context.tx, round.id), USUAL.entries[entry]
+    others = tuple(one for one in plan.entries if one != switched)
+    entries = others if switched in plan.entries else (*others, switched)
+    _keep(context, round, replace(plan, entries=entries))
+    return Next(show_plan.at(round))
 
 
 @show_plan.text
-def take_hour(context: Context, at: OfCurrentRound, text: str) -> Next | None:
-    """An hour that is typed: "18 giờ", "7:30"."""
+def take_hour(context: Context, text: str, round: CurrentRound) -> Next | None:
+    """Take a typed hour: "18 giờ", "7:30"."""
     found = _HOUR.match(text)
     if found is None:
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
     if minute >= 60 or not MORNING.hour <= hour < EVENING.hour:
         return Next(context.here, context.texts.say("plan.no_hour"))
-    plan = reminder_plans.plan_of(context.tx, at.round.id)
-    _keep(context, at.round, replace(plan, at=time(hour, minute)))
+    plan = reminder_plans.plan_of(context.tx, round.id)
+    _keep(context, round, replace(plan, at=time(hour, minute)))
     return Next(context.here, context.texts.say("plan.hour_set", hour=f"{hour:02}:{minute:02}"))
 
 
@@ -93,15 +82,15 @@ def _keep(context: Context, of: Round, plan: Plan) -> None:
     reminder_plans.set_plan(context.tx, of.id, plan, **context.authorship)
 
 
-@screen("m.rmsg", OfRound, right=OFFICER)
-def show_fates(context: Context, at: OfRound) -> Screen:
-    """What became of the round's reminders, day by day, the newest first."""
+@screen("m.rmsg", right=OFFICER)
+def show_fates(context: Context, round: OfficeRound) -> Screen:
+    """Show how many of the round's reminders were delivered, day by day, the newest first."""
     texts, zone = context.texts, context.deployment.zone
-    days: dict[date, Counter[Fate]] = {}
-    for when, state, reason in outcomes.sent_for_round(context.tx, at.round.id, context.now):
-        days.setdefault(local_day(when, zone), Counter())[fate(state, reason)] += 1
+    days: dict[date, Counter[DeliveryState]] = {}
+    for when, state, reason in outcomes.sent_for_round(context.tx, round.id, context.now):
+        days.setdefault(local_day(when, zone), Counter())[delivery_state(state, reason)] += 1
     newest = sorted(days, reverse=True)[:_DAYS_SHOWN]
-    page = Page(context).say("plan.fates", round=round_text(at.round, context.texts))
+    page = Page(context).say("plan.fates", round=round_text(round, context.texts))
     for day in newest:
         page.line().say("plan.day", day=texts.day(day, zone))
         counts = [texts.say(f"plan.fate_{one}", count=days[day][one])
@@ -109,8 +98,8 @@ def show_fates(context: Context, at: OfRound) -> Screen:
         page.line(*counts or [texts.say("plan.fate_none")])
     if not newest:
         page.line().say("plan.no_fates")
-    page.button("plan.button.unreachable", to("m.gone", at.round.commune_id))
-    return page.back(to("m.round", at.round.id)).screen()
+    page.button("plan.button.unreachable", to("m.gone", round.commune_id))
+    return page.back(to("m.round", round.id)).screen()
 
 
 def round_buttons(context: Context, of: Round) -> tuple[Button, ...]:

@@ -1,15 +1,17 @@
 """Rounds that open by themselves: every month or quarter, on which day, due on which day."""
 
 from datetime import timedelta
+from typing import Annotated
 
 from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule, periods
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
+from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Arguments, Next, Resolver, action, argument, screen
-from handlers.officer.access import InCommune, commune_of_office, today
+from handlers.flow.routes import Next, action, screen
+from handlers.officer.access import OfficeCommune, today
 from handlers.rounds.jobs import period_name
 from handlers.rounds.opening.target import OfferedSet, offered_set, offered_sets
 from handlers.rounds.wording import full_day, schedule_words
@@ -20,67 +22,44 @@ _OPENINGS = (1, 5, 10, 15, 20, 25)
 _DAYS_TO_REPORT = (5, 7, 10, 14)
 _ROW = 3
 
-
-def _day_of_month(latest: int) -> Resolver:
-    return one_among(lambda _: range(1, latest + 1))
-
-
-class _OfSet(Arguments):
-    """The commune and the set whose rounds are to open by themselves."""
-
-    commune: Commune = argument(commune_of_office)
-    criteria: OfferedSet = argument(offered_set)
+OneSet = Annotated[OfferedSet, offered_set]
+HowOften = Annotated[Every, one_among(lambda _: Every)]
+OpeningDay = Annotated[int, one_among(lambda _: range(1, LATEST_OPENING + 1))]
+DueDay = Annotated[int, one_among(lambda _: range(1, MONTH_END + 1))]
 
 
-class _Every(_OfSet):
-    every: Every = argument(one_among(lambda _: Every))
-
-
-class _Opens(_Every):
-    opens: int = argument(_day_of_month(LATEST_OPENING))
-
-
-class _Whole(_Opens):
-    deadline: int = argument(_day_of_month(MONTH_END))
-
-    @property
-    def schedule(self) -> Schedule:
-        """The schedule as it was asked for."""
-        return Schedule(self.every, self.opens, self.deadline)
-
-
-@screen("m.sched", InCommune, right=OFFICER)
-def show(context: Context, at: InCommune) -> Screen:
-    """The commune's schedule; with several sets first which one."""
+@screen("m.sched", right=OFFICER)
+def show(context: Context, commune: OfficeCommune) -> Screen:
+    """Show the commune's schedule; with several sets ask for the set first."""
     texts, sets = context.texts, offered_sets(context)
     page = Page(context)
     if len(sets) == 1:
-        _say_schedule(context, page, _OfSet(at.commune, sets[0]))
+        _say_schedule(context, page, commune, sets[0])
     else:
-        page.say("schedule.which", commune=at.commune.name).listed(
+        page.say("schedule.which", commune=commune.name).listed(
             sets,
-            lambda one: Button(one.file.title(texts.language), show_one.data(at.commune, one)),
+            lambda one: Button(one.file.title(texts.language), show_one.data(commune, one)),
             show,
-            at,
+            commune,
         )
-    return page.back(to("m.rounds", at.commune.id)).screen()
+    return page.back(to("m.rounds", commune.id)).screen()
 
 
-@screen("m.sone", _OfSet, right=OFFICER)
-def show_one(context: Context, at: _OfSet) -> Screen:
-    """The schedule of one of several sets."""
+@screen("m.sone", right=OFFICER)
+def show_one(context: Context, commune: OfficeCommune, criteria: OneSet) -> Screen:
+    """Show the schedule of one of several sets."""
     page = Page(context)
-    _say_schedule(context, page, at)
-    return page.back(show.at(at.commune)).screen()
+    _say_schedule(context, page, commune, criteria)
+    return page.back(show.at(commune)).screen()
 
 
-def _say_schedule(context: Context, page: Page, at: _OfSet) -> None:
+def _say_schedule(context: Context, page: Page, commune: Commune, criteria: OfferedSet) -> None:
     """What opens by itself, and the ways to change it."""
-    texts, found = context.texts, schedules.schedules_of(context.tx, at.commune.id)
-    kept = next((one for one in found if one.criteria_id == at.criteria.file.id), None)
-    page.say("schedule.title", commune=at.commune.name)
+    texts, found = context.texts, schedules.schedules_of(context.tx, commune.id)
+    kept = next((one for one in found if one.criteria_id == criteria.file.id), None)
+    page.say("schedule.title", commune=commune.name)
     if len(context.deployment.sets) > 1:
-        page.say("period.set", title=at.criteria.file.title(texts.language))
+        page.say("period.set", title=criteria.file.title(texts.language))
     page.line()
     if kept is None:
         page.say("schedule.none")
@@ -88,70 +67,94 @@ def _say_schedule(context: Context, page: Page, at: _OfSet) -> None:
         page.line(schedule_words(texts, kept.schedule))
         _say_next(context, page, next(periods(kept.schedule, kept.next_on)))
     page.row(
-        ask_opening.button(texts, "schedule.button.month", at, every=Every.MONTH),
-        ask_opening.button(texts, "schedule.button.quarter", at, every=Every.QUARTER),
+        ask_opening.button(texts, "schedule.button.month", commune, criteria, Every.MONTH),
+        ask_opening.button(texts, "schedule.button.quarter", commune, criteria, Every.QUARTER),
     )
     if kept is not None:
-        page.button("schedule.button.off", put_off.at(at))
+        page.button("schedule.button.off", put_off.at(commune, criteria))
 
 
-@screen("m.sopen", _Every, right=OFFICER, asks=True)
-def ask_opening(context: Context, at: _Every) -> Screen:
-    """On which day of the month, or of the quarter's last one, rounds open."""
-    days = [Button(str(day), ask_deadline.data(at, opens=day)) for day in _OPENINGS]
-    page = Page(context).say(f"schedule.ask_opening_{at.every.value}", latest=LATEST_OPENING)
-    return page.grid(days, _ROW).back(show_one.at(at)).screen()
+@screen("m.sopen", right=OFFICER, asks=True)
+def ask_opening(
+    context: Context, commune: OfficeCommune, criteria: OneSet, every: HowOften
+) -> Screen:
+    """Ask on which day of the month, or of the quarter's last month, rounds open."""
+    days = [Button(str(day), ask_deadline.data(commune, criteria, every, day)) for day in _OPENINGS]
+    page = Page(context).say(f"schedule.ask_opening_{every.value}", latest=LATEST_OPENING)
+    return page.grid(days, _ROW).back(show_one.at(commune, criteria)).screen()
 
 
 @ask_opening.text
-def take_opening(context: Context, at: _Every, text: str) -> Next:
-    """Another day of the month."""
+def take_opening(
+    context: Context, text: str, commune: OfficeCommune, criteria: OneSet, every: HowOften
+) -> Next:
+    """Take another day of the month."""
     day = _day(text, LATEST_OPENING)
     if day is None:
         return _not_a_day(context, LATEST_OPENING)
-    return Next(ask_deadline.at(at, opens=day))
+    return Next(ask_deadline.at(commune, criteria, every, day))
 
 
-@screen("m.sdue", _Opens, right=OFFICER, asks=True)
-def ask_deadline(context: Context, at: _Opens) -> Screen:
-    """On which day of the month reports are due."""
-    likely = dict.fromkeys((at.opens + more - 1) % LATEST_OPENING + 1 for more in _DAYS_TO_REPORT)
-    days = [Button(str(day), preview.data(at, deadline=day)) for day in likely]
-    days.append(preview.button(context.texts, "schedule.button.month_end", at, deadline=MONTH_END))
-    page = Page(context).say("schedule.ask_deadline", day=str(at.opens))
-    return page.grid(days, _ROW).back(ask_opening.at(at)).screen()
+@screen("m.sdue", right=OFFICER, asks=True)
+def ask_deadline(
+    context: Context, commune: OfficeCommune, criteria: OneSet, every: HowOften, opens: OpeningDay
+) -> Screen:
+    """Ask on which day of the month reports are due."""
+
+    def choice(day: int) -> Press:
+        return preview.at(commune, criteria, every, opens, day)
+
+    likely = dict.fromkeys((opens + more - 1) % LATEST_OPENING + 1 for more in _DAYS_TO_REPORT)
+    days = [Button(str(day), choice(day).data) for day in likely]
+    days.append(Button(context.texts.say("schedule.button.month_end"), choice(MONTH_END).data))
+    page = Page(context).say("schedule.ask_deadline", day=str(opens))
+    return page.grid(days, _ROW).back(ask_opening.at(commune, criteria, every)).screen()
 
 
 @ask_deadline.text
-def take_deadline(context: Context, at: _Opens, text: str) -> Next:
-    """Another day of the month."""
+def take_deadline(
+    context: Context, text: str, commune: OfficeCommune, criteria: OneSet, every: HowOften,
+    opens: OpeningDay,
+) -> Next:  # fmt: skip
+    """Take another day of the month."""
     day = _day(text, MONTH_END)
-    return Next(preview.at(at, deadline=day)) if day else _not_a_day(context, MONTH_END)
+    if day is None:
+        return _not_a_day(context, MONTH_END)
+    return Next(preview.at(commune, criteria, every, opens, day))
 
 
-@screen("m.sprev", _Whole, right=OFFICER)
-def preview(context: Context, at: _Whole) -> Screen:
-    """The schedule and the first round it opens, before it is kept."""
+@screen("m.sprev", right=OFFICER)
+def preview(
+    context: Context, commune: OfficeCommune, criteria: OneSet, every: HowOften,
+    opens: OpeningDay, deadline: DueDay,
+) -> Screen:  # fmt: skip
+    """Show the schedule and the first round that it opens, before it is stored."""
+    schedule = Schedule(every, opens, deadline)
     page = Page(context).say("schedule.set_ask").line()
-    page.line(schedule_words(context.texts, at.schedule))
-    _say_next(context, page, _first(context, at.schedule))
-    return page.button("button.right", set_it.at(at)).back(ask_deadline.at(at)).screen()
+    page.line(schedule_words(context.texts, schedule))
+    _say_next(context, page, _first(context, schedule))
+    page.button("button.right", set_it.at(commune, criteria, every, opens, deadline))
+    return page.back(ask_deadline.at(commune, criteria, every, opens)).screen()
 
 
-@action("m.sset", _Whole, right=OFFICER)
-def set_it(context: Context, at: _Whole) -> Next:
-    """Rounds open by themselves from now on."""
-    opens, of = _first(context, at.schedule).opens, at.criteria.file.id
-    schedules.set_schedule(context.tx, at.commune.id, of, at.schedule, opens, **context.authorship)
-    return Next(show_one.at(at), context.texts.say("schedule.was_set"))
+@action("m.sset", right=OFFICER)
+def set_it(
+    context: Context, commune: OfficeCommune, criteria: OneSet, every: HowOften,
+    opens: OpeningDay, deadline: DueDay,
+) -> Next:  # fmt: skip
+    """Store the schedule: rounds open by themselves from now on."""
+    schedule, of = Schedule(every, opens, deadline), criteria.file.id
+    first = _first(context, schedule).opens
+    schedules.set_schedule(context.tx, commune.id, of, schedule, first, **context.authorship)
+    return Next(show_one.at(commune, criteria), context.texts.say("schedule.was_set"))
 
 
-@action("m.soff", _OfSet, right=OFFICER)
-def put_off(context: Context, at: _OfSet) -> Next:
-    """Nothing opens by itself any more."""
-    of = at.criteria.file.id
-    schedules.set_schedule(context.tx, at.commune.id, of, None, None, **context.authorship)
-    return Next(show_one.at(at), context.texts.say("schedule.was_put_off"))
+@action("m.soff", right=OFFICER)
+def put_off(context: Context, commune: OfficeCommune, criteria: OneSet) -> Next:
+    """Switch the schedule off."""
+    of = criteria.file.id
+    schedules.set_schedule(context.tx, commune.id, of, None, None, **context.authorship)
+    return Next(show_one.at(commune, criteria), context.texts.say("schedule.was_put_off"))
 
 
 def _first(context: Context, schedule: Schedule) -> Period:

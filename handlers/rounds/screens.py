@@ -1,19 +1,20 @@
 """The commune's rounds, and each one's deadline, close and end."""
 
 from datetime import date
+from typing import Annotated
 
-from handlers.flow.arguments import day, optional_day
+from handlers.flow.arguments import Day, optional_day
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import Loading, Next, action, argument, screen
+from handlers.flow.routes import Loading, Next, action, screen
 from handlers.officer.access import (
-    InCommune,
-    OfCurrentRound,
-    OfOpenRound,
-    OfRound,
+    CurrentRound,
+    OfficeCommune,
+    OfficeRound,
+    OpenRound,
     state_now,
     today,
 )
@@ -47,68 +48,66 @@ def _close_day(loading: Loading) -> date:
     return optional_day(loading) or deadline + apart
 
 
-class _Moved(OfCurrentRound):
-    deadline: date = argument(day)
-    closes: date = argument(_close_day)
+CloseDay = Annotated[date, _close_day]
 
 
-@screen("m.rounds", InCommune, right=OFFICER)
-def all_rounds(context: Context, at: InCommune) -> Screen:
-    """The rounds of a commune, each with its state."""
-    found = rounds.list_rounds(context.tx, at.commune.id)
+@screen("m.rounds", right=OFFICER)
+def all_rounds(context: Context, commune: OfficeCommune) -> Screen:
+    """Show the rounds of a commune, each with its state."""
+    found = rounds.list_rounds(context.tx, commune.id)
     names = round_names(found, context.texts.language)
 
     def label(one: Round) -> Button:
         return Button(f"{_MARKS[state_now(context, one)]} {names[one.id]}", one_round.data(one))
 
     page = Page(context)
-    page.say("period.title" if found else "period.title_none", commune=at.commune.name)
-    page.listed(found, label, all_rounds, at, _PAGE)
+    page.say("period.title" if found else "period.title_none", commune=commune.name)
+    page.listed(found, label, all_rounds, commune, size=_PAGE)
     page.row(
-        Button(context.texts.say("period.button.new"), way_in(context, at.commune.id).data),
-        button(context.texts, "period.button.schedule", "m.sched", at.commune.id),
+        Button(context.texts.say("period.button.new"), way_in(context, commune.id).data),
+        button(context.texts, "period.button.schedule", "m.sched", commune.id),
     )
-    return page.back(to("m.hub", at.commune.id)).screen()
+    return page.back(to("m.hub", commune.id)).screen()
 
 
 @all_rounds.text
-def take_round(context: Context, at: InCommune, text: str) -> Next | None:
-    """The round by its name."""
-    found = rounds.list_rounds(context.tx, at.commune.id)
+def take_round(context: Context, text: str, commune: OfficeCommune) -> Next | None:
+    """Take the round by its name."""
+    found = rounds.list_rounds(context.tx, commune.id)
     names = round_names(found, context.texts.language)
     same = [one for one in found if plain(text) == plain(names[one.id])]
     return Next(one_round.at(same[0])) if len(same) == 1 else None
 
 
-@screen("m.round", OfRound, right=OFFICER)
-def one_round(context: Context, at: OfRound) -> Screen:
-    """A round's state and dates, how many reports are in, and what can be done."""
-    texts, of, state = context.texts, at.round, state_now(context, at.round)
+@screen("m.round", right=OFFICER)
+def one_round(context: Context, round: OfficeRound) -> Screen:
+    """Show a round's state and dates, how many reports are in, and what can be done."""
+    texts, state = context.texts, state_now(context, round)
     page = Page(context)
     page.say(
         "period.one",
         mark=_MARKS[state],
-        name=round_text(of, context.texts),
+        name=round_text(round, context.texts),
         state=texts.say(f"period.{state}"),
     )
     page.line()
     if state in {"open", "planned"}:
-        page.line(dates_text(context, of.deadline, of.closes_at))
+        page.line(dates_text(context, round.deadline, round.closes_at))
     else:
         key = "period.dates_cancelled" if state == "cancelled" else "period.dates_closed"
-        closes = full_day(context, of.closes_at)
-        page.say(key, deadline=full_day(context, of.deadline), closes=closes)
+        closes = full_day(context, round.closes_at)
+        page.say(key, deadline=full_day(context, round.deadline), closes=closes)
     if state in {"open", "closed"}:
-        count = len(rounds.units_of_round(context.tx, of.id))
-        page.say("period.reports", done=count - len(_missing(context, of)), count=count)
+        count = len(rounds.units_of_round(context.tx, round.id))
+        page.say("period.reports", done=count - len(_missing(context, round)), count=count)
     if state == "closed":
-        for unit, until in rounds.reopened_units(context.tx, of.id, context.now):
+        for unit, until in rounds.reopened_units(context.tx, round.id, context.now):
             name = texts.unit(unit)
             page.say("period.area_open", unit=name, until=full_day(context, until))
-    if of.reason:
-        page.say("period.reason", reason=of.reason)
-    _add_ways(context, page, of, state)
-    return page.back(all_rounds.at(of.commune_id)).screen()
+    if round.reason:
+        page.say("period.reason", reason=round.reason)
+    _add_ways(context, page, round, state)
+    return page.back(all_rounds.at(round.commune_id)).screen()
 
 
 def _add_ways(context: Context, page: Page, of: Round, state: str) -> None:
@@ -136,90 +135,90 @@ def _add_ways(context: Context, page: Page, of: Round, state: str) -> None:
 # --- the dates ----------------------------------------------------------------------------------
 
 
-@screen("m.rdl", OfCurrentRound, right=OFFICER, also=("m.rcl",), asks=True)
-def ask_day(context: Context, at: OfCurrentRound) -> Screen:
-    """Another day for the deadline, or for the close."""
-    of, closing = at.round, context.here.action == "m.rcl"
-    stands = full_day(context, of.closes_at if closing else of.deadline)
+@screen("m.rdl", right=OFFICER, also=("m.rcl",), asks=True)
+def ask_day(context: Context, round: CurrentRound) -> Screen:
+    """Ask for another day of the deadline, or of the close."""
+    closing = context.here.action == "m.rcl"
+    stands = full_day(context, round.closes_at if closing else round.deadline)
     page = Page(context)
     page.say(
         f"period.{'closes' if closing else 'deadline'}_ask",
-        name=round_text(of, context.texts),
+        name=round_text(round, context.texts),
         day=stands,
     )
-    after = max(today(context), day_of(context, of.deadline))
-    page.rows(suggested(context, after, lambda day: _moved_to(context, at, day)))
-    return page.back(one_round.at(of)).screen()
+    after = max(today(context), day_of(context, round.deadline))
+    page.rows(suggested(context, after, lambda day: _moved_to(context, round, day)))
+    return page.back(one_round.at(round)).screen()
 
 
 @ask_day.text
-def take_day(context: Context, at: OfCurrentRound, text: str) -> Next:
-    """The day as people write days."""
+def take_day(context: Context, text: str, round: CurrentRound) -> Next:
+    """Take the day as people write days."""
     closing = context.here.action == "m.rcl"
-    earliest = day_of(context, at.round.deadline) if closing else today(context)
-    return on_day(context, text, lambda day: _moved_to(context, at, day), not_before=earliest)
+    earliest = day_of(context, round.deadline) if closing else today(context)
+    return on_day(context, text, lambda day: _moved_to(context, round, day), not_before=earliest)
 
 
-def _moved_to(context: Context, at: OfCurrentRound, day: date) -> Press:
+def _moved_to(context: Context, round: Round, day: date) -> Press:
     """The preview with this day for what was asked; the deadline stays where the close moves."""
     if context.here.action == "m.rcl":
-        return preview.at(at.round, day_of(context, at.round.deadline), day)
-    return preview.at(at.round, day)
+        return preview.at(round, day_of(context, round.deadline), day)
+    return preview.at(round, day)
 
 
-@screen("m.rmove", _Moved, right=OFFICER)
-def preview(context: Context, at: _Moved) -> Screen:
-    """What the dates would be."""
-    of, page = at.round, Page(context)
-    refused = refused_day(context, at.closes, not_before=at.deadline)
-    if at.deadline != day_of(context, of.deadline):
-        refused = refused_day(context, at.deadline, not_before=today(context)) or refused
+@screen("m.rmove", right=OFFICER)
+def preview(context: Context, round: CurrentRound, deadline: Day, closes: CloseDay) -> Screen:
+    """Show the dates before and after."""
+    page = Page(context)
+    refused = refused_day(context, closes, not_before=deadline)
+    if deadline != day_of(context, round.deadline):
+        refused = refused_day(context, deadline, not_before=today(context)) or refused
     if refused is not None:
-        return page.line(refused).back(one_round.at(of)).screen()
-    page.say("period.move_ask", name=round_text(of, context.texts)).line()
-    page.say("period.before", dates=dates_text(context, of.deadline, of.closes_at))
-    page.say("period.after", dates=dates_text(context, at.deadline, at.closes)).line()
-    page.say("period.told", count=len(changes.told_of(context.tx, of, by=context.person.id)))
-    return page.button("button.right", move.at(at)).back(one_round.at(of)).screen()
+        return page.line(refused).back(one_round.at(round)).screen()
+    page.say("period.move_ask", name=round_text(round, context.texts)).line()
+    page.say("period.before", dates=dates_text(context, round.deadline, round.closes_at))
+    page.say("period.after", dates=dates_text(context, deadline, closes)).line()
+    page.say("period.told", count=len(changes.told_of(context.tx, round, by=context.person.id)))
+    page.button("button.right", move.at(round, deadline, closes))
+    return page.back(one_round.at(round)).screen()
 
 
-@action("m.rmovey", _Moved, right=OFFICER)
-def move(context: Context, at: _Moved) -> Next | None:
-    """The dates are moved, and those who report are told."""
-    of = at.round
-    deadline = end_of(context, at.deadline, of.deadline)
-    closes = end_of(context, at.closes, of.closes_at)
-    if closes < deadline or closes <= context.now:
+@action("m.rmovey", right=OFFICER)
+def move(context: Context, round: CurrentRound, deadline: Day, closes: CloseDay) -> Next | None:
+    """Move the dates, and tell those who report."""
+    due_at = end_of(context, deadline, round.deadline)
+    closes_at = end_of(context, closes, round.closes_at)
+    if closes_at < due_at or closes_at <= context.now:
         return None
-    if deadline <= context.now and deadline != of.deadline:
+    if due_at <= context.now and due_at != round.deadline:
         return None
     changes.move(
-        context.tx, of, context.now, context.deployment.zone, deadline=deadline, closes_at=closes,
-        by=context.person.id, way=context.way,
+        context.tx, round, context.now, context.deployment.zone, deadline=due_at,
+        closes_at=closes_at, by=context.person.id, way=context.way,
     )  # fmt: skip
-    return Next(one_round.at(of), context.texts.say("period.moved"))
+    return Next(one_round.at(round), context.texts.say("period.moved"))
 
 
 # --- the close ----------------------------------------------------------------------------------
 
 
-@screen("m.rclose", OfOpenRound, right=OFFICER)
-def ask_to_close(context: Context, at: OfOpenRound) -> Screen:
-    """Whose report is missing, and what the close means, before it is done."""
-    page = Page(context).say("period.close_ask", name=round_text(at.round, context.texts)).line()
-    missing = _missing(context, at.round)
+@screen("m.rclose", right=OFFICER)
+def ask_to_close(context: Context, round: OpenRound) -> Screen:
+    """Show whose report is missing, and what the close means, before it is done."""
+    page = Page(context).say("period.close_ask", name=round_text(round, context.texts)).line()
+    missing = _missing(context, round)
     if missing:
         names = context.texts.listed(missing, most=_NAMES_LENGTH)
         page.say("period.close_missing", count=len(missing), names=names)
-    page.say("period.close_means").button("period.button.close_yes", close.at(at))
-    return page.back(one_round.at(at.round)).screen()
+    page.say("period.close_means").button("period.button.close_yes", close.at(round))
+    return page.back(one_round.at(round)).screen()
 
 
-@action("m.rclosey", OfOpenRound, right=OFFICER)
-def close(context: Context, at: OfOpenRound) -> Next:
-    """The round is closed now."""
-    rounds.close_round(context.tx, at.round.id, **context.authorship)
-    return Next(one_round.at(at.round), context.texts.say("period.was_closed"))
+@action("m.rclosey", right=OFFICER)
+def close(context: Context, round: OpenRound) -> Next:
+    """Close the round now."""
+    rounds.close_round(context.tx, round.id, **context.authorship)
+    return Next(one_round.at(round), context.texts.say("period.was_closed"))
 
 
 def _missing(context: Context, of: Round) -> list[str]:

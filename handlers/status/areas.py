@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Annotated
 
 from criteria.answers import Ratio, Value
 from criteria.definition import Indicator
@@ -12,11 +13,11 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, button, page_of, turning
 from handlers.flow.rights import EVERYBODY, READER, REPORTER
-from handlers.flow.routes import NoArguments, argument, page
+from handlers.flow.routes import page
 from handlers.report.wording import value_text
-from handlers.status.communes import OfCommune, all_communes, one_commune
+from handlers.status.communes import all_communes, one_commune
 from handlers.status.lines import STATE_MARKS, deadline_line, to_overview
-from handlers.status.loading import OfRound, answered_in, load_status, rounds_shown
+from handlers.status.loading import RoundStatus, answered_in, load_status, rounds_shown
 from handlers.status.view import Standing, StatusView
 from handlers.texts import Html, Texts
 from storage.evidence.evidence import evidence_counts
@@ -33,15 +34,13 @@ _MOST_AREAS = 3
 _OWN_NAMES_LENGTH = 240
 _Answered = Mapping[int, frozenset[str]]  # by unit, the indicators that are answered
 
-
-class _Area(OfRound):
-    unit: int = argument(one_among(lambda it: it.before["status"].units))
+UnitOfRound = Annotated[int, one_among(lambda it: it.before["status"].units)]
 
 
-@page("s.areas", OfRound, right=READER)
-def all_areas(context: Context, at: OfRound) -> Screen:
-    """All areas by the state of their report, and a page of them to open."""
-    status, texts = at.status, context.texts
+@page("s.areas", right=READER)
+def all_areas(context: Context, status: RoundStatus) -> Screen:
+    """Show all areas by the state of their report, and a page of them to open."""
+    texts = context.texts
     made = Page(context).say("status.areas.title", round=status.round_title(texts)).line()
     for state in _STATES:
         units = [unit for unit in status.areas if status.state_of(unit) == state]
@@ -54,18 +53,19 @@ def all_areas(context: Context, at: OfRound) -> Screen:
                 names=texts.listed((status.name(u, texts) for u in units), most=_NAMES_LENGTH),
             )
     made.line().say("status.areas.tap")
-    made.listed(_units(status), lambda unit: _to_area(status, unit, texts), all_areas, at)
+    units = list(status.facts.units)
+    made.listed(units, lambda unit: _to_area(status, unit, texts), all_areas, status)
     return made.row(to_overview(status, texts)).screen()
 
 
-@page("s.late", OfRound, right=READER)
-def missing_areas(context: Context, at: OfRound) -> Screen:
-    """All areas that have not sent, those first whose reports can change most."""
-    status, texts = at.status, context.texts
+@page("s.late", right=READER)
+def missing_areas(context: Context, status: RoundStatus) -> Screen:
+    """Show all areas that have not sent, those first whose reports can change most."""
+    texts = context.texts
     found = by_weight(status.result, status.areas_missing)
     made = Page(context)
     made.say("status.late.title" if found else "status.all_in", count=len(found))
-    made.listed(found, lambda unit: _to_area(status, unit, texts), missing_areas, at)
+    made.listed(found, lambda unit: _to_area(status, unit, texts), missing_areas, status)
     return made.row(to_overview(status, texts)).screen()
 
 
@@ -75,26 +75,23 @@ def same_name_screen(status: Standing, units: Sequence[int], texts: Texts) -> Sc
     return Screen(texts.say("status.areas.same"), (*rows, (to_overview(status, texts),)))
 
 
-def _units(status: StatusView) -> list[int]:
-    return list(status.facts.units)
-
-
 def _to_area(status: Standing, unit: int, texts: Texts) -> Button:
     label = f"{STATE_MARKS[status.state_of(unit)]} {status.name(unit, texts)}"
     return Button(label, one_area.data(status.id, unit))
 
 
-@page("s.area", _Area, right=READER)
-def one_area(context: Context, at: _Area) -> Screen:
-    """One unit's answers that count, and the ways on to its report for who may go there."""
-    status, unit, texts = at.status, at.unit, context.texts
+@page("s.area", right=READER)
+def one_area(context: Context, status: RoundStatus, unit: UnitOfRound) -> Screen:
+    """Show one unit's answers that count, and the ways to its report for those who may open it."""
+    texts = context.texts
     report = reports.report_of(context.tx, status.id, unit)
     answers = reports.answers_of(context.tx, report.id) if report is not None else {}
     made = Page(context).line(*area_lines(status, unit, texts, answers))
     if notes := area_notes(context, status, unit, report, answers):
         made.line(*notes)
-    made.row(*_beside(context, at, report)).row(*_to_report(context, at, report))
-    here = _units(status).index(unit) // PAGE
+    made.row(*_beside(context, status, unit, report))
+    made.row(*_to_report(context, status, unit, report))
+    here = list(status.facts.units).index(unit) // PAGE
     areas = all_areas.button(texts, "status.button.areas", status.id, page=here)
     return made.row(areas, to_overview(status, texts)).screen()
 
@@ -114,12 +111,14 @@ def area_notes(
     return notes
 
 
-def _beside(context: Context, at: _Area, report: Report | None) -> tuple[Button, ...]:
+def _beside(
+    context: Context, status: StatusView, unit: int, report: Report | None
+) -> tuple[Button, ...]:
     """The history and the evidence, for who leads or runs the commune."""
     texts = context.texts
-    if at.status.commune.id not in context.communes_read:
+    if status.commune.id not in context.communes_read:
         return ()
-    history = button(texts, "status.button.history", "h.area", at.unit)
+    history = button(texts, "status.button.history", "h.area", unit)
     if report is None or not report.sends:
         return (history,)
     count = sum(count for count, _ in evidence_counts(context.tx, report.id).values())
@@ -127,15 +126,17 @@ def _beside(context: Context, at: _Area, report: Report | None) -> tuple[Button,
     return (history, evidence) if count else (history,)
 
 
-def _to_report(context: Context, at: _Area, report: Report | None) -> tuple[Button, ...]:
+def _to_report(
+    context: Context, status: StatusView, unit: int, report: Report | None
+) -> tuple[Button, ...]:
     """The area's report for its officer, or the way to enter it on the area's behalf."""
-    status, texts = at.status, context.texts
+    texts = context.texts
     officer = status.commune.id in context.office_communes
-    if not officer or at.unit == status.facts.office or status.closed:
+    if not officer or unit == status.facts.office or status.closed:
         return ()
-    if report is not None and status.is_in(at.unit):
+    if report is not None and status.is_in(unit):
         return (button(texts, "review.button.look", "v.one", report.id),)
-    return (button(texts, "review.button.behalf_here", "v.open", status.id, at.unit),)
+    return (button(texts, "review.button.behalf_here", "v.open", status.id, unit),)
 
 
 def area_lines(
@@ -182,25 +183,25 @@ def over_total(
     return texts.say("status.area.pending", total=total, percent=percent)
 
 
-@page("s.home", NoArguments, right=EVERYBODY, also=("st",), edits=False)
-def own_status(context: Context, at: NoArguments) -> Screen | None:
-    """The communes, the one commune, or the own areas, by the roles of this moment.
+@page("s.home", right=EVERYBODY, also=("st",), edits=False)
+def own_status(context: Context) -> Screen | None:
+    """Show the communes, the one commune, or the own areas, by the present roles.
 
     It is a new message: the message with its button (a receipt) stays.
     """
     if context.operator or len(context.communes_read) > 1:
-        return all_communes(context, NoArguments())
+        return all_communes(context)
     if context.communes_read:
         commune = places.commune(context.tx, context.communes_read[0])
-        return one_commune(context, OfCommune(commune))
+        return one_commune(context, commune)
     if context.areas:
-        return own_areas(context, NoArguments())
+        return own_areas(context)
     return Page(context).say("status.nothing_to_see").home().screen()
 
 
-@page("s.own", NoArguments, right=REPORTER)
-def own_areas(context: Context, at: NoArguments) -> Screen:
-    """The person's areas in every round that is shown of their communes, some rounds a page."""
+@page("s.own", right=REPORTER)
+def own_areas(context: Context) -> Screen:
+    """Show the person's areas in every shown round of their communes, some rounds a page."""
     found, here, pages = page_of(_own(context), context.page, _ROUNDS)
     if not found:
         communes = {places.unit(context.tx, one).commune_id for one in context.areas}

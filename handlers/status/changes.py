@@ -5,6 +5,7 @@ And the rounds before, whose results can be opened.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from criteria.answers import Value
@@ -14,11 +15,11 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import READER
-from handlers.flow.routes import GONE, Loading, argument, page
+from handlers.flow.routes import GONE, Loading, page
 from handlers.report.wording import counts_text
-from handlers.status.communes import OfCommune, to_each_round
+from handlers.status.communes import ReadableCommune, to_each_round
 from handlers.status.lines import MARKS, figure, to_overview
-from handlers.status.loading import OfRound, load_status_before
+from handlers.status.loading import RoundStatus, load_status_before
 from handlers.status.view import StatusView, plain_name
 from handlers.texts import Html, Texts, without_tags
 from storage.rounds import rounds
@@ -109,39 +110,36 @@ def _because(before: StatusView, after: StatusView, code: str, texts: Texts) -> 
 
 
 def _days(loading: Loading) -> object:
-    """An argument: how many days ago; one when the address doesn't say."""
+    """Return how many days ago; one if the address has no number; GONE for too many."""
     days = loading.number or 1
     return days if days <= _MOST_DAYS else GONE
 
 
-class _Since(OfRound):
-    days: int = argument(_days)
+Days = Annotated[int, _days]
 
 
-@page("s.why", _Since, right=READER)
-def changed(context: Context, at: _Since) -> Screen:
-    """What changed since so many days ago, and other days to compare with."""
-    status, texts, zone = at.status, context.texts, context.deployment.zone
-    before = load_status_before(context.tx, status, day_before(context.now, at.days, zone))
+@page("s.why", right=READER)
+def changed(context: Context, status: RoundStatus, days: Days) -> Screen:
+    """Show what changed since so many days ago, and other days to compare with."""
+    texts, zone = context.texts, context.deployment.zone
+    before = load_status_before(context.tx, status, day_before(context.now, days, zone))
     found = change_lines(before, status, texts)
     made = Page(context).line(_title(before, status, texts, zone), "", *found[:_MOST_LINES])
     if len(found) > _MOST_LINES:
         made.say("why.more", count=len(found) - _MOST_LINES)
-    days = tuple(
-        Button(texts.say("why.days", count=days), changed.data(status.id, days)) for days in DAYS
-    )
-    made.row(*days[:2]).row(*days[2:])
+    choices = [Button(texts.say("why.days", count=n), changed.data(status.id, n)) for n in DAYS]
+    made.grid(choices, 2)
     others = every_round.button(texts, "status.button.rounds", status.commune)
     return made.row(others, to_overview(status, texts)).screen()
 
 
-@page("s.rounds", OfCommune, right=READER)
-def every_round(context: Context, at: OfCommune) -> Screen:
-    """The rounds that have begun, the newest first; a tap opens the result of one."""
-    begun = [one for one in rounds.list_rounds(context.tx, at.commune.id) if one.has_begun]
+@page("s.rounds", right=READER)
+def every_round(context: Context, commune: ReadableCommune) -> Screen:
+    """Show the rounds that have begun, the newest first; a tap opens the result of one."""
+    begun = [one for one in rounds.list_rounds(context.tx, commune.id) if one.has_begun]
     made = Page(context).say("status.which_round")
     buttons = to_each_round(begun, context.texts)
-    return made.listed(buttons, lambda one: one, every_round, at).home().screen()
+    return made.listed(buttons, lambda one: one, every_round, commune).home().screen()
 
 
 def _title(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) -> Html:

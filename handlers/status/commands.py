@@ -9,7 +9,7 @@ from handlers.flow.commands import command, phrase
 from handlers.flow.context import Context
 from handlers.flow.press import Press, unpack
 from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import Next, NoArguments, Route
+from handlers.flow.routes import Next, Route
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.areas import all_areas, one_area, own_status, same_name_screen
 from handlers.status.changes import changed, every_round
@@ -133,7 +133,7 @@ def _captions(
         shown = rounds_shown(context.tx, context.communes_read[0], context.now)
         rows = (tuple(to_each_round(shown, context.texts)),)
     elif round_ is None:
-        first = own_status(context, NoArguments())
+        first = own_status(context)
         rows = first.rows if first is not None else ()
     else:
         standing = standing_of(context.tx, round_, context.now)

@@ -1,16 +1,16 @@
 """Several communes in one table: who needs help first, one tap into any."""
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, Rows, button, page_of, turning
 from handlers.flow.rights import READER
-from handlers.flow.routes import Arguments, NoArguments, argument, page
+from handlers.flow.routes import page
 from handlers.rounds.criteria_sets import round_names
 from handlers.status.lines import days_left
 from handlers.status.loading import (
-    OfRound,
     load_status,
     readable_commune,
     readable_communes,
@@ -30,16 +30,12 @@ _ROUNDS = 6  # on a page
 
 Counts = Mapping[int, tuple[RoundCount, ...]]
 
-
-class OfCommune(Arguments):
-    """What the address of a commune carries, with the page of its rounds."""
-
-    commune: Commune = argument(readable_commune)
+ReadableCommune = Annotated[Commune, readable_commune]
 
 
-@page("s.all", NoArguments, right=READER)
-def all_communes(context: Context, at: NoArguments) -> Screen:
-    """A page of communes with met, reports in and days left; only that page is scored."""
+@page("s.all", right=READER)
+def all_communes(context: Context) -> Screen:
+    """Show a page of communes with met, reports in and days left; score only that page."""
     communes = readable_communes(context)
     counts = _counts(context, communes)
     shown, number, pages = page_of(by_need(communes, counts), context.page, PAGE)
@@ -138,18 +134,18 @@ def when(context: Context, count: RoundCount) -> Html:
 # --- one of them ----------------------------------------------------------------------------------
 
 
-@page("s.commune", OfCommune, right=READER)
-def one_commune(context: Context, at: OfCommune) -> Screen | None:
-    """The commune's one round, else which of them."""
-    found = rounds_shown(context.tx, at.commune.id, context.now)
+@page("s.commune", right=READER)
+def one_commune(context: Context, commune: ReadableCommune) -> Screen | None:
+    """Show the commune's one round, else ask which of them."""
+    found = rounds_shown(context.tx, commune.id, context.now)
     if not found:
-        return _without_round(context, at.commune)
+        return _without_round(context, commune)
     if len(found) == 1:
         status = load_status(context.tx, found[0], context.now)
-        return whole_commune(context, OfRound(status))
+        return whole_commune(context, status)
     made = Page(context).say("status.which_round")
     buttons = to_each_round(found, context.texts)
-    return made.listed(buttons, lambda one: one, one_commune, at, _ROUNDS).home().screen()
+    return made.listed(buttons, lambda one: one, one_commune, commune, size=_ROUNDS).home().screen()
 
 
 def to_each_round(found: Sequence[Round], texts: Texts) -> list[Button]:
@@ -174,7 +170,7 @@ def commune_named(context: Context, readable: Sequence[Commune], text: str) -> S
     """The commune of several that a typed name means, or those that it may mean."""
     same = named(readable, text)
     if len(same) <= 1:
-        return one_commune(context, OfCommune(same[0])) if same else None
+        return one_commune(context, same[0]) if same else None
     counts = _counts(context, same)
     shown = by_need(same, counts)[:PAGE]
     made = Page(context).say("status.communes.same", count=len(same)).line()

@@ -1,18 +1,20 @@
 """The files under `/status`: their buttons, having one made, what is asked before a Word file."""
 
+from typing import Annotated
+
 from sqlalchemy import Connection
 
 from handlers.exports.formats import FORMATS, ExportFormat, formats_for
-from handlers.flow.arguments import only, text
+from handlers.flow.arguments import Text, only
 from handlers.flow.channel import Button, Enclosure, Making, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.page import Page, Rows, button, in_rows, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER, READER
-from handlers.flow.routes import GONE, Arguments, Loading, Next, action, argument, page, screen
+from handlers.flow.routes import GONE, Loading, Next, action, page, screen
 from handlers.officer.access import round_of_office
 from handlers.status.lines import reports_said, to_overview
-from handlers.status.loading import OfRound, runs
+from handlers.status.loading import RoundStatus, runs
 from handlers.status.view import StatusView
 from handlers.texts import plain
 from storage.places import places
@@ -31,46 +33,43 @@ def formats_of(context: Context, status: StatusView) -> list[ExportFormat]:
 
 
 def _allowed_format(loading: Loading) -> object:
-    """An argument: a format that the person may have of this round."""
+    """Return a format that the person may have of this round; else GONE."""
     allowed = {one.name: one for one in formats_of(loading.context, loading.before["status"])}
     return allowed.get(loading.text, GONE)
 
 
-class _File(OfRound):
-    format: ExportFormat = argument(_allowed_format)
-    again: str = argument(text)
+AllowedFormat = Annotated[ExportFormat, _allowed_format]
 
 
-@page("s.files", OfRound, right=READER)
-def files(context: Context, at: OfRound) -> Screen:
-    """Every format that the person may have of this round."""
-    status = at.status
+@page("s.files", right=READER)
+def files(context: Context, status: RoundStatus) -> Screen:
+    """Show every format that the person may have of this round."""
     title = status.round_title(context.texts)
     text = context.texts.say("exports.files", commune=status.commune.name, round=title)
     return Screen(text, _rows(context, status))
 
 
-@action("s.make", _File, right=READER)
-def make(context: Context, at: _File) -> Next | Reply:
-    """The file that was asked for, with the screen for further ones."""
-    status, texts = at.status, context.texts
-    missing = at.format.missing(context.tx, status)
+@action("s.make", right=READER)
+def make(context: Context, status: RoundStatus, format: AllowedFormat, again: Text) -> Next | Reply:
+    """Make the file; show the screen for further ones."""
+    texts = context.texts
+    missing = format.missing(context.tx, status)
     if missing is not None:
         text = texts.say(missing, round=status.round_title(texts))
         return context.shows(Screen(text, _rows(context, status)), edit=False)
-    asked = asked_before_making(context, status, at.format.name)
+    asked = asked_before_making(context, status, format.name)
     if asked is not None:
         return Next(asked)
-    note_made(context, status, at.format.name)
+    note_made(context, status, format.name)
     caption = texts.say(
         "exports.caption", commune=status.commune.name, round=status.round_title(texts),
         met=status.result.met, total=status.result.total, reports=reports_said(status, texts),
     )  # fmt: skip
-    making = Making(at.format.name, status.id, texts.language)
+    making = Making(format.name, status.id, texts.language)
     shown = Shown(
         Screen(texts.say("exports.more"), _rows(context, status, _AGAIN)),
-        remove_keyboard=context.incoming.message if at.again == _AGAIN else None,
-        enclosures=(Enclosure(at.format.shown_as, caption, making=making),),
+        remove_keyboard=context.incoming.message if again == _AGAIN else None,
+        enclosures=(Enclosure(format.shown_as, caption, making=making),),
     )
     return Reply((shown,), toast=texts.say("exports.making"), person=context.person.id)
 
@@ -95,10 +94,8 @@ def _rows(context: Context, status: StatusView, again: str = "") -> Rows:
     return (*pairs, (to_overview(status, context.texts),))
 
 
-class _At(Arguments):
-    """A round of the officer's own commune that has begun."""
-
-    round: Round = argument(only(round_of_office, lambda _, one: one.has_begun))
+# A round of the officer's own commune that has begun.
+BegunRound = Annotated[Round, only(round_of_office, lambda _, one: one.has_begun)]
 
 
 def document_in(text: str) -> str | None:
@@ -119,53 +116,53 @@ def note_made(context: Context, status: StatusView, format_name: str) -> None:
     """Store of which figures the Word file is made: `/status` tells when they change."""
     if format_name == FORMAT:
         figures = status.figures_checksum()
-        word_drafts.keep_made(context.tx, status.id, figures, context.now)
+        word_drafts.store_made(context.tx, status.id, figures, context.now)
 
 
-@screen("s.word", _At, right=OFFICER, asks=True)
-def ask(context: Context, at: _At) -> Screen:
-    """Which document the report carries out; what is known already stands there."""
-    texts, round_ = context.texts, at.round
-    commune = places.commune(context.tx, round_.commune_id).name
-    page = Page(context).say("exports.word.ask", commune=commune, round=round_.name)
-    known = word_drafts.draft_of(context.tx, round_.id).document
+@screen("s.word", right=OFFICER, asks=True)
+def ask(context: Context, round: BegunRound) -> Screen:
+    """Ask which document the report carries out; show the present one."""
+    texts = context.texts
+    commune = places.commune(context.tx, round.commune_id).name
+    page = Page(context).say("exports.word.ask", commune=commune, round=round.name)
+    known = word_drafts.draft_of(context.tx, round.id).document
     if known:
         page.line().say("exports.word.known", document=known)
     else:
         page.line().say("exports.word.example")
     if known is not None:
-        page.button("exports.button.docx", to("s.make", round_.id, FORMAT))
-    earlier = earlier_document(context.tx, round_)
+        page.button("exports.button.docx", to("s.make", round.id, FORMAT))
+    earlier = earlier_document(context.tx, round)
     if earlier and earlier != known:
         page.line().say("exports.word.earlier", document=earlier)
-        page.row(as_last_time.button(texts, "exports.word.as_last_time", at))
+        page.row(as_last_time.button(texts, "exports.word.as_last_time", round))
     if known != "":
-        page.row(nothing.button(texts, "exports.word.nothing", at))
-    return page.button("button.status", to("s.full", round_.id)).screen()
+        page.row(nothing.button(texts, "exports.word.nothing", round))
+    return page.button("button.status", to("s.full", round.id)).screen()
 
 
 @ask.text
-def take_document(context: Context, at: _At, text: str) -> Next:
-    """The document as it was typed, on one line."""
+def take_document(context: Context, text: str, round: BegunRound) -> Next:
+    """Take the document as it was typed, on one line."""
     document = document_in(text)
     if document is None:
         return Next(context.here, context.texts.say("exports.word.length", most=LONGEST))
-    word_drafts.keep_document(context.tx, at.round.id, document)
-    return Next(ask.at(at), context.texts.say("exports.word.kept"))
+    word_drafts.store_document(context.tx, round.id, document)
+    return Next(ask.at(round), context.texts.say("exports.word.kept"))
 
 
-@action("s.wordold", _At, right=OFFICER)
-def as_last_time(context: Context, at: _At) -> Next:
-    """The document of the round before."""
-    word_drafts.keep_document(context.tx, at.round.id, earlier_document(context.tx, at.round) or "")
-    return Next(ask.at(at), context.texts.say("exports.word.kept"))
+@action("s.wordold", right=OFFICER)
+def as_last_time(context: Context, round: BegunRound) -> Next:
+    """Take the document of the round before."""
+    word_drafts.store_document(context.tx, round.id, earlier_document(context.tx, round) or "")
+    return Next(ask.at(round), context.texts.say("exports.word.kept"))
 
 
-@action("s.wordno", _At, right=OFFICER)
-def nothing(context: Context, at: _At) -> Next:
-    """No document is named: the report carries out the criteria set."""
-    word_drafts.keep_document(context.tx, at.round.id, "")
-    return Next(ask.at(at), context.texts.say("exports.word.without"))
+@action("s.wordno", right=OFFICER)
+def nothing(context: Context, round: BegunRound) -> Next:
+    """Name no document: the report carries out the criteria set."""
+    word_drafts.store_document(context.tx, round.id, "")
+    return Next(ask.at(round), context.texts.say("exports.word.without"))
 
 
 def earlier_document(tx: Connection, round_: Round) -> str | None:

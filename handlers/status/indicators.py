@@ -1,5 +1,7 @@
 """By indicator: which one, and its figures with the values of every unit."""
 
+from typing import Annotated
+
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult
 from handlers.flow.arguments import one_among
@@ -7,42 +9,42 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, button
 from handlers.flow.rights import READER
-from handlers.flow.routes import argument, page
+from handlers.flow.routes import page
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
 from handlers.status.lines import MARKS, said, to_overview
-from handlers.status.loading import OfRound
+from handlers.status.loading import RoundStatus
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts
 
 _UNITS_PAGE = 20
 
+IndicatorOfRound = Annotated[
+    Indicator, one_among(lambda it: it.before["status"].criteria.indicators)
+]
 
-class _Indicator(OfRound):
-    indicator: Indicator = argument(one_among(lambda it: it.before["status"].criteria.indicators))
 
-
-@page("s.inds", OfRound, right=READER)
-def all_indicators(context: Context, at: OfRound) -> Screen:
-    """A page of indicators to open."""
-    status, texts = at.status, context.texts
+@page("s.inds", right=READER)
+def all_indicators(context: Context, status: RoundStatus) -> Screen:
+    """Show a page of indicators to open."""
+    texts = context.texts
 
     def to_one(one: IndicatorResult) -> Button:
         label = f"{MARKS[one.verdict]} {status.short(one.code, texts)}"
         return Button(label, one_indicator.data(status, one.code))
 
     made = Page(context).say("status.indicators.title", round=status.round_title(texts))
-    made.listed(status.result.indicators, to_one, all_indicators, at)
+    made.listed(status.result.indicators, to_one, all_indicators, status)
     return made.row(to_overview(status, texts)).screen()
 
 
-@page("s.ind", _Indicator, right=READER)
-def one_indicator(context: Context, at: _Indicator) -> Screen:
-    """The official wording, the figures, what would decide, and a page of the units' values.
+@page("s.ind", right=READER)
+def one_indicator(context: Context, status: RoundStatus, indicator: IndicatorOfRound) -> Screen:
+    """Show the official wording, the figures, what would decide, and a page of the units' values.
 
     An officer can go on to confirm it.
     """
-    status, indicator, texts = at.status, at.indicator, context.texts
+    texts = context.texts
     one = status.result.indicator(indicator.code)
     made = Page(context).say(
         "status.indicator.title",
@@ -56,7 +58,7 @@ def one_indicator(context: Context, at: _Indicator) -> Screen:
         value = status.facts.counted.get((unit, one.code))
         text = value_text(value, texts, indicator) if value is not None else Html("—")
         made.say("status.indicator.unit", unit=status.name(unit, texts), value=text)
-    made.turned(one_indicator, at)
+    made.turned(one_indicator, status, indicator)
     officer = status.commune.id in context.office_communes
     if officer and indicator.confirmable and not status.closed:
         made.row(button(texts, "status.button.confirm", "conf", status.id, one.code))

@@ -123,7 +123,7 @@ def reports_lines(status: StatusView, texts: Texts) -> list[str]:
 def reports_said(status: StatusView, texts: Texts, key: str = "exports.coverage") -> Html:
     """`9/12 khu đã gửi · xã: đã gửi`: of the areas and the office those whom the set asks."""
     return texts.say(
-        status.criteria.of_asked(key),
+        status.criteria.text_key(key),
         commune=status.commune.name,
         done=status.areas_in,
         areas=len(status.areas),

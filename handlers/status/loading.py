@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Connection
 
 from criteria.scoring import Result, score
 from handlers.flow.arguments import by_id
 from handlers.flow.context import Context
-from handlers.flow.routes import GONE, Arguments, Loading, argument
+from handlers.flow.routes import GONE, Loading
 from handlers.operator.communes import operated, operates
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.view import Standing, StatusView
@@ -19,7 +20,7 @@ from storage.places import places
 from storage.places.places import Commune
 from storage.reports import reports
 from storage.results import current_facts, deadline_results, word_drafts
-from storage.results.earlier_facts import past_of
+from storage.results.earlier_facts import past_round
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
@@ -41,7 +42,7 @@ def load_status(
     tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None
 ) -> StatusView:
     """The status of a round at this moment; `at` plays the answers back to an earlier one."""
-    past = past_of(tx, round_.id, at) if at is not None else None
+    past = past_round(tx, round_.id, at) if at is not None else None
     units = rounds.units_of_round(tx, round_.id)
     facts = current_facts.round_facts(tx, round_, set_of(round_), past, units=units)
     reported, before = current_facts.report_states(tx, round_.id), rounds.round_before(tx, round_)
@@ -58,8 +59,8 @@ def load_status(
         unjoined=tuple(reporters.units_without_members(tx, round_.id)),
         last=result_of(tx, before) if before is not None else None,
         difficulties=len(difficulties.open_difficulties(tx, round_.commune_id)),
-        at_deadline=deadline_results.kept(tx, round_) if at is None else None,
-        counting_methods=current_facts.how_counted(tx, round_.id) if at is None else {},
+        at_deadline=deadline_results.stored(tx, round_) if at is None else None,
+        counting_methods=current_facts.counting_methods_of(tx, round_.id) if at is None else {},
     )
     return replace(status, word_outdated=_word_outdated(tx, status)) if at is None else status
 
@@ -74,7 +75,7 @@ def _word_outdated(tx: Connection, status: StatusView) -> datetime | None:
 def load_status_before(tx: Connection, after: StatusView, at: datetime) -> StatusView:
     """The same round as it stood at an earlier instant, at first when it opened."""
     at = max(at, after.round.opens_at)
-    past = past_of(tx, after.id, at)
+    past = past_round(tx, after.id, at)
     units = tuple(after.units.values())
     facts = current_facts.round_facts(tx, after.round, after.criteria, past, units=units)
     return replace(
@@ -140,8 +141,7 @@ def _reads(context: Context, commune_id: int) -> bool:
 # An argument: a commune whose status the person reads.
 readable_commune = by_id(places.find_commune, lambda context, one: _reads(context, one.id))
 _begun_round = by_id(
-    rounds.round_by_id,
-    lambda context, one: one.has_begun and _reads(context, one.commune_id),
+    rounds.round_by_id, lambda context, one: one.has_begun and _reads(context, one.commune_id)
 )
 
 
@@ -154,7 +154,4 @@ def _status(loading: Loading) -> object:
     return load_status(context.tx, round_, context.now) if round_ is not GONE else GONE
 
 
-class OfRound(Arguments):
-    """What an address of a round's status carries."""
-
-    status: StatusView = argument(_status)
+RoundStatus = Annotated[StatusView, _status]

@@ -18,7 +18,7 @@ from handlers.status.lines import (
     to_overview,
     totals_line,
 )
-from handlers.status.loading import OfRound, runs
+from handlers.status.loading import RoundStatus, runs
 from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, names_of
 from handlers.texts import Html, Texts, without_tags
 
@@ -27,10 +27,10 @@ LONGEST = 2000
 _SHORTEST_LIST = 60
 
 
-@page("s.full", OfRound, right=READER)
-def whole_commune(context: Context, at: OfRound) -> Screen:
-    """Commune, round, days left, reports in, verdicts by group, and who is missing."""
-    status, texts, zone = at.status, context.texts, context.deployment.zone
+@page("s.full", right=READER)
+def whole_commune(context: Context, status: RoundStatus) -> Screen:
+    """Show round, days left, reports in, verdicts by group, and who is missing."""
+    texts, zone = context.texts, context.deployment.zone
     made = Page(context)
     made.say("status.title", commune=status.commune.name, round=status.round_title(texts))
     made.line(deadline_line(status, texts, zone), "", *reports_lines(status, texts), "")
@@ -95,10 +95,9 @@ def overview_rows(context: Context, standing: Standing) -> Rows:
     return in_rows([*all_buttons(context, standing)[:_MOST_BUTTONS], further], 2)
 
 
-@page("s.more", OfRound, right=READER)
-def more(context: Context, at: OfRound) -> Screen:
-    """The buttons that the overview has no room for."""
-    status = at.status
+@page("s.more", right=READER)
+def more(context: Context, status: RoundStatus) -> Screen:
+    """Show the buttons that the overview has no room for."""
     title = status.round_title(context.texts)
     made = Page(context).say("status.more", commune=status.commune.name, round=title)
     made.grid(all_buttons(context, status)[_MOST_BUTTONS:], 2)
@@ -151,12 +150,12 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
     return [*found, button(texts, "button.home", "home")]
 
 
-@page("s.copy", OfRound, right=READER, edits=False)
-def copied(context: Context, at: OfRound) -> Screen:
-    """A message that is nothing but the text, so that it can be copied or forwarded whole."""
-    text = plain_text(at.status, context.texts, context.deployment.zone)
+@page("s.copy", right=READER, edits=False)
+def copied(context: Context, status: RoundStatus) -> Screen:
+    """Send a message of nothing but the text, so that it can be copied or forwarded whole."""
+    text = plain_text(status, context.texts, context.deployment.zone)
     made = Page(context).line(escape(text, quote=False))
-    return made.row(to_overview(at.status, context.texts)).screen()
+    return made.row(to_overview(status, context.texts)).screen()
 
 
 def plain_text(status: StatusView, texts: Texts, zone: ZoneInfo) -> str:

@@ -14,7 +14,7 @@ from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.kinds.base import presentation_of
 from handlers.status.lines import to_overview, unit_word
-from handlers.status.loading import OfRound
+from handlers.status.loading import RoundStatus
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts
 
@@ -22,13 +22,13 @@ _LENGTH = 160  # of the names of areas and indicators in a sentence
 _MOST_TOTALS = 4
 
 
-@page("s.todo", OfRound, right=READER)
-def todo(context: Context, at: OfRound) -> Screen:
-    """Numbered sentences, the ones that win most for the least effort first.
+@page("s.todo", right=READER)
+def todo(context: Context, status: RoundStatus) -> Screen:
+    """Show numbered sentences, those first that win most for the least effort.
 
     An officer gets the way to the figures that are asked for.
     """
-    status, texts = at.status, context.texts
+    texts = context.texts
     actions = best_actions(status.criteria, status.result, status.facts)
     if status.closed:  # nobody can send any more
         actions = tuple(a for a in actions if a.kind in {Kind.REACH, Kind.AGREE})

@@ -146,10 +146,7 @@ def totals_by_method(status: StatusView, code: str) -> dict[CountingMethod | Non
 
 def awaited(status: StatusView) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Which areas the commune waits for: a text's key with those that it names."""
-    both = (
-        ("status.missing", status.areas_missing),
-        ("status.returned", status.areas_returned),
-    )
+    both = (("status.missing", status.areas_missing), ("status.returned", status.areas_returned))
     return tuple((key, units) for key, units in both if units)
 
 

@@ -9,15 +9,15 @@ from criteria.answers import Value
 from criteria.definition import Indicator
 from criteria.kinds import registered
 from criteria.scoring import IndicatorResult, Verdict, score, suppose
-from handlers.flow.arguments import optional_number, text
+from handlers.flow.arguments import OptionalNumber, Text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, Rows
 from handlers.flow.rights import READER
-from handlers.flow.routes import argument, page
+from handlers.flow.routes import page
 from handlers.kinds.base import Presentation, presentation_of
 from handlers.status.lines import MARKS, figure, to_overview, unit_word
-from handlers.status.loading import OfRound
+from handlers.status.loading import RoundStatus
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, plain
 
@@ -114,16 +114,12 @@ def _fitting(status: StatusView, value: str) -> Sequence[Indicator]:
     return [one for one in asked_ if shown is not None and one.kind is shown.key]
 
 
-class _Supposed(OfRound):
-    unit: int | None = argument(optional_number)
-    code: str = argument(text)
-    value: str = argument(text)
-
-
-@page("s.if", _Supposed, right=READER)
-def suppose_button(context: Context, at: _Supposed) -> Screen | None:
-    """What the button supposes; how it is typed when it supposes nothing yet."""
-    return supposed(at.status, at.unit, at.code, at.value, context.texts)
+@page("s.if", right=READER)
+def suppose_button(
+    context: Context, status: RoundStatus, unit: OptionalNumber, code: Text, value: Text
+) -> Screen | None:
+    """Show what the button supposes; without a supposition how it is typed."""
+    return supposed(status, unit, code, value, context.texts)
 
 
 def supposed(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.bots_file import BotEntry, save_bots
 from bot.simulator.zalo.server import serving
-from bot.simulator.zalo.world import Habits
+from bot.simulator.zalo.world import Variants
 from bot.simulator.zalo.world import World as ZaloWorld
 from criteria.answers import Ratio
 from handlers.flow.channel import Screen
@@ -52,14 +52,14 @@ class Both(Village):
 
 
 @asynccontextmanager
-async def both_running(deployment, habits=None, **plan):
-    zalo = ZaloWorld(now=deployment.clock.now, habits=habits or Habits())
+async def both_running(deployment, variants=None, **plan):
+    zalo = ZaloWorld(now=deployment.clock.now, variants=variants or Variants())
     async with serving(zalo) as address:
         deployment.settings = deployment.settings.model_copy(update={"zalo_api_url": address})
         entry = BotEntry(name=BOT, messenger="zalo", commune="doi-che", token=zalo.token, **plan)
         save_bots(deployment.settings.data_dir, [entry])
         async with deployment.running() as program:
-            program.ticks.scheduler.pause()
+            program.jobs.scheduler.pause()
             made = await program.database.write(lambda tx: found_commune(tx, START))
             village = Both(deployment, *made)
             village.zalo = zalo
@@ -138,7 +138,7 @@ async def test_a_group_gets_one_sentence_and_what_cannot_be_read_a_helping_one(b
 
 
 async def test_an_event_that_comes_again_and_again_is_handled_once(deployment):
-    async with both_running(deployment, Habits(again=True)) as both:
+    async with both_running(deployment, Variants(again=True)) as both:
         head = await both.zalo_phone("Hùng")
         await head.send("báo cáo")
         await head.send("350/400")
@@ -163,9 +163,9 @@ async def test_near_the_end_of_the_plan_replies_go_out_and_the_rest_waits_and_is
         assert (await both.states())[-1] == ("waiting", "quota")
         await head.send("báo cáo")
         assert "Câu 1/8" in head.screen  # whoever writes gets an answer
-        await both.deployment.program.ticks.tick()
+        await both.deployment.program.jobs.tick()
         await both.deployment.program.idle()
-        await both.deployment.program.ticks.tick()
+        await both.deployment.program.jobs.tick()
         await both.deployment.program.idle()
         (told,) = [one for one in officer.screens if "/20 tin" in one]
         assert "Chưa nhận được tin: Hùng." in told

@@ -17,7 +17,7 @@ LOST = "mất liên lạc"
 async def noted(both):
     part = both.deployment.program.parts[BOT]
     await both.deployment.until(lambda: part._poller.answered)
-    await both.deployment.program.ticks.tick()
+    await both.deployment.program.jobs.tick()
     await both.deployment.program.idle()
 
 
@@ -25,7 +25,7 @@ async def off(both, minutes):
     """The bot is off for so long; then it is on and has looked what is due."""
     async with both.deployment.outage():
         both.deployment.clock.move_to(both.deployment.clock.now() + timedelta(minutes=minutes))
-    both.deployment.program.ticks.scheduler.pause()
+    both.deployment.program.jobs.scheduler.pause()
     await noted(both)
 
 

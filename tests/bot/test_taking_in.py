@@ -123,7 +123,7 @@ async def test_a_slow_network_of_one_chat_does_not_delay_another(deployment, wor
         async with asyncio.timeout(1):
             await deployment.until(lambda: answers(other))
         assert answers(noisy) == []
-        held = program.dispatcher._chats["telegram", str(noisy.id)].held
+        held = program.dispatcher._chats["telegram", str(noisy.id)].queue
         assert len(held) <= inbox.UPDATES_PER_CHAT
         await deployment.quiet()
     assert listener.said_by(noisy) == [f"m{n}" for n in range(200)]
@@ -165,7 +165,7 @@ async def test_a_thousand_messages_are_read_and_get_one_sentence_and_one_reply(
 
         def answered():
             chat = program.dispatcher._chats.get(str(noisy.id))
-            held.append(len(chat.held) if chat else 0)
+            held.append(len(chat.queue) if chat else 0)
             return answers(other)
 
         await deployment.until(answered)

@@ -264,8 +264,8 @@ async def test_a_round_on_zalo_alone_leaves_what_one_on_telegram_leaves(
     differs = {**DIFFERS, "history": {"way"}, "outbox": waits}
     on_telegram = town(deployment, clock, tmp_path / "telegram")
     async with on_telegram.running() as program:
-        program.ticks.scheduler.pause()
-        await program.ticks.tick()
+        program.jobs.scheduler.pause()
+        await program.jobs.tick()
         await play(on_telegram, OnTelegram, tmp_path)
         await on_telegram.idle()
         expected = await program.database.read(lambda tx: stored(tx, differs))
@@ -277,8 +277,8 @@ async def test_a_round_on_zalo_alone_leaves_what_one_on_telegram_leaves(
         here.zalo = zalo
         save_bots(here.settings.data_dir, [bot_entry(zalo)])
         async with here.running() as program:
-            program.ticks.scheduler.pause()
-            await program.ticks.tick()
+            program.jobs.scheduler.pause()
+            await program.jobs.tick()
             await play(here, OnZalo, tmp_path)
             await here.idle()
             kept = await program.database.read(lambda tx: stored(tx, differs))
@@ -300,8 +300,8 @@ async def test_the_stored_data_does_not_depend_on_the_messenger(deployment, tmp_
         folder = tmp_path / kind.__name__
         here = town(deployment, clock, folder)
         async with here.running() as program:
-            program.ticks.scheduler.pause()
-            await program.ticks.tick()
+            program.jobs.scheduler.pause()
+            await program.jobs.tick()
             await play(here, kind, folder)
             await here.idle()
             kept[kind] = await program.database.read(stored)

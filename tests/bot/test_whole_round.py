@@ -139,7 +139,7 @@ class Round:
         """Move the clock to that time; return when the bot has nothing to do, or was killed."""
         when = self.at(day, hour, minute)
         self.deployment.clock.move_to(max(when, self.deployment.clock.now()))
-        await program.ticks.tick()
+        await program.jobs.tick()
         if wire is None:
             await self.deployment.quiet()
             return

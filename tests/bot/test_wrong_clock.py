@@ -78,8 +78,8 @@ async def test_with_a_wrong_clock_irreversible_work_waits_and_replies_go_on(town
     nights = Path(town.deployment.settings.data_dir) / "backups"
     await set_clock(town, AHEAD)
     assert "📊 Tình hình" in town.head.buttons  # replies go on
-    await program.ticks.tick()
-    await program.ticks.sweep()
+    await program.jobs.tick()
+    await program.jobs.sweep()
     await program.idle()
     assert await round_state(town) == "open"
     assert (await database.read(lambda tx: people.person(tx, left))).name is not None
@@ -88,7 +88,7 @@ async def test_with_a_wrong_clock_irreversible_work_waits_and_replies_go_on(town
     assert "45 days ahead of Telegram's" in log.getvalue()
     assert "45 days ahead of Telegram's" in (await program.readiness.look())["clock"]
     await set_clock(town, timedelta())
-    await program.ticks.tick()
+    await program.jobs.tick()
     assert await round_state(town) == "open"
     assert (await program.readiness.look())["clock"] == "ok"
     assert log.getvalue().count("the clock is doubtful") == 1
@@ -110,7 +110,7 @@ async def test_messages_postponed_by_a_clock_that_was_ahead_are_sent(town):
 
     await database.write(put_in)
     await set_clock(town, timedelta())
-    await program.ticks.tick()
+    await program.jobs.tick()
     await program.idle()
     assert "Khu 1 đã gửi" in town.officer.screen
 
@@ -180,7 +180,7 @@ async def away(deployment, true_clock, hours):
 
 
 async def again(town):
-    await town.program.ticks.tick()
+    await town.program.jobs.tick()
     await town.program.idle()
 
 
@@ -199,11 +199,11 @@ async def test_after_a_day_offline_operators_are_told_and_open_questions_come_ag
         await head.send("/start")
         await head.press("📝 Báo cáo")
         question = head.screen
-        await program.ticks.tick()
+        await program.jobs.tick()
     for hours, told in ((23, False), (50, True), (3, False)):
         await away(deployment, true_clock, hours)
         async with deployment.running() as program:
-            await program.ticks.tick()
+            await program.jobs.tick()
             await program.idle()
             await away(deployment, true_clock, 0.3)
             program.sender.wake()
@@ -225,7 +225,7 @@ async def test_a_worker_that_takes_over_reports_no_outage(town, true_clock):
     program = town.program
     await again(town)
     program.active.clear()
-    await program.ticks.tick()
+    await program.jobs.tick()
     await away(town.deployment, true_clock, 50)
     await town.head.send("/start")
     now = town.deployment.clock.now()

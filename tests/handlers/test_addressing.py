@@ -428,7 +428,7 @@ async def written_before_the_close(village, phone, text):
         deployment.clock.move_to(round_.closes_at - timedelta(minutes=4))
         await phone.send(text)
         deployment.clock.move_to(round_.closes_at + timedelta(minutes=20))
-    await deployment.program.ticks.tick()
+    await deployment.program.jobs.tick()
     await deployment.quiet()
 
 
@@ -444,7 +444,7 @@ async def test_answers_written_before_the_close_count_and_can_be_sent_for_a_day(
     village.deployment.clock.move_to(village.deployment.clock.now() + timedelta(hours=25))
     await hung.send("sửa câu 1: 360")
     assert (await village.answers())["HT1"] == Ratio(350, 400)
-    await village.deployment.program.ticks.tick()
+    await village.deployment.program.jobs.tick()
     await village.deployment.quiet()
     assert any("tin bây giờ mới tới" in one for one in mai.screens)
 

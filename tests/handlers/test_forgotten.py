@@ -217,7 +217,7 @@ async def test_messages_for_others_are_still_sent(village, buoi, deployment):
     await buoi.send("/xoatoi")
     await buoi.press("🗑 Xoá hẳn")
     deployment.clock.move_to(deployment.clock.now() + timedelta(hours=11))
-    await deployment.program.ticks.tick()
+    await deployment.program.jobs.tick()
     await deployment.quiet()
     assert any("Có gì gọi …, … (…)" in one for one in village.phones["Tý"].screens)
     await village.phones["Mai"].send("/tinhhinh")
@@ -230,10 +230,10 @@ async def test_she_is_forgotten_thirty_days_after_she_withdraws(village, buoi, d
     await buoi.send("/rut")
     await buoi.press("⏸ Rút")
     deployment.clock.move_to(deployment.clock.now() + timedelta(days=29))
-    await deployment.program.ticks.drop_old()
+    await deployment.program.jobs.drop_old()
     assert "people.name" in where_found(deployment)
     deployment.clock.move_to(deployment.clock.now() + timedelta(days=2))
-    await deployment.program.ticks.drop_old()
+    await deployment.program.jobs.drop_old()
     assert where_found(deployment) == set()
 
 

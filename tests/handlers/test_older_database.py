@@ -94,8 +94,8 @@ async def test_waiting_messages_are_sent(deployment):
 
 async def test_a_schedule_opens_its_round(deployment):
     deployment.clock.move_to(START + timedelta(days=18))
-    await deployment.program.ticks.tick()
-    await deployment.program.ticks.tick()
+    await deployment.program.jobs.tick()
+    await deployment.program.jobs.tick()
     await deployment.quiet()
     found = await read(deployment, lambda tx: rounds.list_rounds(tx, COMMUNE))
     assert {one.state for one in found} >= {"open", "closed"}

@@ -56,7 +56,7 @@ class Year:
         self.deployment.clock.move_to(
             datetime(2026, month, day, hour, tzinfo=UTC) - timedelta(hours=7)
         )
-        await self.deployment.program.ticks.tick()
+        await self.deployment.program.jobs.tick()
         await self.deployment.quiet()
 
     # --- people and places ----------------------------------------------------------------------

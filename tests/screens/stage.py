@@ -43,7 +43,7 @@ class Stage:
         for deployment in self.houses:
             deployment.clock.move_to(when)
             assert deployment.program is not None
-            await deployment.program.ticks.tick()
+            await deployment.program.jobs.tick()
             await deployment.quiet()
 
     async def invite(self, role: str, **where: object) -> tuple[str, str]:
@@ -77,7 +77,7 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
         for language in ("vi", "en"):
             deployment = _house(folder / language)
             program = await stack.enter_async_context(deployment.running())
-            program.ticks.scheduler.pause()  # the tour moves the clock
+            program.jobs.scheduler.pause()  # the tour moves the clock
             sample = await program.database.write(
                 lambda tx, deployment=deployment: make_sample(
                     tx, deployment.clock.now(), deployment.settings.timezone

@@ -1,48 +1,42 @@
-"""The meeting: the same result in letters that can be read from the other end of the room."""
+"""The page for a meeting: the result in letters large enough for the whole room."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from bot.board.pages import Looking, page
+from bot.board.pages import PageRequest, page
 from bot.board.results.heading import heading
 from bot.board.results.result import groups_of
-from handlers.flow.arguments import one_of, text
+from handlers.flow.arguments import Text, one_of
 from handlers.flow.rights import READER
-from handlers.flow.routes import argument
-from handlers.status.loading import OfRound
+from handlers.status.loading import RoundStatus
 
-TONES = ("", "dark", "light")
-
-
-class Meeting(OfRound):
-    """A round; one group, or all on one screen; dark or light, or as the computer is set."""
-
-    group: str = argument(text)
-    tone: str = argument(one_of(*TONES))
+TONES = ("", "dark", "light")  # the empty one: as the computer is set
+Tone = Annotated[str, one_of(*TONES)]
 
 
-@page("meet", Meeting, "meeting.html", right=READER, tab="board.tab.meeting", place=90, live=True)
-def meeting(looking: Looking, at: Meeting) -> dict[str, Any] | None:
-    """All groups on one screen, or one after the other."""
-    status = at.status
-    groups = groups_of(looking, status)
+@page("meet", "meeting.html", right=READER, tab="board.tab.meeting", place=90, live=True)
+def meeting(
+    request: PageRequest, status: RoundStatus, group: Text, tone: Tone
+) -> dict[str, Any] | None:
+    """Show all groups or one group, with links to the next and the previous one."""
+    groups = groups_of(request, status)
     stops = ["", *(one["code"] for one in groups)]
-    if at.group not in stops:
+    if group not in stops:
         return None
-    here = stops.index(at.group)
+    here = stops.index(group)
 
-    def to(group: str, tone: str = at.tone) -> str:
-        return looking.link(meeting, status, group, tone)
+    def to(code: str, colours: str = tone) -> str:
+        return request.link(meeting, status, code, colours)
 
     return {
-        **heading(looking, status),
-        "groups": [one for one in groups if at.group in {"", one["code"]}],
-        "one": at.group != "",
-        "tone": at.tone,
+        **heading(request, status),
+        "groups": [one for one in groups if group in {"", one["code"]}],
+        "one": group != "",
+        "tone": tone,
         "next": to(stops[(here + 1) % len(stops)]),
         "before": to(stops[here - 1]),
-        "tones": [(one, to(at.group, one)) for one in TONES[1:]],
+        "tones": [(one, to(group, one)) for one in TONES[1:]],
         "stops": [
-            (to(""), looking.texts.say("board.whole"), at.group == ""),
-            *((to(one["code"]), one["name"], at.group == one["code"]) for one in groups),
+            (to(""), request.texts.say("board.whole"), group == ""),
+            *((to(one["code"]), one["name"], group == one["code"]) for one in groups),
         ],
     }

@@ -1,1 +1,1 @@
-"""Which process may work: one bot alone, or several workers on PostgreSQL."""
+"""Decides which process may work: a single bot, or one of several workers on PostgreSQL."""

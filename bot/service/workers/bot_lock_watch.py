@@ -1,4 +1,4 @@
-"""Checks the single bot's lock on PostgreSQL, which is lost with its connection."""
+"""Checks the single bot's lock on PostgreSQL, which is lost when its connection breaks."""
 
 import asyncio
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ SECONDS_APART = 5.0
 
 
 async def keep_bot_lock(lock: "BotLock") -> None:
-    """Take the lock again when it is lost; raises an ExitError when another bot has taken it."""
+    """Take the lock again whenever it is lost; raise an ExitError when another bot has taken it."""
     lost = False
     while True:
         await asyncio.sleep(SECONDS_APART)

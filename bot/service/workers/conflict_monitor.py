@@ -1,7 +1,7 @@
 """Decides which program continues when two use the same bot token.
 
-Telegram answers both in turn with a conflict (409). A bot that received updates alone for a minute
-is in service: it continues and warns the operators. A bot that has just started exits.
+Telegram answers both in turn with a conflict (409). A bot that has received updates alone for a
+minute is in service: it continues and warns the operators. A bot that has just started exits.
 """
 
 import time
@@ -14,12 +14,12 @@ from bot.service.exit_error import another_poller
 log = structlog.get_logger(__name__)
 
 SECONDS_TO_SERVICE = 60.0
-LASTING_SECONDS = 90.0  # longer than the pause between two polls or two webhook checks
+LASTING_SECONDS = 90.0  # a conflict counts this long: more than two polls or checks are apart
 REPEAT_SECONDS = 600.0
 
 
 class ConflictMonitor:
-    """Gets the result of each poll or webhook check; times are monotonic seconds."""
+    """Receives the result of each poll or webhook check. Times are monotonic seconds."""
 
     def __init__(self, tell: Callable[[], None], *, forgiven: int) -> None:
         self._tell = tell
@@ -44,10 +44,10 @@ class ConflictMonitor:
         self._alone_since = None
 
     def conflicted(self) -> None:
-        """Note a conflict: a new bot raises an ExitError, one in service warns."""
+        """Note a conflict: a new bot raises an ExitError, a bot in service warns the operators."""
         self._alone_since = None
         if not self._in_service:
-            # The first conflict may come from our own last poll or an old webhook.
+            # The first conflict may come from this bot's own last poll or an old webhook.
             self._forgiven -= 1
             if self._forgiven < 0:
                 raise another_poller()
@@ -60,7 +60,7 @@ class ConflictMonitor:
             self._tell()
 
     def trouble(self) -> str | None:
-        """A sentence when another program uses the token; else None."""
+        """Return a sentence when another program uses the token; else None."""
         if self._lasts(time.monotonic()):
             return "another program takes this bot's messages; stop it, or replace the token"
         return None

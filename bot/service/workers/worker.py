@@ -1,7 +1,7 @@
-"""One of several workers: once a second it exchanges call counts and checks who is active.
+"""One of several workers: once a second it exchanges call counts and checks whether it is active.
 
-The active worker does what only one may do: rounds, reminders, the outbox, evidence; it also takes
-over what ended workers left. A worker that loses the database stops being active.
+The active worker does what only one worker may do: rounds, reminders, the outbox, evidence. It also
+takes over from workers that ended. A worker that loses the database stops being active.
 """
 
 import asyncio
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 1.0
-BEATS_PER_CHECK = 3  # an update that waits at two checks in a row was left by an ended worker
+BEATS_PER_CHECK = 3  # an update that waits at two checks in a row belonged to an ended worker
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveWorkerCallbacks:
-    """What the active worker calls."""
+    """The functions that the active worker calls."""
 
     take_over: Callable[[], Awaitable[None]]
     wake: Callable[[], None]  # other workers may have added messages
@@ -64,7 +64,7 @@ class Workers:
         self._failing = False
 
     async def run(self) -> None:
-        """Run until cancelled; raises an ExitError when a single bot has taken the database."""
+        """Run until cancelled; raise an ExitError when a single bot has taken the database."""
         while True:
             try:
                 await self._beat()
@@ -86,7 +86,7 @@ class Workers:
     async def _beat(self) -> None:
         now = asyncio.get_running_loop().time()
         calls, pause = self._pacing.used(now), self._pacing.own_pause(now)
-        # Also proves that the connection, and with it every lock, is still there.
+        # This also proves that the connection, and with it every lock, still exists.
         others = await self._session.run(
             partial(_exchange, worker=self._name, calls=calls, pause=pause)
         )
@@ -98,7 +98,7 @@ class Workers:
             await self._callbacks.take_over()
             self._active.set()
             log.info("active worker")
-            # A worker that ends from now on is noticed at a check; one may have ended before.
+            # Checks notice a worker that ends from now on; another one may have ended before.
             self._waiting, self._living = {}, await self._session.workers()
             self._ended = True
             await self._callbacks.show_again()
@@ -113,7 +113,7 @@ class Workers:
             self._active.clear()
 
     async def _check(self) -> None:
-        """Take over from ended workers: updates that wait for long, replies that weren't shown."""
+        """Take over updates that wait for long and replies that ended workers didn't show."""
         waiting = await self._session.run(inbox.oldest)
         left = [chat for chat, oldest in waiting.items() if self._waiting.get(chat) == oldest]
         self._waiting = waiting
@@ -122,7 +122,7 @@ class Workers:
         ended = bool(self._living - living)
         if ended:
             log.info("a worker ended", living=len(living))
-        if ended or self._ended:  # twice: its last commit may come after its end
+        if ended or self._ended:  # at two checks: its last commit may come after its end
             await self._callbacks.show_again()
         self._living, self._ended = living, ended
         await self._session.run(worker_calls.delete_old)

@@ -1,4 +1,4 @@
-/** What the page asks of the simulator: JSON requests, uploads, and the stream of events. */
+/** The page's requests to the simulator: JSON requests, uploads, and the stream of events. */
 
 import { text } from "./texts.js";
 
@@ -26,7 +26,7 @@ export function post(path, body = {}) {
   });
 }
 
-/** Uploads `file` as the kind (photo, document, voice, sticker, video) that the person chose; `replyTo` is a message id. */
+/** Upload `file` as the kind that the person chose (photo, document, voice, sticker, video); `replyTo` is a message id. */
 export function upload(phone, kind, file, caption, replyTo) {
   const form = new FormData();
   form.set("kind", kind);
@@ -41,8 +41,8 @@ export function fileAddress(id) {
 }
 
 /**
- * Follows the events for ever. `onConnect` is called at each new connection, before its first event
- * is given on: whoever listens loads the present state there, so nothing said meanwhile is lost.
+ * Follow the events and reconnect without end. `onConnect` runs at each new connection, before its first
+ * event is passed on: it loads the current state, so no event of the time between is missed.
  */
 export function follow({ onConnect, onEvent, onLost }) {
   let source;

@@ -1,4 +1,4 @@
-/** The foot of a chat: commands, the text being written, files to send, a message being edited or answered. */
+/** The input area of a chat: commands, the draft, files to send, a message that is being edited or answered. */
 
 import { upload } from "./api.js";
 import { button, make, notice, sign, SIGNS } from "./dom.js";
@@ -129,7 +129,7 @@ export class Composer {
     else this.list.hidden = true;
   }
 
-  /** As high as its text, up to six lines or so. */
+  /** Fit the height to the text, up to about six lines. */
   fit() {
     this.draft.style.height = "auto";
     if (this.draft.value.includes("\n") || this.draft.scrollHeight > 48) {
@@ -139,7 +139,7 @@ export class Composer {
   }
 
   key(event) {
-    if (event.isComposing) return; // an input method (Telex, VNI) is still at its word
+    if (event.isComposing) return; // an input method (Telex, VNI) hasn't finished its word
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.submit();
@@ -159,7 +159,7 @@ export class Composer {
   }
 
   focus() {
-    if (matchMedia("(hover: hover)").matches) this.draft.focus({ preventScroll: true }); // on a touch screen the keyboard would jump up
+    if (matchMedia("(hover: hover)").matches) this.draft.focus({ preventScroll: true }); // on a touch screen this would open the keyboard
   }
 
   setContext(context) {
@@ -187,7 +187,7 @@ export class Composer {
     this.draft.placeholder = text(this.draft.dataset.placeholder);
   }
 
-  /** The id of the message that is being answered, if any. */
+  /** Return the id of the message that is being answered, if any. */
   get repliesTo() {
     return this.context?.kind === "reply" ? this.context.message.message_id : undefined;
   }
@@ -210,7 +210,7 @@ export class Composer {
       if (this.draft.value.trim() === words) this.draft.value = "";
       if (this.context === context) this.context = null;
     } catch (error) {
-      notice(text("failed", { reason: error.message })); // what was written stays
+      notice(text("failed", { reason: error.message })); // the draft is not cleared
     } finally {
       this.sending = false;
       this.showNotes();
@@ -220,7 +220,7 @@ export class Composer {
 
   // ---- files
 
-  /** Takes dropped or pasted files, if there are any. */
+  /** Accept dropped or pasted files, if there are any. */
   take(files, event) {
     if (!files?.length) return;
     event.preventDefault();
@@ -255,7 +255,7 @@ export class Composer {
       button(".drop", { "data-label": "removeFile", onclick: drop }, sign(SIGNS.close)));
   }
 
-  /** Sends what waits, the first with the caption and as the reply; what failed goes on waiting. */
+  /** Send the waiting files, the first with the caption and as the reply; a file that fails waits again. */
   async sendFiles(caption, replyTo) {
     let [words, answered] = [caption, replyTo];
     while (this.files.length) {

@@ -1,4 +1,4 @@
-/** The page: telephones side by side, the demo's clock, the bot's switch, and the events that keep them up to date. */
+/** The page: telephones next to each other, the demo's clock, the bot's switch, and the events that update them. */
 
 import { follow, get, post } from "./api.js";
 import { askForPhone, choosePhone } from "./dialogs.js";
@@ -18,9 +18,9 @@ const narrow = matchMedia("(max-width: 719px)");
 const phones = new Map();
 const hidden = new Set();
 let bot = { name: "Bot", username: "" };
-const SILENCE = 4000; // ms in which the bot has said what it had to say
-let said = 0; // messages of the bot since the page was loaded
-let chosen = null; // the one telephone that a narrow window shows
+const SILENCE = 4000; // ms within which the bot sends its messages after a move of the clock
+let botMessages = 0; // messages of the bot since the page was loaded
+let chosen = null; // the only telephone that a narrow window shows
 
 // ---- telephones
 
@@ -66,7 +66,7 @@ function pressChip(phone) {
   }
 }
 
-/** Whether a shown telephone isn't scrolled out of the window. */
+/** Return whether the telephone is in the visible part of the window. */
 function inSight(phone) {
   const { left, right } = phone.element.getBoundingClientRect();
   return left > -1 && right < innerWidth + 1;
@@ -88,7 +88,7 @@ function show(phone) {
   bring(phone);
 }
 
-/** Puts what is shown and what is not into the page. */
+/** Show the chosen telephones and hide the others. */
 function arrange() {
   for (const phone of phones.values()) {
     const seen = narrow.matches ? phone.id === chosen : !hidden.has(phone.id);
@@ -162,14 +162,14 @@ function showMoments(moments) {
   );
 }
 
-/** Says why the telephones stay silent after a move of the clock. */
+/** Show a notice when the bot sends nothing after a move of the clock. */
 function explainSilence() {
-  if (power.getAttribute("aria-checked") !== "true") return; // the page says that the bot is off
+  if (power.getAttribute("aria-checked") !== "true") return; // the page already shows that the bot is off
   const hour = Number(hourOf(now()).slice(0, 2));
   notice(text(hour >= 21 || hour < 7 ? "nothingAtNight" : "nothingNow"));
 }
 
-/** In a low window the moments are a list below their button. */
+/** Open or close the list of moments, which a low window shows below their button. */
 function openMoments(open) {
   clockBox.classList.toggle("open", open);
   mover.setAttribute("aria-expanded", String(open));
@@ -179,12 +179,12 @@ async function moveClock(key, pressed) {
   const buttons = [...document.querySelectorAll(".moment")];
   buttons.forEach((each) => (each.disabled = true));
   pressed.setAttribute("aria-busy", "true");
-  const before = said;
+  const before = botMessages;
   try {
     await post("/sim/clock", { key });
     await loadClock();
     openMoments(false);
-    setTimeout(() => said === before && explainSilence(), SILENCE);
+    setTimeout(() => botMessages === before && explainSilence(), SILENCE);
   } catch (error) {
     notice(text("failed", { reason: error.message }));
     buttons.forEach((each) => (each.disabled = false));
@@ -224,7 +224,7 @@ async function loadEverything() {
   showBot(bot.on);
   const present = new Set(state.phones.map(({ id }) => id));
   for (const [id, phone] of phones) {
-    if (present.has(id)) continue; // another run of the demo has other telephones
+    if (present.has(id)) continue; // a restarted demo has other telephones
     phone.element.remove();
     chips.querySelector(`[data-chip="${id}"]`)?.remove();
     phones.delete(id);
@@ -248,9 +248,9 @@ function take(event) {
   } else if (event.type === "phone") {
     const fresh = !phones.has(event.id);
     const phone = addPhone(event);
-    if (fresh) phone.load().catch(() => undefined); // the stream's own reconnecting shows a lost server
+    if (fresh) phone.load().catch(() => undefined); // the event stream itself shows a lost server
   } else {
-    if (event.type === "message" && !event.mine) said += 1;
+    if (event.type === "message" && !event.mine) botMessages += 1;
     phones.get(event.phone)?.take(event);
   }
 }
@@ -262,7 +262,7 @@ async function startAgain() {
   await wait(again, post("/sim/again"));
 }
 
-/** The page and, where there is a bot that can, the telephones. */
+/** Set the language of the page and, if the bot supports it, of the telephones. */
 async function pressLanguage(pressed) {
   const { language } = pressed.dataset;
   chooseLanguage(language);

@@ -1,4 +1,4 @@
-/** The page's dialogs: a photo seen large, a new telephone, and the choice of a telephone for a link. */
+/** The page's dialogs: an enlarged photo, a new telephone, and the choice of a telephone for a link. */
 
 import { avatar, button, make, sign, SIGNS } from "./dom.js";
 import { currentLanguage, inLanguage, text } from "./texts.js";
@@ -7,7 +7,7 @@ function open(kind, ...children) {
   const close = button(".close", { "data-label": "close", onclick: () => dialog.close() }, sign(SIGNS.close));
   const dialog = make(`dialog.${kind}`, {}, close, ...children);
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close(); // a press beside it
+    if (event.target === dialog) dialog.close(); // a press outside of it
   });
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
@@ -23,7 +23,7 @@ export function showPhoto(address, alt) {
   });
 }
 
-/** Asks for a person; `add({name, language, messenger, start})` resolves when the telephone is there. */
+/** Ask for a new person; `add({name, language, messenger, start})` resolves when the telephone is added. */
 export function askForPhone(add, code = "", zaloToo = false) {
   const name = make("input", { name: "name", required: true, maxlength: 60, autocomplete: "off", "data-placeholder": "personExample" });
   const language = make(
@@ -69,13 +69,13 @@ export function askForPhone(add, code = "", zaloToo = false) {
   });
 }
 
-/** The code in what was pasted: a whole link, "/start CODE", or the code alone. */
+/** Return the code in a pasted text: a whole link, "/start CODE", or only the code. */
 function codeIn(pasted) {
   const inLink = /[?&]start=([\w-]+)/.exec(pasted);
   return inLink ? inLink[1] : pasted.replace(/^\/start\s+/, "").trim() || undefined;
 }
 
-/** Lets the person choose on which telephone a link to the bot is opened. */
+/** Let the person choose the telephone on which a link to the bot opens. */
 export function choosePhone(phones, code, { choose, create }) {
   const sentence = code
     ? make("p", { "data-text": "whichPhoneText", "data-values": JSON.stringify({ code: `${code.slice(0, 8)}…` }) })
@@ -97,7 +97,7 @@ export function choosePhone(phones, code, { choose, create }) {
   const dialog = open("choose", make("h2", { "data-text": "whichPhone" }), sentence, ...choices, fresh);
 }
 
-/** The bot's answer that must be read (show_alert), inside the telephone it belongs to. */
+/** Show the bot's alert (show_alert) inside of the telephone that it belongs to. */
 export function showAlert(device, words) {
   const back = document.activeElement;
   const ok = button(".primary", { "data-text": "ok", onclick: close });

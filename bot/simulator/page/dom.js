@@ -1,4 +1,4 @@
-/** Building elements. Text always enters as text nodes, never as markup. */
+/** Functions that build elements. Text is always inserted as text nodes, never as markup. */
 
 import { fillTexts } from "./texts.js";
 
@@ -23,7 +23,7 @@ export function button(selector, properties, ...children) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A drawn sign of 24 × 24; `path` is ours, never remote. */
+/** Return an icon of 24 × 24; `path` comes from this code, never from the network. */
 export function sign(path, filled = false) {
   const picture = document.createElementNS(SVG, "svg");
   picture.setAttribute("viewBox", "0 0 24 24");
@@ -53,7 +53,7 @@ export const SIGNS = {
 
 const COLOURS = ["#c2554d", "#b3702a", "#7d63c8", "#2e8b62", "#2f86a6", "#3f74c9", "#b95a8a"];
 
-/** The two letters and the colour a person without a picture gets. */
+/** Return the initials and the colour of a person without a picture. */
 export function avatar(name, seed) {
   const words = name.trim().split(/\s+/);
   const letters = (words.length > 1 ? [words.at(-2), words.at(-1)] : words).map((word) => [...word][0] ?? "");
@@ -62,7 +62,7 @@ export function avatar(name, seed) {
   return circle;
 }
 
-/** A short sentence at the foot of the page for some seconds; one that is said again stands there once. */
+/** Show a short sentence at the bottom of the page for some seconds; a repeated one is shown once. */
 export function notice(sentence) {
   const line = make("p.notice", {}, sentence);
   const notices = document.querySelector(".notices");

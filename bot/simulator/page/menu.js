@@ -1,8 +1,8 @@
-/** Small menus: arrow keys within them, and the one of a message. */
+/** Small menus: moving in them by arrow keys, and the menu of a message. */
 
 import { button, make } from "./dom.js";
 
-/** Moves the focus among the items of `list` with the arrow keys; whether it did. */
+/** Move the focus among the items of `list` with the arrow keys; return whether it moved. */
 export function arrowKeys(event, list) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return false;
@@ -13,7 +13,7 @@ export function arrowKeys(event, list) {
   return true;
 }
 
-/** A menu inside `device` where the pointer is. `choices`: [key of the text, what it does]. */
+/** Open a menu inside of `device` at the pointer. `choices`: [key of the text, function]. */
 export function messageMenu(device, pointer, choices, giveFocusBack) {
   device.querySelector(".message-menu")?.remove();
   const items = choices.map(([key, act]) =>
@@ -27,7 +27,7 @@ export function messageMenu(device, pointer, choices, giveFocusBack) {
   menu.style.top = within(pointer.clientY - frame.top, device.clientHeight, menu.offsetHeight);
   items[0].focus();
   menu.addEventListener("focusout", (left) => {
-    if (!menu.contains(left.relatedTarget)) setTimeout(() => menu.remove()); // its own removal also takes the focus
+    if (!menu.contains(left.relatedTarget)) setTimeout(() => menu.remove()); // removing the menu also triggers this event
   });
   menu.addEventListener("keydown", (event) => {
     if (event.key === "Escape") giveFocusBack();

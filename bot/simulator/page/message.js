@@ -1,4 +1,4 @@
-/** One message as a bubble: its text, picture or file, time, ticks, and the buttons under it. */
+/** A message as a bubble: its text, picture or file, time, ticks, and the buttons under it. */
 
 import { fileAddress } from "./api.js";
 import { button, make, sign, SIGNS } from "./dom.js";
@@ -8,7 +8,7 @@ import { currentLanguage, text } from "./texts.js";
 import { hourOf } from "./time.js";
 
 /**
- * The element of an entry. `actions`: open(address), command(text), copy(text), press(button, element, message, by pointer),
+ * Return the element of an entry. `actions`: open(address), command(text), copy(text), press(button, element, message, by pointer),
  * find(message id) → element of a message, menu(event, entry), reply(entry).
  */
 export function bubble(entry, actions) {
@@ -35,12 +35,12 @@ export function bubble(entry, actions) {
   return element;
 }
 
-/** What the message says in words, if anything. */
+/** Return the text or caption of the message, if it has one. */
 export function wordsOf(message) {
   return message.text ?? message.caption;
 }
 
-/** Not every telephone's browser turns a long press into "contextmenu". */
+/** Open the menu on a long press: some browsers on telephones don't send "contextmenu". */
 function onLongPress(element, act) {
   let timer;
   const cancel = () => clearTimeout(timer);
@@ -51,9 +51,9 @@ function onLongPress(element, act) {
   for (const end of ["pointerup", "pointercancel", "pointermove"]) element.addEventListener(end, cancel);
 }
 
-const SWIPE = 56; // pixels to the left which count
+const SWIPE = 56; // pixels to the left that count as a swipe
 
-/** A finger drawn to the left over a message answers it. */
+/** Answer a message when a finger swipes over it to the left. */
 function onSwipe(element, act) {
   let from = null;
   element.addEventListener("pointerdown", (event) => { from = event.pointerType === "touch" ? event.clientX : null; });
@@ -108,7 +108,7 @@ function photo(message) {
   const address = fileAddress(largest.file_id);
   const picture = make("img", { src: address, alt, decoding: "async" });
   if (largest.width && largest.height) {
-    picture.width = largest.width; // the place is kept before the picture is there
+    picture.width = largest.width; // reserves the space before the picture is loaded
     picture.height = largest.height;
   }
   return make(

@@ -1,4 +1,4 @@
-/** One telephone: who holds it, and its chat with the bot. */
+/** One telephone: its person, and the chat with the bot. */
 
 import { get, post } from "./api.js";
 import { Composer } from "./composer.js";
@@ -16,7 +16,7 @@ const BATTERY = "M3 8.500h15v7H3ZM20 10.500v3";
 const WAVES = "M4 10a12 12 0 0 1 16 0M7 13.500a7.500 7.500 0 0 1 10 0M10 17a3 3 0 0 1 4 0";
 
 export class Phone {
-  /** `around`: bot, hide(phone), openLink(code), changed(phone) when the unread count moves. */
+  /** `around`: bot, hide(phone), openLink(code), changed(phone) when the unread count changes. */
   constructor(person, around) {
     this.around = around;
     this.backlog = null;
@@ -95,7 +95,7 @@ export class Phone {
     return make("footer.foot", {}, this.composer.element, this.start, this.unblock);
   }
 
-  // ---- what the simulator tells
+  // ---- events of the simulator
 
   update(person) {
     this.person = person;
@@ -114,7 +114,7 @@ export class Phone {
     this.showEmpty();
   }
 
-  /** Loads the chat as it stands; one loading after another. */
+  /** Load the current chat; loads run one after the other. */
   load() {
     this.loading = (this.loading ?? Promise.resolve()).catch(() => undefined).then(() => this.reload());
     return this.loading;
@@ -195,7 +195,7 @@ export class Phone {
     this.deviceTime.textContent = hourOf(now());
   }
 
-  // ---- what the person does
+  // ---- actions of the person
 
   act(action, body) {
     return post(`/sim/phones/${this.id}/${action}`, body);
@@ -227,7 +227,7 @@ export class Phone {
     if (given.copy_text) return void copy(given.copy_text.text);
     const free = this.presses.begin(message.message_id, element);
     if (!free) return undefined; // a double click is one press
-    if (byPointer) this.composer.focus(); // what is typed next is meant for the bot
+    if (byPointer) this.composer.focus(); // what the person types next goes to the bot
     const work = this.act("press", { message_id: message.message_id, data: given.callback_data });
     return this.tell(work.catch((error) => { free(); throw error; }));
   }

@@ -1,11 +1,11 @@
-/** Buttons that were pressed and wait for the bot: a second press of the same does nothing. */
+/** Pressed buttons that wait for the bot's answer: a second press of the same button does nothing. */
 
 const PATIENCE = 6000; // ms after which a button may be pressed again
 
 export class Presses {
-  #waiting = new Map(); // message id → what frees its buttons
+  #waiting = new Map(); // message id → function that frees its buttons
 
-  /** Marks a button; `null` when it waits already, else what frees it. */
+  /** Mark a button as waiting; return the function that frees it, or `null` if it waits already. */
   begin(messageId, button) {
     if (button.getAttribute("aria-disabled") === "true") return null;
     button.setAttribute("aria-disabled", "true");

@@ -1,4 +1,4 @@
-/** A message's text with its entities as elements. Offsets count UTF-16 units, as JavaScript strings do. */
+/** Converts a message's text and entities to elements. Offsets are UTF-16 units, as in JavaScript strings. */
 
 import { make } from "./dom.js";
 
@@ -19,7 +19,7 @@ const PLAIN_TAGS = {
 
 const SAFE_SCHEMES = new Set(["http:", "https:", "mailto:", "tel:"]);
 
-/** Nodes of `text`; `actions`: open(address) for a pressed link, command(text), copy(text) for pressed code. */
+/** Return the nodes of `text`. `actions`: open(address) for a pressed link, command(text), copy(text) for pressed code. */
 export function richText(text, entities, { open, command, copy }) {
   const ordered = [...(entities ?? [])].sort((a, b) => a.offset - b.offset || b.length - a.length);
 
@@ -64,7 +64,7 @@ export function richText(text, entities, { open, command, copy }) {
   return nodes(0, text.length);
 }
 
-/** Text nodes; a white square, which nobody sees on a white bubble, gets an edge. */
+/** Return text nodes; a white square gets an edge, because a white bubble would hide it. */
 export function withSquares(words) {
   return words.split(/(▫️)/).filter(Boolean).map((part) =>
     part === "▫️" ? make("span.square", {}, part) : document.createTextNode(part));
@@ -78,7 +78,7 @@ function safe(address) {
   }
 }
 
-/** Opens an ordinary address in a new tab, if its scheme is harmless. */
+/** Open an address in a new tab, if its scheme is harmless. */
 export function visit(address) {
   if (safe(address)) window.open(address, "_blank", "noopener,noreferrer");
 }

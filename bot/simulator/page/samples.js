@@ -1,4 +1,4 @@
-/** Things a person without files at hand can send: a drawn photo, a sticker, a short voice message. */
+/** Samples to send for a person without files: a drawn photo, a sticker, a short voice message. */
 
 const LEAF = "M14 38C14 22 28 12 51 12c1 22-9 37-25 37-7 0-12-4-12-11Z";
 
@@ -10,7 +10,7 @@ function drawn(width, height, type, name, draw) {
   });
 }
 
-/** Tea hills in the morning, the invented commune's picture. */
+/** Draw tea hills in the morning, the picture of the invented commune. */
 export function samplePhoto() {
   return drawn(960, 640, "image/jpeg", "doi-che.jpg", (pen) => {
     const sky = pen.createLinearGradient(0, 0, 0, 400);
@@ -62,7 +62,7 @@ export function sampleSticker() {
   });
 }
 
-/** One second of a soft tone as WAV. */
+/** Return one second of a soft tone as WAV. */
 export function sampleVoice() {
   const rate = 8000;
   const sound = new DataView(new ArrayBuffer(44 + rate));

@@ -1,4 +1,4 @@
-/** The page's own few texts, and the marks in the markup that ask for them. */
+/** The page's own texts, and the attributes in the markup that name them. */
 
 const TEXTS = {
   vi: {
@@ -173,7 +173,7 @@ const TEXTS = {
 
 let language = wanted();
 
-/** As chosen before (the server reads the same cookie), else as the browser asks for. */
+/** Return the language chosen before (the server reads the same cookie), else the browser's. */
 function wanted() {
   const chosen = /(?:^|; )language=(\w+)/.exec(document.cookie)?.[1];
   const preferred = navigator.languages.map((tag) => tag.split("-")[0].toLowerCase());
@@ -184,17 +184,17 @@ export function currentLanguage() {
   return language;
 }
 
-/** The text of `key` with its {places} filled; the key itself when there is none. */
+/** Return the text of `key` with its {placeholders} filled; the key itself if it has no text. */
 export function text(key, values = {}) {
   return (TEXTS[language][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
-/** What the server says in both languages, in the page's. */
+/** Return a text that the server sends in both languages, in the page's language. */
 export function inLanguage(words) {
   return words?.[language] ?? "";
 }
 
-/** Fills every element under `root` that names a text in data-text, data-label, data-hint or data-placeholder. */
+/** Fill each element under `root` that names a text in data-text, data-label, data-hint or data-placeholder. */
 export function fillTexts(root) {
   const elements = [root, ...root.querySelectorAll("[data-text],[data-label],[data-hint],[data-placeholder],[data-download]")];
   for (const element of elements) {
@@ -208,7 +208,7 @@ export function fillTexts(root) {
   }
 }
 
-/** Keeps the present language for the next visit. */
+/** Store the current language for the next visit. */
 export function rememberLanguage() {
   document.cookie = `language=${language}; path=/; max-age=31536000; SameSite=Lax`;
 }

@@ -1,4 +1,4 @@
-/** The messages of one chat on its telephone: their order, what is in sight, what is unread. */
+/** The messages of one chat on its telephone: their order, the scroll position, the unread count. */
 
 import { button, make, sign, SIGNS } from "./dom.js";
 import { bubble, wordsOf } from "./message.js";
@@ -7,13 +7,13 @@ import { dayOf } from "./time.js";
 const NEAR = 48; // pixels from the end that still count as the end
 
 export class Thread {
-  /** `actions` are those of a bubble; `changed()` is told when the unread count moves. */
+  /** `actions` are those of a bubble; `changed()` is called when the unread count changes. */
   constructor(actions, changed) {
     this.actions = { ...actions, find: (id) => this.find(id) };
     this.changed = changed;
     this.entries = new Map();
     this.unread = 0;
-    this.following = true; // the newest message is kept in sight
+    this.following = true; // the view scrolls to each new message
     this.log = make("div.log", { role: "log", "data-label": "messages", tabindex: 0 });
     this.down = button(".down", { "data-label": "scrollDown", hidden: true, onclick: () => this.scrollToEnd(true) },
       sign(SIGNS.down), make("span.count"));
@@ -26,7 +26,7 @@ export class Thread {
     return this.entries.size === 0;
   }
 
-  /** The person's newest message that has words. */
+  /** Return the person's newest message that has a text. */
   get lastOwn() {
     return [...this.entries.values()].filter((entry) => entry.mine && wordsOf(entry.message)).at(-1)?.message;
   }
@@ -40,14 +40,14 @@ export class Thread {
     if (first) this.scrollToEnd();
   }
 
-  /** Draws all messages again (in another language their dates and times differ). */
+  /** Draw all messages again: in another language their dates and times differ. */
   rewrite() {
     this.log.replaceChildren();
     for (const entry of this.entries.values()) this.place(entry);
     this.settle();
   }
 
-  /** A message that is new or was changed. */
+  /** Add or replace a message. */
   put(entry) {
     const before = this.find(entry.message.message_id);
     this.entries.set(entry.message.message_id, entry);
@@ -56,8 +56,8 @@ export class Thread {
       const focused = before.contains(document.activeElement);
       const after = bubble(entry, this.actions);
       before.replaceWith(after);
-      if (focused) (after.querySelector(".inline") ?? this.log).focus({ preventScroll: true }); // who goes by keyboard stays here
-      if (atEnd || this.following) this.scrollToEnd(atEnd); // what was at the bottom stays there
+      if (focused) (after.querySelector(".inline") ?? this.log).focus({ preventScroll: true }); // a person who uses the keyboard keeps the focus here
+      if (atEnd || this.following) this.scrollToEnd(atEnd); // a view at the bottom stays there
       return;
     }
     this.place(entry).classList.add("fresh");
@@ -93,7 +93,7 @@ export class Thread {
     return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
   }
 
-  /** Shows the newest message; one higher than the screen from its top. */
+  /** Scroll to the newest message; to its top if it is higher than the screen. */
   scrollToEnd(toTheVeryEnd = false) {
     const newest = this.log.lastElementChild;
     this.following = true;
@@ -106,7 +106,7 @@ export class Thread {
     this.showDown();
   }
 
-  /** What was in sight stays there when the place for it has changed. */
+  /** Keep the same messages in view after the size of the view has changed. */
   settle() {
     if (this.following) this.scrollToEnd(this.ending);
   }
@@ -121,7 +121,7 @@ export class Thread {
     this.showDown();
   }
 
-  /** Nothing is unread once the end is in sight. */
+  /** Set the unread count to 0 when the end is in view. */
   seen() {
     if (this.atEnd && this.visible) this.setUnread(0);
   }

@@ -1,4 +1,4 @@
-/** The demo's time, always shown as it is in Vietnam. */
+/** The demo's time, always shown in the time zone of Vietnam. */
 
 import { currentLanguage } from "./texts.js";
 
@@ -26,7 +26,7 @@ export function dayOf(moment) {
 let shown = Date.now();
 let since = performance.now();
 
-/** Sets the demo's clock; it runs on from there at the ordinary pace. */
+/** Set the demo's clock; it continues from there at normal speed. */
 export function setClock(iso) {
   shown = new Date(iso).getTime();
   since = performance.now();

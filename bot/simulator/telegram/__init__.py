@@ -1,1 +1,1 @@
-"""A strict local Telegram: its Bot API over HTTP, and the people who use it."""
+"""A strict local Telegram: its Bot API over HTTP, and the telephones of people who use it."""

@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: checks the token, decodes the request, injects faults, makes the call."""
+"""The Bot API over HTTP: check the token, decode the request, inject faults, make the call."""
 
 import asyncio
 import inspect
@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from bot.simulator.cut_short import CutShort
+from bot.simulator.cut_short import TruncatedResponse
 from bot.simulator.faults import Fault
 from bot.simulator.refusal import Refusal, bad_request
 from bot.simulator.telegram import editing, sending, service
@@ -65,7 +65,7 @@ METHODS: dict[str, Method] = {
 
 
 async def call(world: World, request: Request) -> Response:
-    """Answer one call of the Bot API, dated by the simulated time."""
+    """Answer one call of the Bot API, with the simulated time as its Date header."""
     answer = await _answer(world, request)
     answer.headers["Date"] = format_datetime(world.now().astimezone(UTC), usegmt=True)
     return answer
@@ -85,7 +85,7 @@ async def _answer(world: World, request: Request) -> Response:
             await asyncio.sleep(fault.delay)
         if fault.reset:
             world.record(method, None, size, 0)
-            return CutShort(fault.error)
+            return TruncatedResponse(fault.error)
         if fault.code is not None and not fault.lost:
             world.record(method, None, size, fault.code)
             return _refused(_fault_refusal(fault))
@@ -93,12 +93,16 @@ async def _answer(world: World, request: Request) -> Response:
     if fault is not None and fault.page is not None:
         return HTMLResponse("<html>Please log in</html>", status_code=fault.page)
     if fault is not None and fault.lost:
-        return CutShort(fault.error) if fault.code is None else _refused(_fault_refusal(fault))
+        return (
+            TruncatedResponse(fault.error)
+            if fault.code is None
+            else _refused(_fault_refusal(fault))
+        )
     return answer
 
 
 async def download(world: World, request: Request) -> Response:
-    """A file that getFile has named."""
+    """Return a file by the path that getFile returned."""
     file = world.files.at(request.path_params["path"])
     if request.path_params["token"] != world.token or file is None:
         return _refused(Refusal(404, "Not Found"))
@@ -111,7 +115,7 @@ async def _perform(world: World, method: str, request: Request, size: int) -> Re
         given, uploads = await read_body(request)
         parameters = check(method, given, frozenset(uploads))
         chat_id = parameters.get("chat_id")
-        # "Integer|String" reads a number first, so digits in a form are a number here
+        # The type "Integer|String" prefers numbers, so digits in a form became a number.
         chat = chat_id if isinstance(chat_id, int) else None
         result = METHODS[method](world, parameters, uploads)
         if inspect.isawaitable(result):
@@ -124,7 +128,7 @@ async def _perform(world: World, method: str, request: Request, size: int) -> Re
 
 
 async def read_body(request: Request) -> tuple[dict[str, Any], dict[str, Upload]]:
-    """The parameters from address and body, and the files."""
+    """Return the parameters from address and body, and the uploaded files."""
     given: dict[str, Any] = dict(request.query_params)
     uploads: dict[str, Upload] = {}
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()

@@ -10,12 +10,12 @@ from bot.simulator.telegram.world import World
 _log = logging.getLogger(__name__)
 _PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 
-# Posts JSON with headers to an address; gives the HTTP status.
+# Posts JSON with headers to an address; returns the HTTP status.
 Post = Callable[[str, dict[str, Any], dict[str, str]], Awaitable[int]]
 
 
 async def deliver(world: World, post: Post | None = None) -> None:
-    """Deliver until the world closes. One after the other, so the order is kept."""
+    """Deliver until the world closes, one update after the other to preserve their order."""
     if post is not None:
         await _deliver(world, post)
         return
@@ -60,7 +60,7 @@ async def _try(world: World, post: Post, update: dict[str, Any]) -> str | None:
         _log.info("webhook not reached: %s", type(error).__name__)
         return "Connection failed"
     except Exception as error:
-        # aiohttp's own errors, without importing it for those who have no webhook
+        # The check by name recognises aiohttp's errors without importing aiohttp.
         if not type(error).__module__.startswith("aiohttp"):
             raise
         return f"Connection failed: {type(error).__name__}"

@@ -25,7 +25,7 @@ _MEDIA = ("photo", "document", "voice", "video", "sticker")
 
 
 def edit_message_text(world: World, parameters: Parameters, _: Uploads) -> Message:
-    """EditMessageText."""
+    """Answer a call of editMessageText."""
     if "text" not in parameters:
         raise bad_request("message text is empty")
     phone, entry = _editable(world, parameters)
@@ -36,7 +36,7 @@ def edit_message_text(world: World, parameters: Parameters, _: Uploads) -> Messa
 
 
 def edit_message_caption(world: World, parameters: Parameters, _: Uploads) -> Message:
-    """EditMessageCaption."""
+    """Answer a call of editMessageCaption."""
     phone, entry = _editable(world, parameters)
     body = read_caption(parameters)
     if "text" in entry.message:
@@ -46,20 +46,20 @@ def edit_message_caption(world: World, parameters: Parameters, _: Uploads) -> Me
 
 
 def edit_message_media(world: World, parameters: Parameters, uploads: Uploads) -> Message:
-    """EditMessageMedia."""
+    """Answer a call of editMessageMedia."""
     phone, entry = _editable(world, parameters)
     body = media_body(world, parameters["media"], uploads)
     return _replace(world, phone, entry, body, parameters)
 
 
 def edit_message_reply_markup(world: World, parameters: Parameters, _: Uploads) -> Message:
-    """EditMessageReplyMarkup."""
+    """Answer a call of editMessageReplyMarkup."""
     phone, entry = _editable(world, parameters)
     return _replace(world, phone, entry, _content(entry.message), parameters)
 
 
 def delete_message(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """DeleteMessage."""
+    """Answer a call of deleteMessage."""
     phone = open_chat(world, parameters["chat_id"])
     entry = phone.entries.get(parameters["message_id"])
     if entry is None:
@@ -71,7 +71,7 @@ def delete_message(world: World, parameters: Parameters, _: Uploads) -> bool:
 
 
 def delete_messages(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """deleteMessages; those that are not there are skipped."""
+    """Answer a call of deleteMessages; skip messages that don't exist."""
     phone = open_chat(world, parameters["chat_id"])
     if not 1 <= len(parameters["message_ids"]) <= 100:
         raise bad_request("message identifiers are not specified")
@@ -123,9 +123,9 @@ def _replace(
     message: Message = {**frame, "edit_date": world.stamp(), **body}
     if keyboard is not None:
         message["reply_markup"] = keyboard
-    # a new object: what has been handed out must not change behind the back of its holder
+    # Assign a new object, because updates and answers share the old one.
     entry.message = message
-    # taking buttons away is no edit that a person sees
+    # A person doesn't see "edited" when only the buttons change.
     entry.edited = entry.edited or body != _content(old)
     entry.offered |= offered_data(keyboard)
     world.journal.add("edit", phone.id, **entry.described())

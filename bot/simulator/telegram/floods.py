@@ -1,4 +1,4 @@
-"""A model of Telegram's flood limits, which are not published; off unless asked for."""
+"""A model of Telegram's flood limits, which aren't published. It is off by default."""
 
 import math
 from collections import deque
@@ -10,10 +10,11 @@ from bot.simulator.refusal import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`overall` calls in any second and `per_chat` a second (None: no limit).
+    """The limits in calls a second: `overall`, and `per_chat` (None: no limit).
 
-    `model` "window" counts the calls of the last second, "bucket" leaks evenly and holds `burst`.
-    After a refusal all calls (of that chat) are refused for `penalty` seconds.
+    The `model` "window" counts the calls of the last second; "bucket" is a leaky bucket of size
+    `burst`. A chat's limit is always a bucket, of size `chat_burst`. After a call over the overall
+    limit, all calls are refused for `penalty` seconds.
     """
 
     overall: float | None = 30
@@ -35,7 +36,7 @@ class _Gauge:
     shut_until: float = 0.0
 
     def admit(self, now: float, penalty: float) -> float:
-        """0 when the call may pass, else the seconds to wait."""
+        """Return 0 when the call is allowed, else the seconds to wait."""
         if now < self.shut_until:
             return self.shut_until - now
         if self._room(now):
@@ -60,7 +61,7 @@ class _Gauge:
 
 
 class Floods:
-    """Refuses calls which come too fast."""
+    """Refuses calls that come too fast."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -70,7 +71,7 @@ class Floods:
         self.refused = 0
 
     def limit(self, limits: Limits | None) -> None:
-        """Set limits, or take them away."""
+        """Set limits, or remove them with None."""
         self._limits = limits
         self._chats.clear()
         self._overall = None
@@ -78,7 +79,7 @@ class Floods:
             self._overall = _Gauge(limits.overall, limits.burst, limits.model == "window")
 
     def check(self, chat: int) -> None:
-        """Telegram's 429 when this chat, or all of them, got too much."""
+        """Raise Telegram's 429 when this chat, or all chats together, exceed a limit."""
         limits = self._limits
         if limits is None:
             return

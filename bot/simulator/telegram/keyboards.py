@@ -23,7 +23,7 @@ _ACTIONS = (
 
 
 def check_markup(markup: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The inline keyboard to keep with the message; None for no or another keyboard."""
+    """Return the inline keyboard to store with the message; None for no or another keyboard."""
     if markup is None:
         return None
     if "keyboard" in markup:
@@ -44,7 +44,7 @@ def check_markup(markup: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def offered_data(markup: dict[str, Any] | None) -> set[str]:
-    """The callback data of all buttons."""
+    """Return the callback data of all buttons."""
     if markup is None:
         return set()
     return {

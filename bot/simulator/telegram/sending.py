@@ -28,7 +28,7 @@ Uploads = Mapping[str, Upload]
 
 
 def find_chat(world: World, chat_id: int | str) -> Telephone:
-    """The chat, whether or not the bot may write there."""
+    """Return the chat, whether or not the bot may write there; refuse an unknown one."""
     if chat_id == "":
         raise bad_request("chat_id is empty")
     phone = world.phones.get(chat_id) if isinstance(chat_id, int) else None
@@ -38,7 +38,7 @@ def find_chat(world: World, chat_id: int | str) -> Telephone:
 
 
 def open_chat(world: World, chat_id: int | str) -> Telephone:
-    """The chat to write to; refuses chats that never started the bot or blocked it."""
+    """Return the chat to write to; refuse one that never started the bot or has blocked it."""
     phone = find_chat(world, chat_id)
     if phone.blocked:
         raise forbidden("bot was blocked by the user")
@@ -48,7 +48,7 @@ def open_chat(world: World, chat_id: int | str) -> Telephone:
 
 
 def read_text(parameters: Parameters) -> dict[str, Any]:
-    """`text` and `entities` of a text message."""
+    """Return `text` and `entities` of a text message."""
     source = parameters["text"]
     if not source:
         raise bad_request("message text is empty")
@@ -66,7 +66,7 @@ def read_text(parameters: Parameters) -> dict[str, Any]:
 
 
 def read_caption(parameters: Parameters) -> dict[str, Any]:
-    """`caption` and `caption_entities`; nothing when there is no caption."""
+    """Return `caption` and `caption_entities`; nothing without a caption."""
     text, entities = parse_text(
         parameters.get("caption") or "",
         parameters.get("parse_mode"),
@@ -81,27 +81,27 @@ def read_caption(parameters: Parameters) -> dict[str, Any]:
 
 
 def send_message(world: World, parameters: Parameters, _: Uploads) -> Message:
-    """SendMessage."""
+    """Answer a call of sendMessage."""
     phone = open_chat(world, parameters["chat_id"])
     return _post(world, phone, read_text(parameters), parameters)
 
 
 def send_photo(world: World, parameters: Parameters, uploads: Uploads) -> Message:
-    """SendPhoto."""
+    """Answer a call of sendPhoto."""
     phone = open_chat(world, parameters["chat_id"])
     body = photo_body(world, parameters["photo"], uploads) | read_caption(parameters)
     return _post(world, phone, body, parameters)
 
 
 def send_document(world: World, parameters: Parameters, uploads: Uploads) -> Message:
-    """SendDocument."""
+    """Answer a call of sendDocument."""
     phone = open_chat(world, parameters["chat_id"])
     body = document_body(world, parameters["document"], uploads) | read_caption(parameters)
     return _post(world, phone, body, parameters)
 
 
 def send_media_group(world: World, parameters: Parameters, uploads: Uploads) -> list[Message]:
-    """sendMediaGroup, of photos or of documents."""
+    """Answer a call of sendMediaGroup, for photos or documents."""
     phone = open_chat(world, parameters["chat_id"])
     media = parameters["media"]
     if not 2 <= len(media) <= 10:
@@ -114,7 +114,7 @@ def send_media_group(world: World, parameters: Parameters, uploads: Uploads) -> 
 
 
 def media_body(world: World, item: dict[str, Any], uploads: Uploads) -> dict[str, Any]:
-    """The message body of an InputMedia object."""
+    """Return the message body of an InputMedia object."""
     if item["type"] == "photo":
         return photo_body(world, item["media"], uploads) | read_caption(item)
     if item["type"] == "document":
@@ -123,14 +123,14 @@ def media_body(world: World, item: dict[str, Any], uploads: Uploads) -> dict[str
 
 
 def photo_body(world: World, reference: str, uploads: Uploads) -> dict[str, Any]:
-    """`photo` with its sizes, from an upload or a file that the bot knows."""
+    """Return `photo` with its sizes, from an upload or a stored file."""
     upload = _uploaded(reference, uploads)
     content = upload.content if upload else _known(world, reference, "photo").content
     return {"photo": world.files.photo_sizes(content)}
 
 
 def document_body(world: World, reference: str, uploads: Uploads) -> dict[str, Any]:
-    """`document`, from an upload or a file that the bot knows."""
+    """Return `document`, from an upload or a stored file."""
     upload = _uploaded(reference, uploads)
     if upload is None:
         file = _known(world, reference, "document")

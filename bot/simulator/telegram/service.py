@@ -1,4 +1,4 @@
-"""The API methods other than messages: getMe, updates, webhook, presses, files, menus."""
+"""The API methods for everything but messages: getMe, updates, webhook, presses, files, menus."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ _TOO_OLD = "query is too old and response timeout expired or query ID is invalid
 
 
 def get_me(world: World, _: Parameters, __: Uploads) -> dict[str, Any]:
-    """GetMe."""
+    """Answer a call of getMe."""
     return {
         **world.bot,
         "can_join_groups": True,
@@ -29,7 +29,7 @@ def get_me(world: World, _: Parameters, __: Uploads) -> dict[str, Any]:
 
 
 async def get_updates(world: World, parameters: Parameters, _: Uploads) -> list[dict[str, Any]]:
-    """getUpdates, with long polling; a second call that waits ends the first one."""
+    """Answer a call of getUpdates (long polling); a second waiting call ends the first one."""
     if world.webhook.url:
         await world.updates.refuse(
             "can't use getUpdates method while webhook is active; "
@@ -43,7 +43,7 @@ async def get_updates(world: World, parameters: Parameters, _: Uploads) -> list[
 
 
 def set_webhook(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """SetWebhook. Plain http is taken for addresses of this machine."""
+    """Answer a call of setWebhook; accept plain http for addresses of this machine."""
     url, secret = parameters["url"], parameters.get("secret_token")
     if not url:
         return delete_webhook(world, parameters, _)
@@ -60,12 +60,12 @@ def set_webhook(world: World, parameters: Parameters, _: Uploads) -> bool:
         world.webhook.allowed = parameters["allowed_updates"]
     if parameters.get("drop_pending_updates"):
         world.updates.drop()
-    world.updates.oust("terminated by setWebhook request")
+    world.updates.end_poll("terminated by setWebhook request")
     return True
 
 
 def delete_webhook(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """DeleteWebhook."""
+    """Answer a call of deleteWebhook."""
     world.webhook.url, world.webhook.secret = "", None
     if parameters.get("drop_pending_updates"):
         world.updates.drop()
@@ -74,12 +74,12 @@ def delete_webhook(world: World, parameters: Parameters, _: Uploads) -> bool:
 
 
 def get_webhook_info(world: World, _: Parameters, __: Uploads) -> dict[str, Any]:
-    """GetWebhookInfo."""
+    """Answer a call of getWebhookInfo."""
     return world.webhook.described(world.updates.pending())
 
 
 def answer_callback_query(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """answerCallbackQuery: once, and soon."""
+    """Answer a call of answerCallbackQuery; refuse a second answer and a late one."""
     query = world.queries.pop(parameters["callback_query_id"], None)
     if query is None or world.now() - query.at > QUERY_LIFETIME:
         raise bad_request(_TOO_OLD)
@@ -93,7 +93,7 @@ def answer_callback_query(world: World, parameters: Parameters, _: Uploads) -> b
 
 
 def send_chat_action(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """SendChatAction."""
+    """Answer a call of sendChatAction."""
     phone = open_chat(world, parameters["chat_id"])
     if parameters["action"] not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
@@ -102,7 +102,7 @@ def send_chat_action(world: World, parameters: Parameters, _: Uploads) -> bool:
 
 
 def get_file(world: World, parameters: Parameters, _: Uploads) -> dict[str, Any]:
-    """GetFile."""
+    """Answer a call of getFile."""
     file = world.files.find(parameters["file_id"])
     if file is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
@@ -112,13 +112,13 @@ def get_file(world: World, parameters: Parameters, _: Uploads) -> dict[str, Any]
 
 
 def get_chat(world: World, parameters: Parameters, _: Uploads) -> dict[str, Any]:
-    """GetChat."""
+    """Answer a call of getChat."""
     phone = find_chat(world, parameters["chat_id"])
     return {**phone.chat(), "accent_color_id": 0, "max_reaction_count": 11}
 
 
 def set_my_commands(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """SetMyCommands."""
+    """Answer a call of setMyCommands."""
     commands = parameters["commands"]
     if len(commands) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
@@ -133,13 +133,13 @@ def set_my_commands(world: World, parameters: Parameters, _: Uploads) -> bool:
 
 
 def delete_my_commands(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """DeleteMyCommands."""
+    """Answer a call of deleteMyCommands."""
     _put_commands(world, parameters, [])
     return True
 
 
 def get_my_commands(world: World, parameters: Parameters, _: Uploads) -> list[dict[str, str]]:
-    """GetMyCommands."""
+    """Answer a call of getMyCommands."""
     return world.menus.commands(parameters.get("scope"), parameters.get("language_code", ""))
 
 
@@ -154,12 +154,12 @@ def _put_commands(world: World, parameters: Parameters, commands: list[dict[str,
 
 
 def note_menu(world: World, chat: int) -> None:
-    """Tell the page what menu a chat shows now."""
+    """Tell the page which menu a chat shows now."""
     world.journal.add("commands", chat, **described_menu(world, chat))
 
 
 def described_menu(world: World, chat: int) -> dict[str, Any]:
-    """`commands` and `menu` of a chat."""
+    """Return `commands` and `menu` of a chat."""
     phone = world.phone(chat)
     return {
         "commands": world.menus.commands_for(chat, phone.language),
@@ -168,7 +168,7 @@ def described_menu(world: World, chat: int) -> dict[str, Any]:
 
 
 def set_chat_menu_button(world: World, parameters: Parameters, _: Uploads) -> bool:
-    """SetChatMenuButton."""
+    """Answer a call of setChatMenuButton."""
     chat = parameters.get("chat_id")
     chats = list(world.phones) if chat is None else [find_chat(world, chat).id]
     world.menus.set_button(chat, parameters.get("menu_button"))
@@ -178,12 +178,12 @@ def set_chat_menu_button(world: World, parameters: Parameters, _: Uploads) -> bo
 
 
 def get_chat_menu_button(world: World, parameters: Parameters, _: Uploads) -> dict[str, Any]:
-    """GetChatMenuButton."""
+    """Answer a call of getChatMenuButton."""
     return world.menus.button(parameters.get("chat_id"))
 
 
 def set_text(world: World, name: str, parameters: Parameters) -> bool:
-    """setMyName, setMyDescription, setMyShortDescription."""
+    """Answer a call of setMyName, setMyDescription or setMyShortDescription."""
     limit = {"name": 64, "description": 512, "short_description": 120}[name]
     text = parameters.get(name, "")
     if len(text) > limit:
@@ -193,7 +193,7 @@ def set_text(world: World, name: str, parameters: Parameters) -> bool:
 
 
 def get_text(world: World, name: str, parameters: Parameters) -> dict[str, str]:
-    """getMyName, getMyDescription, getMyShortDescription."""
+    """Answer a call of getMyName, getMyDescription or getMyShortDescription."""
     language = parameters.get("language_code", "")
     texts = world.menus.texts
     return {name: texts.get((name, language)) or texts.get((name, ""), "")}

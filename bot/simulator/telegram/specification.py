@@ -1,7 +1,8 @@
 """Validates calls against the Bot API specification: methods, parameters and types.
 
-`botapi.json` is a compact copy of the machine-readable Bot API ("Integer|String!": a required one,
-"='photo'": a constant). Stricter than Telegram on purpose: what it would ignore is refused here.
+`botapi.json` is a compact copy of the machine-readable Bot API ("Integer|String!": a required
+field, "='photo'": a constant). The check is stricter than Telegram's: it refuses what Telegram
+would ignore.
 """
 
 import json
@@ -12,7 +13,7 @@ from typing import Any
 from bot.simulator.refusal import Refusal, bad_request
 
 Fields = dict[str, str]
-Json = Any  # what JSON can hold
+Json = Any  # any JSON value
 
 _SOURCE = json.loads((Path(__file__).parent / "botapi.json").read_text(encoding="utf-8"))
 METHODS: dict[str, Fields] = _SOURCE["methods"]
@@ -22,7 +23,7 @@ VERSION: str = _SOURCE["version"]
 _BY_LOWER = {name.lower(): name for name in METHODS}
 _MISSING = {name.lower(): name for name in _SOURCE["missing"]}
 
-# What Telegram says when the parameter is not there at all.
+# Telegram's error texts for missing parameters.
 _EMPTY = {
     "chat_id": "chat_id is empty",
     "text": "message text is empty",
@@ -38,11 +39,14 @@ _EMPTY = {
 
 
 class MismatchError(ValueError):
-    """The value is not of the type which the Bot API names; says where and why."""
+    """The value doesn't have the Bot API's type; the message says where and why."""
 
 
 def resolve_method(name: str) -> str:
-    """The method's proper name (Telegram does not mind the case), or Telegram's 404."""
+    """Return the method's exact name; raise Telegram's 404 for an unknown one.
+
+    Like Telegram it ignores the case.
+    """
     lower = name.lower()
     if lower in _BY_LOWER:
         return _BY_LOWER[lower]
@@ -54,7 +58,7 @@ def resolve_method(name: str) -> str:
 
 
 def check(method: str, given: dict[str, Any], uploads: frozenset[str]) -> dict[str, Any]:
-    """The parameters with their true types; refuses unknown, missing and ill-typed ones."""
+    """Return the parameters in their types; refuse unknown, missing and wrongly typed ones."""
     fields = METHODS[method]
     for name in (*given, *uploads):
         if name not in fields and not (name in uploads and _attached(name, given)):
@@ -81,7 +85,7 @@ def _attached(name: str, given: dict[str, Any]) -> bool:
 
 @cache
 def _alternatives(notation: str) -> tuple[str, ...]:
-    """The types of "A|B|(C|D)[]!", without the mark of a required field."""
+    """Return the types in "A|B|(C|D)[]!", without the mark of a required field."""
     found, depth, current = [], 0, ""
     for sign in notation.removesuffix("!"):
         depth += (sign == "(") - (sign == ")")
@@ -100,7 +104,7 @@ def _read(notation: str, value: Json, where: str) -> Json:
             return _read_one(alternative, value, where)
         except MismatchError as mismatch:
             problems.append(str(mismatch))
-    # the most specific complaint is the one about the deepest place
+    # The most specific problem is the one at the deepest level.
     raise MismatchError(max(problems, key=lambda text: text.count(".")))
 
 

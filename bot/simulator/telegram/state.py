@@ -1,6 +1,6 @@
 """The state of the simulated Telegram: one bot, telephones, messages, updates, files, faults.
 
-All in memory. What people do with their telephones stands in `world`.
+It is in memory only. The module `world` has what people do with their telephones.
 """
 
 import time
@@ -36,7 +36,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A page of the bot's own that opens beside the telephones, as one of its people sees it."""
+    """A web page of the bot that opens next to the telephones, signed in as one of its people."""
 
     key: str
     label: Mapping[str, str]  # by language
@@ -44,7 +44,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One Bot API call as it was taken: `code` is 200 or the error's."""
+    """One Bot API call that was answered; `code` is 200 or the error's code."""
 
     method: str
     chat: int | None
@@ -62,7 +62,7 @@ class Query:
 
 
 class State:
-    """Everything the simulator knows. Memory is bounded by the `keep_…` arguments."""
+    """All data of the simulated Telegram. The `keep_…` arguments limit the memory that it uses."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class State:
         self.boards = boards
         self.open_board = open_board
         self.language: str | None = None  # until somebody chooses one on the page
-        self.bot_on = True  # until somebody says that it is switched off
+        self.bot_on = True  # until note_bot() says that it is switched off
         self.bot = {
             "id": int(token.split(":", maxsplit=1)[0]),
             "is_bot": True,
@@ -118,10 +118,10 @@ class State:
         self._next_phone = 5_000_001
 
     def forget(self) -> None:
-        """Forget the people, what was said, and what the bot has set up."""
+        """Delete the people, their chats, and what the bot has set."""
         self.phones: dict[int, Telephone] = {}
         self.queries: dict[str, Query] = {}
-        self.updates.closed = True  # whoever still polls the old queue gets an answer
+        self.updates.closed = True  # ends the polls that still wait for the old queue
         self.bell.ring()
         self.updates = UpdateQueue(self.bell)
         self.files = FileStore(self._keep_file_bytes)
@@ -142,9 +142,9 @@ class State:
         user_id: int | None = None,
         shown: bool = True,
     ) -> Telephone:
-        """A new telephone. It has not started the bot; `start` is its deep link's payload.
+        """Add a telephone that hasn't started the bot; `start` is its deep link's payload.
 
-        One that isn't shown on the page has started it.
+        A telephone that isn't shown on the page has started the bot already.
         """
         number = self._next_phone if user_id is None else user_id
         self._next_phone = max(self._next_phone, number) + 1
@@ -156,22 +156,22 @@ class State:
         return phone
 
     def phone(self, number: int) -> Telephone:
-        """The telephone of this id."""
+        """Return the telephone with this id."""
         try:
             return self.phones[number]
         except KeyError:
             raise Impossible(f"there is no phone {number}") from None
 
     def note_phone(self, phone: Telephone) -> None:
-        """Tell the page that a phone came or changed."""
+        """Tell the page that a telephone was added or has changed."""
         self.journal.add("phone", phone.id, **phone.described())
 
-    # --- what stands in the chats -----------------------------------------------------------
+    # --- messages ---------------------------------------------------------------------------
 
     def put(
         self, phone: Telephone, sender: dict[str, Any], body: dict[str, Any], *, mine: bool
     ) -> Entry:
-        """A new message at the end of the chat."""
+        """Add a message to the end of the chat."""
         number = phone.next_message
         phone.next_message += 1
         message = {
@@ -188,28 +188,28 @@ class State:
         return entry
 
     def stamp(self) -> int:
-        """The time of the simulated Telegram in seconds."""
+        """Return the time of the simulated Telegram in Unix seconds."""
         return int(self.now().timestamp())
 
     def note_reload(self) -> None:
-        """Everything is different now; the page loads itself again."""
+        """Tell the page to reload itself, because all data has changed."""
         self.journal.add("reload", None)
 
     def note_bot(self, on: bool) -> None:
-        """The bot was switched off or on; the page is told."""
+        """Note that the bot was switched off or on, and tell the page."""
         self.bot_on = on
         self.journal.add("bot", None, on=on)
 
     def record(self, method: str, chat: int | None, size: int, code: int) -> None:
-        """Remember a call for those who count."""
+        """Record a call, so that tests can count calls."""
         self.calls.append(Call(method, chat, size, self._monotonic(), code))
 
     def count(self, method: str, code: int = 200) -> int:
-        """The number of calls of a method with this result."""
+        """Return the number of calls of a method with this result."""
         return sum(1 for call in self.calls if call.method == method and call.code == code)
 
     def open(self) -> None:
-        """Let polls and streams wait (again, after a close)."""
+        """Allow polls and streams to wait, at the start or again after close()."""
         self.closing = False
         self.updates.closed = False
 

@@ -9,7 +9,7 @@ Message = dict[str, Any]
 
 @dataclass(slots=True)
 class Entry:
-    """A message of the chat. `offered` is all callback data which its buttons ever had."""
+    """A message of the chat. `offered` has all callback data that its buttons ever had."""
 
     message: Message
     mine: bool
@@ -22,7 +22,7 @@ class Entry:
         return int(self.message["message_id"])
 
     def described(self) -> dict[str, Any]:
-        """The entry as the page gets it."""
+        """Return the entry in the form of the page's API."""
         return {"message": self.message, "mine": self.mine, "edited": self.edited}
 
 
@@ -40,10 +40,10 @@ class Telephone:
     blocked: bool = False
     entries: dict[int, Entry] = field(default_factory=dict)
     next_message: int = 1
-    shown: bool = True  # on the page; others are there, but nobody looks at them
+    shown: bool = True  # whether the page shows the telephone
 
     def user(self) -> dict[str, Any]:
-        """The Bot API's User."""
+        """Return the person as a User of the Bot API."""
         user: dict[str, Any] = {"id": self.id, "is_bot": False, "first_name": self.name}
         if self.username:
             user["username"] = self.username
@@ -52,14 +52,14 @@ class Telephone:
         return user
 
     def chat(self) -> dict[str, Any]:
-        """The Bot API's Chat."""
+        """Return the chat as a Chat of the Bot API."""
         chat: dict[str, Any] = {"id": self.id, "first_name": self.name, "type": "private"}
         if self.username:
             chat["username"] = self.username
         return chat
 
     def described(self) -> dict[str, Any]:
-        """The phone as the page gets it."""
+        """Return the telephone in the form of the page's API."""
         return {
             "id": self.id,
             "name": self.name,
@@ -71,5 +71,5 @@ class Telephone:
         }
 
     def newest(self) -> list[Entry]:
-        """The entries, newest first."""
+        """Return the entries, newest first."""
         return list(reversed(self.entries.values()))

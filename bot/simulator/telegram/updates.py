@@ -1,4 +1,7 @@
-"""The updates that wait for the bot: numbered, confirmed by offset, polled by one; the webhook."""
+"""The queue of updates that wait for the bot, and the state of its webhook.
+
+Updates are numbered and confirmed by an offset; only one call of getUpdates can wait.
+"""
 
 import asyncio
 import itertools
@@ -14,10 +17,10 @@ Update = dict[str, Any]
 
 MAX_LIMIT = 100
 MAX_TIMEOUT = 50
-# As in the source of Telegram's Bot API server: a 409 within so many seconds after another one is
-# held back so long.
+# Seconds. Telegram's Bot API server delays a 409 by this time if another one came within this time
+# before it (as in its source code).
 CONFLICTS_APART = 3.0
-# Telegram leaves these out unless they are asked for.
+# Telegram sends these kinds only if the bot asks for them.
 _NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 _TAKEN_OVER = (
     "terminated by other getUpdates request; make sure that only one bot instance is running"
@@ -29,9 +32,9 @@ class _Waiting:
     update: Update
     chat: int | None = None
     not_before: float = 0.0
-    late: bool = False  # later ones came first: confirmed when the bot names it as its last
-    held: bool = False  # given only after a release
-    once_more: bool = False  # given although the bot has confirmed it already
+    late: bool = False  # later ones are delivered first; only an exact offset confirms it
+    held: bool = False  # delivered only after a release
+    once_more: bool = False  # delivered although the bot has confirmed it already
 
     @property
     def number(self) -> int:
@@ -39,7 +42,7 @@ class _Waiting:
 
 
 @dataclass(slots=True)
-class _Mischief:
+class _PlannedFaults:
     double: int = 0
     delayed: int = 0
     delay: float = 0.0
@@ -48,7 +51,7 @@ class _Mischief:
 
 @dataclass(slots=True)
 class UpdateQueue:
-    """Updates in order; `bell` rings when something arrives or is confirmed."""
+    """The updates in order; `bell` rings when an update is added or confirmed."""
 
     bell: Bell
     next_id: int = 800_000_001
@@ -57,12 +60,12 @@ class UpdateQueue:
     _waiting: deque[_Waiting] = field(default_factory=deque)
     _past: deque[Update] = field(default_factory=lambda: deque(maxlen=1000))
     _poller: object | None = None
-    _ousted_by: str = _TAKEN_OVER
+    _end_reason: str = _TAKEN_OVER  # of the last poll that was ended
     _next_conflict: float = 0.0
-    _mischief: _Mischief = field(default_factory=_Mischief)
+    _faults: _PlannedFaults = field(default_factory=_PlannedFaults)
 
     def add(self, kind: str, content: dict[str, Any], chat: int | None = None) -> int | None:
-        """Queue an update of a chat; its number, or None where the bot does not want this kind."""
+        """Queue an update of a chat; return its number, or None for a kind that isn't wanted."""
         if (self.allowed and kind not in self.allowed) or (
             not self.allowed and kind in _NOT_BY_DEFAULT
         ):
@@ -70,38 +73,38 @@ class UpdateQueue:
         number = self.next_id
         self.next_id += 1
         waiting = _Waiting({"update_id": number, kind: content}, chat)
-        if self._mischief.delayed:
-            self._mischief.delayed -= 1
-            waiting.not_before = time.monotonic() + self._mischief.delay
+        if self._faults.delayed:
+            self._faults.delayed -= 1
+            waiting.not_before = time.monotonic() + self._faults.delay
             waiting.late = True
-        if chat is not None and self._mischief.held[chat]:
-            self._mischief.held[chat] -= 1
+        if chat is not None and self._faults.held[chat]:
+            self._faults.held[chat] -= 1
             waiting.held = waiting.late = True
         self._waiting.append(waiting)
-        if self._mischief.double:
-            self._mischief.double -= 1
+        if self._faults.double:
+            self._faults.double -= 1
             self._waiting.append(replace(waiting))
         self.bell.ring()
         return number
 
     def double(self, times: int) -> None:
-        """Give each of the next `times` updates twice."""
-        self._mischief.double = times
+        """Deliver each of the next `times` updates twice."""
+        self._faults.double = times
 
     def delay(self, times: int, seconds: float) -> None:
-        """Hold back each of the next `times` updates."""
-        self._mischief.delayed, self._mischief.delay = times, seconds
+        """Delay each of the next `times` updates by `seconds`."""
+        self._faults.delayed, self._faults.delay = times, seconds
 
     def hold(self, chat: int, times: int = 1) -> None:
         """Hold back each of the next `times` updates of a chat until it is released."""
-        self._mischief.held[chat] = times
+        self._faults.held[chat] = times
 
     def release(self, chat: int) -> int:
-        """Give what was held back of a chat, after all that waits now; how many there are.
+        """Release the held updates of a chat, behind all that wait now; return their number.
 
-        They keep their numbers, which are then lower than those that came before.
+        They keep their numbers, which are then lower than those delivered before them.
         """
-        self._mischief.held.pop(chat, None)
+        self._faults.held.pop(chat, None)
         released = [one for one in self._waiting if one.held and one.chat == chat]
         others = [one for one in self._waiting if not (one.held and one.chat == chat)]
         for waiting in released:
@@ -111,22 +114,22 @@ class UpdateQueue:
         return len(released)
 
     def repeat(self, count: int) -> int:
-        """Give the last `count` confirmed updates once more, as after a lost confirmation."""
+        """Deliver the last `count` confirmed updates again, as after a lost confirmation."""
         again = list(self._past)[-count:] if count > 0 else []
         self._waiting.extendleft(_Waiting(update, once_more=True) for update in reversed(again))
         self.bell.ring()
         return len(again)
 
     def confirmed(self) -> list[int]:
-        """The numbers of the last updates (a thousand at most) that the bot has confirmed."""
+        """Return the numbers of the last updates (at most 1,000) that the bot has confirmed."""
         return [int(update["update_id"]) for update in self._past]
 
     def pending(self) -> int:
-        """The number of updates that the bot has not confirmed."""
+        """Return the number of updates that the bot hasn't confirmed."""
         return len(self._waiting)
 
     def held(self) -> int:
-        """The number of unconfirmed updates that are held back until they are released."""
+        """Return the number of unconfirmed updates that wait for a release."""
         return sum(one.held for one in self._waiting)
 
     @property
@@ -135,12 +138,12 @@ class UpdateQueue:
         return self._poller is not None
 
     def drop(self) -> None:
-        """Forget all that waits."""
+        """Delete all waiting updates."""
         self._waiting.clear()
         self.bell.ring()
 
     def confirm(self, offset: int) -> None:
-        """The bot has everything before `offset`, except what was held back and never given."""
+        """Confirm all updates before `offset`, except delayed ones that weren't delivered yet."""
         kept: deque[_Waiting] = deque()
         for waiting in self._waiting:
             late = waiting.late and waiting.number != offset - 1
@@ -153,7 +156,7 @@ class UpdateQueue:
             self.bell.ring()
 
     def delivered(self, update: Update) -> None:
-        """The webhook has taken this update."""
+        """Confirm an update that the webhook has accepted."""
         for waiting in self._waiting:
             if waiting.update is update:
                 self._waiting.remove(waiting)
@@ -162,19 +165,19 @@ class UpdateQueue:
         self.bell.ring()
 
     def due(self, limit: int) -> list[Update]:
-        """The updates that can be delivered now."""
+        """Return up to `limit` updates that can be delivered now."""
         now = time.monotonic()
         due = (one.update for one in self._waiting if not one.held and one.not_before <= now)
         return list(itertools.islice(due, limit))
 
-    def oust(self, reason: str) -> None:
-        """End the long poll that waits, with a 409."""
-        self._ousted_by = reason
+    def end_poll(self, reason: str) -> None:
+        """End the waiting long poll with a 409."""
+        self._end_reason = reason
         self._poller = None
         self.bell.ring()
 
     async def refuse(self, reason: str) -> NoReturn:
-        """A 409; one that comes soon after another is held back."""
+        """Raise a 409, with a delay if it comes soon after another one."""
         now = time.monotonic()
         if now < self._next_conflict:
             await asyncio.sleep(CONFLICTS_APART)
@@ -183,25 +186,25 @@ class UpdateQueue:
         raise conflict(reason)
 
     async def poll(self, offset: int, limit: int, timeout: float) -> list[Update]:  # noqa: ASYNC109
-        """One getUpdates call: confirms, then gives what there is, or waits for something to give.
+        """Serve one getUpdates call: confirm, then return waiting updates or wait for one.
 
         Only a call that has to wait ends another one that waits.
         """
-        self._forget(offset)
+        self._confirm_before(offset)
         limit = min(max(limit, 1), MAX_LIMIT)
         if timeout <= 0 or self.due(limit):
             await asyncio.sleep(0)  # polls with timeout 0 in a loop must not starve the others
             return self._given(limit)
-        self.oust(_TAKEN_OVER)
-        me = self._poller = object()
+        self.end_poll(_TAKEN_OVER)
+        this_poll = self._poller = object()
         self.bell.ring()
         try:
-            return await self._wait(me, limit, min(timeout, MAX_TIMEOUT))
+            return await self._wait(this_poll, limit, min(timeout, MAX_TIMEOUT))
         finally:
-            if self._poller is me:
+            if self._poller is this_poll:
                 self._poller = None
 
-    def _forget(self, offset: int) -> None:
+    def _confirm_before(self, offset: int) -> None:
         if offset > 0:
             self.confirm(offset)
         elif offset < 0 and len(self._waiting) > -offset:
@@ -214,11 +217,11 @@ class UpdateQueue:
                 waiting.once_more = False
         return updates
 
-    async def _wait(self, me: object, limit: int, seconds: float) -> list[Update]:
+    async def _wait(self, this_poll: object, limit: int, seconds: float) -> list[Update]:
         end = time.monotonic() + seconds
         while True:
-            if self._poller is not me:
-                await self.refuse(self._ousted_by)
+            if self._poller is not this_poll:
+                await self.refuse(self._end_reason)
             if updates := self._given(limit):
                 return updates
             now = time.monotonic()
@@ -240,7 +243,7 @@ class Webhook:
     allowed: list[str] = field(default_factory=list)
 
     def described(self, pending: int) -> dict[str, Any]:
-        """The Bot API's WebhookInfo."""
+        """Return the WebhookInfo of the Bot API."""
         info: dict[str, Any] = {
             "url": self.url,
             "has_custom_certificate": False,

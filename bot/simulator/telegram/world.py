@@ -1,4 +1,4 @@
-"""The simulated Telegram and its people, who write, press, edit, send files and block the bot."""
+"""The simulated Telegram with what its people do: write, press, edit, send files, block the bot."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ _KEEP_QUERIES = 10_000
 
 
 class World(State):
-    """Telegram from the people's side; a telephone is named by its id."""
+    """Telegram with the actions of its people; `number` is the id of a telephone."""
 
     def start(self, number: int, payload: str | None = None) -> list[Message]:
         """Press START, or open the deep link with this payload."""
         return self.send_text(number, f"/start {payload}" if payload else "/start")
 
     def send_text(self, number: int, text: str, reply_to: int | None = None) -> list[Message]:
-        """Write to the bot; a long text goes out in pieces, as from a real telephone."""
+        """Send a text to the bot; split a long one into messages, as a real telephone does."""
         phone = self._writer(number)
         text = text.strip()
         if not text:
@@ -51,7 +51,7 @@ class World(State):
         reply_to: int | None = None,
         album: str | None = None,
     ) -> Message:
-        """Send a photo, document, voice, sticker or video, several with one name as an album."""
+        """Send a photo, document, voice, sticker or video; an `album` has the same name for all."""
         phone = self._writer(number)
         body = self._media(kind, content, name, media_type)
         if album:
@@ -84,7 +84,7 @@ class World(State):
         return {kind: {**file.described(), **known}}
 
     def edit_text(self, number: int, message_id: int, text: str) -> Message:
-        """Change a message of one's own (its text or caption)."""
+        """Edit the text or caption of a message that the person sent."""
         phone = self._writer(number)
         entry = _own(phone, message_id)
         field = "text" if "text" in entry.message else "caption"
@@ -106,9 +106,9 @@ class World(State):
         return entry.message
 
     def edit_unchanged(self, number: int, message_id: int) -> Message:
-        """Have Telegram tell of an edit of one's own message that changes nothing in it.
+        """Send the bot an edit that changes nothing in a message that the person sent.
 
-        It does so when a reaction or the preview of a link comes; nobody sees "edited".
+        Telegram sends such an edit for a reaction or the preview of a link; nobody sees "edited".
         """
         phone = self._writer(number)
         entry = _own(phone, message_id)
@@ -117,7 +117,7 @@ class World(State):
         return entry.message
 
     def press(self, number: int, message_id: int, data: str, *, force: bool = False) -> str:
-        """Press a button; the query's id. `force` allows data which no button ever had."""
+        """Press a button; return the query's id. `force` allows data that no button ever had."""
         phone = self._writer(number)
         entry = phone.entries.get(message_id)
         if not force:
@@ -145,7 +145,7 @@ class World(State):
         return query
 
     def block(self, number: int, blocked: bool) -> None:
-        """Block the bot, or let it in again."""
+        """Block or unblock the bot."""
         phone = self.phone(number)
         if phone.blocked == blocked:
             return

@@ -1,4 +1,4 @@
-"""Which addresses Zalo goes to: public ones only."""
+"""Checks that an address is public, since Zalo opens no others."""
 
 import ipaddress
 import socket
@@ -10,9 +10,9 @@ _PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
 def check_public(name: str, url: str, *, loopback: bool, https_only: bool) -> None:
-    """Refuse an address that isn't public; with `loopback` this machine's own are taken, too.
+    """Refuse an address that isn't public; `loopback` also allows those of this machine.
 
-    A name is judged by its letters only: it isn't looked up.
+    It judges a host name by its ending and doesn't resolve it.
     """
     parts, host = _parts(name, url)
     address = _numeric(host)
@@ -38,7 +38,7 @@ def _parts(name: str, url: str) -> tuple[SplitResult, str]:
 
 
 def _numeric(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address that a number stands for, in each form that systems take ("127.1")."""
+    """Return a numeric address, in each form that systems accept ("127.1"); None for a name."""
     try:
         if ":" in host:
             return ipaddress.IPv6Address(host)

@@ -1,6 +1,6 @@
-"""The Bot API over HTTP: token, method, parameters, mishaps, the call itself.
+"""The Bot API over HTTP: check the token, inject faults, check the parameters, make the call.
 
-An error is an answer like others: HTTP 200 with `ok: false`. Only 5xx is the status itself.
+An error is an HTTP 200 with `ok: false`; only a 5xx error is also the HTTP status.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from bot.simulator.cut_short import CutShort
+from bot.simulator.cut_short import TruncatedResponse
 from bot.simulator.refusal import Refusal
 from bot.simulator.zalo import sending, service
 from bot.simulator.zalo.specification import METHODS, Parameters, check, wrong
@@ -35,7 +35,7 @@ CALLS: dict[str, Call] = {
 
 
 async def call(world: World, request: Request) -> Response:
-    """Answer one call of the Bot API, dated by the simulated time."""
+    """Answer one call of the Bot API, with the simulated time as its Date header."""
     answer = await _answer(world, request)
     answer.headers["Date"] = format_datetime(world.now().astimezone(UTC), usegmt=True)
     return answer
@@ -51,7 +51,7 @@ async def _answer(world: World, request: Request) -> Response:
     if fault.delay:
         await asyncio.sleep(fault.delay)
     if fault.reset:
-        return CutShort(fault.error)
+        return TruncatedResponse(fault.error)
     failed = Refusal(fault.code or 500, fault.description)
     if fault.code is not None and not fault.lost:
         world.calls[method, fault.code] += 1
@@ -60,7 +60,7 @@ async def _answer(world: World, request: Request) -> Response:
     if fault.page is not None:
         return HTMLResponse("<html>Please log in</html>", status_code=fault.page)
     if fault.lost:
-        return CutShort(fault.error) if fault.code is None else _refused(failed)
+        return TruncatedResponse(fault.error) if fault.code is None else _refused(failed)
     return answer
 
 
@@ -78,25 +78,25 @@ async def _perform(world: World, method: str, request: Request) -> Response:
 async def _unless_gone(
     call: Coroutine[Any, Any, dict[str, Any] | None], request: Request
 ) -> dict[str, Any] | None:
-    """The call's result, unless the bot goes away meanwhile: it takes no event then."""
-    work, leaving = asyncio.ensure_future(call), asyncio.ensure_future(_gone(request))
+    """Return the call's result; cancel it when the bot disconnects, so that no event is lost."""
+    work, disconnect = asyncio.ensure_future(call), asyncio.ensure_future(_disconnected(request))
     try:
-        await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({work, disconnect}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             raise Refusal(408, "Request timeout")
         return work.result()
     finally:
-        for task in (work, leaving):
+        for task in (work, disconnect):
             task.cancel()
 
 
-async def _gone(request: Request) -> None:
+async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
 async def _given(request: Request) -> Parameters:
-    """The parameters: of a GET in its address, of a POST as JSON."""
+    """Return the parameters: from the address of a GET, from the JSON body of a POST."""
     if request.method == "GET":
         return dict(request.query_params)
     body = await request.body()
@@ -115,7 +115,7 @@ def _refused(refusal: Refusal) -> Response:
 
 
 async def download(world: World, request: Request) -> Response:
-    """What somebody has sent, while its address lives."""
+    """Return a file that somebody sent, until its address expires."""
     media = world.media.find(request.path_params["name"])
     if media is None:
         return Response(status_code=404)

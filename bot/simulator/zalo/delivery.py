@@ -1,4 +1,4 @@
-"""Delivery to the webhook: with the secret, in order, again after a failure; and its probe."""
+"""Delivers events to the webhook: with the secret, in order, with retries; probes a new address."""
 
 import json
 import time
@@ -13,7 +13,7 @@ _PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0)
 
 
 async def probe(world: World) -> dict[str, Any]:
-    """Try the webhook's address; what the answer of setWebhook tells about that."""
+    """Post a probe to the webhook; return the result in the form of setWebhook's answer."""
     try:
         status = await _post(world, PROBE)
     except NotReached as reason:
@@ -25,16 +25,16 @@ async def probe(world: World) -> dict[str, Any]:
 
 
 async def deliver(world: World) -> None:
-    """Deliver until the world closes. One after the other, so the order is kept."""
+    """Deliver until the world closes, one event after the other to preserve their order."""
     failures = 0
     while not world.closing:
         webhook = world.webhook
         update = world.updates.next()
-        if not webhook.url or (update is None and not webhook.beside):
+        if not webhook.url or (update is None and not webhook.extra_bodies):
             await world.bell.wait(0.5)
             continue
-        if webhook.beside:
-            await _try(world, webhook.beside.popleft())  # once, whatever comes of it
+        if webhook.extra_bodies:
+            await _try(world, webhook.extra_bodies.popleft())  # once, without a retry
             continue
         if update is not None and await _try(world, _body(world, update)):
             world.updates.delivered(update)
@@ -47,11 +47,11 @@ async def deliver(world: World) -> None:
 
 
 def _body(world: World, update: Update) -> bytes:
-    return json.dumps({"ok": True, "result": update} if world.habits.wrapped else update).encode()
+    return json.dumps({"ok": True, "result": update} if world.variants.wrapped else update).encode()
 
 
 async def _try(world: World, body: bytes) -> bool:
-    """Post it once; whether it was taken."""
+    """Post the body once; return whether the webhook accepted it."""
     try:
         status = await _post(world, body)
     except NotReached:

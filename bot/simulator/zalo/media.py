@@ -1,4 +1,4 @@
-"""Pictures and voices that people send: each at a public address, which expires; ids."""
+"""Pictures and voice messages that people send, each at a public address that expires; new ids."""
 
 import hashlib
 import secrets
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Something that can be fetched until `until`."""
+    """A file that can be fetched until `until`."""
 
     content: bytes
     media_type: str
@@ -18,7 +18,7 @@ class Media:
 
 
 class MediaStore:
-    """Keeps what people send, up to a total size; the oldest are forgotten first."""
+    """Stores what people send, up to a total size; it deletes the oldest first."""
 
     def __init__(self, now: Callable[[], datetime], lifetime: timedelta, keep_bytes: int) -> None:
         self.lifetime = lifetime
@@ -27,7 +27,7 @@ class MediaStore:
         self._media: OrderedDict[str, Media] = OrderedDict()
 
     def add(self, content: bytes, media_type: str) -> str:
-        """Store content; gives the name that its address ends in."""
+        """Store the content; return the name at the end of its address."""
         name = new_id()
         self._media[name] = Media(content, media_type, self._now() + self.lifetime)
         while sum(len(one.content) for one in self._media.values()) > self._keep:
@@ -35,12 +35,12 @@ class MediaStore:
         return name
 
     def find(self, name: str) -> Media | None:
-        """What stands at an address; None when there is nothing, or not any more."""
+        """Return the file with this name; None if it doesn't exist or has expired."""
         media = self._media.get(name)
         return media if media is not None and self._now() < media.until else None
 
     def expire(self) -> None:
-        """Let every address expire now."""
+        """Make all addresses expire now."""
         self._media.clear()
 
 
@@ -48,10 +48,10 @@ _DIGITS = 20
 
 
 def new_id() -> str:
-    """An id that nothing else has."""
+    """Return a new random id."""
     return secrets.token_hex(_DIGITS // 2)
 
 
 def id_at(bot: str, person: object) -> str:
-    """The id of a person or group at this bot; another bot knows them by another one."""
+    """Return the id of a person or group at this bot; each bot gets a different id of them."""
     return hashlib.sha256(f"{bot}/{person}".encode()).hexdigest()[:_DIGITS]

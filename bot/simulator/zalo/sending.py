@@ -1,4 +1,4 @@
-"""The methods that write to a chat."""
+"""The API methods that write to a chat."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,11 +13,11 @@ from bot.simulator.zalo.web import NotReached
 from bot.simulator.zalo.world import World
 
 _STYLES = {"bold", "italic", "underline", "strikethrough"}
-_ACTIONS = {"typing"}  # "upload_photo" is announced
+_ACTIONS = {"typing"}  # Zalo has only announced "upload_photo"
 
 
 async def send_message(world: World, parameters: Parameters) -> Message:
-    """SendMessage."""
+    """Answer a call of sendMessage."""
     chat = world.chat_to_write_to(parameters["chat_id"])
     text = parameters["text"]
     check_text("text", text)
@@ -28,7 +28,7 @@ async def send_message(world: World, parameters: Parameters) -> Message:
 
 
 async def send_photo(world: World, parameters: Parameters) -> Message:
-    """SendPhoto: the picture is fetched from its address at once."""
+    """Answer a call of sendPhoto; fetch the picture from its address at once."""
     chat = world.chat_to_write_to(parameters["chat_id"])
     caption = {}
     if "caption" in parameters:
@@ -48,13 +48,13 @@ async def send_photo(world: World, parameters: Parameters) -> Message:
 
 
 async def send_sticker(world: World, parameters: Parameters) -> Message:
-    """SendSticker."""
+    """Answer a call of sendSticker."""
     chat = world.chat_to_write_to(parameters["chat_id"])
     return _answer(world.put(chat, {"sticker": parameters["sticker"]}))
 
 
 async def send_voice(world: World, parameters: Parameters) -> Message:
-    """SendVoice."""
+    """Answer a call of sendVoice."""
     chat = world.chat_to_write_to(parameters["chat_id"])
     url = parameters["voice_url"]
     check_public("voice_url", url, loopback=world.loopback, https_only=False)
@@ -64,7 +64,7 @@ async def send_voice(world: World, parameters: Parameters) -> Message:
 
 
 async def send_chat_action(world: World, parameters: Parameters) -> None:
-    """SendChatAction. Its answer has no result."""
+    """Answer a call of sendChatAction, without a result."""
     chat = world.chat_to_write_to(parameters["chat_id"])
     if parameters["action"] not in _ACTIONS:
         raise wrong(f"there is no action {parameters['action']}")
@@ -77,7 +77,7 @@ def _answer(message: Message) -> dict[str, Any]:
 
 
 def _shown(text: str, parse_mode: str | None) -> str:
-    """The text as a telephone shows it. Markdown stays as it is: nobody has written its rules."""
+    """Return the text as a telephone shows it. Markdown stays: nobody has documented its rules."""
     if parse_mode not in {None, "markdown", "html"}:
         raise wrong("parse_mode must be markdown or html")
     if parse_mode != "html":

@@ -16,7 +16,7 @@ from bot.simulator.zalo.world import World
 
 
 def create_app(world: World) -> Starlette:
-    """The Bot API, and what people have sent."""
+    """Return the application: the Bot API, and the files that people have sent."""
 
     async def call(request: Request) -> Response:
         return await bot_api.call(world, request)
@@ -40,7 +40,7 @@ def create_app(world: World) -> Starlette:
 
 @contextlib.asynccontextmanager
 async def delivering(world: World) -> AsyncIterator[None]:
-    """Deliver to the webhook meanwhile."""
+    """Deliver to the webhook while the application runs."""
     async with asyncio.TaskGroup() as group:
         task = group.create_task(deliver(world))
         try:
@@ -51,7 +51,7 @@ async def delivering(world: World) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def serving(world: World, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Run the simulated Zalo meanwhile; gives its address (port 0: any free one)."""
+    """Run the simulated Zalo within the context; yield its address (port 0: any free port)."""
     world.open()
     async with hosting(create_app(world), world.close, host, port) as address:
         world.address = address

@@ -1,4 +1,4 @@
-"""The methods beside messages: who am I, updates, webhook."""
+"""The API methods for everything but messages: getMe, updates, webhook."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _SECONDS_TO_POLL = 30
 
 
 async def get_me(world: World, _: Parameters) -> dict[str, Any]:
-    """GetMe."""
+    """Answer a call of getMe."""
     return {
         "id": world.bot_id,
         "account_name": world.account_name,
@@ -22,17 +22,17 @@ async def get_me(world: World, _: Parameters) -> dict[str, Any]:
 
 
 async def get_updates(world: World, parameters: Parameters) -> dict[str, Any]:
-    """GetUpdates: one event, or a 408 when none comes within the time."""
+    """Answer a call of getUpdates with one event; raise a 408 when none comes in time."""
     if world.webhook.url:
         raise wrong("getUpdates doesn't go beside a webhook; call deleteWebhook first")
     update = await world.updates.poll(parameters.get("timeout", _SECONDS_TO_POLL))
     if update is None:
         raise Refusal(408, "Request timeout")
-    return update if world.habits.named else {"message": update["message"]}
+    return update if world.variants.named else {"message": update["message"]}
 
 
 async def set_webhook(world: World, parameters: Parameters) -> dict[str, Any]:
-    """SetWebhook: the address is probed at once, and kept even if it fails."""
+    """Answer a call of setWebhook; probe the address at once, and set it even if that fails."""
     url, secret = parameters["url"], parameters["secret_token"]
     check_public("url", url, loopback=world.loopback, https_only=True)
     if len(secret) not in SECRET_LENGTH:
@@ -46,7 +46,7 @@ async def set_webhook(world: World, parameters: Parameters) -> dict[str, Any]:
 
 
 async def delete_webhook(world: World, _: Parameters) -> dict[str, Any]:
-    """DeleteWebhook."""
+    """Answer a call of deleteWebhook."""
     world.webhook.url, world.webhook.secret = "", ""
     world.updates.polled = not world.closing
     world.webhook.updated_at = world.stamp()
@@ -54,5 +54,5 @@ async def delete_webhook(world: World, _: Parameters) -> dict[str, Any]:
 
 
 async def get_webhook_info(world: World, _: Parameters) -> dict[str, Any]:
-    """GetWebhookInfo."""
+    """Answer a call of getWebhookInfo."""
     return world.webhook.described()

@@ -1,6 +1,6 @@
-"""Zalo's Bot API by the letter: which methods there are, which parameters each takes.
+"""Validates calls of Zalo's Bot API: the methods, and the parameters of each.
 
-Stricter than Zalo may be: what it would perhaps ignore is refused here.
+It may be stricter than Zalo: it refuses what Zalo may ignore.
 """
 
 from typing import Any
@@ -9,11 +9,11 @@ from bot.simulator.refusal import Refusal
 
 MAX_TEXT = 2000
 SECRET_LENGTH = range(8, 257)
-_LONGEST_POLL = 600  # seconds; nobody has named Zalo's limit
+_LONGEST_POLL = 600  # seconds; Zalo's limit isn't documented
 
 Parameters = dict[str, Any]
 
-# "!" marks what is required. Seconds come as a number or, as the documentation has it, as text.
+# "!" marks a required parameter. Seconds may be a number or, as in the documentation, a text.
 METHODS: dict[str, dict[str, str]] = {
     "getMe": {},
     "getUpdates": {"timeout": "seconds"},
@@ -34,12 +34,12 @@ METHODS: dict[str, dict[str, str]] = {
 
 
 def wrong(description: str) -> Refusal:
-    """A 400, in words of our own: nobody has listed Zalo's."""
+    """Return a 400 with the simulator's own description: Zalo's texts aren't documented."""
     return Refusal(400, description)
 
 
 def check(method: str, given: Parameters) -> Parameters:
-    """The parameters with their true types; refuses unknown, missing and ill-typed ones."""
+    """Return the parameters in their types; refuse unknown, missing and wrongly typed ones."""
     if method not in METHODS:
         raise Refusal(404, f"there is no method {method}")
     kinds = METHODS[method]
@@ -58,8 +58,8 @@ def check(method: str, given: Parameters) -> Parameters:
 def check_text(name: str, text: str) -> None:
     """Refuse an empty text and one over 2,000 characters.
 
-    Characters are counted as UTF-16 does, in which Zalo counts the places of styles: an emoji is
-    two. It is the stricter way to read "2,000 characters".
+    It counts UTF-16 code units, in which Zalo gives the positions of styles; an emoji has two. This
+    is the stricter interpretation of "2,000 characters".
     """
     if not text.strip():
         raise wrong(f"{name} is empty")

@@ -1,4 +1,4 @@
-"""A telephone with Zalo and its chat with the bot; a group that the bot is in."""
+"""A telephone with its Zalo chat with the bot, and a group that the bot is in."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ Message = dict[str, Any]
 
 @dataclass(slots=True)
 class Entry:
-    """A message of the chat; `content` is the picture that came with it."""
+    """A message of the chat; `content` is its picture, if it has one."""
 
     message: Message
     mine: bool
@@ -18,7 +18,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Chat:
-    """What a chat with the bot holds; `typing` counts the typing signs that it showed."""
+    """A chat with the bot; `typing` counts the typing signs that the bot has shown."""
 
     id: str
     name: str
@@ -27,17 +27,17 @@ class Chat:
     typing: int = 0
 
     def described(self) -> dict[str, Any]:
-        """The chat as an event has it."""
+        """Return the chat in the form of an event."""
         return {"id": self.id, "chat_type": self.kind}
 
 
 @dataclass(slots=True)
 class Telephone(Chat):
-    """One person's telephone. The chat's id is the person's id at this bot."""
+    """The telephone of one person. The chat's id is the person's id at this bot."""
 
     started: bool = False
     blocked: bool = False
 
     def sender(self) -> dict[str, Any]:
-        """The person as an event has them."""
+        """Return the person in the form of an event."""
         return {"id": self.id, "display_name": self.name, "is_bot": False}

@@ -1,4 +1,7 @@
-"""The events that wait for the bot: one a poll, without an acknowledgement; the webhook."""
+"""The queue of events that wait for the bot, and the state of its webhook.
+
+A poll returns one event, which the bot doesn't acknowledge.
+"""
 
 import time
 from collections import deque
@@ -11,20 +14,20 @@ Update = dict[str, Any]
 
 
 class UpdateQueue:
-    """Events in order. Reported of getUpdates are two behaviours; `again` chooses.
+    """The events in order. Two behaviours of getUpdates are reported; `again` selects one.
 
-    False: what was read is gone. True: the newest that was read comes again on every poll, at
-    once, until another one takes its place.
+    False: an event that a poll has returned is gone. True: each poll returns the newest one again,
+    at once, until there is a newer one.
     """
 
     def __init__(self, bell: Bell, *, again: bool) -> None:
         self.again = again
-        self.polled = True  # False ends the polls that wait: the program ends, or a webhook is set
+        self.polled = True  # False ends waiting polls: the program ends, or a webhook is set
         self._bell = bell
         self._waiting: deque[Update] = deque()
         self._past: deque[Update] = deque(maxlen=100)
-        self._last: Update | None = None  # the newest that a poll has read
-        self._in_hand = False  # the bot has read one and not polled since
+        self._last: Update | None = None  # the newest that a poll has returned
+        self._in_progress = False  # whether a poll has returned one and the next has not come yet
         self._doubles = 0
 
     def add(self, update: Update) -> None:
@@ -36,34 +39,34 @@ class UpdateQueue:
         self._bell.ring()
 
     def double(self, times: int = 1) -> None:
-        """Give each of the next `times` events twice."""
+        """Deliver each of the next `times` events twice."""
         self._doubles = times
 
     def repeat(self, count: int = 1) -> None:
-        """Give the last `count` that were taken once more, after all that wait."""
+        """Deliver the last `count` delivered events again, after all that wait."""
         for update in list(self._past)[-count:]:
             self._waiting.append(update)
         self._bell.ring()
 
     def pending(self) -> int:
-        """How many events the bot isn't done with: what a poll gave counts until the next one."""
-        return len(self._waiting) + self._in_hand
+        """Return how many events aren't handled; a polled one counts until the next poll."""
+        return len(self._waiting) + self._in_progress
 
     def next(self) -> Update | None:
-        """The event that is to be delivered next."""
+        """Return the event to be delivered next; None without one."""
         return self._waiting[0] if self._waiting else None
 
     def delivered(self, update: Update) -> None:
-        """The webhook has taken that event."""
-        if self.next() is update:  # else a poll was quicker
+        """Remove an event that the webhook has accepted."""
+        if self.next() is update:  # otherwise a poll has taken it meanwhile
             self._past.append(self._waiting.popleft())
         self._bell.ring()
 
     async def poll(self, seconds: float) -> Update | None:
-        """One event, at once or when it comes; None when the time is over."""
+        """Return one event, at once or when it comes; None after `seconds`."""
         end = time.monotonic() + seconds
-        if self._in_hand:
-            self._in_hand = False
+        if self._in_progress:
+            self._in_progress = False
             self._bell.ring()
         while self.polled:
             if (update := self._take()) is not None:
@@ -78,25 +81,25 @@ class UpdateQueue:
         if self._waiting:
             self._last = self._waiting.popleft()
             self._past.append(self._last)
-            self._in_hand = True
+            self._in_progress = True
             return self._last
         return self._last if self.again else None
 
 
-PROBE = b"{}"  # nobody has said what a probe holds; only that it is no message
+PROBE = b"{}"  # a probe's content isn't documented; it is only known not to be a message
 EMPTY = b""
 
 
 @dataclass(slots=True)
 class Webhook:
-    """Where events are delivered. `beside` is posted before the next event."""
+    """The address that events are posted to; `extra_bodies` are posted before the next event."""
 
     url: str = ""
     secret: str = ""
     updated_at: int = 0  # milliseconds
-    statuses: list[int] = field(default_factory=list)  # what each delivery was answered
-    beside: deque[bytes] = field(default_factory=deque)
+    statuses: list[int] = field(default_factory=list)  # of the answers to deliveries
+    extra_bodies: deque[bytes] = field(default_factory=deque)
 
     def described(self) -> dict[str, Any]:
-        """The answer of the methods about the webhook."""
+        """Return the answer of the methods about the webhook."""
         return {"url": self.url, "updated_at": self.updated_at}

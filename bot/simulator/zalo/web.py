@@ -1,32 +1,32 @@
-"""What Zalo itself fetches and posts: pictures that a bot sends, events to its webhook."""
+"""Zalo's own HTTP requests: to fetch pictures that a bot sends, and to post to its webhook."""
 
 from dataclasses import dataclass
 
 _SECONDS = 10.0
-MAX_PHOTO = 10 * 1024 * 1024  # bytes; nobody has named Zalo's limit
+MAX_PHOTO = 10 * 1024 * 1024  # bytes; Zalo's limit isn't documented
 
 
 class NotReached(Exception):  # noqa: N818 - reads as what happened
-    """Nothing answered at the address, or too much; says which in a few words."""
+    """There was no answer from the address, or it was too large; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address answered."""
+    """The answer of an address."""
 
     status: int
     content: bytes
 
 
 class Web:
-    """The way out over HTTP. Redirects aren't followed: they could lead to a private address."""
+    """An HTTP client that follows no redirects, since they could lead to a private address."""
 
     async def get(self, url: str) -> Fetched:
-        """Fetch an address; NotReached when nothing answers."""
+        """Fetch an address; raise NotReached without an answer."""
         return await self._request("GET", url, b"", {})
 
     async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Fetched:
-        """Post JSON to an address; NotReached when nothing answers."""
+        """Post JSON to an address; raise NotReached without an answer."""
         return await self._request(
             "POST", url, body, {"content-type": "application/json", **headers}
         )

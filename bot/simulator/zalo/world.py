@@ -1,4 +1,4 @@
-"""The simulated Zalo with its one bot and the people and groups that write to it. In memory."""
+"""The simulated Zalo: one bot, and the people and groups that write to it, in memory only."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -21,9 +21,9 @@ QUOTA_EXCEEDED = "Quota exceeded"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a bot may do. People beyond the plan are heard, but can't be written to.
+    """The limits of a bot. It gets messages of people beyond the plan, but can't write to them.
 
-    That they are heard is our guess: the number is reported, not what happens beyond it.
+    That it gets them is an assumption: the limit is reported, but not what happens beyond it.
     """
 
     people: int = 50
@@ -32,12 +32,12 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
-    """Where reports of Zalo disagree.
+class Variants:
+    """The behaviours of Zalo on which reports disagree.
 
-    `again`: the same event comes on every poll. `wrapped`: a webhook's body is within
+    `again`: each poll returns the same event. `wrapped`: a webhook's body is in
     `{"ok": true, "result": …}`. `photo`: the field with a picture's address. `named`: a polled
-    event has its `event_name`.
+    event has an `event_name`.
     """
 
     again: bool = False
@@ -47,7 +47,7 @@ class Habits:
 
 
 class World:
-    """Zalo as people and their bot meet it; a person or group is named by the id at this bot."""
+    """The simulated Zalo. `chat` is the id of a person or group at this bot."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class World:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         plan: Plan | None = None,
-        habits: Habits | None = None,
+        variants: Variants | None = None,
         loopback: bool = False,
         media_lifetime: timedelta = timedelta(days=1),
         keep_media_bytes: int = 64 * 1024 * 1024,
@@ -66,12 +66,12 @@ class World:
         self.account_name = account_name
         self.now = now
         self.plan = plan or Plan()
-        self.habits = habits or Habits()
-        self.loopback = loopback  # addresses of this machine count as public
+        self.variants = variants or Variants()
+        self.loopback = loopback  # whether addresses of this machine count as public
         self.web = web or Web()
-        self.address = "http://zalo.invalid"  # of this server, where media can be fetched
+        self.address = "http://zalo.invalid"  # of this server, which also serves the media
         self.bell = Bell()
-        self.updates = UpdateQueue(self.bell, again=self.habits.again)
+        self.updates = UpdateQueue(self.bell, again=self.variants.again)
         self.media = MediaStore(now, media_lifetime, keep_media_bytes)
         self.webhook = Webhook()
         self.faults = Faults()
@@ -79,29 +79,29 @@ class World:
         self.groups: dict[str, Chat] = {}
         self.calls: Counter[tuple[str, int]] = Counter()
         self.closing = False
-        self.entered: Callable[[Chat, Entry], None] = lambda _chat, _entry: None
+        self.on_entry: Callable[[Chat, Entry], None] = lambda _chat, _entry: None
         self._sent: Counter[str] = Counter()  # messages of the bot, by month
 
     @property
     def bot_id(self) -> str:
-        """The bot's id, which its token begins with."""
+        """The bot's id, which is the first part of its token."""
         return self.token.split(":", maxsplit=1)[0]
 
     def reset_token(self) -> str:
-        """A new token, as from Zalo Bot Creator; the one of before isn't taken any more."""
+        """Replace the token, as Zalo Bot Creator does, and return the new one."""
         self.token = f"{self.bot_id}:{new_id()}{new_id()}"
         return self.token
 
     # --- people -----------------------------------------------------------------------------
 
     def add_phone(self, name: str, person: object | None = None) -> Telephone:
-        """A telephone that hasn't written to the bot; `person` is who it is at other bots, too."""
+        """Add a telephone that hasn't written to the bot; `person` is the same at other bots."""
         chat = id_at(self.bot_id, new_id() if person is None else person)
         phone = self.phones[chat] = Telephone(chat, name)
         return phone
 
     def send_text(self, chat: str, text: str, *, event: str = "text") -> Message:
-        """Write to the bot. `event` names the kind: a link can come as one of its own."""
+        """Send a text to the bot. `event` is its kind: Zalo may have one of its own for links."""
         if not text.strip():
             raise Impossible("an empty text is not sent")
         return self._from_person(chat, event, {"text": text})
@@ -110,7 +110,7 @@ class World:
         self, chat: str, content: bytes, caption: str | None = None, media_type: str = "image/jpeg"
     ) -> Message:
         """Send a picture."""
-        body = {self.habits.photo: self._stored(content, media_type)}
+        body = {self.variants.photo: self._stored(content, media_type)}
         if caption:
             body["caption"] = caption
         return self._from_person(chat, "image", body, content)
@@ -124,15 +124,15 @@ class World:
         return self._from_person(chat, "sticker", {"sticker": new_id()})
 
     def send_other(self, chat: str) -> Message:
-        """Send a file, a card or a place: the bot is told that something came, but not what."""
+        """Send a file, a card or a place: the bot gets an event that doesn't say what it is."""
         return self._from_person(chat, "unsupported", {})
 
     def block(self, chat: str, blocked: bool = True) -> None:
-        """Block the bot, or let it in again. The bot isn't told."""
+        """Block or unblock the bot, which gets no event."""
         self._phone(chat).blocked = blocked
 
     def add_group(self, name: str) -> Chat:
-        """Take the bot into a group."""
+        """Add a group with the bot in it."""
         if len(self.groups) >= self.plan.groups:
             raise Impossible("the bot is in as many groups as its plan allows")
         group = Chat(id_at(self.bot_id, new_id()), name, "GROUP")
@@ -140,9 +140,9 @@ class World:
         return group
 
     def send_in_group(self, chat: str, group: str, text: str, *, to_bot: bool) -> Message:
-        """Write in a group. The bot gets it only when it is mentioned or replied to (`to_bot`)."""
-        phone, room = self._phone(chat), self.groups[group]
-        return self._put_from(phone, room, "text", {"text": text}, heard=to_bot)
+        """Write in a group. The bot gets only messages that mention or answer it (`to_bot`)."""
+        phone, group_chat = self._phone(chat), self.groups[group]
+        return self._put_from(phone, group_chat, "text", {"text": text}, to_bot=to_bot)
 
     def _stored(self, content: bytes, media_type: str) -> str:
         return f"{self.address}/media/{self.media.add(content, media_type)}"
@@ -170,7 +170,7 @@ class World:
         body: dict[str, Any],
         content: bytes | None = None,
         *,
-        heard: bool = True,
+        to_bot: bool = True,
     ) -> Message:
         message = {
             "message_id": new_id(),
@@ -180,14 +180,14 @@ class World:
             **body,
         }
         self._enter(chat, Entry(message, True, content))
-        if heard:
+        if to_bot:
             self.updates.add({"event_name": f"message.{event}.received", "message": message})
         return message
 
     # --- the bot ----------------------------------------------------------------------------
 
     def chat_to_write_to(self, chat_id: str) -> Chat:
-        """The chat; refuses people whom the bot doesn't know, or who have blocked it."""
+        """Return the chat; refuse people who never wrote to the bot, or who have blocked it."""
         chat = self.phones.get(chat_id) or self.groups.get(chat_id)
         if chat is None or (isinstance(chat, Telephone) and not chat.started):
             raise wrong("chat not found")
@@ -196,7 +196,7 @@ class World:
         return chat
 
     def put(self, chat: Chat, body: dict[str, Any], content: bytes | None = None) -> Message:
-        """A message of the bot, while its plan allows one more."""
+        """Add a message of the bot to the chat; refuse it when the plan is used up."""
         month = self.now().astimezone(VIETNAM).strftime("%Y-%m")
         if self._sent[month] >= self.plan.messages_a_month or not self._in_plan(chat):
             raise Refusal(429, QUOTA_EXCEEDED)
@@ -208,15 +208,15 @@ class World:
 
     def _enter(self, chat: Chat, entry: Entry) -> None:
         chat.entries.append(entry)
-        self.entered(chat, entry)
+        self.on_entry(chat, entry)
 
     def forget(self) -> None:
-        """Nothing is left of people, groups and what they wrote."""
+        """Delete all people, groups and messages."""
         self.phones.clear()
         self.groups.clear()
-        self.updates.polled = False  # who still polls for the events of before gets none of these
+        self.updates.polled = False  # ends the polls that still wait for the old queue
         self.bell.ring()
-        self.updates = UpdateQueue(self.bell, again=self.habits.again)
+        self.updates = UpdateQueue(self.bell, again=self.variants.again)
         self._sent.clear()
 
     def _in_plan(self, chat: Chat) -> bool:
@@ -224,20 +224,20 @@ class World:
         return chat.kind == "GROUP" or chat.id in people[: self.plan.people]
 
     def stamp(self) -> int:
-        """The time of the simulated Zalo in milliseconds."""
+        """Return the time of the simulated Zalo in Unix milliseconds."""
         return int(self.now().timestamp() * 1000)
 
     def count(self, method: str, code: int = 200) -> int:
-        """How many calls of a method ended so."""
+        """Return how many calls of a method had this result."""
         return self.calls[method, code]
 
     def open(self) -> None:
-        """Let polls wait (again, after a close)."""
+        """Allow polls to wait, at the start or again after close()."""
         self.closing = False
         self.updates.polled = not self.webhook.url
 
     def close(self) -> None:
-        """End the polls, so that the server can stop."""
+        """End the waiting polls, so that the server can stop."""
         self.closing = True
         self.updates.polled = False
         self.bell.ring()

@@ -1,4 +1,4 @@
-"""A cleaned reply, cut into numbers, words and signs, each with its place in the text."""
+"""The tokens of a cleaned reply: numbers, words and signs, each with its place in the text."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from criteria.reading.words import vocabulary
 from criteria.reading.words.words import is_raw, meanings
 
 TokenKind = Literal["number", "word", "sign"]
-# What is odd about a typed number.
+# What is unusual about a typed number.
 Oddity = Literal["", "letters", "decimal", "time", "thousand"]
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+|\S|\n")
@@ -36,13 +36,13 @@ class Token:
 
     @property
     def unmarked(self) -> bool:
-        """Say whether it is a word typed without marks."""
+        """Whether it is a word typed without marks."""
         return self.text.isascii()
 
 
 @lru_cache(maxsize=8)  # one message is read several times while it is handled
 def tokenize(text: str) -> tuple[Token, ...]:
-    """Give the tokens of a cleaned reply. The keys of raw Telex and VNI count as marks."""
+    """Return the tokens of a cleaned reply. The keys of raw Telex and VNI count as marks."""
     marked = any(c.isalpha() and not c.isascii() for c in text) or any(
         is_raw(piece) for piece in text.lower().split()
     )

@@ -6,12 +6,7 @@ from handlers.exports.material import Material
 from handlers.exports.wording import say, title_of
 from handlers.exports.workbook.areas import write_areas
 from handlers.exports.workbook.book import Book, Sheet
-from handlers.exports.workbook.lists import (
-    write_changes,
-    write_course,
-    write_missing,
-    write_words,
-)
+from handlers.exports.workbook.lists import write_changes, write_course, write_missing, write_words
 from handlers.exports.workbook.summary import WIDTHS, write_summary
 from handlers.texts import Texts
 

@@ -6,12 +6,7 @@ from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.pictures.canvas import SOFT
 from handlers.exports.pictures.layout import coverage, newest
 from handlers.exports.wording import notes, say, title_of, verdict_word
-from handlers.exports.workbook.book import (
-    Sheet,
-    cell_name,
-    elsewhere,
-    lines_high,
-)
+from handlers.exports.workbook.book import Sheet, cell_name, elsewhere, lines_high
 from handlers.kinds.base import presentation_of
 
 _HEAD = 4

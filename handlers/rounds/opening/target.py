@@ -5,13 +5,14 @@ A step's first argument is the officer's commune, or all communes or a group of 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from criteria.sets.set_file import SetFile
 from handlers.flow.arguments import one_among
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
-from handlers.flow.routes import GONE, Arguments, Loading, argument
+from handlers.flow.routes import GONE, Loading
 from handlers.officer.access import commune_of_office
 from handlers.operator.communes import ALL, Group, group_of_operator, groups_of
 from handlers.rounds.wording import checksum
@@ -77,7 +78,7 @@ class Opening:
 
 
 def target(loading: Loading) -> object:
-    """An argument: the officer's commune, or a group of communes of an operator."""
+    """Return the officer's commune, or a group of communes of an operator; else GONE."""
     group = group_of_operator(loading)
     if isinstance(group, Group):
         return Target(group.id, group.communes, group.name)
@@ -86,7 +87,7 @@ def target(loading: Loading) -> object:
 
 
 def _opening(loading: Loading) -> object:
-    """An argument after that: one of the sets, with the rounds of it that are open."""
+    """Return one of the sets, with its open rounds in the communes of the target; else GONE."""
     criteria, for_whom = offered_set(loading), loading.before["target"]
     if not isinstance(criteria, OfferedSet):
         return GONE
@@ -95,16 +96,8 @@ def _opening(loading: Loading) -> object:
     return Opening(for_whom, criteria, rounds.open_of_set(tx, ids, criteria.file.id, now))
 
 
-class OfTarget(Arguments):
-    """For which communes."""
-
-    target: Target = argument(target)
-
-
-class OfOpening(OfTarget):
-    """What every step after the choice of the set carries."""
-
-    opening: Opening = argument(_opening)
+ForWhom = Annotated[Target, target]
+OfSet = Annotated[Opening, _opening]
 
 
 def way_in(context: Context, target_id: int | str) -> Press:

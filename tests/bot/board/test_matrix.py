@@ -5,7 +5,7 @@ things of Kín by the names of its arguments: a new page or form is tried withou
 """
 
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -79,9 +79,9 @@ async def things_of_kin(house):
         return {
             "status": round_, "round": round_, "view": report, "report": report,
             "commune": commune, "scope": commune, "target": commune, "criteria": "ejm3c2",
-            "unit": units[1], "unit_id": units[1], "into": units[2], "held": held,
+            "unit": units[1], "unit_id": units[1], "into": units[2], "member": held,
             "other": house.people["N"][1].id, "indicator": "CQ3", "question": "HT1", "code": "HT1",
-            "one": difficulties.open_difficulties(tx, commune)[0].id, "audience": "all",
+            "difficulty": difficulties.open_difficulties(tx, commune)[0].id, "audience": "all",
             "invitation": first(invitations, invitations.c.commune_id == commune),
             "notice": first(notices, notices.c.commune_id == commune), "workbook": first(workbooks),
             "kind": "adults", "new": 500, "old": 400, "mask": 1, "every": "month", "opens": 1,
@@ -101,7 +101,7 @@ async def addresses(house):
     things = await things_of_kin(house)
     tried = dict.fromkeys(pages)
     for key in KEYS:
-        names = [one.name for one in fields(route_of(key).arguments)]
+        names = route_of(key).resolvers
         parts = [as_text(things.get(one, 1)) for one in names]
         tried["/".join([f"/bang/b/{key}", *parts])] = None
     kept, found = {}, []
@@ -269,14 +269,14 @@ async def test_a_form_that_stood_open_when_the_session_ended_does_nothing(house,
 
 
 async def test_every_answer_carries_the_headers_whatever_it_is(house, monkeypatch):
-    def fails(looking, at):
+    def fails(looking, **arguments):
         raise RuntimeError(looking.context.person.name)
 
     browser, link = await house.enter("O"), (await house.ticket("L"))[0]
     token = token_in(await first_page(browser))
     _, posts = await desk_of(browser)
     file = next(one for one in posts if key_of(one) == "s.make").rpartition("/")[0] + "/json"
-    monkeypatch.setitem(PAGES, "m.home", replace(PAGES["m.home"], fill=fails))
+    monkeypatch.setitem(PAGES, "m.home", replace(PAGES["m.home"], function=fails))
     post, get = ("POST", {"token": token}), ("GET", None)
     tries = [
         (get, "/", 303), (get, "/nothing", 404), (get, "/b/nothing", 404), (get, "/b/m.home", 500),

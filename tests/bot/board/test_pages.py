@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.board import pages
 from bot.board.http.responses import STATIC
-from bot.board.pages import PAGES
+from bot.board.pages import PAGES, page_of
+from handlers.flow.arguments import Text
+from handlers.status.areas import one_area
+from handlers.status.overview import whole_commune
 from tests.bot.board.conftest import House, first_page, house_with
 
 LARGEST = 150 * 1024  # bytes of a page with its style sheet and its script, as they are sent
@@ -55,3 +59,17 @@ def test_the_script_is_small():
     script = (STATIC / "board.js").read_bytes()
     assert len(script.splitlines()) <= 160
     assert len(gzip.compress(script)) < 3000
+
+
+def test_a_page_with_an_argument_that_its_address_does_not_have_is_refused():
+    def map_of(_request, indicator: Text):
+        return {"indicator": indicator}
+
+    with pytest.raises(ValueError, match=r"the route 's\.full' has no such argument 'indicator'"):
+        page_of(whole_commune, "map.html")(map_of)
+
+
+def test_a_page_receives_only_those_arguments_that_it_names(monkeypatch):
+    monkeypatch.setattr(pages, "PAGES", {})
+    page_of(one_area, "area.html")(lambda _request: {})
+    assert pages.PAGES["s.area"].function(None, status=1, unit=2) == {}

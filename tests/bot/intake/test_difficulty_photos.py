@@ -60,7 +60,7 @@ async def test_a_photo_on_zalo_is_kept_and_shown_on_both_messengers(deployment):
         await both.database.write(lambda tx: rounds.close_round(tx, both.round, now))
         assert await both.database.write(taken_away) == 1
         assert await photos(both) == [None]
-        await both.deployment.program.ticks.drop_old()
+        await both.deployment.program.jobs.drop_old()
         assert list(files_on_disk(folder)) == []
 
 

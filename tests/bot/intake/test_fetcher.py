@@ -209,7 +209,7 @@ async def test_removed_evidence_is_deleted_from_the_disk(town, report):
     assert file.exists()
     now = town.deployment.clock.now()
     await town.program.database.write(lambda tx: evidence.remove(tx, number, by=None, now=now))
-    await town.program.ticks.sweep()
+    await town.program.jobs.sweep()
     assert not file.exists()
     assert (await row(town, number)).path is None
 

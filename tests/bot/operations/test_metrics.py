@@ -19,7 +19,7 @@ from tests.outbox import enqueue
 
 
 async def page_of(program):
-    return (await program.scraping.page()).decode()
+    return (await program.metrics_page.page()).decode()
 
 
 async def test_incoming_updates_are_counted_until_their_reply(deployment, world):
@@ -69,7 +69,7 @@ async def test_answers_are_counted_from_the_start(town):
     async def answers():
         return value(await page_of(town.program), "smart_commune_answers_total")
 
-    await town.program.scraping.start()
+    await town.program.metrics_page.start()
     assert await answers() == 0
     await town.head.send("/start")
     await town.head.press("📝 Báo cáo")

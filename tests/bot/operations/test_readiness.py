@@ -70,7 +70,7 @@ async def test_a_failed_write_counts_until_one_succeeds_or_a_minute_passes(deplo
 async def test_a_poll_that_is_refused_for_long_is_not_ready(deployment, world, monkeypatch):
     async with listening(deployment) as (_, client):
         world.faults.add(Fault("getUpdates", code=502, times=1000))
-        world.updates.oust("cut")  # the waiting poll
+        world.updates.end_poll("cut")  # the waiting poll
         monkeypatch.setattr(polling, "STALE_SECONDS", 0.0)
         assert "no poll was answered for" in await part(client, "telegram")
         monkeypatch.setattr(polling, "STALE_SECONDS", 60.0)
@@ -95,7 +95,7 @@ async def test_a_webhook_that_works_is_ready(hooked, deployment, world):
     async with delivering(world):
         world.send_text(phone.id, "a")
         await deployment.quiet()
-        await program.telegram.watch.ask()
+        await program.telegram.watch.check()
         assert (await client.get("/readyz")).json() == GOOD
         assert program.telegram.watch.age < 60
 
@@ -110,7 +110,7 @@ async def test_a_bot_whose_webhook_was_removed_is_not_ready(hooked, world):
     program, client = hooked
     for address in ("", "https://elsewhere.example/hook"):
         world.webhook.url = address
-        await program.telegram.watch.ask()
+        await program.telegram.watch.check()
         said = await part(client, "telegram")
         assert "another address, or taken away" in said
         assert "elsewhere" not in said
@@ -123,11 +123,11 @@ async def test_the_bot_is_not_ready_while_telegram_cannot_deliver(hooked, deploy
     async with delivering(world):
         world.send_text(phone.id, "a")
         await deployment.until(lambda: world.webhook.last_error)
-        await program.telegram.watch.ask()
+        await program.telegram.watch.check()
         assert "1 updates wait: Wrong response" in await part(client, "telegram")
         world.webhook.secret = right
         await deployment.quiet()
-        await program.telegram.watch.ask()
+        await program.telegram.watch.check()
         assert await part(client, "telegram") == "ok"  # everything was delivered since
 
 
@@ -140,15 +140,15 @@ async def test_old_errors_and_resolved_ones_are_not_a_problem(deployment, world)
         watch = WebhookWatch(
             program.telegram.bot, deployment.settings.webhook_url, alone, asyncio.Event().wait
         )
-        await watch.ask()
+        await watch.check()
         world.send_text(phone.id, "a")  # on its way
-        await watch.ask()
+        await watch.check()
         assert watch.trouble() is None
         world.webhook.last_error_at += 60
-        await watch.ask()
+        await watch.check()
         assert "can't deliver, 1 updates wait: 503" in watch.trouble()
         watch.called()  # delivered at the second try; another one is on its way
-        await watch.ask()
+        await watch.check()
         assert watch.trouble() is None
 
 
@@ -156,9 +156,9 @@ async def test_the_bot_is_not_ready_while_updates_wait_without_a_call(hooked, wo
     program, client = hooked
     phone = world.add_phone("Lan")
     world.send_text(phone.id, "a")
-    await program.telegram.watch.ask()
+    await program.telegram.watch.check()
     assert await part(client, "telegram") == "ok"  # possibly on its way
-    await program.telegram.watch.ask()
+    await program.telegram.watch.check()
     assert "1 updates wait at Telegram, and it doesn't call" in await part(client, "telegram")
 
 
@@ -169,7 +169,7 @@ async def test_the_bot_is_not_ready_while_more_and_more_updates_wait(hooked, wor
         for number in range(20):
             world.send_text(phone.id, f"{number}")
         program.telegram.watch.called()  # some are delivered, but not enough
-        await program.telegram.watch.ask()
+        await program.telegram.watch.check()
     assert "60 updates wait at Telegram, more each minute" in await part(client, "telegram")
 
 
@@ -178,7 +178,7 @@ async def test_the_bot_is_not_ready_when_telegram_is_unreachable_for_long(
 ):
     program, client = hooked
     world.faults.add(Fault("getWebhookInfo", code=500))
-    await program.telegram.watch.ask()
+    await program.telegram.watch.check()
     assert await part(client, "telegram") == "ok"  # only for a short time
     monkeypatch.setattr(webhook_watch, "STALE_SECONDS", -1.0)
     assert "wasn't reached" in await part(client, "telegram")
@@ -206,7 +206,7 @@ async def test_readyz_check_and_the_log_report_a_pause_of_all_for_an_hour(deploy
         limiter = program.telegram.channel._limiter
         for chat in ("1", "2"):
             with pytest.raises(RetryAfter):
-                await limiter.through("sendMessage", told_to_wait_an_hour, chat)
+                await limiter.make_call("sendMessage", told_to_wait_an_hour, chat)
         assert "refuses all messages for another 3600 s" in await part(client, "telegram")
         assert (await client.get("/readyz")).json()["told_to_wait"] == [
             "all messages for another 3600 seconds",
@@ -224,7 +224,7 @@ async def test_a_method_refused_for_an_hour_is_reported_and_the_bot_is_ready(dep
     async with listening(deployment) as (program, client):
         limiter = program.telegram.channel._limiter
         with pytest.raises(RetryAfter):
-            await limiter.through("setMyCommands", told_to_wait_an_hour, None)
+            await limiter.make_call("setMyCommands", told_to_wait_an_hour, None)
         assert await part(client, "telegram") == "ok"
         assert (await client.get("/readyz")).json()["told_to_wait"] == [
             "setMyCommands for another 3600 seconds"

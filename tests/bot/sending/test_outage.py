@@ -29,7 +29,7 @@ async def test_jobs_do_nothing_during_an_outage(town):
     async with deployment.outage():
         deployment.clock.move_to(sample.closes_at + timedelta(hours=9))  # not at night
         assert [len(phone.messages) for phone in everybody] == said
-    await deployment.program.ticks.tick()
+    await deployment.program.jobs.tick()
     await deployment.quiet()
     assert [len(phone.messages) for phone in everybody] != said
 

@@ -76,10 +76,10 @@ def test_a_clock_moved_on_purpose_is_not_doubted(machine):
 
 
 def test_a_clock_behind_the_stored_time_is_doubtful(machine):
-    machine.watch.kept = NOW + timedelta(minutes=3)
+    machine.watch.last_contact = NOW + timedelta(minutes=3)
     machine.answered(NOW)
     assert "has passed already" in machine.watch.trouble()
-    machine.watch.kept = NOW + timedelta(minutes=1)
+    machine.watch.last_contact = NOW + timedelta(minutes=1)
     assert machine.watch.trouble() is None
 
 

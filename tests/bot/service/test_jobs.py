@@ -33,7 +33,7 @@ async def test_a_round_begins_and_closes_at_its_time(deployment):
         for days in (0, 1, 8, 9):
             if days:
                 deployment.clock.move_to(now + timedelta(days=days, seconds=1))
-            await program.ticks.tick()
+            await program.jobs.tick()
             found = await program.database.read(lambda tx: rounds.round_by_id(tx, planned.id))
             states.append(found.state)
         assert states == ["planned", "open", "open", "closed"]
@@ -52,7 +52,7 @@ async def test_a_round_waits_for_the_one_before_it(town):
     )  # fmt: skip
 
     async def state():
-        await town.program.ticks.tick()
+        await town.program.jobs.tick()
         found = await town.program.database.read(lambda tx: rounds.round_by_id(tx, waiting.id))
         return found.state
 
@@ -76,7 +76,7 @@ async def test_a_person_who_withdrew_is_forgotten_after_thirty_days(town):
 
     left = await database.write(leave)
     town.deployment.clock.move_to(now + timedelta(days=31))
-    await town.program.ticks.sweep()
+    await town.program.jobs.sweep()
     assert (await database.read(lambda tx: people.person(tx, left))).name is None
 
 
@@ -95,7 +95,7 @@ async def test_evidence_is_kept_after_its_round_for_the_configured_time(deployme
         report = await program.database.write(give)
         for days, left in ((181, 1), (2, 0)):
             deployment.clock.move_to(deployment.clock.now() + timedelta(days=days))
-            await program.ticks.drop_old()
+            await program.jobs.drop_old()
             found = await program.database.read(lambda tx: evidence.evidence_of(tx, report))
             assert len(found) == left
 
@@ -122,7 +122,7 @@ async def test_people_are_erased_from_rounds_that_closed_years_ago(deployment, l
 
         for days, left in ((3 * 365, True), (2, False)):
             deployment.clock.move_to(deployment.clock.now() + timedelta(days=days))
-            await program.ticks.drop_old()
+            await program.jobs.drop_old()
             assert bool(await named()) is left
     assert log.getvalue().count("people erased from old rounds") == 1
 
@@ -134,7 +134,7 @@ async def test_the_payload_of_a_failed_update_is_deleted_after_a_week(deployment
         await program.database.write(lambda tx: inbox.take_in(tx, [update], now))
         await program.database.write(lambda tx: inbox.fail(tx, "telegram", "7", most=1))
         deployment.clock.move_to(now + timedelta(days=8))
-        await program.ticks.sweep()
+        await program.jobs.sweep()
         text = await program.database.read(
             lambda tx: tx.exec_driver_sql("SELECT payload FROM inbox").scalar()
         )
@@ -151,12 +151,12 @@ async def test_a_job_that_runs_during_the_stop_is_not_an_error(deployment, log):
 
 async def test_a_clock_that_goes_back_does_not_stop_the_jobs(deployment):
     async with deployment.running() as program:
-        scheduler = program.ticks.scheduler
+        scheduler = program.jobs.scheduler
         real = {job.id: job.next_run_time for job in scheduler.get_jobs()}
         earlier = min(real.values()) - timedelta(days=2)  # the clock was two days ahead
-        program.ticks.put_right(min(real.values()))
+        program.jobs.reschedule_late_jobs(min(real.values()))
         assert {job.id: job.next_run_time for job in scheduler.get_jobs()} == real
-        program.ticks.put_right(earlier)
+        program.jobs.reschedule_late_jobs(earlier)
         assert {job.next_run_time for job in scheduler.get_jobs()} == {earlier}
 
 
@@ -176,8 +176,8 @@ async def test_a_schedule_whose_criteria_set_is_gone_waits_and_is_logged_once(de
     async with deployment.running() as program:
         await program.database.write(plan)
         for _ in range(3):
-            await program.ticks.tick()
-            await program.ticks.look_for_sets()
+            await program.jobs.tick()
+            await program.jobs.look_for_sets()
         (line,) = said()
         assert '"sets": ["gone-2020"]' in line
         assert '"schedules": 2' in line

@@ -42,7 +42,7 @@ async def listening(deployment, **settings):
         deployment.running(conversation=REPEATING) as program,
         httpx.AsyncClient(base_url=address) as client,
     ):
-        await program.ticks.drop_old()  # the start finishes its own writes before
+        await program.jobs.drop_old()  # the start finishes its own writes before
         yield program, client
 
 

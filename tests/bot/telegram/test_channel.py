@@ -331,7 +331,7 @@ async def test_an_edit_that_would_wait_an_hour_is_sent_as_a_new_message(scene):
 
 
 async def test_setting_the_menu_does_not_delay_replies(scene, monkeypatch):
-    monkeypatch.setattr(channel, "SECONDS_BESIDE", 0.05)
+    monkeypatch.setattr(channel, "SECONDS_FOR_SIDE_CALLS", 0.05)
     scene.world.faults.add(Fault("setMyCommands", delay=5.0))
     await scene.reply(Shown(ONE), commands=(Command("baocao", "Báo cáo"),))
     await scene.reply(Shown(TWO))

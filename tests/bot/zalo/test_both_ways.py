@@ -13,11 +13,11 @@ from starlette.routing import Route
 from bot.simulator.hosting import hosting
 from bot.simulator.zalo.server import serving
 from bot.simulator.zalo.updates import EMPTY, PROBE
-from bot.simulator.zalo.world import Habits, World
+from bot.simulator.zalo.world import Variants, World
 from bot.zalo.client import ZaloClient
 from bot.zalo.markup import render
 from bot.zalo.updates import InGroup, decode, identity_of, payloads
-from bot.zalo.webhook import hear
+from bot.zalo.webhook import read_request
 from handlers.flow.channel import Button, Screen
 from tests.zalo_phone import ZaloPhone
 
@@ -41,7 +41,7 @@ class Clerk:
             await asyncio.sleep(0.01)  # in worlds that repeat an event at once
 
     async def hook(self, request):
-        heard = hear(request.headers, await request.body(), SECRET)
+        heard = read_request(request.headers, await request.body(), SECRET)
         await self.take(heard.events)
         return Response(status_code=heard.status)
 
@@ -83,19 +83,19 @@ async def hooked(clerk):
 
 
 WAYS = {
-    "polling, gone once read": (polling, Habits()),
-    "polling, again and again": (polling, Habits(again=True)),
-    "polling, without a name": (polling, Habits(named=False, photo="photo")),
-    "webhook, bare": (hooked, Habits()),
-    "webhook, wrapped": (hooked, Habits(wrapped=True)),
+    "polling, gone once read": (polling, Variants()),
+    "polling, again and again": (polling, Variants(again=True)),
+    "polling, without a name": (polling, Variants(named=False, photo="photo")),
+    "webhook, bare": (hooked, Variants()),
+    "webhook, wrapped": (hooked, Variants(wrapped=True)),
 }
 
 
 @pytest.fixture(params=WAYS.values(), ids=list(WAYS))
 async def house(request):
     """The world and a working clerk."""
-    receiving, habits = request.param
-    world = World(habits=habits, loopback=True, media_lifetime=timedelta(minutes=1))
+    receiving, variants = request.param
+    world = World(variants=variants, loopback=True, media_lifetime=timedelta(minutes=1))
     async with serving(world) as address, aiohttp.ClientSession() as session:
         clerk = Clerk(ZaloClient(session, world.token, address))
         async with receiving(clerk):
@@ -122,7 +122,7 @@ async def test_duplicates_probes_and_empty_bodies_change_nothing(house):
     world.updates.repeat(3)
     await phone.settled()
     if world.webhook.url:
-        world.webhook.beside.extend([EMPTY, PROBE, b'{"ok": true}'])
+        world.webhook.extra_bodies.extend([EMPTY, PROBE, b'{"ok": true}'])
     await phone.send("8")
     assert phone.screens == ["Đã ghi: 350/400", "Đã ghi: 5/5", "Đã ghi: 8"]
     assert set(world.webhook.statuses) <= {200}

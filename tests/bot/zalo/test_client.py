@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bot.simulator.faults import Fault
 from bot.simulator.hosting import hosting
 from bot.simulator.zalo.server import serving
-from bot.simulator.zalo.world import Habits, Plan, World
+from bot.simulator.zalo.world import Plan, Variants, World
 from bot.zalo import client as zalo
 from bot.zalo.client import ZaloClient
 
@@ -273,7 +273,7 @@ async def test_what_zalo_quotes_of_a_text_is_not_passed_on(client, world, lan):
 
 
 async def test_both_reported_behaviours_of_polls_are_supported(session):
-    world = World(habits=Habits(again=True))
+    world = World(variants=Variants(again=True))
     world.send_text(world.add_phone("Lan").id, "một")
     async with serving(world) as address:
         client = ZaloClient(session, world.token, address)

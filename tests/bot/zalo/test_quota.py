@@ -44,7 +44,7 @@ def sent(database):
 
 
 async def goes_out(one, kind):
-    async with one.place(kind) as free:
+    async with one.reserve(kind) as free:
         return free
 
 
@@ -73,7 +73,7 @@ async def test_replies_come_first_then_returns_then_reminders_then_notices(datab
 async def test_messages_that_are_on_their_way_at_once_take_different_places(database, sent):
     one = quota(database, messages=100)
     await sent(one, 86)
-    places = [one.place("notice") for _ in range(3)]
+    places = [one.reserve("notice") for _ in range(3)]
     async with places[0] as first, places[1] as second, places[2] as third:
         assert (first, second, third) == (True, True, False)
 

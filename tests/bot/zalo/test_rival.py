@@ -4,7 +4,7 @@ import asyncio
 
 from bot.service.tasks import Tasks
 from bot.zalo import webhook as hook_module
-from bot.zalo.webhook import TOLD_FOR, Rival, ZaloHook
+from bot.zalo.webhook import REPORTED_FOR, Rival, ZaloHook
 from tests.bot.zalo.test_client import client, office, session, world
 
 __all__ = ["client", "office", "session", "world"]
@@ -13,13 +13,13 @@ __all__ = ["client", "office", "session", "world"]
 def test_only_a_webhook_that_was_ours_is_taken_away():
     now = 0.0
     rival = Rival("zalo-a", lambda: now)
-    rival.look(ours=False)  # the address of before, at the start
-    rival.look(ours=True)
+    rival.note(ours=False)  # the address of before, at the start
+    rival.note(ours=True)
     assert rival.trouble() is None
-    rival.look(ours=False)
+    rival.note(ours=False)
     assert "another program" in rival.trouble()
-    rival.look(ours=True)
-    now = TOLD_FOR
+    rival.note(ours=True)
+    now = REPORTED_FOR
     assert "another program" in rival.trouble()
     now += 1
     assert rival.trouble() is None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.simulator.zalo.world import Habits, World
+from bot.simulator.zalo.world import Variants, World
 from bot.zalo.updates import (
     InGroup,
     chat_of,
@@ -68,7 +68,7 @@ def test_a_text_is_read(world, lan):
 
 @pytest.mark.parametrize("field", ["photo_url", "photo"])
 def test_a_picture_is_read_with_its_caption(field):
-    world = World(habits=Habits(photo=field))
+    world = World(variants=Variants(photo=field))
     lan = world.add_phone("Lan")
     world.send_photo(lan.id, b"picture", "nhà văn hoá")
     incoming = decode(event(world))

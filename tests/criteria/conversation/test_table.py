@@ -76,7 +76,7 @@ def test_going_on_to_the_summary_says_what_is_not_kept():
     lines = table_of(Place(), QUESTIONS, report)
     place = keep_table(Place(), QUESTIONS, lines, sends=True).place
     step = advance(place, QUESTIONS, Move("skip"))
-    assert "not_kept" in [said.reason for said in step.says]
+    assert "not_kept" in [said.reason for said in step.feedback]
     assert step.place.sends
 
 

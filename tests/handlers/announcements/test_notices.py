@@ -43,7 +43,7 @@ async def report(phone):
 
 
 async def ticked(deployment):
-    await deployment.program.ticks.tick()
+    await deployment.program.jobs.tick()
     await deployment.quiet()
 
 

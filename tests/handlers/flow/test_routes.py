@@ -1,22 +1,31 @@
 """The registry of routes: unique addresses, arguments loaded in order, addresses read back."""
 
+from typing import Annotated
+
 import pytest
 
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow import routes
-from handlers.flow.arguments import number, text
+from handlers.flow.arguments import Number, Text
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import GONE, ROUTES, Arguments, NoArguments, action, argument, screen
+from handlers.flow.routes import GONE, ROUTES, action, screen
 
 
-class Thing(Arguments):
-    unit: int = argument(number)
-    code: str = argument(text)
+def _doubled(loading):
+    return loading.before["unit"] * 2 if loading.text else GONE
 
 
-class Within(Thing):
-    doubled: object = argument(lambda one: one.before["unit"] * 2 if one.text else GONE)
+def show(_context, unit: Number, code: Text):
+    return unit, code
+
+
+def show_doubled(_context, unit: Number, code: Text, doubled: Annotated[int, _doubled]):
+    return unit, code, doubled
+
+
+def nothing(_context):
+    return None
 
 
 @pytest.fixture
@@ -27,25 +36,63 @@ def registry(monkeypatch):
 
 @pytest.fixture
 def shown(registry):
-    return screen("x", Thing, right=EVERYBODY)(lambda _context, _at: None)
+    return screen("x", right=EVERYBODY)(show)
 
 
 def test_a_duplicate_address_is_refused(shown):
     with pytest.raises(ValueError, match="'x' is registered twice"):
-        action("x", NoArguments, right=EVERYBODY)(lambda _context, _at: None)
+        action("x", right=EVERYBODY)(nothing)
 
 
 def test_a_duplicate_among_several_addresses_is_refused(shown):
     with pytest.raises(ValueError, match="'x' is registered twice"):
-        action("y", NoArguments, right=EVERYBODY, also=("x",))(lambda _context, _at: None)
+        action("y", right=EVERYBODY, also=("x",))(nothing)
 
 
 def test_an_address_is_read_as_it_was_written(shown):
-    assert shown.load(None, shown.at(35, "HT1")) == Thing(35, "HT1")
+    assert shown.load(None, shown.at(35, "HT1")) == {"unit": 35, "code": "HT1"}
 
 
-def test_an_address_can_be_made_from_the_arguments_of_another(shown):
-    assert shown.at(Thing(35, "HT1"), code="HT2") == Press("x", ("z", "HT2"))
+def test_the_function_receives_the_arguments_by_name(shown):
+    assert shown(None, **shown.load(None, shown.at(35, "HT1"))) == (35, "HT1")
+
+
+def test_an_argument_without_a_resolver_is_refused(registry):
+    def of_a_unit(_context, unit: int):
+        return unit
+
+    with pytest.raises(TypeError, match="of_a_unit: 'unit' needs Annotated"):
+        screen("x", right=EVERYBODY)(of_a_unit)
+    assert "x" not in routes.ROUTES
+
+
+def test_a_handler_names_only_those_arguments_that_it_needs(shown):
+    @shown.text
+    def typed(_context, text, code: Text):
+        return text, code
+
+    assert shown.take_text(None, "tám", **shown.load(None, shown.at(35, "HT1"))) == ("tám", "HT1")
+
+
+@pytest.mark.parametrize("register", ["text", "photo", "pressed"])
+def test_an_argument_that_the_route_does_not_have_is_refused(shown, register):
+    def typed(_context, _text, height: Number):
+        return height
+
+    def pressed(_context, height: Number):
+        return height
+
+    handler = pressed if register == "pressed" else typed
+    with pytest.raises(ValueError, match="the route 'x' has no such argument 'height'"):
+        getattr(shown, register)(handler)
+
+
+def test_an_argument_with_another_resolver_than_the_route_has_is_refused(shown):
+    def typed(_context, _text, unit: Text):
+        return unit
+
+    with pytest.raises(ValueError, match="the route 'x' has no such argument 'unit'"):
+        shown.text(typed)
 
 
 def test_an_unknown_argument_is_refused(shown):
@@ -67,8 +114,8 @@ def test_a_press_without_an_argument_leads_nowhere(shown):
 
 
 def test_a_resolver_gets_the_arguments_before_it(registry):
-    route = screen("y", Within, right=EVERYBODY)(lambda _context, _at: None)
-    assert route.load(None, Press("y", ("5", "HT1", "-"))).doubled == 10
+    route = screen("y", right=EVERYBODY)(show_doubled)
+    assert route.load(None, Press("y", ("5", "HT1", "-")))["doubled"] == 10
     assert route.load(None, Press("y", ("5", "HT1"))) is None
 
 

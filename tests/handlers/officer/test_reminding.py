@@ -23,7 +23,7 @@ def at(deployment):
         local = deployment.clock.now().astimezone(deployment.settings.timezone)
         day = local.replace(month=3, day=2, hour=hour, minute=0) + timedelta(days=days)
         deployment.clock.move_to(day)
-        await deployment.program.ticks.tick()
+        await deployment.program.jobs.tick()
         await deployment.quiet()
 
     return move

@@ -75,7 +75,7 @@ async def test_withdrawing_ends_roles_and_messages_at_once(village, hung):
     assert [one for (one,) in await kept(village, memberships.c.ended_at)] != [None]
     before = len(hung.messages)
     village.deployment.clock.move_to(village.deployment.clock.now() + timedelta(days=6))
-    await village.deployment.program.ticks.tick()
+    await village.deployment.program.jobs.tick()
     await village.deployment.quiet()
     assert len(hung.messages) == before
 

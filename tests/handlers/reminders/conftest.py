@@ -14,7 +14,7 @@ def at(village, deployment):
         day = datetime(2026, 3, 2, tzinfo=zone).date() + timedelta(days=days)
         when = datetime.combine(day, time(hour, minute), tzinfo=zone)
         deployment.clock.move_to(when)
-        await deployment.program.ticks.tick()
+        await deployment.program.jobs.tick()
         await deployment.quiet()
 
     return move

@@ -456,17 +456,17 @@ async def test_after_a_lost_answer_and_a_restart_nothing_is_asked_twice(deployme
         made = await program.database.write(lambda tx: found_commune(tx, START))
         village = Village(deployment, *made)
         hung = await village.joined("Hùng")
-        await program.ticks.tick()
+        await program.jobs.tick()
         await deployment.quiet()
         await hung.send("mỗi tối một câu")
         before = len(hung.screens)
         deployment.clock.move_to(START + timedelta(days=1, hours=10, minutes=30))
         deployment.world.faults.add(Fault("sendMessage", lost=True, error=cut))
-        await program.ticks.tick()
+        await program.jobs.tick()
         await deployment.quiet()
         assert ["Câu 1/8" in one for one in news(hung, before)] == [True]
     async with deployment.running() as program:
-        await program.ticks.tick()
+        await program.jobs.tick()
         await deployment.quiet()
         assert len(news(hung, before)) == 1
         await hung.press("⏭ Để sau")

@@ -306,5 +306,5 @@ async def test_a_list_of_several_pages_stays_within_its_area(village, hung):
         return rounds.round_by_id(tx, village.round), places.unit(tx, village.areas["Khu 1"])
 
     round_, unit = await village.database.read(look)
-    at = ask_indicator.arguments(round_.id, Task(round_, unit))
-    assert ask_indicator.data(at, page=1) == pack("c.which", round_.id, unit.id, 1)
+    task = Task(round_, unit)
+    assert ask_indicator.data(round_.id, task, page=1) == pack("c.which", round_.id, unit.id, 1)

@@ -77,7 +77,7 @@ def test_the_screen_is_short_and_has_buttons_to_details(commune):
     for unit in commune.areas[9:]:
         commune.answer(unit, LATER, **area_answers(3))
     context = commune.look(now=LATER)
-    screen = changed(context, changed.load(context, changed.at(commune.round)))
+    screen = changed(context, **changed.load(context, changed.at(commune.round)))
     assert len(screen.text) <= 4096
     labels = [button.label for row in screen.rows for button in row]
     assert labels[:4] == ["1 ngày trước", "3 ngày trước", "7 ngày trước", "14 ngày trước"]
@@ -89,7 +89,9 @@ def test_earlier_rounds_can_be_opened_from_the_changes(commune):
     rounds.open_round(
         commune.tx, commune.id, "Quý 1/2027", SET, shipped_text(SET), None, later, later, later, NOW
     )
-    screen = every_round(commune.look(), every_round.load(commune.look(), every_round.at(commune)))
+    screen = every_round(
+        commune.look(), **every_round.load(commune.look(), every_round.at(commune))
+    )
     presses = [(button.label, button.data) for row in screen.rows for button in row][:-1]
     older = rounds.round_before(commune.tx, commune.round)
     assert presses == [

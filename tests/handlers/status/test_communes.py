@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from criteria.sets.set_file import shipped_text
-from handlers.flow.routes import NoArguments
 from handlers.status.communes import all_communes, by_need
 from storage.places import places
 from storage.rounds import overviews, rounds
@@ -51,7 +50,7 @@ def test_two_open_rounds_are_listed_below_their_commune(tx):
     other = found(tx, "b", NOW - timedelta(days=12))
     counts = overviews.present_rounds(tx, [busy.id, other.id], NOW)
     assert by_need([other, busy], counts) == [busy, other]
-    text = all_communes(everywhere(tx), NoArguments()).text
+    text = all_communes(everywhere(tx)).text
     assert "• <b>Xã a</b>:\n   Kỳ 1 · Xã thông minh: đạt 0/13 · 0/2 báo cáo · còn 14 ngày" in text
     assert "\n   Kỳ 2 · Xã thông minh: đạt 0/13 · 0/2 báo cáo · còn 1 ngày" in text
 
@@ -59,10 +58,10 @@ def test_two_open_rounds_are_listed_below_their_commune(tx):
 def test_many_communes_are_shown_on_pages(tx):
     for number in range(12):
         found(tx, f"c{number:03}", NOW)
-    screen = all_communes(replace(everywhere(tx), page=1), NoArguments())
+    screen = all_communes(replace(everywhere(tx), page=1))
     buttons = [button.label for row in screen.rows for button in row]
     assert len(buttons) == 8
     assert buttons[5:] == ["◀ Trang trước", "Trang sau ▶", "🏠 Về đầu"]
     assert "Xã c005</b>: đạt 0/13 · 0/2 báo cáo · còn 15 ngày" in screen.text
-    nobody = all_communes(looking(tx), NoArguments())
+    nobody = all_communes(looking(tx))
     assert "Chưa có xã nào" in nobody.text

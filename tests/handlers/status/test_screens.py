@@ -9,10 +9,10 @@ import pytest
 from criteria.answers import Ratio, YesNo
 from criteria.scoring import by_weight
 from handlers.flow.press import pack, unpack
-from handlers.flow.routes import NoArguments, route_of
+from handlers.flow.routes import route_of
 from handlers.status.areas import own_areas
 from handlers.status.lines import totals_line
-from handlers.status.loading import OfRound, load_status
+from handlers.status.loading import load_status
 from handlers.status.overview import LONGEST, plain_text, whole_commune
 from handlers.status.view import status_fields
 from handlers.texts import LANGUAGES, texts_of, without_tags
@@ -42,7 +42,7 @@ def labels(screen):
 
 
 def full(commune, now=NOW):
-    return plain(whole_commune(commune.look(now=now), OfRound(commune.status(now))))
+    return plain(whole_commune(commune.look(now=now), commune.status(now)))
 
 
 def shown(commune, address, *arguments, role="officer", now=NOW, language="vi"):
@@ -50,7 +50,7 @@ def shown(commune, address, *arguments, role="officer", now=NOW, language="vi"):
     press = unpack(pack(address, commune.round.id, *arguments))
     route = route_of(press)
     context = replace(commune.look(role, now, language), page=route.page_in(press))
-    return route(context, route.load(context, press))
+    return route(context, **route.load(context, press))
 
 
 def test_a_chair_sees_everything_in_about_thirty_lines(commune):
@@ -170,11 +170,11 @@ def test_the_actions_say_which_areas_decide_and_where_people_are(commune):
 
 
 def test_the_status_of_a_reporter_says_what_is_missing(commune):
-    screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]), NoArguments())
+    screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]))
     assert "Đã trả lời 1/8 câu. Còn: Cán bộ dùng điện thoại" in plain(screen)
     assert "Cả xã: đạt 4/13 · 9/12 khu đã gửi" in plain(screen)
     assert labels(screen) == ["📝 Báo cáo", "🏠 Về đầu"]
-    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]), NoArguments())
+    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]))
     assert "• Điện thoại thông minh: 324/402 = 80,5 %" in plain(sent)
 
 
@@ -269,7 +269,7 @@ def test_every_screen_fits_into_a_message_even_with_fifty_long_names(huge, langu
         *(pages("s.inds", number) for number in range(4)),
         *(pages("s.ind", code, number) for code in codes for number in range(4)),
         pages("s.todo"),
-        own_areas(looking(huge.tx, areas=huge.areas, language=language), NoArguments()),
+        own_areas(looking(huge.tx, areas=huge.areas, language=language)),
         *(pages("s.area", unit) for unit in (huge.areas[0], huge.office)),
     ]
     for screen in screens:

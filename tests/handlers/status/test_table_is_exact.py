@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from criteria.answers import Ratio, YesNo
-from handlers.flow.routes import NoArguments
 from handlers.status.communes import all_communes
 from handlers.status.loading import load_status, rounds_shown
 from handlers.texts import without_tags
@@ -103,7 +102,7 @@ def settle(tx, number, given):
 def test_the_table_agrees_with_the_status_of_each_commune(given):
     with fresh() as tx:
         communes = [settle(tx, number, one) for number, one in enumerate(given)]
-        lines = without_tags(all_communes(everywhere(tx), NoArguments()).text).splitlines()
+        lines = without_tags(all_communes(everywhere(tx)).text).splitlines()
         for commune in communes:
             line = next(one for one in lines if f"{commune.name}:" in one)
             shown = rounds_shown(tx, commune.id, NOW)

@@ -91,7 +91,7 @@ async def test_the_bot_in_service_goes_on_and_reports_the_conflict_everywhere(
 async def test_a_newcomer_tolerates_one_conflict_and_ends_at_the_second(deployment, world):
     async with deployment.running(conversation=REPEATING) as program:
         await deployment.until(lambda: world.updates.polling)
-        world.updates.oust("terminated by other getUpdates request")
+        world.updates.end_poll("terminated by other getUpdates request")
         phone = world.add_phone("Lan")
         world.start(phone.id)
         await deployment.quiet()

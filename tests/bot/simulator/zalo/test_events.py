@@ -5,7 +5,7 @@ import pytest
 
 from bot.simulator.refusal import Impossible
 from bot.simulator.zalo.server import create_app
-from bot.simulator.zalo.world import Habits
+from bot.simulator.zalo.world import Variants
 
 
 async def event(api):
@@ -28,7 +28,7 @@ async def test_a_text_is_an_event(api, world, lan):
 async def test_a_picture_has_a_public_address_in_the_seen_or_the_documented_field(
     new_world, calling, picture, field
 ):
-    world = new_world(habits=Habits(photo=field))
+    world = new_world(variants=Variants(photo=field))
     phone = world.add_phone("Lan")
     world.send_photo(phone.id, picture, "nhà văn hoá")
     async with calling(world) as api:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.simulator.zalo.world import Habits
+from bot.simulator.zalo.world import Variants
 from tests.zalo_phone import ZaloPhone
 
 
@@ -38,7 +38,7 @@ class EchoBot:
 
 @pytest.fixture(params=[False, True], ids=["gone", "again"])
 async def phone(request, new_world, calling):
-    world = new_world(habits=Habits(again=request.param))
+    world = new_world(variants=Variants(again=request.param))
     async with calling(world) as api:
         echo = EchoBot(api)
         async with asyncio.TaskGroup() as group:

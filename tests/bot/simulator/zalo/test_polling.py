@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.simulator.zalo.world import Habits
+from bot.simulator.zalo.world import Variants
 
 
 async def test_a_poll_returns_one_event_and_has_no_offset(api, world, lan):
@@ -35,7 +35,7 @@ async def test_an_event_is_delivered_once_as_some_report(api, world, lan):
 
 
 async def test_an_event_is_repeated_on_every_poll_as_others_report(new_world, calling):
-    world = new_world(habits=Habits(again=True))
+    world = new_world(variants=Variants(again=True))
     phone = world.add_phone("Lan")
     async with calling(world) as api:
         world.send_text(phone.id, "một")
@@ -78,7 +78,7 @@ async def test_an_event_can_be_repeated_after_others(api, world, lan):
 
 
 async def test_a_polled_event_can_lack_its_name_as_some_report(new_world, calling):
-    world = new_world(habits=Habits(named=False))
+    world = new_world(variants=Variants(named=False))
     world.send_text(world.add_phone("Lan").id, "một")
     async with calling(world) as api:
         assert (await api.result("getUpdates", timeout=0)).keys() == {"message"}

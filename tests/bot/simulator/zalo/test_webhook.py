@@ -7,12 +7,12 @@ import pytest
 
 from bot.simulator.zalo.server import delivering
 from bot.simulator.zalo.updates import EMPTY, PROBE
-from bot.simulator.zalo.world import Habits
+from bot.simulator.zalo.world import Variants
 
 
 async def delivered(world):
     async with asyncio.timeout(5):
-        while world.updates.pending() or world.webhook.beside:
+        while world.updates.pending() or world.webhook.extra_bodies:
             await world.bell.wait(1)
 
 
@@ -80,7 +80,7 @@ async def test_events_come_in_order_with_the_secret(hooked, world, lan):
 
 @pytest.mark.parametrize("wrapped", [False, True])
 async def test_a_body_may_be_bare_or_wrapped_in_ok_and_result(new_world, calling, office, wrapped):
-    world = new_world(habits=Habits(wrapped=wrapped))
+    world = new_world(variants=Variants(wrapped=wrapped))
     async with calling(world) as api, delivering(world):
         await api.result("setWebhook", url=office.hook, secret_token="secret-of-hook")
         world.send_text(world.add_phone("Lan").id, "một")
@@ -100,7 +100,7 @@ async def test_a_failed_delivery_is_repeated(hooked, world, lan):
 
 
 async def test_probes_and_empty_bodies_can_be_requested(hooked, world, lan):
-    world.webhook.beside.extend([EMPTY, PROBE])
+    world.webhook.extra_bodies.extend([EMPTY, PROBE])
     world.send_text(lan.id, "một")
     await delivered(world)
     assert hooked.taken[:2] == [EMPTY, PROBE]
