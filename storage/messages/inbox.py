@@ -106,8 +106,7 @@ _OLDEST = (
 )
 _FINISH = prepared(
     sa.update(inbox)
-    # Not `== "waiting"`, for which PostgreSQL would rather search the index of states.
-    .where(_THIS, inbox.c.state.not_in(("done", "failed")))
+    .where(_THIS, inbox.c.state == "waiting")
     .values(state="done", payload=None, chat="")
     .returning(inbox.c.id)
 )
