@@ -4,6 +4,7 @@ An empty value counts as not set. An error is one sentence that names the settin
 """
 
 import hashlib
+import ipaddress
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     public_url: str | None = None
     listen: Annotated[tuple[str, int] | None, NoDecode] = None
+    forwarded_allow_ips: str = "127.0.0.1,::1"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -92,9 +94,9 @@ class Settings(BaseSettings):
         _check_address(value, ("http", "https"))
         parts = urlsplit(value)
         if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS:
-            raise ValueError("must begin with https://; messengers read no other")
+            raise ValueError(_("must begin with https://; messengers read no other"))
         if parts.query or parts.fragment or parts.username:
-            raise ValueError("must be a host and perhaps a path, such as https://bot.example.vn")
+            raise ValueError(_("must be a host and perhaps a path, such as https://bot.example.vn"))
         return value.rstrip("/")
 
     @field_validator("telegram_proxy_url")
@@ -143,6 +145,18 @@ class Settings(BaseSettings):
     @classmethod
     def _listen(cls, value: object) -> object:
         return _host_and_port(value) if isinstance(value, str) else value
+
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        for one in value.split(","):
+            try:
+                ipaddress.ip_network(one.strip() if value != "*" else "::/0")
+            except ValueError as error:
+                raise ValueError(
+                    _("must be addresses or networks with commas between, or * for any")
+                ) from error
+        return value
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod

@@ -28,13 +28,15 @@ _SLASH = "~"
 class PageRequest:
     """A request of a signed-in person for a page: the person with the present rights, the session.
 
-    `query` holds the parameters of the address, such as those of a form sent by GET.
+    `query` holds the parameters of the address, such as those of a form sent by GET; `refused` the
+    fields of a form that did nothing and is shown again.
     """
 
     context: Context
     session: Session
     public_path: str  # the path of PUBLIC_URL, before every address
     query: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def texts(self) -> Texts:
@@ -94,7 +96,10 @@ ACTIONS: dict[str, BoardAction] = {}
 def page_of(
     route: Route[P], template: str, *, tab: str = "", place: int = 0, live: bool = False
 ) -> Callable[[PageFunction[...]], Route[P]]:
-    """Register a page under the address and the right of one of the bot's screens."""
+    """Register a page under the address and the right of one of the bot's screens.
+
+    The function declares those of the route's arguments that it needs.
+    """
 
     def register(function: PageFunction[...]) -> Route[P]:
         add(BoardPage(route, template, route.handler(function), tab, place, live))
@@ -104,7 +109,7 @@ def page_of(
 
 
 def add(page: BoardPage) -> None:
-    """Register a page; raise ValueError where its address has one already."""
+    """Register a page; raise ValueError if its address has one already."""
     key = page.route.keys[0]
     if key in PAGES:
         raise ValueError(f"the page {key!r} is registered twice")

@@ -161,6 +161,12 @@ class Board:
         done = form_actions.do(replace(request, context=context), press, given)
         if done is None:
             return self._gone(request, 404)
+        if isinstance(done, form_actions.Refused):
+            shown = {"seen": form_actions.value_of(given, "seen")}
+            request = replace(request, query=shown, refused=done.fields)
+            outcome = form_actions.outcome_of(request, done.next)
+            there = page_layout.address_of(outcome.press)
+            return self._page(request, there, cookie, outcome.note)
         outcome = form_actions.outcome_of(request, done)
         if outcome.documents:
             return outcome

@@ -261,7 +261,7 @@ def listening(settings: Settings, stack: AsyncExitStack) -> WebServer | None:
     """Return the web server that listens on LISTEN's address; None without the setting."""
     if settings.address is None:
         return None
-    server = WebServer()
+    server = WebServer(settings.forwarded_allow_ips)
     stack.callback(server.close)
     port = server.listen(*settings.address)
     log.info("listening", host=settings.address[0], port=port)

@@ -33,6 +33,7 @@ def _store_or_confirm(
             numerator=None,
             pending=given.value,
             doubts=tuple(doubts),
+            over=question.answer if question.by_other else None,
             how=given.how,
         )
         return Step(confirm)
@@ -115,16 +116,16 @@ def _same(place: Place, questions: Sequence[Question], question: Question, move:
 def _yes(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if place.screen == "confirm" and place.pending is not None:
         if _answered_meanwhile(place, question):
-            return Step(replace(place, doubts=(*place.doubts, "others_answer")))
+            others = dict.fromkeys((*place.doubts, "others_answer"))
+            return Step(replace(place, doubts=tuple(others), over=question.answer))
         return _store(place, questions, question, place.pending, place.how)
     given = kind_of(question.kind).agree(place, question, move, yes=True)
     return _store_or_confirm(place, questions, question, given)
 
 
 def _answered_meanwhile(place: Place, question: Question) -> bool:
-    """Return whether another member answered after the confirmation was shown."""
-    answered_by_other = question.by_other and question.answer not in {None, place.pending}
-    return answered_by_other and "others_answer" not in place.doubts
+    """Return whether another member has an answer that this confirmation did not show."""
+    return question.by_other and question.answer not in {None, place.pending, place.over}
 
 
 def _no(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:

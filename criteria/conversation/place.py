@@ -66,6 +66,7 @@ class Waiting:
     numerator: int | None = None
     pending: Value | None = None
     doubts: tuple[str, ...] = ()
+    over: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Place:
     # of a whole report: these questions are asked first, one by one
     waiting: tuple[Waiting, ...] = ()
     sends: bool = False  # "gửi luôn" (send at once): the report is sent after the last of them
+    over: Value | None = None  # on "confirm": the other member's answer that it overwrites
 
     def at(self, code: str) -> "Place":
         """Return the place at the plain question `code`, without the state of other questions."""
@@ -109,6 +111,7 @@ class Place:
             numerator=first.numerator,
             pending=first.pending,
             doubts=first.doubts,
+            over=first.over,
             back_to=None,
             waiting=tuple(one for one in self.waiting if one.code != first.code),
         )
@@ -116,8 +119,9 @@ class Place:
     def on(self, screen: Screen) -> "Place":
         """Return the place on another screen of the same question."""
         return replace(
-            self, screen=screen, pending=None, doubts=(), numerator=None, how=None, photo=None
-        )
+            self, screen=screen, pending=None, doubts=(), over=None, numerator=None, how=None,
+            photo=None,
+        )  # fmt: skip
 
     def to_summary(self) -> "Place":
         """Return the place of the summary; skipped questions were asked again before it."""

@@ -138,7 +138,9 @@ def _line(
         return _kept_line(line, question, put, clear=move.clear)
     after = step.place
     if after.screen == "confirm" and after.pending is not None:
-        waiting = Waiting(question.code, pending=after.pending, doubts=after.doubts)
+        waiting = Waiting(
+            question.code, pending=after.pending, doubts=after.doubts, over=after.over
+        )
         return replace(line, state="check", value=after.pending, waiting=waiting,
                        reason=after.doubts[0])  # fmt: skip
     if after.screen == "total":

@@ -75,7 +75,10 @@ def read_whole_report(context: Context, scene: Scene, text: str) -> Reply | None
         return None
     view = scene.report_seen(context)
     shown = scene.last_screen
-    if view is None or not view.writable or start_words.may_be_anothers(context, view, shown):
+    of_another = start_words.chooses_report(seen) or (
+        view is not None and start_words.may_be_anothers(context, view, shown)
+    )
+    if view is None or not view.writable or of_another:
         return start_words.whole_report(context, scene.last_screen, text)
     return offered(context, view, scene.last_screen, text)
 

@@ -18,6 +18,7 @@ from handlers.report.replies import typed_move
 from handlers.report.report_access import view_at
 from handlers.report.screens.screen import show_report
 from handlers.report.view import ReportView
+from handlers.texts import Html
 from storage.conversations import conversations
 from storage.difficulties import difficulties
 from storage.evidence import evidence
@@ -90,7 +91,8 @@ def typed_for(
     """
     move = _move_for(context, view, code)
     if move.does not in _ANSWERING or not view.writable:
-        return show_report(context, view, (Feedback(move.reason or "not_understood", code),))
+        feedback = Feedback(move.reason or "not_understood", code)
+        return show_report(context, view, (feedback,), above=_about_another(context, view, code))
     if settled and move.does in {"unknown", "skip"}:
         return apply(context, view, Move("edit", number=view.number_of(code)), "text")
     question = view.question(code)
@@ -100,6 +102,14 @@ def typed_for(
     elif beside:
         move = _confirmed(move, "beside")
     return _answering(correct(context, view, replace(move, code=code), "text"), view, code)
+
+
+def _about_another(context: Context, view: ReportView, code: str) -> Html | None:
+    """Which question a text was about, where another one is asked."""
+    if code == view.place.code or view.question(code) is None:
+        return None
+    short = context.texts.short(view.indicator(code))
+    return context.texts.say("say.about", number=view.number_of(code), short=short)
 
 
 def _move_for(context: Context, view: ReportView, code: str) -> Move:

@@ -132,6 +132,23 @@ _IS_OPEN = sa.and_(
 _OPEN = prepared(
     sa.select(*ROUND_COLUMNS).where(_IS_OPEN).order_by(rounds_table.c.opens_at, rounds_table.c.id)
 )
+# `Window.was_open` as a query.
+_WAS_OPEN = prepared(
+    sa.select(*ROUND_COLUMNS)
+    .join_from(rounds_table, round_units, round_units.c.round_id == rounds_table.c.id)
+    .where(
+        round_units.c.unit_id == bindparam("of_unit"),
+        rounds_table.c.state.in_(("open", "closed")),
+        sa.or_(
+            sa.and_(
+                rounds_table.c.opens_at <= bindparam("at", type_=_INSTANT),
+                rounds_table.c.closes_at > bindparam("at", type_=_INSTANT),
+            ),
+            round_units.c.open_until > bindparam("at", type_=_INSTANT),
+        ),
+    )
+    .order_by(rounds_table.c.opens_at, rounds_table.c.id)
+)
 _TO_REVIEW = (
     sa.select(rounds_table.c.id, sa.func.count())
     .join(reports, reports.c.round_id == rounds_table.c.id)
@@ -187,6 +204,11 @@ def rounds_by_ids(tx: Connection, round_ids: Sequence[int]) -> list[Round]:
 def open_rounds(tx: Connection, commune_id: int, now: datetime) -> list[Round]:
     """Return the rounds in which at least one unit of this commune can report now, oldest first."""
     return open_rounds_of(tx, [commune_id], now)
+
+
+def rounds_open_at(tx: Connection, unit_id: int, at: datetime) -> list[Round]:
+    """The rounds in which this unit could report at that moment, even if they are closed now."""
+    return _rounds(tx, tx.execute(_WAS_OPEN, {"of_unit": unit_id, "at": at}).all())
 
 
 def open_rounds_of(tx: Connection, commune_ids: Sequence[int], now: datetime) -> list[Round]:

@@ -17,7 +17,6 @@ from handlers.flow.routes import ROUTES, Next, Route, resolvers_of
 
 P = ParamSpec("P")
 FormFields = Mapping[str, list[str]]  # a form's fields, each with all its values
-ActionResult = Next | Reply | None
 LONGEST = 4096  # of a typed text, as in the chat
 _CHANGING = {"n.one"}  # it counts messages while they are sent; its stop button must still work
 
@@ -34,6 +33,15 @@ class FormOutcome:
     documents: tuple[Document, ...] = ()  # to be made after the commit
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was done: the page that says why, and the fields of the form to be shown again."""
+
+    next: Next
+    fields: FormFields
+
+
+ActionResult = Next | Reply | Refused | None
 Form = Callable[Concatenate[PageRequest, FormFields, P], ActionResult]
 FORMS: dict[str, tuple[Route[Any], Form[...]]] = {}
 
@@ -119,7 +127,7 @@ def type_text(
     typed = replace(with_typed_text(context, text), address=press, said=said or context.said)
     loaded = route.load(typed, press)
     if loaded is None or route.take_text is None or route(typed, **loaded) is None:
-        return None  # on a screen that can't be shown nothing is typed
+        return None  # the screen can't be shown, so nobody can have typed on it
     found = route.take_text(typed, text, **loaded)
     return found if found is not None else Next(press, typed.texts.say("desk.not_understood"))
 

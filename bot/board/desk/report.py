@@ -6,6 +6,7 @@ from zlib import crc32
 from bot.board.desk.form_actions import (
     ActionResult,
     FormFields,
+    Refused,
     form,
     press_button,
     type_text,
@@ -59,7 +60,6 @@ def report(request: PageRequest, view: Reviewed) -> PageContent:
         "state": texts.say(f"review.state.{state}", when=when),
         "late": view.report.late,
         "rows": rows,
-        "changed_since": bool(seen) and seen != now,
         "seen": now,
         "same": texts.say("table.unchanged", same=same, count=len(view.questions)) if same else "",
         "legend": [
@@ -70,6 +70,7 @@ def report(request: PageRequest, view: Reviewed) -> PageContent:
         "accept": request.link(accept, view, checksum(view))
         if writable and state == "sent"
         else "",
+        "note_typed": value_of(request.refused, "text"),
         "return_": request.link(returned, view) if writable and view.report.is_in else "",
         "note_sent": view.report.return_note or "" if state == "returned" else "",
         "list_": request.link(waiting_list, view.round) if writable else "",
@@ -81,7 +82,9 @@ def _row(
     request: PageRequest, view: ReportView, one: Question, pieces: list[dict[str, Any]],
     before: str | None,
 ) -> dict[str, Any]:  # fmt: skip
-    texts, indicator = request.texts, view.indicator(one.code)
+    texts, indicator, refused = request.texts, view.indicator(one.code), request.refused
+    typed = refused if value_of(refused, "of") == one.code else {}
+    ticked = one.code in refused["question"] if "question" in refused else None
     answer, marks = view.answers.get(one.code), marks_of(view, one)
     if one.answer is not None:
         shown = value_text(one.answer, texts, indicator)
@@ -95,6 +98,8 @@ def _row(
         "answer": Html(shown),
         "last": counts_text(one.last, texts) if one.last is not None else "—",
         "marks": [(signs((mark,)), texts.say(f"review.mark.{mark}")) for mark in marks],
+        "ticked": bool(marks) if ticked is None else ticked,
+        "typed": {name: value_of(typed, name) for name in ("value", "reason")},
         "office": answer is not None and answer.office is not None,
         "asked_again": one.returned,
         "pending": pending_lines(view, one, texts),
@@ -146,11 +151,11 @@ def _value_before(
     return value_text(value, request.texts, view.indicator(one.code))
 
 
-def _changed_since(request: PageRequest, view: ReportView, given: FormFields) -> Next | None:
-    """Return the report again, with a sentence, if it has changed since the form was shown."""
+def _changed_since(request: PageRequest, view: ReportView, given: FormFields) -> Html | None:
+    """Return the sentence that the report has changed since the form was shown; None if not."""
     if value_of(given, "seen") == seen_of(view):
         return None
-    return Next(one_report.at(view), request.texts.say("review.changed_since"))
+    return request.texts.say("review.changed_since")
 
 
 # --- forms ----------------------------------------------------------------------------------------
@@ -159,13 +164,13 @@ def _changed_since(request: PageRequest, view: ReportView, given: FormFields) ->
 @form("desk.return", right=OFFICER)
 def returned(request: PageRequest, given: FormFields, view: Reviewed) -> ActionResult:
     """Return the report to the area with the ticked questions and the note."""
-    texts = request.texts
-    if changed := _changed_since(request, view, given):
-        return changed
     codes, note = set(given.get("question", [])), value_of(given, "text")
     mask = sum(1 << n for n, one in enumerate(view.questions) if one.code in codes)
-    if not mask or not note:
-        return Next(one_report.at(view), texts.say("desk.return.incomplete"))
+    why_not = _changed_since(request, view, given)
+    if why_not is None and not (mask and note):
+        why_not = request.texts.say("desk.return.incomplete")
+    if why_not is not None:
+        return Refused(Next(one_report.at(view), why_not), {"question": [], **given})
     return type_text(request.context, ask_note.at(view, mask), note)
 
 
@@ -174,17 +179,18 @@ def corrected(
     request: PageRequest, given: FormFields, view: Reviewed, question: Asked
 ) -> ActionResult:
     """Correct an answer: type the value and then the reason on the bot's two screens."""
-    texts = request.texts
-    if changed := _changed_since(request, view, given):
-        return changed
     value, reason = value_of(given, "value"), value_of(given, "reason")
-    if not value or not reason:
-        return Next(one_report.at(view), texts.say("desk.correct.incomplete"))
+    why_not = _changed_since(request, view, given)
+    if why_not is None and not (value and reason):
+        why_not = request.texts.say("desk.correct.incomplete")
+    fields = {**given, "of": [question.code]}
+    if why_not is not None:
+        return Refused(Next(one_report.at(view), why_not), fields)
     if value in {written for _, _, written in presentation_of(question.kind).answer_buttons}:
         read = press_button(request.context, press_value.at(view, question, value))
     else:
         read = type_text(request.context, ask_value.at(view, question), value)
-    if not isinstance(read, Next) or not read.said:  # it could not be read: the sentence says why
+    if not isinstance(read, Next) or not read.said:  # not understood: `above` says why
         above = read.above if isinstance(read, Next) else None
-        return Next(one_report.at(view), above)
+        return Refused(Next(one_report.at(view), above), fields)
     return type_text(request.context, ask_reason.at(view, question), reason, read.said)

@@ -9,7 +9,7 @@ from handlers.flow.arguments import Text, one_of
 from handlers.flow.rights import READER
 from handlers.status.loading import RoundStatus
 
-TONES = ("", "dark", "light")  # the empty one: as the computer is set
+TONES = ("", "dark", "light")  # colour themes; the empty one is that of the computer
 Tone = Annotated[str, one_of(*TONES)]
 
 

@@ -5,6 +5,7 @@
 
 const SPREAD_MS = 400; // so that not all pages fetch at the same moment
 const POLL_MS = 15000; // if the stream is refused
+let stream = null; // of changes; null while the page is hidden
 let fetching = false;
 let again = false;
 
@@ -83,14 +84,23 @@ async function refresh() {
   }
 }
 
-function listen(address) {
-  const stream = new EventSource(address);
-  stream.addEventListener("change", () => setTimeout(refresh, Math.random() * SPREAD_MS));
-  stream.addEventListener("open", () => offline(false));
-  stream.addEventListener("error", () => {
-    if (stream.readyState !== EventSource.CLOSED) return;
-    setTimeout(() => { refresh().then(() => listen(address)); }, POLL_MS);
+/** Only a page that is seen listens: a browser holds six connections to a host, and the seventh tab would wait for one. */
+function listen() {
+  if (stream || document.hidden) return;
+  const opened = stream = new EventSource(main().dataset.live);
+  opened.addEventListener("change", () => setTimeout(refresh, Math.random() * SPREAD_MS));
+  opened.addEventListener("open", () => offline(false));
+  opened.addEventListener("error", () => {
+    if (opened.readyState !== EventSource.CLOSED || stream !== opened) return;
+    stream = null;
+    setTimeout(() => { if (!stream) lookAgain(); }, POLL_MS);
   });
+}
+
+function lookAgain() { if (!document.hidden) refresh().then(listen); }
+
+function seenOrHidden() {
+  if (document.hidden) { stream?.close(); stream = null; } else lookAgain();
 }
 
 function typing(target) { return target.matches("input:not([type=checkbox]), select, textarea"); }
@@ -145,4 +155,4 @@ document.addEventListener("submit", (event) => {
 readyKeys();
 document.addEventListener("replaced", readyKeys);
 if (document.querySelector(".noted")) setTimeout(announce, 300, ".noted p"); // screen readers announce only what changes after loading
-if (main()?.dataset.live) listen(main().dataset.live);
+if (main()?.dataset.live) { listen(); document.addEventListener("visibilitychange", seenOrHidden); }

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền sắc ngã hỏi nặng
 QUALITIES = "\u0302\u0306\u031b"  # â ă ơ
+RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
 
 _SAME_SIGN = str.maketrans(
     {
@@ -22,6 +23,7 @@ _SAME_SIGN = str.maketrans(
         "\u0131": "i",
     }
 )
+_RAISED = re.compile(f"([{RAISED_DIGITS}]+)")
 _VULGAR_FRACTION = re.compile("[¼-¾⅐-⅞↉]")
 # Abbreviations whose slash is not a fraction line.
 _SLASHED = re.compile(r"\b[đd]/c\b", re.IGNORECASE)
@@ -38,7 +40,9 @@ def clean(text: str) -> str:
     Invisible characters are removed.
     """
     text = _VULGAR_FRACTION.sub(" nửa ", text)
-    text = unicodedata.normalize("NFKC", text).translate(_SAME_SIGN)
+    parts = _RAISED.split(text)  # "35²" is no 352: a finger that stayed on the key writes it
+    text = "".join(one if n % 2 else unicodedata.normalize("NFKC", one)
+                   for n, one in enumerate(parts)).translate(_SAME_SIGN)  # fmt: skip
     kept = [c for c in text if c == "\n" or unicodedata.category(c) not in _INVISIBLE]
     text = _SLASHED.sub("đồng chí", "".join(kept))
     text = _EMPHASIS.sub(r"\2", text)

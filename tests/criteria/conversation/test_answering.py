@@ -188,6 +188,14 @@ def test_an_answer_given_during_a_confirmation_is_shown_before_overwriting():
     assert step(own, Move("yes"), asked).changes != ()
 
 
+def test_an_answer_that_replaces_the_one_shown_is_shown_before_overwriting():
+    asked = step(replace(PHONES, answer=Ratio(350, 400), by_other=True), Move("give", 352)).place
+    meanwhile = replace(PHONES, answer=Ratio(351, 400), by_other=True)
+    found = step(meanwhile, Move("yes"), asked)
+    assert (found.changes, found.place.doubts) == ((), ("others_answer",))
+    assert step(meanwhile, Move("yes"), found.place).changes == (Put("HT1", Ratio(352, 400)),)
+
+
 def test_declining_asks_again_or_keeps_what_stands():
     asked = step(PHONES, Move("give", 100)).place
     again = step(PHONES, Move("no"), asked)

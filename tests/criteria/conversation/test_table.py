@@ -85,6 +85,10 @@ def test_overwriting_another_members_answer_is_asked_about():
     report = report_of([("value", Ratio(350, 400), None), None, None])
     (line, *_) = table_of(Place(), (other, *QUESTIONS[1:]), report)
     assert (line.state, line.reason, line.before) == ("check", "others_answer", Ratio(345, 400))
+    asked = keep_table(Place(), (other, *QUESTIONS[1:]), [line], sends=False).place
+    assert advance(asked, (other, *QUESTIONS[1:]), Move("yes")).changes == (
+        Put("HT1", Ratio(350, 400)),
+    )
 
 
 def test_an_answer_for_the_rest_fills_only_unanswered_questions():
