@@ -88,6 +88,9 @@ class Channel(Protocol):
     def has_pending(self, chat: str) -> bool:
         """Return whether something for this chat is still to be shown."""
 
+    async def settled(self, chat: str | None = None) -> None:
+        """Give the side calls of the last reply (in all chats) a moment to finish."""
+
 
 class FilePostponed(Exception):  # noqa: N818 - the names say what happened
     """The messenger refuses the file for now; ask again after the given time."""

@@ -136,6 +136,7 @@ class Dispatcher:
     async def idle(self) -> None:
         """Wait until no update waits and none is being handled."""
         await self._quiet.wait()
+        await self._settled()
 
     async def close(self, seconds: float) -> None:
         """Accept no new updates and finish those in memory; the rest stays in the inbox."""
@@ -144,8 +145,13 @@ class Dispatcher:
         try:
             async with asyncio.timeout(seconds):
                 await self._quiet.wait()
+                await self._settled()
         except TimeoutError:
             log.warning("stopped with chats in work", chats=len(self._chats))
+
+    async def _settled(self) -> None:
+        for messenger in self._messengers.values():
+            await messenger.channel.settled()
 
     def _chat(self, key: Address) -> Chat:
         chat = self._chats.get(key)
@@ -159,6 +165,8 @@ class Dispatcher:
         try:
             while await self._begin(key, chat):
                 await self._serve_turn(key, chat)
+                if self._locks.shared:  # another worker may show the next reply
+                    await self._messenger(key).channel.settled(key[1])
                 again = await self._retry(lambda: self._locks.end(key))
                 if self._closing or not (again or chat.news or chat.queue):
                     break
@@ -199,10 +207,8 @@ class Dispatcher:
                     await self._present(key, work)
                 else:
                     await self._process(chat, work)
-            if (
-                not (self._locks.shared and self._messenger(key).channel.has_pending(key[1]))
-                or self._closing
-            ):
+            pending = self._locks.shared and self._messenger(key).channel.has_pending(key[1])
+            if not pending or self._closing:
                 return
             # Keep the lock: another worker could show a later reply before the pending one.
             await asyncio.sleep(PENDING_CHECK_SECONDS)
@@ -339,7 +345,7 @@ class Dispatcher:
         # The slot covers only the handling: a chat that waits must not block others.
         async with self._slots:
             if decoded is None:
-                await self._database.write(lambda tx: inbox.finish_unread(tx, update))
+                await self._database.write(lambda tx: inbox.finish(tx, update.bot, update.identity))
                 return None
             incoming = replace(decoded.incoming, arrived_at=update.received_at)
             reply = await reply_to(

@@ -151,6 +151,9 @@ class ZaloChannel:
         """Return False: the channel shows nothing later."""
         return False
 
+    async def settled(self, chat: str | None = None) -> None:
+        """Return at once: there are no side calls."""
+
     async def _send(self, chat: str, reply: Reply) -> SentMessage:
         """Send the reply's pictures, then its texts with the last screen's choices."""
         texts = [without_tags(reply.toast)] if reply.toast and not reply.shown else []

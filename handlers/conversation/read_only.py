@@ -61,7 +61,7 @@ def finish(
     if present is None or present != (found.person, found.memberships):
         return dispatch.handle(tx, incoming, now, deployment)
     context = context_of(tx, incoming, *present, now, deployment)
-    numbered = dispatch.waiting(tx, incoming)
+    numbered = dispatch.begin(tx, incoming)
     if numbered is None:
         return Reply()
     seen = found.seen
@@ -69,7 +69,7 @@ def finish(
         return dispatch.finish(tx, numbered, seen, now)
     # The texts typed before are stored with the last screen, which may be newer than the snapshot.
     if navigation.typed_before(context, seen.next.press) != seen.next.typed:
-        return dispatch.handle(tx, incoming, now, deployment)
+        return dispatch.decide(tx, numbered, now, deployment)
     return dispatch.finish(tx, numbered, navigation.finish_reading(context, seen), now)
 
 

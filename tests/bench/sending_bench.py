@@ -188,7 +188,7 @@ def _virtually(limits: Limits) -> Result:
 
 
 def _answer(tx: Connection, incoming: Any, now: datetime, deployment: Any) -> Reply:
-    inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
+    inbox.finish(tx, incoming.sender.bot, incoming.update)
     return Reply((Shown(SCREEN),))
 
 

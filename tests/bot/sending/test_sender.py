@@ -332,7 +332,7 @@ async def test_a_chat_gets_its_messages_one_after_another_and_in_order(post):
 
 async def test_a_reply_does_not_wait_behind_bulk_messages(post):
     def handle(tx, incoming, now, deployment):
-        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
+        inbox.finish(tx, incoming.sender.bot, incoming.update)
         return Reply((Shown(Screen("đây ạ")),))
 
     talking = Conversation(handle, lambda *_: Reply())

@@ -22,9 +22,8 @@ def free_port():
 
 
 def repeat(tx, incoming, now, deployment):
-    if dispatch.waiting(tx, incoming) is None:
+    if dispatch.begin(tx, incoming) is None:
         return Reply()
-    inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
     return Reply((Shown(Screen(f"heard {incoming.text}")),))
 
 

@@ -39,9 +39,8 @@ class Listener:
         self.heard = []
 
     def handle(self, tx, incoming, now, deployment):
-        if dispatch.waiting(tx, incoming) is None:
+        if dispatch.begin(tx, incoming) is None:
             return Reply()
-        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
         self.heard.append(incoming.text)
         return Reply((Shown(Screen(f"heard {incoming.text}")),))
 
@@ -236,7 +235,7 @@ async def test_a_reply_whose_lock_was_lost_before_it_was_shown_keeps_its_order(o
     async with office.worker() as one:
 
         def cut_while_handled(tx, incoming, now, deployment):
-            inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
+            inbox.finish(tx, incoming.sender.bot, incoming.update)
             person = people.add_person(
                 tx, bot="telegram", address=str(phone.id), name="Lan", handle=None,
                 language="vi", consent_version="1", now=now,
