@@ -1,4 +1,4 @@
-"""The operator's screens: how the communes stand, what there is to do, difficulties passed up."""
+"""The operator's screens: the state of the communes, tasks, and difficulties passed up."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -30,8 +30,8 @@ def operator_home(context: Context) -> Screen:
     """Show the communes, the open rounds, and the difficulties that were passed up."""
     communes = operated(context)
     ids = [one.id for one in communes]
-    present = overviews.present_rounds(context.tx, ids, context.now)
-    open_ = sum(1 for found in present.values() if found[0].open)
+    current = overviews.present_rounds(context.tx, ids, context.now)
+    open_ = sum(1 for of_commune in current.values() if of_commune[0].open)
     waiting = len(difficulties.passed_up(context.tx, ids))
     title = with_group(
         context.texts, "operating.title", group_names(context), communes=len(communes)
@@ -43,8 +43,8 @@ def operator_home(context: Context) -> Screen:
     without = sum(not officers[one] for one in ids)
     if without:
         page.say("operating.no_officer", count=without)
-    kept = schedules.schedules_without_set(context.tx, {one.id for one in context.deployment.sets})
-    stuck = [one for one in kept if one.commune_id in ids]
+    found = schedules.schedules_without_set(context.tx, {one.id for one in context.deployment.sets})
+    stuck = [one for one in found if one.commune_id in ids]
     if stuck:
         gone = ", ".join(sorted({one.criteria_id for one in stuck}))
         page.say("operating.set_gone", count=len({one.commune_id for one in stuck}), sets=gone)
@@ -67,21 +67,19 @@ opens(
 
 @screen("o.group", right=OPERATOR)
 def one_group(context: Context, what: Annotated[str, one_of("p", "f")]) -> Screen:
-    """Ask for which group of communes a round is opened, or files are made."""
+    """Ask for the group of communes to open a round for, or to make files of."""
     page = Page(context).say("operating.which_group")
 
     def button(group: Group) -> Button:
-        said = context.texts.say("operating.group", group=group.name, count=len(group.communes))
-        opening = what == "p"
-        return Button(
-            said, (way_in(context, group.id) if opening else files_of_many.at(group)).data
-        )
+        label = context.texts.say("operating.group", group=group.name, count=len(group.communes))
+        address = way_in(context, group.id) if what == "p" else files_of_many.at(group)
+        return Button(label, address.data)
 
     page.listed([one for one in groups_of(context) if one.name], button, one_group, what)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
-# --- difficulties passed up, what most communes share first ---------------------------------------
+# --- difficulties passed up, those of most communes first -----------------------------------------
 
 
 @screen("o.diff", right=OPERATOR)
@@ -123,7 +121,7 @@ def of_indicator(context: Context, indicator: Text) -> Screen | None:
 
 
 def shared_difficulties(context: Context) -> dict[str, list[Difficulty]]:
-    """What waits for the operator by indicator, what most communes share first."""
+    """Return the difficulties passed up by indicator, those of most communes first."""
     found: defaultdict[str, list[Difficulty]] = defaultdict(list)
     for one in difficulties.passed_up(context.tx, [one.id for one in operated(context)]):
         found[one.indicator or GENERAL].append(one)

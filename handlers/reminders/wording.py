@@ -1,4 +1,4 @@
-"""A reminder as people read it: who is asked for what, until when, and what hangs on it."""
+"""The text and the buttons of a reminder: which reports, until when, and what they decide."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -22,11 +22,11 @@ _MOST_REPORT_BUTTONS = 4
 _MOST_INDICATORS = 3
 _NAMES_LENGTH = 300
 _MOST_BUTTONS = 8
-_LAST_EVENING_HOUR = 18  # later "tonight" would come at once
+_LAST_EVENING_HOUR = 18  # later, "tonight" would be at once
 
 
 def reminder_screen(parts: list[Part], texts: Texts, cache: ClaimCache) -> Screen:
-    """One message for all that there is to say today, with buttons straight to it."""
+    """Return one message for all its parts, with buttons to the reports and the status."""
     sections: list[str] = []
     rows: list[tuple[Button, ...]] = []
     to_report = [part for part in parts if isinstance(part, ToReport)]
@@ -50,16 +50,16 @@ def reminder_screen(parts: list[Part], texts: Texts, cache: ClaimCache) -> Scree
 
 
 def deadline_said(round_: Round, now: datetime, texts: Texts, zone: ZoneInfo) -> Html:
-    """The deadline by the days that are really left: "Hạn gửi: 25/11, còn 3 ngày."."""
+    """Return the deadline with the days that are left: "Hạn gửi: 25/11, còn 3 ngày."."""
     deadline, closes = texts.day(round_.deadline, zone), texts.day(round_.closes_at, zone)
-    said = {"deadline": Html(deadline), "closes": Html(closes)}
+    shown = {"deadline": Html(deadline), "closes": Html(closes)}
     if now > round_.deadline:
         last = days_left(round_.closes_at, now, zone)
         key = {0: "remind.close_today", 1: "remind.close_tomorrow"}.get(last, "remind.overdue")
-        return texts.say(key, **said)
+        return texts.say(key, **shown)
     days = days_left(round_.deadline, now, zone)
     key = {0: "remind.today", 1: "remind.tomorrow"}.get(days, "remind.days")
-    return texts.say(key, days=days, deadline=said["deadline"])
+    return texts.say(key, days=days, deadline=shown["deadline"])
 
 
 def _to_report(part: ToReport, texts: Texts, cache: ClaimCache) -> list[str]:
@@ -88,7 +88,7 @@ def _to_report(part: ToReport, texts: Texts, cache: ClaimCache) -> list[str]:
 def _asked(
     round_: Round, unit: Unit, criteria: CriteriaSet, texts: Texts, cache: ClaimCache
 ) -> Html:
-    """What is asked for one unit: to begin, to go on, or to look at something again."""
+    """Return the request for one unit: to begin, to go on, to send, or to check again."""
     report = cache.reports(round_.id).get(unit.id)
     count = len(criteria.asked_of(office=unit.office))
     answered = cache.answered(round_.id, unit.id)
@@ -149,7 +149,7 @@ def _ended(part: Ended, texts: Texts, cache: ClaimCache) -> str:
 def _report_buttons(
     parts: list[ToReport], texts: Texts, cache: ClaimCache
 ) -> list[tuple[Button, ...]]:
-    """A button into the first open question of each report."""
+    """Return a button to the first open question of each report."""
     asked = list(dict.fromkeys((part.round, unit) for part in parts for unit in part.units))
     if len(asked) == 1:
         (round_, unit_id), label = asked[0], texts.say("button.report")
@@ -180,9 +180,9 @@ def _later_buttons(
 
 
 def _evening_buttons(parts: list[ToReport], above: int, texts: Texts) -> list[tuple[Button, ...]]:
-    """One question an evening: chosen here, or ended, where a screen still has room for it."""
-    said = {part.evenings for part in parts}
-    key = "off" if said & {"begin", "go_on"} else "on" if "offered" in said else None
+    """Return the button to choose or to end the evening questions, if the screen has room."""
+    found = {part.evenings for part in parts}
+    key = "off" if found & {"begin", "go_on"} else "on" if "offered" in found else None
     if key is None or above >= _MOST_BUTTONS:
         return []
     return [(Button(texts.say(f"evening.button.{key}"), pack(f"e.{key}")),)]

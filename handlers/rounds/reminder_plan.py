@@ -1,4 +1,4 @@
-"""A round's reminders: on which days and at what hour, and what became of those that went out."""
+"""A round's reminders: their days and hour, and the delivery of those that were sent."""
 
 import re
 from collections import Counter
@@ -33,7 +33,7 @@ UsualEntry = Annotated[int, one_among(lambda _: range(len(USUAL.entries)))]
 
 @screen("m.rplan", right=OFFICER, asks=True)
 def show_plan(context: Context, round: CurrentRound) -> Screen:
-    """Show the days on which this round reminds; each can be switched off and on."""
+    """Show the days of the round's reminders; each can be switched off and on."""
     texts, zone = context.texts, context.deployment.zone
     plan = reminder_plans.plan_of(context.tx, round.id)
     course = course_of_reports(plan, Dates(round.opens_at, round.deadline, round.closes_at, zone))
@@ -60,13 +60,13 @@ def switch(context: Context, round: CurrentRound, entry: UsualEntry) -> Next:
     plan, switched = reminder_plans.plan_of(context.tx, round.id), USUAL.entries[entry]
     others = tuple(one for one in plan.entries if one != switched)
     entries = others if switched in plan.entries else (*others, switched)
-    _keep(context, round, replace(plan, entries=entries))
+    _store_plan(context, round, replace(plan, entries=entries))
     return Next(show_plan.at(round))
 
 
 @show_plan.text
 def take_hour(context: Context, text: str, round: CurrentRound) -> Next | None:
-    """Take a typed hour: "18 giờ", "7:30"."""
+    """Store a typed hour: "18 giờ", "7:30"."""
     found = _HOUR.match(text)
     if found is None:
         return None
@@ -74,11 +74,11 @@ def take_hour(context: Context, text: str, round: CurrentRound) -> Next | None:
     if minute >= 60 or not MORNING.hour <= hour < EVENING.hour:
         return Next(context.here, context.texts.say("plan.no_hour"))
     plan = reminder_plans.plan_of(context.tx, round.id)
-    _keep(context, round, replace(plan, at=time(hour, minute)))
+    _store_plan(context, round, replace(plan, at=time(hour, minute)))
     return Next(context.here, context.texts.say("plan.hour_set", hour=f"{hour:02}:{minute:02}"))
 
 
-def _keep(context: Context, of: Round, plan: Plan) -> None:
+def _store_plan(context: Context, of: Round, plan: Plan) -> None:
     reminder_plans.set_plan(context.tx, of.id, plan, **context.authorship)
 
 
@@ -103,7 +103,7 @@ def show_fates(context: Context, round: OfficeRound) -> Screen:
 
 
 def round_buttons(context: Context, of: Round) -> tuple[Button, ...]:
-    """The buttons on a round's screen that lead here."""
+    """Return the buttons for a round's screen that open these screens."""
     fates = show_fates.button(context.texts, "plan.button.fates", of)
     if of.takes_reports(context.now):
         return show_plan.button(context.texts, "plan.button.plan", of), fates

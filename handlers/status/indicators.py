@@ -1,4 +1,4 @@
-"""By indicator: which one, and its figures with the values of every unit."""
+"""The status by indicator: the list, and one indicator with the values of all units."""
 
 from typing import Annotated
 
@@ -29,20 +29,20 @@ def all_indicators(context: Context, status: RoundStatus) -> Screen:
     """Show a page of indicators to open."""
     texts = context.texts
 
-    def to_one(one: IndicatorResult) -> Button:
-        label = f"{MARKS[one.verdict]} {status.short(one.code, texts)}"
-        return Button(label, one_indicator.data(status, one.code))
+    def label(one: IndicatorResult) -> Button:
+        caption = f"{MARKS[one.verdict]} {status.short(one.code, texts)}"
+        return Button(caption, one_indicator.data(status, one.code))
 
     made = Page(context).say("status.indicators.title", round=status.round_title(texts))
-    made.listed(status.result.indicators, to_one, all_indicators, status)
+    made.listed(status.result.indicators, label, all_indicators, status)
     return made.row(to_overview(status, texts)).screen()
 
 
 @page("s.ind", right=READER)
 def one_indicator(context: Context, status: RoundStatus, indicator: IndicatorOfRound) -> Screen:
-    """Show the official wording, the figures, what would decide, and a page of the units' values.
+    """Show the official wording, the figures, what decides, and a page of the units' values.
 
-    An officer can go on to confirm it.
+    An officer gets the button to confirm it.
     """
     texts = context.texts
     one = status.result.indicator(indicator.code)
@@ -53,7 +53,7 @@ def one_indicator(context: Context, status: RoundStatus, indicator: IndicatorOfR
         verdict=texts.say(f"status.verdict.{one.verdict.value}"),
     )
     made.say("status.indicator.wording", wording=indicator.wording).line()
-    made.line(said(status, one, texts), *_about(status, one, texts), "")
+    made.line(said(status, one, texts), *_details(status, one, texts), "")
     for _, unit in made.paged(one.units, _UNITS_PAGE):
         value = status.facts.counted.get((unit, one.code))
         text = value_text(value, texts, indicator) if value is not None else Html("—")
@@ -67,7 +67,7 @@ def one_indicator(context: Context, status: RoundStatus, indicator: IndicatorOfR
     return made.row(to_list, to_overview(status, texts)).screen()
 
 
-def _about(status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
+def _details(status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
     lines = presentation_of(one.kind).about(status, one, texts)
     last = status.last_of(one)
     if last is not None:
