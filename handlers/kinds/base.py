@@ -148,7 +148,7 @@ class Presentation(ABC, Generic[V]):
 
     @abstractmethod
     def where(self, status: "StatusView", one: IndicatorResult, texts: Texts) -> str:
-        """Return the names of the units where most is lacking; empty when there are none."""
+        """Return the names of the units where most is lacking; "" without any."""
 
     # --- the workbook -----------------------------------------------------------------------------
 

@@ -29,12 +29,12 @@ class QuantityPresentation(Presentation[Quantity]):
     key = Kind.QUANTITY
 
     def value_text(self, value: Quantity, texts: Texts, indicator: Indicator | None) -> Html:
-        """Give `3 lớp`."""
+        """Return `3 lớp`."""
         unit = indicator.text(texts.language).unit if indicator is not None else None
         return _counted(value.number, unit, texts)
 
     def counts_text(self, value: Quantity, texts: Texts) -> Html:
-        """Give `3`."""
+        """Return `3`."""
         return Html(texts.number(value.number))
 
     def hint(
@@ -45,7 +45,7 @@ class QuantityPresentation(Presentation[Quantity]):
         return texts.say("hint.quantity", unit=unit or "")
 
     def in_one_message(self, number: int, texts: Texts, total: int | None, one: Indicator) -> str:
-        """Give `5: 1`."""
+        """Return `5: 1`."""
         return f"{number}: {self.example(0).number}"
 
     def correction_hint(self, texts: Texts, total: int | None, one: Indicator) -> Html | None:
@@ -65,15 +65,15 @@ class QuantityPresentation(Presentation[Quantity]):
         return self.effect(text, result, figures.gap, texts)
 
     def sheet_boxes(self, texts: Texts, total: int | None, text: Text) -> list[str]:
-        """Give one box."""
+        """Return one box."""
         return [texts.say("sheet.quantity", unit=text.unit or "")]
 
     def sheet_copied(self, texts: Texts) -> str:
-        """Give a number."""
+        """Return a number."""
         return "…"
 
     def example(self, total: int) -> Quantity:
-        """Give one."""
+        """Return one."""
         return Quantity(1)
 
     def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
@@ -98,7 +98,7 @@ class QuantityPresentation(Presentation[Quantity]):
         return Html(f"{text}, {coverage(one, status.facts.office, texts)}") if open_ else text
 
     def _result(self, figures: QuantityFigures, unit: str | None, texts: Texts) -> Html:
-        """Give `3 lớp`, or `7/9 khu` where each area must reach it."""
+        """Return `3 lớp`, or `7/9 khu` where each area must reach it."""
         if figures.each:
             return texts.say("status.coverage", counted=len(figures.reached), units=figures.units)
         return _counted(figures.total, unit, texts)
@@ -149,19 +149,19 @@ class QuantityPresentation(Presentation[Quantity]):
     )
 
     def written(self, found: re.Match[str]) -> str:
-        """Give "=3"."""
+        """Return "=3"."""
         return f"={int(found['number'])}"
 
     def suppose(self, facts: Facts, unit: int, code: str, written: str) -> Quantity | None:
-        """Give the number."""
+        """Return the number."""
         return Quantity(int(written[1:]))
 
     def supposition(self, written: str, texts: Texts) -> str:
-        """Give "3"."""
+        """Return "3"."""
         return texts.number(int(written[1:]))
 
     def required(self, one: IndicatorResult, texts: Texts) -> str:
-        """Give `≥ 2`, or `≥ 2 mỗi khu`."""
+        """Return `≥ 2`, or `≥ 2 mỗi khu`."""
         line = f"≥ {texts.number(_of(one).threshold)}"
         if not _of(one).each:
             return line
@@ -230,7 +230,7 @@ class QuantityPresentation(Presentation[Quantity]):
     def write_course(
         self, book: Book, page: Page, row: int, column: int, one: IndicatorResult
     ) -> bool:
-        """Write the sum; none where each must reach the threshold, since the sum says little."""
+        """Write the sum; False where each must reach the threshold: the verdict is shown."""
         figures = _of(one)
         if figures.least is None or figures.each:
             return False
@@ -273,7 +273,7 @@ class QuantityPresentation(Presentation[Quantity]):
         return float(figures.least if figures.each else figures.total)
 
     def line(self, indicator: Indicator, texts: Texts) -> str:
-        """Give `2 lớp`."""
+        """Return `2 lớp`."""
         if indicator.threshold is None:
             return ""
         return _counted(int(indicator.threshold), indicator.text(texts.language).unit, texts)

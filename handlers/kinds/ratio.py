@@ -32,7 +32,7 @@ class RatioPresentation(Presentation[Ratio]):
     key = Kind.RATIO
 
     def value_text(self, value: Ratio, texts: Texts, indicator: Indicator | None) -> Html:
-        """Give `350/400 = 87,5 %`, or "không có đối tượng"."""
+        """Return `350/400 = 87,5 %`, or "không có đối tượng"."""
         if value.denominator == 0:
             dossiers = indicator is not None and indicator.unit is CountedUnit.DOSSIERS
             return texts.say("value.no_dossiers" if dossiers else "value.not_applicable")
@@ -44,7 +44,7 @@ class RatioPresentation(Presentation[Ratio]):
         )
 
     def counts_text(self, value: Ratio, texts: Texts) -> Html:
-        """Give `350/400`."""
+        """Return `350/400`."""
         if value.denominator == 0:
             return texts.say("value.not_applicable")
         return Html(f"{texts.number(value.numerator)}/{texts.number(value.denominator)}")
@@ -59,7 +59,7 @@ class RatioPresentation(Presentation[Ratio]):
         return texts.say("hint.count", example=total * 3 // 5)
 
     def in_one_message(self, number: int, texts: Texts, total: int | None, one: Indicator) -> str:
-        """Give `1: 240/400`; `6: 0/0` where the unit has nobody to count."""
+        """Return `1: 240/400`; `6: 0/0` where the unit has no people to count."""
         return f"{number}: {example_of(one, total, texts) if total != 0 else '0/0'}"
 
     def same_words(self, last: Ratio, texts: Texts, total: int | None) -> Words | None:
@@ -88,13 +88,13 @@ class RatioPresentation(Presentation[Ratio]):
         return self.effect(text, percent, ratio.gap, texts)
 
     def sheet_boxes(self, texts: Texts, total: int | None, text: Text) -> list[str]:
-        """Give a box for the count and one for the total."""
+        """Return a box for the count and one for the total."""
         if total is None:
             return [texts.say("sheet.count"), texts.say("sheet.total")]
         return [texts.say("sheet.count"), texts.say("sheet.total_known", total=total)]
 
     def sheet_copied(self, texts: Texts) -> str:
-        """Give a share."""
+        """Return a share."""
         return "…/…"
 
     def example(self, total: int) -> Ratio:
@@ -126,7 +126,7 @@ class RatioPresentation(Presentation[Ratio]):
         return Html(", ".join(parts) + ("*" if one.by_totals else ""))
 
     def figure(self, one: IndicatorResult, texts: Texts) -> Html:
-        """Give `84,9 %`."""
+        """Return `84,9 %`."""
         return Html(_percent(_of(one), texts))
 
     def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
@@ -193,7 +193,7 @@ class RatioPresentation(Presentation[Ratio]):
     steps = ("80%", "85%", "90%", "95%", "100%")
 
     def written(self, found: re.Match[str]) -> str:
-        """Give "90%" or "350/400"."""
+        """Return "90%" or "350/400"."""
         if found["percent"]:
             return found["percent"].replace(",", ".") + "%"
         return f"{found['above']}/{found['below']}"
@@ -213,17 +213,17 @@ class RatioPresentation(Presentation[Ratio]):
         return Ratio(above, below)
 
     def supposition(self, written: str, texts: Texts) -> str:
-        """Give "90 %" or "350/400"."""
+        """Return "90 %" or "350/400"."""
         if written.endswith("%"):
             return line_text(Fraction(written[:-1]) / 100, texts.language)
         return written
 
     def supposed_counts(self, answer: Ratio, texts: Texts) -> Html:
-        """Give " (360/400)"."""
+        """Return " (360/400)"."""
         return Html(f" ({self.counts_text(answer, texts)})")
 
     def required(self, one: IndicatorResult, texts: Texts) -> str:
-        """Give `≥ 85 %`, or `100 %`."""
+        """Return `≥ 85 %`, or `100 %`."""
         threshold = _of(one).threshold
         line = line_text(threshold, texts.language)
         return line if threshold == 1 else f"≥ {line}"
@@ -327,12 +327,12 @@ class RatioPresentation(Presentation[Ratio]):
     in_course = True
 
     def height(self, one: IndicatorResult) -> float | None:
-        """Give the share."""
+        """Return the share."""
         ratio = _of(one)
         return ratio.numerator / ratio.denominator if ratio.denominator else None
 
     def line(self, indicator: Indicator, texts: Texts) -> str:
-        """Give `85 %`."""
+        """Return `85 %`."""
         threshold = indicator.threshold
         return line_text(threshold, texts.language) if threshold is not None else ""
 

@@ -30,7 +30,7 @@ class YesNoPresentation(Presentation[YesNo]):
     answer_buttons = (("button.yes", "yes", "y"), ("button.no", "no", "n"))
 
     def value_text(self, value: YesNo, texts: Texts, indicator: Indicator | None) -> Html:
-        """Give "Có" or "Chưa có"."""
+        """Return "Có" or "Chưa có"."""
         return texts.say("value.yes" if value.yes else "value.no")
 
     def counts_text(self, value: YesNo, texts: Texts) -> Html:
@@ -58,15 +58,15 @@ class YesNoPresentation(Presentation[YesNo]):
         return None
 
     def sheet_boxes(self, texts: Texts, total: int | None, text: Text) -> list[str]:
-        """Give two boxes to tick."""
+        """Return two boxes to tick."""
         return [texts.say("sheet.yes_no")]
 
     def sheet_copied(self, texts: Texts) -> str:
-        """Give a yes."""
+        """Return a yes."""
         return texts.say("sheet.copy_yes")
 
     def example(self, total: int) -> YesNo:
-        """Give a yes."""
+        """Return a yes."""
         return YesNo(yes=True)
 
     def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
@@ -117,15 +117,15 @@ class YesNoPresentation(Presentation[YesNo]):
     )
 
     def written(self, found: re.Match[str]) -> str:
-        """Give "yes" or "no"."""
+        """Return "yes" or "no"."""
         return "yes" if found["yes"] else "no"
 
     def suppose(self, facts: Facts, unit: int, code: str, written: str) -> YesNo | None:
-        """Give the answer."""
+        """Return the answer."""
         return YesNo(written == "yes")
 
     def supposition(self, written: str, texts: Texts) -> str:
-        """Give "Có" or "Chưa có"."""
+        """Return "Có" or "Chưa có"."""
         return texts.say(f"value.{written}")
 
     def required(self, one: IndicatorResult, texts: Texts) -> str:
@@ -213,7 +213,7 @@ class YesNoPresentation(Presentation[YesNo]):
         draw_pieces(canvas, yes, no, len(one.units), left, top, width)
 
     def cell(self, value: YesNo, indicator: Indicator, texts: Texts) -> tuple[Verdict, str]:
-        """Give ✓ or ✗."""
+        """Return ✓ or ✗."""
         return (Verdict.MET, "✓") if value.yes else (Verdict.NOT_MET, "✗")
 
 

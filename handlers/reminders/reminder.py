@@ -117,7 +117,7 @@ def _as_list(part: Evening, cache: ClaimCache) -> ToReport:
 def _busy_until(tx: Connection, person_id: int) -> datetime | None:
     """Return until when a person who just got a reply is not interrupted; None without a reply."""
     conversation = conversations.conversation_of(tx, person_id)
-    shown = asks.recent(tx, person_id)  # only screens outside of a report are seen as a reply
+    shown = asks.recent(tx, person_id)  # a screen outside of a report was a reply to the person
     seen = [row.shown_at for row in shown if from_json(row.content).report is None][-1:]
     if conversation is not None and not _not_shown_yet(conversation):
         seen.append(conversation.touched_at)

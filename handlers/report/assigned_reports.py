@@ -1,4 +1,4 @@
-"""The reports that are a person's to fill in, their captions, and which of them a text names."""
+"""The reports that a person may fill in, their captions, and finding them by a typed name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ class Task:
 
     @property
     def id(self) -> int:
-        """The unit's id, by which an address names it beside its round."""
+        """The unit's id; an address contains it after the round's."""
         return self.unit.id
 
 
 def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...]:
-    """The reports that are this person's to fill in, areas first."""
+    """Return the reports that this person may fill in, areas first."""
     areas = context.areas if office is not True else ()
     offices = context.office_communes if office is not False else ()
     units = [places.unit(context.tx, one) for one in areas]
@@ -36,7 +36,7 @@ def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...
 
 
 def rounds_for(context: Context, unit: Unit) -> list[Round]:
-    """The rounds in which the unit can report now."""
+    """Return the rounds in which the unit can report now."""
     return [
         one
         for one in rounds.open_rounds(context.tx, unit.commune_id, context.now)
@@ -45,7 +45,7 @@ def rounds_for(context: Context, unit: Unit) -> list[Round]:
 
 
 def captions_of(context: Context, tasks: Sequence[Task]) -> dict[Task, str]:
-    """The reports with captions that differ: with the commune, with the round, where needed."""
+    """Return the reports with unique captions, with the commune and the round where needed."""
     names = round_names((one.round for one in tasks), context.texts.language)
     units = unit_names(context.tx, (one.unit for one in tasks), context.texts)
     several = len(set(names.values())) > 1
@@ -55,7 +55,7 @@ def captions_of(context: Context, tasks: Sequence[Task]) -> dict[Task, str]:
 
 
 def tasks_named(captions: Mapping[Task, str], text: str) -> list[Task]:
-    """The reports that a typed text means: by the caption, also without the round, or the area."""
+    """Return the reports with this caption, with or without the round, or with this area."""
     wanted = plain(text)
     return [
         one

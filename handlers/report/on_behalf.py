@@ -1,4 +1,4 @@
-"""A report that an officer enters for an area, and the area's word on it ("Đúng" / "Sai")."""
+"""A report that an officer enters for an area, and the area's reply ("Đúng" / "Sai")."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def sent(context: Context, view: ReportView) -> Reply:
-    """The officer's receipt; the area's reporters are asked whether it is right."""
+    """Show the officer's receipt, and ask the area's reporters whether the report is right."""
     told = ask_area(context, view)
     reply = receipts.sent(context, view)
     key = "review.behalf.asked" if told else "review.behalf.nobody"
@@ -47,7 +47,7 @@ def sent(context: Context, view: ReportView) -> Reply:
 
 
 def ask_area(context: Context, view: ReportView) -> int:
-    """Ask the area's reporters about all that the office entered; gives how many are asked."""
+    """Ask the area's reporters about all answers of the office; return how many are asked."""
 
     def screen(texts: Texts) -> Screen:
         unit = texts.unit(view.unit)
@@ -72,7 +72,7 @@ def ask_area(context: Context, view: ReportView) -> int:
 def right_or_wrong(
     texts: Texts, report_id: int, asked_at: datetime, code: str = ""
 ) -> tuple[tuple[Button, ...], ...]:
-    """The two buttons under what the office entered until `asked_at`, in one answer or in all."""
+    """Return the two buttons about the office's answers until `asked_at`: one, or all."""
     here = (report_id, _instant(asked_at), code)
     return (
         (
@@ -89,14 +89,14 @@ AreaReport = Annotated[
 
 @action("obyes", right=REPORTER)
 def right(context: Context, report: AreaReport, asked_at: Number, code: Text) -> Reply:
-    """Store that the area calls it right."""
+    """Store that the area confirms the office's answers."""
     refused = _area_says(context, report, asked_at, code, right=True)
     return _said(context, report, refused or "review.behalf.right")
 
 
 @action("obno", right=REPORTER)
 def wrong(context: Context, report: AreaReport, asked_at: Number, code: Text) -> Reply:
-    """Store that the area calls it wrong, tell the officers and ask the question again."""
+    """Store that the area rejects the answers, tell the officers and ask the question again."""
     refused = _area_says(context, report, asked_at, code, right=False)
     if refused is not None:
         return _said(context, report, refused)
@@ -118,7 +118,7 @@ def wrong(context: Context, report: AreaReport, asked_at: Number, code: Text) ->
 def _area_says(
     context: Context, report: Report, asked_at: int, code: str, *, right: bool
 ) -> str | None:
-    """Store what the area says; return the key of the message if it can't be said (any more)."""
+    """Store the area's reply; return the key of the refusal if it is too late, else None."""
     round_ = rounds.known_round(context.tx, report.round_id)
     if not rounds.is_open(context.tx, round_, report.unit_id, context.now):
         return "review.behalf.closed"
@@ -130,7 +130,7 @@ def _area_says(
 
 
 def waits(context: Context, report: Report, code: str | None) -> bool:
-    """Whether something that the office entered (in this answer) waits for the area's word."""
+    """Return whether answers of the office (or this one) wait for the area's reply."""
     if report.unit_id not in context.areas:
         return False
     found = reports.answers_of(context.tx, report.id).values()
@@ -139,7 +139,7 @@ def waits(context: Context, report: Report, code: str | None) -> bool:
 
 @phrase(at_rest=True)
 def typed(context: Context, text: str) -> Press | None:
-    """Take "đúng" or "sai" in words, where something of the person's areas waits for it."""
+    """Return the address for a typed "đúng" or "sai", if a report of the person's areas waits."""
     words = plain(text)
     route = right if words in _RIGHT else wrong if words in _WRONG else None
     if route is None:
@@ -158,12 +158,12 @@ def _instant(moment: datetime) -> int:
 
 
 def _said(context: Context, report: Report, key: str) -> Reply:
-    """A sentence in the place of the question, and the way into the report."""
+    """Show a sentence instead of the question, with a button to the report."""
     return _said_of(context, report, places.unit(context.tx, report.unit_id), key)
 
 
 def _said_of(context: Context, report: Report, unit: Unit, key: str) -> Reply:
-    """The same where the report's unit is known."""
+    """Do the same as `_said`, with the unit that was read before."""
     said = context.texts.unit(unit)
     page = Page(context).say(key, unit=said).button("button.correct", to("sum", report.id, "", 0))
     return context.shows(page.screen())

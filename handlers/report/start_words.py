@@ -1,4 +1,4 @@
-"""Words of a report that are typed while none is open: the one report there is opens for them."""
+"""Texts about a report that are typed while none is open: they open the only report."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ from handlers.report.whole_report import offered, table_report
 from handlers.rounds.criteria_sets import set_of
 from storage.reports import reports
 
-# Words of a report, typed as commands.
+# Words of a report that can be typed as commands.
 for _command, _word in (
     ("huy", "huỷ"), ("cancel", "cancel"), ("xong", "xong"), ("done", "done"), ("gui", "gửi"),
     ("send", "send"), ("hoantac", "hoàn tác"), ("undo", "undo"), ("quaylai", "quay lại"),
@@ -35,17 +35,17 @@ for _command, _word in (
 ):  # fmt: skip
     command_word(_command, _word)
 
-# Commands that only make sense in a report: those that say themselves what they are about, and
-# those that are about the open question.
+# Commands that only make sense in a report: those that are complete, and those that are about the
+# open question.
 _EXPLICIT = frozenset({"edit", "send", "done", "undo"})
 _ABOUT_A_QUESTION = frozenset({"unknown", "same", "skip", "fix_total"})
 
 
 def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
-    """What a text asks for at the start; None when it is nothing of a report.
+    """Reply to a text while no report is open; None when it isn't about a report.
 
-    `last_screen`: a screen of another feature was shown last. A number, or a word about a question,
-    is for that screen, and no reason to open a report.
+    `last_screen`: a screen of another feature was shown last. Then a number, or a word about a
+    question, is for that screen and opens no report.
     """
     reading = read(text, "yes_no")
     if reading.command == "difficulty":
@@ -64,7 +64,7 @@ def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
 
 
 def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | None:
-    """The table of a text that is the whole of the one report there is; with several, which one."""
+    """Show the table of a text that is a whole report; ask which one if it fits several."""
     meant = _meant(context, text)
     elsewhere = shown.step and table_report(shown) is None and not chooses_report(shown)
     if not meant or elsewhere:
@@ -75,7 +75,7 @@ def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | Non
 
 
 def may_be_anothers(context: Context, view: ReportView, shown: AskedScreen) -> bool:
-    """Whether a whole report can be of another area than the one seen, which has sent its own."""
+    """Return whether a whole report can be of another area, since the shown report is sent."""
     if not view.report.is_in or table_report(shown) is not None:
         return False
     others = [one for one in tasks_of(context) if one.unit.id != view.unit.id]
@@ -84,19 +84,19 @@ def may_be_anothers(context: Context, view: ReportView, shown: AskedScreen) -> b
 
 
 def chooses_report(shown: AskedScreen) -> bool:
-    """Whether a screen asks which of several reports is meant."""
+    """Return whether a screen asks for one of several reports."""
     choosing = (*home.which_report.keys, *which_area.keys)
     return shown.address is not None and shown.address.action in choosing
 
 
 def _table_of(context: Context, task: Task, shown: AskedScreen, text: str) -> Reply | None:
-    """The table of the text, for this report."""
+    """Show the table of the text for this report."""
     view = _started(context, task)
     return offered(context, replace(view, place=begin(view.questions)), shown, text)
 
 
 def _meant(context: Context, text: str) -> tuple[Task, ...]:
-    """The person's reports whose questions the text can be the whole report of."""
+    """Return the person's reports whose questions fit the text as a whole report."""
     return tuple(
         one
         for one in tasks_of(context)
@@ -121,7 +121,7 @@ def which_area(context: Context) -> Screen | None:
 
 @which_area.text
 def name_area(context: Context, text: str) -> Reply | Next | None:
-    """Take the report whose area was typed."""
+    """Show the table for the report of the typed area."""
     named = tasks_named(captions_of(context, _meant(context, context.said[0])), text)
     if len(named) != 1:
         return None
@@ -159,7 +159,7 @@ def _started(context: Context, task: Task) -> ReportView:
 
 
 def _for_the_first_question(context: Context, view: ReportView, text: str) -> Reply:
-    """No question had been shown: whether the text answers the first one is asked."""
+    """Show the first question, and ask whether the text answers it, as it was not shown before."""
     place = view.place
     screen = AskedScreen(report=view.report.id, code=place.code, screen=place.screen)
     question = show_report(context, view)

@@ -313,7 +313,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @action("v.undo", right=OFFICER)
 def take_back(context: Context, round: RoundUnderReview, instant: Number) -> Next:
-    """Undo what this person accepted at that moment; those reports wait for review again."""
+    """Undo this person's acceptances of that moment; the reports wait for review again."""
     when = _EPOCH + timedelta(microseconds=instant)
     found = reports.accepted_at(context.tx, round.id, context.person.id, when)
     open_ = rounds.open_units(context.tx, round, context.now)
@@ -325,7 +325,7 @@ def take_back(context: Context, round: RoundUnderReview, instant: Number) -> Nex
 
 
 def way_back(context: Context, round_: Round) -> Press | None:
-    """Return the address that undoes what this person accepts at this moment; None for nothing."""
+    """Return the address that undoes this person's acceptances of this moment; None without any."""
     if not reports.accepted_at(context.tx, round_.id, context.person.id, context.now):
         return None
     return take_back.at(round_, (context.now - _EPOCH) // timedelta(microseconds=1))

@@ -47,7 +47,7 @@ class Reason:
     values: Mapping[str, str | int] = field(default_factory=dict)
 
     def text(self, texts: Texts) -> str:
-        """The sentence."""
+        """Return the sentence."""
         return without_tags(texts.say(f"roster.problem.{self.key}", **self.values))
 
 
@@ -59,7 +59,7 @@ class Remark:
     values: Mapping[str, str]
 
     def text(self, texts: Texts) -> str:
-        """The sentence."""
+        """Return the sentence."""
         return without_tags(texts.say(f"roster.{self.key}", **self.values))
 
 

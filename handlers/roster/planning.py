@@ -328,7 +328,7 @@ class _Planning:
         return "operator", None, None, group, label
 
     def _covered(self) -> Counter[_Key]:
-        """Return for how many people there are invitations: used ones, and valid unused ones."""
+        """Return the number of people with invitations: used ones, and valid unused ones."""
         covered: Counter[_Key] = Counter()
         for one in self._roster.invitations:
             place = self._names.place_of(one.commune_id, one.unit_id)
