@@ -59,7 +59,7 @@ def tell_of_files(
 ) -> None:
     """Report which files could not be read and are ignored, by the sentence of `key`.
 
-    `files`: by name, with a hash of the problem; the same problem is reported once.
+    `files`: by name, with a text that identifies the problem; each is reported once.
     """
     zone, operators = deployment.zone, operators_by_setting(tx, deployment)
     for file, mark in sorted(files.items()):
