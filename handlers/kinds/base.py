@@ -45,7 +45,7 @@ class Presentation(ABC, Generic[V]):
     ) -> Html:
         """Return a sentence on how to reply, with an example."""
 
-    def same_words(self, last: V, texts: Texts, total: int | None) -> Words | None:
+    def same_caption(self, last: V, texts: Texts, total: int | None) -> Words | None:
         """Return the key and values of "như kỳ trước"; None where the old answer isn't possible."""
         return "button.same", {"value": self.counts_text(last, texts)}
 
@@ -78,7 +78,7 @@ class Presentation(ABC, Generic[V]):
     # --- the status -------------------------------------------------------------------------------
 
     @abstractmethod
-    def said(self, status: "StatusView", one: IndicatorResult, texts: Texts) -> Html:
+    def status_text(self, status: "StatusView", one: IndicatorResult, texts: Texts) -> Html:
         """Return the text next to the indicator's name."""
 
     @abstractmethod
@@ -86,7 +86,7 @@ class Presentation(ABC, Generic[V]):
         """Return the bare result; a dash where there is none."""
 
     @abstractmethod
-    def about(self, status: "StatusView", one: IndicatorResult, texts: Texts) -> list[Html]:
+    def details(self, status: "StatusView", one: IndicatorResult, texts: Texts) -> list[Html]:
         """Return the lines on the basis of the result and on what is still decisive."""
 
     def last_time(self, last: IndicatorResult, texts: Texts) -> Html:

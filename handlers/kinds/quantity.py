@@ -76,7 +76,7 @@ class QuantityPresentation(Presentation[Quantity]):
         """Return one."""
         return Quantity(1)
 
-    def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+    def status_text(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
         """Return the number with its threshold, the coverage while it is open, and the gap."""
         parts = [self._with_threshold(status, one, texts)]
         if gap := _of(one).gap:
@@ -110,7 +110,7 @@ class QuantityPresentation(Presentation[Quantity]):
             return Html(MISSING)
         return self._result(figures, None, texts)
 
-    def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
+    def details(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
         """Return the rule, the bound, what is certain, and where most is lacking."""
         figures, word = _of(one), unit_word(status, one, texts)
         line = _counted(figures.threshold, word, texts)

@@ -14,7 +14,7 @@ from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
 from handlers.kinds.base import Presentation, Words
 from handlers.report.wording import example_of
-from handlers.status.lines import coverage, how_line, unit_word
+from handlers.status.lines import coverage, methods_line, unit_word
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, without_tags
 
@@ -62,13 +62,13 @@ class RatioPresentation(Presentation[Ratio]):
         """Return `1: 240/400`; `6: 0/0` where the unit has no people to count."""
         return f"{number}: {example_of(one, total, texts) if total != 0 else '0/0'}"
 
-    def same_words(self, last: Ratio, texts: Texts, total: int | None) -> Words | None:
+    def same_caption(self, last: Ratio, texts: Texts, total: int | None) -> Words | None:
         """Name the total too where it has changed; None when the earlier count exceeds it."""
         if total and last.numerator > total:
             return None
         if total not in {None, last.denominator}:
             return "button.same_over", {"count": last.numerator, "total": total}
-        return super().same_words(last, texts, total)
+        return super().same_caption(last, texts, total)
 
     def correction_hint(self, texts: Texts, total: int | None, one: Indicator) -> Html | None:
         """Ask for one number where the total is known, else for two."""
@@ -101,7 +101,7 @@ class RatioPresentation(Presentation[Ratio]):
         """Return three quarters: close to real answers and to the example in the hint."""
         return Ratio(total * 3 // 4, total)
 
-    def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+    def status_text(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
         """Return the share with its threshold, the coverage, the gap and unknown totals."""
         ratio = _of(one)
         if one.verdict is Verdict.NOT_APPLICABLE:
@@ -129,7 +129,7 @@ class RatioPresentation(Presentation[Ratio]):
         """Return `84,9 %`."""
         return Html(_percent(_of(one), texts))
 
-    def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
+    def details(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
         """Return the counts, what decides, the counting method, and where most are lacking."""
         ratio, lines = _of(one), list[Html]()
         word = unit_word(status, one, texts)
@@ -152,7 +152,7 @@ class RatioPresentation(Presentation[Ratio]):
             lines.append(texts.say(key))
         elif one.by_totals:
             lines.append(texts.say("status.by_totals"))
-        method = how_line(status, one, texts)
+        method = methods_line(status, one, texts)
         lines += [method] if method is not None else []
         if ratio.gap and ratio.uncovered:
             most = ratio.uncovered[:_MOST_UNCOVERED]
@@ -296,7 +296,7 @@ class RatioPresentation(Presentation[Ratio]):
         """Return the share, with the coverage while it is open."""
         ratio = _of(one)
         if not ratio.denominator:
-            return without_tags(self.said(status, one, texts))
+            return without_tags(self.status_text(status, one, texts))
         line = line_text(ratio.threshold, texts.language)
         shown = without_tags(texts.say("status.share", percent=_percent(ratio, texts), line=line))
         if one.verdict is Verdict.INSUFFICIENT:

@@ -11,7 +11,7 @@ from handlers.exports.pictures.canvas import Drawing, draw_pieces
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import count_areas, elsewhere
 from handlers.kinds.base import Presentation
-from handlers.status.lines import areas_said
+from handlers.status.lines import areas_text
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, shortened, without_tags
 
@@ -69,7 +69,7 @@ class YesNoPresentation(Presentation[YesNo]):
         """Return a yes."""
         return YesNo(yes=True)
 
-    def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+    def status_text(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
         """Return the office's answer, or how many areas answered which and how many must say yes.
 
         A confirmation replaces the rule.
@@ -78,7 +78,7 @@ class YesNoPresentation(Presentation[YesNo]):
             if one.verdict is Verdict.INSUFFICIENT:
                 return texts.say("status.office_open")
             return texts.say("status.yes" if one.verdict is Verdict.MET else "status.no")
-        counts = areas_said(_of(one), texts)
+        counts = areas_text(_of(one), texts)
         if one.confirmation is None:
             return _with_rule(counts, one, texts)
         return texts.say(
@@ -94,9 +94,9 @@ class YesNoPresentation(Presentation[YesNo]):
             return Html(MISSING)
         if one.roll_up is RollUp.OFFICE:
             return texts.say("status.yes" if _of(one).said_yes else "status.no")
-        return areas_said(_of(one), texts)
+        return areas_text(_of(one), texts)
 
-    def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
+    def details(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
         """Return how many "có" are still needed, and a confirmation's rule and reason."""
         if one.roll_up is RollUp.OFFICE:
             return []
@@ -109,7 +109,7 @@ class YesNoPresentation(Presentation[YesNo]):
             lines.append(_rule(one, texts, "status.rule"))
             reason = shortened(one.confirmation.reason, _LONGEST_REASON)
             lines.append(texts.say("status.reason", reason=reason))
-            lines.append(texts.say("status.areas_own", counts=areas_said(figures, texts)))
+            lines.append(texts.say("status.areas_own", counts=areas_text(figures, texts)))
         return lines
 
     supposed = re.compile(
@@ -146,7 +146,7 @@ class YesNoPresentation(Presentation[YesNo]):
             return MISSING
         if one.roll_up is RollUp.OFFICE:
             return without_tags(texts.say("value.yes" if one.own is Verdict.MET else "value.no"))
-        return without_tags(areas_said(_of(one), texts))
+        return without_tags(areas_text(_of(one), texts))
 
     def where(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Return the names of the areas that answered "chưa"."""
@@ -197,13 +197,13 @@ class YesNoPresentation(Presentation[YesNo]):
             place = elsewhere(sheet.places.page, *sheet.places.answer[one.code])
             page.formula(row, 6, f"={place}", form, answer)
         else:
-            page.text(row, 6, without_tags(areas_said(_of(one), texts)), form)
+            page.text(row, 6, without_tags(areas_text(_of(one), texts)), form)
 
     def picture_figure(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Return the text of the status, without the areas that the bar shows as missing."""
         if one.roll_up is RollUp.OFFICE or one.confirmation is not None:
-            return without_tags(self.said(status, one, texts))
-        return without_tags(_with_rule(areas_said(_of(one), texts, unknown=False), one, texts))
+            return without_tags(self.status_text(status, one, texts))
+        return without_tags(_with_rule(areas_text(_of(one), texts, unknown=False), one, texts))
 
     def draw(
         self, canvas: Drawing, one: IndicatorResult, left: float, top: float, width: float

@@ -17,7 +17,7 @@ from handlers.flow.page import Page
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import Loading, Next, action, screen
 from handlers.linking.other_side import account, side
-from handlers.messages.keys import DedupeKey, day_of, key_of_day, standing
+from handlers.messages.keys import DedupeKey, day_of, key_of_day, undropped
 from handlers.messages.kinds import KINDS
 from handlers.texts import Html
 from storage.messages import inherited_messages as inherited
@@ -184,7 +184,7 @@ def hand_over_messages(tx: Connection, old_id: int, new_id: int, now: datetime) 
 def _give_daily_message(
     tx: Connection, row: Waiting, key: DedupeKey, new_id: int, now: datetime
 ) -> None:
-    other = standing(tx, [key]).get(key)
+    other = undropped(tx, [key]).get(key)
     if other is None:
         inherited.give_to(tx, row.id, new_id)
         outbox.rekey(tx, row.id, str(key))

@@ -54,7 +54,7 @@ def key_of_evening(person_id: int, day: date) -> DedupeKey:
 # --- one scheduled message a day ------------------------------------------------------------------
 
 
-def standing(tx: Connection, keys: Collection[DedupeKey]) -> dict[DedupeKey, Placed]:
+def undropped(tx: Connection, keys: Collection[DedupeKey]) -> dict[DedupeKey, Placed]:
     """Return the messages with these keys; free the keys of dropped ones, which were not sent."""
     by_text = {str(key): key for key in keys}
     found = {by_text[text]: one for text, one in outbox.placed(tx, by_text).items()}
@@ -71,7 +71,7 @@ def moved_to(message: Message, day: date) -> Dropped | None:
     if not message.folds or row.dedupe_key is None or day_of(row.dedupe_key) == day:
         return None
     key = key_of_day(row.person_id, day)
-    other = standing(tx, [key]).get(key)
+    other = undropped(tx, [key]).get(key)
     if other is None:
         outbox.rekey(tx, row.id, str(key))
         return None

@@ -15,7 +15,7 @@ from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import screen
 from handlers.operator.communes import ALL, Group, group_names, groups_of, operated, with_group
 from handlers.operator.files import files_of_many
-from handlers.rounds.opening.target import way_in
+from handlers.rounds.opening.target import first_step
 from storage.difficulties import difficulties
 from storage.difficulties.difficulties import Difficulty
 from storage.people import people
@@ -49,7 +49,7 @@ def operator_home(context: Context) -> Screen:
         gone = ", ".join(sorted({one.criteria_id for one in stuck}))
         page.say("operating.set_gone", count=len({one.commune_id for one in stuck}), sets=gone)
     page.button("operating.button.communes", to("s.all"))
-    page.button("operating.button.round", way_in(context, 0))
+    page.button("operating.button.round", first_step(context, 0))
     page.button("operating.button.invite", to("o.inv"))
     page.button("operating.button.difficulties", to("o.diff"), count=waiting)
     page.button("operating.button.files", files_of_many.at(ALL))
@@ -72,7 +72,7 @@ def one_group(context: Context, what: Annotated[str, one_of("p", "f")]) -> Scree
 
     def button(group: Group) -> Button:
         label = context.texts.say("operating.group", group=group.name, count=len(group.communes))
-        address = way_in(context, group.id) if what == "p" else files_of_many.at(group)
+        address = first_step(context, group.id) if what == "p" else files_of_many.at(group)
         return Button(label, address.data)
 
     page.listed([one for one in groups_of(context) if one.name], button, one_group, what)

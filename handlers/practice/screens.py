@@ -41,7 +41,7 @@ from handlers.kinds.base import presentation_of
 from handlers.report.buttons import MOVES
 from handlers.report.replies import typed_move
 from handlers.report.screens.question_screens import question_screen
-from handlers.report.screens.screen import said_above
+from handlers.report.screens.screen import sentences_above
 from handlers.report.screens.summary_screens import table_page
 from handlers.report.view import ReportView, asked_of
 from handlers.rounds.criteria_sets import set_of
@@ -316,7 +316,7 @@ def _stepped(context: Context, practice: Practice, step: Step) -> Next | Reply |
         return end.act(context)
     after = _changed(practice, step)
     _store(context, after)
-    above = said_above(_view(context, after), step.says, context.texts)
+    above = sentences_above(_view(context, after), step.says, context.texts)
     return Next(question.at(), said=(above,))
 
 

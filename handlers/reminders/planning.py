@@ -29,7 +29,7 @@ from criteria.reminders import (
 )
 from criteria.scoring import Result, decides, open_to
 from handlers.flow.deployment import Deployment
-from handlers.messages.keys import DedupeKey, key_of_day, standing
+from handlers.messages.keys import DedupeKey, key_of_day, undropped
 from handlers.rounds.jobs import Work
 from handlers.status.loading import result_of
 from storage.messages import outbox
@@ -146,7 +146,7 @@ def schedule(
     for one in messages:
         key = key_of_day(one.person_id, local_day(one.when, zone))
         by_day.setdefault(key, []).append(one)
-    there = standing(tx, by_day)
+    there = undropped(tx, by_day)
     drafts: list[outbox.Draft] = []
     folded: list[outbox.Placed] = []
     tomorrow: list[ScheduledMessage] = []

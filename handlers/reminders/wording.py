@@ -11,7 +11,7 @@ from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.checking import Ended, Part, Summary, ToReport
 from handlers.report.wording import unit_names
 from handlers.rounds.criteria_sets import round_text, set_of
-from handlers.status.lines import days_left, deadline_line, reports_lines, reports_said, totals_line
+from handlers.status.lines import days_left, deadline_line, reports_lines, reports_text, totals_line
 from handlers.status.view import awaited, names_of
 from handlers.texts import Html, Texts
 from storage.places import places
@@ -49,7 +49,7 @@ def reminder_screen(parts: list[Part], texts: Texts, cache: ClaimCache) -> Scree
     return Screen("\n\n".join(dict.fromkeys(sections)), tuple(rows))
 
 
-def deadline_said(round_: Round, now: datetime, texts: Texts, zone: ZoneInfo) -> Html:
+def deadline_text(round_: Round, now: datetime, texts: Texts, zone: ZoneInfo) -> Html:
     """Return the deadline with the days that are left: "Hạn gửi: 25/11, còn 3 ngày."."""
     deadline, closes = texts.day(round_.deadline, zone), texts.day(round_.closes_at, zone)
     shown = {"deadline": Html(deadline), "closes": Html(closes)}
@@ -78,7 +78,7 @@ def _to_report(part: ToReport, texts: Texts, cache: ClaimCache) -> list[str]:
         left = units[_MOST_REPORT_BUTTONS:]
         names = texts.listed((texts.unit(one) for one in left), most=_NAMES_LENGTH)
         lines.append(texts.say("remind.more", names=names))
-    lines.append(deadline_said(round_, cache.now, texts, zone))
+    lines.append(deadline_text(round_, cache.now, texts, zone))
     if part.evenings in {"begin", "over"}:
         lines.append(texts.say(f"evening.{part.evenings}"))
     lines += [one for unit in units if (one := _decides(part, unit, criteria, texts))]
@@ -140,7 +140,7 @@ def _ended(part: Ended, texts: Texts, cache: ClaimCache) -> str:
         lines.append(texts.say(key, unit=status.name(unit, texts)))
     lines += [
         "",
-        reports_said(status, texts, "status.reports_of"),
+        reports_text(status, texts, "status.reports_of"),
         totals_line(status, texts),
     ]  # fmt: skip
     return "\n".join(lines)

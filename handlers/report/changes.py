@@ -128,7 +128,7 @@ def _moved(
     )
 
 
-def tell_how(
+def store_method(
     context: Context, view: ReportView, code: str, how: CountingMethod | None
 ) -> ReportView:
     """Store the counting method of an answer; return the new view."""
@@ -189,7 +189,7 @@ def own_view(context: Context, report: Report) -> ReportView:
     return replace(view, place=begin(view.questions))
 
 
-def came_back(context: Context, view: ReportView, code: str, left: Html) -> Reply:
+def return_to_report(context: Context, view: ReportView, code: str, left: Html) -> Reply:
     """Show a question of the report again, or the summary; the earlier screen becomes `left`."""
     if view.question(code) is None:
         reply = show_report(context, moved(context, view, Place("summary")))
@@ -198,11 +198,11 @@ def came_back(context: Context, view: ReportView, code: str, left: Html) -> Repl
     return _in_place(context, reply, left)
 
 
-def taken_over(context: Context, view: ReportView, code: str, counted: Ratio, left: Html) -> Reply:
+def offer_sum(context: Context, view: ReportView, code: str, counted: Ratio, left: Html) -> Reply:
     """Offer a sum counted by houses as the answer; it is confirmed like a typed one."""
     question = view.question(code)
     if question is not None and question.answer == counted:
-        view = tell_how(context, view, code, "houses")
+        view = store_method(context, view, code, "houses")
     move = Move("give", counted, clear=False, reason="counted", code=code, how="houses")
     reply = take(context, view, advance(view.place, view.questions, move), context.way)
     return _in_place(context, reply, left)

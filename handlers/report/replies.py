@@ -58,12 +58,12 @@ def _read(view: ReportView, place: Place, text: str) -> Reading:
     known = place.own_total is not None or question.total is not None or place.screen == "total"
     indicator = view.indicator(question.code)
     reading = kind_of(question.kind).read(text, indicator, total_known=known)
-    if reading.outcome == "value" and names_another(view, text):
+    if reading.outcome == "value" and names_another_area(view, text):
         return replace(reading, outcome="confirm", reason="another_area")
     return reading
 
 
-def names_another(view: ReportView, text: str) -> bool:
+def names_another_area(view: ReportView, text: str) -> bool:
     """Return whether a reply names another area than the report's."""
     named, own = areas_named(text), view.unit.number
     return bool(named) and own is not None and own not in named

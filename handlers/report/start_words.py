@@ -41,7 +41,7 @@ _EXPLICIT = frozenset({"edit", "send", "done", "undo"})
 _ABOUT_A_QUESTION = frozenset({"unknown", "same", "skip", "fix_total"})
 
 
-def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
+def reply_at_start(context: Context, text: str, *, last_screen: bool) -> Reply | None:
     """Reply to a text while no report is open; None when it isn't about a report.
 
     `last_screen`: a screen of another feature was shown last. Then a number, or a word about a
@@ -74,7 +74,7 @@ def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | Non
     return _table_of(context, meant[0], shown, text)
 
 
-def may_be_anothers(context: Context, view: ReportView, shown: AskedScreen) -> bool:
+def may_be_other_area(context: Context, view: ReportView, shown: AskedScreen) -> bool:
     """Return whether a whole report can be of another area, since the shown report is sent."""
     if not view.report.is_in or table_report(shown) is not None:
         return False

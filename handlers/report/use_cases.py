@@ -13,7 +13,7 @@ from handlers.flow.context import Context
 from handlers.messages.notifications import tell_officers
 from handlers.report import paper_sheet
 from handlers.report.attachment_rules import keep_attachment, no_room, refusal
-from handlers.report.changes import apply, as_before, moved, take, tell_how
+from handlers.report.changes import apply, as_before, moved, store_method, take
 from handlers.report.replies import typed_move
 from handlers.report.report_access import view_at
 from handlers.report.screens.screen import show_report
@@ -64,7 +64,7 @@ def typed(
     if question is not None and question.wants_evidence and (link := LINK.search(text)):
         return _take_link(context, view, link[0])
     rest, how = read_counting_method(text)
-    if how is not None and not rest and (told := _tell_how(context, view, how)):
+    if how is not None and not rest and (told := _take_method(context, view, how)):
         return told
     move = typed_move(view, place, text)
     if move.does == "difficulty" and move.text:
@@ -127,7 +127,7 @@ def _answering(reply: Reply, view: ReportView, code: str | None) -> Reply:
     return replace(reply, answered=(view.report.id, code)) if code is not None else reply
 
 
-def _tell_how(context: Context, view: ReportView, how: CountingMethod) -> Reply | None:
+def _take_method(context: Context, view: ReportView, how: CountingMethod) -> Reply | None:
     """Store the counting method of the present question's number, else of the last one given."""
     last = reports.last_change(context.tx, view.report.id, context.person.id)
     codes = (view.place.code, last.indicator if last is not None else None)
@@ -135,7 +135,7 @@ def _tell_how(context: Context, view: ReportView, how: CountingMethod) -> Reply 
     question = next((q for q in given if kind_of(q.kind).has_total), None)
     if question is None:
         return None
-    view = tell_how(context, view, question.code, how)
+    view = store_method(context, view, question.code, how)
     said = Said(f"how_{how}", question.code, question.answer)
     return show_report(context, moved(context, view, view.place), (said,))
 

@@ -55,7 +55,7 @@ class ReportView:
         return self.report.id
 
     @property
-    def untold(self) -> list[str]:
+    def without_method(self) -> list[str]:
         """The questions answered with a number whose counting method isn't known."""
         counted = [
             one.code

@@ -31,7 +31,7 @@ from handlers.flow.rights import WRITER
 from handlers.flow.routes import Next, action, screen
 from handlers.report.buttons import closed
 from handlers.report.changes import moved, take
-from handlers.report.replies import names_another
+from handlers.report.replies import names_another_area
 from handlers.report.report_access import ToFill
 from handlers.report.screens.screen import show_report
 from handlers.report.screens.summary_screens import PER_ROW, checksum, table_page
@@ -63,7 +63,7 @@ def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -
     if not _may_keep(context, view, _table(replace(context, said=said), view)[1]):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
     above = None
-    if names_another(view, text):
+    if names_another_area(view, text):
         above = context.texts.say("doubt.another_area", here=view.unit_name(context.texts))
     return navigation.show(context, Next(table.at(view), above, said))
 

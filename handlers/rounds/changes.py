@@ -17,12 +17,12 @@ from storage.rounds.rounds import Round
 _HOME: Address = ("button.home", "home")
 
 
-def at_once(deadline: object, closes: object) -> str:
+def dates_suffix(deadline: object, closes: object) -> str:
     """Return the end of a text's key: "_at_once" where the close is the deadline, else ""."""
     return "_at_once" if deadline == closes else ""
 
 
-def told_of(
+def recipients(
     tx: Connection, round_: Round, unit: Unit | None = None, *, by: int | None = None
 ) -> list[int]:
     """Return the ids of the reporters of the round (or unit) and the leaders, who are told.
@@ -41,9 +41,9 @@ def move(
     """Move the deadline or the close, and tell the people concerned of an open round."""
     after = rounds.edit(tx, round_.id, now, deadline=deadline, closes_at=closes_at, by=by, way=way)
     if after != round_ and round_.state == "open":
-        key = f"notice.dates{at_once(after.deadline, after.closes_at)}"
+        key = f"notice.dates{dates_suffix(after.deadline, after.closes_at)}"
         tell_all(
-            tx, told_of(tx, round_, by=by), key, now, zone, button=_HOME, round=round_.name,
+            tx, recipients(tx, round_, by=by), key, now, zone, button=_HOME, round=round_.name,
             deadline=after.deadline, closes=after.closes_at,
         )  # fmt: skip
     return after
@@ -54,7 +54,7 @@ def cancel(
     by: int | None = None, way: str = "command",
 ) -> Round:  # fmt: skip
     """Cancel a round: its answers no longer count. People are told only if it was open."""
-    whom = told_of(tx, round_, by=by) if round_.state == "open" else []
+    whom = recipients(tx, round_, by=by) if round_.state == "open" else []
     after = rounds.cancel_round(tx, round_.id, reason, now, by=by, way=way)
     tell_all(
         tx, whom, "notice.cancelled", now, zone, button=_HOME, round=round_.name, reason=reason

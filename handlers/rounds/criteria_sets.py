@@ -31,10 +31,10 @@ def round_text(round_: Round, texts: Texts) -> str:
 
 
 def _named(round_: Round, language: str) -> str:
-    return f"{round_.name}{beside(round_, language)}"
+    return f"{round_.name}{set_suffix(round_, language)}"
 
 
-def beside(round_: Round, language: str) -> str:
+def set_suffix(round_: Round, language: str) -> str:
     """Return the end of a round's name if a round of another set runs too: " · Xã sạch"."""
     if not round_.beside_another:
         return ""

@@ -52,7 +52,7 @@ def preview_cancel(context: Context, round: CancellableRound) -> Screen | None:
         return ask_cancel(context, round)
     page = Page(context).say("period.cancel_ask", name=round_text(round, context.texts)).line()
     page.say("period.reason", reason=context.said[0]).say("period.cancel_means")
-    page.say("period.told", count=len(changes.told_of(context.tx, round, by=context.person.id)))
+    page.say("period.told", count=len(changes.recipients(context.tx, round, by=context.person.id)))
     page.button("period.button.cancel_yes", cancel.at(round, checksum(context.said[0])))
     return page.back(to("m.round", round.id)).screen()
 
@@ -169,7 +169,7 @@ def preview(
     page.say("period.reopen_ask", what=_name(context, round, unit)).line()
     page.say("period.reopen_end", day=full_day(context, day))
     page.say("period.reason", reason=reason)
-    told = changes.told_of(context.tx, round, unit or None, by=context.person.id)
+    told = changes.recipients(context.tx, round, unit or None, by=context.person.id)
     page.say("period.told", count=len(told))
     page.button("period.button.reopen_yes", reopen.at(round, unit, day, checksum(reason)))
     return page.back(to("m.round", round.id)).screen()

@@ -20,7 +20,7 @@ from handlers.officer.access import (
 )
 from handlers.rounds import changes
 from handlers.rounds.criteria_sets import round_names, round_text
-from handlers.rounds.opening.target import way_in
+from handlers.rounds.opening.target import first_step
 from handlers.rounds.reminder_plan import round_buttons
 from handlers.rounds.wording import (
     dates_text,
@@ -64,7 +64,7 @@ def all_rounds(context: Context, commune: OfficeCommune) -> Screen:
     page.say("period.title" if found else "period.title_none", commune=commune.name)
     page.listed(found, label, all_rounds, commune, size=_PAGE)
     page.row(
-        Button(context.texts.say("period.button.new"), way_in(context, commune.id).data),
+        Button(context.texts.say("period.button.new"), first_step(context, commune.id).data),
         button(context.texts, "period.button.schedule", "m.sched", commune.id),
     )
     return page.back(to("m.hub", commune.id)).screen()
@@ -178,7 +178,7 @@ def preview(context: Context, round: CurrentRound, deadline: Day, closes: CloseD
     page.say("period.move_ask", name=round_text(round, context.texts)).line()
     page.say("period.before", dates=dates_text(context, round.deadline, round.closes_at))
     page.say("period.after", dates=dates_text(context, deadline, closes)).line()
-    page.say("period.told", count=len(changes.told_of(context.tx, round, by=context.person.id)))
+    page.say("period.told", count=len(changes.recipients(context.tx, round, by=context.person.id)))
     page.button("button.right", move.at(round, deadline, closes))
     return page.back(one_round.at(round)).screen()
 

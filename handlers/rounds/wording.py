@@ -13,7 +13,7 @@ from handlers.flow.page import Rows, in_rows
 from handlers.flow.press import Press
 from handlers.flow.routes import Next
 from handlers.officer import access
-from handlers.rounds.changes import at_once
+from handlers.rounds.changes import dates_suffix
 from handlers.texts import Html, Texts
 
 CLOSE_AFTER = timedelta(days=5)
@@ -70,7 +70,7 @@ def dates_text(context: Context, deadline: datetime | date, closes: datetime | d
     """Return a sentence on the deadline, late reports and the close; one day if both are equal."""
     texts, zone = context.texts, context.deployment.zone
     return texts.say(
-        f"period.dates{at_once(deadline, closes)}",
+        f"period.dates{dates_suffix(deadline, closes)}",
         deadline=texts.day(deadline, zone),
         closes=texts.day(closes, zone),
     )

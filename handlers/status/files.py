@@ -13,7 +13,7 @@ from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER, READER
 from handlers.flow.routes import GONE, Loading, Next, action, page, screen
 from handlers.officer.access import round_of_office
-from handlers.status.lines import reports_said, to_overview
+from handlers.status.lines import reports_text, to_overview
 from handlers.status.loading import RoundStatus, runs
 from handlers.status.view import StatusView
 from handlers.texts import plain
@@ -63,7 +63,7 @@ def make(context: Context, status: RoundStatus, format: AllowedFormat, again: Te
     note_made(context, status, format.name)
     caption = texts.say(
         "exports.caption", commune=status.commune.name, round=status.round_title(texts),
-        met=status.result.met, total=status.result.total, reports=reports_said(status, texts),
+        met=status.result.met, total=status.result.total, reports=reports_text(status, texts),
     )  # fmt: skip
     making = Making(format.name, status.id, texts.language)
     shown = Shown(

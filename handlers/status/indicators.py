@@ -12,7 +12,7 @@ from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
-from handlers.status.lines import MARKS, said, to_overview
+from handlers.status.lines import MARKS, status_text, to_overview
 from handlers.status.loading import RoundStatus
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts
@@ -53,7 +53,7 @@ def one_indicator(context: Context, status: RoundStatus, indicator: IndicatorOfR
         verdict=texts.say(f"status.verdict.{one.verdict.value}"),
     )
     made.say("status.indicator.wording", wording=indicator.wording).line()
-    made.line(said(status, one, texts), *_details(status, one, texts), "")
+    made.line(status_text(status, one, texts), *_details(status, one, texts), "")
     for _, unit in made.paged(one.units, _UNITS_PAGE):
         value = status.facts.counted.get((unit, one.code))
         text = value_text(value, texts, indicator) if value is not None else Html("—")
@@ -68,7 +68,7 @@ def one_indicator(context: Context, status: RoundStatus, indicator: IndicatorOfR
 
 
 def _details(status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
-    lines = presentation_of(one.kind).about(status, one, texts)
+    lines = presentation_of(one.kind).details(status, one, texts)
     last = status.last_of(one)
     if last is not None:
         lines.append(presentation_of(last.kind).last_time(last, texts))

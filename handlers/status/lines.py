@@ -29,12 +29,14 @@ def indicator_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Ht
     short = status.short(one.code, texts)
     plain_yes = one.verdict is Verdict.MET and one.roll_up is RollUp.OFFICE
     key = "status.line_bare" if plain_yes else "status.line"
-    return texts.say(key, mark=MARKS[one.verdict], short=short, said=said(status, one, texts))
+    return texts.say(
+        key, mark=MARKS[one.verdict], short=short, said=status_text(status, one, texts)
+    )
 
 
-def said(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+def status_text(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     """Return the text next to an indicator's name."""
-    return presentation_of(one.kind).said(status, one, texts)
+    return presentation_of(one.kind).status_text(status, one, texts)
 
 
 def unit_word(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
@@ -59,7 +61,7 @@ def figure(one: IndicatorResult, texts: Texts) -> Html:
     return presentation_of(one.kind).figure(one, texts)
 
 
-def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | None:
+def methods_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | None:
     """Return the shares of the counting methods; None where no unit named its method."""
     totals = totals_by_method(status, one.code)
     whole = sum(totals.values())
@@ -77,7 +79,7 @@ def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | N
     return texts.say("status.how", parts=Html(", ".join(parts)))
 
 
-def areas_said(figures: YesNoFigures, texts: Texts, *, unknown: bool = True) -> Html:
+def areas_text(figures: YesNoFigures, texts: Texts, *, unknown: bool = True) -> Html:
     """Return `9 khu có, 2 chưa, 1 chưa rõ` without zeros; the last part only with `unknown`."""
     counts = (
         ("yes", len(figures.said_yes)),
@@ -114,13 +116,13 @@ def reports_lines(status: StatusView, texts: Texts) -> list[str]:
     """Return `Đã gửi 9/12 khu · xã: đã gửi` (those that the set asks) and a bar of the areas."""
     done, areas = status.areas_in, len(status.areas)
     steps = min(areas, _BAR_STEPS)
-    lines: list[str] = [reports_said(status, texts, "status.reports")]
+    lines: list[str] = [reports_text(status, texts, "status.reports")]
     if steps:
         lines.append(bar(done * steps // areas, steps))
     return lines
 
 
-def reports_said(status: StatusView, texts: Texts, key: str = "exports.coverage") -> Html:
+def reports_text(status: StatusView, texts: Texts, key: str = "exports.coverage") -> Html:
     """Return `9/12 khu đã gửi · xã: đã gửi`, only for those that the set asks."""
     return texts.say(
         status.criteria.of_asked(key),

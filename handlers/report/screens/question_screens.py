@@ -131,7 +131,7 @@ class _Sheet:
     def same(self) -> tuple[Button, ...]:
         """Return the button that takes the earlier value ("🔁 Như kỳ trước"), if it is possible."""
         last = self.question.last
-        said = self.shown.same_words(last, self.texts, self.total) if last is not None else None
+        said = self.shown.same_caption(last, self.texts, self.total) if last is not None else None
         return (self.button(said[0], "same", **said[1]),) if said is not None else ()
 
     def way_on(self) -> Rows:

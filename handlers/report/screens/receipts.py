@@ -26,7 +26,7 @@ def sent(context: Context, view: ReportView) -> Reply:
     return Reply((shown,), toast=context.texts.say("toast.sent"), person=context.person.id)
 
 
-def owed(context: Context, view: ReportView) -> bool:
+def lost(context: Context, view: ReportView) -> bool:
     """Return whether this person sent the report and got no receipt, as the reply was lost."""
     if not view.report.is_in or view.place.screen != "summary":
         return False

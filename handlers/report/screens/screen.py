@@ -110,7 +110,7 @@ def _giver(
     return name, texts.time(answer.given_at, zone)
 
 
-def said_above(view: ReportView, says: Sequence[Said], texts: Texts) -> str:
+def sentences_above(view: ReportView, says: Sequence[Said], texts: Texts) -> str:
     """Return the sentences above a question: first those on changes, then the refusals."""
     return _in_order([(one, _sentence(view, one, texts)) for one in says])
 

@@ -112,7 +112,7 @@ def receipt_screen(
     thanks = "receipt.thanks_office" if view.unit.office else "receipt.thanks"
     page.line().say(thanks, closes=texts.day(view.round.closes_at, zone))
     page.button("button.correct", _to(view, "sum"))
-    if view.untold:
+    if view.without_method:
         page.button("how.button.open", to("w.all", report.id))
     return page.button("button.status", to("st")).screen()
 

@@ -28,9 +28,9 @@ from handlers.rounds.opening.target import (
     OfSet,
     Opening,
     Target,
+    add_way_out,
+    first_step,
     offered_sets,
-    way_in,
-    with_way_out,
 )
 from handlers.rounds.wording import (
     CLOSE_AFTER,
@@ -63,7 +63,7 @@ def ask_set(context: Context, target: ForWhom) -> Screen:
         return Button(one.file.title(context.texts.language), ask_name.data(target, one))
 
     page.listed(offered_sets(context), label, ask_set, target)
-    return with_way_out(context, page, target).screen()
+    return add_way_out(context, page, target).screen()
 
 
 @screen("p.name", right=OFFICER_OR_OPERATOR, asks=True, flow=FLOW)
@@ -76,7 +76,7 @@ def ask_name(context: Context, target: ForWhom, opening: OfSet) -> Screen:
         page.row(Button(open_rounds.name, pack("m.round", open_rounds.id)))
     else:
         page.say("period.name_ask").grid(_offered_names(context, target, opening), 1)
-    return with_way_out(context, page, target).screen()
+    return add_way_out(context, page, target).screen()
 
 
 def has_open_round(opening: Opening) -> bool:
@@ -214,7 +214,7 @@ def preview(
     if not opening.free:
         page.say("operating.preview_none")
         _add_left_out(context, page, opening)
-        return with_way_out(context, page, target).screen()
+        return add_way_out(context, page, target).screen()
     _add_opening(context, page, opening, name, dates_text(context, deadline, closes))
     many = texts.say("operating.button.open", count=len(opening.free))
     yes = texts.say("period.button.open_yes") if target.of_office else many
@@ -271,7 +271,7 @@ def open_(
     open_rounds = list(opening.open_rounds.values())
     if open_rounds and not opening.free and all(checksum(one.name) == name for one in open_rounds):
         return _opened(target, open_rounds, texts.say("period.opened"))  # pressed twice
-    again = way_in(context, target.id)
+    again = first_step(context, target.id)
     if not said or name != checksum(said[0]):
         return Next(again, texts.say("period.begin_again"))
     if _refused(context, deadline, closes) is not None or not opening.free:

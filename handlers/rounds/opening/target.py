@@ -100,13 +100,13 @@ ForWhom = Annotated[Target, target]
 OfSet = Annotated[Opening, _opening]
 
 
-def way_in(context: Context, target_id: int | str) -> Press:
+def first_step(context: Context, target_id: int | str) -> Press:
     """Return the address of the first screen: the choice of the set if there are several."""
     sets = offered_sets(context)
     return to("p.new", target_id) if len(sets) > 1 else to("p.name", target_id, sets[0].id)
 
 
-def with_way_out(context: Context, page: Page, of: Target) -> Page:
+def add_way_out(context: Context, page: Page, of: Target) -> Page:
     """Add the last rows of the first screens: the choice of a group, and leaving."""
     if of.of_office:
         return page.back(to("m.rounds", of.id))
