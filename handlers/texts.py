@@ -106,18 +106,14 @@ class Texts:
     def day(self, moment: datetime | date, zone: ZoneInfo) -> str:
         """Return a date without its year: 25/11 in Vietnamese, 25 Nov in English."""
         local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
-        return str(
-            format_date(local, "d/M" if self.language == "vi" else "d MMM", locale=self.language)
-        )
+        form = "d/M" if self.language == "vi" else "d MMM"
+        return str(format_date(local, form, locale=self.language))
 
     def full_day(self, moment: datetime | date, zone: ZoneInfo) -> str:
         """Return a date with its year: 25/11/2026."""
         local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
-        return str(
-            format_date(
-                local, "dd/MM/yyyy" if self.language == "vi" else "d MMM yyyy", locale=self.language
-            )
-        )
+        form = "dd/MM/yyyy" if self.language == "vi" else "d MMM yyyy"
+        return str(format_date(local, form, locale=self.language))
 
     def time(self, moment: datetime, zone: ZoneInfo) -> str:
         """Return time and date: 19:02 ngày 25/11."""

@@ -121,11 +121,8 @@ def _confirmed(context: Context, key: str, round_: Round, *more: Button) -> Repl
 def nudge(context: Context, round: ReadableRound) -> Reply:
     """Remind everybody of the areas whose reports are missing, except those reminded recently."""
     if not round.takes_reports(context.now):
-        return _result(
-            context,
-            round,
-            [context.texts.say("nudge.closed", round=round_text(round, context.texts))],
-        )
+        closed = context.texts.say("nudge.closed", round=round_text(round, context.texts))
+        return _result(context, round, [closed])
     tasks = [
         task
         for task in reminder_plans.tasks_of_round(context.tx, round.id)

@@ -256,12 +256,9 @@ def _end(
     if found is not None and now - round_.closes_at < STILL_NEWS:
         when, due = found
         reason = by_plan(round_.id, "end", due)
-        schedule(
-            tx,
-            [ScheduledMessage(one, when, reason, SECOND) for one in _everybody(tx, round_)],
-            now,
-            deployment,
-        )
+        everybody = _everybody(tx, round_)
+        messages = [ScheduledMessage(one, when, reason, SECOND) for one in everybody]
+        schedule(tx, messages, now, deployment)
     is_over = all(due.at < night for due in course)
     reminder_plans.planned_until(tx, round_.id, None if is_over else night)
 

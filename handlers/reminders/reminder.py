@@ -105,8 +105,8 @@ def _asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later
     question = next((one for one in found if one is not None), None)
     if question is not None:
         return question
-    complete = [_as_list(part, cache) for part in parts]
-    return message.showing(reminder_screen(list(complete), message.texts, cache))
+    complete: list[Part] = [_as_list(part, cache) for part in parts]
+    return message.showing(reminder_screen(complete, message.texts, cache))
 
 
 def _as_list(part: Evening, cache: ClaimCache) -> ToReport:

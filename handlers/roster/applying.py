@@ -97,12 +97,8 @@ class _Applying:
 
     def add_areas(self, some: Sequence[NewArea]) -> None:
         communes = self._roster.communes
-        roster.add_areas(
-            self._tx,
-            [{"commune_id": communes[a.commune].id, "code": a.code, **a.values} for a in some],
-            self._now,
-            self._author,
-        )
+        rows = [{"commune_id": communes[a.commune].id, "code": a.code, **a.values} for a in some]
+        roster.add_areas(self._tx, rows, self._now, self._author)
         self._reload(len(some))
 
     def change_areas(self, some: Sequence[AreaEdit]) -> None:

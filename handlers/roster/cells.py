@@ -67,9 +67,8 @@ def cells_of(content: bytes) -> list[SheetCells]:
             sheet = next((one for one in SHEETS if fold(title) in one.names), None)
             if sheet is not None:
                 rows = cells.to_python(skip_empty_area=False, nrows=MOST_ROWS)
-                found.append(
-                    SheetCells(sheet.key, title, _completed(rows, unresolved.get(title, {})))
-                )
+                rows = _completed(rows, unresolved.get(title, {}))
+                found.append(SheetCells(sheet.key, title, rows))
             elif cells.height and title not in guide_titles():
                 found.append(SheetCells("", title, ()))
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:

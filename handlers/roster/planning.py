@@ -92,19 +92,16 @@ class _Planning:
             self._refuse(record, "name", "no_code")
             return
         if not self._names.claim_commune(code, name):
-            self._refuse(record, "code" if "code" in given else "name",
-                         "commune_again", code=code)  # fmt: skip
+            column = "code" if "code" in given else "name"
+            self._refuse(record, column, "commune_again", code=code)
             return
         group = _plain(given.get("group"))
         stored = self._roster.communes.get(code)
         if self._bound and stored is None:
             self._refuse(record, "name", "foreign_commune", text=name)
             return
-        if (
-            self._bound
-            and stored is not None
-            and _changed({"group": stored.group_name}, {"group": given.get("group")})
-        ):
+        wanted = {"name": given["name"], "group_name": given.get("group")}
+        if self._bound and stored and _changed({"group_name": stored.group_name}, wanted):
             self._refuse(record, "group", "foreign_group")
             return
         if stored is None:
@@ -113,7 +110,6 @@ class _Planning:
             )
         else:
             before: dict[str, Plain] = {"name": stored.name, "group_name": stored.group_name}
-            wanted = {"name": given["name"], "group_name": given.get("group")}
             changed = _changed(before, wanted)
             if changed:
                 self._plan.communes.append(CommuneEdit(code, changed, before))
@@ -137,8 +133,8 @@ class _Planning:
             self._refuse(record, "label", "no_code")
             return None
         if not self._names.claim_area(commune, code, label, str(old or "")):
-            self._refuse(record, "code" if "code" in given else "label",
-                         "area_again", code=code)  # fmt: skip
+            column = "code" if "code" in given else "label"
+            self._refuse(record, column, "area_again", code=code)
             return None
         stored = self._names.stored_unit(commune, code)
         if stored is None:
@@ -146,8 +142,8 @@ class _Planning:
             self._plan.new_areas.append(NewArea(commune, code, values))
         else:
             before = {name: getattr(stored, name) for name in AREA_FIELDS}
-            values = {**before, **_changed(before, given)}
             changed = _changed(before, given)
+            values = {**before, **changed}
             if changed:
                 self._plan.areas.append(AreaEdit(commune, code, changed, before))
         begins, ends = values["valid_from"], values["valid_to"]
@@ -164,8 +160,7 @@ class _Planning:
         if isinstance(found, str):
             return found
         if found:
-            self._refuse(record, "commune",
-                         "which_commune", text=text)  # fmt: skip
+            self._refuse(record, "commune", "which_commune", text=text)
         else:
             key = "foreign_commune" if self._bound else "no_commune"
             self._refuse(record, "commune", key, text=text)

@@ -145,8 +145,8 @@ def apply_it(context: Context, workbook: OwnWorkbook, seen: Text) -> Next:
         author=Author("file", context.person.id),
     )  # fmt: skip
     workbooks.drop(context.tx, [workbook.id])
-    letters = _letters(context, [wording.place_of(one) for one in plan.invites],
-                       applied.invitations)  # fmt: skip
+    places = [wording.place_of(one) for one in plan.invites]
+    letters = _letters(context, places, applied.invitations)
     return Next(to("home"), context.texts.say("workbook.applied", count=count), first=letters)
 
 

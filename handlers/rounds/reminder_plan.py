@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Annotated
 
-from criteria.reminders import EVENING, MORNING, USUAL, Dates, Plan, course_of_reports, local_day
+from criteria.reminders import EVENING, MORNING, USUAL, Dates, course_of_reports, local_day
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -60,7 +60,8 @@ def switch(context: Context, round: CurrentRound, entry: UsualEntry) -> Next:
     plan, switched = reminder_plans.plan_of(context.tx, round.id), USUAL.entries[entry]
     others = tuple(one for one in plan.entries if one != switched)
     entries = others if switched in plan.entries else (*others, switched)
-    _store_plan(context, round, replace(plan, entries=entries))
+    changed = replace(plan, entries=entries)
+    reminder_plans.set_plan(context.tx, round.id, changed, **context.authorship)
     return Next(show_plan.at(round))
 
 
@@ -73,13 +74,9 @@ def take_hour(context: Context, text: str, round: CurrentRound) -> Next | None:
     hour, minute = int(found[1]), int(found[2] or 0)
     if minute >= 60 or not MORNING.hour <= hour < EVENING.hour:
         return Next(context.here, context.texts.say("plan.no_hour"))
-    plan = reminder_plans.plan_of(context.tx, round.id)
-    _store_plan(context, round, replace(plan, at=time(hour, minute)))
+    changed = replace(reminder_plans.plan_of(context.tx, round.id), at=time(hour, minute))
+    reminder_plans.set_plan(context.tx, round.id, changed, **context.authorship)
     return Next(context.here, context.texts.say("plan.hour_set", hour=f"{hour:02}:{minute:02}"))
-
-
-def _store_plan(context: Context, of: Round, plan: Plan) -> None:
-    reminder_plans.set_plan(context.tx, of.id, plan, **context.authorship)
 
 
 @screen("m.rmsg", right=OFFICER)
