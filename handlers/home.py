@@ -46,7 +46,7 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
         page.line(_task_line(context, one, names[one.round.id], units[one.unit.id]))
     if not texts.buttons and len(tasks) == 1:
         page.line(*_one_message(context, tasks[0]))
-    return _add_ways(context, page, tasks).screen()
+    return _add_buttons(context, page, tasks).screen()
 
 
 @page("home", right=EVERYBODY, edits=False)
@@ -81,7 +81,7 @@ def _nothing_to_do(context: Context) -> str:
     return "home.no_round_officer" if context.office_communes else "home.no_round"
 
 
-def _add_ways(context: Context, page: Page, tasks: tuple[Task, ...]) -> Page:
+def _add_buttons(context: Context, page: Page, tasks: tuple[Task, ...]) -> Page:
     """Add the buttons; a reporter who has not sent everything gets the report alone."""
     if any(not task.unit.office for task in tasks):
         page.button("button.report", to("rep"))

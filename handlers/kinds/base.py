@@ -135,12 +135,12 @@ class Presentation(ABC, Generic[V]):
         """Return the unit of what is counted, as the set names it."""
         return status.criteria.indicator(one.code).text(texts.language).unit or ""
 
-    def effect(self, text: Text, said: str, gap: int | None, texts: Texts) -> Html:
+    def effect(self, text: Text, figure: str, gap: int | None, texts: Texts) -> Html:
         """Return the commune's figure for a receipt, with how many are still needed."""
         if not gap:
-            return texts.say("receipt.effect_share", short=text.short, percent=said)
+            return texts.say("receipt.effect_share", short=text.short, percent=figure)
         unit = text.unit or ""
-        return texts.say("receipt.effect_gap", short=text.short, percent=said, gap=gap, unit=unit)
+        return texts.say("receipt.effect_gap", short=text.short, percent=figure, gap=gap, unit=unit)
 
     @abstractmethod
     def word_figure(self, one: IndicatorResult, texts: Texts) -> str:

@@ -78,8 +78,8 @@ def still_waiting(entry: CodeEntry) -> Html | None:
 
 def _full(entry: CodeEntry, person: Person) -> Reply:
     tx, bot, texts = entry.tx, entry.bot, entry.texts
-    held = people.memberships_of(tx, person.id)
-    communes = dict.fromkeys(one.commune_id for one in held if one.commune_id is not None)
+    memberships = people.memberships_of(tx, person.id)
+    communes = dict.fromkeys(one.commune_id for one in memberships if one.commune_id is not None)
     full_bot.tell_officers(
         tx, bot, communes, lambda texts: side(tx, person, texts), entry.now, entry.deployment
     )
@@ -147,11 +147,11 @@ _MOST_ROLES = 4
 
 def side(tx: Connection, person: Person, texts: Texts) -> Html:
     """Return a known person's name, messenger and roles, one a line."""
-    held = people.memberships_of(tx, person.id)
+    roles = people.memberships_of(tx, person.id)
     lines = [account(person.bot or "", person.name, texts)]
-    lines += [texts.say("link.role", role=place_of(tx, one, texts)) for one in held[:_MOST_ROLES]]
-    if len(held) > _MOST_ROLES:
-        lines.append(texts.say("mydata.more_roles", count=len(held) - _MOST_ROLES))
+    lines += [texts.say("link.role", role=place_of(tx, one, texts)) for one in roles[:_MOST_ROLES]]
+    if len(roles) > _MOST_ROLES:
+        lines.append(texts.say("mydata.more_roles", count=len(roles) - _MOST_ROLES))
     return Html("\n".join(lines))
 
 

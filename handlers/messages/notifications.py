@@ -99,7 +99,7 @@ class Notification:
         """Put it into the outbox for each of these people; return those who have an address."""
         there = list({one.id: one for one in whom if one.address is not None}.values())
         keys = {one.id: str(self.key(one.id)) for one in there if self.key is not None}
-        taken = outbox.placed(tx, keys.values())
+        existing = outbox.placed(tx, keys.values())
         languages = {one.language for one in there}
         worded = {one: self.screen(texts_of(one)).to_json() for one in languages}
         when = self.not_before or (now if self.kind.at_night else waking(now, zone))
@@ -108,7 +108,7 @@ class Notification:
                 one.id, self.kind.kind, worded[one.language], when, self.priority, keys.get(one.id)
             )
             for one in there
-            if keys.get(one.id) not in taken
+            if keys.get(one.id) not in existing
         ]
         outbox.enqueue_all(tx, drafts, now)
         return there
@@ -160,12 +160,12 @@ def tell_reporters(context: Context, unit_id: int, kind: type[Message], screen: 
 
 
 def tell_officers(
-    context: Context, unit_id: int, key: str, button: Address, **said: object
+    context: Context, unit_id: int, key: str, button: Address, **parameters: object
 ) -> None:
     """Send a sentence about this unit to the commune's other officers."""
     unit = places.unit(context.tx, unit_id)
     zone = context.deployment.zone
-    message = Notification(sentence(key, zone, button, unit=unit, **said))
+    message = Notification(sentence(key, zone, button, unit=unit, **parameters))
     whom = sorted(other_officers(context, unit.commune_id), key=lambda one: one.id)
     message.put_in(context.tx, whom, context.now, zone)
 

@@ -53,9 +53,9 @@ def commune_screen(context: Context, commune: OfficeCommune) -> Screen:
     page.button("manage.button.invitations", to("m.invs", commune_id))
     page.button("manage.button.rounds", to("m.rounds", commune_id))
     page.button("manage.button.notices", to("n.list", commune_id))
-    gone = len({one.person.id for one in people.unreachable_of_commune(tx, commune_id)})
-    if gone:  # the officer must telephone them
-        page.button("manage.button.unreachable", to("m.gone", commune_id), count=gone)
+    unreachable = len({one.person.id for one in people.unreachable_of_commune(tx, commune_id)})
+    if unreachable:  # the officer must telephone them
+        page.button("manage.button.unreachable", to("m.gone", commune_id), count=unreachable)
     texts_left = len(unmasked_texts.of_commune(tx, commune_id))
     if texts_left:  # they may still name a person who was forgotten
         page.button("remains.button.hub", to("m.names", commune_id), count=texts_left)

@@ -46,8 +46,8 @@ def operator_home(context: Context) -> Screen:
     found = schedules.schedules_without_set(context.tx, {one.id for one in context.deployment.sets})
     stuck = [one for one in found if one.commune_id in ids]
     if stuck:
-        gone = ", ".join(sorted({one.criteria_id for one in stuck}))
-        page.say("operating.set_gone", count=len({one.commune_id for one in stuck}), sets=gone)
+        sets = ", ".join(sorted({one.criteria_id for one in stuck}))
+        page.say("operating.set_gone", count=len({one.commune_id for one in stuck}), sets=sets)
     page.button("operating.button.communes", to("s.all"))
     page.button("operating.button.round", first_step(context, 0))
     page.button("operating.button.invite", to("o.inv"))

@@ -127,7 +127,7 @@ def preview(context: Context) -> Screen | None:
     if not context.said:
         return ask_name(context)
     page = Page(context).say("mydata.name_look", name=context.said[0])
-    return page.button("button.right", keep_name.at()).back(ask_name.at()).screen()
+    return page.button("button.right", store_name.at()).back(ask_name.at()).screen()
 
 
 @ask_name.text
@@ -141,16 +141,16 @@ def take_name(context: Context, text: str) -> Next:
 
 
 @action("y.keep", right=EVERYBODY)
-def keep_name(context: Context) -> Next:
+def store_name(context: Context) -> Next:
     """Store the name."""
     if not context.said:
         return Next(ask_name.at())
     people.set_name(context.tx, context.person.id, context.said[0], context.now, context.way)
-    return Next(name_kept.at(), context.texts.say("mydata.name_kept", name=context.said[0]))
+    return Next(name_stored.at(), context.texts.say("mydata.name_kept", name=context.said[0]))
 
 
 @screen("y.named", right=EVERYBODY)
-def name_kept(context: Context) -> Screen:
+def name_stored(context: Context) -> Screen:
     """Show the next steps below the message that the name was stored."""
     page = Page(context).say("mydata.name_where").button("mydata.button.all", all_data.at())
     return page.home().screen()

@@ -211,12 +211,12 @@ def end(context: Context) -> Next:
 @action("t.go", right=REPORTER)
 def pressed(context: Context, move: Text, code: Text, moves: OptionalNumber) -> Next | Reply | None:
     """Make the move of a button, unless it belongs to an earlier question."""
-    practice, made = _stored(context), MOVES.get(move)
-    if practice is None or made is None:
+    practice, found = _stored(context), MOVES.get(move)
+    if practice is None or found is None:
         return Next(over.at())
     if (code, moves) != (practice.place.code or "", practice.moves):
         return Next(question.at(), toast=context.texts.say("toast.old_button"))
-    return _moved(context, practice, made)
+    return _moved(context, practice, found)
 
 
 @question.text
@@ -256,7 +256,7 @@ def table(context: Context) -> Screen | None:
     report, lines = _table(context, practice)
     shown = table_page(_view(context, practice), context.texts, report, lines).screen()
     page = Page(context).say("practice.mark").line("", shown.text)
-    page.button("table.button.right", keep.at())
+    page.button("table.button.right", accept_table.at())
     return page.button("table.button.leave", leave.at()).screen()
 
 
@@ -267,7 +267,7 @@ def typed_at_table(context: Context, text: str) -> Next | Reply | None:
     if practice is None:
         return None
     if read_confirmation(text) == "yes":
-        return keep.act(context)
+        return accept_table.act(context)
     reading = _read(context, practice, text)
     return Next(table.at(), said=(text,)) if reading.outcome == "report" else Next(question.at())
 
@@ -279,7 +279,7 @@ def leave(context: Context) -> Next:
 
 
 @action("t.ok", right=REPORTER)
-def keep(context: Context) -> Next | Reply | None:
+def accept_table(context: Context) -> Next | Reply | None:
     """Store the table's answers, for the practice only, and ask for the rest."""
     practice = _stored(context)
     if practice is None or not context.said:

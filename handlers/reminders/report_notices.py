@@ -117,12 +117,12 @@ def report_sent(context: Context, round_: Round, report: Report) -> None:
         until = waking(hour, context.deployment.zone)
         period = _Period(since=context.said_at, until=until)
         about = (round_.id, until.isoformat())
-        _put_in(context, officers, LateReports, about, until, round_, period.model_dump_json())
+        _enqueue(context, officers, LateReports, about, until, round_, period.model_dump_json())
     if not unit.office and _all_areas_in(context.tx, round_):
-        _put_in(context, officers, AllReportsIn, (round_.id,), context.now, round_)
+        _enqueue(context, officers, AllReportsIn, (round_.id,), context.now, round_)
 
 
-def _put_in(
+def _enqueue(
     context: Context, officers: list[int], message: type[Message], about: tuple[int | str, ...],
     when: datetime, round_: Round, payload: str = "",
 ) -> None:  # fmt: skip

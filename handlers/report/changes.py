@@ -166,8 +166,8 @@ def _tell_officers(context: Context, view: ReportView) -> None:
         unit=view.unit, round=view.round,
         when=lambda texts: Html(texts.time(context.said_at, zone)),
     )  # fmt: skip
-    told = Notification(text, key=lambda one: DedupeKey("late_arrival", (report_id, one), day))
-    told.put_in(context.tx, other_officers(context, view.unit.commune_id), context.now, zone)
+    notice = Notification(text, key=lambda one: DedupeKey("late_arrival", (report_id, one), day))
+    notice.put_in(context.tx, other_officers(context, view.unit.commune_id), context.now, zone)
 
 
 # --- from a screen of another feature back to the report ------------------------------------------

@@ -33,10 +33,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def sent(context: Context, view: ReportView) -> Reply:
     """Show the officer's receipt, and ask the area's reporters whether the report is right."""
-    told = ask_area(context, view)
+    count = ask_area(context, view)
     reply = receipts.sent(context, view)
-    key = "review.behalf.asked" if told else "review.behalf.nobody"
-    text = f"{reply.shown[0].screen.text}\n\n{context.texts.say(key, count=told)}"
+    key = "review.behalf.asked" if count else "review.behalf.nobody"
+    text = f"{reply.shown[0].screen.text}\n\n{context.texts.say(key, count=count)}"
     rows = (
         (button(context.texts, "review.button", "v.list", view.round.id),),
         (button(context.texts, "button.status", "st"),),
@@ -91,7 +91,7 @@ AreaReport = Annotated[
 def right(context: Context, report: AreaReport, asked_at: Number, code: Text) -> Reply:
     """Store that the area confirms the office's answers."""
     refused = _area_says(context, report, asked_at, code, right=True)
-    return _said(context, report, refused or "review.behalf.right")
+    return _reply(context, report, refused or "review.behalf.right")
 
 
 @action("obno", right=REPORTER)
@@ -99,7 +99,7 @@ def wrong(context: Context, report: AreaReport, asked_at: Number, code: Text) ->
     """Store that the area rejects the answers, tell the officers and ask the question again."""
     refused = _area_says(context, report, asked_at, code, right=False)
     if refused is not None:
-        return _said(context, report, refused)
+        return _reply(context, report, refused)
     tell_officers(
         context, report.unit_id, "told.behalf_wrong", ("review.button", "v.one", report.id),
         round=rounds.known_round(context.tx, report.round_id),
@@ -111,7 +111,7 @@ def wrong(context: Context, report: AreaReport, asked_at: Number, code: Text) ->
     view = load_view(
         context.tx, report, context.person.id, context.memberships, place, revision, context.said_at
     )
-    note = _said_of(context, report, view.unit, "review.behalf.wrong").shown[0]
+    note = _reply_about(context, report, view.unit, "review.behalf.wrong").shown[0]
     return show_report(context, view, extra=(note,))
 
 
@@ -122,11 +122,11 @@ def _area_says(
     round_ = rounds.known_round(context.tx, report.round_id)
     if not rounds.is_open(context.tx, round_, report.unit_id, context.now):
         return "review.behalf.closed"
-    meant = on_behalf.area_says(
+    stored = on_behalf.area_says(
         context.tx, report, right=right, indicator=code or None,
         asked_at=_EPOCH + timedelta(microseconds=asked_at), **context.authorship,
     )  # fmt: skip
-    return None if meant else "review.behalf.over"
+    return None if stored else "review.behalf.over"
 
 
 def waits(context: Context, report: Report, code: str | None) -> bool:
@@ -157,13 +157,13 @@ def _instant(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def _said(context: Context, report: Report, key: str) -> Reply:
+def _reply(context: Context, report: Report, key: str) -> Reply:
     """Show a sentence instead of the question, with a button to the report."""
-    return _said_of(context, report, places.unit(context.tx, report.unit_id), key)
+    return _reply_about(context, report, places.unit(context.tx, report.unit_id), key)
 
 
-def _said_of(context: Context, report: Report, unit: Unit, key: str) -> Reply:
-    """Do the same as `_said`, with the unit that was read before."""
+def _reply_about(context: Context, report: Report, unit: Unit, key: str) -> Reply:
+    """Do the same as `_reply`, with the unit that was read before."""
     said = context.texts.unit(unit)
     page = Page(context).say(key, unit=said).button("button.correct", to("sum", report.id, "", 0))
     return context.shows(page.screen())

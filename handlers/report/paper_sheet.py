@@ -46,7 +46,7 @@ def offer_at_rest(context: Context, item: Attachment) -> Shown | None:
     return _with_photos(screen, (_written(item),))
 
 
-def offer_beside(context: Context, view: ReportView, item: Attachment) -> Shown | None:
+def offer_at_question(context: Context, view: ReportView, item: Attachment) -> Shown | None:
     """Return the offer for a photo sent to a question without evidence; None without one."""
     here = [
         one
@@ -166,7 +166,7 @@ def send(context: Context, round_id: Number, target: Annotated[Task | None, _own
     for item in photos:
         why = why or refusal(item) or no_room(context, round_.id, item.size or 0)
         if why is None:
-            _keep(context, round_, unit, item)
+            _store(context, round_, unit, item)
             kept += 1
     if kept:
         tell_officers(
@@ -176,7 +176,7 @@ def send(context: Context, round_id: Number, target: Annotated[Task | None, _own
     return _answer(context, "sheet.sent" if why is None else f"say.evidence_{why}")
 
 
-def _keep(context: Context, round_: Round, unit: Unit, item: Attachment) -> None:
+def _store(context: Context, round_: Round, unit: Unit, item: Attachment) -> None:
     report = reports.start_report(context.tx, round_.id, unit.id, context.now, by=context.person.id)
     keep_attachment(context, report, WHOLE_REPORT, item)
 

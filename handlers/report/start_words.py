@@ -65,13 +65,13 @@ def reply_at_start(context: Context, text: str, *, last_screen: bool) -> Reply |
 
 def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | None:
     """Show the table of a text that is a whole report; ask which one if it fits several."""
-    meant = _meant(context, text)
+    fitting = _fitting(context, text)
     elsewhere = shown.step and table_report(shown) is None and not chooses_report(shown)
-    if not meant or elsewhere:
+    if not fitting or elsewhere:
         return None
-    if len(meant) > 1:
+    if len(fitting) > 1:
         return navigation.show(context, Next(which_area.at(), said=(text,)))
-    return _table_of(context, meant[0], shown, text)
+    return _table_of(context, fitting[0], shown, text)
 
 
 def may_be_other_area(context: Context, view: ReportView, shown: AskedScreen) -> bool:
@@ -95,7 +95,7 @@ def _table_of(context: Context, task: Task, shown: AskedScreen, text: str) -> Re
     return offered(context, replace(view, place=begin(view.questions)), shown, text)
 
 
-def _meant(context: Context, text: str) -> tuple[Task, ...]:
+def _fitting(context: Context, text: str) -> tuple[Task, ...]:
     """Return the person's reports whose questions fit the text as a whole report."""
     return tuple(
         one
@@ -109,7 +109,7 @@ def which_area(context: Context) -> Screen | None:
     """Ask for which of several reports the typed one is; store the text until then."""
     if not context.said:
         return None
-    captions = captions_of(context, _meant(context, context.said[0]))
+    captions = captions_of(context, _fitting(context, context.said[0]))
 
     def to_one(task: Task) -> Button:
         label = f"{home.mark_of(context, task)} {captions[task]}"
@@ -122,7 +122,7 @@ def which_area(context: Context) -> Screen | None:
 @which_area.text
 def name_area(context: Context, text: str) -> Reply | Next | None:
     """Show the table for the report of the typed area."""
-    named = tasks_named(captions_of(context, _meant(context, context.said[0])), text)
+    named = tasks_named(captions_of(context, _fitting(context, context.said[0])), text)
     if len(named) != 1:
         return None
     return _table_of(context, named[0], NOTHING, context.said[0])
@@ -134,7 +134,7 @@ def for_area(context: Context, round_id: Number, unit_id: Number) -> Reply | Non
     if not context.said:
         return None
     text = context.said[0]
-    chosen = (one for one in _meant(context, text) if one.unit.id == unit_id)
+    chosen = (one for one in _fitting(context, text) if one.unit.id == unit_id)
     task = next((one for one in chosen if one.round.id == round_id), None)
     return _table_of(context, task, NOTHING, text) if task is not None else None
 

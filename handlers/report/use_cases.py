@@ -172,22 +172,22 @@ def attached(context: Context, view: ReportView, code: str | None) -> Reply:
     if question is None or not question.wants_evidence:
         asked = view.place.screen not in {"summary", "home", "gaps", "rest"}
         why_not = "evidence_not_wanted" if asked else "evidence_asked_nothing"
-        offered = paper_sheet.offer_beside(context, view, item)
-        says = (Said(why_not, code), *_words(context))
+        offered = paper_sheet.offer_at_question(context, view, item)
+        says = (Said(why_not, code), *_caption_notice(context))
         return show_report(context, view, says, extra=(offered,) if offered is not None else ())
     why = refusal(item) or no_room(context, view.round.id, item.size or 0)
     if why is not None:
         return show_report(
-            context, view, (Said(f"evidence_{why}", question.code), *_words(context))
+            context, view, (Said(f"evidence_{why}", question.code), *_caption_notice(context))
         )
     warned = view.place.screen == "evidence" or evidence.gave_any(context.tx, context.person.id)
     keep_attachment(context, view.report, question.code, item)
     noted = Said("evidence_noted", question.code)
     first = () if warned else (Said("evidence_first"),)
-    return _again(context, view, noted, *first, *_words(context))
+    return _again(context, view, noted, *first, *_caption_notice(context))
 
 
-def _words(context: Context) -> tuple[Said, ...]:
+def _caption_notice(context: Context) -> tuple[Said, ...]:
     """Return a notice for a photo's caption, which is not read as an answer."""
     return (Said("words_with_it"),) if context.incoming.text.strip() else ()
 
@@ -225,15 +225,15 @@ def raise_difficulty(
     indicator: str | None = None,
 ) -> int:  # fmt: skip
     """Store a difficulty, and tell the commune's officers with a button to it; return its id."""
-    made = difficulties.raise_difficulty(
+    difficulty_id = difficulties.raise_difficulty(
         context.tx, commune_id=unit.commune_id, round_id=round_.id if round_ else None,
         unit_id=unit.id, indicator=indicator, text=text.strip()[:_LONGEST_DIFFICULTY],
         photo=photo, **context.authorship,
     )  # fmt: skip
-    see = ("difficulties.button.see", "d.one", made)
+    see = ("difficulties.button.see", "d.one", difficulty_id)
     quoted = " ".join(text.split())[:_QUOTED]
     tell_officers(context, unit.id, "told.difficulty", see, text=quoted)
-    return made
+    return difficulty_id
 
 
 def no_difficulty(text: str) -> Literal["leave", "again"] | None:

@@ -110,7 +110,7 @@ def view_of(
 ) -> ReportView:  # fmt: skip
     """Return the same view for a report that was read before."""
     unit, report, round_ = found.unit, found.report, found.round
-    made = _made(
+    view = _view(
         tx, found.window, unit, report, person_id, place, revision,
         answers=reports.answers_of(tx, report.id),
         figures=places.figures_of(tx, unit.id),
@@ -119,8 +119,8 @@ def view_of(
         writable=found.window.was_open(at),
     )  # fmt: skip
     if unit.office or not _have_several_communes(tx, roles):
-        return made
-    return replace(made, commune=places.commune(tx, unit.commune_id).name)
+        return view
+    return replace(view, commune=places.commune(tx, unit.commune_id).name)
 
 
 def _have_several_communes(tx: Connection, roles: Sequence[Membership]) -> bool:
@@ -145,7 +145,7 @@ def load_views(
     windows = rounds.windows(tx, round_)
 
     return [
-        _made(
+        _view(
             tx, windows[report.unit_id], units[report.unit_id], report, person_id,
             Place("summary"), 0,
             answers=answers.get(report.id, {}),
@@ -158,7 +158,7 @@ def load_views(
     ]  # fmt: skip
 
 
-def _made(
+def _view(
     tx: Connection, window: Window, unit: Unit, report: Report, person_id: int, place: Place,
     revision: int, *, answers: Mapping[str, Answer], figures: Mapping[str, int],
     earlier: Mapping[tuple[int, str], Value], evidence: Mapping[str, tuple[int, int]],
@@ -200,7 +200,7 @@ def reload_view(
         answer = answers.get(question.code)
         if answer == view.answers.get(question.code):
             return question
-        return replace(question, **_standing(answer, question.named, person_id))
+        return replace(question, **_answer_fields(answer, question.named, person_id))
 
     return replace(
         view,
@@ -242,11 +242,11 @@ def asked_of(
         last=last,
         wants_evidence=indicator.evidence != "none",
         named=by_return,
-        **_standing(answer, by_return, person_id),
+        **_answer_fields(answer, by_return, person_id),
     )
 
 
-def _standing(
+def _answer_fields(
     answer: Answer | None, by_return: bool | None, person_id: int | None
 ) -> dict[str, Any]:
     """Return the fields of a question that depend on its present answer."""

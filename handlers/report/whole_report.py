@@ -60,7 +60,7 @@ def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -
         return None
     adds = table_report(shown) == view.id and context.incoming.kind != "edit"
     said = (*(shown.said if adds else ()), text)[-_MOST_MESSAGES:]
-    if not _may_keep(context, view, _table(replace(context, said=said), view)[1]):
+    if not _may_store(context, view, _table(replace(context, said=said), view)[1]):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
     above = None
     if names_another_area(view, text):
@@ -84,7 +84,7 @@ def _table(context: Context, view: ReportView) -> tuple[Report, tuple[Line, ...]
     return report, table_of(view.place, view.questions, report)
 
 
-def _may_keep(context: Context, view: ReportView, lines: tuple[Line, ...]) -> bool:
+def _may_store(context: Context, view: ReportView, lines: tuple[Line, ...]) -> bool:
     """Return whether a table may be stored; two rounds in a row may not be all unchanged."""
     if not keeps_all(lines):
         return True
@@ -98,7 +98,7 @@ def keep_all(context: Context, filled: ToFill) -> Next | Reply:
     if not view.writable:
         return closed(context, view)
     lines = _table(replace(context, said=(text,)), view)[1]
-    if not _may_keep(context, view, lines):
+    if not _may_store(context, view, lines):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
     return Next(table.at(filled), said=(text,))
 
@@ -169,7 +169,7 @@ def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
     if shown != checksum(report, lines):
         above = context.texts.say("table.changed")
         return Next(table.at(filled), above=above, said=context.said)
-    if not _may_keep(context, view, lines):
+    if not _may_store(context, view, lines):
         refused = context.texts.say("table.same_twice")
         return _in_its_place(context, show_report(context, view, above=refused), None)
     step = keep_table(view.place, view.questions, lines, sends=report.sends)

@@ -135,11 +135,11 @@ class _Applying:
         ]
         until = self._now + VALID_FOR
         for part in self._parts(wanted):
-            made = invitations.create_invitations(
+            created = invitations.create_invitations(
                 self._tx, part, now=self._now, expires_at=until, way="import"
             )
-            short = short_codes.give(self._tx, [invitation.id for invitation, _ in made])
-            for (invitation, code), typed in zip(made, short, strict=True):
+            short = short_codes.give(self._tx, [invitation.id for invitation, _ in created])
+            for (invitation, code), typed in zip(created, short, strict=True):
                 yield NewInvitation(invitation, code, grouped(typed))
 
     def _reload(self, added: int) -> None:

@@ -59,8 +59,8 @@ class Names:
         None when the code made of the name is another commune's.
         """
         known = code or self._same_commune.get(_exact(name))
-        made = slug(name)
-        return known or (None if made in self._communes else made) or None
+        from_name = slug(name)
+        return known or (None if from_name in self._communes else from_name) or None
 
     def matching_areas(self, commune: str, label: str, old_commune: str) -> tuple[str, ...]:
         """Return the areas of the database that a row without code and old commune can mean.
@@ -83,8 +83,8 @@ class Names:
         matching = self.matching_areas(commune, label, old_commune)
         if not known and len(matching) == 1:
             return matching[0]
-        made = slug(f"{label} {old_commune}")
-        return known or (None if made in self._areas.get(commune, {}) else made) or None
+        from_name = slug(f"{label} {old_commune}")
+        return known or (None if from_name in self._areas.get(commune, {}) else from_name) or None
 
     def commune(self, text: str) -> Found:
         """Return the commune that a text means; () when there is none."""

@@ -97,10 +97,10 @@ def read_cells(
             records.refuse_whole(Problem(title, None, None, Reason("second_sheet")))
         else:
 
-            def tell(row: int, start: int = before) -> None:
+            def notify(row: int, start: int = before) -> None:
                 progress(start + row, whole)
 
-            read = _read_sheet(sheet, title, rows, records, tell)
+            read = _read_sheet(sheet, title, rows, records, notify)
             if one.commune is not None:
                 for record in read:
                     record.values.setdefault("commune", one.commune)
@@ -144,7 +144,7 @@ def _read_sheet(
     title: str,
     rows: Sequence[Sequence[Cell]],
     records: Records,
-    tell: Callable[[int], None],
+    notify: Callable[[int], None],
 ) -> list[Record]:
     start = heading_row(sheet, rows)
     if start is None:
@@ -161,7 +161,7 @@ def _read_sheet(
     found = []
     for number, row in enumerate(rows[start + 1 :], start + 2):
         if number % _REPORT_EVERY == 0:
-            tell(number)
+            notify(number)
         total = next((cell for cell in row if is_total(cell)), None)
         if total is not None:
             where = {"sheet": title, "row": str(number), "text": text_of(total)}

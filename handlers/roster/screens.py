@@ -151,7 +151,7 @@ def apply_it(context: Context, workbook: OwnWorkbook, seen: Text) -> Next:
 
 
 def _letters(
-    context: Context, places: Sequence[str], made: Sequence[NewInvitation]
+    context: Context, places: Sequence[str], created: Sequence[NewInvitation]
 ) -> tuple[Shown, ...]:
     """Return the new invitations with their links, in as few messages as possible."""
     username = context.deployment.bot_username
@@ -162,7 +162,7 @@ def _letters(
             link=f"https://t.me/{username}?start={one.code}",
             code=one.short_code,
         )
-        for place, one in zip(places, made, strict=True)
+        for place, one in zip(places, created, strict=True)
     ]
     title = context.texts.say("workbook.letters")
     return tuple(

@@ -104,26 +104,26 @@ def one_line(problem: Problem, texts: Texts) -> str:
 
 def lines_of(problems: Sequence[Problem], file: str, texts: Texts) -> Iterator[str]:
     """Yield all problems, each with the written line, the reason, and the corrected line."""
-    yield _say(texts, "set.check.wrong", file=file, count=len(problems))
+    yield _plain_text(texts, "set.check.wrong", file=file, count=len(problems))
     for one in problems:
         yield ""
         if one.line is not None and one.place == "TOML":
-            yield _say(texts, "set.check.syntax", line=str(one.line))
+            yield _plain_text(texts, "set.check.syntax", line=str(one.line))
         elif one.line is not None:
-            yield _say(texts, "set.check.line", line=str(one.line), place=one.place)
+            yield _plain_text(texts, "set.check.line", line=str(one.line), place=one.place)
         else:
             yield one.place
         yield from (f"    {line}" for line in one.written.split("\n") if one.written)
         yield f"  {_reason(one, texts)}"
         if one.better is not None:
-            yield f"  {_say(texts, 'set.check.better')}"
+            yield f"  {_plain_text(texts, 'set.check.better')}"
             yield from (f"    {line}" for line in one.better.split("\n"))
 
 
 def _reason(problem: Problem, texts: Texts) -> str:
     values = dict(problem.reason.values)
-    return _say(texts, f"set.problem.{problem.reason.key}", sign='"', **values)
+    return _plain_text(texts, f"set.problem.{problem.reason.key}", sign='"', **values)
 
 
-def _say(texts: Texts, key: str, **values: object) -> str:
+def _plain_text(texts: Texts, key: str, **values: object) -> str:
     return without_tags(texts.say(key, **values))

@@ -169,8 +169,8 @@ def preview(
     page.say("period.reopen_ask", what=_name(context, round, unit)).line()
     page.say("period.reopen_end", day=full_day(context, day))
     page.say("period.reason", reason=reason)
-    told = changes.recipients(context.tx, round, unit or None, by=context.person.id)
-    page.say("period.told", count=len(told))
+    people = changes.recipients(context.tx, round, unit or None, by=context.person.id)
+    page.say("period.told", count=len(people))
     page.button("period.button.reopen_yes", reopen.at(round, unit, day, checksum(reason)))
     return page.back(to("m.round", round.id)).screen()
 

@@ -71,7 +71,7 @@ def _add_schedule(context: Context, page: Page, commune: Commune, criteria: Offe
         ask_opening.button(texts, "schedule.button.quarter", commune, criteria, Every.QUARTER),
     )
     if stored is not None:
-        page.button("schedule.button.off", put_off.at(commune, criteria))
+        page.button("schedule.button.off", switch_off.at(commune, criteria))
 
 
 @screen("m.sopen", right=OFFICER, asks=True)
@@ -150,7 +150,7 @@ def set_it(
 
 
 @action("m.soff", right=OFFICER)
-def put_off(context: Context, commune: OfficeCommune, criteria: OneSet) -> Next:
+def switch_off(context: Context, commune: OfficeCommune, criteria: OneSet) -> Next:
     """Switch the schedule off."""
     of = criteria.file.id
     schedules.set_schedule(context.tx, commune.id, of, None, None, **context.authorship)

@@ -41,21 +41,21 @@ UnitOfRound = Annotated[int, one_among(lambda it: it.before["status"].units)]
 def all_areas(context: Context, status: RoundStatus) -> Screen:
     """Show all areas by the state of their report, and a page of them to open."""
     texts = context.texts
-    made = Page(context).say("status.areas.title", round=status.round_title(texts)).line()
+    body = Page(context).say("status.areas.title", round=status.round_title(texts)).line()
     for state in _STATES:
         units = [unit for unit in status.areas if status.state_of(unit) == state]
         if units:
-            made.say(
+            body.say(
                 "status.areas.state",
                 mark=STATE_MARKS[state],
                 state=texts.say(f"status.state.{state}"),
                 count=len(units),
                 names=texts.listed((status.name(u, texts) for u in units), most=_NAMES_LENGTH),
             )
-    made.line().say("status.areas.tap")
+    body.line().say("status.areas.tap")
     units = list(status.facts.units)
-    made.listed(units, lambda unit: _to_area(status, unit, texts), all_areas, status)
-    return made.row(to_overview(status, texts)).screen()
+    body.listed(units, lambda unit: _to_area(status, unit, texts), all_areas, status)
+    return body.row(to_overview(status, texts)).screen()
 
 
 @page("s.late", right=READER)
@@ -63,10 +63,10 @@ def missing_areas(context: Context, status: RoundStatus) -> Screen:
     """Show all areas whose reports are missing; those that can change most come first."""
     texts = context.texts
     found = by_weight(status.result, status.areas_missing)
-    made = Page(context)
-    made.say("status.late.title" if found else "status.all_in", count=len(found))
-    made.listed(found, lambda unit: _to_area(status, unit, texts), missing_areas, status)
-    return made.row(to_overview(status, texts)).screen()
+    body = Page(context)
+    body.say("status.late.title" if found else "status.all_in", count=len(found))
+    body.listed(found, lambda unit: _to_area(status, unit, texts), missing_areas, status)
+    return body.row(to_overview(status, texts)).screen()
 
 
 def same_name_screen(status: Standing, units: Sequence[int], texts: Texts) -> Screen:
@@ -86,14 +86,14 @@ def one_area(context: Context, status: RoundStatus, unit: UnitOfRound) -> Screen
     texts = context.texts
     report = reports.report_of(context.tx, status.id, unit)
     answers = reports.answers_of(context.tx, report.id) if report is not None else {}
-    made = Page(context).line(*area_lines(status, unit, texts, answers))
+    body = Page(context).line(*area_lines(status, unit, texts, answers))
     if notes := area_notes(context, status, unit, report, answers):
-        made.line(*notes)
-    made.row(*_history_and_evidence(context, status, unit, report))
-    made.row(*_to_report(context, status, unit, report))
+        body.line(*notes)
+    body.row(*_history_and_evidence(context, status, unit, report))
+    body.row(*_to_report(context, status, unit, report))
     here = list(status.facts.units).index(unit) // PAGE
     areas = all_areas.button(texts, "status.button.areas", status.id, page=here)
-    return made.row(areas, to_overview(status, texts)).screen()
+    return body.row(areas, to_overview(status, texts)).screen()
 
 
 def area_notes(
@@ -225,10 +225,10 @@ def own_areas(context: Context) -> Screen:
             done=status.areas_in, areas=len(status.areas),
         )  # fmt: skip
         lines += [deadline_line(status, texts, zone), commune, ""]
-    made = Page(context).line("\n".join(lines).strip())
+    body = Page(context).line("\n".join(lines).strip())
     if any(not status.closed for status, _ in found):
-        made.row(button(texts, "button.report", "rep"))
-    return made.rows(turning(here, pages, lambda n: own_areas.data(page=n), texts)).home().screen()
+        body.row(button(texts, "button.report", "rep"))
+    return body.rows(turning(here, pages, lambda n: own_areas.data(page=n), texts)).home().screen()
 
 
 def _own_rounds(context: Context) -> list[tuple[StatusView, _Answered]]:

@@ -124,22 +124,22 @@ def changed(context: Context, status: RoundStatus, days: Days) -> Screen:
     texts, zone = context.texts, context.deployment.zone
     before = load_status_before(context.tx, status, day_before(context.now, days, zone))
     found = change_lines(before, status, texts)
-    made = Page(context).line(_title(before, status, texts, zone), "", *found[:_MOST_LINES])
+    body = Page(context).line(_title(before, status, texts, zone), "", *found[:_MOST_LINES])
     if len(found) > _MOST_LINES:
-        made.say("why.more", count=len(found) - _MOST_LINES)
+        body.say("why.more", count=len(found) - _MOST_LINES)
     choices = [Button(texts.say("why.days", count=n), changed.data(status.id, n)) for n in DAYS]
-    made.grid(choices, 2)
+    body.grid(choices, 2)
     others = every_round.button(texts, "status.button.rounds", status.commune)
-    return made.row(others, to_overview(status, texts)).screen()
+    return body.row(others, to_overview(status, texts)).screen()
 
 
 @page("s.rounds", right=READER)
 def every_round(context: Context, commune: ReadableCommune) -> Screen:
     """Show the rounds that have begun, the newest first, with buttons to their results."""
     begun = [one for one in rounds.list_rounds(context.tx, commune.id) if one.has_begun]
-    made = Page(context).say("status.which_round")
+    body = Page(context).say("status.which_round")
     buttons = to_each_round(begun, context.texts)
-    return made.listed(buttons, lambda one: one, every_round, commune).home().screen()
+    return body.listed(buttons, lambda one: one, every_round, commune).home().screen()
 
 
 def _title(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) -> Html:

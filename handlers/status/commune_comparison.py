@@ -38,7 +38,7 @@ def standings(tx: Connection, communes: Sequence[Commune], now: datetime) -> lis
         for one in rounds.rounds_by_ids(tx, [c.round_id for some in counts.values() for c in some])
     }
     results = results_of(tx, list(found.values()))
-    gone = people.unreachable_by_commune(tx, ids)
+    unreachable = people.unreachable_by_commune(tx, ids)
     waiting = difficulties.unsettled_by_commune(tx, ids)
 
     def standing(commune: Commune, count: RoundCount | None) -> Standing:
@@ -47,7 +47,7 @@ def standings(tx: Connection, communes: Sequence[Commune], now: datetime) -> lis
             round=found[count.round_id] if count is not None else None,
             count=count,
             result=results[count.round_id] if count is not None else None,
-            unreachable=gone[commune.id],
+            unreachable=unreachable[commune.id],
             difficulties=waiting[commune.id],
         )
 

@@ -39,13 +39,13 @@ def all_communes(context: Context) -> Screen:
     communes = readable_communes(context)
     counts = _counts(context, communes)
     shown, number, pages = page_of(by_need(communes, counts), context.page, PAGE)
-    made = Page(context).say("status.communes.title", count=len(communes))
+    body = Page(context).say("status.communes.title", count=len(communes))
     if pages > 1:
-        made.say("status.communes.page", page=number + 1, pages=pages)
-    made.line("", *_lines(context, shown, counts))
+        body.say("status.communes.page", page=number + 1, pages=pages)
+    body.line("", *_lines(context, shown, counts))
     if not shown:
-        made.say("status.communes.none")
-    return made.rows(_to_each(shown)).rows(_turned(number, pages, context.texts)).home().screen()
+        body.say("status.communes.none")
+    return body.rows(_to_each(shown)).rows(_turned(number, pages, context.texts)).home().screen()
 
 
 def first_turned(communes: Sequence[Commune], texts: Texts) -> Rows:
@@ -143,9 +143,9 @@ def one_commune(context: Context, commune: ReadableCommune) -> Screen | None:
     if len(found) == 1:
         status = load_status(context.tx, found[0], context.now)
         return whole_commune(context, status)
-    made = Page(context).say("status.which_round")
+    body = Page(context).say("status.which_round")
     buttons = to_each_round(found, context.texts)
-    return made.listed(buttons, lambda one: one, one_commune, commune, size=_ROUNDS).home().screen()
+    return body.listed(buttons, lambda one: one, one_commune, commune, size=_ROUNDS).home().screen()
 
 
 def to_each_round(found: Sequence[Round], texts: Texts) -> list[Button]:
@@ -158,12 +158,12 @@ def _without_round(context: Context, commune: Commune) -> Screen:
     """Show that no round has begun, and the next steps for operators and officers."""
     if not context.operator and len(context.communes_read) == 1:
         officer = commune.id in context.office_communes
-        made = Page(context).say("status.no_round_officer" if officer else "status.no_round")
-        return made.home().screen()
-    made = Page(context).say("status.communes.nothing_yet", commune=commune.name)
+        body = Page(context).say("status.no_round_officer" if officer else "status.no_round")
+        return body.home().screen()
+    body = Page(context).say("status.communes.nothing_yet", commune=commune.name)
     if context.operator:
-        made.row(button(context.texts, "operating.button.invite", "o.inv1", commune.id))
-    return made.row(all_communes.button(context.texts, "status.button.communes")).home().screen()
+        body.row(button(context.texts, "operating.button.invite", "o.inv1", commune.id))
+    return body.row(all_communes.button(context.texts, "status.button.communes")).home().screen()
 
 
 def commune_named(context: Context, readable: Sequence[Commune], text: str) -> Screen | None:
@@ -173,9 +173,9 @@ def commune_named(context: Context, readable: Sequence[Commune], text: str) -> S
         return one_commune(context, same[0]) if same else None
     counts = _counts(context, same)
     shown = by_need(same, counts)[:PAGE]
-    made = Page(context).say("status.communes.same", count=len(same)).line()
-    made.line(*_lines(context, shown, counts)).rows(_to_each(shown))
-    return made.row(all_communes.button(context.texts, "status.button.communes")).screen()
+    body = Page(context).say("status.communes.same", count=len(same)).line()
+    body.line(*_lines(context, shown, counts)).rows(_to_each(shown))
+    return body.row(all_communes.button(context.texts, "status.button.communes")).screen()
 
 
 def named(communes: Sequence[Commune], text: str) -> list[Commune]:

@@ -33,9 +33,9 @@ def all_indicators(context: Context, status: RoundStatus) -> Screen:
         caption = f"{MARKS[one.verdict]} {status.short(one.code, texts)}"
         return Button(caption, one_indicator.data(status, one.code))
 
-    made = Page(context).say("status.indicators.title", round=status.round_title(texts))
-    made.listed(status.result.indicators, label, all_indicators, status)
-    return made.row(to_overview(status, texts)).screen()
+    body = Page(context).say("status.indicators.title", round=status.round_title(texts))
+    body.listed(status.result.indicators, label, all_indicators, status)
+    return body.row(to_overview(status, texts)).screen()
 
 
 @page("s.ind", right=READER)
@@ -46,25 +46,25 @@ def one_indicator(context: Context, status: RoundStatus, indicator: IndicatorOfR
     """
     texts = context.texts
     one = status.result.indicator(indicator.code)
-    made = Page(context).say(
+    body = Page(context).say(
         "status.indicator.title",
         mark=MARKS[one.verdict],
         short=status.short(one.code, texts),
         verdict=texts.say(f"status.verdict.{one.verdict.value}"),
     )
-    made.say("status.indicator.wording", wording=indicator.wording).line()
-    made.line(status_text(status, one, texts), *_details(status, one, texts), "")
-    for _, unit in made.paged(one.units, _UNITS_PAGE):
+    body.say("status.indicator.wording", wording=indicator.wording).line()
+    body.line(status_text(status, one, texts), *_details(status, one, texts), "")
+    for _, unit in body.paged(one.units, _UNITS_PAGE):
         value = status.facts.counted.get((unit, one.code))
         text = value_text(value, texts, indicator) if value is not None else Html("—")
-        made.say("status.indicator.unit", unit=status.name(unit, texts), value=text)
-    made.turned(one_indicator, status, indicator)
+        body.say("status.indicator.unit", unit=status.name(unit, texts), value=text)
+    body.turned(one_indicator, status, indicator)
     officer = status.commune.id in context.office_communes
     if officer and indicator.confirmable and not status.closed:
-        made.row(button(texts, "status.button.confirm", "conf", status.id, one.code))
+        body.row(button(texts, "status.button.confirm", "conf", status.id, one.code))
     place = status.result.indicators.index(one) // PAGE
     to_list = all_indicators.button(texts, "status.button.indicators", status, page=place)
-    return made.row(to_list, to_overview(status, texts)).screen()
+    return body.row(to_list, to_overview(status, texts)).screen()
 
 
 def _details(status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:

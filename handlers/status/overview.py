@@ -31,14 +31,14 @@ _SHORTEST_LIST = 60
 def whole_commune(context: Context, status: RoundStatus) -> Screen:
     """Show round, days left, reports in, verdicts by group, and missing reports."""
     texts, zone = context.texts, context.deployment.zone
-    made = Page(context)
-    made.say("status.title", commune=status.commune.name, round=status.round_title(texts))
-    made.line(deadline_line(status, texts, zone), "", *reports_lines(status, texts), "")
-    made.line(totals_line(status, texts))
+    body = Page(context)
+    body.say("status.title", commune=status.commune.name, round=status.round_title(texts))
+    body.line(deadline_line(status, texts, zone), "", *reports_lines(status, texts), "")
+    body.line(totals_line(status, texts))
     if status.last is not None:
-        made.say("status.last_time", met=status.last.met, total=status.last.total)
+        body.say("status.last_time", met=status.last.met, total=status.last.total)
     if (at_deadline := status.at_deadline) is not None:
-        made.say(
+        body.say(
             "status.at_deadline",
             deadline=texts.day(status.round.deadline, zone),
             met=at_deadline["met"],
@@ -47,13 +47,13 @@ def whole_commune(context: Context, status: RoundStatus) -> Screen:
             expected=at_deadline["reports"]["expected"],
         )
     officer = status.commune.id in context.office_communes
-    made.line("", *_groups(status, texts), "", *_missing(status, texts, officer=officer))
+    body.line("", *_groups(status, texts), "", *_missing(status, texts, officer=officer))
     if status.difficulties:
-        made.say("status.difficulties", count=status.difficulties)
+        body.say("status.difficulties", count=status.difficulties)
     if status.word_outdated is not None:
-        made.say("status.changed_since_word", day=texts.day(status.word_outdated, zone))
-    made.say("status.as_of", when=texts.time(status.as_of, zone))
-    return made.rows(overview_rows(context, status)).screen()
+        body.say("status.changed_since_word", day=texts.day(status.word_outdated, zone))
+    body.say("status.as_of", when=texts.time(status.as_of, zone))
+    return body.rows(overview_rows(context, status)).screen()
 
 
 def _groups(status: StatusView, texts: Texts) -> list[str]:
@@ -99,9 +99,9 @@ def overview_rows(context: Context, standing: Standing) -> Rows:
 def more(context: Context, status: RoundStatus) -> Screen:
     """Show the buttons that the overview has no room for."""
     title = status.round_title(context.texts)
-    made = Page(context).say("status.more", commune=status.commune.name, round=title)
-    made.grid(all_buttons(context, status)[_MOST_BUTTONS:], 2)
-    return made.row(to_overview(status, context.texts)).screen()
+    body = Page(context).say("status.more", commune=status.commune.name, round=title)
+    body.grid(all_buttons(context, status)[_MOST_BUTTONS:], 2)
+    return body.row(to_overview(status, context.texts)).screen()
 
 
 def _to_areas(standing: Standing, texts: Texts) -> Button:
@@ -154,8 +154,8 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
 def copied(context: Context, status: RoundStatus) -> Screen:
     """Show the plain text as a new message, so that it can be copied or forwarded."""
     text = plain_text(status, context.texts, context.deployment.zone)
-    made = Page(context).line(escape(text, quote=False))
-    return made.row(to_overview(status, context.texts)).screen()
+    body = Page(context).line(escape(text, quote=False))
+    return body.row(to_overview(status, context.texts)).screen()
 
 
 def plain_text(status: StatusView, texts: Texts, zone: ZoneInfo) -> str:

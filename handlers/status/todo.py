@@ -32,19 +32,19 @@ def todo(context: Context, status: RoundStatus) -> Screen:
     actions = best_actions(status.criteria, status.result, status.facts)
     if status.closed:  # reports are no longer accepted
         actions = tuple(a for a in actions if a.kind in {Kind.REACH, Kind.AGREE})
-    made = Page(context).say("status.todo.title", commune=status.commune.name)
+    body = Page(context).say("status.todo.title", commune=status.commune.name)
     if not actions:
-        made.line().say("status.todo.nothing")
+        body.line().say("status.todo.nothing")
     for number, action in enumerate(actions, start=1):
-        made.line("", f"<b>{number}.</b> {_sentence(status, action, texts)}")
+        body.line("", f"<b>{number}.</b> {_sentence(status, action, texts)}")
     if status.commune.id in context.office_communes:
-        _add_missing_figures(made, status, actions, texts)
+        _add_missing_figures(body, status, actions, texts)
     suppose = button(texts, "status.button.suppose", "s.if", status.id)
-    return made.row(suppose, to_overview(status, texts)).screen()
+    return body.row(suppose, to_overview(status, texts)).screen()
 
 
 def _add_missing_figures(
-    made: Page, status: StatusView, actions: Sequence[Action], texts: Texts
+    body: Page, status: StatusView, actions: Sequence[Action], texts: Texts
 ) -> None:
     """Add a button to enter the figure of each area whose total is missing."""
     found: dict[int, str] = {}
@@ -55,7 +55,7 @@ def _add_missing_figures(
                 found.setdefault(share.unit, kind.value)
     for unit, figure in list(found.items())[:_MOST_TOTALS]:
         caption = texts.say("status.button.write_total", unit=status.name(unit, texts))
-        made.row(Button(unescape(caption), pack("m.afig", unit, figure)))
+        body.row(Button(unescape(caption), pack("m.afig", unit, figure)))
 
 
 def _sentence(status: StatusView, action: Action, texts: Texts) -> Html:

@@ -149,28 +149,28 @@ def _outcome(
 ) -> Screen:  # fmt: skip
     result = score(status.criteria, suppose(status.facts, unit, code, answer))
     before, after = status.result.indicator(code), result.indicator(code)
-    made = Page(texts).say(
+    body = Page(texts).say(
         "suppose.title",
         unit=status.name(unit, texts),
         value=presentation.supposition(value, texts),
         counts=presentation.supposed_counts(answer, texts),
     )
-    made.line().say(
+    body.line().say(
         "suppose.indicator",
         mark=MARKS[after.verdict],
         short=status.short(code, texts),
         before=figure(before, texts),
         after=figure(after, texts),
     )
-    made.line(_verdicts(before, after, texts))
+    body.line(_verdicts(before, after, texts))
     if gap := after.figures.gap:
-        made.say("suppose.gap", gap=gap, unit=unit_word(status, after, texts))
+        body.say("suppose.gap", gap=gap, unit=unit_word(status, after, texts))
     met = (status.result.met, result.met)
     key = "suppose.met_same" if met[0] == met[1] else "suppose.met"
-    made.say(key, before=met[0], after=met[1], total=result.total).line().say("suppose.only")
+    body.say(key, before=met[0], after=met[1], total=result.total).line().say("suppose.only")
     steps = presentation.steps
     others = (Button(one, suppose_button.data(status, unit, code, one)) for one in steps)
-    return made.row(*others).row(to_overview(status, texts)).screen()
+    return body.row(*others).row(to_overview(status, texts)).screen()
 
 
 def _screen(status: StatusView, text: str, texts: Texts, rows: Rows = ()) -> Screen:

@@ -86,7 +86,7 @@ class _Sheet:
         unit = self.view.unit_name(self.texts)
         return self.texts.say("ask.where", bar=bar(done, count), unit=unit)
 
-    def standing(self) -> list[str]:
+    def known(self) -> list[str]:
         """Return lines on the earlier value, the present answer and the person who gave it."""
         lines: list[str] = []
         if self.view.report.state == "returned" and self.question.returned:
@@ -134,7 +134,7 @@ class _Sheet:
         said = self.shown.same_caption(last, self.texts, self.total) if last is not None else None
         return (self.button(said[0], "same", **said[1]),) if said is not None else ()
 
-    def way_on(self) -> Rows:
+    def buttons_below(self) -> Rows:
         """Return the buttons below every question."""
         later = self.button("button.later", "skip")
         first = self.number == 1 and self.view.place.back_to is None
@@ -150,7 +150,7 @@ class _Sheet:
 
 def _ask(sheet: _Sheet) -> Screen:
     question = sheet.question
-    page = Page(sheet.texts).line(sheet.asked(), "", *sheet.standing(), sheet.hint())
+    page = Page(sheet.texts).line(sheet.asked(), "", *sheet.known(), sheet.hint())
     page.line(sheet.heading(), *sheet.of_evening())
     page.row(*(sheet.button(key, action) for key, action, _ in sheet.shown.answer_buttons))
     if sheet.kind.has_total and question.expected == 0:
@@ -160,7 +160,7 @@ def _ask(sheet: _Sheet) -> Screen:
         page.row(sheet.button("button.keep", "keep", value=kept))
     else:
         page.row(*sheet.same())
-    page.rows(sheet.way_on())
+    page.rows(sheet.buttons_below())
     if sheet.kind.has_total and sheet.total is not None:
         page.row(sheet.button("button.fix_total", "fixt"))
     if sheet.view.place.alone:

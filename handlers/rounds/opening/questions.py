@@ -191,7 +191,7 @@ def leave(context: Context, commune_id: OptionalNumber) -> Next:
 @ask_set.cancel
 @ask_name.cancel
 @ask_day.cancel
-def left(step: Press) -> Press:
+def leaving_address(step: Press) -> Press:
     """Return the address that "huỷ" opens from every step."""
     return Press("p.left", step.arguments[:1])
 
@@ -226,7 +226,7 @@ def preview(
     return page.back(ask_name.at(target, opening)).screen()
 
 
-preview.cancel(left)
+preview.cancel(leaving_address)
 
 
 def _add_opening(context: Context, page: Page, opening: Opening, name: str, dates: Html) -> None:
@@ -256,9 +256,9 @@ def _add_left_out(context: Context, page: Page, opening: Opening) -> None:
 
 def _left_out(context: Context, opening: Opening) -> Html:
     """Return a sentence on the communes that have an open round of the set already."""
-    names_left_out = [one.name for one in opening.target.communes if one.id in opening.open_rounds]
-    names = context.texts.listed(names_left_out, most=_NAMES_LENGTH)
-    return context.texts.say("operating.left_alone", count=len(names_left_out), names=names)
+    communes = [one.name for one in opening.target.communes if one.id in opening.open_rounds]
+    names = context.texts.listed(communes, most=_NAMES_LENGTH)
+    return context.texts.say("operating.left_alone", count=len(communes), names=names)
 
 
 @action("p.open", right=OFFICER_OR_OPERATOR, flow=FLOW)
@@ -276,14 +276,14 @@ def open_(
         return Next(again, texts.say("period.begin_again"))
     if _refused(context, deadline, closes) is not None or not opening.free:
         return Next(again)
-    made = [_open_one(context, opening, deadline, closes, one, said[0]) for one in opening.free]
+    opened = [_open_one(context, opening, deadline, closes, one, said[0]) for one in opening.free]
     if target.of_office:
-        return _opened(target, made, texts.say("period.opened"))
+        return _opened(target, opened, texts.say("period.opened"))
     due = full_day(context, deadline)
-    done = texts.say("operating.opened", count=len(made), name=said[0], deadline=due)
+    done = texts.say("operating.opened", count=len(opened), name=said[0], deadline=due)
     if open_rounds:
         done = Html(f"{done}\n{_left_out(context, opening)}")
-    return _opened(target, made, done)
+    return _opened(target, opened, done)
 
 
 def _open_one(
@@ -297,8 +297,8 @@ def _open_one(
     )  # fmt: skip
 
 
-def _opened(target: Target, made: list[Round], done: Html) -> Next:
-    return Next(to("m.round", made[0].id) if target.of_office else to("o.home"), done)
+def _opened(target: Target, opened: list[Round], done: Html) -> Next:
+    return Next(to("m.round", opened[0].id) if target.of_office else to("o.home"), done)
 
 
 def _refused(context: Context, deadline: date, closes: date) -> Html | None:
