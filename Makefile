@@ -55,9 +55,10 @@ lint: setup-for-tests
 	$(BIN)/mypy
 
 # Three workers on two cores: tests of the running bot wait for its pauses nearly half of their time.
+# The order is that of tests/conftest.py; xdist's own begins with the files of many short tests.
 test: lint
 	@.ci/test-programs
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-office: setup-for-tests
 	@.ci/office-programs

@@ -1,3 +1,3 @@
-"""The running program: settings, command line, Telegram, other channels, the simulator."""
+"""The program: settings, command line, messengers, board, operation, simulator."""
 
 __version__ = "0.1.0"

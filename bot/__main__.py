@@ -1,4 +1,4 @@
-"""The command line's entry: `smart-commune`, also `python -m bot`."""
+"""The entry point of the command line: `smart-commune`, also `python -m bot`."""
 
 from bot.cli import main
 

@@ -1,7 +1,7 @@
-"""DATA_DIR/bots.toml: the bots beside Telegram's, with their tokens.
+"""DATA_DIR/bots.toml: the bots in addition to Telegram's, with their tokens.
 
-Only the program's own user may read it, and no backup holds it: whoever restores one adds the bots
-again.
+Only the program's own user may read the file. No backup contains it, so after a restore somebody
+must add the bots again.
 """
 
 import os
@@ -40,7 +40,7 @@ def _token(value: SecretStr) -> SecretStr:
 
 
 class BotEntry(BaseModel):
-    """One bot. The plan: messages a month, and people; Zalo's free one unless it says more."""
+    """One bot, with the limits of its plan; the defaults are those of Zalo's free plan."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -59,7 +59,7 @@ class _File(BaseModel):
 
 
 def load_bots(data_dir: Path) -> tuple[BotEntry, ...]:
-    """The bots of the file, in its order; none without one. ExitError when anything is wrong."""
+    """Return the bots of the file in its order, none without a file; ExitError for a mistake."""
     bots, wrong = usable_bots(data_dir)
     if wrong:
         raise ExitError(wrong[0])
@@ -67,13 +67,13 @@ def load_bots(data_dir: Path) -> tuple[BotEntry, ...]:
 
 
 def usable_bots(data_dir: Path) -> tuple[tuple[BotEntry, ...], tuple[str, ...]]:
-    """The bots that can be used, and a sentence for each thing that is wrong.
+    """Return the bots that can be used, and a sentence for each mistake.
 
-    One entry with a mistake ends no other bot; and no sentence has a token.
+    A wrong entry doesn't stop the other bots. No sentence contains a token.
     """
     file = data_dir / FILE
     try:
-        text = file.read_text(encoding="utf-8-sig")  # Windows' editor puts a mark before it
+        text = file.read_text(encoding="utf-8-sig")  # Windows' editor writes a byte order mark
         entries = _File.model_validate(tomllib.loads(text)).bots
     except (FileNotFoundError, NotADirectoryError):
         return (), ()
@@ -100,13 +100,13 @@ def usable_bots(data_dir: Path) -> tuple[tuple[BotEntry, ...], tuple[str, ...]]:
 
 
 def _problem(file: Path, error: ValidationError, entry: str = "") -> str:
-    first = error.errors(include_input=False, include_url=False)[0]  # the input has the token
+    first = error.errors(include_input=False, include_url=False)[0]  # the input contains the token
     where = ".".join(str(part) for part in first["loc"])
     return f"{file}: {entry}{where}: {first['msg']}."
 
 
 def save_bots(data_dir: Path, bots: Sequence[BotEntry]) -> None:
-    """Write the file, which appears whole or not at all, for its owner only."""
+    """Write the file completely or not at all, readable for its owner only."""
     file = data_dir / FILE
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = file.with_name(f".{FILE}.new")

@@ -1,14 +1,14 @@
-"""The available criteria sets: those that ship, and the TOML files in DATA_DIR/criteria-sets.
+"""The available criteria sets: those of the program, and the TOML files in DATA_DIR/criteria-sets.
 
-A round keeps the text that it was opened with, so a file can be changed or removed at any time. An
-invalid file is skipped and reported.
+A round stores the text of its set, so a file can be changed or removed at any time. The program
+skips and reports an invalid file.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.language import current_language
 from bot.language import gettext as _
-from bot.language import spoken_language
 from criteria.sets.set_file import CriteriaError, SetFile, parse_criteria, set_text, shipped_sets
 from handlers.rounds.criteria_sets import one_line
 from handlers.texts import texts_of
@@ -25,9 +25,9 @@ class InvalidSetFile:
 
 
 def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[InvalidSetFile, ...]]:
-    """All sets, those that ship first, and the invalid files."""
+    """Return all sets, those of the program first, and the invalid files."""
     found = {one.id: one for one in shipped_sets()}
-    aside: list[InvalidSetFile] = []
+    invalid: list[InvalidSetFile] = []
     for file in sorted((data_dir / FOLDER).glob("*.toml")):
         one = _read(file)
         # A file must not replace a set that rounds and schedules already use.
@@ -40,12 +40,12 @@ def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[InvalidSetFile, 
         if isinstance(one, SetFile):
             found[one.id] = one
         else:
-            aside.append(InvalidSetFile(file.name, one))
-    return tuple(found.values()), tuple(aside)
+            invalid.append(InvalidSetFile(file.name, one))
+    return tuple(found.values()), tuple(invalid)
 
 
 def _read(file: Path) -> SetFile | str:
-    """The set in a file, or a sentence that says what is wrong; a byte-order mark is allowed."""
+    """Read the set in a file; return a sentence if it is invalid. A byte order mark is allowed."""
     try:
         text = set_text(file.read_bytes())
         return SetFile(parse_criteria(text, str(file)), text)
@@ -59,5 +59,5 @@ def _read(file: Path) -> SetFile | str:
         more = len(error.problems) - 1
         rest = _(" (and {more} more: `criteria check FILE` says all)", more=more) if more else ""
         return (
-            f"{one_line(error.problems[0], texts_of(spoken_language())).removesuffix('.')}{rest}."
+            f"{one_line(error.problems[0], texts_of(current_language())).removesuffix('.')}{rest}."
         )

@@ -1,6 +1,6 @@
-"""The demo: a simulated Telegram and a simulated Zalo, a sample commune and the real program.
+"""The demo: the real program with a sample commune, a simulated Telegram and a simulated Zalo.
 
-All in one process, over HTTP.
+All of them run in one process and communicate by HTTP.
 """
 
 import asyncio
@@ -54,14 +54,14 @@ BOT_NAMES = {"vi": "Xã thông minh", "en": "Smart commune"}
 
 
 class Switch:
-    """Stops the bot and starts a new one when the page asks for it, as in an outage."""
+    """Stops and starts the bot when the page asks for it, to show an outage."""
 
     def __init__(self) -> None:
         self.quitting = False
         self._wanted_on, self._wanted_off = asyncio.Event(), asyncio.Event()
         self._on, self._off = asyncio.Event(), asyncio.Event()
         # Two requests of the page at once must not start two bots.
-        self._turning = asyncio.Lock()
+        self._switching = asyncio.Lock()
         self.program: Program | None = None  # while the bot runs
 
     def quit(self) -> None:
@@ -72,7 +72,7 @@ class Switch:
 
     async def turn(self, on: bool) -> None:
         """Switch the bot on or off; return when it runs or has stopped."""
-        async with self._turning:
+        async with self._switching:
             if self.quitting:
                 return
             if on:
@@ -84,7 +84,7 @@ class Switch:
                 await self._off.wait()
 
     async def running(self) -> Program:
-        """The bot, once it runs; Impossible while it is switched off."""
+        """Wait until the bot runs and return it; raise Impossible while it is switched off."""
         if self._wanted_off.is_set():
             raise Impossible("the bot is switched off")
         await self._on.wait()
@@ -93,7 +93,7 @@ class Switch:
         return self.program
 
     async def run(self, demo: "Demo") -> None:
-        """Run one bot after another until quit(); raises the ExitError when one can't go on."""
+        """Run one bot after another until quit(); raise the ExitError of a bot that fails."""
         while not self.quitting:
             with suppress(StopRequested):
                 async with started(demo.settings, demo.clock, stop=self._wanted_off) as program:
@@ -110,7 +110,7 @@ class Switch:
 
 
 class Demo:
-    """The sample commune with its clock and its bot; a fresh one whenever somebody wants it."""
+    """The sample commune with its clock and its bot; the page can start it again."""
 
     def __init__(self, place: Path) -> None:
         self.address = ""
@@ -122,7 +122,7 @@ class Demo:
             move_clock=self.move, switch_bot=self.switch.turn, start_again=self.again,
             speak=self.speak, boards=lambda: BOARDS, open_board=self.open_board,
         )  # fmt: skip
-        self._people: dict[str, int] = {}  # of the boards, by their keys
+        self._people: dict[str, int] = {}  # the ids of the people who open a board, by its key
         self.zalo = ZaloWorld(now=self.now, loopback=True)
         self.zalo_address = ""
         self.guests = ZaloGuests(
@@ -134,7 +134,7 @@ class Demo:
         self._language = "vi"
         self._moments: list[Moment] = []
         self._places = (place / str(number) for number in itertools.count(1))
-        self._untouched = 0
+        self._untouched_id = 0
         self._changing = asyncio.Lock()
 
     def _picture(self, content: bytes) -> list[dict[str, Any]]:
@@ -142,11 +142,11 @@ class Demo:
         return self.world.files.photo_sizes(content)
 
     def now(self) -> datetime:
-        """The instant that counts as now, by the present clock."""
+        """Return the present instant of the demo's clock."""
         return self.clock.now()
 
     async def begin(self) -> None:
-        """Make the sample commune in a database of its own, and hand out the telephones."""
+        """Make the sample commune in a new database, and add the telephones."""
         self.clock = Clock(_morning(datetime.now(UTC)))  # a working day, at any hour
         self.settings = _settings(self.world, self.address, self.zalo_address, next(self._places))
         save_bots(
@@ -159,7 +159,7 @@ class Demo:
         sample = await self._write(lambda tx: make_sample(tx, now, ZONE, self._language))
         on_zalo = next(one for one in sample.others if one.key == ON_ZALO)
         chat = self.guests.add(on_zalo.name, on_zalo.label)
-        await self._write(lambda tx: _moved_to_zalo(tx, on_zalo.id, chat, now))
+        await self._write(lambda tx: _move_to_zalo(tx, on_zalo.id, chat, now))
         self._people = await self._write(lambda tx: _board_people(tx, sample, now, self._language))
         self._moments = _moments(sample.deadline, sample.closes_at)
         self.world.bot["first_name"] = BOT_NAMES[self._language]
@@ -174,14 +174,14 @@ class Demo:
                 one.name, self._language, label=one.label, user_id=one.id, shown=False
             )
         self.zalo.send_text(chat, "/start")
-        self._untouched = self.world.updates.next_id
+        self._untouched_id = self.world.updates.next_id
 
     async def again(self) -> None:
-        """Start again with a fresh sample commune; nothing is left of the one before."""
+        """Delete the sample commune and start again with a new one."""
         async with self._changing:
-            await self._begin_again()
+            await self._restart()
 
-    async def _begin_again(self) -> None:
+    async def _restart(self) -> None:
         await self.switch.turn(False)
         if self.switch.quitting:
             return
@@ -194,9 +194,9 @@ class Demo:
         self.world.note_reload()
 
     async def speak(self, language: str) -> None:
-        """Let the telephones and the bot speak this language from now on.
+        """Set the language of the telephones and the bot.
 
-        Before anybody has done anything the commune is made anew, so that all stands in it.
+        If nobody has done anything yet, make the commune again, so that its texts change, too.
         """
         async with self._changing:
             same, self._language = language == self._language, language
@@ -204,12 +204,12 @@ class Demo:
             self.world.language = language
             if same:
                 return
-            if self.world.updates.next_id == self._untouched:
-                await self._begin_again()
+            if self.world.updates.next_id == self._untouched_id:
+                await self._restart()
                 return
             self.world.bot["first_name"] = BOT_NAMES[language]
             phones = [one for one in self.world.phones.values() if one.language != language]
-            await self._write(lambda tx: _speak(tx, [one.id for one in phones], language))
+            await self._write(lambda tx: _set_language(tx, [one.id for one in phones], language))
             for phone in phones:
                 phone.language = language
                 if phone.shown and phone.started and not phone.blocked:
@@ -217,7 +217,7 @@ class Demo:
             self.world.note_reload()
 
     async def open_board(self, key: str) -> str:
-        """The link by which a person of the sample comes to the board, as the bot would give it."""
+        """Return the sign-in link to the board for a person of the sample, as the bot gives it."""
         program = await self.switch.running()
         link, _ = await program.database.write(
             lambda tx: give_ticket(tx, self._people[key], program.deployment, self.now())
@@ -227,10 +227,10 @@ class Demo:
     async def move(self, when: datetime) -> None:
         """Move the clock forward."""
         self.clock.move_to(when)
-        self._untouched = 0
+        self._untouched_id = 0
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
-        """Write to the database, which is the bot's while it runs."""
+        """Write to the database, through the bot while it runs."""
         if self.switch.program is not None:
             return await self.switch.program.database.write(work)
         address = self.settings.database_url.get_secret_value()
@@ -263,19 +263,19 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
 
 
 def where(address: str) -> list[str]:
-    """Where the page is; 0.0.0.0 is no address that a browser of another machine can open."""
+    """Return sentences with the page's address; browsers can't open the address 0.0.0.0."""
     here = address.replace("//0.0.0.0:", "//127.0.0.1:")
-    said = [_("The demo runs at {address} (Ctrl-C ends it).", address=here)]
+    sentences = [_("The demo runs at {address} (Ctrl-C ends it).", address=here)]
     if here != address:
         port = address.rpartition(":")[2]
-        said.append(
+        sentences.append(
             _("For others in the network: port {port} of this machine's address.", port=port)
         )
-    return said
+    return sentences
 
 
 def _board_people(tx: Connection, sample: Sample, now: datetime, language: str) -> dict[str, int]:
-    """Who opens the board: the chair and the officer of the sample, and an operator over it."""
+    """Add an operator; return the ids of operator, chair and officer, who open the board."""
     operator = people.add_person(
         tx, bot=TELEGRAM, address=str(_OPERATOR), name=_OPERATOR_NAME, handle=None,
         language=language, consent_version=CONSENT_VERSION, now=now,
@@ -289,8 +289,8 @@ def _board_people(tx: Connection, sample: Sample, now: datetime, language: str) 
     return found
 
 
-def _moved_to_zalo(tx: Connection, number: int, chat: str, now: datetime) -> None:
-    """Let an area head write on Zalo from now on."""
+def _move_to_zalo(tx: Connection, number: int, chat: str, now: datetime) -> None:
+    """Give an area head an address on Zalo."""
     person = people.find_person(tx, TELEGRAM, str(number))
     if person is not None:
         addresses.add(tx, person.id, ZALO_BOT, chat, now, account_name=person.name)
@@ -315,12 +315,12 @@ def _settings(world: World, address: str, zalo_address: str, folder: Path) -> Se
 
 
 def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind((HOST, 0))
-        return int(taken.getsockname()[1])
+    with socket.socket() as tried:
+        tried.bind((HOST, 0))
+        return int(tried.getsockname()[1])
 
 
-def _speak(tx: Connection, numbers: list[int], language: str) -> None:
+def _set_language(tx: Connection, numbers: list[int], language: str) -> None:
     for number in numbers:
         person = people.find_person(tx, TELEGRAM, str(number))
         if person is not None:

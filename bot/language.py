@@ -21,33 +21,33 @@ LANGUAGES = ("vi", "en")
 
 
 def gettext(text: str, /, **values: object) -> str:
-    """The text in the language that is spoken, with its values filled in."""
-    spoken = catalogues.gettext(text)
-    return spoken.format(**values) if values else spoken
+    """Return the text in the current language, with its values filled in."""
+    translation = catalogues.gettext(text)
+    return translation.format(**values) if values else translation
 
 
 def later(text: str) -> str:
-    """A text that is looked up where it is shown; this marks it for the catalogue."""
+    """Mark a text for the catalogue and return it unchanged; it is translated where it is shown."""
     return text
 
 
 def language_of(environment: Mapping[str, str]) -> str:
-    """Vietnamese where the locale is Vietnamese, else English."""
+    """Return "vi" if the locale is Vietnamese, else "en"."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next((environment[name] for name in names if environment.get(name)), "")
     return "vi" if locale.lower().startswith("vi") else "en"
 
 
-def spoken_language() -> str:
-    """The language that is spoken now; the catalogue says it."""
+def current_language() -> str:
+    """Return the current language; the catalogue translates "en" to its own language code."""
     return catalogues.gettext("en")
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Take the texts from this language's catalogue, click's own too."""
+def in_language(language: str) -> Iterator[None]:
+    """Use the catalogue of this language, also for click's own texts."""
     domain, variable = catalogues.textdomain(), os.environ.get("LANGUAGE")
-    os.environ["LANGUAGE"] = language  # where gettext looks first
+    os.environ["LANGUAGE"] = language  # gettext reads this variable first
     catalogues.bindtextdomain(DOMAIN, str(files("handlers").joinpath("locales")))
     catalogues.textdomain(DOMAIN)
     try:
@@ -61,7 +61,7 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def translated(command: click.Command) -> click.Command:
-    """A copy of the command, and of those below it, with its help in the spoken language."""
+    """Return a copy of the command and its subcommands with the help in the current language."""
     made = copy.copy(command)
     made.help = help_text(command.help)
     made.params = [_translated(one) for one in command.params]
@@ -78,10 +78,10 @@ def _translated(parameter: click.Parameter) -> click.Parameter:
 
 
 def help_text(text: str | None) -> str | None:
-    """The help in the spoken language, paragraph by paragraph."""
+    """Return the help in the current language; it translates each paragraph."""
     return None if text is None else "\n\n".join(map(gettext, paragraphs(text)))
 
 
 def paragraphs(text: str) -> list[str]:
-    """The help's paragraphs, each on one line: the keys of the catalogue."""
+    """Return the help's paragraphs, each on one line; they are the keys of the catalogue."""
     return [" ".join(one.split()) for one in text.split("\n\n")]

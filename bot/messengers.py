@@ -1,6 +1,6 @@
-"""What the program asks of a messenger: to read its updates, to show things, to give files.
+"""The interface of a messenger: reading its updates, showing screens, fetching files.
 
-`bot/telegram/` and `bot/zalo/` implement it. A program runs several bots, each known by its name.
+`bot/telegram/` and `bot/zalo/` implement it. A program runs several bots, each with its own name.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ from handlers.flow.channel import Capabilities, Incoming, Reply, Screen, bot_and
 from handlers.report.attachment_rules import Why
 
 Payload = Mapping[str, Any]
-# 20 MB over a slow line. A server that sends a byte now and then would keep all files waiting.
+# It allows 20 MB over a slow line. Without it a very slow server would keep all files waiting.
 SECONDS_FOR_A_FILE = 180.0
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What a person did, with the callback query to answer, the album and the topic."""
+    """A decoded update: what the person did, the callback query to answer, album and topic."""
 
     incoming: Incoming
     query: str | None = None
@@ -40,22 +40,22 @@ class Reader(Protocol):
     """Reads one bot's updates. All but `decode` read raw data and never fail."""
 
     def identity_of(self, payload: Payload) -> str | None:
-        """By what an update is known when it comes again, within its bot; None: it is none."""
+        """Return the update's id within its bot, to recognise it again; None if it is no update."""
 
     def chat_of(self, payload: Payload) -> str:
-        """The chat of an update, whose updates are handled in order; empty for none."""
+        """Return the chat of an update, empty for none; the updates of a chat stay in order."""
 
     def date_of(self, payload: Payload) -> int | None:
-        """The date of an update's message in Unix seconds; None for other updates."""
+        """Return the date of an update's message in Unix seconds; None for other updates."""
 
     def kind_of(self, payload: Payload) -> str:
-        """The update's kind, as the metrics count it."""
+        """Return the update's kind, as the metrics count it."""
 
     def album_of(self, payload: Payload) -> str | None:
-        """The album of an update's photo or file; None without one."""
+        """Return the album of an update's photo or file; None without one."""
 
     def decode(self, payload: dict[str, Any]) -> Decoded | None:
-        """What a person did; None when it isn't for the bot. ValidationError if it is invalid."""
+        """Decode an update; None if it isn't for the bot. Raise ValidationError if invalid."""
 
 
 class Channel(Protocol):
@@ -77,20 +77,20 @@ class Channel(Protocol):
     async def deliver(
         self, chat: str, screen: Screen, remove_keyboard: str | None = None
     ) -> SentMessage:
-        """Send one message of the outbox, without retries; raises the messenger's error."""
+        """Send one message of the outbox, without retries; raise the messenger's error."""
 
     async def silence(self, *, waits: bool = True) -> str | None:
-        """Why the messenger doesn't answer now; None when it does.
+        """Ask the messenger for an answer; return why it doesn't answer, None if it does.
 
-        `waits`: whether being told to wait counts as silence.
+        `waits`: whether a refusal with a pause (RetryAfter) counts as no answer.
         """
 
     def has_pending(self, chat: str) -> bool:
-        """Whether something for this chat is still to be shown."""
+        """Return whether something for this chat is still to be shown."""
 
 
-class FilePostponed(Exception):  # noqa: N818 - these read as what happened
-    """The messenger wants to be asked again after a while."""
+class FilePostponed(Exception):  # noqa: N818 - the names say what happened
+    """The messenger refuses the file for now; ask again after the given time."""
 
     def __init__(self, after: timedelta) -> None:
         super().__init__(str(after))
@@ -98,11 +98,11 @@ class FilePostponed(Exception):  # noqa: N818 - these read as what happened
 
 
 class FileNotFetched(Exception):  # noqa: N818
-    """A passing reason: a later try may get the file."""
+    """The file can't be fetched for a passing reason; a later try may succeed."""
 
 
 class FileRefused(Exception):  # noqa: N818
-    """No later try will get the file."""
+    """The file can never be fetched."""
 
     def __init__(self, why: Why, reason: str) -> None:
         super().__init__(reason)
@@ -110,20 +110,20 @@ class FileRefused(Exception):  # noqa: N818
 
 
 class FileSource(Protocol):
-    """Gives the files that people sent to one bot."""
+    """Fetches the files that people sent to one bot."""
 
     async def fetch(self, reference: str, largest: int) -> bytes:
-        """The file; one of the three errors above when there is none, or a larger one."""
+        """Return the file; raise one of the three errors above if it fails or is larger."""
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files that people sent, to whichever bot."""
+    """Fetches the files that people sent, from any of the bots."""
 
     sources: Mapping[str, FileSource]
 
     async def fetch(self, file: str, largest: int) -> bytes:
-        """The file of a reference with its bot (`file_at`); raises as a FileSource does."""
+        """Return the file of a reference with its bot (`file_at`); raise as a FileSource does."""
         bot, reference = bot_and_reference(file)
         source = self.sources.get(bot)
         if source is None:
@@ -132,12 +132,12 @@ class Files:
             async with asyncio.timeout(SECONDS_FOR_A_FILE):
                 return await source.fetch(reference, largest)
         except TimeoutError:
-            raise FileNotFetched(f"not whole after {SECONDS_FOR_A_FILE:.0f} seconds") from None
+            raise FileNotFetched(f"not complete after {SECONDS_FOR_A_FILE:.0f} seconds") from None
 
 
 @dataclass(frozen=True, slots=True)
 class Messenger:
-    """One bot, as its updates are read and its replies are shown."""
+    """One bot: the reader of its updates and the channel for its replies."""
 
     reader: Reader
     channel: Channel

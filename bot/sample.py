@@ -32,7 +32,7 @@ NEW_AREA = "khu-10-bg"
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Somebody with a telephone in the demo; `start` is a join code that is still unused."""
+    """A person with a telephone in the demo; `start` is an unused join code."""
 
     key: str
     id: int
@@ -53,7 +53,7 @@ class Sample:
     others: tuple[Persona, ...]  # heads of the other areas; the page doesn't show them
 
     def persona(self, key: str) -> Persona:
-        """The persona with this key: newcomer, head, chair, officer or member."""
+        """Return the persona with this key: newcomer, head, chair, officer or member."""
         return next(one for one in self.personas if one.key == key)
 
 
@@ -102,23 +102,23 @@ _AREAS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """What people have written in one language; `round` is the pattern of a round's name."""
+class _Texts:
+    """The texts of the sample in one language; `round` is the pattern of a round's name."""
 
     head: str
     round: str
     note: str
 
 
-_WORDS = {
-    "vi": _Words("Trưởng khu", "'Tháng' M/y", "Số tài khoản cao bất thường, nhờ tổ đếm lại giúp."),
-    "en": _Words(
+_TEXTS = {
+    "vi": _Texts("Trưởng khu", "'Tháng' M/y", "Số tài khoản cao bất thường, nhờ tổ đếm lại giúp."),
+    "en": _Texts(
         "Area head", "MMMM y", "The number of accounts is unusually high; please count again."
     ),
 }
 
 _OFFICE_CADRES = 38
-_FILLING = timedelta(minutes=8)  # from the first answer to the sending
+_FILLING = timedelta(minutes=8)  # from the first answer until the report is sent
 # The office's answers: last time, and now with one gap (XH3).
 _OFFICE_LAST: dict[str, Value] = {
     "HT2": Ratio(37, 38), "CQ1": Ratio(1804, 2311), "CQ2": YesNo(True), "CQ5": YesNo(True),
@@ -134,8 +134,8 @@ _FIRST_OTHER = 700_000_100
 
 
 def make_sample(tx: Connection, now: datetime, zone: ZoneInfo, language: str = "vi") -> Sample:
-    """Create the commune as of some days before a deadline; its people speak `language`."""
-    words = _WORDS[language]
+    """Create the commune some days before a deadline; its people have `language`."""
+    texts = _TEXTS[language]
     commune = places.add_commune(tx, COMMUNE_CODE, "Xã Đồi Chè", "Vùng đồi")
     office = places.office_of(tx, commune.id)
     founded = now - timedelta(days=60)
@@ -147,18 +147,18 @@ def make_sample(tx: Connection, now: datetime, zone: ZoneInfo, language: str = "
         area.code: _head_of(tx, area, areas[area.code], numbers[area.code], founded, language)
         for area in _AREAS
     }
-    member = _joined(tx, _MEMBER, "Trần Văn Hùng", founded, language)
-    officer = _joined(tx, _OFFICER, "Lê Thị Thu", founded, language)
-    chair = _joined(tx, _CHAIR, "Phạm Quốc Việt", founded, language)
+    member = _add_person(tx, _MEMBER, "Trần Văn Hùng", founded, language)
+    officer = _add_person(tx, _OFFICER, "Lê Thị Thu", founded, language)
+    chair = _add_person(tx, _CHAIR, "Phạm Quốc Việt", founded, language)
     people.add_membership(tx, member.id, "reporter", unit_id=areas["khu-1-dc"].id, now=founded)
     people.add_membership(tx, officer.id, "officer", commune_id=commune.id, now=founded)
     people.add_membership(tx, chair.id, "leader", commune_id=commune.id, now=founded)
 
-    _past_round(tx, commune.id, areas, heads, officer, now, zone, words)
-    present = _open_round(tx, commune.id, areas, heads, officer, now, zone, words)
+    _past_round(tx, commune.id, areas, heads, officer, now, zone, texts)
+    present = _open_round(tx, commune.id, areas, heads, officer, now, zone, texts)
     _, code = invitations.create_invitation(
         tx, "reporter", now=now, expires_at=now + timedelta(days=30), uses=3,
-        commune_id=commune.id, unit_id=areas[NEW_AREA].id, label=words.head,
+        commune_id=commune.id, unit_id=areas[NEW_AREA].id, label=texts.head,
     )  # fmt: skip
     personas = (  # in the order of the page: the first one to try comes first
         Persona(
@@ -215,13 +215,13 @@ def _head_of(
 ) -> Person | None:
     if not area.head:
         return None
-    head = _joined(tx, number, area.head, now, language)
-    label = _WORDS[language].head
+    head = _add_person(tx, number, area.head, now, language)
+    label = _TEXTS[language].head
     people.add_membership(tx, head.id, "reporter", unit_id=unit.id, label=label, now=now)
     return head
 
 
-def _joined(tx: Connection, number: int, name: str, now: datetime, language: str) -> Person:
+def _add_person(tx: Connection, number: int, name: str, now: datetime, language: str) -> Person:
     """Add a person who has consented."""
     return people.add_person(
         tx, bot=TELEGRAM, address=str(number), name=name,
@@ -231,19 +231,19 @@ def _joined(tx: Connection, number: int, name: str, now: datetime, language: str
 
 def _past_round(
     tx: Connection, commune_id: int, areas: dict[str, Unit], heads: dict[str, Person | None],
-    officer: Person, now: datetime, zone: ZoneInfo, words: _Words,
+    officer: Person, now: datetime, zone: ZoneInfo, texts: _Texts,
 ) -> None:  # fmt: skip
     opened = now - timedelta(days=45)
     deadline = _end_of_day(now - timedelta(days=32), zone)
-    round_ = _begin(tx, commune_id, opened, deadline, zone, words)
+    round_ = _begin(tx, commune_id, opened, deadline, zone, texts)
     for number, area in enumerate(_AREAS):
         head = heads[area.code] or officer
         at = opened + timedelta(days=2 + number % 9, hours=number)
-        report = _answered(tx, round_, areas[area.code], _values(area, area.last), head, at)
+        report = _answer_report(tx, round_, areas[area.code], _values(area, area.last), head, at)
         report = reports.send_report(tx, report, by=head.id, now=at + _FILLING, deadline=deadline)
         reports.accept_report(tx, report, by=officer.id, now=at + timedelta(days=1))
     office = places.office_of(tx, commune_id)
-    report = _answered(tx, round_, office, _OFFICE_LAST, officer, opened + timedelta(days=9))
+    report = _answer_report(tx, round_, office, _OFFICE_LAST, officer, opened + timedelta(days=9))
     sent = opened + timedelta(days=9) + _FILLING
     reports.send_report(tx, report, by=officer.id, now=sent, deadline=deadline)
     rounds.close_round(tx, round_.id, round_.closes_at)
@@ -251,17 +251,17 @@ def _past_round(
 
 def _open_round(
     tx: Connection, commune_id: int, areas: dict[str, Unit], heads: dict[str, Person | None],
-    officer: Person, now: datetime, zone: ZoneInfo, words: _Words,
+    officer: Person, now: datetime, zone: ZoneInfo, texts: _Texts,
 ) -> Round:  # fmt: skip
     opened = now - timedelta(days=9)
     deadline = _end_of_day(now + timedelta(days=3), zone)
-    round_ = _begin(tx, commune_id, opened, deadline, zone, words)
+    round_ = _begin(tx, commune_id, opened, deadline, zone, texts)
     for number, area in enumerate(_AREAS):
         head = heads[area.code]
         if area.state == "none" or head is None:
             continue
         at = opened + timedelta(days=1 + number % 6, hours=number)
-        report = _answered(tx, round_, areas[area.code], _values(area, area.now), head, at)
+        report = _answer_report(tx, round_, areas[area.code], _values(area, area.now), head, at)
         if area.state == "draft":
             continue
         report = reports.send_report(tx, report, by=head.id, now=at + _FILLING, deadline=deadline)
@@ -269,10 +269,10 @@ def _open_round(
         if area.state == "accepted":
             reports.accept_report(tx, report, by=officer.id, now=later)
         elif area.state == "returned":
-            reports.return_report(tx, report, ["KT1"], words.note, by=officer.id, now=later)
+            reports.return_report(tx, report, ["KT1"], texts.note, by=officer.id, now=later)
     office = places.office_of(tx, commune_id)
     at = opened + timedelta(days=4)
-    report = _answered(tx, round_, office, _OFFICE_NOW, officer, at)
+    report = _answer_report(tx, round_, office, _OFFICE_NOW, officer, at)
     reports.send_report(tx, report, by=officer.id, now=at + _FILLING, deadline=deadline)
     reminder_plans.planned_until(tx, round_.id, now)  # the reminders due until now count as sent
     return round_
@@ -280,16 +280,16 @@ def _open_round(
 
 def _begin(
     tx: Connection, commune_id: int, opened: datetime, deadline: datetime, zone: ZoneInfo,
-    words: _Words,
+    texts: _Texts,
 ) -> Round:  # fmt: skip
-    name = format_date(deadline.astimezone(zone), words.round, locale="en")
+    name = format_date(deadline.astimezone(zone), texts.round, locale="en")
     return rounds.open_round(
         tx, commune_id, name, CRITERIA, shipped_text(CRITERIA),
         opened.astimezone(zone).date(), opened, deadline, deadline + timedelta(days=5), opened,
     )  # fmt: skip
 
 
-def _answered(
+def _answer_report(
     tx: Connection, round_: Round, unit: Unit, values: dict[str, Value], by: Person, at: datetime
 ) -> Report:
     report = reports.start_report(tx, round_.id, unit.id, at)
@@ -300,7 +300,7 @@ def _answered(
 
 
 def _values(area: _Area, rates: tuple[int, int, int]) -> dict[str, Value]:
-    """An area's answers; with a rate of 0 for accounts, only the first four questions."""
+    """Return an area's answers; only the first four if the rate of accounts is 0."""
     phones, accounts, shops = rates
     values: dict[str, Value] = {
         "HT1": Ratio(area.adults * phones // 1000, area.adults),

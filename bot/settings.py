@@ -4,6 +4,7 @@ An empty value counts as not set. An error is one sentence that names the settin
 """
 
 import hashlib
+import ipaddress
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -39,7 +40,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """All settings, validated; secrets print as stars."""
+    """All settings, validated; printing them shows stars for secrets."""
 
     model_config = SettingsConfigDict(
         env_file=ENV_FILE, env_file_encoding=ENCODING, extra="ignore", frozen=True
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     public_url: str | None = None
     listen: Annotated[tuple[str, int] | None, NoDecode] = None
+    forwarded_allow_ips: str = "127.0.0.1,::1"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -92,9 +94,9 @@ class Settings(BaseSettings):
         _check_address(value, ("http", "https"))
         parts = urlsplit(value)
         if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS:
-            raise ValueError("must begin with https://; messengers read no other")
+            raise ValueError(_("must begin with https://; messengers read no other"))
         if parts.query or parts.fragment or parts.username:
-            raise ValueError("must be a host and perhaps a path, such as https://bot.example.vn")
+            raise ValueError(_("must be a host and perhaps a path, such as https://bot.example.vn"))
         return value.rstrip("/")
 
     @field_validator("telegram_proxy_url")
@@ -144,6 +146,18 @@ class Settings(BaseSettings):
     def _listen(cls, value: object) -> object:
         return _host_and_port(value) if isinstance(value, str) else value
 
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        for one in value.split(","):
+            try:
+                ipaddress.ip_network(one.strip() if value != "*" else "::/0")
+            except ValueError as error:
+                raise ValueError(
+                    _("must be addresses or networks with commas between, or * for any")
+                ) from error
+        return value
+
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def _any_case(cls, value: object, info: ValidationInfo) -> object:
@@ -172,7 +186,7 @@ class Settings(BaseSettings):
 
     @property
     def by_webhook(self) -> bool:
-        """Whether several workers can run: none of their bots polls."""
+        """Whether all bots use webhooks, so that several workers can run."""
         if self.telegram_bot_token is not None:
             return self.webhook_url is not None
         return self.public_url is not None
@@ -184,7 +198,7 @@ class Settings(BaseSettings):
 
     @property
     def rounds_kept(self) -> timedelta:
-        """How long after a round's close it is known who reported and what people wrote."""
+        """The time after a round's close for which people's names and texts are stored."""
         return timedelta(days=365.25) * self.keep_rounds_years
 
     @property
@@ -195,30 +209,30 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> tuple[str, int] | None:
-        """Where to listen; None when neither a webhook, public pages nor LISTEN ask for it."""
+        """The host and port to listen on; None without a webhook, public pages and LISTEN."""
         if self.listen is None and (self.webhook_url or self.public_url):
             return _host_and_port(DEFAULT_LISTEN)
         return self.listen
 
     @property
     def secret(self) -> str:
-        """The secret in each webhook call; derived from the token unless it is set."""
+        """The secret that each webhook call contains; derived from the token unless it is set."""
         if self.webhook_secret:
             return self.webhook_secret.get_secret_value()
         return hashlib.sha256(f"webhook of {self.token}".encode()).hexdigest()
 
     def secrets(self) -> tuple[str, ...]:
-        """Every string that must never be printed."""
-        held = [
+        """Return every string that must never be printed."""
+        secrets = [
             self.telegram_bot_token, self.alarm_bot_token, self.webhook_secret,
             self.telegram_proxy_url,
         ]  # fmt: skip
-        values = [secret.get_secret_value() for secret in held if secret]
+        values = [secret.get_secret_value() for secret in secrets if secret]
         addresses = [
             self.database_url.get_secret_value(), self.proxy or "", self.telegram_api_url,
             self.webhook_url or "",
         ]  # fmt: skip
-        # Passwords alone: log lines may contain an address in another form.
+        # The passwords, not the addresses: log lines may contain an address in another form.
         passwords = [urlsplit(address).password for address in addresses]
         return (*values, *(password for password in passwords if password))
 

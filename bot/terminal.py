@@ -1,10 +1,9 @@
-"""The conversation in a terminal: buttons get numbers, typed as /1, /2 …; all else is text.
+"""The conversation in a terminal: a person types /1, /2 … for a button; any other text is text.
 
 The slash distinguishes a button's number from a number as an answer. `/file PATH` sends a picture
-or file; received ones are written to the current folder, and their names are shown.
+or file; received files are written to the current folder.
 
-It shows that the conversation doesn't depend on Telegram, and works beside a running bot. It
-doesn't show reminders and notices.
+It needs no messenger, and can run at the same time as the bot. It shows no reminders and notices.
 """
 
 import asyncio
@@ -19,7 +18,7 @@ from sqlalchemy import Connection
 
 from bot.criteria_sets import sets_of
 from bot.file_sandbox.evidence import Clean, Why, renamed
-from bot.file_sandbox.process import NotOpened, opened
+from bot.file_sandbox.process import ChildFailed, run_in_child
 from bot.intake.evidence_files import StoredFile, put
 from bot.language import gettext as _
 from bot.operations.folders import free_bytes
@@ -54,7 +53,7 @@ _FILE = re.compile(r"/file +(\S.*)")
 
 
 class TerminalChannel:
-    """The channel of one person at a terminal: lines to Incomings, replies to lines."""
+    """The channel of one person at a terminal: turns lines to Incomings, and replies to lines."""
 
     def __init__(self, sender: Sender, write: Callable[[str], None]) -> None:
         self._sender = sender
@@ -62,11 +61,11 @@ class TerminalChannel:
         self._screens: dict[str, Screen] = {}
         self._newest: str | None = None
         self._messages = 0
-        self._stranger = True
+        self._unknown = True  # the person hasn't joined
 
     def incoming(self, line: str) -> Incoming | None:
-        """The Incoming of a typed line; None for a number without a button."""
-        slashed = f"/{line}" if self._stranger and line.isdecimal() else line
+        """Return the Incoming of a typed line; None for a number without a button."""
+        slashed = f"/{line}" if self._unknown and line.isdecimal() else line
         chosen = _CHOICE.fullmatch(slashed)
         if chosen is None:
             self._messages += 1
@@ -80,11 +79,11 @@ class TerminalChannel:
         return Incoming(self._sender, "press", data=data, message=self._newest)
 
     def tell(self, sentence: str) -> None:
-        """Print a sentence of the terminal itself."""
+        """Print a message of the terminal itself, not of the conversation."""
         self._write(sentence)
 
     def attached(self, attachment: Attachment) -> Incoming:
-        """The Incoming of a file."""
+        """Return the Incoming of a file."""
         self._messages += 1
         return Incoming(
             self._sender, "attachment", message=str(self._messages), attachment=attachment
@@ -92,9 +91,8 @@ class TerminalChannel:
 
     def show(self, reply: Reply) -> list[tuple[Shown, str]]:
         """Print a reply; return each screen with its message id."""
-        self._stranger = (
-            reply.person is None
-        )  # before consent no question takes numbers: no slash needed
+        # Before the consent no question takes a number, so a number needs no slash.
+        self._unknown = reply.person is None
         if reply.toast:
             self._write(f"({without_tags(reply.toast)})")
         return [(shown, self._show_one(shown)) for shown in reply.shown]
@@ -126,7 +124,7 @@ class TerminalChannel:
 
 
 class Terminal:
-    """One person's conversation on the database; `folder` gets the received files."""
+    """One person's conversation on the database; it writes received files to `folder`."""
 
     def __init__(
         self,
@@ -157,14 +155,14 @@ class Terminal:
     async def say(self, line: str) -> None:
         """Handle one typed line and show the reply."""
         if file := _FILE.fullmatch(line):
-            await self._hand_in(Path(file[1]))
+            await self._send_file(Path(file[1]))
             return
         incoming = self._channel.incoming(line)
         if incoming is not None:
             await self._handle(incoming)
 
-    async def _hand_in(self, path: Path) -> None:
-        """Send a file; if it becomes evidence, it is stored below DATA_DIR."""
+    async def _send_file(self, path: Path) -> None:
+        """Send a file to the conversation; store it below DATA_DIR if it becomes evidence."""
         try:
             content = await asyncio.to_thread(path.read_bytes)
         except OSError as error:
@@ -174,8 +172,8 @@ class Terminal:
             return
         clean: Clean | Why
         try:
-            clean = Clean.of(await opened("evidence", content))
-        except NotOpened:
+            clean = Clean.of(await run_in_child("evidence", content))
+        except ChildFailed:
             clean = "unopened"
         if not isinstance(clean, Clean):
             self._channel.tell(
@@ -195,25 +193,25 @@ class Terminal:
             clean.media_type,
             size,
         )
-        kept = await asyncio.to_thread(put, self._data_dir, clean.content)
-        taken = False
+        stored = await asyncio.to_thread(put, self._data_dir, clean.content)
+        is_evidence = False
 
-        def arrived(tx: Connection) -> None:
-            nonlocal taken
-            taken = _arrived(tx, attachment.reference, kept)
+        def mark(tx: Connection) -> None:
+            nonlocal is_evidence
+            is_evidence = _mark_fetched(tx, attachment.reference, stored)
 
         try:
-            await self._handle(self._channel.attached(attachment), arrived)
-        except BaseException:  # the commit may have succeeded: the bot's next start finds out
-            kept.mark.leave()
+            await self._handle(self._channel.attached(attachment), mark)
+        except BaseException:  # the commit may have succeeded: the bot's next start checks it
+            stored.mark.leave()
             raise
-        await asyncio.to_thread(partial(kept.end, named=taken))  # it may not have become evidence
+        await asyncio.to_thread(partial(stored.end, named=is_evidence))
 
     async def _handle(
         self, incoming: Incoming, then: Callable[[Connection], None] | None = None
     ) -> None:
         now = self._clock.now()
-        # Messengers date messages in whole seconds; the conversation relies on it.
+        # Messengers date messages in whole seconds, and the conversation relies on this.
         if incoming.kind != "press":
             incoming = replace(incoming, written_at=now.replace(microsecond=0))
 
@@ -246,7 +244,7 @@ class Terminal:
     async def _with_files(self, shown: Shown) -> Shown:
         """Write the screen's picture and exports to the folder; return it with their paths."""
         if shown.picture is not None:
-            await self._put(shown.picture.name, await asyncio.to_thread(shown.picture.draw))
+            await self._write_file(shown.picture.name, await asyncio.to_thread(shown.picture.draw))
         ready: list[Enclosure] = []
         for one in shown.enclosures:
             if one.making is None:
@@ -257,21 +255,23 @@ class Terminal:
             except ExportRefused as reason:
                 ready.append(replace(one, caption=str(reason), name="–"))
                 continue
-            ready += [replace(one, path=await self._put(file.name, file.content)) for file in files]
+            ready += [
+                replace(one, path=await self._write_file(file.name, file.content)) for file in files
+            ]
         return replace(shown, enclosures=tuple(ready))
 
-    async def _put(self, name: str, content: bytes) -> str:
+    async def _write_file(self, name: str, content: bytes) -> str:
         path = self._folder / name
         await asyncio.to_thread(path.write_bytes, content)
         return str(path)
 
 
-def _arrived(tx: Connection, reference: str, kept: StoredFile) -> bool:
-    """Mark the file's evidence as fetched, if there is any; return whether there is."""
+def _mark_fetched(tx: Connection, reference: str, stored: StoredFile) -> bool:
+    """Mark the file's evidence as fetched; return whether the file is evidence."""
     waiting = evidence.TO_FETCH.to_fetch(tx, _MOST_WAITING)
     rows = [one for one in waiting if one.reference == reference]
     for row in rows:
-        evidence.fetched(tx, row.id, kept.name, kept.size, checksum=kept.checksum)
+        evidence.fetched(tx, row.id, stored.name, stored.size, checksum=stored.checksum)
     return bool(rows)
 
 

@@ -1,4 +1,5 @@
 """The pure domain: criteria sets, reading of replies, the next step of a conversation, scoring.
 
-No await, no clock, no I/O except reading the package's own data; `now` is always an argument.
+Nothing here awaits, reads a clock or does I/O, except reading the package's own data files. The
+present time `now` is always an argument.
 """

@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Two counts; a denominator of 0 means "không có đối tượng" (nobody it applies to)."""
+    """Two counts. A denominator of 0 means "không có đối tượng" (not applicable)."""
 
     numerator: int
     denominator: int
@@ -28,6 +28,6 @@ class Quantity:
 
 Value = Ratio | YesNo | Quantity
 
-# The counting method of a number: from house to house, from the books, or an estimate.
+# How a number was obtained: from house to house, from the books, or as an estimate.
 CountingMethod = Literal["houses", "books", "estimate"]
 COUNTING_METHODS: tuple[CountingMethod, ...] = ("houses", "books", "estimate")

@@ -1,4 +1,4 @@
-"""Checks of an answer that was read: which are refused, and which are confirmed once."""
+"""Checks of an answer that was read: which are refused, and which the person must confirm once."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from criteria.answers import Ratio, Value
 
 
 class Refusal(StrEnum):
-    """Why two counts cannot be stored."""
+    """The reason why two counts cannot be stored."""
 
     NEGATIVE = "negative"
     MORE_THAN_TOTAL = "more_than_total"
@@ -33,17 +33,21 @@ class Doubt:
 
 
 def refusal(numerator: int, denominator: int) -> Refusal | None:
-    """Give the reason why these counts must be corrected, or None when they can be stored."""
+    """Return the reason why these counts must be corrected, or None when they can be stored.
+
+    A count is never negative, and a numerator is never larger than its denominator.
+    """
     if numerator < 0 or denominator < 0:
         return Refusal.NEGATIVE
     return Refusal.MORE_THAN_TOTAL if numerator > denominator else None
 
 
 def check(value: Ratio, expected_total: int | None, last: Value | None) -> tuple[Doubt, ...]:
-    """Give what must be confirmed once about a ratio.
+    """Return the doubts about a ratio that the person must confirm once.
 
-    `expected_total` is the expected denominator, `last` the newest earlier answer that counted.
-
+    `expected_total` is the expected denominator; None means that it is unknown. `last` is the
+    newest earlier answer that counted. A total is doubted when it differs by more than 20 %, a
+    numerator when it differs by more than 20 % and by more than 5.
     """
     doubts: list[Doubt] = []
     if expected_total is not None and _far(value.denominator, expected_total):
@@ -58,5 +62,5 @@ def check(value: Ratio, expected_total: int | None, last: Value | None) -> tuple
 
 
 def _far(given: int, usual: int) -> bool:
-    """Say whether a count differs from the usual one by more than 20 % of the usual one."""
+    """Return whether a count differs from the usual one by more than 20 % of the usual one."""
     return 5 * abs(given - usual) > usual

@@ -1,4 +1,4 @@
-"""Counting from house to house: the texts typed on the way, and the sum of the taps."""
+"""Counting from house to house: reading the typed texts, and adding up the taps."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from criteria.answers import YesNo
 from criteria.reading import read
 
 MOST_IN_A_HOUSE = 30
-# A number as it is written at a door: "12", "12A", "7/3". Never a name.
+# A house number as it is written at a door: "12", "12A", "7/3". Never a name.
 _NUMBER = r"\d{1,4}[a-zđ]?(?:/\d{1,4}[a-zđ]?){0,2}"
 _BARE = re.compile(r"(\d{1,4}[a-zđ]?)(?=$|\s*:)")  # "12", "12A", "12: 3 có"
 _HOUSE = re.compile(
@@ -25,14 +25,14 @@ _BETWEEN = re.compile(r"[\s,;.:+–-]*(?:và\b|va\b|and\b)?[\s,;.:+–-]*")
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many people have it, and how many do not."""
+    """How many of the counted people have it, and how many do not."""
 
     yes: int = 0
     no: int = 0
 
     @property
     def total(self) -> int:
-        """How many people were counted."""
+        """The number of people counted."""
         return self.yes + self.no
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -48,7 +48,7 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a message says: the house, what is counted there, or both."""
+    """What a message contains: the house, the people counted there, or both."""
 
     house: House | None = None
     counted: Tally | None = None
@@ -66,7 +66,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The sums of the taps: of all, of each member, and of each house with its visit."""
+    """The sums of the taps: in total, by member, and by house with the visit that counts."""
 
     all: Tally
     by_person: dict[int | None, Tally]
@@ -74,8 +74,8 @@ class Sum:
     visits: dict[str, int]
 
 
-def added_up(parts: Iterable[Part]) -> Sum:
-    """Add up the parts. A house counts once: by its newest visit in which anybody was counted."""
+def add_up(parts: Iterable[Part]) -> Sum:
+    """Return the sums. A house counts once, by its newest visit in which a person was counted."""
     given = list(parts)
     visits: dict[int, Tally] = defaultdict(Tally)
     for part in given:
@@ -99,46 +99,46 @@ def added_up(parts: Iterable[Part]) -> Sum:
 
 
 def read_counting(text: str) -> Typed | None:
-    """Read "nhà 12", "số 12", "012", "3 có 1 chưa", "nhà 12: 3 có", "có"; None for anything else.
+    """Read "nhà 12", "số 12", "012", "3 có 1 chưa", "nhà 12: 3 có" or "có"; else return None.
 
-    A bare number is a house: a count always has "có" or "chưa" beside it.
+    A bare number is a house, because a count always has "có" or "chưa" next to it.
     """
-    said = " ".join(unicodedata.normalize("NFC", text).lower().split())
-    at = _HOUSE.match(said) or _BARE.match(said)
+    typed = " ".join(unicodedata.normalize("NFC", text).lower().split())
+    at = _HOUSE.match(typed) or _BARE.match(typed)
     if at is None:
-        counted = _counted(said)
+        counted = _counted(typed)
         return Typed(counted=counted) if counted is not None else None
     house = House(_ZEROS.sub("", at[1]).upper())
-    rest = said[at.end() :].strip(" :,;.-–")
+    rest = typed[at.end() :].strip(" :,;.-–")
     if not rest:
         return Typed(house)
     counted = _counted(rest)
     return Typed(house, counted) if counted is not None else None
 
 
-def _counted(said: str) -> Tally | None:
-    if not any(c.isdigit() for c in said):
-        reading = read(said, "yes_no")
+def _counted(typed: str) -> Tally | None:
+    if not any(c.isdigit() for c in typed):
+        reading = read(typed, "yes_no")
         if reading.outcome != "value" or not isinstance(reading.value, YesNo):
             return None
         return Tally(yes=1) if reading.value.yes else Tally(no=1)
     for order in (_FIRST, _LAST):
-        counted = _pairs(said, order)
+        counted = _pairs(typed, order)
         if counted is not None:
             return counted
     return None
 
 
-def _pairs(said: str, order: re.Pattern[str]) -> Tally | None:
-    """Read counts with their words, such as "3 có 1 chưa"; None for any other text."""
+def _pairs(typed: str, order: re.Pattern[str]) -> Tally | None:
+    """Read counts with their words, such as "3 có 1 chưa"; return None for any other text."""
     whole, at = Tally(), 0
-    while at < len(said):
-        found = order.match(said, at)
+    while at < len(typed):
+        found = order.match(typed, at)
         if found is None:
             return None
         count = int(found[1] if order is _FIRST else found[3])
         is_yes = found[2] if order is _FIRST else found[1]
         whole += Tally(yes=count) if is_yes else Tally(no=count)
-        between = _BETWEEN.match(said, found.end())
+        between = _BETWEEN.match(typed, found.end())
         at = between.end() if between is not None else found.end()
     return whole if whole.total else None

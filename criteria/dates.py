@@ -48,19 +48,22 @@ _COUNT = r"(\d{1,3}|" + "|".join(_NUMBERS) + ")"
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """The day that was meant, or the reason why it could not be read."""
+    """The day that was read, or the reason why it could not be read."""
 
     day: date | None
     reason: Literal["", "not_a_date", "no_such_day"] = ""
 
 
 def read_date(text: str, today: date) -> DateReading:
-    """Read a date. Without a year it is the nearest one; a bare weekday is the next one."""
-    said = _plain(text)
-    if len(said) > _LONGEST:
+    """Read a date. Without a year it is the one nearest to today; a bare weekday is the next one.
+
+    Return a reason instead of a day if the text is no date or names no existing day.
+    """
+    typed = _plain(text)
+    if len(typed) > _LONGEST:
         return DateReading(None, "not_a_date")
     for form, made in _FORMS:
-        match = form.fullmatch(said)
+        match = form.fullmatch(typed)
         if match is None:
             continue
         try:
@@ -71,7 +74,7 @@ def read_date(text: str, today: date) -> DateReading:
 
 
 def end_of_month(day: date) -> date:
-    """Give the last day of the month of this day."""
+    """Return the last day of this day's month."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
@@ -87,15 +90,15 @@ def _plain(text: str) -> str:
 
 
 def _numbered(match: "re.Match[str]", today: date) -> date:
-    return _near(int(match["d"]), int(match["m"]), match["y"], today)
+    return _nearest(int(match["d"]), int(match["m"]), match["y"], today)
 
 
 def _english(match: "re.Match[str]", today: date) -> date:
-    return _near(int(match["d"]), _MONTHS[match["m"]], match["y"], today)
+    return _nearest(int(match["d"]), _MONTHS[match["m"]], match["y"], today)
 
 
-def _near(day: int, month: int, year: str | None, today: date) -> date:
-    """Give the day of this year; without a year the one nearest to today."""
+def _nearest(day: int, month: int, year: str | None, today: date) -> date:
+    """Return the day in this year, without a year the nearest one; ValueError if none exists."""
     if year is not None:
         return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
     if not (1 <= month <= 12 and 1 <= day <= monthrange(2024, month)[1]):
@@ -111,7 +114,7 @@ def _iso(match: "re.Match[str]", today: date) -> date:
 
 
 def _day_alone(match: "re.Match[str]", today: date) -> date:
-    """Give the next day with this number, in this month or the next."""
+    """Return the next day with this number, in this month or the next."""
     day = int(match["d"])
     if day >= today.day:
         return today.replace(day=day)
@@ -122,7 +125,7 @@ def _weekday(match: "re.Match[str]", today: date) -> date:
     wanted = _WEEKDAYS[match["w"]]
     monday = today - timedelta(days=today.weekday())
     week = match["week"] if "week" in match.re.groupindex else None
-    if week is None:  # the next one, never today
+    if week is None:  # the next such weekday, never today
         return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
     return monday + timedelta(days=wanted + (0 if week == "nay" else 7))
 
@@ -132,7 +135,7 @@ def _next_weekday(match: "re.Match[str]", today: date) -> date:
     return monday + timedelta(days=7 + _WEEKDAYS[match["w"]])
 
 
-def _later(match: "re.Match[str]", today: date) -> date:
+def _after_days(match: "re.Match[str]", today: date) -> date:
     count = match[1]
     number = int(count) if count.isdigit() else _NUMBERS[count]
     days = {"n": 1, "d": 1, "t": 7, "w": 7}[match["unit"][0]]
@@ -160,8 +163,8 @@ def _months_on(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-_Made = Callable[["re.Match[str]", date], date]
-_FORMS: tuple[tuple["re.Pattern[str]", _Made], ...] = tuple(
+_DateMaker = Callable[["re.Match[str]", date], date]
+_FORMS: tuple[tuple["re.Pattern[str]", _DateMaker], ...] = tuple(
     (re.compile(form, re.ASCII), made)
     for form, made in (
         (r"(?P<y>20\d\d)[/.\-](?P<m>\d{1,2})[/.\-](?P<d>\d{1,2})", _iso),
@@ -177,7 +180,7 @@ _FORMS: tuple[tuple["re.Pattern[str]", _Made], ...] = tuple(
         (rf"(?P<w>{_WEEKDAY})", _weekday),
         (rf"(?P<w>{_WEEKDAY}) tuan (?P<week>nay|sau|toi)", _weekday),
         (rf"next (?P<w>{_WEEKDAY})", _next_weekday),
-        (rf"(?:sau |in )?{_COUNT} (?P<unit>ngay|tuan|days?|weeks?)(?: nua| toi)?", _later),
+        (rf"(?:sau |in )?{_COUNT} (?P<unit>ngay|tuan|days?|weeks?)(?: nua| toi)?", _after_days),
         (r"(?:cuoi|het) thang(?: nay|(?P<next> sau| toi))?", _end_of_month),
         (r"(?:the )?end of (?P<next>next )?(?:the |this )?month", _end_of_month),
         (r"(?:cuoi|het) thang (?P<m>\d{1,2})(?:[/\-. ](?P<y>20\d\d))?", _end_of_named_month),

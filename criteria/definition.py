@@ -1,6 +1,7 @@
 """A criteria set: its groups, indicators, parameters and texts.
 
-A set is data: one TOML file, read by `criteria/sets/`. Nothing here knows the letter itself.
+A set is data: one TOML file, read by `criteria/sets/`. This module does not depend on the letter or
+on any one set.
 """
 
 import re
@@ -15,12 +16,12 @@ LANGUAGES = ("vi", "en")
 Language = Literal["vi", "en"]
 
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,6}))?\s*%")
-_LARGEST = 99_999  # as in a typed reply
+_LARGEST = 99_999  # the same limit as for a typed reply
 _SHARE = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
 
 
 class Kind(StrEnum):
-    """How an indicator is answered."""
+    """The kind of an indicator's answer."""
 
     RATIO = "ratio"
     YES_NO = "yes_no"
@@ -28,7 +29,7 @@ class Kind(StrEnum):
 
 
 class Asked(StrEnum):
-    """Who is asked."""
+    """Who is asked: the areas, the commune office, or both."""
 
     AREA = "area"
     OFFICE = "office"
@@ -47,7 +48,7 @@ class RollUp(StrEnum):
 
 
 class Figure(StrEnum):
-    """Which of the commune's own figures is the denominator."""
+    """The commune's own figure that is the denominator of an indicator."""
 
     ADULTS = "adults"
     WORKING_AGE = "working_age"
@@ -58,7 +59,7 @@ class Figure(StrEnum):
 
 
 class Unit(StrEnum):
-    """What is counted; a gap is given in this unit."""
+    """The unit of what is counted; a gap is shown in this unit."""
 
     PEOPLE = "people"
     DOSSIERS = "dossiers"
@@ -67,7 +68,7 @@ class Unit(StrEnum):
 
 
 class Evidence(StrEnum):
-    """Whether an answer needs a photo, file or link."""
+    """Whether an answer needs a photo, file or link as evidence."""
 
     NONE = "none"
     OPTIONAL = "optional"
@@ -79,7 +80,7 @@ def _no_share() -> PydanticCustomError:
 
 
 def read_share(text: object) -> object:
-    """Give the exact fraction of "85 %", "62,5 %" or "17/20"; refuse anything else."""
+    """Return the exact fraction of "85 %", "62,5 %" or "17/20", or raise PydanticCustomError."""
     if isinstance(text, Fraction):
         return text
     if not isinstance(text, str):
@@ -97,7 +98,7 @@ def read_share(text: object) -> object:
 
 
 def read_threshold(given: object, info: ValidationInfo) -> object:
-    """Give the threshold: a whole number for a quantity, an exact share for any other kind."""
+    """Return the threshold: a whole number for a quantity, an exact share for any other kind."""
     if info.data.get("kind") is not Kind.QUANTITY or isinstance(given, Fraction):
         return read_share(given)
     if isinstance(given, int) and not isinstance(given, bool) and 0 < given <= _LARGEST:
@@ -116,25 +117,25 @@ class _Part(BaseModel):
 
 
 class Localised(_Part):
-    """A name in Vietnamese and perhaps in English."""
+    """A name in Vietnamese, with an optional English translation."""
 
     vi: Line
     en: Line | None = None
 
     def text(self, language: str) -> str:
-        """Give the name in this language, else in Vietnamese."""
+        """Return the name in this language, or in Vietnamese if it has no translation."""
         return self.en if language == "en" and self.en else self.vi
 
 
 class ShortTitle(Localised):
-    """The name of a set where there is little room: on buttons, in titles."""
+    """The short name of a set for places with little room: buttons and titles."""
 
     vi: Annotated[str, Field(min_length=1, max_length=20)]
     en: Annotated[str, Field(min_length=1, max_length=20)] | None = None
 
 
 class Text(_Part):
-    """What a person reads about an indicator. criteria.kinds says which texts each kind needs."""
+    """The texts that a person reads about an indicator. Its kind checks which of them it needs."""
 
     short: Annotated[str, Field(min_length=1, max_length=30)]
     question: Line
@@ -156,7 +157,7 @@ class TextChange(_Part):
     evidence_hint: Line | None = None
 
     def over(self, text: Text) -> Text:
-        """Give `text` with the changes applied."""
+        """Return `text` with the changes applied."""
         return text.model_copy(update=self.model_dump(exclude_none=True))
 
 
@@ -178,48 +179,51 @@ Named = Annotated[str, Field(min_length=2, max_length=60)]
 
 
 class Names(_Part):
-    """Other names of an indicator in messages, besides its short name, by language."""
+    """Other names for an indicator in messages, in addition to its short name, by language."""
 
     vi: tuple[Named, ...] = ()
     en: tuple[Named, ...] = ()
 
 
 class Age(_Part):
-    """An age in whole years and months: the retirement age moves by months."""
+    """An age in whole years and months, since the retirement age changes by months."""
 
     years: Annotated[int, Field(ge=0, le=120, strict=True)]
     months: Annotated[int, Field(ge=0, le=11, strict=True)] = 0
 
 
 class WorkingAge(_Part):
-    """Where the working age ends in one year."""
+    """The ages at which the working age ends in one year."""
 
     men: Age
     women: Age
 
 
 class Parameters(_Part):
-    """What the letter leaves open and a commune decides; the questions show it."""
+    """What the letter leaves open and a commune decides. The questions show these values.
+
+    The letter says "độ tuổi trưởng thành" and "độ tuổi lao động" without giving ages.
+    """
 
     adult_age: Annotated[int, Field(ge=10, le=30, strict=True)]
     working_age: dict[Annotated[str, Field(pattern=r"^20\d\d$")], WorkingAge] = Field(min_length=1)
 
     def working_age_in(self, year: int) -> WorkingAge:
-        """Give the working age of the year, else of the newest earlier year, else of the first."""
+        """Return the working age of the year, else of the newest earlier year, else the first."""
         years = sorted(self.working_age)
         earlier = [known for known in years if int(known) <= year]
         return self.working_age[earlier[-1] if earlier else years[0]]
 
 
 class Group(_Part):
-    """A heading with its indicators."""
+    """A heading in the set, to which indicators belong."""
 
     code: Code
     name: Localised
 
 
 class Indicator(_Part):
-    """One indicator: what is asked, of whom, and how the answers become the commune's."""
+    """One indicator: what is asked, of whom, and how the answers become the commune's result."""
 
     code: Code
     group: Code
@@ -238,15 +242,15 @@ class Indicator(_Part):
     names: Names = Field(default_factory=Names)
 
     def asks(self, *, office: bool) -> bool:
-        """Say whether the office (or an area) is asked this."""
+        """Return whether the office (or an area) is asked this indicator."""
         return self.asked_of is Asked.BOTH or (self.asked_of is Asked.OFFICE) == office
 
     def figure_of(self, *, office: bool) -> Figure:
-        """Give the figure that is the denominator of an area (or of the office)."""
+        """Return the figure that is the denominator of an area (or of the office)."""
         return self.office_figure if office and self.asked_of is Asked.BOTH else self.figure
 
     def text(self, language: str, *, office: bool = False) -> Text:
-        """Give the texts in this language (else Vietnamese), as area or office reads them."""
+        """Return the texts in this language (else Vietnamese) for an area or for the office."""
         english = language == "en" and self.texts.en is not None
         text = self.texts.en if english and self.texts.en else self.texts.vi
         change = self.office_texts.en if english else self.office_texts.vi
@@ -254,43 +258,43 @@ class Indicator(_Part):
 
     @property
     def confirmable(self) -> bool:
-        """Say whether the verdict can be the confirmation of an officer."""
+        """Whether an officer's confirmation can be the verdict."""
         return self.roll_up in {RollUp.ANY, RollUp.ALL, RollUp.SHARE}
 
 
 class CriteriaSet(_Part):
-    """A whole criteria set, as one file or one round has it."""
+    """A complete criteria set, as it is stored in one file or with one round."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     version: Annotated[int, Field(ge=1, strict=True)]
     title: Localised
     short_title: ShortTitle | None = None  # for buttons
-    aim: Localised | None = None  # the name of a commune that has met everything
+    aim: Localised | None = None  # the title of a commune that meets every indicator
     parameters: Parameters
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
 
     def name(self, language: str) -> str:
-        """Give the short title, else the title."""
+        """Return the short title if there is one, else the title."""
         return (self.short_title or self.title).text(language)
 
     def indicator(self, code: str) -> Indicator:
-        """Give the indicator with this code; KeyError when there is none."""
+        """Return the indicator with this code; raise KeyError when there is none."""
         for indicator in self.indicators:
             if indicator.code == code:
                 return indicator
         raise KeyError(code)
 
     def asked_of(self, *, office: bool) -> tuple[Indicator, ...]:
-        """Give the indicators that an area (or the office) is asked, in the order of the set."""
+        """Return the indicators that an area (or the office) is asked, in the order of the set."""
         return tuple(one for one in self.indicators if one.asks(office=office))
 
-    def of_asked(self, key: str) -> str:
-        """Give the key of the text for whom the set asks: both, `_only_areas`, `_only_office`."""
+    def text_key(self, key: str) -> str:
+        """Return `key`, with a suffix if the set asks only areas (`_only_areas`) or the office."""
         if not self.asked_of(office=True):
             return f"{key}_only_areas"
         return key if self.asked_of(office=False) else f"{key}_only_office"
 
     def __hash__(self) -> int:
-        """Hash the id and version only; equality still compares everything."""
+        """Hash only the id and version, which is fast; equality still compares everything."""
         return hash((self.id, self.version))

@@ -1,6 +1,6 @@
 """One question an evening, for people who chose it: on which evenings a round asks.
 
-Hours are in the time zone of the commune; results are instants. Nothing is sent here.
+Hours are in the commune's time zone; the results are instants. This module sends nothing.
 """
 
 from datetime import datetime, time, timedelta
@@ -8,11 +8,12 @@ from datetime import datetime, time, timedelta
 from criteria.reminders import Dates, local_day
 
 HOUR = time(19, 30)
-ENDS_BEFORE = timedelta(days=2)  # the deadline: from that day on the usual reminders are sent again
+# before the deadline: from that day on the usual reminders are sent again
+ENDS_BEFORE = timedelta(days=2)
 
 
 def evening_of(moment: datetime, dates: Dates) -> datetime | None:
-    """Give when the round asks on the day of this instant; None: it does not ask on that day."""
+    """Return when the round asks on the day of this instant; None if it does not ask that day."""
     day = local_day(moment, dates.zone)
     asks = datetime.combine(day, HOUR, tzinfo=dates.zone).astimezone(moment.tzinfo)
     is_open = dates.opens_at <= asks < dates.closes_at
@@ -20,12 +21,12 @@ def evening_of(moment: datetime, dates: Dates) -> datetime | None:
 
 
 def next_evening(now: datetime, dates: Dates) -> datetime | None:
-    """Give the next evening on which the round asks, or None."""
+    """Return the next evening after `now` on which the round asks; None if there is none."""
     start = max(now, dates.opens_at.astimezone(now.tzinfo))
     found = (evening_of(start + timedelta(days=days), dates) for days in (0, 1))
     return next((one for one in found if one is not None and one > now), None)
 
 
 def evenings_over(moment: datetime, dates: Dates) -> bool:
-    """Whether the evenings are over, so that reminders ask for the whole report again."""
+    """Return whether the evenings are over, so that reminders ask for the whole report again."""
     return local_day(moment, dates.zone) >= local_day(dates.deadline, dates.zone) - ENDS_BEFORE

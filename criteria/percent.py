@@ -1,4 +1,4 @@
-"""Shares as people read them: cut, never rounded up, so that nothing below the line looks met."""
+"""Shares as text. Decimals are cut, never rounded up: no share below the threshold looks met."""
 
 from fractions import Fraction
 from functools import cache
@@ -13,23 +13,23 @@ _NEAR = Fraction(1, 1000)
 def percent_text(
     numerator: int, denominator: int, threshold: Fraction | None, language: str
 ) -> str:
-    """Give "84,9 %": one decimal, two within 0.1 points of the threshold; "—" for denominator 0."""
+    """Return "84,9 %": one decimal, two within 0.1 points of the threshold; "—" over 0."""
     if denominator == 0:
         return "—"
     return share_text(Fraction(numerator, denominator), threshold, language)
 
 
 def share_text(share: Fraction, threshold: Fraction | None, language: str) -> str:
-    """Give the share like `percent_text`; more decimals if two would show the threshold.
+    """Return the share like `percent_text`, with more decimals if two would show the threshold.
 
-    Everybody is "100 %", without decimals: nothing was cut.
+    A share of 1 is "100 %" without decimals, since nothing was cut.
     """
     places = decimals(share, threshold)
     return _write(_cut(share, places), places, language)
 
 
 def decimals(share: Fraction, threshold: Fraction | None) -> int:
-    """Give how many decimals of the percentage are needed to show its side of the threshold."""
+    """Return the number of decimals that the percentage needs to show its side of the threshold."""
     if share == 1:
         return 0
     places = 1
@@ -41,7 +41,7 @@ def decimals(share: Fraction, threshold: Fraction | None) -> int:
 
 
 def line_text(threshold: Fraction, language: str) -> str:
-    """Give a threshold exactly: "85 %", "62,5 %", or the fraction "2/3"."""
+    """Return a threshold exactly: "85 %", "62,5 %", or the fraction "2/3"."""
     places = 0
     while places < 4 and (threshold * 100 * 10**places).denominator != 1:
         places += 1
@@ -51,7 +51,7 @@ def line_text(threshold: Fraction, language: str) -> str:
 
 
 def decimal_text(share: Fraction | None, places: int = 4) -> str | None:
-    """Give the share for JSON and CSV, cut to four decimals: "0.8496"; None stays None."""
+    """Return the share for JSON and CSV, cut to four decimals: "0.8496"; None stays None."""
     if share is None:
         return None
     whole, rest = divmod(_scaled(share, places), 10**places)

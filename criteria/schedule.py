@@ -1,4 +1,4 @@
-"""Scheduled rounds: on which day of which month they open, and until when they are open."""
+"""Schedules of rounds: the day and month in which a round opens, and its deadline."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from enum import StrEnum
 
 LATEST_OPENING = 28  # every month has this day
 MONTH_END = 31  # a deadline on this day is the last day of any month
-CLOSE_AFTER = timedelta(days=5)  # the close after the deadline, unless said otherwise
+CLOSE_AFTER = timedelta(days=5)  # the time from deadline to close, unless another close is given
 _MONTHS_OF_QUARTER = 3
 
 
 class Every(StrEnum):
-    """How often a round opens."""
+    """The interval between the rounds of a schedule."""
 
     MONTH = "month"
     QUARTER = "quarter"
@@ -21,9 +21,9 @@ class Every(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The days of the month on which a round opens and is due.
+    """The days of the month on which a round opens and has its deadline.
 
-    A deadline that is not after the opening is in the next month.
+    If the deadline is not after the opening, it is in the next month.
     """
 
     every: Every
@@ -33,7 +33,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One round of a schedule; `number` is its month or quarter."""
+    """One round of a schedule; `number` is its month (1 to 12) or quarter (1 to 4)."""
 
     every: Every
     number: int
@@ -43,9 +43,9 @@ class Period:
 
 
 def periods(schedule: Schedule, on: date) -> Iterator[Period]:
-    """Give the periods that open on the day `on` or later; the sequence is endless.
+    """Yield the periods that open on the day `on` or later, without an end.
 
-    The round of a quarter opens in its last month.
+    A quarterly round opens in the last month of its quarter.
     """
     first = date(on.year, on.month, 1)
     while True:
@@ -58,9 +58,9 @@ def periods(schedule: Schedule, on: date) -> Iterator[Period]:
 
 
 def period_due(schedule: Schedule, next_on: date, today: date) -> tuple[Period | None, date]:
-    """Give the period to open today, if any, and the day of the next opening.
+    """Return the period to open today (None: none), and the day of the next opening.
 
-    Of several missed periods only the newest is opened, and only before its deadline.
+    If several openings were missed, only the newest is opened, and only before its deadline.
     """
     due: Period | None = None
     for period in periods(schedule, next_on):

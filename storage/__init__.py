@@ -1,1 +1,1 @@
-"""Everything that lasts: one writer with group commit, readers, tables, queries."""
+"""All stored data: one writer with group commit, readers, tables and queries."""

@@ -1,6 +1,6 @@
-"""Whether anything of a commune has changed: the newest entry of its history, as a number.
+"""Whether any data of a commune has changed: the number of its newest history entry.
 
-Everything that a result depends on has an entry: answers, reports, figures, rounds, confirmations.
+Everything on which a result depends has an entry: answers, reports, figures, rounds, confirmations.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from storage.tables import history, units
 _NEWEST = sa.select(sa.func.max(history.c.id))
 _SINCE = history.c.id > bindparam("since")
 _OF_COMMUNE = bindparam("of_commune", type_=history.c.commune_id.type)
-# Entries name the commune or one of its units; each index is searched from the last number on.
+# An entry names the commune or one of its units. Each index is searched from the last number on.
 _LATER = sa.union_all(
     sa.select(history.c.id).where(history.c.commune_id == _OF_COMMUNE, _SINCE),
     sa.select(history.c.id)
@@ -30,16 +30,16 @@ _BY_COMMUNE = (
 
 
 def newest(tx: Connection) -> int:
-    """The number of the newest change of the whole installation."""
+    """Return the number of the newest change of the whole installation; 0 without any."""
     return tx.scalar(_NEWEST) or 0
 
 
 def newest_since(tx: Connection, commune_id: int, number: int) -> int | None:
-    """The number of the commune's newest change after this one; None while there is none."""
+    """Return the number of the commune's newest change after this one; None if there is none."""
     found: int | None = tx.scalar(_NEWEST_SINCE, {"of_commune": commune_id, "since": number})
     return found
 
 
 def newest_by_commune(tx: Connection, number: int) -> dict[int, int]:
-    """The number of the newest change after this one, of each commune that has any."""
+    """Return the number of the newest change after this one, by commune; others are missing."""
     return {row[0]: row[1] for row in tx.execute(_BY_COMMUNE, {"since": number})}

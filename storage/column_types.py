@@ -1,4 +1,4 @@
-"""Column types that SQLite's STRICT tables and PostgreSQL share: instants, flags, free texts."""
+"""Column types for both SQLite's STRICT tables and PostgreSQL: instants, flags, free texts."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,14 +20,14 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> "sa.types.TypeEngine[int]":
-        """SQLite's STRICT tables know INTEGER, not BIGINT."""
+        """Return INTEGER for SQLite: its STRICT tables have no BIGINT."""
         kind: sa.types.TypeEngine[int] = sa.BigInteger()
         if dialect.name == "sqlite":
             kind = sa.Integer()
         return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Microseconds since 1970; a naive datetime is refused, since its zone is a guess."""
+        """Return microseconds since 1970; ValueError for a naive datetime, which has no zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -40,13 +40,13 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Flag(TypeDecorator[bool]):
-    """True or false; STRICT tables of SQLite know no BOOLEAN."""
+    """True or false. STRICT tables of SQLite have no BOOLEAN."""
 
     impl = sa.Boolean
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> "sa.types.TypeEngine[Any]":
-        """INTEGER 0 or 1 in SQLite."""
+        """Return INTEGER (0 or 1) for SQLite."""
         kind: sa.types.TypeEngine[Any] = sa.Boolean()
         if dialect.name == "sqlite":
             kind = sa.Integer()
@@ -58,11 +58,11 @@ class Flag(TypeDecorator[bool]):
 
 
 class FreeText(TypeDecorator[str]):
-    """Text that people write freely; telephone numbers are masked before it is stored."""
+    """Text that people write freely. Telephone numbers are masked before it is stored."""
 
     impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """The text without telephone numbers."""
+        """Return the text without telephone numbers."""
         return None if value is None else without_phones(value)

@@ -1,6 +1,6 @@
 """Statistics of the whole database for `/metrics`, cheap for a database of any size.
 
-Queries count only unfinished rows, along indexes; the program itself counts what it finishes.
+The queries count only unfinished rows, along indexes. The program itself counts what it finishes.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _SIZE = {
 
 @dataclass(frozen=True, slots=True)
 class DatabaseStatistics:
-    """Counts at one moment. `answers`: history entries after `after`, up to `newest`."""
+    """Counts at one moment. `answers` counts the history entries after `after`, up to `newest`."""
 
     inbox: dict[str, int]
     outbox: dict[str, int]
@@ -44,7 +44,7 @@ class DatabaseStatistics:
 
 
 def newest_change(tx: Connection) -> int:
-    """The id of the newest history entry."""
+    """Return the id of the newest history entry; 0 without any."""
     return tx.scalar(_NEWEST) or 0
 
 

@@ -32,10 +32,10 @@ class StorageError(Exception):
 
     def __init__(self, detail: str = "") -> None:
         self.detail = detail
-        super().__init__(self.said())
+        super().__init__(self.sentence())
 
-    def said(self, translated: Callable[[str], str] = str) -> str:
-        """The sentence, in the language of `translated`."""
+    def sentence(self, translated: Callable[[str], str] = str) -> str:
+        """Return the sentence, in the language of `translated`."""
         sentence = translated((self.__doc__ or "").strip())
         return f"{sentence} ({self.detail})" if self.detail else sentence
 
@@ -71,8 +71,8 @@ class DatabaseBehind(StorageError):  # noqa: N818
 class NoDatabase(StorageError):  # noqa: N818
     """There is no database at {place}; go to the folder of .env, or set DATABASE_URL."""
 
-    def said(self, translated: Callable[[str], str] = str) -> str:
-        """The sentence with the database's place."""
+    def sentence(self, translated: Callable[[str], str] = str) -> str:
+        """Return the sentence with the database's place."""
         return translated((self.__doc__ or "").strip()).format(place=self.detail)
 
 
@@ -129,7 +129,7 @@ _SQLITE: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_PERM: NotWritable,
     sqlite3.SQLITE_IOERR: BatchLost,
 }
-# On a full disk SQLite can't create the index of its log; its short code is only "I/O error".
+# On a full disk SQLite cannot create the index of its log; its short code is only "I/O error".
 _SQLITE_EXTENDED: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_IOERR_SHMSIZE: DiskFull,
     sqlite3.SQLITE_IOERR_SHMOPEN: NotWritable,
@@ -148,7 +148,7 @@ _POSTGRESQL: dict[str, type[StorageError]] = {
 
 
 def translate(error: BaseException) -> StorageError | None:
-    """The StorageError for a driver's error; None when the error is a bug in our code."""
+    """Return the StorageError for a driver's error; None if the error is a bug in our code."""
     causes = _causes(error)
     for cause in causes:
         if isinstance(cause, StorageError):

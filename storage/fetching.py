@@ -1,7 +1,7 @@
 """Files that are still to be fetched from a messenger: evidence, photos of difficulties, rosters.
 
-Each kind stands in a table of its own with the same few columns: how often fetching failed, when it
-is tried again, and how many openings were begun and not completed.
+Each kind has its own table with the same columns: how often fetching failed, when the next attempt
+is due, and how many openings were begun and not completed.
 """
 
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ class ToFetch:
     openings: int
 
     def due(self, now: datetime) -> bool:
-        """Whether it is to be fetched now.
+        """Return whether it is to be fetched now.
 
-        A time further ahead than the longest pause was written while the machine's clock was wrong.
+        A time further ahead than the longest pause was stored while the machine's clock was wrong.
         """
         return self.after <= now or self.after > now + LONGEST_PAUSE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FetchQueue:
-    """The files of one table; a row whose file was replaced meanwhile is left alone."""
+    """The files of one table that are to be fetched; a row with a replaced file does not change."""
 
     id: sa.Column[Any]
     reference: sa.Column[Any]
@@ -46,7 +46,7 @@ class FetchQueue:
     waiting: sa.ColumnElement[bool]
 
     def to_fetch(self, tx: Connection, limit: int) -> list[ToFetch]:
-        """The files still to be fetched, those longest due first."""
+        """Return the files that are still to be fetched, those that are due longest first."""
         columns = (self.id, self.reference, self.given_at, self.tries, self.after, self.openings)
         found = sa.select(*columns).where(self.waiting).order_by(self.after, self.id)
         return [ToFetch(*row) for row in tx.execute(found.limit(limit))]

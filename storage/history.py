@@ -1,4 +1,4 @@
-"""The history: every change with who, when and by which way.
+"""The history: every change with its author, its time and its way (button, text, command …).
 
 Triggers in the database refuse to change or delete an entry.
 """
@@ -24,7 +24,7 @@ VERSION = 1
 class Entry:
     """One change; `name` is None for the program and for a forgotten person.
 
-    `erased`: who made it was erased, because rounds are kept only so long.
+    `erased`: the author was erased, because the round's retention time is over.
     """
 
     id: int
@@ -108,7 +108,7 @@ def record_all(tx: Connection, changes: list[dict[str, Any]]) -> None:
 
 
 def change(what: str, way: str, now: datetime, **about: Unpack[About]) -> dict[str, Any]:
-    """The row of one change."""
+    """Return the row of one change."""
     return {
         "at": now,
         "what": what,
@@ -125,10 +125,10 @@ def change(what: str, way: str, now: datetime, **about: Unpack[About]) -> dict[s
 
 
 def pack(value: Mapping[str, Any] | None) -> str | None:
-    """The versioned JSON of a value; telephone numbers in people's texts are masked."""
+    """Return the versioned JSON of a value; telephone numbers in people's texts are masked."""
     if value is None:
         return None
-    # Only free texts: the program itself writes all other fields.
+    # Only free texts are masked, because the program itself writes all other fields.
     kept = {
         name: without_phones(one) if name in FREE and isinstance(one, str) else one
         for name, one in value.items()
@@ -137,7 +137,7 @@ def pack(value: Mapping[str, Any] | None) -> str | None:
 
 
 def unpack(text: str | None) -> dict[str, Any] | None:
-    """The value that `pack` wrote."""
+    """Return the value that `pack` wrote."""
     if text is None:
         return None
     value: dict[str, Any] = json.loads(text)
@@ -147,7 +147,7 @@ def unpack(text: str | None) -> dict[str, Any] | None:
 def history_of_unit(
     tx: Connection, unit_id: int, *, limit: int = 100, before: int | None = None
 ) -> list[Entry]:
-    """The newest changes of an area or office, newest first; `before` is an entry's id."""
+    """Return the newest changes of an area or office, newest first; `before` is an entry's id."""
     given = {"of_unit": unit_id, "most": limit, "before": before or _NEWEST}
     return [_entry(row) for row in tx.execute(_OF_UNIT, given)]
 
@@ -155,7 +155,7 @@ def history_of_unit(
 def history_of_office(
     tx: Connection, commune_id: int, unit_id: int, *, limit: int = 100, before: int | None = None
 ) -> list[Entry]:
-    """The newest changes of the office and of the commune as a whole, newest first."""
+    """Return the newest changes of the office and of the commune as a whole, newest first."""
     given = {
         "of_unit": unit_id,
         "of_commune": commune_id,
@@ -166,7 +166,7 @@ def history_of_office(
 
 
 def history_of_round(tx: Connection, round_id: int) -> list[Entry]:
-    """Every change of a round, oldest first."""
+    """Return every change of a round, oldest first."""
     return [_entry(row) for row in tx.execute(_OF_ROUND, {"of_round": round_id})]
 
 

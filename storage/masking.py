@@ -1,7 +1,7 @@
 """Masks what identifies a person in a text: telephone numbers, names, accounts.
 
 A full name is masked with or without diacritics, in any case. A given name ("Bưởi") is masked only
-with a capital letter after a kinship word ("cô Bưởi"): alone it may be an ordinary word ("An",
+with a capital letter after a kinship word ("cô Bưởi"). Alone it may be an ordinary word ("An",
 "Bình", "Yên").
 """
 
@@ -18,17 +18,17 @@ KINSHIP = (
     "thầy", "đồng chí", "đ/c",
 )  # fmt: skip
 FREE = frozenset({"reason", "note"})  # the JSON keys whose values people write
-# Without diacritics, a name of two words looks like other words ("le an"); one of three doesn't.
+# Without diacritics, a name of two words looks like other words ("le an"). One of three does not.
 _SURE_WITHOUT_MARKS = 3
 
 
 def without_phones(text: str) -> str:
-    """The text without telephone numbers."""
+    """Return the text without telephone numbers."""
     return PHONE.sub(MASK, text)
 
 
 def without(text: str, words: Iterable[str | None]) -> str:
-    """The text without telephone numbers and without these words, matched as whole words."""
+    """Return the text without telephone numbers and without these words (whole words only)."""
     for word in words:
         if word:
             text = re.sub(rf"(?<!\w)@?{re.escape(word)}(?!\w)", MASK, text)
@@ -36,9 +36,9 @@ def without(text: str, words: Iterable[str | None]) -> str:
 
 
 def without_name(text: str, name: str) -> str:
-    """The text without the person's full name, or their given name after a kinship word."""
+    """Return the text without the person's full name, or their given name after a kinship word."""
     composed = unicodedata.normalize("NFC", text)
-    spans = sorted({*_full(composed, name), *_of_kinship(composed, name)})
+    spans = sorted({*_full_names(composed, name), *_given_names_after_kinship(composed, name)})
     if not spans:
         return text
     parts, end = [], 0
@@ -49,10 +49,10 @@ def without_name(text: str, name: str) -> str:
     return "".join([*parts, composed[end:]])
 
 
-def perhaps_named(text: str, name: str) -> list[tuple[int, int]]:
-    """Where the given name stands with a capital letter or after a kinship word.
+def possible_mentions(text: str, name: str) -> list[tuple[int, int]]:
+    """Return where the given name has a capital letter or follows a kinship word.
 
-    Only a person can tell whether it is meant. The text must be in NFC.
+    Only a person can decide whether the name is meant. The text must be in NFC.
     """
     words = _words(name)
     if not words:
@@ -65,7 +65,7 @@ def perhaps_named(text: str, name: str) -> list[tuple[int, int]]:
     ]
 
 
-def _full(text: str, name: str) -> Iterator[tuple[int, int]]:
+def _full_names(text: str, name: str) -> Iterator[tuple[int, int]]:
     words = _words(name)
     if len(words) < 2:  # a single word may be an ordinary one
         return
@@ -75,8 +75,8 @@ def _full(text: str, name: str) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-def _of_kinship(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Kinship words followed by the given name, or by more of the name."""
+def _given_names_after_kinship(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Yield where a kinship word is followed by the given name, or by more of the name."""
     words = _words(name)
     for first in range(len(words)):
         for kin in KINSHIP:
@@ -86,7 +86,7 @@ def _of_kinship(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 
 def _found(text: str, words: list[str]) -> Iterator[re.Match[str]]:
-    """Matches of the words in sequence, each with its diacritics or without any."""
+    """Return the matches of the words in sequence, each with its diacritics or without any."""
     pattern = r"\s+".join("".join(map(_letter, word)) for word in words)
     return re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
 

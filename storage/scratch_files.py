@@ -1,7 +1,7 @@
-"""Scratch folders for files that are being written, and cleaning up after a killed process.
+"""Scratch folders for files that are being written, and their removal after a killed process.
 
-Each has its own folder below `.unfinished`, and beside it a file that is locked while its process
-runs. The system releases the lock when the process ends, so a folder without one is abandoned.
+Each has its own folder below `.unfinished`, and next to it a file that is locked while its process
+runs. The system releases the lock when the process ends, so a folder without a lock is abandoned.
 """
 
 import secrets
@@ -25,16 +25,16 @@ class Scratch:
 
     @classmethod
     def below(cls, folder: Path, name: str | None = None) -> Self:
-        """Create a scratch folder in `folder`, which is created too if it is missing.
+        """Create a scratch folder in `folder`, and `folder` too if it is missing.
 
-        A given name must never have been given before.
+        A given `name` must never have been used before.
         """
         parent = folder / FOLDER
         path = parent / (name or secrets.token_hex(8))
         while True:
             parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
-                # Before the folder is there: left_behind() must not find it without its lock.
+                # Before the folder exists, because left_behind() must not find it without its lock.
                 lock = _lock_of(path)
                 lock.acquire()
             except FileNotFoundError:  # another close() has just removed the empty parent
@@ -46,8 +46,8 @@ class Scratch:
     def beside(cls, target: Path, data_dir: Path) -> Self:
         """Create one on the same disk as `target`, so that a rename can move a file there.
 
-        It is in `data_dir` when that is on the same disk, else in the target's folder. There the
-        abandoned folders are removed first, since no regular clean-up looks there.
+        It is in `data_dir` if that is on the same disk, else in the target's folder. There the
+        abandoned folders are removed first, because no regular clean-up includes that folder.
         """
         folder = target.absolute().parent
         folder.mkdir(parents=True, exist_ok=True)
@@ -59,7 +59,7 @@ class Scratch:
 
     def close(self) -> None:
         """Remove the folder with everything in it."""
-        # Before the lock is released: nobody else may find the folder half removed.
+        # Before the lock is released: no other process may find the folder half removed.
         shutil.rmtree(self.path, ignore_errors=True)
         self._remove_lock()
         with suppress(OSError):  # not empty: other scratch folders exist
@@ -70,16 +70,17 @@ class Scratch:
         self._lock.release()
 
     def _remove_lock(self) -> None:
-        """Remove the lock's file while it is held, so that nobody takes a lock on a removed file.
+        """Remove the lock's file while it is locked, so that nobody takes a lock on a removed file.
 
-        Windows removes no open file; there nobody can have opened one that is removed.
+        Windows removes no open file, and a removed file cannot have been opened there.
         """
         file = Path(self._lock.lock_file)
         try:
             file.unlink(missing_ok=True)
         except PermissionError:
             self._lock.release()
-            with suppress(OSError):  # another process tries it just now, and removes it
+            # another process tries the lock at this moment, and removes the file
+            with suppress(OSError):
                 file.unlink(missing_ok=True)
         else:
             self._lock.release()
@@ -97,17 +98,17 @@ class Scratch:
 
 
 def left_behind(folder: Path) -> list[Scratch]:
-    """The abandoned scratch folders in `folder`, now locked by the caller."""
+    """Return the abandoned scratch folders in `folder`, now locked by the caller."""
     parent = folder / FOLDER
     if not parent.is_dir():
         return []
     # A kill may leave the lock's file alone, and an older version left folders without one.
     found = {_folder_of(entry) for entry in parent.iterdir()}
-    return [one for path in sorted(found) if (one := _taken(path)) is not None]
+    return [one for path in sorted(found) if (one := _locked(path)) is not None]
 
 
-def _taken(path: Path) -> Scratch | None:
-    """The scratch folder, locked; None while its process is running."""
+def _locked(path: Path) -> Scratch | None:
+    """Return the scratch folder, locked; None while its process is running."""
     lock = _lock_of(path)
     try:
         lock.acquire(blocking=False)
@@ -117,11 +118,11 @@ def _taken(path: Path) -> Scratch | None:
 
 
 def _lock_of(path: Path) -> BaseFileLock:
-    """The lock of a scratch folder; a soft one would outlive a killed process."""
+    """Return the lock of a scratch folder; a soft lock would outlive a killed process."""
     file = path.with_name(f".{path.name}.lock")
     return FileLock(file, mode=0o600, thread_local=False, fallback_to_soft=False)
 
 
 def _folder_of(entry: Path) -> Path:
-    """The scratch folder that this entry is, or whose lock it is."""
+    """Return the scratch folder that this entry is, or to which this lock file belongs."""
     return entry.with_name(entry.name.removeprefix(".").removesuffix(".lock"))

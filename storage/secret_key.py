@@ -1,6 +1,6 @@
 """The installation's secret key: a file in DATA_DIR, never in the database nor in a backup.
 
-Keyed hashes of short codes and signed URLs are made with keys derived from it.
+The keys for keyed hashes of short codes and for signed URLs are derived from it.
 """
 
 import hmac
@@ -23,13 +23,13 @@ class DamagedKey(StorageError):  # noqa: N818
 
 
 def derived_key(data_dir: Path, purpose: str) -> bytes:
-    """The key for a purpose; the installation's key is made if there is none yet."""
+    """Return the key for a purpose; make the installation's key if there is none yet."""
     made = _read(data_dir) or _make(data_dir)
     return hmac.digest(made, purpose.encode(), "sha256")
 
 
 def existing_key(data_dir: Path, purpose: str) -> bytes | None:
-    """The key for a purpose; None where the installation has no key yet. Makes none."""
+    """Return the key for a purpose; None if the installation has no key yet. It makes none."""
     kept = _read(data_dir)
     return hmac.digest(kept, purpose.encode(), "sha256") if kept is not None else None
 
@@ -47,7 +47,7 @@ def _read(data_dir: Path) -> bytes | None:
 
 
 def _make(data_dir: Path) -> bytes:
-    """Write a new key; of several processes that do it at once, all get the first one's."""
+    """Make a new key and return it; several processes at the same time all get the first one's."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     whole = data_dir / f".{FILE}.{secrets.token_hex(8)}"
     handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -56,7 +56,7 @@ def _make(data_dir: Path) -> bytes:
             file.write(f"{secrets.token_hex(_BYTES)}\n")
             file.flush()
             give_to_owner_of_folder(file.fileno(), data_dir)
-            os.fsync(file.fileno())  # a key that a power cut takes away makes printed codes useless
+            os.fsync(file.fileno())  # a key lost in a power cut would make printed codes useless
         with suppress(FileExistsError):  # another process was first: nothing is overwritten
             os.link(whole, data_dir / FILE)
     finally:
@@ -69,7 +69,7 @@ def _make(data_dir: Path) -> bytes:
 
 
 def _sync_folder(folder: Path) -> None:
-    if not PERMISSIONS:  # Windows opens no folders
+    if not PERMISSIONS:  # Windows cannot open folders
         return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -1,4 +1,4 @@
-"""All tables. Names are in `people` and `addresses` only; other tables use internal ids."""
+"""All tables. Names are only in `people` and `addresses`; other tables use internal ids."""
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
@@ -19,7 +19,7 @@ metadata = sa.MetaData(
 
 _BIG = sa.BigInteger().with_variant(Integer, "sqlite")
 
-# A server default that both dialects write in the same way, so that Alembic can compare them.
+# A server default that both dialects write in the same form, so that Alembic can compare them.
 _FALSE = sa.false()
 
 
@@ -36,12 +36,12 @@ def _ref(column: str, target: str, *, nullable: bool = False) -> "Column[int]":
 
 
 def _count(column: str, *, nullable: bool = False) -> "Column[int]":
-    """A number that a person typed: 64 bits, as SQLite has anyway."""
+    """Return a column for a number that a person typed: 64 bits, as in SQLite."""
     return Column(column, _BIG, nullable=nullable)
 
 
 def _one_of(column: str, *values: str) -> CheckConstraint:
-    """A check of the table: Alembic doesn't generate checks of columns."""
+    """Return a check of the table, because Alembic does not generate checks of columns."""
     allowed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({allowed})", column)
 
@@ -56,7 +56,7 @@ communes = _table(
     Column("group_name", Text),
 )
 
-# What reports: areas, and exactly one office for each commune.
+# The units that report: areas, and exactly one office for each commune.
 units = _table(
     "units",
     _id(),
@@ -106,8 +106,8 @@ people = _table(
     Column("created_at", Instant, nullable=False),
 )
 
-# Where a person writes: a chat of a bot. Messages go to the one in use, where they last wrote.
-# Forgetting a person deletes the rows.
+# The addresses of people: chats of bots. Messages go to the one in use, where the person last
+# wrote. Forgetting a person deletes the rows.
 addresses = _table(
     "addresses",
     Column("bot", Text, nullable=False),
@@ -117,7 +117,7 @@ addresses = _table(
     Column("handle", Text),
     Column("in_use", Flag, nullable=False),
     Column("last_written_at", Instant, nullable=False),  # when it came into use
-    Column("blocked_at", Instant),  # since then messages don't arrive
+    Column("blocked_at", Instant),  # since then messages do not arrive
     sa.PrimaryKeyConstraint("bot", "chat"),
     Index(None, "person_id"),
     Index(
@@ -129,7 +129,7 @@ addresses = _table(
     ),
 )
 
-# Messages that a bot with a monthly plan has sent in a month ("2026-11").
+# The number of messages that a bot with a monthly plan has sent in a month ("2026-11").
 bot_usage = _table(
     "bot_usage",
     Column("bot", Text, nullable=False),
@@ -158,8 +158,8 @@ memberships = _table(
     Index(None, "invitation_id"),
 )
 
-# Whoever was moved to an area's successor goes on reporting for the area itself in its own round,
-# as long as they hold the role that took the place of the first, `by_id`.
+# A person who was moved to an area's successor continues to report for the area in its own round,
+# as long as they have the role `by_id`, which replaced the first one.
 continued_roles = _table(
     "continued_roles",
     Column("membership_id", _BIG, ForeignKey("memberships.id"), primary_key=True,
@@ -172,7 +172,7 @@ invitations = _table(
     "invitations",
     _id(),
     Column("code_hash", Text, nullable=False, unique=True),
-    Column("short_code_hash", Text, unique=True),  # with a key that isn't in the database
+    Column("short_code_hash", Text, unique=True),  # hashed with a key that is not in the database
     Column("role", Text, nullable=False),
     _ref("commune_id", "communes", nullable=True),
     _ref("unit_id", "units", nullable=True),
@@ -188,15 +188,16 @@ invitations = _table(
     Index(None, "commune_id"),
 )
 
-# A code that joins two chats to one person, and what was joined. The other chat stands here only
-# until the person with the code has looked at it, or an hour after the code has expired.
+# A code that links two chats to one person, and what was linked. The other chat is stored here
+# until the person with the code has confirmed it, or an hour after the code has expired.
 linkings = _table(
     "linkings",
     _id(),
     _ref("person_id", "people"),
-    Column("code_hash", Text, unique=True),  # with a key that isn't in the database
+    Column("code_hash", Text, unique=True),  # hashed with a key that is not in the database
     Column("expires_at", Instant, nullable=False),
-    _ref("other_id", "people", nullable=True),  # a known person, who became the first one
+    # the known person of the other chat, who became the first one
+    _ref("other_id", "people", nullable=True),
     Column("bot", Text),
     Column("chat", Text),
     Column("account_name", Text),
@@ -207,8 +208,8 @@ linkings = _table(
     Index(None, "person_id"),
 )
 
-# How somebody comes to the board in a browser: a link and a code of six digits, good for minutes,
-# and what they opened. All three are keyed hashes; the key isn't in the database.
+# The sign-in to the board in a browser: a link and a code of six digits, valid for minutes, and the
+# open sessions. All three are keyed hashes; the key is not in the database.
 board_tickets = _table(
     "board_tickets",
     _id(),
@@ -253,9 +254,9 @@ rounds = _table(
     Column("state", Text, nullable=False),
     _one_of("state", "planned", "open", "closed", "cancelled"),
     Column("reason", FreeText),  # of a cancellation or the newest reopening
-    # The frozen set: its text stays as it was.
+    # The set's text as it was at the opening.
     Column("criteria_hash", Text, ForeignKey("criteria_texts.hash"), nullable=False),
-    # When all that says something about people was erased, long after the close.
+    # When the data about people was erased, long after the close.
     Column("erased_at", Instant),
     Index(None, "commune_id", "criteria_id", "opens_at"),
     # To find rounds that are due to open, to have their result stored, or to close.
@@ -289,7 +290,7 @@ schedules = _table(
     Index(None, "next_on"),
 )
 
-# The result at a round's deadline: the JSON of `status --json`, never changed.
+# The result at a round's deadline: the JSON of `status --json`, which never changes.
 deadline_results = _table(
     "deadline_results",
     Column("round_id", _BIG, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
@@ -299,13 +300,13 @@ deadline_results = _table(
 word_drafts = _table(
     "word_drafts",
     Column("round_id", _BIG, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
-    Column("document", FreeText),  # what it carries out; empty: nothing is to be named
+    Column("document", FreeText),  # the document that it implements; empty: none is to be named
     Column("made_at", Instant),
-    Column("figures", Text),  # a checksum of the answers it was last made of
+    Column("figures", Text),  # a checksum of the answers in the last file
 )
 
-# Reminder plans: `plan` is versioned JSON, NULL the usual plan. Entries before `planned_until` are
-# processed; NULL means that no more entries come.
+# Reminder plans: `plan` is versioned JSON, NULL is the usual plan. Entries before `planned_until`
+# are processed; NULL means that no more entries come.
 reminder_plans = _table(
     "reminder_plans",
     Column("round_id", _BIG, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
@@ -314,7 +315,7 @@ reminder_plans = _table(
     Index(None, "planned_until"),
 )
 
-# Who doesn't want reminders in a round ("Đừng nhắc kỳ này nữa").
+# People who do not want reminders in a round ("Đừng nhắc kỳ này nữa").
 mutes = _table(
     "mutes",
     _ref("person_id", "people"),
@@ -324,12 +325,12 @@ mutes = _table(
     Index(None, "round_id"),
 )
 
-# Who chose one question an evening, for all rounds until they end it.
+# People who chose one question an evening, for all rounds until they stop it.
 evenings = _table(
     "evenings",
     Column("person_id", _BIG, ForeignKey("people.id"), primary_key=True, autoincrement=False),
     Column("chosen_at", Instant, nullable=False),
-    # The newest round for which they were told that its evening questions are over.
+    # The newest round whose end of the evening questions was announced to them.
     _ref("told_round_id", "rounds", nullable=True),
 )
 
@@ -348,17 +349,17 @@ notices = _table(
     _ref("written_by", "people", nullable=True),
     Column("audience", Text, nullable=False),
     _one_of("audience", "all", "late", "area", "officers"),
-    _ref("unit_id", "units", nullable=True),  # of the audience "area"
+    _ref("unit_id", "units", nullable=True),  # for the audience "area"
     Column("text", FreeText, nullable=False),
     Column("written_at", Instant, nullable=False),
     Column("stopped_at", Instant),
-    Column("told_at", Instant),  # when the writer was told about the delivery
+    Column("told_at", Instant),  # when the author was informed about the delivery
     Index(None, "commune_id"),
     Index(None, "written_by"),
-    Index(None, "told_at"),  # to find notices whose writer isn't told yet
+    Index(None, "told_at"),  # to find notices whose author is not informed yet
 )
 
-# The units of a round as of its opening (those that its set asks), and the reopening of one alone.
+# The units of a round since its opening (those that its set asks), and the reopening of one alone.
 round_units = _table(
     "round_units",
     _ref("round_id", "rounds"),
@@ -397,9 +398,9 @@ answers = _table(
     _count("denominator", nullable=True),
     Column("yes", Flag),
     _count("commune_total", nullable=True),  # the commune's total, where the reporter's differs
-    # A return asks for it, and it isn't answered since: it is asked again.
+    # A return asks for it, and it is not answered since: it is asked again.
     Column("returned", Flag, nullable=False, server_default=_FALSE),
-    # A return asks for it: it doesn't count until the report is sent again.
+    # A return asks for it: it does not count until the report is sent again.
     Column("held", Flag, nullable=False, server_default=_FALSE),
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
@@ -417,8 +418,8 @@ answers = _table(
     ),
 )
 
-# Counting from house to house. The sum becomes an answer only when a person takes it over. Of a
-# house's visits the newest one in which somebody was counted counts.
+# Counting from house to house. The sum becomes an answer only when a person accepts it. Of a
+# house's visits, the newest one with a person counted is the one that counts.
 count_visits = _table(
     "count_visits",
     _id(),
@@ -455,12 +456,13 @@ history = _table(
     _id(),
     Column("at", Instant, nullable=False),
     _ref("person_id", "people", nullable=True),  # NULL: the program or the command line
-    # answer, report, confirmation, evidence, role, invitation, person, round, figure,
-    # on_behalf (the area's confirmation), total (the office takes the area's total), schedule,
-    # reminders (the plan of a round), notice, how (the counting method), area (its name and
-    # validity), merger (its successors), total_mark (its total differs from the new figure)
+    # answer, report, confirmation, evidence, role, invitation, person, round, figure, on_behalf
+    # (the area's confirmation), total (the office accepts the area's total), schedule, reminders
+    # (the plan of a round), notice, how (the counting method), area (its name and validity), merger
+    # (its successors), total_mark (its total differs from the new figure)
     Column("what", Text, nullable=False),
-    # button, text, edit, undo, one_message, unchanged (kept as it was), office, import, command
+    # button, text, edit, undo, one_message, unchanged (the last round's answer), office, import,
+    # command
     Column("way", Text, nullable=False),
     _ref("commune_id", "communes", nullable=True),
     _ref("round_id", "rounds", nullable=True),
@@ -476,12 +478,13 @@ history = _table(
     Index(None, "commune_id"),
 )
 
-# Each masking in the history, inserted before the change: triggers refuse all others.
+# Each masking in the history, inserted before the change: triggers refuse all other changes.
 maskings = _table(
     "maskings",
     _id(),
     _ref("history_id", "history"),
-    # Who was forgotten; NULL: rounds are kept only so long, and the entry loses its person.
+    # The forgotten person; NULL: the round's retention time is over, and the entry loses its
+    # person.
     _ref("person_id", "people", nullable=True),
     Column("at", Instant, nullable=False),
     Column("done", Flag, nullable=False, server_default=_FALSE),
@@ -495,29 +498,29 @@ remains = _table(
     _ref("commune_id", "communes"),
     _ref("person_id", "people"),
     Column("text", FreeText, nullable=False),
-    Column("spans", Text, nullable=False),  # JSON: where the words begin and end
+    Column("spans", Text, nullable=False),  # JSON: the start and end of each word
     Column(
         "length", Integer, nullable=False
-    ),  # of the text when it was found, to notice a later change
+    ),  # of the text when it was found, to detect a later change
     Column("found_at", Instant, nullable=False),
     Index(None, "commune_id"),
 )
 
-# Rosters sent to the bot as files: one of a person, until it is applied, a day at most.
+# Rosters sent to the bot as files: at most one per person, until it is applied, at most a day.
 workbooks = _table(
     "workbooks",
     _id(),
     _ref("person_id", "people"),
     Column("given_at", Instant, nullable=False),
-    Column("channel_reference", Text, nullable=False),  # the file, with the bot that has it
-    Column("cells", Text),  # JSON: what a child process read in it
+    Column("channel_reference", Text, nullable=False),  # the file, with the bot that received it
+    Column("cells", Text),  # JSON: the cells that a child process read
     Column("fetch_tries", Integer, nullable=False, server_default="0"),  # failed attempts
     Column("fetch_after", Instant, nullable=False),
     Column("openings", Integer, nullable=False, server_default="0"),  # openings not completed
     Index(None, "person_id"),
 )
 
-# The office's final word on a yes/no indicator of the commune.
+# The office's final answer to a yes/no indicator of the commune.
 confirmations = _table(
     "confirmations",
     _ref("round_id", "rounds"),
@@ -539,7 +542,8 @@ evidence = _table(
     Column("kind", Text, nullable=False),
     _one_of("kind", "photo", "file", "link"),
     Column("link", Text),
-    Column("channel_reference", Text),  # the file, with the bot that has it, until it is fetched
+    # the file, with the bot that received it, until it is fetched
+    Column("channel_reference", Text),
     Column("path", Text),  # a random name below DATA_DIR
     Column("original_name", FreeText),
     Column("media_type", Text),
@@ -553,7 +557,7 @@ evidence = _table(
     Column("checksum", Text),  # SHA-256 of the file; NULL for the oldest files
     Index(None, "report_id", "indicator"),
     Index(None, "given_by", "given_at"),
-    # Files still to be fetched: the fetcher looks for them all the time.
+    # Files still to be fetched, for which the fetcher looks often.
     Index(
         "ix_evidence_to_fetch",
         "fetch_after",
@@ -573,7 +577,7 @@ difficulties = _table(
     _ref("raised_by", "people", nullable=True),
     Column("raised_at", Instant, nullable=False),
     Column("settled_at", Instant),
-    Column("photo", Text),  # `storage.difficulties.difficulty_photos` says what it holds
+    Column("photo", Text),  # its values: see `storage.difficulties.difficulty_photos`
     Column("photo_given_at", Instant, nullable=False, server_default=sa.text("0")),
     Column("photo_tries", Integer, nullable=False, server_default="0"),  # failed attempts
     Column("photo_after", Instant, nullable=False, server_default=sa.text("0")),
@@ -597,12 +601,12 @@ conversations = _table(
     Column("revision", Integer, nullable=False, server_default="0"),
     Column("shown_revision", Integer, nullable=False, server_default="0"),
     Column("touched_at", Instant, nullable=False),
-    # Until then, answers written before the close that arrived late can be confirmed and sent.
+    # Until then, answers that were written before the close and arrived late can be sent.
     Column("grace_until", Instant),
 )
 
 # What each message of the bot asked, in the order of showing. An edited message has a row for each
-# screen that it showed, since it asked several things in turn.
+# screen that it showed, because each asked something else.
 asks = _table(
     "asks",
     _id(),
@@ -611,19 +615,19 @@ asks = _table(
     Column("message", Text, nullable=False),  # the messenger's id
     Column("replaced", Flag, nullable=False),  # it replaced an earlier screen of the message
     Column("shown_at", Instant, nullable=False),  # by the messenger's clock, in whole seconds
-    Column("newest_update", _BIG),  # the newest number of the inbox by then
+    Column("newest_update", _BIG),  # the newest number of the inbox at that time
     Column("content", Text, nullable=False),  # versioned JSON: the question and its valid inputs
     Index(None, "person_id", "message"),
     Index(None, "shown_at"),
 )
 
-# People's typed messages and the question each answered: edits and replies are about the same one.
+# People's typed messages and the question that each answered, for their edits and for replies.
 written = _table(
     "written",
     _ref("person_id", "people"),
     Column("bot", Text, nullable=False),
     Column("message", Text, nullable=False),
-    Column("checksum", Text, nullable=False),  # of the text, to notice an edit that changes nothing
+    Column("checksum", Text, nullable=False),  # of the text, to detect an edit without a change
     _ref("report_id", "reports", nullable=True),
     Column("indicator", Text),
     Column("at", Instant, nullable=False),
@@ -643,12 +647,12 @@ shown_messages = _table(
 
 # --- in and out -------------------------------------------------------------------------------
 
-# Updates in the order in which they came, which their messengers' ids need not have.
+# Updates in the order in which they were received; the messengers' ids need not have this order.
 inbox = _table(
     "inbox",
     _id(),
     Column("bot", Text, nullable=False),
-    Column("identity", Text, nullable=False),  # by which a bot's repeated update is known again
+    Column("identity", Text, nullable=False),  # a bot's repeated update has the same one
     Column("chat", Text, nullable=False),
     Column("payload", Text),  # erased when done
     Column("received_at", Instant, nullable=False),
@@ -664,7 +668,7 @@ outbox = _table(
     _id(),
     _ref("person_id", "people"),
     Column("kind", Text, nullable=False),
-    # The screen as JSON; a reminder stores only its subject and is worded when it is claimed.
+    # The screen as JSON. A reminder has only its subject; its text is made when it is claimed.
     Column("payload", Text, nullable=False),
     Column("dedupe_key", Text, unique=True),
     Column("priority", Integer, nullable=False),

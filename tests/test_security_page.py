@@ -50,7 +50,7 @@ def test_the_page_and_the_program_agree_on_the_limits():
         f"a file has {messengers.SECONDS_FOR_A_FILE:.0f} seconds",
         f"an answer of Zalo {client.SECONDS_TO_CONNECT + client.SECONDS_TO_ANSWER:.0f}",
         f"{board_sessions.SESSION_LASTS.total_seconds() / 3600:.0f} hours; closing",
-        f"over name and end; {temporary_files.ALIVE.total_seconds() / 60:.0f} minutes",
+        f"over name and end; {temporary_files.VALID_FOR.total_seconds() / 60:.0f} minutes",
     ):
         assert said in page, said
     assert (sign_in_limit.MOST_IN_ALL, code_rate_limit.OF_ONE) == (50, 5)

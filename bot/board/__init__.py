@@ -1,1 +1,1 @@
-"""The board: a commune's result in a browser, over the same use cases and rights as the bot's."""
+"""The board: a commune's result in a browser, with the use cases and rights of the bot."""

@@ -1,10 +1,10 @@
 """The registry of the board's pages and actions: one function each, with the right it needs.
 
-A page stands under an address of the bot (`page_of`), with its arguments and its right, so that
-both are the same in the chat and in the browser; a page that the chat lacks declares its own
-(`page`). An action is a button's of the bot (`action_of`): a form posts its address.
+A page that is also a screen of the chat uses the screen's route (`page_of`): the same address,
+arguments and right. A page that the chat lacks declares its own (`page`). An action is one of the
+chat's buttons (`action_of`): a form posts its address.
 
-In the address bar an argument stands as a button carries it; a "/" in one is written "~".
+A path contains the arguments as a button does; a "/" in an argument is written "~".
 """
 
 from collections.abc import Callable, Mapping
@@ -20,21 +20,23 @@ from handlers.texts import Texts
 from storage.people.board_sessions import Session
 
 P = ParamSpec("P")
-PLACE = "/b/"
+PREFIX = "/b/"
 _SLASH = "~"
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
-    """One look at a page: who looks, with the rights of this moment, and in which session.
+class PageRequest:
+    """A request of a signed-in person for a page: the person with the present rights, the session.
 
-    `given` is what a form that only asks (by GET) has in the address.
+    `query` holds the parameters of the address, such as those of a form sent by GET; `refused` the
+    fields of a form that did nothing and is shown again.
     """
 
     context: Context
     session: Session
-    public_path: str  # of PUBLIC_URL, before every address
-    given: Mapping[str, str] = field(default_factory=dict)
+    public_path: str  # the path of PUBLIC_URL, before every address
+    query: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def texts(self) -> Texts:
@@ -42,38 +44,38 @@ class Looking:
         return self.context.texts
 
     def link(self, route: Route[Any], *values: object) -> str:
-        """The address of a page of the board, or of an action for a form."""
-        return self.to(route.at(*values))
+        """Return the path of a page of the board, or of an action for a form."""
+        return self.link_to(route.at(*values))
 
-    def to(self, press: Press) -> str:
-        """The same of a button's address."""
+    def link_to(self, press: Press) -> str:
+        """Return the path of the page or action that a button's address names."""
         parts = (press.action, *press.arguments)
-        return f"{self.public_path}{PLACE}{'/'.join(_written(one) for one in parts)}"
+        return f"{self.public_path}{PREFIX}{'/'.join(_written(one) for one in parts)}"
 
 
 @dataclass(frozen=True, slots=True)
-class Goto:
-    """Another page to be shown instead."""
+class Redirect:
+    """A redirect to another page."""
 
     press: Press
 
 
-Filled = Mapping[str, Any] | Goto | None
-Fill = Callable[Concatenate[Looking, P], Filled]
-After = Callable[Concatenate[Looking, ...], Press]
+PageContent = Mapping[str, Any] | Redirect | None
+PageFunction = Callable[Concatenate[PageRequest, P], PageContent]
+NextPage = Callable[Concatenate[PageRequest, ...], Press]
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """A page: `fill` returns what its template shows; None where there is nothing to be shown.
+    """A page: `function` returns the fields of the template, a redirect, or None for no page.
 
-    Pages about a round with a caption (`tab`) stand side by side, ordered by `place`. A `live` page
-    follows the changes of its round's commune.
+    Pages with a caption `tab` are the tabs of a round, ordered by `place`. A `live` page is fetched
+    again when something of its commune changes.
     """
 
     route: Route[Any]
     template: str
-    fill: Callable[..., Filled]
+    function: Callable[..., PageContent]
     tab: str
     place: int
     live: bool
@@ -81,7 +83,7 @@ class BoardPage:
 
 @dataclass(frozen=True, slots=True)
 class BoardAction:
-    """What a form does, by the bot's own action; `after` gives the page that follows."""
+    """An action of the bot that a form posts to; `after` returns the page that follows."""
 
     route: Route[Any]
     after: Callable[..., Press]
@@ -93,21 +95,21 @@ ACTIONS: dict[str, BoardAction] = {}
 
 def page_of(
     route: Route[P], template: str, *, tab: str = "", place: int = 0, live: bool = False
-) -> Callable[[Fill[...]], Route[P]]:
-    """Register a page under the address of one of the bot's screens, with its right.
+) -> Callable[[PageFunction[...]], Route[P]]:
+    """Register a page under the address and the right of one of the bot's screens.
 
-    The function names those of the route's arguments that it needs.
+    The function declares those of the route's arguments that it needs.
     """
 
-    def register(fill: Fill[...]) -> Route[P]:
-        add(BoardPage(route, template, route.handler(fill), tab, place, live))
+    def register(function: PageFunction[...]) -> Route[P]:
+        add(BoardPage(route, template, route.handler(function), tab, place, live))
         return route
 
     return register
 
 
 def add(page: BoardPage) -> None:
-    """Register a page; raise ValueError where its address has one already."""
+    """Register a page; raise ValueError if its address has one already."""
     key = page.route.keys[0]
     if key in PAGES:
         raise ValueError(f"the page {key!r} is registered twice")
@@ -116,20 +118,20 @@ def add(page: BoardPage) -> None:
 
 def page(
     key: str, template: str, *, right: Right, tab: str = "", place: int = 0, live: bool = False
-) -> Callable[[Fill[P]], Route[P]]:
+) -> Callable[[PageFunction[P]], Route[P]]:
     """Register a page that the chat lacks."""
 
-    def register(fill: Fill[P]) -> Route[P]:
-        route: Route[P] = Route((key,), resolvers_of(fill), right, "page", None, key)
-        return page_of(route, template, tab=tab, place=place, live=live)(fill)
+    def register(function: PageFunction[P]) -> Route[P]:
+        route: Route[P] = Route((key,), resolvers_of(function), right, "page", None, key)
+        return page_of(route, template, tab=tab, place=place, live=live)(function)
 
     return register
 
 
-def action_of(route: Route[P]) -> Callable[[After], Route[P]]:
-    """Register one of the bot's actions for forms; the function says which page follows."""
+def action_of(route: Route[P]) -> Callable[[NextPage], Route[P]]:
+    """Register one of the bot's actions for forms; the function returns the page that follows."""
 
-    def register(after: After) -> Route[P]:
+    def register(after: NextPage) -> Route[P]:
         for key in route.keys:
             if key in ACTIONS:
                 raise ValueError(f"the action {key!r} is registered twice")
@@ -140,16 +142,16 @@ def action_of(route: Route[P]) -> Callable[[After], Route[P]]:
 
 
 def press_of(path: str) -> Press:
-    """The address that stands in the address bar."""
+    """Return the press that a path below "/b/" stands for."""
     key, *arguments = path.split("/")
     return Press(key, tuple(one.replace(_SLASH, "/") for one in arguments))
 
 
-def tabs_of(looking: Looking, here: str, thing: object) -> list[tuple[str, str, bool]]:
-    """The pages about the same round for this person: caption, address, whether it is this one."""
-    shown = [one for one in PAGES.values() if one.tab and one.route.right.holds(looking.context)]
+def tabs_of(request: PageRequest, here: str, thing: object) -> list[tuple[str, str, bool]]:
+    """Return the tabs of a round that the person may open: caption, path, whether it is `here`."""
+    shown = [one for one in PAGES.values() if one.tab and one.route.right.holds(request.context)]
     return [
-        (looking.texts.say(one.tab), looking.link(one.route, thing), one.route.keys[0] == here)
+        (request.texts.say(one.tab), request.link(one.route, thing), one.route.keys[0] == here)
         for one in sorted(shown, key=lambda one: one.place)
     ]
 

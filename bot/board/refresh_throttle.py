@@ -1,25 +1,25 @@
-"""How fast open pages are told of changes: fetching them anew takes a share of the time at most.
+"""Limits how fast open pages are notified, so that fetching them takes a limited share of time.
 
-The more browsers look on, the longer a page takes on a busy machine, and the more is answered
-meanwhile, the later they are told.
+The notification waits longer with more open pages, with slower pages, and with more answers at the
+same time.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-SHARE = 0.2  # of the time, for pages that are fetched because they were told
-# With more changes a second than CHANGES / SHARE the share gets less: whoever answers meets few
-# pages in the making, of which each makes a reply later.
+SHARE = 0.2  # of the time, for pages that are fetched because of a notification
+# With more than CHANGES / SHARE changes a second the share is smaller, because each page that is
+# made at the same time delays a reply.
 CHANGES = 0.2
-_SECONDS = 0.005  # of a page, before one was measured
-_WEIGHT = 0.05  # of the newest page in the mean
+_SECONDS = 0.005  # for a page, until one is measured
+_WEIGHT = 0.05  # of the newest page in the moving mean
 
 
-class Pace:
-    """Measures pages, of which one is made at a time, and spreads what makes browsers fetch them.
+class RefreshThrottle:
+    """Measures how long pages take, and spreads the notifications accordingly.
 
-    Pages are made in threads; several at once would only keep the replies' thread waiting.
+    It allows one page at a time, because several threads would only delay the thread of replies.
     """
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Pace:
 
     @asynccontextmanager
     async def page(self) -> AsyncIterator[None]:
-        """Around the making of a page."""
+        """Wait for the turn to make a page, and measure how long it takes."""
         async with self._turn:
             loop = asyncio.get_running_loop()
             began = loop.time()
@@ -38,11 +38,11 @@ class Pace:
             self._page += (loop.time() - began - self._page) * _WEIGHT
 
     def changed(self, changes: int, seconds: float) -> None:
-        """So many changes were found in the last seconds."""
+        """Adapt the share to the number of changes in the last `seconds`."""
         self._share = min(SHARE, CHANGES * seconds / changes) if changes else SHARE
 
-    async def told(self, browsers: int) -> None:
-        """Wait until so many browsers can be told."""
+    async def wait_for(self, browsers: int) -> None:
+        """Wait until this number of browsers can be notified."""
         now = asyncio.get_running_loop().time()
         await asyncio.sleep(max(0.0, self._free_at - now))
         self._free_at = max(now, self._free_at) + browsers * self._page / self._share

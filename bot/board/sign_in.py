@@ -1,6 +1,7 @@
-"""Coming in: the page for the code, the page of a link with its one button, and going out.
+"""Signing in by a code or a link, and signing out.
 
-Opening a link's page spends nothing: messengers open it for their previews. Only its button does.
+Opening a link's page doesn't use up the link, because messengers open it for their previews. Only
+the button on the page does.
 """
 
 from dataclasses import replace
@@ -28,7 +29,7 @@ _LONGEST = 40
 
 
 def context_of_person(web: Web, tx: Connection, person_id: int) -> Context | None:
-    """The person with the rights of this moment; None for somebody who reads nothing here."""
+    """Return the person's context with the present rights; None if no page may be read."""
     person = people.person(tx, person_id)
     if person is None or person.address is None:
         return None
@@ -41,7 +42,7 @@ def context_of_person(web: Web, tx: Connection, person_id: int) -> Context | Non
 
 
 def session_of(web: Web, tx: Connection, cookie: str | None) -> tuple[Context, Session] | None:
-    """Who looks, in an open session; None when it is over, or its person may not look any more."""
+    """Return the person and the session of a cookie; None if it ended or the right is gone."""
     if cookie is None:
         return None
     session = board_sessions.session(tx, web.cookies.hashed(cookie), web.clock.now())
@@ -49,15 +50,15 @@ def session_of(web: Web, tx: Connection, cookie: str | None) -> tuple[Context, S
     return (context, session) if context is not None and session is not None else None
 
 
-class Entrance:
-    """The ways in and out."""
+class SignIn:
+    """The endpoints for signing in and out."""
 
     def __init__(self, web: Web) -> None:
         self._web = web
         self._rate_limit = code_rate_limit()
 
     def routes(self) -> list[Route]:
-        """Their addresses, below the public one."""
+        """Return the routes, below the public address."""
         link = f"{sign_in.ENTER}{{secret}}"
         return [
             Route("/", self.start),
@@ -68,7 +69,7 @@ class Entrance:
         ]
 
     async def start(self, request: Request) -> Response:
-        """The first page for whoever is in; else the page for the code."""
+        """Redirect a signed-in person to the first page; show others the form for the code."""
         cookie = self._web.cookies.read(request)
         found = await self._web.database.read(
             lambda tx: session_of(self._web, tx, cookie) is not None
@@ -78,7 +79,7 @@ class Entrance:
         return self._form(request, "enter.html", "")
 
     async def take_code(self, request: Request) -> Response:
-        """A code of six digits that was typed."""
+        """Sign in with a typed code of six digits."""
         texts, form = _texts(request), await form_of(request)
         if not self._web.cookies.fits(request, self._web.cookies.read(request), form.get(TOKEN)):
             return self._form(request, "enter.html", texts.say("board.again"), 403)
@@ -86,29 +87,29 @@ class Entrance:
         now, where = self._web.clock.now(), network_of(request)
         if self._rate_limit.too_many(where, now):
             return self._form(request, "enter.html", texts.say("board.too_many"), 429)
-        cookie = await self._opened(request, code, by_code=True)
+        cookie = await self._new_session(request, code, by_code=True)
         if cookie is None:
             self._rate_limit.wrong(where, now)
             return self._form(request, "enter.html", texts.say("board.wrong_code"), 403)
-        return self._let_in(cookie)
+        return self._signed_in(cookie)
 
     async def show_link(self, request: Request) -> Response:
-        """The page of a link: the same for every link, good or not, and nothing but a button."""
+        """Show the page with the button; it is the same for valid and invalid links."""
         return self._form(request, "link.html", "")
 
     async def take_link(self, request: Request) -> Response:
-        """The button of the link's page."""
+        """Sign in by the button of the link's page."""
         texts, form = _texts(request), await form_of(request)
         if not self._web.cookies.fits(request, self._web.cookies.read(request), form.get(TOKEN)):
             return self._form(request, "link.html", texts.say("board.again"), 403)
         secret = request.path_params["secret"][: 2 * _LONGEST]
-        cookie = await self._opened(request, secret, by_code=False)
+        cookie = await self._new_session(request, secret, by_code=False)
         if cookie is None:
             return self._form(request, "enter.html", texts.say("board.over"), 403)
-        return self._let_in(cookie)
+        return self._signed_in(cookie)
 
     async def leave(self, request: Request) -> Response:
-        """End the session of this browser; a form of another site ends nothing."""
+        """End the session of this browser, unless the form comes from another site."""
         cookie, form = self._web.cookies.read(request), await form_of(request)
         response = self._web.redirect("/")
         if cookie is None or not self._web.cookies.fits(request, cookie, form.get(TOKEN)):
@@ -120,17 +121,17 @@ class Entrance:
             board_sessions.end(tx, [found.id] if found is not None else [])
 
         await self._web.database.write(end)
-        self._web.cookies.forget(response)
+        self._web.cookies.delete(response)
         return response
 
-    async def _opened(self, request: Request, secret: str, *, by_code: bool) -> str | None:
-        """The cookie of a new session; None when the secret opens nothing."""
+    async def _new_session(self, request: Request, secret: str, *, by_code: bool) -> str | None:
+        """Use up the code or link and return the cookie of a new session; None if invalid."""
         web, cookie = self._web, new_cookie()
         hashed = web.deployment.short_codes.board_hash(secret)
         browser = browser_of(request.headers.get("User-Agent", ""))
 
         def enter(tx: Connection) -> bool:
-            spend = board_sessions.spend_code if by_code else board_sessions.spend_link
+            spend = board_sessions.redeem_code if by_code else board_sessions.redeem_link
             person_id = spend(tx, hashed, web.clock.now())
             context = context_of_person(web, tx, person_id) if person_id is not None else None
             if context is not None:
@@ -139,22 +140,22 @@ class Entrance:
 
         if not await web.database.write(enter):
             return None
-        web.told()
+        web.wake_sender()
         return cookie
 
-    def _let_in(self, cookie: str) -> Response:
+    def _signed_in(self, cookie: str) -> Response:
         response = self._web.to_first_page()
-        self._web.cookies.set(response, cookie, lasts=True)
+        self._web.cookies.set(response, cookie, persistent=True)
         return response
 
     def _form(self, request: Request, template: str, wrong: str, status: int = 200) -> Response:
-        """A page with a form for somebody who isn't in."""
+        """Return a page with a form for a person who is not signed in."""
         known = self._web.cookies.read(request)
         cookie = known or new_cookie()
         fields = {"wrong": wrong, "token": self._web.cookies.token(cookie), "code_path": CODE}
         response = self._web.html(template, _texts(request), fields, status)
         if known is None:
-            self._web.cookies.set(response, cookie, lasts=False)
+            self._web.cookies.set(response, cookie, persistent=False)
         return response
 
 

@@ -1,4 +1,4 @@
-"""Limits wrong sign-in codes: for each network address, and in all."""
+"""Limits wrong sign-in codes, for each network address and in total."""
 
 import ipaddress
 
@@ -6,17 +6,20 @@ from starlette.requests import Request
 
 from handlers.flow.code_rate_limit import CodeRateLimit
 
-# An hour of fifty code_rate_limit at five living codes finds one in four thousand times.
+# With fifty guesses an hour at five valid codes, an attacker succeeds in one of 4,000 hours.
 MOST_IN_ALL = 50
 
 
 def code_rate_limit() -> CodeRateLimit:
-    """Counts wrong codes of the last hour."""
+    """Return a counter of the wrong codes of the last hour."""
     return CodeRateLimit(most=MOST_IN_ALL)
 
 
 def network_of(request: Request) -> str:
-    """Where a request comes from: an address of IPv4, or a network of IPv6, as one has many."""
+    """Return the IPv4 address of a request, or its IPv6 /64 network.
+
+    One person has many addresses of such a network.
+    """
     host = request.client.host if request.client is not None else ""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])

@@ -1,6 +1,6 @@
-"""Where whoever has come in begins: the operator's desk, a round, else which; the language."""
+"""The first page after signing in, and the action that changes the language."""
 
-from bot.board.pages import Goto, Looking, action_of, page
+from bot.board.pages import PageRequest, Redirect, action_of, page
 from handlers.flow.page import to
 from handlers.flow.press import Press
 from handlers.flow.rights import OPERATOR, READER
@@ -11,15 +11,15 @@ from handlers.status.loading import readable_communes
 
 
 @page("start", "gone.html", right=READER)
-def start(looking: Looking) -> Goto:
-    """The operator's desk; the commune of whoever reads one, else all communes."""
-    if OPERATOR.holds(looking.context):
-        return Goto(operator_home.at())
-    found = readable_communes(looking.context)
-    return Goto(one_commune.at(found[0]) if len(found) == 1 else all_communes.at())
+def start(request: PageRequest) -> Redirect:
+    """Redirect to the operator's desk, to the person's only commune, or to all communes."""
+    if OPERATOR.holds(request.context):
+        return Redirect(operator_home.at())
+    found = readable_communes(request.context)
+    return Redirect(one_commune.at(found[0]) if len(found) == 1 else all_communes.at())
 
 
 @action_of(language_chosen)
-def in_that_language(looking: Looking) -> Press:
-    """The first page, in the language that was chosen."""
+def after_language_chosen(request: PageRequest) -> Press:
+    """Return the first page, now in the chosen language."""
     return to("start")

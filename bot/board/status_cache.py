@@ -1,7 +1,7 @@
-"""The last status of each round that is looked at, for whoever looks within the same second.
+"""A cache of the last status of each round, for requests within the same second.
 
-Many browsers fetch their page at once when they are told of a change; the right to see it is
-checked for each of them, the figures are read once.
+Many browsers fetch their page at once after a change. The program checks the right for each of
+them, but reads the figures once.
 """
 
 import time
@@ -19,28 +19,28 @@ _MOST = 100  # rounds
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Entry:
     status: StatusView
     number: int  # of the newest change when it was read
     until: float
 
 
 class StatusCache:
-    """Keeps them by the round that addresses name."""
+    """Stores the statuses by the round that an address names."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, _Kept] = OrderedDict()
+        self._entries: OrderedDict[int, _Entry] = OrderedDict()
 
-    def known(self, tx: Connection, press: Press) -> StatusView | None:
-        """The status of the round of this address, if nothing has changed since."""
-        kept = self._kept.get(press.number(0) or 0)
-        if kept is None or time.monotonic() > kept.until:
+    def get(self, tx: Connection, press: Press) -> StatusView | None:
+        """Return the status of the round of this address; None if it is old or has changed."""
+        entry = self._entries.get(press.number(0) or 0)
+        if entry is None or time.monotonic() > entry.until:
             return None
-        changed = change_numbers.newest_since(tx, kept.status.commune.id, kept.number)
-        return kept.status if changed is None else None
+        changed = change_numbers.newest_since(tx, entry.status.commune.id, entry.number)
+        return entry.status if changed is None else None
 
-    def keep(self, status: StatusView, number: int) -> None:
-        """Keep what was read in the transaction that saw this number."""
-        self._kept[status.id] = _Kept(status, number, time.monotonic() + SECONDS)
-        if len(self._kept) > _MOST:
-            self._kept.popitem(last=False)
+    def store(self, status: StatusView, number: int) -> None:
+        """Store a status; `number` is the newest change of the transaction that read it."""
+        self._entries[status.id] = _Entry(status, number, time.monotonic() + SECONDS)
+        if len(self._entries) > _MOST:
+            self._entries.popitem(last=False)

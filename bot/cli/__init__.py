@@ -1,4 +1,4 @@
-"""The command line: one module per group of commands, heavy libraries only inside commands."""
+"""The command line: one module per group of commands; commands import heavy libraries inside."""
 
 import copy
 import errno
@@ -26,25 +26,25 @@ from bot.cli.results.history import history
 from bot.cli.results.status import status
 from bot.cli.rounds.criteria import criteria
 from bot.cli.rounds.round import round_
-from bot.language import LANGUAGES, language_of, speaking, translated
+from bot.language import LANGUAGES, in_language, language_of, translated
 
 
 class _Commands(click.Group):
-    """All commands, in the language that is asked for; an error is one sentence without a trace."""
+    """All commands, in the chosen language; it prints an error as one sentence without a trace."""
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - click's own signature
         """Run a command with its help, messages and errors in one language."""
         words = sys.argv[1:] if args is None else list(args)
-        with speaking(self._language(words)):
+        with in_language(self._language(words)):
             return click.Group.main(translated(self), words, *rest, **named)
 
     def _language(self, words: Sequence[str]) -> str:
-        """The language that --language asks for, else the environment."""
+        """Return the language of --language, else that of the environment."""
         asked = copy.copy(self).make_context("", list(words), resilient_parsing=True)
         return asked.params.get("language") or language_of(os.environ)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
-        """Run the command."""
+        """Run the command; turn an unexpected error into a Failure, unless --trace is given."""
         try:
             return super().invoke(ctx)
         except (click.exceptions.Exit, click.ClickException, click.Abort):
@@ -71,7 +71,7 @@ def commands(language: str | None, trace: bool) -> None:
     `demo` shows everything without a token; `check` says what is set up, reachable and wrong.
     Settings come from the environment and from .env.
     """
-    os.umask(0o077)  # databases, backups and rosters hold personal data
+    os.umask(0o077)  # databases, backups and rosters contain personal data
 
 
 for _command in (
@@ -99,14 +99,14 @@ for _command in (
 def main() -> None:
     """Run the command line and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # an output without Vietnamese letters gets "?"
+        if isinstance(stream, io.TextIOWrapper):  # "?" for letters that the output's encoding lacks
             stream.reconfigure(errors="replace")
     sys.unraisablehook = _without_full_disks
     commands(prog_name="smart-commune")
 
 
 def _without_full_disks(unraisable: "sys.UnraisableHookArgs") -> None:
-    """Print no trace where zipfile closes, once more, a file that a full disk cut short."""
+    """Print no trace for a full disk, where zipfile closes an incomplete file a second time."""
     error = unraisable.exc_value
     if not (isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}):
         sys.__unraisablehook__(unraisable)

@@ -5,7 +5,7 @@ import click
 from bot.language import gettext as _
 from bot.language import later
 
-MODULES = {  # that only an extra of pyproject.toml brings
+MODULES = {  # the modules that each extra of pyproject.toml installs
     "postgres": {"asyncpg"},
     "documents": {"xlsxwriter", "python_calamine", "segno", "docx", "lxml", "pikepdf"},
     "pictures": {"PIL", "pi_heif", "matplotlib"},
@@ -18,7 +18,7 @@ _WHAT_NEEDS = {
 
 
 class Failure(click.ClickException):
-    """One sentence for the person at the keyboard."""
+    """An error that is shown to the person as one sentence, and the exit code."""
 
     def __init__(self, sentence: str, code: int = 1) -> None:
         super().__init__(sentence)
@@ -26,9 +26,9 @@ class Failure(click.ClickException):
 
 
 def missing_extra(what: str, extra: str) -> Failure:
-    """The failure where a library of an extra isn't installed, with what installs it.
+    """Return the failure for an extra that isn't installed; it says how to install it.
 
-    It is installed from the program's folder: no registry has it.
+    It is installed from the program's folder, because the program is in no package registry.
     """
     return Failure(
         _(
@@ -41,14 +41,14 @@ def missing_extra(what: str, extra: str) -> Failure:
 
 
 def _missing_module(name: str) -> Failure | None:
-    """The failure for a module that only an extra brings; None for any other module."""
+    """Return the failure for a module that an extra installs; None for any other module."""
     found = (one for one, modules in MODULES.items() if name.partition(".")[0] in modules)
     extra = next(found, None)
     return missing_extra(_(_WHAT_NEEDS[extra]), extra) if extra is not None else None
 
 
 def sentence_of(error: Exception) -> tuple[str, int]:
-    """The sentence and the exit code for an error that a command didn't handle."""
+    """Return the sentence and the exit code for an error that a command didn't handle."""
     from bot.operations.disk_full import full_disk, sentence
     from bot.operations.logs import redact
     from bot.service.exit_error import BUG, WRONG_SET_UP, ExitError
@@ -62,7 +62,7 @@ def sentence_of(error: Exception) -> tuple[str, int]:
     if isinstance(error, OSError) and error.filename and error.strerror:
         return redact(f"{error.filename}: {error.strerror}."), 1
     if isinstance(error, StorageError):
-        return redact(" ".join(error.said(_).split())), 1
+        return redact(" ".join(error.sentence(_).split())), 1
     if isinstance(error, SettingsError | OSError):
         return redact(" ".join(str(error).split())), 1
     if isinstance(error, ModuleNotFoundError) and (missing := _missing_module(error.name or "")):

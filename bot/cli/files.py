@@ -25,7 +25,7 @@ def check_new(file: Path, *, force: bool) -> None:
         raise Failure(_("{file} exists already; choose another name, or add --force.", file=file))
 
 
-def make_room_for(file: Path) -> None:
+def make_folder_of(file: Path) -> None:
     """Create the file's folder; raise a Failure if the file can't be written there."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -41,14 +41,14 @@ def make_room_for(file: Path) -> None:
 
 
 @contextmanager
-def made_aside(file: Path) -> Iterator[Path]:
-    """A path to write to; the file is moved to its place when it is complete."""
+def moved_when_complete(file: Path) -> Iterator[Path]:
+    """Yield a temporary path to write to; move the file to its place when it is complete."""
     from bot.cli.session import settings
-    from bot.operations.disk_full import room_on
+    from bot.operations.disk_full import explain_full_disk
     from storage.scratch_files import Scratch
 
     folder = settings().data_dir
-    with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:
-        aside = scratch.path / file.name
-        yield aside
-        aside.replace(file)
+    with explain_full_disk(file.absolute().parent), Scratch.beside(file, folder) as scratch:
+        temporary = scratch.path / file.name
+        yield temporary
+        temporary.replace(file)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def commune_of(tx: "Connection", code: str) -> "Commune":
-    """The commune with this code (or name)."""
+    """Return the commune with this code or name."""
     from storage.places import places
 
     found = places.commune_by(tx, code)
@@ -27,7 +27,7 @@ def commune_of(tx: "Connection", code: str) -> "Commune":
 
 
 def area_of(tx: "Connection", commune_id: int, text: str) -> "Unit":
-    """The commune's area with this code (or label)."""
+    """Return the commune's area with this code or label."""
     from storage.places import places
 
     found = places.area_by(tx, commune_id, text)
@@ -52,10 +52,11 @@ def rounds_of(
     present: datetime,
     at: datetime | None = None,
 ) -> "list[Round]":
-    """The commune's rounds with this id or name, else those of its status; none when it has none.
+    """Return the commune's rounds with this id or name; without a text those that /status shows.
 
-    Rounds of several sets run side by side and may have one name; of one set it is the newest.
-    `at`: those of that moment.
+    Rounds of several criteria sets may have the same name; of each set it returns the newest one.
+    With `at` and without a text it returns the rounds that were open at that moment; if none was
+    open, the last one before.
     """
     from handlers.status.loading import rounds_shown
     from storage.rounds import rounds
@@ -67,7 +68,7 @@ def rounds_of(
         begun = [r for r in found if r.state in {"open", "closed"} and r.opens_at <= at]
         return [r for r in begun if at < r.closes_at] or begun[:1]
     by_id = [one for one in found if text == str(one.id)]
-    by_name = {one.criteria_id: one for one in reversed(found) if _called(one, text or "")}
+    by_name = {one.criteria_id: one for one in reversed(found) if _has_name(one, text or "")}
     if not by_id and not by_name:
         raise Failure(
             _(
@@ -79,14 +80,17 @@ def rounds_of(
     return by_id or list(by_name.values())
 
 
-def _called(one: "Round", text: str) -> bool:
+def _has_name(one: "Round", text: str) -> bool:
     return one.name.casefold() == text.casefold()
 
 
 def round_of(
     tx: "Connection", commune: "Commune", text: str | None, present: datetime
 ) -> "Round | None":
-    """The one round that is meant; None when the commune has none. Several are named with ids."""
+    """Return the one round with this id or name; None if the commune has no round.
+
+    A Failure lists the ids if there are several.
+    """
     from handlers.rounds.criteria_sets import set_of
 
     found = rounds_of(tx, commune, text, present)
@@ -102,14 +106,14 @@ def round_of(
     return found[0] if found else None
 
 
-def one_way_to_choose(commune: str | None, group: str | None, *, everywhere: bool) -> None:
+def check_one_choice(commune: str | None, group: str | None, *, everywhere: bool) -> None:
     """Raise a UsageError unless exactly one of --commune, --group and --all is given."""
     if sum((commune is not None, group is not None, everywhere)) != 1:
         raise click.UsageError(_("Give one of --commune, --group and --all."))
 
 
 def communes_of(tx: "Connection", commune: str | None, group: str | None) -> "list[Commune]":
-    """The one commune, those of a group, or all of them."""
+    """Return the one commune, the communes of a group, or all communes."""
     from storage.places import places
 
     if commune is not None:

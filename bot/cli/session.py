@@ -1,4 +1,4 @@
-"""Shared by the commands: settings, one unit of work on the database, dates, JSON, tables."""
+"""What the commands share: settings, one transaction on the database, dates, JSON, tables."""
 
 import asyncio
 import json
@@ -22,21 +22,21 @@ T = TypeVar("T")
 
 
 def settings() -> "Settings":
-    """The settings; a SettingsError names a wrong one."""
+    """Load the settings; a SettingsError names a wrong one."""
     from bot.settings import load
 
     return load()
 
 
-def place() -> str:
-    """Where the database of the settings is."""
+def database_location() -> str:
+    """Return the location of the database, without its password."""
     from storage.engine.schema_upgrade import location_of
 
     return location_of(_url())
 
 
-def is_there() -> bool:
-    """Whether there is a database of any revision."""
+def database_exists() -> bool:
+    """Return whether the database exists, with any schema revision."""
     from storage.engine.schema_upgrade import current_revision
 
     return current_revision(_url()) is not None
@@ -66,7 +66,7 @@ def _url() -> str:
 def _on_database(url: str, work: "Callable[[Connection], T]", *, writing: bool, upgrade: bool) -> T:
     from storage.engine.database import Database
 
-    # One event loop per command: commands run one unit of work and end.
+    # One event loop per call: a command runs one or a few transactions and ends.
     async def once() -> T:
         async with Database(url, upgrade=upgrade) as database:
             return await (database.write(work) if writing else database.read(work))
@@ -75,7 +75,7 @@ def _on_database(url: str, work: "Callable[[Connection], T]", *, writing: bool, 
 
 
 def now() -> datetime:
-    """The present instant."""
+    """Return the present instant."""
     from bot.service.clock import Clock
 
     return Clock().now()
@@ -93,14 +93,14 @@ def _plain(value: object) -> str:
 
 
 class Moment(click.ParamType[datetime]):
-    """A date (its last second is meant) or a date with a time, in the communes' time zone."""
+    """A date (it means its last second) or a date with a time, in the communes' time zone."""
 
     name = "date[ time]"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """The parsed instant."""
+        """Return the parsed instant."""
         if isinstance(value, datetime):
             return value
         try:
@@ -121,7 +121,7 @@ class Day(click.ParamType[date]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> date:
-        """The parsed day."""
+        """Return the parsed day."""
         if isinstance(value, date):
             return value
         try:
@@ -135,9 +135,9 @@ class Day(click.ParamType[date]):
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:
-    """An instant from a local date or date and time; a date alone means its last second.
+    """Parse a local date, or date and time; a date alone means its last second.
 
-    Dates are written as in Vietnam (25/11/2026, 25/11/2026 17:00) or as in ISO 8601.
+    It takes dates as written in Vietnam (25/11/2026, 25/11/2026 17:00) and ISO 8601.
     """
     text = _year_first(text)
     if len(text) == len("2026-11-25"):
@@ -147,7 +147,7 @@ def moment(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _year_first(text: str) -> str:
-    """A date with the day first as ISO 8601 writes it; any other text as it is."""
+    """Return a date that begins with the day in the order of ISO 8601; any other text unchanged."""
     found = _DAY_FIRST.match(text)
     if found is None:
         return text
@@ -162,7 +162,7 @@ _GAP = "  "
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The lines of a table, each column as wide as its widest cell."""
+    """Return the lines of a table, each column as wide as its widest cell."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         _GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -1,4 +1,4 @@
-"""The child: reads a file from standard input, writes a line of JSON and the cleaned content."""
+"""The child: reads a file from standard input, writes one line of JSON and the cleaned content."""
 
 import json
 import sys
@@ -7,18 +7,18 @@ from bot.file_sandbox.limits import limit_this_process
 
 
 def main(task: str) -> None:
-    """Do one task; a broken file is a regular result, running out of memory ends the process."""
+    """Do one task; a broken file is a regular result, a lack of memory ends the process."""
     limit_this_process()
     content = sys.stdin.buffer.read()
     if task == "evidence":
         from bot.file_sandbox.evidence import cleaned
 
-        says, made = cleaned(content).message()
+        fields, made = cleaned(content).message()
     else:
         from bot.file_sandbox.workbook import cells_message
 
-        says, made = cells_message(content), b""
-    sys.stdout.buffer.write(json.dumps(says).encode() + b"\n" + made)
+        fields, made = cells_message(content), b""
+    sys.stdout.buffer.write(json.dumps(fields).encode() + b"\n" + made)
     sys.stdout.buffer.flush()
 
 

@@ -1,6 +1,6 @@
-"""Which kinds of files are accepted as evidence, judged by their content, and how each is cleaned.
+"""The kinds of files that are accepted as evidence, by their content, and how each is cleaned.
 
-Only listed kinds are allowed, because a list of forbidden kinds is never complete.
+It is a list of allowed kinds, because a list of forbidden kinds is never complete.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal
 
-from bot.file_sandbox.process import Opened
+from bot.file_sandbox.process import ChildOutput
 
 Why = Literal["unclean", "unopened", "unwanted"]
 Kind = Literal["picture", "other picture", "pdf", "zip", "other"]
@@ -26,45 +26,45 @@ _OTHER_PICTURES = (
 _AVIF = frozenset({b"avif", b"avis"})
 _ALSO_JPEG = frozenset({".jpeg", ".jpe", ".jfif"})
 _HEIC_NAMES = frozenset({".heic", ".heif", ".hif"})
-_PDF_WITHIN = 1024  # bytes: some programs write other data before the header
+_PDF_WITHIN = 1024  # bytes, because some programs write other data before the header
 
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """A file that can be kept. `ending` is the suffix for its name, with the dot."""
+    """A file that can be stored. `ending` is the suffix for its name, with the dot."""
 
     content: bytes
     media_type: str
     ending: str
 
     def message(self) -> tuple[dict[str, Any], bytes]:
-        """The child's answer: JSON fields and content."""
+        """Return the child's output: JSON fields and content."""
         return {"media_type": self.media_type, "ending": self.ending}, self.content
 
     @staticmethod
-    def of(answer: Opened) -> "Clean | Why":
-        """The clean file from the child's answer, or why there is none."""
-        says = answer.says
-        if "why" in says:
-            why: Why = says["why"]
+    def of(answer: ChildOutput) -> "Clean | Why":
+        """Return the clean file in the child's output, or why the file is refused."""
+        fields = answer.fields
+        if "why" in fields:
+            why: Why = fields["why"]
             return why
-        return Clean(answer.content, says["media_type"], says["ending"])
+        return Clean(answer.content, fields["media_type"], fields["ending"])
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that isn't kept; `reason` is for the log."""
+    """A refused file; `reason` is for the log."""
 
     why: Why
     reason: str
 
     def message(self) -> tuple[dict[str, Any], bytes]:
-        """The child's answer: JSON fields without content."""
+        """Return the child's output: JSON fields without content."""
         return {"why": self.why, "reason": self.reason}, b""
 
 
 def cleaned(content: bytes) -> Clean | Refused:
-    """The file without its metadata, or why it is refused; a MemoryError is passed on."""
+    """Return the file without its metadata, or why it is refused; pass on a MemoryError."""
     kind = kind_of(content)
     clean = _CLEANING.get(kind)
     if clean is None:
@@ -73,31 +73,31 @@ def cleaned(content: bytes) -> Clean | Refused:
         made = clean(content)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - a file can be broken in a thousand ways
+    except Exception as error:  # noqa: BLE001 - the libraries raise many errors for broken files
         return Refused("unclean" if kind == "picture" else "unopened", type(error).__name__)
     return made or Refused("unwanted", kind)
 
 
 def kind_of(content: bytes | bytearray) -> Kind:
-    """The kind of a file, by its first bytes."""
+    """Return the kind of a file, by its first bytes."""
     brand = content[8:12] if content[4:8] == b"ftyp" else b""
     if content.startswith(_PICTURES) or content[8:12] == b"WEBP" or brand in _HEIC:
         return "picture"
     if content.startswith(_OTHER_PICTURES) or brand in _AVIF:
         return "other picture"
-    # Pictures first: a picture file may contain the letters of a PDF header.
+    # Pictures come first, because a picture may contain the letters of a PDF header.
     if b"%PDF-" in content[:_PDF_WITHIN]:
         return "pdf"
     return "zip" if content.startswith(b"PK\x03\x04") else "other"
 
 
 def is_picture(content: bytes | bytearray) -> bool:
-    """Whether it looks like a picture, of an accepted kind or not."""
+    """Return whether a file looks like a picture, of an accepted kind or not."""
     return kind_of(content) in {"picture", "other picture"}
 
 
 def renamed(name: str | None, ending: str) -> str | None:
-    """The name of a cleaned file: its ending changes when a photo was converted to JPEG."""
+    """Return the name of a cleaned file; its suffix changes if a photo was converted to JPEG."""
     if name is None:
         return None
     suffix = PurePath(name).suffix

@@ -8,9 +8,9 @@ SECONDS = 20  # of processor time
 
 
 def limit_this_process() -> None:
-    """Set the limits; when the machine runs out of memory, the kernel kills this process first.
+    """Set the limits; if the machine runs out of memory, the kernel kills this process first.
 
-    Windows has no such limits: there only the time and a crash stay apart from the bot.
+    Windows has no such limits; there only the bot's timeout limits the child.
     """
     with suppress(OSError):  # Linux only
         Path("/proc/self/oom_score_adj").write_text("1000")
@@ -24,7 +24,7 @@ def _set_limits() -> None:
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, 0),  # no writing of files; pipes aren't limited by it
+        (resource.RLIMIT_FSIZE, 0),  # it can't write files; this doesn't limit pipes
         (resource.RLIMIT_CORE, 0),
     ):
         # The hard limit may be lower already, and only root could raise it.

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
-# Metadata of the document and of objects, private data of programs, and attached files (their
-# content goes too, since unreferenced objects aren't written).
+# Metadata of the document and of objects, private data of programs, and attached files. The content
+# of the files is dropped, too, because pikepdf doesn't write unreferenced objects.
 _KEYS = ("/Metadata", "/PieceInfo", "/AF", "/EF", "/Thumb")
 _OF_NAMES = ("/EmbeddedFiles", "/JavaScript")
 _OF_ROOT = ("/OpenAction", "/AA", "/Collection")
-_OF_NOTES = ("/T", "/NM", "/M", "/CreationDate")  # of a field /T is its name
+_OF_NOTES = ("/T", "/NM", "/M", "/CreationDate")  # not of form fields, whose /T is the field's name
 _JPEG_KEPT = frozenset({0xE0, 0xEE})  # JFIF and Adobe: needed to decode the colours
 _JPEG_MARKER = re.compile(rb"\xff(?![\x00\xd0-\xd7\xff])")  # not within the image data
 _SCAN, _END, _COMMENT = 0xDA, 0xD9, 0xFE
@@ -22,7 +22,7 @@ _JP2_DROPPED = frozenset({b"uuid", b"xml ", b"uinf"})
 
 
 def without_metadata(content: bytes) -> bytes:
-    """The cleaned PDF; raises pikepdf's errors for a broken or locked one."""
+    """Return the cleaned PDF; raise pikepdf's errors for a broken or locked one."""
     import pikepdf
 
     with pikepdf.open(BytesIO(content)) as pdf:
@@ -71,7 +71,7 @@ def _clean_photo(image: "Object") -> None:
     if names[:-1] == ["/FlateDecode"]:
         raw = zlib.decompress(raw)
     elif len(names) > 1:
-        raise ValueError(f"a photo behind {names}")
+        raise ValueError(f"a photo has the filters {names}")
     parms = image.get("/DecodeParms")
     if len(names) > 1 or not isinstance(parms, pikepdf.Dictionary | pikepdf.Array):
         parms = None
@@ -79,11 +79,11 @@ def _clean_photo(image: "Object") -> None:
 
 
 def jpeg_without_segments(photo: bytes) -> bytes:
-    """The JPEG without comments and application segments; the image data is unchanged."""
+    """Return the JPEG without comments and application segments; the image data is unchanged."""
     if not photo.startswith(b"\xff\xd8"):
         raise ValueError("not a JPEG")
-    kept, place = bytearray(photo[:2]), 2
-    while found := _JPEG_MARKER.search(photo, place):
+    cleaned, position = bytearray(photo[:2]), 2
+    while found := _JPEG_MARKER.search(photo, position):
         marker = photo[found.end()]
         if marker == _END:
             break
@@ -92,25 +92,26 @@ def jpeg_without_segments(photo: bytes) -> bytes:
             following = _JPEG_MARKER.search(photo, end)
             end = following.start() if following else len(photo)
         if marker != _COMMENT and (marker in _JPEG_KEPT or not 0xE0 <= marker <= 0xEF):
-            kept += photo[found.start() : end]
-        place = end
-    return bytes(kept) + b"\xff\xd9"
+            cleaned += photo[found.start() : end]
+        position = end
+    return bytes(cleaned) + b"\xff\xd9"
 
 
 def jp2_without_boxes(photo: bytes) -> bytes:
-    """The JPEG 2000 without its metadata boxes."""
-    if not photo.startswith(_JP2_BEGINS):  # a bare code stream without boxes
+    """Return the JPEG 2000 image without its metadata boxes."""
+    if not photo.startswith(_JP2_BEGINS):  # a code stream without boxes
         return photo
-    kept, place = bytearray(), 0
-    while place < len(photo):
-        size, kind = int.from_bytes(photo[place : place + 4]), photo[place + 4 : place + 8]
+    cleaned, position = bytearray(), 0
+    while position < len(photo):
+        size = int.from_bytes(photo[position : position + 4])
+        kind = photo[position + 4 : position + 8]
         if size == 1:
-            size = int.from_bytes(photo[place + 8 : place + 16])
-        end = place + max(size, 8) if size else len(photo)
+            size = int.from_bytes(photo[position + 8 : position + 16])
+        end = position + max(size, 8) if size else len(photo)
         if kind not in _JP2_DROPPED:
-            kept += photo[place:end]
-        place = end
-    return bytes(kept)
+            cleaned += photo[position:end]
+        position = end
+    return bytes(cleaned)
 
 
 _CLEANING = {"/DCTDecode": jpeg_without_segments, "/JPXDecode": jp2_without_boxes}

@@ -1,24 +1,24 @@
-"""Re-encodes pictures, so that no metadata (place, time, camera) is left."""
+"""Re-encodes pictures to remove all metadata (place, time, camera)."""
 
 from io import BytesIO
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-LARGEST = 25_000_000  # pixels in memory; a larger photo is made smaller while it is read
-LARGEST_PHOTO = 120_000_000  # pixels of a JPEG on the disk
+LARGEST = 25_000_000  # pixels in memory; a larger JPEG is reduced while it is decoded
+LARGEST_PHOTO = 120_000_000  # pixels of a JPEG file
 QUALITY = 92
 _LOSSY = frozenset({"JPEG", "WEBP"})
-# Output formats: most viewers can't show HEIC, and of a multi-picture file one picture is enough.
-_WRITTEN = {"MPO": "JPEG", "HEIF": "JPEG"}
+# Output formats: most viewers can't show HEIC; of a multi-picture file it keeps one picture.
+_OUTPUT_FORMATS = {"MPO": "JPEG", "HEIF": "JPEG"}
 
 
-class TooLarge(ValueError):  # noqa: N818 - says what the picture is
+class TooLarge(ValueError):  # noqa: N818 - the name says what is wrong
     """The picture has more pixels than the limit."""
 
 
 def reencoded(content: bytes, formats: tuple[str, ...] = FORMATS) -> tuple[bytes, str]:
-    """The upright picture without metadata, and the name of its format.
+    """Return the picture upright and without metadata, and the name of its format.
 
-    Raises TooLarge, and Pillow's errors for a broken picture or another format.
+    Raise TooLarge, and Pillow's errors for a broken picture or another format.
     """
     from PIL import Image, ImageOps
 
@@ -29,7 +29,7 @@ def reencoded(content: bytes, formats: tuple[str, ...] = FORMATS) -> tuple[bytes
     Image.MAX_IMAGE_PIXELS = None  # the limits below apply to what is decoded
     with Image.open(BytesIO(content), formats=formats) as picture:
         read = picture.format or ""
-        form = _WRITTEN.get(read, read)
+        form = _OUTPUT_FORMATS.get(read, read)
         if form == "JPEG" and read != "HEIF":
             if _points(picture.size) > LARGEST_PHOTO:
                 raise TooLarge

@@ -10,25 +10,25 @@ from typing import Any, Literal
 from bot.file_sandbox.limits import SECONDS
 
 Task = Literal["evidence", "workbook"]
-SECONDS_AT_MOST = SECONDS + 20  # of real time: on a busy machine processor time passes slowly
-# The child needs these to start; it gets no setting, so no token either.
+SECONDS_AT_MOST = SECONDS + 20  # of real time; on a busy machine the child waits for the processor
+# The child needs these to start. It gets no settings, so no token either.
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR", "SYSTEMROOT", "TEMP")
 
 
-class NotOpened(Exception):  # noqa: N818 - not an error of the bot
-    """The child ended without an answer: by its limits, the system, or a crash."""
+class ChildFailed(Exception):  # noqa: N818 - not an error of the bot
+    """The child ended without a result: by its limits, by the system, or by a crash."""
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """The child's answer: JSON fields, and the cleaned content."""
+class ChildOutput:
+    """The child's output: JSON fields, and the cleaned content."""
 
-    says: dict[str, Any]
+    fields: dict[str, Any]
     content: bytes
 
 
-async def opened(task: Task, content: bytes | bytearray) -> Opened:
-    """Run `task` on a file's content in a child; raises NotOpened when the child fails."""
+async def run_in_child(task: Task, content: bytes | bytearray) -> ChildOutput:
+    """Run `task` on a file's content in a child process; raise ChildFailed if the child fails."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-B", "-m", "bot.file_sandbox", task,
         stdin=asyncio.subprocess.PIPE,
@@ -40,13 +40,13 @@ async def opened(task: Task, content: bytes | bytearray) -> Opened:
         async with asyncio.timeout(SECONDS_AT_MOST):
             answer, _ = await child.communicate(content)
     except TimeoutError:
-        raise NotOpened(f"not done after {SECONDS_AT_MOST} seconds") from None
+        raise ChildFailed(f"not done after {SECONDS_AT_MOST} seconds") from None
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
     if child.returncode:
-        raise NotOpened(f"ended with {child.returncode}")
-    # One line of JSON, then the content as it is: no encoding of megabytes.
+        raise ChildFailed(f"ended with {child.returncode}")
+    # The content follows the line of JSON as raw bytes, to avoid encoding megabytes.
     head, _, made = answer.partition(b"\n")
-    return Opened(json.loads(head), made)
+    return ChildOutput(json.loads(head), made)

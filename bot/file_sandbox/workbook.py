@@ -1,30 +1,30 @@
-"""Passes a workbook's cells from the child as JSON."""
+"""Reads a workbook's cells in the child, which returns them as JSON."""
 
 from typing import Any
 
-from bot.file_sandbox.process import NotOpened, opened
+from bot.file_sandbox.process import ChildFailed, run_in_child
 from handlers.roster.cell_values import RefusedError
 from handlers.roster.cells import SheetCells, as_json, cells_of, from_json
 
 
-async def opened_workbook(content: bytes) -> list[SheetCells]:
-    """The cells of a workbook, read by a child; raises RefusedError with the reason.
+async def workbook_cells(content: bytes) -> list[SheetCells]:
+    """Return the cells of a workbook, read by a child; raise RefusedError with the reason.
 
-    Raises ImportError when the library that reads workbooks isn't installed.
+    Raise ImportError if the library that reads workbooks isn't installed.
     """
     try:
-        says = (await opened("workbook", content)).says
-    except NotOpened:
+        fields = (await run_in_child("workbook", content)).fields
+    except ChildFailed:
         raise RefusedError("too_much") from None
-    if "missing" in says:
-        raise ImportError(name=says["missing"])
-    if "refused" in says:
-        raise RefusedError(says["refused"], **says["values"])
-    return from_json(says["sheets"])
+    if "missing" in fields:
+        raise ImportError(name=fields["missing"])
+    if "refused" in fields:
+        raise RefusedError(fields["refused"], **fields["values"])
+    return from_json(fields["sheets"])
 
 
 def cells_message(content: bytes) -> dict[str, Any]:
-    """The child's answer: the cells, or why they can't be read."""
+    """Return the child's output: the cells, or why they can't be read."""
     try:
         found = cells_of(content)
     except RefusedError as refused:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.file_sandbox.evidence import Clean
-from bot.file_sandbox.process import opened
+from bot.file_sandbox.process import run_in_child
 from bot.intake.evidence_files import keep_as
 from bot.intake.fetcher import given_up_after_a_day
 from bot.service.clock import Clock
@@ -44,14 +44,14 @@ class DifficultyPhotos:
 
     async def keep(self, row: ToFetch, content: bytes) -> Why | None:
         """Clean and store the photo; return the reason when it can't be stored."""
-        clean = Clean.of(await opened("evidence", content))
+        clean = Clean.of(await run_in_child("evidence", content))
         if not isinstance(clean, Clean):
             return clean
         if not clean.media_type.startswith("image/"):
             return "unwanted"
         await keep_as(
             self._database, self._folder, clean.content,
-            lambda tx, file: difficulty_photos.keep(tx, row, file.name),
+            lambda tx, file: difficulty_photos.store_name(tx, row, file.name),
         )  # fmt: skip
         return None
 

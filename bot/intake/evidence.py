@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.file_sandbox.evidence import Clean, renamed
-from bot.file_sandbox.process import opened
+from bot.file_sandbox.process import run_in_child
 from bot.intake.evidence_files import keep
 from bot.intake.fetcher import given_up_after_a_day
 from bot.service.clock import Clock
@@ -44,7 +44,7 @@ class Evidence:
 
     async def keep(self, row: ToFetch, content: bytes) -> Why | None:
         """Clean and store the file; return the reason when it can't be stored."""
-        clean = Clean.of(await opened("evidence", content))
+        clean = Clean.of(await run_in_child("evidence", content))
         if not isinstance(clean, Clean):
             return clean
         piece = await self._database.read(lambda tx: evidence.piece(tx, row.id))

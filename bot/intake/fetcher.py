@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 
 from bot.file_sandbox.evidence import is_picture
-from bot.file_sandbox.process import NotOpened
+from bot.file_sandbox.process import ChildFailed
 from bot.messengers import FileNotFetched, FilePostponed, FileRefused, Files
 from bot.operations.logs import report
 from bot.service.clock import Clock
@@ -51,7 +51,7 @@ class FileKind(Protocol):
     async def keep(self, row: ToFetch, content: bytes) -> Why | None:
         """Open the file and store its content; return the reason when it can't be stored.
 
-        It raises NotOpened when the child process ended.
+        It raises ChildFailed when the child process ended.
         """
 
     async def not_kept(self, row: ToFetch, why: Why) -> None:
@@ -151,7 +151,7 @@ class Fetcher:
             await self._database.write(lambda tx: kind.queue.count_opening(tx, row))
             try:
                 why = await kind.keep(row, content)
-            except NotOpened as error:
+            except ChildFailed as error:
                 log.warning("file ended its process", kind=kind.name, row=row.id, reason=str(error))
                 await self._later(kind, row, PAUSES[0])
                 return

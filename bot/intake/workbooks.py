@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.file_sandbox.workbook import opened_workbook
+from bot.file_sandbox.workbook import workbook_cells
 from bot.service.clock import Clock
 from handlers.flow.deployment import Deployment
 from handlers.report.attachment_rules import Why
@@ -45,7 +45,7 @@ class Workbooks:
     async def keep(self, row: ToFetch, content: bytes) -> None:
         """Read the cells; send what they would change, or why they can't be read."""
         try:
-            sheets = await opened_workbook(content)
+            sheets = await workbook_cells(content)
             cells = await asyncio.to_thread(receiving.cells_to_keep, sheets)
         except RefusedError as refused:
             await self._refused(row, refused.reason)

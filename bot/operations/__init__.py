@@ -1,1 +1,1 @@
-"""Tools to operate the program: check, metrics, logs, readiness, backups."""
+"""Tools to operate the program: check, metrics, logs, readiness, backups, the alarm."""

@@ -1,6 +1,6 @@
-"""Tells the operators by Telegram that the program has ended by itself, without its database.
+"""Sends the operators a Telegram message when the program has ended by itself; needs no database.
 
-systemd runs it after every end of the service and says in the environment how that was.
+systemd runs it after every end of the service, with the result in environment variables.
 """
 
 import os
@@ -21,9 +21,9 @@ from bot.telegram.connecting import opened_bot
 from handlers.texts import DEFAULT_LANGUAGE, texts_of, without_tags
 
 WRONG_USE = 2  # click's own exit code
-NOT_STARTED_AGAIN = (WRONG_USE, TOKEN_REFUSED, ANOTHER_POLLER)  # as in the units
-SECONDS_APART = 6 * 3600  # a program that ends every ten seconds isn't told every ten seconds
-NOTED = "alarm-raised"  # in DATA_DIR; its time is that of the last alarm
+NOT_STARTED_AGAIN = (WRONG_USE, TOKEN_REFUSED, ANOTHER_POLLER)  # as in the systemd units
+SECONDS_APART = 6 * 3600  # between alarms, because a program may end every ten seconds
+LAST_ALARM = "alarm-raised"  # a file in DATA_DIR; its time is that of the last alarm
 _WHY = {
     WRONG_SET_UP: "alarm.why_set_up",
     TOKEN_REFUSED: "alarm.why_token",
@@ -41,12 +41,12 @@ class Ending:
 
     @property
     def starts_again(self) -> bool:
-        """Whether systemd starts it again."""
+        """Whether systemd starts the service again."""
         return self.code not in NOT_STARTED_AGAIN
 
 
 def ending_of_service() -> Ending | None:
-    """How systemd says that the service ended; None when a person runs the command."""
+    """Return how the service ended, from systemd's variables; None if a person runs the command."""
     result = os.environ.get("SERVICE_RESULT")
     if result is None:
         return None
@@ -56,45 +56,45 @@ def ending_of_service() -> Ending | None:
 
 
 def due(ending: Ending, data_dir: Path) -> bool:
-    """Whether this end is to be told: not one on request, not the next of a row."""
+    """Return whether to send an alarm: not for a requested end, nor soon after the last alarm."""
     if ending.result == "success":
         return False
-    noted = data_dir / NOTED
-    lately = noted.exists() and 0 <= time.time() - noted.stat().st_mtime < SECONDS_APART
+    last = data_dir / LAST_ALARM
+    lately = last.exists() and 0 <= time.time() - last.stat().st_mtime < SECONDS_APART
     return not (lately and ending.starts_again)
 
 
 async def raise_alarm(settings: Settings, ending: Ending | None) -> dict[str, str | None]:
-    """Send it to each of OPERATOR_IDS; why somebody wasn't reached, else None.
+    """Send the alarm to each of OPERATOR_IDS; return the error for each of them, None if sent.
 
-    It is noted before it is sent: where nothing can be noted, a message every ten seconds would
-    follow. It isn't noted when nobody got it.
+    The time is stored before sending. If it can't be stored, no alarm is sent, because one would
+    follow every ten seconds. If nobody got the alarm, the stored time is deleted.
     """
-    noted = settings.data_dir / NOTED
+    last = settings.data_dir / LAST_ALARM
     if ending is not None:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        noted.touch(mode=0o600)
-    outcome = await _told(settings, _text(settings, ending))
+        last.touch(mode=0o600)
+    outcome = await _send_to_all(settings, _text(settings, ending))
     if ending is not None and all(outcome.values()):
-        noted.unlink(missing_ok=True)
+        last.unlink(missing_ok=True)
     return outcome
 
 
-async def _told(settings: Settings, text: str) -> dict[str, str | None]:
-    async with opened_teller(settings) as bot:
-        return {one: await _sent(bot, one, text) for one in sorted(settings.operator_ids)}
+async def _send_to_all(settings: Settings, text: str) -> dict[str, str | None]:
+    async with opened_alarm_bot(settings) as bot:
+        return {one: await _send(bot, one, text) for one in sorted(settings.operator_ids)}
 
 
 @asynccontextmanager
-async def opened_teller(settings: Settings) -> AsyncIterator[Bot]:
-    """The bot that tells: the second one, or the bot itself where there is none."""
+async def opened_alarm_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """Open the bot that sends alarms: that of ALARM_BOT_TOKEN, else the program's own."""
     token = settings.alarm_bot_token or settings.telegram_bot_token
-    teller = settings.model_copy(update={"telegram_bot_token": token})
-    async with opened_bot(teller) as (bot, _):
+    changed = settings.model_copy(update={"telegram_bot_token": token})
+    async with opened_bot(changed) as (bot, _):
         yield bot
 
 
-async def _sent(bot: Bot, operator: str, text: str) -> str | None:
+async def _send(bot: Bot, operator: str, text: str) -> str | None:
     try:
         await bot.send_message(int(operator), text)
     except TelegramError as error:

@@ -1,7 +1,7 @@
-"""Backups of the database and its evidence in one file: made, restored, made every night.
+"""Backups of the database and its evidence in one file: on request, every night, before upgrades.
 
-A backup is a tar file: `manifest.json` (when, by which program, a checksum of every file), the
-database as a SQLite file, and the evidence below `files/evidence/`.
+A backup is a tar file. It contains `manifest.json` (time, program version, checksums), the database
+as a SQLite file, and the evidence below `files/evidence/`.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
 from bot.language import gettext as _
-from bot.operations.disk_full import NO_ROOM, room_on
+from bot.operations.disk_full import NO_ROOM, explain_full_disk
 from bot.service.exit_error import ExitError
 from bot.settings import Settings
 from storage.engine.schema_upgrade import current_revision
@@ -54,26 +54,23 @@ class Backup:
 
 
 async def make_backup(url: str, data_dir: Path, file: Path, now: datetime) -> Backup:
-    """Write a backup of the database and its evidence; the bot may run.
-
-    The file appears whole or not at all.
-    """
+    """Write a backup of database and evidence, completely or not at all; the bot may run."""
     return await _make(url, data_dir, file, now, with_evidence=True)
 
 
 async def restore_backup(file: Path, url: str, data_dir: Path) -> Manifest:
-    """Fill an empty database and the data directory from a backup, after checking all of it.
+    """Fill an empty database and the data directory from a backup, after checking all its files.
 
     All files are prepared in a scratch folder. The evidence is moved first, then the database by
-    one rename (in PostgreSQL one commit): if the process is killed before that, nothing is restored
-    and the command can be repeated.
+    one rename (in PostgreSQL one commit). If the process is killed before that, the database is
+    still empty and the command can be repeated.
     """
-    with room_on(data_dir), Scratch.below(data_dir) as scratch:
+    with explain_full_disk(data_dir), Scratch.below(data_dir) as scratch:
         place = scratch.path
         manifest = _unpack(file, place)
 
         def move_evidence() -> None:
-            _write_to_the_disk(place)  # the content before the renames
+            _sync(place)  # the content must be on the disk before the renames
             for name in _evidence_in(manifest):
                 target, ready = path_of(data_dir, name), place / FILES / name
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -87,8 +84,8 @@ async def restore_backup(file: Path, url: str, data_dir: Path) -> Manifest:
 async def make_nightly(url: str, data_dir: Path, today: date, now: datetime) -> Path | None:
     """Make today's backup of the database in DATA_DIR; None when it exists already.
 
-    It has no evidence: those files never change, and are in DATA_DIR too. For a damaged database it
-    raises NotADatabase, so that no good backup is replaced.
+    It contains no evidence, because those files never change and are in DATA_DIR, too. It raises
+    NotADatabase for a damaged database, so that this replaces no good backup.
     """
     folder = data_dir / "backups"
     file = folder / _NIGHTLY.format(day=today.isoformat())
@@ -111,21 +108,22 @@ async def make_before_upgrade(url: str, data_dir: Path, now: datetime) -> Path:
 def backup_first(
     settings: Settings, now: datetime, tell: Callable[[str, Path], None]
 ) -> Callable[[str], None]:
-    """The function that `Database` calls before an upgrade; `tell` gets old revision and file.
+    """Return the function that `Database` calls before an upgrade, which makes a backup.
 
-    It runs in its own thread. If the backup fails, the database isn't upgraded.
+    It calls `tell` with the old revision and the file. It runs in its own thread. If the backup
+    fails, the database isn't upgraded.
     """
     url = settings.database_url.get_secret_value()
 
-    def keep(revision: str) -> None:
+    def make(revision: str) -> None:
         made = make_before_upgrade(url, settings.data_dir, now)
         tell(revision, asyncio.run(made).absolute())
 
-    return keep
+    return make
 
 
 def drop_before_upgrades(data_dir: Path, now: datetime) -> None:
-    """Delete backups before upgrades after KEPT_NIGHTS days."""
+    """Delete the backups made before upgrades that are older than KEPT_NIGHTS days."""
     oldest = _BEFORE.format(at=f"{now - timedelta(days=KEPT_NIGHTS):%Y-%m-%dT%H-%M-%S}")
     for old in (data_dir / "backups").glob(_BEFORE.format(at="*")):
         if old.name < oldest:
@@ -140,16 +138,16 @@ def drop_old_nights(data_dir: Path) -> None:
     for file in nights:
         if good >= KEPT_NIGHTS:
             file.unlink()
-        elif _whole(file):
+        elif _complete(file):
             good += 1
 
 
 async def _make(
     url: str, data_dir: Path, file: Path, now: datetime, *, with_evidence: bool
 ) -> Backup:
-    with room_on(file.parent), Scratch.beside(file, data_dir) as scratch:
+    with explain_full_disk(file.parent), Scratch.beside(file, data_dir) as scratch:
         place = scratch.path
-        # The database before the evidence: files never change, so all that it names are complete.
+        # The database before the evidence: the files that it names are complete and never change.
         await take_snapshot(url, place / DATABASE)
         check_snapshot(place / DATABASE)
         members, missing = {DATABASE: place / DATABASE}, []
@@ -171,7 +169,7 @@ async def _make(
 
 
 def _named_in(database: Path) -> list[str]:
-    """The files that evidence and photos of difficulties have in the database."""
+    """Return the names of the files of evidence and of difficulties in the database."""
     import sqlite3
     from contextlib import closing
 
@@ -192,15 +190,15 @@ def _evidence_file(data_dir: Path, name: str) -> Path | None:
 
 
 def _evidence_in(manifest: Manifest) -> list[str]:
-    """The names of the evidence files; UnsafeName for one that could lead to another place."""
+    """Return the names of the evidence files; raise UnsafeName for one outside of the folder."""
     names = [name.removeprefix(FILES) for name in manifest.files if name != DATABASE]
     for name in names:
         path_of(Path(), name)
     return names
 
 
-def _whole(file: Path) -> bool:
-    """Whether the archive is complete, judged by its headers only."""
+def _complete(file: Path) -> bool:
+    """Return whether the archive is complete, judged by its headers only."""
     try:
         with tarfile.open(file) as tar:
             return {MANIFEST, DATABASE} <= set(tar.getnames())
@@ -218,7 +216,7 @@ def _pack(target: Path, manifest: Manifest, members: dict[str, Path]) -> None:
 
 
 def _unpack(file: Path, place: Path) -> Manifest:
-    """Unpack and check every file; raises an ExitError for a damaged backup."""
+    """Unpack and check every file; raise an ExitError for a damaged backup."""
     try:
         with tarfile.open(file) as tar:
             _extract(tar, place)
@@ -270,10 +268,10 @@ def _check(file: Path, place: Path, manifest: Manifest) -> None:
             )
 
 
-def _write_to_the_disk(place: Path) -> None:
-    """Have the system write the content of all files below `place`."""
+def _sync(place: Path) -> None:
+    """Make the system write the content of all files below `place` to the disk."""
     if hasattr(os, "sync"):
-        os.sync()  # once, instead of waiting for each of thousands of files
+        os.sync()  # once, as syncing each of thousands of files takes long
         return
     for path in place.rglob("*"):
         if path.is_file():
@@ -282,7 +280,7 @@ def _write_to_the_disk(place: Path) -> None:
 
 
 def _extract(tar: tarfile.TarFile, place: Path) -> None:
-    """Unpack plain files within `place`; the tarfile of Debian 12's Python has no such filter."""
+    """Unpack regular files only, within `place`; the tarfile of Debian 12 has no filter for it."""
     for member in tar:
         target = (place / member.name).resolve()
         source = tar.extractfile(member) if member.isreg() else None

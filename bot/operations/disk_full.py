@@ -1,4 +1,4 @@
-"""A full disk, told in one sentence that names the disk."""
+"""Errors of a full disk as one sentence that names the disk."""
 
 import errno
 from collections.abc import Iterator
@@ -13,19 +13,19 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 def full_disk(error: BaseException) -> OSError | DiskFull | None:
-    """What says that a disk is full: the error, or what it was raised for; else None."""
+    """Return the error, or the first of its causes, that means a full disk; None without one."""
     step: BaseException | None = error
     seen: set[int] = set()
-    while step is not None and id(step) not in seen:  # `raise error from error` makes a circle
+    while step is not None and id(step) not in seen:  # `raise error from error` makes a cycle
         seen.add(id(step))
         if isinstance(step, DiskFull) or (isinstance(step, OSError) and step.errno in NO_ROOM):
             return step
-        step = step.__cause__ or step.__context__  # libraries raise errors of their own
+        step = step.__cause__ or step.__context__  # libraries wrap it in their own errors
     return None
 
 
 def sentence(full: OSError | DiskFull, folder: Path | None = None) -> str:
-    """Which disk is full: that of the error's own file, else of `folder`."""
+    """Return a sentence that names the full disk: that of the error's file, else of `folder`."""
     named = full.place if isinstance(full, DiskFull) else full.filename
     if named is None:
         named = _("the database's server") if isinstance(full, DiskFull) else folder
@@ -35,8 +35,8 @@ def sentence(full: OSError | DiskFull, folder: Path | None = None) -> str:
 
 
 @contextmanager
-def room_on(folder: Path) -> Iterator[None]:
-    """Translate the errors of a full disk to an ExitError that names it."""
+def explain_full_disk(folder: Path) -> Iterator[None]:
+    """Turn an error of a full disk into an ExitError that names the disk."""
     try:
         yield
     except Exception as error:

@@ -10,9 +10,9 @@ from storage.private_files import PERMISSIONS
 
 
 def why_not_usable(data_dir: Path, evidence: str) -> str | None:
-    """Why DATA_DIR can't be used, in one sentence; None when it can.
+    """Return a sentence if DATA_DIR can't be used; None if it can.
 
-    Files are moved within it by renames, so all of it must be on one disk.
+    The program moves files within it by renames, so all of it must be on one disk.
     """
     folder = data_dir / evidence
     if folder.exists() and folder.stat().st_dev != data_dir.stat().st_dev:
@@ -25,9 +25,9 @@ def why_not_usable(data_dir: Path, evidence: str) -> str | None:
 
 
 def why_not_writable(folder: Path) -> str | None:
-    """Why the folder can't be written, in one sentence; None when it can.
+    """Return a sentence if the folder can't be written; None if it can.
 
-    For a missing folder the nearest existing parent is checked.
+    For a missing folder it checks the nearest existing parent.
     """
     there = folder.absolute()
     while not there.exists():
@@ -43,16 +43,16 @@ def why_not_writable(folder: Path) -> str | None:
 
 
 def free_bytes(folder: Path) -> int:
-    """Free bytes on the disk of the folder, which may not exist yet."""
+    """Return the free bytes on the disk of the folder, which may not exist yet."""
     while not folder.exists():
         folder = folder.absolute().parent
     return shutil.disk_usage(folder).free
 
 
 def why_not_as_root(folder: Path) -> str | None:
-    """Why root must not write to another user's folder; None when it is no problem.
+    """Return a sentence if root runs this and the folder belongs to another user; else None.
 
-    The folder's user couldn't use the files that root creates there.
+    That user couldn't use the files that root creates there.
     """
     # Access by root is always allowed, so ownership is what matters here.
     there = folder.absolute()
@@ -68,8 +68,8 @@ def why_not_as_root(folder: Path) -> str | None:
     )
 
 
-def why_not_all_ours(files: Iterable[Path]) -> str | None:
-    """A sentence for the first existing file that its folder's user can't write; else None."""
+def why_files_not_writable(files: Iterable[Path]) -> str | None:
+    """Return a sentence for the first file that its folder's user can't write; else None."""
     for file in files:
         if not file.exists():
             continue

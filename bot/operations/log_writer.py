@@ -1,7 +1,7 @@
 """Writes the log from its own thread, so that a slow or closed reader can't block the program.
 
-A full pipe would stop the event loop at the next line; a closed one leaves text in Python's buffer,
-and then a clean stop ends with exit code 120.
+Without it a full pipe would block the event loop. A closed pipe would leave text in Python's
+buffer, and a clean stop would end with exit code 120.
 """
 
 import logging
@@ -22,14 +22,14 @@ class LogWriter(logging.Handler):
         super().__init__()
         self._descriptor = descriptor
         self._waiting: deque[bytes] = deque()
-        self._left_out = 0
-        self._closed = False  # the reader is gone
+        self._dropped = 0
+        self._closed = False  # whether the reader has closed the pipe
         self._changed = threading.Condition()
-        # A daemon: a blocked write must not keep the process from ending.
+        # A daemon thread, because a blocked write must not keep the process from ending.
         threading.Thread(target=self._serve, name="log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Queue the line; it never waits."""
+        """Queue the line, without waiting."""
         try:
             line = self.format(record)
         except Exception as error:  # noqa: BLE001 - logging must not stop the program
@@ -38,11 +38,11 @@ class LogWriter(logging.Handler):
             if self._closed:
                 return
             if len(self._waiting) >= MOST:
-                self._left_out += 1
+                self._dropped += 1
                 return
-            if self._left_out:
-                self._waiting.append(f"{self._left_out} lines are left out here\n".encode())
-                self._left_out = 0
+            if self._dropped:
+                self._waiting.append(f"{self._dropped} lines are left out here\n".encode())
+                self._dropped = 0
             self._waiting.append(line.encode(errors="replace") + b"\n")
             self._changed.notify_all()
 
@@ -67,7 +67,7 @@ class LogWriter(logging.Handler):
                 return
 
     def _write(self, line: bytes) -> bool:
-        """Write the line; False when the reader is gone."""
+        """Write the line; return False if the reader has closed the pipe."""
         while line:
             try:
                 line = line[os.write(self._descriptor, line) :]

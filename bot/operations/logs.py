@@ -1,7 +1,7 @@
 """Structured logs without secrets: tokens, phone numbers and passwords are removed from each line.
 
-People's texts never get into a log: traces are logged without the exceptions' messages, and
-libraries that log requests, parameters or SQL stay at WARNING regardless of LOG_LEVEL.
+People's texts never get into a log: traces contain no messages of exceptions, and libraries that
+log requests, parameters or SQL stay at WARNING regardless of LOG_LEVEL.
 """
 
 import asyncio
@@ -28,12 +28,12 @@ _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.ASCII | re.IGNORECASE)
 # The token of a signed URL.
 _ADDRESS = re.compile(r"(?<=/f/)[\w-]{52}", re.ASCII)
 
-# They log addresses with the token, message texts, SQL with values, or a photo's location.
+# These log addresses with the token, message texts, SQL with values, or a photo's location.
 VERBOSE_LIBRARIES = (
     "httpx", "httpcore", "aiohttp", "aiosqlite", "sqlalchemy", "apscheduler", "uvicorn", "asyncio",
     "alembic", "PIL",
 )  # fmt: skip
-# PTB logs whole answers that it can't parse, and these may contain people's texts.
+# python-telegram-bot logs whole responses that it can't parse; they may contain people's texts.
 SILENT = "telegram"
 
 
@@ -50,13 +50,13 @@ class _Limit(logging.Filter):
         self._counts: Counter[str] = Counter()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the line is written."""
+        """Return whether to write the line."""
         now = time.monotonic()
         if now - self._began > PERIOD:
-            left_out = {c: n - LINES_PER_EVENT for c, n in self._counts.items()}
+            dropped = {c: n - LINES_PER_EVENT for c, n in self._counts.items()}
             self._began = now
             self._counts.clear()
-            for cause, number in left_out.items():
+            for cause, number in dropped.items():
                 if number > 0:
                     log = structlog.get_logger(__name__)
                     log.warning("lines were left out", cause=cause, lines=number)
@@ -66,7 +66,7 @@ class _Limit(logging.Filter):
 
 
 def _event_of(record: logging.LogRecord) -> str:
-    """The line's event, without its fields."""
+    """Return the line's event, without its fields."""
     given: object = record.msg
     return str(given.get("event") if isinstance(given, dict) else given)[:80]
 
@@ -77,20 +77,20 @@ class _Redacting(structlog.stdlib.ProcessorFormatter):
     secrets: tuple[str, ...] = ()
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line without secrets."""
+        """Return the line without secrets."""
         return redact(super().format(record), self.secrets)
 
 
 def redact(line: str, secrets: Iterable[str] = ()) -> str:
-    """The line without tokens, phone numbers and the given secrets."""
-    # Secrets of the settings first: a password can contain what looks like a phone number.
+    """Return the line without tokens, phone numbers and the given secrets."""
+    # Secrets of the settings first, because a password can contain a number like a phone number.
     for secret in secrets:
         line = line.replace(secret, "[secret]")
     return PHONE.sub("[phone]", _ADDRESS.sub("[token]", _TOKEN.sub("[token]", line)))
 
 
 def trace(error: BaseException) -> str:
-    """The trace with the types of the errors, without their messages."""
+    """Return the trace with the types of the errors, without their messages."""
     lines: list[str] = []
     seen: set[int] = set()
     present: BaseException | None = error
@@ -107,7 +107,7 @@ def trace(error: BaseException) -> str:
 def _without_messages(
     _logger: object, _name: str, event: structlog.types.EventDict
 ) -> structlog.types.EventDict:
-    """Replace `exc_info`, also that of libraries, by a trace without messages."""
+    """Replace `exc_info` by a trace without messages, also for lines of libraries."""
     found = event.pop("exc_info", None)
     error = found[1] if isinstance(found, tuple) else found
     if error is True:
@@ -117,7 +117,7 @@ def _without_messages(
     return event
 
 
-def in_the_loop(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def log_loop_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Log an error that no task caught; asyncio's own line would quote the exception."""
     log = structlog.get_logger(__name__)
     error = context.get("exception")
@@ -132,7 +132,7 @@ def in_the_loop(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> Non
 def report(log: Any, event: str, error: BaseException, **fields: object) -> None:  # noqa: ANN401
     """Log a failure with its trace, but without the error's message.
 
-    A full disk is no bug: a sentence that names it says more than a trace.
+    For a full disk it logs a sentence that names the disk, because that is no bug.
     """
     if isinstance(error, DiskFull):
         log.error(event, **fields, why=f"DiskFull: {error}")
@@ -146,7 +146,7 @@ def configure(
     secrets: Iterable[str] = (),
     stream: TextIO | None = None,
 ) -> None:
-    """Set up logging for the process: to `stream`, else to standard error by a thread."""
+    """Set up logging for the process: to `stream`, else to standard error from a thread."""
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -187,7 +187,7 @@ def configure(
 def _handler(stream: TextIO | None) -> logging.Handler:
     if stream is not None:
         return logging.StreamHandler(stream)
-    if sys.stderr is None:  # closed at the start: its descriptor may be another file now
+    if sys.stderr is None:  # it was closed at the start, and 2 may be another file's descriptor
         return logging.NullHandler()
     try:
         return LogWriter(sys.stderr.fileno())

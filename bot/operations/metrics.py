@@ -1,7 +1,7 @@
 """The program's metrics; docs/operations.md explains each one.
 
-Each program has its own registry. A label has a few known values and never names a person. Labels
-of frequent counters are bound once, since looking them up takes time.
+Each program has its own registry. A label has a few known values and never names a person. The
+counters of frequent labels are stored, because `labels()` takes time.
 """
 
 from collections.abc import Iterable
@@ -73,7 +73,7 @@ class Metrics:
         self.ready = self._gauge("ready", "1 as /readyz says of this part, else 0.", "part")
 
     def called(self, method: str, outcome: str = "ok") -> None:
-        """Count a call to Telegram."""
+        """Count a call to Telegram by its method and outcome."""
         counter = self._bound.get((method, outcome))
         if counter is None:
             counter = self._bound[method, outcome] = self._calls.labels(method, outcome)

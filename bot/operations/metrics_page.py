@@ -1,4 +1,4 @@
-"""`/metrics`: the program's counters, and gauges that are read from the database on request."""
+"""`/metrics`: the program's counters, and gauges that each request reads from the database."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,7 +20,7 @@ SECONDS_TO_READ = 5.0  # Prometheus itself waits for ten
 
 
 class MetricsPage:
-    """Fills the gauges; while the database can't be read, its gauges stay unchanged."""
+    """Fills the gauges; those of the database stay unchanged while it can't be read."""
 
     def __init__(
         self,
@@ -36,19 +36,19 @@ class MetricsPage:
         self._clock = clock
         self._readiness = readiness
         self._folder = folder
-        self._counted = 0  # the history entry up to which answers are counted
+        self._counted = 0  # the newest history entry whose answers are counted
         self._failures = 0
-        self._asking = asyncio.Lock()  # two at once would count the same answers
+        self._lock = asyncio.Lock()  # two requests at once would count the same answers
         metrics.writes.set_function(lambda: database.waiting)
         metrics.taken_in_age.set_function(age)
 
     async def start(self) -> None:
-        """Start counting answers from now on."""
+        """Begin to count answers from now on."""
         self._counted = await self._database.read(newest_change)
 
     async def page(self) -> bytes:
-        """The text that Prometheus reads."""
-        async with self._asking:
+        """Return the text that Prometheus reads."""
+        async with self._lock:
             for part, state in (await self._readiness.look()).items():
                 self._metrics.ready.labels(part).set(state == OK)
             with suppress(StorageError, TimeoutError):  # the gauge `ready` shows it
@@ -64,7 +64,7 @@ class MetricsPage:
         found = await self._database.read(
             partial(database_statistics, now=now, after=self._counted)
         )
-        # Answers are counted from the history, so commands beside the bot count too.
+        # Answers are counted from the history, to include those of commands and other workers.
         self._counted = found.newest
         metrics.answers.inc(found.answers)
         for state, count in found.inbox.items():

@@ -1,4 +1,4 @@
-"""The program's readiness: which of its parts work now, and why others don't."""
+"""The program's readiness: which parts work now, and why the others don't."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -13,8 +13,8 @@ SECONDS_TO_WRITE = 2.0
 class Readiness:
     """The state that `/readyz` shows.
 
-    Each of `bots` returns why no updates or messages pass, or None; `clock` what is wrong with the
-    clock, or None; `pauses` the long pauses that messengers demand, in words.
+    Each of `bots` returns why no updates or messages pass, or None. `clock` returns what is wrong
+    with the clock, or None. `pauses` returns sentences about long pauses that messengers demand.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Readiness:
         self.stopping = False
 
     async def look(self) -> dict[str, str]:
-        """For each part "ok", or one sentence that says what is wrong."""
+        """Return for each part "ok", or one sentence that says what is wrong."""
         return {
             "program": "it is stopping" if self.stopping else OK,
             "database": await self._writes(),
@@ -40,8 +40,8 @@ class Readiness:
         }
 
     async def _writes(self) -> str:
-        """Whether the database accepts writes: recent ones, and a test write made now."""
-        # First the real writes: a test write may succeed on an almost full disk.
+        """Return "ok" if the database accepts writes, else why not."""
+        # The real writes come first, because a test write may succeed on an almost full disk.
         if self._database.failing:
             return "the last write failed; the log says why"
         try:

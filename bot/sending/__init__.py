@@ -1,1 +1,1 @@
-"""Outgoing messages: pacing, delivery, enclosures."""
+"""Outgoing messages: pacing, delivery, enclosures, exports."""

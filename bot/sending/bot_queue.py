@@ -15,9 +15,9 @@ from storage.messages import outbox
 
 log = structlog.get_logger(__name__)
 
-SHORT_WAIT = 1.5  # seconds; for longer ones what was claimed is put back
-SECONDS_BETWEEN_ASKING = 1.0  # whether the messenger answers again
-IN_FLIGHT = 20  # enough for the whole pace through a proxy that takes 0.7 s
+SHORT_WAIT = 1.5  # seconds; claimed messages that would wait longer are put back
+SECONDS_BETWEEN_ASKING = 1.0  # between calls that test whether the messenger answers again
+IN_FLIGHT = 20  # enough for the full rate through a proxy that takes 0.7 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,54 +27,54 @@ class Outcome:
     state: str
     why: str | None = None
     not_before: datetime | None = None
-    landed: SentMessage | None = None  # where it stands, once it is sent
+    sent: SentMessage | None = None  # set for a sent message
 
 
-UNREACHABLE = Outcome("dropped", "unreachable")  # found out just now
-LEFT_OUT = Outcome("dropped", "unreachable")  # known before
+UNREACHABLE = Outcome("dropped", "unreachable")  # the messenger says so now; it is stored
+LEFT_OUT = Outcome("dropped", "unreachable")  # it is stored already
 NOT_YET = Outcome("waiting")
 
 
 class Delivery(Protocol):
-    """Sends one message once; failures of the connection are reported to the queue's `Outage`."""
+    """Sends one message once; it reports failures of the connection to the queue's `Outage`."""
 
     async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
-        """Send once; return the result."""
+        """Send the message once; return the result."""
 
 
 @dataclass(slots=True)
 class BotQueue:
-    """Times are seconds of the event loop's clock."""
+    """One bot's queue: how to send, and when. Times are seconds of the event loop's clock."""
 
     channel: Channel
     delivery: Delivery
     pacing: Pacing
     outage: Outage = field(default_factory=Outage)
-    count: Callable[[Connection, int], None] | None = None  # messages, where a plan limits them
+    count: Callable[[Connection, int], None] | None = None  # counts messages of a limited plan
     in_flight: int = 0
-    asked_at: float = float("-inf")
+    tested_at: float = float("-inf")
 
     def wait(self, now: float) -> float:
-        """Seconds until the next message may go out."""
+        """Return the seconds until the next message may be sent."""
         return max(self.pacing.bulk_wait(now), self.outage.wait(now))
 
     def shut(self, now: float) -> bool:
-        """Whether no message can go out for long."""
+        """Return whether the next message must wait longer than SHORT_WAIT, or for an outage."""
         return self.wait(now) > SHORT_WAIT or self.outage.wait(now) > 0
 
     def full(self) -> bool:
-        """Whether the next message waits until one on its way has arrived."""
+        """Return whether the next message must wait for the result of an earlier one."""
         return self.in_flight >= (1 if self.outage.doubtful else IN_FLIGHT)
 
     async def open(self, now: float) -> bool:
-        """Whether messages can go out; after an outage it asks first whether anybody answers."""
+        """Return whether messages can be sent; after an outage, first test the messenger."""
         if self.shut(now):
             return False
-        if not self.outage.doubtful or now - self.asked_at < SECONDS_BETWEEN_ASKING:
+        if not self.outage.doubtful or now - self.tested_at < SECONDS_BETWEEN_ASKING:
             return True
         if (why := await self.channel.silence()) is not None:
             self.outage.failed(now)
             log.warning("messenger not reached", reason=why, pause=self.outage.pause)
             return False
-        self.asked_at = now
+        self.tested_at = now
         return True

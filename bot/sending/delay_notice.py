@@ -1,6 +1,6 @@
 """A notice to a person whose message can't be handled at once.
 
-Each chat gets a notice at most every ten minutes, however many messages wait.
+Each chat gets the same notice at most once in ten minutes, however many messages wait.
 """
 
 import json
@@ -21,7 +21,7 @@ SECONDS_BETWEEN = 600.0
 
 
 class DelayNotice:
-    """Sends notices; for each chat and text key it remembers when it last did."""
+    """Sends notices; it remembers when each chat last got each text."""
 
     def __init__(self, messengers: Mapping[str, Messenger], tasks: Tasks) -> None:
         self._messengers = messengers
@@ -31,7 +31,7 @@ class DelayNotice:
     def send(self, update: Update, key: str) -> None:
         """Send the notice to the update's chat, unless it got the same one recently."""
         now = time.monotonic()
-        # In insertion order the oldest come first, so expired entries are at the front.
+        # The oldest entries come first, so expired ones are at the front.
         while self._sent and next(iter(self._sent.values())) <= now - SECONDS_BETWEEN:
             del self._sent[next(iter(self._sent))]
         if (update.address, key) not in self._sent:

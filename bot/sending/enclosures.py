@@ -1,7 +1,7 @@
-"""Sends pictures and files with a screen: stored files, the messenger's own, or exports made now.
+"""Sends the pictures and files of a screen: stored files, files of the messenger, or new exports.
 
-A file that can't be sent is skipped and logged, since the screen names it anyway. When an export
-fails, the person is told.
+It skips and logs a file that can't be sent, because the screen names the file anyway. When an
+export fails, it sends the person a sentence.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ class Retry(Protocol):
     """Makes a call that a person waits for, with retries."""
 
     async def __call__(self, call: Callable[[], Awaitable[object]]) -> object:
-        """The result of the call."""
+        """Return the result of the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Piece:
 
 
 class Enclosures:
-    """Sends enclosures into a chat; several photos as one album."""
+    """Sends enclosures to a chat, several photos as one album."""
 
     def __init__(self, bot: Bot, folder: Path | None, exports: Exports | None = None) -> None:
         self._bot = bot
@@ -138,7 +138,7 @@ class Enclosures:
         if one.path is None or self._folder is None:
             bot, reference = bot_and_reference(one.reference or "")
             if bot != TELEGRAM or not reference:
-                raise LookupError("neither a file nor a reference of this bot")
+                raise LookupError("the enclosure has no file and no reference of this bot")
             return reference
         data = await asyncio.to_thread(path_of(self._folder, one.path).read_bytes)
         return InputFile(data, filename=one.name or Path(one.path).name, attach=one.kind == "photo")

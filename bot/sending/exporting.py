@@ -1,6 +1,6 @@
-"""Makes exports that replies ask for: after the commit, in a thread, from a reader's data.
+"""Makes the exports of replies after the commit: read on a reader, written in a thread.
 
-The last files are cached in memory until the data changes; evidence isn't, since it may be large.
+The last files are cached in memory until the data changes, except evidence, which may be large.
 """
 
 import asyncio
@@ -31,14 +31,14 @@ log = structlog.get_logger(__name__)
 
 LARGEST = 50_000_000  # bytes that a bot may send in one file
 AT_ONCE = 2  # exports use much memory and processor time
-MOST_KEPT = 12
+MOST_CACHED = 12
 
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]  # called with the number of communes done, and of all
 
 
-def _nobody(_done: int, _all: int) -> None:
-    """Tell nobody how far it is."""
+def _no_progress(_done: int, _all: int) -> None:
+    """Ignore the progress."""
 
 
 def _formats_of(making: Making) -> Mapping[str, ExportFormat]:
@@ -46,12 +46,12 @@ def _formats_of(making: Making) -> Mapping[str, ExportFormat]:
 
 
 def format_of(making: Making) -> ExportFormat:
-    """The format in which something is to be made."""
+    """Return the export format of a Making."""
     return _formats_of(making)[making.format]
 
 
 class ExportRefused(Exception):  # noqa: N818 - a refusal, not a bug
-    """There is no file; the message is a sentence for the person who asked."""
+    """The file can't be made; the message is a sentence for the person who asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class File:
 
 
 class Exports:
-    """Makes and caches the files of a Making; `folder` is DATA_DIR, which has the evidence.
+    """Makes and caches the files of a Making; `folder` is DATA_DIR, which contains the evidence.
 
-    `now` tells which rounds of many communes are open.
+    `now` returns the present time, which decides which rounds of many communes are open.
     """
 
     def __init__(
@@ -77,12 +77,14 @@ class Exports:
         self._folder = folder
         self._zone = zone
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._kept: OrderedDict[Making, tuple[str, tuple[File, ...]]] = OrderedDict()
+        self._cache: OrderedDict[Making, tuple[str, tuple[File, ...]]] = OrderedDict()
 
-    async def made(self, making: Making | Document, told: Told = _nobody) -> tuple[File, ...]:
-        """The files in order; raises ExportRefused with a sentence.
+    async def made(
+        self, making: Making | Document, progress: Progress = _no_progress
+    ) -> tuple[File, ...]:
+        """Make the files and return them in order; raise ExportRefused with a sentence.
 
-        `told` is called with how many of how many communes are read, from another thread.
+        It calls `progress` from another thread after each commune that is read.
         """
         texts = texts_of(making.language)
         what = (
@@ -92,7 +94,7 @@ class Exports:
             async with self._turns:
                 if isinstance(making, Document):
                     return (File(making.name, await asyncio.to_thread(making.write)),)
-                return await self._made(making, texts, told)
+                return await self._files(making, texts, progress)
         except (Closed, ExportRefused):
             raise
         except ImportError as error:
@@ -102,36 +104,38 @@ class Exports:
             report(log, "export failed", error, what=what)
             raise ExportRefused(texts.say("exports.failed")) from error
 
-    async def _made(self, making: Making, texts: Texts, told: Told) -> tuple[File, ...]:
+    async def _files(self, making: Making, texts: Texts, progress: Progress) -> tuple[File, ...]:
         def load(tx: Connection) -> tuple[Subject, str]:
-            # The checksum covers all that the file is made from, so the cache is never stale.
-            material = self._material(tx, making, texts, told)
+            # The checksum covers all data of the file, so the cache is never stale.
+            material = self._material(tx, making, texts, progress)
             return material, hashlib.sha256(repr(material).encode()).hexdigest()
 
         material, checksum = await self._database.read(load)
-        kept = self._kept.get(making)
-        if kept is not None and kept[0] == checksum:
-            self._kept.move_to_end(making)
-            return kept[1]
+        cached = self._cache.get(making)
+        if cached is not None and cached[0] == checksum:
+            self._cache.move_to_end(making)
+            return cached[1]
         files = await asyncio.to_thread(self._write, making, material, texts)
         if format_of(making).kept:
-            self._kept[making] = checksum, files
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
+            self._cache[making] = checksum, files
+            if len(self._cache) > MOST_CACHED:
+                self._cache.popitem(last=False)
         return files
 
-    def _material(self, tx: Connection, making: Making, texts: Texts, told: Told) -> Subject:
+    def _material(
+        self, tx: Connection, making: Making, texts: Texts, progress: Progress
+    ) -> Subject:
         if isinstance(making.subject, tuple):
             wanted = set(making.subject)
             communes = [one for one in places.communes(tx) if one.id in wanted]
-            return many_of(tx, communes, self._now(), self._zone, told)
+            return many_of(tx, communes, self._now(), self._zone, progress)
         round_ = rounds.round_by_id(tx, making.subject)
         if round_ is None:
-            raise LookupError(making.subject)
+            raise LookupError(f"there is no round {making.subject}")
         return material_of(tx, round_, texts, self._zone)
 
     def _write(self, making: Making, material: Subject, texts: Texts) -> tuple[File, ...]:
-        # Check the least possible size first: evidence may be gigabytes.
+        # Check the least possible size before writing, because evidence may be gigabytes.
         _check_size(format_of(making).least_size(material), texts)
         with Scratch.below(self._folder) as scratch:
             among = _formats_of(making)

@@ -4,7 +4,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds
 
 
 class Outage:
-    """Starts with a failed call, ends with a sent message. Times are monotonic seconds."""
+    """An outage starts with a failed call and ends with a sent message. Times are in seconds."""
 
     def __init__(self) -> None:
         self._failures = 0
@@ -21,16 +21,16 @@ class Outage:
         return min(FIRST_PAUSE * 2 ** (self._failures - 1), LONGEST_PAUSE) if self._failures else 0
 
     def wait(self, now: float) -> float:
-        """Seconds until the next attempt."""
+        """Return the seconds until the next attempt."""
         return max(self._until - now, 0.0)
 
     def failed(self, now: float) -> None:
-        """Note a failed call; during a pause it doesn't count, since it began before."""
+        """Count a failed call, except during a pause, because that call began before the pause."""
         if now >= self._until:
             self._failures += 1
             self._until = now + self.pause
 
     def over(self) -> None:
-        """Note that a message was sent."""
+        """End the outage, because a message was sent."""
         self._failures = 0
         self._until = float("-inf")

@@ -1,8 +1,8 @@
-"""How fast messages may be sent: arithmetic on monotonic times that the caller passes in.
+"""Computes when messages may be sent, from monotonic times that the caller passes in.
 
 Replies are sent at once and only counted; bulk messages are spread evenly over the remaining rate.
 Telegram doesn't publish its limit, so the rate adapts: it grows slowly and falls after a refusal
-(RetryAfter). A refusal pauses its method in its chat; only refusals of different chats pause all.
+(RetryAfter). A refusal pauses its method in its chat; refusals in different chats pause all calls.
 """
 
 from collections import Counter, OrderedDict, deque
@@ -10,21 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 START = 25.0  # calls a second
-FASTEST = 27.0  # Telegram's limit is about 30; even at 28 a call is refused now and then
+FASTEST = 27.0  # Telegram's limit is about 30; at 28 it refuses some calls
 SLOWEST = 5.0
 GROWTH = 1 / 60  # how much the rate grows in each second without a refusal
 AFTER_REFUSAL = 0.8
 BULK_AT_LEAST = 1.0  # a second, however many replies there are
 CHAT_GAP = 1.0  # seconds between any message to a chat and its next bulk message
-SAME_CHAT = 3.0  # seconds; several calls to one chat within them explain a refusal there
+SAME_CHAT = 3.0  # seconds; several calls to one chat within this time explain a refusal there
 DIFFERENT_CHATS = 2  # when so many are refused within SAME_SPELL seconds, all calls pause
 SAME_SPELL = 3.0
 LONG = 60.0  # seconds; in a longer pause one call per LONG tests whether the pause still holds
-# Nobody waits for these calls, and their refusal says nothing about replies.
+# No person waits for these calls, and their refusal means nothing for replies.
 UNAWAITED = frozenset(
     {"setMyCommands", "answerCallbackQuery", "editMessageReplyMarkup", "sendChatAction"}
 )
-MESSAGE = "sendMessage"  # what a bulk message is
+MESSAGE = "sendMessage"  # the method of a bulk message
 OTHERS_VALID = 3.0  # seconds; older numbers of other workers don't count
 PAUSE_TOLERANCE = 0.5  # seconds by which workers may differ about the end of the same pause
 
@@ -45,18 +45,18 @@ class _Pause:
         self.probe_at = now + LONG
 
     def left(self, now: float) -> float:
-        """Seconds until the next call is allowed, be it only a probe."""
+        """Return the seconds until the next call or probe is allowed."""
         return max(min(self.until, self.probe_at) - now, 0.0)
 
     def probe(self, now: float) -> bool:
-        """Whether the call that is made now is a probe; schedules the next probe."""
+        """Return whether a call made now is a probe; if so, schedule the next probe."""
         if not self.probe_at <= now < self.until:
             return False
         self.probe_at = now + LONG
         return True
 
     def disproved(self, began: float) -> bool:
-        """Whether the success of a call that began then proves that the pause is over."""
+        """Return whether the success of a call that began then proves that the pause is over."""
         return self.since <= began < self.until
 
 
@@ -66,9 +66,9 @@ class Pacing:
     def __init__(self, chat_gap: float = CHAT_GAP, rate: float = START) -> None:
         self.rate = rate  # of all calls together
         self._chat_gap = chat_gap
-        self._bulk_at = float("-inf")  # when the last bulk message went
+        self._bulk_at = float("-inf")  # the time of the last bulk message
         self._replies: deque[float] = deque()  # of the last second
-        # The times of a chat's last two calls; chats that got nothing for longest come first.
+        # The times of a chat's last two calls; chats with the oldest calls come first.
         self._calls: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._all = _Pause()
         self._pauses: dict[tuple[str, str | None], _Pause] = {}  # by method and chat
@@ -76,25 +76,25 @@ class Pacing:
         self._refused_at = float("-inf")
         self._disproved_until = float("-inf")  # the announced end of a pause that ended earlier
         self._turn_at = float("-inf")  # the next free slot for replies after a pause
-        self._told_until = float("-inf")  # the pause that this worker itself was told
-        self._others = (float("-inf"), 0)  # when it was reported, and the other workers' calls
+        self._own_until = float("-inf")  # the end of the pause demanded from this worker
+        self._others = (float("-inf"), 0)  # the time of the report, and the other workers' calls
 
     # --- replies ----------------------------------------------------------------------------
 
     def paused(self, now: float, method: str, chat: str | None) -> float:
-        """Seconds for which such calls must still pause."""
+        """Return the seconds for which such calls must still pause."""
         own = self._pauses.get((method, chat))
         return max(self._all.until - now, own.until - now if own else 0.0, 0.0)
 
     def all_paused(self, now: float) -> float:
-        """Seconds for which all calls must still pause."""
+        """Return the seconds for which all calls must still pause."""
         return max(self._all.until - now, 0.0)
 
     def reply_wait(self, now: float, method: str, chat: str | None) -> float:
-        """Seconds until a reply may be sent: 0, or until its slot after a pause.
+        """Return the seconds until a reply may be sent: 0, or until its slot after a pause.
 
         Replies that wait for the end of a pause get consecutive slots, so that they aren't all sent
-        at once. In a long pause a probe is allowed now and then, to test whether it still holds.
+        at once. In a long pause one call per LONG seconds is allowed, to test the pause.
         """
         own = self._pauses.get((method, chat))
         if own is not None and not own.probe(now) and own.until > max(now, self._all.until):
@@ -110,52 +110,52 @@ class Pacing:
     def replied(self, now: float, chat: str | None = None) -> None:
         """Count a reply that is sent now."""
         self._replies.append(now)
-        self._forget(now)  # bulk messages do it too, but there may be none for days
-        self._note(now, chat)
+        self._forget(now)  # also here, because there may be no bulk messages for days
+        self._record_call(now, chat)
 
     def used(self, now: float) -> int:
-        """The number of replies of the last second."""
+        """Return the number of replies in the last second."""
         self._forget(now)
         return len(self._replies)
 
     # --- bulk messages ---------------------------------------------------------------------------
 
     def bulk_wait(self, now: float) -> float:
-        """Seconds until the next bulk message may be sent; 0 for now."""
+        """Return the seconds until the next bulk message may be sent; 0 if now."""
         free_at = max(self._all.until, self._turn_at)
         if self._all.probe_at < self._all.until:
             free_at = self._all.probe_at
         return max(free_at - now, self._bulk_at + self._gap(now) - now, 0.0)
 
     def chat_wait(self, now: float, chat: str) -> float:
-        """Seconds until this chat may get a bulk message; other chats needn't wait for it."""
+        """Return the seconds until this chat may get a bulk message; others needn't wait."""
         last, _ = self._calls.get(chat, (float("-inf"), 0.0))
         own = self._pauses.get((MESSAGE, chat))
         return max(own.left(now) if own else 0.0, last + self._chat_gap - now, 0.0)
 
     def take(self, now: float, chat: str) -> None:
         """Count a bulk message that is sent now."""
-        if now - self._bulk_at < 2 * self._gap(now):  # an unused rate isn't proved to be allowed
+        if now - self._bulk_at < 2 * self._gap(now):  # only a used rate is proved to be allowed
             self.rate = min(self.rate + GROWTH * (now - self._bulk_at), max(FASTEST, self.rate))
         self._bulk_at = now
         self._all.probe(now)
         if (own := self._pauses.get((MESSAGE, chat))) is not None:
             own.probe(now)
-        self._note(now, chat)
+        self._record_call(now, chat)
 
     # --- refusals ---------------------------------------------------------------------------
 
     def refused(self, now: float, method: str, chat: str | None, seconds: float) -> bool:
-        """Note that Telegram refused a call and demands a pause of so many seconds.
+        """Record that Telegram refused a call and demands a pause; return whether all calls pause.
 
-        It doesn't say which calls it means. The method pauses in this chat. All calls pause (then
-        it returns True) when another chat was refused just before, unless several calls to this
-        chat explain the refusal.
+        Telegram doesn't say which calls must pause. The method pauses in this chat. All calls pause
+        if another chat was refused just before, unless several calls to this chat explain the
+        refusal.
         """
         self._pauses = {key: one for key, one in self._pauses.items() if one.until > now}
         own = self._pauses.setdefault((method, chat), _Pause())
         own.extend(now, now + seconds)
-        if chat is None or not _concerns_all(method, chat) or self._crowded(now, chat):
+        if chat is None or not _concerns_all(method, chat) or self._had_other_call(now, chat):
             return False
         if now > self._refused_at + SAME_SPELL:
             self._refused.clear()
@@ -164,15 +164,15 @@ class Pacing:
         self._refused[chat] = own.until
         if len(self._refused) < DIFFERENT_CHATS:
             return False
-        until = min(self._refused.values())  # one of them may be meant for its chat alone
-        self._told_until = max(self._told_until, until)
+        until = min(self._refused.values())  # the longer pause may be for its chat only
+        self._own_until = max(self._own_until, until)
         self._pause_all(now, until)
         return True
 
     def taken(self, began: float, now: float, method: str, chat: str | None) -> float:
-        """Note that Telegram accepted a call that began then: its pause, if any, is over.
+        """Record that Telegram accepted a call that began then, and end its pause, if any.
 
-        Returns the seconds that the pause had left; 0 without one.
+        Return the seconds that the pause had left; 0 without a pause.
         """
         saved = 0.0
         own = self._pauses.get((method, chat))
@@ -185,12 +185,12 @@ class Pacing:
             # Refusals of the same spell belonged to this pause.
             spell = self._all.since - SAME_SPELL
             self._pauses = {key: one for key, one in self._pauses.items() if one.since < spell}
-            self._all, self._turn_at, self._told_until = _Pause(), now, now
+            self._all, self._turn_at, self._own_until = _Pause(), now, now
             self._refused.clear()
         return saved
 
     def pauses(self, now: float) -> Iterator[tuple[str | None, int, float]]:
-        """The current pauses: method (None: all), number of chats, seconds left.
+        """Yield the current pauses: method (None: all), number of chats, seconds left.
 
         0 chats means that the method pauses in all chats.
         """
@@ -214,32 +214,32 @@ class Pacing:
     # --- other workers ----------------------------------------------------------------------
 
     def own_pause(self, now: float) -> float:
-        """Seconds of the pause that Telegram demanded from this worker."""
-        return max(self._told_until - now, 0.0)
+        """Return the seconds left of the pause that Telegram demanded from this worker."""
+        return max(self._own_until - now, 0.0)
 
     def note_other_workers(self, now: float, replies: int, pause: float) -> None:
-        """Note the other workers' calls in a second, and their longest pause."""
+        """Store the other workers' number of calls in a second, and their longest pause."""
         self._others = now, replies
         known = max(self._all.until, self._disproved_until, now)
         if now + pause > known + PAUSE_TOLERANCE:
             self._pause_all(now, now + pause)
 
-    def _crowded(self, now: float, chat: str) -> bool:
-        """Whether the chat got another call shortly before the refused one."""
+    def _had_other_call(self, now: float, chat: str) -> bool:
+        """Return whether the chat got another call shortly before the refused one."""
         _, before = self._calls.get(chat, (now, float("-inf")))
         return before > now - SAME_CHAT
 
     def _gap(self, now: float) -> float:
-        """Seconds between two bulk messages, given the replies of the last second."""
-        noted_at, others = self._others
-        used = self.used(now) + (others if noted_at > now - OTHERS_VALID else 0)
+        """Return the seconds between two bulk messages, given the replies in the last second."""
+        reported_at, others = self._others
+        used = self.used(now) + (others if reported_at > now - OTHERS_VALID else 0)
         return 1 / max(self.rate - used, BULK_AT_LEAST)
 
     def _forget(self, now: float) -> None:
         while self._replies and self._replies[0] <= now - 1:
             self._replies.popleft()
 
-    def _note(self, now: float, chat: str | None) -> None:
+    def _record_call(self, now: float, chat: str | None) -> None:
         if chat is not None:
             last, _ = self._calls.pop(chat, (float("-inf"), 0.0))
             self._calls[chat] = (now, last)
@@ -248,5 +248,5 @@ class Pacing:
 
 
 def _concerns_all(method: str, chat: str | None) -> bool:
-    """Whether the result of such a call can say something about all other calls."""
+    """Return whether the result of such a call can mean something for all other calls."""
     return chat is not None and method not in UNAWAITED

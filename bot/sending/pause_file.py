@@ -23,15 +23,15 @@ def write_pauses(folder: Path, pauses: Sequence[tuple[str, float]]) -> None:
     unfinished = folder / f".{FILE}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # Write and rename: `check` must never read half a file.
+        # Write and rename, because `check` must never read an incomplete file.
         unfinished.write_text(json.dumps(lines), encoding="utf-8")
         unfinished.replace(folder / FILE)
-    except OSError as error:  # the log and /readyz report the pauses too
+    except OSError as error:  # the log and /readyz show the pauses, too
         log.warning("pauses not stored", error=type(error).__name__)
 
 
 def read_pauses(folder: Path) -> list[str]:
-    """The stored pauses that still hold, in words; none when there is no file."""
+    """Return a sentence for each stored pause that isn't over; none without a file."""
     now = datetime.now(UTC)
     try:
         lines = json.loads((folder / FILE).read_text(encoding="utf-8"))
@@ -42,12 +42,12 @@ def read_pauses(folder: Path) -> list[str]:
 
 
 def pause_text(what: str, seconds: float, words: Words = str.format) -> str:
-    """A pause in words, for /readyz and, with other `words`, for `check`."""
+    """Return a sentence about a pause, in English; `check` passes other `words` to translate it."""
     return words("{what} for another {seconds:.0f} seconds", what=what, seconds=seconds)
 
 
 def pauses_result(pauses: Sequence[str]) -> list[CheckResult]:
-    """The result of `check` for these pauses."""
+    """Return the result of `check` for these pauses; none without a pause."""
     if not pauses:
         return []
     text = _(

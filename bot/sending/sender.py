@@ -1,7 +1,7 @@
 """Sends the messages of the outbox at the rate that each bot's messenger allows.
 
-Only a message that certainly didn't arrive is sent again. When the answer to a call is lost, nobody
-knows; a reminder that comes twice is worse than one that may be missing, so it stays uncertain.
+It sends a message again only if it certainly didn't arrive. If the response to a call is lost, the
+message stays uncertain, because a reminder that comes twice is worse than a missing one.
 """
 
 import asyncio
@@ -26,10 +26,10 @@ from storage.people.addresses import set_reachable
 log = structlog.get_logger(__name__)
 Claim = Callable[[Connection, datetime, int, Collection[str], Collection[str]], Claimed]
 
-CLAIMED_AT_ONCE = 5  # so few that a crash leaves hardly anything uncertain
+CLAIMED_AT_ONCE = 5  # few, because a crash makes claimed messages uncertain
 FIRST_PAUSE = 1.0  # seconds, while the database fails
-LONGEST_SLEEP = 30.0  # seconds between looks when nothing wakes it
-LOOKS_APART = 0.02  # seconds; every handled update wakes it
+LONGEST_SLEEP = 30.0  # seconds until it looks for due messages if nothing wakes it
+LOOKS_APART = 0.02  # seconds between looks, because every handled update wakes it
 
 
 class Sender:
@@ -44,7 +44,7 @@ class Sender:
         metrics: Metrics,
         active: asyncio.Event,
         claim: Claim,
-        held: Callable[[], Collection[str]] = frozenset,
+        paused_kinds: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         self._queues = queues  # by bot
         self._database = database
@@ -52,14 +52,14 @@ class Sender:
         self._tasks = tasks
         self._metrics = metrics
         self._claim = claim
-        self._held = held  # kinds that go on waiting at this moment
+        self._paused_kinds = paused_kinds  # kinds of messages that must wait now
         self._active = active
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
-        self._landed = asyncio.Event()
+        self._one_done = asyncio.Event()  # one message has its result
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
-        self._mine: set[int] = set()  # claimed, and not yet kept what became of them
+        self._claimed: set[int] = set()  # claimed messages whose result isn't stored yet
 
     def wake(self) -> None:
         """Check the outbox now."""
@@ -78,21 +78,21 @@ class Sender:
             async with asyncio.timeout(seconds):
                 await self._ended.wait()
                 while self._in_flight():
-                    await self._landing()
+                    await self._next_done()
         except TimeoutError:
-            log.warning("stopped with messages on their way", messages=self._in_flight())
+            log.warning("stopped while messages were being sent", messages=self._in_flight())
 
     async def take_over(self) -> None:
-        """Mark messages of an ended process as uncertain: they may have arrived.
+        """Mark messages of an ended process as uncertain, because they may have arrived.
 
-        Called at the start, and when this process becomes the active worker.
+        It runs at the start, and when this process becomes the active worker.
         """
-        now, mine = self._clock.now(), frozenset(self._mine)
+        now, claimed_ids = self._clock.now(), frozenset(self._claimed)
 
         def recover(tx: Connection) -> None:
-            for bot, messages in outbox.recover(tx, now, mine).items():
+            for bot, messages in outbox.recover(tx, now, claimed_ids).items():
                 count = self._queues[bot].count if bot in self._queues else None
-                if count is not None:  # they may have arrived, so the plan is used for them
+                if count is not None:  # they may have arrived, so they count in the bot's plan
                     count(tx, messages)
 
         await self._write(recover)
@@ -110,7 +110,7 @@ class Sender:
                     await _wait(self._wake, LONGEST_SLEEP)
                     continue
                 try:
-                    due = await self._look()
+                    due = await self._send_due()
                 except Closed:
                     return
                 except StorageError as error:
@@ -119,61 +119,61 @@ class Sender:
                     pause = min(pause * 2, LONGEST_SLEEP)
                 else:
                     pause = FIRST_PAUSE
-                    await self._rest(due)
+                    await self._wait_until(due)
         except Closed:
-            return  # told to stop while the disk was full; the next start looks again
+            return  # closed while a write was retried; the next start recovers the messages
         finally:
             self._ended.set()
 
-    async def _look(self) -> datetime | None:
+    async def _send_due(self) -> datetime | None:
         """Send a few due messages; return when the next one is due, None without any."""
-        held = self._held()
-        due = await self._database.read(lambda tx: outbox.next_due(tx, held))
-        if due is None or due > self._clock.now():  # mostly so, and then nobody is troubled
+        paused = self._paused_kinds()
+        due = await self._database.read(lambda tx: outbox.next_due(tx, paused))
+        if due is None or due > self._clock.now():  # the usual case, without a write
             return due
         self._quiet.clear()
-        shut = await self._shut()
+        shut = await self._closed_bots()
         if len(shut) == len(self._queues):
-            await _wait(self._closing, self._opening(shut))
+            await _wait(self._closing, self._seconds_until_open(shut))
             return self._clock.now()
         if self._closing.is_set() or not self._active.is_set():
             return self._clock.now()
         now = self._clock.now()
         claimed = await self._database.write(
-            lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE, held, shut)
+            lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE, paused, shut)
         )
         rows = claimed.to_send
-        self._mine.update(row.id for row in rows)
-        self._note(claimed)
-        await self._hand_out(rows)
-        if not rows and not claimed.ended and shut:  # what is due is for bots that can't send now
-            due = await self._database.read(lambda tx: outbox.next_due(tx, held, shut))
-            opening = self._clock.now() + timedelta(seconds=self._opening(shut))
+        self._claimed.update(row.id for row in rows)
+        self._count(claimed)
+        await self._start(rows)
+        if not rows and not claimed.ended and shut:  # the due messages are of bots that can't send
+            due = await self._database.read(lambda tx: outbox.next_due(tx, paused, shut))
+            opening = self._clock.now() + timedelta(seconds=self._seconds_until_open(shut))
             return opening if due is None else min(due, opening)
-        if not rows:  # what was due isn't wanted any more
+        if not rows:  # the due messages were dropped or postponed
             await asyncio.sleep(LOOKS_APART)
         return self._clock.now()
 
-    async def _shut(self) -> list[str]:
-        """The bots that can send nothing for long."""
+    async def _closed_bots(self) -> list[str]:
+        """Return the bots that can't send soon."""
         return [bot for bot, queue in self._queues.items() if not await queue.open(_now())]
 
-    def _opening(self, shut: Sequence[str]) -> float:
-        """Seconds until the first of these bots can send again."""
+    def _seconds_until_open(self, shut: Sequence[str]) -> float:
+        """Return the seconds until the first of these bots can send again."""
         return min((self._queues[bot].wait(_now()) for bot in shut), default=LONGEST_SLEEP)
 
     def _in_flight(self) -> int:
         return sum(queue.in_flight for queue in self._queues.values())
 
-    def _note(self, claimed: Claimed) -> None:
-        """Count messages that ended at the claim, and log bugs."""
+    def _count(self, claimed: Claimed) -> None:
+        """Count the messages that ended at the claim, and log bugs."""
         for state, number in claimed.ended.items():
             if state in self._metrics.ended:
                 self._metrics.ended[state].inc(number)
         for bug in claimed.bugs:
             report(log, "message not worded", bug.error, message=bug.id, kind=bug.kind)
 
-    async def _rest(self, due: datetime | None) -> None:
+    async def _wait_until(self, due: datetime | None) -> None:
         """Wait until the next message is due."""
         late = LONGEST_SLEEP if due is None else (due - self._clock.now()).total_seconds()
         if late <= 0:
@@ -183,15 +183,15 @@ class Sender:
         await _wait(self._wake, min(max(late, 0.05), LONGEST_SLEEP))
         await asyncio.sleep(LOOKS_APART)
 
-    async def _hand_out(self, rows: Sequence[outbox.Outgoing]) -> None:
-        """Start sending each in its slot; put back those that would have to wait for long."""
-        passed: set[tuple[str, str]] = set()  # no later message to them overtakes the one put back
+    async def _start(self, rows: Sequence[outbox.Outgoing]) -> None:
+        """Start sending each message in its slot; put back those that would wait for long."""
+        passed: set[tuple[str, str]] = set()  # chats with a message put back, to keep their order
         late: set[str] = set()  # bots that can't send more now
         for row in rows:
             bot, address = row.bot or "", row.address
             queue = self._queues.get(bot)
             if queue is None or address is None or row.unreachable:
-                await self._keep(row, LEFT_OUT)
+                await self._store_outcome(row, LEFT_OUT)
             elif bot in late:
                 await self._put_back([row])
             elif (busy := queue.pacing.chat_wait(_now(), address)) or (bot, address) in passed:
@@ -206,63 +206,64 @@ class Sender:
                 await self._put_back([row])
 
     async def _turn(self, queue: BotQueue) -> bool:
-        """Wait for the slot of one message; False when that would take long."""
+        """Wait for the slot of one message; return False if that would take long."""
         while not self._closing.is_set():
             if queue.shut(_now()):
                 return False
             if (wait := queue.wait(_now())) > 0:
                 await _wait(self._closing, wait)
             elif queue.full():
-                await self._landing()
+                await self._next_done()
             else:
                 return True
         return False
 
-    async def _landing(self) -> None:
-        self._landed.clear()
-        await self._landed.wait()
+    async def _next_done(self) -> None:
+        """Wait until one message has its result."""
+        self._one_done.clear()
+        await self._one_done.wait()
 
     async def _send(self, queue: BotQueue, row: outbox.Outgoing, address: str) -> None:
         try:
             outcome = await queue.delivery.attempt(row, address)
-            await self._keep(row, outcome)
+            await self._store_outcome(row, outcome)
         except Closed:  # it stays `sending` and is uncertain after a restart
-            log.warning("closed before it was kept", message=row.id)
+            log.warning("closed before the result was stored", message=row.id)
         finally:
             queue.in_flight -= 1
-            self._landed.set()
+            self._one_done.set()
             self._wake.set()
 
-    async def _keep(self, row: outbox.Outgoing, outcome: Outcome) -> None:
+    async def _store_outcome(self, row: outbox.Outgoing, outcome: Outcome) -> None:
         if outcome is NOT_YET:
             await self._put_back([row])
             return
         now = self._clock.now()
 
-        def keep(tx: Connection) -> None:
+        def store(tx: Connection) -> None:
             if outcome.not_before is not None:
                 outbox.postpone(tx, row.id, outcome.not_before, outcome.why)
                 return
             outbox.finish(tx, row.id, outcome.state, now, outcome.why)
-            if outcome.landed is not None:
-                keep_delivered(tx, row, outcome.landed.message, outcome.landed.at)
+            if outcome.sent is not None:
+                keep_delivered(tx, row, outcome.sent.message, outcome.sent.at)
             if outcome is UNREACHABLE and row.bot is not None and row.address is not None:
                 set_reachable(tx, row.bot, row.address, reachable=False, now=now)
 
-        await self._write(keep)
+        await self._write(store)
         if outcome.state in self._metrics.ended:
             self._metrics.ended[outcome.state].inc()
-        self._mine.discard(row.id)
+        self._claimed.discard(row.id)
 
     async def _put_back(
         self, rows: Sequence[outbox.Outgoing], not_before: datetime | None = None
     ) -> None:
         numbers = [row.id for row in rows]
         await self._write(lambda tx: outbox.put_back(tx, numbers, not_before))
-        self._mine.difference_update(numbers)
+        self._claimed.difference_update(numbers)
 
     async def _write(self, work: Callable[[Connection], object]) -> None:
-        """Retry until it succeeds: a full disk must not lose the result of a message."""
+        """Retry until it succeeds, because a full disk must not lose the result of a message."""
         pause = FIRST_PAUSE
         while True:
             try:
@@ -289,7 +290,7 @@ async def _wait(event: asyncio.Event, seconds: float) -> bool:
 
 
 def _next_second(now: datetime, seconds: float) -> datetime:
-    """The whole second after that time, the same for all messages put back: so they keep order."""
+    """Return the next whole second after that time, one for all messages, to keep their order."""
     return (now + timedelta(seconds=seconds + 1)).replace(microsecond=0)
 
 

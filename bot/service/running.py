@@ -22,7 +22,7 @@ from bot.intake.evidence_files import clear_unfinished
 from bot.language import gettext as _
 from bot.operations.backups import backup_first
 from bot.operations.folders import free_bytes, why_not_as_root, why_not_usable
-from bot.operations.logs import in_the_loop, report
+from bot.operations.logs import log_loop_error, report
 from bot.operations.metrics import Metrics
 from bot.sending.pacing import Pacing
 from bot.sending.pause_file import write_pauses
@@ -79,7 +79,7 @@ async def started(
     async with AsyncExitStack() as stack:
         loop = asyncio.get_running_loop()
         stack.callback(loop.set_exception_handler, loop.get_exception_handler())
-        loop.set_exception_handler(in_the_loop)
+        loop.set_exception_handler(log_loop_error)
         sets, aside = sets_of(settings.data_dir)
         for one in aside:
             log.error("criteria file left aside", why=one.why)
@@ -261,7 +261,7 @@ def listening(settings: Settings, stack: AsyncExitStack) -> WebServer | None:
     """Return the web server that listens on LISTEN's address; None without the setting."""
     if settings.address is None:
         return None
-    server = WebServer()
+    server = WebServer(settings.forwarded_allow_ips)
     stack.callback(server.close)
     port = server.listen(*settings.address)
     log.info("listening", host=settings.address[0], port=port)

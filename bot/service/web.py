@@ -43,9 +43,13 @@ def routes(readiness: Readiness, metrics_page: MetricsPage) -> list[Route]:
 
 
 class WebServer:
-    """uvicorn in the program's own event loop and without signal handlers."""
+    """uvicorn in the program's own event loop and without signal handlers.
 
-    def __init__(self) -> None:
+    `proxies` are the addresses whose X-Forwarded-For is believed, with commas between.
+    """
+
+    def __init__(self, proxies: str = "127.0.0.1,::1") -> None:
+        self._proxies = proxies
         self._server: _Server | None = None
         self._socket: socket.socket | None = None
         self._ended = asyncio.Event()
@@ -90,6 +94,7 @@ class WebServer:
                 lifespan="off",  # the program opens and closes its parts itself
                 ws="none",
                 server_header=False,
+                forwarded_allow_ips=self._proxies,
                 timeout_graceful_shutdown=SECONDS_TO_STOP,
                 http=BoundedConnection,
                 # asyncio accepts up to this many connections at once and logs each failure.

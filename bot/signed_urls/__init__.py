@@ -1,1 +1,1 @@
-"""Signed URLs, by which messengers without uploads show pictures and documents."""
+"""Signed URLs of pictures and documents, for messengers to which a bot can't upload files."""

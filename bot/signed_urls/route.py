@@ -1,4 +1,4 @@
-"""The web route of signed URLs: the picture or document, or one sentence."""
+"""The web route of signed URLs; it sends the picture or document, or one sentence."""
 
 from pathlib import PurePath
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from starlette.routing import Route
 from bot.signed_urls.temporary_files import PATH, TemporaryFiles
 from handlers.texts import LANGUAGES, texts_of
 
-# Kinds that the program makes or takes; anything else is only bytes to be saved.
+# Kinds of files that the program makes or accepts; browsers only save any other kind.
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
 MEDIA_TYPES = {
@@ -41,13 +41,13 @@ _HEADERS = {
 
 
 def address_route(temporary_files: TemporaryFiles, public_url: str) -> Route:
-    """The route below the public address. A wrong address and an expired one look the same."""
+    """Return the route below the public address; wrong and expired addresses look the same."""
 
     async def show(request: Request) -> Response:
         copy = temporary_files.find(request.path_params["token"])
         if copy is None:
-            said = "\n".join(texts_of(one).say("address.gone") for one in LANGUAGES)
-            return PlainTextResponse(f"{said}\n", status_code=404, headers=_HEADERS)
+            sentences = "\n".join(texts_of(one).say("address.gone") for one in LANGUAGES)
+            return PlainTextResponse(f"{sentences}\n", status_code=404, headers=_HEADERS)
         media_type = MEDIA_TYPES.get(
             PurePath(copy.file_name).suffix.lower(), "application/octet-stream"
         )

@@ -1,6 +1,6 @@
-"""The token of a signed URL: a random name, until when it is good, and the signature of both.
+"""The token of a signed URL: a random name, the time until which it is valid, and a signature.
 
-It says nothing of whose it is or what is read there, and can't be made or altered without the key.
+A token reveals nothing about its person or content. Nobody can make or change one without the key.
 """
 
 import base64
@@ -11,7 +11,7 @@ from typing import Literal
 
 NAME_BYTES = 16
 _UNTIL_BYTES, _SIGNATURE_BYTES = 5, 18
-# 39 bytes in all: a multiple of three, so that no two texts stand for the same bytes.
+# 39 bytes in all, a multiple of three, so that no two base64 texts decode to the same bytes.
 _TOKEN = re.compile(r"[\w-]{52}", re.ASCII)
 _VERSION = b"1"
 
@@ -19,7 +19,7 @@ Refused = Literal["forged", "expired"]
 
 
 def token_of(key: bytes, name: bytes, until: datetime) -> str:
-    """The token of a name of NAME_BYTES, good before `until` (in whole seconds)."""
+    """Return the token of a name of NAME_BYTES bytes, valid before `until` (whole seconds)."""
     if len(name) != NAME_BYTES:
         raise ValueError(f"a name has {NAME_BYTES} bytes")
     signed = name + int(until.timestamp()).to_bytes(_UNTIL_BYTES, "big")
@@ -27,7 +27,7 @@ def token_of(key: bytes, name: bytes, until: datetime) -> str:
 
 
 def read_token(key: bytes, token: str, now: datetime) -> bytes | Refused:
-    """The name in a token, or why it opens nothing."""
+    """Return the name in a token, or why the token is refused."""
     if not _TOKEN.fullmatch(token):
         return "forged"
     raw = base64.urlsafe_b64decode(token)

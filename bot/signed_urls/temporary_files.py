@@ -1,7 +1,7 @@
-"""The pictures and documents that signed URLs lead to: copies in DATA_DIR for some minutes.
+"""The pictures and documents of signed URLs: copies in DATA_DIR for some minutes.
 
-A copy is what its reader might see when the address was made. It has a random name; what it is
-called and its kind stand in a file beside it, never in the address.
+A copy contains what its reader was allowed to see when the address was made. The copy has a random
+name; a label file next to it contains the real file name, which the address never shows.
 """
 
 import asyncio
@@ -22,14 +22,16 @@ from storage.secret_key import derived_key
 
 FOLDER = "addressed"
 PATH = "/f/"
-ALIVE = timedelta(minutes=15)  # previews and a person who opens it a little later
+VALID_FOR = timedelta(
+    minutes=15
+)  # enough for previews and for a person who opens it a little later
 _PURPOSE = "signed addresses"  # of the derived key
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A public address, and until when it can be read, any number of times."""
+    """A public address, and the time until which it can be read, any number of times."""
 
     url: str
     until: datetime
@@ -37,13 +39,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class NoAddress:
-    """Why there is no address: no PUBLIC_URL, or a full disk."""
+    """The reason for no address: no PUBLIC_URL, or a full disk."""
 
     why: Literal["no_public_url", "no_room"]
 
 
 class _Label(BaseModel):
-    """What stands beside a copy."""
+    """The content of the label file next to a copy."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -61,24 +63,24 @@ class Copy:
 
 
 class TemporaryFiles:
-    """Gives signed URLs and finds what they lead to."""
+    """Makes signed URLs and finds their copies."""
 
     def __init__(self, public_url: str | None, data_dir: Path, clock: Clock) -> None:
         self._public_url = public_url
         self._folder = data_dir / FOLDER
         self._data_dir = data_dir
         self._clock = clock
-        self._known_key: bytes | None = None
+        self._cached_key: bytes | None = None
 
     @property
     def is_public(self) -> bool:
-        """Whether there is a public address at all."""
+        """Whether the installation has a public address."""
         return self._public_url is not None
 
     async def put(self, content: bytes | Path, file_name: str) -> Address | NoAddress:
-        """The address of a picture or document; whoever has it can read it until its end.
+        """Copy a picture or document and return its address; anybody with the address can read it.
 
-        The caller has checked that the person may see it. A file of evidence is given by its path.
+        The caller has checked that the person may see it. For a file of evidence pass its path.
         """
         if self._public_url is None:
             return NoAddress("no_public_url")
@@ -91,7 +93,7 @@ class TemporaryFiles:
         return Address(f"{self._public_url}{PATH}{token_of(self._key, name, until)}", until)
 
     def find(self, token: str) -> Copy | None:
-        """What a token leads to; None when it is forged, expired, or gone."""
+        """Return the copy of a token; None if it is forged or expired, or the copy is deleted."""
         name = read_token(self._key, token, self._clock.now())
         if not isinstance(name, bytes):
             return None
@@ -101,19 +103,19 @@ class TemporaryFiles:
 
     @property
     def _key(self) -> bytes:
-        if self._known_key is None:
-            self._known_key = derived_key(self._data_dir, _PURPOSE)
-        return self._known_key
+        if self._cached_key is None:
+            self._cached_key = derived_key(self._data_dir, _PURPOSE)
+        return self._cached_key
 
     def _put(self, content: bytes | Path, file_name: str) -> tuple[bytes, datetime]:
         now = self._clock.now()
         sweep(self._data_dir, now)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        name, until = secrets.token_bytes(NAME_BYTES), now.replace(microsecond=0) + ALIVE
+        name, until = secrets.token_bytes(NAME_BYTES), now.replace(microsecond=0) + VALID_FOR
         copy = self._folder / name.hex()
-        # The label first: a copy without one would never be swept.
+        # The label first, because sweep() never deletes a copy without a label.
         label = _Label(file_name=file_name, until=until).model_dump_json()
-        _write(_beside(copy), label.encode())
+        _write(_label_file(copy), label.encode())
         if isinstance(content, bytes):
             _write(copy, content)
         else:
@@ -129,19 +131,19 @@ def sweep(data_dir: Path, now: datetime) -> None:
     for file in folder.glob("*.json"):
         copy = file.with_suffix("")
         label = _label_of(copy)
-        if label is None or label.until <= now or label.until > now + ALIVE:
+        if label is None or label.until <= now or label.until > now + VALID_FOR:
             copy.unlink(missing_ok=True)
             file.unlink(missing_ok=True)
 
 
-def _beside(copy: Path) -> Path:
+def _label_file(copy: Path) -> Path:
     return copy.with_suffix(".json")
 
 
 def _label_of(copy: Path) -> _Label | None:
     try:
-        return _Label.model_validate_json(_beside(copy).read_bytes())
-    except (FileNotFoundError, ValidationError):  # swept, or half written by a killed process
+        return _Label.model_validate_json(_label_file(copy).read_bytes())
+    except (FileNotFoundError, ValidationError):  # swept, or incomplete after a killed process
         return None
 
 
@@ -152,7 +154,7 @@ def _write(file: Path, content: bytes) -> None:
 
 
 def _link(source: Path, copy: Path) -> None:
-    """The file itself under a second name; a copy where the disk can't do that."""
+    """Link the file under a second name; copy it if the disk can't link."""
     try:
         os.link(source, copy)
     except OSError as error:

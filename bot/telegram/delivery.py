@@ -60,7 +60,7 @@ class TelegramDelivery:
             report(log, "message failed", error, message=row.id)
             return Outcome("failed", f"bug: {type(error).__name__}")
         self._outage.over()
-        return Outcome("sent", landed=landed)
+        return Outcome("sent", sent=landed)
 
     def _refused(self, row: outbox.Outgoing, why: str) -> Outcome:
         log.error("message refused", message=row.id, kind=row.kind, reason=why)

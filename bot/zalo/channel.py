@@ -237,7 +237,7 @@ class ZaloDelivery:
             report(log, "message failed", error, message=row.id)
             return Outcome("failed", f"bug: {type(error).__name__}")
         self._outage.over()
-        return Outcome("sent", landed=landed)
+        return Outcome("sent", sent=landed)
 
     def _failed(self, row: outbox.Outgoing, error: ZaloError) -> None:
         self._outage.failed(asyncio.get_running_loop().time())

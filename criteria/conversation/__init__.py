@@ -1,20 +1,23 @@
-"""The conversation as a pure function: place + questions + move → new place, changes, sentences."""
+"""The conversation as a pure function of place, questions and move.
+
+It returns the new place, the changes to store and the sentences to show.
+"""
 
 from criteria.conversation.advance import advance, after_difficulty, begin
 from criteria.conversation.moves import Move, move_of
 from criteria.conversation.next_question import evening_place
 from criteria.conversation.place import Place, Question
-from criteria.conversation.step import Put, Said, Send, Step, Undo
+from criteria.conversation.step import Feedback, Put, Send, Step, Undo
 from criteria.conversation.table import Line, Report, keep_table, keeps_all, merged, table_of
 
 __all__ = [
+    "Feedback",
     "Line",
     "Move",
     "Place",
     "Put",
     "Question",
     "Report",
-    "Said",
     "Send",
     "Step",
     "Undo",

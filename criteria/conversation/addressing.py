@@ -1,7 +1,8 @@
 """Decide which of the open questions and confirmations a message is about.
 
-The decision is made before the message is read, from what its writer can have seen by then.
-Numbers and times are those of the messenger; the caller says which input each screen accepts.
+The decision is made before the message is read. It depends on what the writer can have seen by
+then. Numbers and times are those of the messenger. The caller passes the inputs that each screen
+accepts.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,10 +32,10 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message written by a person. `reply_to` is the message that it replies to.
+    """A message written by a person. `reply_to` is the messenger's id of the message it replies to.
 
-    `message` is its number, where the messenger's numbers tell the order of messages; `update` its
-    place in the order in which the bot received updates.
+    `message` is its own number, if the messenger's numbers tell the order of messages. `update` is
+    its place in the order in which the bot received updates.
     """
 
     at: datetime | None = None  # the messenger's time, in whole seconds
@@ -60,23 +61,24 @@ class Showing:
 class Asked:
     """One thing that a message of the bot asked. The caller finds it again by its `key`.
 
-    Corrections and returns by the office come without an action of the person (`by_itself`).
-    Everything else follows an action of the person; only the newest of those is in front of them.
+    Corrections and returns by the office come without an action of the person (`by_itself`). All
+    other questions follow an action of the person, and only the newest of these is on the person's
+    screen.
     """
 
     key: int
-    message: str | None  # the messenger's id, by which a reply names it
+    message: str | None  # the messenger's id; a reply refers to it
     shown: Showing | None  # None: it may never have arrived
     takes: frozenset[Input]
     settled: bool = False
-    left: bool = False  # unanswered, and the person has gone on to something else
+    left: bool = False  # unanswered, and the person has moved on to something else
     by_itself: bool = False
-    question: tuple[int, str] | None = None  # a side screen of this question
+    question: tuple[int, str] | None = None  # the report and indicator whose side screen this is
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a message is about; for "which" everything that it can be about."""
+    """What a message is about. For "which" it has everything that the message can be about."""
 
     outcome: Outcome
     asked: tuple[Asked, ...] = ()
@@ -84,26 +86,25 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The kinds of input that a text is: certainly, and only if nothing better fits."""
+    """The inputs that a text can be: `sure` ones, and `possible` ones if nothing better fits."""
 
     sure: frozenset[Input] = frozenset()
-    faint: frozenset[Input] = frozenset()
+    possible: frozenset[Input] = frozenset()
 
     def fit(self, asked: Asked) -> bool:
-        """Whether the text certainly fits what is asked here."""
+        """Return whether the text certainly fits what is asked here."""
         return "anything" in asked.takes or bool(self.sure & asked.takes)
 
     def may_fit(self, asked: Asked) -> bool:
-        """Whether the text can fit what is asked here."""
-        return self.fit(asked) or bool(self.faint & asked.takes)
+        """Return whether the text can fit what is asked here."""
+        return self.fit(asked) or bool(self.possible & asked.takes)
 
 
 def order(written: Written, shown: Showing | None) -> Order:
-    """Whether a message was written before or after a screen was shown.
+    """Return whether a message was written before or after a screen was shown.
 
-    Message numbers tell the order, where a messenger has them. A screen that was put in the place
-    of another has no number of its own: then whole seconds decide, and within one second the order
-    of arrival.
+    Message numbers tell the order if the messenger has them. A screen that replaced another one has
+    no number of its own. Then whole seconds decide, and within one second the order of arrival.
     """
     if shown is None:
         return "unknown"
@@ -125,23 +126,24 @@ def address(
     asked: Sequence[Asked],
     repeats: Callable[[Asked], bool] = lambda _: False,
 ) -> Meant:
-    """Give what a message is about. `asked` is in the order in which the screens were shown.
+    """Return what a message is about. `asked` is in the order in which the screens were shown.
 
     A reply is about what its target message asked at that time. Any other message is about the
-    newest open thing that its writer can have seen and that it fits. `repeats`: whether the text
-    repeats what is stored at a settled question; it is called only where that decides.
+    newest open thing that its writer can have seen and that it fits. `repeats` returns whether the
+    text repeats the stored answer of a settled question; it is called only when that decides.
     """
-    replied = _replied(written, asked)
+    replied = _target_of_reply(written, asked)
     if replied is not None:
         return replied
     present = next((one for one in reversed(asked) if not one.by_itself), None)
     seen = [one for one in asked if order(written, one.shown) == "after"]
     if present is None or present in seen or _asks_the_same(seen, present):
-        return _now(inputs, asked, seen, present)
-    return _earlier(written, inputs, seen, present, repeats)
+        return _from_present_screen(inputs, asked, seen, present)
+    return _from_earlier_screen(written, inputs, seen, present, repeats)
 
 
-def _replied(written: Written, asked: Sequence[Asked]) -> Meant | None:
+def _target_of_reply(written: Written, asked: Sequence[Asked]) -> Meant | None:
+    """Return what a reply is about, or None if it is no reply to something that the writer saw."""
     if written.reply_to is None:
         return None
     there = [one for one in asked if one.message == written.reply_to and one.takes]
@@ -155,42 +157,42 @@ def _replied(written: Written, asked: Sequence[Asked]) -> Meant | None:
 
 
 def _asks_the_same(seen: Sequence[Asked], present: Asked) -> bool:
-    """Whether the writer saw another screen of the present question."""
+    """Return whether the writer saw another screen of the present question."""
     before = next((one for one in reversed(seen) if not one.by_itself), None)
     same = before is not None and before.question == present.question
     return same and present.question is not None
 
 
-def _now(
+def _from_present_screen(
     inputs: Inputs, asked: Sequence[Asked], seen: Sequence[Asked], present: Asked | None
 ) -> Meant:
-    """The writer saw the present screen, or one that asks the same."""
+    """Decide for a writer who saw the present screen, or another one that asks the same."""
     place = asked.index(present) if present is not None else -1
     fitting = [one for one in seen if not (one.settled or one.left) and inputs.fit(one)]
     newer = tuple(one for one in fitting if one.by_itself and asked.index(one) > place)
     if present is not None and inputs.fit(present):
         return Meant("which", (present, *newer)) if newer else Meant("answer", (present,))
-    came = tuple(one for one in fitting if one.by_itself)
-    if len(came) > 1:
-        return Meant("which", came)
+    unprompted = tuple(one for one in fitting if one.by_itself)
+    if len(unprompted) > 1:
+        return Meant("which", unprompted)
     if fitting:
-        return Meant("answer", (came or tuple(fitting))[-1:])
+        return Meant("answer", (unprompted or tuple(fitting))[-1:])
     if present is not None and inputs.may_fit(present):
         return Meant("answer", (present,))
     return Meant("nothing")
 
 
-def _earlier(
+def _from_earlier_screen(
     written: Written,
     inputs: Inputs,
     seen: Sequence[Asked],
     present: Asked,
     repeats: Callable[[Asked], bool],
 ) -> Meant:
-    """The writer saw an earlier screen, or may have seen it."""
+    """Decide for a writer who saw only an earlier screen, or who may have seen only that one."""
     before = next((one for one in reversed(seen) if not one.by_itself), None)
     place = seen.index(before) if before is not None else -1
-    came = tuple(
+    unprompted = tuple(
         one
         for number, one in enumerate(seen)
         if one.by_itself and not one.settled and number > place and inputs.fit(one)
@@ -199,9 +201,9 @@ def _earlier(
     if before is not None and inputs.may_fit(before):
         if before.settled and repeats(before):
             return Meant("repeated", (before,))
-        if not before.settled and not came and order(written, present.shown) == "before":
+        if not before.settled and not unprompted and order(written, present.shown) == "before":
             return Meant("answer", (before,))
-        return Meant("which", (before, *came, *here))
-    if came or here:
-        return Meant("which", (*came, *here))
+        return Meant("which", (before, *unprompted, *here))
+    if unprompted or here:
+        return Meant("which", (*unprompted, *here))
     return Meant("unseen")

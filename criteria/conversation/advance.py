@@ -1,4 +1,4 @@
-"""The one function that decides what a move does. A refusal is a sentence, never an exception."""
+"""Decide what a move does. A refused move returns a sentence to show and never raises."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -7,32 +7,35 @@ from criteria.conversation.answering import ON_QUESTION
 from criteria.conversation.moves import Move
 from criteria.conversation.next_question import REST, SUMMARY, find, go_back, index_of, next_open
 from criteria.conversation.place import Place, Question
-from criteria.conversation.step import Put, Said, Send, Step, Undo
+from criteria.conversation.step import Feedback, Put, Send, Step, Undo
 
 
 def begin(questions: Sequence[Question], place: Place | None = None) -> Place:
-    """Give the first open question, or the summary when no question is open."""
+    """Return the place of the first open question, or of the summary when no question is open."""
     return next_open(place or Place(), questions, after=None)
 
 
 def advance(
     place: Place, questions: Sequence[Question], move: Move, last_change: str | None = None
 ) -> Step:
-    """Give the step that `move` makes from `place`.
+    """Return the step that `move` makes from `place`.
 
-    `last_change` is the code of the question that this person changed last; "hoàn tác" needs it.
+    `last_change` is the code of the question that this person changed last. The command "hoàn tác"
+    (undo) needs it.
     """
-    step = sent_at_the_end(place, questions, _advance(place, questions, move, last_change))
-    lost: list[Said] = []
+    step = add_sending(place, questions, _advance(place, questions, move, last_change))
+    unanswered: list[Feedback] = []
     if _drops_pending(place, move, step):
-        lost = [Said("not_kept", place.code, place.pending)]
+        unanswered = [Feedback("not_kept", place.code, place.pending)]
     if step.place.code is None:
-        lost += [Said("not_kept", one.code, one.pending) for one in place.waiting if one.pending]
-    return replace(step, says=(*step.says, *lost)) if lost else step
+        unanswered += [
+            Feedback("not_kept", one.code, one.pending) for one in place.waiting if one.pending
+        ]
+    return replace(step, feedback=(*step.feedback, *unanswered)) if unanswered else step
 
 
-def sent_at_the_end(place: Place, questions: Sequence[Question], step: Step) -> Step:
-    """Add the sending that "gửi luôn" asked for, once no question is left to ask."""
+def add_sending(place: Place, questions: Sequence[Question], step: Step) -> Step:
+    """Add the sending that "gửi luôn" (send at once) requested, when no open question is left."""
     given = {change.code: change.value for change in step.changes if isinstance(change, Put)}
     if not (place.sends and given and step.place.screen == SUMMARY):
         return step
@@ -43,7 +46,7 @@ def sent_at_the_end(place: Place, questions: Sequence[Question], step: Step) -> 
 
 
 def _drops_pending(place: Place, move: Move, step: Step) -> bool:
-    """Whether an open confirmation is left without a reply; the person is told so."""
+    """Return whether the move leaves an open confirmation unanswered; a sentence mentions it."""
     if place.screen != "confirm" or place.pending is None:
         return False
     if step.place.screen == "confirm" and step.place.code == place.code:
@@ -59,30 +62,30 @@ def _advance(
     if move.does == "edit":
         return _edit(place, questions, move)
     if move.code is not None and move.code != place.code:
-        return _of_another(place, questions, move)
-    handler = _ANYWHERE.get(move.does)
+        return _about_another_question(place, questions, move)
+    handler = _ON_ANY_SCREEN.get(move.does)
     if handler is not None:
         return handler(place, questions, move)
     question = find(questions, place.code)
     if question is None:
-        return Step(place, says=(Said("choose_first"),))
+        return Step(place, feedback=(Feedback("choose_first"),))
     return ON_QUESTION[move.does](place, questions, question, move)
 
 
 def _undo(place: Place, questions: Sequence[Question], last_change: str | None) -> Step:
     if last_change is None or find(questions, last_change) is None:
-        return Step(place, says=(Said("nothing_to_undo"),))
+        return Step(place, feedback=(Feedback("nothing_to_undo"),))
     target = place
     if place.screen != SUMMARY and place.screen != "home":
         keep = place.code if place.code != last_change else place.back_to
         target = replace(place.at(last_change), back_to=keep)
-    return Step(target, (Undo(last_change),), (Said("undone", last_change),))
+    return Step(target, (Undo(last_change),), (Feedback("undone", last_change),))
 
 
 def _edit(place: Place, questions: Sequence[Question], move: Move) -> Step:
     number = move.number or 0
     if not 1 <= number <= len(questions):
-        return Step(place, says=(Said("no_such_question", count=len(questions)),))
+        return Step(place, feedback=(Feedback("no_such_question", count=len(questions)),))
     target = questions[number - 1]
     moved = _moved_to(place, target)
     if move.then is None or move.then.does == "edit":
@@ -91,16 +94,17 @@ def _edit(place: Place, questions: Sequence[Question], move: Move) -> Step:
 
 
 def after_difficulty(place: Place) -> Place:
-    """Return to where the difficulty was raised: its question, the evening, or the summary."""
+    """Return the place where the difficulty was raised: question, evening or summary."""
     if place.code is not None:
         return place.at(place.code)
     return Place(REST, later=place.later, alone=True) if place.alone else place.to_summary()
 
 
-def _of_another(place: Place, questions: Sequence[Question], move: Move) -> Step:
+def _about_another_question(place: Place, questions: Sequence[Question], move: Move) -> Step:
     """Handle a move about another question.
 
-    If it answers the question behind a confirmation, the confirmation is asked again afterwards.
+    If it answers the question from which a confirmation began, the confirmation is asked again
+    afterwards.
     """
     if place.screen != "confirm" or move.code is None or move.code != place.back_to:
         return _correct(place, questions, move)
@@ -113,18 +117,19 @@ def _of_another(place: Place, questions: Sequence[Question], move: Move) -> Step
 
 
 def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
-    """Handle a move about another question: an old button, a reply, an edit.
+    """Handle a move about another question that comes from an old button, a reply or an edit.
 
-    The present question stays open; it is asked again after a necessary confirmation.
+    The present question stays open. It is asked again after the correction's confirmation, if one
+    is necessary.
     """
     target = find(questions, move.code)
     if target is None:
-        return Step(place, says=(Said("question_gone"),))
+        return Step(place, feedback=(Feedback("question_gone"),))
     moved = _moved_to(place, target)
     if place.code not in {None, target.code} and place.screen != "confirm":
         moved = replace(moved, back_to=place.code)
     if move.does == "give" and move.value is not None and move.value == target.answer:
-        return Step(place, says=(Said("already", target.code, target.answer),))
+        return Step(place, feedback=(Feedback("already", target.code, target.answer),))
     here = replace(move, code=None)
     if move.does == "give" and target.answer is not None and not move.sure:
         here = replace(here, clear=False, reason=move.reason or "correction")
@@ -134,13 +139,13 @@ def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
 
 
 def _moved_to(place: Place, target: Question) -> Place:
-    came_from = place.back_to or place.code or _RESTING.get(place.screen)
+    came_from = place.back_to or place.code or _RETURN_SCREENS.get(place.screen)
     return replace(place.at(target.code), back_to=came_from if came_from != target.code else None)
 
 
 def _summary(place: Place, questions: Sequence[Question], move: Move) -> Step:
     if place.screen == "confirm":
-        return Step(place, says=(Said("confirm_first", place.code),))
+        return Step(place, feedback=(Feedback("confirm_first", place.code),))
     return Step(place.to_summary())
 
 
@@ -148,7 +153,7 @@ def _send(place: Place, questions: Sequence[Question], move: Move) -> Step:
     if place.screen == "confirm":
         return _summary(place, questions, move)
     if all(q.answer is None and not q.unknown for q in questions):
-        return Step(place.to_summary(), says=(Said("nothing_answered"),))
+        return Step(place.to_summary(), feedback=(Feedback("nothing_answered"),))
     if place.screen == "gaps":
         return Step(place.to_summary(), (Send(),))
     if place.screen != SUMMARY:
@@ -171,14 +176,14 @@ def _back(place: Place, questions: Sequence[Question], move: Move) -> Step:
         return Step(go_back(place, questions))
     index = index_of(questions, place.code)
     if index == 0:
-        return Step(place, says=(Said("first_question"),))
+        return Step(place, feedback=(Feedback("first_question"),))
     return Step(place.at(questions[index - 1].code))
 
 
 def _cancel(place: Place, questions: Sequence[Question], move: Move) -> Step:
     if place.screen in {"ask", SUMMARY, REST, "home"}:
-        said = Said("nothing_deleted")
-        return Step(go_back(place, questions) if place.back_to else place, says=(said,))
+        following = go_back(place, questions) if place.back_to else place
+        return Step(following, feedback=(Feedback("nothing_deleted"),))
     return _back(place, questions, move)
 
 
@@ -192,15 +197,15 @@ def _difficulty(place: Place, questions: Sequence[Question], move: Move) -> Step
 
 # Moves that reply to a confirmation.
 _REPLIES = frozenset({"yes", "no", "give", "unclear", "same", "unknown", "none"})
-# Where a correction returns to when it began without an open question.
-_RESTING = {SUMMARY: SUMMARY, "gaps": SUMMARY, REST: REST}
-_Anywhere = Callable[[Place, Sequence[Question], Move], Step]
-_ANYWHERE: dict[str, _Anywhere] = {
+# The place to which a correction returns when it began without an open question.
+_RETURN_SCREENS = {SUMMARY: SUMMARY, "gaps": SUMMARY, REST: REST}
+_OnAnyScreen = Callable[[Place, Sequence[Question], Move], Step]
+_ON_ANY_SCREEN: dict[str, _OnAnyScreen] = {
     "done": _summary,
     "send": _send,
     "back": _back,
     "cancel": _cancel,
     "resume": _resume,
     "difficulty": _difficulty,
-    "help": lambda place, _questions, _move: Step(place, says=(Said("help"),)),
+    "help": lambda place, _questions, _move: Step(place, feedback=(Feedback("help"),)),
 }

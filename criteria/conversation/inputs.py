@@ -1,4 +1,4 @@
-"""The kinds of input that a typed text can be, before it is read in detail."""
+"""The kinds of input that a typed text can be, decided before the text is read in detail."""
 
 import re
 
@@ -11,8 +11,8 @@ LINK = re.compile(r"https?://\S{4,500}")
 # Commands that answer the present question.
 _ANSWERING = frozenset({"unknown", "same", "skip"})
 _QUESTION: frozenset[Input] = frozenset({"number", "yes_no"})
-# A text with one of these words is about an earlier message.
-_OF_A_CONFIRMATION = frozenset(
+# A text with one of these words probably replies to a confirmation.
+_CONFIRMATION_WORDS = frozenset(
     [
         "dung",
         "phai",
@@ -34,13 +34,13 @@ _OF_A_CONFIRMATION = frozenset(
 
 
 def inputs_of(text: str) -> Inputs:
-    """Give the kinds of input that a typed text can be.
+    """Return the kinds of input that a typed text can be.
 
-    "có" answers a yes/no question as well as a confirmation. "đúng" belongs to a
-    confirmation; where none is open it can answer a yes/no question.
+    "có" answers a yes/no question and also a confirmation. "đúng" belongs to a confirmation; if
+    none is open, it can answer a yes/no question.
     """
     sure: set[Input] = set()
-    faint: set[Input] = set()
+    possible: set[Input] = set()
     stripped = text.strip()
     if LINK.search(text):
         sure.add("link")
@@ -56,10 +56,10 @@ def inputs_of(text: str) -> Inputs:
     if yes_no.outcome == "command":
         return Inputs(_QUESTION if yes_no.command in _ANSWERING else frozenset(sure))
     if isinstance(yes_no.value, YesNo):
-        weak = agreed and bool(
-            _OF_A_CONFIRMATION & {plain(word.strip(",.!")) for word in clean(text).lower().split()}
+        only_likely = agreed and bool(
+            _CONFIRMATION_WORDS & {plain(word.strip(",.!")) for word in clean(text).lower().split()}
         )
-        (faint if weak else sure).add("yes_no")
+        (possible if only_likely else sure).add("yes_no")
     if number.value is not None and not isinstance(number.value, YesNo):
         sure.add("number")
-    return Inputs(frozenset(sure), frozenset(faint))
+    return Inputs(frozenset(sure), frozenset(possible))

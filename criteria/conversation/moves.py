@@ -1,4 +1,4 @@
-"""What a person can do in a report, by typing or by pressing."""
+"""What a person can do in a report, by typing or by pressing a button."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,14 +8,14 @@ from criteria.reading.outcome import All, Reading
 
 Does = Literal[
     "give",  # an answer, or a part of one
-    "unclear",  # nothing usable was said
+    "unclear",  # the text has nothing usable
     "yes",
-    "no",  # replies to a confirmation
+    "no",  # "yes" and "no" reply to a confirmation
     "skip",
     "unknown",
     "none",
     "same",
-    "keep",  # a returned answer is right as it stands
+    "keep",  # a returned answer is correct without a change
     "back",
     "undo",
     "done",
@@ -34,9 +34,10 @@ Does = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One move. `code` names the question if it is not the present one.
+    """One move. `code` is the question that it is about, if that is not the present one.
 
-    `sure`: the person has just chosen this question and value, so a correction is not confirmed.
+    `sure`: the person has just chosen this question and value, so a correction needs no
+    confirmation.
     """
 
     does: Does
@@ -45,7 +46,7 @@ class Move:
     reason: str | None = None
     code: str | None = None
     number: int | None = None  # the question's number in "sửa câu 3"
-    text: str | None = None  # a difficulty in the same message
+    text: str | None = None  # the text of a difficulty in the same message
     then: "Move | None" = None  # the reply in "sửa câu 3: 5/6"
     how: CountingMethod | None = None  # the counting method, if it came with the number
     sure: bool = False
@@ -70,7 +71,7 @@ _COMMANDS: dict[str, Does] = {
 
 
 def move_of(reading: Reading) -> Move:
-    """Give the move that a typed reply makes."""
+    """Return the move that a typed reply makes."""
     if reading.outcome == "command" and reading.command in _COMMANDS:
         return Move(_COMMANDS[reading.command], number=reading.question, text=reading.reply)
     if reading.outcome in {"value", "confirm"}:

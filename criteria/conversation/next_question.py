@@ -1,4 +1,4 @@
-"""Where the conversation goes after a question: back, to the next open one, or to the summary."""
+"""The place after a question: where a correction began, the next open question, or the summary."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,10 +10,10 @@ SUMMARY: Final = "summary"
 REST: Final = "rest"
 
 
-def onward(place: Place, questions: Sequence[Question], code: str) -> Place:
-    """Give the place after question `code`: back to where a correction began, or forward.
+def place_after(place: Place, questions: Sequence[Question], code: str) -> Place:
+    """Return the place after question `code`: back to where a correction began, or forward.
 
-    After the one question of an evening nothing more is asked while other questions are open.
+    In an evening with one question (`alone`) nothing more is asked while other questions are open.
     """
     if place.back_to is not None:
         return go_back(place, questions)
@@ -26,7 +26,7 @@ def onward(place: Place, questions: Sequence[Question], code: str) -> Place:
 
 
 def go_back(place: Place, questions: Sequence[Question]) -> Place:
-    """Give the place where a correction began."""
+    """Return the place where a correction began."""
     if place.back_to == REST:
         return Place(REST, later=place.later, alone=True)
     if place.back_to == SUMMARY or find(questions, place.back_to) is None:
@@ -35,7 +35,10 @@ def go_back(place: Place, questions: Sequence[Question]) -> Place:
 
 
 def next_open(place: Place, questions: Sequence[Question], after: str | None) -> Place:
-    """Give the next open question after `after`, then from the start; skipped ones come last."""
+    """Return the place of the next open question after `after`, in a cycle; skipped ones come last.
+
+    Return the summary when no question is open.
+    """
     start = 0 if after is None else index_of(questions, after) + 1
     around = [*questions[start:], *questions[:start]]
     waiting = [q for q in around if q.open and q.code != after and q.code not in place.later]
@@ -46,22 +49,22 @@ def next_open(place: Place, questions: Sequence[Question], after: str | None) ->
 
 
 def total_of(place: Place, question: Question) -> int | None:
-    """Give the total for the question: the reporter's own, else the known one."""
+    """Return the total for the question: the reporter's own, else the known one, else None."""
     return place.own_total if place.own_total is not None else question.total
 
 
 def find(questions: Sequence[Question], code: str | None) -> Question | None:
-    """Give the question with this code, if this unit is asked it."""
+    """Return the question with this code, or None if this unit is not asked it."""
     return next((q for q in questions if q.code == code), None)
 
 
 def index_of(questions: Sequence[Question], code: str | None) -> int:
-    """Give the position of the question, or 0 for a code that is not asked."""
+    """Return the position of the question (from 0), or 0 for a code that is not asked."""
     return next((i for i, q in enumerate(questions) if q.code == code), 0)
 
 
 def evening_place(place: Place, questions: Sequence[Question]) -> Place | None:
-    """Give the place of an evening's question: the next open one, skipped ones last, else None."""
+    """Return the place of the next open question, skipped ones last; None if none is open."""
     found = [q.code for q in questions if q.open]
     first = next((code for code in found if code not in place.later), None)
     if first is not None:

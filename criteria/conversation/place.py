@@ -1,4 +1,4 @@
-"""Where a person is in a report, as plain data that survives a JSON round trip."""
+"""The place of a person in a report, as plain data that can be stored as JSON."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -15,11 +15,11 @@ Screen = Literal[
     "confirm",  # the value that was read is shown for confirmation
     "explain",  # the definition of the question
     "more",  # further choices of a question
-    "evidence",  # waits for a photo, a file or a link
-    "difficulty",  # waits for a sentence that describes a difficulty
+    "evidence",  # the bot waits for a photo, a file or a link
+    "difficulty",  # the bot waits for a sentence that describes a difficulty
     "summary",  # all answers
     "gaps",  # the warning before a report with gaps is sent
-    "rest",  # the question of the evening is done: no more is asked today
+    "rest",  # the evening's question is answered: no more is asked today
 ]
 
 
@@ -38,54 +38,59 @@ class Question:
     returned: bool = False  # an officer asks for it again
     by_other: bool = False  # the present answer was given by another member
     wants_evidence: bool = False
-    named: bool | None = None  # by the current return; None without one
+    # whether the current return names it; None if the report is not returned
+    named: bool | None = None
 
     @property
     def open(self) -> bool:
         """Whether the question must still be asked."""
         missing = self.answer is None and not self.unknown
-        # After a return only the questions that it names are asked.
+        # After a return only the questions that it names are asked again.
         return self.returned or (missing and self.named is not False)
 
     @property
     def total(self) -> int | None:
-        """The total that is shown with the question; a total of 0 is not one."""
+        """The total shown with the question; a total of 0 is not shown."""
         return self.own_total or self.expected or None
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a whole report says of one question and is not stored: it is asked in its turn.
+    """A part of a whole report that is not stored yet: its question is asked in its turn.
 
-    With `pending` the value is confirmed, with `numerator` the total is asked, else the question.
+    With `pending` the value must be confirmed. With `numerator` the total is asked. Otherwise the
+    question itself is asked.
     """
 
     code: str
     numerator: int | None = None
     pending: Value | None = None
     doubts: tuple[str, ...] = ()
+    over: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The screen, its question, and what is only partly answered there."""
+    """The screen, its question, and what is answered only in part there."""
 
     screen: Screen = "home"
     code: str | None = None
-    numerator: int | None = None  # on "total"
-    own_total: int | None = None  # the reporter's own total, said on "fix_total"
-    pending: Value | None = None  # on "confirm"
+    numerator: int | None = None  # on "total": the known numerator
+    own_total: int | None = None  # the reporter's own total, given on "fix_total"
+    pending: Value | None = None  # on "confirm": the value to confirm
     doubts: tuple[str, ...] = ()  # the reasons for the confirmation
     later: tuple[str, ...] = ()  # skipped; asked once more before the summary
-    back_to: str | None = None  # a question's code or "summary", after a correction
+    back_to: str | None = None  # where to return after a correction: a question's code or "summary"
     how: CountingMethod | None = None  # on "confirm" and "total": the counting method
     photo: str | None = None  # on "difficulty": a photo that came before the sentence
-    alone: bool = False  # the question of an evening: no other question follows
-    waiting: tuple[Waiting, ...] = ()  # of a whole report: these are asked first, one by one
-    sends: bool = False  # "gửi luôn": the report is sent after the last of them
+    alone: bool = False  # the one question of an evening: no other question follows
+    # of a whole report: these questions are asked first, one by one
+    waiting: tuple[Waiting, ...] = ()
+    sends: bool = False  # "gửi luôn" (send at once): the report is sent after the last of them
+    over: Value | None = None  # on "confirm": the other member's answer that it overwrites
 
     def at(self, code: str) -> "Place":
-        """Give the plain question `code`; keep only what outlives a question."""
+        """Return the place at the plain question `code`, without the state of other questions."""
         back_to = None if self.back_to == code else self.back_to
         return Place(
             "ask",
@@ -98,7 +103,7 @@ class Place:
         )
 
     def at_waiting(self, first: Waiting) -> "Place":
-        """Give the place where the first waiting question is asked."""
+        """Return the place at which the first waiting question is asked."""
         screen: Screen = "ask" if first.numerator is None else "total"
         return replace(
             self.at(first.code),
@@ -106,27 +111,29 @@ class Place:
             numerator=first.numerator,
             pending=first.pending,
             doubts=first.doubts,
+            over=first.over,
             back_to=None,
             waiting=tuple(one for one in self.waiting if one.code != first.code),
         )
 
     def on(self, screen: Screen) -> "Place":
-        """Give another screen of the same question."""
+        """Return the place on another screen of the same question."""
         return replace(
-            self, screen=screen, pending=None, doubts=(), numerator=None, how=None, photo=None
-        )
+            self, screen=screen, pending=None, doubts=(), over=None, numerator=None, how=None,
+            photo=None,
+        )  # fmt: skip
 
     def to_summary(self) -> "Place":
-        """Give the summary; skipped questions have been asked again by then."""
+        """Return the place of the summary; skipped questions were asked again before it."""
         return Place("summary")
 
     def to_json(self) -> str:
-        """Give the place with its version, as it is stored."""
+        """Return the place as versioned JSON, in the form in which it is stored."""
         return f'{{"v":1,"place":{_ADAPTER.dump_json(self).decode()}}}'
 
     @classmethod
     def from_json(cls, text: str | None) -> "Place":
-        """Read a stored place; an unreadable one becomes the home screen."""
+        """Read a stored place. Return the home screen if the text is missing or unreadable."""
         if not text:
             return cls()
         try:

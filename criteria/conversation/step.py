@@ -1,4 +1,4 @@
-"""The outcome of a move: the new place, the changes to store, the sentences to say."""
+"""The result of a move: the new place, the changes to store, the sentences to show."""
 
 from dataclasses import dataclass, field
 
@@ -8,21 +8,21 @@ from criteria.conversation.place import Place
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Store an answer; a value of None is "chưa biết".
+    """Store an answer. A value of None means "chưa biết" (not known).
 
-    `unchanged`: it was kept from the last round together with others.
+    `unchanged`: the value of the last round was kept together with others.
     """
 
     code: str
     value: Value | None
-    commune_total: int | None = None  # the commune's total where the reporter's differs
+    commune_total: int | None = None  # the commune's total, if the reporter's differs from it
     how: CountingMethod | None = None  # the counting method, if it is known
     unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Restore the answer before the person's last change."""
+    """Restore the answer that was stored before the person's last change."""
 
     code: str
 
@@ -36,8 +36,8 @@ Change = Put | Undo | Send
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence to say, by its reason code, about a question and perhaps a value."""
+class Feedback:
+    """A sentence to show, by its reason code, about a question and perhaps a value."""
 
     reason: str
     code: str | None = None
@@ -48,8 +48,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The outcome of one move."""
+    """The result of one move."""
 
     place: Place
     changes: tuple[Change, ...] = ()
-    says: tuple[Said, ...] = field(default=())
+    feedback: tuple[Feedback, ...] = field(default=())

@@ -1,34 +1,38 @@
-"""A whole report as one table: what was read for each question, and what "Đúng cả" stores."""
+"""A whole report as one table: what was read for each question, and what "Đúng cả" stores.
+
+Each line follows the rules for a single answer (docs/decisions/0029-the-table.md).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from criteria.answers import Value
-from criteria.conversation.advance import advance, sent_at_the_end
+from criteria.conversation.advance import add_sending, advance
 from criteria.conversation.moves import Move
 from criteria.conversation.next_question import next_open
 from criteria.conversation.place import Place, Question, Waiting
-from criteria.conversation.step import Put, Said, Step
+from criteria.conversation.step import Feedback, Put, Step
 from criteria.reading.whole_report import ReportAnswer, ReportReading
 
 State = Literal[
-    "kept",  # "Đúng cả" stores it
+    "kept",  # "Đúng cả" (all correct) stores it
     "likely",  # it is doubtful: the table marks it, and "Đúng cả" confirms it
-    "check",  # a check doubts it: it is confirmed separately afterwards
+    "check",  # it fails a check: it is confirmed separately afterwards
     "total",  # the total is asked afterwards
-    "unclear",  # the question is asked afterwards: the answer is unreadable or impossible
-    "stands",  # nothing changes: the earlier answer stays
-    "open",  # the message has no answer, and there is no earlier one
+    "unclear",  # the answer is unreadable or impossible: the question is asked afterwards
+    "stands",  # nothing changes: the stored answer stays
+    "open",  # the message has no answer to it, and no answer is stored
 ]
 _SAME = Move("same")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one or more messages say of a report, by the number of the question.
+    """What one or more messages answer, by the number of the question.
 
-    `unread` is text that looks like an answer and belongs to no question.
+    `rest` is the command for all other questions. `unread` has text that looks like an answer and
+    belongs to no question.
     """
 
     answers: tuple[ReportAnswer, ...] = ()
@@ -41,8 +45,8 @@ class Report:
 class Line:
     """One question in the table.
 
-    `value` is what was read (only a count where the total is missing), `before` the stored
-    answer; `same`: the value of the earlier round was meant.
+    `value` is what was read (only a count if the total is missing). `before` is the stored answer.
+    `same`: the person asked for the value of the earlier round.
     """
 
     number: int
@@ -57,33 +61,39 @@ class Line:
 
 
 def merged(readings: Sequence[ReportReading]) -> Report:
-    """Combine several messages; a later one overrides an earlier one."""
+    """Combine several messages into one report; a later answer replaces an earlier one."""
     answers: dict[int, ReportAnswer] = {}
     report = Report()
     for one in readings:
         answers |= {answer.number: answer for answer in one.answers}
         sends = report.sends or one.command == "send"
-        nobodys = [a.text for a in one.answers if a.reason == "no_such_question"]
-        unread = (*report.unread, *one.unread, *nobodys)
+        without_question = [a.text for a in one.answers if a.reason == "no_such_question"]
+        unread = (*report.unread, *one.unread, *without_question)
         report = Report(tuple(answers.values()), one.rest or report.rest, sends, unread)
     return report
 
 
 def table_of(place: Place, questions: Sequence[Question], report: Report) -> tuple[Line, ...]:
-    """Give the lines of a report, in the order of the questions.
+    """Return the table of a report, one line for each question in order.
 
-    An answer for the rest fills only unanswered questions.
+    A command for the rest fills only unanswered questions.
     """
-    said = {one.number: one for one in report.answers}
+    by_number = {one.number: one for one in report.answers}
     return tuple(
-        _line(place, questions, number, question, _move(said.get(number), question, report.rest))
+        _line(
+            place,
+            questions,
+            number,
+            question,
+            _move_of(by_number.get(number), question, report.rest),
+        )
         for number, question in enumerate(questions, start=1)
     )
 
 
 def keep_table(place: Place, questions: Sequence[Question], lines: Sequence[Line], *,
                sends: bool) -> Step:  # fmt: skip
-    """Store what the table shows as read; then ask the other questions one by one."""
+    """Store what the table shows as read. Then ask the other questions one by one."""
     puts = tuple(one.put for one in lines if one.put is not None)
     given = {put.code: put.value for put in puts}
     answered = [
@@ -95,20 +105,20 @@ def keep_table(place: Place, questions: Sequence[Question], lines: Sequence[Line
     waiting = tuple(one.waiting for one in lines if one.waiting is not None)
     start = Place(waiting=waiting, sends=sends)
     following = start.at_waiting(waiting[0]) if waiting else next_open(start, answered, after=None)
-    step = Step(following, puts, (Said("noted_table", count=len(puts)),) if puts else ())
-    return sent_at_the_end(start, questions, step)
+    step = Step(following, puts, (Feedback("noted_table", count=len(puts)),) if puts else ())
+    return add_sending(start, questions, step)
 
 
-def _move(answer: ReportAnswer | None, question: Question, rest: str | None) -> Move | None:
-    """Give the move that an answer makes; None where the message has no answer."""
+def _move_of(answer: ReportAnswer | None, question: Question, rest: str | None) -> Move | None:
+    """Return the move that an answer makes; None if the message has no answer to the question."""
     if answer is None:
         missing = question.answer is None and not question.unknown and question.open
         return {"same": _SAME, "unknown": Move("unknown")}.get(rest or "") if missing else None
     if answer.outcome == "ask":
         return Move("unclear", reason=answer.reason or "not_understood")
-    if answer.standing is not None:
-        standing = Move("skip") if answer.standing == "skip" else Move(answer.standing)
-        return replace(standing, clear=answer.outcome == "value")
+    if answer.command is not None:
+        command = Move("skip") if answer.command == "skip" else Move(answer.command)
+        return replace(command, clear=answer.outcome == "value")
     return Move("give", answer.value, clear=answer.outcome == "value", sure=True)
 
 
@@ -125,30 +135,32 @@ def _line(
     step = advance(here, questions, replace(move, clear=True))
     put = next((one for one in step.changes if isinstance(one, Put)), None)
     if put is not None:
-        return _kept(line, question, put, clear=move.clear)
+        return _kept_line(line, question, put, clear=move.clear)
     after = step.place
     if after.screen == "confirm" and after.pending is not None:
-        waiting = Waiting(question.code, pending=after.pending, doubts=after.doubts)
+        waiting = Waiting(
+            question.code, pending=after.pending, doubts=after.doubts, over=after.over
+        )
         return replace(line, state="check", value=after.pending, waiting=waiting,
                        reason=after.doubts[0])  # fmt: skip
     if after.screen == "total":
         waiting = Waiting(question.code, numerator=after.numerator)
         return replace(line, state="total", value=after.numerator, waiting=waiting)
-    if step.says and step.says[-1].reason == "kept":  # the answer of another member stays
+    if step.feedback and step.feedback[-1].reason == "kept":  # another member's answer stays
         return replace(line, state="stands")
-    reason = step.says[-1].reason if step.says else "not_understood"
+    reason = step.feedback[-1].reason if step.feedback else "not_understood"
     return replace(line, state="unclear", waiting=Waiting(question.code), reason=reason)
 
 
-def _kept(line: Line, question: Question, put: Put, *, clear: bool) -> Line:
-    stands = put.value == question.answer and (put.value is not None or question.unknown)
-    if stands and not question.returned:
+def _kept_line(line: Line, question: Question, put: Put, *, clear: bool) -> Line:
+    is_same = put.value == question.answer and (put.value is not None or question.unknown)
+    if is_same and not question.returned:
         return replace(line, state="stands", value=put.value)
     put = replace(put, unchanged=line.same)
     return replace(line, state="kept" if clear else "likely", value=put.value, put=put)
 
 
 def keeps_all(lines: Sequence[Line]) -> bool:
-    """Whether a table only keeps the values of the last round."""
+    """Return whether a table only keeps the values of the last round."""
     found = [one for one in lines if one.put is not None or one.waiting is not None]
     return bool(found) and all(one.same for one in found)

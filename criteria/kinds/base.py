@@ -1,4 +1,4 @@
-"""What differs between the kinds of indicators, and the registry of the kinds.
+"""The interface of a kind of indicator, and the registry of the kinds.
 
 This module imports neither the conversation nor the scoring: both look up kinds here.
 """
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", bound=Value)
 Agreed = Literal["yes", "no"]
-Problem = tuple[str, Reason]  # the place in the indicator, and why the set is refused
+Problem = tuple[str, Reason]  # the place in the indicator, and the reason why the set is refused
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An answer that a reply gives: stored at once if `clear`, else confirmed first.
+    """An answer that a reply gives. It is stored at once if `clear`, else it is confirmed first.
 
-    `asked`: it was shown and confirmed already.
+    `asked`: the value was shown and confirmed already.
     """
 
     value: Value
@@ -46,9 +46,9 @@ class Proposal:
 class IndicatorKind(ABC, Generic[V]):
     """One kind of indicator: its rules in a set, its replies, its stored form, its score.
 
-    `takes` is the kind of input that answers it. `has_total`: the answer is a part of a total. The
-    total can be known before, can be 0 ("không có đối tượng"), and has a counting method.
-    `reads_as`: the kind of question for the reading of a whole report.
+    `takes` is the kind of input that answers it. `has_total`: the answer is a part of a total. Such
+    a total can be known before, can be 0 ("không có đối tượng"), and has a counting method.
+    `reads_as` is the kind of question in the reading of a whole report.
     """
 
     key: ClassVar[Kind]
@@ -62,15 +62,15 @@ class IndicatorKind(ABC, Generic[V]):
 
     @abstractmethod
     def problems(self, one: Indicator) -> Iterator[Problem]:
-        """Give what is wrong with an indicator of this kind in the file of a set."""
+        """Return the problems of an indicator of this kind in the file of a set."""
 
     @abstractmethod
     def text_problems(self, text: Text) -> Iterator[Problem]:
-        """Give which texts are missing or superfluous."""
+        """Return the problems of the texts: missing or superfluous ones."""
 
     @abstractmethod
     def goal(self, one: Indicator) -> str:
-        """Give the goal, as the command line shows it."""
+        """Return the goal as the command line shows it."""
 
     # --- replies ----------------------------------------------------------------------------------
 
@@ -79,78 +79,78 @@ class IndicatorKind(ABC, Generic[V]):
         """Read a typed reply to this indicator's question."""
 
     def units(self, one: Indicator) -> tuple[str, ...]:
-        """Give the words of the set for what is counted; the reading does not know them."""
+        """Return the set's own words for what is counted, which the reader does not know."""
         return ()
 
     @abstractmethod
     def give(self, place: "Place", question: "Question", move: "Move") -> "Proposal | Step":
-        """Handle a reply: give the answer, or what is said instead."""
+        """Handle a reply: return the proposed answer, or a step that shows why it is no answer."""
 
     @abstractmethod
     def agree(
         self, place: "Place", question: "Question", move: "Move", *, yes: bool
     ) -> "Proposal | Step":
-        """Handle "đúng" or "không" when nothing is being confirmed."""
+        """Handle "đúng" or "không" when no confirmation is open."""
 
-    def agreed(self, pending: V, text: str, said: Agreed) -> Agreed | None:
-        """Handle "đúng" or "không" to a confirmation; None: it is an answer itself."""
-        return said
+    def agreed(self, pending: V, text: str, answer: Agreed) -> Agreed | None:
+        """Handle "đúng" or "không" to a confirmation; return None if it is an answer itself."""
+        return answer
 
     @abstractmethod
-    def nobody(self, place: "Place", question: "Question") -> "Proposal | Step":
-        """Handle "không có đối tượng"."""
+    def not_applicable(self, place: "Place", question: "Question") -> "Proposal | Step":
+        """Handle "không có đối tượng" (not applicable)."""
 
     @abstractmethod
     def same(self, place: "Place", question: "Question", last: V) -> "V | Step":
-        """Give the earlier answer as it would be today."""
+        """Return the earlier answer as it would be today, or a step that shows the problem."""
 
     def doubts(self, value: V, expected: int | None, last: Value | None) -> "tuple[Doubt, ...]":
-        """Give what must be confirmed once; `expected` is the expected total."""
+        """Return the doubts that the person must confirm once; `expected` is the expected total."""
         return ()
 
     @abstractmethod
     def changed(self, value: V, expected: int | None, last: Value | None) -> bool:
-        """Say whether an officer should check the difference from the last round."""
+        """Return whether an officer should check the difference from the last round."""
 
     @abstractmethod
     def completed(self, given: "Value | All | int | None", total: int | None) -> V | None:
-        """Give the answer that was read, with the known total; None if it is not an answer."""
+        """Return the answer that was read, with the known total; None if it is no answer."""
 
     def fits(self, value: V) -> bool:
-        """Say whether such an answer is possible."""
+        """Return whether such an answer is possible."""
         return True
 
     # --- stored and sent --------------------------------------------------------------------------
 
     @abstractmethod
     def columns(self, value: V) -> dict[str, Any]:
-        """Give the answer in the columns numerator, denominator and yes."""
+        """Return the answer as values of the columns numerator, denominator and yes."""
 
     @abstractmethod
     def restored(
         self, numerator: int | None, denominator: int | None, yes: bool | None
     ) -> V | None:
-        """Give the answer that is stored in the columns."""
+        """Return the answer that is stored in the columns; None if they do not hold one."""
 
     @abstractmethod
     def written(self, value: V) -> str:
-        """Give the answer as the data of a button."""
+        """Return the answer as the data of a button."""
 
     @abstractmethod
     def parsed(self, written: str) -> "Value | All | int | None":
-        """Give the answer in the data of a button (of a ratio possibly only the count)."""
+        """Read the answer in a button's data (a ratio may have only its count), or return None."""
 
     @abstractmethod
     def plain(self, value: V) -> object:
-        """Give the answer as it is in JSON, in a list of changes."""
+        """Return the answer as it is shown in JSON, in a list of changes."""
 
     def total(self, value: V) -> int | None:
-        """Give the total that the answer is a part of."""
+        """Return the total that the answer is a part of; None for a kind without totals."""
         return None
 
     @abstractmethod
-    def together(self, parts: Sequence[V]) -> V:
-        """Give the answer of a merged area from the answers of its parts."""
+    def combined(self, parts: Sequence[V]) -> V:
+        """Return the answer of a merged area from the answers of its parts."""
 
     # --- the score --------------------------------------------------------------------------------
 
@@ -162,11 +162,11 @@ class IndicatorKind(ABC, Generic[V]):
         counted: Mapping[int, V],
         expected: Mapping[int, int],
     ) -> "Judged":
-        """Judge the answers of the units; `expected` are the totals of the missing ones."""
+        """Judge the answers of the units; `expected` has the totals of the missing ones."""
 
     @abstractmethod
     def actions(self, one: "IndicatorResult", facts: "Facts") -> "Iterator[Action]":
-        """Give what areas can do for an indicator that is not met."""
+        """Return what areas can do for an indicator that is not met."""
 
 
 _KINDS: dict[str, IndicatorKind[Any]] = {}
@@ -174,22 +174,22 @@ _BY_VALUE: dict[type[Any], IndicatorKind[Any]] = {}
 
 
 def register(kind: IndicatorKind[Any]) -> None:
-    """Add a kind; TypeError if its name or its class of answers is registered already."""
+    """Add a kind; raise TypeError if its name or its class of answers is registered already."""
     if kind.key in _KINDS or kind.value in _BY_VALUE:
         raise TypeError(f"{kind.key.value} is registered twice")
     _KINDS[kind.key] = _BY_VALUE[kind.value] = kind
 
 
 def registered() -> tuple[Kind, ...]:
-    """Give the kinds that have a class."""
+    """Return the kinds that are registered."""
     return tuple(kind.key for kind in _KINDS.values())
 
 
 def kind_of(key: str) -> IndicatorKind[Any]:
-    """Give the class of a kind; KeyError when there is none."""
+    """Return the kind with this name; raise KeyError when there is none."""
     return _KINDS[key]
 
 
 def kind_of_value(value: Value) -> IndicatorKind[Any]:
-    """Give the class of the kind that an answer belongs to."""
+    """Return the kind to which an answer belongs."""
     return _BY_VALUE[type(value)]

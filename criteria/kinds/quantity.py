@@ -7,7 +7,7 @@ from criteria.answers import Quantity, Ratio, Value
 from criteria.checks import Doubt, check
 from criteria.conversation.moves import Move
 from criteria.conversation.place import Place, Question
-from criteria.conversation.step import Said, Step
+from criteria.conversation.step import Feedback, Step
 from criteria.definition import Asked, Figure, Indicator, Kind, RollUp, Text
 from criteria.kinds.base import IndicatorKind, Problem, Proposal, register
 from criteria.reading import read
@@ -19,13 +19,13 @@ from criteria.scoring.quantities import QuantityFigures, judge_quantity
 from criteria.scoring.result import IndicatorResult, Judged, Share, Verdict
 from criteria.sets.set_problems import reason
 
-# Reasons about shares: their sentences ask for two counts.
+# Reasons of the share reader. Their sentences ask for two counts, which is wrong here.
 _OF_SHARES = frozenset({"percent_only", "half", "complement", "only_total", "several_numbers",
                         "over_total", "unit_mixed"})  # fmt: skip
 
 
 class QuantityKind(IndicatorKind[Quantity]):
-    """One count, without a total."""
+    """One count without a total."""
 
     key = Kind.QUANTITY
     value = Quantity
@@ -34,7 +34,7 @@ class QuantityKind(IndicatorKind[Quantity]):
     roll_ups = frozenset({RollUp.SUM, RollUp.EACH})
 
     def problems(self, one: Indicator) -> Iterator[Problem]:
-        """It needs a threshold and has no total; `each` is for areas."""
+        """Check that it has a threshold and no total, and that `each` asks only areas."""
         if one.roll_up not in self.roll_ups:
             yield "roll_up", reason("quantity_roll_up", given=one.roll_up.value)
         if one.roll_up is RollUp.EACH and one.asked_of is not Asked.AREA:
@@ -46,7 +46,7 @@ class QuantityKind(IndicatorKind[Quantity]):
                 yield name, reason("quantity_no_total")
 
     def text_problems(self, text: Text) -> Iterator[Problem]:
-        """The unit's word is needed; there is no pair and no total."""
+        """Check that the unit's word is given, and no texts for a pair or a total."""
         if text.unit is None:
             yield "unit", reason("quantity_needs")
         for name in ("question_pair", "question_total"):
@@ -54,7 +54,7 @@ class QuantityKind(IndicatorKind[Quantity]):
                 yield name, reason("quantity_has_none")
 
     def goal(self, one: Indicator) -> str:
-        """Give "≥ 2", or "≥ 2 each area"."""
+        """Return "≥ 2", or "≥ 2 each area"."""
         return f"≥ {one.threshold}{' each area' if one.roll_up is RollUp.EACH else ''}"
 
     def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
@@ -62,7 +62,7 @@ class QuantityKind(IndicatorKind[Quantity]):
         return explain_count_of(text, self.units(one)).reading
 
     def units(self, one: Indicator) -> tuple[str, ...]:
-        """Give the unit in each language."""
+        """Return the unit's word in each language."""
         return tuple(text.unit for text in (one.texts.vi, one.texts.en) if text and text.unit)
 
     def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
@@ -72,17 +72,17 @@ class QuantityKind(IndicatorKind[Quantity]):
             reason = move.reason or "not_understood"
             if move.value is not None or reason in _OF_SHARES:
                 reason = "number_expected"
-            return Step(place, says=(Said(reason, question.code),))
+            return Step(place, feedback=(Feedback(reason, question.code),))
         asked = place.screen == "confirm" and value == place.pending
         return Proposal(value, clear=move.clear or asked, reason=move.reason, asked=asked)
 
     def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
-        """Yes and no are not numbers."""
-        return Step(place, says=(Said(move.reason or "not_understood", question.code),))
+        """Refuse "đúng" and "không": they are not numbers."""
+        return Step(place, feedback=(Feedback(move.reason or "not_understood", question.code),))
 
-    def nobody(self, place: Place, question: Question) -> Proposal | Step:
-        """It has no total that could be 0."""
-        return Step(place.at(question.code), says=(Said("number_expected", question.code),))
+    def not_applicable(self, place: Place, question: Question) -> Proposal | Step:
+        """Refuse "không có đối tượng": a quantity has no total that could be 0."""
+        return Step(place.at(question.code), feedback=(Feedback("number_expected", question.code),))
 
     def same(self, place: Place, question: Question, last: Quantity) -> Quantity | Step:
         """Keep the earlier number."""
@@ -91,44 +91,44 @@ class QuantityKind(IndicatorKind[Quantity]):
     def doubts(
         self, value: Quantity, expected: int | None, last: Value | None
     ) -> tuple[Doubt, ...]:
-        """Doubt a number that is far from the last one, as for the count of a ratio."""
+        """Doubt a number that is far from the last one, as for the numerator of a ratio."""
         if not isinstance(last, Quantity):
             return ()
         return check(Ratio(value.number, value.number), None, Ratio(last.number, last.number))
 
     def changed(self, value: Quantity, expected: int | None, last: Value | None) -> bool:
-        """Say whether the difference is one that the reporter had to confirm."""
+        """Return whether the reporter had to confirm the difference."""
         return bool(self.doubts(value, expected, last))
 
     def completed(self, given: Value | All | int | None, total: int | None) -> Quantity | None:
-        """Give the number; None for anything else."""
+        """Return the number; None for anything else."""
         if isinstance(given, int):
             return Quantity(given)
         return given if isinstance(given, Quantity) else None
 
     def columns(self, value: Quantity) -> dict[str, Any]:
-        """One count."""
+        """Return the number in the column numerator."""
         return {"numerator": value.number}
 
     def restored(
         self, numerator: int | None, denominator: int | None, yes: bool | None
     ) -> Quantity | None:
-        """Give the count."""
+        """Return the number; None if the column is empty."""
         return Quantity(numerator) if numerator is not None else None
 
     def written(self, value: Quantity) -> str:
-        """Give it as "3"."""
+        """Return the number as "3"."""
         return str(value.number)
 
     def parsed(self, written: str) -> Value | All | int | None:
-        """Read "3"; the limits of a typed number apply."""
+        """Read "3", with the limits of a typed number."""
         return self.completed(read(written, "count").value, None)
 
     def plain(self, value: Quantity) -> int:
-        """Give the number."""
+        """Return the number."""
         return value.number
 
-    def together(self, parts: Sequence[Quantity]) -> Quantity:
+    def combined(self, parts: Sequence[Quantity]) -> Quantity:
         """Add the numbers up."""
         return Quantity(sum(one.number for one in parts))
 
@@ -145,7 +145,7 @@ class QuantityKind(IndicatorKind[Quantity]):
         return judge_quantity(one, one.threshold, units, counted)
 
     def actions(self, one: IndicatorResult, facts: Facts) -> Iterator[Action]:
-        """While it is open, ask the missing units; then ask for what is lacking."""
+        """Ask the missing units while the verdict is open. Then ask for what is still needed."""
         figures = one.figures
         if not isinstance(figures, QuantityFigures):
             return

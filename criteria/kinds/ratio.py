@@ -1,4 +1,4 @@
-"""The kind `ratio`: a count out of a total, against a share."""
+"""The kind `ratio`: a count out of a total, against a threshold share."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from criteria.checks import Doubt, check
 from criteria.conversation.moves import Move
 from criteria.conversation.next_question import total_of
 from criteria.conversation.place import Place, Question
-from criteria.conversation.step import Said, Step
+from criteria.conversation.step import Feedback, Step
 from criteria.definition import Indicator, Kind, RollUp, Text
 from criteria.kinds.base import IndicatorKind, Problem, Proposal, register
 from criteria.percent import line_text
@@ -25,7 +25,7 @@ _TEXTS = ("question_pair", "question_total", "unit")
 
 
 class RatioKind(IndicatorKind[Ratio]):
-    """Two counts: the people who have it, and all to whom it applies."""
+    """Two counts: the people who have it, and all people to whom it applies."""
 
     key = Kind.RATIO
     value = Ratio
@@ -35,7 +35,7 @@ class RatioKind(IndicatorKind[Ratio]):
     roll_ups = frozenset({RollUp.SUM})
 
     def problems(self, one: Indicator) -> Iterator[Problem]:
-        """A ratio needs the roll-up sum, a threshold and a unit."""
+        """Check that it has the roll-up sum, a threshold and a unit."""
         if one.roll_up not in self.roll_ups:
             yield "roll_up", reason("ratio_roll_up", given=one.roll_up.value)
         if one.threshold is None:
@@ -44,13 +44,13 @@ class RatioKind(IndicatorKind[Ratio]):
             yield "unit", reason("ratio_needs")
 
     def text_problems(self, text: Text) -> Iterator[Problem]:
-        """The texts for the pair, the total and the unit are required."""
+        """Check that the texts for the pair, the total and the unit are given."""
         for name in _TEXTS:
             if getattr(text, name) is None:
                 yield name, reason("ratio_needs")
 
     def goal(self, one: Indicator) -> str:
-        """Give "≥ 85 %", or "100 %"."""
+        """Return "≥ 85 %", or "100 %"."""
         if one.threshold is None:
             return "—"
         line = line_text(one.threshold, "vi")
@@ -61,19 +61,21 @@ class RatioKind(IndicatorKind[Ratio]):
         return read(text, "count" if total_known else "ratio")
 
     def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
-        """Accept two counts, or one or "everybody" where the total is known."""
+        """Accept two counts. If the total is known, also accept one count or "everybody"."""
         value, total = move.value, total_of(place, question)
         if isinstance(value, All):
             if total is None:
-                return _said(place.at(question.code), "total_wanted", question)
+                return _explain(place.at(question.code), "total_wanted", question)
             value = Ratio(total, total)
         if isinstance(value, int):
             return self._one_number(place, question, move, value, total)
         if not isinstance(value, Ratio):
             unclear = move.reason or "not_understood"
-            return _said(place, unclear if value is None else "number_expected", question)
+            return _explain(place, unclear if value is None else "number_expected", question)
         if value.numerator > value.denominator:
-            return _over(place.at(question.code), question, value.numerator, value.denominator)
+            return _over_total(
+                place.at(question.code), question, value.numerator, value.denominator
+            )
         asked = place.screen == "confirm" and value == place.pending
         nobody = value.denominator == 0 and not move.sure
         return Proposal(
@@ -92,14 +94,14 @@ class RatioKind(IndicatorKind[Ratio]):
         if place.screen == "total":
             return self._complete(place, question, move, number)
         if number == 0 and question.expected == 0:
-            return self.nobody(place, question)
+            return self.not_applicable(place, question)
         if total is None:
             pending = replace(place.on("total"), numerator=number, how=move.how)
             if move.clear:
                 return Step(pending)
-            return Step(pending, says=(Said("read_as", question.code, count=number),))
+            return Step(pending, feedback=(Feedback("read_as", question.code, count=number),))
         if number > total:
-            return _over(place.on("ask"), question, number, total)
+            return _over_total(place.on("ask"), question, number, total)
         return self.give(place, question, replace(move, value=Ratio(number, total)))
 
     def _complete(
@@ -107,25 +109,25 @@ class RatioKind(IndicatorKind[Ratio]):
     ) -> Proposal | Step:
         numerator = place.numerator or 0
         if numerator > total:
-            return _over(place, question, numerator, total)
+            return _over_total(place, question, numerator, total)
         whole = replace(move, value=Ratio(numerator, total), how=move.how or place.how)
         return self.give(place, question, whole)
 
     def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
-        """Yes and no are not numbers."""
-        return _said(place, move.reason or "not_understood", question)
+        """Refuse "đúng" and "không": they are not numbers."""
+        return _explain(place, move.reason or "not_understood", question)
 
-    def nobody(self, place: Place, question: Question) -> Proposal | Step:
-        """Propose a total of 0, to be confirmed."""
+    def not_applicable(self, place: Place, question: Question) -> Proposal | Step:
+        """Propose a total of 0, which must be confirmed."""
         return Proposal(Ratio(0, 0), clear=False, reason="not_applicable")
 
     def same(self, place: Place, question: Question, last: Ratio) -> Ratio | Step:
-        """Put the earlier count over today's total."""
+        """Return the earlier count over today's total, or a step if the count exceeds it."""
         total = total_of(place, question)
         total = last.denominator if total is None else total
         if last.numerator > total:
-            said = Said("earlier_over_total", question.code, last, total=total)
-            return Step(place.at(question.code), says=(said,))
+            explanation = Feedback("earlier_over_total", question.code, last, total=total)
+            return Step(place.at(question.code), feedback=(explanation,))
         return Ratio(last.numerator, total)
 
     def doubts(self, value: Ratio, expected: int | None, last: Value | None) -> tuple[Doubt, ...]:
@@ -133,11 +135,11 @@ class RatioKind(IndicatorKind[Ratio]):
         return check(value, expected, last)
 
     def changed(self, value: Ratio, expected: int | None, last: Value | None) -> bool:
-        """Say whether the difference is one that the reporter had to confirm."""
+        """Return whether the reporter had to confirm the difference."""
         return bool(check(value, expected, last))
 
     def completed(self, given: Value | All | int | None, total: int | None) -> Ratio | None:
-        """Put a single count over the total; "everybody" is the total itself."""
+        """Return a single count over the known total; "everybody" is the total itself."""
         if isinstance(given, All):
             given = total
         if isinstance(given, int):
@@ -145,42 +147,42 @@ class RatioKind(IndicatorKind[Ratio]):
         return given if isinstance(given, Ratio) else None
 
     def fits(self, value: Ratio) -> bool:
-        """Say whether the count is at most the total."""
+        """Return whether the count is at most the total."""
         return value.numerator <= value.denominator
 
     def columns(self, value: Ratio) -> dict[str, Any]:
-        """Two counts."""
+        """Return the two counts in the columns numerator and denominator."""
         return {"numerator": value.numerator, "denominator": value.denominator}
 
     def restored(
         self, numerator: int | None, denominator: int | None, yes: bool | None
     ) -> Ratio | None:
-        """Give the two counts; None when one is missing."""
+        """Return the two counts; None when one is missing."""
         if numerator is None or denominator is None:
             return None
         return Ratio(numerator, denominator)
 
     def written(self, value: Ratio) -> str:
-        """Give it as "350/400"."""
+        """Return the answer as "350/400"."""
         return f"{value.numerator}/{value.denominator}"
 
     def parsed(self, written: str) -> Value | All | int | None:
-        """Read "350/400", "350" or "all"; the limits of a typed number apply."""
+        """Read "350/400", "350" or "all", with the limits of a typed number."""
         if written == "all":
             return All()
         given = read(written, "ratio").value
         return given if isinstance(given, int | Ratio) else None
 
     def plain(self, value: Ratio) -> list[int]:
-        """Give it as [350, 400]."""
+        """Return the answer as [350, 400]."""
         return [value.numerator, value.denominator]
 
     def total(self, value: Ratio) -> int:
-        """Give the denominator."""
+        """Return the denominator."""
         return value.denominator
 
-    def together(self, parts: Sequence[Ratio]) -> Ratio:
-        """Add the counts up."""
+    def combined(self, parts: Sequence[Ratio]) -> Ratio:
+        """Add up the counts: shares are never averaged."""
         return Ratio(sum(one.numerator for one in parts), sum(one.denominator for one in parts))
 
     def judge(
@@ -196,7 +198,7 @@ class RatioKind(IndicatorKind[Ratio]):
         return judge_ratio(one.threshold, units, counted, expected)
 
     def actions(self, one: IndicatorResult, facts: Facts) -> Iterator[Action]:
-        """Ask for unknown totals, else for deciding reports; then for people to reach."""
+        """Ask for unknown totals, else for deciding reports. Then ask for people to reach."""
         ratio = one.ratio
         if ratio is None:
             return
@@ -212,20 +214,22 @@ class RatioKind(IndicatorKind[Ratio]):
             yield reach(one.code, ratio.gap, ratio.denominator, ratio.uncovered)
 
 
-def _said(place: Place, reason: str, question: Question) -> Step:
-    return Step(place, says=(Said(reason, question.code),))
+def _explain(place: Place, reason: str, question: Question) -> Step:
+    return Step(place, feedback=(Feedback(reason, question.code),))
 
 
-def _over(place: Place, question: Question, count: int, total: int) -> Step:
-    return Step(place, says=(Said("part_over_total", question.code, count=count, total=total),))
+def _over_total(place: Place, question: Question, count: int, total: int) -> Step:
+    return Step(
+        place, feedback=(Feedback("part_over_total", question.code, count=count, total=total),)
+    )
 
 
 def _new_total(place: Place, question: Question, total: int) -> Step:
     if total == 0:
-        return _said(place.on("ask"), "zero_total", question)
+        return _explain(place.on("ask"), "zero_total", question)
     return Step(
         replace(place.on("ask"), own_total=total),
-        says=(Said("total_taken", question.code, total=total),),
+        feedback=(Feedback("total_taken", question.code, total=total),),
     )
 
 

@@ -1,4 +1,7 @@
-"""Reading the typed replies of Vietnamese villagers."""
+"""Reading typed replies in Vietnamese, as people in the communes write them.
+
+A reply is a value only if every word of it is understood (docs/decisions/0021-careful-reading.md).
+"""
 
 from criteria.reading.counting_method import read_counting_method
 from criteria.reading.numbers.items import areas_named

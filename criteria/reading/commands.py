@@ -15,7 +15,7 @@ from criteria.reading.words.vocabulary import phrases
 _MOST_QUESTIONS = 30  # "sửa 360" does not name a question
 _FILLER = re.compile(r"^[\s:;,.=→>]+")
 _MINUS = re.compile(r"-\d")
-# On a yes/no screen these short words are answers, or may be answers.
+# After a yes/no question these short words are answers, or may be answers.
 _ANSWERS_YES_NO = frozenset({"trước", "sau", "khỏi", "bỏ", "khó", "sai", "no"})
 
 
@@ -47,7 +47,7 @@ def _edits_alone() -> PhraseBook:
 
 
 def command_in(text: str, tokens: Sequence[Token], kind: Kind) -> Reading | None:
-    """Give the command that this reply is, if it is one."""
+    """Return the command that this reply is, or None if it is no command."""
     edit = _edit(text, tokens)
     if edit:
         return edit
@@ -63,7 +63,7 @@ def command_in(text: str, tokens: Sequence[Token], kind: Kind) -> Reading | None
         tags.pop()  # vẫn vậy thôi
     given = set(tags)
     if given & {"cancel", "help"} and _is_done(tokens):
-        return None  # "huỷ rồi", "đã đi hỗ trợ": these are statements
+        return None  # "huỷ rồi", "đã đi hỗ trợ": these are statements, not commands
     if kind == "yes_no" and given == {"done"} and _is_completed(tokens):
         return None  # hoàn thành rồi
     return next(commanded(command) for command in v.PRECEDENCE if command in given)
@@ -96,9 +96,9 @@ def _edit(text: str, tokens: Sequence[Token]) -> Reading | None:
     question, end = _question_number(tokens, at)
     if question is None:
         return None
-    if saw_edit and not saw_question and not _says_edit(tokens[:at]):
+    if saw_edit and not saw_question and not _names_question_alone(tokens[:at]):
         return None
-    if not saw_edit and not _asks_by_number(tokens[:at]):
+    if not saw_edit and not _names_question_by_number(tokens[:at]):
         return None
     if end < len(tokens) and not saw_question and _is_share_sign(tokens[end]):
         return None  # "sửa 3/4" corrects the answer to the present question
@@ -144,17 +144,17 @@ def _reply(text: str, tokens: Sequence[Token], end: int) -> str | None:
     return rest.strip() or None
 
 
-def _says_edit(tokens: Sequence[Token]) -> bool:
-    """Whether the word needs no "câu": "sửa 3" names a question, "về 3" and "lại 3" do not."""
+def _names_question_alone(tokens: Sequence[Token]) -> bool:
+    """Return whether the word alone names a question: "sửa 3" does, "về 3" and "lại 3" do not."""
     alone = {"sửa", "chỉnh", "chữa", "edit", "change", "fix", "correct"}
     moves = {"thành", "là", "sang", "to", "as", "into", "bằng"}
-    said = frozenset().union(*(t.known for t in tokens))
+    words = frozenset().union(*(t.known for t in tokens))
     last = tokens[-1].known
-    return bool(said & alone) and not (last & moves)
+    return bool(words & alone) and not (last & moves)
 
 
-def _asks_by_number(tokens: Sequence[Token]) -> bool:
-    """Whether the word "câu" names a question by number, as in "câu 2: 350/400"."""
+def _names_question_by_number(tokens: Sequence[Token]) -> bool:
+    """Return whether the word "câu" names a question by number, as in "câu 2: 350/400"."""
     last = tokens[-1].known
     return bool(last & {"câu", "question", "hỏi"}) or (
         len(tokens) > 1 and "câu" in tokens[-2].known
@@ -168,7 +168,7 @@ def _is_share_sign(token: Token) -> bool:
 
 
 def _with_text(text: str, tokens: Sequence[Token]) -> Reading | None:
-    """Read a command with its text: "vướng mắc: sóng yếu", "sửa tổng số: 412"."""
+    """Read a command that has its text: "vướng mắc: sóng yếu", "sửa tổng số: 412"."""
     at = 0
     while at < len(tokens) and tokens[at].kind == "word":
         found = _commands().longest(tokens, at)

@@ -13,27 +13,28 @@ _WORDS: dict[CountingMethod, str] = {
     "estimate": "ước lượng|ước chừng|áng chừng|estimated|estimate|an estimate",
 }
 _POLITE = r"(?:\s+(?:ạ|nhé|nhá|thôi|rồi|đấy))*"
-_SAID: dict[CountingMethod, re.Pattern[str]] = {
+_PATTERNS: dict[CountingMethod, re.Pattern[str]] = {
     how: re.compile(rf"(?:^|[\s,;:.–(-])(?:số này |là |do )*(?:{words})\)?{_POLITE}[\s.!]*$")
     for how, words in _WORDS.items()
 }
-_APART = " \t\n,;:.–(-"
-_DENIED = re.compile(r"(?:chưa|không|chẳng|not|never|n't)\s*$")
+_SEPARATORS = " \t\n,;:.–(-"
+_NEGATED = re.compile(r"(?:chưa|không|chẳng|not|never|n't)\s*$")
 
 
 def read_counting_method(text: str) -> tuple[str, CountingMethod | None]:
-    """Give the text without the words for the counting method, and the method.
+    """Return the text without the words for the counting method, and the method.
 
-    A text with other words and without a number is left unchanged.
+    Return the text unchanged and None if it names no method, or if it has other words but no
+    number.
     """
-    said = unicodedata.normalize("NFC", text)
-    for how, words in _SAID.items():
-        found = words.search(said.lower())
-        if found is None or len(said.lower()) != len(said):
+    typed = unicodedata.normalize("NFC", text)
+    for how, words in _PATTERNS.items():
+        found = words.search(typed.lower())
+        if found is None or len(typed.lower()) != len(typed):
             continue
-        rest = said[: found.start()].rstrip(_APART).lstrip()
+        rest = typed[: found.start()].rstrip(_SEPARATORS).lstrip()
         if not rest:
             return "", how
-        if any(c.isdigit() for c in rest) and not _DENIED.search(rest.lower()):
+        if any(c.isdigit() for c in rest) and not _NEGATED.search(rest.lower()):
             return rest, how
     return text, None

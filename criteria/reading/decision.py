@@ -9,21 +9,24 @@ from criteria.reading.outcome import Reading
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A reading and its rules, the deciding one first."""
+    """A reading and its rules; the deciding rule is the first."""
 
     reading: Reading
     rules: tuple[str, ...]
 
 
-Said = TypeVar("Said")
+Reply = TypeVar("Reply")
 
 
 def first_that_decides(
-    rules: Iterable[Callable[[Said], Reading | None]], said: Said
+    rules: Iterable[Callable[[Reply], Reading | None]], reply: Reply
 ) -> Decision | None:
-    """Give the decision of the first rule that decides; a rule is named after its function."""
+    """Return the decision of the first rule that decides; None if no rule does.
+
+    A rule has the name of its function.
+    """
     for rule in rules:
-        reading = rule(said)
+        reading = rule(reply)
         if reading is not None:
             return Decision(reading, (rule.__name__,))
     return None

@@ -11,17 +11,17 @@ LONGEST_REPLY = 600  # characters; longer texts are forwarded news and not answe
 Kind = Literal["ratio", "count", "yes_no"]
 Outcome = Literal["value", "confirm", "ask", "command"]
 Command = Literal[
-    "skip",  # stays missing, asked again before the summary
-    "unknown",  # stays missing, not asked again
-    "same",  # as last time
+    "skip",  # the question stays unanswered and is asked again before the summary
+    "unknown",  # the question stays unanswered and is not asked again
+    "same",  # the value of the last round
     "back",  # only moves
     "undo",  # restores the previous value
     "done",  # opens the summary
-    "send",  # opens the summary; only a second one sends
+    "send",  # opens the summary; only a second "send" sends the report
     "cancel",  # leaves the screen, deletes nothing
-    "edit",  # `question` and `reply` say what is edited and how
+    "edit",  # `question` has the number of the question, `reply` the new answer
     "help",
-    "difficulty",  # `reply` has the difficulty, if it is in the same message
+    "difficulty",  # `reply` has the text of the difficulty, if it is in the same message
     "fix_total",  # "sửa tổng số"; `reply` may have the new total
 ]
 Reason = Literal[
@@ -37,7 +37,7 @@ Reason = Literal[
     "date_or_time",  # 12/5/2026, 8h30
     "percent_only",  # a percentage without its two counts
     "percent_differs",  # confirm: the percentage in the reply does not fit the counts
-    "half",  # "một nửa": of what?
+    "half",  # "một nửa": it is not known of what
     "vague",  # hơn, gần, mấy trăm, nhiều
     "range",  # from … to …
     "arithmetic",  # thêm 5, tăng 10
@@ -68,7 +68,7 @@ Reason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Everybody: the numerator equals the denominator, even if that is unknown."""
+    """Everybody: the numerator equals the denominator, even if the denominator is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Reading:
 
     @property
     def text_form(self) -> str:
-        """Give the reading in a word: "350/400", "350", "yes", "no", "all", the command, or ""."""
+        """The reading as one word: "350/400", "350", "yes", "no", "all", the command, or ""."""
         match self.value:
             case Ratio(numerator, denominator):
                 return f"{numerator}/{denominator}"
@@ -99,20 +99,20 @@ class Reading:
 
 
 def ask(reason: Reason) -> Reading:
-    """Make a reading that is not usable: say why and ask again."""
+    """Return a reading that is not usable. The person is told the reason and asked again."""
     return Reading("ask", reason=reason)
 
 
 def confirm(value: Ratio | int | YesNo | All, reason: Reason) -> Reading:
-    """Make a likely reading: show it and ask."""
+    """Return a likely reading. It is shown to the person, who confirms it."""
     return Reading("confirm", value=value, reason=reason)
 
 
 def clear(value: Ratio | int | YesNo) -> Reading:
-    """Make a reading with a clear value."""
+    """Return a reading with a clear value."""
     return Reading("value", value=value)
 
 
 def commanded(command: Command, reply: str | None = None, question: int | None = None) -> Reading:
-    """Make a reading of a command."""
+    """Return a reading of a command."""
     return Reading("command", command=command, question=question, reply=reply)

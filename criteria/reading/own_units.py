@@ -1,4 +1,4 @@
-"""A count with a unit of a criteria set: "3 lớp", also "3 lop" and "3 lowps"."""
+"""A count with a unit of a criteria set: "3 lớp", also typed as "3 lop" and "3 lowps"."""
 
 import re
 from collections.abc import Sequence
@@ -11,28 +11,29 @@ from criteria.reading.reading import Explanation, explain
 from criteria.reading.words.folding import clean, may_stand_for, plain
 from criteria.reading.words.raw_typing import raw_spellings
 
-# The word for any counted thing that the reading of numbers knows.
+# The general word for any counted thing; the reader of numbers knows it.
 _PIECE = "cái"
 _PIECES = frozenset({"cai", "chiec"})
-_OF_EACH = frozenset({"mỗi", "moi", "từng", "tung"})  # mỗi xóm 2 lớp: of how many xóm?
+# mỗi xóm 2 lớp: the number of xóm is not known
+_OF_EACH = frozenset({"mỗi", "moi", "từng", "tung"})
 _WORD = re.compile(r"[^\W\d_]\w*")
 
 
 def explain_count_of(text: str, units: Sequence[str]) -> Explanation:
-    """Read a reply to a question in which one of `units` is counted, with the rules.
+    """Read a reply to a question in which one of `units` is counted, and return the rules too.
 
-    Another unit is not an answer. "lớp 3" can be the third one, so it is confirmed.
+    A count with another unit is not an answer. "lớp 3" can be the third one, so it is confirmed.
     """
     for unit in units:
         text = _with_piece(text, unit)
     found = explain(text, "count")
-    reading = _doubted(found.reading, found.words)
+    reading = _with_unit_doubts(found.reading, found.words)
     if reading is found.reading:
         return found
     return Explanation(reading, ("own_unit", *found.rules), found.words)
 
 
-def _doubted(reading: Reading, parts: Sequence[tuple[str, str]]) -> Reading:
+def _with_unit_doubts(reading: Reading, parts: Sequence[tuple[str, str]]) -> Reading:
     value = reading.value
     if value is None:
         return reading
@@ -51,14 +52,16 @@ def _doubted(reading: Reading, parts: Sequence[tuple[str, str]]) -> Reading:
 
 
 def _with_piece(text: str, unit: str) -> str:
-    """Give the text with `_PIECE` in the place of the unit, whatever its spelling."""
+    """Return the text with `_PIECE` in place of the unit, in any of its spellings."""
     wanted = unit.lower().split()
     cleaned = clean(text)
     words = list(_WORD.finditer(cleaned))
     made, copied, at = "", 0, 0
     while at + len(wanted) <= len(words):
         span = words[at : at + len(wanted)]
-        if all(_is(one[0].lower(), word) for one, word in zip(span, wanted, strict=True)):
+        if all(
+            _is_spelling_of(one[0].lower(), word) for one, word in zip(span, wanted, strict=True)
+        ):
             made += cleaned[copied : span[0].start()] + _PIECE
             copied = span[-1].end()
             at += len(wanted)
@@ -67,7 +70,7 @@ def _with_piece(text: str, unit: str) -> str:
     return made + cleaned[copied:]
 
 
-def _is(typed: str, word: str) -> bool:
+def _is_spelling_of(typed: str, word: str) -> bool:
     return may_stand_for(typed, word) or typed in _raw(word)
 
 

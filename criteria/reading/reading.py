@@ -29,12 +29,12 @@ class Explanation:
 
 @lru_cache(maxsize=8)  # one message is read several times while it is handled
 def read(text: str, kind: Kind) -> Reading:
-    """Read a reply. Never raises, whatever the text."""
+    """Read a reply to a question of this kind. It never raises, for any text."""
     return _decide(text, kind)[0].reading
 
 
 def explain(text: str, kind: Kind) -> Explanation:
-    """Read a reply, with the rules that decided and the words."""
+    """Read a reply to a question of this kind; return the deciding rules and the words too."""
     decision, cleaned, tokens = _decide(text, kind)
     return Explanation(decision.reading, decision.rules, _parts(cleaned, tokens, kind))
 

@@ -1,8 +1,8 @@
-"""The score of a round: exact, pure, computed from plain data."""
+"""The score of a round: exact integers and fractions, computed from plain data."""
 
 from criteria.scoring.actions import Action
 from criteria.scoring.change import Change, compare, effect
-from criteria.scoring.deciding import by_weight, decides, open_to
+from criteria.scoring.deciding import by_weight, decides, undecided_for
 from criteria.scoring.facts import Confirmation, Facts
 from criteria.scoring.fields import result_fields
 from criteria.scoring.priorities import best_actions
@@ -16,7 +16,7 @@ from criteria.scoring.result import (
     YesNoFigures,
 )
 from criteria.scoring.score import score
-from criteria.scoring.supposing import reaching, suppose, suppose_total
+from criteria.scoring.supposing import ratio_reaching, suppose, suppose_total
 
 __all__ = [
     "Action",
@@ -35,10 +35,10 @@ __all__ = [
     "compare",
     "decides",
     "effect",
-    "open_to",
-    "reaching",
+    "ratio_reaching",
     "result_fields",
     "score",
     "suppose",
     "suppose_total",
+    "undecided_for",
 ]

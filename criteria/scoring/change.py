@@ -8,7 +8,7 @@ from criteria.scoring.result import IndicatorResult, Result
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One indicator before and after."""
+    """One indicator in two results, before and after."""
 
     code: str
     before: IndicatorResult
@@ -16,19 +16,19 @@ class Change:
 
     @property
     def verdict_changed(self) -> bool:
-        """Say whether the verdict has changed."""
+        """Whether the verdict has changed."""
         return self.before.verdict is not self.after.verdict
 
     @property
     def difference(self) -> Fraction | None:
-        """Give the change of the running share; None if one result has no share."""
+        """The change of the running share; None if one of the results has no share."""
         before = self.before.ratio.value if self.before.ratio else None
         after = self.after.ratio.value if self.after.ratio else None
         return None if before is None or after is None else after - before
 
 
 def effect(before: Result, after: Result) -> tuple[Change, ...]:
-    """Give the indicators whose verdict or figures changed, in the order of the set."""
+    """Return the indicators whose verdict or figures changed, in the order of the set."""
     return tuple(
         change
         for change in compare(before, after)
@@ -37,7 +37,7 @@ def effect(before: Result, after: Result) -> tuple[Change, ...]:
 
 
 def compare(before: Result, after: Result) -> tuple[Change, ...]:
-    """Pair the indicators of both results; a code whose kind changed is left out."""
+    """Return the pairs of indicators of both results, without codes whose kind has changed."""
     earlier = {one.code: one for one in before.indicators}
     return tuple(
         Change(one.code, earlier[one.code], one)

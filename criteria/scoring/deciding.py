@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from criteria.scoring.result import IndicatorResult, Result, Verdict
 
 
-def open_to(result: Result, unit: int) -> tuple[str, ...]:
-    """Give the indicators whose verdict the missing answer of this unit can still change.
+def undecided_for(result: Result, unit: int) -> tuple[str, ...]:
+    """Return the indicators whose verdict this unit's missing answer can still change.
 
     Indicators for which the unit is among the fewest that would settle "met" come first.
     """
@@ -15,19 +15,19 @@ def open_to(result: Result, unit: int) -> tuple[str, ...]:
 
 
 def decides(result: Result, unit: int) -> bool:
-    """Whether the unit is among the fewest whose reports would settle an indicator."""
+    """Return whether the unit is among the fewest whose reports would settle an indicator."""
     return any(_open(one) and _decides(one, unit) for one in result.indicators)
 
 
 def by_weight(result: Result, units: Iterable[int]) -> list[int]:
-    """Sort units by the weight of their missing reports: deciding units come first.
+    """Return the units sorted by the weight of their missing reports: deciding units come first.
 
-    Equal units keep their order.
+    Units of equal weight stay in their order.
     """
     weights = {
         unit: (
             sum(_open(one) and _decides(one, unit) for one in result.indicators),
-            len(open_to(result, unit)),
+            len(undecided_for(result, unit)),
         )
         for unit in units
     }

@@ -1,4 +1,4 @@
-"""The input of the score: the answers that count, and the expected totals of the others."""
+"""The input of the score: the answers that count, and the expected totals of the missing ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from criteria.definition import Indicator
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The confirmation of a yes/no indicator by an officer, for the whole commune."""
+    """An officer's confirmation of a yes/no indicator, for the whole commune."""
 
     answer: bool
     reason: str
@@ -19,10 +19,10 @@ class Confirmation:
 class Facts:
     """One round of one commune.
 
-    `areas` are ids in area order, `office` is the id of the office; both only if the set asks them.
+    `areas` are ids in area order, `office` is the office's id; only those that the set asks.
     `counted` has the answers that count, by (unit, indicator). `expected` has the expected
-    denominators: the figure of the unit, else its newest earlier denominator that counted. A
-    missing key means that nobody knows it.
+    denominators: the unit's figure, else its newest earlier denominator that counted. A missing key
+    means that the denominator is unknown.
     """
 
     areas: tuple[int, ...]
@@ -33,11 +33,11 @@ class Facts:
 
     @property
     def units(self) -> tuple[int, ...]:
-        """Give all units that are asked, in area order, the office last."""
+        """All units that are asked, in area order, the office last."""
         return self.areas if self.office is None else (*self.areas, self.office)
 
     def units_of(self, indicator: Indicator) -> tuple[int, ...]:
-        """Give the units that are asked this indicator, in area order, the office last."""
+        """Return the units that are asked this indicator, in area order, the office last."""
         areas = self.areas if indicator.asks(office=False) else ()
         office = self.office if indicator.asks(office=True) else None
         return areas if office is None else (*areas, office)

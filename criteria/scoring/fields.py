@@ -1,4 +1,4 @@
-"""The result for other programs: the part of `status --json` that comes from the score."""
+"""The result as data for other programs: the part of `status --json` that the score gives."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from criteria.scoring.result import IndicatorResult, Result
 
 
 def result_fields(result: Result) -> dict[str, Any]:
-    """Give counts, groups and indicators, with units as ids and shares as decimal strings."""
+    """Return the result as JSON data: units are ids, shares are decimal strings."""
     return {
         "met": result.met,
         "not_met": result.not_met,
@@ -21,7 +21,7 @@ def result_fields(result: Result) -> dict[str, Any]:
     }
 
 
-# Fields that a kind does not have are null, in the documented order.
+# Fields that a kind does not have are null; the order is the documented one.
 _OF_KINDS: dict[str, Any] = {
     **dict.fromkeys(("numerator", "denominator", "value", "threshold", "gap", "low", "high")),
     **dict.fromkeys(("yes", "no", "unknown")),

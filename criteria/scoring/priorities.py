@@ -1,4 +1,4 @@
-"""The actions that gain most for the least effort."""
+"""The actions with the largest gain for the smallest effort."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -13,7 +13,7 @@ from criteria.scoring.result import IndicatorResult, Result, Share, Verdict
 def best_actions(
     criteria: CriteriaSet, result: Result, facts: Facts, *, most: int = 6
 ) -> tuple[Action, ...]:
-    """Give at most `most` actions, sorted by effort and gain."""
+    """Return at most `most` actions, those of least effort and most indicators first."""
     found: list[Action] = []
     for one in result.indicators:
         if one.verdict is Verdict.NOT_MET or one.verdict is Verdict.INSUFFICIENT:
@@ -32,7 +32,7 @@ def _actions(one: IndicatorResult, facts: Facts) -> Iterator[Action]:
 
 
 def _joined(found: list[Action]) -> list[Action]:
-    """Join actions of one kind that ask the same units."""
+    """Join the actions of one kind that ask the same units."""
     together: dict[tuple[object, ...], Action] = {}
     for act in found:
         units = tuple(sorted(share.unit for share in act.units))

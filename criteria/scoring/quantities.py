@@ -14,10 +14,11 @@ from criteria.scoring.result import Figures, Judged, Share, Verdict
 class QuantityFigures(Figures):
     """The numbers behind the verdict on a quantity.
 
-    A missing unit can only add to `total`. So there is a lower bound and, while a unit is missing,
-    no upper bound. `least` is the smallest number that was given. `reached` are the units with at
-    least their part of the threshold, `below` the others. With `each` the part is the threshold
-    itself, else an even share. `lacking` is what each of these lacks.
+    A missing unit can only add to `total`. So `total` is the lower bound, and there is no upper
+    bound while a unit is missing. `least` is the smallest number that a unit gave. `reached` are
+    the units with at least their part of the threshold, `below` the others. With `each` the part is
+    the threshold itself, else an even share of it. `lacking` is how much each unit below is short
+    of its part.
     """
 
     total: int
@@ -34,15 +35,15 @@ class QuantityFigures(Figures):
 
     @property
     def missing(self) -> int:
-        """Count the units that have not answered."""
+        """The number of units that have not answered."""
         return self.units - len(self.reached) - len(self.below)
 
     def counts(self) -> tuple[int, ...]:
-        """Give the sum and how many units answered; with `each` also how many reached it."""
+        """Return the sum, the number of missing units and, with `each`, of reached ones."""
         return self.total, self.missing, len(self.reached) if self.each else 0
 
     def fields(self) -> dict[str, Any]:
-        """Give the sum and its bounds as whole numbers; with `each` also the areas."""
+        """Return the sum and its bounds as whole numbers; with `each` also the numbers of areas."""
         fields: dict[str, Any] = {
             "numerator": self.total,
             "value": self.total if self.least is not None else None,
@@ -61,7 +62,7 @@ def judge_quantity(
     units: Sequence[int],
     counted: Mapping[int, Quantity],
 ) -> Judged:
-    """Give the verdict on the numbers of the units, and the figures behind it."""
+    """Return the verdict on the numbers of the units, and the figures behind it."""
     least = int(threshold)
     each = indicator.roll_up is RollUp.EACH
     total = sum(one.number for one in counted.values())
@@ -95,14 +96,14 @@ def judge_quantity(
 
 
 def _judge_each(*, below: bool, missing: bool) -> Verdict:
-    """One unit below the threshold settles it; it is met when all are in and none is below."""
+    """Return the verdict for `each`: met needs all units, and one unit below makes it not met."""
     if below:
         return Verdict.NOT_MET
     return Verdict.INSUFFICIENT if missing else Verdict.MET
 
 
 def _judge_sum(*, reached: bool, missing: bool) -> Verdict:
-    """A reached sum stays reached, as units can only add; below, it is open until all are in."""
+    """Return the verdict for a sum: once reached it stays so, because a missing unit only adds."""
     if reached:
         return Verdict.MET
     return Verdict.INSUFFICIENT if missing else Verdict.NOT_MET

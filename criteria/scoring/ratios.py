@@ -1,4 +1,7 @@
-"""The verdict on a ratio: sums of counts, bounds over the missing units, the gap in people."""
+"""The verdict on a ratio: sums of counts, bounds over the missing units, the gap in people.
+
+Counts are added and shares are never averaged: 400/500 and 10/10 make 410/510, not 90 %.
+"""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -13,7 +16,12 @@ def judge_ratio(
     counted: Mapping[int, Ratio],
     expected: Mapping[int, int],
 ) -> Judged:
-    """Give the verdict and the figures; it may assume that totals stay as expected."""
+    """Return the verdict and the figures. It may assume that totals stay as expected.
+
+    The letter's thresholds are "≥": a share equal to the threshold is met. With N and D the counted
+    sums and E the expected denominators of the missing units, the bounds are N/(D+E) and
+    (N+E)/(D+E).
+    """
     numerator = sum(one.numerator for one in counted.values())
     denominator = sum(one.denominator for one in counted.values())
     missing = [unit for unit in units if unit not in counted]
@@ -60,10 +68,12 @@ def _verdict(
     high: Fraction | None,
 ) -> tuple[Verdict, bool]:
     if threshold == 1 and numerator < denominator:
-        return Verdict.NOT_MET, False  # whatever the missing units report, somebody stays uncovered
+        # the missing units cannot change it: somebody stays uncovered
+        return Verdict.NOT_MET, False
     if low is None or high is None:
-        # No bounds: a missing total is unknown, or nobody is counted or expected. Only when
-        # all have reported is the latter "không có đối tượng"; a missing unit is never taken as 0.
+        # No bounds: a missing total is unknown, or no person is counted or expected. The latter is
+        # "không có đối tượng" only when all units have reported, since a missing unit is never
+        # taken as 0.
         return (Verdict.INSUFFICIENT if missing else Verdict.NOT_APPLICABLE), False
     if low >= threshold:
         return Verdict.MET, bool(missing)
@@ -73,7 +83,7 @@ def _verdict(
 
 
 def _needed(threshold: Fraction, denominator: int) -> int:
-    """Give the least numerator that reaches the threshold: the product, rounded up."""
+    """Return the least numerator that reaches the threshold: the product, rounded up."""
     return -(-threshold.numerator * denominator // threshold.denominator)
 
 

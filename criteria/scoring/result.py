@@ -11,7 +11,7 @@ from criteria.scoring.facts import Confirmation
 
 
 class Verdict(StrEnum):
-    """Whether the threshold of an indicator is reached."""
+    """Whether an indicator reaches its threshold."""
 
     MET = "met"
     NOT_MET = "not_met"
@@ -28,10 +28,10 @@ class Share:
 
 
 class Figures:
-    """The counts behind a verdict; each kind of indicator has its own class.
+    """The counts behind a verdict; each kind of indicator has its own subclass.
 
-    `gap` is how many are still needed, in the unit of the indicator; `deciding` are the fewest
-    missing units that would settle "met", where that is known.
+    `gap` is how many are still needed, in the unit of the indicator. `deciding` are the fewest
+    missing units that would settle "met", if that is known.
     """
 
     __slots__ = ()
@@ -39,11 +39,11 @@ class Figures:
     deciding: tuple[int, ...]
 
     def counts(self) -> tuple[int, ...]:
-        """Give the counts that change with an answer."""
+        """Return the counts that change with an answer."""
         raise NotImplementedError
 
     def fields(self) -> dict[str, Any]:
-        """Give the kind's own fields of `status --json`."""
+        """Return the fields of `status --json` that only this kind has."""
         raise NotImplementedError
 
 
@@ -51,11 +51,11 @@ class Figures:
 class RatioFigures(Figures):
     """The counts behind the verdict on a ratio.
 
-    `low` and `high` are the bounds if the totals of missing units stay as expected; None if
-    `unknown` units have no expected total. `gap` is how many are still needed over the counted
-    totals; `uncovered` where those not yet covered are, most first. `deciding` are the fewest
-    missing units that would settle "met" if they reported everybody; `out_of_reach` says that not
-    even all of them could.
+    `low` and `high` are the bounds if the totals of missing units stay as expected; they are None
+    if `unknown` units have no expected total. `gap` is how many are still needed over the counted
+    totals. `uncovered` are the units with people not yet covered, those with most first. `deciding`
+    are the fewest missing units that would settle "met" if they reported everybody. `out_of_reach`:
+    even all missing units together could not settle it.
     """
 
     numerator: int
@@ -72,15 +72,15 @@ class RatioFigures(Figures):
 
     @property
     def value(self) -> Fraction | None:
-        """Give the running share; None while nobody is counted."""
+        """The running share; None while no person is counted."""
         return Fraction(self.numerator, self.denominator) if self.denominator else None
 
     def counts(self) -> tuple[int, ...]:
-        """Give both sums."""
+        """Return both sums."""
         return self.numerator, self.denominator
 
     def fields(self) -> dict[str, Any]:
-        """Give the sums, and the shares as decimal strings."""
+        """Return the sums as numbers, and the shares as decimal strings."""
         return {
             "numerator": self.numerator,
             "denominator": self.denominator,
@@ -95,23 +95,24 @@ class RatioFigures(Figures):
 
 @dataclass(frozen=True, slots=True)
 class YesNoFigures(Figures):
-    """The units behind a yes/no verdict; `needed` is how many "có" are still needed."""
+    """The units behind a yes/no verdict; `needed` is how many more must answer "có"."""
 
     said_yes: tuple[int, ...]
     said_no: tuple[int, ...]
     unknown: int
     needed: int
     out_of_reach: bool
-    share: Fraction | None = None  # of the units that must say yes, if that is the rule
+    # the share of the units that must answer yes, if the roll-up is a share
+    share: Fraction | None = None
     gap: int | None = None
     deciding: tuple[int, ...] = ()
 
     def counts(self) -> tuple[int, ...]:
-        """Give how many units said yes and no."""
+        """Return how many units answered yes and how many no."""
         return len(self.said_yes), len(self.said_no)
 
     def fields(self) -> dict[str, Any]:
-        """Give how many units said yes, no and nothing."""
+        """Return how many units answered yes, no and nothing."""
         return {
             "yes": len(self.said_yes),
             "no": len(self.said_no),
@@ -122,7 +123,7 @@ class YesNoFigures(Figures):
 class Judged(NamedTuple):
     """The verdict on the answers of the units, and the figures behind it.
 
-    `by_totals`: it is certain provided the missing units' totals stay as expected.
+    `by_totals`: it is certain only if the missing units' totals stay as expected.
     """
 
     verdict: Verdict
@@ -132,10 +133,10 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IndicatorResult:
-    """One indicator's verdict and what it rests on.
+    """The verdict of one indicator and its basis.
 
-    `by_totals`: it is certain provided the missing units' totals stay as expected. `own` is the
-    verdict of the units' own answers, beside an officer's confirmation.
+    `by_totals`: it is certain only if the missing units' totals stay as expected. `own` is the
+    verdict of the units' own answers, which stays next to an officer's confirmation.
     """
 
     code: str
@@ -153,28 +154,28 @@ class IndicatorResult:
 
     @property
     def ratio(self) -> RatioFigures | None:
-        """Give the figures of a ratio; None for another kind."""
+        """The figures of a ratio; None for another kind."""
         return self.figures if isinstance(self.figures, RatioFigures) else None
 
     @property
     def yes_no(self) -> YesNoFigures | None:
-        """Give the figures of a yes/no; None for another kind."""
+        """The figures of a yes/no indicator; None for another kind."""
         return self.figures if isinstance(self.figures, YesNoFigures) else None
 
     @property
     def certain(self) -> bool:
-        """Say whether no missing answer can change the verdict."""
+        """Whether no missing answer can change the verdict."""
         return self.verdict is not Verdict.INSUFFICIENT
 
     @property
     def units_in(self) -> int:
-        """Count the units whose answer counts."""
+        """The number of units whose answer counts."""
         return len(self.units) - len(self.missing)
 
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
-    """How much of a group is met."""
+    """How many indicators of a group are met."""
 
     code: str
     met: int
@@ -194,16 +195,16 @@ class Result:
 
     @property
     def total(self) -> int:
-        """Count all indicators."""
+        """The number of all indicators."""
         return len(self.indicators)
 
     @property
     def smart_commune(self) -> bool:
-        """Say whether every indicator is met; "not applicable" is not met."""
+        """Whether every indicator is met; "not applicable" is not met."""
         return self.total > 0 and self.met == self.total
 
     def indicator(self, code: str) -> IndicatorResult:
-        """Give the indicator with this code; KeyError when there is none."""
+        """Return the result of the indicator with this code; raise KeyError when there is none."""
         for one in self.indicators:
             if one.code == code:
                 return one

@@ -1,4 +1,4 @@
-"""The result of a round: every indicator judged, then added up by group and commune."""
+"""The result of a round: every indicator is judged, then counted by group and commune."""
 
 from collections import Counter
 
@@ -10,7 +10,7 @@ from criteria.scoring.result import GroupResult, IndicatorResult, Result, Verdic
 
 
 def score(criteria: CriteriaSet, facts: Facts) -> Result:
-    """Give the commune's result; exact, from counted answers only."""
+    """Return the commune's result: exact, and computed from counted answers only."""
     indicators = tuple(_judge(one, facts) for one in criteria.indicators)
     verdicts = Counter(one.verdict for one in indicators)
     met = Counter(one.group for one in indicators if one.verdict is Verdict.MET)

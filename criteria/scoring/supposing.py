@@ -1,4 +1,4 @@
-"""What if: facts in which one answer or one expected total is changed, for the same score."""
+"""Hypothetical facts: one answer or one expected total is changed, for the same score."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -9,13 +9,13 @@ from criteria.scoring.facts import Facts
 
 
 def suppose(facts: Facts, unit: int, code: str, value: Value) -> Facts:
-    """Give the facts with `value` as the answer of the unit to this indicator."""
+    """Return the facts with `value` as the unit's answer to this indicator."""
     counted: Mapping[tuple[int, str], Value] = {**facts.counted, (unit, code): value}
     return replace(facts, counted=counted)
 
 
 def suppose_total(facts: Facts, unit: int, codes: Iterable[str], total: int) -> Facts:
-    """Give the facts with another expected total of the unit for these indicators.
+    """Return the facts with another expected total of the unit for these indicators.
 
     Answers that count keep their own totals.
     """
@@ -23,10 +23,10 @@ def suppose_total(facts: Facts, unit: int, codes: Iterable[str], total: int) -> 
     return replace(facts, expected=expected)
 
 
-def reaching(facts: Facts, unit: int, code: str, share: Fraction) -> Ratio | None:
-    """Give the least count that is `share` of the total of the unit (counted, else expected).
+def ratio_reaching(facts: Facts, unit: int, code: str, share: Fraction) -> Ratio | None:
+    """Return the least count that is `share` of the unit's total (counted, else expected).
 
-    None when nobody knows the total.
+    Return None when the total is unknown.
     """
     counted = facts.counted.get((unit, code))
     total = counted.denominator if isinstance(counted, Ratio) else facts.expected.get((unit, code))

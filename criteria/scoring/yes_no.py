@@ -1,4 +1,4 @@
-"""The verdict on a yes/no indicator: how many units must say "có"."""
+"""The verdict on a yes/no indicator: how many units must answer "có"."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ from criteria.scoring.result import Judged, Verdict, YesNoFigures
 def judge_yes_no(
     indicator: Indicator, units: Sequence[int], counted: Mapping[int, YesNo]
 ) -> Judged:
-    """Give the verdict on the answers of the units, and the figures behind it."""
+    """Return the verdict on the answers of the units, and the figures behind it."""
     yes = tuple(unit for unit in units if unit in counted and counted[unit].yes)
     no = tuple(unit for unit in units if unit in counted and not counted[unit].yes)
     unknown = len(units) - len(yes) - len(no)
@@ -35,7 +35,7 @@ def judge_yes_no(
 
 
 def yes_needed(indicator: Indicator, units: int) -> int:
-    """Give how many units must say "có": one, all, or the share rounded up."""
+    """Return how many units must answer "có": one, all, or the share rounded up."""
     if indicator.roll_up is RollUp.ALL:
         return units
     if indicator.roll_up is RollUp.SHARE and indicator.share is not None:

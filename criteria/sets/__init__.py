@@ -1,1 +1,1 @@
-"""The criteria sets that ship, and the reading of a set's TOML file."""
+"""The criteria sets of the package, and the reading of a set's TOML file."""

@@ -1,4 +1,4 @@
-"""Reading a criteria set from TOML. All problems are reported at once, with line and reason."""
+"""Reading a criteria set from TOML. It reports all problems at once, with line and reason."""
 
 import codecs
 import tomllib
@@ -37,12 +37,12 @@ class CriteriaError(Exception):
 
 
 class _InvalidError(Exception):
-    """The data is not a criteria set; `_problems` says why."""
+    """The data is not a criteria set; `_problems` returns the reasons."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetFile:
-    """A criteria set, and its text, which a round stores."""
+    """A criteria set and its text; a round stores the text."""
 
     criteria: CriteriaSet
     text: str
@@ -53,12 +53,12 @@ class SetFile:
         return self.criteria.id
 
     def title(self, language: str) -> str:
-        """The title of the set in this language, else in Vietnamese."""
+        """Return the title of the set in this language, else in Vietnamese."""
         return self.criteria.title.text(language)
 
 
 def set_text(content: bytes) -> str:
-    """Give the text of a file in UTF-8, or UTF-16 with a mark; raise UnicodeDecodeError."""
+    """Return the text of a file in UTF-8, or in UTF-16 with a mark; raise UnicodeDecodeError."""
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = content.decode("utf-16" if wide else "utf-8-sig")
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -66,7 +66,7 @@ def set_text(content: bytes) -> str:
 
 @lru_cache(maxsize=64)
 def parse_criteria(text: str, source: str) -> CriteriaSet:
-    """Give the set that `text` describes, or raise CriteriaError with everything that is wrong."""
+    """Return the set that `text` describes; raise CriteriaError with all its problems."""
     text = text.removeprefix("\ufeff")
     try:
         return _checked(tomllib.loads(text))
@@ -84,7 +84,7 @@ def _checked(data: dict[str, Any]) -> CriteriaSet:
 
 
 def _problems(text: str, source: str) -> list[Problem]:
-    """Give all problems in the order of the lines, then missing parts without a line."""
+    """Return all problems in the order of the lines, then missing parts without a line."""
     read = read_toml(text, frozenset({"groups", "indicators"}))
     lines = text.split("\n")
     found = [
@@ -92,7 +92,7 @@ def _problems(text: str, source: str) -> list[Problem]:
         for one in read.mistakes
     ]
     broken = _broken(read.data)
-    # What exists in an unreadable line or under a misspelled name.
+    # The places in an unreadable line or under a misspelled name: these are not missing.
     present = read.lost | {
         (*path[:-1], dict(why.values)["near"]) for path, why in broken if why.key == "near_key"
     }
@@ -107,7 +107,7 @@ def _problems(text: str, source: str) -> list[Problem]:
 
 
 def _broken(data: dict[str, Any]) -> dict[tuple[Path, Reason], object]:
-    """Give each wrong place of the data with its reason and its value."""
+    """Return each wrong place of the data with its reason and its value."""
     found: dict[tuple[Path, Reason], object] = {}
     try:
         CriteriaSet.model_validate(data)
@@ -118,7 +118,7 @@ def _broken(data: dict[str, Any]) -> dict[tuple[Path, Reason], object]:
 
 
 def _keys_beside(path: Path) -> tuple[str, ...]:
-    """Give the keys that a place of the file may have, from the fields of the model."""
+    """Return the keys that this place of the file may have, from the fields of the model."""
     model: type[BaseModel] = CriteriaSet
     for step in path[:-1]:
         fields = {field.alias or name: field for name, field in model.model_fields.items()}
@@ -128,7 +128,7 @@ def _keys_beside(path: Path) -> tuple[str, ...]:
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:
-    """Give the model in "Age", "tuple[Group, ...]" or "Text | None"."""
+    """Return the model in "Age", "tuple[Group, ...]" or "Text | None"; None if there is none."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     inner = (_model_in(one) for one in get_args(annotation))
@@ -136,14 +136,14 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
 
 
 def shipped_ids() -> tuple[str, ...]:
-    """Give the ids of the sets that come with the program."""
+    """Return the ids of the sets in the package."""
     folder = resources.files("criteria") / "sets"
     names = (entry.name for entry in folder.iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
 def shipped_text(criteria_id: str) -> str:
-    """Give the TOML of a set that comes with the program; KeyError when there is none."""
+    """Return the TOML of a set in the package; raise KeyError when there is none."""
     if criteria_id not in shipped_ids():
         raise KeyError(criteria_id)
     file = resources.files("criteria") / "sets" / f"{criteria_id}.toml"
@@ -152,7 +152,7 @@ def shipped_text(criteria_id: str) -> str:
 
 @lru_cache(maxsize=1)
 def shipped_sets() -> tuple[SetFile, ...]:
-    """Give the sets that come with the program, by id."""
+    """Return the sets in the package, sorted by id."""
     texts = ((name, shipped_text(name)) for name in shipped_ids())
     return tuple(SetFile(parse_criteria(text, name), text) for name, text in texts)
 
@@ -172,10 +172,10 @@ def _broken_rules(data: dict[str, Any]) -> list[tuple[Path, Reason]]:
         try:
             indicator = Indicator.model_validate(raw)
         except ValidationError:
-            continue  # errors of the shape are reported already
+            continue  # the problems of its shape are reported already
         found += [((*here, *place.split(".")), why) for place, why in _indicator_rules(indicator)]
         whole.append((here, indicator))
-    return [*found, *_alike(whole)]
+    return [*found, *_shared_names(whole)]
 
 
 def _tables(data: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
@@ -194,8 +194,8 @@ def _repeated(where: str, tables: list[tuple[int, dict[str, Any]]]) -> list[tupl
     ]
 
 
-def _alike(indicators: list[tuple[Path, Indicator]]) -> Iterator[tuple[Path, Reason]]:
-    """Give names that two indicators share; a message could not say which it means."""
+def _shared_names(indicators: list[tuple[Path, Indicator]]) -> Iterator[tuple[Path, Reason]]:
+    """Yield the names that two indicators share: in a message they would be ambiguous."""
     called: dict[str, str] = {}
     for _, one in indicators:
         for text in filter(None, (one.texts.vi, one.texts.en)):
@@ -259,7 +259,7 @@ def _placeholder_rules(
     for name, value in text.model_dump(exclude_none=True).items():
         allowed = PLACEHOLDERS
         if not kind_of(one.kind).has_total or name != "question":
-            allowed -= {"total"}  # only a question for the numerator has the total
+            allowed -= {"total"}  # only the question for the numerator contains the total
         try:
             used = [part[1:] for part in Formatter().parse(value) if part[1] is not None]
         except ValueError:

@@ -1,4 +1,4 @@
-"""Problems of a criteria set: the place, the line as written, and the line as it should be.
+"""Problems of a criteria set: the place, the line as written, and the corrected line.
 
 A reason is a key with values; the catalogues of the handlers have a sentence for each key.
 """
@@ -27,7 +27,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of a set; `line` (from 1) and `better` if they are known."""
+    """One problem of a set; `line` (from 1) and `better`, the corrected line, if they are known."""
 
     source: str
     place: str
@@ -41,12 +41,12 @@ class Problem:
 
 
 def reason(key: str, **values: object) -> Reason:
-    """Give a reason with its values as texts."""
+    """Return a reason with its values as texts."""
     return Reason(key, tuple((name, str(value)) for name, value in values.items()))
 
 
 def reason_of(error: ErrorDetails, known: tuple[str, ...]) -> Reason:
-    """Give the reason for an error of the model; `known` are the allowed keys."""
+    """Return the reason for an error of the model; `known` are the allowed keys."""
     kind, context, place = error["type"], error.get("ctx", {}), error["loc"]
     name = place[-1] if place else ""
     if kind == "extra_forbidden":
@@ -63,11 +63,12 @@ def reason_of(error: ErrorDetails, known: tuple[str, ...]) -> Reason:
         if limit in context:
             suffix = "_letters" if kind.startswith("string") else ""
             return reason(f"{key}{suffix}", number=context[limit])
-    return reason(_KINDS.get(kind, kind if kind in _OURS else "unusable"))
+    return reason(_KINDS.get(kind, kind if kind in _OWN_ERRORS else "unusable"))
 
 
 _LIMITS = {"le": "at_most", "ge": "at_least", "max_length": "at_most", "min_length": "at_least"}
-_OURS = {"share_form", "share_range", "quantity_form"}  # raised by criteria.definition itself
+# raised by criteria.definition itself, not by pydantic
+_OWN_ERRORS = {"share_form", "share_range", "quantity_form"}
 _KINDS = {
     "string_type": "text_wanted",
     "int_type": "number_wanted",
@@ -80,7 +81,7 @@ _KINDS = {
 
 
 def better_line(written: str, path: Path, found: Reason, given: object) -> str | None:
-    """Give the line as it should be, if the reason leaves only one possibility."""
+    """Return the corrected line if the reason allows only one correction, else None."""
     name = str(path[-1]) if path else ""
     if found.key == "near_key":
         return _changed(written, rf"\b{re.escape(name)}(?=\s*=)", dict(found.values)["near"])
@@ -91,7 +92,7 @@ def better_line(written: str, path: Path, found: Reason, given: object) -> str |
 
 
 def _value(found: Reason, given: object) -> str | None:
-    """Give the value as TOML writes it; None if that is not possible."""
+    """Return the corrected value as TOML; None if it cannot be known."""
     if found.key == "text_wanted" and isinstance(given, int | float):
         return f'"{given}"'
     if found.key in {"number_wanted", "quantity_form"} and isinstance(given, str):
@@ -120,7 +121,7 @@ def _changed(written: str, pattern: str, new: str) -> str | None:
 
 
 def place_of(path: Path, data: Mapping[str, Any]) -> str:
-    """Name a place, counted from one: "indicators.3 (CQ1).threshold"."""
+    """Return the name of a place, counted from one: "indicators.3 (CQ1).threshold"."""
     parts: list[str] = []
     here: Any = data
     for step in path:

@@ -1,6 +1,6 @@
-"""The mistakes that people make in a TOML file with a text editor, and how each is corrected.
+"""Frequent mistakes in a TOML file that was edited by hand, and the correction of each.
 
-A fix changes the text of one statement; the caller checks whether the result can be read.
+A fix changes the text of one statement; the caller checks whether TOML can parse the result.
 """
 
 import re
@@ -25,11 +25,11 @@ def _each_line(change: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _spaces(text: str) -> str:
-    """Correct special spaces and wide characters of word processors and Asian keyboards."""
+    """Correct special spaces and the wide characters of word processors and Asian keyboards."""
     return re.sub(r"[\u00a0\u2000-\u200b\u202f\u3000]", " ", text).replace("＝", "=")
 
 
-def _around(line: str) -> str:
+def _quotes_around_value(line: str) -> str:
     """Correct smart quotes around a value; quotes inside it stay."""
     quotes = f'["{_SMART}]'
     found = re.fullmatch(rf"({_KEY}){quotes}([^\"]*){quotes}(\s*(?:#.*)?)", line)
@@ -49,8 +49,8 @@ def _all_smart_quotes(line: str) -> str:
     return re.sub("[“”„‟«»″]", '"', line)
 
 
-def _inside(line: str) -> str:
-    """Turn straight quotes inside a text into curly ones."""
+def _quotes_inside(line: str) -> str:
+    """Replace straight quotes inside a text by curly ones."""
     found = re.fullmatch(rf'({_KEY})"(.*)"(\s*(?:#[^"]*)?)', line)
     if not found or found[2].count('"') % 2 or "\\" in found[2]:
         return line
@@ -79,29 +79,29 @@ def _extra_comma(text: str) -> str:
     return re.sub(r",(\s*\})", r"\1", text)
 
 
-def _odd(line: str) -> bool:
+def _has_odd_quotes(line: str) -> bool:
     return len(re.findall(r'(?<!\\)"', line)) % 2 == 1
 
 
-def _closed(line: str) -> str:
+def _closing_quote(line: str) -> str:
     """Add a quote at the end of the line, before a final comma or a comment."""
-    if not _odd(line):
+    if not _has_odd_quotes(line):
         return line
     found = re.fullmatch(r"(.*?)(\s*,?\s*(?:\s#.*)?)", line)
     return f'{found[1]}"{found[2]}' if found and found[1] else line
 
 
-def _closed_within(line: str) -> str:
+def _closing_quote_before_bracket(line: str) -> str:
     """Add a quote before the bracket that ends the line."""
-    return re.sub(r"(\s*[\]}]+,?\s*)$", r'"\1', line) if _odd(line) else line
+    return re.sub(r"(\s*[\]}]+,?\s*)$", r'"\1', line) if _has_odd_quotes(line) else line
 
 
-def _opened(line: str) -> str:
+def _opening_quote(line: str) -> str:
     """Add a quote where the text begins."""
     return re.sub(rf'^({_KEY}|\s*)(?=[^\s"\[{{=][^"=]*"[,\s]*(?:#.*)?$)', r'\1"', line)
 
 
-def _quoted(line: str) -> str:
+def _both_quotes(line: str) -> str:
     """Add both quotes to a text or a percentage without any."""
     found = re.fullmatch(rf'({_KEY})([^"\'{_SMART}=\[{{#\s][^"#]*?)(\s*(?:#.*)?)', line)
     return f'{found[1]}"{found[2]}"{found[3]}' if found else line
@@ -116,7 +116,7 @@ def _heading(text: str) -> str:
     return "[" * count + re.sub(r"\s*\.\s*", ".", found[2]) + "]" * count
 
 
-def _closing(text: str) -> str:
+def _closing_brackets(text: str) -> str:
     """Add the missing brackets at the end of a list or a table."""
     if not re.match(_KEY, text):
         return text
@@ -129,7 +129,7 @@ def _closing(text: str) -> str:
     return text.rstrip().rstrip(",") + "".join(f" {sign}" for sign in missing) if missing else text
 
 
-def _joined(text: str) -> str:
+def _joined_lines(text: str) -> str:
     """Join a text that was broken into several lines."""
     return re.sub(r"\s*\n\s*", " ", text) if re.match(rf'{_KEY}["{_SMART}]', text) else text
 
@@ -139,22 +139,22 @@ def _backslashes(text: str) -> str:
     return re.sub(r'\\(?![btnfr"\\uU])', r"\\\\", text)
 
 
-# Rarer mistakes come later: the first fix that leaves valid TOML is used.
+# Rarer mistakes come later, because the first fix that leaves valid TOML is used.
 FIXES = (
     Fix("space", _spaces),
-    Fix("line_broken", _joined),
+    Fix("line_broken", _joined_lines),
     Fix("equals", _each_line(_equals)),
-    Fix("smart_quotes", _each_line(_around)),
+    Fix("smart_quotes", _each_line(_quotes_around_value)),
     Fix("smart_quotes", _each_line(_all_smart_quotes)),
     Fix("smart_quotes", _each_line(_smart_quotes)),
-    Fix("quotes_inside", _each_line(_inside)),
-    Fix("opening_quote", _each_line(_opened)),
-    Fix("closing_quote", _each_line(_closed_within)),
-    Fix("closing_quote", _each_line(_closed)),
+    Fix("quotes_inside", _each_line(_quotes_inside)),
+    Fix("opening_quote", _each_line(_opening_quote)),
+    Fix("closing_quote", _each_line(_closing_quote_before_bracket)),
+    Fix("closing_quote", _each_line(_closing_quote)),
     Fix("comma", _commas),
     Fix("extra_comma", _extra_comma),
     Fix("brackets", _heading),
-    Fix("brackets", _closing),
+    Fix("brackets", _closing_brackets),
     Fix("backslash", _backslashes),
-    Fix("quotes", _each_line(_quoted)),
+    Fix("quotes", _each_line(_both_quotes)),
 )

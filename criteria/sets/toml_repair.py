@@ -1,8 +1,8 @@
-"""Reading TOML that has mistakes. Each mistake has its line and the line as it should be.
+"""Reading TOML that has mistakes. Each mistake has its line and the corrected line.
 
 The standard parser stops at the first mistake. Here each statement (a heading, or a key with its
-value) is parsed by itself. A wrong one is replaced by the nearest valid one, and the others are
-read as they are. `criteria.sets.toml_fixes` has the mistakes that can be corrected.
+value) is parsed by itself. A wrong statement is replaced by the nearest valid one, and the others
+are read as they are. `criteria.sets.toml_fixes` has the mistakes that can be corrected.
 """
 
 import re
@@ -18,12 +18,12 @@ Path = tuple[int | str, ...]
 
 _STARTS = re.compile(r"\[|\s*[\w.-]+\s*=")
 _COMMENT = re.compile(r"\s*(#.*)?")
-_MOST_FIXES = 3  # of one statement
+_MOST_FIXES = 3  # the most fixes of one statement
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong in a line (counted from 1), and the right line if it is known."""
+    """What is wrong in a line (counted from 1), and the corrected line if it is known."""
 
     line: int
     written: str
@@ -33,7 +33,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """What could be read, and where it stands.
+    """The data that could be read, and the line of each key.
 
     `lost` are the keys whose value could not be read.
     """
@@ -44,7 +44,7 @@ class Repaired:
     lost: frozenset[Path]
 
     def line_of(self, path: Path) -> int | None:
-        """Give the line of this key, else of the nearest heading or key that it belongs to."""
+        """Return the line of this key, else of the nearest heading or key that contains it."""
         for length in range(len(path), 0, -1):
             if (line := self.lines.get(path[:length])) is not None:
                 return line
@@ -60,7 +60,7 @@ class _Statement:
 
 
 def read_toml(text: str, lists: frozenset[str]) -> Repaired:
-    """Read all that can be read; `lists` are the headings written with two brackets."""
+    """Read all that can be read; `lists` are the headings that take two brackets."""
     mistakes: list[Mistake] = []
     lost: list[_Statement] = []
     kept: list[_Statement] = []
@@ -87,7 +87,7 @@ def _parses(text: str) -> bool:
 
 
 def _statements(text: str) -> Iterator[_Statement]:
-    """Cut the text into statements; a value over several lines ends where it can be read."""
+    """Cut the text into statements; a value over several lines ends where it can be parsed."""
     lines = text.split("\n")
     here = 0
     while here < len(lines):
@@ -105,14 +105,14 @@ def _end(lines: list[str], start: int) -> int:
         if _parses("\n".join(lines[start:end])):
             return end
         if not _COMMENT.fullmatch(lines[end - 1]):
-            last = end  # blank lines and comments after a broken statement are not part of it
+            last = end  # blank lines and comments after a broken statement do not belong to it
         if end < len(lines) and _STARTS.match(lines[end]):
             break
     return last
 
 
 def _repair(one: _Statement, lists: frozenset[str]) -> tuple[str | None, list[Mistake]]:
-    """Give the corrected statement (None: unknown), and what is wrong with it."""
+    """Return the corrected statement (None: unknown), and what is wrong with it."""
     heading = re.fullmatch(r"\s*\[\s*([\w-]+)\s*(?:\]\s*(?:#.*)?)?", one.text)
     if heading and heading[1] in lists:
         better = f"[[{heading[1]}]]"
@@ -123,7 +123,7 @@ def _repair(one: _Statement, lists: frozenset[str]) -> tuple[str | None, list[Mi
         for chosen in combinations(FIXES, count):
             stages = _stages(one.text, chosen)
             if stages is not None and _parses(stages[-1]) and _same_key(one.text, stages[-1]):
-                return stages[-1], _named(one, stages, chosen)
+                return stages[-1], _mistakes_of(one, stages, chosen)
     if "=" not in one.text:
         first = one.text.split("\n")[0]
         return "", [Mistake(one.line, first, "no_value", f"# {first.strip()}")]
@@ -131,7 +131,7 @@ def _repair(one: _Statement, lists: frozenset[str]) -> tuple[str | None, list[Mi
 
 
 def _stages(text: str, fixes: tuple[Fix, ...]) -> list[str] | None:
-    """Give the text before the first fix and after each; None if one changes nothing."""
+    """Return the text before the first fix and after each; None if one changes nothing."""
     stages = [text]
     for fix in fixes:
         stages.append(fix.change(stages[-1]))
@@ -141,13 +141,13 @@ def _stages(text: str, fixes: tuple[Fix, ...]) -> list[str] | None:
 
 
 def _same_key(before: str, after: str) -> bool:
-    """Say whether a fix left one statement with the same first word."""
+    """Return whether the first word is the same before and after a fix."""
     words = re.search(r"[\w-]+", before), re.search(r"[\w-]+", after)
     return words[0] is not None and words[1] is not None and words[0][0] == words[1][0]
 
 
-def _named(one: _Statement, stages: list[str], fixes: tuple[Fix, ...]) -> list[Mistake]:
-    """Give one mistake for each line that the fixes change, with the final line."""
+def _mistakes_of(one: _Statement, stages: list[str], fixes: tuple[Fix, ...]) -> list[Mistake]:
+    """Return one mistake for each line that the fixes change, with the final line."""
     first, last = stages[0].split("\n"), stages[-1].split("\n")
     if len(first) != len(last):
         return [Mistake(one.line, stages[0], fixes[-1].reason, stages[-1])]
@@ -165,7 +165,7 @@ def _named(one: _Statement, stages: list[str], fixes: tuple[Fix, ...]) -> list[M
 def _without_doubles(
     statements: list[_Statement], written: list[str]
 ) -> tuple[list[_Statement], list[Mistake]]:
-    """Leave out each statement whose key exists already."""
+    """Remove each statement whose key exists already."""
     kept, mistakes = list(statements), []
     while not _parses("\n".join(one.text for one in kept)):
         low, high = 0, len(kept)  # the first `low` statements parse, the first `high` do not
@@ -180,14 +180,14 @@ def _without_doubles(
         while wrong.text.lstrip().startswith("[") and low < len(kept):
             if kept[low].text.lstrip().startswith("["):
                 break
-            kept.pop(low)  # statements under a heading that is left out
+            kept.pop(low)  # the statements under a heading that was removed
     return kept, mistakes
 
 
 def _paths(
     statements: list[_Statement], lost: list[_Statement]
 ) -> tuple[dict[Path, int], frozenset[Path]]:
-    """Give the line of each key and heading by its path, and the paths of the lost keys."""
+    """Return the line of each key and heading by its path, and the paths of the lost keys."""
     lines: dict[Path, int] = {}
     without: set[Path] = set()
     counts: dict[Path, int] = {}
@@ -219,7 +219,7 @@ def _paths(
 
 
 def _keys(data: object) -> tuple[str, ...]:
-    """Give the keys down to the first value that is not a table with one key."""
+    """Return the keys down to the first value that is not a table with one key."""
     found: list[str] = []
     while (isinstance(data, dict) and len(data) == 1) or (isinstance(data, list) and data == [{}]):
         if isinstance(data, list):

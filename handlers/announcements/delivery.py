@@ -19,14 +19,14 @@ from handlers.messages.notifications import tell_all
 from handlers.rounds.jobs import Work
 from handlers.texts import shortened
 from storage.messages import notices
-from storage.messages.notices import Fate, Notice
+from storage.messages.notices import DeliveryState, Notice
 from storage.people import people
 from storage.places import places
 
 _PAGE = 4
 _SHORT = 24
 _MOST_NAMES = 15
-_SHOWN: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
+_SHOWN: tuple[DeliveryState, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
 # By whether somebody surely didn't get it, and whether of somebody that isn't known.
 _REPORTS = {
     (False, False): "written.report_all",
@@ -72,11 +72,11 @@ def notices_work(tx: Connection, now: datetime, deployment: Deployment) -> list[
 
 
 def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: Deployment) -> None:
-    if not notices.told(tx, notice_id, now):
+    if not notices.mark_reported(tx, notice_id, now):
         return
     found = notices.notice(tx, notice_id)
     if found is not None and found.written_by is not None and found.stopped_at is None:
-        fates = notices.fates(tx, notice_id)
+        fates = notices.delivery_states(tx, notice_id)
         delivered, unsure, count = fates["delivered"], fates["uncertain"], sum(fates.values())
         missed = count - delivered - unsure
         tell_all(
@@ -99,7 +99,7 @@ def all_notices(context: Context, scope: OwnScope) -> Screen:
         found = notices.notices_over_communes(context.tx, context.person.id)
 
     def label(one: Notice) -> Button:
-        fates = notices.fates(context.tx, one.id)
+        fates = notices.delivery_states(context.tx, one.id)
         when = texts.day(one.written_at, context.deployment.zone)
         done = f"{fates['delivered']}/{sum(fates.values())}"
         return Button(f"{when} · {done} · {shortened(one.text, _SHORT)}", one_notice.data(one))
@@ -114,7 +114,7 @@ def all_notices(context: Context, scope: OwnScope) -> Screen:
 @screen("n.one", right=OFFICER_OR_OPERATOR)
 def one_notice(context: Context, notice: OwnNotice) -> Screen:
     """Show a notice, how many people it reached, whom it didn't, and the way to stop it."""
-    fates = notices.fates(context.tx, notice.id)
+    fates = notices.delivery_states(context.tx, notice.id)
     page = Page(context)
     page.say("written.one", when=context.texts.time(notice.written_at, context.deployment.zone))
     page.line().say("written.quoted", text=notice.text).line()

@@ -123,7 +123,7 @@ def _effects(context: Context, unit: Unit, kind: str, new: int, round_: Round) -
     if not codes:
         return []
     facts = current_facts.round_facts(context.tx, round_, criteria)
-    pairs = total_marks.standing_pairs(context.tx, round_.id, [unit.id])
+    pairs = total_marks.stored_ratios(context.tx, round_.id, [unit.id])
     before = score(criteria, facts)
     after = score(criteria, suppose_total(facts, unit.id, codes, new))
     lines = []

@@ -52,7 +52,7 @@ def waiting(tx: Connection, incoming: Incoming) -> Incoming | None:
 def finish(tx: Connection, incoming: Incoming, reply: Reply, now: datetime) -> Reply:
     """Mark the update done with its reply; gives that with what each screen asks."""
     if incoming.kind in {"text", "edit"} and reply.person is not None and incoming.message:
-        asks.keep_written(
+        asks.store_written(
             tx, reply.person, incoming.sender.bot, incoming.message, incoming.text, now,
             reply.answered,
         )  # fmt: skip

@@ -75,7 +75,10 @@ def read_whole_report(context: Context, scene: Scene, text: str) -> Reply | None
         return None
     view = scene.report_seen(context)
     shown = scene.last_screen
-    if view is None or not view.writable or start_words.may_be_other_area(context, view, shown):
+    of_another = start_words.chooses_report(seen) or (
+        view is not None and start_words.may_be_other_area(context, view, shown)
+    )
+    if view is None or not view.writable or of_another:
         return start_words.whole_report(context, scene.last_screen, text)
     return offered(context, view, scene.last_screen, text)
 
@@ -145,7 +148,7 @@ def _about(context: Context, scene: Scene, asked: Asked, text: str, *, settled: 
     screen, view = scene.screens[asked.key], scene.view
     if screen.report is None:
         inputs = inputs_of(text)
-        if settled and (inputs.sure or inputs.faint):  # a reply to what isn't asked any more
+        if settled and (inputs.sure or inputs.possible):  # a reply to what isn't asked any more
             return _shown_again(context, scene, context.texts.say("say.asked_beside"))
         return _read_here(context, scene, text)
     if screen.screen == "office" and not (screen.code and read_confirmation(text) is None):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from criteria import wording as criteria_wording
 from criteria.answers import Ratio
-from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counting
+from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, add_up, read_counting
 from criteria.definition import Indicator
 from criteria.kinds import kind_of
 from criteria.reading import read
@@ -182,7 +182,7 @@ def _figures(counted: Tally) -> dict[str, int]:
 
 
 def _sum(context: Context, counted: CountedReport, indicator: Indicator) -> Sum:
-    return added_up(counting.parts_of(context.tx, counted.id, indicator.code))
+    return add_up(counting.parts_of(context.tx, counted.id, indicator.code))
 
 
 @action("c.yes", right=WRITER, also=("c.no",))

@@ -141,7 +141,7 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
     status = load_status(tx, round_, newest)
     # The instant from which on nothing belongs to the round's documents.
     ended = max(round_.closes_at, newest) if round_.state == "closed" else None
-    units = area_names.units_called(tx, round_.commune_id, ended)
+    units = area_names.units_with_names(tx, round_.commune_id, ended)
     status = replace(status, units={one: units[one] for one in status.units})
     told = Reader(tx, texts, zone)
     told.rounds[round_.id] = round_

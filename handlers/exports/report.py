@@ -99,7 +99,7 @@ class _Report:
         at = status.as_of.astimezone(zone)
         self._document.paragraph(
             self._say(
-                status.criteria.of_asked("course"),
+                status.criteria.text_key("course"),
                 round=status.round.name,
                 opened=texts.full_day(status.round.opens_at, zone),
                 deadline=texts.full_day(status.round.deadline, zone),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from criteria.reminders import local_day, waking
+from criteria.reminders import local_day, next_daytime
 from handlers.flow.deployment import Deployment, messenger_name
 from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import BEFORE_REMINDERS, Notification, sentence
@@ -36,7 +36,7 @@ def tell_officers(
     officers = [
         one.person for id_ in communes for one in people.people_of_commune(tx, id_, "officer")
     ]
-    day, same = local_day(waking(now, zone), zone), who(texts_of(DEFAULT_LANGUAGE))
+    day, same = local_day(next_daytime(now, zone), zone), who(texts_of(DEFAULT_LANGUAGE))
     text = sentence(
         "join.full_office", zone, messenger=lambda texts: messenger_name(bot, texts), who=who,
         most=deployment.capabilities(bot).most_people or 0,

@@ -8,7 +8,7 @@ from criteria.answers import Ratio
 from criteria.definition import Asked, Indicator, Kind, Text
 from criteria.definition import Unit as CountedUnit
 from criteria.percent import decimals, line_text, percent_text, share_text
-from criteria.scoring import Facts, IndicatorResult, RatioFigures, Verdict, reaching
+from criteria.scoring import Facts, IndicatorResult, RatioFigures, Verdict, ratio_reaching
 from handlers.exports.pictures.canvas import Drawing, draw_bar
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
@@ -208,7 +208,7 @@ class RatioPresentation(Presentation[Ratio]):
     def suppose(self, facts: Facts, unit: int, code: str, written: str) -> Ratio | None:
         """Return the counts; a percentage is taken of the unit's total."""
         if written.endswith("%"):
-            return reaching(facts, unit, code, Fraction(written[:-1]) / 100)
+            return ratio_reaching(facts, unit, code, Fraction(written[:-1]) / 100)
         above, below = (int(part) for part in written.split("/"))
         return Ratio(above, below)
 

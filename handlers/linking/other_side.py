@@ -38,7 +38,7 @@ def ask_stranger(entry: CodeEntry, linking: Linking) -> Reply:
     person = people.person(tx, linking.person_id)
     if person is None:
         return entry.sentence("join.invalid")
-    if linkings.twice_at_a_bot(tx, person.id, None, bot):
+    if linkings.share_a_bot(tx, person.id, None, bot):
         return entry.sentence("link.same_bot")
     if full_bot.is_full(tx, bot, entry.deployment):
         return _full(entry, person)
@@ -110,7 +110,7 @@ def ask_member(context: Context, linking: Linking) -> Reply | None:
 
     if linking.person_id == context.person.id:
         return home.home(context, context.texts.say("link.own_code"))
-    if linkings.twice_at_a_bot(context.tx, linking.person_id, context.person.id, context.bot):
+    if linkings.share_a_bot(context.tx, linking.person_id, context.person.id, context.bot):
         return home.home(context, context.texts.say("link.same_bot"))
     linkings.claim(context.tx, linking.id, context.person.id)
     return navigation.show(context, Next(asked.at(linking.id)))

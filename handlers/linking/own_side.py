@@ -32,7 +32,7 @@ AgreedLinking = Annotated[
     Linking, only(one_among(lambda it: _own(it, linkings.pending)), lambda _, one: one.agreed_at)
 ]
 # The newest linking that can be undone.
-JoinedLinking = Annotated[Linking, one_among(lambda it: _own(it, linkings.newest_joined))]
+JoinedLinking = Annotated[Linking, one_among(lambda it: _own(it, linkings.newest_to_undo))]
 
 
 def _own(
@@ -111,7 +111,7 @@ def _done(context: Context, linking: Linking) -> Html:
 def ask_to_part(context: Context) -> Screen:
     """Show what was joined last, and ask whether to undo it."""
     page, texts = Page(context), context.texts
-    found = linkings.newest_joined(context.tx, context.person.id, context.now)
+    found = linkings.newest_to_undo(context.tx, context.person.id, context.now)
     if found is None:
         return page.say("part.none").home().screen()
     other = people.person(context.tx, found.other_id) if found.other_id is not None else None
@@ -127,7 +127,7 @@ def ask_to_part(context: Context) -> Screen:
 @action("k.party", right=EVERYBODY)
 def part(context: Context, linking: JoinedLinking) -> Reply | Next:
     """Undo the joining. In a chat that becomes the other person's, the reply names nobody."""
-    linkings.part(context.tx, linking, context.now)
+    linkings.undo(context.tx, linking, context.now)
     pressed = context.incoming.message if context.incoming.kind == "press" else None
     done = context.texts.say("part.done", messenger=messenger_name(linking.bot, context.texts))
     sender = context.incoming.sender
@@ -191,5 +191,5 @@ def _give_daily_message(
         return
     if other.state == "waiting":
         joined = KINDS[row.kind].joined(other.payload, row.payload)
-        outbox.fold(tx, [replace(other, payload=joined)])
+        outbox.replace_waiting(tx, [replace(other, payload=joined)])
     outbox.finish(tx, row.id, "dropped", now, "another_that_day")

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from criteria.reminders import local_day, waking
+from criteria.reminders import local_day, next_daytime
 from handlers.flow.deployment import Deployment
 from handlers.messages.claim_cache import ClaimCache
 from handlers.messages.keys import moved_to
@@ -107,7 +107,7 @@ def _settled(row: Outgoing, cache: ClaimCache) -> Outgoing | None:
 def _outcome(message: Message) -> Outgoing | Dropped | Later:
     cache = message.cache
     zone = cache.deployment.zone
-    morning = waking(cache.now, zone)
+    morning = next_daytime(cache.now, zone)
     if not message.at_night and morning > cache.now:
         return moved_to(message, local_day(morning, zone)) or Later(morning)
     if reason := message.unwanted():

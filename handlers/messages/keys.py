@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from handlers.messages.message import Dropped, Message
 from storage.messages import outbox
-from storage.messages.outbox import Placed
+from storage.messages.outbox import KeyedMessage
 
 _SEPARATOR = ":"
 
@@ -54,11 +54,11 @@ def key_of_evening(person_id: int, day: date) -> DedupeKey:
 # --- one scheduled message a day ------------------------------------------------------------------
 
 
-def undropped(tx: Connection, keys: Collection[DedupeKey]) -> dict[DedupeKey, Placed]:
+def undropped(tx: Connection, keys: Collection[DedupeKey]) -> dict[DedupeKey, KeyedMessage]:
     """Return the messages with these keys; free the keys of dropped ones, which were not sent."""
     by_text = {str(key): key for key in keys}
-    found = {by_text[text]: one for text, one in outbox.placed(tx, by_text).items()}
-    outbox.give_up_keys(tx, [one.id for one in found.values() if one.state == "dropped"])
+    found = {by_text[text]: one for text, one in outbox.messages_by_key(tx, by_text).items()}
+    outbox.clear_keys(tx, [one.id for one in found.values() if one.state == "dropped"])
     return {key: one for key, one in found.items() if one.state != "dropped"}
 
 
@@ -79,5 +79,5 @@ def moved_to(message: Message, day: date) -> Dropped | None:
         outbox.put_back(tx, [other.id])
     elif other.state != "waiting":
         return Dropped("another_that_day")
-    outbox.fold(tx, [replace(other, payload=message.joined(other.payload, row.payload))])
+    outbox.replace_waiting(tx, [replace(other, payload=message.joined(other.payload, row.payload))])
     return Dropped("another_that_day")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from criteria.reminders import waking
+from criteria.reminders import next_daytime
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.press import pack
@@ -99,10 +99,10 @@ class Notification:
         """Put it into the outbox for each of these people; return those who have an address."""
         there = list({one.id: one for one in whom if one.address is not None}.values())
         keys = {one.id: str(self.key(one.id)) for one in there if self.key is not None}
-        existing = outbox.placed(tx, keys.values())
+        existing = outbox.messages_by_key(tx, keys.values())
         languages = {one.language for one in there}
         worded = {one: self.screen(texts_of(one)).to_json() for one in languages}
-        when = self.not_before or (now if self.kind.at_night else waking(now, zone))
+        when = self.not_before or (now if self.kind.at_night else next_daytime(now, zone))
         drafts = [
             outbox.Draft(
                 one.id, self.kind.kind, worded[one.language], when, self.priority, keys.get(one.id)

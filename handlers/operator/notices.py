@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from criteria.reminders import end_of_day, local_day, waking
+from criteria.reminders import end_of_day, local_day, next_daytime
 from handlers.flow.channel import Screen
 from handlers.flow.deployment import Deployment
 from handlers.messages.keys import DedupeKey
@@ -28,16 +28,16 @@ def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> N
     """
     zone = deployment.zone
     text = sentence("operating.failed", zone, count=inbox.failed_count(tx))
-    today = waking(now + _TOGETHER, zone)
-    tomorrow = waking(end_of_day(today, zone), zone)
+    today = next_daytime(now + _TOGETHER, zone)
+    tomorrow = next_daytime(end_of_day(today, zone), zone)
     for person in operators_by_setting(tx, deployment):
         for when in (now, today, tomorrow):
             key = _once("failed", day=local_day(when, zone))
             stored = str(key(person.id))
-            there = outbox.placed(tx, [stored]).get(stored)
+            there = outbox.messages_by_key(tx, [stored]).get(stored)
             if there is not None and there.state == "waiting":
                 payload = text(texts_of(person.language)).to_json()
-                outbox.fold(tx, [replace(there, payload=payload)])
+                outbox.replace_waiting(tx, [replace(there, payload=payload)])
                 break
             if there is None and when is not now:
                 message = Notification(text, priority=BEFORE_REMINDERS, not_before=when, key=key)
@@ -48,7 +48,7 @@ def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> N
 def tell_of_rival(tx: Connection, now: datetime, deployment: Deployment) -> None:
     """Report at most once a day that another program takes the bot's messages."""
     zone = deployment.zone
-    key = _once("rival", day=local_day(waking(now, zone), zone))
+    key = _once("rival", day=local_day(next_daytime(now, zone), zone))
     text = sentence("operating.rival", zone)
     message = Notification(text, priority=BEFORE_REMINDERS, key=key)
     message.put_in(tx, operators_by_setting(tx, deployment), now, zone)
@@ -90,13 +90,13 @@ class PlanUse:
 
 def tell_of_plan(tx: Connection, plan: PlanUse, now: datetime, deployment: Deployment) -> None:
     """Tell the officers once a month, and on each day with people who can't get messages."""
-    names = outcomes.held_for(tx, plan.bot, "quota")
-    first = bot_usage.tell_once(tx, plan.bot, plan.month, now)
+    names = outcomes.names_waiting_for(tx, plan.bot, "quota")
+    first = bot_usage.mark_announced(tx, plan.bot, plan.month, now)
     commune = places.commune_by(tx, plan.commune)
     if commune is None or not (first or names):
         return
     officers = [one.person for one in people.people_of_commune(tx, commune.id, "officer")]
-    day = local_day(waking(now, deployment.zone), deployment.zone)
+    day = local_day(next_daytime(now, deployment.zone), deployment.zone)
 
     def screen(texts: Texts) -> Screen:
         lines = [texts.say("quota.nearly", sent=plan.sent, most=plan.most)]

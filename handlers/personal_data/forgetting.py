@@ -34,7 +34,7 @@ def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment
     """
     everybody = [person_id]
     if linkings.has_any(tx, person_id):
-        everybody += linkings.people_joined(tx, person_id)
+        everybody += linkings.people_merged_into(tx, person_id)
         linkings.forget(tx, everybody)
     communes = {one for each in everybody for one in leaving.forget(tx, each, now, way)}
     for commune_id in sorted(communes):
@@ -56,7 +56,7 @@ def forget_withdrawn(
 
 # --- texts that may still name a person -----------------------------------------------------------
 
-OfficeRemain = Annotated[RemainingText, by_id(unmasked_texts.remain, of_office)]
+OfficeRemain = Annotated[RemainingText, by_id(unmasked_texts.text_by_id, of_office)]
 
 
 @screen("m.names", right=OFFICER)

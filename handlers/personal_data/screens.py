@@ -43,7 +43,7 @@ def named(context: Context, text: str) -> Press | None:
 def all_data(context: Context) -> Screen:
     """Show everything that is stored about the person."""
     person, texts, zone = context.person, context.texts, context.deployment.zone
-    joined = linkings.people_joined(context.tx, person.id)
+    joined = linkings.people_merged_into(context.tx, person.id)
     found = stored_data(context.tx, person.id, joined)
     page = Page(context).say(
         "mydata.who",

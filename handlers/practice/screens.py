@@ -316,7 +316,7 @@ def _stepped(context: Context, practice: Practice, step: Step) -> Next | Reply |
         return end.act(context)
     after = _changed(practice, step)
     _store(context, after)
-    above = sentences_above(_view(context, after), step.says, context.texts)
+    above = sentences_above(_view(context, after), step.feedback, context.texts)
     return Next(question.at(), said=(above,))
 
 

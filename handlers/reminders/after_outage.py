@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from criteria.conversation import Place
-from criteria.reminders import waking
+from criteria.reminders import next_daytime
 from handlers.flow.deployment import Deployment, messenger_name
 from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Dropped, Message
@@ -64,7 +64,7 @@ def outage_over(tx: Connection, outage: Outage, now: datetime, deployment: Deplo
     messenger, began = deployment.capabilities(bot).messenger, int(since.timestamp())
     message = Notification(text, key=lambda person: DedupeKey("outage", (messenger, person, began)))
     message.put_in(tx, _in_charge(tx, outage, deployment), now, deployment.zone)
-    when = waking(now + _AFTER, deployment.zone)
+    when = next_daytime(now + _AFTER, deployment.zone)
     drafts = [
         outbox.Draft(one.person_id, AGAIN, str(one.revision), when, _PRIORITY)
         for one in conversations.in_open_rounds(tx, bot, now)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
-from criteria.reminders import USUAL_HOUR, local_day, waking
+from criteria.reminders import USUAL_HOUR, local_day, next_daytime
 from handlers.flow import navigation
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Reply
@@ -66,7 +66,7 @@ def this_evening(context: Context, round: OwnRound) -> Next | Reply | None:
     if when <= context.now:
         return tomorrow.act(context, round)
     key = str(key_of_evening(context.person.id, day))
-    if not outbox.placed(context.tx, [key]):
+    if not outbox.messages_by_key(context.tx, [key]):
         reasons = Reasons(reasons=(Reason(round=round.id, part="asked"),))
         draft = outbox.Draft(
             context.person.id, KIND, reasons.model_dump_json(), when, _PRIORITY, key, round.id
@@ -129,15 +129,15 @@ def nudge(context: Context, round: ReadableRound) -> Reply:
         if not (task.is_in or task.office) and task.person_id != context.person.id
     ]
     willing = {task.person_id for task in tasks if not task.muted}
-    recent = nudges.nudged_since(context.tx, willing, context.now - APART)
+    recent = nudges.last_nudges(context.tx, willing, context.now - APART)
     whom = willing - recent.keys()
-    when = waking(context.now, context.deployment.zone)
+    when = next_daytime(context.now, context.deployment.zone)
     reasons = Reasons(reasons=(Reason(round=round.id, part="nudge"),)).model_dump_json()
     drafts = [
         outbox.Draft(one, KIND, reasons, when, _PRIORITY, None, round.id) for one in sorted(whom)
     ]
     outbox.enqueue_all(context.tx, drafts, context.now)
-    nudges.nudged(context.tx, whom, when)
+    nudges.record(context.tx, whom, when)
     return _result(context, round, _result_lines(context, round, tasks, whom, recent, when))
 
 

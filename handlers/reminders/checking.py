@@ -7,10 +7,10 @@ from typing import Literal
 from criteria.evenings import evening_of, evenings_over, next_evening
 from criteria.reminders import (
     Due,
-    course_of_end,
-    course_of_reports,
-    course_of_summaries,
+    end_messages,
     end_of_day,
+    leader_summaries,
+    report_reminders,
     still_due,
 )
 from criteria.scoring import Result
@@ -85,7 +85,7 @@ def checked(person_id: int, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
 def _to_report(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
     if reason.due is not None:
         dates = dates_of(round_, cache.deployment)
-        if not _still_due(course_of_reports(cache.plan(round_.id), dates), reason, cache):
+        if not _still_due(report_reminders(cache.plan(round_.id), dates), reason, cache):
             return "moved"
     tasks = cache.tasks(round_.id, person_id)
     if not tasks:
@@ -145,7 +145,7 @@ def _units(tasks: list[Task]) -> tuple[int, ...]:
 
 
 def _summary(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
-    if not _still_due(course_of_summaries(dates_of(round_, cache.deployment)), reason, cache):
+    if not _still_due(leader_summaries(dates_of(round_, cache.deployment)), reason, cache):
         return "moved"
     if not _leads(person_id, round_, ("leader",), cache):
         return "left"
@@ -155,7 +155,7 @@ def _summary(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -
 def _ended(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
     if round_.state == "open":
         return "reopened"
-    course = course_of_end(dates_of(round_, cache.deployment))
+    course = end_messages(dates_of(round_, cache.deployment))
     if reason.due not in course:
         return "moved"
     tasks = cache.tasks(round_.id, person_id)

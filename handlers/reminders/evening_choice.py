@@ -54,7 +54,7 @@ def _first_and_last(context: Context, round_: Round) -> Html:
     reminder_plans.unmute(context.tx, context.person.id, round_.id)
     first = _schedule_first(context, round_)
     if first is None:
-        evenings.told_of_end(context.tx, context.person.id, round_.id)
+        evenings.mark_end_announced(context.tx, context.person.id, round_.id)
         return texts.say("evening.too_late", round=round_text(round_, texts))
     tonight = local_day(first, zone) == local_day(context.now, zone)
     key = "evening.from_tonight" if tonight else "evening.from_tomorrow"
@@ -70,7 +70,7 @@ def _schedule_first(context: Context, round_: Round) -> datetime | None:
     if first is None or local_day(first, context.deployment.zone) != today:
         return first
     key = str(key_of_day(context.person.id, today))
-    placed = outbox.placed(context.tx, [key]).get(key)
+    placed = outbox.messages_by_key(context.tx, [key]).get(key)
     if placed is not None and not _can_become_question(placed):
         return next_evening(end_of_day(context.now, context.deployment.zone), dates)
     message = ScheduledMessage(context.person.id, first, of_evening(round_.id, first), SECOND)
@@ -78,7 +78,7 @@ def _schedule_first(context: Context, round_: Round) -> datetime | None:
     return first
 
 
-def _can_become_question(placed: outbox.Placed) -> bool:
+def _can_become_question(placed: outbox.KeyedMessage) -> bool:
     """Return whether the day's message can still become the evening's question."""
     if placed.state != "waiting":
         return placed.state == "dropped"

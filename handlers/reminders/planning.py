@@ -19,15 +19,15 @@ from criteria.reminders import (
     Dates,
     Due,
     Entry,
-    course_of_end,
-    course_of_reports,
-    course_of_summaries,
     due_from,
+    end_messages,
     end_of_day,
+    leader_summaries,
     local_day,
-    waking,
+    next_daytime,
+    report_reminders,
 )
-from criteria.scoring import Result, decides, open_to
+from criteria.scoring import Result, decides, undecided_for
 from handlers.flow.deployment import Deployment
 from handlers.messages.keys import DedupeKey, key_of_day, undropped
 from handlers.rounds.jobs import Work
@@ -148,7 +148,7 @@ def schedule(
         by_day.setdefault(key, []).append(one)
     there = undropped(tx, by_day)
     drafts: list[outbox.Draft] = []
-    folded: list[outbox.Placed] = []
+    folded: list[outbox.KeyedMessage] = []
     tomorrow: list[ScheduledMessage] = []
     for key, some in by_day.items():
         before = there.get(key)
@@ -158,11 +158,11 @@ def schedule(
             folded.append(_folded(before, some))
         else:
             tomorrow += [
-                replace(one, when=waking(end_of_day(one.when, zone), zone, USUAL_HOUR))
+                replace(one, when=next_daytime(end_of_day(one.when, zone), zone, USUAL_HOUR))
                 for one in some
                 if one.reason.anchor in _LATE_NEWS
             ]
-    outbox.fold(tx, folded)
+    outbox.replace_waiting(tx, folded)
     outbox.enqueue_all(tx, drafts, now)
     if tomorrow:
         schedule(tx, tomorrow, now, deployment)
@@ -177,7 +177,7 @@ def _draft(key: DedupeKey, some: list[ScheduledMessage]) -> outbox.Draft:
     )  # fmt: skip
 
 
-def _folded(before: outbox.Placed, some: list[ScheduledMessage]) -> outbox.Placed:
+def _folded(before: outbox.KeyedMessage, some: list[ScheduledMessage]) -> outbox.KeyedMessage:
     reasons = Reasons.model_validate_json(before.payload).joined(one.reason for one in some)
     when = min(before.not_before, *(one.when for one in some))
     priority = max(before.priority, *(one.priority for one in some))
@@ -192,7 +192,7 @@ def _reports(
     A person who gets a question that evening isn't reminded in the morning, except of an opening.
     """
     dates = dates_of(round_, deployment)
-    course = course_of_reports(reminder_plans.plan_of(tx, round_.id), dates)
+    course = report_reminders(reminder_plans.plan_of(tx, round_.id), dates)
     found = due_from(course, since, now, deployment.zone)
     if found is None:
         return []
@@ -218,7 +218,7 @@ def _evenings(
         return []
     day = local_day(now, deployment.zone)
     at = evening or datetime.combine(day, hour, tzinfo=deployment.zone)
-    when = waking(max(at, now), deployment.zone)
+    when = next_daytime(max(at, now), deployment.zone)
     if local_day(when, deployment.zone) != day:
         return []
     whole = Reason(round=round_.id, part="whole")
@@ -233,7 +233,7 @@ def _evenings(
 def _summaries(
     tx: Connection, round_: Round, since: datetime, now: datetime, deployment: Deployment
 ) -> list[ScheduledMessage]:
-    found = due_from(course_of_summaries(dates_of(round_, deployment)), since, now, deployment.zone)
+    found = due_from(leader_summaries(dates_of(round_, deployment)), since, now, deployment.zone)
     if found is None:
         return []
     when, due = found
@@ -250,7 +250,7 @@ def _end(
     tx: Connection, round_: Round, since: datetime, now: datetime, deployment: Deployment
 ) -> None:
     """Schedule the messages on the result of the round, unless it closed too long ago."""
-    course = course_of_end(dates_of(round_, deployment))
+    course = end_messages(dates_of(round_, deployment))
     found = due_from(course, since, now, deployment.zone)
     night = end_of_day(now, deployment.zone)
     if found is not None and now - round_.closes_at < STILL_NEWS:
@@ -274,4 +274,4 @@ def _everybody(tx: Connection, round_: Round) -> list[int]:
 def _priority(result: Result, unit: int) -> int:
     if decides(result, unit):
         return FIRST
-    return SECOND if open_to(result, unit) else THIRD
+    return SECOND if undecided_for(result, unit) else THIRD

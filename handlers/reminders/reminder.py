@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from criteria.conversation import Place, evening_place
-from criteria.reminders import local_day, waking
+from criteria.reminders import local_day, next_daytime
 from handlers.flow.asked_screen import from_json
 from handlers.messages.claim_cache import ClaimCache
 from handlers.messages.keys import key_of_evening
@@ -59,7 +59,7 @@ class Reminder(Message):
         parts = self._without_questions()
         for part in parts:
             if isinstance(part, ToReport) and part.evenings == "over":
-                evenings.told_of_end(self.tx, self.row.person_id, part.round.id)
+                evenings.mark_end_announced(self.tx, self.row.person_id, part.round.id)
                 self.cache.tasks_changed(part.round.id)
         return self.showing(reminder_screen(parts, self.texts, self.cache))
 
@@ -94,12 +94,12 @@ def _asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later
     if cache.now < parts[0].at:
         return Later(parts[0].at)
     key = str(key_of_evening(row.person_id, local_day(cache.now, zone)))
-    asked_for = outbox.placed(tx, [key]).get(key)  # "nhắc lại tối nay"
+    asked_for = outbox.messages_by_key(tx, [key]).get(key)  # "nhắc lại tối nay"
     if asked_for is not None and asked_for.state != "dropped":
         return Dropped("another_that_day")
     free = _busy_until(tx, row.person_id)
     if free is not None and free > cache.now:
-        return Dropped("busy") if waking(free, zone) > free else Later(free)
+        return Dropped("busy") if next_daytime(free, zone) > free else Later(free)
     parts = sorted(parts, key=lambda part: part.round.deadline)
     found = (_question(message, part, unit) for part in parts for unit in part.units)
     question = next((one for one in found if one is not None), None)

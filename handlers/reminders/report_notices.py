@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
-from criteria.reminders import waking
+from criteria.reminders import next_daytime
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.messages.keys import DedupeKey
@@ -114,7 +114,7 @@ def report_sent(context: Context, round_: Round, report: Report) -> None:
     officers = [one.id for one in other_officers(context, round_.commune_id)]
     if report.late or report.sends > 1:  # at the next full hour, or in the morning
         hour = context.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        until = waking(hour, context.deployment.zone)
+        until = next_daytime(hour, context.deployment.zone)
         period = _Period(since=context.said_at, until=until)
         about = (round_.id, until.isoformat())
         _enqueue(context, officers, LateReports, about, until, round_, period.model_dump_json())
@@ -127,7 +127,7 @@ def _enqueue(
     when: datetime, round_: Round, payload: str = "",
 ) -> None:  # fmt: skip
     keys = {one: str(DedupeKey(message.kind, (*about, one))) for one in officers}
-    there = outbox.placed(context.tx, keys.values())
+    there = outbox.messages_by_key(context.tx, keys.values())
     drafts = [
         outbox.Draft(person_id, message.kind, payload, when, _PRIORITY, key, round_.id)
         for person_id, key in keys.items()

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from criteria.definition import CriteriaSet
-from criteria.scoring import open_to
+from criteria.scoring import undecided_for
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
 from handlers.messages.claim_cache import ClaimCache
@@ -104,7 +104,7 @@ def _asked(
 
 
 def _decides(part: ToReport, unit: Unit, criteria: CriteriaSet, texts: Texts) -> Html | None:
-    codes = open_to(part.result, unit.id)
+    codes = undecided_for(part.result, unit.id)
     if not codes:
         return None
     names = [texts.short(criteria.indicator(code)) for code in codes]

@@ -28,11 +28,26 @@ class Task:
 
 def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...]:
     """Return the reports that this person may fill in, areas first."""
+    units = _units_of(context, office)
+    return tuple(Task(round_, unit) for unit in units for round_ in rounds_for(context, unit))
+
+
+def tasks_when_written(context: Context) -> tuple[Task, ...]:
+    """Return the same at the time of writing; a text from before a close is about that round."""
+    at = context.said_at
+    found = [
+        Task(round_, unit)
+        for unit in _units_of(context, None)
+        for round_ in rounds.rounds_open_at(context.tx, unit.id, at)
+    ]
+    return tuple(found) or tasks_of(context)
+
+
+def _units_of(context: Context, office: bool | None) -> list[Unit]:
     areas = context.areas if office is not True else ()
     offices = context.office_communes if office is not False else ()
     units = [places.unit(context.tx, one) for one in areas]
-    units += [places.office_of(context.tx, one) for one in offices]
-    return tuple(Task(round_, unit) for unit in units for round_ in rounds_for(context, unit))
+    return units + [places.office_of(context.tx, one) for one in offices]
 
 
 def rounds_for(context: Context, unit: Unit) -> list[Round]:
@@ -55,10 +70,17 @@ def captions_of(context: Context, tasks: Sequence[Task]) -> dict[Task, str]:
 
 
 def tasks_named(captions: Mapping[Task, str], text: str) -> list[Task]:
-    """Return the reports with this caption, with or without the round, or with this area."""
+    """Return the reports with this caption, with or without the round, or with this area.
+
+    Without such a report, return those whose caption has all the typed words ("Yên Kiện").
+    """
     wanted = plain(text)
-    return [
+    found = [
         one
         for one, caption in captions.items()
         if wanted in {plain(caption), plain(one.unit.label), plain(caption.partition(" · ")[0])}
+    ]
+    words = set(wanted.split())
+    return found or [
+        one for one, caption in captions.items() if words and words <= set(plain(caption).split())
     ]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from criteria.answers import CountingMethod, Ratio
-from criteria.conversation import Move, Place, Put, Said, Send, Step, Undo, advance, begin
+from criteria.conversation import Feedback, Move, Place, Put, Send, Step, Undo, advance, begin
 from criteria.reminders import local_day
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.context import Context
@@ -46,7 +46,7 @@ def _undo(context: Context, view: ReportView, way: str) -> Reply:
     """Undo the person's own last change, unless another person has changed that answer since."""
     last = reports.last_change(context.tx, view.report.id, context.person.id)
     if last is not None and last.overtaken:
-        return show_report(context, view, (Said("undo_overtaken", last.indicator),))
+        return show_report(context, view, (Feedback("undo_overtaken", last.indicator),))
     code = last.indicator if last is not None else None
     return take(context, view, advance(view.place, view.questions, Move("undo"), code), way)
 
@@ -57,7 +57,8 @@ def as_before(context: Context, view: ReportView, move: Move) -> Move:
     if move.does != "same" or code is None:
         return move
     return replace(
-        move, how=current_facts.how_before(context.tx, view.round, view.unit.id).get(code)
+        move,
+        how=current_facts.earlier_counting_methods(context.tx, view.round, view.unit.id).get(code),
     )
 
 
@@ -96,7 +97,7 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
     if any(isinstance(change, Send) for change in step.changes):
         return on_behalf.sent(context, after) if helping else receipts.sent(context, after)
     extra = receipts.refreshed(context, after) if step.changes and after.report.sends else ()
-    return show_report(context, after, step.says, extra=extra)
+    return show_report(context, after, step.feedback, extra=extra)
 
 
 def _given(put: Put, way: str) -> reports.Given:
@@ -133,7 +134,7 @@ def store_method(
 ) -> ReportView:
     """Store the counting method of an answer; return the new view."""
     tx, by = context.tx, context.person.id
-    reports.set_how(tx, view.report, code, how, by=by, way=context.way, now=context.now)
+    reports.set_counting_method(tx, view.report, code, how, by=by, way=context.way, now=context.now)
     return reload_view(tx, view, by, view.place, view.revision, answers=None, pieces_too=False)
 
 
@@ -150,9 +151,9 @@ def tell_late_change(context: Context, view: ReportView) -> None:
     round_ = view.round
     closed = not view.window.is_open(context.now)
     passed = context.said_at <= round_.deadline < context.now
-    if passed and deadline_results.kept(context.tx, round_) is not None:
+    if passed and deadline_results.stored(context.tx, round_) is not None:
         status = load_status(context.tx, round_, context.now, at=round_.deadline)
-        deadline_results.keep(context.tx, round_, status_fields(status))
+        deadline_results.store(context.tx, round_, status_fields(status))
     if closed or passed:
         _tell_officers(context, view)
 

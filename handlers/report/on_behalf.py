@@ -122,7 +122,7 @@ def _area_says(
     round_ = rounds.known_round(context.tx, report.round_id)
     if not rounds.is_open(context.tx, round_, report.unit_id, context.now):
         return "review.behalf.closed"
-    stored = on_behalf.area_says(
+    stored = on_behalf.store_area_confirmation(
         context.tx, report, right=right, indicator=code or None,
         asked_at=_EPOCH + timedelta(microseconds=asked_at), **context.authorship,
     )  # fmt: skip

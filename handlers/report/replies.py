@@ -58,7 +58,7 @@ def _read(view: ReportView, place: Place, text: str) -> Reading:
     known = place.own_total is not None or question.total is not None or place.screen == "total"
     indicator = view.indicator(question.code)
     reading = kind_of(question.kind).read(text, indicator, total_known=known)
-    if reading.outcome == "value" and names_another_area(view, text):
+    if reading.outcome in {"value", "confirm"} and names_another_area(view, text):
         return replace(reading, outcome="confirm", reason="another_area")
     return reading
 
@@ -66,7 +66,10 @@ def _read(view: ReportView, place: Place, text: str) -> Reading:
 def names_another_area(view: ReportView, text: str) -> bool:
     """Return whether a reply names another area than the report's."""
     named, own = areas_named(text), view.unit.number
-    return bool(named) and own is not None and own not in named
+    if named and own is not None and own not in named:
+        return True
+    words = f" {plain(text)} "
+    return any(f" {name} " in words for name in view.elsewhere)
 
 
 def typed_value(view: ReportView, code: str, text: str) -> Value | None:

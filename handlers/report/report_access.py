@@ -75,7 +75,7 @@ def kept_view(
         kept.revision, context.said_at,
     )  # fmt: skip
     in_grace = kept.grace_until is not None and context.now < kept.grace_until
-    return replace(view, writable=True) if in_grace and view.round.state == "closed" else view
+    return replace(view, writable=True) if in_grace and view.round.has_begun else view
 
 
 def view_at(context: Context, report: Report, place: Place) -> ReportView:

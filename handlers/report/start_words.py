@@ -17,7 +17,13 @@ from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import WRITER
 from handlers.flow.routes import Next, action, screen
-from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
+from handlers.report.assigned_reports import (
+    Task,
+    captions_of,
+    tasks_named,
+    tasks_of,
+    tasks_when_written,
+)
 from handlers.report.buttons import ask_which
 from handlers.report.changes import moved
 from handlers.report.screens.screen import show_report
@@ -58,6 +64,9 @@ def reply_at_start(context: Context, text: str, *, last_screen: bool) -> Reply |
     explicit = reading.command in _EXPLICIT
     answers = inputs_of(text).sure & {"number", "link"}
     about_a_question = answers or reading.command in _ABOUT_A_QUESTION
+    told = explicit or about_a_question or any(one.isdigit() for one in text)
+    if told and not last_screen and context.areas and not tasks_when_written(context):
+        return home.home(context, context.texts.say("home.not_taken"))
     if not explicit and (last_screen or not about_a_question):
         return None
     return _in_the_one_report(context, text, explicit=explicit)
@@ -92,6 +101,8 @@ def chooses_report(shown: AskedScreen) -> bool:
 def _table_of(context: Context, task: Task, shown: AskedScreen, text: str) -> Reply | None:
     """Show the table of the text for this report."""
     view = _started(context, task)
+    if not view.window.is_open(context.now):  # written in time: it is open, so that it can be kept
+        view = moved(context, view, begin(view.questions))
     return offered(context, replace(view, place=begin(view.questions)), shown, text)
 
 
@@ -99,7 +110,7 @@ def _fitting(context: Context, text: str) -> tuple[Task, ...]:
     """Return the person's reports whose questions fit the text as a whole report."""
     return tuple(
         one
-        for one in tasks_of(context)
+        for one in tasks_when_written(context)
         if is_whole_report(text, questions_of(set_of(one.round), office=one.unit.office))
     )
 
@@ -140,7 +151,7 @@ def for_area(context: Context, round_id: Number, unit_id: Number) -> Reply | Non
 
 
 def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply | None:
-    tasks = tasks_of(context)
+    tasks = tasks_when_written(context)
     if not tasks:
         return None
     if len(tasks) > 1:

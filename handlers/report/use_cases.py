@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from criteria.answers import CountingMethod
-from criteria.conversation import Move, Place, Said, advance, after_difficulty, begin
+from criteria.conversation import Feedback, Move, Place, advance, after_difficulty, begin
 from criteria.conversation.inputs import LINK
 from criteria.kinds import kind_of
 from criteria.reading import read, read_counting_method
@@ -18,6 +18,7 @@ from handlers.report.replies import typed_move
 from handlers.report.report_access import view_at
 from handlers.report.screens.screen import show_report
 from handlers.report.view import ReportView
+from handlers.texts import Html
 from storage.conversations import conversations
 from storage.difficulties import difficulties
 from storage.evidence import evidence
@@ -90,7 +91,8 @@ def typed_for(
     """
     move = _move_for(context, view, code)
     if move.does not in _ANSWERING or not view.writable:
-        return show_report(context, view, (Said(move.reason or "not_understood", code),))
+        feedback = Feedback(move.reason or "not_understood", code)
+        return show_report(context, view, (feedback,), above=_about_another(context, view, code))
     if settled and move.does in {"unknown", "skip"}:
         return apply(context, view, Move("edit", number=view.number_of(code)), "text")
     question = view.question(code)
@@ -100,6 +102,14 @@ def typed_for(
     elif beside:
         move = _confirmed(move, "beside")
     return _answering(correct(context, view, replace(move, code=code), "text"), view, code)
+
+
+def _about_another(context: Context, view: ReportView, code: str) -> Html | None:
+    """Return a sentence with the question that a text was about, if another one is asked."""
+    if code == view.place.code or view.question(code) is None:
+        return None
+    short = context.texts.short(view.indicator(code))
+    return context.texts.say("say.about", number=view.number_of(code), short=short)
 
 
 def _move_for(context: Context, view: ReportView, code: str) -> Move:
@@ -136,7 +146,7 @@ def _take_method(context: Context, view: ReportView, how: CountingMethod) -> Rep
     if question is None:
         return None
     view = store_method(context, view, question.code, how)
-    said = Said(f"how_{how}", question.code, question.answer)
+    said = Feedback(f"how_{how}", question.code, question.answer)
     return show_report(context, moved(context, view, view.place), (said,))
 
 
@@ -157,7 +167,7 @@ def edited(context: Context, view: ReportView, code: str) -> Reply:
         return show_report(context, view)
     move = _move_for(context, view, code)
     if move.does != "give":
-        return show_report(context, view, (Said("edit_not_understood", code),))
+        return show_report(context, view, (Feedback("edit_not_understood", code),))
     move = replace(_confirmed(move, "edited"), code=code)
     return _answering(correct(context, view, move, "edit"), view, code)
 
@@ -173,31 +183,31 @@ def attached(context: Context, view: ReportView, code: str | None) -> Reply:
         asked = view.place.screen not in {"summary", "home", "gaps", "rest"}
         why_not = "evidence_not_wanted" if asked else "evidence_asked_nothing"
         offered = paper_sheet.offer_at_question(context, view, item)
-        says = (Said(why_not, code), *_caption_notice(context))
+        says = (Feedback(why_not, code), *_caption_notice(context))
         return show_report(context, view, says, extra=(offered,) if offered is not None else ())
     why = refusal(item) or no_room(context, view.round.id, item.size or 0)
     if why is not None:
         return show_report(
-            context, view, (Said(f"evidence_{why}", question.code), *_caption_notice(context))
+            context, view, (Feedback(f"evidence_{why}", question.code), *_caption_notice(context))
         )
     warned = view.place.screen == "evidence" or evidence.gave_any(context.tx, context.person.id)
     keep_attachment(context, view.report, question.code, item)
-    noted = Said("evidence_noted", question.code)
-    first = () if warned else (Said("evidence_first"),)
+    noted = Feedback("evidence_noted", question.code)
+    first = () if warned else (Feedback("evidence_first"),)
     return _again(context, view, noted, *first, *_caption_notice(context))
 
 
-def _caption_notice(context: Context) -> tuple[Said, ...]:
+def _caption_notice(context: Context) -> tuple[Feedback, ...]:
     """Return a notice for a photo's caption, which is not read as an answer."""
-    return (Said("words_with_it"),) if context.incoming.text.strip() else ()
+    return (Feedback("words_with_it"),) if context.incoming.text.strip() else ()
 
 
 def _take_link(context: Context, view: ReportView, link: str) -> Reply:
     code = view.place.code or ""
     if full := no_room(context, view.round.id, 0):
-        return show_report(context, view, (Said(f"evidence_{full}", code),))
+        return show_report(context, view, (Feedback(f"evidence_{full}", code),))
     evidence.add_link(context.tx, view.report, code, link, **context.authorship)
-    return _again(context, view, Said("evidence_noted", code))
+    return _again(context, view, Feedback("evidence_noted", code))
 
 
 def drop_evidence(context: Context, view: ReportView) -> Reply:
@@ -206,7 +216,7 @@ def drop_evidence(context: Context, view: ReportView) -> Reply:
     pieces = [e for e in evidence.evidence_of(context.tx, view.report.id) if e.indicator == code]
     if pieces:
         evidence.remove(context.tx, pieces[-1].id, **context.authorship)
-    return _again(context, view, Said("evidence_dropped", code))
+    return _again(context, view, Feedback("evidence_dropped", code))
 
 
 def _photo_of_difficulty(context: Context, view: ReportView, item: Attachment) -> Reply:
@@ -260,9 +270,9 @@ def take_difficulty(context: Context, view: ReportView, text: str) -> Reply:
     """Store a difficulty with the photo sent before it, and ask the question again."""
     place = view.place
     raise_difficulty(context, view.unit, view.round, text, place.photo, place.code)
-    said = Said("difficulty_noted", place.code)
+    said = Feedback("difficulty_noted", place.code)
     return show_report(context, moved(context, view, after_difficulty(place)), (said,))
 
 
-def _again(context: Context, view: ReportView, *said: Said) -> Reply:
+def _again(context: Context, view: ReportView, *said: Feedback) -> Reply:
     return show_report(context, moved(context, view, view.place, pieces_too=True), said)

@@ -12,7 +12,7 @@ from criteria.conversation import Place, Question
 from criteria.definition import CriteriaSet, Figure, Indicator
 from criteria.kinds import kind_of_value
 from handlers.rounds.criteria_sets import set_of
-from handlers.texts import Texts
+from handlers.texts import Texts, plain
 from storage.conversations import reports_in_rounds
 from storage.conversations.reports_in_rounds import ReportInRound
 from storage.evidence import evidence as pieces
@@ -43,6 +43,9 @@ class ReportView:
     window: Window
     writable: bool
     commune: str | None = None  # where this person reports for areas of several communes
+    elsewhere: frozenset[str] = (
+        frozenset()
+    )  # names of communes of the person's other areas only
 
     def unit_name(self, texts: Texts) -> str:
         """Return the unit's name, with its commune if this person has areas in several."""
@@ -118,17 +121,24 @@ def view_of(
         evidence=pieces.evidence_counts(tx, report.id),
         writable=found.window.was_open(at),
     )  # fmt: skip
-    if unit.office or not _have_several_communes(tx, roles):
-        return view
-    return replace(view, commune=places.commune(tx, unit.commune_id).name)
-
-
-def _have_several_communes(tx: Connection, roles: Sequence[Membership]) -> bool:
-    """Return whether the roles are in areas of several communes, which may have equal names."""
     areas = [one.unit_id for one in roles if one.unit_id]
-    if len(areas) <= 1:
-        return False
-    return len({one.commune_id for one in places.units_by_ids(tx, areas)}) > 1
+    return view if unit.office or len(areas) <= 1 else _among(tx, view, areas)
+
+
+def _among(tx: Connection, view: ReportView, areas: Sequence[int]) -> ReportView:
+    """Return the view for a person with all these areas, which may have equal names."""
+    own = view.unit
+    others = [one for one in places.units_by_ids(tx, areas) if one.id != own.id]
+    ids = {own.commune_id, *(one.commune_id for one in others)}
+    communes = {one: places.commune(tx, one).name for one in ids}
+
+    def names(unit: Unit) -> set[str]:
+        found = (communes[unit.commune_id], unit.old_commune or "")
+        return {plain(name).removeprefix("xa ").removeprefix("phuong ") for name in found if name}
+
+    elsewhere = {name for one in others for name in names(one)} - names(own)
+    commune = communes[own.commune_id] if len(ids) > 1 else None
+    return replace(view, commune=commune, elsewhere=frozenset(elsewhere))
 
 
 def load_views(

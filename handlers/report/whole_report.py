@@ -224,7 +224,7 @@ def _counted_as_before(
     same = {one.code for one in lines if one.same}
     if not same:
         return step
-    before = current_facts.how_before(context.tx, view.round, view.unit.id)
+    before = current_facts.earlier_counting_methods(context.tx, view.round, view.unit.id)
     changes = tuple(
         replace(one, how=before.get(one.code)) if isinstance(one, Put) and one.code in same else one
         for one in step.changes

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from criteria.reminders import waking
+from criteria.reminders import next_daytime
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
@@ -124,7 +124,7 @@ def _returned(context: Context, view: ReportView, mask: int, text: str) -> Next:
         context, view.unit.id, Returned, lambda texts: _message(view, codes, note, texts)
     )
     key = "review.return.done" if count else "review.return.done_nobody"
-    if count and waking(context.now, context.deployment.zone) > context.now:
+    if count and next_daytime(context.now, context.deployment.zone) > context.now:
         key = "review.return.done_later"
     done = context.texts.say(key, unit=context.texts.unit(view.unit), count=count)
     return Next(waiting_list.at(view.round), done)

@@ -84,7 +84,9 @@ def _following(view: ReportView, settled: str) -> Press:
 
 def _take_area(context: Context, view: ReportView, code: str) -> str | None:
     figure = view.indicator(code).figure_of(office=view.unit.office).value
-    total = on_behalf.take_total(context.tx, view.report, view.answers[code], **context.authorship)
+    total = on_behalf.accept_area_total(
+        context.tx, view.report, view.answers[code], **context.authorship
+    )
     if total is None:
         return None
     before = places.figures_of(context.tx, view.unit.id).get(figure)

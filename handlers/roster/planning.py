@@ -23,7 +23,7 @@ from handlers.roster.plan import (
 )
 from handlers.roster.rows import Problems, Record, Records
 from storage.places.places import OFFICE_CODE
-from storage.places.roster import AREA_FIELDS, RosterData, roster_data, within
+from storage.places.roster import AREA_FIELDS, RosterData, of_communes, roster_data
 
 _Key = tuple[str, str | None, str | None, str | None, str | None]
 
@@ -41,7 +41,7 @@ def plan_records(
     roster = roster_data(tx)
     if communes is None:
         return _Planning(records, roster, now).plan()
-    return _Planning(records, within(roster, communes), now, bound=True).plan()
+    return _Planning(records, of_communes(roster, communes), now, bound=True).plan()
 
 
 class _Planning:

@@ -53,7 +53,7 @@ def read(
     if cells is None:
         refused(tx, workbook_id, "too_large", now, deployment)
         return
-    workbooks.keep_cells(tx, workbook_id, cells)
+    workbooks.store_cells(tx, workbook_id, cells)
     sender = Sender(person.bot or "", person.address, person.name or "", person.handle)
     memberships = tuple(people.memberships_of(tx, person.id))
     texts = deployment.texts(person.language, person.bot)

@@ -9,7 +9,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from criteria.reminders import USUAL_HOUR, local_day, waking
+from criteria.reminders import USUAL_HOUR, local_day, next_daytime
 from criteria.schedule import CLOSE_AFTER, Period, period_due
 from criteria.sets.set_file import SetFile
 from handlers.flow.deployment import Deployment
@@ -56,7 +56,7 @@ def period_name(period: Period) -> str:
 
 def _store_result(tx: Connection, *, round_: Round, now: datetime) -> None:
     status = load_status(tx, round_, now, at=round_.deadline)
-    deadline_results.keep(tx, round_, status_fields(status))
+    deadline_results.store(tx, round_, status_fields(status))
 
 
 def _open_or_close(tx: Connection, *, round_: Round, now: datetime, deployment: Deployment) -> None:
@@ -97,6 +97,6 @@ def _open_by_schedule(
 
 def put_right_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
     """Return the work that moves messages to this morning if a wrong clock had dated them later."""
-    if not outbox.from_the_future(tx, now):
+    if not outbox.has_future_messages(tx, now):
         return []
-    return [partial(outbox.put_right, now=now, when=waking(now, deployment.zone))]
+    return [partial(outbox.correct_times, now=now, when=next_daytime(now, deployment.zone))]

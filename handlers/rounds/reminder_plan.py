@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Annotated
 
-from criteria.reminders import EVENING, MORNING, USUAL, Dates, course_of_reports, local_day
+from criteria.reminders import EVENING, MORNING, USUAL, Dates, local_day, report_reminders
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -17,7 +17,7 @@ from handlers.officer.access import CurrentRound, OfficeRound
 from handlers.rounds.criteria_sets import round_text
 from handlers.rounds.wording import entry_words
 from storage.messages import outcomes
-from storage.messages.notices import Fate, fate
+from storage.messages.notices import DeliveryState, delivery_state
 from storage.reminders import reminder_plans
 from storage.rounds.rounds import Round
 
@@ -26,7 +26,7 @@ _DAYS_SHOWN = 7
 _HOUR = re.compile(
     r"^\s*(?:lúc|luc|at)?\s*(\d{1,2})\s*(?:giờ|gio|h|:|g)?\s*(\d{2})?\s*$", re.IGNORECASE
 )
-_FATES: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain")
+_FATES: tuple[DeliveryState, ...] = ("delivered", "waiting", "unreachable", "uncertain")
 
 UsualEntry = Annotated[int, one_among(lambda _: range(len(USUAL.entries)))]
 
@@ -36,7 +36,7 @@ def show_plan(context: Context, round: CurrentRound) -> Screen:
     """Show the days of the round's reminders; each can be switched off and on."""
     texts, zone = context.texts, context.deployment.zone
     plan = reminder_plans.plan_of(context.tx, round.id)
-    course = course_of_reports(plan, Dates(round.opens_at, round.deadline, round.closes_at, zone))
+    course = report_reminders(plan, Dates(round.opens_at, round.deadline, round.closes_at, zone))
     to_come = [one for one in course if one.at > context.now]
     page = Page(context).say("plan.title", round=round_text(round, context.texts)).line()
     for one in to_come:
@@ -83,9 +83,9 @@ def take_hour(context: Context, text: str, round: CurrentRound) -> Next | None:
 def show_fates(context: Context, round: OfficeRound) -> Screen:
     """Show how many of the round's reminders were delivered, day by day, the newest first."""
     texts, zone = context.texts, context.deployment.zone
-    days: dict[date, Counter[Fate]] = {}
+    days: dict[date, Counter[DeliveryState]] = {}
     for when, state, reason in outcomes.sent_for_round(context.tx, round.id, context.now):
-        days.setdefault(local_day(when, zone), Counter())[fate(state, reason)] += 1
+        days.setdefault(local_day(when, zone), Counter())[delivery_state(state, reason)] += 1
     newest = sorted(days, reverse=True)[:_DAYS_SHOWN]
     page = Page(context).say("plan.fates", round=round_text(round, context.texts))
     for day in newest:

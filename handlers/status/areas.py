@@ -211,8 +211,11 @@ def own_areas(context: Context) -> Screen:
     texts, zone = context.texts, context.deployment.zone
     lines: list[str] = []
     room = _MOST_AREAS
+    several = len({status.commune.id for status, _ in found}) > 1
     for status, answered in found:
         units = list(answered)
+        if several:
+            lines.append(texts.say("status.own.where", commune=status.commune.name))
         for unit in units[:room]:
             lines += [*_unit_lines(status, unit, answered[unit], texts), ""]
         if further := units[room:]:

@@ -116,7 +116,7 @@ def note_made(context: Context, status: StatusView, format_name: str) -> None:
     """Store the checksum of the Word file's figures, so that `/status` tells when they change."""
     if format_name == FORMAT:
         figures = status.figures_checksum()
-        word_drafts.keep_made(context.tx, status.id, figures, context.now)
+        word_drafts.store_made(context.tx, status.id, figures, context.now)
 
 
 @screen("s.word", right=OFFICER, asks=True)
@@ -147,21 +147,21 @@ def take_document(context: Context, text: str, round: BegunRound) -> Next:
     document = document_in(text)
     if document is None:
         return Next(context.here, context.texts.say("exports.word.length", most=LONGEST))
-    word_drafts.keep_document(context.tx, round.id, document)
+    word_drafts.store_document(context.tx, round.id, document)
     return Next(ask.at(round), context.texts.say("exports.word.kept"))
 
 
 @action("s.wordold", right=OFFICER)
 def as_last_time(context: Context, round: BegunRound) -> Next:
     """Store the document of the previous round."""
-    word_drafts.keep_document(context.tx, round.id, earlier_document(context.tx, round) or "")
+    word_drafts.store_document(context.tx, round.id, earlier_document(context.tx, round) or "")
     return Next(ask.at(round), context.texts.say("exports.word.kept"))
 
 
 @action("s.wordno", right=OFFICER)
 def nothing(context: Context, round: BegunRound) -> Next:
     """Store that there is no document; the report then names the criteria set."""
-    word_drafts.keep_document(context.tx, round.id, "")
+    word_drafts.store_document(context.tx, round.id, "")
     return Next(ask.at(round), context.texts.say("exports.word.without"))
 
 

@@ -125,7 +125,7 @@ def reports_lines(status: StatusView, texts: Texts) -> list[str]:
 def reports_text(status: StatusView, texts: Texts, key: str = "exports.coverage") -> Html:
     """Return `9/12 khu đã gửi · xã: đã gửi`, only for those that the set asks."""
     return texts.say(
-        status.criteria.of_asked(key),
+        status.criteria.text_key(key),
         commune=status.commune.name,
         done=status.areas_in,
         areas=len(status.areas),

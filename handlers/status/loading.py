@@ -20,7 +20,7 @@ from storage.places import places
 from storage.places.places import Commune
 from storage.reports import reports
 from storage.results import current_facts, deadline_results, word_drafts
-from storage.results.earlier_facts import past_of
+from storage.results.earlier_facts import past_round
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
@@ -42,7 +42,7 @@ def load_status(
     tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None
 ) -> StatusView:
     """Return the status of a round now, or with the answers of an earlier moment `at`."""
-    past = past_of(tx, round_.id, at) if at is not None else None
+    past = past_round(tx, round_.id, at) if at is not None else None
     units = rounds.units_of_round(tx, round_.id)
     facts = current_facts.round_facts(tx, round_, set_of(round_), past, units=units)
     reported, before = current_facts.report_states(tx, round_.id), rounds.round_before(tx, round_)
@@ -59,8 +59,8 @@ def load_status(
         unjoined=tuple(reporters.units_without_members(tx, round_.id)),
         last=result_of(tx, before) if before is not None else None,
         difficulties=len(difficulties.open_difficulties(tx, round_.commune_id)),
-        at_deadline=deadline_results.kept(tx, round_) if at is None else None,
-        counting_methods=current_facts.how_counted(tx, round_.id) if at is None else {},
+        at_deadline=deadline_results.stored(tx, round_) if at is None else None,
+        counting_methods=current_facts.counting_methods_of(tx, round_.id) if at is None else {},
     )
     return replace(status, word_outdated=_word_outdated(tx, status)) if at is None else status
 
@@ -75,7 +75,7 @@ def _word_outdated(tx: Connection, status: StatusView) -> datetime | None:
 def load_status_before(tx: Connection, after: StatusView, at: datetime) -> StatusView:
     """Return the status of the same round at an earlier moment, at the earliest its opening."""
     at = max(at, after.round.opens_at)
-    past = past_of(tx, after.id, at)
+    past = past_round(tx, after.id, at)
     units = tuple(after.units.values())
     facts = current_facts.round_facts(tx, after.round, after.criteria, past, units=units)
     return replace(

@@ -1,7 +1,7 @@
 """What each message of the bot asked, and which question each typed message answered.
 
-Both are stored to match a message with what its writer saw when they wrote it: on a slow network
-answers arrive after the next question was sent.
+Both are stored to match a message with what its writer saw when they wrote it. On a slow network
+answers arrive after the next question was sent (docs/decisions/0016-addressed-messages.md).
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from storage.engine.prepared import prepared
 from storage.tables import asks, inbox, written
 
 RECENT = 16  # asks of one person to consider: more than can be under way at once
-KEPT = timedelta(days=60)  # a reply to an older message is treated like a message without reply
+KEPT = timedelta(days=60)  # a reply to an older message is handled like a message that is no reply
 _DROPPED_AT_ONCE = 1000
 
 
@@ -77,7 +77,7 @@ _THIS = sa.and_(
 _WRITTEN = prepared(
     sa.select(written.c.checksum, written.c.report_id, written.c.indicator).where(_THIS)
 )
-# An edited message keeps its row, with the checksum of the new text.
+# An edited message stays in its row, with the checksum of the new text.
 _KEY = ("person_id", "bot", "message")
 _CHANGES = ("checksum", "report_id", "indicator")
 _SQLITE, _POSTGRESQL = sqlite.insert(written), postgresql.insert(written)
@@ -104,7 +104,7 @@ def record(
     replaced: bool,
 ) -> None:
     """Store what a message asks from now on."""
-    # Within one second only the order of arrival tells whether a text came before this screen.
+    # Within one second only the order of arrival shows whether a text came before this screen.
     newest = tx.execute(_HIGHEST_UPDATE).scalar()
     row = {
         "person_id": person_id,
@@ -119,18 +119,18 @@ def record(
 
 
 def recent(tx: Connection, person_id: int) -> list[Ask]:
-    """What a person was shown last, oldest first."""
+    """Return the newest asks of a person (at most RECENT), oldest first."""
     found = tx.execute(_NEWEST, {"of_person": person_id})
     return [Ask(*row) for row in reversed(list(found))]
 
 
 def of_message(tx: Connection, person_id: int, bot: str, message: str) -> list[Ask]:
-    """All asks of one message of a bot, oldest first; an edited message has several."""
+    """Return all asks of one message of a bot, oldest first; an edited message has several."""
     given = {"of_person": person_id, "of_bot": bot, "of_message": message}
     return [Ask(*row) for row in tx.execute(_OF_MESSAGE, given)]
 
 
-def keep_written(
+def store_written(
     tx: Connection,
     person_id: int,
     bot: str,
@@ -156,19 +156,19 @@ def keep_written(
 def written_message(
     tx: Connection, person_id: int, bot: str, message: str
 ) -> WrittenMessage | None:
-    """What is stored about a typed message."""
+    """Return what is stored about a typed message; None if it is unknown."""
     given = {"of_person": person_id, "of_bot": bot, "of_message": message}
     row = tx.execute(_WRITTEN, given).first()
     return WrittenMessage(*row) if row else None
 
 
 def checksum(text: str) -> str:
-    """A checksum to detect an edit that changes nothing, without storing the text."""
+    """Return a checksum that detects an edit without a change, so that no text is stored."""
     return blake2b(text.strip().encode(), digest_size=8).hexdigest()
 
 
 def old(tx: Connection, now: datetime) -> list[int]:
-    """Up to a thousand asks older than KEPT, except the newest of each person."""
+    """Return up to a thousand asks older than KEPT, except the newest of each person."""
     newest = sa.select(sa.func.max(asks.c.id)).group_by(asks.c.person_id)
     found = sa.select(asks.c.id).where(
         asks.c.shown_at < now - KEPT, asks.c.id.not_in(newest.scalar_subquery())

@@ -16,7 +16,8 @@ from storage.tables import addresses, conversations, people, reports, rounds, sh
 class Conversation:
     """A person's place (versioned JSON of criteria.conversation) and its revision.
 
-    `shown_revision` is the newest revision that certainly reached the person's screen.
+    `shown_revision` is the newest revision that certainly reached the person's screen. Until
+    `grace_until` answers that were written in time can be confirmed and sent after the close.
     """
 
     person_id: int
@@ -30,7 +31,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class NotShown:
-    """A person whose newest state is committed but may never have reached their screen."""
+    """A person whose newest state is committed but may not have reached their screen."""
 
     person_id: int
     bot: str
@@ -38,7 +39,7 @@ class NotShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OpenPlace:
     """A person's place in a report of an open round."""
 
     person_id: int
@@ -97,7 +98,7 @@ _INSERT_SHOWN = prepared(sa.insert(shown_messages))
 
 
 def conversation_of(tx: Connection, person_id: int) -> Conversation | None:
-    """The person's conversation; None before their first step."""
+    """Return the person's conversation; None before their first step."""
     row = tx.execute(_OF_PERSON, {"of_person": person_id}).first()
     return Conversation(*row) if row else None
 
@@ -105,9 +106,9 @@ def conversation_of(tx: Connection, person_id: int) -> Conversation | None:
 def save_place(
     tx: Connection, person_id: int, report_id: int | None, place: str, now: datetime
 ) -> int:
-    """Store the place; returns its new revision."""
+    """Store the place; return its new revision."""
     given = {"of_person": person_id, "new_report": report_id, "new_place": place, "now": now}
-    # Update first: except for a person's first step the row exists.
+    # Update first, because the row exists except at a person's first step.
     revision = tx.execute(_MOVE, given).scalar()
     if revision is not None:
         return int(revision)
@@ -150,23 +151,23 @@ def remember_shown(
 
 
 def shown_message(tx: Connection, person_id: int, bot: str, purpose: str) -> str | None:
-    """The id of the bot's message stored under a purpose."""
+    """Return the id of the bot's message that is stored under a purpose; None if there is none."""
     given = {"of_person": person_id, "of_bot": bot, "of_purpose": purpose}
     return tx.scalar(_MESSAGE, given)
 
 
 def give_grace(tx: Connection, person_id: int, until: datetime) -> None:
-    """Allow the open report to be confirmed and sent until then, even after the close."""
+    """Allow the person to confirm and send the open report until then, even after the close."""
     tx.execute(_GRACE, {"of_person": person_id, "until": until})
 
 
 def forget_shown(tx: Connection, person_id: int, bot: str, purpose: str) -> None:
-    """Remove the message id of a purpose: the bot edits that message no longer."""
+    """Delete the message id of a purpose, so that the bot no longer edits that message."""
     tx.execute(_FORGET, {"of_person": person_id, "of_bot": bot, "of_purpose": purpose})
 
 
-def in_open_rounds(tx: Connection, bot: str, now: datetime) -> list[Standing]:
-    """The reachable people of a bot whose place is in a report of an open round."""
+def in_open_rounds(tx: Connection, bot: str, now: datetime) -> list[OpenPlace]:
+    """Return the reachable people of a bot whose place is in a report of an open round."""
     rows = tx.execute(
         sa.select(conversations.c.person_id, conversations.c.place, conversations.c.revision)
         .join_from(conversations, people)
@@ -180,11 +181,11 @@ def in_open_rounds(tx: Connection, bot: str, now: datetime) -> list[Standing]:
         )
         .order_by(conversations.c.person_id)
     )
-    return [Standing(*row) for row in rows]
+    return [OpenPlace(*row) for row in rows]
 
 
 def not_shown(tx: Connection, since: datetime, limit: int = 1000) -> list[NotShown]:
-    """The people who moved since then and whose newest state may not have been shown."""
+    """Return the people who moved since then and whose newest state may not have been shown."""
     rows = tx.execute(
         sa.select(people.c.id, addresses.c.bot, addresses.c.chat)
         .join_from(conversations, people)

@@ -1,4 +1,4 @@
-"""A report with its unit and its round, read with one statement: every answer needs all of them."""
+"""A report with its unit and its round, read with one statement: every answer needs them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from storage.tables import conversations, reports, round_units, rounds, unit_suc
 
 @dataclass(frozen=True, slots=True)
 class ReportInRound:
-    """A report, what it is of, and when that unit can report.
+    """A report, its unit and round, and when that unit can report.
 
-    `successor`: other areas merged into the unit, or it is a part of one that was split.
+    `successor`: other areas merged into the unit, or the unit is a part of an area that was split.
     """
 
     report: Report
@@ -60,13 +60,13 @@ _OPEN = prepared(
 
 
 def report_in_round(tx: Connection, report_id: int) -> ReportInRound | None:
-    """The report with this id."""
+    """Return the report with this id; None if it does not exist."""
     row = tx.execute(_BY_ID, {"of_report": report_id}).first()
     return _made(tx, row) if row is not None else None
 
 
 def open_report(tx: Connection, person_id: int) -> tuple[Conversation | None, ReportInRound | None]:
-    """The person's conversation and the report that is open in it; None where there is none."""
+    """Return the person's conversation and the open report in it; None for what does not exist."""
     row = tx.execute(_OPEN, {"of_person": person_id}).first()
     if row is None:
         return None, None

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.difficulties.difficulty_photos import given, replaceable, standing
+from storage.difficulties.difficulty_photos import photo_values, replaceable, shown_photo
 from storage.engine.rows import Row, insert
 from storage.tables import difficulties
 
@@ -22,7 +22,7 @@ State = Literal["open", "passed_up", "answered", "settled"]
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """One difficulty, with an indicator or in general; `photo`: see `difficulty_photos`."""
+    """One difficulty, of an indicator or in general; `photo`: see `difficulty_photos`."""
 
     id: int
     commune_id: int
@@ -42,7 +42,7 @@ class Difficulty:
 
     @property
     def state(self) -> State:
-        """The current state; passing a difficulty up removes its earlier answer."""
+        """The present state. Passing a difficulty up deletes its earlier answer."""
         if self.settled_at is not None:
             return "settled"
         if self.answered_at is not None:
@@ -110,7 +110,7 @@ def raise_difficulty(
     photo: str | None = None,
     way: str = "text",
 ) -> int:
-    """Store a new difficulty; returns its id."""
+    """Store a new difficulty; return its id."""
     made = insert(
         tx,
         difficulties,
@@ -121,37 +121,37 @@ def raise_difficulty(
         text=text,
         raised_by=by,
         raised_at=now,
-        **(given(photo, now) if photo is not None else {}),
+        **(photo_values(photo, now) if photo is not None else {}),
     )
-    _record(tx, _must(tx, made), {"state": "open"}, None, way, by, now)
+    _record(tx, _existing(tx, made), {"state": "open"}, None, way, by, now)
     return made
 
 
 def difficulty_by_id(tx: Connection, difficulty_id: int) -> Difficulty | None:
-    """The difficulty with this id."""
+    """Return the difficulty with this id; None if there is none."""
     row = tx.execute(_BY_ID, {"of_id": difficulty_id}).first()
     return _difficulty(row) if row else None
 
 
 def open_difficulties(tx: Connection, commune_id: int) -> list[Difficulty]:
-    """The commune's unsettled difficulties, oldest first."""
+    """Return the commune's unsettled difficulties, oldest first."""
     return [_difficulty(row) for row in tx.execute(_OF_COMMUNE, {"of_commune": commune_id})]
 
 
 def unsettled_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[int]:
-    """The number of unsettled difficulties of each commune."""
+    """Return the number of unsettled difficulties of each commune."""
     rows = tx.execute(_BY_COMMUNE, {"of_communes": list(commune_ids)})
     return Counter({row[0]: row[1] for row in rows})
 
 
 def open_difficulties_at(tx: Connection, commune_id: int, at: datetime) -> list[Difficulty]:
-    """What the commune hadn't settled at that instant, the oldest first, as it stood then."""
+    """Return the difficulties unsettled at that instant, in their state then, oldest first."""
     given = {"of_commune": commune_id, "at": at}
     return [_as_of(_difficulty(row), at) for row in tx.execute(_OPEN_AT, given)]
 
 
 def _as_of(one: Difficulty, at: datetime) -> Difficulty:
-    """A difficulty without what came later; an answer that was replaced since is lost."""
+    """Return a difficulty without later changes. An answer that was replaced since is lost."""
     if one.answered_at is not None and one.answered_at > at:
         one = replace(one, answer=None, answered_by=None, answered_at=None)
     if one.passed_up_at is not None and one.passed_up_at > at:
@@ -160,18 +160,18 @@ def _as_of(one: Difficulty, at: datetime) -> Difficulty:
 
 
 def passed_up(tx: Connection, commune_ids: Iterable[int]) -> list[Difficulty]:
-    """The difficulties that wait for the operator of these communes, oldest first."""
+    """Return the difficulties that wait for the operator of these communes, oldest first."""
     return [_difficulty(row) for row in tx.execute(_PASSED_UP, {"of_communes": list(commune_ids)})]
 
 
 def add_photo(
     tx: Connection, one: Difficulty, photo: str, *, by: int, now: datetime, way: str = "button"
 ) -> Difficulty:
-    """Add a photo; it replaces an earlier one that isn't kept yet."""
+    """Add a photo; it replaces an earlier one that is not yet a file below DATA_DIR."""
     this = sa.and_(difficulties.c.id == one.id, replaceable())
-    tx.execute(sa.update(difficulties).where(this).values(given(photo, now)))
+    tx.execute(sa.update(difficulties).where(this).values(photo_values(photo, now)))
     _record(tx, one, {"photo": True}, {"state": one.state}, way, by, now)
-    return _must(tx, one.id)
+    return _existing(tx, one.id)
 
 
 def answer(
@@ -185,8 +185,8 @@ def answer(
 def pass_up(
     tx: Connection, one: Difficulty, *, by: int, now: datetime, way: str = "button"
 ) -> Difficulty:
-    """Pass it up to the operator; this removes an earlier answer."""
-    # Without the office's answer: else it would look answered while the operator has it.
+    """Pass the difficulty up to the operator; this deletes an earlier answer."""
+    # With the office's answer it would look answered while it waits for the operator.
     return _change(
         tx,
         one,
@@ -205,7 +205,7 @@ def pass_up(
 def settle(
     tx: Connection, difficulty_id: int, now: datetime, *, by: int | None = None, way: str = "button"
 ) -> bool:
-    """Mark it as settled; False when it was settled before."""
+    """Mark the difficulty as settled; return False if it was settled before."""
     one = difficulty_by_id(tx, difficulty_id)
     if one is None or one.settled_at is not None:
         return False
@@ -251,7 +251,7 @@ def _record(
     )
 
 
-def _must(tx: Connection, difficulty_id: int) -> Difficulty:
+def _existing(tx: Connection, difficulty_id: int) -> Difficulty:
     found = difficulty_by_id(tx, difficulty_id)
     if found is None:
         raise KeyError(difficulty_id)
@@ -260,4 +260,4 @@ def _must(tx: Connection, difficulty_id: int) -> Difficulty:
 
 def _difficulty(row: Row) -> Difficulty:
     found = Difficulty(*tuple(row))
-    return replace(found, photo=standing(found.photo)) if found.photo is not None else found
+    return replace(found, photo=shown_photo(found.photo)) if found.photo is not None else found

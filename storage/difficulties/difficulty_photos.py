@@ -1,8 +1,8 @@
 """The photos of difficulties: first a file of the messenger, then one below DATA_DIR.
 
 A messenger's file may expire, so each is fetched at once. The column `photo` has the bot's file
-("zalo-a:https://…"), the name of the kept file ("evidence/…"), or the name of one that is still to
-be deleted ("removed:evidence/…").
+("zalo-a:https://…"), the name of the file below DATA_DIR ("evidence/…"), or the name of one that is
+still to be deleted ("removed:evidence/…").
 """
 
 from datetime import datetime
@@ -16,11 +16,11 @@ from storage.tables import difficulties, rounds
 
 _KEPT, _REMOVED = f"{FOLDER}/", "removed:"
 _NOT_TRIED: dict[str, object] = {"photo_tries": 0, "photo_openings": 0}
-_LOOKED_AT = 1000  # of the newest difficulties: the whole table is never read for a fetch
+_LOOKED_AT = 1000  # of the newest difficulties: a fetch never reads the whole table
 _photo = difficulties.c.photo
 _IS_KEPT = _photo.startswith(_KEPT, autoescape=True)
 _IS_REMOVED = _photo.startswith(_REMOVED, autoescape=True)
-# What the column holds once the photo is taken away: its file is deleted after the commit.
+# The value of the column after the photo is removed: its file is deleted after the commit.
 WITHOUT = sa.case((_IS_KEPT, sa.literal(_REMOVED) + _photo), (_IS_REMOVED, _photo))
 
 
@@ -37,41 +37,41 @@ TO_FETCH = FetchQueue(
 
 
 def is_kept(photo: str) -> bool:
-    """Whether it names a file below DATA_DIR."""
+    """Return whether it is the name of a file below DATA_DIR."""
     return photo.startswith(_KEPT)
 
 
-def standing(photo: str | None) -> str | None:
-    """The photo as it can be shown; None when it was taken away."""
+def shown_photo(photo: str | None) -> str | None:
+    """Return the photo if it can be shown; None if it was removed."""
     return None if photo is None or photo.startswith(_REMOVED) else photo
 
 
-def given(photo: str, now: datetime) -> dict[str, object]:
-    """The values of a row that gets a photo now."""
+def photo_values(photo: str, now: datetime) -> dict[str, object]:
+    """Return the columns of a row that gets a photo now."""
     return {"photo": photo, "photo_given_at": now, "photo_after": now} | _NOT_TRIED
 
 
 def replaceable() -> "sa.ColumnElement[bool]":
-    """Whether a row has no photo that is kept or was taken away."""
+    """Return the condition for rows without a photo that is a file or was removed."""
     return sa.or_(_photo.is_(None), ~(_IS_KEPT | _IS_REMOVED))
 
 
-def keep(tx: Connection, one: ToFetch, name: str) -> bool:
-    """Store that the photo is kept under this name; False when another took its place."""
+def store_name(tx: Connection, one: ToFetch, name: str) -> bool:
+    """Store the name of the photo's file; return False if another photo has replaced it."""
     this = sa.and_(difficulties.c.id == one.id, _photo == one.reference)
     return bool(tx.execute(sa.update(difficulties).where(this).values(photo=name)).rowcount)
 
 
 def drop(tx: Connection, one: ToFetch) -> bool:
-    """Take away a photo that couldn't be kept; False when another took its place."""
+    """Delete a photo that could not be fetched; return False if another photo has replaced it."""
     this = sa.and_(difficulties.c.id == one.id, _photo == one.reference)
     return bool(tx.execute(sa.update(difficulties).where(this).values(photo=None)).rowcount)
 
 
 def past_retention(tx: Connection, closed_before: datetime, limit: int = 100) -> list[int]:
-    """Some difficulties whose photo is to be deleted: their round closed before then.
+    """Return some difficulties whose photo is to be deleted: their round closed before then.
 
-    Without a round the day on which the difficulty was raised counts.
+    For a difficulty of no round, the day on which it was raised counts.
     """
     over = sa.and_(rounds.c.state.in_(("closed", "cancelled")), rounds.c.closes_at < closed_before)
     alone = sa.and_(difficulties.c.round_id.is_(None), difficulties.c.raised_at < closed_before)
@@ -85,19 +85,19 @@ def past_retention(tx: Connection, closed_before: datetime, limit: int = 100) ->
 
 
 def remove(tx: Connection, difficulty_ids: list[int]) -> None:
-    """Take the photos of these difficulties away."""
+    """Remove the photos of these difficulties."""
     these = difficulties.c.id.in_(difficulty_ids)
     tx.execute(sa.update(difficulties).where(these).values(photo=WITHOUT))
 
 
 def names(tx: Connection) -> list[tuple[str, bool]]:
-    """The files that DATA_DIR should have, and those that are still to be deleted (False)."""
+    """Return the files that DATA_DIR should have (True), and those still to be deleted (False)."""
     found = sa.select(_photo).where(sa.or_(_IS_KEPT, _IS_REMOVED)).order_by(_photo)
     return [(one.removeprefix(_REMOVED), is_kept(one)) for one in tx.scalars(found)]
 
 
 def to_delete(tx: Connection) -> list[tuple[int, str]]:
-    """Difficulties whose photo was taken away while its file may still be there, with its name."""
+    """Return removed photos whose file may still exist: difficulty id and file name."""
     found = sa.select(difficulties.c.id, _photo).where(_IS_REMOVED).order_by(difficulties.c.id)
     return [(number, photo.removeprefix(_REMOVED)) for number, photo in tx.execute(found)]
 

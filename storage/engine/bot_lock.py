@@ -1,6 +1,6 @@
 """The lock of a single bot on PostgreSQL: an advisory lock on its own connection.
 
-It keeps a second bot off the database. SQLite uses process_lock.py instead, and each of several
+It prevents a second bot on the database. SQLite uses process_lock.py instead, and each of several
 workers has a worker_session.py.
 """
 
@@ -9,10 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import postgresql
-from storage.engine.group_commit import readable
+from storage.engine.group_commit import translated_error
 from storage.errors import AlreadyRunning, Closed, StorageError, Unreachable, WorkersRunning
 
-# An exclusive lock: it fails while another bot or any worker (shared mode) holds the same key.
+# An exclusive lock. It fails while another bot or any worker (shared mode) holds the same key.
 _TAKE = sa.text(f"SELECT pg_try_advisory_lock({postgresql.RUNNING_LOCK})")
 _SHARE = sa.text(f"SELECT pg_try_advisory_lock_shared({postgresql.RUNNING_LOCK})")
 _OWN_PID = sa.text("SELECT pg_backend_pid()")
@@ -24,7 +24,10 @@ _HOLDERS = sa.text(
 
 
 class BotLock:
-    """Held while the bot runs. Methods raise a StorageError while the server doesn't answer."""
+    """The lock that is held while the bot runs.
+
+    Methods raise a StorageError while the server does not answer.
+    """
 
     def __init__(self, url: sa.URL) -> None:
         self._url = url
@@ -36,7 +39,7 @@ class BotLock:
         self._closed = False
 
     async def hold(self) -> None:
-        """Take the lock, or check that it is still held; AlreadyRunning when another bot has it."""
+        """Take the lock, or check that it is held; AlreadyRunning if another bot has it."""
         if self._closed:
             raise Closed
         try:
@@ -45,11 +48,11 @@ class BotLock:
             else:
                 await self._connection.scalar(_OWN_PID)
         except StorageError:
-            await self._lose()
+            await self._drop_connection()
             raise
         except (SQLAlchemyError, OSError) as error:
-            await self._lose()
-            known = readable(error)
+            await self._drop_connection()
+            known = translated_error(error)
             if isinstance(known, StorageError):
                 raise known from error
             raise Unreachable(type(error).__name__) from error
@@ -57,7 +60,7 @@ class BotLock:
     async def close(self) -> None:
         """Release the lock and close the connection."""
         self._closed = True
-        await self._lose()
+        await self._drop_connection()
         await self._engine.dispose()
 
     async def _take(self) -> None:
@@ -67,13 +70,14 @@ class BotLock:
             return
         holders = set(await connection.scalars(_HOLDERS))
         if self._lock_pid in holders:
-            # The server hasn't noticed yet that our old connection is gone: wait, nobody else runs.
+            # The server has not yet noticed that our old connection is gone. No other bot runs:
+            # wait.
             raise Unreachable("the lock of the lost connection is still held")
-        # The shared lock succeeds beside workers, but not beside another single bot.
+        # The shared lock succeeds together with workers, but not together with another single bot.
         refusal = WorkersRunning if await connection.scalar(_SHARE) else AlreadyRunning
         raise refusal(self._url.render_as_string(hide_password=True))
 
-    async def _lose(self) -> None:
+    async def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.invalidate()

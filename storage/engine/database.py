@@ -1,7 +1,7 @@
 """The open database: one writer with group commit, a few readers, for SQLite and PostgreSQL.
 
-A unit of work is a plain function of a Core connection. It can't await, so no transaction ever
-waits for the network.
+A unit of work is a plain function of a Core connection. It cannot await, so no transaction ever
+waits for the network (docs/decisions/0001-units-of-work-are-plain-functions.md).
 """
 
 import asyncio
@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import sqlalchemy as sa
 
-from storage.engine.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
+from storage.engine.group_commit import (
+    Outcome,
+    Work,
+    Writer,
+    run_alone,
+    run_together,
+    translated_error,
+)
 from storage.engine.process_lock import ProcessLock
 from storage.engine.schema_upgrade import check_revision, migrate, older_revision
 from storage.engine.sqlite import SqliteConnection
@@ -33,13 +40,13 @@ LARGEST_GROUP = 256
 
 # synchronous=FULL syncs every commit: an acknowledged answer must survive a power cut.
 _BOTH = ("foreign_keys=ON", "temp_store=MEMORY")
-# secure_delete overwrites deleted rows, so a forgotten person can't be read from the file.
+# secure_delete overwrites deleted rows, so that the file has no data of a forgotten person.
 _WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-8000", *_BOTH)
 _READER = (*_BOTH, "cache_size=-4000", "query_only=ON")
 
 
 class Database:
-    """Opened with `async with Database(url)` or open() and close().
+    """A database, opened with `async with Database(url)` or open() and close().
 
     `upgrade` creates a missing database and migrates an older one: `before_upgrade` is called with
     the old revision, and `applied` lists the new ones. Without `upgrade` both are refused
@@ -101,16 +108,16 @@ class Database:
         return Path(self._url.database or "") if sqlite else None
 
     async def try_writing(self) -> None:
-        """Try a write that changes no data; raises the StorageError that prevents writing.
+        """Try a write that changes no data; raise the StorageError that prevents writing.
 
-        It bypasses the writer's queue: there its success would reset `failing` after a real write
+        It bypasses the writer's queue. There its success would reset `failing` after a real write
         failed.
         """
         if self._try is None:
             raise Closed
         (outcome,) = await self._translated(self._try([_write_unchanged]))
         if outcome.error is not None:
-            raise readable(outcome.error, self.file)
+            raise translated_error(outcome.error, self.file)
 
     async def open(self) -> Self:
         """Check or upgrade the schema, then open the connections."""
@@ -121,7 +128,7 @@ class Database:
                 await self._open_postgresql()
         except BaseException as error:
             await self.close()
-            clear = readable(error, self.file)
+            clear = translated_error(error, self.file)
             if clear is error:
                 raise
             raise clear from error
@@ -153,28 +160,28 @@ class Database:
         return await self.submit(work)
 
     def submit(self, work: Work[T]) -> "asyncio.Future[T]":
-        """As write(), without waiting: units run in the order in which they are submitted."""
+        """Queue `work` like write() without waiting; units run in the order of submission."""
         if self._writer is None:
             raise Closed
         return self._writer.submit(work)
 
     def submit_soon(self, work: Work[T]) -> "asyncio.Future[T]":
-        """As submit(), for work that nobody waits for: it joins the commit of the next group."""
+        """Queue work that no caller waits for: it joins the commit of the next group."""
         if self._writer is None:
             raise Closed
         return self._writer.submit_soon(work)
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on a read-only connection, in one snapshot of the database."""
+        """Run `work` on a read-only connection in one snapshot; return its value."""
         if self._read is None:
             raise Closed
         outcome: Outcome[T] = await self._translated(self._read(work))
         if outcome.error is not None:
-            raise readable(outcome.error, self.file)
+            raise translated_error(outcome.error, self.file)
         return cast("T", outcome.value)
 
     async def scrub(self) -> None:
-        """Remove deleted rows from SQLite's write-ahead log as well."""
+        """Empty SQLite's write-ahead log, so that it has no deleted rows."""
         if self._scrub is not None:
             await self._translated(self._scrub())
 
@@ -217,7 +224,7 @@ class Database:
         self._scrub = writer.checkpoint
 
     async def _open_postgresql(self) -> None:
-        from storage.engine import postgresql  # imported here: SQLite doesn't need these 6 MB
+        from storage.engine import postgresql  # imported here: SQLite does not need these 6 MB
         from storage.engine.bot_lock import BotLock
         from storage.engine.worker_session import WorkerSession
 
@@ -262,11 +269,11 @@ class Database:
         self._read, self._try = read, run
 
     async def _translated(self, call: Awaitable[T]) -> T:
-        """The result of the call; a driver's error, such as a failed connection, is clear."""
+        """Return the result of the call; translate errors of the driver, such as no connection."""
         try:
             return await call
         except Exception as error:
-            clear = readable(error, self.file)
+            clear = translated_error(error, self.file)
             if clear is error:
                 raise
             raise clear from error

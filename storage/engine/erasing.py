@@ -1,4 +1,4 @@
-"""Marks a transaction that erases personal data, so that SQLite's log is emptied after it.
+"""A mark for a transaction that erases personal data, so that SQLite's log is emptied after it.
 
 The write-ahead log keeps old pages, and with them the erased data, until a checkpoint.
 """
@@ -14,5 +14,5 @@ def mark(tx: Connection) -> None:
 
 
 def take_mark(tx: Connection) -> bool:
-    """Whether this connection was marked since the last call; clears the mark."""
+    """Return whether this connection was marked since the last call, and clear the mark."""
     return bool(tx.info.pop(_KEY, False))

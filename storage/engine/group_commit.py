@@ -1,7 +1,7 @@
 """Group commit: units of work that arrive together share one transaction and one fsync.
 
 Each unit runs in its own savepoint, so a failing unit is rolled back alone. The callers wait for
-the commit; the units are plain functions of a connection and run in its thread.
+the commit. The units are plain functions of a connection and run in its thread.
 """
 
 import asyncio
@@ -20,7 +20,8 @@ from storage.engine.prepared import QuickConnection
 from storage.errors import BatchLost, Closed, DiskFull, NotBegun, StorageError, translate
 
 LONGEST_DELAY = 0.02  # seconds that work of submit_soon() waits for a group to join
-LONGEST_GROUP = 0.01  # seconds of work in one commit; even on a slow disk hundreds of units
+# seconds of work in one commit; even on a slow disk these are hundreds of units
+LONGEST_GROUP = 0.01
 
 T = TypeVar("T")
 FAILING_SECONDS = 60.0  # twice the longest pause between retries
@@ -36,12 +37,12 @@ class Outcome(Generic[T]):
 
 
 def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
-    """Run units in one transaction and commit it; a failing COMMIT raises for all of them.
+    """Run units in one transaction and commit it; return the outcomes of the units that ran.
 
-    After LONGEST_GROUP seconds the rest is left for the next transaction, so that the first
-    callers don't wait for hundreds of units. Returns the outcomes of the units that ran.
+    A failing COMMIT raises for all of them. After LONGEST_GROUP seconds the remaining units are
+    left for the next transaction, so that the first callers do not wait for hundreds of units.
     """
-    # A single unit needs no savepoint: rolling back its transaction undoes it alone.
+    # A single unit needs no savepoint: the rollback of its transaction undoes it alone.
     if len(works) == 1:
         return [run_alone(tx, works[0])]
     outcomes: list[Outcome[Any]] = []
@@ -56,7 +57,7 @@ def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any
 
 
 def run_alone(tx: Connection, work: Work[T]) -> Outcome[T]:
-    """Run one unit in its own transaction."""
+    """Run one unit in its own transaction; return its outcome."""
     try:
         with tx.begin():
             value = work(tx)
@@ -69,7 +70,7 @@ def run_alone(tx: Connection, work: Work[T]) -> Outcome[T]:
 
 
 def _run_in_savepoint(tx: Connection, work: Work[Any]) -> Outcome[Any]:
-    """Run one unit behind its savepoint; the savepoint of the next unit is set afterwards."""
+    """Run one unit after its savepoint; then set the savepoint of the next unit."""
     try:
         value = work(tx)
     except asyncio.CancelledError:  # the writer's own task is cancelled (PostgreSQL)
@@ -83,7 +84,7 @@ def _run_in_savepoint(tx: Connection, work: Work[Any]) -> Outcome[Any]:
 
 @contextmanager
 def savepoint(tx: Connection) -> Iterator[None]:
-    """Undo only this part of a unit when it raises; the rest of the unit can go on."""
+    """Undo only this part of a unit if it raises; the rest of the unit can continue."""
     _control(tx, "SAVEPOINT part")
     try:
         yield
@@ -94,7 +95,7 @@ def savepoint(tx: Connection) -> Iterator[None]:
 
 
 def _roll_back(tx: Connection, error: BaseException, *statements: str) -> None:
-    """Undo one unit; raise when the database has already ended the whole transaction."""
+    """Undo one unit; raise if the database has already ended the whole transaction."""
     try:
         _control(tx, *statements)
     except Exception as lost:
@@ -115,7 +116,7 @@ def _control(tx: Connection, *statements: str) -> None:
 
 
 def _check_in_transaction(tx: Connection) -> None:
-    """Raise BatchLost when SQLite has ended the transaction by itself, as on a full disk.
+    """Raise BatchLost if SQLite has ended the transaction by itself, as it does on a full disk.
 
     Later statements would otherwise be committed one by one.
     """
@@ -125,7 +126,7 @@ def _check_in_transaction(tx: Connection) -> None:
 
 
 class Writer:
-    """Queues units of work and runs them on one connection, batch by batch."""
+    """The queue of units of work. It runs them on one connection, group by group."""
 
     def __init__(
         self,
@@ -134,38 +135,38 @@ class Writer:
         file: Path | None = None,
     ) -> None:
         self._run = run
-        self._file = file  # that a full disk is told by
+        self._file = file  # named in the error of a full disk
         self._largest = largest
         self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
         self._arrived = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None  # ends the delay of submit_soon()
         self._closing = False
-        self.failures = 0  # batches that the database refused as a whole or in part
-        self._failed_at: float | None = None  # monotonic; None when the last batch succeeded
+        self.failures = 0  # groups that the database refused completely or in part
+        self._failed_at: float | None = None  # monotonic seconds; None if the last group succeeded
         # Not detached: Database.open() starts it, close() awaits it.
         self._task = asyncio.get_running_loop().create_task(self._serve(), name="storage-writer")
 
     @property
     def waiting(self) -> int:
-        """The number of queued units."""
+        """The number of units in the queue."""
         return len(self._waiting)
 
     @property
     def failing(self) -> bool:
-        """Whether the last batch failed because of the database within the last minute.
+        """Whether the last group failed because of the database within the last minute.
 
-        An older failure says nothing about now: its caller has given up.
+        An older failure has no meaning for the present state: its caller has given up.
         """
         return self._failed_at is not None and time.monotonic() - self._failed_at < FAILING_SECONDS
 
     def submit(self, work: Work[T]) -> "asyncio.Future[T]":
-        """Queue `work` behind all submitted before; the future has its value after the commit."""
+        """Queue `work` after all submitted before; the future has its value after the commit."""
         done = self._enqueue(work)
         self._arrived.set()
         return done
 
     def submit_soon(self, work: Work[T]) -> "asyncio.Future[T]":
-        """As submit(), for work that nobody waits for: it joins the commit of the next group."""
+        """Queue work that no caller waits for: it joins the commit of the next group."""
         done = self._enqueue(work)
         if self._timer is None:
             loop = asyncio.get_running_loop()
@@ -193,8 +194,8 @@ class Writer:
             await asyncio.sleep(0)  # let the other callers of this loop iteration join
             while batch := self._next_batch():
                 await self._commit(batch)
-                await asyncio.sleep(0)  # callers that were waiting may submit more at once
-            # Checked only here: close() promises that everything queued before it is run.
+                await asyncio.sleep(0)  # callers that were waiting may submit more work at once
+            # Checked only here: close() promises to run everything that was queued before it.
             if self._closing:
                 return
             self._arrived.clear()
@@ -206,19 +207,20 @@ class Writer:
         batch: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         while self._waiting and len(batch) < self._largest:
             work, done = self._waiting.popleft()
-            if not done.cancelled():  # else the caller was cancelled before the unit began
+            if not done.cancelled():  # otherwise the caller was cancelled before the unit began
                 batch.append((work, done))
         return batch
 
     async def _commit(self, batch: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
         try:
             outcomes = await self._run([work for work, _ in batch])
-            # Units that run_together() left for the next transaction keep their place in the queue.
+            # Units that run_together() left for the next transaction stay in the queue in their
+            # order.
             self._waiting.extendleft(reversed(batch[len(outcomes) :]))
             batch = batch[: len(outcomes)]
-        except Exception as refused:  # noqa: BLE001 - raised at every caller; the loop goes on
+        except Exception as refused:  # noqa: BLE001 - raised at every caller; the loop continues
             outcomes = [Outcome(error=refused)] * len(batch)
-        errors = [one.error and readable(one.error, self._file) for one in outcomes]
+        errors = [one.error and translated_error(one.error, self._file) for one in outcomes]
         if any(isinstance(one, StorageError) for one in errors):
             self.failures += 1
             self._failed_at = time.monotonic()
@@ -233,14 +235,14 @@ class Writer:
                 done.set_exception(error)
 
 
-def readable(error: BaseException, file: Path | None = None) -> BaseException:
-    """The StorageError for a driver's error, or the error itself when there is none.
+def translated_error(error: BaseException, file: Path | None = None) -> BaseException:
+    """Return the StorageError for a driver's error, or the error itself if there is none.
 
-    That of a full disk names the database's file, if it has one.
+    The error of a full disk has the path of the database's file, if there is one.
     """
     if isinstance(error, StorageError):
         return _with_place(error, file)
-    if isinstance(error, StopIteration):  # a future can't hold a StopIteration
+    if isinstance(error, StopIteration):  # a future cannot have a StopIteration as its exception
         raised = RuntimeError("a unit of work raised StopIteration")
         raised.__cause__ = error
         return raised

@@ -1,4 +1,4 @@
-"""PostgreSQL: runs the same units of work with SQLAlchemy's asyncpg dialect and `run_sync`."""
+"""PostgreSQL: it runs the same units of work with SQLAlchemy's asyncpg dialect and `run_sync`."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -16,25 +16,25 @@ from storage.errors import NotBegun, Unreachable
 
 T = TypeVar("T")
 
-# Every write transaction holds WRITE_LOCK, as with SQLite's BEGIN IMMEDIATE: so neither a command
-# nor another worker can overwrite an update that it hasn't read. A single bot holds RUNNING_LOCK
-# exclusively, workers share it. The worker that holds ACTIVE_LOCK runs the jobs.
+# Every write transaction holds WRITE_LOCK, like SQLite's BEGIN IMMEDIATE, so that no command or
+# other worker overwrites an update that it has not read. A single bot holds RUNNING_LOCK
+# exclusively; workers share it. The worker that holds ACTIVE_LOCK runs the jobs.
 WRITE_LOCK = 0x534D4352
 RUNNING_LOCK = WRITE_LOCK + 1
 ACTIVE_LOCK = WRITE_LOCK + 2
 
 LARGEST_GROUP = 32  # units in one transaction: few, so that other workers get the lock soon
 
-# A machine that loses its network closes no connection: without keepalives its locks would stay
-# for two hours. The server probes after 10 seconds and gives up 15 later; a worker itself notices
-# within 11 seconds (bot/service/workers/worker.py).
+# A machine that loses its network closes no connection. Without keepalives its locks would stay for
+# two hours. The server probes after 10 seconds and gives up 15 seconds later. The worker itself
+# notices within 11 seconds (bot/service/workers/worker.py).
 _KEEPALIVE = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
 }
 PREPARED_STATEMENTS = 500  # more than the bot has
-_IDLE_TIMEOUT = "30s"  # a program stopped in a transaction must not keep the write lock
+_IDLE_TIMEOUT = "30s"  # a program that is stopped in a transaction must not keep the write lock
 
 
 class WriteConnection(QuickConnection):
@@ -72,7 +72,7 @@ class WriteConnection(QuickConnection):
 
 
 def write_engine(url: sa.URL, busy: float) -> AsyncEngine:
-    """An engine with one connection, every transaction of which holds the write lock."""
+    """Return an engine with one connection; each of its transactions holds the write lock."""
     settings = {
         "lock_timeout": str(int(busy * 1000)),
         "idle_in_transaction_session_timeout": _IDLE_TIMEOUT,
@@ -83,7 +83,7 @@ def write_engine(url: sa.URL, busy: float) -> AsyncEngine:
 
 
 def read_engine(url: sa.URL, readers: int) -> AsyncEngine:
-    """An engine that refuses writes; each transaction reads one snapshot."""
+    """Return an engine that refuses writes; each transaction reads one snapshot."""
     settings = {
         "default_transaction_read_only": "on",
         "default_transaction_isolation": "repeatable read",
@@ -92,7 +92,7 @@ def read_engine(url: sa.URL, readers: int) -> AsyncEngine:
 
 
 def session_engine(url: sa.URL) -> AsyncEngine:
-    """An engine for one connection that holds session locks; each statement commits by itself."""
+    """Return an engine for one connection with session locks; each statement commits by itself."""
     arguments: dict[str, Any] = {"timeout": 10, "command_timeout": 10}
     engine = create_async_engine(
         url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments
@@ -130,21 +130,22 @@ def _take_write_lock(tx: sa.Connection) -> None:
     try:
         tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
     except DBAPIError as error:
-        if error.connection_invalidated:  # the transaction hasn't begun: safe to run it again
+        # the transaction has not begun: it is safe to run it again
+        if error.connection_invalidated:
             raise NotBegun from error
         raise
 
 
 async def write(engine: AsyncEngine, function: Callable[[sa.Connection], T]) -> T:
-    """As run(), on the connection of the writer's engine."""
+    """Run a function like run(), on the connection of the writer's engine."""
     return await run(engine, lambda tx: function(WriteConnection(tx)))
 
 
 async def run(engine: AsyncEngine, function: Callable[[sa.Connection], T]) -> T:
-    """Run a function of a Core connection on a connection of this engine.
+    """Run a function of a Core connection on a connection of this engine; return its value.
 
-    A connection that was closed while it was idle fails at the first statement, before any work
-    is done; then the function runs again on a new connection.
+    A connection that was closed while it was idle fails at the first statement, before any work is
+    done. Then the function runs again on a new connection.
     """
     try:
         return await _once(engine, function)
@@ -158,7 +159,7 @@ async def _once(engine: AsyncEngine, function: Callable[[sa.Connection], T]) -> 
 
 
 async def read(engine: AsyncEngine, work: Callable[[sa.Connection], T]) -> Outcome[T]:
-    """Run a unit that only reads; retry on a new connection when the old one was closed."""
+    """Run a unit that only reads; retry on a new connection if the old one was closed."""
     outcome = await run(engine, partial(run_alone, work=work))
     if isinstance(outcome.error, DBAPIError) and outcome.error.connection_invalidated:
         return await run(engine, partial(run_alone, work=work))

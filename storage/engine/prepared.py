@@ -1,8 +1,8 @@
 """Statements of the hot path, compiled once for each database and run on the driver.
 
-For a short statement SQLAlchemy takes ten times as long as SQLite itself (docs/decisions/0015). A
-statement marked `prepared` bypasses it, with the same SQL, types and rows; all other statements use
-SQLAlchemy.
+For a short statement SQLAlchemy takes ten times as long as SQLite itself
+(docs/decisions/0015-the-way-of-an-answer.md). A statement marked `prepared` bypasses it, with the
+same SQL, types and rows. All other statements use SQLAlchemy.
 """
 
 from abc import abstractmethod
@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeEngine
 
 S = TypeVar("S", bound=sa.Executable)
 
-LONGEST_LIST = 8  # values of an IN; a statement with more uses SQLAlchemy
+LONGEST_LIST = 8  # values of an IN; a statement with more of them uses SQLAlchemy
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ _marked: dict[int, _Marked] = {}
 
 
 def prepared(statement: S) -> S:
-    """Mark a module's statement that runs often, always with the same parameter names.
+    """Mark a module's statement that runs often, always with the same parameter names; return it.
 
     At most one parameter may be a list. The rows are plain tuples.
     """
@@ -39,7 +39,7 @@ def prepared(statement: S) -> S:
 
 
 class Rows:
-    """The result of a prepared statement, with the methods of a SQLAlchemy result that we use."""
+    """The result of a prepared statement, with those methods of a SQLAlchemy result that we use."""
 
     __slots__ = ("_rows", "rowcount")
 
@@ -51,38 +51,38 @@ class Rows:
         return iter(self._rows)
 
     def all(self) -> Sequence[tuple[Any, ...]]:
-        """Every row."""
+        """Return every row."""
         return self._rows
 
     def first(self) -> tuple[Any, ...] | None:
-        """The first row, or None."""
+        """Return the first row; None without rows."""
         return self._rows[0] if self._rows else None
 
     def scalar(self) -> Any:  # noqa: ANN401 - a column's value
-        """The first column of the first row, or None."""
+        """Return the first column of the first row; None without rows."""
         return self._rows[0][0] if self._rows else None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A statement as the driver takes it, with the conversions of its values."""
+    """A statement in the driver's form, with the conversions of its values."""
 
     sql: str
     returns_rows: bool
     # For each placeholder its parameter name and converter, or None and a constant.
     places: tuple[tuple[str | None, Any], ...]
-    # The columns whose values need a conversion, with it.
+    # The columns whose values must be converted, each with its converter.
     columns: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     def bound(self, given: Mapping[str, Any]) -> list[Any]:
-        """The values for the placeholders, in order."""
+        """Return the values for the placeholders, in order."""
         return [
             convert if name is None else given[name] if convert is None else convert(given[name])
             for name, convert in self.places
         ]
 
     def rows(self, found: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
-        """The rows with their values converted to Python types."""
+        """Return the rows with their values converted to Python types."""
         return [self._converted(row) for row in found] if self.columns else found
 
     def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -113,9 +113,9 @@ class QuickConnection(sa.Connection):
         parameters: Any = None,  # noqa: ANN401 - SQLAlchemy's signature
         **options: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        """As SQLAlchemy's; a prepared statement returns Rows."""
+        """Execute a statement as SQLAlchemy does; a prepared statement returns Rows."""
         marked = _marked.get(id(statement))
-        # Only inside a transaction: there SQLAlchemy has executed BEGIN already.
+        # Only inside a transaction, in which SQLAlchemy has executed BEGIN already.
         if marked is None or not self.in_transaction():
             return super().execute(statement, parameters, **options)
         if isinstance(parameters, list):  # rows to insert, which all have the same columns
@@ -125,7 +125,8 @@ class QuickConnection(sa.Connection):
         length = 0
         for value in given.values():
             if isinstance(value, list):
-                length = len(value) or LONGEST_LIST + 1  # SQLAlchemy writes an empty IN its own way
+                # an empty IN is left to SQLAlchemy, which has its own form of it
+                length = len(value) or LONGEST_LIST + 1
         if length > LONGEST_LIST:
             return super().execute(statement, parameters, **options)
         plan = self._plan(marked, given, length)
@@ -144,7 +145,7 @@ class QuickConnection(sa.Connection):
         parameters: Any = None,  # noqa: ANN401 - SQLAlchemy's signature
         **options: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        """The first column of the first row."""
+        """Return the first column of the first row; None without rows."""
         if id(statement) not in _marked:
             return super().scalar(statement, parameters, **options)
         return self.execute(statement, parameters, **options).scalar()
@@ -166,7 +167,7 @@ def _made(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect) 
     element = cast("sa.sql.ClauseElement", statement)
     compiled = element.compile(dialect=dialect, column_keys=keys)
     assert isinstance(compiled, SQLCompiler)
-    assert not compiled.prefetch, "defaults made in Python are SQLAlchemy's"
+    assert not compiled.prefetch, "a prepared statement has no defaults made in Python"
     expanded = compiled.construct_expanded_state(given)  # the IN list as single placeholders
     converters = {name: to_driver(one.type, dialect) for name, one in compiled.binds.items()}
     converters |= expanded.processors  # those of the IN list
@@ -184,12 +185,12 @@ def _made(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect) 
 
 
 def to_driver(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """The function that converts a value of this type for the driver; None without a need."""
+    """Return the function that converts a value of this type for the driver; None if not needed."""
     return type_.dialect_impl(dialect).bind_processor(dialect)
 
 
 def from_driver(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """The function that converts the driver's value to this type; None without a need."""
+    """Return the function that converts the driver's value to this type; None if not needed."""
     return type_.dialect_impl(dialect).result_processor(dialect, None)
 
 

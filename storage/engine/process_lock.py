@@ -8,20 +8,20 @@ from storage.errors import AlreadyRunning
 
 
 class ProcessLock:
-    """A lock on a file beside the database, held while the bot runs."""
+    """A lock on a file next to the database; the bot holds it while it runs."""
 
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(f"{database.name}.lock")
-        # A soft lock would outlive a killed process; any thread may release what another took.
+        # A soft lock would outlive a killed process. Any thread may release what another took.
         self._lock = FileLock(self._path, mode=0o600, thread_local=False, fallback_to_soft=False)
 
     def take(self) -> None:
-        """Take the lock; AlreadyRunning when another process has it."""
+        """Take the lock; raise AlreadyRunning if another process has it."""
         try:
             self._lock.acquire(blocking=False)
         except Timeout as taken:
             raise AlreadyRunning(str(self._path)) from taken
 
     def release(self) -> None:
-        """Release the lock. The file stays: another process may be taking the lock just now."""
+        """Release the lock. The file stays, because another process may be taking the lock now."""
         self._lock.release()

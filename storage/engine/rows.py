@@ -9,7 +9,7 @@ Row = sa.Row[*tuple[Any, ...]]
 
 
 def insert(tx: Connection, table: sa.Table, /, **values: object) -> int:
-    """Insert one row; returns its id."""
+    """Insert one row; return its id."""
     key = tx.execute(sa.insert(table), values).inserted_primary_key
     if key is None:
         raise KeyError(table.name)

@@ -1,7 +1,7 @@
-"""Brings a database to the schema of this program, and refuses a newer one.
+"""Upgrades a database to the schema of this program, and refuses a newer one.
 
-`Database.open()` does it by default, `smart-commune migrate` on demand. Alembic is imported only
-when a migration runs: it takes 10 MB.
+`Database.open()` does it by default, `smart-commune migrate` on demand. Alembic takes 10 MB, so it
+is imported only when a migration runs.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from storage.engine.group_commit import readable
+from storage.engine.group_commit import translated_error
 from storage.engine.sqlite import core_engine, open_raw
 from storage.errors import DatabaseBehind, DatabaseNewer, NoDatabase, NotADatabase, NotUtf8
 from storage.private_files import make_private
@@ -29,17 +29,17 @@ _STORED = sa.table("alembic_version", sa.column("version_num", sa.Text))
 
 
 def known_revisions() -> list[str]:
-    """All revisions of the schema, oldest first; each file name begins with its revision."""
+    """Return all revisions of the schema, oldest first; each file name begins with its revision."""
     return sorted(file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*_*.py"))
 
 
 def head_revision() -> str:
-    """The revision that this program needs."""
+    """Return the revision that this program needs."""
     return known_revisions()[-1]
 
 
 def revision_of(tx: sa.Connection) -> str | None:
-    """The revision stored in the database; None when there is none."""
+    """Return the revision stored in the database; None if there is none."""
     if not sa.inspect(tx).has_table(_STORED.name):
         return None
     found: str | None = tx.scalar(sa.select(_STORED.c.version_num))
@@ -47,12 +47,12 @@ def revision_of(tx: sa.Connection) -> str | None:
 
 
 def migrate(url: str | sa.URL, revision: str = "head") -> list[str]:
-    """Bring the database to `revision`; returns the revisions that were applied."""
+    """Migrate the database to `revision`; return the revisions that were applied."""
     return _with_connection(sa.make_url(url), lambda tx: _migrate(tx, revision))
 
 
 def downgrade(url: str | sa.URL, revision: str) -> None:
-    """Go back to `revision`; the tests of the migrations use it."""
+    """Migrate back to the older `revision`; the tests of the migrations use it."""
 
     def go_back(tx: sa.Connection) -> None:
         from alembic import command
@@ -64,7 +64,7 @@ def downgrade(url: str | sa.URL, revision: str) -> None:
 
 
 def location_of(url: str | sa.URL) -> str:
-    """Where the database is, for people: the absolute path of a file, or the server's address."""
+    """Return where the database is, for people: a file's absolute path or the server's address."""
     url = sa.make_url(url)
     if url.get_backend_name() == "sqlite":
         return str(Path(url.database or "").absolute())
@@ -72,7 +72,7 @@ def location_of(url: str | sa.URL) -> str:
 
 
 def read_any_revision(url: str | sa.URL, work: Callable[[sa.Connection], T]) -> T:
-    """Run a read-only function on a database of any revision; NoDatabase when there is none."""
+    """Run a read-only function on a database of any revision; raise NoDatabase if there is none."""
     url = sa.make_url(url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         raise NoDatabase(location_of(url))
@@ -80,7 +80,7 @@ def read_any_revision(url: str | sa.URL, work: Callable[[sa.Connection], T]) -> 
 
 
 def current_revision(url: str | sa.URL) -> str | None:
-    """The database's revision; None when there is no database, or it is empty."""
+    """Return the database's revision; None if there is no database, or it is empty."""
     try:
         return read_any_revision(url, revision_of)
     except NoDatabase:
@@ -88,7 +88,7 @@ def current_revision(url: str | sa.URL) -> str | None:
 
 
 def older_revision(url: str | sa.URL) -> str | None:
-    """The database's revision when it is older than this program's; else None."""
+    """Return the database's revision if it is older than this program's; else None."""
     current = current_revision(url)
     return current if current in known_revisions()[:-1] else None
 
@@ -104,7 +104,7 @@ def check_revision(url: str | sa.URL) -> None:
 
 
 def config(tx: sa.Connection | None = None) -> "Config":
-    """Alembic's configuration, without a file."""
+    """Return Alembic's configuration, without a file."""
     from alembic.config import Config
 
     made = Config()
@@ -116,13 +116,13 @@ def config(tx: sa.Connection | None = None) -> "Config":
 def _migrate(tx: sa.Connection, revision: str) -> list[str]:
     before = revision_of(tx)
     refuse_newer(before)
-    # Tables without a revision belong to another program: never migrate into them.
+    # Tables without a revision belong to another program: never migrate that database.
     if before is None and set(sa.inspect(tx).get_table_names()) - {"alembic_version"}:
-        raise NotADatabase("it holds tables of something else")
+        raise NotADatabase("it has tables of another program")
     wanted = head_revision() if revision == "head" else revision
     waiting = [one for one in known_revisions() if (before or "") < one <= wanted]
     if waiting:
-        from alembic import command  # 10 MB that a usual start doesn't need
+        from alembic import command  # 10 MB that a usual start does not need
 
         command.upgrade(config(tx), revision)
         _check_foreign_keys(tx)
@@ -130,7 +130,7 @@ def _migrate(tx: sa.Connection, revision: str) -> list[str]:
 
 
 def refuse_newer(revision: str | None) -> None:
-    """Raise DatabaseNewer for a revision that this program doesn't know."""
+    """Raise DatabaseNewer for a revision that this program does not know."""
     if revision is not None and revision not in known_revisions():
         raise DatabaseNewer(f"revision {revision}")
 
@@ -144,7 +144,7 @@ def _with_connection(url: sa.URL, work: Callable[[sa.Connection], T], *, writing
         return asyncio.run((_in_postgresql if writing else _in_postgresql_read_only)(url, work))
     except Exception as error:
         file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-        clear = readable(error, file)
+        clear = translated_error(error, file)
         if clear is error:
             raise
         raise clear from error

@@ -1,4 +1,4 @@
-"""Copies the whole database into one SQLite file while the bot runs, and restores it elsewhere.
+"""Copies the whole database into one SQLite file while the bot runs, and restores such a file.
 
 A snapshot has the same format for SQLite and PostgreSQL, so a backup of one can be restored into
 the other.
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.engine.database import Database
-from storage.engine.group_commit import readable
+from storage.engine.group_commit import translated_error
 from storage.engine.process_lock import ProcessLock
 from storage.engine.schema_upgrade import (
     location_of,
@@ -31,16 +31,17 @@ from storage.scratch_files import Scratch
 from storage.tables import board_sessions, board_tickets, metadata, reached, worker_calls
 
 _ROWS_AT_ONCE = 500
-# A program writes these as soon as it runs: a database with nothing else counts as empty.
+# Every running program writes these tables: a database with no other rows counts as empty.
 _TRANSIENT = (reached, worker_calls)
 _BUSY_SECONDS = 30.0
 
 
 async def take_snapshot(url: str, file: Path) -> None:
-    """Copy a consistent state of the database into a new SQLite file; writers aren't blocked.
+    """Copy a consistent state of the database into a new SQLite file, without blocking writers.
 
     Any revision can be copied, except one newer than the program from PostgreSQL (DatabaseNewer).
-    From PostgreSQL the rows pass through this process, so don't call it on a running bot's loop.
+    From PostgreSQL the rows pass through this process, so do not call it on a running bot's event
+    loop.
     """
     source = sa.make_url(url)
     if source.get_backend_name() == "sqlite":
@@ -61,17 +62,19 @@ async def take_snapshot(url: str, file: Path) -> None:
 async def fill_from_snapshot(
     url: str, file: Path, data_dir: Path, before_commit: Callable[[], None] = lambda: None
 ) -> None:
-    """Fill the empty database of `url` from the snapshot; NotEmpty when it holds something.
+    """Fill the empty database of `url` from the snapshot; raise NotEmpty if it has data.
 
     The snapshot is checked first, and an older one is migrated. `before_commit` runs when all is
-    ready, right before the one step (a rename or a commit) that completes the restore.
+    ready, directly before the one step (a rename or a commit) that completes the restore.
     """
     await asyncio.to_thread(check_snapshot, file)
     await asyncio.to_thread(migrate, url_of(file))
     await asyncio.to_thread(_end_sessions, file)
     target = sa.make_url(url)
     if target.get_backend_name() == "sqlite":
-        await asyncio.to_thread(_place, file, Path(target.database or ""), data_dir, before_commit)
+        await asyncio.to_thread(
+            _put_in_place, file, Path(target.database or ""), data_dir, before_commit
+        )
         return
 
     def fill(tx: Connection) -> None:
@@ -84,7 +87,7 @@ async def fill_from_snapshot(
 
 
 def _end_sessions(file: Path) -> None:
-    """End what was open on the board: what people have closed since must not be open again."""
+    """End all sessions of the board: a session closed since the backup must stay closed."""
     with _opened(file) as tx:
         for table in (board_sessions, board_tickets):
             tx.execute(sa.delete(table))
@@ -92,7 +95,7 @@ def _end_sessions(file: Path) -> None:
 
 @contextlib.contextmanager
 def without_bot(url: str) -> Iterator[None]:
-    """Hold a SQLite file's lock, so that no bot starts on it; AlreadyRunning when one runs."""
+    """Hold a SQLite file's lock, so that no bot starts on it; AlreadyRunning if one runs."""
     source = sa.make_url(url)
     file = Path(source.database or "")
     if source.get_backend_name() != "sqlite" or not file.is_file():
@@ -107,7 +110,7 @@ def without_bot(url: str) -> Iterator[None]:
 
 
 def check_snapshot(file: Path) -> None:
-    """Raise NotADatabase for a file that is damaged, DatabaseNewer for one of a newer program."""
+    """Raise NotADatabase for a damaged file, DatabaseNewer for one of a newer program."""
     try:
         with contextlib.closing(
             sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
@@ -119,16 +122,16 @@ def check_snapshot(file: Path) -> None:
             if dangling is not None:
                 raise NotADatabase(f"a row of {dangling[0]} has a broken reference")
     except sqlite3.Error as error:
-        raise readable(error) from error
+        raise translated_error(error) from error
 
 
 def url_of(file: Path) -> str:
-    """The DATABASE_URL of a SQLite file."""
+    """Return the DATABASE_URL of a SQLite file."""
     return f"sqlite+aiosqlite:///{file}"
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
-    """SQLite's online backup in one step: in WAL mode it reads one state and blocks nobody."""
+    """Copy with SQLite's online backup in one step: in WAL mode it blocks no other connection."""
     read_any_revision(url_of(source), lambda tx: _revision(tx, url_of(source)))
     with (
         _disk_full_as_os_error(target),
@@ -145,21 +148,23 @@ def _disk_full_as_os_error(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        clear = readable(error)
+        clear = translated_error(error)
         if isinstance(clear, DiskFull):
             folder = str(file.absolute().parent)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), folder) from error
         raise clear from error
 
 
-def _place(file: Path, target: Path, data_dir: Path, before_commit: Callable[[], None]) -> None:
+def _put_in_place(
+    file: Path, target: Path, data_dir: Path, before_commit: Callable[[], None]
+) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = ProcessLock(target)
     lock.take()  # no bot may have the file open
     try:
         if target.exists() and _rows_in(target):
             raise NotEmpty(str(target))
-        # Copy to the same disk first: only a rename makes the new database appear at once.
+        # Copy to the same disk first, because only a rename makes the new database appear at once.
         with Scratch.beside(target, data_dir) as scratch:
             ready = scratch.path / target.name
             _copy_whole(file, ready)
@@ -173,7 +178,7 @@ def _place(file: Path, target: Path, data_dir: Path, before_commit: Callable[[],
 
 
 def _copy_whole(file: Path, copy: Path) -> None:
-    """Copy into one file without a log beside it."""
+    """Copy into one file that needs no log."""
     with (
         _disk_full_as_os_error(copy),
         contextlib.closing(sqlite3.connect(file)) as source,
@@ -213,7 +218,7 @@ def _revision(tx: Connection, url: str) -> str:
 
 
 def _copy_unchanged(source: Connection, target: Connection) -> None:
-    """Copy the rows of all tables; both databases have the same revision, perhaps an older one."""
+    """Copy the rows of all tables; both databases have the same revision, possibly an older one."""
     schema = sa.inspect(target)
     for name in schema.get_table_names():
         if name == "alembic_version":

@@ -1,7 +1,7 @@
 """SQLite: a connection in its own thread that runs plain SQLAlchemy Core functions.
 
-A unit of work makes one hop to the thread, whatever the number of its statements. SQLAlchemy's
-asyncio dialect makes one hop for every statement, which is 15 times slower (measured).
+A unit of work makes one hop to the thread, for any number of statements. SQLAlchemy's asyncio
+dialect makes one hop for every statement, which is 15 times slower (measured).
 """
 
 import sqlite3
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class CoreConnection(QuickConnection):
-    """A Core connection on a raw one."""
+    """A Core connection on a raw SQLite connection."""
 
     def __init__(self, engine: sa.Engine, raw: sqlite3.Connection) -> None:
         super().__init__(engine)
@@ -46,7 +46,7 @@ class SqliteConnection(aiosqlite.Connection):
     """aiosqlite's thread, with a raw connection and a synchronous Core connection on it.
 
     `_execute` and `_thread` are private to aiosqlite, which has no public way to run a function in
-    its thread or to make the thread a daemon; tests/storage/engine/test_sqlite.py checks both.
+    its thread or to make the thread a daemon. tests/storage/engine/test_sqlite.py checks both.
     """
 
     _raw: sqlite3.Connection  # set when the connection opens
@@ -57,14 +57,14 @@ class SqliteConnection(aiosqlite.Connection):
             return self._raw
 
         super().__init__(opened, iter_chunk_size=64)
-        # A daemon, so that a process stopped by a second signal doesn't wait for this thread.
+        # A daemon, so that a process that gets a second stop signal does not wait for this thread.
         self._thread.daemon = True
         self._begin = begin
         self._core: sa.Connection | None = None
-        self.erased = False  # the write-ahead log still holds erased data
+        self.erased = False  # whether the write-ahead log still has erased data
 
     async def run(self, function: Callable[[sa.Connection], T]) -> T:
-        """Run a function of the Core connection in the connection's thread."""
+        """Run a function of the Core connection in the connection's thread; return its value."""
         value: T = await self._execute(self._call, function)  # type: ignore[no-untyped-call]
         return value
 
@@ -75,7 +75,7 @@ class SqliteConnection(aiosqlite.Connection):
             return function(self._core)
         finally:
             self.erased |= erasing.take_mark(self._core)
-            # The next function must not find a transaction open, even after an error.
+            # The next function must not find an open transaction, even after an error.
             if self._core.in_transaction():
                 self._core.rollback()
             if self._raw.in_transaction:
@@ -84,7 +84,7 @@ class SqliteConnection(aiosqlite.Connection):
     async def checkpoint(self) -> None:
         """Copy the write-ahead log into the database file and empty it.
 
-        While another connection reads the log, `erased` stays set for the next time.
+        While another connection reads the log, it cannot be emptied: then `erased` stays set.
         """
 
         def call() -> None:
@@ -101,14 +101,15 @@ class SqliteConnection(aiosqlite.Connection):
             if core is not None:
                 core.close()
 
-        # In the thread, after a function whose caller was cancelled and which may open the core.
+        # In the thread, after a function whose caller was cancelled and which may open the
+        # connection.
         with suppress(ValueError):  # it is closed already
             await self._execute(close_core)  # type: ignore[no-untyped-call]
         await super().close()
 
 
 def open_raw(path: Path, pragmas: Iterable[str], busy: float) -> sqlite3.Connection:
-    """A raw connection with the pragmas applied and without Python's implicit transactions."""
+    """Return a raw connection with the pragmas applied and without implicit transactions."""
     raw = sqlite3.connect(path, timeout=busy, isolation_level=None, check_same_thread=False)
     try:
         for pragma in pragmas:
@@ -120,8 +121,8 @@ def open_raw(path: Path, pragmas: Iterable[str], busy: float) -> sqlite3.Connect
 
 
 def core_engine(raw: sqlite3.Connection, begin: str) -> sa.Engine:
-    """A Core engine with only this connection; each transaction starts with `begin`."""
-    # A pool with this one connection: SQLAlchemy must never open another on its own.
+    """Return a Core engine with only this connection; each transaction starts with `begin`."""
+    # A pool with this one connection, because SQLAlchemy must never open another one.
     engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
     sa.event.listen(engine, "begin", lambda _: raw.execute(begin))
     return engine

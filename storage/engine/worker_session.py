@@ -1,6 +1,6 @@
 """The session locks of one worker on PostgreSQL, all on one connection.
 
-The server releases them when the worker ends, however it ends. Requests that arrive while a
+The server releases them when the worker ends, even if it is killed. Requests that arrive while a
 statement runs are sent together with the next one, so each chat costs only a share of two round
 trips.
 """
@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import postgresql
-from storage.engine.group_commit import readable
+from storage.engine.group_commit import translated_error
 from storage.errors import Closed, SingleBotRunning, StorageError, Unreachable
 from storage.messages import inbox
 from storage.messages.inbox import Address, Page
@@ -33,7 +33,7 @@ _LOCK_CHANGES = sa.text(
     " FROM unnest(CAST(:keys AS bigint[]), CAST(:acquires AS boolean[]))"
     " WITH ORDINALITY AS change(key, acquires, place)"
 )
-# Each living worker holds RUNNING_LOCK in shared mode. pg_locks shows a 64-bit key in two halves.
+# Each running worker holds RUNNING_LOCK in shared mode. pg_locks has a 64-bit key in two halves.
 _WORKERS = sa.text(
     "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -54,7 +54,7 @@ class WorkerSession:
     """One worker's locks: that it runs, which chats it serves, whether it is the active worker.
 
     A lost connection loses all its locks; the next call opens a new one. Every method raises a
-    StorageError while the server doesn't answer, and SingleBotRunning when a single bot has taken
+    StorageError while the server does not answer, and SingleBotRunning if a single bot has taken
     the database in the meantime.
     """
 
@@ -65,7 +65,7 @@ class WorkerSession:
         self._connection: AsyncConnection | None = None
         self._busy = asyncio.Lock()
         self._requests: list[_ChatRequest] = []
-        self._chats: set[Address] = set()  # whose locks this session holds
+        self._chats: set[Address] = set()  # the chats whose locks this session holds
         self._closed = False
         self.active = False
 
@@ -89,39 +89,40 @@ class WorkerSession:
     # --- chats --------------------------------------------------------------------------------
 
     async def begin(self, chat: Address) -> Page | None:
-        """Lock a chat and return its waiting updates; None while another worker has the lock.
+        """Lock a chat and return its waiting updates; return None while another worker has the
+        lock.
 
-        Only one task of this worker may ask for a chat: PostgreSQL grants a session the lock that
-        it already holds.
+        Only one task of this worker may ask for a chat, because PostgreSQL grants a session the
+        lock that it already holds.
         """
         return await self._request(_ChatRequest(chat, "begin"))
 
     async def more(self, chat: Address) -> Page:
-        """The updates that wait in a chat."""
+        """Return the updates that wait in a chat."""
         return await self._request(_ChatRequest(chat, "more")) or Page()
 
     async def end(self, chat: Address) -> bool:
         """Release a chat; return whether updates wait in it.
 
-        It checks after the release: a worker that was refused the lock in the meantime relies on
+        It checks after the release. A worker that was refused the lock in the meantime relies on
         this worker to find its update.
         """
         return bool(await self._request(_ChatRequest(chat, "end")))
 
     def holds(self, chat: Address) -> bool:
-        """Whether this worker still has the chat's lock, as far as it knows."""
+        """Return whether this worker still has the chat's lock, as far as it knows."""
         return chat in self._chats
 
-    # --- everything else ----------------------------------------------------------------------
+    # --- the active worker and other statements ------------------------------------------------
 
     async def try_become_active(self) -> bool:
-        """Whether this worker is, or now becomes, the one that runs the jobs and the outbox."""
+        """Try to become the worker that runs the jobs and the outbox; return whether it is now."""
         if not self.active:
             self.active = bool(await self.run(lambda tx: tx.scalar(_ACTIVE)))
         return self.active
 
     async def workers(self) -> frozenset[int]:
-        """The server's process ids of all living workers, including this one."""
+        """Return the server's process ids of all running workers, including this one."""
         return frozenset(await self.run(lambda tx: list(tx.scalars(_WORKERS))))
 
     async def run(self, function: Callable[[Connection], T]) -> T:
@@ -134,7 +135,8 @@ class WorkerSession:
     async def _request(self, request: _ChatRequest) -> Page | None:
         self._requests.append(request)
         async with self._busy:
-            if not request.answer.done():  # else an earlier caller has sent it along
+            # otherwise an earlier caller has sent it together with its own request
+            if not request.answer.done():
                 await self._answer_all()
         return request.answer.result()
 
@@ -154,7 +156,7 @@ class WorkerSession:
                 self._answer(one, granted, pages)
 
     def _changes_lock(self, request: _ChatRequest) -> bool:
-        """Whether it acquires or releases a lock; locks of a lost connection are gone already."""
+        """Return whether it acquires or releases a lock; a lost connection has none to release."""
         if request.kind == "end":
             return request.chat in self._chats
         return request.kind == "begin"
@@ -175,13 +177,13 @@ class WorkerSession:
         try:
             return await (await self._connected()).run_sync(function)
         except StorageError:
-            await self._lose()
+            await self._drop_connection()
             raise
         except (SQLAlchemyError, OSError) as error:
-            await self._lose()
+            await self._drop_connection()
             raise _storage_error(error) from error
         except BaseException:
-            await self._lose()
+            await self._drop_connection()
             raise
 
     async def _connected(self) -> AsyncConnection:
@@ -198,17 +200,17 @@ class WorkerSession:
             if raw.driver_connection is not None:
                 raw.driver_connection.add_termination_listener(self._connection_closed)
             if not await connection.scalar(_RUNNING):
-                await self._lose()
+                await self._drop_connection()
                 raise SingleBotRunning
         return self._connection
 
     def _connection_closed(self, _: object) -> None:
-        """Forget all locks at once: from now on other workers can take the chats."""
+        """Forget all locks at once, because other workers can now take the chats."""
         self._chats.clear()
         self.active = False
 
-    async def _lose(self) -> None:
-        """Drop the connection and with it all locks; the next call opens a new one."""
+    async def _drop_connection(self) -> None:
+        """Drop the connection and all its locks; the next call opens a new one."""
         self._chats.clear()
         self.active = False
         connection, self._connection = self._connection, None
@@ -219,7 +221,7 @@ class WorkerSession:
     async def _close(self) -> None:
         async with self._busy:
             self._closed = True
-            await self._lose()
+            await self._drop_connection()
             await self._engine.dispose()
 
 
@@ -228,7 +230,7 @@ def _execute(
 ) -> tuple[set[Address], dict[Address, Page]]:
     """Change the locks in the order of the requests, then read the updates of all these chats.
 
-    Returns the chats whose lock was granted, and the waiting updates by chat.
+    Return the chats whose lock was granted, and the waiting updates by chat.
     """
     granted: set[Address] = set()
     if changes:
@@ -247,16 +249,17 @@ def _execute(
 def _fail(requests: list[_ChatRequest], error: StorageError) -> None:
     for one in requests:
         one.answer.set_exception(error)
-        one.answer.exception()  # the caller may be cancelled: avoid asyncio's "never retrieved" log
+        # the caller may be cancelled: this avoids asyncio's log "exception was never retrieved"
+        one.answer.exception()
 
 
 def lock_key(chat: Address) -> int:
-    """The key of the chat's advisory lock: a 64-bit hash, so that no two chats share one."""
+    """Return the key of the chat's advisory lock: a 64-bit hash of bot and chat."""
     digest = hashlib.blake2b("\0".join(chat).encode(), digest_size=8, person=b"chat").digest()
     return int.from_bytes(digest, signed=True)
 
 
 def _storage_error(error: Exception) -> StorageError:
-    """The StorageError for a driver's error; Unreachable for any unknown one."""
-    known = readable(error)
+    """Return the StorageError for a driver's error; Unreachable for an unknown error."""
+    known = translated_error(error)
     return known if isinstance(known, StorageError) else Unreachable(type(error).__name__)

@@ -14,12 +14,12 @@ from storage.fetching import FetchQueue
 from storage.reports.reports import Report
 from storage.tables import evidence, reports, rounds
 
-WHOLE_REPORT = ""  # the "indicator" of what belongs to a report as a whole: its paper sheet
+WHOLE_REPORT = ""  # the "indicator" of evidence for a report as a whole: its paper sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of evidence; `path` is None until it is fetched, and for links."""
+    """One piece of evidence; `path` is None until its file is fetched, and for links."""
 
     id: int
     report_id: int
@@ -38,7 +38,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as stored in the database; `checksum` is SHA-256, None for the oldest files."""
+    """A file in DATA_DIR, as the database has it.
+
+    `checksum` is SHA-256 in hex, None for the oldest files. `wanted` is False if the file is to be
+    deleted.
+    """
 
     path: str
     size: int | None
@@ -66,7 +70,7 @@ _OF_REPORT = (
     .where(evidence.c.report_id == bindparam("of_report"), evidence.c.removed_at.is_(None))
     .order_by(evidence.c.id)
 )
-WAITING = sa.and_(  # still to be fetched
+WAITING = sa.and_(  # the condition for files that are still to be fetched
     evidence.c.channel_reference.is_not(None),
     evidence.c.path.is_(None),
     evidence.c.removed_at.is_(None),
@@ -110,7 +114,10 @@ def add_attachment(
     now: datetime,
     way: str = "text",
 ) -> int:
-    """Store a photo or file by the messenger's file id; it is fetched after the commit."""
+    """Store a photo or file by the messenger's file id; return its id.
+
+    The file itself is fetched after the commit.
+    """
     values: dict[str, object] = {
         "kind": kind,
         "channel_reference": reference,
@@ -131,17 +138,17 @@ def add_link(
     now: datetime,
     way: str = "text",
 ) -> int:
-    """Store a link; returns its id."""
+    """Store a link; return its id."""
     return _add(tx, report, indicator, {"kind": "link", "link": link}, by, now, way)
 
 
 def evidence_of(tx: Connection, report_id: int) -> list[Evidence]:
-    """The evidence of a report, oldest first."""
+    """Return the evidence of a report, oldest first."""
     return [Evidence(*row) for row in tx.execute(_OF_REPORT, {"of_report": report_id})]
 
 
 def piece(tx: Connection, evidence_id: int) -> Evidence | None:
-    """The piece with this id; None when it was removed."""
+    """Return the piece with this id; None if it was removed."""
     row = tx.execute(
         sa.select(*_COLUMNS).where(evidence.c.id == evidence_id, evidence.c.removed_at.is_(None))
     ).first()
@@ -149,7 +156,7 @@ def piece(tx: Connection, evidence_id: int) -> Evidence | None:
 
 
 def gave_any(tx: Connection, person_id: int) -> bool:
-    """Whether the person ever gave a photo or file."""
+    """Return whether the person ever gave a photo or file."""
     given = sa.select(evidence.c.id).where(
         evidence.c.given_by == person_id, evidence.c.kind != "link"
     )
@@ -157,7 +164,7 @@ def gave_any(tx: Connection, person_id: int) -> bool:
 
 
 def evidence_of_round(tx: Connection, round_id: int) -> list[Evidence]:
-    """The evidence of all reports of a round, ordered by indicator and unit."""
+    """Return the evidence of all reports of a round, ordered by indicator and unit."""
     rows = tx.execute(
         sa.select(*_COLUMNS)
         .join_from(evidence, reports)
@@ -170,7 +177,7 @@ def evidence_of_round(tx: Connection, round_id: int) -> list[Evidence]:
 def evidence_counts_of_round(
     tx: Connection, round_id: int
 ) -> dict[int, dict[str, tuple[int, int]]]:
-    """As `evidence_counts`, for all reports of a round, by report."""
+    """Return the same as `evidence_counts` for all reports of a round, by report id."""
     found: dict[int, dict[str, tuple[int, int]]] = {}
     for report_id, indicator, count, late in tx.execute(_COUNTS_OF_ROUND, {"of_round": round_id}):
         found.setdefault(report_id, {})[indicator] = (count, int(late))
@@ -178,16 +185,16 @@ def evidence_counts_of_round(
 
 
 def evidence_counts(tx: Connection, report_id: int) -> dict[str, tuple[int, int]]:
-    """How many pieces each indicator of a report has, and how many of these are late.
+    """Return the number of pieces of each indicator of a report, and how many of them are late.
 
-    A late piece couldn't be fetched so far, so nobody can look at it yet.
+    A late piece could not be fetched so far, so it cannot be shown yet.
     """
     rows = tx.execute(_COUNTS, {"of_report": report_id})
     return {row[0]: (row[1], int(row[2])) for row in rows}
 
 
 def past_retention(tx: Connection, closed_before: datetime, limit: int = 100) -> list[int]:
-    """Some pieces whose round closed before then, so that they are to be deleted."""
+    """Return some pieces that are to be deleted, because their round closed before then."""
     found = (
         sa.select(evidence.c.id)
         .join_from(evidence, reports)
@@ -205,7 +212,7 @@ def past_retention(tx: Connection, closed_before: datetime, limit: int = 100) ->
 def remove(
     tx: Connection, evidence_id: int, *, by: int | None, now: datetime, way: str = "button"
 ) -> str | None:
-    """Mark a piece as removed; returns the path of the file to delete, if there is one."""
+    """Mark a piece as removed; return the path of its file to delete, None if there is none."""
     taken = piece(tx, evidence_id)
     if taken is not None:
         remove_all(tx, [evidence_id], by=by, now=now, way=way)
@@ -215,8 +222,8 @@ def remove(
 def remove_all(
     tx: Connection, evidence_ids: Sequence[int], *, by: int | None, now: datetime, way: str
 ) -> None:
-    """Take several away, in a few statements; what is gone already stays so."""
-    standing = sa.and_(evidence.c.id.in_(evidence_ids), evidence.c.removed_at.is_(None))
+    """Mark several pieces as removed, in a few statements; already removed ones do not change."""
+    not_removed = sa.and_(evidence.c.id.in_(evidence_ids), evidence.c.removed_at.is_(None))
     taken = tx.execute(
         sa.select(
             evidence.c.id,
@@ -227,13 +234,13 @@ def remove_all(
             reports.c.unit_id,
         )
         .join_from(evidence, reports)
-        .where(standing)
+        .where(not_removed)
         .order_by(evidence.c.id)
     ).all()
-    # The path stays until the file is deleted, see files_to_delete(): a crash must not orphan it.
+    # The path stays until the file is deleted (files_to_delete), so that a crash orphans no file.
     tx.execute(
         sa.update(evidence)
-        .where(standing)
+        .where(not_removed)
         .values(removed_at=now, channel_reference=None, original_name=None, link=None)
     )
     history.record_all(
@@ -258,9 +265,9 @@ def fetched(
     name: str | None = None,
     checksum: str | None = None,
 ) -> bool:
-    """Store that the file is in DATA_DIR; the messenger's file id is deleted.
+    """Store that the file is in DATA_DIR, and delete the messenger's file id.
 
-    False when another worker has fetched it in the meantime.
+    Return False if another worker has fetched it in the meantime.
     """
     values = {"path": path, "size": size, "channel_reference": None, "openings": 0}
     if checksum is not None:
@@ -274,7 +281,7 @@ def fetched(
 
 
 def files(tx: Connection) -> list[File]:
-    """All files that DATA_DIR should have, or that are still to be deleted there."""
+    """Return all files that DATA_DIR should have, and those that are still to be deleted there."""
     rows = tx.execute(
         sa.select(
             evidence.c.path, evidence.c.size, evidence.c.checksum, evidence.c.removed_at.is_(None)
@@ -286,12 +293,12 @@ def files(tx: Connection) -> list[File]:
 
 
 def named(tx: Connection, paths: Sequence[str]) -> set[str]:
-    """Those of the paths that the database names."""
+    """Return those of the paths that are in the database."""
     return set(tx.scalars(sa.select(evidence.c.path).where(evidence.c.path.in_(paths))))
 
 
 def files_to_delete(tx: Connection, limit: int = 500) -> list[tuple[int, str]]:
-    """Removed evidence (id, path) whose file is still in DATA_DIR."""
+    """Return removed evidence (id, path) whose file is still in DATA_DIR."""
     rows = tx.execute(
         sa.select(evidence.c.id, evidence.c.path)
         .where(evidence.c.removed_at.is_not(None), evidence.c.path.is_not(None))

@@ -1,4 +1,4 @@
-"""Totals of evidence: given by a person, in a round, and not yet fetched."""
+"""Totals of evidence: given by a person, in a round, and still to be fetched."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ _BACKLOG = sa.select(
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The number of pieces, and the bytes that they take or will take."""
+    """The number of pieces, and their size in bytes, also of those still to be fetched."""
 
     pieces: int
     size: int
@@ -39,27 +39,27 @@ class RoundTotal:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Pieces still to be fetched; for the `late` ones an attempt has failed."""
+    """Pieces that are still to be fetched; for the `late` ones an attempt has failed."""
 
     waiting: int
     late: int
-    oldest_late: datetime | None  # when it was given
+    oldest_late: datetime | None  # when that piece was given
 
 
 def given_by(tx: Connection, person_id: int, since: datetime) -> Total:
-    """What a person has given since then, including removed pieces."""
+    """Return what a person has given since then, including removed pieces."""
     given = sa.and_(evidence.c.given_by == person_id, evidence.c.given_at >= since)
     return _total(tx, sa.select(_COUNT, _SIZE).where(given))
 
 
 def of_round(tx: Connection, round_id: int) -> Total:
-    """The evidence of all reports of a round."""
-    standing = sa.and_(reports.c.round_id == round_id, evidence.c.removed_at.is_(None))
-    return _total(tx, sa.select(_COUNT, _SIZE).join_from(evidence, reports).where(standing))
+    """Return the total of all reports of a round."""
+    not_removed = sa.and_(reports.c.round_id == round_id, evidence.c.removed_at.is_(None))
+    return _total(tx, sa.select(_COUNT, _SIZE).join_from(evidence, reports).where(not_removed))
 
 
 def of_open_rounds(tx: Connection) -> list[RoundTotal]:
-    """The open rounds that have evidence, with their totals."""
+    """Return the open rounds that have evidence, with their totals."""
     rows = tx.execute(
         sa.select(communes.c.name, rounds.c.name, _COUNT, _SIZE)
         .select_from(evidence.join(reports).join(rounds).join(communes))
@@ -71,7 +71,7 @@ def of_open_rounds(tx: Connection) -> list[RoundTotal]:
 
 
 def backlog(tx: Connection) -> Backlog:
-    """The evidence still to be fetched."""
+    """Return the evidence that is still to be fetched."""
     waiting, late, oldest = tx.execute(_BACKLOG).one()
     return Backlog(waiting, int(late), oldest)
 

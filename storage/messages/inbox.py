@@ -12,9 +12,10 @@ from storage.engine.prepared import prepared
 from storage.tables import inbox, reached
 
 TRIES = 3
-UPDATES_PER_CHAT = 8  # of one chat in memory at once
-PAYLOAD_KEPT = timedelta(days=7)  # the payload of an update that failed
-NUMBER_KEPT = timedelta(days=30)  # to notice repeated updates; messengers repeat for a day at most
+UPDATES_PER_CHAT = 8  # the most updates of one chat in memory at once
+PAYLOAD_KEPT = timedelta(days=7)  # how long the payload of a failed update is stored
+# how long repeated updates are noticed; messengers repeat for a day at most
+NUMBER_KEPT = timedelta(days=30)
 _NEWEST_KEPT = 1000
 _AT_ONCE = 500  # ids in one query
 _DROPPED_AT_ONCE = 1000
@@ -24,10 +25,10 @@ Address = tuple[str, str]  # a bot and one of its chats
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """An update and the chat it belongs to.
+    """An update and the chat to which it belongs.
 
-    A bot's messenger may deliver it again: it is known by its `identity` within the bot. `number`
-    is its place in the order in which updates came; None until it is stored.
+    A bot's messenger may deliver it again: then it has the same `identity` within the bot. `number`
+    is its place in the order in which updates were received; None until it is stored.
     """
 
     bot: str
@@ -45,7 +46,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The oldest updates that wait in a chat, and how many more wait."""
+    """The oldest updates that wait in a chat; `left` is how many more wait."""
 
     updates: Sequence[Update] = ()
     left: int = 0
@@ -118,9 +119,9 @@ _HIGHEST = sa.select(sa.func.max(inbox.c.id))
 
 
 def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[str]:
-    """Store updates of one bot that aren't stored yet.
+    """Store those of one bot's updates that are not stored yet.
 
-    Returns the identities of the new ones, in the given order.
+    Return the identities of the new ones, in the given order.
     """
     fresh = {update.identity: update for update in updates}
     ids = list(fresh)
@@ -139,7 +140,7 @@ def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[st
 def waiting(
     tx: Connection, *, limit: int, after: int = -1, chat: Address | None = None
 ) -> list[Update]:
-    """The oldest waiting updates with a number above `after`, of one chat if it is given."""
+    """Return the oldest waiting updates with a number above `after`, of one chat if it is given."""
     given: dict[str, object] = {"after": after, "most": limit}
     if chat is None:
         rows = tx.execute(_WAITING, given)
@@ -149,7 +150,7 @@ def waiting(
 
 
 def pages(tx: Connection, chats: Collection[Address], limit: int) -> dict[Address, Page]:
-    """The waiting updates of each chat, at most `limit` per chat; chats without any are missing.
+    """Return the waiting updates of each chat, at most `limit` of one; others are missing.
 
     Several workers use it, so it needs PostgreSQL.
     """
@@ -165,46 +166,46 @@ def pages(tx: Connection, chats: Collection[Address], limit: int) -> dict[Addres
 
 
 def oldest(tx: Connection) -> dict[Address, int]:
-    """The number of the oldest waiting update of each chat that has one."""
+    """Return the number of the oldest waiting update of each chat that has one."""
     return {(row[0], row[1]): row[2] for row in tx.execute(_OLDEST)}
 
 
 def number_of(tx: Connection, bot: str, identity: str) -> int | None:
-    """The number of an update that waits; None when it is done, has failed, or isn't stored."""
+    """Return the number of a waiting update; None if it is done, has failed, or is not stored."""
     row = tx.execute(_NUMBER, {"of_bot": bot, "of_identity": identity}).first()
     return row[0] if row is not None and row[1] == "waiting" else None
 
 
 def finish(tx: Connection, number: int) -> None:
-    """Mark an update as done; its content and its chat are erased."""
+    """Mark an update as done; erase its content and its chat."""
     tx.execute(_FINISH, {"of_number": number})
 
 
 def finish_unread(tx: Connection, update: Update) -> None:
-    """Mark an update as done that isn't for the bot."""
+    """Mark an update that is not for the bot as done."""
     number = number_of(tx, update.bot, update.identity)
     if number is not None:
         finish(tx, number)
 
 
 def fail(tx: Connection, bot: str, identity: str, *, most: int = TRIES) -> int:
-    """Count a failed attempt; returns the attempts so far. After `most` its state is "failed"."""
+    """Count a failed attempt; return the attempts so far. After `most` the state is "failed"."""
     return tx.scalar(_FAIL, {"of_bot": bot, "of_identity": identity, "most": most}) or most
 
 
 def failed_count(tx: Connection) -> int:
-    """The number of failed updates."""
+    """Return the number of failed updates."""
     return tx.scalar(_FAILED) or 0
 
 
 def highest(tx: Connection) -> int | None:
-    """The number of the newest update; None without any."""
+    """Return the number of the newest update; None without any."""
     found: int | None = tx.scalar(_HIGHEST)
     return found
 
 
 def empty_failed(tx: Connection, now: datetime) -> None:
-    """Erase the content of updates that failed more than a week ago."""
+    """Erase the content of failed updates that were received more than a week ago."""
     tx.execute(
         sa.update(inbox)
         .where(inbox.c.state == "failed", inbox.c.received_at < now - PAYLOAD_KEPT)
@@ -213,11 +214,10 @@ def empty_failed(tx: Connection, now: datetime) -> None:
 
 
 def old(tx: Connection, now: datetime) -> list[int]:
-    """Up to a thousand numbers older than NUMBER_KEPT, except the newest thousand.
+    """Return up to a thousand numbers older than NUMBER_KEPT, except the newest thousand.
 
-    The greatest stays, so that no number is given twice.
-
-    It may read the whole table, so call it on a reader: everybody waits for the writer.
+    The greatest stays, so that no number is assigned twice. The query may read the whole table, so
+    call it on a reader: on the writer all other work would wait.
     """
     newest = sa.select(inbox.c.id).order_by(inbox.c.id.desc()).limit(_NEWEST_KEPT)
     found = sa.select(inbox.c.id).where(
@@ -234,7 +234,7 @@ def drop(tx: Connection, numbers: Sequence[int]) -> None:
 
 
 def last_contacts(tx: Connection) -> dict[str, datetime]:
-    """When each bot's messenger last answered, by a clock that agreed with its own."""
+    """Return when each bot's messenger last answered, by a clock that agreed with its own."""
     return {row.bot: row.at for row in tx.execute(sa.select(reached))}
 
 

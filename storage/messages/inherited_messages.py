@@ -1,4 +1,4 @@
-"""Messages that wait for a person who has become another one."""
+"""Messages that wait for a person whose chats were joined to another person."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Waiting:
 
 
 def waiting_of(tx: Connection, person_id: int) -> list[Waiting]:
-    """The messages that wait for a person, oldest first."""
+    """Return the messages that wait for a person, oldest first."""
     rows = tx.execute(
         sa.select(outbox.c.id, outbox.c.kind, outbox.c.payload, outbox.c.dedupe_key)
         .where(outbox.c.person_id == person_id, outbox.c.state == "waiting")
@@ -29,5 +29,5 @@ def waiting_of(tx: Connection, person_id: int) -> list[Waiting]:
 
 
 def give_to(tx: Connection, message_id: int, person_id: int) -> None:
-    """Send a waiting message to this person instead."""
+    """Change the recipient of a waiting message to this person."""
     tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(person_id=person_id))

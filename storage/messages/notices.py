@@ -25,7 +25,7 @@ from storage.tables import (
 )
 
 Audience = Literal["all", "late", "area", "officers"]
-Fate = Literal["delivered", "unreachable", "uncertain", "waiting", "not_sent"]
+DeliveryState = Literal["delivered", "unreachable", "uncertain", "waiting", "not_sent"]
 
 _NOTICE = (
     notices.c.id,
@@ -58,7 +58,7 @@ _OF_UNIT = (
     )
     .distinct()
 )
-# Outer join: a unit that hasn't started its report has no row, and is late too.
+# Outer join: a unit that has not started its report has no row, and is late too.
 _LATE = (
     sa.select(people.c.id, people.c.language)
     .select_from(round_units)
@@ -107,18 +107,18 @@ class Notice:
 
 
 def readers(tx: Connection, role: str, commune_ids: Iterable[int]) -> dict[int, str]:
-    """Everybody with this role in these communes, with their language."""
+    """Return all people with this role in these communes, with their language."""
     given = {"of_role": role, "of_communes": list(commune_ids)}
     return {row[0]: row[1] for row in tx.execute(_READERS, given)}
 
 
 def readers_of_unit(tx: Connection, unit_id: int) -> dict[int, str]:
-    """Everybody who reports for this area, with their language."""
+    """Return all people who report for this area, with their language."""
     return {row[0]: row[1] for row in tx.execute(_OF_UNIT, {"of_unit": unit_id})}
 
 
 def late_readers(tx: Connection, round_ids: Iterable[int]) -> dict[int, str]:
-    """Everybody who reports for an area whose report is missing in one of these rounds."""
+    """Return all people who report for an area whose report is missing in one of these rounds."""
     return {row[0]: row[1] for row in tx.execute(_LATE, {"of_rounds": list(round_ids)})}
 
 
@@ -126,7 +126,7 @@ def write_notice(
     tx: Connection, audience: Audience, text: str, now: datetime, *,
     by: int, commune_id: int | None, unit_id: int | None, count: int, way: str = "button",
 ) -> int:  # fmt: skip
-    """Store a notice; returns its id, which its messages in the outbox refer to."""
+    """Store a notice; return its id, to which its messages in the outbox refer."""
     made = insert(
         tx, notices, commune_id=commune_id, written_by=by, audience=audience, unit_id=unit_id,
         text=text, written_at=now,
@@ -139,31 +139,31 @@ def write_notice(
 
 
 def notice(tx: Connection, notice_id: int) -> Notice | None:
-    """The notice with this id."""
+    """Return the notice with this id; None if there is none."""
     row = tx.execute(sa.select(*_NOTICE).where(notices.c.id == notice_id)).first()
     return Notice(*row) if row else None
 
 
 def notices_of(tx: Connection, commune_id: int) -> list[Notice]:
-    """The commune's notices, newest first."""
-    return _listed(tx, notices.c.commune_id == commune_id)
+    """Return the commune's notices, newest first."""
+    return _select(tx, notices.c.commune_id == commune_id)
 
 
 def notices_over_communes(tx: Connection, written_by: int) -> list[Notice]:
-    """The operator's notices to several communes, newest first."""
-    return _listed(tx, notices.c.commune_id.is_(None), notices.c.written_by == written_by)
+    """Return the operator's notices to several communes, newest first."""
+    return _select(tx, notices.c.commune_id.is_(None), notices.c.written_by == written_by)
 
 
-def fates(tx: Connection, notice_id: int) -> Counter[Fate]:
-    """The number of a notice's messages in each delivery state."""
-    found: Counter[Fate] = Counter()
+def delivery_states(tx: Connection, notice_id: int) -> Counter[DeliveryState]:
+    """Return the number of a notice's messages in each delivery state."""
+    found: Counter[DeliveryState] = Counter()
     for state, reason, count in tx.execute(_FATES, {"of_notice": notice_id}):
-        found[fate(state, reason)] += count
+        found[delivery_state(state, reason)] += count
     return found
 
 
-def fate(state: str, reason: str | None) -> Fate:
-    """The delivery state to show to an officer for an outbox state."""
+def delivery_state(state: str, reason: str | None) -> DeliveryState:
+    """Return the delivery state that an officer sees for a state of the outbox."""
     if state == "sent":
         return "delivered"
     if state in _NOT_FINISHED:
@@ -173,14 +173,14 @@ def fate(state: str, reason: str | None) -> Fate:
     return "unreachable" if reason == _UNREACHABLE or state == "failed" else "not_sent"
 
 
-def not_reached(tx: Connection, notice_id: int) -> list[tuple[int, Fate]]:
-    """The people without a confirmed delivery, and why."""
+def not_reached(tx: Connection, notice_id: int) -> list[tuple[int, DeliveryState]]:
+    """Return the people without a confirmed delivery, each with the delivery state."""
     rows = tx.execute(_NOT_REACHED, {"of_notice": notice_id})
-    return [(person_id, fate(state, reason)) for person_id, state, reason in rows]
+    return [(person_id, delivery_state(state, reason)) for person_id, state, reason in rows]
 
 
 def stop(tx: Connection, notice_id: int, now: datetime) -> int:
-    """Drop its waiting messages; returns how many people don't get it."""
+    """Drop the notice's waiting messages; return how many people do not get it."""
     tx.execute(
         sa.update(notices)
         .where(notices.c.id == notice_id, notices.c.stopped_at.is_(None))
@@ -194,19 +194,19 @@ def stop(tx: Connection, notice_id: int, now: datetime) -> int:
 
 
 def notices_done(tx: Connection) -> list[int]:
-    """Notices with all messages finished whose writer wasn't told yet."""
+    """Return notices with all messages finished whose author has not been informed yet."""
     waiting = sa.exists().where(
         outbox.c.notice_id == notices.c.id, outbox.c.state.in_(_NOT_FINISHED)
     )
     return list(tx.scalars(sa.select(notices.c.id).where(notices.c.told_at.is_(None), ~waiting)))
 
 
-def told(tx: Connection, notice_id: int, now: datetime) -> bool:
-    """Store that the writer is told about the delivery; False when it was done before."""
+def mark_reported(tx: Connection, notice_id: int, now: datetime) -> bool:
+    """Store that the author is informed about the delivery; False if that was done before."""
     untold = sa.and_(notices.c.id == notice_id, notices.c.told_at.is_(None))
     return bool(tx.execute(sa.update(notices).where(untold).values(told_at=now)).rowcount)
 
 
-def _listed(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Notice]:
+def _select(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Notice]:
     statement = sa.select(*_NOTICE).where(*conditions).order_by(notices.c.id.desc())
     return [Notice(*row) for row in tx.execute(statement)]

@@ -1,6 +1,7 @@
 """The outbox: messages are stored in the transaction of the change that they announce.
 
-They are sent after the commit, so no message announces a change that was rolled back.
+They are sent after the commit, so no message announces a change that was rolled back
+(docs/decisions/0026-outgoing-messages.md).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -17,16 +18,18 @@ from storage.tables import addresses, outbox, people
 
 _AT_ONCE = 500  # keys in one query
 _DROPPED_AT_ONCE = 1000
-_CLOCK_DIFFERENCE = timedelta(minutes=2)  # that two machines may have
+# the largest difference between the clocks of two machines
+_CLOCK_DIFFERENCE = timedelta(minutes=2)
 KEPT = timedelta(days=90)  # longer than a round: its dedupe keys must stay until it is over
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A claimed message and its recipient: where they last wrote, None for a person who left.
+    """A claimed message and its recipient, at the chat where they last wrote.
 
-    A message with an evening question also has the `revision` of its place in the conversation,
-    the message that loses its buttons (`remove_keyboard`), and what to store once shown (`asks`).
+    `bot` and `address` are None for a person who left. A message with an evening question also has
+    the `revision` of its place in the conversation, the message whose buttons are removed
+    (`remove_keyboard`), and what to store after it is shown (`asks`).
     """
 
     id: int
@@ -52,7 +55,7 @@ _PRIORITY = prepared(
         outbox.c.state == "waiting", outbox.c.priority < bindparam("below")
     )
 )
-# One query per priority reads one range of the index, however many messages wait for later days.
+# One query per priority reads one range of the index, for any number of messages of later days.
 _DUE = (
     sa.select(
         outbox.c.id,
@@ -98,7 +101,7 @@ _FINISH = (
         payload="",
     )
 )
-# A message that became uncertain in the meantime stays so: its payload is erased.
+# A message that became uncertain in the meantime stays uncertain: its payload is erased.
 _POSTPONE = (
     sa.update(outbox)
     .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "sending")
@@ -141,11 +144,11 @@ _FOLD = (
     .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "waiting")
     .values({one: bindparam(f"new_{one}", type_=outbox.c[one].type) for one in _FOLDED})
 )
-_TOP = 1 << 30  # above every priority
+_ABOVE_ALL = 1 << 30  # above every priority
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class KeyedMessage:
     """The current state of a message that has a dedupe key."""
 
     id: int
@@ -155,9 +158,9 @@ class Placed:
     priority: int
 
 
-_BY_KEY = sa.select(outbox.c.dedupe_key, *(outbox.c[one.name] for one in fields(Placed))).where(
-    outbox.c.dedupe_key.in_(bindparam("keys", expanding=True))
-)
+_BY_KEY = sa.select(
+    outbox.c.dedupe_key, *(outbox.c[one.name] for one in fields(KeyedMessage))
+).where(outbox.c.dedupe_key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,29 +190,29 @@ def enqueue_all(tx: Connection, drafts: Sequence[Draft], now: datetime) -> None:
         tx.execute(_INSERT_ALL, rows)
 
 
-def placed(tx: Connection, keys: Iterable[str]) -> dict[str, Placed]:
-    """The messages that have these dedupe keys, by key."""
-    found: dict[str, Placed] = {}
+def messages_by_key(tx: Connection, keys: Iterable[str]) -> dict[str, KeyedMessage]:
+    """Return the messages that have these dedupe keys, by key."""
+    found: dict[str, KeyedMessage] = {}
     for some in _batched(keys, _AT_ONCE):
         for key, *row in tx.execute(_BY_KEY, {"keys": some}):
-            found[key] = Placed(*row)
+            found[key] = KeyedMessage(*row)
     return found
 
 
-def fold(tx: Connection, changed: Sequence[Placed]) -> None:
-    """Let messages that wait say what these say, when and with the priority that these have."""
+def replace_waiting(tx: Connection, changed: Sequence[KeyedMessage]) -> None:
+    """Replace the payload, the time and the priority of waiting messages by these."""
     if changed:
         new = [{f"new_{name}": getattr(one, name) for name in _FOLDED} for one in changed]
         tx.execute(_FOLD, [row | {"of_id": one.id} for row, one in zip(new, changed, strict=True)])
 
 
 def rekey(tx: Connection, message_id: int, key: str) -> None:
-    """Change a message's dedupe key to another one, which must be free."""
+    """Change a message's dedupe key to another one, which must not be in use."""
     tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(dedupe_key=key))
 
 
-def give_up_keys(tx: Connection, message_ids: Collection[int]) -> None:
-    """Take their dedupe keys away from messages, so that others can have them."""
+def clear_keys(tx: Connection, message_ids: Collection[int]) -> None:
+    """Delete the dedupe keys of messages, so that other messages can have them."""
     if message_ids:
         tx.execute(sa.update(outbox).where(outbox.c.id.in_(message_ids)).values(dedupe_key=None))
 
@@ -221,9 +224,9 @@ def claim(
     held: Collection[str] = (),
     shut: Collection[str] = (),
 ) -> list[Outgoing]:
-    """Claim up to `limit` messages that are due, by priority, then oldest first.
+    """Claim up to `limit` messages that are due, by priority, then oldest first; return them.
 
-    Messages of the kinds in `held`, and those for the bots in `shut`, go on waiting.
+    Messages of the kinds in `held`, and those for the bots in `shut`, continue to wait.
     """
     # The caller's transaction holds the write lock, so no other worker claims the same rows.
     found: list[Outgoing] = []
@@ -241,7 +244,7 @@ def claim(
 
 
 def ended(tx: Connection, message_ids: Sequence[int]) -> dict[str, int]:
-    """The number of finished messages among these, by state."""
+    """Return the number of finished messages among these, by state."""
     if not message_ids:
         return {}
     rows = tx.execute(
@@ -255,7 +258,7 @@ def ended(tx: Connection, message_ids: Sequence[int]) -> dict[str, int]:
 def next_due(
     tx: Connection, held: Collection[str] = (), shut: Collection[str] = ()
 ) -> datetime | None:
-    """When the next waiting message is due, without those that `claim` leaves; None: none waits."""
+    """Return when the next message for `claim` is due; None if no message waits."""
     if held or shut:
         given = {"held": list(held), "shut": list(shut)}
         found: datetime | None = tx.scalar(_NEXT_BUT_HELD, given)
@@ -264,22 +267,24 @@ def next_due(
     return min((one for one in due if one is not None), default=None)
 
 
-def from_the_future(tx: Connection, now: datetime) -> bool:
-    """Whether a waiting message was created after now, by a clock that was ahead."""
-    return tx.scalar(sa.select(outbox.c.id).where(*_ahead(now)).limit(1)) is not None
+def has_future_messages(tx: Connection, now: datetime) -> bool:
+    """Return whether a waiting message was created after now, by a clock that was ahead."""
+    return tx.scalar(sa.select(outbox.c.id).where(*_created_in_future(now)).limit(1)) is not None
 
 
-def put_right(tx: Connection, *, now: datetime, when: datetime) -> None:
-    """Make messages created by a clock that was ahead due at `when`."""
-    tx.execute(sa.update(outbox).where(*_ahead(now)).values(created_at=now, not_before=when))
+def correct_times(tx: Connection, *, now: datetime, when: datetime) -> None:
+    """Set messages that a clock ahead of time created: created now, due at `when`."""
+    tx.execute(
+        sa.update(outbox).where(*_created_in_future(now)).values(created_at=now, not_before=when)
+    )
 
 
-def _ahead(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+def _created_in_future(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return outbox.c.state == "waiting", outbox.c.created_at > now + _CLOCK_DIFFERENCE
 
 
 def count_due(tx: Connection, now: datetime) -> int:
-    """The number of messages that are due and still wait."""
+    """Return the number of messages that are due and still wait."""
     due = (tx.scalar(_COUNT_DUE, {"of_priority": p, "now": now}) for p in _priorities(tx))
     return sum(count or 0 for count in due)
 
@@ -287,12 +292,12 @@ def count_due(tx: Connection, now: datetime) -> int:
 def finish(
     tx: Connection, message_id: int, state: str, now: datetime, reason: str | None = None
 ) -> None:
-    """Keep what became of it: sent, uncertain, failed or dropped; its text is emptied."""
+    """Store the final state (sent, uncertain, failed or dropped), and erase the text."""
     tx.execute(_FINISH, {"of_id": message_id, "new_state": state, "why": reason, "now": now})
 
 
 def postpone(tx: Connection, message_id: int, when: datetime, reason: str | None = None) -> None:
-    """Make it wait until `when`, for this reason: it certainly didn't arrive."""
+    """Postpone a message that certainly did not arrive until `when`, with the reason."""
     tx.execute(_POSTPONE, {"of_id": message_id, "when": when, "why": reason})
 
 
@@ -302,10 +307,10 @@ def put_back(tx: Connection, message_ids: Sequence[int], when: datetime | None =
 
 
 def recover(tx: Connection, now: datetime, mine: Collection[int] = ()) -> dict[str, int]:
-    """Mark messages of a process that died as uncertain: they may have arrived or not.
+    """Mark the messages of a process that ended as uncertain: they may have arrived or not.
 
-    `mine` are the messages that this process itself is sending. Returns the number of messages by
-    the bot that they were sent by.
+    `mine` are the messages that this process itself is sending. Return the number of these messages
+    by the bot that sent them.
     """
     left = sa.and_(outbox.c.state == "sending", outbox.c.id.not_in(mine))
     by_bot = (
@@ -324,13 +329,13 @@ def recover(tx: Connection, now: datetime, mine: Collection[int] = ()) -> dict[s
 
 
 def counts(tx: Connection) -> dict[str, int]:
-    """The number of messages in each state."""
+    """Return the number of messages in each state."""
     rows = tx.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
     return {row[0]: row[1] for row in rows}
 
 
 def old(tx: Connection, now: datetime) -> list[int]:
-    """Up to a thousand messages that finished before KEPT; it may read the whole table."""
+    """Return up to a thousand messages that finished before KEPT; it may read the whole table."""
     found = sa.select(outbox.c.id).where(outbox.c.finished_at < now - KEPT)
     return list(tx.scalars(found.limit(_DROPPED_AT_ONCE)))
 
@@ -342,7 +347,7 @@ def drop(tx: Connection, message_ids: Sequence[int]) -> None:
 
 
 def _batched(keys: Iterable[str], size: int) -> Iterator[list[str]]:
-    """Python 3.11 has no itertools.batched."""
+    """Yield the keys in lists of `size`; Python 3.11 has no itertools.batched."""
     left = iter(keys)
     while some := list(islice(left, size)):
         yield some
@@ -350,7 +355,7 @@ def _batched(keys: Iterable[str], size: int) -> Iterator[list[str]]:
 
 def _priorities(tx: Connection) -> list[int]:
     found: list[int] = []
-    below = _TOP
+    below = _ABOVE_ALL
     while (priority := tx.scalar(_PRIORITY, {"below": below})) is not None:
         found.append(priority)
         below = priority

@@ -1,4 +1,4 @@
-"""What became of the messages of the outbox: sent, held, or not delivered, and why."""
+"""The final states of the outbox's messages: sent, waiting, or not delivered, and the reasons."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ class NotDelivered:
 def sent_for_round(
     tx: Connection, round_id: int, now: datetime
 ) -> list[tuple[datetime, str, str | None]]:
-    """The round's messages that were due by now: time, state and reason."""
+    """Return the round's messages that were due by now: time, state and reason."""
     rows = tx.execute(
         sa.select(outbox.c.not_before, outbox.c.state, outbox.c.reason).where(
             outbox.c.round_id == round_id, outbox.c.not_before <= now
@@ -32,8 +32,8 @@ def sent_for_round(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def held_for(tx: Connection, bot: str, reason: str) -> list[str]:
-    """The names of the people of a bot whose messages wait for this reason."""
+def names_waiting_for(tx: Connection, bot: str, reason: str) -> list[str]:
+    """Return the names of the people of a bot whose messages wait for this reason."""
     rows = tx.execute(
         sa.select(people.c.name)
         .select_from(outbox.join(people).join(addresses, IN_USE))
@@ -45,7 +45,7 @@ def held_for(tx: Connection, bot: str, reason: str) -> list[str]:
 
 
 def not_delivered(tx: Connection, since: datetime) -> list[NotDelivered]:
-    """Messages that ended since then without being sent, by state, kind and reason."""
+    """Return the messages that ended since then without being sent, by state, kind and reason."""
     count = sa.func.count()
     rows = tx.execute(
         sa.select(outbox.c.state, outbox.c.kind, sa.func.coalesce(outbox.c.reason, ""), count)

@@ -1,6 +1,6 @@
 """The calls of each worker to Telegram, shared so that together they respect its limits.
 
-PostgreSQL only. Times are those of the database server: the workers' clocks may differ.
+PostgreSQL only. Times are those of the database server, since the workers' clocks may differ.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from storage.tables import worker_calls
 
 _SECOND = 1_000_000  # instants are microseconds
-_FRESH = 2 * _SECOND  # older reports of a worker don't count
+_FRESH = 2 * _SECOND  # older reports of a worker do not count
 _KEPT = 3600 * _SECOND
 
 _NOW = sa.cast(sa.extract("epoch", sa.func.clock_timestamp()) * _SECOND, sa.BigInteger)
@@ -50,7 +50,7 @@ def publish(tx: Connection, worker: str, calls: int, pause: float) -> None:
 
 
 def other_workers(tx: Connection, worker: str) -> OtherWorkers:
-    """The sum of the other workers' calls, and their longest wait."""
+    """Return the sum of the other workers' calls, and their longest pause in seconds."""
     calls, pause = tx.execute(_OTHERS, {"name": worker}).one()
     return OtherWorkers(int(calls), max(pause / _SECOND, 0.0))
 

@@ -1,4 +1,4 @@
-"""Alembic's environment: runs on the connection that `storage.engine.schema_upgrade` hands over."""
+"""Alembic's environment, which runs on the connection of `storage.engine.schema_upgrade`."""
 
 from alembic import context
 
@@ -10,7 +10,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     compare_server_default=True,
-    # The transaction, DDL included, is begun and committed by storage.engine.schema_upgrade.
+    # storage.engine.schema_upgrade begins and commits the transaction, DDL included.
     transactional_ddl=True,
 )
 context.run_migrations()

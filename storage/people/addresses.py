@@ -1,6 +1,6 @@
-"""Where people write: chats of bots. A person has one or several; messages go to the one in use.
+"""The addresses of people: chats of bots. A person has one or several; one of them is in use.
 
-The one in use is where they last wrote; when it is blocked, another one that isn't.
+Messages go to the address in use: where the person last wrote, or, if it is blocked, another one.
 """
 
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from storage.tables import addresses, people
 
 IN_USE = sa.and_(addresses.c.person_id == people.c.id, addresses.c.in_use)
 WITH_ADDRESS = people.outerjoin(addresses, IN_USE)
-# No address for a person who has withdrawn: so no query can send to them by mistake.
+# No address for a person who has withdrawn, so that no query can send to them by mistake.
 CHAT = sa.case((people.c.withdrawn_at.is_(None), addresses.c.chat)).label("chat")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A chat with a bot. `blocked_at`: since then messages don't arrive."""
+    """A chat with a bot. `blocked_at`: since then messages do not arrive."""
 
     bot: str
     chat: str
@@ -40,7 +40,7 @@ _ADDRESS = (
 
 
 def addresses_of(tx: Connection, person_id: int) -> list[Address]:
-    """All addresses of a person, the one in use first, then those used last."""
+    """Return all addresses of a person: first the one in use, then those used last."""
     rows = tx.execute(
         sa.select(*_ADDRESS)
         .where(addresses.c.person_id == person_id)
@@ -59,7 +59,7 @@ def add(
     account_name: str | None = None,
     handle: str | None = None,
 ) -> None:
-    """Add an address, which is in use from now on; it must be nobody's yet."""
+    """Add an address, which is in use from now on; it must not belong to anybody yet."""
     _put_out_of_use(tx, person_id)
     tx.execute(
         sa.insert(addresses).values(
@@ -70,7 +70,7 @@ def add(
 
 
 def use(tx: Connection, person_id: int, bot: str, chat: str, now: datetime) -> None:
-    """Send the person's messages to this address of theirs from now on: they wrote there."""
+    """Use this address of the person for messages from now on, because they wrote there."""
     _put_out_of_use(tx, person_id)
     change = sa.update(addresses).where(_this(bot, chat), addresses.c.person_id == person_id)
     tx.execute(change.values(in_use=True, last_written_at=now))
@@ -96,7 +96,7 @@ def set_reachable(tx: Connection, bot: str, chat: str, *, reachable: bool, now: 
 
 
 def people_at(tx: Connection, bot: str) -> int:
-    """The number of people who have an address at a bot."""
+    """Return the number of people who have an address at a bot."""
     return tx.scalar(sa.select(sa.func.count()).where(addresses.c.bot == bot)) or 0
 
 

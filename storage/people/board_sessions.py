@@ -1,6 +1,6 @@
-"""The board in a browser: tickets by which somebody comes in, and the sessions they have open.
+"""The board in a browser: tickets for signing in, and the open sessions of people.
 
-Links, codes and cookies stand here as keyed hashes only (`ShortCodes.board_hash`).
+Links, codes and cookies are stored as keyed hashes only (`ShortCodes.board_hash`).
 """
 
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.engine.rows import insert
-from storage.people.code_expiry import CLOCKS_DIFFER, alive
+from storage.people.code_expiry import CLOCKS_DIFFER, not_expired
 from storage.tables import board_sessions, board_tickets, memberships
 
 TICKET_LASTS = timedelta(minutes=10)
 SESSION_LASTS = timedelta(hours=12)
-MOST_SESSIONS = 5  # of one person; the oldest ends when one more is opened
+MOST_SESSIONS = 5  # of one person; opening one more ends the oldest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ _OF_PERSON = (
 def add_ticket(
     tx: Connection, person_id: int, link_hash: str, code_hash: str, now: datetime
 ) -> bool:
-    """Let the person in by this link or this code; earlier ones of theirs open nothing any more.
+    """Store a link and a code with which the person can sign in; earlier ones become invalid.
 
-    False where somebody else's code has the same digits.
+    Return False if another person's code has the same digits.
     """
     tx.execute(
         sa.delete(board_tickets).where(
@@ -72,26 +72,26 @@ def add_ticket(
     return True
 
 
-def spend_link(tx: Connection, link_hash: str, now: datetime) -> int | None:
-    """The person whose link this is; the link and its code open nothing any more."""
-    return _spend(tx, board_tickets.c.link_hash == link_hash, now)
+def redeem_link(tx: Connection, link_hash: str, now: datetime) -> int | None:
+    """Return whose valid link this is, or None; the link and its code become invalid."""
+    return _redeem(tx, board_tickets.c.link_hash == link_hash, now)
 
 
-def spend_code(tx: Connection, code_hash: str, now: datetime) -> int | None:
-    """The person whose code this is; the code and its link open nothing any more."""
-    return _spend(tx, board_tickets.c.code_hash == code_hash, now)
+def redeem_code(tx: Connection, code_hash: str, now: datetime) -> int | None:
+    """Return whose valid code this is, or None; the code and its link become invalid."""
+    return _redeem(tx, board_tickets.c.code_hash == code_hash, now)
 
 
-def _spend(tx: Connection, which: "sa.ColumnElement[bool]", now: datetime) -> int | None:
-    living = alive(board_tickets.c.expires_at, TICKET_LASTS, now)
-    spent = sa.delete(board_tickets).where(which, living)
-    return tx.scalar(spent.returning(board_tickets.c.person_id))
+def _redeem(tx: Connection, which: "sa.ColumnElement[bool]", now: datetime) -> int | None:
+    valid = not_expired(board_tickets.c.expires_at, TICKET_LASTS, now)
+    redeemed = sa.delete(board_tickets).where(which, valid)
+    return tx.scalar(redeemed.returning(board_tickets.c.person_id))
 
 
 def open_session(
     tx: Connection, person_id: int, cookie_hash: str, browser: str, now: datetime
 ) -> int:
-    """Open a session and return its id; the person's oldest above five ends."""
+    """Open a session and return its id; end the person's oldest sessions above MOST_SESSIONS."""
     kept = open_sessions(tx, person_id, now)
     end(tx, [one.id for one in kept[: max(0, len(kept) + 1 - MOST_SESSIONS)]])
     return insert(
@@ -101,7 +101,7 @@ def open_session(
 
 
 def session(tx: Connection, cookie_hash: str, now: datetime) -> Session | None:
-    """The open session with this cookie."""
+    """Return the open session with this cookie; None if it is unknown or over."""
     row = tx.execute(_BY_COOKIE, {"hashed": cookie_hash}).first()
     found = Session(*row) if row is not None else None
     if found is None or not found.opened_at - CLOCKS_DIFFER <= now < found.expires_at:
@@ -110,7 +110,7 @@ def session(tx: Connection, cookie_hash: str, now: datetime) -> Session | None:
 
 
 def open_sessions(tx: Connection, person_id: int, now: datetime) -> list[Session]:
-    """What the person has open, the oldest first."""
+    """Return the person's open sessions, oldest first."""
     given = {"of_person": person_id, "at": now}
     return [Session(*row) for row in tx.execute(_OF_PERSON, given)]
 
@@ -122,19 +122,19 @@ def end(tx: Connection, session_ids: Sequence[int]) -> None:
 
 
 def end_all(tx: Connection, person_id: int) -> None:
-    """End all sessions of a person, and what could open another one."""
+    """End all sessions of a person, and make their links and codes invalid."""
     for table in (board_sessions, board_tickets):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
 
 
 def end_by_role(tx: Connection, membership_id: int) -> None:
-    """End the sessions of whoever held this role: a role that comes back brings none back."""
+    """End the sessions of the person who had this role; getting the role again restores none."""
     holder = sa.select(memberships.c.person_id).where(memberships.c.id == membership_id)
     for table in (board_sessions, board_tickets):
         tx.execute(sa.delete(table).where(table.c.person_id == holder.scalar_subquery()))
 
 
 def drop_expired(tx: Connection, now: datetime) -> None:
-    """Delete tickets and sessions that are over."""
+    """Delete expired tickets and sessions."""
     for table, lasts in ((board_tickets, TICKET_LASTS), (board_sessions, SESSION_LASTS)):
-        tx.execute(sa.delete(table).where(sa.not_(alive(table.c.expires_at, lasts, now))))
+        tx.execute(sa.delete(table).where(sa.not_(not_expired(table.c.expires_at, lasts, now))))

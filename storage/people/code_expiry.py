@@ -1,17 +1,17 @@
-"""How long codes and sessions live, also after the machine's clock was ahead for a minute.
+"""The expiry of codes and sessions, also after the machine's clock was ahead for some time.
 
-What was made in that minute would otherwise be good for weeks.
+A code or session that was made during that time would otherwise be valid for weeks.
 """
 
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-CLOCKS_DIFFER = timedelta(minutes=2)  # at most, between two of them that are right
+CLOCKS_DIFFER = timedelta(minutes=2)  # the largest difference between two correct clocks
 
 
-def alive(
+def not_expired(
     expires_at: "sa.ColumnElement[datetime]", lasts: timedelta, now: datetime
 ) -> "sa.ColumnElement[bool]":
-    """Whether something that `lasts` so long was made by now and is not over."""
+    """Return the condition that something valid for `lasts` was made by now and is not expired."""
     return sa.and_(expires_at > now, expires_at <= now + lasts + CLOCKS_DIFFER)

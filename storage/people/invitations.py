@@ -1,4 +1,4 @@
-"""Invitations: the random code is shown once; only its hash is stored."""
+"""Invitations. The random code is shown once, and only its hash is stored."""
 
 import hashlib
 import hmac
@@ -20,7 +20,7 @@ _CODE_BYTES = 16  # 128 bits
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What a code grants: a role in a place, to so many people, until a time."""
+    """What a code grants: a role in a place, to a number of people, until a time."""
 
     id: int
     role: str
@@ -37,7 +37,7 @@ class Invitation:
     replaces_id: int | None = None  # the person whose roles the new one takes over
 
     def valid(self, now: datetime) -> bool:
-        """Whether somebody can still join with it."""
+        """Return whether a person can still join with it."""
         return self.revoked_at is None and self.used < self.uses and now < self.expires_at
 
 
@@ -104,7 +104,7 @@ def create_invitation(
     replaces_id: int | None = None,
     way: str = "command",
 ) -> tuple[Invitation, str]:
-    """Create an invitation; its code is returned here only and can't be read again."""
+    """Create an invitation; return it with its code, which cannot be read again later."""
     code = secrets.token_urlsafe(_CODE_BYTES)
     made = insert(
         tx,
@@ -136,7 +136,7 @@ def create_invitations(
     created_by: int | None = None,
     way: str = "command",
 ) -> list[tuple[Invitation, str]]:
-    """Create many invitations in a few statements; returns each with its code, in order."""
+    """Create many invitations in a few statements; return each with its code, in order."""
     if not wanted:
         return []
     codes = [secrets.token_urlsafe(_CODE_BYTES) for _ in wanted]
@@ -146,7 +146,7 @@ def create_invitations(
         {"code_hash": hashed, **asdict(one), **shared}
         for one, hashed in zip(wanted, hashes, strict=True)
     ]
-    # With RETURNING in this order SQLite would take a statement for each row.
+    # With RETURNING in this order SQLite would need a statement for each row.
     tx.execute(sa.insert(invitations), rows)
     numbers = dict(tuple(row) for row in tx.execute(_NUMBERS, {"hashes": hashes}))
     made = [
@@ -161,23 +161,23 @@ def create_invitations(
 
 
 def find_invitation(tx: Connection, code: str) -> Invitation | None:
-    """The invitation of a code, valid or not; None for an unknown code."""
+    """Return the invitation of a code, valid or not; None for an unknown code."""
     return _found(tx, _BY_HASH, _hash(code))
 
 
 def by_short_code(tx: Connection, hashed: str) -> Invitation | None:
-    """The invitation of a short code's keyed hash, valid or not."""
+    """Return the invitation of a short code's keyed hash, valid or not; None if it is unknown."""
     return _found(tx, _BY_SHORT_CODE, hashed)
 
 
 def invitation_by_id(tx: Connection, invitation_id: int) -> Invitation | None:
-    """The invitation with this id."""
+    """Return the invitation with this id; None if there is none."""
     row = tx.execute(_BY_ID, {"of_id": invitation_id}).first()
     return Invitation(*row) if row else None
 
 
 def use_invitation(tx: Connection, invitation_id: int) -> bool:
-    """Count one use; False when none is left or it was revoked."""
+    """Count one use; return False if no use is left or the invitation was revoked."""
     return tx.execute(_USE, {"of_id": invitation_id}).rowcount == 1
 
 
@@ -189,7 +189,7 @@ def revoke_invitation(
     by: int | None = None,
     way: str = "command",
 ) -> bool:
-    """Revoke an invitation; False when there is none or it was revoked before."""
+    """Revoke an invitation; return False if there is none or it was revoked before."""
     row = tx.execute(sa.select(*_COLUMNS).where(invitations.c.id == invitation_id)).first()
     if row is None or row.revoked_at is not None:
         return False
@@ -201,7 +201,7 @@ def revoke_invitation(
 
 
 def list_invitations(tx: Connection, commune_id: int | None = None) -> list[Invitation]:
-    """All invitations, or those of a commune, newest first."""
+    """Return all invitations, or those of a commune, newest first."""
     statement = sa.select(*_COLUMNS).order_by(invitations.c.id.desc())
     if commune_id is not None:
         statement = statement.where(invitations.c.commune_id == commune_id)
@@ -210,14 +210,14 @@ def list_invitations(tx: Connection, commune_id: int | None = None) -> list[Invi
 
 def _found(tx: Connection, statement: sa.Select[Any], hashed: str) -> Invitation | None:
     row = tx.execute(statement, {"hashed": hashed}).first()
-    # In constant time, so that the answer's delay tells nothing about stored hashes.
+    # In constant time, so that the delay does not reveal anything about stored hashes.
     if row is None or not hmac.compare_digest(row[0], hashed):
         return None
     return Invitation(*tuple(row)[1:])
 
 
 def _hash(code: str) -> str:
-    # A fast hash is enough: the code is 128 random bits, not a password.
+    # A fast hash is enough, because the code is 128 random bits and no password.
     return hashlib.sha256(code.encode()).hexdigest()
 
 

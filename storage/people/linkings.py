@@ -1,8 +1,8 @@
-"""One person on two messengers: the code that joins two chats, what was joined, and undoing it.
+"""One person on two messengers: the code that links two chats, the result, and undoing it.
 
-A linking begins with a code that a person gets in one chat and types in another. Only when both
-chats have agreed are they one person's. Where the other chat is of a known person, their roles
-become the first one's; their own row, and all history that names it, stays.
+A linking begins with a code that a person gets in one chat and types in another. Both chats belong
+to one person only after both have agreed. If the other chat belongs to a known person, their roles
+become the first person's. Their own row, and all history that names it, stays.
 """
 
 import json
@@ -15,20 +15,23 @@ from sqlalchemy import Connection
 
 from storage import history
 from storage.people import addresses as where
-from storage.people.code_expiry import alive
+from storage.people.code_expiry import not_expired
 from storage.people.people import Membership, add_membership, end_membership, memberships_of
 from storage.people.reporters import continue_role
 from storage.tables import addresses, asks, linkings, shown_messages, written
 
 CODE_LASTS = timedelta(minutes=10)
-UNDONE_WITHIN = timedelta(days=1)  # of two known people; a chat alone can be taken away later
+# for two known people; a chat without a known person can be removed later too
+UNDONE_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """The person with the code; the chat where it was typed, and its known person if it has one.
+    """A linking: the person with the code, and the chat where it was typed.
 
-    `agreed_at`: the other chat has agreed; `joined_at`: both have, and they are one.
+    `other_id` is the known person of that chat, if there is one. `agreed_at`: when the other chat
+    agreed. `joined_at`: when both had agreed and became one person. `moved`: JSON of the moved
+    chats and roles.
     """
 
     id: int
@@ -60,41 +63,41 @@ _LINKING = (
 _PENDING = linkings.c.joined_at.is_(None)
 
 
-def _living(now: datetime) -> sa.ColumnElement[bool]:
-    return alive(linkings.c.expires_at, CODE_LASTS, now)
+def _not_expired(now: datetime) -> sa.ColumnElement[bool]:
+    return not_expired(linkings.c.expires_at, CODE_LASTS, now)
 
 
 def begin(tx: Connection, person_id: int, code_hash: str, now: datetime) -> None:
-    """Begin a linking with the hash of its code; an earlier code of the person opens nothing."""
+    """Begin a linking with the hash of its code; an earlier code of the person becomes invalid."""
     tx.execute(sa.delete(linkings).where(linkings.c.person_id == person_id, _PENDING))
     values = {"person_id": person_id, "code_hash": code_hash, "expires_at": now + CODE_LASTS}
     tx.execute(sa.insert(linkings).values(values))
 
 
 def by_code(tx: Connection, code_hash: str, now: datetime) -> Linking | None:
-    """The linking of a code that nobody has agreed to yet; None when it is over."""
-    return _one(
+    """Return the valid linking of a code to which nobody has agreed yet, or None."""
+    return _find(
         tx, linkings.c.code_hash == code_hash, linkings.c.agreed_at.is_(None), _PENDING,
-        _living(now),
+        _not_expired(now),
     )  # fmt: skip
 
 
 def pending(tx: Connection, person_id: int, now: datetime) -> Linking | None:
-    """The linking that the person has begun and that isn't over."""
-    return _one(tx, linkings.c.person_id == person_id, _PENDING, _living(now))
+    """Return the linking that the person has begun and that is not over; None if there is none."""
+    return _find(tx, linkings.c.person_id == person_id, _PENDING, _not_expired(now))
 
 
 def claim(tx: Connection, linking_id: int, other_id: int) -> None:
-    """Keep that a known person has typed the code."""
+    """Store that a known person has typed the code."""
     this = linkings.c.id == linking_id
     tx.execute(sa.update(linkings).where(this).values(other_id=other_id))
 
 
 def claimed(tx: Connection, linking_id: int, other_id: int, now: datetime) -> Linking | None:
-    """The linking whose code this known person has typed, while it waits for their word."""
-    return _one(
+    """Return the linking whose code this known person has typed and not yet confirmed, or None."""
+    return _find(
         tx, linkings.c.id == linking_id, linkings.c.other_id == other_id, _PENDING,
-        linkings.c.agreed_at.is_(None), _living(now),
+        linkings.c.agreed_at.is_(None), _not_expired(now),
     )  # fmt: skip
 
 
@@ -107,7 +110,7 @@ def agree(
     handle: str | None,
     now: datetime,
 ) -> None:
-    """Keep the chat that has agreed, until the person with the code has looked at it."""
+    """Store the chat that has agreed, until the person with the code has confirmed it."""
     tx.execute(
         sa.update(linkings)
         .where(linkings.c.id == linking.id)
@@ -116,38 +119,38 @@ def agree(
 
 
 def agreed_by(tx: Connection, bot: str, chat: str, now: datetime) -> Linking | None:
-    """The linking to which this chat has agreed, while the person with the code hasn't yet."""
-    return _one(
+    """Return the linking to which this chat agreed, but not yet the person with the code."""
+    return _find(
         tx, linkings.c.bot == bot, linkings.c.chat == chat, linkings.c.agreed_at.is_not(None),
         _PENDING, linkings.c.expires_at > now,
     )  # fmt: skip
 
 
 def drop(tx: Connection, linking_id: int) -> None:
-    """End a linking that was not joined; nothing of it stays."""
+    """Delete a linking that was not completed."""
     tx.execute(sa.delete(linkings).where(linkings.c.id == linking_id, _PENDING))
 
 
 def drop_expired(tx: Connection, now: datetime) -> None:
     """Delete the linkings whose code has expired, with the chats that had agreed."""
-    tx.execute(sa.delete(linkings).where(_PENDING, sa.not_(_living(now))))
+    tx.execute(sa.delete(linkings).where(_PENDING, sa.not_(_not_expired(now))))
 
 
-# --- joining and undoing it -----------------------------------------------------------------------
+# --- completing and undoing a linking -------------------------------------------------------------
 
 
 def join(tx: Connection, linking: Linking, here: tuple[str, str], now: datetime) -> bool:
-    """Make one person of both chats; `here` is where the person with the code confirmed it.
+    """Make both chats one person's; `here` is where the person with the code confirmed it.
 
-    False, and nothing is done, when the other chat has become somebody else's since it agreed, or
-    when the person has a chat with that bot already.
+    Return False without a change if the other chat belongs to another person now than when it
+    agreed, or if the person has a chat with that bot already.
     """
     bot, chat = linking.bot or "", linking.chat or ""
     owner = tx.scalar(
         sa.select(addresses.c.person_id).where(addresses.c.bot == bot, addresses.c.chat == chat)
     )
     bots = _bots_of(tx, linking.other_id, bot)
-    if owner != linking.other_id or twice_at_a_bot(tx, linking.person_id, linking.other_id, bot):
+    if owner != linking.other_id or share_a_bot(tx, linking.person_id, linking.other_id, bot):
         return False
     roles: list[tuple[int, int, bool]] = []
     if linking.other_id is None:
@@ -171,8 +174,8 @@ def join(tx: Connection, linking: Linking, here: tuple[str, str], now: datetime)
     return True
 
 
-def twice_at_a_bot(tx: Connection, person_id: int, other_id: int | None, bot: str) -> bool:
-    """Whether both sides have a chat with the same bot; the other one at least with `bot`."""
+def share_a_bot(tx: Connection, person_id: int, other_id: int | None, bot: str) -> bool:
+    """Return whether both sides have a chat with the same bot; the other one has `bot` at least."""
     held = {one.bot for one in where.addresses_of(tx, person_id)}
     return not held.isdisjoint(_bots_of(tx, other_id, bot))
 
@@ -182,16 +185,16 @@ def _bots_of(tx: Connection, other_id: int | None, bot: str) -> list[str]:
     return [one.bot for one in theirs] or [bot]
 
 
-def newest_joined(tx: Connection, person_id: int, now: datetime) -> Linking | None:
-    """What was joined last and can be undone now."""
+def newest_to_undo(tx: Connection, person_id: int, now: datetime) -> Linking | None:
+    """Return the newest completed linking that can be undone now; None if there is none."""
     within = sa.or_(linkings.c.other_id.is_(None), linkings.c.joined_at > now - UNDONE_WITHIN)
-    return _one(
+    return _find(
         tx, linkings.c.person_id == person_id, linkings.c.joined_at.is_not(None), within
     )  # fmt: skip
 
 
-def part(tx: Connection, linking: Linking, now: datetime) -> None:
-    """Undo a joining: the other's chats and roles are theirs again, as far as they still stand."""
+def undo(tx: Connection, linking: Linking, now: datetime) -> None:
+    """Undo a linking: give the other person's chats back, and the roles that have not ended."""
     moved = json.loads(linking.moved or "{}")
     bots = moved.get("bots", [])
     if linking.other_id is None:
@@ -206,8 +209,8 @@ def part(tx: Connection, linking: Linking, now: datetime) -> None:
     _record(tx, linking, "parted", now)
 
 
-def people_joined(tx: Connection, person_id: int) -> list[int]:
-    """The people who became this one, and who had become those: their data is this person's."""
+def people_merged_into(tx: Connection, person_id: int) -> list[int]:
+    """Return the people who became this one, directly or not: their data is this person's."""
     found: list[int] = []
     waiting = [person_id]
     while waiting:
@@ -224,7 +227,7 @@ def people_joined(tx: Connection, person_id: int) -> list[int]:
 
 
 def has_any(tx: Connection, person_id: int) -> bool:
-    """Whether the person has begun or joined anything, or typed a code."""
+    """Return whether the person has begun or completed any linking, or typed a code."""
     theirs = sa.or_(linkings.c.person_id == person_id, linkings.c.other_id == person_id)
     return tx.scalar(sa.select(linkings.c.id).where(theirs).limit(1)) is not None
 
@@ -236,7 +239,7 @@ def forget(tx: Connection, person_ids: Sequence[int]) -> None:
 
 
 def _give_chats(tx: Connection, old_id: int, new_id: int, bots: Sequence[str]) -> None:
-    """Give chats to another person, with what stands in them: old messages go on being known."""
+    """Give chats to another person, with their stored messages, so that replies to these work."""
     tx.execute(
         sa.update(addresses)
         .where(addresses.c.person_id == old_id, addresses.c.bot.in_(bots))
@@ -248,7 +251,7 @@ def _give_chats(tx: Connection, old_id: int, new_id: int, bots: Sequence[str]) -
 
 
 def _take_one_into_use(tx: Connection, person_id: int) -> None:
-    """Where no chat of the person is in use, the one used last is."""
+    """Put the chat used last into use if no chat of the person is in use."""
     held = where.addresses_of(tx, person_id)
     if held and not any(one.in_use for one in held):
         where.use(tx, person_id, held[0].bot, held[0].chat, held[0].last_written_at)
@@ -257,7 +260,10 @@ def _take_one_into_use(tx: Connection, person_id: int) -> None:
 def _give_roles(
     tx: Connection, old_id: int, new_id: int, now: datetime
 ) -> list[tuple[int, int, bool]]:
-    """Give all roles; returns each ended one's id, the other's id, and whether that is new."""
+    """Give all roles to another person.
+
+    Return for each the ended role's id, the other role's id, and whether the other one is new.
+    """
     held = {one.id for one in memberships_of(tx, new_id)}
     moved = []
     for role in memberships_of(tx, old_id):
@@ -270,7 +276,7 @@ def _give_roles(
 def _give_roles_back(
     tx: Connection, linking: Linking, moved: Sequence[tuple[int, int, bool]], now: datetime
 ) -> None:
-    """Give back the roles that came by the joining; one that ended meanwhile stays ended."""
+    """Give back the roles that came with the linking, except those that have ended since."""
     assert linking.other_id is not None
     held = {one.id: one for one in memberships_of(tx, linking.person_id)}
     for _, given_id, new in moved:
@@ -279,7 +285,7 @@ def _give_roles_back(
             continue
         if new:
             _give_role(tx, role, linking.person_id, linking.other_id, now)
-        else:  # both had it
+        else:  # both people had the role
             _add(tx, role, linking.other_id, now)
             _record_role(tx, role, None, linking.other_id, linking.person_id, now)
 
@@ -317,7 +323,7 @@ def _record(tx: Connection, linking: Linking, state: str, now: datetime) -> None
     history.record(tx, "person", "button", now, person_id=linking.person_id, new=new)
 
 
-def _one(tx: Connection, *conditions: sa.ColumnElement[bool]) -> Linking | None:
+def _find(tx: Connection, *conditions: sa.ColumnElement[bool]) -> Linking | None:
     row = tx.execute(
         sa.select(*_LINKING).where(*conditions).order_by(linkings.c.id.desc()).limit(1)
     ).first()

@@ -19,11 +19,11 @@ from storage.tables import addresses, invitations, memberships, people, units
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person who consented; all personal fields are None once they are forgotten.
+    """A person who has consented; all personal fields are None after they are forgotten.
 
-    `address` is the chat of the `bot` where they write, with the names that they have there. It is
-    already None when they withdraw, so that nothing is sent there. One that was looked up by an
-    address has that one, whether it is `in_use` or not.
+    `address` is the chat of the `bot` where they write, with the names that they have there. It
+    becomes None as soon as they withdraw, so that nothing is sent there. A person found by an
+    address has that address, even if it is not `in_use`.
     """
 
     id: int
@@ -40,7 +40,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A role that a person holds now."""
+    """A role that a person has now."""
 
     id: int
     role: str
@@ -59,7 +59,7 @@ class Member:
 
     @property
     def id(self) -> int:
-        """The role's id, which stands for the two."""
+        """The id of the role."""
         return self.membership.id
 
 
@@ -141,7 +141,7 @@ _UNREACHABLE_BY_COMMUNE = (
 
 
 def find_person(tx: Connection, bot: str, address: str) -> Person | None:
-    """The person with this address; None without consent or after a withdrawal."""
+    """Return the person with this address; None without consent or after a withdrawal."""
     row = tx.execute(_FIND, {"of_bot": bot, "of_chat": address}).first()
     return Person(*row) if row else None  # type: ignore[call-arg]
 
@@ -149,7 +149,7 @@ def find_person(tx: Connection, bot: str, address: str) -> Person | None:
 def find_with_roles(
     tx: Connection, bot: str, address: str
 ) -> tuple[Person, tuple[Membership, ...]] | None:
-    """As `find_person`, with the roles that the person holds now."""
+    """Return the same as `find_person`, with the roles that the person has now."""
     rows = tx.execute(_FIND_WITH_ROLES, {"of_bot": bot, "of_chat": address}).all()
     if not rows:
         return None
@@ -159,13 +159,13 @@ def find_with_roles(
 
 
 def person(tx: Connection, person_id: int) -> Person | None:
-    """The person with this id."""
+    """Return the person with this id; None if there is none."""
     row = tx.execute(_BY_ID, {"of_id": person_id}).first()
     return Person(*row) if row else None
 
 
 def people_by_ids(tx: Connection, person_ids: Sequence[int]) -> list[Person]:
-    """The people with these ids, ordered by id."""
+    """Return the people with these ids, ordered by id."""
     if not person_ids:
         return []
     return [Person(*row) for row in tx.execute(_BY_IDS, {"of_ids": list(person_ids)})]
@@ -183,7 +183,7 @@ def add_person(
     now: datetime,
     way: str = "button",
 ) -> Person:
-    """Store a person who has just consented; one who had withdrawn comes back with their name."""
+    """Store a person who has just consented; a person who had withdrawn gets their row again."""
     values = {
         "language": language,
         "consent_version": consent_version,
@@ -196,13 +196,13 @@ def add_person(
         known = insert(tx, people, name=name, created_at=now, **values)
         where.add(tx, known, bot, address, now, account_name=name, handle=handle)
     else:
-        own = sa.func.coalesce(people.c.name, name)  # keep a name that they corrected
+        own = sa.func.coalesce(people.c.name, name)  # a name that they corrected stays
         tx.execute(sa.update(people).where(people.c.id == known).values(name=own, **values))
         where.use(tx, known, bot, address, now)
         account = {"account_name": name, "handle": handle, "blocked_at": None}
         tx.execute(sa.update(addresses).where(this).values(account))
         history.record(tx, "person", way, now, person_id=known, new={"state": "returned"})
-    return _must(tx, known)
+    return _existing(tx, known)
 
 
 def follow_account(tx: Connection, known: Person, name: str | None, handle: str | None) -> Person:
@@ -230,7 +230,7 @@ def set_language(tx: Connection, person_id: int, language: str) -> None:
 
 
 def unreachable_of_commune(tx: Connection, commune_id: int) -> list[Member]:
-    """The commune's people whom messages don't reach, ordered by area."""
+    """Return the commune's people at whom messages do not arrive, ordered by area."""
     rows = tx.execute(
         _OF_COMMUNE.where(addresses.c.blocked_at.is_not(None))
         .order_by(None)
@@ -241,12 +241,12 @@ def unreachable_of_commune(tx: Connection, commune_id: int) -> list[Member]:
 
 
 def memberships_of(tx: Connection, person_id: int) -> list[Membership]:
-    """The roles that the person holds now."""
+    """Return the roles that the person has now."""
     return [Membership(*row) for row in tx.execute(_ROLES, {"of_id": person_id})]
 
 
 def roles_of(tx: Connection, person_ids: Sequence[int]) -> dict[int, list[Membership]]:
-    """The roles that each of these people holds now."""
+    """Return the roles that each of these people has now."""
     found: dict[int, list[Membership]] = {one: [] for one in person_ids}
     if not person_ids:
         return found
@@ -267,7 +267,7 @@ def add_membership(
     label: str | None = None,
     invitation_id: int | None = None,
 ) -> Membership:
-    """Add a role; returns the existing membership when the person has the role already."""
+    """Add a role; return the existing membership if the person has the role already."""
     if unit_id is not None and commune_id is None:
         commune_id = tx.scalar(sa.select(units.c.commune_id).where(units.c.id == unit_id))
     # A link that is opened twice must not give the role twice.
@@ -293,7 +293,7 @@ def add_membership(
 
 
 def end_membership(tx: Connection, membership_id: int, now: datetime) -> bool:
-    """End a role, and what its holder has open on the board; False when it had ended before."""
+    """End a role and its sessions of the board; return False if the role had ended before."""
     ended = bool(
         tx.execute(
             sa.update(memberships)
@@ -307,22 +307,22 @@ def end_membership(tx: Connection, membership_id: int, now: datetime) -> bool:
 
 
 def members_of_unit(tx: Connection, unit_id: int) -> list[Member]:
-    """Who belongs to this unit now."""
+    """Return the people who belong to this unit now."""
     return [_member(row) for row in tx.execute(_OF_UNIT, {"of_unit": unit_id})]
 
 
 def members_where(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Member]:
-    """The people with a current role that matches conditions on `memberships`."""
+    """Return the people with a current role that matches conditions on `memberships`."""
     return [_member(row) for row in tx.execute(_MEMBERS.where(*conditions))]
 
 
 def members_ever(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Member]:
-    """The people with a role, also one that ended, that matches conditions on `memberships`."""
+    """Return the people with a current or ended role that matches conditions on `memberships`."""
     return [_member(row) for row in tx.execute(_EVER.where(*conditions))]
 
 
 def people_of_commune(tx: Connection, commune_id: int, role: str | None = None) -> list[Member]:
-    """The people with this role (or any) in the commune."""
+    """Return the people with this role (or any) in the commune."""
     if role is None:
         rows = tx.execute(_OF_COMMUNE, {"of_commune": commune_id})
     else:
@@ -331,12 +331,12 @@ def people_of_commune(tx: Connection, commune_id: int, role: str | None = None) 
 
 
 def people_with_role(tx: Connection, roles: Iterable[str]) -> list[Member]:
-    """The people with one of these roles anywhere."""
+    """Return the people with one of these roles in any place."""
     return members_where(tx, memberships.c.role.in_(list(roles)))
 
 
 def officers_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[int]:
-    """The number of officers of each commune."""
+    """Return the number of officers of each commune."""
     rows = tx.execute(
         sa.select(memberships.c.commune_id, sa.func.count())
         .where(
@@ -350,12 +350,12 @@ def officers_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[i
 
 
 def unreachable_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[int]:
-    """The number of people of each commune whom messages don't reach."""
+    """Return the number of each commune's people at whom messages do not arrive."""
     rows = tx.execute(_UNREACHABLE_BY_COMMUNE, {"of_communes": list(commune_ids)})
     return Counter({row[0]: row[1] for row in rows})
 
 
-def _must(tx: Connection, person_id: int) -> Person:
+def _existing(tx: Connection, person_id: int) -> Person:
     found = person(tx, person_id)
     if found is None:
         raise KeyError(person_id)

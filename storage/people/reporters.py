@@ -1,6 +1,7 @@
-"""Who reports for an area: its members, and whoever a merger or split moved to its successor.
+"""The people who report for an area: its members, and members moved to its successor.
 
-The latter go on reporting for the old area in its own round, until a day after the close.
+A merger or split moves members. They continue to report for the old area in its own round, until a
+day after the close.
 """
 
 from datetime import datetime, timedelta
@@ -25,9 +26,9 @@ _CONTINUED = sa.exists().where(
     continued_roles.c.by_id == _LATER.c.id,
     _LATER.c.ended_at.is_(None),
 )
-# Who reports for an area: its members, and who was moved to its successor (in its own round).
+# The condition for roles that report for an area: current ones and continued ones.
 REPORTS = sa.or_(memberships.c.ended_at.is_(None), _CONTINUED)
-GRACE = timedelta(days=1)  # after the close: what was written in time may still be sent
+GRACE = timedelta(days=1)  # after the close: answers written in time may still be sent
 _SINCE = bindparam("since", type_=rounds.c.closes_at.type)
 _AREAS_UNTIL_CLOSE = prepared(
     sa.select(memberships.c.unit_id)
@@ -47,18 +48,19 @@ _AREAS_UNTIL_CLOSE = prepared(
 
 
 def areas_until_close(tx: Connection, person_id: int, now: datetime) -> tuple[int, ...]:
-    """The areas for which the person goes on reporting in the areas' own round.
+    """Return the areas for which the person continues to report in the areas' own round.
 
-    A merger or split moved them to a successor, where they still are; up to a day after the close.
+    A merger or split moved the person to a successor, to which they still belong. It ends a day
+    after the close.
     """
     given = {"of_id": person_id, "since": now - GRACE}
     return tuple(dict.fromkeys(row[0] for row in tx.execute(_AREAS_UNTIL_CLOSE, given)))
 
 
 def continue_role(tx: Connection, ended_id: int, by_id: int) -> None:
-    """Keep that a role in an area's successor took the place of one in the area.
+    """Store that a role in an area's successor replaced one in the area.
 
-    Nothing is kept where the new area is no successor of the old one: then the first role is over.
+    Nothing is stored if the new area is no successor of the old one: then the first role is over.
     """
     old, new = memberships.alias(), memberships.alias()
     reached = (
@@ -80,12 +82,12 @@ def continue_role(tx: Connection, ended_id: int, by_id: int) -> None:
 
 
 def reporters_of_unit(tx: Connection, unit_id: int) -> list[Member]:
-    """Who reports for this unit, also who was moved to its successor."""
+    """Return the people who report for this unit, including those moved to its successor."""
     return members_ever(tx, REPORTS, memberships.c.unit_id == unit_id)
 
 
 def units_without_members(tx: Connection, round_id: int) -> list[int]:
-    """The areas of a round that nobody has joined, in area order."""
+    """Return the areas of a round that nobody has joined, in area order."""
     current = sa.select(memberships.c.unit_id).where(
         memberships.c.unit_id == round_units.c.unit_id, REPORTS
     )

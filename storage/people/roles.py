@@ -28,7 +28,7 @@ _JOINED = (
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A person who joined with an invitation; the name is None once they are forgotten."""
+    """A person who joined with an invitation; the name is None after they are forgotten."""
 
     name: str | None
     began_at: datetime
@@ -36,18 +36,18 @@ class Joined:
 
 
 def member(tx: Connection, membership_id: int) -> Member | None:
-    """The person with this membership; None when it has ended."""
+    """Return the person with this membership; None if it has ended."""
     found = members_where(tx, memberships.c.id == membership_id)
     return found[0] if found else None
 
 
 def joined_by(tx: Connection, invitation_id: int) -> list[Joined]:
-    """The people who joined with an invitation, in the order of joining."""
+    """Return the people who joined with an invitation, in the order of joining."""
     return [Joined(*row) for row in tx.execute(_JOINED, {"of_invitation": invitation_id})]
 
 
 def last_officer(tx: Connection, held: Member) -> bool:
-    """Whether this is the commune's last officer."""
+    """Return whether this is the commune's last officer."""
     role = held.membership
     if role.role != "officer":
         return False
@@ -69,17 +69,17 @@ def give_area(
 ) -> None:
     """Give an existing person the reporter role for one more area."""
     add_membership(tx, person_id, "reporter", now=now, unit_id=unit_id, commune_id=commune_id)
-    _record(tx, by, commune_id, unit_id, now, None, _who("reporter", person_id), way)
+    _record(tx, by, commune_id, unit_id, now, None, _role_of("reporter", person_id), way)
 
 
 def end_role(
     tx: Connection, held: Member, *, by: int, now: datetime, why: str, way: str = "button"
 ) -> bool:
-    """End a role, by an officer or by the person; False when it had ended before."""
+    """End a role, by an officer or by the person; return False if it had ended before."""
     role = held.membership
     if not end_membership(tx, role.id, now):
         return False
-    old = _who(role.role, held.person.id)
+    old = _role_of(role.role, held.person.id)
     _record(tx, by, role.commune_id, role.unit_id, now, old, {"state": why}, way)
     return True
 
@@ -89,7 +89,8 @@ def move_role(
 ) -> None:
     """Move a role to another area; the label stays.
 
-    To a successor of the area: the person goes on reporting for the area itself in its own round.
+    After a move to a successor of the area, the person continues to report for the area itself in
+    its own round.
     """
     role = held.membership
     end_membership(tx, role.id, now)
@@ -103,7 +104,7 @@ def move_role(
         label=role.label,
     )
     continue_role(tx, role.id, given.id)
-    who = _who(role.role, held.person.id)
+    who = _role_of(role.role, held.person.id)
     moved = {"state": "moved", "to": unit_id}
     _record(tx, by, role.commune_id, role.unit_id, now, who, moved, way)
     _record(tx, by, role.commune_id, unit_id, now, None, who, way)
@@ -124,14 +125,14 @@ def hand_over(
         commune_id=role.commune_id,
         label=role.label,
     )
-    old, new = _who(role.role, held.person.id), _who(role.role, person_id)
+    old, new = _role_of(role.role, held.person.id), _role_of(role.role, person_id)
     _record(tx, by, role.commune_id, role.unit_id, now, old, new, way)
 
 
 def replace_person(
     tx: Connection, old_id: int, commune_id: int, new_id: int, now: datetime, way: str = "button"
 ) -> bool:
-    """Hand all roles of a person in a commune to their replacement; returns whether any."""
+    """Hand over all roles of a person in a commune to their replacement; return whether any."""
     found = [
         one
         for one in members_where(tx, memberships.c.person_id == old_id)
@@ -143,11 +144,11 @@ def replace_person(
 
 
 def holds(tx: Connection, person_id: int, role: str, unit_id: int) -> bool:
-    """Whether the person has this role for this unit now."""
+    """Return whether the person has this role for this unit now."""
     return any((m.role, m.unit_id) == (role, unit_id) for m in memberships_of(tx, person_id))
 
 
-def _who(role: str, person_id: int) -> dict[str, Any]:
+def _role_of(role: str, person_id: int) -> dict[str, Any]:
     return {"role": role, "person": person_id}
 
 

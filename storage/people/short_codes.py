@@ -1,6 +1,6 @@
-"""Short codes, to be typed: kept only as a hash whose key isn't in the database.
+"""Short codes to type. They are stored only as a hash, whose key is not in the database.
 
-A code has ten of Crockford's 32 letters and digits, none of which looks like another one.
+A code has ten of Crockford's 32 letters and digits, which cannot be confused with each other.
 """
 
 import hmac
@@ -27,9 +27,10 @@ _PRINTED_BEFORE = re.compile(
     r"\s*(?:mã(?: mời)?|ma(?: moi)?|(?:invitation )?code)\s*:", re.IGNORECASE
 )
 _SPACES = re.compile(r"[\s\-–—]+")
-# What people take for one of ours; a Vietnamese keyboard makes "Ư" of "W".
+# Letters that people type for one of ours; a Vietnamese keyboard makes "Ư" of "W".
 _MEANT = str.maketrans({"O": "0", "I": "1", "L": "1", "Ư": "W"})
-# A letter and a digit other than 0 and 1: a telephone number is no code, nor is "khong co gia".
+# It needs a letter and a digit other than 0 and 1, so that no telephone number is a code, nor is
+# "khong co gia".
 _CODE = re.compile(rf"(?=.*[A-Z])(?=.*[2-9])[{ALPHABET}]{{{LENGTH}}}")
 # A Vietnamese keyboard (Telex, VNI) makes one letter with a mark of these keys.
 _COMPOSED = re.compile(r"[AEY].*[AEYSFRXJWZ1-9]|D.*[D9]")
@@ -43,7 +44,7 @@ _GIVE = (
 
 
 def new_code() -> str:
-    """A random code of about 49 bits; one that a Vietnamese keyboard would change is no code."""
+    """Return a random code of about 49 bits that a Vietnamese keyboard does not change."""
     while True:
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         if _CODE.fullmatch(code) and not _COMPOSED.search(code):
@@ -51,7 +52,7 @@ def new_code() -> str:
 
 
 def read_code(typed: str) -> str | None:
-    """The code that a whole text is, with or without spaces, dashes, capitals; None for no code."""
+    """Return the code that a whole text is, in any case, with spaces or dashes, or None."""
     if len(typed) > _LONGEST_TYPED:
         return None
     code = _SPACES.sub("", _PRINTED_BEFORE.sub("", typed)).upper().translate(_MEANT)
@@ -59,7 +60,7 @@ def read_code(typed: str) -> str | None:
 
 
 def grouped(code: str) -> str:
-    """The code as it is shown: "7KQ4-M2X-9HB"."""
+    """Return the code as it is shown: "7KQ4-M2X-9HB"."""
     parts, start = [], 0
     for length in _GROUPS:
         parts.append(code[start : start + length])
@@ -68,20 +69,21 @@ def grouped(code: str) -> str:
 
 
 class ShortCodes:
-    """Gives and finds codes, with the installation's key; another key finds nothing."""
+    """Makes and finds codes with the installation's key; another key finds none of them."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        # Tells which key a hash was made with, so that `check` can say that the key was changed.
+        # It shows with which key a hash was made, so that `check` can report that the key was
+        # changed.
         self._key_name = hmac.digest(key, b"name", "sha256").hex()[:_KEY_NAME_LENGTH]
 
     @classmethod
     def of(cls, data_dir: Path) -> Self:
-        """With the key of the installation in this folder, which is made if there is none."""
+        """Return the codes with the installation's key in this folder; make a missing key."""
         return cls(derived_key(data_dir, PURPOSE))
 
     def give(self, tx: Connection, invitation_ids: Sequence[int]) -> list[str]:
-        """A code for each of these invitations, in order; one given before is replaced."""
+        """Return a new code for each of these invitations, in order; it replaces an earlier one."""
         codes = [new_code() for _ in invitation_ids]
         rows = [
             {"of_id": one, "hashed": self._hash(code)}
@@ -92,11 +94,11 @@ class ShortCodes:
         return codes
 
     def find(self, tx: Connection, code: str) -> Invitation | None:
-        """The invitation of a code as `read_code` gives it, valid or not."""
+        """Return the invitation of a code from `read_code`, valid or not; None if unknown."""
         return by_short_code(tx, self._hash(code))
 
-    def useless(self, tx: Connection, now: datetime) -> int:
-        """The number of open invitations whose code was made with another key."""
+    def count_with_other_key(self, tx: Connection, now: datetime) -> int:
+        """Return the number of open invitations whose code was made with another key."""
         return (
             tx.scalar(
                 sa.select(sa.func.count()).where(
@@ -111,11 +113,11 @@ class ShortCodes:
         )
 
     def linking_hash(self, code: str) -> str:
-        """The keyed hash of a code that joins two chats (`storage.people.linkings`)."""
+        """Return the keyed hash of a code that links two chats (`storage.people.linkings`)."""
         return self._hash(f"linking {code}")
 
     def board_hash(self, secret: str) -> str:
-        """The keyed hash of a link, a code or a cookie of the board (`board_sessions`)."""
+        """Return the keyed hash of a link, a code or a cookie of the board (`board_sessions`)."""
         return self._hash(f"board {secret}")
 
     def _hash(self, code: str) -> str:

@@ -1,7 +1,7 @@
 """The list of all columns with free text, and the masking of a person's name in them.
 
-Only this module and `retention` change history entries. They record each change in `maskings`
-first; the database's triggers refuse any other change.
+Only this module and `retention` change history entries. They first record each change in
+`maskings`, because the database's triggers refuse any other change.
 """
 
 import json
@@ -35,12 +35,12 @@ from storage.tables import (
 )
 
 Mask = Callable[[str], str]
-_SAID = "said"  # the key in an ask's JSON for text that was typed on earlier screens
+_TYPED_KEY = "said"  # the key in an ask's JSON for text that was typed on earlier screens
 
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """A column with free text, how to find its commune, and who wrote it."""
+    """A column with free text, how to find its commune, and its author."""
 
     column: "sa.Column[Any]"
     commune: "sa.ColumnElement[Any]"
@@ -68,7 +68,7 @@ TEXTS = (
 
 
 def mask_own(tx: Connection, person_id: int, mask: Mask) -> None:
-    """Mask the texts that a person wrote, everywhere."""
+    """Mask the texts that a person wrote, in all communes."""
     for one in TEXTS:
         if one.writer is not None:
             _mask(tx, one, one.writer == person_id, mask)
@@ -81,7 +81,7 @@ def mask_of_commune(
 ) -> set[str]:
     """Mask all texts of the commune, including its history and its waiting messages.
 
-    Returns the texts as they are afterwards.
+    Return the texts after the masking.
     """
     found: set[str] = set()
 
@@ -107,7 +107,7 @@ def _mask(tx: Connection, text: FreeText, where: "sa.ColumnElement[bool]", mask:
     for other in text.through:
         joined = joined.join(other)
     found = sa.select(*keys, text.column).select_from(joined)
-    # Row by row: the masking needs Python's Unicode rules, which SQL doesn't have.
+    # Row by row, because the masking needs Python's Unicode rules, which SQL does not have.
     for *key, written in tx.execute(found.where(where, text.column.is_not(None))).all():
         masked = masked_json(written, mask) if text.json else mask(written)
         if masked != written:
@@ -124,12 +124,12 @@ def _mask_waiting(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -
 
 
 def _mask_asks(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -> None:
-    """Mask typed texts that a screen keeps until the person confirms them."""
+    """Mask typed texts that are stored with a screen until the person confirms them."""
     typed = sa.select(asks.c.id, asks.c.content).where(
-        where, asks.c.content.contains(f'"{_SAID}":')
+        where, asks.c.content.contains(f'"{_TYPED_KEY}":')
     )
     for number, content in tx.execute(typed).all():
-        masked = masked_json(content, mask, frozenset({_SAID}))
+        masked = masked_json(content, mask, frozenset({_TYPED_KEY}))
         if masked != content:
             tx.execute(sa.update(asks).where(asks.c.id == number).values(content=masked))
 
@@ -137,7 +137,7 @@ def _mask_asks(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -> N
 def _mask_history(
     tx: Connection, commune_id: int, person_id: int, mask: Mask, now: datetime
 ) -> None:
-    """Mask history entries; each change is recorded in `maskings` first, as the triggers demand."""
+    """Mask history entries; the triggers require that `maskings` records each change first."""
     of_rounds = sa.select(rounds.c.id).where(rounds.c.commune_id == commune_id)
     of_units = sa.select(units.c.id).where(units.c.commune_id == commune_id)
     free = [column.contains(f'"{name}":') for column in (history.c.old, history.c.new)
@@ -160,7 +160,7 @@ def _mask_history(
 
 
 def masked_json(text: str | None, mask: Mask, free: frozenset[str] = FREE) -> str | None:
-    """Mask the strings under the keys `free`, the only ones that people write."""
+    """Mask the strings under the keys `free`, the only ones that people write; None stays None."""
     if text is None:
         return None
     value = json.loads(text)

@@ -1,7 +1,7 @@
-"""Withdrawing consent and forgetting a person.
+"""Withdrawing consent and forgetting a person (Law 91/2025: the rights to withdraw and delete).
 
 A person who withdraws is treated as unknown at once and forgotten after 30 days, unless they come
-back. Of a forgotten person only the internal id stays, so that reports and history stay complete.
+back. Only the internal id of a forgotten person stays, so that reports and history stay complete.
 """
 
 import unicodedata
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam
 from storage import history
 from storage.engine import erasing
 from storage.engine.rows import Row
-from storage.masking import perhaps_named, without, without_name, without_phones
+from storage.masking import possible_mentions, without, without_name, without_phones
 from storage.people import board_sessions
 from storage.people.people import end_membership, memberships_of
 from storage.personal_data import free_texts, unmasked_texts
@@ -38,7 +38,7 @@ from storage.tables import (
 from storage.tables import workbooks as sent_workbooks
 
 KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
-_FORGOTTEN_AT_ONCE = 1  # each is looked for in every table of texts
+_FORGOTTEN_AT_ONCE = 1  # for each, every table of texts is searched
 
 
 def withdraw(tx: Connection, person_id: int, now: datetime, way: str = "button") -> None:
@@ -49,7 +49,7 @@ def withdraw(tx: Connection, person_id: int, now: datetime, way: str = "button")
 
 
 def withdrawn(tx: Connection, bot: str, address: str) -> bool:
-    """Whether a person with this address has withdrawn and isn't forgotten yet."""
+    """Return whether a person with this address has withdrawn and is not forgotten yet."""
     found = (
         sa.select(people.c.id)
         .join_from(addresses, people)
@@ -63,9 +63,9 @@ def withdrawn(tx: Connection, bot: str, address: str) -> bool:
 
 
 def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -> list[int]:
-    """Erase all personal data; the id stays.
+    """Erase all personal data of a person; the id stays.
 
-    Returns the communes whose texts may still name the person, see `remains`.
+    Return the communes whose texts may still name the person (table `remains`).
     """
     known = tx.execute(
         sa.delete(addresses)
@@ -75,16 +75,16 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
             sa.select(people.c.name).where(people.c.id == person_id).scalar_subquery(),
         )
     ).all()  # fmt: skip
-    # Who became another person has no chat any more, but has a name in texts all the same.
+    # A person who became another one has no chat any more, but may still be named in texts.
     own_name = sa.select(people.c.name).where(people.c.id == person_id)
     name = known[0][-1] if known else tx.scalar(own_name)
     _end_everything(tx, person_id, now, way)
-    # Withdrawing keeps these, so that a person who comes back finds their choices again.
+    # Withdrawing does not delete these, so that a person who comes back has their choices again.
     for table in (mutes, nudges, evenings):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
     communes = _mask_texts(tx, person_id, name, known, now)
     _rename_own_files(tx, person_id)
-    for one in known:  # updates that failed hold the person's messages
+    for one in known:  # failed updates contain the person's messages
         tx.execute(
             sa.update(inbox)
             .where(inbox.c.bot == one.bot, inbox.c.chat == one.chat, inbox.c.state != "waiting")
@@ -107,16 +107,16 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
 
 
 def due_to_be_forgotten(tx: Connection, now: datetime) -> list[int]:
-    """Some people who withdrew 30 days ago and didn't come back; it reads the whole table."""
-    return list(tx.scalars(_long_ago(now).limit(_FORGOTTEN_AT_ONCE)))
+    """Return some people who withdrew 30 days ago and did not return; it reads the whole table."""
+    return list(tx.scalars(_withdrawn_long_ago(now).limit(_FORGOTTEN_AT_ONCE)))
 
 
 def still_withdrawn(tx: Connection, person_ids: Sequence[int], now: datetime) -> list[int]:
-    """Those of these people who haven't come back in the meantime."""
-    return list(tx.scalars(_long_ago(now).where(people.c.id.in_(person_ids))))
+    """Return those of these people who have not come back in the meantime."""
+    return list(tx.scalars(_withdrawn_long_ago(now).where(people.c.id.in_(person_ids))))
 
 
-def _long_ago(now: datetime) -> "sa.Select[int]":
+def _withdrawn_long_ago(now: datetime) -> "sa.Select[int]":
     return sa.select(people.c.id).where(people.c.withdrawn_at < now - KEPT_AFTER_WITHDRAWAL)
 
 
@@ -149,8 +149,8 @@ def _mask_texts(
 ) -> list[int]:
     """Mask the person's name and addresses in texts.
 
-    In their own texts both are masked; in other people's texts of their communes the name, where
-    it certainly means this person. Returns the communes where other texts may still name them.
+    In their own texts both are masked. In other people's texts of their communes the name is masked
+    if it certainly means this person. Return the communes where other texts may still name them.
     """
     accounts = [one for row in known for one in (row.handle, row.chat, row.account_name)]
     words = (own_name, *accounts)
@@ -170,7 +170,7 @@ def _mask_commune(
 ) -> bool:
     """Mask the name in the commune's texts; return whether some may still name the person.
 
-    These are kept for the commune's officers to decide.
+    These texts are stored for the commune's officers to decide.
     """
     texts = free_texts.mask_of_commune(
         tx, commune_id, person_id, lambda text: without_name(text, name), now
@@ -178,7 +178,7 @@ def _mask_commune(
     found = {}
     for text in sorted(texts):
         composed = without_phones(unicodedata.normalize("NFC", text))
-        spans = perhaps_named(composed, name)
+        spans = possible_mentions(composed, name)
         if spans and composed == text:
             found[text] = spans
     unmasked_texts.add(tx, commune_id, person_id, found, now)
@@ -186,7 +186,7 @@ def _mask_commune(
 
 
 def _rename_own_files(tx: Connection, person_id: int) -> None:
-    """Replace the names of the person's files; the endings stay."""
+    """Replace the names of the person's files; the file extensions stay."""
     named = sa.select(evidence.c.id, evidence.c.original_name).where(
         evidence.c.given_by == person_id, evidence.c.original_name.is_not(None)
     )

@@ -1,4 +1,4 @@
-"""All that is stored about one person, for that person to see (Law 91/2025: the right to view)."""
+"""All stored data about one person, for that person to see (Law 91/2025: the right to view)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class StoredData:
     changes: int  # history entries
     mutes: int
     pieces: int  # of evidence
-    unfetched: int  # of these, still at the messenger
+    unfetched: int  # of these, those still to be fetched from the messenger
     difficulties: int
     notices: int
     waiting: int  # messages in the outbox
@@ -50,7 +50,7 @@ class StoredChat:
 
 
 def chats_of(tx: Connection, person_id: int) -> list[StoredChat]:
-    """All chats of the person."""
+    """Return all chats of the person."""
     columns = (addresses.c.bot, addresses.c.chat, addresses.c.account_name, addresses.c.handle)
     this = addresses.c.person_id == person_id
     rows = tx.execute(sa.select(*columns).where(this).order_by(addresses.c.bot, addresses.c.chat))
@@ -58,7 +58,7 @@ def chats_of(tx: Connection, person_id: int) -> list[StoredChat]:
 
 
 def stored_data(tx: Connection, person_id: int, joined: Sequence[int] = ()) -> StoredData:
-    """What is stored about the person, counted together with people who became this one."""
+    """Return what is stored about the person and about the people who became this one."""
     ids = [person_id, *joined]
     row = tx.execute(
         sa.select(people.c.phone, people.c.consent_version, people.c.consent_at).where(

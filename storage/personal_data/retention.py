@@ -1,8 +1,8 @@
-"""Erases what says something about people in rounds that closed long ago.
+"""Erases what identifies people in rounds that closed long ago.
 
-Answers, figures, results and dates stay, so that a commune's course over the years stays. Each
-function does a small part, so that no answer waits; the history changes as `maskings` records it.
-The write-ahead log is emptied once, by whoever sweeps, when all parts are done.
+Answers, figures, results and dates stay, so that a commune's progress over the years stays known.
+Each function does a small part, so that no answer waits. The history is changed as `maskings`
+records it. The caller empties the write-ahead log once, after all parts are done.
 """
 
 from collections.abc import Sequence
@@ -43,18 +43,20 @@ RECEIPT = "receipt:{}"  # the purpose of a report's receipt among the shown mess
 
 
 def rounds_past(tx: Connection, closed_before: datetime) -> list[int]:
-    """Some rounds that ended before then and aren't erased yet."""
-    return list(tx.scalars(_past(rounds.c.id, closed_before).order_by(rounds.c.id).limit(_ROUNDS)))
+    """Return some rounds that ended before then and are not erased yet."""
+    return list(
+        tx.scalars(_ended_before(rounds.c.id, closed_before).order_by(rounds.c.id).limit(_ROUNDS))
+    )
 
 
 def counts(tx: Connection, closed_before: datetime) -> tuple[int, int]:
-    """How many rounds are erased, and how many that ended before then are still to be erased."""
+    """Return how many rounds are erased, and how many that ended before then are not yet."""
     erased = sa.select(sa.func.count()).where(rounds.c.erased_at.is_not(None))
-    return tx.scalar(erased) or 0, tx.scalar(_past(sa.func.count(), closed_before)) or 0
+    return tx.scalar(erased) or 0, tx.scalar(_ended_before(sa.func.count(), closed_before)) or 0
 
 
 def erase_some(tx: Connection, round_id: int, now: datetime) -> bool:
-    """Erase a part of a round; returns whether that was the last one."""
+    """Erase a part of a round; return whether that was the last part."""
     of_reports = sa.select(reports.c.id).where(reports.c.round_id == round_id)
     if (
         _erase_evidence(tx, round_id, now)
@@ -69,9 +71,9 @@ def erase_some(tx: Connection, round_id: int, now: datetime) -> bool:
 
 
 def communes_past(tx: Connection, before: datetime) -> list[int]:
-    """The communes with notices or difficulties of no round from before then.
+    """Return the communes with notices, or with difficulties of no round, from before then.
 
-    0 stands for notices to several communes.
+    The number 0 means notices to several communes.
     """
     written = sa.select(notices.c.commune_id).where(_old_notices(before))
     raised = sa.select(difficulties.c.commune_id).where(_old_difficulties(before))
@@ -79,7 +81,7 @@ def communes_past(tx: Connection, before: datetime) -> list[int]:
 
 
 def erase_some_of_commune(tx: Connection, commune_id: int, before: datetime, now: datetime) -> None:
-    """Erase a part of these; `communes_past` tells when nothing is left."""
+    """Erase a part of what `communes_past` finds in one of its communes."""
     number = commune_id or None
     of_no_round = sa.and_(
         history.c.commune_id == number if number else history.c.commune_id.is_(None),
@@ -103,7 +105,7 @@ def erase_some_of_commune(tx: Connection, commune_id: int, before: datetime, now
         )
 
 
-def _past(what: "sa.ColumnElement[Any]", closed_before: datetime) -> "sa.Select[Any]":
+def _ended_before(what: "sa.ColumnElement[Any]", closed_before: datetime) -> "sa.Select[Any]":
     reopened = sa.exists().where(
         round_units.c.round_id == rounds.c.id, round_units.c.open_until >= closed_before
     )
@@ -126,7 +128,7 @@ def _old_difficulties(before: datetime) -> "sa.ColumnElement[bool]":
 
 
 def _erase_evidence(tx: Connection, round_id: int, now: datetime) -> bool:
-    """Remove some pieces; their files are deleted after the commit."""
+    """Remove some pieces of evidence; their files are deleted after the commit."""
     found = (
         sa.select(evidence.c.id)
         .join_from(evidence, reports)
@@ -139,7 +141,7 @@ def _erase_evidence(tx: Connection, round_id: int, now: datetime) -> bool:
 
 
 def _erase_entries(tx: Connection, where: "sa.ColumnElement[bool]", now: datetime) -> bool:
-    """Take people and texts out of some entries of the history."""
+    """Erase people and texts from some entries of the history."""
     done = sa.exists().where(maskings.c.history_id == history.c.id, maskings.c.person_id.is_(None))
     free = [column.contains(f'"{name}":') for column in (history.c.old, history.c.new)
             for name in sorted(FREE)]  # fmt: skip
@@ -184,7 +186,7 @@ def _erase_counting(tx: Connection, of_reports: "sa.Select[int]") -> bool:
 
 
 def _erase_rows(tx: Connection, round_id: int, of_reports: "sa.Select[int]") -> None:
-    """Erase who and what was written in the round's reports."""
+    """Erase authors and written texts from the round's reports."""
     for table in (answers, evidence):
         given = sa.and_(table.c.report_id.in_(of_reports), table.c.given_by.is_not(None))
         tx.execute(sa.update(table).where(given).values(given_by=None))

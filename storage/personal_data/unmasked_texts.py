@@ -1,7 +1,7 @@
 """Texts that may still name a forgotten person, for an officer to decide.
 
-A given name is often an ordinary word, so it can't be masked without asking. The name itself is
-erased; only the text and the positions of the words are kept, for 90 days at most.
+A given name is often an ordinary word, so it cannot be masked without asking. The name itself is
+erased. Only the text and the positions of the words are stored, for 90 days at most.
 """
 
 import json
@@ -34,7 +34,7 @@ class RemainingText:
     spans: tuple[tuple[int, int], ...]
 
 
-# When a text was masked for another person since, its length differs and the positions are wrong.
+# If a text was masked for another person since, its length differs and the positions are wrong.
 _UNCHANGED = sa.select(
     remains.c.id, remains.c.commune_id, remains.c.person_id, remains.c.text, remains.c.spans
 ).where(sa.func.length(remains.c.text) == remains.c.length)
@@ -43,7 +43,7 @@ _UNCHANGED = sa.select(
 def add(
     tx: Connection, commune_id: int, person_id: int, found: Mapping[str, Spans], now: datetime
 ) -> None:
-    """Keep texts with the positions of the words that may name the person."""
+    """Store texts with the positions of the words that may name the person."""
     rows = [
         {"commune_id": commune_id, "person_id": person_id, "text": text, "length": len(text),
          "spans": json.dumps(spans), "found_at": now}
@@ -54,19 +54,19 @@ def add(
 
 
 def of_commune(tx: Connection, commune_id: int) -> list[RemainingText]:
-    """The texts to decide on in a commune, oldest first."""
+    """Return the texts to decide on in a commune, oldest first."""
     found = _UNCHANGED.where(remains.c.commune_id == commune_id).order_by(remains.c.id)
-    return [_remain(row) for row in tx.execute(found)]
+    return [_remaining_text(row) for row in tx.execute(found)]
 
 
-def remain(tx: Connection, number: int) -> RemainingText | None:
-    """One of these texts; None when it was decided already."""
+def text_by_id(tx: Connection, number: int) -> RemainingText | None:
+    """Return one of these texts; None if it was decided already."""
     row = tx.execute(_UNCHANGED.where(remains.c.id == number)).first()
-    return _remain(row) if row else None
+    return _remaining_text(row) if row else None
 
 
 def settle(tx: Connection, one: RemainingText, now: datetime, *, mask: bool) -> None:
-    """Drop the text; with `mask` its words are masked everywhere the text stands."""
+    """Delete the text; with `mask`, also mask its words everywhere in the commune."""
     # Delete it first: masking also covers `remains`, and would change this row.
     tx.execute(sa.delete(remains).where(remains.c.id == one.id))
     if mask:
@@ -86,6 +86,6 @@ def drop_old(tx: Connection, now: datetime) -> None:
     tx.execute(sa.delete(remains).where(remains.c.found_at < now - KEPT))
 
 
-def _remain(row: Row) -> RemainingText:
+def _remaining_text(row: Row) -> RemainingText:
     number, commune_id, person_id, text, spans = row
     return RemainingText(number, commune_id, person_id, text, tuple(map(tuple, json.loads(spans))))

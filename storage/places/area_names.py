@@ -1,4 +1,4 @@
-"""A commune's units as they were called at an instant, played back from their history."""
+"""A commune's units with their names at an instant, restored from their history."""
 
 from collections import Counter
 from dataclasses import fields, replace
@@ -24,8 +24,13 @@ _CHANGES_SINCE = (
 _PLAYED_BACK = {one.name for one in fields(Unit)} - {"id", "commune_id", "kind", "code"}
 
 
-def units_called(tx: Connection, commune_id: int, at: datetime | None = None) -> dict[int, Unit]:
-    """All units that the commune has or had, by id, with the names of the instant; None: now's."""
+def units_with_names(
+    tx: Connection, commune_id: int, at: datetime | None = None
+) -> dict[int, Unit]:
+    """Return all present and former units of the commune by id, with their names at the instant.
+
+    With None the names are the present ones.
+    """
     every = [*places.units_of(tx, commune_id), places.office_of(tx, commune_id)]
     found = {one.id: one for one in every}
     changes = tx.execute(_CHANGES_SINCE, {"of_units": list(found), "at": at}).all() if at else ()

@@ -32,7 +32,7 @@ class Commune:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What reports: an area or the commune office. `valid_from` and `valid_to` are ISO dates."""
+    """An area or the commune office, which reports. `valid_from` and `valid_to` are ISO dates."""
 
     id: int
     commune_id: int
@@ -51,13 +51,13 @@ class Unit:
         return self.kind == "office"
 
     def valid(self, on: date) -> bool:
-        """Whether the unit exists on this day; the first and the last day are included."""
+        """Return whether the unit exists on this day; the first and the last day are included."""
         day = on.isoformat()
         return (self.valid_from or day) <= day <= (self.valid_to or day)
 
     @property
     def called_off(self) -> bool:
-        """Whether it never begins: it was founded for a day to come, which was called off."""
+        """Whether it never begins, because its founding for a later day was cancelled."""
         return (self.valid_to or "9") < (self.valid_from or "")
 
     @property
@@ -67,12 +67,12 @@ class Unit:
             self.office,
             self.number is None,
             self.number or 0,
-            _in_order(self.old_commune or ""),
-            _in_order(self.label),
+            _sort_key(self.old_commune or ""),
+            _sort_key(self.label),
         )
 
 
-_DIGITS = 12  # of a number in a name, for its order
+_DIGITS = 12  # the width to which a number in a name is padded for sorting
 _COMMUNE = (
     communes_table.c.id,
     communes_table.c.code,
@@ -131,7 +131,7 @@ _SUCCESSORS = sa.select(unit_successors.c.unit_id).where(
 
 
 def commune(tx: Connection, commune_id: int) -> Commune:
-    """The commune with this id; KeyError when there is none."""
+    """Return the commune with this id; raise KeyError if there is none."""
     row = tx.execute(_COMMUNE_BY_ID, {"of_id": commune_id}).first()
     if row is None:
         raise KeyError(commune_id)
@@ -139,13 +139,13 @@ def commune(tx: Connection, commune_id: int) -> Commune:
 
 
 def find_commune(tx: Connection, commune_id: int) -> Commune | None:
-    """The commune with this id; None for an unknown id, such as one from an old button."""
+    """Return the commune with this id; None for an unknown id, such as one from an old button."""
     row = tx.execute(_COMMUNE_BY_ID, {"of_id": commune_id}).first()
     return Commune(*row) if row is not None else None
 
 
 def commune_by(tx: Connection, text: str) -> Commune | None:
-    """The commune with this code, else the only one with this name ("Xã" is optional)."""
+    """Return the commune with this code, else the only one with this name ("Xã" is optional)."""
     row = tx.execute(_COMMUNE_BY_CODE, {"of_code": text.strip()}).first()
     if row is not None:
         return Commune(*row)
@@ -157,16 +157,16 @@ def commune_by(tx: Connection, text: str) -> Commune | None:
 
 
 def communes(tx: Connection, group: str | None = None) -> list[Commune]:
-    """All communes, or those of a group, ordered by name."""
+    """Return all communes, or those of a group, ordered by name."""
     statement = sa.select(*_COMMUNE)
     if group is not None:
         statement = statement.where(communes_table.c.group_name == group)
     found = [Commune(*row) for row in tx.execute(statement)]
-    return sorted(found, key=lambda one: (_in_order(one.name), one.code))
+    return sorted(found, key=lambda one: (_sort_key(one.name), one.code))
 
 
 def unit(tx: Connection, unit_id: int) -> Unit:
-    """The unit with this id; KeyError when there is none."""
+    """Return the unit with this id; raise KeyError if there is none."""
     row = tx.execute(_UNIT_BY_ID, {"of_id": unit_id}).first()
     if row is None:
         raise KeyError(unit_id)
@@ -174,32 +174,32 @@ def unit(tx: Connection, unit_id: int) -> Unit:
 
 
 def units_by_ids(tx: Connection, unit_ids: Sequence[int]) -> list[Unit]:
-    """The units with these ids, ordered by id."""
+    """Return the units with these ids, ordered by id."""
     if not unit_ids:
         return []
     return [Unit(*row) for row in tx.execute(_UNITS_BY_IDS, {"of_ids": list(unit_ids)})]
 
 
 def units_of(tx: Connection, commune_id: int, on: date | None = None) -> list[Unit]:
-    """The commune's areas in area order, only those valid on the day `on` if it is given."""
+    """Return the commune's areas in area order; with `on` only those valid on that day."""
     found = [Unit(*row) for row in tx.execute(_UNITS_OF, {"of_commune": commune_id})]
     areas = [one for one in found if not one.office and (on is None or one.valid(on))]
     return sorted(areas, key=lambda one: one.order)
 
 
 def office_of(tx: Connection, commune_id: int) -> Unit:
-    """The commune's office."""
+    """Return the commune's office."""
     return Unit(*tx.execute(_OFFICE_OF, {"of_commune": commune_id}).one())
 
 
 def area_by(tx: Connection, commune_id: int, text: str) -> Unit | None:
-    """The area with this code, else the only one with this label."""
+    """Return the area with this code, else the only one with this label, else None."""
     same = areas_named(tx, commune_id, text)
     return same[0] if len(same) == 1 else None
 
 
 def areas_named(tx: Connection, commune_id: int, text: str) -> list[Unit]:
-    """The area with this code, else all areas with this label: after mergers there are several."""
+    """Return the area with this code, else all with this label; after mergers there are several."""
     found = units_of(tx, commune_id)
     wanted = _plain(text)
     by_code = [one for one in found if one.code == text.strip()]
@@ -207,13 +207,13 @@ def areas_named(tx: Connection, commune_id: int, text: str) -> list[Unit]:
 
 
 def figures_of(tx: Connection, unit_id: int) -> dict[str, int]:
-    """The commune's figures for a unit, by kind."""
+    """Return the commune's figures for a unit, by kind."""
     rows = tx.execute(_FIGURES_OF, {"of_id": unit_id})
     return dict(tuple(row) for row in rows)
 
 
 def figures_of_commune(tx: Connection, commune_id: int) -> dict[int, dict[str, int]]:
-    """The figures of all units of a commune: kind and number by unit; nothing for one without."""
+    """Return the figures of a commune by unit and kind; units without a figure are missing."""
     found: dict[int, dict[str, int]] = {}
     for unit_id, kind, value in tx.execute(_FIGURES_OF_COMMUNE, {"of_id": commune_id}):
         found.setdefault(unit_id, {})[kind] = value
@@ -230,7 +230,7 @@ def set_figure(
     way: str,
     by: int | None = None,
 ) -> bool:
-    """Store a figure, or delete it with None; False when nothing changes."""
+    """Store a figure, or delete it with None; return False if nothing changes."""
     before = figures_of(tx, unit_id).get(kind)
     if before == value:
         return False
@@ -255,7 +255,7 @@ def set_figure(
 
 
 def add_commune(tx: Connection, code: str, name: str, group_name: str | None = None) -> Commune:
-    """Add a commune with its office."""
+    """Add a commune with its office; return the commune."""
     made = insert(tx, communes_table, code=code, name=name, group_name=group_name)
     tx.execute(sa.insert(units).values(commune_id=made, kind="office", code=OFFICE_CODE, label=""))
     return Commune(made, code, name, group_name)
@@ -272,7 +272,7 @@ def add_unit(
     valid_from: str | None = None,
     valid_to: str | None = None,
 ) -> Unit:
-    """Add an area."""
+    """Add an area; return it."""
     values = (commune_id, "area", code, label, number, old_commune, valid_from, valid_to)
     names = [column.name for column in UNIT_COLUMNS[1:-1]]
     made = insert(tx, units, **dict(zip(names, values, strict=True)))
@@ -280,13 +280,13 @@ def add_unit(
 
 
 def successors_of(tx: Connection, unit_id: int) -> list[int]:
-    """The areas into which this one merged or was split."""
+    """Return the areas into which this one merged or was split."""
     this = unit_successors.c.unit_id == unit_id
     return sorted(tx.scalars(sa.select(unit_successors.c.successor_id).where(this)))
 
 
 def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[int]]:
-    """The areas that merged completely into each of these; areas that were split don't count."""
+    """Return the areas that merged completely into each of these; split areas are left out."""
     rows = tx.execute(_PREDECESSORS, {"of_units": list(unit_ids)}).all()
     if not rows:
         return {}
@@ -294,7 +294,7 @@ def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[i
         tx.scalars(_SUCCESSORS, {"of_units": [predecessor for _, predecessor in rows]})
     )
     found: dict[int, list[int]] = {}
-    # The answers of a split area can't be divided between its successors.
+    # The answers of a split area cannot be divided between its successors.
     for successor, predecessor in rows:
         if successors[predecessor] == 1:
             found.setdefault(successor, []).append(predecessor)
@@ -307,8 +307,8 @@ def _names(one: Unit) -> set[str]:
 
 
 @lru_cache(maxsize=10_000)
-def _in_order(text: str) -> str:
-    """A key to sort in Vietnamese order: no diacritics, đ after d, numbers by their value."""
+def _sort_key(text: str) -> str:
+    """Return a key for the Vietnamese order: no diacritics, đ after d, numbers by their value."""
     apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d\uffff"))
     letters = "".join(c for c in apart if not unicodedata.combining(c))
     return re.sub(r"\d+", lambda number: number[0].zfill(_DIGITS), letters)

@@ -1,4 +1,4 @@
-"""Places as the roster and the officer change them: in batches, each change with its history."""
+"""Changes of places by the roster and by officers: in batches, each with its history entry."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ AREA_FIELDS = ("label", "number", "old_commune", "valid_from", "valid_to")
 
 @dataclass(frozen=True, slots=True)
 class RosterData:
-    """The database's content that a roster can change."""
+    """The data of the database that a roster can change."""
 
     communes: dict[str, Commune]  # by code
     units: dict[tuple[int, str], Unit]  # by commune and code, including offices
@@ -29,7 +29,7 @@ class RosterData:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """By which way places are changed ("import", "button"), and by whom; None: no person."""
+    """Who changes places: the way ("import", "button") and the person; None means no person."""
 
     way: str
     person_id: int | None = None
@@ -40,7 +40,7 @@ IMPORT = Author("import")
 
 @dataclass(frozen=True, slots=True)
 class AreaChange:
-    """What becomes of an area's label, number, old commune or validity, and what it was."""
+    """A change of an area's label, number, old commune or validity, with the old values."""
 
     unit_id: int
     old: Mapping[str, str | int | None]
@@ -58,7 +58,7 @@ class FigureChange:
 
 
 def roster_data(tx: Connection) -> RosterData:
-    """The current content of the database."""
+    """Return the current data of the database."""
     rows = tx.execute(
         sa.select(communes.c.code, communes.c.id, communes.c.name, communes.c.group_name)
     )
@@ -83,16 +83,16 @@ def roster_data(tx: Connection) -> RosterData:
     )
 
 
-def within(held: RosterData, communes: Collection[int]) -> RosterData:
-    """What stands of these communes only."""
-    there = {key: unit for key, unit in held.units.items() if unit.commune_id in communes}
+def of_communes(data: RosterData, communes: Collection[int]) -> RosterData:
+    """Return only the data of these communes."""
+    there = {key: unit for key, unit in data.units.items() if unit.commune_id in communes}
     ids = {unit.id for unit in there.values()}
     return RosterData(
-        {code: one for code, one in held.communes.items() if one.id in communes},
+        {code: one for code, one in data.communes.items() if one.id in communes},
         there,
-        {unit: some for unit, some in held.figures.items() if unit in ids},
-        {unit: some for unit, some in held.successors.items() if unit in ids},
-        [one for one in held.invitations if one.commune_id in communes],
+        {unit: some for unit, some in data.figures.items() if unit in ids},
+        {unit: some for unit, some in data.successors.items() if unit in ids},
+        [one for one in data.invitations if one.commune_id in communes],
     )
 
 
@@ -110,7 +110,7 @@ def add_communes(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
 def add_areas(
     tx: Connection, rows: Sequence[dict[str, Any]], now: datetime, author: Author
 ) -> list[int]:
-    """New areas, with their ids in order.
+    """Add areas; return their ids in order.
 
     Each row has all of commune_id, code, label, number, old_commune and validity.
     """
@@ -119,7 +119,7 @@ def add_areas(
     statement = sa.insert(units).returning(units.c.id, sort_by_parameter_order=True)
     made = list(tx.scalars(statement, [{"kind": "area", **row} for row in rows]))
     entries = [
-        _change("area", now, author, unit_id=one, new=_told(row))
+        _change("area", now, author, unit_id=one, new=_recorded_fields(row))
         for one, row in zip(made, rows, strict=True)
     ]
     history.record_all(tx, entries)
@@ -147,7 +147,7 @@ def change_areas(
 def set_successors(
     tx: Connection, unit_id: int, successors: Iterable[int], now: datetime, author: Author
 ) -> None:
-    """Store the areas into which this one merged or was split; none takes that back."""
+    """Store the areas into which this one merged or was split; an empty list undoes that."""
     old, new = successors_of(tx, unit_id), sorted(set(successors))
     if old == new:
         return
@@ -189,8 +189,8 @@ def _figure_entry(change: FigureChange, now: datetime, author: Author) -> dict[s
     return _change("figure", now, author, unit_id=change.unit_id, old=old, new=new)
 
 
-def _told(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What the history tells of a new area."""
+def _recorded_fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the history records of a new area."""
     return {name: row[name] for name in AREA_FIELDS if row[name] is not None}
 
 

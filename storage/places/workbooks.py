@@ -1,4 +1,4 @@
-"""Rosters that were sent as files: from the messenger's reference to the cells that were read."""
+"""Rosters that were sent as files: first the messenger's reference, later the cells."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """One file; `cells` is None until it was fetched and read."""
+    """One file; `cells` is None until it is fetched and read."""
 
     id: int
     person_id: int
@@ -45,7 +45,7 @@ TO_FETCH = FetchQueue(
 
 
 def add(tx: Connection, person_id: int, reference: str, now: datetime) -> int:
-    """Note a file that is still to be fetched, in the place of an earlier one of the person."""
+    """Store a file that is still to be fetched; it replaces an earlier one of the person."""
     tx.execute(sa.delete(workbooks).where(workbooks.c.person_id == person_id))
     return insert(
         tx,
@@ -58,25 +58,25 @@ def add(tx: Connection, person_id: int, reference: str, now: datetime) -> int:
 
 
 def workbook(tx: Connection, workbook_id: int) -> Workbook | None:
-    """The file with this id, while it is kept."""
+    """Return the file with this id; None if it was deleted."""
     row = tx.execute(_SELECT.where(workbooks.c.id == workbook_id)).first()
     return Workbook(*row) if row is not None else None
 
 
-def keep_cells(tx: Connection, workbook_id: int, cells: str) -> bool:
-    """Keep what was read in it; False when it was dropped meanwhile."""
+def store_cells(tx: Connection, workbook_id: int, cells: str) -> bool:
+    """Store the cells that were read; return False if the file was deleted meanwhile."""
     this = workbooks.c.id == workbook_id
     return tx.execute(sa.update(workbooks).where(this).values(cells=cells)).rowcount > 0
 
 
 def old(tx: Connection, now: datetime) -> list[int]:
-    """Some of the files that nobody applied within a day."""
+    """Return some of the files that nobody applied within a day."""
     late = sa.select(workbooks.c.id).where(workbooks.c.given_at < now - KEPT)
     return list(tx.scalars(late.limit(_AT_ONCE)))
 
 
 def drop_naming(tx: Connection, name: str) -> None:
-    """Forget the files in which this full name stands: to mask it would change what they do."""
+    """Delete the files that contain this full name: masking it would change their effect."""
     words = " ".join(unicodedata.normalize("NFC", name).split()).casefold()
     if " " not in words:  # a single word may be an ordinary one
         return
@@ -89,5 +89,5 @@ def drop_naming(tx: Connection, name: str) -> None:
 
 
 def drop(tx: Connection, workbook_ids: list[int]) -> None:
-    """Forget these files."""
+    """Delete these files."""
     tx.execute(sa.delete(workbooks).where(workbooks.c.id.in_(workbook_ids)))

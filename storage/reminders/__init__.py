@@ -1,1 +1,1 @@
-"""Reminder plans, and what people chose or got beside them."""
+"""Reminder plans, one question an evening, and the reminders that leaders sent."""

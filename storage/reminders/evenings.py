@@ -1,4 +1,4 @@
-"""People who chose one question an evening, and the last round whose end they were told of."""
+"""People who chose one question an evening, and the last round whose end was announced to them."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam
 from storage.tables import evenings
 
 _CHOSEN = sa.select(evenings.c.chosen_at).where(evenings.c.person_id == bindparam("of_person"))
-# Only forwards: an older round's end must not replace a newer one.
+# Only forwards: the end of an older round must not replace that of a newer one.
 _TOLD = (
     sa.update(evenings)
     .where(
@@ -20,7 +20,7 @@ _TOLD = (
 
 
 def chosen_at(tx: Connection, person_id: int) -> datetime | None:
-    """When the person chose one question an evening; None when they haven't."""
+    """Return when the person chose one question an evening; None if they have not."""
     found: datetime | None = tx.scalar(_CHOSEN, {"of_person": person_id})
     return found
 
@@ -32,11 +32,11 @@ def choose(tx: Connection, person_id: int, now: datetime) -> None:
 
 
 def stop(tx: Connection, person_id: int) -> bool:
-    """End it for this person; returns whether they had chosen it."""
+    """Stop the evening questions of this person; return whether they had chosen them."""
     gone = tx.execute(sa.delete(evenings).where(evenings.c.person_id == person_id))
     return bool(gone.rowcount)
 
 
-def told_of_end(tx: Connection, person_id: int, round_id: int) -> None:
-    """Store that the person was told that no more evening questions come in this round."""
+def mark_end_announced(tx: Connection, person_id: int, round_id: int) -> None:
+    """Store that the person knows that no more evening questions come in this round."""
     tx.execute(_TOLD, {"of_person": person_id, "of_round": round_id})

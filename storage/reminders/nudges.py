@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from storage.tables import nudges
 
 
-def nudged_since(tx: Connection, person_ids: Iterable[int], since: datetime) -> dict[int, datetime]:
-    """Which of these people were reminded after `since`, and when."""
+def last_nudges(tx: Connection, person_ids: Iterable[int], since: datetime) -> dict[int, datetime]:
+    """Return which of these people were reminded after `since`, and when."""
     wanted = list(person_ids)
     rows = tx.execute(
         sa.select(nudges.c.person_id, nudges.c.at).where(
@@ -20,7 +20,7 @@ def nudged_since(tx: Connection, person_ids: Iterable[int], since: datetime) -> 
     return {row.person_id: row.at for row in rows}
 
 
-def nudged(tx: Connection, person_ids: Iterable[int], at: datetime) -> None:
+def record(tx: Connection, person_ids: Iterable[int], at: datetime) -> None:
     """Store that these people were reminded."""
     whom = list(person_ids)
     tx.execute(sa.delete(nudges).where(nudges.c.person_id.in_(whom)))

@@ -1,4 +1,4 @@
-"""Reminder plans of rounds: the plan, how far it is processed, and who is reminded."""
+"""Reminder plans of rounds: the plan, up to when it is processed, and who is reminded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from storage.tables import (
 )
 
 _INSTANT = reminder_plans.c.planned_until.type
-# By deadline: reminders that are added to the outbox first are sent first.
+# By deadline, because reminders that are added to the outbox first are sent first.
 _DUE = (
     sa.select(reminder_plans.c.round_id)
     .join_from(reminder_plans, rounds)
@@ -96,8 +96,8 @@ _OF_PEOPLE = _MEMBERS.where(memberships.c.person_id.in_(bindparam("of_people", e
 class Task:
     """A person responsible for a unit's report of the round, and whether it is sent.
 
-    `evenings`: they chose one question an evening. `told`: they know that this is over in this
-    round.
+    `evenings`: they chose one question an evening. `told`: they know that the evening questions of
+    this round are over.
     """
 
     person_id: int
@@ -115,7 +115,7 @@ class Task:
 
 
 class _Stored(BaseModel):
-    """The JSON of a plan: entries as "deadline-3", "close-1", "opening"."""
+    """The JSON of a plan; entries are texts such as "deadline-3", "close-1", "opening"."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -125,29 +125,29 @@ class _Stored(BaseModel):
 
 
 def plan_from(tx: Connection, round_id: int, since: datetime) -> None:
-    """Process the plan's entries from this moment on: the round opened, or its dates changed."""
-    if not _planned(tx, round_id, since):
+    """Process the plan's entries from this moment on: the round opened or its dates changed."""
+    if not _set_planned_until(tx, round_id, since):
         tx.execute(sa.insert(reminder_plans), {"round_id": round_id, "planned_until": since})
 
 
 def planned_until(tx: Connection, round_id: int, until: datetime | None) -> None:
-    """Store that all entries before `until` are processed; None: there are no more entries."""
-    _planned(tx, round_id, until)
+    """Store that all entries before `until` are processed; None means that no more entries come."""
+    _set_planned_until(tx, round_id, until)
 
 
 def since(tx: Connection, round_id: int) -> datetime | None:
-    """The moment from which entries are still to be processed; None when there are none."""
+    """Return the moment from which entries are still to be processed; None if there are none."""
     found: datetime | None = tx.scalar(_SINCE, {"of_round": round_id})
     return found
 
 
 def rounds_to_plan(tx: Connection, now: datetime) -> list[int]:
-    """The rounds whose next entries are due."""
+    """Return the rounds whose next entries are due, by deadline."""
     return list(tx.scalars(_DUE, {"now": now}))
 
 
 def plan_of(tx: Connection, round_id: int) -> Plan:
-    """The round's plan; the usual plan unless somebody changed it."""
+    """Return the round's plan; the usual plan if nobody changed it."""
     stored = tx.scalar(_PLAN, {"of_round": round_id})
     if stored is None:
         return USUAL
@@ -162,7 +162,7 @@ def set_plan(
     before = plan_of(tx, round_id)
     if plan == before:
         return
-    stored = _json(plan)
+    stored = _stored_form(plan)
     plan_from(tx, round_id, now)
     tx.execute(
         sa.update(reminder_plans)
@@ -172,22 +172,22 @@ def set_plan(
     commune_id = tx.scalar(sa.select(rounds.c.commune_id).where(rounds.c.id == round_id))
     history.record(
         tx, "reminders", way, now, person_id=by, commune_id=commune_id, round_id=round_id,
-        old=_json(before).model_dump(mode="json"), new=stored.model_dump(mode="json"),
+        old=_stored_form(before).model_dump(mode="json"), new=stored.model_dump(mode="json"),
     )  # fmt: skip
 
 
 def tasks_of_round(tx: Connection, round_id: int) -> list[Task]:
-    """Everybody who is responsible for a report of the round, in area order, office last."""
+    """Return all people responsible for a report of the round, in area order, office last."""
     return [Task(*row) for row in tx.execute(_MEMBERS, {"of_round": round_id})]
 
 
 def tasks_of_person(tx: Connection, round_id: int, person_id: int) -> list[Task]:
-    """The reports of the round for which this person is responsible."""
+    """Return the reports of the round for which this person is responsible."""
     return tasks_of_people(tx, round_id, [person_id])
 
 
 def tasks_of_people(tx: Connection, round_id: int, person_ids: Sequence[int]) -> list[Task]:
-    """The reports of the round for which any of these people is responsible."""
+    """Return the reports of the round for which any of these people is responsible."""
     given = {"of_round": round_id, "of_people": list(person_ids)}
     return [Task(*row) for row in tx.execute(_OF_PEOPLE, given)]
 
@@ -204,7 +204,7 @@ def unmute(tx: Connection, person_id: int, round_id: int) -> None:
 
 
 def entry_text(entry: Entry) -> str:
-    """An entry as it is stored and typed: "opening", "deadline-3", "close-1"."""
+    """Return an entry as it is stored and typed: "opening", "deadline-3", "close-1"."""
     return (
         entry.anchor.value
         if entry.anchor is Anchor.OPENING
@@ -213,16 +213,16 @@ def entry_text(entry: Entry) -> str:
 
 
 def entries_from(texts: Iterable[str]) -> tuple[Entry, ...]:
-    """The entries that `entry_text` wrote; pydantic's ValueError for any other text."""
+    """Return the entries that `entry_text` wrote; pydantic's ValueError for any other text."""
     parsed = _Stored(entries=tuple(texts), at=MORNING)
     return tuple(_entry(one) for one in parsed.entries)
 
 
-def _planned(tx: Connection, round_id: int, until: datetime | None) -> bool:
+def _set_planned_until(tx: Connection, round_id: int, until: datetime | None) -> bool:
     return bool(tx.execute(_PLANNED, {"of_round": round_id, "until": until}).rowcount)
 
 
-def _json(plan: Plan) -> _Stored:
+def _stored_form(plan: Plan) -> _Stored:
     return _Stored(entries=tuple(entry_text(one) for one in plan.entries), at=plan.at)
 
 

@@ -1,1 +1,1 @@
-"""Reports of areas and their answers, each change with its history."""
+"""Reports of units and their answers, each change with its history entry."""

@@ -15,7 +15,7 @@ _RESTORED: dict[str, Callable[[int | None, int | None, bool | None], Value | Non
 
 
 def columns(value: Value | None) -> dict[str, Any]:
-    """The columns of a value; None means "chưa biết" (not known)."""
+    """Return the columns of a value; None means "chưa biết" (not known)."""
     if value is None:
         return dict(_UNKNOWN)
     kind = kind_of_value(value)
@@ -25,17 +25,17 @@ def columns(value: Value | None) -> dict[str, Any]:
 def value(
     state: str, numerator: int | None, denominator: int | None, yes: bool | None
 ) -> Value | None:
-    """The value of a row."""
+    """Return the value of a row; None for "chưa biết"."""
     restored = _RESTORED.get(state)
     return restored(numerator, denominator, yes) if restored is not None else None
 
 
 def as_json(given: Value | None, commune_total: int | None = None) -> dict[str, Any]:
-    """The history JSON of a value, with the commune's total where it differs."""
+    """Return the history JSON of a value, with the commune's total if it differs."""
     kept = {name: one for name, one in columns(given).items() if one is not None}
     return kept if commune_total is None else {**kept, "commune_total": commune_total}
 
 
 def from_json(kept: Mapping[str, Any]) -> Value | None:
-    """The value of a history entry; None for "none" (no answer) and "unknown"."""
+    """Return the value of a history entry; None for "none" (no answer) and "unknown"."""
     return value(kept["state"], kept.get("numerator"), kept.get("denominator"), kept.get("yes"))

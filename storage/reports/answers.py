@@ -1,4 +1,4 @@
-"""The answers of a report: each change is recorded in the history, and can be undone in steps."""
+"""The answers of a report. The history records each change, so that it can be undone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,12 +21,12 @@ from storage.tables import history as history_table
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A current answer; `value` None means "chưa biết" (not known).
+    """A current answer; a `value` of None means "chưa biết" (not known).
 
-    `returned`: the office has asked for it again. `held`: it doesn't count until the report is
-    sent again. `office`: None for the area's own answer; "entered" when the office gave it on the
-    area's behalf, then "right" or "wrong" as the area confirms it. `how`: the counting method, if
-    it is known.
+    `returned`: the office has asked for it again. `held`: it does not count until the report is
+    sent again. `office` is None for the area's own answer. If the office entered it on the area's
+    behalf, it is "entered", then "right" or "wrong" as the area confirms it. `how`: the counting
+    method, None if it is unknown.
     """
 
     indicator: str
@@ -44,7 +44,7 @@ class Answer:
 class Change:
     """A change of an answer. `first`: there was no answer before it.
 
-    `overtaken`: the answer was changed again since, so this change can't be undone.
+    `overtaken`: the answer was changed again since, so this change cannot be undone.
     """
 
     id: int
@@ -57,7 +57,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer to be kept, and by which way it came; a value of None is "chưa biết"."""
+    """An answer to store, and the way by which it was given; a value of None means "chưa biết"."""
 
     indicator: str
     value: Value | None
@@ -138,13 +138,13 @@ _CHANGES = prepared(
 
 
 def answers_of(tx: Connection, report_id: int) -> dict[str, Answer]:
-    """The current answers by indicator; indicators without an answer are missing."""
+    """Return the current answers by indicator; indicators without an answer are missing."""
     made = [_answer(row) for row in tx.execute(_ANSWERS, {"of_report": report_id})]
     return {answer.indicator: answer for answer in made}
 
 
 def answers_of_round(tx: Connection, round_id: int) -> dict[int, dict[str, Answer]]:
-    """The current answers of a round's reports, by report and indicator."""
+    """Return the current answers of a round's reports, by report and indicator."""
     found: dict[int, dict[str, Answer]] = {}
     for report_id, *row in tx.execute(_OF_ROUND, {"of_round": round_id}):
         answer = _answer(row)
@@ -153,7 +153,7 @@ def answers_of_round(tx: Connection, round_id: int) -> dict[int, dict[str, Answe
 
 
 def answer_of(tx: Connection, report_id: int, indicator: str) -> Answer | None:
-    """The current answer to one indicator; None when there is none."""
+    """Return the current answer to one indicator; None if there is none."""
     row = tx.execute(_ONE_ANSWER, {"of_report": report_id, "of_indicator": indicator}).first()
     return _answer(row) if row else None
 
@@ -171,11 +171,11 @@ def put_answer(
     reason: str | None = None,
     how: CountingMethod | None = None,
 ) -> bool:
-    """Store an answer and its history entry; None means "chưa biết". False when nothing changes.
+    """Store an answer and its history entry; return False if nothing changes.
 
-    An unchanged value keeps its counting method. A correction after sending counts at once and
-    sets an accepted report back to sent. An answer that a return asks for is held until the report
-    is sent again, unless the office corrects it.
+    A value of None means "chưa biết". An unchanged value keeps its counting method. A correction
+    after sending counts at once and sets an accepted report back to sent. An answer that a return
+    asks for does not count (`held`) until the report is sent again, unless the office corrects it.
     """
     given = Given(indicator, value, way, commune_total, how)
     before = answer_of(tx, report.id, indicator)
@@ -192,10 +192,10 @@ def put_answers(
     by: int | None,
     now: datetime,
 ) -> dict[str, Answer]:
-    """Keep several answers, each with its history, by the rules of `put_answer`.
+    """Store several answers, each with its history entry, by the rules of `put_answer`.
 
-    `standing`: the report's answers as this transaction has read them. Returns them as they stand
-    afterwards.
+    `standing` has the report's answers as this transaction has read them. Return all answers as
+    they are stored afterwards.
     """
     after = dict(standing)
     for one in given:
@@ -204,7 +204,7 @@ def put_answers(
     return after
 
 
-def set_how(
+def set_counting_method(
     tx: Connection,
     report: Report,
     indicator: str,
@@ -214,7 +214,7 @@ def set_how(
     way: str,
     now: datetime,
 ) -> bool:
-    """Set the counting method of a stored number; False when there is none or it is the same.
+    """Set the counting method of a stored number; return False if nothing changes.
 
     No figure changes, so an accepted report stays accepted.
     """
@@ -235,7 +235,7 @@ def set_how(
 def clear_answer(
     tx: Connection, report: Report, indicator: str, *, by: int | None, way: str, now: datetime
 ) -> bool:
-    """Delete an answer; the indicator is unanswered again. False when there was none."""
+    """Delete an answer, so that its question is open again; return False if there was none."""
     before = answer_of(tx, report.id, indicator)
     if before is None:
         return False
@@ -246,13 +246,16 @@ def clear_answer(
 
 
 def last_change(tx: Connection, report_id: int, person_id: int) -> Change | None:
-    """The newest change by this person that isn't undone yet."""
+    """Return the newest change by this person that is not undone yet; None if there is none."""
     found = _last(tx, report_id, person_id)
     return found[0] if found else None
 
 
 def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | None:
-    """Undo the person's newest change; each further call undoes the one before. Returns it."""
+    """Undo the person's newest change and return it; a further call undoes the one before.
+
+    Return None if there is nothing to undo, or if the answer was changed again since.
+    """
     found = _last(tx, report.id, by)
     if found is None or found[0].overtaken:
         return None
@@ -287,14 +290,18 @@ def _put(
     now: datetime,
     reason: str | None = None,
 ) -> tuple[Answer, bool]:
-    """The answer as it stands afterwards, and whether anything changed."""
+    """Store one answer; return the answer as it is stored, and whether anything changed."""
     indicator, value, way = given.indicator, given.value, given.way
     commune_total, how = given.commune_total, given.how
     same = before is not None and (before.value, before.commune_total) == (value, commune_total)
     held = way != "office" and _held(tx, report, indicator, before)
     office = "entered" if way == "office" else None
     if same and before is not None:
-        changed = set_how(tx, report, indicator, how, by=by, way=way, now=now) if how else False
+        changed = (
+            set_counting_method(tx, report, indicator, how, by=by, way=way, now=now)
+            if how
+            else False
+        )
         office = before.office if way == "office" else None
         if not before.returned and (before.held, before.office) == (held, office):
             return (replace(before, how=how) if changed else before), changed
@@ -302,7 +309,7 @@ def _put(
     after = Answer(indicator, value, commune_total, False, held, by, now, office, how)
     _store(tx, report, after, before)
     if same and before is not None and before.held == held:
-        return after, False  # only flags changed: the history records values
+        return after, False  # only flags changed, and the history records values
     new = _kept(value, commune_total, office, how)
     new |= {"reason": reason} if reason is not None else {}
     _record_answer(tx, report, indicator, way, by, now, before, new)
@@ -310,7 +317,7 @@ def _put(
 
 
 def _held(tx: Connection, report: Report, indicator: str, before: Answer | None) -> bool:
-    """Whether a return asks for it: then it counts only when the report is sent again."""
+    """Return whether a return asks for it, so that it counts only after the next sending."""
     if before is not None:
         return before.held
     return indicator in (named_by_return(tx, report) or ())

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.counting import House, Part, Tally, added_up
+from criteria.counting import House, Part, Tally, add_up
 from storage.engine.rows import insert
 from storage.reports.reports import Report
 from storage.tables import count_taps, count_visits
@@ -64,7 +64,7 @@ _MY_LAST = (
 def begin_visit(
     tx: Connection, report: Report, indicator: str, house: House, *, by: int, now: datetime
 ) -> Visit:
-    """Begin a visit; once somebody is counted in it, it replaces the house's earlier visits."""
+    """Begin a visit; when a person is counted in it, it replaces the house's earlier visits."""
     number = insert(
         tx, count_visits,
         report_id=report.id, indicator=indicator, house=house.number, begun_by=by, begun_at=now,
@@ -73,7 +73,7 @@ def begin_visit(
 
 
 def visit_of(tx: Connection, report_id: int, indicator: str, visit_id: int) -> Visit | None:
-    """The visit with this id; None when it belongs to another report or indicator."""
+    """Return the visit with this id; None if it belongs to another report or indicator."""
     row = tx.execute(_VISIT, {"of_visit": visit_id}).first()
     found = Visit(*row) if row else None
     ours = found is not None and (found.report_id, found.indicator) == (report_id, indicator)
@@ -91,14 +91,14 @@ def tap(
     now: datetime,
     update_id: int | None,
 ) -> bool:
-    """Store one tap; False when this update was counted before."""
+    """Store one tap; return False if this update was counted before."""
     return _keep(tx, report.id, indicator, counted, visit.id if visit else None, by, now, update_id)
 
 
 def take_back(
     tx: Connection, report: Report, indicator: str, *, by: int, now: datetime, update_id: int | None
 ) -> Tally | None:
-    """Undo this person's newest tap; returns its counts, or None when there is nothing to undo."""
+    """Undo this person's newest tap; return its counts, or None if there is nothing to undo."""
     given = {"of_report": report.id, "of_indicator": indicator, "of_person": by}
     row = tx.execute(_MY_LAST, given).first()
     if row is None:
@@ -110,7 +110,7 @@ def take_back(
 
 
 def parts_of(tx: Connection, report_id: int, indicator: str) -> list[Part]:
-    """What each member counted, per visit and outside of visits."""
+    """Return what each member counted, per visit and outside of visits."""
     given = {"of_report": report_id, "of_indicator": indicator}
     return [
         Part(house, visit, person, Tally(int(yes), int(no)))
@@ -119,8 +119,8 @@ def parts_of(tx: Connection, report_id: int, indicator: str) -> list[Part]:
 
 
 def count_of(tx: Connection, report_id: int, indicator: str) -> Tally:
-    """The sum over all members; 0 and 0 when nothing is counted yet."""
-    return added_up(parts_of(tx, report_id, indicator)).all
+    """Return the sum over all members; 0 and 0 if nothing is counted yet."""
+    return add_up(parts_of(tx, report_id, indicator)).all
 
 
 def _keep(
@@ -134,7 +134,7 @@ def _keep(
     update_id: int | None,
     undoes: int | None = None,
 ) -> bool:
-    # The messenger may deliver an update twice: one update is one tap.
+    # The messenger may deliver an update twice, but one update is one tap.
     same = {"of_report": report_id, "of_indicator": indicator, "of_update": update_id}
     if update_id is not None and tx.execute(_OF_UPDATE, same).first() is not None:
         return False

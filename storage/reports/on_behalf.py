@@ -12,7 +12,7 @@ from storage.reports.reports import answers_of
 from storage.tables import answers, reports
 
 
-def area_says(
+def store_area_confirmation(
     tx: Connection,
     report: Report,
     *,
@@ -25,23 +25,23 @@ def area_says(
 ) -> list[str]:
     """Store whether the answers that the office had entered by `asked_at` are right.
 
-    Returns the indicators concerned; answers changed since then are not. A wrong answer sets an
-    accepted report back to sent, so that the office reviews it again.
+    Return the indicators concerned, without answers that were changed since then. A wrong answer
+    sets an accepted report back to sent, so that the office reviews it again.
     """
-    word = "right" if right else "wrong"
-    meant = [
+    answer_state = "right" if right else "wrong"
+    concerned = [
         one.indicator
         for one in answers_of(tx, report.id).values()
         if one.office == "entered"
         and one.given_at <= asked_at
         and indicator in {None, one.indicator}
     ]
-    if not meant:
+    if not concerned:
         return []
     tx.execute(
         sa.update(answers)
-        .where(answers.c.report_id == report.id, answers.c.indicator.in_(meant))
-        .values(office=word)
+        .where(answers.c.report_id == report.id, answers.c.indicator.in_(concerned))
+        .values(office=answer_state)
     )
     if not right and report.state == "accepted":
         tx.execute(sa.update(reports).where(reports.c.id == report.id).values(state="sent"))
@@ -54,7 +54,7 @@ def area_says(
             old={"state": "accepted"},
             new={"state": "sent"},
         )
-    for code in meant:
+    for code in concerned:
         record(
             tx,
             report,
@@ -62,14 +62,14 @@ def area_says(
             by,
             now,
             old={"office": "entered"},
-            new={"office": word},
+            new={"office": answer_state},
             what="on_behalf",
             indicator=code,
         )
-    return meant
+    return concerned
 
 
-def take_total(
+def accept_area_total(
     tx: Connection,
     report: Report,
     standing: Answer,
@@ -78,9 +78,9 @@ def take_total(
     now: datetime,
     way: str = "button",
 ) -> int | None:
-    """Settle that the area's total of an answer, as it stands, is right, and return it.
+    """Accept the area's total of an answer in place of the commune's, and return it.
 
-    None when nothing differs. The caller makes it the commune's figure.
+    Return None if the two do not differ. The caller stores it as the commune's figure.
     """
     indicator = standing.indicator
     if standing.commune_total is None:

@@ -1,4 +1,4 @@
-"""The short code on a receipt, such as "DC-7K4Q", made to be read out on the telephone."""
+"""The short code on a receipt, such as "DC-7K4Q", which people read out on the telephone."""
 
 import secrets
 import unicodedata
@@ -14,7 +14,7 @@ _KINDS = {"xã", "phường", "thị", "trấn", "đặc", "khu"}
 
 
 def new_code(tx: Connection, unit_id: int) -> str:
-    """A new unique code that begins with the commune's initials."""
+    """Return a new unique code that begins with the commune's initials."""
     name = tx.scalar(
         sa.select(communes.c.name).join_from(units, communes).where(units.c.id == unit_id)
     )
@@ -27,7 +27,7 @@ def new_code(tx: Connection, unit_id: int) -> str:
 
 
 def initials(name: str) -> str:
-    """The initials of a commune's name without "xã" or "phường": "Xã Đồi Chè" gives "DC"."""
+    """Return the initials of a commune's name without "xã" or "phường": "DC" for "Xã Đồi Chè"."""
     words = [word for word in name.split() if word.casefold() not in _KINDS]
     letters = "".join(word[0] for word in words[:4]).replace("Đ", "D").replace("đ", "d")
     plain = unicodedata.normalize("NFD", letters)

@@ -47,7 +47,7 @@ _STATES = (
 
 
 def named_by_return(tx: Connection, report: Report) -> frozenset[str] | None:
-    """The indicators that the current return asks for; None when the report isn't returned."""
+    """Return the indicators that the current return asks for; None if there is no return."""
     if report.state != "returned":
         return None
     for (new,) in tx.execute(_STATES, {"of_report": report.id}):

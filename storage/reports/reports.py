@@ -22,7 +22,7 @@ from storage.reports.answers import (
     last_change,
     put_answer,
     put_answers,
-    set_how,
+    set_counting_method,
     undo,
 )
 from storage.reports.receipt_codes import new_code
@@ -53,7 +53,7 @@ __all__ = [
     "reports_of_round",
     "return_report",
     "send_report",
-    "set_how",
+    "set_counting_method",
     "start_report",
     "take_back_acceptance",
     "undo",
@@ -107,19 +107,19 @@ _OF_ROUND = prepared(sa.select(*REPORT_COLUMNS).where(reports.c.round_id == bind
 
 
 def report_of(tx: Connection, round_id: int, unit_id: int) -> Report | None:
-    """The unit's report in a round; None when it isn't started."""
+    """Return the unit's report in a round; None if it is not started."""
     row = tx.execute(_OF_UNIT, {"of_round": round_id, "of_unit": unit_id}).first()
     return _report(row) if row else None
 
 
 def report_by_id(tx: Connection, report_id: int) -> Report | None:
-    """The report with this id."""
+    """Return the report with this id; None if there is none."""
     row = tx.execute(_BY_ID, {"of_id": report_id}).first()
     return _report(row) if row else None
 
 
 def reports_of_round(tx: Connection, round_id: int) -> dict[int, Report]:
-    """The reports of a round by unit; units without a report are missing."""
+    """Return the reports of a round by unit; units without a report are missing."""
     made = [_report(row) for row in tx.execute(_OF_ROUND, {"of_round": round_id})]
     return {report.unit_id: report for report in made}
 
@@ -127,7 +127,7 @@ def reports_of_round(tx: Connection, round_id: int) -> dict[int, Report]:
 def start_report(
     tx: Connection, round_id: int, unit_id: int, now: datetime, *, by: int | None = None
 ) -> Report:
-    """The unit's report; a new draft when there is none."""
+    """Return the unit's report; start a new draft if there is none."""
     found = report_of(tx, round_id, unit_id)
     if found is not None:
         return found
@@ -146,7 +146,7 @@ def send_report(
     deadline: datetime,
     way: str = "button",
 ) -> Report:
-    """Send a draft or a returned report; a sent one stays unchanged.
+    """Send a draft or a returned report and return it; a sent one does not change.
 
     The first sending sets the receipt's code and whether the report is late; both stay.
     """
@@ -187,7 +187,7 @@ def accept_report(
 def accept_reports(
     tx: Connection, found: Sequence[Report], *, by: int | None, now: datetime, way: str = "button"
 ) -> None:
-    """Accept all of these reports that are sent."""
+    """Accept those of these reports that are sent."""
     sent = [one for one in found if one.state == "sent"]
     if not sent:
         return
@@ -206,7 +206,7 @@ def accept_reports(
 
 
 def accepted_at(tx: Connection, round_id: int, by: int, at: datetime) -> list[Report]:
-    """The reports that somebody accepted at this instant, as far as they still are accepted."""
+    """Return the reports that the person accepted at this instant and that are still accepted."""
     return [
         _report(row) for row in tx.execute(_ACCEPTED_AT, {"of_round": round_id, "by": by, "at": at})
     ]
@@ -215,7 +215,7 @@ def accepted_at(tx: Connection, round_id: int, by: int, at: datetime) -> list[Re
 def take_back_acceptance(
     tx: Connection, report: Report, *, by: int, now: datetime, way: str = "button"
 ) -> Report:
-    """An accepted report waits for review again; no figure changes."""
+    """Set an accepted report back to sent, so that it waits for review again; no figure changes."""
     if report.state != "accepted":
         return report
     return _change(tx, report, replace(report, state="sent"), way, by, now, {"state": "sent"})
@@ -231,7 +231,7 @@ def return_report(
     now: datetime,
     way: str = "button",
 ) -> Report:
-    """Return a sent report: the named indicators are asked again and don't count until then."""
+    """Return a sent report: the named indicators are asked again and do not count until then."""
     if not report.is_in:
         return report
     tx.execute(

@@ -1,4 +1,4 @@
-"""Confirmations: the office's final word on a yes/no indicator of the commune."""
+"""Confirmations: the office's final answer to a yes/no indicator of the commune."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,14 +35,14 @@ _OF_ROUNDS = sa.select(
 
 
 def confirmations_of(tx: Connection, round_id: int) -> dict[str, Confirmation]:
-    """The confirmations of a round, by indicator."""
+    """Return the confirmations of a round, by indicator."""
     return confirmations_of_rounds(tx, [round_id])[round_id]
 
 
 def confirmations_of_rounds(
     tx: Connection, round_ids: Sequence[int]
 ) -> dict[int, dict[str, Confirmation]]:
-    """The confirmations of each of these rounds, by indicator."""
+    """Return the confirmations of each of these rounds, by round and indicator."""
     found: dict[int, dict[str, Confirmation]] = {one: {} for one in round_ids}
     for round_id, *row in tx.execute(_OF_ROUNDS, {"of_rounds": round_ids}):
         made = Confirmation(*row)
@@ -61,7 +61,7 @@ def confirm(
     now: datetime,
     way: str = "button",
 ) -> None:
-    """Set the confirmation of an indicator; it replaces an earlier one."""
+    """Store the confirmation of an indicator; it replaces an earlier one."""
     before = confirmations_of(tx, round_.id).get(indicator)
     values = {"answer": answer, "reason": reason, "given_by": by, "given_at": now}
     if before is None:
@@ -83,7 +83,7 @@ def revoke(
     now: datetime,
     way: str = "button",
 ) -> bool:
-    """Remove the confirmation: the areas' answers decide again. False when there was none."""
+    """Delete the confirmation, so that the areas' answers decide; False if there was none."""
     before = confirmations_of(tx, round_.id).get(indicator)
     if before is None:
         return False

@@ -1,6 +1,6 @@
-"""The facts of a round for scoring: counted answers, expected totals, earlier values.
+"""The facts of a round for scoring: counted answers, expected totals, confirmations.
 
-Each query starts from the round or its commune, so its cost doesn't grow with other communes.
+Each query starts from the round or its commune, so its cost does not grow with other communes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,14 @@ from storage.places.places import Unit
 from storage.reports import answer_values, reports
 from storage.reports.reports import Report
 from storage.results.confirmations import confirmations_of_rounds
-from storage.results.earlier_facts import COUNTS, VALUE, Counted, Past, earlier_counted, how_before
+from storage.results.earlier_facts import (
+    COUNTS,
+    VALUE,
+    Counted,
+    PastRound,
+    earlier_counted,
+    earlier_counting_methods,
+)
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 from storage.tables import answers, figures, round_units
@@ -28,12 +35,12 @@ from storage.tables import reports as reports_table
 
 __all__ = [
     "counted_values",
+    "counting_methods_of",
     "earlier_counted",
+    "earlier_counting_methods",
     "evidence_counts",
     "facts_of_rounds",
     "figures_now",
-    "how_before",
-    "how_counted",
     "report_states",
     "round_facts",
 ]
@@ -78,14 +85,14 @@ _FIGURE_CHANGES = (
 )
 
 
-def how_counted(tx: Connection, round_id: int) -> dict[tuple[int, str], CountingMethod]:
-    """The counting methods of a round's counted numbers, where known, by unit and indicator."""
+def counting_methods_of(tx: Connection, round_id: int) -> dict[tuple[int, str], CountingMethod]:
+    """Return the counting methods of a round's counted numbers, if known, by unit and indicator."""
     rows = tx.execute(_HOW, {"of_round": round_id})
     return {(unit_id, indicator): how for unit_id, indicator, how in rows}
 
 
 def counted_values(tx: Connection, round_id: int) -> Counted:
-    """The counted answers of a round, by unit and indicator."""
+    """Return the counted answers of a round, by unit and indicator."""
     return _counted(tx, [round_id])[round_id]
 
 
@@ -99,7 +106,7 @@ def _counted(tx: Connection, round_ids: Sequence[int]) -> dict[int, Counted]:
 
 
 def report_states(tx: Connection, round_id: int) -> dict[int, Report]:
-    """The reports of a round by unit; units without a report are missing."""
+    """Return the reports of a round by unit; units without a report are missing."""
     return reports.reports_of_round(tx, round_id)
 
 
@@ -107,14 +114,14 @@ def round_facts(
     tx: Connection,
     round_: Round,
     criteria: CriteriaSet,
-    past: Past | None = None,
+    past: PastRound | None = None,
     *,
     units: Sequence[Unit] | None = None,
 ) -> Facts:
-    """All that the score of a round depends on, now or at an instant in the past.
+    """Return all data on which the score of a round depends, now or at an instant in the past.
 
-    A closed round keeps the figures that it was closed with. Pass `units` when the round's units
-    are loaded already.
+    A closed round has the figures of its close. Pass `units` if the round's units are loaded
+    already.
     """
     units = units or rounds.units_of_round(tx, round_.id)
     known = figures_now(tx, round_.id)
@@ -127,7 +134,7 @@ def round_facts(
 
 
 def facts_of_rounds(tx: Connection, asked: Sequence[tuple[Round, CriteriaSet]]) -> dict[int, Facts]:
-    """The current facts of several rounds, by round, in as few queries as for one."""
+    """Return the current facts of several rounds, by round, in as few queries as for one."""
     ids = [round_.id for round_, _ in asked]
     if not ids:
         return {}
@@ -174,7 +181,7 @@ def _confirmed(tx: Connection, round_ids: Sequence[int]) -> dict[int, dict[str, 
 
 
 def figures_now(tx: Connection, round_id: int) -> dict[tuple[int, str], int]:
-    """The commune's current figures for a round's units, by unit and kind."""
+    """Return the commune's current figures for a round's units, by unit and kind."""
     return _figures_now(tx, [round_id])[round_id]
 
 
@@ -188,9 +195,9 @@ def _figures_now(tx: Connection, round_ids: Sequence[int]) -> dict[int, dict[tup
 def _figures(
     tx: Connection, round_: Round, known: Mapping[tuple[int, str], int], at: datetime | None
 ) -> Mapping[tuple[int, str], int]:
-    """The commune's figures by unit and kind, as of `at` or of the round's close.
+    """Return the commune's figures by unit and kind, as of `at` or of the round's close.
 
-    The current figures, with all changes after that moment undone from the history.
+    These are the current figures, with all changes after that moment undone from the history.
     """
     given = {"of_round": round_.id}
     closed = tx.execute(_LAST_CHANGE, given).first() if round_.state == "closed" else None
@@ -217,7 +224,7 @@ def _expected(
     offices: Mapping[int, bool],
 ) -> dict[tuple[int, str], int]:
     of_totals = [one for one in criteria.indicators if kind_of(one.kind).has_total]
-    # Only for units without a figure: a commune's earlier rounds grow with the years.
+    # Only for units without a figure, because a commune's earlier rounds grow with the years.
     without_figure = [
         unit_id
         for unit_id, office in offices.items()

@@ -31,11 +31,11 @@ _DUE = (
 
 
 def rounds_at_deadline(tx: Connection, now: datetime) -> list[Round]:
-    """Open rounds whose deadline has passed and whose result at the deadline isn't stored yet."""
+    """Return open rounds after their deadline whose result at the deadline is not stored yet."""
     return rounds_by_ids(tx, list(tx.scalars(_DUE, {"now": now})))
 
 
-def keep(tx: Connection, round_: Round, result: dict[str, Any]) -> None:
+def store(tx: Connection, round_: Round, result: dict[str, Any]) -> None:
     """Store the result at the round's deadline; it replaces one of an earlier deadline."""
     tx.execute(sa.delete(deadline_results).where(deadline_results.c.round_id == round_.id))
     values = {
@@ -46,8 +46,8 @@ def keep(tx: Connection, round_: Round, result: dict[str, Any]) -> None:
     tx.execute(sa.insert(deadline_results), values)
 
 
-def kept(tx: Connection, round_: Round) -> dict[str, Any] | None:
-    """The result at the round's deadline; None before the deadline, or when not stored yet."""
+def stored(tx: Connection, round_: Round) -> dict[str, Any] | None:
+    """Return the result at the round's deadline; None before the deadline or if not stored yet."""
     row = tx.execute(_OF_ROUND, {"of_round": round_.id}).first()
     # A result of an earlier deadline is no longer valid after the deadline was moved.
     if row is None or row.deadline != round_.deadline:

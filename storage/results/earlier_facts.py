@@ -1,7 +1,7 @@
 """What counted before: in earlier rounds, and in one round at an earlier instant.
 
-A unit's newest answers of earlier rounds are the values to compare with; after a merger they are
-the sum of the areas that merged. A round at an instant is replayed from its history.
+A unit's newest answers of earlier rounds are compared with its present ones. After a merger they
+are the sum over the merged areas. A round at an earlier instant is replayed from its history.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ Counted = dict[tuple[int, str], Value]
 
 # --- earlier rounds ---------------------------------------------------------------------------
 
-# An answer counts once its report was sent, unless a return named it; "chưa biết" never does.
+# An answer counts after its report was sent, unless a return names it; "chưa biết" never does.
 COUNTS = sa.and_(
     reports_table.c.sends > 0, answers.c.held == sa.false(), answers.c.state != "unknown"
 )
@@ -64,15 +64,17 @@ _HOW = prepared(_EARLIER.with_only_columns(answers.c.indicator, answers.c.how))
 
 
 def newest_report_before(tx: Connection, round_: Round, unit_id: int) -> int | None:
-    """The id of the unit's newest report that counted in an earlier round of the same set."""
-    row = tx.execute(_REPORT, _given(round_, [unit_id])).first()
+    """Return the id of the unit's newest counted report of an earlier round of the same set."""
+    row = tx.execute(_REPORT, _parameters(round_, [unit_id])).first()
     return row[0] if row is not None else None
 
 
-def how_before(tx: Connection, round_: Round, unit_id: int) -> dict[str, CountingMethod | None]:
-    """The counting method of the unit's newest earlier number that counted, by indicator."""
+def earlier_counting_methods(
+    tx: Connection, round_: Round, unit_id: int
+) -> dict[str, CountingMethod | None]:
+    """Return the counting method of the unit's newest earlier counted number, by indicator."""
     found: dict[str, CountingMethod | None] = {}
-    for indicator, how in tx.execute(_HOW, _given(round_, [unit_id])):
+    for indicator, how in tx.execute(_HOW, _parameters(round_, [unit_id])):
         found.setdefault(indicator, how)
     return found
 
@@ -80,10 +82,10 @@ def how_before(tx: Connection, round_: Round, unit_id: int) -> dict[str, Countin
 def earlier_counted(
     tx: Connection, round_: Round, unit_ids: Iterable[int], *, successors: bool = True
 ) -> Counted:
-    """Each unit's newest answers that counted in an earlier round of the same set.
+    """Return each unit's newest answers that counted in an earlier round of the same set.
 
-    For an area that others merged into, values from before the merger are the sum of the parts.
-    Without `successors` the caller knows that there is no such area among them.
+    For an area into which others merged, values from before the merger are the sum of the parts.
+    `successors` may be False if the caller knows that no such area is among the units.
     """
     wanted = list(unit_ids)
     parts = _parts(tx, wanted) if successors else {}
@@ -99,18 +101,20 @@ def earlier_counted(
 def _earlier(
     tx: Connection, round_: Round, unit_ids: list[int]
 ) -> dict[tuple[int, str], tuple[Value, int]]:
-    """The newest counted values of these units, each with its round's id."""
+    """Return the newest counted values of these units, each with its round's id."""
     if not unit_ids:
         return {}
     found: dict[tuple[int, str], tuple[Value, int]] = {}
-    for of_round, unit_id, indicator, *stored in tx.execute(_EARLIER, _given(round_, unit_ids)):
+    for of_round, unit_id, indicator, *stored in tx.execute(
+        _EARLIER, _parameters(round_, unit_ids)
+    ):
         value = answer_values.value(*stored)
         if value is not None:
             found.setdefault((unit_id, indicator), (value, of_round))
     return found
 
 
-def _given(round_: Round, unit_ids: list[int]) -> dict[str, object]:
+def _parameters(round_: Round, unit_ids: list[int]) -> dict[str, object]:
     return {
         "of_commune": round_.commune_id,
         "of_criteria": round_.criteria_id,
@@ -121,7 +125,7 @@ def _given(round_: Round, unit_ids: list[int]) -> dict[str, object]:
 
 
 def _parts(tx: Connection, unit_ids: list[int]) -> dict[int, list[int]]:
-    """The areas that merged into each of these areas, directly or through other mergers."""
+    """Return the areas that merged into each of these areas, directly or through other mergers."""
     found: dict[int, list[int]] = {}
     known, asked = set(unit_ids), unit_ids
     while asked:
@@ -134,7 +138,7 @@ def _parts(tx: Connection, unit_ids: list[int]) -> dict[int, list[int]]:
 
 
 def _rounds_of(tx: Connection, parts: Mapping[int, list[int]]) -> dict[int, set[int]]:
-    """The rounds in which each of these areas reported by itself."""
+    """Return the rounds in which each of these areas reported by itself."""
     units = {*parts, *(one for some in parts.values() for one in some)}
     found: dict[int, set[int]] = {one: set() for one in units}
     for unit_id, round_id in tx.execute(_ROUNDS_OF, {"of_units": list(units)}):
@@ -148,34 +152,34 @@ class _Mergers:
 
     found: Mapping[tuple[int, str], tuple[Value, int]]
     parts: Mapping[int, list[int]]
-    rounds: Mapping[int, set[int]]  # by unit, those in which it reported by itself
+    rounds: Mapping[int, set[int]]  # by unit, the rounds in which it reported by itself
     present: int
 
     def value(self, unit: int, code: str) -> Value | None:
-        """The unit's newest value plus those of areas that merged into it after that value.
+        """Return the unit's newest value plus those of areas that merged into it after that value.
 
-        None when one of them has no value: a missing value isn't zero.
+        Return None if one of them has no value, because a missing value is not zero.
         """
         own, of_round = self.found.get((unit, code), (None, None))
         parts = self.parts.get(unit, [])
         if of_round is not None:
-            parts = [one for one in parts if self._apart(one, of_round)]
+            parts = [one for one in parts if self._was_separate(one, of_round)]
             return _combined([own, *(self.value(one, code) for one in parts)])
         if any(self.rounds[one] & (self.rounds[unit] - {self.present}) for one in parts):
-            return None  # the merged area existed in an earlier round and didn't answer
+            return None  # the merged area existed in an earlier round and did not answer
         return _combined([self.value(one, code) for one in parts])
 
-    def _apart(self, part: int, of_round: int) -> bool:
-        """Whether the part reported by itself in that round, but doesn't in the current one."""
+    def _was_separate(self, part: int, of_round: int) -> bool:
+        """Return whether the part reported by itself in that round, but not in the current one."""
         return of_round in self.rounds[part] and self.present not in self.rounds[part]
 
 
 def _combined(parts: list[Value | None]) -> Value | None:
-    """The parts as one value; None when a part is missing or of another kind."""
+    """Return the parts as one value; None if a part is missing or of another kind."""
     given = [part for part in parts if part is not None]
     if len(given) != len(parts) or len({type(part) for part in given}) != 1:
         return None
-    combined: Value = kind_of_value(given[0]).together(given)
+    combined: Value = kind_of_value(given[0]).combined(given)
     return combined
 
 
@@ -183,7 +187,7 @@ def _combined(parts: list[Value | None]) -> Value | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastRound:
     """A round at the instant `at`: counted answers, confirmations, each unit's report state."""
 
     at: datetime
@@ -192,15 +196,15 @@ class Past:
     states: Mapping[int, str]
 
 
-def past_of(tx: Connection, round_id: int, at: datetime) -> Past:
-    """The round as it was at this instant."""
+def past_round(tx: Connection, round_id: int, at: datetime) -> PastRound:
+    """Return the round as it was at this instant."""
     entries = [one for one in history.history_of_round(tx, round_id) if one.at <= at]
-    return Past(at, _counted(entries), _confirmed(entries), _states(entries))
+    return PastRound(at, _counted(entries), _confirmed(entries), _states(entries))
 
 
 def _counted(entries: Iterable[Entry]) -> Counted:
-    """Replay answers and returns; the rules of counting are those of `storage.reports.answers`."""
-    # By unit and indicator: the value, and whether a return holds it.
+    """Replay answers and returns, by the rules of counting in `storage.reports.answers`."""
+    # By unit and indicator: the value, and whether a return makes it not count.
     values: dict[tuple[int, str], tuple[Value | None, bool]] = {}
     sent: set[int] = set()
     returned: dict[int, set[str]] = {}  # by unit, the indicators that its return asks for again

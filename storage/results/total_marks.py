@@ -1,6 +1,6 @@
-"""Answers whose total differs from the commune's figure: marked until the office settles which.
+"""Answers whose total differs from the commune's figure: marked until the office decides.
 
-What the area reported never changes by it.
+The mark does not change what the area reported.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from storage.results.earlier_facts import VALUE
 from storage.tables import answers, reports
 
 Totals = Mapping[tuple[int, str], int | None]
-_STANDING = (
+_STORED = (
     sa.select(reports.c.id, reports.c.unit_id, answers.c.indicator, answers.c.commune_total, *VALUE)
     .join_from(reports, answers)
     .where(
@@ -36,13 +36,13 @@ _MARK = (
 )
 
 
-def standing_pairs(
+def stored_ratios(
     tx: Connection, round_id: int, unit_ids: list[int]
 ) -> dict[tuple[int, str], Ratio]:
-    """The pairs that stand in these units' reports of a round, sent or not."""
+    """Return the stored ratios in these units' reports of a round, sent or not."""
     found = {}
     for _, unit_id, indicator, _, *stored in tx.execute(
-        _STANDING, {"of_round": round_id, "of_units": unit_ids}
+        _STORED, {"of_round": round_id, "of_units": unit_ids}
     ):
         value = answer_values.value(*stored)
         if isinstance(value, Ratio):
@@ -51,26 +51,27 @@ def standing_pairs(
 
 
 def mark(tx: Connection, round_id: int, totals: Totals, now: datetime, author: Author) -> int:
-    """Compare the round's pairs with these figures, by unit and indicator; gives what changed.
+    """Compare the round's ratios with these figures, by unit and indicator; return how many
+    changed.
 
-    A pair with another total is marked with the figure, one with the same total loses its mark.
+    A ratio with another total is marked with the figure, one with the same total loses its mark.
     """
     marks, entries = [], []
     given = {"of_round": round_id, "of_units": sorted({unit for unit, _ in totals})}
-    for report_id, unit_id, indicator, standing, *stored in tx.execute(_STANDING, given).all():
+    for report_id, unit_id, indicator, marked, *stored in tx.execute(_STORED, given).all():
         value = answer_values.value(*stored)
         if (unit_id, indicator) not in totals or not isinstance(value, Ratio):
             continue
         total = totals[unit_id, indicator]
         wanted = None if total == value.denominator else total
-        if wanted == standing:
+        if wanted == marked:
             continue
         marks.append({"of_report": report_id, "of_indicator": indicator, "new_total": wanted})
         entries.append(
             history.change(
                 "total_mark", author.way, now, person_id=author.person_id, round_id=round_id,
                 unit_id=unit_id, report_id=report_id, indicator=indicator,
-                old=answer_values.as_json(value, standing),
+                old=answer_values.as_json(value, marked),
                 new=answer_values.as_json(value, wanted),
             )
         )  # fmt: skip

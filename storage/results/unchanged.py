@@ -1,4 +1,4 @@
-"""Answers that were kept from the last period without being looked at one by one."""
+"""Answers of the last round that a person kept all at once, without checking each."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _CHANGES = prepared(
     .where(history.c.report_id == bindparam("of_report"), history.c.what.in_(("answer", "how")))
     .order_by(history.c.id)
 )
-_STANDING = prepared(
+_STORED = prepared(
     sa.select(answers.c.indicator).where(answers.c.report_id == bindparam("of_report"))
 )
 _ANSWERS_OF = (
@@ -29,32 +29,32 @@ _ANSWERS_OF = (
     )
     .order_by(history.c.id)
 )
-_STANDING_OF = sa.select(answers.c.report_id, answers.c.indicator).where(
+_STORED_OF = sa.select(answers.c.report_id, answers.c.indicator).where(
     answers.c.report_id.in_(bindparam("of_reports", expanding=True))
 )
 
 
 def unchanged(tx: Connection, report_id: int) -> frozenset[str]:
-    """The indicators whose answer stands as it was kept."""
+    """Return the indicators whose answer was kept so and has not changed since."""
     given = {"of_report": report_id}
     last = {code: way for what, way, code in tx.execute(_CHANGES, given) if what == "answer"}
-    standing = {code for (code,) in tx.execute(_STANDING, given)}
-    return frozenset(code for code, way in last.items() if way == WAY and code in standing)
+    current = {code for (code,) in tx.execute(_STORED, given)}
+    return frozenset(code for code, way in last.items() if way == WAY and code in current)
 
 
 def unchanged_in(tx: Connection, report_ids: Sequence[int]) -> dict[int, int]:
-    """How many answers of each report stand as they were kept; reports without any are left out."""
+    """Return how many answers of each report were kept so; reports without any are left out."""
     given = {"of_reports": list(report_ids)}
     last = {(report, code): way for report, way, code in tx.execute(_ANSWERS_OF, given)}
-    standing = {tuple(row) for row in tx.execute(_STANDING_OF, given)}
+    current = {tuple(row) for row in tx.execute(_STORED_OF, given)}
     return dict(Counter(report for (report, code), way in last.items()
-                        if way == WAY and (report, code) in standing))  # fmt: skip
+                        if way == WAY and (report, code) in current))  # fmt: skip
 
 
 def may_keep_all(tx: Connection, round_: Round, unit_id: int, report_id: int) -> bool:
-    """Whether a unit may keep everything: not in two rounds running.
+    """Return whether a unit may keep all answers: not in two rounds in succession.
 
-    Unless somebody of the area changed something in between, or said how it was counted.
+    It may do so if somebody of the area changed an answer in between, or set a counting method.
     """
     before = newest_report_before(tx, round_, unit_id)
     if before is None:

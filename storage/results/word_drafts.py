@@ -1,4 +1,4 @@
-"""The Word draft of a round: the document it carries out, and when it was last made of what."""
+"""The Word draft of a round: the document on which it is based, and its last making."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,10 @@ from storage.tables import word_drafts
 
 @dataclass(frozen=True, slots=True)
 class WordDraft:
-    """`document` is "" where the office has none to name, None while it wasn't asked.
+    """The state of a round's draft.
 
-    `figures` is the checksum of the answers that the last file was made of.
+    `document` is the document that the report implements: "" if the office has none to name, None
+    if it was not asked. `figures` is a checksum of the answers in the last file.
     """
 
     document: str | None = None
@@ -27,18 +28,18 @@ _OF_ROUND = sa.select(word_drafts.c.document, word_drafts.c.made_at, word_drafts
 
 
 def draft_of(tx: Connection, round_id: int) -> WordDraft:
-    """What is known of the round's draft; all None when none was made."""
+    """Return the state of the round's draft; all fields are None if none was made."""
     row = tx.execute(_OF_ROUND, {"of_round": round_id}).first()
     return WordDraft(*row) if row is not None else WordDraft()
 
 
-def keep_document(tx: Connection, round_id: int, document: str) -> None:
-    """Store what the round's report carries out; "" where nothing is to be named."""
+def store_document(tx: Connection, round_id: int, document: str) -> None:
+    """Store the document that the round's report implements; "" if none is to be named."""
     _store(tx, round_id, {"document": document})
 
 
-def keep_made(tx: Connection, round_id: int, figures: str, now: datetime) -> None:
-    """Store that the draft was made, and of which figures."""
+def store_made(tx: Connection, round_id: int, figures: str, now: datetime) -> None:
+    """Store that the draft was made, and a checksum of its figures."""
     _store(tx, round_id, {"made_at": now, "figures": figures})
 
 

@@ -1,1 +1,1 @@
-"""Rounds: planned, open, closed, scheduled, and the criteria sets they were opened with."""
+"""Rounds: planned, open, closed, scheduled, and the criteria sets of their opening."""

@@ -1,6 +1,6 @@
-"""The texts of the criteria sets that rounds were opened with, each stored once by its hash.
+"""The texts of the criteria sets of rounds, each stored once by its hash.
 
-A hash always names the same text, so texts are cached in memory.
+A hash always has the same text, so texts are cached in memory.
 """
 
 from hashlib import sha256
@@ -19,23 +19,23 @@ _KEEP = {  # another worker may insert the same text at this moment
     "sqlite": sqlite.insert(criteria_texts).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(criteria_texts).on_conflict_do_nothing(),
 }
-_read: dict[str, str] = {}  # never emptied: an installation has few sets
+_read: dict[str, str] = {}  # never emptied, because an installation has few sets
 
 
 def digest_of(text: str) -> str:
-    """The hash of a text."""
+    """Return the SHA-256 hash of a text, in hex."""
     return sha256(text.encode()).hexdigest()
 
 
-def keep(tx: Connection, text: str) -> str:
-    """Store a text unless it is there already; returns its hash."""
+def store(tx: Connection, text: str) -> str:
+    """Store a text unless it is stored already; return its hash."""
     digest = digest_of(text)
     tx.execute(_KEEP[tx.dialect.name], {"hash": digest, "text": text})
     return digest
 
 
 def text_of(tx: Connection, digest: str) -> str:
-    """The text with this hash; KeyError when there is none."""
+    """Return the text with this hash; raise KeyError if there is none."""
     text = _read.get(digest)
     if text is None:
         text = tx.scalar(_TEXT, {"of_hash": digest})

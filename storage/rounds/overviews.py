@@ -12,7 +12,7 @@ from storage.rounds.round_queries import takes_reports
 from storage.tables import reports, round_units, rounds
 
 _INSTANT = rounds.c.closes_at.type
-# All open rounds; a commune without any shows its newest closed one.
+# All open rounds; for a commune without any, its newest closed one.
 _IS_OPEN = takes_reports(bindparam("now", type_=_INSTANT)).label("open")
 _RANKED = (
     sa.select(
@@ -73,7 +73,7 @@ class RoundCount:
 def present_rounds(
     tx: Connection, commune_ids: Iterable[int], now: datetime
 ) -> dict[int, tuple[RoundCount, ...]]:
-    """By commune: its open rounds, the newest first, else its newest closed one."""
+    """Return by commune its open rounds, newest first, else its newest closed one."""
     given = {"of_communes": list(commune_ids), "now": now}
     found: dict[int, tuple[RoundCount, ...]] = {}
     for row in tx.execute(_PRESENT, given):
@@ -83,6 +83,6 @@ def present_rounds(
 
 
 def units_in(tx: Connection, round_ids: Iterable[int]) -> set[tuple[int, int]]:
-    """The units whose reports are in, each with its round."""
+    """Return the units whose reports are in, each with its round: (round id, unit id)."""
     rows = tx.execute(_UNITS_IN, {"of_rounds": list(round_ids)})
     return {(round_id, unit_id) for round_id, unit_id in rows}

@@ -35,16 +35,16 @@ class Round:
 
     @property
     def has_begun(self) -> bool:
-        """Whether it is open, or was and is closed: not planned, not cancelled."""
+        """Whether it is open or closed, so neither planned nor cancelled."""
         return self.state in {"open", "closed"}
 
     def takes_reports(self, now: datetime) -> bool:
-        """Whether it is open and its close has not come; a unit can be open longer (`is_open`)."""
+        """Return whether it is open before its close; a unit can be open longer (`is_open`)."""
         return self.state == "open" and now < self.closes_at
 
 
 def takes_reports(now: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
-    """`Round.takes_reports` as a condition of queries."""
+    """Return `Round.takes_reports` as a condition of queries."""
     return sa.and_(rounds_table.c.state == "open", rounds_table.c.closes_at > now)
 
 
@@ -52,7 +52,8 @@ def takes_reports(now: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElemen
 class Window:
     """When a unit can report in a round.
 
-    `asked`: the round asks it at all. `open_until`: the end of its own when it was reopened.
+    `asked`: the round asks this unit. `open_until`: until when the round was reopened for this unit
+    alone.
     """
 
     round: Round
@@ -60,14 +61,14 @@ class Window:
     open_until: datetime | None
 
     def is_open(self, now: datetime) -> bool:
-        """Whether the unit can report now."""
+        """Return whether the unit can report now."""
         if not self.asked or not self.round.has_begun:
             return False
         whole = self.round.opens_at <= now and self.round.takes_reports(now)
         return whole or self._reopened(now)
 
     def was_open(self, at: datetime) -> bool:
-        """Whether the unit could report at that moment, even if it can't now."""
+        """Return whether the unit could report at that moment, even if it cannot now."""
         if not self.asked or not self.round.has_begun:
             return False
         whole = self.round.opens_at <= at < self.round.closes_at
@@ -131,6 +132,23 @@ _IS_OPEN = sa.and_(
 _OPEN = prepared(
     sa.select(*ROUND_COLUMNS).where(_IS_OPEN).order_by(rounds_table.c.opens_at, rounds_table.c.id)
 )
+# `Window.was_open` as a query.
+_WAS_OPEN = prepared(
+    sa.select(*ROUND_COLUMNS)
+    .join_from(rounds_table, round_units, round_units.c.round_id == rounds_table.c.id)
+    .where(
+        round_units.c.unit_id == bindparam("of_unit"),
+        rounds_table.c.state.in_(("open", "closed")),
+        sa.or_(
+            sa.and_(
+                rounds_table.c.opens_at <= bindparam("at", type_=_INSTANT),
+                rounds_table.c.closes_at > bindparam("at", type_=_INSTANT),
+            ),
+            round_units.c.open_until > bindparam("at", type_=_INSTANT),
+        ),
+    )
+    .order_by(rounds_table.c.opens_at, rounds_table.c.id)
+)
 _TO_REVIEW = (
     sa.select(rounds_table.c.id, sa.func.count())
     .join(reports, reports.c.round_id == rounds_table.c.id)
@@ -163,13 +181,13 @@ _UNITS_OF_ROUNDS = (
 
 
 def round_by_id(tx: Connection, round_id: int) -> Round | None:
-    """The round with this id."""
+    """Return the round with this id; None if there is none."""
     row = tx.execute(_BY_ID, {"of_id": round_id}).first()
     return round_of_row(tx, row) if row else None
 
 
 def known_round(tx: Connection, round_id: int) -> Round:
-    """The round that a row refers to; raises KeyError without one."""
+    """Return the round to which a row refers; raise KeyError if there is none."""
     found = round_by_id(tx, round_id)
     if found is None:
         raise KeyError(round_id)
@@ -177,24 +195,29 @@ def known_round(tx: Connection, round_id: int) -> Round:
 
 
 def rounds_by_ids(tx: Connection, round_ids: Sequence[int]) -> list[Round]:
-    """The rounds with these ids, ordered by id."""
+    """Return the rounds with these ids, ordered by id."""
     if not round_ids:
         return []
     return _rounds(tx, tx.execute(_BY_IDS, {"of_ids": round_ids}).all())
 
 
 def open_rounds(tx: Connection, commune_id: int, now: datetime) -> list[Round]:
-    """The rounds in which at least one unit of this commune can report now, oldest first."""
+    """Return the rounds in which at least one unit of this commune can report now, oldest first."""
     return open_rounds_of(tx, [commune_id], now)
 
 
+def rounds_open_at(tx: Connection, unit_id: int, at: datetime) -> list[Round]:
+    """The rounds in which this unit could report at that moment, even if they are closed now."""
+    return _rounds(tx, tx.execute(_WAS_OPEN, {"of_unit": unit_id, "at": at}).all())
+
+
 def open_rounds_of(tx: Connection, commune_ids: Sequence[int], now: datetime) -> list[Round]:
-    """As `open_rounds`, for several communes."""
+    """Return the same as `open_rounds` for several communes."""
     return _rounds(tx, tx.execute(_OPEN, {"of_communes": commune_ids, "now": now}).all())
 
 
 def waiting_for_review(tx: Connection, commune_ids: Sequence[int], now: datetime) -> dict[int, int]:
-    """How many areas' reports wait for the office, in each open round that has any."""
+    """Return how many areas' reports wait for review, by open round; others are left out."""
     found = tx.execute(_TO_REVIEW, {"of_communes": commune_ids, "now": now})
     return {row[0]: row[1] for row in found}
 
@@ -202,7 +225,7 @@ def waiting_for_review(tx: Connection, commune_ids: Sequence[int], now: datetime
 def open_of_set(
     tx: Connection, communes: Sequence[int], criteria_id: str, now: datetime
 ) -> dict[int, Round]:
-    """The open round of a criteria set by commune; communes without one are missing."""
+    """Return the open round of a criteria set by commune; communes without one are missing."""
     found = tx.execute(
         sa.select(*ROUND_COLUMNS).where(
             rounds_table.c.commune_id.in_(communes),
@@ -214,12 +237,12 @@ def open_of_set(
 
 
 def is_open(tx: Connection, round_: Round, unit_id: int, now: datetime) -> bool:
-    """Whether this unit can report in this round now."""
+    """Return whether this unit can report in this round now."""
     return _window(tx, round_, unit_id).is_open(now)
 
 
 def was_open(tx: Connection, round_: Round, unit_id: int, at: datetime) -> bool:
-    """Whether this unit could report in this round at that moment, even if it is closed now."""
+    """Return whether this unit could report in this round at that moment, even if it cannot now."""
     return _window(tx, round_, unit_id).was_open(at)
 
 
@@ -229,18 +252,18 @@ def _window(tx: Connection, round_: Round, unit_id: int) -> Window:
 
 
 def windows(tx: Connection, round_: Round) -> dict[int, Window]:
-    """When each of the round's units can report, by unit."""
+    """Return when each of the round's units can report, by unit."""
     rows = tx.execute(_ENDS, {"of_round": round_.id})
     return {unit_id: Window(round_, True, until) for unit_id, until in rows}
 
 
 def open_units(tx: Connection, round_: Round, now: datetime) -> frozenset[int]:
-    """The units that can report in this round now."""
+    """Return the units that can report in this round now."""
     return frozenset(unit for unit, one in windows(tx, round_).items() if one.is_open(now))
 
 
 def rounds_due(tx: Connection, now: datetime) -> list[Round]:
-    """The planned rounds to open now, and the open rounds to close now."""
+    """Return the planned rounds to open now, and the open rounds to close now."""
     rows = tx.execute(
         sa.select(*ROUND_COLUMNS).where(
             sa.or_(
@@ -253,9 +276,10 @@ def rounds_due(tx: Connection, now: datetime) -> list[Round]:
 
 
 def closed_before_their_end(tx: Connection, now: datetime) -> list[Round]:
-    """Rounds closed before their end, by a clock that was ahead.
+    """Return rounds that a clock ahead of time closed before their end.
 
-    When a person closes a round early, its end is set to that moment.
+    When a person closes a round early, its end is set to that moment, so such rounds are not
+    included.
     """
     closed = sa.and_(rounds_table.c.state == "closed", rounds_table.c.closes_at > now)
     rows = tx.execute(sa.select(*ROUND_COLUMNS).where(closed).order_by(rounds_table.c.id))
@@ -263,7 +287,7 @@ def closed_before_their_end(tx: Connection, now: datetime) -> list[Round]:
 
 
 def list_rounds(tx: Connection, commune_id: int | None = None) -> list[Round]:
-    """All rounds, or those of a commune, newest first."""
+    """Return all rounds, or those of a commune, newest first."""
     statement = sa.select(*ROUND_COLUMNS).order_by(
         rounds_table.c.opens_at.desc(), rounds_table.c.id.desc()
     )
@@ -273,7 +297,7 @@ def list_rounds(tx: Connection, commune_id: int | None = None) -> list[Round]:
 
 
 def round_before(tx: Connection, round_: Round) -> Round | None:
-    """The commune's previous round of the same set."""
+    """Return the commune's previous round of the same set; None if there is none."""
     row = tx.execute(
         sa.select(*ROUND_COLUMNS)
         .where(earlier_than(round_))
@@ -284,7 +308,7 @@ def round_before(tx: Connection, round_: Round) -> Round | None:
 
 
 def earlier_than(round_: Round) -> sa.ColumnElement[bool]:
-    """The SQL condition for the commune's earlier rounds of the same set."""
+    """Return the SQL condition for the commune's earlier rounds of the same set."""
     return sa.and_(
         rounds_table.c.commune_id == round_.commune_id,
         rounds_table.c.criteria_id == round_.criteria_id,
@@ -297,12 +321,12 @@ def earlier_than(round_: Round) -> sa.ColumnElement[bool]:
 
 
 def units_of_round(tx: Connection, round_id: int) -> list[Unit]:
-    """The units of a round in area order, the office last."""
+    """Return the units of a round in area order, the office last."""
     return [Unit(*row) for row in tx.execute(_UNITS, {"of_round": round_id})]
 
 
 def units_of_rounds(tx: Connection, round_ids: Sequence[int]) -> dict[int, list[Unit]]:
-    """The units of each of these rounds in area order, the office last."""
+    """Return the units of each of these rounds in area order, the office last."""
     found: dict[int, list[Unit]] = {one: [] for one in round_ids}
     for *unit, round_id in tx.execute(_UNITS_OF_ROUNDS, {"of_rounds": round_ids}):
         found[round_id].append(Unit(*unit))
@@ -310,7 +334,7 @@ def units_of_rounds(tx: Connection, round_ids: Sequence[int]) -> dict[int, list[
 
 
 def reopened_units(tx: Connection, round_id: int, now: datetime) -> list[tuple[Unit, datetime]]:
-    """The units for which the round was reopened, with the end of the reopening."""
+    """Return the units for which the round was reopened, with the end of the reopening."""
     found = _UNITS.add_columns(round_units.c.open_until).where(round_units.c.open_until > now)
     rows = tx.execute(found, {"of_round": round_id})
     return [(Unit(*row[:-1]), row[-1]) for row in rows]
@@ -321,7 +345,7 @@ def _rounds(tx: Connection, rows: Sequence[Row]) -> list[Round]:
 
 
 def round_of_row(tx: Connection, row: Row | Sequence[Any]) -> Round:
-    """The round of a row with `ROUND_COLUMNS`."""
+    """Return the round of a row with `ROUND_COLUMNS`."""
     fields: list[Any] = list(row)
     fields[4] = criteria_texts.text_of(tx, fields[4])
     if fields[5] is not None:

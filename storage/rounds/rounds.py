@@ -1,6 +1,6 @@
 """Rounds (reporting periods): planned, open, closed or cancelled, with their areas.
 
-The areas of a round are fixed when it opens. This module changes rounds; `round_queries` reads
+The areas of a round are fixed when it opens. This module changes rounds. `round_queries` reads
 them, and its functions are available here too.
 """
 
@@ -33,6 +33,7 @@ from storage.rounds.round_queries import (
     round_by_id,
     rounds_by_ids,
     rounds_due,
+    rounds_open_at,
     units_of_round,
     units_of_rounds,
     waiting_for_review,
@@ -66,6 +67,7 @@ __all__ = [
     "round_by_id",
     "rounds_by_ids",
     "rounds_due",
+    "rounds_open_at",
     "units_of_round",
     "units_of_rounds",
     "waiting_for_review",
@@ -98,11 +100,11 @@ def open_round(
     by: int | None = None,
     way: str = "command",
 ) -> Round:
-    """Open a round, or plan it when `opens_at` is in the future.
+    """Open a round, or plan it if `opens_at` is in the future; return it.
 
-    Its areas are those valid on the day `on` (by default the day of `opens_at`), as far as its set
-    asks areas anything, and the office likewise. RoundExists when the commune has an open round of
-    this set, CriteriaError when `criteria_text` is no set.
+    Its areas are those valid on the day `on` (by default the day of `opens_at`), if its set asks
+    areas anything; likewise the office. Raise RoundExists if the commune has an open round of this
+    set, and CriteriaError if `criteria_text` is no set.
     """
     due = opens_at <= now
     if due:
@@ -113,7 +115,7 @@ def open_round(
         commune_id=commune_id,
         name=name,
         criteria_id=criteria_id,
-        criteria_hash=criteria_texts.keep(tx, criteria_text),
+        criteria_hash=criteria_texts.store(tx, criteria_text),
         data_date=data_date.isoformat() if data_date else None,
         opens_at=opens_at,
         deadline=deadline,
@@ -129,7 +131,7 @@ def open_round(
 
 
 def begin_round(tx: Connection, round_id: int, now: datetime, *, on: date | None = None) -> Round:
-    """Open a planned round whose time has come."""
+    """Open a planned round at its opening time; return the round."""
     round_ = known_round(tx, round_id)
     if round_.state != "planned":
         return round_
@@ -148,7 +150,7 @@ def edit(
     by: int | None = None,
     way: str = "command",
 ) -> Round:
-    """Move the deadline or the close; a new deadline also changes which reports are late."""
+    """Move the deadline or the close. A new deadline also changes which reports are late."""
     round_ = known_round(tx, round_id)
     values = {"deadline": deadline, "closes_at": closes_at}
     given = {name: value for name, value in values.items() if value is not None}
@@ -166,11 +168,11 @@ def edit(
 def close_round(
     tx: Connection, round_id: int, now: datetime, *, by: int | None = None, way: str = "command"
 ) -> Round:
-    """Close a round: its reports can't be changed any more."""
+    """Close a round, so that its reports cannot be changed any more; return the round."""
     round_ = known_round(tx, round_id)
     if round_.state != "open":
         return round_
-    # A person's early close ends the round now; a late tick must not prolong it.
+    # A person's early close ends the round now. A late job must not prolong it.
     return _change(tx, round_, now, way, by, state="closed", closes_at=min(round_.closes_at, now))
 
 
@@ -183,7 +185,7 @@ def cancel_round(
     by: int | None = None,
     way: str = "command",
 ) -> Round:
-    """Cancel a round with a reason; its answers count nowhere."""
+    """Cancel a round with a reason, so that its answers do not count; return the round."""
     round_ = known_round(tx, round_id)
     if round_.state == "cancelled":
         return round_
@@ -201,14 +203,14 @@ def reopen_round(
     by: int | None = None,
     way: str = "command",
 ) -> Round:
-    """Reopen a closed round until a new end, for all units or for one."""
+    """Reopen a closed round until a new end, for all units or for one; return the round."""
     round_ = known_round(tx, round_id)
     if unit_id is None:
         if round_.state != "open":
             _refuse_second(tx, round_.commune_id, round_.criteria_id, now)
         deadline = min(
             round_.deadline, until
-        )  # a round closed early may now end before its old deadline
+        )  # a round that was closed early may now end before its old deadline
         return _change(
             tx, round_, now, way, by, state="open", deadline=deadline, closes_at=until,
             reason=reason,
@@ -237,15 +239,15 @@ def _refuse_second(tx: Connection, commune_id: int, criteria_id: str, now: datet
     for other in list_rounds(tx, commune_id):
         if other.state != "open" or other.criteria_id != criteria_id:
             continue
-        # An open round past its end is waiting for the next tick: close it now instead.
+        # An open round past its end waits for the next run of the job: close it now.
         if now < other.closes_at:
             raise RoundExists(other.name)
         close_round(tx, other.id, now, way="schedule")
 
 
 def _freeze_units(tx: Connection, round_: Round, on: date) -> None:
-    # A round keeps its units: later mergers must not change what it asked. Nothing is expected of
-    # areas, or of the office, where its set asks them nothing.
+    # A round keeps its units, because later mergers must not change what it asked. A set that asks
+    # areas (or the office) nothing expects no report of them.
     criteria = parse_criteria(round_.criteria, round_.criteria_id)
     found = [*places.units_of(tx, round_.commune_id, on), places.office_of(tx, round_.commune_id)]
     asked = [one for one in found if criteria.asked_of(office=one.office)]
@@ -260,7 +262,7 @@ def _freeze_units(tx: Connection, round_: Round, on: date) -> None:
 def _change(
     tx: Connection, round_: Round, now: datetime, way: str, by: int | None, **values: object
 ) -> Round:
-    # What is written from now on is erased in its turn.
+    # Data that is written from now on must be erased again later.
     values_stored = {**values, "erased_at": None}
     same = rounds_table.c.id == round_.id
     tx.execute(sa.update(rounds_table).where(same).values(**values_stored))
@@ -272,7 +274,7 @@ def _change(
 
 
 def _remind_from(tx: Connection, round_: Round, before: Round, now: datetime) -> None:
-    """Update from which moment reminders are due, as the change of the round requires."""
+    """Set from which moment reminders are due, as the change of the round requires."""
     if round_.state == "cancelled":
         reminder_plans.planned_until(tx, round_.id, None)
     elif before.state == "planned" and round_.state == "open":

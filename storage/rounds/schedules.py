@@ -43,17 +43,17 @@ _DUE = _SCHEDULE.where(schedules.c.next_on <= bindparam("today")).order_by(
 
 
 def schedules_of(tx: Connection, commune_id: int) -> list[CommuneSchedule]:
-    """The commune's schedules, ordered by criteria set."""
+    """Return the commune's schedules, ordered by criteria set."""
     return [_schedule(row) for row in tx.execute(_OF_COMMUNE, {"of_commune": commune_id})]
 
 
 def schedules_due(tx: Connection, today: date) -> list[CommuneSchedule]:
-    """All schedules whose next round is to open."""
+    """Return all schedules whose next round is to open."""
     return [_schedule(row) for row in tx.execute(_DUE, {"today": today.isoformat()})]
 
 
 def schedules_without_set(tx: Connection, known: Collection[str]) -> list[CommuneSchedule]:
-    """The schedules whose criteria set is unknown, so that they can't open rounds."""
+    """Return the schedules whose criteria set is unknown, so that they cannot open rounds."""
     return [one for one in map(_schedule, tx.execute(_BY_SET)) if one.criteria_id not in known]
 
 

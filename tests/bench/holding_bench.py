@@ -32,7 +32,8 @@ AREAS, MEMBERS, COMMUNES = 50, 6, 148
 CLAIMED_AT_ONCE = 5  # as bot/sending/sender.py does
 TIMES = 3
 MOST = 10  # times an answer
-SHORT = {"AREAS": 3, "MEMBERS": 2, "COMMUNES": 3, "TIMES": 1}
+LETTERS = INSIDE
+SHORT = {"AREAS": 3, "MEMBERS": 2, "COMMUNES": 3, "TIMES": 1, "LETTERS": "L"}
 DAYS = (0.0, 4.0, 5.0, 7.1, 8.0, 12.1)  # of a round: reminders, the deadline, the close
 
 
@@ -71,7 +72,7 @@ def shortest(measure_once: Callable[[], float], communes: Communes) -> float:
 def presses(communes: Communes) -> dict[str, list[float]]:
     """The time of each press and each typed text."""
     found: dict[str, list[float]] = {}
-    for letter in INSIDE:
+    for letter in LETTERS:
         walk = Timed(communes, letter)
         walk.all()
         for key, some in walk.held.items():

@@ -33,7 +33,7 @@ COMMUNE = Shape(areas=28, members=5, spoken=True, updates=10, outbox="sent")
 PEOPLE = {"nobody": 0, "25,000": 176, "460,000": 3_240}  # communes of 142 people each
 STARTS = 5
 SETTLED = 3.0  # seconds after the start
-SHORT = {"PEOPLE": {"nobody": 0, "25,000": 1, "460,000": 2}, "STARTS": 1, "SETTLED": 0.1}
+SHORT = {"PEOPLE": {"nobody": 0, "460,000": 2}, "STARTS": 1, "SETTLED": 0.1}
 HOUSE = Deployment(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
 
 

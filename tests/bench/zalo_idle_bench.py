@@ -25,7 +25,7 @@ BOTS = (1, 50)
 SETTLED = 5.0
 WINDOW = 120.0
 HOUR = 3600
-SHORT = {"BOTS": (1, 3), "SETTLED": 0.1, "WINDOW": 1.0}
+SHORT = {"BOTS": (2,), "SETTLED": 0.1, "WINDOW": 0.3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ def test_an_empty_setting_counts_as_not_set(monkeypatch, name, empty):
         ("LISTEN", "8080"),
         ("LISTEN", "127.0.0.1:http"),
         ("LISTEN", "127.0.0.1:70000"),
+        ("FORWARDED_ALLOW_IPS", "proxy"),
+        ("FORWARDED_ALLOW_IPS", "10.0.0.1,"),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
     ],

@@ -221,6 +221,16 @@ class Demo:
     def output(self):
         return "".join(self.lines)
 
+    def start_again(self):
+        """A new commune in Vietnamese, as by the page's own buttons."""
+        for path, what in (("language", {"language": "vi"}), ("again", {})):
+            request = urllib.request.Request(
+                f"{self.address}/sim/{path}",
+                data=json.dumps(what).encode(),
+                headers={"content-type": "application/json"},
+            )
+            urllib.request.urlopen(request, timeout=START_SECONDS).close()
+
     def stop(self):
         """End it as Ctrl-C does; its exit code."""
         if self._process.poll() is None:
@@ -236,8 +246,8 @@ class Demo:
         return code
 
 
-@pytest.fixture
-def demo(browser):
+@contextlib.contextmanager
+def demo_in_a_process():
     """The whole demo, freshly started."""
     running = Demo()
     try:
@@ -249,3 +259,24 @@ def demo(browser):
             print(running.output)  # noqa: T201 - shown by pytest when a test fails
     assert code == 0, f"Ctrl-C should end the demo quietly:\n{running.output}"
     assert "Traceback" not in running.output
+
+
+@pytest.fixture
+def fresh_demo(browser):
+    """A demo that nobody has visited yet: the first visitor decides its language."""
+    with demo_in_a_process() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared_demo(browser):
+    """One demo for the tests of a module."""
+    with demo_in_a_process() as running:
+        yield running
+
+
+@pytest.fixture
+def demo(shared_demo):
+    """The demo of the module, in Vietnamese; after each test it starts again."""
+    yield shared_demo
+    shared_demo.start_again()

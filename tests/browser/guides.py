@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pikepdf
 from markdown_it import MarkdownIt
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect, sync_playwright
 
 from handlers.exports.wording import without_emoji
 from tests.browser.conftest import CHROMIUM, FLAGS, Demo
@@ -36,6 +37,11 @@ SCALE = 1.5
 LAPTOP = {"width": 1366, "height": 768}
 # Figures as a spreadsheet copies them.
 PASTED = "Khu\tNgười trưởng thành\tTrong độ tuổi lao động\nKhu 1\t415\t270\nKhu 2\t392\t255\n"
+THREE_COMMUNES = (
+    ("song-lo", "Xã Sông Lô", "Vùng sông"),
+    ("ben-da", "Xã Bến Đá", "Vùng sông"),
+    ("nui-xanh", "Xã Núi Xanh", "Vùng đồi"),
+)
 USUAL, TALL = {"width": 1500, "height": 960}, {"width": 1500, "height": 1580}
 PATIENCE_MS = 60_000  # for a busy machine
 
@@ -127,12 +133,12 @@ def chair(page: Page) -> None:
     viet.take("chu-tich-3-bieu-do")
 
 
-def enter(browser: Browser, demo: Demo, role: str) -> Page:
+def enter(browser: Browser, demo: Demo, role: str, beginning: str = "s.full") -> Page:
     """A computer on which somebody has opened the board by the demo's link."""
     page = browser.new_context(viewport=LAPTOP, locale="vi-VN").new_page()
     page.goto(f"{demo.address}/sim/board/{role}")
     page.locator("main button").click()
-    page.wait_for_url(re.compile(r"/b/s\.full/"))
+    page.wait_for_url(re.compile(rf"/b/{re.escape(beginning)}"))
     return page
 
 
@@ -176,6 +182,48 @@ def chair_at_a_screen(browser: Browser, demo: Demo) -> None:
     look(page, "Theo khu", "man-hinh-2-theo-khu")
     look(page, "Họp", "man-hinh-3-hop")
     page.context.close()
+
+
+def operator_at_a_computer(browser: Browser, demo: Demo) -> None:
+    """A workbook of three communes, the table of all, a round for one group."""
+    page = enter(browser, demo, "operator", beginning="o.home")
+    page.locator(".tabs a", has_text="Nộp bảng tính").click()
+    page.locator("input[type=file]").set_input_files(
+        FilePayload(name="cac-xa.xlsx", mimeType="application/zip", buffer=three_communes())
+    )
+    page.locator("main form button").click()
+    page.locator("main table").wait_for()
+    keep_page(page, "nhieu-xa-1-xem-truoc")
+    page.locator("main button", has_text="Áp dụng").click()
+    page.locator(".tabs a", has_text="Điều hành").click()
+    page.locator("main a", has_text="Mở kỳ cho tất cả").click()
+    page.locator("main a", has_text="Chỉ một nhóm").click()
+    page.locator("main a", has_text="Vùng sông").click()
+    page.locator("main button", has_text="Quý").click()
+    page.locator("main button", has_text="📅").last.click()
+    page.locator("main button", has_text="Mở cho 2 xã").click()
+    page.locator(".noted").wait_for()
+    look(page, "Điều hành", "nhieu-xa-2-tung-xa")
+    page.context.close()
+
+
+def three_communes() -> bytes:
+    """A filled roster, as `roster template` gives it."""
+    book, written = openpyxl.Workbook(), io.BytesIO()
+    communes = book.active
+    assert communes is not None
+    communes.title = "Xã"
+    areas, invited = book.create_sheet("Khu"), book.create_sheet("Người")
+    communes.append(["Mã xã", "Tên xã", "Nhóm", "Cán bộ xã"])
+    areas.append(["Xã", "Tên khu", "Số", "Người trưởng thành", "Trong độ tuổi lao động"])
+    invited.append(["Vai trò", "Xã", "Chức danh"])
+    for code, name, group in THREE_COMMUNES:
+        communes.append([code, name, group, 30])
+        invited.append(["Cán bộ xã", name, "Văn phòng"])
+        for number in range(1, 4):
+            areas.append([name, f"Khu {number}", number, 400 + number, 260 + number])
+    book.save(written)
+    return written.getvalue()
 
 
 def whole_page(page: Page) -> None:
@@ -226,6 +274,7 @@ def main() -> None:
                 take(page)
             officer_at_a_computer(browser, demo)
             chair_at_a_screen(browser, demo)
+            operator_at_a_computer(browser, demo)
             to_print(browser)
         finally:
             demo.stop()

@@ -82,6 +82,8 @@ def test_an_answer_on_a_telephone_moves_the_bar_and_no_page_scrolls_sideways(bro
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, (link, width, wide)
 
+    many_pages_of_one_browser_are_opened(page, links[0])
+
     # The meeting: one screen of 1080 lines holds all, with letters that are read from eight metres.
     page.goto(links[0])
     page.keyboard.press("f")
@@ -96,6 +98,25 @@ def test_an_answer_on_a_telephone_moves_the_bar_and_no_page_scrolls_sideways(bro
     assert page.evaluate("document.documentElement.scrollHeight") <= 1080
     page.context.close()
     assert wrong == []
+
+
+def many_pages_of_one_browser_are_opened(page, link):
+    """A browser holds six connections to a host; pages that are hidden must hold none."""
+    others = []
+    for _ in range(7):
+        other = page.context.new_page()
+        other.goto(link)
+        # A browser without windows hides no page by itself.
+        other.evaluate(
+            "Object.defineProperty(document, 'hidden', { get: () => window.away !== false });"
+            "document.dispatchEvent(new Event('visibilitychange'))"
+        )
+        others.append(other)
+    seen = "window.away = false; document.dispatchEvent(new Event('visibilitychange'))"
+    with others[0].expect_request(lambda one: one.resource_type == "eventsource"):
+        others[0].evaluate(seen)
+    for other in others:
+        other.close()
 
 
 def test_without_javascript_result_tables_and_forms_are_there(browser, demo):

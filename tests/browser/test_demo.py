@@ -134,8 +134,8 @@ def test_a_name_leads_to_its_telephone_and_hides_it_only_there(demo, open_page):
     expect(last).to_be_hidden()
 
 
-def test_an_english_browser_gets_an_english_demo_and_can_change_it(demo, open_page):
-    page = open_page(demo.address, locale="en-US")
+def test_an_english_browser_gets_an_english_demo_and_can_change_it(fresh_demo, open_page):
+    page = open_page(fresh_demo.address, locale="en-US")
     head = Hand(page, HEAD)
     expect(page.locator(".lead")).to_contain_text("the commune's chair sees the whole result")
     expect(head.phone.locator(".label")).to_have_text("Area head · Khu 1")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from criteria.counting import House, Part, Tally, Typed, added_up, read_counting
+from criteria.counting import House, Part, Tally, Typed, add_up, read_counting
 
 
 @pytest.mark.parametrize(
@@ -58,14 +58,14 @@ def test_a_house_counts_by_its_newest_visit_with_anybody_counted():
         Part("12", 3, 1, Tally(0, 0)),  # all taken back
         Part("14", 4, 2, Tally(1, 1)),
     ]
-    found = added_up(parts)
+    found = add_up(parts)
     assert found.all == Tally(9, 2)
     assert found.by_person == {1: Tally(5, 1), 2: Tally(4, 1)}
     assert found.by_house == {"12": Tally(3, 0), "14": Tally(1, 1)}
 
 
 def test_no_counts_add_up_to_zero():
-    assert added_up([]).all == Tally(0, 0)
+    assert add_up([]).all == Tally(0, 0)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_visit_by_two_members_counts_for_both():
         Part("1", 1, 1, Tally(1, 0)), Part("1", 1, 2, Tally(0, 1)), Part("1", 2, 2, Tally(1, 0)),
         Part("1", 2, 1, Tally(-1, 0)), Part("2", 3, None, Tally(0, 2)),
     ]  # fmt: skip
-    found = added_up(parts)
+    found = add_up(parts)
     assert found.visits == {"1": 1, "2": 3}  # of the second visit nothing is left
     assert found.by_house == {"1": Tally(1, 1), "2": Tally(0, 2)}
     assert found.by_person == {1: Tally(1, 0), 2: Tally(0, 1), None: Tally(0, 2)}

@@ -15,14 +15,14 @@ from criteria.reminders import (
     Due,
     Entry,
     Plan,
-    course_of_end,
-    course_of_reports,
-    course_of_summaries,
     due_from,
+    end_messages,
     end_of_day,
+    leader_summaries,
     local_day,
+    next_daytime,
+    report_reminders,
     still_due,
-    waking,
 )
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -44,7 +44,7 @@ def days(course):
 
 
 def test_the_usual_plan():
-    assert days(course_of_reports(USUAL, dates())) == [
+    assert days(report_reminders(USUAL, dates())) == [
         at(15, 9),  # on opening
         at(18), at(22), at(24),  # 7, 3 and 1 days before
         at(25), at(26),  # on the day, one day after
@@ -53,21 +53,21 @@ def test_the_usual_plan():
 
 
 def test_entries_before_the_opening_do_not_exist():
-    course = course_of_reports(USUAL, dates(opens=at(23, 22)))
+    course = report_reminders(USUAL, dates(opens=at(23, 22)))
     assert days(course) == [at(24), at(24), at(25), at(26), at(29)]
     assert course[0].entry == Entry(Anchor.OPENING)
-    assert [one.entry.anchor for one in course_of_reports(USUAL, dates(opens=at(24, 6)))] == [
+    assert [one.entry.anchor for one in report_reminders(USUAL, dates(opens=at(24, 6)))] == [
         Anchor.OPENING, Anchor.DEADLINE, Anchor.DEADLINE, Anchor.DEADLINE, Anchor.CLOSE,
     ]  # fmt: skip
 
 
 def test_a_changed_plan_is_followed():
     plan = Plan((Entry(Anchor.DEADLINE, -2), Entry(Anchor.CLOSE)), time(18))
-    assert days(course_of_reports(plan, dates())) == [at(23, 18), at(30, 18)]
+    assert days(report_reminders(plan, dates())) == [at(23, 18), at(30, 18)]
 
 
 def test_leaders_get_a_summary_on_mondays_and_before_the_deadline():
-    assert days(course_of_summaries(dates())) == [
+    assert days(leader_summaries(dates())) == [
         at(16, 7, 30),
         at(23, 7, 30),
         at(24),
@@ -76,25 +76,25 @@ def test_leaders_get_a_summary_on_mondays_and_before_the_deadline():
 
 
 def test_the_end_of_a_round_is_announced_in_the_morning():
-    assert days(course_of_end(dates())) == [at(1, 8, month=12)]
-    assert days(course_of_end(dates(closes=at(28, 15)))) == [at(28, 15)]
+    assert days(end_messages(dates())) == [at(1, 8, month=12)]
+    assert days(end_messages(dates(closes=at(28, 15)))) == [at(28, 15)]
 
 
 def test_the_hours_of_the_night():
-    assert waking(at(20, 21), ZONE) == at(21, 7)
-    assert waking(at(20, 6, 59), ZONE) == at(20, 7)
-    assert waking(at(20, 20, 59), ZONE) == at(20, 20, 59)
+    assert next_daytime(at(20, 21), ZONE) == at(21, 7)
+    assert next_daytime(at(20, 6, 59), ZONE) == at(20, 7)
+    assert next_daytime(at(20, 20, 59), ZONE) == at(20, 20, 59)
 
 
 def test_todays_entry_is_planned_once_in_the_morning():
-    course = course_of_reports(USUAL, dates())
+    course = report_reminders(USUAL, dates())
     when, entry = due_from(course, at(18, 0), at(18, 0), ZONE)
     assert (when, entry.entry) == (at(18), Entry(Anchor.DEADLINE, -7))
     assert due_from(course, end_of_day(at(18), ZONE), at(18, 12), ZONE) is None
 
 
 def test_after_an_outage_only_the_newest_entry_is_sent():
-    course = course_of_reports(USUAL, dates())
+    course = report_reminders(USUAL, dates())
     when, entry = due_from(course, at(16, 0), at(23, 10), ZONE)
     assert (when, entry.at) == (at(23, 10), at(22))
     assert due_from(course, at(16, 0), at(22, 22), ZONE)[0] == at(23, 7)
@@ -107,7 +107,7 @@ def test_after_an_outage_only_the_newest_entry_is_sent():
 
 def test_two_entries_of_a_day_become_one_message_at_the_earliest_time():
     given = dates(deadline=at(24, 23, 59))  # 23 November 2026 is a Monday
-    course = course_of_summaries(given)
+    course = leader_summaries(given)
     weekly = at(23, 7, 30)
     assert due_from(course, at(23, 0), at(23, 0), ZONE)[0] == weekly
     assert due_from(course, at(23, 0), weekly, ZONE)[0] == weekly
@@ -117,13 +117,13 @@ def test_two_entries_of_a_day_become_one_message_at_the_earliest_time():
 
 def test_a_moved_deadline_cancels_the_planned_entry():
     before, after = dates(), dates(deadline=at(28, 23, 59))
-    planned = due_from(course_of_reports(USUAL, before), at(22, 0), at(22, 0), ZONE)[1]
-    assert still_due(course_of_reports(USUAL, before), planned, at(22, 8), ZONE)
-    assert not still_due(course_of_reports(USUAL, after), planned, at(22, 8), ZONE)
+    planned = due_from(report_reminders(USUAL, before), at(22, 0), at(22, 0), ZONE)[1]
+    assert still_due(report_reminders(USUAL, before), planned, at(22, 8), ZONE)
+    assert not still_due(report_reminders(USUAL, after), planned, at(22, 8), ZONE)
 
 
 def test_an_entry_that_waited_too_long_gives_way_to_a_newer_one():
-    course = course_of_reports(USUAL, dates())
+    course = report_reminders(USUAL, dates())
     planned = Due(at(22), Entry(Anchor.DEADLINE, -3))
     assert still_due(course, planned, at(22, 20), ZONE)
     assert still_due(course, planned, at(23, 9), ZONE)
@@ -153,7 +153,7 @@ def rounds(draw):
 
 @given(plans, rounds(), st.lists(st.timedeltas(timedelta(seconds=30), 4 * DAY), max_size=60))
 def test_each_day_sends_at_most_one_entry_and_no_entry_twice(plan, given_dates, steps):
-    course = course_of_reports(plan, given_dates)
+    course = report_reminders(plan, given_dates)
     now = since = given_dates.opens_at
     said = []
     for step in steps:
@@ -176,7 +176,7 @@ def test_each_day_sends_at_most_one_entry_and_no_entry_twice(plan, given_dates, 
 
 @given(plans, rounds(), st.integers(1, 40))
 def test_a_bot_without_outages_sends_on_every_day_with_an_entry(plan, given_dates, minutes):
-    course = course_of_reports(plan, given_dates)
+    course = report_reminders(plan, given_dates)
     now = since = given_dates.opens_at
     said = []
     while now < given_dates.closes_at + DAY:
@@ -191,14 +191,14 @@ def test_a_bot_without_outages_sends_on_every_day_with_an_entry(plan, given_date
 def test_a_course_has_the_entries_from_the_opening_until_before_the_close():
     plan = Plan((Entry(Anchor.DEADLINE, -10), Entry(Anchor.CLOSE), Entry(Anchor.DEADLINE, 1)))
     exact = dates(opens=at(15), deadline=at(25, 12), closes=at(26))
-    assert days(course_of_reports(plan, exact)) == [at(15)]
+    assert days(report_reminders(plan, exact)) == [at(15)]
     wider = dates(opens=at(14, 23), deadline=at(25, 12), closes=at(26, 8, 1))
-    assert days(course_of_reports(plan, wider)) == [at(15), at(26), at(26)]
+    assert days(report_reminders(plan, wider)) == [at(15), at(26), at(26)]
 
 
 def test_a_duplicate_entry_counts_once():
     plan = Plan((Entry(Anchor.DEADLINE, -1), Entry(Anchor.DEADLINE, -1)))
-    assert days(course_of_reports(plan, dates())) == [at(24)]
+    assert days(report_reminders(plan, dates())) == [at(24)]
 
 
 def test_an_entry_due_now_is_sent_and_a_later_one_waits():
@@ -238,18 +238,18 @@ def test_people_sleep_from_nine_to_seven():
         (at(20, 6, 59), at(20, 7)), (at(20, 7), at(20, 7)), (at(20, 20, 59), at(20, 20, 59)),
         (at(20, 21), at(21, 7)), (at(20, 23, 59), at(21, 7)), (at(21, 0), at(21, 7)),
     ):  # fmt: skip
-        assert waking(moment, ZONE) == awake
-    assert waking(at(20, 22), ZONE, time(8)) == at(21, 8)
-    assert waking(at(20, 7, 30), ZONE, time(8)) == at(20, 7, 30)
+        assert next_daytime(moment, ZONE) == awake
+    assert next_daytime(at(20, 22), ZONE, time(8)) == at(21, 8)
+    assert next_daytime(at(20, 7, 30), ZONE, time(8)) == at(20, 7, 30)
 
 
 def test_a_monday_of_the_opening_or_the_close_has_a_summary():
     opened = dates(opens=at(16, 7), deadline=at(25, 12), closes=at(30, 8))
-    assert days(course_of_summaries(opened)) == [
+    assert days(leader_summaries(opened)) == [
         at(16, 7, 30),
         at(23, 7, 30),
         at(24),
         at(30, 7, 30),
     ]
     late = dates(opens=at(16, 8), deadline=at(25, 12), closes=at(30, 7, 30))
-    assert days(course_of_summaries(late)) == [at(23, 7, 30), at(24)]
+    assert days(leader_summaries(late)) == [at(23, 7, 30), at(24)]

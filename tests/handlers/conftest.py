@@ -1,5 +1,6 @@
 """A commune with an open round, its people on telephones, and the running bot between them."""
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from storage.reports import reports
 from storage.rounds import rounds
 from tests.conftest import START, Deployment
 from tests.phone import Phone
+from tests.template import filled
 
 FIGURES = {"adults": 400, "working_age": 300, "area_cadres": 5, "service_businesses": 10}
 SET = "phu-tho-2024"
@@ -137,9 +139,17 @@ def found_commune(tx, now, *, earlier=True):
     return commune.id, areas, office.id, present.id
 
 
+@pytest.fixture(scope="session")
+def village_file(tmp_path_factory, template):
+    """A database with the commune, and the commune's ids; tests copy the file."""
+    file = tmp_path_factory.mktemp("village") / "bot.db"
+    return file, filled(template, file, lambda tx: found_commune(tx, START))
+
+
 @pytest.fixture
-async def village(deployment):
+async def village(deployment, village_file, tmp_path):
     """The bot running in a commune of three areas."""
-    async with deployment.running() as program:
-        made = await program.database.write(lambda tx: found_commune(tx, START))
-        yield Village(deployment, *made)
+    file, (commune, areas, office, round_) = village_file
+    shutil.copyfile(file, tmp_path / "bot.db")
+    async with deployment.running():
+        yield Village(deployment, commune, {**areas}, office, round_)

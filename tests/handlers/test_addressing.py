@@ -39,6 +39,8 @@ async def test_a_reply_to_an_older_question_corrects_it(village, hung):
     asked = hung.message()
     for text in ("340", "4", "có", "có"):
         await hung.send(text)
+    await hung.reply(asked, "có")
+    assert hung.screen.startswith("Tin vừa nhắn trả lời câu 1 (Điện thoại thông minh).")
     await hung.reply(asked, "280")
     answers = await village.answers()
     assert answers["HT1"] == Ratio(340, 400)
@@ -428,7 +430,6 @@ async def written_before_the_close(village, phone, text):
         deployment.clock.move_to(round_.closes_at - timedelta(minutes=4))
         await phone.send(text)
         deployment.clock.move_to(round_.closes_at + timedelta(minutes=20))
-    await deployment.program.jobs.tick()
     await deployment.quiet()
 
 
@@ -438,7 +439,9 @@ async def test_answers_written_before_the_close_count_and_can_be_sent_for_a_day(
     await written_before_the_close(village, hung, "350")
     assert await village.answers() == {"HT1": Ratio(350, 400)}
     await hung.send("gửi")
-    await hung.send("gửi")
+    await hung.send("gửi")  # the job that closes the round has not run yet
+    assert "Vẫn gửi" in hung.buttons[0]
+    await village.deployment.program.jobs.tick()
     await hung.press("Vẫn gửi")
     assert (await village.report()).state == "sent"
     village.deployment.clock.move_to(village.deployment.clock.now() + timedelta(hours=25))
@@ -449,11 +452,30 @@ async def test_answers_written_before_the_close_count_and_can_be_sent_for_a_day(
     assert any("tin bây giờ mới tới" in one for one in mai.screens)
 
 
+async def test_a_whole_report_written_before_the_close_is_taken_in_without_an_open_report(village):
+    hung = await village.joined("Hùng")
+    text = "1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có"
+    await written_before_the_close(village, hung, text)
+    assert "Đúng cả" in hung.buttons[0]
+    await village.deployment.program.jobs.tick()
+    await hung.press("Đúng cả")
+    assert (await village.answers())["HT1"] == Ratio(350, 400)
+    await hung.press("Gửi báo cáo")
+    assert (await village.report()).state == "sent"
+
+
 async def test_answers_written_after_the_close_are_refused(village, hung):
     round_ = await village.round_()
     village.deployment.clock.move_to(round_.closes_at + timedelta(minutes=1))
     await hung.send("350")
     assert await village.answers() == {}
+    mai = await village.joined("Mai")
+    for text in ("1: 350/400, 2: 5/5, 3 có", "350", "gửi"):
+        await mai.send(text)
+        assert "chưa ghi vào báo cáo được" in mai.screen
+        assert "Hiện chưa có kỳ báo cáo nào đang mở" in mai.screen
+    await mai.send("alo")
+    assert "chưa ghi vào báo cáo" not in mai.screen
 
 
 async def test_a_report_sent_in_time_is_not_late_after_the_deadline_moves(village, hung):

@@ -24,7 +24,7 @@ class Counting:
     """A commune whose reporter R writes and presses, with the statements of each update."""
 
     def __init__(self, areas):
-        self.communes = both(areas)
+        self.communes = both(areas, counted=True)
         self.numbers = count(1)
         self.statements = []
         sa.event.listen(self.communes.tx, "before_cursor_execute", self.count)

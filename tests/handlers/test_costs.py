@@ -57,7 +57,7 @@ class Counted(ShortWalk):
 @pytest.fixture(scope="module")
 def costs():
     """The largest number of statements of each action, for any role."""
-    communes = both(AREAS, MEMBERS - 1, COMMUNES - 2)
+    communes = both(AREAS, MEMBERS - 1, COMMUNES - 2, counted=True)
     found = {}
     for letter in INSIDE:
         walk = Counted(communes, letter)

@@ -184,6 +184,7 @@ class Watched(Walk):
 @pytest.fixture(scope="module")
 def world():
     communes = both()
+    communes.watch()
     walks = {}
     found = {}
     for letter in WHO:
@@ -321,20 +322,23 @@ class Removed(Walk):
         step = unpack(what).action if kind == "press" else what
         if step in OWN:  # the screen with the person's own name
             return
+        fresh = list(self.untried(step, self.attempts(kind, what, reply)))
+        if not fresh:
+            return
         with communes.trying():
             communes.left_after(self.letter)
-            for attempt in self.attempts(kind, what, reply):
-                key = (
-                    step,
-                    attempt[0],
-                    unpack(attempt[1]).action if attempt[0] == "press" else attempt[1],
-                )
-                if key in self.tried:
-                    continue
-                self.tried.add(key)
+            for attempt in fresh:
                 changed, after = communes.changes_kin(lambda: communes.do(self.letter, *attempt))  # noqa: B023
                 assert "Kín" not in words(after), (what, attempt, words(after))
                 assert not changed, (what, attempt)
+
+    def untried(self, step, attempts):
+        """Those whose action was not tried at this kind of screen; from now on they were."""
+        for kind, what in attempts:
+            key = (step, kind, unpack(what).action if kind == "press" else what)
+            if key not in self.tried:
+                self.tried.add(key)
+                yield kind, what
 
     def attempts(self, kind, what, reply):
         for one in buttons(reply):

@@ -74,6 +74,17 @@ async def test_a_question_names_the_commune_for_a_person_who_reports_in_several(
     assert "Câu 1/8" in hung.screen
 
 
+async def test_an_answer_that_names_the_other_commune_is_not_taken_for_this_one(village, hung):
+    await hung.press("Khu 1 · Xã Khác")
+    for text in ("khu 1 xã đồi chè: 350/400", "Khu 1 Đồi Chè, 350/400"):
+        await hung.send(text)
+        assert "Câu 1. Điện thoại thông minh: 350/400 = 87,5 %. Đúng không ạ?" in hung.screen
+        assert "ghi tên khu khác, mà đây là báo cáo của Khu 1 · Xã Khác" in hung.screen
+        await hung.press("✏️ Sửa")
+    await hung.send("khu 1: 350/400")
+    assert "✅ Câu 1 đã ghi: 350/400" in hung.screen
+
+
 async def test_a_question_names_only_the_area_for_a_person_of_one_commune(village):
     lan = await village.joined("Lan")
     await lan.press("📝")
@@ -132,4 +143,20 @@ async def test_after_one_report_is_sent_a_whole_report_is_asked_for_its_area(vil
     await hung.send(WHOLE)
     assert "Báo cáo vừa nhắn là của khu nào" in hung.screen
     await hung.send("khu 9")
-    assert "Khu 9, Tháng 3/2026" in hung.screen
+    assert "Khu 9 · Xã Khác, Tháng 3/2026" in hung.screen
+
+
+async def test_a_commune_names_the_one_report_there_is_in_it(village, hung):
+    await hung.send("xã nữa")
+    assert "Khu 1 · Xã Nữa" in hung.screen
+    await hung.send("350")
+    await hung.send("/baocao")  # another one is chosen: the open one isn't meant any more
+    await hung.send(WHOLE)
+    assert "Báo cáo vừa nhắn là của khu nào" in hung.screen
+    await hung.send("khu 1 nữa")
+    assert "Khu 1 · Xã Nữa, Tháng 3/2026" in hung.screen
+    await hung.press("✅ Đúng cả")
+    await hung.press("📨 Gửi báo cáo")
+    assert "Đã gửi báo cáo: Khu 1 · Xã Nữa" in hung.screen
+    await hung.send("/tinhhinh")
+    assert hung.screen.index("🏘 Xã Khác") < hung.screen.index("🏘 Xã Nữa")

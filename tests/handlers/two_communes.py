@@ -9,6 +9,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from handlers.flow.deployment import Deployment
 from handlers.flow.press import unpack
 from handlers.flow.routes import ROUTES
 from storage.difficulties import difficulties
+from storage.engine.sqlite import CoreConnection, core_engine, open_raw
 from storage.evidence import evidence
 from storage.messages import notices, outbox
 from storage.people import invitations, people
@@ -120,7 +122,7 @@ def found(tx, code, name, group, letters, areas=3, members=0):
             unit_id=unit, created_by=officer,
         )  # fmt: skip
     book = workbooks.add(tx, officer, "AgAC", NOW)
-    workbooks.keep_cells(tx, book, "[]")
+    workbooks.store_cells(tx, book, "[]")
     unmasked_texts.add(tx, commune.id, reporter, {f"họp tổ {mark}": [(4, 6)]}, NOW)
     made = notices.write_notice(
         tx, "all", f"họp tổ {mark}", NOW, by=officer, commune_id=commune.id, unit_id=None, count=1
@@ -158,9 +160,13 @@ class Communes:
     people: dict[str, tuple[int, int | None]]
     kept: dict[str, set[tuple]] = field(default_factory=dict)
 
+    @property
+    def raw(self):
+        """The driver's connection."""
+        return self.tx.connection.driver_connection
+
     def watch(self):
-        """Record all changes from now on."""
-        self.raw = self.tx.connection.driver_connection
+        """Record all changes from now on; `changes_kin` needs this."""
         self.raw.execute("CREATE TEMP TABLE touched (name TEXT)")
         for table in self.tables():
             for change in ("INSERT", "UPDATE", "DELETE"):
@@ -223,18 +229,20 @@ class Communes:
             people.end_membership(self.tx, one.id, NOW)
 
 
-def both(areas=3, members=0, further=0):
+def both(areas=3, members=0, further=0, *, counted=False):
     """Both communes; the second one's ids begin at 1001.
 
     `areas` and `members` are of that one; `further`: how many more communes the province has.
+    The connection is the program's; if `counted`, one on which every statement passes SQLAlchemy's
+    events.
     """
-    engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
+    raw = open_raw(Path(":memory:"), (), 5)
+    engine = core_engine(raw, "BEGIN")
     metadata.create_all(engine)
-    tx = engine.connect()
+    tx = engine.connect() if counted else CoreConnection(engine, raw)
     communes = Communes(tx, fill(tx, areas, members, further))
     tx.commit()
     weakref.finalize(communes, engine.dispose)
-    communes.watch()
     return communes
 
 

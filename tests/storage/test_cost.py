@@ -22,7 +22,7 @@ from storage.places import places
 from storage.reminders import reminder_plans
 from storage.reports import reports
 from storage.results import confirmations, current_facts, deadline_results
-from storage.results.earlier_facts import past_of
+from storage.results.earlier_facts import past_round
 from storage.rounds import rounds, schedules
 from tests.outbox import enqueue
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, sample
@@ -54,7 +54,7 @@ def an_answer(tx: Connection, s: Sample) -> None:
     asks.record(tx, s.person.id, "telegram", "1", "{}", NOW, replaced=False)
     asks.recent(tx, s.person.id)
     asks.of_message(tx, s.person.id, "telegram", "1")
-    asks.keep_written(tx, s.person.id, "telegram", "2", "340", NOW)
+    asks.store_written(tx, s.person.id, "telegram", "2", "340", NOW)
     asks.written_message(tx, s.person.id, "telegram", "2")
     enqueue(tx, s.person.id, "reminder", "{}", NOW, dedupe_key="a")
     outbox.claim(tx, NOW, 10)
@@ -66,7 +66,7 @@ def a_status(tx: Connection, s: Sample) -> None:
     current_facts.round_facts(tx, s.round, CRITERIA_SET)
     current_facts.round_facts(tx, replace(s.round, state="closed"), CRITERIA_SET)
     current_facts.report_states(tx, s.round.id)
-    past_of(tx, s.round.id, NOW + DAY)
+    past_round(tx, s.round.id, NOW + DAY)
     confirmations.confirmations_of(tx, s.round.id)
     rounds.round_before(tx, s.round)
     reporters.units_without_members(tx, s.round.id)

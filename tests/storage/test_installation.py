@@ -23,16 +23,16 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 async def test_messages_are_counted_by_bot_and_month(database: Database) -> None:
     def work(tx) -> None:
         assert bot_usage.sent(tx, "zalo-a", "2026-11") == 0
-        assert not bot_usage.tell_once(tx, "zalo-a", "2026-11", NOW)
+        assert not bot_usage.mark_announced(tx, "zalo-a", "2026-11", NOW)
         for month, messages in (("2026-11", 1), ("2026-11", 3), ("2026-12", 1)):
             bot_usage.count(tx, "zalo-a", month, messages)
         bot_usage.count(tx, "zalo-b", "2026-11", 1)
         assert bot_usage.sent(tx, "zalo-a", "2026-11") == 4
         assert bot_usage.sent(tx, "zalo-a", "2026-12") == 1
-        assert bot_usage.tell_once(tx, "zalo-a", "2026-11", NOW)
-        assert not bot_usage.tell_once(tx, "zalo-a", "2026-11", NOW)
-        assert bot_usage.tell_once(tx, "zalo-a", "2026-12", NOW)
-        assert bot_usage.tell_once(tx, "zalo-b", "2026-11", NOW)
+        assert bot_usage.mark_announced(tx, "zalo-a", "2026-11", NOW)
+        assert not bot_usage.mark_announced(tx, "zalo-a", "2026-11", NOW)
+        assert bot_usage.mark_announced(tx, "zalo-a", "2026-12", NOW)
+        assert bot_usage.mark_announced(tx, "zalo-b", "2026-11", NOW)
 
     await database.write(work)
 
@@ -68,13 +68,13 @@ async def test_units_have_the_names_of_the_instant(database: Database) -> None:
                 old={"label": old, "commune_id": 99, "number": 7},
             )  # fmt: skip
         history.record(tx, "figure", "button", NOW + 9 * HOUR, unit_id=first.id, old={"label": "?"})
-        now = area_names.units_called(tx, s.commune.id)
+        now = area_names.units_with_names(tx, s.commune.id)
         assert now[first.id] == first
         assert set(now) == {s.office.id, first.id, second.id, third.id}
-        assert area_names.units_called(tx, s.commune.id, NOW + 3 * HOUR) == now
+        assert area_names.units_with_names(tx, s.commune.id, NOW + 3 * HOUR) == now
 
         def label(hours):
-            found = area_names.units_called(tx, s.commune.id, NOW + hours * HOUR)
+            found = area_names.units_with_names(tx, s.commune.id, NOW + hours * HOUR)
             return (
                 found[first.id].label,
                 found[first.id].shared_label,
@@ -84,7 +84,7 @@ async def test_units_have_the_names_of_the_instant(database: Database) -> None:
         assert label(0) == ("Khu cũ", False, False)
         assert label(1) == ("Khu 2", True, True)
         assert label(2) == ("Khu giữa", False, False)
-        then = area_names.units_called(tx, s.commune.id, NOW)[first.id]
+        then = area_names.units_with_names(tx, s.commune.id, NOW)[first.id]
         assert (then.commune_id, then.number, then.code) == (s.commune.id, 7, first.code)
 
     await database.write(work)
@@ -151,11 +151,11 @@ async def test_a_word_draft_keeps_its_document_and_when_it_was_made(database: Da
     def work(tx) -> None:
         s = sample(tx)
         assert word_drafts.draft_of(tx, s.round.id) == word_drafts.WordDraft()
-        word_drafts.keep_document(tx, s.round.id, "Công văn 1")
-        word_drafts.keep_made(tx, s.round.id, "sum", NOW)
+        word_drafts.store_document(tx, s.round.id, "Công văn 1")
+        word_drafts.store_made(tx, s.round.id, "sum", NOW)
         found = word_drafts.draft_of(tx, s.round.id)
         assert (found.document, found.made_at, found.figures) == ("Công văn 1", NOW, "sum")
-        word_drafts.keep_document(tx, s.round.id, "")
+        word_drafts.store_document(tx, s.round.id, "")
         assert word_drafts.draft_of(tx, s.round.id).document == ""
         assert figures_of(tx, s.areas[0].id) == {}
 

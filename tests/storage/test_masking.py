@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from storage.masking import perhaps_named, without, without_name, without_phones
+from storage.masking import possible_mentions, without, without_name, without_phones
 
 NAME = "Trần Thị Bưởi"
 
@@ -49,8 +49,8 @@ def test_words_that_can_also_be_names_are_left(name, text):
 
 def test_a_name_that_stands_alone_is_shown_to_people():
     text = "Hỏi Bưởi, không thì bà bưởi; hai quả bưởi, BUOI"
-    assert [text[a:b] for a, b in perhaps_named(text, NAME)] == ["Bưởi", "bưởi", "BUOI"]
-    assert perhaps_named(text, "") == []
+    assert [text[a:b] for a, b in possible_mentions(text, NAME)] == ["Bưởi", "bưởi", "BUOI"]
+    assert possible_mentions(text, "") == []
 
 
 @pytest.mark.parametrize(
@@ -103,5 +103,5 @@ def test_only_whole_words_are_masked():
 
 def test_a_lower_case_name_after_a_kinship_word_is_shown():
     text = "cô an, an tâm, An, cô  an"
-    assert [text[a:b] for a, b in perhaps_named(text, "Lê An")] == ["an", "An", "an"]
-    assert perhaps_named(text, "Lê An")[0] == (3, 5)
+    assert [text[a:b] for a, b in possible_mentions(text, "Lê An")] == ["an", "An", "an"]
+    assert possible_mentions(text, "Lê An")[0] == (3, 5)

@@ -175,9 +175,9 @@ async def test_people_roles_and_units_are_read_by_their_ids(database: Database) 
 
 async def test_a_criteria_text_is_stored_once_and_read_back(database: Database) -> None:
     def work(tx: Connection) -> None:
-        first = criteria_texts.keep(tx, "một bộ tiêu chí")
-        assert criteria_texts.keep(tx, "một bộ tiêu chí") == first
-        assert criteria_texts.keep(tx, "bộ khác") != first
+        first = criteria_texts.store(tx, "một bộ tiêu chí")
+        assert criteria_texts.store(tx, "một bộ tiêu chí") == first
+        assert criteria_texts.store(tx, "bộ khác") != first
         criteria_texts._read.clear()
         assert criteria_texts.text_of(tx, first) == "một bộ tiêu chí"
         assert criteria_texts.text_of(tx, first) == "một bộ tiêu chí"
@@ -199,7 +199,7 @@ async def test_messages_enqueued_together_equal_each_alone(database: Database) -
         ]
         outbox.enqueue_all(tx, drafts, NOW)
         outbox.enqueue_all(tx, [], NOW)
-        placed = outbox.placed(tx, [f"key:{s.person.id}", "none"])
+        placed = outbox.messages_by_key(tx, [f"key:{s.person.id}", "none"])
         assert [(one.state, one.priority, one.not_before) for one in placed.values()] == [
             ("waiting", 5, NOW + DAY)
         ]

@@ -1,1 +1,1 @@
-"""The officer's desk: the bot's screens and actions as pages and forms, with tables of its own."""
+"""The officer's desk: the bot's screens and actions as pages and forms, and tables of its own."""

@@ -1,41 +1,41 @@
-"""The field of a step that is answered by typing: a sentence, a line, a number, a day, an hour.
+"""The form field of a step that is answered by typing: text, line, number, date, time.
 
-A page has a proper field where the chat has words; what is chosen in it is said to the chat's own
-screen. Lists have none: a page shows all that they hold.
+Where a person types words in the chat, a page has a field of the right type. The field's value is
+turned into the words for the chat's screen. Lists need no field: a page shows the whole list.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-Given = Mapping[str, str]  # the parts of a field by name
+FieldParts = Mapping[str, str]  # the parts of a field by name
 
 
-def _as_typed(given: Given) -> str:
-    return given["text"]
+def _as_typed(parts: FieldParts) -> str:
+    return parts["text"]
 
 
-def _day(given: Given) -> str:
-    """25/12/2026."""
+def _day(parts: FieldParts) -> str:
+    """Return a date as typed in the chat: 25/12/2026."""
     try:
-        return f"{date.fromisoformat(given['text']):%d/%m/%Y}"
+        return f"{date.fromisoformat(parts['text']):%d/%m/%Y}"
     except ValueError:
-        return given["text"]
+        return parts["text"]
 
 
-def _uses(given: Given) -> str:
-    """12 người, 14 ngày."""
-    people, days = given["people"], given["days"]
+def _uses(parts: FieldParts) -> str:
+    """Return both numbers as typed in the chat: "12 người, 14 ngày"; empty if one is missing."""
+    people, days = parts["people"], parts["days"]
     return f"{people} người, {days} ngày" if people.isdecimal() and days.isdecimal() else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What stands on the page (a block of the template), under which caption, and what is said."""
+    """A field: its block of the template, its caption, and how its value becomes a typed text."""
 
     block: str
     caption: str
-    said: Callable[[Given], str] = _as_typed
+    to_text: Callable[[FieldParts], str] = _as_typed
 
 
 SENTENCE, LINE, COUNT, NUMBER, DAY, HOUR, USES = (
@@ -61,11 +61,11 @@ FIELDS: Mapping[str, Field] = {
     **dict.fromkeys(("m.iset", "m.ish"), Field(USES, "desk.field.uses", _uses)),
 }  # fmt: skip
 
-ANSWER = Field("sentence", "desk.type")  # of a conversation, where anything can be said
+ANSWER = Field("sentence", "desk.type")  # of a report's question, which takes any text
 
 
-def text_of(action: str, given: Given) -> str:
-    """What the field of a step says in words; empty where nothing was given."""
+def text_of(action: str, parts: FieldParts) -> str:
+    """Return the value of a step's field as a typed text; empty if nothing was typed."""
     field = FIELDS.get(action)
-    said = field.said if field is not None else _as_typed
-    return said(given)
+    to_text = field.to_text if field is not None else _as_typed
+    return to_text(parts)

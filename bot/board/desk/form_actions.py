@@ -1,4 +1,4 @@
-"""What a form of the desk does: a press or a typed text, by the bot's own use case, then a page."""
+"""Handling the desk's forms: a form presses a button or types a text of the chat for the person."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -6,9 +6,9 @@ from typing import Any, Concatenate, ParamSpec
 
 from bot.board.desk.fields import text_of
 from bot.board.desk.files import place_of
-from bot.board.desk.screen_pages import DESK, OF_REPORT, desk_home, is_page, screen_at, shown_mark
-from bot.board.desk.signed_state import NOTHING, Note
-from bot.board.pages import Looking
+from bot.board.desk.screen_pages import DESK, OF_REPORT, desk_home, is_page, screen_at, screen_hash
+from bot.board.desk.signed_state import NO_NOTE, Note
+from bot.board.pages import PageRequest
 from handlers.flow.channel import Document, Incoming, Making, Reply, Shown
 from handlers.flow.context import Context
 from handlers.flow.press import Press, unpack
@@ -16,30 +16,38 @@ from handlers.flow.rights import Right
 from handlers.flow.routes import ROUTES, Next, Route, resolvers_of
 
 P = ParamSpec("P")
-Given = Mapping[str, list[str]]  # a form's fields, each with all its values
-Done = Next | Reply | None
+FormFields = Mapping[str, list[str]]  # a form's fields, each with all its values
 LONGEST = 4096  # of a typed text, as in the chat
-_LIVELY = {"n.one"}  # it counts what is being sent; it must be possible to stop that
+_CHANGING = {"n.one"}  # it counts messages while they are sent; its stop button must still work
 
 
 @dataclass(frozen=True, slots=True)
-class Led:
-    """Where a form leads: a page, or what is shown at once, as it can't be shown twice."""
+class FormOutcome:
+    """What follows a form: a page with a note, typed texts and messages, or the path of a file."""
 
     press: Press
-    note: Note = NOTHING
+    note: Note = NO_NOTE
     said: tuple[str, ...] = ()
-    letters: tuple[Shown, ...] = ()
-    file: str | None = None  # the address of one that is to be made
-    documents: tuple[Document, ...] = ()  # to be written after the commit
+    messages: tuple[Shown, ...] = ()  # shown once only, such as a new invitation
+    file: str | None = None  # the path of a file to be made
+    documents: tuple[Document, ...] = ()  # to be made after the commit
 
 
-Form = Callable[Concatenate[Looking, Given, P], Done]
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was done: the page that says why, and the fields of the form to be shown again."""
+
+    next: Next
+    fields: FormFields
+
+
+ActionResult = Next | Reply | Refused | None
+Form = Callable[Concatenate[PageRequest, FormFields, P], ActionResult]
 FORMS: dict[str, tuple[Route[Any], Form[...]]] = {}
 
 
 def form(key: str, *, right: Right) -> Callable[[Form[P]], Route[P]]:
-    """Register a form that says several things at once; it says them to the bot's own screens."""
+    """Register a form of several fields; its function passes them to the bot's own screens."""
 
     def register(do: Form[P]) -> Route[P]:
         resolvers = resolvers_of(do, leading=2)
@@ -52,50 +60,57 @@ def form(key: str, *, right: Right) -> Callable[[Form[P]], Route[P]]:
     return register
 
 
-def do(looking: Looking, press: Press, given: Given) -> Done:
-    """Do what the form says; None where it leads nowhere (any more, or for this person)."""
+def do(request: PageRequest, press: Press, given: FormFields) -> ActionResult:
+    """Do what the form asks; None if its address is gone or not for this person."""
     if press.action in FORMS:
         route, function = FORMS[press.action]
-        loaded = route.load(looking.context, press)
-        return function(looking, given, **loaded) if loaded is not None else None
-    if press.action not in DESK | OF_REPORT or not _may(looking.context, press):
+        loaded = route.load(request.context, press)
+        return function(request, given, **loaded) if loaded is not None else None
+    if press.action not in DESK | OF_REPORT or not _is_allowed(request.context, press):
         return None
-    text = typed_in(press, given)
+    text = typed_text(press, given)
     if not text and ROUTES[press.action].do is None:
-        return pressed(looking.context, press)  # only a way to another step
-    if changed := _changed_since(looking.context, first(given, "shown")):
+        return press_button(request.context, press)  # it only opens another step
+    if changed := _changed_since(request.context, value_of(given, "shown")):
         return changed
-    return said_to(looking.context, press, text) if text else pressed(looking.context, press)
+    if text:
+        return type_text(request.context, press, text)
+    return press_button(request.context, press)
 
 
-def _may(context: Context, press: Press) -> bool:
-    """Whether the address leads anywhere for this person at this moment."""
+def _is_allowed(context: Context, press: Press) -> bool:
+    """Return whether the person may use this address now."""
     return ROUTES[press.action].load(replace(context, address=press), press) is not None
 
 
-def typed_in(press: Press, given: Given) -> str:
-    """What was put into the field of a step, in words; empty without anything."""
-    return text_of(press.action, {one: first(given, one) for one in ("text", "people", "days")})
+def typed_text(press: Press, given: FormFields) -> str:
+    """Return the value of a step's field as a typed text; empty if nothing was typed."""
+    return text_of(press.action, {one: value_of(given, one) for one in ("text", "people", "days")})
 
 
 def _changed_since(context: Context, shown: str) -> Next | None:
-    """The step again where it isn't any more what the form stood on; nothing is done then."""
+    """Return the step again, with a sentence, if its screen has changed since the form was shown.
+
+    Return None if it is unchanged, so that the form can be handled.
+    """
     address, _, mark = shown.rpartition("|")
     source = unpack(address) if mark else None
     screen = screen_at(context, source) if source is not None else None
-    if source is None or screen is None or source.action in _LIVELY or shown_mark(screen) == mark:
+    if source is None or screen is None or source.action in _CHANGING:
+        return None
+    if screen_hash(screen) == mark:
         return None
     return Next(source, context.texts.say("desk.changed_since"), context.said)
 
 
-def first(given: Given, name: str) -> str:
-    """A field's value without spaces around it; empty without one."""
+def value_of(given: FormFields, name: str) -> str:
+    """Return a field's first value, stripped and at most LONGEST characters; empty without one."""
     found = given.get(name) or [""]
     return found[0].replace("\x00", "").strip()[:LONGEST]
 
 
-def pressed(context: Context, press: Press) -> Done:
-    """Press a button of the bot; a press on a screen shows it."""
+def press_button(context: Context, press: Press) -> ActionResult:
+    """Press a button of the bot; the button of a screen only shows the screen."""
     route = ROUTES[press.action]
     context = replace(context, address=press, page=route.page_in(press))
     loaded = route.load(context, press)
@@ -104,42 +119,44 @@ def pressed(context: Context, press: Press) -> Done:
     return route.act(context, **loaded) if route.do is not None else Next(press, said=context.said)
 
 
-def said_to(context: Context, press: Press, text: str, said: tuple[str, ...] = ()) -> Done:
-    """Type a text on a screen of the bot."""
+def type_text(
+    context: Context, press: Press, text: str, said: tuple[str, ...] = ()
+) -> ActionResult:
+    """Type a text on a screen of the bot; `said` are the texts typed on the screens before it."""
     route = ROUTES[press.action]
-    typed = replace(in_words(context, text), address=press, said=said or context.said)
+    typed = replace(with_typed_text(context, text), address=press, said=said or context.said)
     loaded = route.load(typed, press)
     if loaded is None or route.take_text is None or route(typed, **loaded) is None:
-        return None  # on a screen that can't be shown nothing is typed
+        return None  # the screen can't be shown, so nobody can have typed on it
     found = route.take_text(typed, text, **loaded)
     return found if found is not None else Next(press, typed.texts.say("desk.not_understood"))
 
 
-def in_words(context: Context, text: str) -> Context:
-    """The context of a text that was typed at this moment."""
+def with_typed_text(context: Context, text: str) -> Context:
+    """Return the context of an incoming typed text."""
     return replace(context, incoming=Incoming(context.incoming.sender, "text", text=text))
 
 
-def led(looking: Looking, done: Next | Reply) -> Led:
-    """The page that follows, with what it says first."""
+def outcome_of(request: PageRequest, done: Next | Reply) -> FormOutcome:
+    """Return the page that follows an action, with its note, messages and documents."""
     if isinstance(done, Reply):
-        return _after_reply(looking, done)
-    said = done.above or done.toast or ""
-    press = done.press if is_page(done.press) else desk_home(looking.context)
+        return _after_reply(request, done)
+    message = done.above or done.toast or ""
+    press = done.press if is_page(done.press) else desk_home(request.context)
     enclosed = (one.making for one in done.enclosures)
     documents = tuple(one for one in enclosed if isinstance(one, Document))
-    return Led(press, Note(str(said)), done.said, done.first, documents=documents)
+    return FormOutcome(press, Note(str(message)), done.said, done.first, documents=documents)
 
 
-def _after_reply(looking: Looking, reply: Reply) -> Led:
-    """Replies are the report's own: its present question, or the receipt."""
+def _after_reply(request: PageRequest, reply: Reply) -> FormOutcome:
+    """Return what follows a reply, which only a report gives: its next question or the receipt."""
     enclosed = [one.making for shown in reply.shown for one in shown.enclosures]
     making = next((one for one in enclosed if isinstance(one, Making)), None)
     if making is not None:
-        return Led(Press("start"), file=place_of(making))
+        return FormOutcome(Press("start"), file=place_of(making))
     questions = [one for one in reply.shown if one.purpose == "question"]
     others = tuple(one for one in reply.shown if one.purpose != "question")
-    said = [*reply.says, *([reply.toast] if reply.toast else [])]
+    messages = [*reply.says, *([reply.toast] if reply.toast else [])]
     if questions or not others:
-        return Led(Press("desk.fill"), Note("\n\n".join(said)), letters=others)
-    return Led(Press("v.which"), Note("\n\n".join(one.screen.text for one in others)))
+        return FormOutcome(Press("desk.fill"), Note("\n\n".join(messages)), messages=others)
+    return FormOutcome(Press("v.which"), Note("\n\n".join(one.screen.text for one in others)))

@@ -1,12 +1,12 @@
-"""What stands around the pages of the desk: the ways that lead on, and the note above a page."""
+"""The parts around a page of the desk: links to its other pages, and the note above it."""
 
 import base64
 from collections.abc import Sequence
 from typing import Any
 
-from bot.board.desk.screen_pages import ways_in
+from bot.board.desk.screen_pages import desk_links
 from bot.board.desk.signed_state import Note
-from bot.board.pages import Looking
+from bot.board.pages import PageRequest
 from bot.sending.exporting import File
 from handlers.flow.channel import Shown
 from handlers.flow.press import Press, unpack
@@ -17,30 +17,33 @@ from handlers.texts import Html
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def ways(looking: Looking, commune_id: int | None) -> list[tuple[str, str, bool]]:
-    """Beside the pages about a round: to the desk, to the operator's screen; each where one may."""
-    here = looking.context.here.action
+def link_tabs(request: PageRequest, commune_id: int | None) -> list[tuple[str, str, bool]]:
+    """Return the tabs that lead to the desk's pages: caption, path, whether it is the present one.
+
+    `commune_id` is the commune of the round that the page is about; None for other pages.
+    """
+    here = request.context.here.action
     return [
-        (looking.texts.say(caption), looking.to(press), press.action == here)
-        for caption, press, always in ways_in(looking.context, commune_id)
+        (request.texts.say(caption), request.link_to(press), press.action == here)
+        for caption, press, always in desk_links(request.context, commune_id)
         if always or commune_id is None
     ]
 
 
-def noted(
-    looking: Looking, note: Note | None, letters: Sequence[Shown], files: Sequence[File]
+def note_fields(
+    request: PageRequest, note: Note | None, messages: Sequence[Shown], files: Sequence[File]
 ) -> dict[str, Any]:
-    """The note of what was done, the button that takes it back; letters and files, given once.
+    """Return the template's fields of a note, its undo button, messages and files.
 
-    A file stands in the page itself: nothing keeps the codes that are in it.
+    The page contains a file as a data URL, so that no server stores the codes in it.
     """
     undo = unpack(note.undo) if note is not None and note.undo else None
     return {
         "note": Html(note.text) if note is not None else "",
-        "undo": looking.to(undo) if undo is not None else "",
-        "letters": [
+        "undo": request.link_to(undo) if undo is not None else "",
+        "messages": [
             (Html(one.screen.text), qr_drawing(one.picture.link) if one.picture else "")
-            for one in letters
+            for one in messages
         ],
         "files": [
             (one.name, f"data:{DOCX};base64,{base64.b64encode(one.content).decode()}")
@@ -49,17 +52,17 @@ def noted(
     }
 
 
-def undo_of(looking: Looking, press: Press) -> str:
-    """How what a press has just accepted is taken back; empty for anything else."""
+def undo_of(request: PageRequest, press: Press) -> str:
+    """Return the address that undoes an acceptance of reports; empty for any other press."""
     route = next((one for one in (accept, accept_all) if press.action in one.keys), None)
-    loaded = route.load(looking.context, press) if route is not None else None
+    loaded = route.load(request.context, press) if route is not None else None
     if loaded is None:
         return ""
     round_ = loaded["round"] if "round" in loaded else loaded["view"].round
-    back = way_back(looking.context, round_)
+    back = way_back(request.context, round_)
     return back.data if back is not None else ""
 
 
 def address_of(press: Press) -> str:
-    """The press as it stands in the address bar, below the place of the pages."""
+    """Return the path of a press below "/b/"."""
     return "/".join(one.replace("/", "~") for one in (press.action, *press.arguments))

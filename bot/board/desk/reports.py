@@ -1,10 +1,10 @@
-"""The table of a round's reports: every area with its state and marks, filtered."""
+"""The table of a round's reports: the areas with their states and marks, with filters."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from bot.board.desk.screen_pages import screen_fields
-from bot.board.pages import Filled, Goto, Looking, page_of
+from bot.board.pages import PageContent, PageRequest, Redirect, page_of
 from bot.board.results.heading import heading
 from handlers.flow.page import to
 from handlers.flow.press import Press
@@ -25,7 +25,7 @@ from storage.reports import reports
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
-# Which states of a report each filter shows; the first is shown at first.
+# The report states that each filter shows; the first filter is the default.
 SHOWN: Mapping[str, frozenset[str]] = {
     "waiting": frozenset({"sent"}),
     "returned": frozenset({"returned"}),
@@ -36,31 +36,31 @@ _UNMARKED = "none"
 
 
 @page_of(which_round, "desk_step.html")
-def one_of_rounds(looking: Looking) -> Filled:
-    """The one round that can be reviewed, else which of them."""
-    found = rounds_to_review(looking.context)
+def one_of_rounds(request: PageRequest) -> PageContent:
+    """Redirect to the only round that can be reviewed; ask which if there are several."""
+    found = rounds_to_review(request.context)
     if len(found) == 1:
-        return Goto(waiting_list.at(found[0]))
-    screen = which_round(looking.context)
-    return screen_fields(looking, screen) if screen is not None else None
+        return Redirect(waiting_list.at(found[0]))
+    screen = which_round(request.context)
+    return screen_fields(request, screen) if screen is not None else None
 
 
 @page_of(waiting_list, "desk_reports.html", tab="review.button", place=15, live=True)
-def table(looking: Looking, round: RoundUnderReview) -> Filled:
-    """The areas whose reports are in the chosen state, those that wait before the others."""
-    loaded = whole_commune.load(looking.context, whole_commune.at(round))
+def table(request: PageRequest, round: RoundUnderReview) -> PageContent:
+    """Show the areas whose reports are in the chosen state, those that wait for review first."""
+    loaded = whole_commune.load(request.context, whole_commune.at(round))
     if loaded is None:
         return None
-    texts, rows = looking.texts, _rows(looking, round)
-    show = looking.given.get("show", "")
+    texts, rows = request.texts, _rows(request, round)
+    show = request.query.get("show", "")
     show = show if show in SHOWN else next(iter(SHOWN))
-    mark = looking.given.get("mark", "")
+    mark = request.query.get("mark", "")
     in_state = [one for one in rows if one["state"] in SHOWN[show]]
     there = [one for one in in_state if _fits(one, mark)]
-    here = looking.link(waiting_list, round)
+    here = request.link(waiting_list, round)
     unmarked = sum(one["state"] == "sent" and not one["marks"] for one in rows)
     return {
-        **heading(looking, loaded["status"]),
+        **heading(request, loaded["status"]),
         "about": loaded["status"],
         "here": here,
         "show": show,
@@ -68,24 +68,24 @@ def table(looking: Looking, round: RoundUnderReview) -> Filled:
         "filters": [_filter(here, one, rows, show, texts) for one in SHOWN],
         "marks": _mark_filters(here, show, mark, in_state, texts),
         "rows": there,
-        "accept_all": looking.link(accept_all, round) if unmarked else "",
+        "accept_all": request.link(accept_all, round) if unmarked else "",
         "unmarked": unmarked,
-        "telephone": looking.link(which_area, round),
-        "office": _office(looking, round),
+        "telephone": request.link(which_area, round),
+        "office": _office(request, round),
     }
 
 
-def _office(looking: Looking, round: Round) -> dict[str, str] | None:
-    """The office's own report: how far it is, and the way into it; None without one."""
-    units = rounds.units_of_round(looking.context.tx, round.id)
+def _office(request: PageRequest, round: Round) -> dict[str, str] | None:
+    """Return the state of the office's own report and its path; None if it has none."""
+    units = rounds.units_of_round(request.context.tx, round.id)
     office = next((one for one in units if one.office), None)
     if office is None:
         return None
-    report = reports.report_of(looking.context.tx, round.id, office.id)
+    report = reports.report_of(request.context.tx, round.id, office.id)
     state = report.state if report is not None else "none"
     return {
-        "said": looking.texts.say(f"status.state.{state}"),
-        "open": looking.to(to("pick", round.id, office.id)),
+        "state": request.texts.say(f"status.state.{state}"),
+        "open": request.link_to(to("pick", round.id, office.id)),
     }
 
 
@@ -105,7 +105,7 @@ def _filter(
 def _mark_filters(
     here: str, show: str, mark: str, rows: list[dict[str, Any]], texts: Texts
 ) -> list[tuple[str, str, int, bool]]:
-    """A filter for each mark that is there, and for what has none."""
+    """Return a filter for each mark of the shown reports, and one for reports without marks."""
     found = [
         (
             f"{MARKS[one]} {texts.say(f'review.mark.{one}')}",
@@ -127,12 +127,12 @@ def _mark_filters(
     ]
 
 
-def _rows(looking: Looking, round: Round) -> list[dict[str, Any]]:
-    tx = looking.context.tx
+def _rows(request: PageRequest, round: Round) -> list[dict[str, Any]]:
+    tx = request.context.tx
     units = [one for one in rounds.units_of_round(tx, round.id) if not one.office]
     begun = reports.reports_of_round(tx, round.id)
     sent = [begun[one.id] for one in units if one.id in begun and begun[one.id].sends]
-    views = load_views(tx, round, sent, looking.context.person.id, looking.context.now)
+    views = load_views(tx, round, sent, request.context.person.id, request.context.now)
     seen = {one.unit.id: one for one in views}
     rows = []
     for unit in units:
@@ -140,9 +140,9 @@ def _rows(looking: Looking, round: Round) -> list[dict[str, Any]]:
         state = report.state if report is not None else "none"
         row: dict[str, Any] = {
             "id": unit.id,
-            "name": looking.texts.unit(unit),
+            "name": request.texts.unit(unit),
             "state": state,
-            "said": looking.texts.say(f"status.state.{state}"),
+            "state_text": request.texts.say(f"status.state.{state}"),
             "marks": (),
             "signs": [],
             "when": "",
@@ -151,9 +151,9 @@ def _rows(looking: Looking, round: Round) -> list[dict[str, Any]]:
             "accept": "",
             "enter": ""
             if report is not None and report.is_in
-            else looking.link(enter_report, round, unit.id),
+            else request.link(enter_report, round, unit.id),
         }
-        rows.append({**row, **_of_report(looking, view)} if view is not None else row)
+        rows.append({**row, **_of_report(request, view)} if view is not None else row)
     order = {"sent": 0, "returned": 1, "draft": 2, "none": 3, "accepted": 4}
     return sorted(
         rows,
@@ -163,24 +163,24 @@ def _rows(looking: Looking, round: Round) -> list[dict[str, Any]]:
     )
 
 
-def _of_report(looking: Looking, view: ReportView) -> dict[str, Any]:
-    texts, marks = looking.texts, marks_of_report(view)
-    sent_at = view.report.sent_at or looking.context.now
+def _of_report(request: PageRequest, view: ReportView) -> dict[str, Any]:
+    texts, marks = request.texts, marks_of_report(view)
+    sent_at = view.report.sent_at or request.context.now
     waits = view.report.state == "sent" and view.writable
     return {
         "marks": marks,
         "signs": [(signs((one,)), texts.say(f"review.mark.{one}")) for one in marks],
-        "when": texts.time(sent_at, looking.context.deployment.zone),
+        "when": texts.time(sent_at, request.context.deployment.zone),
         "at": sent_at.isoformat(),
         "late": view.report.late,
-        "link": looking.link(one_report, view),
-        "accept": looking.link(accept, view, checksum(view)) if waits else "",
+        "link": request.link(one_report, view),
+        "accept": request.link(accept, view, checksum(view)) if waits else "",
     }
 
 
-def to_table(looking: Looking, press: Press) -> str:
-    """The table's address with the filters that stood in the address of the form."""
+def to_table(request: PageRequest, press: Press) -> str:
+    """Return the table's path with the filters in the address of the form."""
     chosen = [
-        f"{k}={looking.given[k]}" for k in ("show", "mark") if looking.given.get(k, "").isalpha()
+        f"{k}={request.query[k]}" for k in ("show", "mark") if request.query.get(k, "").isalpha()
     ]
-    return looking.to(press) + (f"?{'&'.join(chosen)}" if chosen else "")
+    return request.link_to(press) + (f"?{'&'.join(chosen)}" if chosen else "")

@@ -1,7 +1,7 @@
 """The bot's screens as pages of the desk: buttons as links or forms, a field for typed texts.
 
-Which of them: those of the features below, by their modules. A button that leads to no page or
-action of the board is left out.
+The desk has the screens of the modules in FEATURES. It leaves out a button that leads to no page
+or action of the board.
 """
 
 from collections import Counter
@@ -11,8 +11,8 @@ from typing import Any
 from zlib import crc32
 
 from bot.board.desk.fields import ANSWER, FIELDS
-from bot.board.pages import PAGES, BoardPage, Filled, Looking, add
-from bot.board.results.heading import asked_first, heading
+from bot.board.pages import PAGES, BoardPage, PageContent, PageRequest, add
+from bot.board.results.heading import heading, title_and_text
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -40,17 +40,17 @@ FEATURES = (
     "handlers.roster.screens",
     "handlers.status.files",
 )
-# Of these only the function's own right says who may: a reporter's buttons have no place here.
-_NOT = {"r.mute", "r.unmute", "r.evening", "r.tomorrow", "d.pic", "confo", "o.file"}
-# Screens of the chat in whose place the board has its own.
-_OF_CHAT = {"home", "s.home"}
-# The report that an officer fills in: the actions of its own screens.
+# Of the modules above: buttons of reporters, and what only the chat needs.
+_EXCLUDED = {"r.mute", "r.unmute", "r.evening", "r.tomorrow", "d.pic", "confo", "o.file"}
+# Screens of the chat that the board replaces by its own.
+_REPLACED = {"home", "s.home"}
+# The modules whose actions belong to the report that an officer fills in.
 REPORT = ("handlers.report.buttons", "handlers.counting.method", "handlers.report.whole_report")
 
 
-_LONG_LIST = 6  # it stands in columns
-# Steps to which one comes back with what was typed on them.
-KEPT = {"n.text"}
+_LONG_LIST = 6  # buttons; the page shows so many in columns
+# Steps that show the text that was typed on them when the person comes back.
+WITH_DRAFT = {"n.text"}
 
 
 def _module(route: Route[Any]) -> str:
@@ -58,58 +58,58 @@ def _module(route: Route[Any]) -> str:
     return function.__module__ if function is not None else ""
 
 
-def _offered(key: str, route: Route[Any], modules: tuple[str, ...]) -> bool:
-    return key not in _NOT and _module(route).startswith(modules)
+def _is_of(key: str, route: Route[Any], modules: tuple[str, ...]) -> bool:
+    return key not in _EXCLUDED and _module(route).startswith(modules)
 
 
 # "pick" opens the office's own report.
-DESK = {key for key, route in ROUTES.items() if _offered(key, route, FEATURES)} | {"pick"}
-OF_REPORT = {key for key, route in ROUTES.items() if _offered(key, route, REPORT)}
+DESK = {key for key, route in ROUTES.items() if _is_of(key, route, FEATURES)} | {"pick"}
+OF_REPORT = {key for key, route in ROUTES.items() if _is_of(key, route, REPORT)}
 
 
-def choices(looking: Looking, screen: Screen) -> list[list[dict[str, str]]]:
-    """The buttons in their rows, each a link to a page, or a form that posts."""
-    rows = [[_choice(looking, one) for one in row] for row in screen.rows]
+def choices(request: PageRequest, screen: Screen) -> list[list[dict[str, str]]]:
+    """Return the rows of buttons, each button as a link to a page or as a form to post."""
+    rows = [[_choice(request, one) for one in row] for row in screen.rows]
     shown = [[one for one in row if one is not None] for row in rows]
     return [row for row in shown if row]
 
 
-def _choice(looking: Looking, button: Button) -> dict[str, str] | None:
+def _choice(request: PageRequest, button: Button) -> dict[str, str] | None:
     press = unpack(button.data or "")
     route = ROUTES.get(press.action) if press is not None else None
     if press is None or route is None:
         return None
-    if press.action in _OF_CHAT:
-        press = desk_home(looking.context) if press.action == "home" else Press("start")
-        if press == looking.context.here:
+    if press.action in _REPLACED:
+        press = desk_home(request.context) if press.action == "home" else Press("start")
+        if press == request.context.here:
             return None
     if press.action in PAGES:
-        # What was typed on the way goes along by a form only.
-        keeps = bool(looking.context.said) and press.action in DESK
+        # Only a form can carry the texts typed on earlier screens.
+        keeps = bool(request.context.said) and press.action in DESK
         kind = "post" if keeps else "link"
-        return {"label": button.label, "link": "", "post": "", kind: looking.to(press)}
+        return {"label": button.label, "link": "", "post": "", kind: request.link_to(press)}
     if press.action in DESK | OF_REPORT and route.do is not None:
-        return {"label": button.label, "link": "", "post": looking.to(press)}
+        return {"label": button.label, "link": "", "post": request.link_to(press)}
     return None
 
 
-def screen_fields(looking: Looking, screen: Screen, *, typed: str = "") -> dict[str, Any]:
-    """What the template of a step shows; `typed` is where a typed text goes, if any."""
-    listed = _listed(screen)
+def screen_fields(request: PageRequest, screen: Screen, *, typed: str = "") -> dict[str, Any]:
+    """Return the fields of a step's template; `typed` is the path for a typed text, if any."""
+    listed = _long_list(screen)
     rest = [row for row in screen.rows if row not in listed]
     return {
-        **asked_first(looking, screen.text),
-        "listed": choices(looking, replace(screen, rows=listed)),
-        "rows": choices(looking, replace(screen, rows=tuple(rest))),
+        **title_and_text(request, screen.text),
+        "listed": choices(request, replace(screen, rows=listed)),
+        "rows": choices(request, replace(screen, rows=tuple(rest))),
         "typed": typed,
-        "field": FIELDS.get(looking.context.here.action, ANSWER),
+        "field": FIELDS.get(request.context.here.action, ANSWER),
         "shown": "",
         "draft": "",
     }
 
 
-def _listed(screen: Screen) -> tuple[tuple[Button, ...], ...]:
-    """The rows of a long list: those of one button that lead to the same kind of thing."""
+def _long_list(screen: Screen) -> tuple[tuple[Button, ...], ...]:
+    """Return the rows of a long list: rows of a single button that share the same action."""
     presses = {row: unpack(row[0].data or "") for row in screen.rows if len(row) == 1}
     keys = {row: press.action for row, press in presses.items() if press is not None}
     most = Counter(keys.values()).most_common(1)
@@ -118,13 +118,13 @@ def _listed(screen: Screen) -> tuple[tuple[Button, ...], ...]:
     return tuple(row for row, key in keys.items() if key == most[0][0])
 
 
-def shown_mark(screen: Screen) -> str:
-    """What a form carries of the screen that it stood on, so that what changed is noticed."""
+def screen_hash(screen: Screen) -> str:
+    """Return a hash of a screen, which its form carries to notice a change."""
     return f"{crc32(repr(screen).encode()):x}"
 
 
 def screen_at(context: Context, press: Press) -> Screen | None:
-    """The chat's screen at an address; None where there is none (any more, or for this person)."""
+    """Return the chat's screen at an address; None if it is gone or not for this person."""
     route = ROUTES.get(press.action)
     if route is None or route.show is None:
         return None
@@ -133,43 +133,43 @@ def screen_at(context: Context, press: Press) -> Screen | None:
     return route(context, **loaded) if loaded is not None else None
 
 
-def step(looking: Looking, route: Route[Any], **arguments: object) -> Filled:
-    """Return a screen of the chat as a page of its own."""
-    screen = route(looking.context, **arguments)
+def step(request: PageRequest, route: Route[Any], **arguments: object) -> PageContent:
+    """Return the page of a screen of the chat."""
+    screen = route(request.context, **arguments)
     if screen is None:
         return None
-    here, said = looking.context.here, looking.context.said
+    here, typed_before = request.context.here, request.context.said
     opening = arguments.get("opening")
     asks = here.action in FIELDS and not (isinstance(opening, Opening) and has_open_round(opening))
-    typed = looking.to(here) if asks else ""
-    fields = screen_fields(looking, screen, typed=typed)
-    fields["shown"] = f"{here.data}|{shown_mark(screen)}"
+    typed = request.link_to(here) if asks else ""
+    fields = screen_fields(request, screen, typed=typed)
+    fields["shown"] = f"{here.data}|{screen_hash(screen)}"
     fields["people"], fields["days"] = arguments.get("uses", ""), arguments.get("days", "")
-    fields["draft"] = said[0] if said and here.action in KEPT else ""
+    fields["draft"] = typed_before[0] if typed_before and here.action in WITH_DRAFT else ""
     status = arguments.get("status")
-    return {**heading(looking, status), **fields} if isinstance(status, StatusView) else fields
+    return {**heading(request, status), **fields} if isinstance(status, StatusView) else fields
 
 
 def register() -> None:
-    """Register what has no page of its own yet."""
+    """Register a page for each screen of the desk that has none yet."""
     for key in sorted(DESK):
         route = ROUTES[key]
         if route.show is not None and key not in PAGES:
-            fill = partial(step, route=route)
-            add(BoardPage(route, "desk_step.html", fill, "", 0, live=False))
+            function = partial(step, route=route)
+            add(BoardPage(route, "desk_step.html", function, "", 0, live=False))
 
 
 def desk_home(context: Context) -> Press:
-    """Where the desk begins for this person, as the chat's "home" is none of its pages."""
+    """Return the desk's first page for this person; it replaces the chat's home screen."""
     if OFFICER.holds(context):
         return Press("m.home")
     return Press("o.home") if OPERATOR.holds(context) else Press("start")
 
 
-def ways_in(context: Context, commune_id: int | None) -> list[tuple[str, Press, bool]]:
-    """The ways beside a round's pages: caption, address, whether it stands on those too."""
+def desk_links(context: Context, commune_id: int | None) -> list[tuple[str, Press, bool]]:
+    """Return the links to the desk's pages: caption, address, whether a round's pages show it."""
     found: list[tuple[str, Press, bool]] = []
-    if not OPERATOR.holds(context):  # an operator begins at the communes
+    if not OPERATOR.holds(context):  # an operator's first page is the table of communes
         found.append(("status.button.overview", Press("start"), False))
     if commune_id is not None and commune_id in context.communes_read:
         found.append(("difficulties.button.see", Press("d.list", (packed(commune_id),)), True))
@@ -186,5 +186,5 @@ def ways_in(context: Context, commune_id: int | None) -> list[tuple[str, Press, 
 
 
 def is_page(press: Press) -> bool:
-    """Whether the board has a page there."""
+    """Return whether the board has a page at this address."""
     return press.action in PAGES

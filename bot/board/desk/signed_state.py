@@ -1,7 +1,7 @@
-"""What a browser carries for the desk from one page to the next, signed for this browser.
+"""State of the desk that the browser carries from one page to the next, signed for this browser.
 
-A note is the sentence that an action leads to: shown once, on the page that follows. What was
-typed on the way ("said") goes with the forms of the screen on which it is asked on.
+A note is the message after an action; the next page shows it once, from a cookie. The texts typed
+on earlier screens of a flow ("said") are in a hidden field of the forms of the present screen.
 """
 
 import base64
@@ -15,26 +15,26 @@ from starlette.responses import Response
 from bot.board.http.cookies import Cookies
 from handlers.flow.press import Press, unpack
 from handlers.flow.routes import route_of
-from handlers.texts import Html, without_tags
+from handlers.texts import without_tags
 
-_SECONDS = 120
-_MOST = 3000  # characters of a cookie, of which browsers take 4,096 bytes
+_SECONDS = 120  # for which the browser keeps a note
+_MAX_LENGTH = 3000  # characters of a cookie; browsers accept 4,096 bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence, how its action is taken back (a packed press), and what its form had seen."""
+    """A message, the packed press that undoes its action, and the form's copy of the report."""
 
     text: str = ""
     undo: str = ""
     seen: str = ""
 
 
-NOTHING = Note()
+NO_NOTE = Note()
 
 
 def _signature(cookies: Cookies, cookie: str, what: str, payload: str) -> str:
-    return cookies.keyed.board_hash(f"{what} {cookie} {payload}").partition(":")[2]
+    return cookies.short_codes.board_hash(f"{what} {cookie} {payload}").partition(":")[2]
 
 
 def _signed(cookies: Cookies, cookie: str, what: str, fields: object) -> str:
@@ -44,7 +44,7 @@ def _signed(cookies: Cookies, cookie: str, what: str, fields: object) -> str:
 
 
 def _read(cookies: Cookies, cookie: str, what: str, given: str) -> object:
-    """What was signed; None for anything else."""
+    """Return the signed fields; None if the signature is wrong."""
     payload, _, signature = given.partition(".")
     expected = _signature(cookies, cookie, what, payload)
     if not payload or not hmac.compare_digest(expected.encode(), signature.encode()):
@@ -55,10 +55,10 @@ def _read(cookies: Cookies, cookie: str, what: str, given: str) -> object:
 # --- notes ----------------------------------------------------------------------------------------
 
 
-def keep_note(cookies: Cookies, cookie: str, response: Response, note: Note) -> None:
-    """Have the next page show the note; a text too long for a cookie is cut to its beginning."""
+def set_note(cookies: Cookies, cookie: str, response: Response, note: Note) -> None:
+    """Set the note's cookie for the next page; cut a text that is too long for a cookie."""
     signed = _signed(cookies, cookie, "note", [note.text, note.undo, note.seen])
-    if len(signed) > _MOST:
+    if len(signed) > _MAX_LENGTH:
         plain = without_tags(note.text)[:400]
         signed = _signed(cookies, cookie, "note", [f"{plain}…", note.undo, note.seen[:400]])
     response.set_cookie(
@@ -68,36 +68,31 @@ def keep_note(cookies: Cookies, cookie: str, response: Response, note: Note) -> 
 
 
 def note_of(cookies: Cookies, cookie: str, request: Request) -> Note | None:
-    """The note that waits for the next page; None without one."""
+    """Return the note of the request's cookie; None without one."""
     given = request.cookies.get(f"{cookies.name}-note", "")
     found = _read(cookies, cookie, "note", given) if given else None
     return Note(*map(str, found)) if isinstance(found, list) else None
 
 
-def drop_note(cookies: Cookies, response: Response) -> None:
-    """It was shown."""
+def delete_note(cookies: Cookies, response: Response) -> None:
+    """Delete the note's cookie after the note was shown."""
     response.delete_cookie(
         f"{cookies.name}-note", path="/", secure=cookies.secure, httponly=True, samesite="strict"
     )
 
 
-def shown_note(note: Note | None) -> Html:
-    """The note's sentence; empty without one."""
-    return Html(note.text) if note is not None else Html("")
-
-
-# --- what was said on the way ---------------------------------------------------------------------
+# --- the texts typed on earlier screens -----------------------------------------------------------
 
 
 def sign_said(cookies: Cookies, cookie: str, here: Press, said: tuple[str, ...]) -> str:
-    """What the forms of a screen carry; empty where nothing was typed on the way to it."""
+    """Return the hidden field with the texts typed on earlier screens; empty without any."""
     if not said:
         return ""
     return _signed(cookies, cookie, "said", [here.data, *said])
 
 
-def said_on_the_way(cookies: Cookies, cookie: str, given: object, target: Press) -> tuple[str, ...]:
-    """What was typed on the way, for a press or text of the same flow, as in the chat."""
+def read_said(cookies: Cookies, cookie: str, given: object, target: Press) -> tuple[str, ...]:
+    """Return the texts typed on earlier screens, if the target belongs to the same flow."""
     found = _read(cookies, cookie, "said", given) if isinstance(given, str) and given else None
     if not isinstance(found, list) or not found:
         return ()

@@ -1,1 +1,1 @@
-"""Requests and answers of the board: cookies, forms, templates, headers, what a failure shows."""
+"""HTTP requests and responses of the board: cookies, forms, templates, headers, error pages."""

@@ -1,7 +1,7 @@
-"""The one cookie of a browser, and the token of its forms.
+"""The session cookie of a browser, and the token of its forms.
 
-The cookie is a random secret. Before somebody has come in it only belongs to a browser's forms;
-whoever comes in gets a new one. The database has its keyed hash.
+The cookie is a random secret. Before the sign-in it only protects the browser's forms; the sign-in
+sets a new one. The database stores the cookie's keyed hash, not the cookie.
 """
 
 import hmac
@@ -25,60 +25,60 @@ class Cookies:
     """Reads and writes the cookie for one public address."""
 
     public_url: str
-    keyed: ShortCodes
+    short_codes: ShortCodes
 
     @property
     def secure(self) -> bool:
-        """Whether people come by HTTPS."""
+        """Whether the public address uses HTTPS."""
         return urlsplit(self.public_url).scheme == "https"
 
     @property
     def name(self) -> str:
-        """With HTTPS one that no other site of the same domain can set."""
+        """The cookie's name; with HTTPS one that no other site of the same domain can set."""
         return "__Host-board" if self.secure else "board"
 
     def read(self, request: Request) -> str | None:
-        """The browser's secret; None without one."""
+        """Return the browser's secret; None if it is missing, empty or too long."""
         found = request.cookies.get(self.name, "")
         return found if 0 < len(found) <= _LONGEST else None
 
     def hashed(self, cookie: str) -> str:
-        """The cookie as the database has it."""
-        return self.keyed.board_hash(cookie)
+        """Return the hash of the cookie that the database stores."""
+        return self.short_codes.board_hash(cookie)
 
     def token(self, cookie: str) -> str:
-        """The token that the forms of this browser carry."""
-        return self.keyed.board_hash(f"form {cookie}").partition(":")[2]
+        """Return the token that the forms of this browser contain."""
+        return self.short_codes.board_hash(f"form {cookie}").partition(":")[2]
 
     def fits(self, request: Request, cookie: str | None, given: object) -> bool:
-        """Whether a form was filled in on one of our own pages in this browser."""
+        """Return whether a form comes from one of our own pages in this browser."""
         if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             return False
         if cookie is None or not isinstance(given, str):
             return False
         return hmac.compare_digest(self.token(cookie).encode(), given.encode())
 
-    def set(self, response: Response, cookie: str, *, lasts: bool) -> None:
-        """Give the browser its secret, for as long as a session `lasts` or until it is closed."""
+    def set(self, response: Response, cookie: str, *, persistent: bool) -> None:
+        """Set the cookie; unless it is `persistent`, the browser deletes it when it closes."""
         response.set_cookie(
             self.name, cookie, path="/", secure=self.secure, httponly=True, samesite="strict",
-            max_age=int(SESSION_LASTS.total_seconds()) if lasts else None,
+            max_age=int(SESSION_LASTS.total_seconds()) if persistent else None,
         )  # fmt: skip
 
-    def forget(self, response: Response) -> None:
-        """Take the secret from the browser."""
+    def delete(self, response: Response) -> None:
+        """Delete the cookie."""
         response.delete_cookie(
             self.name, path="/", secure=self.secure, httponly=True, samesite="strict"
         )
 
 
 def new_cookie() -> str:
-    """A new random secret."""
+    """Return a new random secret."""
     return secrets.token_urlsafe(_BYTES)
 
 
 def browser_of(agent: str) -> str:
-    """A browser in a few words, for its owner: "Chrome, Windows"."""
+    """Return a short name for a User-Agent header, such as "Chrome, Windows"."""
     known = (("Edg", "Edge"), ("coc_coc", "Cốc Cốc"), ("OPR", "Opera"), ("Firefox", "Firefox"),
              ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
     systems = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"),

@@ -1,4 +1,4 @@
-"""What a browser shows where there is no page, the database refuses, or the program has a bug."""
+"""The error pages: no such page, the database fails, or the program has a bug."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -19,18 +19,18 @@ log = structlog.get_logger(__name__)
 
 
 def error_pages(web: Web) -> Mapping[type[Exception], Callable[[Request, Any], Any]]:
-    """The handlers of what no endpoint expects: nothing was done, and the page says so."""
+    """Return the exception handlers; each page tells the person that nothing was done."""
 
     async def refused(request: Request, error: HTTPException) -> Response:
-        """No such address or method, or a form that is too long."""
+        """Answer an unknown address or method, or a form that is too long."""
         key = "board.too_long" if error.status_code == TOO_LARGE else "board.gone"
         return _page(web, request, error.status_code, key)
 
     async def no_storage(request: Request, error: StorageError) -> Response:
-        report(log, "not done on the board", error)
+        report(log, "request of the board not done", error)
         return _page(web, request, HTTPStatus.SERVICE_UNAVAILABLE)
 
-    async def bug(request: Request, _: Exception) -> Response:  # the frame logs it
+    async def bug(request: Request, _: Exception) -> Response:  # `_WithHeaders` logs it
         return _page(web, request, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     return {HTTPException: refused, StorageError: no_storage, Exception: bug}
@@ -38,5 +38,5 @@ def error_pages(web: Web) -> Mapping[type[Exception], Callable[[Request, Any], A
 
 def _page(web: Web, request: Request, status: int, key: str = "board.trouble") -> Response:
     texts = texts_of(language_of(request.headers.get("Accept-Language")))
-    fields = {"said": texts.say(key), "first": web.first_page}
+    fields = {"message": texts.say(key), "first": web.first_page}
     return web.html("gone.html", texts, fields, status)

@@ -1,4 +1,4 @@
-"""The form of a request, with limits: anybody can send one, before any session is looked at."""
+"""Reading the form of a request, with limits: anybody can send one, even without a session."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -9,14 +9,14 @@ from starlette.requests import Request
 
 from bot.service.connections import SECONDS_FOR_BODY, body_of
 
-LARGEST_FORM = 64 * 1024  # bytes; a note and the marks of a report need a tenth of it
+LARGEST_FORM = 64 * 1024  # bytes; the note and ticked questions of a report need a tenth of it
 TOO_LARGE = 413
 
 
 async def form_of(
     request: Request, most: int = LARGEST_FORM, seconds: float = SECONDS_FOR_BODY
 ) -> FormData:
-    """The fields of a form; a longer or slower body is answered with 413."""
+    """Return the fields of a form; raise HTTPException 413 for a longer or slower body."""
     body = await body_of(request, most, seconds)
     if body is None:
         raise HTTPException(TOO_LARGE)

@@ -1,7 +1,4 @@
-"""What every answer of the board carries.
-
-The frame around the whole board: nothing leaves it without the headers, files and errors included.
-"""
+"""The security headers of every response of the board, files and error pages included."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,7 +21,7 @@ HEADERS: Mapping[str, str] = {
     ),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    # Not no-referrer: with it a form would be posted without its origin.
+    # Not no-referrer: a browser would then post a form without its origin.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -34,12 +31,12 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def framed(web: Web, routes: Sequence[BaseRoute]) -> ASGIApp:
-    """The board as an application; an answer carries each header that it hasn't set itself."""
-    return _Frame(Starlette(routes=routes, exception_handlers=error_pages(web)))
+def with_headers(web: Web, routes: Sequence[BaseRoute]) -> ASGIApp:
+    """Return the board as an application that adds to each response the headers that it lacks."""
+    return _WithHeaders(Starlette(routes=routes, exception_handlers=error_pages(web)))
 
 
-class _Frame:
+class _WithHeaders:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
@@ -53,5 +50,5 @@ class _Frame:
 
         try:
             await self._app(scope, receive, send_with_headers)
-        except Exception as error:  # noqa: BLE001 - it has been answered; the log needs no message
+        except Exception as error:  # noqa: BLE001 - the person has the error page
             report(log, "board failed", error)

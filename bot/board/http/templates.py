@@ -1,4 +1,4 @@
-"""The templates of the board: every value is escaped unless it is a text of the catalogues."""
+"""The templates of the board; Jinja2 escapes every value that is not `Html` already."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -23,5 +23,5 @@ def _environment() -> Environment:
 
 
 def render(template: str, fields: Mapping[str, Any]) -> str:
-    """A page in HTML."""
+    """Return the HTML of a template with these fields."""
     return _environment().get_template(template).render(fields)

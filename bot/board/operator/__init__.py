@@ -1,1 +1,1 @@
-"""The operator's desk: the communes as a table, and files about many of them."""
+"""The operator's desk: the table of communes, and files about many communes."""

@@ -1,6 +1,6 @@
-"""The communes as a table: who needs help first, or by any column; for operators their whole desk.
+"""The table of communes: those that need help first, or sorted by a column; the operator's desk.
 
-Everything stands on one page, so that the browser finds any name; links sort and filter it.
+One page shows all communes, so that the browser's search finds any name; links sort and filter it.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.board.desk.screen_pages import choices
-from bot.board.pages import Filled, Goto, Looking, page_of
-from bot.board.results.screens import shown
+from bot.board.pages import PageContent, PageRequest, Redirect, page_of
+from bot.board.results.screens import text_and_links
 from handlers.difficulties import wording
 from handlers.flow.channel import Screen
 from handlers.flow.routes import Route
@@ -35,7 +35,7 @@ _MOST_SHARED = 5  # difficulties on the operator's page
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that sorts: `by` gives what is compared, None where there is nothing to compare."""
+    """A column that can be sorted; `by` returns the value to compare, None without a value."""
 
     key: str
     by: Callable[[Standing], Any]
@@ -56,57 +56,57 @@ COLUMNS = (
 
 
 @page_of(all_communes, "communes_table.html")
-def communes(looking: Looking) -> dict[str, Any]:
-    """The communes of whoever reads several."""
-    return _table(looking, all_communes)
+def communes(request: PageRequest) -> dict[str, Any]:
+    """Show the table of the communes that the person may read."""
+    return _table(request, all_communes)
 
 
 @page_of(operator_home, "operator.html")
-def operator(looking: Looking) -> Filled:
-    """The operator's desk: what there is to do, the communes, and what many of them share."""
-    screen = operator_home(looking.context)
+def operator(request: PageRequest) -> PageContent:
+    """Show the operator's desk: the actions, the communes and frequent difficulties."""
+    screen = operator_home(request.context)
     if screen is None:
         return None
     head, _, facts = screen.text.partition("\n")
-    here = {all_communes.data(), by_indicator.data()}  # what stands on this page
+    here = {all_communes.data(), by_indicator.data()}  # buttons to parts of this page
     rows = tuple(tuple(one for one in row if one.data not in here) for row in screen.rows)
-    found = choices(looking, Screen("", rows))
+    found = choices(request, Screen("", rows))
     return {
-        **_table(looking, operator_home),
+        **_table(request, operator_home),
         "head": Html(head),
         "facts": Html(facts.strip()),
-        "choices": [*_of_group(looking), *(one for row in found for one in row)],
-        "shared": _shared(looking),
-        "all_shared": looking.link(by_indicator),
+        "choices": [*_of_group(request), *(one for row in found for one in row)],
+        "shared": _shared(request),
+        "all_shared": request.link(by_indicator),
     }
 
 
 @page_of(one_commune, "communes.html")
-def commune(looking: Looking, commune: ReadableCommune) -> Filled:
-    """A commune's one round, else which of them."""
-    found = rounds_shown(looking.context.tx, commune.id, looking.context.now)
+def commune(request: PageRequest, commune: ReadableCommune) -> PageContent:
+    """Redirect to the commune's only round; else show the chat's screen of the commune."""
+    found = rounds_shown(request.context.tx, commune.id, request.context.now)
     if len(found) == 1:
-        return Goto(whole_commune.at(found[0]))
-    return shown(looking, one_commune(looking.context, commune))
+        return Redirect(whole_commune.at(found[0]))
+    return text_and_links(request, one_commune(request.context, commune))
 
 
-def _of_group(looking: Looking) -> list[dict[str, str]]:
-    """The way to open a round for the group that is shown."""
-    chosen = _group(looking)
+def _of_group(request: PageRequest) -> list[dict[str, str]]:
+    """Return the link that opens a round for the shown group; empty if all communes are shown."""
+    chosen = _group(request)
     if chosen is None or chosen.name is None:
         return []
-    caption = looking.texts.say("operating.button.round_group", group=chosen.name)
-    way = looking.to(first_step(looking.context, chosen.id))
+    caption = request.texts.say("operating.button.round_group", group=chosen.name)
+    way = request.link_to(first_step(request.context, chosen.id))
     return [{"label": caption, "link": way, "post": ""}]
 
 
-def _shared(looking: Looking) -> list[tuple[str, str, int, int]]:
-    """The difficulties that most communes share: about what, a link, communes, difficulties."""
-    found = shared_difficulties(looking.context)
+def _shared(request: PageRequest) -> list[tuple[str, str, int, int]]:
+    """Return the most frequent difficulties: subject, link, number of communes, of difficulties."""
+    found = shared_difficulties(request.context)
     return [
         (
-            wording.about(looking.context, some[0]),
-            looking.link(of_indicator, code),
+            wording.about(request.context, some[0]),
+            request.link(of_indicator, code),
             len({one.commune_id for one in some}),
             len(some),
         )
@@ -118,26 +118,26 @@ def _shared(looking: Looking) -> list[tuple[str, str, int, int]]:
 # --- the table ------------------------------------------------------------------------------------
 
 
-def _group(looking: Looking) -> Group | None:
-    """The operator's group that the address names, else all; None for anybody else."""
-    groups = {one.id: one for one in groups_of(looking.context)}
-    return groups.get(looking.given.get("group", ALL)) or groups.get(ALL)
+def _group(request: PageRequest) -> Group | None:
+    """Return the group in the address, or the group of all communes; None for non-operators."""
+    groups = {one.id: one for one in groups_of(request.context)}
+    return groups.get(request.query.get("group", ALL)) or groups.get(ALL)
 
 
-def _table(looking: Looking, here: Route[Any]) -> dict[str, Any]:
-    context, texts = looking.context, looking.texts
-    every, groups, chosen = readable_communes(context), groups_of(context), _group(looking)
+def _table(request: PageRequest, here: Route[Any]) -> dict[str, Any]:
+    context, texts = request.context, request.texts
+    readable, groups, chosen = readable_communes(context), groups_of(context), _group(request)
     group = chosen.id if chosen is not None else ALL
-    shown_ = chosen.communes if chosen is not None and chosen.name is not None else every
-    sort = looking.given.get("sort", "")
-    found = standings(context.tx, shown_, context.now)
+    visible = chosen.communes if chosen is not None and chosen.name is not None else readable
+    sort = request.query.get("sort", "")
+    found = standings(context.tx, visible, context.now)
     column = next((one for one in COLUMNS if one.key == sort.removeprefix("-")), None)
-    rows = _sorted(found, shown_, column, backwards=sort.startswith("-"))
-    address = looking.link(here)
-    grouped = len({one.group_name for one in every}) > 1
+    rows = _sorted(found, visible, column, backwards=sort.startswith("-"))
+    address = request.link(here)
+    grouped = len({one.group_name for one in readable}) > 1
     columns = [one for one in COLUMNS if grouped or one.key != "group"]
     return {
-        "count": len(shown_),
+        "count": len(visible),
         "filters": [
             (
                 one.name or texts.say("board.communes.all"),
@@ -149,21 +149,21 @@ def _table(looking: Looking, here: Route[Any]) -> dict[str, Any]:
             if len(groups) > 1
         ],
         "need": (address + _query("", group), column is None),
-        "columns": [_head(looking, one, sort, address, group) for one in columns],
+        "columns": [_head(request, one, sort, address, group) for one in columns],
         "grouped": grouped,
-        "rows": [_row(looking, one) for one in rows],
+        "rows": [_row(request, one) for one in rows],
         "totals": _totals(found),
         "as_of": texts.say("status.as_of", when=texts.time(context.now, context.deployment.zone)),
     }
 
 
-def _head(looking: Looking, one: Column, sort: str, address: str, group: str) -> dict[str, Any]:
-    """A column's head with the link that sorts by it, the other way round when it does already."""
+def _head(request: PageRequest, one: Column, sort: str, address: str, group: str) -> dict[str, Any]:
+    """Return a column's head; its link sorts by the column, or reverses the present order."""
     same, backwards = one.key == sort.removeprefix("-"), sort.startswith("-")
     after = f"-{one.key}" if same and not backwards else one.key
     rising = one.highest_first == backwards
     return {
-        "caption": looking.texts.say(f"board.communes.{one.key}"),
+        "caption": request.texts.say(f"board.communes.{one.key}"),
         "link": address + _query(after, group),
         "order": ("ascending" if rising else "descending") if same else "",
         "number": one.number,
@@ -179,7 +179,7 @@ def _query(sort: str, group: str) -> str:
 def _sorted(
     found: list[Standing], communes: Sequence[Commune], column: Column | None, *, backwards: bool
 ) -> list[Standing]:
-    """By a column, equals by name; what has nothing in the column comes last."""
+    """Sort by a column, equal values by name; communes without a value come last."""
     if column is None:
         return found
     order = {one.id: place for place, one in enumerate(communes)}
@@ -191,20 +191,20 @@ def _sorted(
     return [*some, *(one for one in named if column.by(one) is None)]
 
 
-def _row(looking: Looking, one: Standing) -> dict[str, Any]:
+def _row(request: PageRequest, one: Standing) -> dict[str, Any]:
     count, result = one.count, one.result
     link = whole_commune if one.round is not None else one_commune
     missing = count.expected - count.reports_in if count is not None else 0
     return {
         "name": one.commune.name,
-        "link": looking.link(link, one.round or one.commune),
+        "link": request.link(link, one.round or one.commune),
         "group": one.commune.group_name or "",
         "round": one.round.name if one.round is not None else "",
         "met": f"{result.met}/{result.total}" if result is not None else "—",
         "reports": f"{count.reports_in}/{count.expected}" if count is not None else "—",
         "in": count.reports_in if count is not None else 0,
         "expected": count.expected if count is not None else 0,
-        "left": when(looking.context, count) if count is not None else "—",
+        "left": when(request.context, count) if count is not None else "—",
         "state": "none" if count is None else "late" if count.open and missing else "fine",
         "unreachable": one.unreachable,
         "difficulties": one.difficulties,
@@ -212,7 +212,7 @@ def _row(looking: Looking, one: Standing) -> dict[str, Any]:
 
 
 def _totals(found: Sequence[Standing]) -> dict[str, int]:
-    """Over the communes that are shown; a commune with two rounds has its people once."""
+    """Return the totals of the shown communes; people count once in a commune with two rounds."""
     once = {one.commune.id: one for one in found}.values()
     counts = [one.count for one in found if one.count is not None and one.count.open]
     return {

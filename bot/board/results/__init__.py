@@ -1,1 +1,1 @@
-"""The pages about a round: one module each, their heading, and charts."""
+"""The pages about a round, one module each, with their heading and charts."""

@@ -1,8 +1,8 @@
-"""One area: its answers, what was changed, and its evidence; nothing names a person."""
+"""The page of one area: its answers, their changes and its evidence, without names of people."""
 
 from typing import Any
 
-from bot.board.pages import Looking, page_of
+from bot.board.pages import PageRequest, page_of
 from bot.board.results.evidence import pieces_of
 from bot.board.results.heading import heading
 from handlers.history.sentences import Reader, without_names
@@ -18,9 +18,9 @@ _MOST_CHANGES = 100
 
 
 @page_of(one_area, "area.html", live=True)
-def area(looking: Looking, status: RoundStatus, unit: UnitOfRound) -> dict[str, Any]:
-    """The unit's answers that count, what was changed, and the pictures and files beside them."""
-    texts, tx = looking.texts, looking.context.tx
+def area(request: PageRequest, status: RoundStatus, unit: UnitOfRound) -> dict[str, Any]:
+    """Show the answers that count for the unit, their changes, and their pictures and files."""
+    texts, tx = request.texts, request.context.tx
     report = reports.report_of(tx, status.id, unit)
     answers = reports.answers_of(tx, report.id) if report is not None else {}
     office = unit == status.facts.office
@@ -28,18 +28,19 @@ def area(looking: Looking, status: RoundStatus, unit: UnitOfRound) -> dict[str, 
     for one in status.asked_of(unit):
         value = status.facts.counted.get((unit, one.code))
         how = status.counting_methods.get((unit, one.code))
-        said = with_how(value_text(value, texts, one), how, texts) if value is not None else "—"
+        answer = with_how(value_text(value, texts, one), how, texts) if value is not None else "—"
         pending = over_total(value, answers.get(one.code), one, texts)
-        link = looking.link(one_indicator, status, one.code)
-        rows.append((one.code, one.text(texts.language, office=office).short, link, said, pending))
-    reads = status.commune.id in looking.context.communes_read
-    changes = _changes(looking, status.id, unit) if reads else []
-    pieces = pieces_of(looking, report) if reads and report is not None else []
+        link = request.link(one_indicator, status, one.code)
+        short = one.text(texts.language, office=office).short
+        rows.append((one.code, short, link, answer, pending))
+    reads = status.commune.id in request.context.communes_read
+    changes = _changes(request, status.id, unit) if reads else []
+    pieces = pieces_of(request, report) if reads and report is not None else []
     codes = {code for code, *_ in rows}
     return {
-        **heading(looking, status),
+        **heading(request, status),
         "head": [Html(one) for one in area_head(status, unit, texts)],
-        "notes": area_notes(looking.context, status, unit, report, answers),
+        "notes": area_notes(request.context, status, unit, report, answers),
         "rows": [
             (
                 *row,
@@ -53,13 +54,13 @@ def area(looking: Looking, status: RoundStatus, unit: UnitOfRound) -> dict[str, 
     }
 
 
-def _changes(looking: Looking, round_id: int, unit: int) -> list[tuple[str, Html]]:
-    """The changes of this round and of the area itself, the newest first, by indicator."""
-    read = Reader(looking.context.tx, looking.texts, looking.context.deployment.zone)
-    found = history.history_of_unit(looking.context.tx, unit, limit=_MOST_CHANGES)
-    told = (
+def _changes(request: PageRequest, round_id: int, unit: int) -> list[tuple[str, Html]]:
+    """Return the changes in this round and of the area itself, newest first, with indicators."""
+    read = Reader(request.context.tx, request.texts, request.context.deployment.zone)
+    found = history.history_of_unit(request.context.tx, unit, limit=_MOST_CHANGES)
+    sentences = (
         (one.indicator or "", without_names(read, one))
         for one in found
         if one.round_id in {round_id, None}
     )
-    return [(code, line) for code, line in told if line is not None]
+    return [(code, line) for code, line in sentences if line is not None]

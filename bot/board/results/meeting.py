@@ -1,34 +1,34 @@
-"""The meeting: the same result in letters that can be read from the other end of the room."""
+"""The page for a meeting: the result in letters large enough for the whole room."""
 
 from typing import Annotated, Any
 
-from bot.board.pages import Looking, page
+from bot.board.pages import PageRequest, page
 from bot.board.results.heading import heading
 from bot.board.results.result import groups_of
 from handlers.flow.arguments import Text, one_of
 from handlers.flow.rights import READER
 from handlers.status.loading import RoundStatus
 
-TONES = ("", "dark", "light")  # the empty one: as the computer is set
+TONES = ("", "dark", "light")  # colour themes; the empty one is that of the computer
 Tone = Annotated[str, one_of(*TONES)]
 
 
 @page("meet", "meeting.html", right=READER, tab="board.tab.meeting", place=90, live=True)
 def meeting(
-    looking: Looking, status: RoundStatus, group: Text, tone: Tone
+    request: PageRequest, status: RoundStatus, group: Text, tone: Tone
 ) -> dict[str, Any] | None:
-    """All groups on one screen, or one after the other."""
-    groups = groups_of(looking, status)
+    """Show all groups or one group, with links to the next and the previous one."""
+    groups = groups_of(request, status)
     stops = ["", *(one["code"] for one in groups)]
     if group not in stops:
         return None
     here = stops.index(group)
 
     def to(code: str, colours: str = tone) -> str:
-        return looking.link(meeting, status, code, colours)
+        return request.link(meeting, status, code, colours)
 
     return {
-        **heading(looking, status),
+        **heading(request, status),
         "groups": [one for one in groups if group in {"", one["code"]}],
         "one": group != "",
         "tone": tone,
@@ -36,7 +36,7 @@ def meeting(
         "before": to(stops[here - 1]),
         "tones": [(one, to(group, one)) for one in TONES[1:]],
         "stops": [
-            (to(""), looking.texts.say("board.whole"), group == ""),
+            (to(""), request.texts.say("board.whole"), group == ""),
             *((to(one["code"]), one["name"], group == one["code"]) for one in groups),
         ],
     }

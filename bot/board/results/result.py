@@ -1,9 +1,9 @@
-"""The result: every indicator in its group against its line, and who is missing."""
+"""The result page: every indicator with its threshold, by group, and the missing areas."""
 
 from typing import Any
 
-from bot.board.pages import Looking, page_of
-from bot.board.results.heading import bare, heading
+from bot.board.pages import PageRequest, page_of
+from bot.board.results.heading import heading, without_emoji
 from bot.board.results.svg import Svg
 from criteria.scoring import IndicatorResult
 from handlers.exports.pictures.canvas import BAR, MARKS
@@ -16,26 +16,27 @@ from handlers.status.overview import whole_commune
 from handlers.status.view import StatusView, awaited
 from handlers.texts import Texts
 
-_WIDTH, _AIR = 320, 10
+_WIDTH, _MARGIN = 320, 10
 
 
 @page_of(whole_commune, "result.html", tab="status.button.overview", place=10, live=True)
-def result(looking: Looking, status: RoundStatus) -> dict[str, Any]:
-    """The page that a chair opens in a meeting."""
-    texts = looking.texts
+def result(request: PageRequest, status: RoundStatus) -> dict[str, Any]:
+    """Show the result of a round, the page that a chair opens in a meeting."""
+    texts = request.texts
     last = status.last
-    officer = status.commune.id in looking.context.office_communes
+    officer = status.commune.id in request.context.office_communes
     missing = [
-        (bare(texts.say(f"board.{key}", count=len(units))), units) for key, units in awaited(status)
+        (without_emoji(texts.say(f"board.{key}", count=len(units))), units)
+        for key, units in awaited(status)
     ]
     if officer and status.unjoined:
         missing.append((texts.say("board.unjoined", count=len(status.unjoined)), status.unjoined))
     return {
-        **heading(looking, status),
+        **heading(request, status),
         "last": texts.say("status.last_time", met=last.met, total=last.total) if last else "",
-        "groups": groups_of(looking, status),
+        "groups": groups_of(request, status),
         "missing": [
-            (caption, [(status.name(u, texts), looking.link(one_area, status, u)) for u in units])
+            (caption, [(status.name(u, texts), request.link(one_area, status, u)) for u in units])
             for caption, units in missing
         ],
         "all_in": bool(status.areas) and not awaited(status),
@@ -44,9 +45,9 @@ def result(looking: Looking, status: RoundStatus) -> dict[str, Any]:
     }
 
 
-def groups_of(looking: Looking, status: StatusView) -> list[dict[str, Any]]:
-    """The groups with their indicators, in the set's order."""
-    texts = looking.texts
+def groups_of(request: PageRequest, status: StatusView) -> list[dict[str, Any]]:
+    """Return the groups with their indicators, in the order of the criteria set."""
+    texts = request.texts
     names = {one.code: one.name.text(texts.language) for one in status.criteria.groups}
     found: list[dict[str, Any]] = []
     for group in status.result.groups:
@@ -58,26 +59,26 @@ def groups_of(looking: Looking, status: StatusView) -> list[dict[str, Any]]:
                     "name": names[group.code],
                     "met": group.met,
                     "total": group.total,
-                    "rows": [_row(looking, status, one, texts) for one in members],
+                    "rows": [_row(request, status, one, texts) for one in members],
                 }
             )
     return found
 
 
 def _row(
-    looking: Looking, status: StatusView, one: IndicatorResult, texts: Texts
+    request: PageRequest, status: StatusView, one: IndicatorResult, texts: Texts
 ) -> dict[str, Any]:
     shown = presentation_of(one.kind)
-    chart = Svg(_WIDTH, BAR + 2 * _AIR)
-    shown.draw(chart, one, 0, _AIR, _WIDTH)
+    chart = Svg(_WIDTH, BAR + 2 * _MARGIN)
+    shown.draw(chart, one, 0, _MARGIN, _WIDTH)
     return {
         "code": one.code,
         "short": status.short(one.code, texts),
-        "link": looking.link(one_indicator, status, one.code),
+        "link": request.link(one_indicator, status, one.code),
         "verdict": one.verdict.value,
         "mark": MARKS[one.verdict],
-        "verdict_said": texts.say(f"status.verdict.{one.verdict.value}"),
-        "said": status_text(status, one, texts),
+        "verdict_text": texts.say(f"status.verdict.{one.verdict.value}"),
+        "line": status_text(status, one, texts),
         "figure": shown.figure(one, texts),
         "required": shown.required(one, texts),
         "chart": chart.html("bar", stretched=True),

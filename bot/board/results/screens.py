@@ -1,13 +1,13 @@
-"""Screens of the chat as pages: their text as it stands, their buttons as links.
+"""Screens of the chat as pages: the same text, with the buttons as links.
 
-A button that leads to no page of the board is left out.
+A page leaves out a button that leads to no page of the board.
 """
 
 from functools import partial
 from typing import Any
 
-from bot.board.pages import PAGES, BoardPage, Filled, Looking, add
-from bot.board.results.heading import asked_first, heading
+from bot.board.pages import PAGES, BoardPage, PageContent, PageRequest, add
+from bot.board.results.heading import heading, title_and_text
 from handlers.flow.channel import Screen
 from handlers.flow.press import unpack
 from handlers.flow.routes import Route
@@ -17,8 +17,8 @@ from handlers.status.view import StatusView
 from handlers.texts import Html
 
 
-def shown(looking: Looking, screen: Screen | None) -> dict[str, Any] | None:
-    """A screen of the chat: its text, and the links that its buttons are."""
+def text_and_links(request: PageRequest, screen: Screen | None) -> dict[str, Any] | None:
+    """Return the text of a screen of the chat and its buttons as links; None without a screen."""
     if screen is None:
         return None
     links: list[tuple[str, str]] = []
@@ -26,21 +26,21 @@ def shown(looking: Looking, screen: Screen | None) -> dict[str, Any] | None:
         for one in row:
             press = unpack(one.data or "")
             if press is not None and press.action in PAGES:
-                links.append((one.label, looking.to(press)))
-    return {**asked_first(looking, screen.text), "text": Html(screen.text), "links": links}
+                links.append((one.label, request.link_to(press)))
+    return {**title_and_text(request, screen.text), "text": Html(screen.text), "links": links}
 
 
-def _as_in_the_chat(looking: Looking, route: Route[Any], **arguments: object) -> Filled:
-    screen = shown(looking, route(looking.context, **arguments))
+def _chat_screen(request: PageRequest, route: Route[Any], **arguments: object) -> PageContent:
+    screen = text_and_links(request, route(request.context, **arguments))
     status = arguments.get("status")
     if screen is None or not isinstance(status, StatusView):
         return screen
-    return {**heading(looking, status), **screen}
+    return {**heading(request, status), **screen}
 
 
 def _register(route: Route[Any], *, tab: str = "", place: int = 0) -> None:
-    fill = partial(_as_in_the_chat, route=route)
-    add(BoardPage(route, "screen.html", fill, tab, place, live=True))
+    function = partial(_chat_screen, route=route)
+    add(BoardPage(route, "screen.html", function, tab, place, live=True))
 
 
 _register(todo, tab="status.button.actions", place=40)

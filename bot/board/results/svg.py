@@ -1,7 +1,7 @@
-"""Charts of a page: the same drawing as the chat's pictures, as SVG.
+"""Charts of a page: the same drawings as the chat's pictures, as SVG.
 
-Colours stand as classes, so that the style sheet gives each theme its own. A chart is hidden from
-screen readers: its figures stand beside it as text, or in a table.
+Colours are classes, so that the style sheet can define them for each theme. A chart is hidden from
+screen readers, because the page also shows its figures as text or in a table.
 """
 
 from html import escape
@@ -9,7 +9,7 @@ from html import escape
 from handlers.exports.pictures.canvas import FILLS, GRID, INK, PALE, SOFT, Align
 from handlers.texts import Html
 
-_LETTER = 0.56  # of its height: about how wide a letter is
+_LETTER = 0.56  # the approximate width of a letter, as a part of its height
 _CLASSES = {
     INK: "ink", PALE: "pale", GRID: "grid", "#FFFFFF": "paper", "#F7F7F7": "paper",
     **{colour: f"soft-{verdict.value}" for verdict, colour in SOFT.items()},
@@ -19,7 +19,7 @@ _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 
 
 class Svg:
-    """One chart, drawn by the units of its view from the top left."""
+    """One chart; coordinates are in the units of its view box, from the top left."""
 
     def __init__(self, width: float, height: float, top: float = 0) -> None:
         self._view = f"0 {_n(top)} {_n(width)} {_n(height)}"
@@ -30,7 +30,7 @@ class Svg:
         align: Align = "left", width: float | None = None,
         least: float | None = None,  # noqa: ARG002 - letters aren't measured here
     ) -> float:  # fmt: skip
-        """Write on the line whose middle is `y`; what is wider than `width` gets narrower."""
+        """Draw a text with its vertical middle at `y`, squeezed to `width`; return its width."""
         wide = len(text) * size * _LETTER
         fitted = ""
         if width is not None and wide > width:
@@ -48,7 +48,7 @@ class Svg:
         self, x: float, y: float, width: float, height: float, fill: str, *,
         edge: str | None = None, hatch: str | None = None, thick: float = 1,
     ) -> None:  # fmt: skip
-        """A rectangle."""
+        """Draw a rectangle."""
         shape = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
         stroke = f' s-{_class(edge)}" stroke-width="{_n(thick)}' if edge else ""
         self._parts.append(f'<rect {shape} class="f-{_class(fill)}{stroke}"/>')
@@ -59,7 +59,7 @@ class Svg:
         self, xs: list[float], ys: list[float], colour: str = INK, *, thick: float = 2,
         dashed: bool = False, dots: bool = False,
     ) -> None:  # fmt: skip
-        """A line through points."""
+        """Draw a line through points."""
         points = " ".join(f"{_n(x)},{_n(y)}" for x, y in zip(xs, ys, strict=True))
         dash = ' stroke-dasharray="12 7"' if dashed else ""
         self._parts.append(
@@ -73,7 +73,7 @@ class Svg:
             ]
 
     def html(self, name: str, *, stretched: bool = False) -> Html:
-        """The chart as a part of a page, with a class for its size; a bar can be stretched."""
+        """Return the SVG element with a class for its size; `stretched` fills the whole element."""
         shape = ' preserveAspectRatio="none"' if stretched else ""
         return Html(
             f'<svg class="{name}" viewBox="{self._view}"{shape} aria-hidden="true">'
@@ -86,5 +86,5 @@ def _class(colour: str) -> str:
 
 
 def _n(number: float) -> str:
-    """A number as short as it can stand in a drawing."""
+    """Return a number with at most one decimal, without trailing zeros."""
     return f"{number:.1f}".rstrip("0").rstrip(".")

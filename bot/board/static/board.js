@@ -1,28 +1,29 @@
-/** The board's pages stay as they are without this; with it they change by themselves.
- *  A change is told by the server (server-sent events); then the page is fetched anew and its
- *  main part is replaced. F: the meeting, or the whole screen; arrows: the groups of a meeting. */
+/** Refreshes the board's pages; without this script they work, but stay unchanged.
+ *  The server sends an event for a change (server-sent events). The script then fetches the page
+ *  again and replaces its main part. Key F: the meeting, or full screen; arrows: groups of a meeting. */
 "use strict";
 
-const SPREAD_MS = 400; // many pages don't ask in the same moment
-const POLL_MS = 15000; // where the stream is refused
+const SPREAD_MS = 400; // so that not all pages fetch at the same moment
+const POLL_MS = 15000; // if the stream is refused
+let stream = null; // of changes; null while the page is hidden
 let fetching = false;
 let again = false;
 
 function main() { return document.getElementById("main"); }
 
-/** Say it to a screen reader when it is free; the region stays, only its text changes. */
-function tell(selector) {
-  const said = [...document.querySelectorAll(selector)].map((one) => one.textContent).join(". ");
-  const told = document.getElementById("told");
-  if (told.textContent !== said) told.textContent = said;
+/** Announce a text to screen readers; they announce changes of a region that is always there. */
+function announce(selector) {
+  const text = [...document.querySelectorAll(selector)].map((one) => one.textContent).join(". ");
+  const region = document.getElementById("told");
+  if (region.textContent !== text) region.textContent = text;
 }
 
 function offline(is) {
   for (const one of document.querySelectorAll(".offline")) one.hidden = !is;
-  if (is) tell(".offline");
+  if (is) announce(".offline");
 }
 
-/** Where an element stands: its nearest ancestor with a name, its place among what can have the focus there, its height on the screen. */
+/** Return an element's nearest named ancestor, its index among the focusable elements there, and its top on the screen. */
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 function placeOf(element) {
   const named = element.closest("[id], [data-key]");
@@ -30,7 +31,7 @@ function placeOf(element) {
   return [name, [...named.querySelectorAll(FOCUSABLE)].indexOf(element), element.getBoundingClientRect().top];
 }
 
-/** Give the focus back to what has taken the place of an element; where nothing has, to the main part. */
+/** Focus the element that replaced the focused one; if there is none, the main part. */
 function focusAgain([name, place, top]) {
   const named = name === "#main" ? main() : main().querySelector(name);
   const found = place < 0 ? named : named?.querySelectorAll(FOCUSABLE)[place];
@@ -39,7 +40,7 @@ function focusAgain([name, place, top]) {
   if (found) window.scrollBy(0, found.getBoundingClientRect().top - top);
 }
 
-/** Put the new main part in the place of the old one; what differs is marked for a moment. */
+/** Replace the main part by the new one; mark changed parts for a moment. */
 function replace(fresh, marked = true) {
   const old = main();
   const focused = old.contains(document.activeElement) ? placeOf(document.activeElement) : null;
@@ -57,7 +58,7 @@ function replace(fresh, marked = true) {
   [...old.querySelectorAll(".scroll")].forEach((one, n) => at[n] && one.scrollTo(...at[n]));
   document.dispatchEvent(new Event("replaced"));
   if (focused) focusAgain(focused);
-  if (marked) tell("[data-told]");
+  if (marked) announce("[data-told]");
 }
 
 function refreshLater() { setTimeout(refresh); }
@@ -65,7 +66,7 @@ function refreshLater() { setTimeout(refresh); }
 async function refresh() {
   if (fetching) { again = true; return; }
   const focused = document.activeElement;
-  if (main().contains(focused) && typing(focused)) { // nothing changes under the hands
+  if (main().contains(focused) && typing(focused)) { // not while the person types
     focused.addEventListener("blur", refreshLater, { once: true });
     return;
   }
@@ -83,35 +84,44 @@ async function refresh() {
   }
 }
 
-function listen(address) {
-  const stream = new EventSource(address);
-  stream.addEventListener("change", () => setTimeout(refresh, Math.random() * SPREAD_MS));
-  stream.addEventListener("open", () => offline(false));
-  stream.addEventListener("error", () => {
-    if (stream.readyState !== EventSource.CLOSED) return;
-    setTimeout(() => { refresh().then(() => listen(address)); }, POLL_MS);
+/** Only a page that is seen listens: a browser holds six connections to a host, and the seventh tab would wait for one. */
+function listen() {
+  if (stream || document.hidden) return;
+  const opened = stream = new EventSource(main().dataset.live);
+  opened.addEventListener("change", () => setTimeout(refresh, Math.random() * SPREAD_MS));
+  opened.addEventListener("open", () => offline(false));
+  opened.addEventListener("error", () => {
+    if (opened.readyState !== EventSource.CLOSED || stream !== opened) return;
+    stream = null;
+    setTimeout(() => { if (!stream) lookAgain(); }, POLL_MS);
   });
+}
+
+function lookAgain() { if (!document.hidden) refresh().then(listen); }
+
+function seenOrHidden() {
+  if (document.hidden) { stream?.close(); stream = null; } else lookAgain();
 }
 
 function typing(target) { return target.matches("input:not([type=checkbox]), select, textarea"); }
 
 function editing(target) { return target.closest("input, select, textarea") !== null; }
 
-const KEYS = "board-keys"; // "off" in this browser: the letter F is only a letter
+const KEYS = "board-keys"; // "off" if the person has switched off the keys in this browser
 
-function keysHeard() { return localStorage.getItem(KEYS) !== "off"; }
+function boardKeysOn() { return localStorage.getItem(KEYS) !== "off"; }
 
 function readyKeys() {
   for (const one of document.querySelectorAll(".heard")) {
     const box = one.querySelector("input");
     one.hidden = !document.querySelector("a[href*='/b/meet/']");
-    box.checked = keysHeard();
+    box.checked = boardKeysOn();
     box.onchange = () => localStorage.setItem(KEYS, box.checked ? "on" : "off");
   }
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!keysHeard() || event.ctrlKey || event.metaKey || event.altKey || editing(event.target)) return;
+  if (!boardKeysOn() || event.ctrlKey || event.metaKey || event.altKey || editing(event.target)) return;
   const meeting = main()?.dataset.meeting !== undefined;
   const go = (selector) => document.querySelector(selector)?.click();
   if (event.key === "f" || event.key === "F") {
@@ -122,7 +132,7 @@ document.addEventListener("keydown", (event) => {
   else if (meeting && (event.key === "ArrowLeft" || event.key === "PageUp")) go("a[rel=prev]");
 });
 
-// A meeting's group changes without leaving the whole screen.
+// Change the group of a meeting without leaving full screen.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[href*='/b/meet/']");
   if (!link || !document.fullscreenElement || event.ctrlKey || event.metaKey) return;
@@ -135,7 +145,7 @@ document.addEventListener("click", async (event) => {
   replace(page.getElementById("main"), false);
 });
 
-// Two clicks are one: the answer to the first would be lost, and it may hold what is shown once.
+// Ignore a second click: it would discard the response to the first, which may be shown only once.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) { event.preventDefault(); return; }
   event.target.dataset.sent = "yes";
@@ -144,5 +154,5 @@ document.addEventListener("submit", (event) => {
 
 readyKeys();
 document.addEventListener("replaced", readyKeys);
-if (document.querySelector(".noted")) setTimeout(tell, 300, ".noted p"); // screen readers hear what changes, not what is there
-if (main()?.dataset.live) listen(main().dataset.live);
+if (document.querySelector(".noted")) setTimeout(announce, 300, ".noted p"); // screen readers announce only what changes after loading
+if (main()?.dataset.live) { listen(); document.addEventListener("visibilitychange", seenOrHidden); }

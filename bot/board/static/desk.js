@@ -1,15 +1,15 @@
-/** Keys within the table of reports; everything works without them, by links and forms.
- *  They are heard only while a row of the table has the focus, and can be switched off. */
+/** Keys in the table of reports; links and forms do the same without them.
+ *  They work only while a row of the table has the focus. The person can switch them off. */
 "use strict";
 
-const SWITCH = "desk-keys"; // "off" in this browser: the keys are switched off
-const NEXT = "desk-next"; // the row that gets the focus after an acceptance
+const SWITCH = "desk-keys"; // "off" if the person has switched off the keys in this browser
+const NEXT = "desk-next"; // the row to focus after a report is accepted
 
 function keysOn() { return localStorage.getItem(SWITCH) !== "off"; }
 
 function reportRows() { return [...document.querySelectorAll("table[data-keys] tbody tr")]; }
 
-/** One row can be reached by the tab key, the others by the arrows. */
+/** Make one row reachable by the tab key; the arrows reach the others. */
 function readyRows() {
   const rows = reportRows();
   const chosen = rows.find((one) => one === document.activeElement) ?? rows[0];
@@ -68,5 +68,5 @@ readyDesk();
 const next = sessionStorage.getItem(NEXT);
 sessionStorage.removeItem(NEXT);
 if (next && reportRows().length) focusRow(document.getElementById(next) ?? reportRows()[0]);
-document.addEventListener("focusin", readyRows); // the tab key comes back to the row that had the focus
-document.addEventListener("replaced", readyDesk); // by a live change: new rows, a new switch
+document.addEventListener("focusin", readyRows); // so that the tab key returns to the focused row
+document.addEventListener("replaced", readyDesk); // a live change replaces the rows and the switch

@@ -1,4 +1,4 @@
-"""`invite`: links and codes to join with."""
+"""`invite`: makes, lists and revokes invitations: links and codes for joining."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure, missing_extra
-from bot.cli.files import check_new, made_aside
+from bot.cli.files import check_new, moved_when_complete
 from bot.cli.people.invite_sheets import sheets
-from bot.cli.people.links import bot_username, join_link, no_name, short_codes, zalo_links
+from bot.cli.people.links import bot_username, join_link, no_link_reason, short_codes, zalo_links
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, print_json, read, settings, table, write
 from bot.language import gettext as _
@@ -72,13 +72,15 @@ def create(
 ) -> None:
     """Make a link and a code to type. They are printed now and can't be had again."""
     _check_place(role, commune, area, group, everywhere)
-    # Before the invitation is made: its code can't be printed again.
+    # These can fail, so they come before the invitation is made: its code is shown only once.
     username = bot_username()
     zalo = zalo_links(read(lambda tx: commune_of(tx, commune).code)) if commune else []
     if qr is not None:
         _check_qr(qr, force=force)
         if username is None and not zalo:
-            raise Failure(_("No invitation was made: a QR code holds a link. {why}", why=no_name()))
+            raise Failure(
+                _("No invitation was made: a QR code holds a link. {why}", why=no_link_reason())
+            )
 
     def make(tx: "Connection") -> "tuple[Invitation, str, str]":
         from storage.people.invitations import create_invitation
@@ -124,7 +126,7 @@ def create(
     if qr is not None:
         click.echo(_("QR code written to {qr}.", qr=qr))
     if not links:
-        click.echo(no_name(), err=True)
+        click.echo(no_link_reason(), err=True)
 
 
 invite.add_command(sheets)
@@ -186,7 +188,7 @@ def _check_place(
 
 
 def listed(tx: "Connection", commune: str | None) -> list[dict[str, object]]:
-    """The invitations with their places and states, newest first."""
+    """Return the invitations with their places and states, newest first."""
     from handlers.texts import texts_of
     from storage.people import invitations
     from storage.places import places
@@ -214,7 +216,7 @@ def _place(one: "Invitation", communes: dict[int, str], areas: dict[int, str]) -
 
 
 def _day(moment: datetime) -> str:
-    """The day in the communes' time zone."""
+    """Return the day in the communes' time zone."""
     return f"{moment.astimezone(settings().timezone):%d/%m/%Y}"
 
 
@@ -239,5 +241,5 @@ def _check_qr(file: Path, *, force: bool) -> None:
 def _write_qr(file: Path, link: str) -> None:
     import segno
 
-    with made_aside(file) as aside:
-        segno.make(link, error="m").save(str(aside), scale=10, border=4)
+    with moved_when_complete(file) as temporary:
+        segno.make(link, error="m").save(str(temporary), scale=10, border=4)

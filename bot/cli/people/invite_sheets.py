@@ -1,4 +1,4 @@
-"""`invite sheets`: a page to print for each area, with the ways in and the questions."""
+"""`invite sheets`: a page to print for each area, with its link, code and questions."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure, missing_extra
-from bot.cli.files import check_new, made_aside
-from bot.cli.people.links import bot_username, no_name, short_codes, zalo_links
+from bot.cli.files import check_new, moved_when_complete
+from bot.cli.people.links import bot_username, no_link_reason, short_codes, zalo_links
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, read, settings, write
 from bot.language import gettext as _
@@ -79,7 +79,7 @@ def sheets(
     username = bot_username()
     zalo = zalo_links(read(lambda tx: commune_of(tx, commune).code))
     if username is None and not zalo:
-        raise Failure(_("No sheets were made. {why}", why=no_name()))
+        raise Failure(_("No sheets were made. {why}", why=no_link_reason()))
     deployment = Deployment(
         settings().timezone, username or "", short_codes=short_codes(), code_bots=lambda _: zalo
     )
@@ -91,8 +91,8 @@ def sheets(
         return make_sheets(tx, one, areas, printed, began, deployment), invited
 
     made, invited = write(make)
-    with made_aside(file) as aside:
-        aside.write_bytes(made.write())
+    with moved_when_complete(file) as temporary:
+        temporary.write_bytes(made.write())
     click.echo(
         _(
             "{file} is written: {count} sheet(s), good for {uses} people each.",
@@ -102,17 +102,17 @@ def sheets(
         )
     )
     if invited:
-        told = _("No sheet for {areas}: an invitation is open there (`invite list`).",
+        message = _("No sheet for {areas}: an invitation is open there (`invite list`).",
                  areas=", ".join(one.code for one in invited))  # fmt: skip
-        click.echo(told + " " + _("With --area they get another."), err=True)
+        click.echo(message + " " + _("With --area they get another."), err=True)
 
 
 def _areas(
     tx: "Connection", commune: "Commune", only: Sequence[str], present: "datetime"
 ) -> "tuple[list[Unit], list[Unit]]":
-    """The areas that get a sheet, and those left out, which have an open invitation already.
+    """Return the areas that get a sheet, and those left out because of an open invitation.
 
-    Failure when there are none of the first: what was handed out isn't made again unasked.
+    A Failure if no area is left: a second sheet for an area must be asked for with --area.
     """
     from handlers.joining.sheet_invitations import without_invitation
     from storage.places.places import units_of

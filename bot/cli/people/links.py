@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from storage.people.short_codes import ShortCodes
 
 
-def no_name() -> str:
-    """The sentence for a bot whose user name isn't known."""
+def no_link_reason() -> str:
+    """Return the sentence for a bot whose user name isn't known."""
     return _(
         "Telegram couldn't be asked for the bot's name, so there are codes and no links;"
         " a link is https://t.me/<name of the bot>?start=<code>."
@@ -19,25 +19,25 @@ def no_name() -> str:
 
 
 def join_link(username: str | None, code: str) -> str | None:
-    """The link that opens the bot with this code; None without the bot's user name."""
+    """Return the link that opens the bot with this code; None without the bot's user name."""
     return f"https://t.me/{username}?start={code}" if username else None
 
 
 def short_codes() -> "ShortCodes":
-    """The installation's short codes; their key is made if there is none yet."""
+    """Return the installation's short codes; create their key if there is none yet."""
     from storage.people.short_codes import ShortCodes
 
     return ShortCodes.of(settings().data_dir)
 
 
 def zalo_links(commune: str) -> "list[BotLink]":
-    """The commune's Zalo bots, those that Zalo could be asked about."""
+    """Ask Zalo for the links of the commune's bots; leave out bots without an answer."""
     import asyncio
 
     from bot.zalo.client import ZaloClient, ZaloError
     from bot.zalo.set_up import ZaloBot, zalo_bots, zalo_session
 
-    there = [one for one in zalo_bots(settings())[0] if one.commune == commune]
+    bots = [one for one in zalo_bots(settings())[0] if one.commune == commune]
 
     async def ask(bot: ZaloBot) -> "BotLink | None":
         try:
@@ -48,13 +48,13 @@ def zalo_links(commune: str) -> "list[BotLink]":
         return me.as_link(bot.name)
 
     async def ask_all() -> "list[BotLink | None]":
-        return await asyncio.gather(*(ask(one) for one in there))
+        return await asyncio.gather(*(ask(one) for one in bots))
 
-    return [one for one in asyncio.run(ask_all()) if one is not None] if there else []
+    return [one for one in asyncio.run(ask_all()) if one is not None] if bots else []
 
 
 def bot_username() -> str | None:
-    """The bot's user name from Telegram; None without a token or connection."""
+    """Ask Telegram for the bot's user name; None without a token or connection."""
     import asyncio
 
     from telegram.error import TelegramError

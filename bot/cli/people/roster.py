@@ -1,4 +1,4 @@
-"""`roster`: communes, areas, figures and people's invitations as a workbook."""
+"""`roster`: imports and exports communes, areas, figures and invitations as a workbook."""
 
 import asyncio
 import sys
@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.cli.failure import Failure, missing_extra
-from bot.cli.files import check_writable, made_aside, make_room_for
+from bot.cli.files import check_writable, make_folder_of, moved_when_complete
 from bot.cli.people.invite import listed
-from bot.cli.people.links import bot_username, join_link, no_name, short_codes
-from bot.cli.session import is_there, now, place, print_json, read, read_empty, table, write
+from bot.cli.people.links import bot_username, join_link, no_link_reason, short_codes
+from bot.cli.session import (
+    database_exists,
+    database_location,
+    now,
+    print_json,
+    read,
+    read_empty,
+    table,
+    write,
+)
+from bot.language import current_language
 from bot.language import gettext as _
-from bot.language import spoken_language
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -50,13 +59,13 @@ def template(file: Path, language: str) -> None:
     """Write an empty workbook with all columns and an explanation."""
     from handlers.roster.writing import write_template
 
-    make_room_for(file)
+    make_folder_of(file)
     if file.exists():
         raise Failure(
             _("{file} exists already; choose another name, or delete it first.", file=file)
         )
-    with made_aside(file) as aside:
-        _with_extra(lambda: write_template(aside, language))
+    with moved_when_complete(file) as temporary:
+        _with_extra(lambda: write_template(temporary, language))
     click.echo(_("{file} is written; fill it in and `roster import` it.", file=file))
 
 
@@ -73,25 +82,29 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     """
     if not file.exists():
         raise click.UsageError(_("There is no file {file}.", file=file))
-    with _progress(_("Reading"), shown=not as_json) as tell:
-        records = _with_extra(lambda: _read(file, tell))
+    with _progress(_("Reading"), shown=not as_json) as progress:
+        records = _with_extra(lambda: _read(file, progress))
     present = now()
-    new = not is_there()
+    new = not database_exists()
     if new:
         makes = _("the import makes it") if dry_run else _("it is made now")
         click.echo(
-            _("There is no database at {place} yet; {makes}.", place=place(), makes=makes),
+            _(
+                "There is no database at {place} yet; {makes}.",
+                place=database_location(),
+                makes=makes,
+            ),
             err=as_json,
         )
-    plan = (read_empty if new else read)(lambda tx: _planned(file, records, tx, present))
+    plan = (read_empty if new else read)(lambda tx: _plan_of(file, records, tx, present))
     if not as_json:
         _print_plan(plan, whole=dry_run)
     if plan.doubts and not (dry_run or yes):
         _ask_about(plan, shown=not as_json)
     applied = None
     if not dry_run and not plan.empty:
-        with _progress(_("Writing"), shown=not as_json) as tell:
-            applied = write(lambda tx: _applied(file, records, plan, tx, present, tell), make=new)
+        with _progress(_("Writing"), shown=not as_json) as progress:
+            applied = write(lambda tx: _apply(file, records, plan, tx, present, progress), make=new)
     if as_json:
         print_json(_fields(plan, applied))
     elif applied is not None:
@@ -100,7 +113,7 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
 
 
 def _ask_about(plan: "Plan", *, shown: bool) -> None:
-    """Ask whether what looks doubled is meant; raises Failure where it isn't, or nobody can say."""
+    """Ask to confirm apparent duplicates; raise a Failure without a yes or without a terminal."""
     if not (shown and sys.stdin.isatty()):
         doubts = _sentences(plan.doubts)
         raise Failure(
@@ -119,11 +132,11 @@ def _print_remarks(remarks: "Sequence[Remark]") -> None:
 def _sentences(remarks: "Sequence[Remark]", language: str | None = None) -> list[str]:
     from handlers.texts import texts_of
 
-    return [one.text(texts_of(language or spoken_language())) for one in remarks]
+    return [one.text(texts_of(language or current_language())) for one in remarks]
 
 
-def _read(file: Path, tell: "Progress") -> "Records":
-    from bot.file_sandbox.workbook import opened_workbook
+def _read(file: Path, progress: "Progress") -> "Records":
+    from bot.file_sandbox.workbook import workbook_cells
     from handlers.roster.cell_values import Reason, RefusedError
     from handlers.roster.cells import LARGEST
     from handlers.roster.rows import read_cells, refused_workbook
@@ -131,43 +144,43 @@ def _read(file: Path, tell: "Progress") -> "Records":
     if file.stat().st_size > LARGEST:
         return refused_workbook(Reason("file_too_large", {"most": LARGEST >> 20}))
     try:
-        return read_cells(asyncio.run(opened_workbook(file.read_bytes())), tell)
+        return read_cells(asyncio.run(workbook_cells(file.read_bytes())), progress)
     except RefusedError as refused:
         return refused_workbook(refused.reason)
 
 
-def _planned(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
+def _plan_of(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
     from handlers.roster.planning import plan_records
     from handlers.roster.rows import Problems
     from handlers.texts import texts_of
 
     plan = plan_records(records, tx, present)
     if isinstance(plan, Problems):
-        sentences = [problem.sentence(texts_of(spoken_language())) for problem in plan.problems]
+        sentences = [problem.sentence(texts_of(current_language())) for problem in plan.problems]
         raise Failure("\n".join([_("{file} was not taken in:", file=file), *sentences]))
     return plan
 
 
-def _applied(
+def _apply(
     file: Path,
     records: "Records",
     shown: "Plan",
     tx: "Connection",
     present: datetime,
-    tell: "Progress",
+    progress: "Progress",
 ) -> "Applied":
     """Apply the plan that was shown; Failure if the data has changed since."""
     from handlers.roster.applying import apply
 
-    if _planned(file, records, tx, present) != shown:
+    if _plan_of(file, records, tx, present) != shown:
         raise Failure(
             _("Something was changed meanwhile; {file} was not taken in. Try it again.", file=file)
         )
-    return apply(tx, shown, present, short_codes(), progress=tell)
+    return apply(tx, shown, present, short_codes(), progress=progress)
 
 
 def _print_plan(plan: "Plan", *, whole: bool) -> None:
-    """Print the differences as a table: all in a dry run, else at most a screen."""
+    """Print the changes as a table: all of them with `whole`, else at most a screen."""
     _print_remarks(plan.left_aside)
     if plan.empty:
         click.echo(_("Everything stands as in the workbook; nothing to change."))
@@ -190,10 +203,10 @@ def export(file: Path, language: str) -> None:
     from handlers.roster.writing import export_roster
 
     check_writable(file)
-    with made_aside(file) as aside:
-        counts = _with_extra(lambda: read(lambda tx: export_roster(tx, aside, now(), language)))
-    held = ", ".join(f"{count} {_(name)}" for name, count in counts.items())
-    click.echo(_("{file} is written: {held}.", file=file, held=held))
+    with moved_when_complete(file) as temporary:
+        counts = _with_extra(lambda: read(lambda tx: export_roster(tx, temporary, now(), language)))
+    contents = ", ".join(f"{count} {_(name)}" for name, count in counts.items())
+    click.echo(_("{file} is written: {held}.", file=file, held=contents))
 
 
 def _with_extra(work: "Callable[[], T]") -> "T":
@@ -241,7 +254,7 @@ def _print_links(applied: "Applied") -> None:
         code = _("code {code}", code=new.short_code)
         click.echo(f"{whom}: {f'{link} ({code})' if link else code}")
     if username is None:
-        click.echo(no_name(), err=True)
+        click.echo(no_link_reason(), err=True)
 
 
 @contextmanager
@@ -250,8 +263,8 @@ def _progress(label: str, *, shown: bool = True) -> Iterator[Callable[[int, int]
     hidden = not shown or not sys.stderr.isatty()
     with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
 
-        def tell(done: int, whole: int) -> None:
+        def progress(done: int, whole: int) -> None:
             bar.length = whole
             bar.update(done - bar.pos)
 
-        yield tell
+        yield progress

@@ -1,1 +1,1 @@
-"""Commands for the program itself: run, try out, check, and the database as a whole."""
+"""Commands for the program itself: run it, try it out, check it, and manage its database."""

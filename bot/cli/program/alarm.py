@@ -25,7 +25,7 @@ def alarm() -> None:
     if not chosen.operator_ids:
         raise Failure(_("Nobody is told: OPERATOR_IDS is not set."))
     if chosen.alarm_bot_token is None:
-        chosen.token  # noqa: B018 - a missing token is a sentence
+        chosen.token  # noqa: B018 - it raises a SettingsError if the token is missing
     outcome = asyncio.run(raise_alarm(chosen, ending))
     for operator, why in outcome.items():
         result = why or _("told")

@@ -1,4 +1,4 @@
-"""`bot`: the bots beside Telegram's, in DATA_DIR/bots.toml."""
+"""`bot`: the bots in addition to Telegram's, in DATA_DIR/bots.toml."""
 
 import asyncio
 import re
@@ -41,7 +41,7 @@ def add(messenger: str, commune: str, name: str | None, messages: int, people: i
 
     chosen = settings()
     code = read(lambda tx: commune_of(tx, commune).code)
-    there = load_bots(chosen.data_dir)
+    existing = load_bots(chosen.data_dir)
     token = sys.stdin.readline().strip()
     if not token:
         raise Failure(_("No token came on standard input; Zalo Bot Creator shows it."))
@@ -55,17 +55,17 @@ def add(messenger: str, commune: str, name: str | None, messages: int, people: i
         first = error.errors(include_input=False, include_url=False)[0]
         message = first["msg"].removeprefix("Value error, ")
         raise Failure(f"{first['loc'][0]}: {_(message)}.") from None
-    if any(one.name == entry.name for one in there):
+    if any(one.name == entry.name for one in existing):
         raise Failure(
             _(
                 "There is a bot {name} already; choose another --name, or remove it.",
                 name=entry.name,
             )
         )
-    if any(one.token == entry.token for one in there):
+    if any(one.token == entry.token for one in existing):
         raise Failure(_("There is a bot with this token already."))
-    link = asyncio.run(_asked(entry))
-    save_bots(chosen.data_dir, [*there, entry])
+    link = asyncio.run(_link_of(entry))
+    save_bots(chosen.data_dir, [*existing, entry])
     click.echo(
         _("{name} is in {file}: {link}", name=entry.name, file=chosen.data_dir / FILE, link=link)
     )
@@ -102,12 +102,12 @@ def remove(name: str) -> None:
     from bot.bots_file import load_bots, save_bots
 
     chosen = settings()
-    there = load_bots(chosen.data_dir)
-    left = [one for one in there if one.name != name]
-    if len(left) == len(there):
-        known = ", ".join(one.name for one in there) or _("none")
+    existing = load_bots(chosen.data_dir)
+    remaining = [one for one in existing if one.name != name]
+    if len(remaining) == len(existing):
+        known = ", ".join(one.name for one in existing) or _("none")
         raise Failure(_("There is no bot {name}; there is: {known}.", name=name, known=known))
-    save_bots(chosen.data_dir, left)
+    save_bots(chosen.data_dir, remaining)
     click.echo(_("{name} is removed. Start `run` again, so that it ends.", name=name))
 
 
@@ -115,8 +115,8 @@ def _plain(code: str) -> str:
     return re.sub(r"[^a-z0-9-]+", "-", code.lower()).strip("-") or "bot"
 
 
-async def _asked(entry: "BotEntry") -> str:
-    """The link to the bot, as Zalo knows it; a Failure where Zalo refuses the token."""
+async def _link_of(entry: "BotEntry") -> str:
+    """Ask Zalo for the link to the bot; raise a Failure if it refuses the token."""
     import aiohttp
 
     from bot.zalo.client import WrongToken, ZaloClient, ZaloError

@@ -1,4 +1,4 @@
-"""`check`: reports what is set up, what can be reached, and what is wrong."""
+"""`check`: shows what is set up, what can be reached, and what is wrong."""
 
 import asyncio
 
@@ -6,8 +6,8 @@ import click
 
 from bot.cli.failure import Failure
 from bot.cli.session import print_json, settings
+from bot.language import current_language, in_language
 from bot.language import gettext as _
-from bot.language import speaking, spoken_language
 
 
 @click.command()
@@ -19,8 +19,8 @@ def check(as_json: bool) -> None:
     """
     from bot.operations.check.check import check_all
 
-    # JSON is read by programs: it is the same in every language.
-    with speaking("en" if as_json else spoken_language()):
+    # Programs read the JSON, so it is always in English.
+    with in_language("en" if as_json else current_language()):
         found = asyncio.run(check_all(settings()))
     if as_json:
         print_json([{"what": f.what, "ok": f.ok, "text": f.text} for f in found])
@@ -34,6 +34,6 @@ def check(as_json: bool) -> None:
 
 
 def _named(what: str) -> str:
-    """What was checked, in words; the last word of "criteria phu-tho-2024" is an id."""
+    """Return the translated name of a check; in "criteria phu-tho-2024" the last word is an id."""
     first, gap, rest = what.partition(" ")
     return _(what) if _(what) != what else _(first) + gap + rest

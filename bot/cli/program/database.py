@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot.cli.failure import Failure
-from bot.cli.files import make_room_for
+from bot.cli.files import make_folder_of
 from bot.cli.session import now, settings
 from bot.language import gettext as _
 
@@ -30,10 +30,10 @@ def migrate() -> None:
         return
 
     async def bring_up() -> list[str]:
-        keep = backup_first(
+        make_backup = backup_first(
             given, now(), lambda _revision, made: click.echo(_("Backup made: {made}.", made=made))
         )
-        async with Database(url, exclusive=True, before_upgrade=keep) as database:
+        async with Database(url, exclusive=True, before_upgrade=make_backup) as database:
             return database.applied
 
     applied = asyncio.run(bring_up())
@@ -53,7 +53,7 @@ def backup(file: Path, force: bool) -> None:
         raise Failure(_("{file} is there already; name another file, or use --force.", file=file))
     given = settings()
     url = given.database_url.get_secret_value()
-    make_room_for(file)
+    make_folder_of(file)
     made = asyncio.run(make_backup(url, given.data_dir, file, now()))
     manifest = made.manifest
     size = file.stat().st_size / 1_000_000

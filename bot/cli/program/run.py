@@ -27,5 +27,5 @@ def run() -> None:
     logs.configure(chosen.log_level, chosen.log_format, (*chosen.secrets(), *tokens))
     unknown_settings.warn()
     if not bots and not wrong:
-        _ = chosen.token  # report a missing token before anything is opened
+        _ = chosen.token  # it raises a SettingsError for a missing token before anything is opened
     asyncio.run(run_program(chosen, Clock()))

@@ -8,7 +8,7 @@ import click
 
 from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable
-from bot.cli.places import commune_of, communes_of, one_way_to_choose, round_of
+from bot.cli.places import check_one_choice, commune_of, communes_of, round_of
 from bot.cli.session import now, read, settings, write
 from bot.language import gettext as _
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class _FormatName(click.ParamType[str]):
-    """The name of an export format; the formats are imported only when needed."""
+    """The name of an export format; it imports the formats only when it needs them."""
 
     name = "format"
 
@@ -98,7 +98,7 @@ def export(
     from handlers.status.files import FORMAT
     from handlers.texts import texts_of
 
-    one_way_to_choose(commune, group, everywhere=everywhere)
+    check_one_choice(commune, group, everywhere=everywhere)
     format_ = _format_of(format_name, FORMATS if commune is not None else OF_MANY)
     check_writable(file)
     if commune is None:
@@ -132,12 +132,12 @@ def _write(
     file: Path, material: "Subject", format_: "ExportFormat", texts: "Texts",
     among: "Mapping[str, ExportFormat]",
 ) -> None:  # fmt: skip
-    from bot.operations.disk_full import room_on
+    from bot.operations.disk_full import explain_full_disk
     from handlers.exports.formats import make
     from storage.scratch_files import Scratch
 
     folder = settings().data_dir
-    with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:
+    with explain_full_disk(file.absolute().parent), Scratch.beside(file, folder) as scratch:
         try:
             made = make(format_.name, material, texts, folder, scratch.path, among)
         except ImportError as error:
@@ -146,7 +146,7 @@ def _write(
             raise missing_extra(
                 _("Files of the format {name}", name=format_.name), format_.extra
             ) from error
-        # A format may have several files: the first gets FILE's name, the others a suffix.
+        # A format may make several files: the first gets the name FILE, the others a suffix.
         for number, one in enumerate(made):
             ending = one.stem.rpartition("_")[2]
             target = file if number == 0 else file.with_name(f"{file.stem}-{ending}{file.suffix}")
@@ -155,20 +155,20 @@ def _write(
 
 
 def _name_document(commune: str, round_text: str | None, given: str | None) -> None:
-    """Keep what the Word report carries out; who sits at a terminal is asked once for the round."""
+    """Store which document the Word report implements; on a terminal, ask once for each round."""
     from handlers.status.files import LONGEST, document_in, earlier_document
-    from storage.results.word_drafts import draft_of, keep_document
+    from storage.results.word_drafts import draft_of, store_document
 
-    def known(tx: "Connection") -> tuple[int, str | None, str | None]:
+    def load(tx: "Connection") -> tuple[int, str | None, str | None]:
         round_ = _round(tx, commune, round_text)
         return round_.id, draft_of(tx, round_.id).document, earlier_document(tx, round_)
 
-    round_id, standing, earlier = read(known)
-    if given is None and standing is None and sys.stdin.isatty():
+    round_id, present, earlier = read(load)
+    if given is None and present is None and sys.stdin.isatty():
         asked = _("Which document does the report carry out? Number, date, issuer; Enter for none")
         given = click.prompt(asked, default=earlier or "", show_default=bool(earlier), err=True)
     if given is None:
-        if standing is None:
+        if present is None:
             click.echo(
                 _("The report names no document that it implements; --document adds one."), err=True
             )
@@ -176,18 +176,18 @@ def _name_document(commune: str, round_text: str | None, given: str | None) -> N
     document = document_in(given) if given.strip() else ""
     if document is None:
         raise Failure(_("--document takes 3 to {longest} characters.", longest=LONGEST))
-    write(lambda tx: keep_document(tx, round_id, document))
+    write(lambda tx: store_document(tx, round_id, document))
 
 
 def _note_made(tx: "Connection", round_id: int) -> None:
-    """Store of which figures the Word file is made: `/status` tells when they change."""
+    """Store a checksum of the Word file's figures, so that `/status` shows when they change."""
     from handlers.status.loading import load_status
-    from storage.results.word_drafts import keep_made
+    from storage.results.word_drafts import store_made
     from storage.rounds import rounds
 
     present = now()
     status = load_status(tx, rounds.known_round(tx, round_id), present)
-    keep_made(tx, round_id, status.figures_checksum(), present)
+    store_made(tx, round_id, status.figures_checksum(), present)
 
 
 def _round(tx: "Connection", commune: str, round_text: str | None) -> "Round":

@@ -46,13 +46,13 @@ def history(area: str, commune: str | None, language: str, as_json: bool) -> Non
 def _changes(tx: "Connection", unit: "Unit", language: str) -> list[dict[str, Any]]:
     from handlers.history.sentences import Reader, sentence, way_of, who
     from handlers.texts import texts_of, without_tags
-    from storage import history as kept
+    from storage import history as changes
     from storage.rounds import rounds
 
     if unit.office:
-        entries = kept.history_of_office(tx, unit.commune_id, unit.id, limit=_ALL)
+        entries = changes.history_of_office(tx, unit.commune_id, unit.id, limit=_ALL)
     else:
-        entries = kept.history_of_unit(tx, unit.id, limit=_ALL)
+        entries = changes.history_of_unit(tx, unit.id, limit=_ALL)
     reading = Reader(tx, texts_of(language), settings().timezone)
     names = {one.id: one.name for one in rounds.list_rounds(tx, unit.commune_id)}
     return [
@@ -72,8 +72,8 @@ def _changes(tx: "Connection", unit: "Unit", language: str) -> list[dict[str, An
     ]
 
 
-def _fields(kept: dict[str, Any] | None) -> dict[str, Any] | None:
-    return None if kept is None else {name: one for name, one in kept.items() if name != "v"}
+def _fields(stored: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if stored is None else {name: one for name, one in stored.items() if name != "v"}
 
 
 def _unit(tx: "Connection", commune: str | None, area: str) -> "Unit":

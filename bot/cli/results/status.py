@@ -9,8 +9,8 @@ import click
 from bot.cli.failure import Failure
 from bot.cli.places import commune_of, rounds_of
 from bot.cli.session import Moment, now, print_json, read, settings
+from bot.language import current_language
 from bot.language import gettext as _
-from bot.language import spoken_language
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -61,7 +61,7 @@ def status(
         ]
         print_json(fields[0] if len(fields) == 1 else fields)
         return
-    texts, zone = texts_of(spoken_language()), settings().timezone
+    texts, zone = texts_of(current_language()), settings().timezone
     for number, (then, status) in enumerate(zip(earlier, views, strict=True)):
         if number:
             click.echo("")

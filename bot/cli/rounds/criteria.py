@@ -1,4 +1,4 @@
-"""`criteria`: the criteria sets, and how replies are read."""
+"""`criteria`: lists, shows and checks criteria sets, and shows how replies are read."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,8 +7,8 @@ import click
 
 from bot.cli.failure import Failure
 from bot.cli.session import print_json, settings
+from bot.language import current_language
 from bot.language import gettext as _
-from bot.language import spoken_language
 
 if TYPE_CHECKING:
     from criteria.definition import CriteriaSet
@@ -83,7 +83,7 @@ def check(file: Path, language: str | None) -> None:
     from handlers.rounds.criteria_sets import lines_of
     from handlers.texts import texts_of, without_tags
 
-    texts = texts_of(language or spoken_language())
+    texts = texts_of(language or current_language())
     try:
         chosen = parse_criteria(set_text(file.read_bytes()), file.name)
     except UnicodeDecodeError:
@@ -125,7 +125,7 @@ def read_(kind: str, set_id: str | None, as_json: bool, why: bool, texts: tuple[
 
 
 def _read_reports(set_id: str, texts: tuple[str, ...], *, as_json: bool, why: bool) -> None:
-    """How each text is read as a whole report of an area."""
+    """Print how each text is read as a whole report of an area."""
     from criteria.reading.whole_report import questions_of, read_report
 
     questions = questions_of(set_named(set_id).criteria, office=False)
@@ -170,7 +170,7 @@ def _report_as_json(text: str, reading: "ReportReading", *, why: bool) -> dict[s
 
 
 def set_named(set_id: str) -> "SetFile":
-    """The set with this id; Failure with the known ids if there is none."""
+    """Return the set with this id; a Failure lists the known ids."""
     sets = _sets()
     found = next((one for one in sets if one.id == set_id), None)
     if found is None:
@@ -184,8 +184,8 @@ def set_named(set_id: str) -> "SetFile":
 def _sets() -> "tuple[SetFile, ...]":
     from bot.criteria_sets import sets_of
 
-    sets, aside = sets_of(settings().data_dir)
-    for one in aside:
+    sets, invalid = sets_of(settings().data_dir)
+    for one in invalid:
         click.echo(_("Skipped: {why}", why=one.why), err=True)
     return sets
 

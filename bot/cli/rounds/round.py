@@ -1,4 +1,4 @@
-"""`round`: reporting periods."""
+"""`round`: opens, lists, edits, closes, cancels and reopens reporting periods."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure
-from bot.cli.places import area_of, commune_of, communes_of, one_way_to_choose
+from bot.cli.places import area_of, check_one_choice, commune_of, communes_of
 from bot.cli.rounds.criteria import set_named
 from bot.cli.rounds.round_reminders import reminders
 from bot.cli.rounds.round_schedule import DEFAULT_CRITERIA, schedule
@@ -83,7 +83,7 @@ def open_(
     from handlers.rounds.criteria_sets import free_name
     from storage.rounds import rounds
 
-    one_way_to_choose(commune, group, everywhere=everywhere)
+    check_one_choice(commune, group, everywhere=everywhere)
     from criteria.schedule import CLOSE_AFTER
 
     begins = now()
@@ -286,7 +286,7 @@ def reopen(round_id: int, area: str | None, reason: str, until: datetime) -> Non
 def _begin_each(
     tx: "Connection", communes: "list[Commune]", begin: "Callable[[Connection, Commune], Round]"
 ) -> "tuple[list[tuple[Commune, Round]], list[tuple[Commune, str]]]":
-    """The opened rounds, and the communes that have an open round with its name."""
+    """Open a round in each commune; also return the communes with an open round, and its name."""
     from storage.rounds.rounds import RoundExists
 
     opened, refused = [], []

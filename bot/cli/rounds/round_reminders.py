@@ -1,4 +1,4 @@
-"""`round reminders`: on which days a round reminds those who haven't reported, and at what hour."""
+"""`round reminders`: shows or changes the days and the hour of a round's reminders."""
 
 from datetime import datetime, time
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ def reminders(round_id: int, entries: str | None, hour: datetime | None, as_json
     """Show when a round reminds, or change it."""
 
     def work(tx: "Connection") -> dict[str, object]:
-        return _changed(tx, round_id, entries, hour.time() if hour is not None else None)
+        return _plan_fields(tx, round_id, entries, hour.time() if hour is not None else None)
 
     shown = read(work) if entries is None and hour is None else write(work)
     if as_json:
@@ -51,10 +51,11 @@ def reminders(round_id: int, entries: str | None, hour: datetime | None, as_json
         click.echo(f"  {datetime.fromisoformat(when):%d/%m/%Y %H:%M}")
 
 
-def _changed(
+def _plan_fields(
     tx: "Connection", round_id: int, entries: str | None, hour: time | None
 ) -> dict[str, object]:
-    from criteria.reminders import EVENING, MORNING, Dates, Plan, course_of_reports
+    """Change the plan if entries or an hour are given; return the present plan."""
+    from criteria.reminders import EVENING, MORNING, Dates, Plan, report_reminders
     from storage.reminders import reminder_plans
     from storage.rounds import rounds
 
@@ -73,9 +74,7 @@ def _changed(
         plan = Plan(chosen, hour or plan.at)
         reminder_plans.set_plan(tx, round_id, plan, now(), by=None, way="command")
     zone = settings().timezone
-    course = course_of_reports(
-        plan, Dates(round_.opens_at, round_.deadline, round_.closes_at, zone)
-    )
+    course = report_reminders(plan, Dates(round_.opens_at, round_.deadline, round_.closes_at, zone))
     return {
         "round": round_id,
         "at": f"{plan.at:%H:%M}",

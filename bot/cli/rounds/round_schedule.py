@@ -1,11 +1,11 @@
-"""`round schedule`: rounds that open by themselves."""
+"""`round schedule`: shows or changes when rounds open automatically."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.places import communes_of, one_way_to_choose
+from bot.cli.places import check_one_choice, communes_of
 from bot.cli.rounds.criteria import set_named
 from bot.cli.session import now, print_json, read, settings, write
 from bot.language import gettext as _
@@ -60,12 +60,12 @@ def schedule(
     """Let rounds open automatically; without --every and --off show what is set."""
     from criteria.schedule import Every, Schedule
 
-    one_way_to_choose(commune, group, everywhere=everywhere)
+    check_one_choice(commune, group, everywhere=everywhere)
     if every is not None and (off or opens_on is None or deadline_on is None):
         raise click.UsageError(_("--every goes with --opens-on and --deadline-on, not with --off."))
     wanted = None
     if every is not None and opens_on is not None and deadline_on is not None:
-        set_named(criteria_id)  # turning one off needs none: it may be gone
+        set_named(criteria_id)  # not for --off, because the set may be removed
         wanted = Schedule(Every(every), opens_on, deadline_on)
     change = every is not None or off
 
@@ -114,9 +114,9 @@ def _schedules(tx: "Connection", commune: "Commune") -> list[dict[str, object]]:
 
     return [
         {
-            "commune": commune.code, "criteria": kept.criteria_id,
-            "every": kept.schedule.every.value, "opens_on": kept.schedule.opens_on,
-            "deadline_on": kept.schedule.deadline_on, "next_on": kept.next_on,
+            "commune": commune.code, "criteria": stored.criteria_id,
+            "every": stored.schedule.every.value, "opens_on": stored.schedule.opens_on,
+            "deadline_on": stored.schedule.deadline_on, "next_on": stored.next_on,
         }
-        for kept in schedules.schedules_of(tx, commune.id)
+        for stored in schedules.schedules_of(tx, commune.id)
     ]  # fmt: skip

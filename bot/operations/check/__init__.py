@@ -1,1 +1,1 @@
-"""`check`: one module for each kind of thing that it checks."""
+"""The checks of the `check` command, one module for each kind."""

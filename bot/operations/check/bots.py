@@ -1,4 +1,4 @@
-"""The checks of the bots beside Telegram's: token, webhook, plan."""
+"""The checks of the bots in bots.toml: token, webhook, plan."""
 
 import asyncio
 
@@ -24,23 +24,23 @@ SECONDS = 20
 
 
 async def bots(settings: Settings) -> list[CheckResult]:
-    """A result for each bot of bots.toml, and one for each mistake in the file."""
-    there, wrong = zalo_bots(settings)
+    """Return a result for each bot of bots.toml, and one for each mistake in the file."""
+    known, wrong = zalo_bots(settings)
     found = [CheckResult("bots", ok=False, text=one) for one in wrong]
     file = settings.data_dir / FILE
-    if not there:
+    if not known:
         return found
     if readable_by_others(file):
         text = _("others on this machine can read {open}; chmod go= them", open=file)
         found.append(CheckResult("bots", ok=False, text=text))
     async with zalo_session() as session:
-        found += await asyncio.gather(*(_bot(one, session) for one in there))
+        found += await asyncio.gather(*(_bot(one, session) for one in known))
     try:
         url = settings.database_url.get_secret_value()
         async with Database(url, upgrade=False) as database:
-            found += await database.read(lambda tx: [_plan(tx, one) for one in there])
+            found += await database.read(lambda tx: [_plan(tx, one) for one in known])
     except (NoDatabase, StorageError, OSError):
-        pass  # the check of the database says it
+        pass  # the check of the database reports it
     return found
 
 
@@ -49,7 +49,7 @@ async def _bot(bot: ZaloBot, session: aiohttp.ClientSession) -> CheckResult:
     try:
         async with asyncio.timeout(SECONDS):
             me = await client.get_me()
-            there = await client.get_webhook()
+            webhook = await client.get_webhook()
     except WrongToken:
         text = _("Zalo refuses its token; `bot remove` it and `bot add` it with the new one")
         return CheckResult(f"bot {bot.name}", ok=False, text=text)
@@ -63,14 +63,14 @@ async def _bot(bot: ZaloBot, session: aiohttp.ClientSession) -> CheckResult:
     if bot.hook is None:
         text = _("reached, {link}", link=me.link) + f"; {_(BY_POLLING)}"
         return CheckResult(f"bot {bot.name}", ok=True, text=text)
-    if there == bot.hook:
+    if webhook == bot.hook:
         text = _("reached, {link}; webhook {hook} is set", link=me.link, hook=bot.hook)
     else:
         text = _(
             "reached, {link}; webhook {hook} isn't set ({other}); `run` sets it",
             link=me.link,
             hook=bot.hook,
-            other=there or _("none"),
+            other=webhook or _("none"),
         )
     return CheckResult(f"bot {bot.name}", ok=True, text=text)
 

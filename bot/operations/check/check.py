@@ -1,4 +1,4 @@
-"""`check`: tests everything that the bot needs and reports what is wrong; it changes nothing."""
+"""The `check` command: checks everything that the bot needs, without changing anything."""
 
 import asyncio
 import os
@@ -31,7 +31,7 @@ from storage.private_files import PERMISSIONS, readable_by_others
 
 
 async def check_all(settings: Settings) -> list[CheckResult]:
-    """The results of all checks; a failed check doesn't stop the others."""
+    """Return the results of all checks; a failed check doesn't stop the others."""
     checks: Sequence[Callable[[Settings], Awaitable[list[CheckResult]]]] = (
         _settings,
         _names,
@@ -52,8 +52,8 @@ async def check_all(settings: Settings) -> list[CheckResult]:
 async def _settings(settings: Settings) -> list[CheckResult]:
     if settings.telegram_bot_token is None:
         if (settings.data_dir / BOTS_FILE).exists():
-            said = _("no Telegram bot, only those of bots.toml")
-            return [CheckResult("settings", ok=True, text=said)]
+            text = _("no Telegram bot, only those of bots.toml")
+            return [CheckResult("settings", ok=True, text=text)]
         return [CheckResult("settings", ok=False, text=_("TELEGRAM_BOT_TOKEN is not set"))]
     way = (
         _("webhook {webhook_url}", webhook_url=settings.webhook_url)
@@ -65,7 +65,7 @@ async def _settings(settings: Settings) -> list[CheckResult]:
 
 
 async def _names(settings: Settings) -> list[CheckResult]:
-    """Names in .env that are none of the settings."""
+    """Check for names in .env that are no settings."""
     unknown = await asyncio.to_thread(unknown_settings)
     if not unknown:
         return []
@@ -78,7 +78,7 @@ async def _names(settings: Settings) -> list[CheckResult]:
 
 
 async def _data(settings: Settings) -> list[CheckResult]:
-    """DATA_DIR, which has the evidence and the nightly backups."""
+    """Check DATA_DIR, which contains the evidence and the nightly backups."""
     why = await asyncio.to_thread(why_not_usable, settings.data_dir, EVIDENCE)
     why = why or await asyncio.to_thread(why_not_as_root, settings.data_dir)
     written = CheckResult(
@@ -90,7 +90,7 @@ async def _data(settings: Settings) -> list[CheckResult]:
 
 
 async def _files(settings: Settings) -> list[CheckResult]:
-    """The permissions of files that only the program's own user should read."""
+    """Check the permissions of files that only the program's own user should read."""
     url = make_url(settings.database_url.get_secret_value())
     database = url.database if url.get_backend_name() == "sqlite" else None
     private = [Path(".env"), settings.data_dir, *([Path(database)] if database else [])]
@@ -110,7 +110,7 @@ def _open_to_others(private: Sequence[Path]) -> list[CheckResult]:
 
 
 async def _criteria(settings: Settings) -> list[CheckResult]:
-    sets, aside = await asyncio.to_thread(sets_of, settings.data_dir)
+    sets, invalid = await asyncio.to_thread(sets_of, settings.data_dir)
     return [
         *(
             CheckResult(
@@ -122,7 +122,7 @@ async def _criteria(settings: Settings) -> list[CheckResult]:
         ),
         *(
             CheckResult("criteria", ok=False, text=_("left aside: {why}", why=one.why))
-            for one in aside
+            for one in invalid
         ),
     ]
 
@@ -133,7 +133,7 @@ async def _port(settings: Settings) -> list[CheckResult]:
     host, port = settings.address
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as tried:
-        # As the web server does it: a port that was just released counts as free.
+        # As the web server does, so that a port that was just released counts as free.
         if os.name == "posix":
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -154,14 +154,14 @@ async def _port(settings: Settings) -> list[CheckResult]:
 
 
 async def _running(address: str, taken: str) -> CheckResult:
-    """Which program has the port: the bot, then with its readiness, or another one."""
+    """Check which program has the port: the bot (show its readiness) or another program."""
     import aiohttp
 
     limit = aiohttp.ClientTimeout(total=SECONDS)
     try:
         async with aiohttp.ClientSession(timeout=limit) as session, session.get(address) as answer:
             state = await answer.json()
-            ready, told = state.pop("ready"), state.pop("told_to_wait", [])
+            ready, pauses_ = state.pop("ready"), state.pop("told_to_wait", [])
             parts = state.items()
     except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError, KeyError):
         return CheckResult(
@@ -175,6 +175,6 @@ async def _running(address: str, taken: str) -> CheckResult:
         if ready
         else _("the bot runs and isn't ready: {wrong}", wrong=wrong)
     )
-    if told:
-        text += _("; Telegram refuses {told}", told="; ".join(told))
+    if pauses_:
+        text += _("; Telegram refuses {told}", told="; ".join(pauses_))
     return CheckResult("running", ok=ready, text=text)

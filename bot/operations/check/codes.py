@@ -1,4 +1,4 @@
-"""The check of printed codes: whether the key that they were made with is still there."""
+"""The check of short codes: whether the key that made them still exists."""
 
 from sqlalchemy import Connection
 
@@ -11,9 +11,9 @@ from storage.secret_key import FILE, existing_key
 
 
 def short_codes(tx: Connection, settings: Settings) -> list[CheckResult]:
-    """Codes that nobody can join by, because the key that they were made with is gone."""
+    """Check for codes that can't be used, because the key that made them is missing."""
     key = existing_key(settings.data_dir, PURPOSE) or b""
-    useless = ShortCodes(key).useless(tx, Clock().now())
+    useless = ShortCodes(key).count_with_other_key(tx, Clock().now())
     if not useless:
         return []
     text = _(

@@ -1,4 +1,4 @@
-"""`check`: whether the database can be opened and written, and what it says of the work done."""
+"""The checks of the database: whether it can be opened and written, and problems in its data."""
 
 import asyncio
 from collections import Counter
@@ -14,7 +14,7 @@ from bot.operations.check.evidence import evidence_findings, fetching, files_nam
 from bot.operations.check.messages import messages
 from bot.operations.check.result import CheckResult
 from bot.operations.folders import (
-    why_not_all_ours,
+    why_files_not_writable,
     why_not_writable,
 )
 from bot.operations.logs import redact
@@ -33,7 +33,7 @@ from storage.rounds.schedules import schedules_without_set
 
 
 async def database(settings: Settings) -> list[CheckResult]:
-    """The database: its revision, and what the work in it says; evidence without rows, too."""
+    """Check the database and its data; check the evidence on the disk against its rows."""
     url = settings.database_url.get_secret_value()
     parts, place = make_url(url), location_of(url)
     on_disk = await asyncio.to_thread(_evidence_on_disk, settings.data_dir)
@@ -43,7 +43,7 @@ async def database(settings: Settings) -> list[CheckResult]:
             return [CheckResult("database", ok=False, text=why)]
     try:
         async with Database(url, upgrade=False) as database:
-            found = await database.read(lambda tx: _standing(tx, settings))
+            found = await database.read(lambda tx: _data_results(tx, settings))
             files = await database.read(files_named)
     except NoDatabase:
         text = _(
@@ -77,31 +77,33 @@ async def database(settings: Settings) -> list[CheckResult]:
 
 
 def _evidence_on_disk(data_dir: Path) -> list[str]:
-    """The evidence files on the disk, except those that are being stored now."""
-    being_kept = names_being_kept(data_dir)
-    return [name for name in files_on_disk(data_dir) if name not in being_kept]
+    """Return the evidence files on the disk, except those that are being stored now."""
+    being_stored = names_being_kept(data_dir)
+    return [name for name in files_on_disk(data_dir) if name not in being_stored]
 
 
 def _why_not_written(file: Path) -> str | None:
     beside = [file.with_name(file.name + end) for end in ("", "-wal", "-shm", ".lock")]
-    return why_not_all_ours(beside) or (None if file.exists() else why_not_writable(file.parent))
+    return why_files_not_writable(beside) or (
+        None if file.exists() else why_not_writable(file.parent)
+    )
 
 
-def _standing(tx: Connection, settings: Settings) -> list[CheckResult]:
+def _data_results(tx: Connection, settings: Settings) -> list[CheckResult]:
     return [
         *_updates(tx), *messages(tx, settings), *fetching(tx, settings), *_schedules(tx, settings),
-        *_by_wrong_clock(tx), *short_codes(tx, settings), _old_rounds(tx, settings),
+        *_wrong_clock(tx), *short_codes(tx, settings), _old_rounds(tx, settings),
     ]  # fmt: skip
 
 
-def _by_wrong_clock(tx: Connection) -> list[CheckResult]:
-    """Traces of a wrong clock: a present time before a stored one, rounds closed too early."""
+def _wrong_clock(tx: Connection) -> list[CheckResult]:
+    """Check for signs of a wrong clock: it is before a stored time, or closed rounds too early."""
     now, found = Clock().now(), []
-    kept = max(last_contacts(tx).values(), default=None)
-    if kept is not None and now < kept - DOUBTFUL:
+    last = max(last_contacts(tx).values(), default=None)
+    if last is not None and now < last - DOUBTFUL:
         text = _(
             "it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has passed already; set it right",
-            kept=kept,
+            kept=last,
         )
         found.append(CheckResult("clock", ok=False, text=text))
     early = rounds.closed_before_their_end(tx, now)
@@ -115,7 +117,7 @@ def _by_wrong_clock(tx: Connection) -> list[CheckResult]:
 
 
 def _old_rounds(tx: Connection, settings: Settings) -> CheckResult:
-    """How many closed rounds are erased, and how many should be."""
+    """Report how many closed rounds are erased, and how many are due to be erased."""
     erased, due = retention.counts(tx, Clock().now() - settings.rounds_kept)
     text = _(
         "people and their texts stay for {years} years after the close (KEEP_ROUNDS_YEARS);"
@@ -140,9 +142,9 @@ def _updates(tx: Connection) -> list[CheckResult]:
 
 
 def _schedules(tx: Connection, settings: Settings) -> list[CheckResult]:
-    """Schedules whose criteria set is missing."""
+    """Check for schedules whose criteria set is missing."""
     known = {one.id for one in sets_of(settings.data_dir)[0]}
-    gone = Counter(one.criteria_id for one in schedules_without_set(tx, known))
+    missing = Counter(one.criteria_id for one in schedules_without_set(tx, known))
     return [
         CheckResult(
             f"schedule {criteria}", ok=False,
@@ -152,5 +154,5 @@ def _schedules(tx: Connection, settings: Settings) -> list[CheckResult]:
                 count=count, folder=settings.data_dir / FOLDER, criteria=criteria
             ),
         )
-        for criteria, count in gone.items()
+        for criteria, count in missing.items()
     ]  # fmt: skip

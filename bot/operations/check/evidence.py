@@ -29,7 +29,7 @@ _ADVICE = {
 
 
 def fetching(tx: Connection, settings: Settings) -> list[CheckResult]:
-    """Files still to be fetched, and rounds near their limits."""
+    """Check for files still to be fetched, and for open rounds near their limits."""
     backlog = evidence_totals.backlog(tx)
     if backlog.oldest_late is None:
         text = (
@@ -65,13 +65,13 @@ def fetching(tx: Connection, settings: Settings) -> list[CheckResult]:
 
 
 def files_named(tx: Connection) -> list[File]:
-    """The files that evidence and photos of difficulties have in the database."""
+    """Return the files of evidence and of difficulties that the database names."""
     photos = difficulty_photos.names(tx)
     return evidence.files(tx) + [File(name, None, None, wanted) for name, wanted in photos]
 
 
 def room(folder: Path) -> CheckResult:
-    """Free space for evidence; it warns below twice the space that must stay free."""
+    """Check the free space for evidence; warn below twice the space that must stay free."""
     free = free_bytes(folder)
     text = _("{free} MB free", free=free // MEGABYTE)
     if free >= 2 * LEAST_ROOM:
@@ -83,9 +83,10 @@ def room(folder: Path) -> CheckResult:
 def evidence_findings(
     data_dir: Path, on_disk: Sequence[str], rows: Sequence[File]
 ) -> list[CheckResult]:
-    """One result, or one for each kind of problem. `on_disk` must be listed before the rows.
+    """Compare the files with the database; return one result, or one for each kind of problem.
 
-    It reads every file to compare its checksum.
+    It reads every file for its checksum. The caller lists `on_disk` before it reads the rows, so
+    that a file stored meanwhile isn't taken for orphaned.
     """
     found: dict[str, list[str]] = {kind: [] for kind in _ADVICE}
     for row in rows:

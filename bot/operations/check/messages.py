@@ -1,4 +1,4 @@
-"""The checks of the outbox: messages that wait or failed, and what to do about them."""
+"""The checks of the outbox: waiting and failed messages, and what to do about them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from storage.messages import outbox, outcomes
 LATE = timedelta(minutes=20)  # sending 15,000 messages takes less
 LOOKED_BACK = timedelta(days=7)
 
-# By state or reason: whether that is fine, and what to do.
+# By state or reason: whether it is fine, and the advice.
 _TROUBLES = {
     "failed": (False, later("not sent again; the log says which")),
     "uncertain": (
@@ -28,11 +28,11 @@ _TROUBLES = {
 
 
 def messages(tx: Connection, settings: Settings) -> list[CheckResult]:
-    """Counts by state, and one result for each problem of the last days."""
+    """Return the counts by state, and one result for each problem of the last days."""
     now = Clock().now()
     counts = outbox.counts(tx)
-    kept = ", ".join(f"{count} {_(state)}" for state, count in sorted(counts.items())) or _("none")
-    found = [CheckResult("messages", ok=True, text=kept)]
+    by_state = ", ".join(f"{count} {_(state)}" for state, count in sorted(counts.items()))
+    found = [CheckResult("messages", ok=True, text=by_state or _("none"))]
     due = outbox.next_due(tx)
     if due is not None:
         found.append(_waiting(due.astimezone(settings.timezone), late=now - due > LATE))

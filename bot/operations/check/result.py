@@ -1,4 +1,4 @@
-"""The result of one check. Apart from check.py, which imports the modules that return it."""
+"""The result of one check; its own module, because check.py imports all modules that return it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""`check`: whether Telegram answers, and whether its webhook and pauses are in order."""
+"""The checks of Telegram: connection, token, clock, webhook, and long pauses."""
 
 import asyncio
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ SECONDS = 15
 
 
 async def telegram(settings: Settings) -> list[CheckResult]:
-    """Whether Telegram takes the token, agrees with the clock, and has the right webhook."""
+    """Check whether Telegram accepts the token, agrees with the clock, and has the webhook."""
     if settings.telegram_bot_token is None:
         return []
     try:
@@ -42,7 +42,7 @@ async def telegram(settings: Settings) -> list[CheckResult]:
             "{address} can't be reached ({reason}); {advice}",
             address=settings.telegram_api_url,
             reason=reason,
-            advice=_way_out(settings),
+            advice=_advice(settings),
         )
         return [CheckResult("telegram", ok=False, text=text)]
     reached = CheckResult(
@@ -54,17 +54,17 @@ async def telegram(settings: Settings) -> list[CheckResult]:
 
 
 def _host_of(proxy: str) -> str:
-    """Host and port of the proxy, without its password."""
+    """Return host and port of the proxy, without its password."""
     return urlsplit(proxy).netloc.rpartition("@")[2]
 
 
-def _way_out(settings: Settings) -> str:
-    """What to look at where Telegram isn't reached."""
+def _advice(settings: Settings) -> str:
+    """Return what to check when Telegram can't be reached."""
     return _("look at the proxy too") if settings.proxy else _("is a proxy needed?")
 
 
 async def pauses(settings: Settings) -> list[CheckResult]:
-    """Whether Telegram has asked for a long pause."""
+    """Check whether Telegram demands a long pause."""
     return pauses_result(await asyncio.to_thread(read_pauses, settings.data_dir))
 
 

@@ -1,4 +1,4 @@
-"""A reply to a question for numbers, cut into items: numbers, units and meaningful words."""
+"""The items of a reply to a question for numbers: numbers, units and meaningful words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ from criteria.reading.words.vocabulary import COMMON, section
 _LARGEST_LABEL = 60  # areas in a commune, months, periods
 _LARGEST_INDICATOR = 9
 _YEARS = range(1900, 2101)
-_CHANGES_NOTHING = frozenset(
+_NOISE = frozenset(
     {*COMMON, "have", "only", "done", "exact", "counted", "figure", "use", "what", "who",
      "address", "where", "assent", "own_house"}
 )  # fmt: skip
-# The more careful meaning of a word typed without marks and without a number before it.
+# Tags in order of care. A word without marks and without a number before it gets the first one.
 _CAREFUL_FIRST = (
     "minus", "nobody", "not_applicable", "arithmetic", "vague", "approximate", "not", "half",
     "correction", "old", "where", "vocative", "and",
@@ -34,20 +34,20 @@ _CAREFUL_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A number or a tag; the tag of a sign is the sign itself.
+    """A number or a tag. The tag of a sign is the sign itself.
 
-    The tag is "noise" for a word that changes nothing; `part` is then its part of speech.
+    The tag "noise" marks a word that changes nothing; `part` is then its part of speech.
     """
 
     tag: str
     number: int | None = None
     text: str = ""
-    odd: str = ""  # the oddity of a Token, or "unsure" for words
+    odd: str = ""  # the oddity of a Token, or "unsure" for doubtful number words
     start: int = 0
     end: int = 0
     part: str = ""
-    word: str = ""  # a phrase of the table with all its marks
-    thousands: bool = False  # said in words that end in "nghìn"
+    word: str = ""  # the phrase of the table with all its marks
+    thousands: bool = False  # the number was written in words that end in "nghìn"
 
     @property
     def spoken(self) -> bool:
@@ -73,7 +73,7 @@ def _labels() -> PhraseBook:
 
 
 def figures(tokens: Sequence[Token]) -> list[Item]:
-    """Give the items of a reply, without the number of the area and of the period."""
+    """Return the items of a reply, without the number of the area and of the period."""
     items: list[Item] = []
     last_number = max((n for n, t in enumerate(tokens) if t.number is not None), default=-1)
     at = 0
@@ -92,7 +92,7 @@ def figures(tokens: Sequence[Token]) -> list[Item]:
 
 
 def areas_named(text: str) -> frozenset[int]:
-    """The numbers of the areas that a reply names: "khu 5: 287/331" names 5."""
+    """Return the numbers of the areas that a reply names: {5} for "khu 5: 287/331"."""
     tokens = tokenize(clean(text))
     last_number = max((n for n, t in enumerate(tokens) if t.number is not None), default=-1)
     named = set()
@@ -117,7 +117,7 @@ def _item(
     if _is_a_name(tokens, at, before, spoken, found):
         end = spoken.end if spoken else at + 1
         return Item("name", text=token.text, start=token.start, end=tokens[end - 1].end), end
-    if spoken and not _rather_a_word(tokens, at, spoken, found, has_digits=has_digits):
+    if spoken and not _is_rather_a_word(tokens, at, spoken, found, has_digits=has_digits):
         lone = len(tokens) == 1 and token.unmarked and not token.known.isdisjoint(WEAK_WHEN_PLAIN)
         odd = "" if spoken.sure and (not lone or token.text in {"mot", "bay"}) else "unsure"
         end = tokens[spoken.end - 1].end
@@ -140,7 +140,7 @@ def _item(
 
 
 def _counts_about(tokens: Sequence[Token], at: int) -> bool:
-    """Whether it is the "ba" of "ba bon tram": a digit before a number with its own digit."""
+    """Return whether it is like the "ba" of "ba bon tram": a digit before another number."""
     known = tokens[at].known
     if known.isdisjoint(DIGITS) or not known.isdisjoint(WEAK_WHEN_PLAIN):
         return False
@@ -152,7 +152,7 @@ def _phrase(tokens: Sequence[Token], at: int, before: list[Item], found: Found) 
     after_number = bool(before) and before[-1].tag == "number"
     doubtful = after_number and before[-1].spoken and tokens[at].unmarked  # muoi may
     part = _chosen(found.tags, after_number=after_number, doubtful=doubtful)
-    tag = "noise" if part in _CHANGES_NOTHING else part
+    tag = "noise" if part in _NOISE else part
     return Item(
         tag, text=tokens[at].text, start=tokens[at].start, end=end, part=part,
         word=found.phrases[part],
@@ -162,7 +162,7 @@ def _phrase(tokens: Sequence[Token], at: int, before: list[Item], found: Found) 
 def _is_a_name(
     tokens: Sequence[Token], at: int, before: list[Item], spoken: Spoken | None, found: Found | None
 ) -> bool:
-    """Whether it is the Ba of "nhà bác Ba": a number word after a kinship word."""
+    """Return whether it is a name like the Ba of "nhà bác Ba": a number after a kinship word."""
     last = before[-1] if before else None
     if last is not None and last.word == "là" and len(before) > 1:
         last = before[-2]  # em là Tám
@@ -180,7 +180,7 @@ def _is_a_name(
     return spoken is None or spoken.end - at == 1 or not spoken.sure
 
 
-def _rather_a_word(
+def _is_rather_a_word(
     tokens: Sequence[Token], at: int, spoken: Spoken, found: Found | None, *, has_digits: bool
 ) -> bool:
     length = spoken.end - at
@@ -215,7 +215,7 @@ def _sign(text: str) -> str:
 def _label_end(
     tokens: Sequence[Token], at: int, before: list[Item], last_number: int
 ) -> int | None:
-    """Give the end of "khu 5" if it begins here and its number is not the answer."""
+    """Return the end of "khu 5" if it begins here and its number is not the answer; else None."""
     found = _labels().longest(tokens, at) if tokens[at].kind == "word" else None
     if found is None or (before and before[-1].tag == "all"):
         return None
@@ -247,7 +247,7 @@ def _label_end(
 def _placed_label_end(
     tokens: Sequence[Token], at: int, before: list[Item], last_number: int
 ) -> int | None:
-    """Give the end of "ở khu 5": a place that ends in a label."""
+    """Return the end of "ở khu 5" if it begins here: a place that ends in a label; else None."""
     found = _book().longest(tokens, at) if tokens[at].kind == "word" else None
     if found is None or found.length < 2 or "area" not in found.tags:
         return None
@@ -263,30 +263,30 @@ def _is_label(found: Found, name: Token, number: Token, value: int) -> bool:
 
 
 def _name_end(tokens: Sequence[Token], at: int) -> int | None:
-    """Give the end of the name of the old commune: "Khu 5 Yên Kiện: 287/331"."""
+    """Return the end of the old commune's name here ("Khu 5 Yên Kiện: 287/331"), or None."""
     for end in range(at, min(at + 5, len(tokens))):
         if tokens[end].text == ":":
             return end + 1 if end > at else None
-        if tokens[end].kind != "word" or _says_which(tokens, end):
+        if tokens[end].kind != "word" or _is_about_the_number(tokens, end):
             return None
     return None
 
 
-def _says_which(tokens: Sequence[Token], at: int) -> bool:
-    """Whether it is a word about the number and not a name: "khu 5 tổng: 400"."""
+def _is_about_the_number(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a word about the number is here and not a name: "khu 5 tổng: 400"."""
     found = _book().longest(tokens, at)
     return found is not None and not {"total", "part", "have"}.isdisjoint(found.tags)
 
 
 def _month_and_year(tokens: Sequence[Token], end: int, at: int) -> int | None:
-    """Give the end of a period such as "tháng 11/2026"."""
+    """Return the end of a period such as "tháng 11/2026"; None if it is none."""
     is_month = not tokens[at].known.isdisjoint({"tháng", "quý", "kỳ", "đợt"})
     year = tokens[end + 1].number if end + 1 < len(tokens) else None
     return end + 2 if is_month and year and 2000 <= year <= 2100 else None
 
 
 def _joined(items: list[Item]) -> list[Item]:
-    """Join thousands that a space ("1 234") or a dictated comma parts.
+    """Join thousands that are separated by a space ("1 234") or by a dictated comma.
 
     "350 400" stays two numbers.
     """
@@ -322,5 +322,5 @@ def _is_grouped(first: Item, second: Item) -> bool:
 
 
 def _is_dictated(first: Item, second: Item) -> bool:
-    """Whether a comma is a pause inside one number: "một nghìn, hai trăm linh năm"."""
+    """Return whether the comma is a pause inside one number: "một nghìn, hai trăm linh năm"."""
     return first.thousands and second.spoken and 100 <= (second.number or 0) < 1000

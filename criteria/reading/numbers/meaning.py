@@ -8,13 +8,13 @@ from criteria.reading.decision import Decision
 from criteria.reading.numbers.items import Item, figures
 from criteria.reading.numbers.nobody import without_numbers
 from criteria.reading.numbers.pairs import more_numbers, number_problem, ordered, two_numbers
-from criteria.reading.numbers.percentages import checked_percent, percents_apart
+from criteria.reading.numbers.percentages import checked_percent, split_percents
 from criteria.reading.numbers.share_rules import (
     DOUBTS,
     REFUSALS,
     negations_in,
     numbers_of,
-    stands_beside_unknown,
+    touches_unknown_word,
 )
 from criteria.reading.outcome import Kind, Reading, ask, clear, confirm
 from criteria.reading.words.tokens import Token
@@ -29,7 +29,7 @@ def read_figures(tokens: Sequence[Token], kind: Kind) -> Decision:
         reason = refusal(items)
         if reason:
             return Decision(ask(reason), (refusal.__name__,))
-    items, percents = percents_apart(items)
+    items, percents = split_percents(items)
     items, corrected = _without_opening_correction(items)
     numbers = numbers_of(items)
     if not numbers:
@@ -47,12 +47,12 @@ def read_figures(tokens: Sequence[Token], kind: Kind) -> Decision:
 
 
 def _doubted(decision: Decision, items: list[Item]) -> Decision:
-    """Turn a clear value among doubtful words into a likely one, or into none."""
+    """Turn a clear value among doubtful words into a value to confirm, or into a question."""
     reading = decision.reading
     loose = reading.outcome == "confirm" and reading.reason in _LOOSE
     if reading.value is None:
         return decision
-    if stands_beside_unknown(items) or (loose and any(i.tag == "unknown" for i in items)):
+    if touches_unknown_word(items) or (loose and any(i.tag == "unknown" for i in items)):
         return Decision(ask("not_understood"), ("words_not_understood", *decision.rules))
     for doubt in DOUBTS if reading.outcome == "value" else ():
         reason = doubt(reading, items)
@@ -62,7 +62,10 @@ def _doubted(decision: Decision, items: list[Item]) -> Decision:
 
 
 def _without_opening_correction(items: list[Item]) -> tuple[list[Item], bool]:
-    """Drop an opening correction: "nhầm, 340/400", "sai rồi, 360"."""
+    """Remove an opening correction: "nhầm, 340/400", "sai rồi, 360".
+
+    Also return whether there was one.
+    """
     at = 0
     while at < len(items) and items[at].tag in {"noise", "correction", ",", ".", ":"}:
         at += 1
@@ -112,18 +115,18 @@ def _corrects(items: list[Item]) -> bool:
 
 
 def _padded(number: Item) -> bool:
-    """Whether it begins with zeros, 007: perhaps the end of something longer."""
+    """Return whether it begins with zeros, as 007: it may be the end of something longer."""
     return number.text.startswith("0") and len(number.text) > 2 and number.text.isdecimal()
 
 
 def _dangling(items: list[Item], value: int) -> Reading:
-    """Read a count with a stroke that lacks its other number: "350/" or "/400"."""
+    """Read a count with a stroke and without its other number: "350/" or "/400"."""
     first = next(i for i in items if i.tag in {"number", "/", "|", "\\"})
     return confirm(value, "odd_spelling") if first.tag == "number" else ask("only_total")
 
 
 def _pair_in_one(number: Item, kind: Kind) -> Reading | None:
-    """Read "350.400": it cannot be 350 thousand, but it may be a share."""
+    """Read "350.400" as a share: it cannot be 350 thousand. Return None for any other number."""
     parts = number.text.replace(",", ".").split(".")
     if kind != "ratio" or len(parts) != 2 or [len(p) for p in parts] != [3, 3]:
         return None

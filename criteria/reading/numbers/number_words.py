@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from criteria.reading.words import number_vocabulary as v
 from criteria.reading.words.tokens import Token
 
-_MOST_DIGITS = 6  # digits said one by one; more digits are a telephone number
+_MOST_DIGITS = 6  # digits written one by one; more digits are a telephone number
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A number from `tokens[at:end]`. `sure` is false if it can have another meaning."""
+    """A number read from `tokens[at:end]`; not `sure` if the words can have another meaning."""
 
     value: int
     end: int
@@ -19,7 +19,7 @@ class Spoken:
 
 
 def spoken_number(tokens: Sequence[Token], at: int) -> Spoken | None:
-    """Give the longest number that begins at this token and has at least one number word."""
+    """Return the longest number that begins at this token; None if it has no number word."""
     if tokens[at].number is None and tokens[at].known.isdisjoint(v.NUMBER_WORDS):
         return None
     reader = _Reader(tokens)
@@ -31,7 +31,7 @@ def spoken_number(tokens: Sequence[Token], at: int) -> Spoken | None:
 
 
 class _Reader:
-    """Recursive descent over the tokens. Every method gives `None` if nothing fits."""
+    """A recursive-descent parser of the tokens. Every method returns None if nothing fits."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
@@ -44,7 +44,7 @@ class _Reader:
         return found
 
     def _hundreds_in_figures(self, at: int) -> Spoken | None:
-        """Read digits with a spoken rest: 300 lẻ 5, 1200 linh năm."""
+        """Read digits followed by words: 300 lẻ 5, 1200 linh năm."""
         figure = self._figure(at, 99_900)
         if figure is None or not figure.value or figure.value % 100 or not self._has(at + 1, v.ODD):
             return None
@@ -74,7 +74,7 @@ class _Reader:
         return self._scaled(at, v.THOUSAND, 1_000) or self._below_thousand(at)
 
     def _scaled(self, at: int, names: frozenset[str], size: int) -> Spoken | None:
-        """`count name rest`: một nghìn hai, nghìn rưỡi, ba nghìn linh năm."""
+        """Read `count name rest`: một nghìn hai, nghìn rưỡi, ba nghìn linh năm."""
         count = (
             None if self._has(at, names) else (self._figure(at, 999) or self._below_thousand(at))
         )
@@ -96,7 +96,7 @@ class _Reader:
         return Spoken(value + tail.value, tail.end, count.sure and tail.sure)
 
     def _tail(self, at: int, size: int) -> Spoken | None:
-        """Read what follows nghìn or vạn: a full number, or one digit of the next place."""
+        """Read what follows nghìn or vạn: a full number, or one digit of the next decimal place."""
         figure = self._figure(at, size - 1)
         if figure and not self._has(figure.end, v.SCALES):
             if figure.value < 10:
@@ -140,9 +140,9 @@ class _Reader:
         return Spoken(value, end, sure)
 
     def _hundreds(self, at: int) -> tuple[int, int, bool]:
-        """Give the hundreds, where they end (`at`: there are none), and whether that is sure."""
+        """Return the hundreds, where they end (`at`: there are none), and whether that is sure."""
         if self._has(at, v.HUNDRED):
-            return 1, at + 1, False  # "trăm" alone; with a rest it is sure again
+            return 1, at + 1, False  # "trăm" alone is doubtful; with a rest it is sure again
         digit = self._digit(at, zero=True)
         if digit is None and (figure := self._figure(at, 9)):
             digit = figure.value
@@ -189,7 +189,7 @@ class _Reader:
         if digit is None and (figure := self._figure(at, 9)):
             digit = figure.value
             if not self._has(at + 1, v.TENS):
-                return None  # digits alone are not a spoken number
+                return None  # digits alone are not a number in words
         if digit is None:
             return self._lone_four(at)
         return self._after_digit(digit, at)
@@ -234,14 +234,14 @@ class _Reader:
         return Spoken(tens, at)
 
     def _lone_four(self, at: int) -> Spoken | None:
-        """Read "tư" before mươi or trăm, as some people say it."""
+        """Read "tư" before mươi or trăm, as some people write it."""
         if self._has(at, {"tư"}) and self._has(at + 1, v.TENS):
             found = self._with_unit(40, at + 2, mixed=True)
             return Spoken(found.value, found.end, sure=False)
         return None
 
     def _is_ten(self, at: int) -> bool:
-        # Without marks "muoi" is mười at the beginning of a number.
+        # Typed without marks, "muoi" is mười at the beginning of a number.
         return self._has(at, v.TEN)
 
     def _digit(self, at: int, *, zero: bool = False, after_ten: bool = False) -> int | None:
@@ -271,11 +271,11 @@ class _Reader:
         return 0 <= at < len(self._tokens) and not words.isdisjoint(self._tokens[at].known)
 
     def _plainly_doubtful(self, at: int) -> bool:
-        """Whether it is "tu", "lam" or "dam" without marks, often another word."""
+        """Return whether it is "tu", "lam" or "dam" without marks, which is often another word."""
         token = self._tokens[at]
         return token.unmarked and "dăm" in token.known and "lăm" not in token.known
 
     def _is_clear_digit(self, at: int, end: int) -> bool:
-        """Whether it is not the "nam" that ends a number without marks (năm, or men)."""
+        """Return whether it is not the "nam" that ends a number without marks (năm, or men)."""
         token = self._tokens[at]
         return not (end - at == 1 and token.unmarked and token.text == "nam")

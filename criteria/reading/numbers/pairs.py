@@ -5,7 +5,8 @@ from criteria.reading.numbers.items import Item
 from criteria.reading.numbers.share_rules import negations_in
 from criteria.reading.outcome import Kind, Reading, Reason, ask, clear, confirm
 
-# Counts of one unit: a commune has at most some 50 areas of 1,600 people, an office fewer dossiers.
+# No unit counts more: a commune has about 50 areas of at most 1,600 people, an office fewer
+# dossiers.
 LARGEST = 99_999
 _FRACTION_SIGNS = frozenset({"/", ":", "of"})
 _DOUBTFUL_SIGNS = frozenset({"\\", "|", "portion"})
@@ -13,14 +14,14 @@ _SILENT = frozenset({"noise", "number_word"})
 
 
 def number_problem(number: Item) -> Reason | None:
-    """Give the reason why this number is not a count, or None."""
+    """Return the reason why this number is not a count; None if it is one."""
     if number.odd == "decimal":
         return "decimal"
     return "too_large" if (number.number or 0) > LARGEST else None
 
 
 def ordered(first: int, second: int) -> Reading:
-    """Make a share of two numbers without any hint: the smaller one is the numerator."""
+    """Read two numbers without any hint as a share: the smaller one is the numerator."""
     if first > second:
         return confirm(Ratio(second, first), "swapped")
     return confirm(Ratio(first, second), "loose_pair")
@@ -53,7 +54,7 @@ def two_numbers(items: list[Item], kind: Kind) -> Reading:
         return ask("unit_mixed")
     if a == b and "(" in tags and not tags & _FRACTION_SIGNS:
         return clear(a)  # 15 (mười lăm)
-    reading = _related(items, at, a, b, tags, kind)
+    reading = _read_relation(items, at, a, b, tags, kind)
     if reading.outcome == "value" and (first.odd or second.odd):
         return confirm(Ratio(a, b) if a <= b else Ratio(b, a), "odd_spelling")
     if reading == clear(Ratio(0, 0)):
@@ -85,13 +86,13 @@ def _not_a_share(items: list[Item], at: list[int]) -> Reading | None:
 
 
 def _looks_like_a_date(first: Item, second: Item, middle: list[Item]) -> bool:
-    """Whether it looks like a day and month, 05/12, or a time, 12:30."""
+    """Return whether it looks like a day and month (05/12) or a time (12:30)."""
     clock = [i.tag for i in middle] == [":"] and len(second.text) == 2 and (first.number or 0) < 24
     padded = first.text.startswith("0") and len(first.text) == 2 and (second.number or 0) <= 12
     return padded or (clock and (second.number or 0) < 60)
 
 
-def _related(
+def _read_relation(
     items: list[Item], at: list[int], a: int, b: int, tags: set[str], kind: Kind
 ) -> Reading:
     if tags & _DOUBTFUL_SIGNS:
@@ -117,7 +118,10 @@ def _related(
 
 
 def _labelled(items: list[Item], at: list[int], a: int, b: int) -> Reading | None:
-    """Read labelled numbers: "tổng 331, có 287"; "cả khu 331 người có 287"; "tử 287 mẫu 331"."""
+    """Read labelled numbers: "tổng 331, có 287"; "cả khu 331 người có 287"; "tử 287 mẫu 331".
+
+    Return None if the numbers have no such labels.
+    """
     totals = [n for n, item in enumerate(items) if item.tag == "total"]
     if not totals:
         before = {i.tag for i in items[: at[0]]}
@@ -136,7 +140,7 @@ def _labelled(items: list[Item], at: list[int], a: int, b: int) -> Reading | Non
 
 
 def _units_fit(items: list[Item], at: list[int]) -> bool:
-    """Whether the units fit: households and people are not a share, telephones and people are."""
+    """Return whether the units fit: telephones and people do, households and people do not."""
     first = {i.tag for i in items[at[0] + 1 : at[1]] if i.tag.startswith("unit:")}
     second = {i.tag for i in items[at[1] + 1 :] if i.tag.startswith("unit:")}
     first, second = first - {"unit:device"}, second - {"unit:device"}

@@ -1,4 +1,4 @@
-"""Percentages in a reply: never an answer alone, but a check of a share."""
+"""Percentages in a reply. A percentage alone is never an answer; with two counts it checks them."""
 
 from fractions import Fraction
 
@@ -7,8 +7,8 @@ from criteria.reading.numbers.items import Item
 from criteria.reading.outcome import Reading, confirm
 
 
-def percents_apart(items: list[Item]) -> tuple[list[Item], list[Fraction]]:
-    """Give the items without percentages, and the percentages."""
+def split_percents(items: list[Item]) -> tuple[list[Item], list[Fraction]]:
+    """Return the items without the percentages, and the percentages."""
     kept: list[Item] = []
     percents: list[Fraction] = []
     n = 0
@@ -41,7 +41,7 @@ def _percent(items: list[Item]) -> Fraction:
 
 
 def checked_percent(reading: Reading, percents: list[Fraction]) -> Reading:
-    """Give the reading; it must be confirmed if the percentage does not fit the share."""
+    """Return the reading, to be confirmed if the percentage is over half a point away."""
     if not percents or not isinstance(reading.value, Ratio) or not reading.value.denominator:
         return reading
     share = Fraction(100 * reading.value.numerator, reading.value.denominator)

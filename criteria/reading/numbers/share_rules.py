@@ -1,7 +1,7 @@
-"""Rules about numbers: which are not counts, and which counts are only likely.
+"""Rules about numbers: which numbers are not counts, and which counts must be confirmed.
 
-Each docstring says why the rule is there, then gives replies to a question for one number and how
-they are read; the tests read those lines, too.
+Each docstring gives the reason for the rule, then replies to a question for one number and how they
+are read. The tests read those lines too.
 """
 
 from collections.abc import Iterator
@@ -11,20 +11,20 @@ from criteria.answers import Ratio
 from criteria.reading.numbers.items import Item
 from criteria.reading.outcome import Reading, Reason
 
-_SMALLEST_PLAIN = 10  # a smaller number beside a person may be a name
+_SMALLEST_PLAIN = 10  # a smaller number next to a person may be a name
 _SMALL_PART = 10
 _MONTHS = 12
 _SMALLEST_OF_HOUSES = 4
 _SIGNS = frozenset({",", ".", ";", "!", "\n", "picture"})
-_ASKING = frozenset({"xin", "cho", "với", "để"})
+_REQUEST_WORDS = frozenset({"xin", "cho", "với", "để"})
 _PLACES = frozenset({"area", "where"})
-_BESIDE = frozenset({"bên", "kia"})  # khu bên; "bên em" is one word
-_APART = frozenset({":", "-", "number_word"})
+_NEIGHBOUR_WORDS = frozenset({"bên", "kia"})  # khu bên; "bên em" is a single phrase
+_SEPARATORS = frozenset({":", "-", "number_word"})
 _NEGATIONS = frozenset({"not", "nobody", "nobody_perhaps", "not_applicable"})
 
 
 def telephone_number(items: list[Item]) -> Reason | None:
-    """Nine digits after a leading zero are a telephone number, however they are grouped.
+    """Refuse a telephone number: nine digits after a leading zero, in any grouping.
 
     0912.345.678 → ask
     """
@@ -43,7 +43,7 @@ def telephone_number(items: list[Item]) -> Reason | None:
 
 
 def time_or_date(items: list[Item]) -> Reason | None:
-    """A time of the clock and a date are not counts.
+    """Refuse a time of the clock and a date: they are not counts.
 
     8h30 → ask
     12/5/2026 → ask
@@ -63,7 +63,7 @@ def _day_month_year(day: int, month: int, year: int) -> bool:
 
 
 def below_zero(items: list[Item]) -> Reason | None:
-    """A count cannot be negative.
+    """Refuse a negative number: a count cannot be negative.
 
     -5 → ask
     âm 5 → ask
@@ -72,14 +72,14 @@ def below_zero(items: list[Item]) -> Reason | None:
         before = items[n - 1] if n else None
         if item.tag != "number" or before is None:
             continue
-        joined = before.tag == "-" and before.end == item.start and _opens(items, n - 1)
+        joined = before.tag == "-" and before.end == item.start and _is_minus_sign(items, n - 1)
         if before.tag == "minus" or joined:
             return "negative"
     return None
 
 
-def _opens(items: list[Item], at: int) -> bool:
-    """Whether no word that a dash could join is directly before it."""
+def _is_minus_sign(items: list[Item], at: int) -> bool:
+    """Return whether the dash here is a minus: no word that it could join is directly before it."""
     if at == 0:
         return True
     before = items[at - 1]
@@ -87,7 +87,7 @@ def _opens(items: list[Item], at: int) -> bool:
 
 
 def somebodys_name(items: list[Item]) -> Reason | None:
-    """A number word after a kinship word is a name.
+    """Refuse a number word after a kinship word: it is a name.
 
     nhà bác Ba → ask
     anh Bảy → ask
@@ -96,15 +96,15 @@ def somebodys_name(items: list[Item]) -> Reason | None:
 
 
 def number_of_something_else(items: list[Item]) -> Reason | None:
-    """House numbers, years, ages, days and repetitions are not counts of what was asked.
+    """Refuse house numbers, years, ages, days and repetitions: they do not count what was asked.
 
     số nhà 45 → ask
     3 ngày nữa → ask
     em 62 tuổi rồi → ask
     VNeID mức 2 → ask
     """
-    said = [item for item in items if item.tag not in _APART and item.part != "filler"]
-    for before, after in pairwise(said):
+    relevant = [item for item in items if item.tag not in _SEPARATORS and item.part != "filler"]
+    for before, after in pairwise(relevant):
         if before.tag == "no_count_before" and after.tag == "number":
             return "date_or_time" if before.word in {"ngày", "mùng"} else "not_understood"
         if before.part == "where" and after.tag == "number":
@@ -112,7 +112,7 @@ def number_of_something_else(items: list[Item]) -> Reason | None:
         if (
             before.tag == "unit:household"
             and after.tag == "number"
-            and not _is_counted(said, after)
+            and not _is_counted(relevant, after)
         ):
             return "not_understood"  # nhà 12
         if before.tag == "number" and _is_a_time(before, after):
@@ -124,22 +124,22 @@ def number_of_something_else(items: list[Item]) -> Reason | None:
     return None
 
 
-def _is_counted(said: list[Item], number: Item) -> bool:
-    """Whether a unit follows the number, or a share with a unit."""
-    at = next(n for n, item in enumerate(said) if item is number)
-    behind = said[at + 1].tag if at + 1 < len(said) else ""
+def _is_counted(relevant: list[Item], number: Item) -> bool:
+    """Return whether a unit follows the number, or a share with a unit."""
+    at = next(n for n, item in enumerate(relevant) if item is number)
+    behind = relevant[at + 1].tag if at + 1 < len(relevant) else ""
     return behind.startswith("unit:") or behind == "of"
 
 
 def _is_a_time(number: Item, after: Item) -> bool:
-    """Whether it is a number of months or days; "thang nay" has two meanings without marks."""
+    """Return whether it counts months or days; "thang nay" has two meanings without marks."""
     time = after.part == "now" and after.word.split()[0] in {"tháng", "tuần", "năm", "quý"}
     small = (number.number or 0) <= _MONTHS
     return time and small and after.text.isascii()
 
 
 def figure_of_another_time(items: list[Item]) -> Reason | None:
-    """With old and new, or future figures, it is not clear which one counts.
+    """Refuse old and new, or future figures: it is not clear which one counts.
 
     từ 30 lên 45 → ask
     trước 30 nay 45 → ask
@@ -158,7 +158,7 @@ def figure_of_another_time(items: list[Item]) -> Reason | None:
 
 
 def figure_of_elsewhere(items: list[Item]) -> Reason | None:
-    """The number of neighbours or of another area is not an answer for this area.
+    """Refuse the number of neighbours or of another area: it is no answer for this area.
 
     2 của khu bên → ask
     khu khác 350 → ask
@@ -168,14 +168,15 @@ def figure_of_elsewhere(items: list[Item]) -> Reason | None:
     if not numbers_of(items):
         return None
     beside = any(
-        (before.part in _PLACES or before.tag == "unit:household") and after.word in _BESIDE
+        (before.part in _PLACES or before.tag == "unit:household")
+        and after.word in _NEIGHBOUR_WORDS
         for before, after in pairwise(items)
     )
     return "elsewhere" if beside or any(item.tag == "elsewhere" for item in items) else None
 
 
 def arithmetic(items: list[Item]) -> Reason | None:
-    """A change is not a figure; the writer must give the sum.
+    """Refuse a change: the writer must give the sum.
 
     thêm 5 → ask
     350+5 → ask
@@ -186,7 +187,7 @@ def arithmetic(items: list[Item]) -> Reason | None:
 
 
 def inexact(items: list[Item]) -> Reason | None:
-    """More than, nearly, a few, a half: these give no number.
+    """Refuse "more than", "nearly", "a few" and "a half": these give no number.
 
     hơn 300 → ask
     trên ba trăm người → ask
@@ -205,7 +206,7 @@ def _is_over(item: Item) -> bool:
 
 
 def between_two(items: list[Item]) -> Reason | None:
-    """A range, an alternative, or two neighbouring numbers are not one number.
+    """Refuse a range, an alternative, or two neighbouring numbers: they are not one number.
 
     300 đến 350 → ask
     mười hai mười ba người → ask
@@ -219,7 +220,7 @@ def between_two(items: list[Item]) -> Reason | None:
 
 
 def fraction_of_the_area(items: list[Item]) -> Reason | None:
-    """A third of the houses is a fraction, not three houses.
+    """Refuse a fraction: a third of the houses is not three houses.
 
     1/3 số nhà → ask
     2/3 khu → ask
@@ -252,7 +253,7 @@ REFUSALS = (
 
 
 def about(reading: Reading, items: list[Item]) -> Reason | None:
-    """An approximate figure is confirmed.
+    """Confirm an approximate figure.
 
     khoảng 300 → confirm 300
     """
@@ -260,7 +261,7 @@ def about(reading: Reading, items: list[Item]) -> Reason | None:
 
 
 def asked_back(reading: Reading, items: list[Item]) -> Reason | None:
-    """A figure with a question mark or a question is confirmed.
+    """Confirm a figure with a question mark or a question.
 
     350? → confirm 350
     350 phải không → confirm 350
@@ -268,15 +269,15 @@ def asked_back(reading: Reading, items: list[Item]) -> Reason | None:
     if _has(items, "?", "question"):
         return "asked_back"
     afterwords = {"polite", "vocative", "filler"}
-    said = [
+    relevant = [
         item for item in items
         if item.word == "à" or (item.part not in afterwords and item.tag not in _SIGNS)
     ]  # fmt: skip
-    return "asked_back" if said and said[-1].word == "à" else None
+    return "asked_back" if relevant and relevant[-1].word == "à" else None
 
 
 def words_not_understood(reading: Reading, items: list[Item]) -> Reason | None:
-    """Among unknown words a number may count something else.
+    """Confirm a number among unknown words: it may count something else.
 
     350 người, zzz → confirm 350
     350 zzz → ask
@@ -287,20 +288,20 @@ def words_not_understood(reading: Reading, items: list[Item]) -> Reason | None:
 
 
 def a_part_of_them(reading: Reading, items: list[Item]) -> Reason | None:
-    """A count of men or women only, or a number word that may name a house, is confirmed.
+    """Confirm a count of men or women only, and a number that may name a house.
 
     25 nữ → confirm 25
     số 45 → confirm 45
     """
-    said = [item for item in items if item.tag not in {"noise", ",", ".", "!"}]
-    numbered = [after for word, after in pairwise(said) if word.tag == "number_word"]
-    counts = [item for item in said if item.tag not in {"number_word", "number", "/"}]
+    relevant = [item for item in items if item.tag not in {"noise", ",", ".", "!"}]
+    numbered = [after for word, after in pairwise(relevant) if word.tag == "number_word"]
+    counts = [item for item in relevant if item.tag not in {"number_word", "number", "/"}]
     is_named = any(after.tag == "number" for after in numbered) and not counts
     return "other_words" if is_named or _has(items, "men", "women") else None
 
 
 def figure_beside_a_person(reading: Reading, items: list[Item]) -> Reason | None:
-    """A small figure after a kinship word may be a name.
+    """Confirm a small figure after a kinship word: it may be a name.
 
     bác 5 → confirm 5
     """
@@ -313,18 +314,19 @@ def figure_beside_a_person(reading: Reading, items: list[Item]) -> Reason | None
 
 
 def asked_for(reading: Reading, items: list[Item]) -> Reason | None:
-    """A number that the writer requests, or that goes with something else, is confirmed.
+    """Confirm a number that the writer requests, or that belongs to something else.
 
     xin 5 → confirm 5
     """
     asked = any(
-        a.part == "address" and a.word in _ASKING and b.tag == "number" for a, b in pairwise(items)
+        a.part == "address" and a.word in _REQUEST_WORDS and b.tag == "number"
+        for a, b in pairwise(items)
     )
     return "other_words" if asked else None
 
 
 def everybody_named_beside(reading: Reading, items: list[Item]) -> Reason | None:
-    """Cả beside a share below 100 % is confirmed.
+    """Confirm a share below 100 % together with "cả" (all).
 
     350/400 đủ cả → confirm 350/400
     """
@@ -344,8 +346,8 @@ DOUBTS = (
 )  # fmt: skip
 
 
-def stands_beside_unknown(items: list[Item]) -> bool:
-    """Whether a number has an unknown word directly before or after it.
+def touches_unknown_word(items: list[Item]) -> bool:
+    """Return whether a number has an unknown word directly before or after it.
 
     Such a word names or counts something else. A share with a stroke is doubted only if it also
     looks like a day and a month.
@@ -362,12 +364,12 @@ def stands_beside_unknown(items: list[Item]) -> bool:
 
 
 def negations_in(items: list[Item]) -> list[int]:
-    """Give the places of negations."""
+    """Return the positions of the negations."""
     return [n for n, item in enumerate(items) if item.tag in _NEGATIONS]
 
 
 def numbers_of(items: list[Item]) -> list[Item]:
-    """Give the numbers among the items."""
+    """Return the numbers among the items."""
     return [item for item in items if item.tag == "number"]
 
 
@@ -375,6 +377,6 @@ def _has(items: list[Item], *tags: str) -> bool:
     return any(item.tag in tags for item in items)
 
 
-def parted(items: list[Item]) -> Iterator[int]:
-    """Give the places of pauses."""
+def pauses_in(items: list[Item]) -> Iterator[int]:
+    """Return the positions of the pauses."""
     return (n for n, item in enumerate(items) if item.tag in {",", ".", ";", "\n"})

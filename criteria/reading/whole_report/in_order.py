@@ -1,4 +1,4 @@
-"""Answers without names: matched to the questions in order, or too few for that."""
+"""Answers without names: they are matched to the questions in order, if their number fits."""
 
 from dataclasses import replace
 
@@ -19,14 +19,16 @@ from criteria.reading.whole_report.parts.clauses import (
 )
 
 _YES_NO = frozenset({"có", "chưa", "không"})
-_MOST_WORDS = 3  # of a plain yes or no
+_MOST_WORDS = 3  # the length of a plain yes or no, in words
 _LONGEST_OPENING = 25  # tokens
 
 
 def answers_in_order(message: Message, end: int) -> tuple[ReportAnswer, ...] | None:
-    """Give answers that match all questions in number and kind; each must be confirmed."""
+    """Return answers that match all questions in number and kind, to be confirmed; else None."""
     numbers = sorted(message.book.questions)
-    clauses = [one for one in _row(message, end) if not _says_nothing(message, one)]
+    clauses = [
+        one for one in _clauses_after_opening(message, end) if not _has_no_answer(message, one)
+    ]
     named = [names_in(message, one.start, one.end) for one in clauses]
     if len(clauses) != len(numbers) or len(numbers) == 1 or 2 * sum(map(bool, named)) > len(named):
         return None
@@ -40,12 +42,12 @@ def answers_in_order(message: Message, end: int) -> tuple[ReportAnswer, ...] | N
 
 
 def is_several(message: Message, end: int) -> bool:
-    """Whether these are clearly answers to several questions: two shares, a row of words."""
+    """Return whether these are clearly answers to several questions: two shares, a row of words."""
     shares = shares_in(message, 0, end)
     if shares > 1:
-        said = frozenset[str]().union(*(token.known for token in message.tokens[:end]))
-        return said.isdisjoint(words_of("otherwise"))
-    clauses = [one for one in clauses_of(message, 0, end) if not _says_nothing(message, one)]
+        words_used = frozenset[str]().union(*(token.known for token in message.tokens[:end]))
+        return words_used.isdisjoint(words_of("otherwise"))
+    clauses = [one for one in clauses_of(message, 0, end) if not _has_no_answer(message, one)]
     answers = sum(_is_plain_answer(message, one) for one in clauses)
     return answers > 1 and (answers > 2 or shares == 1)
 
@@ -55,32 +57,34 @@ def _is_plain_answer(message: Message, clause: Clause) -> bool:
     if read(text, "ratio").outcome == "value":
         return True
     words = range(clause.start, clause.end)
-    plain = any(not message.known(at).isdisjoint(_YES_NO | {"rồi"}) for at in words)
+    plain = any(not message.words_at(at).isdisjoint(_YES_NO | {"rồi"}) for at in words)
     return plain and len(words) <= _MOST_WORDS and read(text, "yes_no").outcome == "value"
 
 
-def _row(message: Message, end: int) -> list[Clause]:
-    """Give the clauses after an opening with a colon; cut at spaces if there is no other cut."""
+def _clauses_after_opening(message: Message, end: int) -> list[Clause]:
+    """Return the clauses after an opening with a colon; cut at spaces if there is no other cut."""
     start = 0
     for at in range(min(end, _LONGEST_OPENING)):
         counted = message.is_number(at) and is_pause(message, at + 1)
         if counted or is_share(message, at + 1):
             break
-        if message.said(at) == ":":
+        if message.text_at(at) == ":":
             start = at + 1
     clauses = list(clauses_of(message, start, end, commas_part=True))
     return _by_spaces(message, clauses[0]) if len(clauses) == 1 else clauses
 
 
 def _by_spaces(message: Message, clause: Clause) -> list[Clause]:
-    """Cut a row of shares and plain words without signs; "chưa có" could be one answer or two."""
+    """Cut a row of shares and plain words without signs. "chưa có" could be one answer or two."""
     pieces: list[Clause] = []
     at = clause.start
     while at < clause.end:
-        share = message.is_number(at) and message.said(at + 1) == "/" and message.is_number(at + 2)
-        negated = not message.known(at).isdisjoint({"chưa", "không"})
-        doubtful = negated and at + 1 < clause.end and "có" in message.known(at + 1)
-        if not share and (message.known(at).isdisjoint(_YES_NO) or doubtful):
+        share = (
+            message.is_number(at) and message.text_at(at + 1) == "/" and message.is_number(at + 2)
+        )
+        negated = not message.words_at(at).isdisjoint({"chưa", "không"})
+        doubtful = negated and at + 1 < clause.end and "có" in message.words_at(at + 1)
+        if not share and (message.words_at(at).isdisjoint(_YES_NO) or doubtful):
             return [clause]
         length = 3 if share else 1
         pieces.append(Clause(at, at + length, " "))
@@ -88,7 +92,7 @@ def _by_spaces(message: Message, clause: Clause) -> list[Clause]:
     return pieces
 
 
-def _says_nothing(message: Message, clause: Clause) -> bool:
-    if any(message.said(at) in PICTURES for at in range(clause.start, clause.end)):
+def _has_no_answer(message: Message, clause: Clause) -> bool:
+    if any(message.text_at(at) in PICTURES for at in range(clause.start, clause.end)):
         return False
     return is_noise(message, clause) or is_signature(message, clause)

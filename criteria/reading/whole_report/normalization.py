@@ -39,9 +39,9 @@ _COUNTS = (
 
 
 def written(text: str, codes: re.Pattern[str], count: int) -> str:
-    """Give the text in the form that is cut into tokens.
+    """Return the text in the form that is cut into tokens.
 
-    `codes` finds the questions' codes, `count` is how many questions there are.
+    `codes` finds the questions' codes, `count` is the number of questions.
     """
     text = _KEYCAPS.sub(_keycap, text)
     text = _CIRCLES.sub(lambda found: f" câu {_CIRCLED[found[1]]}: ", text)
@@ -54,7 +54,7 @@ def written(text: str, codes: re.Pattern[str], count: int) -> str:
 
 
 def total_is_last(text: str) -> bool | None:
-    """Say whether the second column of a table is the total; `None` without such a table."""
+    """Return whether the second column of a table is the total; None without such a table."""
     heading = _HEADING.search(text)
     if not heading or "|" not in text[heading.end() :]:
         return None
@@ -70,7 +70,7 @@ def _keycap(found: re.Match[str]) -> str:
 
 
 def _list_marks(text: str, count: int) -> dict[int, int]:
-    """Find where "1.350" is a list mark and a figure: place → number; only in an ascending list."""
+    """Return where "1.350" is a list mark and a figure (place → number), if the list ascends."""
     found = [(m.start(1), int(m[1])) for m in _MARK.finditer(text)]
     rising = len(found) > 1 and all(a < b for (_, a), (_, b) in pairwise(found))
     sure = any(not _THOUSANDS.match(text, at) for at, _ in found)
@@ -78,7 +78,7 @@ def _list_marks(text: str, count: int) -> dict[int, int]:
 
 
 def _group(found: re.Match[str], text: str, marks: dict[int, int]) -> str:
-    """Keep the points and commas of a figure that belong to it; separate the others."""
+    """Keep the points and commas that belong to a figure; separate the others."""
     group, start, end = found[0], found.start(), found.end()
     if _is_kept(group, text, end):
         return group
@@ -96,7 +96,7 @@ def _is_kept(group: str, text: str, end: int) -> bool:
 
 
 def _is_a_thousand(group: str, text: str, end: int) -> bool:
-    """Whether the point marks thousands, 1.350/1.400; 1.350/400 can only be question 1."""
+    """Return whether the point marks thousands: it does in 1.350/1.400, not in 1.350/400."""
     of = _OF.match(text, end)
     return bool(_THOUSANDS.fullmatch(group) and of and _value(group) <= _value(of[1]))
 

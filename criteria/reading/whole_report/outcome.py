@@ -7,46 +7,46 @@ from criteria.answers import Ratio, YesNo
 from criteria.reading.outcome import All, Command, Reason
 
 ReportOutcome = Literal[
-    "report",  # several answers with clear questions, or a word about the rest
+    "report",  # several answers with clear questions, or a command for the rest
     "single",  # about one question: the present one, or a named one
     "ask",  # clearly several answers, but their questions are unclear
     "command",  # only a command
 ]
 AnswerOutcome = Literal["value", "confirm", "ask"]
-Standing = Literal["same", "skip", "unknown"]  # a command instead of an answer
+AnswerCommand = Literal["same", "skip", "unknown"]  # a command instead of an answer
 ReportReason = (
     Reason
     | Literal[
         "no_answer",  # the question is named without an answer
-        "no_such_question",  # câu 9 of eight
-        "two_answers",  # the question is named twice, with two answers
+        "no_such_question",  # the question does not exist: câu 9 of eight
+        "two_answers",  # the question is named twice, with two different answers
         "corrected",  # confirm: the later of two answers, after "à nhầm"
-        "another_name",  # the number and the name are of different questions
+        "another_name",  # the number and the name belong to different questions
         "several_questions",  # one number for two questions
-        "in_order",  # confirm: without names, in the order of the questions
+        "in_order",  # confirm: answers without names, matched in the order of the questions
     ]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ReportAnswer:
-    """What a report says of one question.
+    """What a report answers to one question.
 
-    `value` or `standing` is set for "value" and "confirm". `number` is the number of the question
+    `value` or `command` is set for "value" and "confirm". `number` is the number of the question
     as the person counts, `text` the part of the message, `rules` the rules that decided.
     """
 
     number: int
     outcome: AnswerOutcome
     value: Ratio | int | YesNo | All | None = None
-    standing: Standing | None = None
+    command: AnswerCommand | None = None
     reason: ReportReason | None = None
     text: str = ""
     rules: tuple[str, ...] = ()
 
     @property
     def text_form(self) -> str:
-        """Give it in one word: "350/400", "350", "all", "none", "yes", "no", "same", …, or ""."""
+        """The answer as one word: "350/400", "350", "all", "none", "yes", "no", "same", … or ""."""
         match self.value:
             case Ratio(0, 0):
                 return "none"
@@ -59,28 +59,28 @@ class ReportAnswer:
             case int(number):
                 return str(number)
             case None:
-                return self.standing or ""
+                return self.command or ""
 
     @property
-    def said(self) -> Ratio | int | YesNo | All | Standing | None:
-        """Give the value or what stands for one; `None` if it must be asked."""
-        return self.value if self.value is not None else self.standing
+    def content(self) -> Ratio | int | YesNo | All | AnswerCommand | None:
+        """The value or the command instead of it; None if the question must be asked."""
+        return self.value if self.value is not None else self.command
 
 
 @dataclass(frozen=True, slots=True)
 class ReportReading:
     """The reading of a message as a whole report.
 
-    `answers` are in the order of the message, each question once. `rest` is what is said of all
+    `answers` are in the order of the message, each question once. `rest` is the command for all
     questions without an answer. `unread` has text that looks like an answer to no question.
     """
 
     outcome: ReportOutcome
     answers: tuple[ReportAnswer, ...] = ()
-    rest: Standing | None = None
+    rest: AnswerCommand | None = None
     command: Command | None = None
     unread: tuple[str, ...] = ()
 
     def answer(self, number: int) -> ReportAnswer | None:
-        """Give the answer to this question, if there is one."""
+        """Return the answer to this question; None if there is none."""
         return next((one for one in self.answers if one.number == number), None)

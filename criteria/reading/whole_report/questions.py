@@ -15,7 +15,7 @@ from criteria.reading.words.raw_typing import raw_spellings
 from criteria.reading.words.tokens import Token
 from criteria.reading.words.vocabulary import Phrase, section
 
-_LONGEST_GAP = 2  # words inside a name: "tổ CHƯA họp"
+_LONGEST_GAP = 2  # the most words between those of a name: "tổ CHƯA họp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,16 @@ class Question:
     code: str
     kind: Kind
     names: tuple[str, ...]
-    units: tuple[str, ...] = ()  # the words of the set for what is counted
+    units: tuple[str, ...] = ()  # the set's own words for what is counted
 
     def explain(self, text: str) -> Explanation:
-        """Read an answer to it, with the rules that decided."""
+        """Read an answer to this question; return the deciding rules too."""
         return explain_count_of(text, self.units) if self.units else explain(text, self.kind)
 
 
 @lru_cache(maxsize=64)
 def questions_of(criteria: CriteriaSet, *, office: bool) -> tuple[Question, ...]:
-    """Give the questions that an area (or the office) is asked, in the order of the set."""
+    """Return the questions that an area (or the office) is asked, in the order of the set."""
     return tuple(
         Question(
             number,
@@ -55,7 +55,7 @@ def questions_of(criteria: CriteriaSet, *, office: bool) -> tuple[Question, ...]
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name at a place in the message; `inside` are tokens between its words."""
+    """A name at a place in the message; `inside` are the tokens between its words."""
 
     question: int
     start: int
@@ -64,7 +64,7 @@ class Name:
 
 
 class QuestionBook:
-    """Questions by number, by code and by name."""
+    """The questions of a report, found by number, by code or by name."""
 
     def __init__(self, questions: Sequence[Question]) -> None:
         self.questions = {one.number: one for one in questions}
@@ -78,37 +78,37 @@ class QuestionBook:
 
     @property
     def count(self) -> int:
-        """Give how many there are."""
+        """The number of questions."""
         return len(self.questions)
 
     def kind(self, number: int) -> Kind | None:
-        """Give the kind of this question; `None` if there is no such question."""
+        """Return the kind of this question; None if there is no such question."""
         question = self.questions.get(number)
         return question.kind if question else None
 
     def coded(self, code: str) -> int | None:
-        """Give the number of the question with this code; case does not matter."""
+        """Return the number of the question with this code in any case; None if it is not asked."""
         return self._by_code.get(code.lower())
 
     @cached_property
     def code_letters(self) -> frozenset[str]:
-        """Give the letters with which codes begin, in lower case, also of codes not asked here."""
+        """The letters with which codes begin, in lower case, also of codes not asked here."""
         return frozenset(code.rstrip("0123456789") for code in self._by_code)
 
     @cached_property
     def codes(self) -> re.Pattern[str]:
-        """Give a pattern for the codes, with a group for letters and one for digits."""
+        """A pattern for the codes, with one group for the letters and one for the digits."""
         letters = sorted(filter(None, self.code_letters), key=len, reverse=True)
         return re.compile(rf"\b({'|'.join(letters) or '(?!)'})(\d{{1,3}})\b", re.IGNORECASE)
 
     @cached_property
     def lexicon(self) -> "Lexicon":
-        """Give every word of the names."""
+        """All words of the names."""
         named = (phrase for names in self._names.values() for phrase, _ in names)
         return Lexicon(word for phrase in named for word in phrase)
 
     def names_word(self, number: int, known: frozenset[str]) -> bool:
-        """Say whether one of these words is in a name of this question."""
+        """Return whether one of these words is in a name of this question."""
         return not known.isdisjoint(self._words.get(number, frozenset()))
 
     @cached_property
@@ -120,7 +120,7 @@ class QuestionBook:
         return {number: frozenset(words) for number, words in named.items()}
 
     def name_at(self, tokens: Sequence[Token], at: int, end: int) -> Name | None:
-        """Give the longest name that begins at this token; `None` if two questions share it."""
+        """Return the longest name that begins at this token; None if two questions share it."""
         best: list[tuple[int, int, Name]] = []
         for word in tokens[at].known:
             for phrase, number in self._names.get(word, ()):
@@ -136,12 +136,12 @@ class QuestionBook:
 
 
 def plain_words(name: str) -> list[str]:
-    """Give the words of a name, in lower case and without signs."""
+    """Return the words of a name, in lower case and without signs."""
     return "".join(c if c.isalnum() else " " for c in name.lower()).split()
 
 
 def _matched(tokens: Sequence[Token], at: int, end: int, phrase: Phrase) -> tuple[int, ...] | None:
-    """Give the tokens between the words of the phrase if it is here, else `None`."""
+    """Return the tokens between the words of the phrase if the phrase is here, else None."""
     inside: list[int] = []
     place = at
     for n, word in enumerate(phrase):
@@ -165,7 +165,7 @@ def _gap() -> frozenset[str]:
 
 
 class Lexicon:
-    """Finds the words of a list that a typed word may stand for: without marks or in raw Telex."""
+    """The words of a list, found by what was typed: without marks or in raw Telex or VNI."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._letters: dict[str, set[str]] = {}
@@ -176,7 +176,7 @@ class Lexicon:
         self._raw = {typed: word for typed, word in raw.items() if typed not in self._letters}
 
     def meanings(self, typed: str) -> frozenset[str]:
-        """Give the words that it may stand for."""
+        """Return the words that it may stand for."""
         letters = self._letters.get(plain(typed))
         if letters is None:
             raw = self._raw.get(typed)
@@ -189,5 +189,5 @@ class Lexicon:
 
 @lru_cache(maxsize=64)
 def book_of(questions: tuple[Question, ...]) -> QuestionBook:
-    """Give the book of these questions."""
+    """Return the book of these questions."""
     return QuestionBook(questions)

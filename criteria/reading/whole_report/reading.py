@@ -8,7 +8,7 @@ from criteria.reading.whole_report.answers import answers_of
 from criteria.reading.whole_report.in_order import answers_in_order, is_several
 from criteria.reading.whole_report.labels.labels import labels_in
 from criteria.reading.whole_report.message import LONGEST, Message, message_of
-from criteria.reading.whole_report.outcome import ReportAnswer, ReportReading, Standing
+from criteria.reading.whole_report.outcome import AnswerCommand, ReportAnswer, ReportReading
 from criteria.reading.whole_report.parts.clauses import shares_in, tails
 from criteria.reading.whole_report.parts.cutting import parts_of
 from criteria.reading.whole_report.parts.ending import done_from, is_sending, sending_from
@@ -16,14 +16,14 @@ from criteria.reading.whole_report.parts.rest import rest_in
 from criteria.reading.whole_report.parts.sections import Parts
 from criteria.reading.whole_report.questions import Question, book_of
 
-# One mark of a list ("1. 350/400") does not name the question of a single answer.
+# A list mark alone ("1. 350/400") does not name the question of a single answer.
 _WEAK_RULES = frozenset({"named_by_list", "named_by_bare"})
 
 
 def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
     """Read a message as a report on these questions.
 
-    Never raises, whatever the text. Only a question that the message names gets a value. A row of
+    It never raises, for any text. Only a question that the message names gets a value. A row of
     exactly as many answers as there are questions gives values that must be confirmed.
     """
     if len(text) > LONGEST:
@@ -41,14 +41,14 @@ def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
 
 
 def is_whole_report(text: str, questions: Sequence[Question]) -> bool:
-    """Say whether a message is clearly more than the answer to one question."""
+    """Return whether a message is clearly more than the answer to one question."""
     return len(text.split()) > 1 and read_report(text, questions).outcome in {"report", "ask"}
 
 
 def _all_the_same(message: Message, end: int, send: Command | None) -> ReportReading | None:
     """Read a message about all questions: "tất cả như kỳ trước", "báo cáo khu 4 không thay đổi"."""
     rest = rest_in(message, 0, end)
-    if rest is None or rest.standing != "same":
+    if rest is None or rest.command != "same":
         return None
     of_the_area = any(t.number is not None or "báo" in t.known for t in message.tokens)
     whole = ReportReading("report", rest="same", command=send)
@@ -58,7 +58,7 @@ def _all_the_same(message: Message, end: int, send: Command | None) -> ReportRea
 
 
 def _command(message: Message, end: int, report: ReportReading) -> ReportReading | None:
-    """Read a command alone, unless it is about a question with an answer in the report."""
+    """Read a command alone; return None if it is about a question with an answer in the report."""
     given = command_in(message.text, list(message.tokens[:end]), "yes_no")
     if given is None:
         return None
@@ -98,13 +98,13 @@ def _outcome(message: Message, parts: Parts, end: int, send: Command | None) -> 
             return ReportReading("ask", unread=unread)
         named = parts.sections[0].rule not in _WEAK_RULES
         return ReportReading("single", answers if named else (), unread=unread)
-    if any(one.of_all and one.standing == rest for one in parts.rests):
+    if any(one.of_all and one.command == rest for one in parts.rests):
         return ReportReading("report", (), rest, send, unread)
     return ReportReading("ask" if several else "single", unread=unread)
 
 
-def _rest(parts: Parts, answers: Sequence[ReportAnswer]) -> Standing | None:
-    """Give what is said of the rest; two different statements give nothing."""
+def _rest(parts: Parts, answers: Sequence[ReportAnswer]) -> AnswerCommand | None:
+    """Return the command for the rest; two different commands give None."""
     excepted = bool(answers) or any(section.excepted for section in parts.sections)
-    said = {one.standing for one in parts.rests if one.named or excepted}
-    return said.pop() if len(said) == 1 else None
+    commands = {one.command for one in parts.rests if one.named or excepted}
+    return commands.pop() if len(commands) == 1 else None

@@ -1,1 +1,1 @@
-"""Letters, words and tokens of a typed reply, before anything is meant by them."""
+"""Letters, words and tokens of a typed reply, before their meaning is read."""

@@ -149,7 +149,7 @@ COMMANDS: dict[Command, str] = {
         đúng, tổng không đúng, fix total, fix the total, edit total, change total, change the
         total, edit the total""",
 }
-# Of two commands in one text the one that does least is used.
+# Of two commands in one text, the one with the smallest effect is used.
 PRECEDENCE: tuple[Command, ...] = (
     "difficulty", "fix_total", "cancel", "back", "skip", "unknown", "undo", "same", "done",
     "send", "help",
@@ -160,7 +160,7 @@ EDIT = """
         chỉnh, muốn sửa, cần sửa, xin sửa, sửa đổi, thay đổi, làm lại, trả lời, trả lời lại,
         quay lại, về, trở lại, xem lại, sửa hộ, sửa giúp, edit, change, fix, correct, redo, go
         to, go back to, back to"""
-# With these words the command may lack "câu"; "về 3" needs it.
+# These words alone are the command, without "câu". "về 3" needs "câu".
 EDIT_ALONE = """
         sửa, sửa lại, chỉnh sửa, chỉnh, chỉnh lại, đính chính, chữa, chữa lại, muốn sửa, cần
         sửa, sửa số, sửa số liệu, sửa lại số, sửa câu trả lời, sửa báo cáo, sửa câu này, edit,
@@ -169,7 +169,7 @@ QUESTION = """
         câu, câu số, câu hỏi, câu hỏi số, mục, số, chỉ tiêu, câu thứ, question, no, number,
         item, q, question number"""
 INSTEAD = "thành, là, bằng, sang, lại, to, as, into, thành ra, lại là, lại thành, giúp"
-# Politeness around a command.
+# Polite words around a command.
 AROUND = """
     báo,
         dạ, vâng, ạ, nhé, nhá, nha, với, ơi, thưa, xin, cho, em, bác, cháu, anh, chị, cô, chú,

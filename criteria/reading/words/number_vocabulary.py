@@ -1,4 +1,4 @@
-"""The words of which numbers are made."""
+"""The words that form numbers."""
 
 DIGITS = {
     "không": 0, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5,
@@ -13,14 +13,14 @@ HUNDRED = frozenset({"trăm"})
 THOUSAND = frozenset({"nghìn", "ngàn"})
 TEN_THOUSAND = frozenset({"vạn"})
 MILLION = frozenset({"triệu"})
-ODD = frozenset({"linh", "lẻ"})  # a hundred and
+ODD = frozenset({"linh", "lẻ"})  # "and" before the last digits, as in một trăm linh năm (105)
 HALF = frozenset({"rưỡi", "rưởi"})
 SCALES = TENS | HUNDRED | THOUSAND | TEN_THOUSAND | MILLION
-# English numbers are typed in digits; only these words often begin a typed number.
+# Only these words often begin a typed number: English numbers are typed in digits.
 NUMBER_WORDS = (
     frozenset(DIGITS) | frozenset(AFTER_TEN) | frozenset(SHORT_TENS) | TEN | SCALES | ODD | HALF
 )
-# Without marks these are as often other words (nam, sau, tầm, từ, làm, vẫn, …).
+# Without marks these are often other words (nam, sau, tầm, từ, làm, vẫn, …).
 WEAK_WHEN_PLAIN = frozenset(
     {
         "năm",

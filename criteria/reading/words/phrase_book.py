@@ -9,14 +9,14 @@ from criteria.reading.words.vocabulary import Phrase
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase at a place: its possible meanings, each with its full words, and its length."""
+    """A phrase at a place: its length, and its possible meanings, each with its full words."""
 
     phrases: Mapping[str, str]
     length: int
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Give the possible meanings, in the order of the data."""
+        """The possible meanings, in the order of the data."""
         return tuple(self.phrases)
 
 
@@ -29,7 +29,10 @@ class _Node:
 
 
 class PhraseBook:
-    """Phrases and their tags. A phrase may have several tags, in the order of the data."""
+    """Phrases and their tags, stored as a tree of words.
+
+    A phrase may have several tags, in the order of the data.
+    """
 
     def __init__(self, lines: Mapping[str, Iterable[Phrase]]) -> None:
         self._root = _Node()
@@ -41,9 +44,9 @@ class PhraseBook:
                 node.tags.setdefault(tag, " ".join(words))
 
     def longest(self, tokens: Sequence[Token], at: int) -> Found | None:
-        """Give the longest phrase that begins at this token.
+        """Return the longest phrase that begins at this token; None if there is none.
 
-        It looks at no more tokens than the longest phrase has, however long the reply is.
+        It looks at no more tokens than the longest phrase has, for a reply of any length.
         """
         nodes, found, end = [self._root], None, at
         while nodes and end < len(tokens):
@@ -61,9 +64,9 @@ class PhraseBook:
 def covered(
     tokens: Sequence[Token], book: PhraseBook, ignored: frozenset[str] = frozenset({"around"})
 ) -> list[str] | None:
-    """Give the tags of all phrases if the tokens are only phrases, else `None`.
+    """Return the tags of all phrases if the tokens are only phrases, else None.
 
-    Of a phrase's tags the first that isn't ignored counts.
+    Of a phrase's tags, the first one that is not in `ignored` is returned.
     """
     tags: list[str] = []
     at = 0

@@ -1,6 +1,6 @@
-"""Telex and VNI left raw: "chuwa", "ro6i2".
+"""Words typed in raw Telex or VNI: "chuwa", "ro6i2".
 
-Spellings are made from the known words, so a word that only looks like Telex is never changed.
+The spellings are made from the known words, so a word that only looks like Telex is not changed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ _VOWELS = frozenset("aeiouy")
 
 
 def raw_spellings(words: Iterable[str]) -> dict[str, str]:
-    """Give every raw spelling of every word with marks → the word. Plain words have none."""
+    """Return every raw spelling of every word with marks, and its word; plain words have none."""
     found: dict[str, str] = {}
     for word in words:
         for method in (0, 1):
@@ -46,7 +46,7 @@ def _spellings(word: str, method: int) -> Iterator[str]:
         choices.append([(at, key) for at in range(first + 1, len(letters) + 1)])
     yield from _inserted(letters, choices)
     horns = [n for n, i in enumerate(marked) if marks[i] == "\u031b"]
-    if len(horns) > 1:  # one w (or 7) stands for both letters of ươ
+    if len(horns) > 1:  # one w (or 7) marks both letters of ươ
         for left_out in horns:
             yield from _inserted(letters, choices[:left_out] + choices[left_out + 1 :])
     if method == 0 and "\u031b" in marks and letters[marks.index("\u031b")] == "u":

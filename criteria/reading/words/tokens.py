@@ -1,4 +1,4 @@
-"""A cleaned reply, cut into numbers, words and signs, each with its place in the text."""
+"""The tokens of a cleaned reply: numbers, words and signs, each with its place in the text."""
 
 import re
 from collections.abc import Iterator
@@ -7,15 +7,17 @@ from functools import lru_cache
 from typing import Literal
 
 from criteria.reading.words import vocabulary
+from criteria.reading.words.folding import RAISED_DIGITS
 from criteria.reading.words.words import is_raw, meanings
 
 TokenKind = Literal["number", "word", "sign"]
-# What is odd about a typed number.
+# What is unusual about a typed number.
 Oddity = Literal["", "letters", "decimal", "time", "thousand"]
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+|\S|\n")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+)")
-_LETTERS_FOR_DIGITS = re.compile(r"(?=.*\d)[\dlIoO]+")
+_LETTERS_FOR_DIGITS = re.compile(rf"(?=.*\d)[\dlIoO{RAISED_DIGITS}]+")
+_AS_DIGITS = str.maketrans(f"lio{RAISED_DIGITS}", "110" + "0123456789" * 2)
 _CLOCK = re.compile(r"\d{1,2}h(\d{2})?")
 _KILO = re.compile(r"(\d{1,3})k(\d?)")
 _RUNS = re.compile(r"\d+|\D+")
@@ -36,13 +38,13 @@ class Token:
 
     @property
     def unmarked(self) -> bool:
-        """Say whether it is a word typed without marks."""
+        """Whether it is a word typed without marks."""
         return self.text.isascii()
 
 
 @lru_cache(maxsize=8)  # one message is read several times while it is handled
 def tokenize(text: str) -> tuple[Token, ...]:
-    """Give the tokens of a cleaned reply. The keys of raw Telex and VNI count as marks."""
+    """Return the tokens of a cleaned reply. The keys of raw Telex and VNI count as marks."""
     marked = any(c.isalpha() and not c.isascii() for c in text) or any(
         is_raw(piece) for piece in text.lower().split()
     )
@@ -93,8 +95,7 @@ def _grouped(text: str, start: int) -> Token:
 def _mixed(text: str, low: str, start: int, marked: bool) -> Iterator[Token]:
     """Read letters and digits in one piece: l2, 8h30, 1k2, 350ng, khu5."""
     if _LETTERS_FOR_DIGITS.fullmatch(text):
-        digits = low.replace("l", "1").replace("i", "1").replace("o", "0")
-        yield _number(digits, start, "letters")
+        yield _number(low.translate(_AS_DIGITS), start, "letters")
     elif _CLOCK.fullmatch(low):
         yield _number(low.split("h", maxsplit=1)[0], start, "time", len(low))
     elif kilo := _KILO.fullmatch(low):

@@ -6,19 +6,19 @@ from functools import cache
 from importlib import resources
 
 Phrase = tuple[str, ...]
-# Parts of speech that mean the same for every question; none of these words changes a figure.
+# Parts of speech with the same meaning for every question. None of these words changes a figure.
 COMMON = ("polite", "agreed", "vocative", "person", "area", "now", "adverb", "filler")
 
 
 @cache
 def section(name: str) -> dict[str, tuple[Phrase, ...]]:
-    """Give the parts of speech of a section with their phrases; KeyError if it is unknown."""
+    """Return the parts of speech of a section with their phrases; KeyError if it is unknown."""
     return {part: tuple(phrases(line)) for part, line in _table()[name].items()}
 
 
 @cache
 def short_forms() -> dict[str, str]:
-    """Give the short forms that people type, with the words that they stand for."""
+    """Return the short forms that people type, with the words that they stand for."""
     return {
         form: word for word, forms in section("short_forms").items() for (form, *_) in forms
     }  # fmt: skip
@@ -26,12 +26,12 @@ def short_forms() -> dict[str, str]:
 
 @cache
 def never_plain() -> frozenset[str]:
-    """Give the words that are never meant by their letters without marks."""
+    """Return the words that are never meant by their letters without marks."""
     return frozenset(word for (word, *_) in section("never_plain")["words"])
 
 
 def all_words() -> Iterator[str]:
-    """Give every word of every phrase of the table."""
+    """Yield every word of every phrase of the table."""
     for name in ("common", "yes_no", "figures", "units", "labels", "confirmation"):
         for lines in section(name).values():
             for phrase in lines:
@@ -39,7 +39,7 @@ def all_words() -> Iterator[str]:
 
 
 def phrases(line: str) -> list[Phrase]:
-    """Give the phrases of a comma-separated line, each as its words."""
+    """Return the phrases of a comma-separated line, each as a tuple of words."""
     return [tuple(phrase.split()) for phrase in line.replace("'", "").split(",") if phrase.strip()]
 
 

@@ -14,10 +14,10 @@ _NOTHING: frozenset[str] = frozenset()
 
 @lru_cache(maxsize=8192)
 def meanings(typed: str, *, marked: bool) -> frozenset[str]:
-    """Give the known words that `typed` (lower case) may stand for.
+    """Return the known words that `typed` (lower case) may stand for.
 
-    `marked`: the reply has marks elsewhere, so a word without marks is meant without them
-    if there is such a word ("nam" is not "năm" then).
+    `marked`: the reply has marks elsewhere. Then a word without marks has none, if such a word
+    exists ("nam" is not "năm" then).
     """
     short = vocabulary.short_forms().get(typed)
     if short:
@@ -32,7 +32,7 @@ def meanings(typed: str, *, marked: bool) -> frozenset[str]:
 
 
 def is_raw(typed: str) -> bool:
-    """Whether `typed` is a known word in raw Telex or VNI, and nothing else."""
+    """Return whether `typed` is a known word in raw Telex or VNI, and nothing else."""
     return typed in _raw() and plain(typed) not in _by_letters()
 
 
@@ -58,7 +58,7 @@ def _by_letters() -> dict[str, frozenset[str]]:
 
 @cache
 def _raw() -> dict[str, str]:
-    # Number words and short words first: a spelling that two words share goes to the first.
+    # Number words and short words first: if two words share a spelling, the first one gets it.
     words = sorted(set(_all_words()), key=lambda w: (w not in NUMBER_WORDS, len(w), w))
     known = _by_letters()
     return {raw: w for raw, w in raw_spellings(words).items() if raw not in known}

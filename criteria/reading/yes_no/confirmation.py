@@ -1,4 +1,4 @@
-"""Yes or no to "… Đúng không ạ?"."""
+"""Reading yes or no in the reply to "… Đúng không ạ?"."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -19,10 +19,10 @@ _PAUSES = frozenset(",.;:!\n…")
 
 
 def read_confirmation(text: str) -> Answer | None:
-    """Say whether a reply to "… đúng không?" is yes or no; `None` if it is neither.
+    """Return "yes" or "no" for a reply to "… đúng không?"; None if it is neither.
 
-    Every word must be understood. Yes beside no ("đúng là chưa"), and a negated mistake that is
-    not in the table, are neither.
+    Every word must be understood. Yes together with no ("đúng là chưa"), and a negated mistake that
+    is not in the table, are neither.
     """
     if len(text) > LONGEST_REPLY:
         return None
@@ -38,11 +38,11 @@ def read_confirmation(text: str) -> Answer | None:
         return "no"
     if len(words) > 1 and words[-1].text in _ASKED_BACK:
         return None
-    return _said(_tags(tokens))
+    return _answer_of_tags(_tags(tokens))
 
 
-def _said(tags: list[str]) -> Answer | None:
-    """Give what the parts say together: a no, several nos with pauses, or a yes."""
+def _answer_of_tags(tags: list[str]) -> Answer | None:
+    """Return what the parts mean together: a no, several nos with pauses, or a yes; else None."""
     answers = [tag for tag in tags if tag in {"yes", "no", "wrong"}]
     if "unknown" in tags:
         return None
@@ -95,7 +95,7 @@ def _book() -> PhraseBook:
     return PhraseBook({**section("confirmation"), **shared, "filler": _FILLER})
 
 
-# Words around "đúng": the number itself is right.
+# Words around "đúng" that say that the number is right.
 _FILLER = (
     *(
         (word,)

@@ -56,21 +56,21 @@ class Sentence:
 
     @property
     def content(self) -> tuple[Word, ...]:
-        """Give the meaningful words: no politeness, no writer, area or time."""
+        """The meaningful words: no politeness, no writer, area or time."""
         return tuple(word for word in self.words if word.part not in NOISE)
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """Give the parts of speech of the content, without the pauses."""
+        """The parts of speech of the content, without the pauses."""
         return tuple(word.part for word in self.content if word.part != "stop")
 
     @property
     def is_unmarked(self) -> bool:
-        """Say whether it is typed without any marks."""
+        """Whether it is typed without any marks."""
         return all(word.text.isascii() for word in self.words)
 
     def has(self, *parts: str) -> bool:
-        """Say whether any word is one of these parts of speech."""
+        """Return whether any word is one of these parts of speech."""
         return any(word.part in parts for word in self.words)
 
 
@@ -86,7 +86,7 @@ def _labels() -> PhraseBook:
 
 
 def sentence(tokens: Sequence[Token]) -> Sentence:
-    """Give the tokens of a reply as words with their parts of speech."""
+    """Return the tokens of a reply as words with their parts of speech."""
     return Sentence(tuple(_words(tokens)))
 
 
@@ -125,7 +125,7 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
 
 
 def _from_table(tokens: Sequence[Token], at: int, before: str, found: Found) -> tuple[Word, int]:
-    """Give the phrase with its part of speech, or only its first word after certain words."""
+    """Return the phrase with its part of speech, or only its first word after certain words."""
     text = tokens[at].text
     part = next(part for part in CAREFUL_FIRST if part in found.tags)
     if part in {"no", "yes", "but"} and before == "not" and "có" in tokens[at].known:
@@ -141,13 +141,13 @@ def _from_table(tokens: Sequence[Token], at: int, before: str, found: Found) -> 
 
 
 def _ends_there(tokens: Sequence[Token], at: int) -> bool:
-    """Whether only polite words follow."""
+    """Return whether only polite words follow."""
     known = _known(tokens, at)
     return at >= len(tokens) or tokens[at].kind == "sign" or not known.isdisjoint(_ADDRESSED)
 
 
 def _spoken(tokens: Sequence[Token], at: int) -> Spoken | None:
-    """Read a number in words here; "năm không" is not one, it may mean a year without."""
+    """Read a number in words here. "năm không" is not one: it may mean a year without it."""
     spoken = spoken_number(tokens, at)
     if spoken is None or spoken.sure:
         return spoken
@@ -156,10 +156,10 @@ def _spoken(tokens: Sequence[Token], at: int) -> Spoken | None:
 
 
 def _phrase(tokens: Sequence[Token], at: int) -> Found | None:
-    """Give the longest phrase that begins here.
+    """Return the longest phrase that begins here; None if there is none.
 
-    Typed without marks "co du an" may begin with "có đủ" or with "có": a careful phrase that begins
-    inside the longest one and goes on behind it parts them.
+    Typed without marks, "co du an" may begin with "có đủ" or with "có". If a careful phrase begins
+    inside the longest one and continues after it, the longest one is cut there.
     """
     found = _book().longest(tokens, at)
     length = found.length if found else 0
@@ -179,7 +179,7 @@ def _known(tokens: Sequence[Token], at: int) -> frozenset[str]:
 
 
 def _label_length(tokens: Sequence[Token], at: int) -> int:
-    """Give the length of "khu 5" or "tháng 11" if it begins here; else 0."""
+    """Return the length of "khu 5" or "tháng 11" if it begins here; else 0."""
     found = _labels().longest(tokens, at)
     if found is None or at + found.length >= len(tokens):
         return 0
@@ -191,7 +191,7 @@ def _label_length(tokens: Sequence[Token], at: int) -> int:
 
 
 def _is_a_name(tokens: Sequence[Token], at: int, found: Found | None) -> bool:
-    """Whether it is Bảy after "anh": a number word outside of a longer number or phrase."""
+    """Return whether it is a name like Bảy after "anh": a number word outside a longer number."""
     if tokens[at].known.isdisjoint(_NAME_WORDS) or (found and found.length > 1):
         return False
     if found and not {"not", "some"}.isdisjoint(found.tags):
@@ -211,7 +211,7 @@ def _sign(text: str) -> str:
 
 
 def clauses(words: Sequence[Word]) -> list[tuple[Word, ...]]:
-    """Give the words between pauses, without the pauses and empty clauses."""
+    """Return the words between pauses, without the pauses and empty clauses."""
     found: list[list[Word]] = [[]]
     for word in words:
         if word.part == "stop":

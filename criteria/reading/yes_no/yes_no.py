@@ -1,4 +1,4 @@
-"""Reading yes or no: "có", "chưa", and the many other ways to say them."""
+"""Reading yes or no: "có", "chưa", and the many other forms of them."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ def read_yes_no(tokens: Sequence[Token]) -> Decision:
 
 
 def _figure(words: Sequence[Token]) -> Decision:
-    """Read a digit: 1 = Có, 2 = Chưa; some write 0 for "không"."""
+    """Read a digit: 1 = Có, 2 = Chưa; some people write 0 for "không"."""
     number = words[0].text if len(words) == 1 and not words[0].odd else ""
     reading = {"1": clear(YES), "2": clear(NO), "0": confirm(NO, "short_no")}.get(number)
     return Decision(reading or ask("yes_no_expected"), ("figure_alone",))

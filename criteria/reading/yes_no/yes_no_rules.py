@@ -1,7 +1,7 @@
 """The rules that decide what a reply to "Có … không?" means. The first rule that fits decides.
 
-Each docstring says why the rule is there, then gives replies and how they are read; the tests read
-those lines, too.
+Each docstring gives the reason for the rule, then replies and how they are read. The tests read
+those lines too.
 """
 
 from criteria.reading.outcome import NO, YES, Reading, ask, clear, commanded, confirm
@@ -24,7 +24,7 @@ from criteria.reading.yes_no.hedges import (
 from criteria.reading.yes_no.plain_answers import is_plain_no, is_plain_yes
 from criteria.reading.yes_no.sentence import NEGATIONS, PEOPLE, Sentence, Word, clauses
 
-_LONGEST = 25  # words; a longer story is read by a person
+_LONGEST = 25  # words; a longer text is read by a person
 _CHOICES = {1: YES, 2: NO}
 _CONTRASTS = frozenset(
     {"area", "then", "own_house", "piece", "measure", "still"}
@@ -35,24 +35,24 @@ _DOUBTFUL = NEGATIVE | {
 }  # fmt: skip
 
 
-def question_asked_back(said: Sentence) -> Reading | None:
-    """A question is not an answer: the explanation is shown.
+def question_asked_back(reply: Sentence) -> Reading | None:
+    """Show the explanation after a question: it is not an answer.
 
     có ạ? → command help
     họp chưa ạ → command help
     camera có hay chưa → command help
     """
-    ends = [word.part for word in said.content if word.part != "stop"]
-    if said.has("question_mark") or ends[-1:] == ["question"] or _ends_in_a_question(said):
+    ends = [word.part for word in reply.content if word.part != "stop"]
+    if reply.has("question_mark") or ends[-1:] == ["question"] or _ends_in_a_question(reply):
         return commanded("help")
-    return ask("not_understood") if said.has("question") else None
+    return ask("not_understood") if reply.has("question") else None
 
 
-def _ends_in_a_question(said: Sentence) -> bool:
-    """Whether the negation at the end asks: "họp chưa", "có ai không"."""
-    if said.has("but", "undone"):
+def _ends_in_a_question(reply: Sentence) -> bool:
+    """Return whether the negation at the end asks a question: "họp chưa", "có ai không"."""
+    if reply.has("but", "undone"):
         return False
-    parts = clauses([word for word in said.words if word.part not in _AFTERWORDS])
+    parts = clauses([word for word in reply.words if word.part not in _AFTERWORDS])
     last = list(parts[-1]) if parts else []
     if sum(word.part == "not" for word in last) != 1 or len(last) < 2:
         return False
@@ -63,78 +63,78 @@ def _ends_in_a_question(said: Sentence) -> bool:
     return already or (bool(asking) and asking.count("have") < 2)
 
 
-def number_of_a_choice(said: Sentence) -> Reading | None:
-    """1 stands for Có and 2 for Chưa; with a contradicting word, the word is confirmed.
+def number_of_a_choice(reply: Sentence) -> Reading | None:
+    """Read 1 as Có and 2 as Chưa; if a word contradicts the digit, confirm the word.
 
     1 ạ → value yes
     em chọn 2 → value no
     1. chưa → confirm no
     """
-    content = [word for word in said.content if word.part != "stop"]
+    content = [word for word in reply.content if word.part != "stop"]
     chosen = [word for word in content if word.part != "choose"]
     if not chosen or chosen[0].number not in _CHOICES or chosen[0].part != "number":
         return None
     value = _CHOICES[chosen[0].number]
     rest = tuple(chosen[1:])
     if not rest:
-        if any(word.part in {"area", "now", "address", "adverb", "whole"} for word in said.words):
+        if any(word.part in {"area", "now", "address", "adverb", "whole"} for word in reply.words):
             return ask("not_understood")  # 2 khu
         return clear(value) if _is_a_digit(chosen[0]) else confirm(value, "odd_spelling")
     if len(content) != len(chosen):
         return ask("contradictory")
-    said_yes, said_no = is_plain_yes(Sentence(rest)), is_plain_no(Sentence(rest))
-    if rest[0].part not in {"have", "not", "no", "yes", "done"} or not (said_yes or said_no):
+    is_yes, is_no = is_plain_yes(Sentence(rest)), is_plain_no(Sentence(rest))
+    if rest[0].part not in {"have", "not", "no", "yes", "done"} or not (is_yes or is_no):
         return None
-    agrees = value == YES if said_yes else value == NO
+    agrees = value == YES if is_yes else value == NO
     if agrees:
         return clear(value)
-    return confirm(YES if said_yes else NO, "contradictory")
+    return confirm(YES if is_yes else NO, "contradictory")
 
 
 def _is_a_digit(word: Word) -> bool:
     return word.text in {"1", "2"}
 
 
-def politeness_alone(said: Sentence) -> Reading | None:
-    """Vâng alone agrees; dạ and ok may only mean that the question has arrived.
+def politeness_alone(reply: Sentence) -> Reading | None:
+    """Read "vâng" alone as yes; confirm "dạ" and "ok", which may only acknowledge the question.
 
     vâng ạ → value yes
     dạ → confirm yes
     """
-    if [word for word in said.content if word.part not in {"stop", "picture"}]:
+    if [word for word in reply.content if word.part not in {"stop", "picture"}]:
         return None
-    if said.has("agreed"):
+    if reply.has("agreed"):
         return clear(YES)
-    if said.has("weak_polite"):
+    if reply.has("weak_polite"):
         return confirm(YES, "weak_yes")
     return ask("not_understood")
 
 
-def long_story(said: Sentence) -> Reading | None:
-    """A text longer than an answer says more than one thing; a person must read it."""
-    return ask("not_understood") if len(said.words) > _LONGEST else None
+def long_story(reply: Sentence) -> Reading | None:
+    """Ask again after a text that is longer than an answer: it has more than one statement."""
+    return ask("not_understood") if len(reply.words) > _LONGEST else None
 
 
-def nought(said: Sentence) -> Reading | None:
-    """The count is zero, although the reply has "có".
+def nought(reply: Sentence) -> Reading | None:
+    """Ask again if the count is zero although the reply has "có".
 
     có 0 nhóm → ask
     """
-    zero = any(word.part == "number" and word.number == 0 for word in said.words)
+    zero = any(word.part == "number" and word.number == 0 for word in reply.words)
     return ask("contradictory") if zero else None
 
 
-def somebodys_name(said: Sentence) -> Reading | None:
-    """A number word after a kinship word is a name: one house says nothing about the area.
+def somebodys_name(reply: Sentence) -> Reading | None:
+    """Ask again after a name (a number word after a kinship word): one house is not the area.
 
     nhà bác Ba có rồi → ask
     anh Bảy lắp rồi → ask
     """
-    return ask("not_understood") if said.has("name") else None
+    return ask("not_understood") if reply.has("name") else None
 
 
-def unknown_words(said: Sentence) -> Reading | None:
-    """An unknown word may reverse the answer, so the reply is never a value.
+def unknown_words(reply: Sentence) -> Reading | None:
+    """Ask again or confirm if a word is unknown: it may reverse the answer.
 
     If a plain answer comes before it, with its object or a pause, that answer is confirmed.
 
@@ -144,11 +144,11 @@ def unknown_words(said: Sentence) -> Reading | None:
     có camera ở zzz → confirm yes
     chưa có ạ, zzz → confirm no
     """
-    if not said.has("unknown"):
+    if not reply.has("unknown"):
         return None
-    at = next(n for n, word in enumerate(said.words) if word.part == "unknown")
-    after = said.words[at:]
-    answer = _answer_before(said.words[:at])
+    at = next(n for n, word in enumerate(reply.words) if word.part == "unknown")
+    after = reply.words[at:]
+    answer = _answer_before(reply.words[:at])
     if answer is None or any(word.part in _DOUBTFUL for word in after):
         return ask("not_understood")
     if is_plain_yes(answer):
@@ -159,7 +159,7 @@ def unknown_words(said: Sentence) -> Reading | None:
 
 
 def _answer_before(words: tuple[Word, ...]) -> Sentence | None:
-    """Give the answer before the unknown word: with its object, or up to the last pause."""
+    """Return the answer before the unknown word: with its object, or up to the last pause."""
     while words and words[-1].part in {"link", "where"}:
         words = words[:-1]
     if any(word.part in {"thing", "some"} for word in words):
@@ -168,97 +168,97 @@ def _answer_before(words: tuple[Word, ...]) -> Sentence | None:
     return Sentence(words[: stops[-1]]) if stops else None
 
 
-def plain_no(said: Sentence) -> Reading | None:
-    """One negation, followed only by what the question is about, is a no.
+def plain_no(reply: Sentence) -> Reading | None:
+    """Read as no: one negation, followed only by what the question is about.
 
     chưa có ạ → value no
     khu em không có hợp tác xã nào cả → value no
     làm gì có camera → value no
     """
-    if is_plain_no(said):
+    if is_plain_no(reply):
         return clear(NO)
     return None
 
 
-def yes_and_no(said: Sentence) -> Reading | None:
-    """A reply with both yes and no is asked again.
+def yes_and_no(reply: Sentence) -> Reading | None:
+    """Ask again after a reply with both yes and no.
 
     có, không dùng → ask
     """
-    at = next((n for n, w in enumerate(said.content) if w.part in NEGATIONS), None)
+    at = next((n for n, w in enumerate(reply.content) if w.part in NEGATIONS), None)
     if at is None:
         return None
-    rest = said.content[at + 1 :]
+    rest = reply.content[at + 1 :]
     own = 1 if rest and rest[0].part == "have" else 0
-    others = (*said.content[:at], *rest[own:])
+    others = (*reply.content[:at], *rest[own:])
     later = clauses(rest)[1:] if any(word.part == "stop" for word in rest) else []
     goes_on = any(word.part in {"use", "deed"} for words in later for word in words)
-    done_before = any(word.part == "done" for word in said.content[:at])
+    done_before = any(word.part == "done" for word in reply.content[:at])
     if goes_on or done_before or any(word.part in {"have", "yes", "weak_yes"} for word in others):
         return ask("contradictory")
     return None
 
 
-def likely_no(said: Sentence) -> Reading | None:
-    """A negation that is not plain is a likely no: one letter, or words that the question lacks.
+def likely_no(reply: Sentence) -> Reading | None:
+    """Confirm a no if the negation is not plain: one letter, or words that the question lacks.
 
     k → confirm no
     không còn → confirm no
     """
-    at = next((n for n, w in enumerate(said.words) if w.part == "no_perhaps"), None)
-    behind = said.words[at + 1].part if at is not None and at + 1 < len(said.words) else ""
+    at = next((n for n, w in enumerate(reply.words) if w.part == "no_perhaps"), None)
+    behind = reply.words[at + 1].part if at is not None and at + 1 < len(reply.words) else ""
     if (
         at is not None
-        and "phải" in said.words[at].word
+        and "phải" in reply.words[at].word
         and behind in {*PEOPLE, "area", "address", "about", "now", "people"}
     ):
         return ask("not_understood")  # không phải em
-    if said.has("not_perhaps", "no_perhaps"):
+    if reply.has("not_perhaps", "no_perhaps"):
         return confirm(NO, "short_no")
-    if said.has("not", "no") and said.has("use", "deed", "thing", "done", "reason", "own_house"):
+    if reply.has("not", "no") and reply.has("use", "deed", "thing", "done", "reason", "own_house"):
         return confirm(NO, "other_words")
-    if said.parts == ("not", "have") and any(word.text == "nha" for word in said.words):
+    if reply.parts == ("not", "have") and any(word.text == "nha" for word in reply.words):
         return confirm(NO, "other_words")
-    return ask("not_understood") if said.has("not", "no") else None
+    return ask("not_understood") if reply.has("not", "no") else None
 
 
-def plain_yes(said: Sentence) -> Reading | None:
-    """Có, rồi or a completed action, with only what the question is about, is a yes.
+def plain_yes(reply: Sentence) -> Reading | None:
+    """Read as yes: có, rồi or a completed action, with only what the question is about.
 
     có rồi ạ → value yes
     khu em có nhóm zalo rồi → value yes
     họp rồi ạ → value yes
     đang dùng tốt → value yes
     """
-    return clear(YES) if is_plain_yes(said) else None
+    return clear(YES) if is_plain_yes(reply) else None
 
 
-def likely_yes(said: Sentence) -> Reading | None:
-    """Đủ and được may agree or only mean that it is enough; a part is not the whole.
+def likely_yes(reply: Sentence) -> Reading | None:
+    """Confirm "đủ" and "được", which may only mean that it is enough, and a part of the area.
 
     đủ rồi → confirm yes
     có 5 nhà → confirm yes
     """
-    if said.has("share", "some", "name", "reason"):
+    if reply.has("share", "some", "name", "reason"):
         return ask("hedged")
-    if any(word.weak for word in said.words) or said.parts == ("already",):
+    if any(word.weak for word in reply.words) or reply.parts == ("already",):
         return confirm(YES, "weak_yes")
-    parts = set(said.parts)
-    if said.parts[:1] == ("link",) and "thing" not in parts:
+    parts = set(reply.parts)
+    if reply.parts[:1] == ("link",) and "thing" not in parts:
         return ask("hedged")  # để có
-    if "about" in parts and parts <= {"have", "about", "done"} and said.is_unmarked:
+    if "about" in parts and parts <= {"have", "about", "done"} and reply.is_unmarked:
         return ask("not_understood")
-    if said.has("have", "yes") or (said.has("done") and said.has("thing", "good", "when")):
+    if reply.has("have", "yes") or (reply.has("done") and reply.has("thing", "good", "when")):
         return confirm(YES, "other_words")
-    said_more = said.has("still", "ongoing", "good", "thing", "number")
-    past = said.has("when") or (said_more and not said.has("date_word"))
-    if said.has("use", "deed") and past:
+    has_more = reply.has("still", "ongoing", "good", "thing", "number")
+    past = reply.has("when") or (has_more and not reply.has("date_word"))
+    if reply.has("use", "deed") and past:
         return confirm(YES, "other_words")
     return None
 
 
-def nothing_said(said: Sentence) -> Reading | None:
-    """Any other reply is neither yes nor no.
+def nothing_said(reply: Sentence) -> Reading | None:
+    """Ask again after any other reply: it is neither yes nor no.
 
     camera → ask
     """

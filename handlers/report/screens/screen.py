@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from criteria.conversation import Place, Said
+from criteria.conversation import Feedback, Place
 from handlers.flow.asked_screen import of_report
 from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.flow.context import Context
@@ -110,17 +110,17 @@ def _giver(
     return name, texts.time(answer.given_at, zone)
 
 
-def sentences_above(view: ReportView, says: Sequence[Said], texts: Texts) -> str:
+def sentences_above(view: ReportView, says: Sequence[Feedback], texts: Texts) -> str:
     """Return the sentences above a question: first those on changes, then the refusals."""
     return _in_order([(one, _sentence(view, one, texts)) for one in says])
 
 
-def _in_order(sentences: Sequence[tuple[Said, Html]]) -> str:
+def _in_order(sentences: Sequence[tuple[Feedback, Html]]) -> str:
     in_order = sorted(sentences, key=lambda one: one[0].reason not in _ECHOES)
     return "".join(f"{sentence}\n\n" for _, sentence in in_order)
 
 
-def _sentence(view: ReportView, said: Said, texts: Texts) -> Html:
+def _sentence(view: ReportView, said: Feedback, texts: Texts) -> Html:
     question = view.question(said.code)
     indicator = view.indicator(question.code) if question is not None else None
     value, key = said.value, f"say.{said.reason}"
@@ -187,7 +187,7 @@ def _with_undo(
 def show_report(
     context: Context,
     view: ReportView,
-    says: Sequence[Said] = (),
+    says: Sequence[Feedback] = (),
     toast: str | None = None,
     above: str | None = None,
     extra: Sequence[Shown] = (),

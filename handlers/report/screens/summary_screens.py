@@ -158,7 +158,7 @@ def _to(view: ReportView, action: str, code: str = "") -> Press:
 def table_page(view: ReportView, texts: Texts, report: Report, lines: Sequence[Line]) -> Page:
     """Return the table without its buttons."""
     page = Page(texts)
-    page.say("table.title", unit=texts.unit(view.unit), round=view.round.name).line()
+    page.say("table.title", unit=view.unit_name(texts), round=view.round.name).line()
     page.line(*(_table_line(view, texts, one) for one in lines), "")
     states = {one.state for one in lines}
     if "likely" in states:

@@ -243,7 +243,7 @@ def _add_opening(context: Context, page: Page, opening: Opening, name: str, date
     if target.of_office:
         areas = len(access.areas_now(context, free[0].id))
         criteria = opening.criteria.file.criteria
-        page.say(criteria.of_asked("period.open_facts"), areas=areas, day=today)
+        page.say(criteria.text_key("period.open_facts"), areas=areas, day=today)
     else:
         page.say("operating.open_facts", day=today)
     _add_left_out(context, page, opening)

@@ -1,9 +1,11 @@
 """The board over two communes, one browser for each person; people by their letters."""
 
+import asyncio
 import re
 import shutil
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,7 @@ from handlers.board.sign_in import give_ticket
 from handlers.flow.deployment import Deployment
 from storage.engine.database import Database
 from tests.handlers.two_communes import NOW, fill
+from tests.template import filled
 
 PUBLIC = "https://xa.example.vn/bang"
 TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
@@ -87,24 +90,40 @@ async def first_page(browser):
     return await browser.get(f"{PUBLIC}/", follow_redirects=True)
 
 
+@pytest.fixture(scope="session")
+def two_communes_file(tmp_path_factory, template):
+    """A database with Xã Ta and Xã Kín, and the ids of their people; tests copy the file."""
+    file = tmp_path_factory.mktemp("two_communes") / "bot.db"
+    return file, filled(template, file, lambda tx: fill(tx, 3, 0, 0, gap=False))
+
+
 @pytest.fixture
-async def house(tmp_path, template):
+async def house(tmp_path, two_communes_file):
     """Xã Ta and Xã Kín with all kinds of people, and nobody on the board."""
-    async with house_with(tmp_path, template, areas=3) as made:
+    file, people = two_communes_file
+    shutil.copyfile(file, tmp_path / "bot.db")
+    async with house_in(tmp_path, {**people}) as made:
         yield made
 
 
 @asynccontextmanager
 async def house_with(tmp_path, template, areas):
     """The same with so many areas of Kín."""
-    shutil.copyfile(template, tmp_path / "bot.db")
+    work = partial(fill, areas=areas, members=0, further=0, gap=False)
+    people = await asyncio.to_thread(filled, template, tmp_path / "bot.db", work)
+    async with house_in(tmp_path, people) as made:
+        yield made
+
+
+@asynccontextmanager
+async def house_in(tmp_path, people):
+    """The house on the database of this folder."""
     clock = Clock(NOW, ticking=False)
     deployment = Deployment(
         ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}), board_url=PUBLIC
     )
     tasks, told = Tasks(), []
     async with Database(f"sqlite+aiosqlite:///{tmp_path}/bot.db") as database:
-        people = await database.write(lambda tx: fill(tx, areas, 0, 0, gap=False))
         web = Web(PUBLIC, database, clock, deployment, tmp_path, lambda: told.append(1))
         board = Board(web, tasks)
         app = Starlette(routes=board.routes())

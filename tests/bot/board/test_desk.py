@@ -168,6 +168,20 @@ async def test_the_second_of_two_officers_sees_what_changed_and_overwrites_nothi
     assert "đã duyệt rồi" in (await submit(other, late)).text
 
 
+async def test_what_was_typed_into_a_form_that_did_nothing_stays_in_its_fields(house, officer):
+    await report_in(house, "sent")
+    seen = await report_page(officer)
+    correct = next(one for one in forms(seen, "/desk.correct/") if one[0].endswith("/HT1"))
+    unread = await submit(officer, correct, value="nhiều", reason="khu đọc nhầm")
+    assert 'value="nhiều"' in unread.text
+    assert 'value="khu đọc nhầm"' in unread.text
+    await submit(officer, correct, value="3/5", reason="ghi nhầm")
+    return_ = forms(seen, "/desk.return/")[0]
+    page = await submit(officer, return_, question=["CQ3"], text="xem lại giúp xã")
+    assert ">xem lại giúp xã</textarea>" in page.text
+    assert re.findall(r'name="question" value="(\w+)" checked', page.text) == ["CQ3"]
+
+
 async def test_a_report_is_entered_by_telephone_question_by_question(house, officer):
     page = await table(officer, "?show=missing")
     page = await submit(officer, forms(page, "/v.open/")[0])

@@ -5,12 +5,13 @@ import io
 import re
 import zipfile
 
+import openpyxl
 import pytest
 
 from storage.places import places
 from tests.bot.board.conftest import PUBLIC, token_in
 from tests.bot.board.test_desk import forms, submit
-from tests.handlers.operator.province import write_roster
+from tests.handlers.operator.province import NAMES, write_roster
 
 
 async def send(browser, content, token=None):
@@ -42,6 +43,20 @@ async def test_what_it_would_change_is_shown_and_then_done_once(house, roster):
     done = await submit(browser, forms(page, "/b.apply/")[0])
     assert len(await communes(house)) > len(before)
     assert 'class="noted"' in done.text
+
+
+async def test_the_codes_of_new_invitations_are_shown_as_they_cannot_be_had_again(house, roster):
+    book = openpyxl.load_workbook(io.BytesIO(roster))
+    people = book.create_sheet("Người")
+    for row in (["Vai trò", "Xã"], ["Cán bộ xã", NAMES[0]], ["Lãnh đạo xã", NAMES[1]]):
+        people.append(row)
+    book.save(changed := io.BytesIO())
+    browser = await house.enter("W")
+    page = await send(browser, changed.getvalue())
+    done = await submit(browser, forms(page, "/b.apply/")[0])
+    assert "/b/o.home" in done.text
+    assert len(set(re.findall(r"start=([\w-]+)", done.text))) == 2
+    assert "data-live" not in done.text  # a change would take them away
 
 
 async def test_an_officer_reads_the_errors_by_cell_and_nothing_is_changed(house, roster):

@@ -8,7 +8,7 @@ import pytest
 
 from bot.board import live, status_cache
 from bot.board.live import Hub
-from bot.board.refresh_throttle import Pace
+from bot.board.refresh_throttle import RefreshThrottle
 from bot.service.tasks import Tasks
 from handlers.status import loading
 from storage import change_numbers, history
@@ -67,7 +67,7 @@ async def test_a_change_of_the_commune_or_of_one_of_its_units_is_seen_and_no_oth
 async def test_many_who_look_on_cost_one_query_a_second(house, counting, monkeypatch):
     monkeypatch.setattr(live, "SECONDS", 0.05)
     tasks, kin = Tasks(), await commune_of(house, "L")
-    hub = Hub(counting, tasks, Pace())
+    hub = Hub(counting, tasks, RefreshThrottle())
     number = await newest(house)
     with ExitStack() as stack:
         followed = [stack.enter_context(hub.following(kin, number)) for _ in range(500)]

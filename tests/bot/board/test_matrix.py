@@ -276,7 +276,7 @@ async def test_every_answer_carries_the_headers_whatever_it_is(house, monkeypatc
     token = token_in(await first_page(browser))
     _, posts = await desk_of(browser)
     file = next(one for one in posts if key_of(one) == "s.make").rpartition("/")[0] + "/json"
-    monkeypatch.setitem(PAGES, "m.home", replace(PAGES["m.home"], fill=fails))
+    monkeypatch.setitem(PAGES, "m.home", replace(PAGES["m.home"], function=fails))
     post, get = ("POST", {"token": token}), ("GET", None)
     tries = [
         (get, "/", 303), (get, "/nothing", 404), (get, "/b/nothing", 404), (get, "/b/m.home", 500),

@@ -62,7 +62,7 @@ def test_the_script_is_small():
 
 
 def test_a_page_with_an_argument_that_its_address_does_not_have_is_refused():
-    def map_of(_looking, indicator: Text):
+    def map_of(_request, indicator: Text):
         return {"indicator": indicator}
 
     with pytest.raises(ValueError, match=r"the route 's\.full' has no such argument 'indicator'"):
@@ -71,5 +71,5 @@ def test_a_page_with_an_argument_that_its_address_does_not_have_is_refused():
 
 def test_a_page_receives_only_those_arguments_that_it_names(monkeypatch):
     monkeypatch.setattr(pages, "PAGES", {})
-    page_of(one_area, "area.html")(lambda _looking: {})
-    assert pages.PAGES["s.area"].fill(None, status=1, unit=2) == {}
+    page_of(one_area, "area.html")(lambda _request: {})
+    assert pages.PAGES["s.area"].function(None, status=1, unit=2) == {}

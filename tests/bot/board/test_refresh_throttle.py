@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.board import refresh_throttle
-from bot.board.refresh_throttle import Pace
+from bot.board.refresh_throttle import RefreshThrottle
 
 
 @pytest.fixture
@@ -20,34 +20,34 @@ def slept(monkeypatch):
 
 
 async def test_few_are_told_at_once_and_many_commune_by_commune(slept):
-    one = Pace()
-    await one.told(5)
-    await one.told(5)
+    one = RefreshThrottle()
+    await one.wait_for(5)
+    await one.wait_for(5)
     assert slept[0] == 0
     assert slept[1] == pytest.approx(5 * 0.005 / refresh_throttle.SHARE, abs=0.01)
 
 
 async def test_the_more_changes_the_later(slept):
-    one = Pace()
+    one = RefreshThrottle()
     one.changed(1, 1.0)
-    await one.told(10)
+    await one.wait_for(10)
     one.changed(100, 1.0)
-    await one.told(10)
-    await one.told(10)
+    await one.wait_for(10)
+    await one.wait_for(10)
     few, many = slept[1], slept[2] - slept[1]
     assert many > 10 * few > 0
     one.changed(0, 1.0)
-    await one.told(10)
-    await one.told(10)
+    await one.wait_for(10)
+    await one.wait_for(10)
     assert slept[4] - slept[3] == pytest.approx(few, abs=0.05)
 
 
 async def test_a_page_that_takes_long_slows_down_the_next(slept, monkeypatch):
-    one, clock = Pace(), [100.0]
+    one, clock = RefreshThrottle(), [100.0]
     monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: clock[0])
     for _ in range(200):
         async with one.page():
             clock[0] += 0.05
-    await one.told(10)
-    await one.told(10)
+    await one.wait_for(10)
+    await one.wait_for(10)
     assert slept[-1] == pytest.approx(10 * 0.05 / refresh_throttle.SHARE, rel=0.05)

@@ -58,14 +58,6 @@ async def test_every_page_is_read_by_its_readers_and_by_nobody_else(of_kin):
                 assert answer.status_code == 200, (letter, path)
 
 
-async def test_without_a_session_nothing_is_read(of_kin):
-    house, pages = of_kin
-    stranger = house.browser()
-    for path in pages:
-        answer = await stranger.get(f"https://xa.example.vn{path}", follow_redirects=True)
-        assert "Kín" not in answer.text
-
-
 async def test_no_page_names_a_person(of_kin):
     _, pages = of_kin
     for path, answer in pages.items():

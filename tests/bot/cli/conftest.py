@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +12,7 @@ from bot.sample import make_sample
 from bot.service.clock import Clock
 from bot.settings import Settings
 from storage.engine.database import Database
+from tests.template import filled
 
 
 class Shell:
@@ -49,7 +51,15 @@ def shell(tmp_path, monkeypatch):
     return Shell(url)
 
 
+@pytest.fixture(scope="session")
+def sample_of_today(tmp_path_factory, template):
+    """A database with the sample commune, and the sample; tests copy the file."""
+    file, zone = tmp_path_factory.mktemp("sample") / "bot.db", Settings(_env_file=None).timezone
+    return file, filled(template, file, lambda tx: make_sample(tx, Clock().now(), zone))
+
+
 @pytest.fixture
-def sample(shell):
-    zone = Settings(_env_file=None).timezone
-    return shell.write(lambda tx: make_sample(tx, Clock().now(), zone))
+def sample(shell, sample_of_today, tmp_path):
+    file, made = sample_of_today
+    shutil.copyfile(file, tmp_path / "commune.db")
+    return made

@@ -7,7 +7,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from bot.file_sandbox.workbook import opened_workbook
+from bot.file_sandbox.workbook import workbook_cells
 from handlers.roster.cell_values import RefusedError
 from handlers.roster.cells import cells_of
 from handlers.roster.rows import read_cells
@@ -40,8 +40,8 @@ async def test_the_child_process_reads_all_cells(template):
             sheet.append(row)
 
     book = changed(template, fill)
-    assert await opened_workbook(book) == cells_of(book)
-    assert read_cells(await opened_workbook(book)).titles
+    assert await workbook_cells(book) == cells_of(book)
+    assert read_cells(await workbook_cells(book)).titles
 
 
 async def test_a_workbook_with_a_cell_far_away_is_refused_and_the_cell_is_named(template):
@@ -49,14 +49,14 @@ async def test_a_workbook_with_a_cell_far_away_is_refused_and_the_cell_is_named(
         sheet["XFD1048576"] = 1
 
     with pytest.raises(RefusedError, match="far_cell"):
-        await opened_workbook(changed(template, far))
+        await workbook_cells(changed(template, far))
 
 
 async def test_a_format_without_a_value_does_not_count_as_a_cell(template):
     def coloured(sheet):
         sheet["XFD1048576"].number_format = "0.00"
 
-    assert await opened_workbook(changed(template, coloured))
+    assert await workbook_cells(changed(template, coloured))
 
 
 async def test_a_file_that_unpacks_beyond_memory_is_refused(template):
@@ -64,7 +64,7 @@ async def test_a_file_that_unpacks_beyond_memory_is_refused(template):
     with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/media/huge.xml", bytes(401 << 20))
     with pytest.raises(RefusedError, match="unpacked_too_large"):
-        await opened_workbook(packed.getvalue())
+        await workbook_cells(packed.getvalue())
 
 
 def many_texts(count):
@@ -87,13 +87,13 @@ async def test_a_file_that_exhausts_memory_ends_only_the_child_process(template)
                 texts = name == "xl/sharedStrings.xml"
                 part.writelines(many_texts(15_000_000) if texts else [old.read(name)])
     with pytest.raises(RefusedError, match="too_much"):
-        await opened_workbook(out.getvalue())
+        await workbook_cells(out.getvalue())
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04" + bytes(100), b"no workbook at all"])
 async def test_a_file_that_is_not_a_workbook_is_refused_with_a_sentence(content):
     with pytest.raises(RefusedError, match="not_xlsx"):
-        await opened_workbook(content)
+        await workbook_cells(content)
 
 
 async def test_a_refusal_by_the_child_process_keeps_its_values(template):
@@ -101,5 +101,5 @@ async def test_a_refusal_by_the_child_process_keeps_its_values(template):
         sheet["XFD1048576"] = 1
 
     with pytest.raises(RefusedError) as refused:
-        await opened_workbook(changed(template, far))
+        await workbook_cells(changed(template, far))
     assert "cell XFD1048576, far from the rest" in refused.value.reason.text(texts_of("en"))

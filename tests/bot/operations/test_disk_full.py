@@ -8,7 +8,7 @@ import pytest
 from xlsxwriter.exceptions import FileCreateError
 
 from bot.cli.failure import sentence_of
-from bot.operations.disk_full import full_disk, room_on
+from bot.operations.disk_full import explain_full_disk, full_disk
 from bot.service.exit_error import BUG, WRONG_SET_UP, ExitError
 from storage.errors import DiskFull, NotWritable
 
@@ -39,7 +39,7 @@ def wrapped():
     ],
 )
 def test_a_full_disk_is_named(error, named):
-    with pytest.raises(ExitError) as ended, room_on(Path("/reports")):
+    with pytest.raises(ExitError) as ended, explain_full_disk(Path("/reports")):
         raise error
     assert ended.value.code == WRONG_SET_UP
     assert str(ended.value) == f"The disk of {named} is full; make room there, then do it again."
@@ -48,7 +48,7 @@ def test_a_full_disk_is_named(error, named):
 @pytest.mark.parametrize("error", [ValueError("a bug"), OSError(errno.EACCES, "no"), NotWritable()])
 def test_other_errors_are_not_full_disks(error):
     assert full_disk(error) is None
-    with pytest.raises(type(error)), room_on(Path("/reports")):
+    with pytest.raises(type(error)), explain_full_disk(Path("/reports")):
         raise error
 
 

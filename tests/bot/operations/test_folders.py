@@ -6,7 +6,7 @@ import pytest
 
 from bot.operations import folders
 from bot.operations.check.check import check_all
-from bot.operations.folders import why_not_all_ours, why_not_as_root
+from bot.operations.folders import why_files_not_writable, why_not_as_root
 from bot.service.exit_error import ExitError
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
@@ -57,4 +57,4 @@ async def test_check_names_a_lock_that_root_left(deployment, tmp_path):
 
 def test_missing_files_are_not_a_problem(tmp_path):
     (tmp_path / "a").touch()
-    assert why_not_all_ours([tmp_path / "a", tmp_path / "b"]) is None
+    assert why_files_not_writable([tmp_path / "a", tmp_path / "b"]) is None

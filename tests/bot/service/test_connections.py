@@ -146,3 +146,21 @@ async def test_answers_that_are_held_leave_the_other_connections_their_places(mo
         one.close()
     await server.stop()
     await task
+
+
+@pytest.mark.parametrize(
+    ("proxies", "client"),
+    [("127.0.0.1", "203.0.113.7"), ("*", "203.0.113.7"), ("10.0.0.0/8", "127.0.0.1")],
+)
+async def test_the_address_of_a_request_is_taken_from_a_known_proxy_only(proxies, client):
+    server = WebServer(proxies)
+    port = server.listen("127.0.0.1", 0)
+    told = Route("/", lambda request: PlainTextResponse(f"from {request.client.host}"))
+    task = asyncio.ensure_future(server.serve(Starlette(routes=[told])))
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n")
+    await reader.readuntil(b"\r\n\r\n")
+    assert await reader.readexactly(len(f"from {client}")) == f"from {client}".encode()
+    writer.close()
+    await server.stop()
+    await task

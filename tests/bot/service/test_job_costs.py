@@ -94,7 +94,7 @@ class Commune:
     """The commune, its clock and its jobs; messages arrive unless sending is off."""
 
     def __init__(self, folder):
-        self.both = both(AREAS, MEMBERS)
+        self.both = both(AREAS, MEMBERS, counted=True)
         self.tx = self.both.tx
         self.database = Counted(self.tx)
         self.clock = Clock(NOW, ticking=False)

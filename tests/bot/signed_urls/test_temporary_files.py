@@ -13,7 +13,7 @@ from bot.operations.logs import redact
 from bot.service.clock import Clock
 from bot.signed_urls import temporary_files as module
 from bot.signed_urls.route import address_route
-from bot.signed_urls.temporary_files import ALIVE, Address, NoAddress, TemporaryFiles, sweep
+from bot.signed_urls.temporary_files import VALID_FOR, Address, NoAddress, TemporaryFiles, sweep
 from tests.conftest import START
 
 PUBLIC = "https://bot.example.vn/xa"
@@ -40,7 +40,7 @@ async def web(temporary_files):
 
 async def test_a_document_can_be_read_by_many_until_it_expires(temporary_files, web, clock):
     made = await temporary_files.put(b"content", NAME)
-    assert made.until == clock.now() + ALIVE
+    assert made.until == clock.now() + VALID_FOR
     for _ in range(3):
         answer = await web.get(made.url)
         assert (answer.status_code, answer.content) == (200, b"content")

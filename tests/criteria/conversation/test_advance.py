@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from criteria.answers import Ratio, YesNo
-from criteria.conversation import Move, Place, Put, Question, Said, Send, Undo, advance, begin
+from criteria.conversation import Feedback, Move, Place, Put, Question, Send, Undo, advance, begin
 from criteria.reading.outcome import All
 
 PHONES = Question("HT1", "ratio", expected=400, commune_total=400, last=Ratio(340, 400))
@@ -24,7 +24,7 @@ ALL_ANSWERED = answered(Ratio(350, 400), Ratio(5, 5), YesNo(yes=True))
 
 
 def reasons(step):
-    return [said.reason for said in step.says]
+    return [said.reason for said in step.feedback]
 
 
 def test_a_report_begins_at_the_first_open_question():
@@ -37,7 +37,7 @@ def test_a_number_over_a_known_total_is_stored_and_the_next_question_comes():
     step = advance(Place("ask", "HT1"), QUESTIONS, Move("give", 350))
     assert step.changes == (Put("HT1", Ratio(350, 400)),)
     assert step.place == Place("ask", "HT2")
-    assert step.says == (Said("noted", "HT1", Ratio(350, 400)),)
+    assert step.feedback == (Feedback("noted", "HT1", Ratio(350, 400)),)
 
 
 def test_a_number_without_a_total_asks_for_the_total():
@@ -59,7 +59,7 @@ def test_a_count_above_the_total_is_never_stored():
 def test_an_answered_question_cannot_be_skipped():
     questions = (replace(PHONES, answer=Ratio(350, 400)), CADRES, TEAM)
     step = advance(Place("ask", "HT1"), questions, Move("skip"))
-    assert step.says == (Said("kept", "HT1", Ratio(350, 400)),)
+    assert step.feedback == (Feedback("kept", "HT1", Ratio(350, 400)),)
     assert step.place == Place("ask", "HT2")
     asked_again = (replace(questions[0], returned=True), CADRES, TEAM)
     assert reasons(advance(Place("ask", "HT1"), asked_again, Move("skip"))) == ["later"]
@@ -275,7 +275,7 @@ def test_no_moves_store_something_impossible_or_lead_to_a_dead_end(todo):
         assert place == step.place
     if place.screen == "confirm":  # an open confirmation is never left without a sentence
         kept = advance(place, questions, Move("done"))
-        assert (kept.place, kept.says[0].reason) == (place, "confirm_first")
+        assert (kept.place, kept.feedback[0].reason) == (place, "confirm_first")
         place = advance(place, questions, Move("no")).place
     done = advance(place, questions, Move("done")).place
     assert done.screen == "summary"

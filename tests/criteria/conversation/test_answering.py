@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from criteria.answers import Ratio, YesNo
-from criteria.conversation import Move, Place, Put, Question, Said, advance
+from criteria.conversation import Feedback, Move, Place, Put, Question, advance
 from criteria.reading.outcome import All
 
 PHONES = Question("HT1", "ratio", expected=400, commune_total=400, last=Ratio(340, 400))
@@ -20,7 +20,7 @@ def step(question, move, place=None, *, others=(CADRES, TEAM)):
 
 
 def reasons(found):
-    return [said.reason for said in found.says]
+    return [said.reason for said in found.feedback]
 
 
 def confirmed(found):
@@ -59,11 +59,11 @@ def test_any_number_up_to_the_total_is_taken(given):
 
 def test_a_count_above_the_total_names_both_numbers():
     found = step(PHONES, Move("give", 401))
-    assert found.says == (Said("part_over_total", "HT1", count=401, total=400),)
-    assert step(PHONES, Move("give", Ratio(401, 400))).says == found.says
+    assert found.feedback == (Feedback("part_over_total", "HT1", count=401, total=400),)
+    assert step(PHONES, Move("give", Ratio(401, 400))).feedback == found.feedback
     assert step(PHONES, Move("give", Ratio(400, 400))).changes == (Put("HT1", Ratio(400, 400)),)
     ours = step(CADRES, Move("give", 6), Place("total", "HT2", numerator=7))
-    assert ours.says == (Said("part_over_total", "HT2", count=7, total=6),)
+    assert ours.feedback == (Feedback("part_over_total", "HT2", count=7, total=6),)
     equal = step(CADRES, Move("give", 7), Place("total", "HT2", numerator=7))
     assert equal.changes == (Put("HT2", Ratio(7, 7)),)
 
@@ -81,9 +81,9 @@ def test_not_applicable_is_confirmed_unless_it_was_chosen():
 
 def test_a_doubtful_number_is_repeated_when_the_total_is_asked():
     sure = step(CADRES, Move("give", 5, how="books"))
-    assert (sure.place.numerator, sure.place.how, sure.says) == (5, "books", ())
+    assert (sure.place.numerator, sure.place.how, sure.feedback) == (5, "books", ())
     unsure = step(CADRES, Move("give", 5, clear=False))
-    assert unsure.says == (Said("read_as", "HT2", count=5),)
+    assert unsure.feedback == (Feedback("read_as", "HT2", count=5),)
 
 
 def test_the_counting_method_is_stored_with_the_number():
@@ -106,12 +106,12 @@ def test_a_corrected_total_is_used_unless_it_is_zero():
     assert wrong.screen == "fix_total"
     taken = step(PHONES, Move("give", 412), wrong)
     assert (taken.place.screen, taken.place.own_total) == ("ask", 412)
-    assert taken.says == (Said("total_taken", "HT1", total=412),)
+    assert taken.feedback == (Feedback("total_taken", "HT1", total=412),)
     nought = step(PHONES, Move("give", 0), wrong)
     assert (nought.place.own_total, reasons(nought)) == (None, ["zero_total"])
     both = step(PHONES, Move("fix_total", then=Move("give", Ratio(350, 410))))
     assert both.changes == (Put("HT1", Ratio(350, 410), commune_total=400),)
-    assert both.says == (Said("noted_total", "HT1", Ratio(350, 410), total=400),)
+    assert both.feedback == (Feedback("noted_total", "HT1", Ratio(350, 410), total=400),)
 
 
 def test_everybody_means_the_best_known_total():
@@ -168,7 +168,7 @@ def test_another_members_answer_stays_unless_overwriting_is_confirmed():
     assert reasons(step(other, Move("no"), asked)) == ["kept"]
     own = replace(other, by_other=False)
     assert step(own, Move("give", 351)).changes == (Put("HT1", Ratio(351, 400)),)
-    assert step(other, Move("unknown")).says == (Said("kept", "HT1", Ratio(350, 400)),)
+    assert step(other, Move("unknown")).feedback == (Feedback("kept", "HT1", Ratio(350, 400)),)
     assert step(own, Move("unknown")).changes == (Put("HT1", None),)
     nothing = replace(other, answer=None)
     assert step(nothing, Move("unknown")).changes == (Put("HT1", None),)
@@ -188,6 +188,14 @@ def test_an_answer_given_during_a_confirmation_is_shown_before_overwriting():
     assert step(own, Move("yes"), asked).changes != ()
 
 
+def test_an_answer_that_replaces_the_one_shown_is_shown_before_overwriting():
+    asked = step(replace(PHONES, answer=Ratio(350, 400), by_other=True), Move("give", 352)).place
+    meanwhile = replace(PHONES, answer=Ratio(351, 400), by_other=True)
+    found = step(meanwhile, Move("yes"), asked)
+    assert (found.changes, found.place.doubts) == ((), ("others_answer",))
+    assert step(meanwhile, Move("yes"), found.place).changes == (Put("HT1", Ratio(352, 400)),)
+
+
 def test_declining_asks_again_or_keeps_what_stands():
     asked = step(PHONES, Move("give", 100)).place
     again = step(PHONES, Move("no"), asked)
@@ -195,7 +203,7 @@ def test_declining_asks_again_or_keeps_what_stands():
     answered = replace(PHONES, answer=Ratio(350, 400))
     assert reasons(step(answered, Move("no"), asked)) == ["again"]
     back = step(answered, Move("no"), replace(asked, back_to="CQ3"))
-    assert (back.place.code, back.says) == ("CQ3", (Said("kept", "HT1", Ratio(350, 400)),))
+    assert (back.place.code, back.feedback) == ("CQ3", (Feedback("kept", "HT1", Ratio(350, 400)),))
     open_ = step(PHONES, Move("no"), replace(asked, back_to="CQ3"))
     assert reasons(open_) == ["again"]
 
@@ -205,7 +213,7 @@ def test_as_last_time_uses_todays_total_or_says_why_not():
         question = replace(PHONES, expected=expected, commune_total=None)
         assert step(question, Move("same")).changes == (Put("HT1", Ratio(340, total)),)
     over = step(replace(PHONES, expected=339), Move("same"))
-    assert over.says == (Said("earlier_over_total", "HT1", Ratio(340, 400), total=339),)
+    assert over.feedback == (Feedback("earlier_over_total", "HT1", Ratio(340, 400), total=339),)
     assert step(replace(TEAM, last=NO), Move("same")).changes == (Put("CQ3", NO),)
     unclear = step(PHONES, Move("same", clear=False, reason="old_button"))
     assert confirmed(unclear) == (Ratio(340, 400), ("old_button",))

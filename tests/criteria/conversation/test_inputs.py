@@ -8,7 +8,7 @@ from criteria.reading import read
 
 
 @pytest.mark.parametrize(
-    ("text", "sure", "faint"),
+    ("text", "sure", "possible"),
     [
         ("1", "agreement digit number yes_no", ""), (" 2 ", "agreement digit number yes_no", ""),
         ("3", "digit number", ""), ("9", "digit number", ""),
@@ -22,9 +22,9 @@ from criteria.reading import read
         ("", "", ""),
     ],
 )  # fmt: skip
-def test_the_kinds_of_input_that_a_text_can_be(text, sure, faint):
+def test_the_kinds_of_input_that_a_text_can_be(text, sure, possible):
     found = inputs_of(text)
-    assert (sorted(found.sure), sorted(found.faint)) == (sure.split(), faint.split())
+    assert (sorted(found.sure), sorted(found.possible)) == (sure.split(), possible.split())
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,25 @@ from dataclasses import replace
 import pytest
 
 from criteria.answers import Ratio, YesNo
-from criteria.conversation import Move, Place, Question, Said, Send, Undo, advance, evening_place
+from criteria.conversation import (
+    Feedback,
+    Move,
+    Place,
+    Question,
+    Send,
+    Undo,
+    advance,
+    evening_place,
+)
 from criteria.conversation.advance import after_difficulty
-from criteria.conversation.next_question import find, go_back, index_of, next_open, onward, total_of
+from criteria.conversation.next_question import (
+    find,
+    go_back,
+    index_of,
+    next_open,
+    place_after,
+    total_of,
+)
 
 A, B, C = (Question(code, "yes_no") for code in "ABC")
 OPEN = (A, B, C)
@@ -19,7 +35,7 @@ def answered(*codes):
 
 
 def reasons(step):
-    return [said.reason for said in step.says]
+    return [said.reason for said in step.feedback]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +92,7 @@ def test_without_an_open_question_the_summary_comes(questions, later, after):
 
 def test_a_correction_returns_to_where_it_began():
     place = Place("ask", "A", later=("C",), back_to="B")
-    assert onward(place, OPEN, "A") == go_back(place, OPEN) == Place("ask", "B", later=("C",))
+    assert place_after(place, OPEN, "A") == go_back(place, OPEN) == Place("ask", "B", later=("C",))
     for back_to in ("summary", "gone"):
         assert go_back(replace(place, back_to=back_to), OPEN) == Place("summary")
     assert go_back(replace(place, back_to="rest"), OPEN) == Place("rest", later=("C",), alone=True)
@@ -86,9 +102,9 @@ def test_a_correction_returns_to_where_it_began():
 
 def test_after_an_evenings_question_nothing_is_asked_while_others_are_open():
     place = Place("ask", "A", later=("B",), alone=True)
-    assert onward(place, answered("A"), "A") == Place("rest", later=("B",), alone=True)
-    assert onward(place, answered("A", "B", "C"), "A") == Place("summary")
-    assert onward(replace(place, alone=False), answered("A"), "A").code == "C"
+    assert place_after(place, answered("A"), "A") == Place("rest", later=("B",), alone=True)
+    assert place_after(place, answered("A", "B", "C"), "A") == Place("summary")
+    assert place_after(replace(place, alone=False), answered("A"), "A").code == "C"
 
 
 def test_an_evening_asks_the_first_open_question_that_was_not_skipped():
@@ -146,7 +162,7 @@ def test_after_a_difficulty_the_conversation_goes_on_where_it_was_raised():
 @pytest.mark.parametrize("number", [0, -1, 4, None])
 def test_an_unknown_question_number_changes_nothing(number):
     step = advance(Place("ask", "B"), OPEN, Move("edit", number=number))
-    assert step.says == (Said("no_such_question", count=3),)
+    assert step.feedback == (Feedback("no_such_question", count=3),)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +186,7 @@ def test_undo_shows_the_question_unless_no_question_is_open():
     for screen in ("summary", "home"):
         step = advance(Place(screen), OPEN, Move("undo"), "A")
         assert step.place == Place(screen)
-        assert (step.changes, step.says) == ((Undo("A"),), (Said("undone", "A"),))
+        assert (step.changes, step.feedback) == ((Undo("A"),), (Feedback("undone", "A"),))
     assert advance(Place("ask", "B"), OPEN, Move("undo"), "A").place == Place(
         "ask", "A", back_to="B"
     )
@@ -206,7 +222,7 @@ def test_an_old_button_is_confirmed_first_and_the_present_question_stays():
     sure = advance(Place("ask", "B"), questions, Move("give", no, code="A", sure=True))
     assert (sure.changes != (), sure.place) == (True, Place("ask", "B"))
     same = advance(Place("ask", "B"), questions, Move("give", YES, code="A"))
-    assert (same.says, same.place) == ((Said("already", "A", YES),), Place("ask", "B"))
+    assert (same.feedback, same.place) == ((Feedback("already", "A", YES),), Place("ask", "B"))
     fresh = advance(Place("ask", "B"), questions, Move("give", no, code="C"))
     assert (fresh.changes != (), fresh.place) == (True, Place("ask", "B"))
     gone = advance(Place("ask", "B"), questions, Move("give", no, code="gone"))
@@ -230,16 +246,16 @@ def test_an_answer_to_another_question_leaves_the_confirmation_open():
 def test_leaving_an_open_confirmation_is_always_mentioned():
     waiting = Place("confirm", "A", pending=YES, doubts=("reading",))
     left = advance(waiting, OPEN, Move("back"))
-    assert left.says[-1] == Said("not_kept", "A", YES)
+    assert left.feedback[-1] == Feedback("not_kept", "A", YES)
     for move in (Move("yes"), Move("no"), Move("give", YES)):
         assert "not_kept" not in reasons(advance(waiting, OPEN, move))
     for move in (Move("done"), Move("send")):
         step = advance(waiting, OPEN, move)
         assert (step.place, reasons(step)) == (waiting, ["confirm_first"])
     moved = advance(waiting, OPEN, Move("skip"))
-    assert moved.says[-1] == Said("not_kept", "A", YES)
+    assert moved.feedback[-1] == Feedback("not_kept", "A", YES)
     elsewhere = advance(waiting, OPEN, Move("give", YES, code="C"))
-    assert elsewhere.says[-1].reason == "not_kept"
+    assert elsewhere.feedback[-1].reason == "not_kept"
 
 
 def test_leaving_returns_to_where_a_correction_began():

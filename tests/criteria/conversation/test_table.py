@@ -76,7 +76,7 @@ def test_going_on_to_the_summary_says_what_is_not_kept():
     lines = table_of(Place(), QUESTIONS, report)
     place = keep_table(Place(), QUESTIONS, lines, sends=True).place
     step = advance(place, QUESTIONS, Move("skip"))
-    assert "not_kept" in [said.reason for said in step.says]
+    assert "not_kept" in [said.reason for said in step.feedback]
     assert step.place.sends
 
 
@@ -85,6 +85,10 @@ def test_overwriting_another_members_answer_is_asked_about():
     report = report_of([("value", Ratio(350, 400), None), None, None])
     (line, *_) = table_of(Place(), (other, *QUESTIONS[1:]), report)
     assert (line.state, line.reason, line.before) == ("check", "others_answer", Ratio(345, 400))
+    asked = keep_table(Place(), (other, *QUESTIONS[1:]), [line], sends=False).place
+    assert advance(asked, (other, *QUESTIONS[1:]), Move("yes")).changes == (
+        Put("HT1", Ratio(350, 400)),
+    )
 
 
 def test_an_answer_for_the_rest_fills_only_unanswered_questions():

@@ -156,7 +156,7 @@ def test_an_answer_survives_its_button():
 
 
 def test_the_parts_of_a_merged_area_are_added():
-    assert QUANTITY.together([Quantity(2), Quantity(3)]) == Quantity(5)
+    assert QUANTITY.combined([Quantity(2), Quantity(3)]) == Quantity(5)
 
 
 # --- the score --------------------------------------------------------------------------------

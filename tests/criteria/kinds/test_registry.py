@@ -26,7 +26,7 @@ def test_an_answer_survives_its_columns_and_its_button(value):
     columns = {"numerator": None, "denominator": None, "yes": None, **kind.columns(value)}
     assert kind.restored(**columns) == value
     assert kind.completed(kind.parsed(kind.written(value)), None) == value
-    assert kind.together([value]) == value
+    assert kind.combined([value]) == value
     assert kind.fits(value)
 
 

@@ -21,9 +21,8 @@ def rows():
         return list(csv.reader(file))[1:]
 
 
-@pytest.mark.parametrize(("text", "kind", "expected"), rows())
-def test_replies_at_the_edge_of_a_rule(text, kind, expected):
-    assert said(text, kind) == expected
+def test_replies_at_the_edge_of_a_rule():
+    assert [(*row, said(*row[:2])) for row in rows() if said(*row[:2]) != row[2]] == []
 
 
 @pytest.mark.parametrize(

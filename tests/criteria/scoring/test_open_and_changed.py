@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from criteria.answers import Ratio, YesNo
-from criteria.scoring import Facts, Verdict, decides, effect, open_to, score
+from criteria.scoring import Facts, Verdict, decides, effect, score, undecided_for
 from criteria.scoring.change import compare
 
 OFFICE = 99
@@ -26,7 +26,7 @@ def test_indicators_that_a_unit_decides_come_first_then_the_order_of_the_set(let
     assert by_code["HT1"].ratio.deciding == (2,)
     assert by_code["KT1"].ratio.deciding == (3,)
     order = [one.code for one in letter.indicators]
-    of_2, of_3 = open_to(made, 2), open_to(made, 3)
+    of_2, of_3 = undecided_for(made, 2), undecided_for(made, 3)
     assert (of_2[0], of_3[0]) == ("HT1", "KT1")
     assert {"HT1", "KT1"} <= set(of_2) & set(of_3)
     for codes in (of_2, of_3):  # behind the one that it decides
@@ -36,7 +36,7 @@ def test_indicators_that_a_unit_decides_come_first_then_the_order_of_the_set(let
 def test_an_indicator_that_a_unit_decides_comes_before_earlier_ones_of_the_set(letter):
     order = [one.code for one in letter.indicators]
     assert order.index("HT1") < order.index("KT1")
-    of_3 = open_to(two_open(letter), 3)
+    of_3 = undecided_for(two_open(letter), 3)
     assert of_3.index("KT1") < of_3.index("HT1")
 
 
@@ -44,8 +44,8 @@ def test_settled_indicators_and_answered_ones_are_not_open_to_a_unit(letter):
     answers = {(unit, "HT1"): Ratio(90, 100) for unit in (1, 2)} | {(1, "CQ3"): YesNo(yes=True)}
     made = result(letter, answers, {(3, "HT1"): 5})
     assert made.indicator("HT1").verdict is Verdict.MET  # whatever area 3 says
-    assert "HT1" not in open_to(made, 3)
-    assert "HT1" not in open_to(made, 1)
+    assert "HT1" not in undecided_for(made, 3)
+    assert "HT1" not in undecided_for(made, 1)
 
 
 def test_a_unit_decides_only_among_the_fewest_that_would_settle(letter):

@@ -173,7 +173,7 @@ def test_the_workbook_says_how_much_of_a_figure_was_counted_from_house_to_house(
     round_ = found(tx, 12)
     sent = [r for r in reports.reports_of_round(tx, round_.id).values() if r.sends]
     counted = next(one for one in sent if "HT1" in reports.answers_of(tx, one.id))
-    reports.set_how(tx, counted, "HT1", "houses", by=None, way="button", now=OPENS)
+    reports.set_counting_method(tx, counted, "HT1", "houses", by=None, way="button", now=OPENS)
     material = material_of(tx, round_, VI, ZONE)
     totals = totals_by_method(material.status, "HT1")
     ht1 = material.status.result.indicator("HT1").ratio

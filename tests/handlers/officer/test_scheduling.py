@@ -148,7 +148,7 @@ async def test_the_result_at_the_deadline_is_shown_beside_the_present_one(
     await officer.send("/status")
     assert "Lúc hết hạn 13/3: đạt 0/13, 2/4 báo cáo" in officer.screen
     round_ = await village.database.read(lambda tx: rounds.round_by_id(tx, village.round))
-    then = await village.database.read(lambda tx: deadline_results.kept(tx, round_))
+    then = await village.database.read(lambda tx: deadline_results.stored(tx, round_))
     assert [one["numerator"] for one in then["indicators"] if one["code"] == "HT1"] == [700]
 
 

@@ -8,6 +8,8 @@ import weakref
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +25,7 @@ from handlers.flow.deployment import Deployment
 from handlers.messages.claim import claim
 from handlers.reminders.planning import Reason, ScheduledMessage, reminders_work, schedule
 from handlers.rounds.jobs import rounds_work
+from storage.engine.sqlite import CoreConnection, core_engine, open_raw
 from storage.messages import outbox
 from storage.people import people
 from storage.personal_data import leaving
@@ -43,41 +46,59 @@ END = CLOSES + timedelta(days=2)
 HOUSE = Deployment(ZONE, "bot")
 
 
+def add_person(tx, number):
+    return people.add_person(
+        tx, bot="telegram", address=str(number), name=f"Người {number}", handle=None,
+        language="vi", consent_version="1", now=OPENS,
+    ).id  # fmt: skip
+
+
+@cache
+def founded():
+    """A database with the commune, which each place copies; its areas, people and round."""
+    raw = open_raw(Path(":memory:"), (), 5)
+    engine = core_engine(raw, "BEGIN")
+    metadata.create_all(engine)
+    with engine.begin() as tx:
+        commune = places.add_commune(tx, "doi-che", "Xã Đồi Chè")
+        areas = [places.add_unit(tx, commune.id, f"k{n}", f"Khu {n}", number=n).id for n in (1, 2)]
+        who = [add_person(tx, n) for n in range(6)]
+        for n, person in enumerate(who[:4]):
+            people.add_membership(tx, person, "reporter", unit_id=areas[n // 2], now=OPENS)
+        people.add_membership(tx, who[4], "leader", commune_id=commune.id, now=OPENS)
+        people.add_membership(tx, who[5], "officer", commune_id=commune.id, now=OPENS)
+        round_ = rounds.open_round(
+            tx, commune.id, "Kỳ", SET, shipped_text(SET), None, OPENS, DEADLINE, CLOSES, OPENS
+        )
+    return raw, areas, who, round_
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed():
+    """The database that was copied is closed after these tests."""
+    yield
+    founded()[0].close()
+    founded.cache_clear()
+
+
 class Place:
     """Two areas with two people each, a leader and an officer; the sent messages and times."""
 
     def __init__(self):
-        self.engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-        weakref.finalize(self, self.engine.dispose)
-        metadata.create_all(self.engine)
+        empty, self.areas, self.people, self.round = founded()
+        raw = open_raw(Path(":memory:"), (), 5)
+        empty.backup(raw)
+        engine = core_engine(raw, "BEGIN")
+        weakref.finalize(self, engine.dispose)
+        self.connection = CoreConnection(engine, raw)
         self.now = OPENS
         self.sent = []  # (person, when, kind, key)
         self.questions = []  # of these the evening questions
-        with self.transaction() as tx:
-            commune = places.add_commune(tx, "doi-che", "Xã Đồi Chè")
-            self.areas = [
-                places.add_unit(tx, commune.id, f"k{n}", f"Khu {n}", number=n).id for n in (1, 2)
-            ]
-            self.people = [self._person(tx, n) for n in range(6)]
-            for n, person in enumerate(self.people[:4]):
-                people.add_membership(tx, person, "reporter", unit_id=self.areas[n // 2], now=OPENS)
-            people.add_membership(tx, self.people[4], "leader", commune_id=commune.id, now=OPENS)
-            people.add_membership(tx, self.people[5], "officer", commune_id=commune.id, now=OPENS)
-            self.round = rounds.open_round(
-                tx, commune.id, "Kỳ", SET, shipped_text(SET), None, OPENS, DEADLINE, CLOSES, OPENS
-            )
-
-    @staticmethod
-    def _person(tx, number):
-        return people.add_person(
-            tx, bot="telegram", address=str(number), name=f"Người {number}", handle=None,
-            language="vi", consent_version="1", now=OPENS,
-        ).id  # fmt: skip
 
     @contextmanager
     def transaction(self):
-        with self.engine.begin() as tx:
-            yield tx
+        with self.connection.begin():
+            yield self.connection
 
     def tick(self):
         for due in (rounds_work, reminders_work):

@@ -241,7 +241,7 @@ async def test_evidence_that_telegram_does_not_deliver_counts_as_missing(village
     required = shipped_text(SET).replace('evidence = "optional"', 'evidence = "required"')
 
     def have_it_required(tx):
-        tx.execute(sa.update(rounds_table).values(criteria_hash=criteria_texts.keep(tx, required)))
+        tx.execute(sa.update(rounds_table).values(criteria_hash=criteria_texts.store(tx, required)))
 
     await village.database.write(have_it_required)
     world, clock = village.deployment.world, village.deployment.clock

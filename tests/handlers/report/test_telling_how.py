@@ -110,7 +110,7 @@ async def test_as_last_time_keeps_the_counting_method(village, phone):
     def say(tx):
         old = reports.report_of(tx, village.round - 1, village.areas["Khu 1"])
         now = village.deployment.clock.now()
-        return reports.set_how(tx, old, "HT1", "books", by=None, way="button", now=now)
+        return reports.set_counting_method(tx, old, "HT1", "books", by=None, way="button", now=now)
 
     assert await village.database.write(say)
     await phone.press("🔁 Như kỳ trước: 340/400")
@@ -151,7 +151,9 @@ async def test_the_chair_sees_how_much_was_counted_from_house_to_house(village, 
         for _ in range(4):
             if "Đã gửi báo cáo" not in one.screen:
                 await one.send("gửi")
-    found = await village.database.read(lambda tx: current_facts.how_counted(tx, village.round))
+    found = await village.database.read(
+        lambda tx: current_facts.counting_methods_of(tx, village.round)
+    )
     assert list(found.values()) == ["houses"]
     await chair.press_data(f"1|s.ind|{village.round}|HT1")
     assert "Cách đếm: đếm từng nhà 50,0 %, chưa ghi cách 50,0 %" in chair.screen

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import zipfile
 
 import openpyxl
@@ -36,7 +37,8 @@ def book(areas=(), communes=COMMUNES, people=(), change=lambda workbook: None):
 
 
 @pytest.fixture
-async def database(tmp_path):
+async def database(tmp_path, template):
+    shutil.copyfile(template, tmp_path / "smart.db")
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'smart.db'}") as opened:
         yield opened
 

@@ -1,5 +1,6 @@
 """The roster: export and import; every mistake is named, and then nothing is imported."""
 
+import shutil
 import time
 import zipfile
 from collections.abc import AsyncIterator
@@ -96,7 +97,8 @@ ENGLISH = texts_of("en")
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(tmp_path: Path, template: Path) -> AsyncIterator[Database]:
+    shutil.copyfile(template, tmp_path / "smart.db")
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'smart.db'}") as opened:
         yield opened
 

@@ -59,13 +59,13 @@ async def test_a_typed_message_is_stored_as_a_checksum_and_what_it_answered(
         s = sample(tx)
         report = reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
         assert asks.written_message(tx, s.person.id, "telegram", "5") is None
-        asks.keep_written(tx, s.person.id, "telegram", "5", "340", NOW)
+        asks.store_written(tx, s.person.id, "telegram", "5", "340", NOW)
         assert asks.written_message(tx, s.person.id, "telegram", "5") == asks.WrittenMessage(
             asks.checksum(" 340 "), None, None
         )
-        asks.keep_written(tx, s.person.id, "telegram", "5", "350", NOW, (report.id, "HT1"))
-        asks.keep_written(tx, s.other.id, "telegram", "5", "1", NOW)
-        asks.keep_written(tx, s.person.id, "telegram", "6", "2", NOW)
+        asks.store_written(tx, s.person.id, "telegram", "5", "350", NOW, (report.id, "HT1"))
+        asks.store_written(tx, s.other.id, "telegram", "5", "1", NOW)
+        asks.store_written(tx, s.person.id, "telegram", "6", "2", NOW)
         assert asks.written_message(tx, s.person.id, "telegram", "5") == asks.WrittenMessage(
             asks.checksum("350"), report.id, "HT1"
         )
@@ -99,8 +99,8 @@ async def test_asks_older_than_sixty_days_go_except_the_newest_of_each_person(
 async def test_typed_messages_are_deleted_after_sixty_days(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
-        asks.keep_written(tx, s.person.id, "telegram", "1", "a", NOW)
-        asks.keep_written(tx, s.person.id, "telegram", "2", "b", NOW + SECOND)
+        asks.store_written(tx, s.person.id, "telegram", "1", "a", NOW)
+        asks.store_written(tx, s.person.id, "telegram", "2", "b", NOW + SECOND)
         asks.drop_written(tx, NOW + 60 * DAY)
         assert asks.written_message(tx, s.person.id, "telegram", "1") is not None
         asks.drop_written(tx, NOW + 60 * DAY + SECOND)

@@ -12,7 +12,7 @@ from storage.evidence import evidence, evidence_totals
 from storage.places import places
 from storage.reports import reports
 from storage.results import confirmations, current_facts
-from storage.results.earlier_facts import past_of
+from storage.results.earlier_facts import past_round
 from storage.rounds import rounds
 from tests.storage.sample import CRITERIA, DAY, NOW, open_round, reach, sample
 
@@ -55,12 +55,12 @@ async def test_a_confirmation_holds_until_it_is_revoked(database: Database) -> N
         confirmations.confirm(tx, s.round, "CQ3", answer=True, reason="đã họp", by=by, now=NOW)
         confirmations.confirm(tx, s.round, "CQ3", answer=False, reason="nhầm", by=by, now=NOW + DAY)
         assert confirmations.confirmations_of(tx, s.round.id)["CQ3"].answer is False
-        stood = past_of(tx, s.round.id, NOW).confirmed
+        stood = past_round(tx, s.round.id, NOW).confirmed
         assert stood == {"CQ3": Confirmation(True, "đã họp")}
         assert confirmations.revoke(tx, s.round, "CQ3", by=by, now=NOW + 2 * DAY)
         assert not confirmations.revoke(tx, s.round, "CQ3", by=by, now=NOW)
         assert confirmations.confirmations_of(tx, s.round.id) == {}
-        assert past_of(tx, s.round.id, NOW + 3 * DAY).confirmed == {}
+        assert past_round(tx, s.round.id, NOW + 3 * DAY).confirmed == {}
 
     await database.write(work)
 

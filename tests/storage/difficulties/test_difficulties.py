@@ -86,12 +86,12 @@ async def test_a_photo_is_fetched_kept_and_deleted_and_a_kept_one_is_not_replace
         difficulty_photos.TO_FETCH.failed(tx, waiting, NOW + DAY)
         difficulty_photos.TO_FETCH.count_opening(tx, waiting)
         difficulties.add_photo(tx, one, "AgAD", by=one.raised_by, now=NOW)
-        assert not difficulty_photos.keep(tx, waiting, name)  # another took its place
+        assert not difficulty_photos.store_name(tx, waiting, name)  # another took its place
         assert not difficulty_photos.drop(tx, waiting)
         difficulty_photos.TO_FETCH.failed(tx, waiting, NOW + DAY)  # the count is the first one's
         (waiting,) = difficulty_photos.TO_FETCH.to_fetch(tx, 9)
         assert (waiting.tries, waiting.openings, waiting.after) == (0, 0, NOW)
-        assert difficulty_photos.keep(tx, waiting, name)
+        assert difficulty_photos.store_name(tx, waiting, name)
         assert difficulty_photos.TO_FETCH.to_fetch(tx, 9) == []
         assert difficulty_photos.names(tx) == [(name, True)]
         assert difficulties.add_photo(tx, one, "AgAE", by=one.raised_by, now=NOW).photo == name

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from storage.engine import group_commit
 from storage.engine.database import Database
-from storage.engine.group_commit import Outcome, Work, Writer, readable, savepoint
+from storage.engine.group_commit import Outcome, Work, Writer, savepoint, translated_error
 from storage.errors import Closed, DiskFull
 from tests.storage.sample import person
 
@@ -143,12 +143,12 @@ async def test_a_failing_unit_is_rolled_back_and_the_others_stay(database: Datab
 
 def test_an_error_is_shown_with_its_cause() -> None:
     bug, full = ValueError("a bug"), DiskFull()
-    assert readable(bug) is bug
-    assert readable(full) is full
-    stopped = readable(StopIteration())
+    assert translated_error(bug) is bug
+    assert translated_error(full) is full
+    stopped = translated_error(StopIteration())
     assert isinstance(stopped, RuntimeError)
     assert isinstance(stopped.__cause__, StopIteration)
     refused = ConnectionRefusedError("no server")
-    known = readable(refused)
+    known = translated_error(refused)
     assert known is not None
     assert known.__cause__ is refused

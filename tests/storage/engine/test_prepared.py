@@ -85,14 +85,14 @@ def fill(tx, one: Sample):
         report = reports.start_report(tx, one.round.id, area.id, NOW, by=one.person.id)
         for code, value in (("HT1", Ratio(1, 2)), ("CQ3", YesNo(True)), ("KT1", None)):
             reports.put_answer(tx, report, code, value, by=1, way="text", now=NOW)
-    criteria_texts.keep(tx, "a text")
+    criteria_texts.store(tx, "a text")
     members.add_membership(tx, 1, "reporter", now=NOW, unit_id=one.areas[0].id)
     for unit in one.areas:
         places.set_figure(tx, unit.id, "adults", 400, NOW, way="import")
     conversations.save_place(tx, one.person.id, 1, "{}", NOW)
     conversations.remember_shown(tx, one.person.id, "telegram", "question", "11", 1)
     asks.record(tx, one.person.id, "telegram", "11", "{}", NOW, replaced=False)
-    asks.keep_written(tx, one.person.id, "telegram", "11", "340", NOW)
+    asks.store_written(tx, one.person.id, "telegram", "11", "340", NOW)
 
 
 def given(statement):

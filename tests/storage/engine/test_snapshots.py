@@ -60,7 +60,7 @@ async def test_nobody_comes_into_the_board_by_what_was_open_at_the_backup(tmp_pa
     await fill_from_snapshot(other, tmp_path / "one.db", tmp_path)
     async with Database(other) as database:
         assert await database.read(lambda tx: board_sessions.session(tx, "cookie", NOW)) is None
-        assert await database.write(lambda tx: board_sessions.spend_code(tx, "code", NOW)) is None
+        assert await database.write(lambda tx: board_sessions.redeem_code(tx, "code", NOW)) is None
     async with Database(source) as database:
         assert await database.read(lambda tx: board_sessions.session(tx, "cookie", NOW))
 

@@ -20,6 +20,6 @@ async def test_messages_are_added_up_by_bot_and_month(database: Database) -> Non
 async def test_officers_are_told_once_in_a_month(database: Database) -> None:
     def work(tx: Connection) -> list[bool]:
         bot_usage.count(tx, "a", "2026-11", 1)
-        return [bot_usage.tell_once(tx, "a", "2026-11", NOW) for _ in range(2)]
+        return [bot_usage.mark_announced(tx, "a", "2026-11", NOW) for _ in range(2)]
 
     assert await database.write(work) == [True, False]

@@ -94,7 +94,7 @@ async def test_people_whose_report_is_not_in_are_late(database: Database) -> Non
     ],
 )  # fmt: skip
 def test_each_state_of_a_message_has_a_fate(state: str, reason: str | None, fate: str) -> None:
-    assert notices.fate(state, reason) == fate
+    assert notices.delivery_state(state, reason) == fate
 
 
 async def test_the_fates_of_a_notice_are_counted(database: Database) -> None:
@@ -104,11 +104,11 @@ async def test_the_fates_of_a_notice_are_counted(database: Database) -> None:
         who = [person(tx, f"r{n}").id for n in range(4)]
         sent, failed, dropped, waiting = messages(tx, made, *who)
         messages(tx, another, who[0])
-        assert notices.fates(tx, made) == {"waiting": 4}
+        assert notices.delivery_states(tx, made) == {"waiting": 4}
         outbox.finish(tx, sent, "sent", NOW)
         outbox.finish(tx, failed, "failed", NOW, "refused")
         outbox.finish(tx, dropped, "dropped", NOW, "unreachable")
-        assert notices.fates(tx, made) == {"delivered": 1, "unreachable": 2, "waiting": 1}
+        assert notices.delivery_states(tx, made) == {"delivered": 1, "unreachable": 2, "waiting": 1}
         assert notices.not_reached(tx, made) == [
             (who[1], "unreachable"), (who[2], "unreachable"), (who[3], "waiting"),
         ]  # fmt: skip
@@ -118,7 +118,7 @@ async def test_the_fates_of_a_notice_are_counted(database: Database) -> None:
         assert notices.notice(tx, made).stopped_at == NOW
         assert notices.notice(tx, another).stopped_at is None
         assert notices.not_reached(tx, made)[-1] == (who[3], "not_sent")
-        assert notices.fates(tx, another) == {"waiting": 1}
+        assert notices.delivery_states(tx, another) == {"waiting": 1}
         row = tx.exec_driver_sql(f"SELECT state, payload FROM outbox WHERE id = {waiting}").one()
         assert tuple(row) == ("dropped", "")
 
@@ -136,8 +136,8 @@ async def test_the_writer_is_told_once_when_no_message_waits(database: Database)
         assert notices.notices_done(tx) == []  # on its way
         outbox.finish(tx, one, "sent", NOW)
         assert notices.notices_done(tx) == [made]
-        assert notices.told(tx, made, NOW)
-        assert not notices.told(tx, made, NOW)
+        assert notices.mark_reported(tx, made, NOW)
+        assert not notices.mark_reported(tx, made, NOW)
         assert notices.notices_done(tx) == []
 
     await database.write(work)

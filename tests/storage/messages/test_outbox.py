@@ -161,11 +161,11 @@ async def test_many_waiting_messages_are_folded_at_once(database: Database) -> N
         keys = ("a", "b", "c")
         made = [enqueue(tx, who, "reminder", "x", NOW, dedupe_key=key) for key in keys]
         outbox.finish(tx, made[2], "sent", NOW)
-        there = outbox.placed(tx, keys)
+        there = outbox.messages_by_key(tx, keys)
         said = [replace(there[key], payload=key, not_before=SOON, priority=3) for key in keys]
-        outbox.fold(tx, said[1:])
-        outbox.fold(tx, [])
-        found = outbox.placed(tx, keys)
+        outbox.replace_waiting(tx, said[1:])
+        outbox.replace_waiting(tx, [])
+        found = outbox.messages_by_key(tx, keys)
         assert (found["a"], found["b"]) == (there["a"], said[1])
         assert (found["c"].payload, found["c"].priority) == ("", 0)
 
@@ -176,13 +176,13 @@ async def test_a_dedupe_key_that_was_given_up_can_be_used_again(database: Databa
     def work(tx) -> None:
         who = person(tx, "1").id
         first, second = (enqueue(tx, who, "reminder", "x", NOW, dedupe_key=key) for key in "ab")
-        outbox.give_up_keys(tx, [])
-        outbox.give_up_keys(tx, [first])
-        assert sorted(outbox.placed(tx, "ab")) == ["b"]
+        outbox.clear_keys(tx, [])
+        outbox.clear_keys(tx, [first])
+        assert sorted(outbox.messages_by_key(tx, "ab")) == ["b"]
         third = enqueue(tx, who, "reminder", "y", NOW, dedupe_key="a")
-        assert outbox.placed(tx, "a")["a"].id == third
+        assert outbox.messages_by_key(tx, "a")["a"].id == third
         outbox.rekey(tx, second, "c")
-        assert outbox.placed(tx, "bc").keys() == {"c"}
+        assert outbox.messages_by_key(tx, "bc").keys() == {"c"}
 
     await database.write(work)
 
@@ -239,10 +239,10 @@ async def test_messages_from_a_clock_that_was_ahead_get_the_right_time(database:
         who = person(tx, "1").id
         two = timedelta(minutes=2)
         near, ahead = (enqueue(tx, who, "note", "", NOW + one) for one in (two, 45 * two))
-        assert not outbox.from_the_future(tx, NOW + 44 * two)
-        assert outbox.from_the_future(tx, NOW)
-        outbox.put_right(tx, now=NOW, when=SOON)
-        assert not outbox.from_the_future(tx, NOW)
+        assert not outbox.has_future_messages(tx, NOW + 44 * two)
+        assert outbox.has_future_messages(tx, NOW)
+        outbox.correct_times(tx, now=NOW, when=SOON)
+        assert not outbox.has_future_messages(tx, NOW)
         rows = tx.exec_driver_sql("SELECT id FROM outbox ORDER BY not_before").scalars()
         assert list(rows) == [near, ahead]
         assert [one.id for one in outbox.claim(tx, SOON, 9)] == [near, ahead]
@@ -274,11 +274,11 @@ async def test_whose_messages_wait_for_a_reason_is_told_by_name(database: Databa
             made = enqueue(tx, who.id, "notice", "{}", NOW)
             outbox.claim(tx, NOW, 1)
             outbox.postpone(tx, made, SOON, reason)
-        assert outcomes.held_for(tx, "telegram", "quota") == ["Lan", "Tư"]
-        assert outcomes.held_for(tx, "telegram", "night") == ["Tư"]
-        assert outcomes.held_for(tx, "zalo-a", "quota") == ["Mai"]
-        assert outcomes.held_for(tx, "zalo-a", "night") == []
+        assert outcomes.names_waiting_for(tx, "telegram", "quota") == ["Lan", "Tư"]
+        assert outcomes.names_waiting_for(tx, "telegram", "night") == ["Tư"]
+        assert outcomes.names_waiting_for(tx, "zalo-a", "quota") == ["Mai"]
+        assert outcomes.names_waiting_for(tx, "zalo-a", "night") == []
         tx.execute(sa.update(people_table).values(name=None))
-        assert outcomes.held_for(tx, "zalo-a", "quota") == ["—"]
+        assert outcomes.names_waiting_for(tx, "zalo-a", "quota") == ["—"]
 
     await database.write(work)

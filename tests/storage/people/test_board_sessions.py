@@ -22,14 +22,14 @@ async def test_a_ticket_opens_once_by_link_or_by_code(database: Database) -> Non
         assert board_sessions.add_ticket(tx, lan, "link-1", "code-1", NOW)
         assert not board_sessions.add_ticket(tx, tu, "link-2", "code-1", NOW)
         assert board_sessions.add_ticket(tx, tu, "link-2", "code-2", NOW)
-        assert board_sessions.spend_link(tx, "link-9", NOW) is None
-        assert board_sessions.spend_link(tx, "code-1", NOW) is None
-        assert board_sessions.spend_link(tx, "link-1", end - SECOND) == lan
-        assert board_sessions.spend_code(tx, "code-1", NOW) is None
-        assert board_sessions.spend_code(tx, "link-2", NOW) is None
-        assert board_sessions.spend_code(tx, "code-2", end) is None
-        assert board_sessions.spend_code(tx, "code-2", end - SECOND) == tu
-        assert board_sessions.spend_link(tx, "link-2", NOW) is None
+        assert board_sessions.redeem_link(tx, "link-9", NOW) is None
+        assert board_sessions.redeem_link(tx, "code-1", NOW) is None
+        assert board_sessions.redeem_link(tx, "link-1", end - SECOND) == lan
+        assert board_sessions.redeem_code(tx, "code-1", NOW) is None
+        assert board_sessions.redeem_code(tx, "link-2", NOW) is None
+        assert board_sessions.redeem_code(tx, "code-2", end) is None
+        assert board_sessions.redeem_code(tx, "code-2", end - SECOND) == tu
+        assert board_sessions.redeem_link(tx, "link-2", NOW) is None
 
     await database.write(work)
 
@@ -86,15 +86,15 @@ async def test_sessions_end_one_by_one_with_the_person_and_with_the_role(databas
         board_sessions.add_ticket(tx, tu, "link-2", "code-2", NOW)
         board_sessions.end_all(tx, lan)
         assert board_sessions.open_sessions(tx, lan, NOW) == []
-        assert board_sessions.spend_link(tx, "link", NOW) is None
+        assert board_sessions.redeem_link(tx, "link", NOW) is None
         role = people.add_membership(tx, lan, "officer", commune_id=s.commune.id, now=NOW)
         board_sessions.open_session(tx, lan, "d", "Edge", NOW)
         board_sessions.add_ticket(tx, lan, "link", "code", NOW)
         board_sessions.end_by_role(tx, role.id)
         assert board_sessions.open_sessions(tx, lan, NOW) == []
-        assert board_sessions.spend_link(tx, "link", NOW) is None
+        assert board_sessions.redeem_link(tx, "link", NOW) is None
         assert [one.id for one in board_sessions.open_sessions(tx, tu, NOW)] == [other]
-        assert board_sessions.spend_link(tx, "link-2", NOW) == tu
+        assert board_sessions.redeem_link(tx, "link-2", NOW) == tu
 
     await database.write(work)
 
@@ -106,8 +106,8 @@ async def test_what_a_clock_that_was_weeks_ahead_made_is_void(database: Database
         board_sessions.open_session(tx, lan, "cookie", "Edge", ahead)
         assert board_sessions.session(tx, "cookie", ahead) is not None
         assert board_sessions.session(tx, "cookie", NOW) is None
-        assert board_sessions.spend_code(tx, "code", NOW) is None
-        assert board_sessions.spend_code(tx, "code", ahead - CLOCKS_DIFFER) == lan
+        assert board_sessions.redeem_code(tx, "code", NOW) is None
+        assert board_sessions.redeem_code(tx, "code", ahead - CLOCKS_DIFFER) == lan
         assert board_sessions.session(tx, "cookie", ahead - CLOCKS_DIFFER) is not None
         assert board_sessions.session(tx, "cookie", ahead - CLOCKS_DIFFER - SECOND) is None
 

@@ -69,7 +69,7 @@ async def test_a_code_is_good_for_ten_minutes_until_a_new_one_or_an_agreement(da
         assert after.agreed_at == NOW + SECOND
         assert linkings.by_code(tx, "new", NOW) is None
         assert linkings.claimed(tx, found.id, tu, NOW) is None
-        assert linkings.newest_joined(tx, lan, NOW) is None
+        assert linkings.newest_to_undo(tx, lan, NOW) is None
         linkings.drop(tx, found.id)
         assert linkings.pending(tx, lan, NOW) is None
         assert linkings.pending(tx, tu, NOW) is not None
@@ -99,16 +99,16 @@ async def test_a_chat_of_a_stranger_becomes_the_person_s_and_can_be_taken_away(d
         found = agreed(tx, lan)
         assert linkings.join(tx, found, HERE, NOW)
         assert chats(tx, lan) == [("telegram", "1", True), ("zalo-a", "z9", False)]
-        joined = linkings.newest_joined(tx, lan, NOW + 99 * DAY)
+        joined = linkings.newest_to_undo(tx, lan, NOW + 99 * DAY)
         assert (joined.id, joined.joined_at, joined.bot) == (found.id, NOW, "zalo-a")
         assert (joined.chat, joined.account_name, joined.handle) == (None, None, None)
         assert linkings.pending(tx, lan, NOW) is None
         linkings.drop(tx, joined.id)  # only what was not joined
         linkings.drop_expired(tx, NOW + DAY)
-        assert linkings.newest_joined(tx, lan, NOW) == joined
-        assert linkings.people_joined(tx, lan) == []
+        assert linkings.newest_to_undo(tx, lan, NOW) == joined
+        assert linkings.people_merged_into(tx, lan) == []
         addresses.use(tx, lan, *ZALO, NOW)
-        linkings.part(tx, joined, NOW)
+        linkings.undo(tx, joined, NOW)
         assert chats(tx, lan) == [("telegram", "1", True)]
         assert not linkings.has_any(tx, lan)
         entries = [one for one in history.history_of_round(tx, s.round.id) if one.what == "person"]
@@ -133,15 +133,15 @@ async def test_two_known_people_become_one_and_two_again(database: Database) -> 
         assert roles(tx, lan) == [("reporter", one) for one in (first, second, third)]
         assert roles(tx, hoa) == []
         assert tx.scalars(sa.select(asks_table.c.person_id)).all() == [lan]
-        assert linkings.people_joined(tx, lan) == [hoa]
-        assert linkings.people_joined(tx, hoa) == []
+        assert linkings.people_merged_into(tx, lan) == [hoa]
+        assert linkings.people_merged_into(tx, hoa) == []
         assert linkings.has_any(tx, hoa)
         within = NOW + UNDONE_WITHIN
-        assert linkings.newest_joined(tx, lan, within) is None
-        joined = linkings.newest_joined(tx, lan, within - SECOND)
+        assert linkings.newest_to_undo(tx, lan, within) is None
+        joined = linkings.newest_to_undo(tx, lan, within - SECOND)
         given = next(one for one in people.memberships_of(tx, lan) if one.unit_id == third)
         people.end_membership(tx, given.id, NOW)  # what ended meanwhile stays ended
-        linkings.part(tx, joined, NOW)
+        linkings.undo(tx, joined, NOW)
         assert chats(tx, lan) == [("telegram", "1", True)]
         assert chats(tx, hoa) == [("zalo-a", "z9", True)]
         assert roles(tx, lan) == [("reporter", first), ("reporter", second)]
@@ -172,7 +172,7 @@ async def test_roles_of_one_side_go_back_and_each_change_is_recorded(database) -
             return {"v": 1, "role": "reporter", "person": who}
 
         assert last() == ("role", lan, role_of(hoa), role_of(lan))
-        linkings.part(tx, linkings.newest_joined(tx, lan, NOW), NOW)
+        linkings.undo(tx, linkings.newest_to_undo(tx, lan, NOW), NOW)
         assert last() == ("role", hoa, role_of(lan), role_of(hoa))
         held = {one.role: one.label for one in people.memberships_of(tx, hoa)}
         assert held == {"officer": "Văn phòng", "reporter": None}
@@ -190,11 +190,11 @@ async def test_a_chat_that_has_become_somebody_else_s_is_not_joined(database: Da
         assert not linkings.join(tx, found, HERE, NOW)
         # Nor where both have a chat with the same bot.
         known = agreed(tx, tu, hoa)
-        assert not linkings.twice_at_a_bot(tx, tu, hoa, "zalo-a")
+        assert not linkings.share_a_bot(tx, tu, hoa, "zalo-a")
         addresses.add(tx, tu, "zalo-a", "z1", NOW)
-        assert linkings.twice_at_a_bot(tx, tu, hoa, "zalo-a")
-        assert linkings.twice_at_a_bot(tx, tu, None, "zalo-a")
-        assert not linkings.twice_at_a_bot(tx, tu, None, "zalo-b")
+        assert linkings.share_a_bot(tx, tu, hoa, "zalo-a")
+        assert linkings.share_a_bot(tx, tu, None, "zalo-a")
+        assert not linkings.share_a_bot(tx, tu, None, "zalo-b")
         assert not linkings.join(tx, known, ("telegram", "2"), NOW)
         assert chats(tx, hoa) == [("zalo-a", "z9", True)]
 
@@ -213,8 +213,8 @@ async def test_people_who_became_one_in_a_chain_are_forgotten_together(database)
                 )
             )
         tx.execute(sa.insert(table).values(person_id=lan, other_id=nam, expires_at=NOW))
-        assert linkings.people_joined(tx, tu) == [nam]
-        assert linkings.people_joined(tx, lan) == [hoa, mai]
+        assert linkings.people_merged_into(tx, tu) == [nam]
+        assert linkings.people_merged_into(tx, lan) == [hoa, mai]
         linkings.forget(tx, [hoa, lan])
         left = tx.execute(sa.select(table.c.person_id, table.c.other_id)).all()
         assert left == [(tu, nam)]

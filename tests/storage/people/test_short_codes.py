@@ -88,10 +88,10 @@ async def test_codes_of_another_key_are_counted_while_their_invitations_are_open
         ]
         CODES.give(tx, made[:3])
         invitations.revoke_invitation(tx, made[0], NOW)
-        assert CODES.useless(tx, NOW) == 0
+        assert CODES.count_with_other_key(tx, NOW) == 0
         other = ShortCodes(b"another key")
-        assert other.useless(tx, NOW) == 2
-        assert other.useless(tx, NOW + DAY) == 0
+        assert other.count_with_other_key(tx, NOW) == 2
+        assert other.count_with_other_key(tx, NOW + DAY) == 0
 
     await database.write(work)
 

@@ -32,9 +32,9 @@ def settled(tx: Connection) -> Sample:
         conversations.save_place(tx, one.id, report.id, "{}", NOW)
         conversations.remember_shown(tx, one.id, "telegram", "question", "1")
         asks.record(tx, one.id, "telegram", "1", "{}", NOW, replaced=False)
-        asks.keep_written(tx, one.id, "telegram", "2", "340", NOW)
+        asks.store_written(tx, one.id, "telegram", "2", "340", NOW)
         reminder_plans.mute(tx, one.id, s.round.id, NOW)
-        nudges.nudged(tx, [one.id], NOW)
+        nudges.record(tx, [one.id], NOW)
         evenings.choose(tx, one.id, NOW)
         for number in range(2):
             enqueue(tx, one.id, "reminder", f"{number}", NOW)
@@ -149,9 +149,9 @@ async def test_texts_that_may_name_somebody_are_dropped_after_ninety_days(
         unmasked_texts.add(tx, s.commune.id, s.other.id, {}, NOW)
         first, second = unmasked_texts.of_commune(tx, s.commune.id)
         assert (first.text, first.spans, first.person_id) == ("Lan vắng", ((0, 3),), s.other.id)
-        assert unmasked_texts.remain(tx, second.id) == second
+        assert unmasked_texts.text_by_id(tx, second.id) == second
         unmasked_texts.settle(tx, first, NOW, mask=False)
-        assert unmasked_texts.remain(tx, first.id) is None
+        assert unmasked_texts.text_by_id(tx, first.id) is None
         assert unmasked_texts.of_commune(tx, s.commune.id + 1) == []
         unmasked_texts.drop_old(tx, NOW + 90 * DAY)
         assert unmasked_texts.of_commune(tx, s.commune.id) == [second]
@@ -174,16 +174,16 @@ async def test_at_most_fifty_texts_are_kept_for_one_person(database: Database) -
 async def test_a_nudge_is_remembered_until_a_newer_one(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
-        nudges.nudged(tx, [s.person.id, s.other.id], NOW)
-        nudges.nudged(tx, [s.other.id], NOW + DAY)
-        nudges.nudged(tx, [], NOW)
+        nudges.record(tx, [s.person.id, s.other.id], NOW)
+        nudges.record(tx, [s.other.id], NOW + DAY)
+        nudges.record(tx, [], NOW)
         both = [s.person.id, s.other.id]
         before = NOW - timedelta(seconds=1)
-        assert nudges.nudged_since(tx, both, before) == {
+        assert nudges.last_nudges(tx, both, before) == {
             s.person.id: NOW, s.other.id: NOW + DAY,
         }  # fmt: skip
-        assert nudges.nudged_since(tx, both, NOW) == {s.other.id: NOW + DAY}
-        assert nudges.nudged_since(tx, [s.person.id], before) == {s.person.id: NOW}
+        assert nudges.last_nudges(tx, both, NOW) == {s.other.id: NOW + DAY}
+        assert nudges.last_nudges(tx, [s.person.id], before) == {s.person.id: NOW}
 
     await database.write(work)
 

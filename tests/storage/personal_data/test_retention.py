@@ -72,10 +72,10 @@ def old_round(tx):
         notices.write_notice(
             tx, "all", SAID, NOW, by=officer, commune_id=commune_id, unit_id=None, count=1
         )
-    deadline_results.keep(
+    deadline_results.store(
         tx, round_, {"met": 3, "confirmed_by_office": {"answer": True, "reason": SAID}}
     )
-    word_drafts.keep_document(tx, round_.id, SAID)
+    word_drafts.store_document(tx, round_.id, SAID)
     tx.execute(sa.insert(mutes).values(person_id=me, round_id=round_.id, at=NOW))
     rounds.reopen_round(tx, round_.id, SAID, NOW + DAY, NOW, unit_id=area, by=officer)
     rounds.close_round(tx, round_.id, NOW, by=officer)
@@ -150,7 +150,7 @@ async def test_people_and_texts_are_erased_and_figures_stay(database):
     def figures(tx):
         round_ = rounds.known_round(tx, round_id)
         facts = current_facts.round_facts(tx, round_, CRITERIA_SET)
-        kept = deadline_results.kept(tx, round_)
+        kept = deadline_results.stored(tx, round_)
         return facts.counted, facts.expected, (kept or {}).get("met"), round_.deadline
 
     def changes(tx):

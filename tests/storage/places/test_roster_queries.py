@@ -103,13 +103,13 @@ async def test_what_stands_is_read_for_some_communes_only(database: Database) ->
             )
         held = roster.roster_data(tx)
         assert held.successors[first] == {second, third}
-        here = roster.within(held, {s.commune.id})
+        here = roster.of_communes(held, {s.commune.id})
         assert set(here.communes) == {s.commune.code}
         assert {unit for _, unit in here.units} == {"khu-1", "khu-2", "khu-3", "office"}
         assert here.figures[first] == {"adults": 10}
         assert here.successors == {first: frozenset({second, third})}
         assert [one.commune_id for one in here.invitations] == [s.commune.id]
-        there = roster.within(held, {suoi.id})
+        there = roster.of_communes(held, {suoi.id})
         assert (set(there.communes), len(there.units), there.successors) == ({"suoi"}, 1, {})
         assert first not in there.figures
         roster.set_successors(tx, first, [], NOW, roster.IMPORT)

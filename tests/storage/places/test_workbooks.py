@@ -25,12 +25,12 @@ async def test_a_file_waits_to_be_fetched_until_its_cells_are_kept(database: Dat
         assert waiting() == [(second, "telegram:b"), (other, "telegram:c")]
         queue.failed(tx, queue.to_fetch(tx, 1)[0], NOW + SECOND)
         assert [one.tries for one in queue.to_fetch(tx, 10)] == [0, 1]
-        assert workbooks.keep_cells(tx, other, "[]")
+        assert workbooks.store_cells(tx, other, "[]")
         assert waiting() == [(second, "telegram:b")]
         assert workbooks.workbook(tx, second).cells is None
         workbooks.drop(tx, [second])
         assert waiting() == []
-        assert not workbooks.keep_cells(tx, second, "[]")
+        assert not workbooks.store_cells(tx, second, "[]")
         assert workbooks.workbook(tx, other).cells == "[]"
 
     await database.write(work)
@@ -49,7 +49,7 @@ async def test_files_that_name_a_person_are_dropped(database: Database) -> None:
     def work(tx) -> None:
         def kept(chat, cells):
             made = workbooks.add(tx, person(tx, chat).id, "telegram:a", NOW)
-            workbooks.keep_cells(tx, made, cells)
+            workbooks.store_cells(tx, made, cells)
             return made
 
         naming = kept("1", '[["Trưởng khu TRẦN THỊ BƯỞI"]]')

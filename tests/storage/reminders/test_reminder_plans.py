@@ -187,15 +187,17 @@ async def test_evening_questions_are_only_for_the_report_of_an_area(database: Da
         assert [(task.evenings, task.by_evening, task.told) for task in tasks()] == [
             (True, True, False), (True, False, False),
         ]  # fmt: skip
-        evenings.told_of_end(tx, s.other.id, s.round.id)
+        evenings.mark_end_announced(tx, s.other.id, s.round.id)
         assert not any(task.told for task in tasks())
-        evenings.told_of_end(tx, s.person.id, s.round.id)
+        evenings.mark_end_announced(tx, s.person.id, s.round.id)
         assert all(task.told for task in tasks())
         rounds.close_round(tx, s.round.id, NOW)
         later = open_round(tx, s.commune.id, "Sau", NOW)
         assert not any(task.told for task in reminder_plans.tasks_of_round(tx, later.id))
-        evenings.told_of_end(tx, s.person.id, later.id)
-        evenings.told_of_end(tx, s.person.id, s.round.id)  # an older round does not change the mark
+        evenings.mark_end_announced(tx, s.person.id, later.id)
+        evenings.mark_end_announced(
+            tx, s.person.id, s.round.id
+        )  # an older round does not change the mark
         assert all(task.told for task in reminder_plans.tasks_of_round(tx, later.id))
         assert evenings.stop(tx, s.person.id)
         assert not evenings.stop(tx, s.person.id)

@@ -54,7 +54,9 @@ async def test_the_counting_method_can_be_given_with_the_number_or_later(
 
         def say(how: str, code: str = "HT1") -> bool:
             report = report_of(tx, s)
-            return reports.set_how(tx, report, code, how, by=s.person.id, way="button", now=NOW)
+            return reports.set_counting_method(
+                tx, report, code, how, by=s.person.id, way="button", now=NOW
+            )
 
         assert not say("books")  # there is no number yet
         assert put(tx, s, "HT1", MANY, how="books")
@@ -71,7 +73,9 @@ async def test_the_counting_method_can_be_given_with_the_number_or_later(
         assert not put(tx, s, "HT1", MANY, how="estimate")
         assert not put(tx, s, "HT1", MANY)
         assert reports.answer_of(tx, sent.id, "HT1").how == "estimate"
-        assert current_facts.how_counted(tx, s.round.id) == {(s.areas[0].id, "HT1"): "estimate"}
+        assert current_facts.counting_methods_of(tx, s.round.id) == {
+            (s.areas[0].id, "HT1"): "estimate"
+        }
         said = [(one.old, one.new) for one in changes(tx, s) if one.what == "how"]
         assert said == [
             ({"v": 1, "how": "books"}, {"v": 1, "how": "houses"}),
@@ -227,9 +231,9 @@ async def test_the_earlier_counting_method_is_that_of_the_newest_earlier_number(
         send(tx, s)
         rounds.close_round(tx, s.round.id, NOW)
         later = open_round(tx, s.commune.id, "Sau", NOW)
-        before = current_facts.how_before(tx, later, unit)
+        before = current_facts.earlier_counting_methods(tx, later, unit)
         assert before == {"HT1": "books", "KT1": "houses", "KT2": None}
-        assert current_facts.how_before(tx, later, s.areas[1].id) == {}
-        assert current_facts.how_before(tx, s.round, unit) == {}
+        assert current_facts.earlier_counting_methods(tx, later, s.areas[1].id) == {}
+        assert current_facts.earlier_counting_methods(tx, s.round, unit) == {}
 
     await database.write(work)

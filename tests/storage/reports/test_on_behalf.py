@@ -8,7 +8,7 @@ from criteria.answers import Ratio, YesNo
 from storage import history
 from storage.reports import on_behalf, reports
 from storage.results import current_facts
-from storage.results.earlier_facts import past_of
+from storage.results.earlier_facts import past_round
 from tests.storage.sample import NOW, sample
 
 LATER = NOW + timedelta(minutes=5)
@@ -60,10 +60,10 @@ async def test_an_area_that_says_wrong_sends_an_accepted_report_back_to_review(d
     def work(tx):
         report = reports.accept_report(tx, entered(tx, village), by=None, now=NOW)
         said = {"by": village.person.id, "now": LATER, "indicator": None, "asked_at": NOW}
-        meant = on_behalf.area_says(tx, report, right=False, **said)
-        again = on_behalf.area_says(tx, report, right=True, **said)
+        meant = on_behalf.store_area_confirmation(tx, report, right=False, **said)
+        again = on_behalf.store_area_confirmation(tx, report, right=True, **said)
         state = reports.report_by_id(tx, report.id).state
-        played = past_of(tx, village.round.id, LATER).states
+        played = past_round(tx, village.round.id, LATER).states
         return meant, again, state, played[report.unit_id], words(tx, report)["HT1"]
 
     assert await database.write(work) == (["HT1"], [], "sent", "sent", "wrong")
@@ -72,7 +72,7 @@ async def test_an_area_that_says_wrong_sends_an_accepted_report_back_to_review(d
 async def test_a_confirmation_does_not_cover_what_was_entered_after_it_was_asked(database, village):
     def work(tx):
         report = entered(tx, village)
-        return on_behalf.area_says(
+        return on_behalf.store_area_confirmation(
             tx,
             report,
             right=True,
@@ -95,7 +95,7 @@ async def test_the_areas_total_is_settled_once(database, village):
         taken = []
         for _ in range(2):
             standing = reports.answers_of(tx, report.id)["HT1"]
-            taken.append(on_behalf.take_total(tx, report, standing, by=by, now=LATER))
+            taken.append(on_behalf.accept_area_total(tx, report, standing, by=by, now=LATER))
         answer = reports.answers_of(tx, report.id)["HT1"]
         kinds = [e.what for e in history.history_of_unit(tx, report.unit_id)]
         return taken, answer.value, answer.commune_total, answer.office, kinds[:1]
@@ -117,7 +117,7 @@ async def test_an_answer_to_a_returned_gap_counts_only_when_the_report_is_sent_a
         report = reports.return_report(tx, report, ["KT3"], "?", by=by, now=NOW)
         reports.put_answer(tx, report, "KT3", YesNo(yes=True), by=by, way="text", now=LATER)
         counted = current_facts.counted_values(tx, village.round.id)
-        played = past_of(tx, village.round.id, LATER).counted
+        played = past_round(tx, village.round.id, LATER).counted
         reports.send_report(tx, report, by=by, now=LATER, deadline=village.round.deadline)
         key = (report.unit_id, "KT3")
         after = current_facts.counted_values(tx, village.round.id)

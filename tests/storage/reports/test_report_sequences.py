@@ -14,7 +14,7 @@ from storage.engine.schema_upgrade import migrate
 from storage.engine.sqlite import core_engine, open_raw
 from storage.reports import reports
 from storage.results import current_facts
-from storage.results.earlier_facts import past_of
+from storage.results.earlier_facts import past_round
 from tests.storage.sample import NOW, sample
 
 VALUES = st.one_of(
@@ -86,7 +86,9 @@ def play(tx: Connection, steps: list[tuple]) -> None:  # noqa: C901 - one case f
                     held |= codes & set(before)
                     named = codes
         check(tx, s.round.id, s.areas[0].id, draft.id, held, sent)
-        assert past_of(tx, s.round.id, now).counted == current_facts.counted_values(tx, s.round.id)
+        assert past_round(tx, s.round.id, now).counted == current_facts.counted_values(
+            tx, s.round.id
+        )
 
 
 def check(

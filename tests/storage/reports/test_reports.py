@@ -13,7 +13,7 @@ from storage.reports.answers import Given
 from storage.reports.report import named_by_return
 from storage.reports.reports import Report
 from storage.results import current_facts
-from storage.results.earlier_facts import past_of
+from storage.results.earlier_facts import past_round
 from storage.rounds import rounds
 from tests.storage.sample import DAY, NOW, Sample, open_round, sample
 
@@ -63,7 +63,7 @@ class Filling:
     @property
     def counted(self) -> dict[str, Value]:
         found = current_facts.counted_values(self.tx, self.s.round.id)
-        assert found == past_of(self.tx, self.s.round.id, self.at).counted
+        assert found == past_round(self.tx, self.s.round.id, self.at).counted
         return {code: value for (unit, code), value in found.items() if unit == self.unit.id}
 
 

@@ -10,7 +10,7 @@ from storage.engine.database import Database
 from storage.evidence import evidence
 from storage.reports import on_behalf, reports
 from storage.results import confirmations, current_facts
-from storage.results.earlier_facts import past_of
+from storage.results.earlier_facts import past_round
 from tests.storage.sample import NOW, Sample, sample
 
 HOUR = timedelta(hours=1)
@@ -61,7 +61,7 @@ def told(tx: Connection, s: Sample, unit: int, hours: int) -> list[tuple[str | N
     """The state and the counted answers of one unit, hour by hour."""
     found = []
     for hour in range(hours):
-        past = past_of(tx, s.round.id, NOW + hour * HOUR)
+        past = past_round(tx, s.round.id, NOW + hour * HOUR)
         assert past.at == NOW + hour * HOUR
         counted = {code: value for (of, code), value in past.counted.items() if of == unit}
         found.append((past.states.get(unit), counted))
@@ -98,7 +98,7 @@ async def test_the_state_of_each_past_hour_is_reconstructed(database: Database) 
             ("sent", {"HT1": one, "CQ3": yes, "KT2": one}),
         ]  # fmt: skip
         present = current_facts.counted_values(tx, s.round.id)
-        assert past_of(tx, s.round.id, NOW + c.hours * HOUR).counted == present
+        assert past_round(tx, s.round.id, NOW + c.hours * HOUR).counted == present
 
     await database.write(work)
 
@@ -111,12 +111,12 @@ async def test_each_unit_has_its_own_past(database: Database) -> None:
             course.put("HT1", value)
             course.send()
         first.give_back("HT1")
-        past = past_of(tx, s.round.id, NOW + 9 * HOUR)
+        past = past_round(tx, s.round.id, NOW + 9 * HOUR)
         assert past.counted == {(second.unit, "HT1"): Ratio(2, 9)}
         assert past.states == {first.unit: "returned", second.unit: "sent"}
         reports.clear_answer(tx, second.report, "HT1", by=None, way="text", now=NOW + 3 * HOUR)
-        assert past_of(tx, s.round.id, NOW + 9 * HOUR).counted == {}
-        assert past_of(tx, s.round.id, NOW + 2 * HOUR).counted != {}
+        assert past_round(tx, s.round.id, NOW + 9 * HOUR).counted == {}
+        assert past_round(tx, s.round.id, NOW + 2 * HOUR).counted != {}
 
     await database.write(work)
 
@@ -136,7 +136,7 @@ async def test_a_past_confirmation_holds_from_its_time_until_its_revocation(
         )
         confirmations.revoke(tx, s.round, "CQ3", by=None, now=NOW + 3 * HOUR)
         word = Confirmation(True, "có")
-        assert [past_of(tx, s.round.id, NOW + hour * HOUR).confirmed for hour in range(4)] == [
+        assert [past_round(tx, s.round.id, NOW + hour * HOUR).confirmed for hour in range(4)] == [
             {}, {"CQ3": Confirmation(True, "lần 1")},
             {"CQ3": Confirmation(False, "lần 2"), "CQ4": word}, {"CQ4": word},
         ]  # fmt: skip
@@ -152,13 +152,13 @@ async def test_history_entries_of_other_kinds_do_not_change_the_past(database: D
         c.send()
         c.accept()
         late = NOW + c.hours * HOUR
-        before = past_of(tx, s.round.id, late)
+        before = past_round(tx, s.round.id, late)
         evidence.add_link(tx, c.report, "HT1", "https://a.vn", by=None, now=late)
-        reports.set_how(tx, c.report, "HT1", "books", by=None, way="button", now=late)
-        on_behalf.area_says(
+        reports.set_counting_method(tx, c.report, "HT1", "books", by=None, way="button", now=late)
+        on_behalf.store_area_confirmation(
             tx, c.report, right=True, asked_at=late, indicator=None, by=s.person.id, now=late
         )
-        assert past_of(tx, s.round.id, late) == before
+        assert past_round(tx, s.round.id, late) == before
         assert before.states == {c.unit: "accepted"}
 
     await database.write(work)

@@ -23,8 +23,8 @@ async def test_a_pair_is_marked_with_the_figure_and_loses_its_mark(database: Dat
         reports.put_answer(tx, one, "X1", Quantity(4), **by)
         reports.put_answer(tx, two, "HT1", Ratio(5, 6), **by)
         pairs = {(first, "HT1"): Ratio(3, 4), (first, "KT1"): Ratio(1, 9)}
-        assert total_marks.standing_pairs(tx, s.round.id, [first]) == pairs
-        assert total_marks.standing_pairs(tx, s.round.id + 1, [first]) == {}
+        assert total_marks.stored_ratios(tx, s.round.id, [first]) == pairs
+        assert total_marks.stored_ratios(tx, s.round.id + 1, [first]) == {}
 
         def standing(report):
             found = reports.answers_of(tx, report.id).values()

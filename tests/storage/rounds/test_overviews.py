@@ -26,7 +26,7 @@ def some_round(tx: Connection, commune: int, units: list[int], number: int, by: 
             commune_id=commune,
             name=f"Kỳ {number}",
             criteria_id=f"set-{number}",
-            criteria_hash=criteria_texts.keep(tx, "the set's text"),
+            criteria_hash=criteria_texts.store(tx, "the set's text"),
             opens_at=opens,
             deadline=opens + 10 * DAY,
             closes_at=by.choice((NOW - DAY, NOW, NOW + timedelta(microseconds=1), NOW + DAY)),

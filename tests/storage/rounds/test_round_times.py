@@ -54,6 +54,8 @@ async def test_a_round_is_open_from_its_opening_until_just_before_its_close(
             False, True, True, False,
         ]  # fmt: skip
         was = [rounds.was_open(tx, s.round, s.areas[0].id, one) for one in at]
+        found = [rounds.rounds_open_at(tx, s.areas[0].id, one) for one in at]
+        assert [s.round.id in {one.id for one in some} for some in found] == was
         assert was == [False, True, True, False]
         other = places.add_unit(tx, s.commune.id, "later", "Khu sau")
         assert not rounds.is_open(tx, s.round, other.id, NOW)

@@ -14,7 +14,7 @@ from storage.places import places, roster
 from storage.places.roster import AreaChange
 from storage.reports import reports
 from storage.results import current_facts
-from storage.results.earlier_facts import past_of
+from storage.results.earlier_facts import past_round
 from storage.rounds import rounds
 from storage.rounds.rounds import Round, RoundExists
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, open_round, sample
@@ -232,7 +232,7 @@ async def test_a_closed_round_keeps_its_figures(database: Database) -> None:
 
         def adults(at: datetime | None = None) -> int | None:
             round_ = rounds.round_by_id(tx, s.round.id)
-            past = past_of(tx, round_.id, at) if at is not None else None
+            past = past_round(tx, round_.id, at) if at is not None else None
             return current_facts.round_facts(tx, round_, criteria, past).expected.get((unit, "HT1"))
 
         def figure(value: int | None, hours: int) -> None:

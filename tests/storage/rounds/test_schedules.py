@@ -73,17 +73,17 @@ async def test_the_result_at_the_deadline_is_stored_once(database: Database) -> 
         end = s.round.deadline
         assert deadline_results.rounds_at_deadline(tx, end - timedelta(seconds=1)) == []
         assert [one.id for one in deadline_results.rounds_at_deadline(tx, end)] == [s.round.id]
-        assert deadline_results.kept(tx, s.round) is None
-        deadline_results.keep(tx, s.round, {"met": 8, "commune": "Xã Đồi Chè"})
+        assert deadline_results.stored(tx, s.round) is None
+        deadline_results.store(tx, s.round, {"met": 8, "commune": "Xã Đồi Chè"})
         assert deadline_results.rounds_at_deadline(tx, end) == []
-        assert deadline_results.kept(tx, s.round) == {"met": 8, "commune": "Xã Đồi Chè"}
+        assert deadline_results.stored(tx, s.round) == {"met": 8, "commune": "Xã Đồi Chè"}
         moved = rounds.edit(tx, s.round.id, NOW, deadline=end + DAY)
-        assert deadline_results.kept(tx, moved) is None
+        assert deadline_results.stored(tx, moved) is None
         assert deadline_results.rounds_at_deadline(tx, end) == []
         assert deadline_results.rounds_at_deadline(tx, end + DAY) == [moved]
-        deadline_results.keep(tx, moved, {"met": 9})
-        assert deadline_results.kept(tx, moved) == {"met": 9}
-        assert deadline_results.kept(tx, s.round) is None
+        deadline_results.store(tx, moved, {"met": 9})
+        assert deadline_results.stored(tx, moved) == {"met": 9}
+        assert deadline_results.stored(tx, s.round) is None
         rounds.edit(tx, s.round.id, NOW, deadline=end + 2 * DAY)
         rounds.close_round(tx, s.round.id, NOW)
         assert deadline_results.rounds_at_deadline(tx, end + 9 * DAY) == []

@@ -29,8 +29,8 @@ class Label:
 
 
 def closed_label(message: Message, start: int, end: int, questions: list[int], way: Way) -> Label:
-    """Give the label with the sign after it."""
-    sign = message.said(end)
+    """Return the label, extended by the sign after it."""
+    sign = message.text_at(end)
     parts = sign in _CLOSING or (sign in {"-", "."} and end + 1 < len(message.tokens))
     if sign == "/":
         parts = message.number(end + 1, most=None) is None
@@ -40,11 +40,11 @@ def closed_label(message: Message, start: int, end: int, questions: list[int], w
 
 
 def begins_an_answer(message: Message, at: int) -> bool:
-    """Whether an answer in words or signs begins here."""
-    return message.said(at) in PICTURES or message.has(at, "opening")
+    """Return whether an answer in words or signs begins here."""
+    return message.text_at(at) in PICTURES or message.has(at, "opening")
 
 
 def _is_minus(message: Message, at: int) -> bool:
-    """Whether the dash is a minus: "câu 1 -5", but not "câu 1-5"."""
+    """Return whether the dash is a minus: it is in "câu 1 -5", but not in "câu 1-5"."""
     joined = message.touches(at + 1) and message.is_number(at + 1)
     return joined and not message.touches(at)

@@ -18,15 +18,15 @@ from criteria.reading.whole_report.message import Message
 
 
 def labels_in(message: Message, end: int) -> list[Label]:
-    """Give the labels up to the token `end`, in order.
+    """Return the labels up to the token `end`, in order.
 
-    A mark that may be part of a figure counts only if others prove it; a single bare number
+    A mark that may be part of a figure counts only if other marks prove it. A single bare number
     ("3 có") does not count.
     """
     found: list[Label] = []
     at = 0
     while at < end:
-        label = numbered(message, at) or coded(message, at) or _of_a_list(message, at, found)
+        label = numbered(message, at) or coded(message, at) or _list_label(message, at, found)
         if label is not None:
             found.append(label)
         at = label.end if label else at + 1
@@ -34,7 +34,7 @@ def labels_in(message: Message, end: int) -> list[Label]:
     return [] if len(found) == 1 and found[0].way == "bare" else found
 
 
-def _of_a_list(message: Message, at: int, found: list[Label]) -> Label | None:
+def _list_label(message: Message, at: int, found: list[Label]) -> Label | None:
     last = found[-1] if found else None
     if last and last.end == at and (last.closed or last.way != "list"):
         return None
@@ -50,9 +50,9 @@ def _of_a_list(message: Message, at: int, found: list[Label]) -> Label | None:
 
 
 def _proven(message: Message, found: list[Label]) -> list[Label]:
-    """Drop marks that may be figures ("5.9"), unless the same sign is a mark elsewhere.
+    """Remove marks that may be figures ("5.9"), unless the same sign is a mark elsewhere.
 
-    "5/9" is never a mark: where people write "1/ 350" they also write shares.
+    "5/9" is never a mark: people who write "1/ 350" also write shares.
     """
     sure = {one.sign for one in found if one.way == "list" and one.proven} - {"/"}
     doubtful = [one for one in found if not one.proven]

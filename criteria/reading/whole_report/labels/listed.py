@@ -25,35 +25,35 @@ _MONTHS = 12
 
 
 def listed(message: Message, at: int) -> Label | None:
-    """Give the mark of a list here. If "câu 3" or a code follows it, that counts instead."""
-    if message.said(at) + message.said(at + 2) in {"()", "[]"}:
+    """Return the list mark here, or the label "câu 3" or code that follows it, or None."""
+    if message.text_at(at) + message.text_at(at + 2) in {"()", "[]"}:
         number = message.number(at + 1)
         return _item(message, at, at + 3, number, ")") if number else None
-    number, sign = message.number(at), message.said(at + 1)
+    number, sign = message.number(at), message.text_at(at + 1)
     if not number or sign not in _SIGNS or (sign in ")./," and not message.touches(at + 1)):
         return None
     if _is_date(message, at) or (sign == "|" and not _begins_line(message, at)):
         return None
-    if sign == "," and message.said(at - 1) not in {"", "\n"}:
+    if sign == "," and message.text_at(at - 1) not in {"", "\n"}:
         return None
     return _item(message, at, at + 2, number, sign)
 
 
 def several(message: Message, at: int) -> Label | None:
-    """Give a label with several numbers: "3,4 có", "3-4 có"; an answer must follow."""
+    """Return a label with several numbers: "3,4 có", "3-4 có"; an answer must follow."""
     number = message.number(at)
     if number is None or message.book.kind(number) is None:
         return None
     questions, end = further(message, [number], at + 1, spoken=False)
     if len(questions) == 1 or not (
-        begins_an_answer(message, end) or message.said(end) in {":", "="}
+        begins_an_answer(message, end) or message.text_at(end) in {":", "="}
     ):
         return None
     return closed_label(message, at, end, questions, "bare")
 
 
 def bare(message: Message, at: int, found: Sequence[Label], *, begins: bool) -> Label | None:
-    """Give a number directly before an answer of the kind of its question.
+    """Return a number directly before an answer of the kind of its question; None otherwise.
 
     `begins`: a piece of the message begins here, so digits alone are an answer too.
     """
@@ -64,91 +64,91 @@ def bare(message: Message, at: int, found: Sequence[Label], *, begins: bool) -> 
     label = Label(at, at + 1, (number,), "bare")
     if kind == "yes_no":
         return label if _says_yes_or_no(message, at, number, found) else None
-    share = message.said(at + 2) == "/" or not _OF.isdisjoint(message.known(at + 2))
+    share = message.text_at(at + 2) == "/" or not _OF.isdisjoint(message.words_at(at + 2))
     alone = begins and _is_plain(message, at + 2, number)
     if message.number(at + 1, most=None) is not None and (share or alone):
         return label
-    return label if begins and not _ALL_OF_THEM.isdisjoint(message.known(at + 1)) else None
+    return label if begins and not _ALL_OF_THEM.isdisjoint(message.words_at(at + 1)) else None
 
 
 def begins_a_piece(message: Message, at: int, found: Sequence[Label]) -> bool:
-    """Whether a piece of the message begins here: after a pause, or after "và" and an answer."""
+    """Return whether a piece of the message begins here: after a pause, or "và" after an answer."""
     if at == 0:
         return True
-    before = message.said(at - 1)
+    before = message.text_at(at - 1)
     if message.is_glued(at - 1) and at > 1 and message.is_number(at - 2):
         last = found[-1] if found and before == "," else None  # 1:350,2:9
-        return last is not None and (last.way == "bare" or last.sign == message.said(at + 1))
+        return last is not None and (last.way == "bare" or last.sign == message.text_at(at + 1))
     table = any(one.sign == "|" for one in found)
     in_a_row = table and before == "|" and not _begins_line(message, at)
     if in_a_row or (before == ":" and found):
         return False
     if before == "-":
-        first = message.said(at - 2) in {"", "\n"}
+        first = message.text_at(at - 2) in {"", "\n"}
         return first or not (message.touches(at - 1) or message.touches(at))
     if message.tokens[at - 1].kind == "sign":
         return before in _BREAKS or not before.isascii()
-    return bool(found) and not message.known(at - 1).isdisjoint({"và", "còn"})
+    return bool(found) and not message.words_at(at - 1).isdisjoint({"và", "còn"})
 
 
 def follows_an_answer(message: Message, at: int, found: Sequence[Label]) -> bool:
-    """Whether the answer of the label before ends here."""
+    """Return whether the answer of the previous label ends here."""
     if not found or at == 0:
         return False
     if message.is_number(at - 1):
-        return message.said(at - 2) == "/" or "trên" in message.known(at - 2)
-    return message.said(at - 1) in PICTURES or message.has(at - 1, "ending")
+        return message.text_at(at - 2) == "/" or "trên" in message.words_at(at - 2)
+    return message.text_at(at - 1) in PICTURES or message.has(at - 1, "ending")
 
 
 def goes_on(message: Message, at: int, last: Label) -> bool:
-    """Whether a list with these marks goes on here: "(2)" behind "(1)", "2)" behind "1)"."""
+    """Return whether a list with these marks continues here: "(2)" after "(1)", "2)" after "1)"."""
     if last.way != "list":
         return False
-    if message.said(at) in {"(", "["}:
+    if message.text_at(at) in {"(", "["}:
         return last.sign == ")"
-    return message.number(at) == last.questions[0] + 1 and message.said(at + 1) == last.sign
+    return message.number(at) == last.questions[0] + 1 and message.text_at(at + 1) == last.sign
 
 
 def is_one_more(message: Message, at: int) -> bool:
-    """Whether it continues an enumeration, as the 4 of "khu 3, 4 có"."""
+    """Return whether it continues an enumeration, as the 4 of "khu 3, 4 có"."""
     place = at
-    while place > 1 and message.said(place - 1) in _AND:
+    while place > 1 and message.text_at(place - 1) in _AND:
         if message.number(place - 2) is None:
             return False
         place -= 2
-    return place < at and not message.known(place - 1).isdisjoint(_numbered_things())
+    return place < at and not message.words_at(place - 1).isdisjoint(_numbered_things())
 
 
 def is_marked_alike(message: Message, at: int, found: Sequence[Label]) -> bool:
-    """Whether a sure mark with the sign of an earlier one is here: "1/ 10, em ở khu 3, 6/ 2/2"."""
+    """Return whether a proven mark with an earlier sign is here: "1/ 10, em ở khu 3, 6/ 2/2"."""
     mark = listed(message, at)
     return mark is not None and mark.proven and any(one.sign == mark.sign for one in found)
 
 
 def _item(message: Message, start: int, end: int, number: int, sign: str) -> Label:
-    if sign == "-" and message.said(end) == ">":
+    if sign == "-" and message.text_at(end) == ">":
         end += 1
     inner = numbered(message, end) or coded(message, end)
     if inner and sign != ",":
         return replace(inner, start=start)
-    sure = sign in ")|→>=" or (sign != "," and _sure_behind(message, end, sign))
+    sure = sign in ")|→>=" or (sign != "," and _is_proven(message, end, sign))
     return Label(start, end, (number,), "list", closed=True, sign=sign, proven=sure)
 
 
-def _sure_behind(message: Message, at: int, sign: str) -> bool:
-    """Whether the text after the sign cannot form a figure with the number before it."""
+def _is_proven(message: Message, at: int, sign: str) -> bool:
+    """Return whether the text after the sign cannot form a figure with the number before it."""
     if not message.is_number(at):
         return True
-    second, spaced = message.said(at + 1), not message.touches(at)
+    second, spaced = message.text_at(at + 1), not message.touches(at)
     if sign == "/":
         return spaced or second == "/"
-    share = second in {"/", "\\"} or not _OF.isdisjoint(message.known(at + 1))
+    share = second in {"/", "\\"} or not _OF.isdisjoint(message.words_at(at + 1))
     return share or (spaced and sign in ":.")
 
 
 def _is_date(message: Message, at: int) -> bool:
-    """5/11/2026, 11/2026."""
-    sign, next_sign = message.said(at + 1), message.said(at + 3)
+    """Return whether a date is here: 5/11/2026, 11/2026."""
+    sign, next_sign = message.text_at(at + 1), message.text_at(at + 3)
     second, third = message.number(at + 2, most=None), message.number(at + 4, most=None)
     if sign not in {"/", "-", "."}:
         return False
@@ -158,15 +158,15 @@ def _is_date(message: Message, at: int) -> bool:
 
 
 def _begins_line(message: Message, at: int) -> bool:
-    while message.said(at - 1) == "|":
+    while message.text_at(at - 1) == "|":
         at -= 1
-    return message.said(at - 1) in {"", "\n", ":", ".", "!"}
+    return message.text_at(at - 1) in {"", "\n", ":", ".", "!"}
 
 
 def _says_yes_or_no(message: Message, at: int, number: int, found: Sequence[Label]) -> bool:
-    if message.said(at + 1) in PICTURES:
+    if message.text_at(at + 1) in PICTURES:
         return True
-    known = message.known(at + 1)
+    known = message.words_at(at + 1)
     if known.isdisjoint(_YES_NO) or not _is_plain(message, at + 1, number):
         return False
     negated = not known.isdisjoint(_NOT) and "có" not in known
@@ -174,9 +174,9 @@ def _says_yes_or_no(message: Message, at: int, number: int, found: Sequence[Labe
 
 
 def _is_plain(message: Message, at: int, number: int) -> bool:
-    """Whether only a plain answer and the name of the question are here, up to the next pause."""
+    """Return whether only a plain answer and the question's name are here, up to the next pause."""
     while at < len(message.tokens) and message.tokens[at].kind == "word":
-        plain = message.has(at, "plain") or message.book.names_word(number, message.known(at))
+        plain = message.has(at, "plain") or message.book.names_word(number, message.words_at(at))
         if not plain:
             return bool(numbered(message, at)) or message.phrase(at)[1] > 0
         at += 1
@@ -184,16 +184,18 @@ def _is_plain(message: Message, at: int, number: int) -> bool:
 
 
 def _may_count_the_rest(message: Message, at: int, number: int, found: Sequence[Label]) -> bool:
-    """Whether it may count the remaining people, as the 3 of "câu 1: 397/400, 3 chưa có"."""
+    """Return whether it may count the remaining people, as the 3 of "câu 1: 397/400, 3 chưa có"."""
     if not found or any(one.way == "bare" for one in found):
         return False
-    said = [t.number for t in message.tokens[found[-1].end : at] if t.number is not None]
-    return bool(said) and (len(said) == 1 or said[1] - said[0] == number or len(said) > 2)
+    numbers = [t.number for t in message.tokens[found[-1].end : at] if t.number is not None]
+    return bool(numbers) and (
+        len(numbers) == 1 or numbers[1] - numbers[0] == number or len(numbers) > 2
+    )
 
 
 @cache
 def _numbered_things() -> frozenset[str]:
-    """Give the words whose numbers are not questions: khu, tháng, ngày, ngõ, lớp."""
+    """Return the words whose numbers are not questions: khu, tháng, ngày, ngõ, lớp."""
     labels = section("labels")
     phrases = (*section("figures")["no_count_before"], *labels["area"], *labels["period"])
     return frozenset(phrase[-1] for phrase in phrases) - {"câu", "mục", "số", "tiêu"}

@@ -17,20 +17,20 @@ _PLURAL = frozenset({"các", "những", "mấy"})
 
 
 def numbered(message: Message, at: int) -> Label | None:
-    """Give the label that begins with "câu" here, with all its numbers."""
+    """Return the label that begins with "câu" here, with all its numbers; else None."""
     start = at
-    if "từ" in message.known(at) and _word_for_question(message, at + 1):
+    if "từ" in message.words_at(at) and _word_for_question(message, at + 1):
         at += 1
     length = _word_for_question(message, at)
-    if length and "từ" in message.known(at + length):
+    if length and "từ" in message.words_at(at + length):
         length += 1  # các câu từ 2 đến 8
     first = _number(message, at + length, spoken=True) if length else None
     if first is None:
         return None
     end = at + length + 1
     spoken = not message.is_number(end - 1)
-    if message.said(end) == "/" and message.number(end + 1) == message.book.count:
-        end += 2 if message.said(end + 2) != "/" else 0  # "Câu 3/8" as the bot writes it
+    if message.text_at(end) == "/" and message.number(end + 1) == message.book.count:
+        end += 2 if message.text_at(end + 2) != "/" else 0  # "Câu 3/8" as the bot writes it
     questions, end = further(message, [first], end, spoken=spoken)
     parts, more = message.phrase(end)
     if "onwards" in parts:
@@ -39,55 +39,55 @@ def numbered(message: Message, at: int) -> Label | None:
 
 
 def coded(message: Message, at: int) -> Label | None:
-    """Give the label that is a code: KT1, kt-1. A code that is not asked here names no question."""
-    letters = message.said(at)
+    """Return the label that is a code: KT1, kt-1. A code that is not asked here has no question."""
+    letters = message.text_at(at)
     if letters not in message.book.code_letters or message.tokens[at].kind != "word":
         return None
     end = at + 1
-    if message.said(end) in {"-", "."} and message.touches(end):
+    if message.text_at(end) in {"-", "."} and message.touches(end):
         end += 1
     beside = end < len(message.tokens) and message.part(end - 1, end + 1)
     if not beside or " " in beside or message.number(end, most=None) is None:
         return None
-    number = message.book.coded(letters + message.said(end))
+    number = message.book.coded(letters + message.text_at(end))
     return closed_label(message, at, end + 1, [] if number is None else [number], "code")
 
 
 def further(
     message: Message, questions: list[int], end: int, *, spoken: bool
 ) -> tuple[list[int], int]:
-    """Give all numbers of a label that has these so far, and its end: ", 4", "và câu 4", "-4"."""
+    """Return all numbers of a label that has these so far, and its end: ", 4", "và câu 4", "-4"."""
     while True:
-        joint, at = _joint(message, end)
+        connector, at = _connector(message, end)
         again = _word_for_question(message, at)
         number = _number(message, at + again, spoken=bool(again) or spoken)
         behind = at + again + 1
-        if not joint or number is None:
+        if not connector or number is None:
             return questions, end
-        if not _joins(message, joint, questions[-1], number, behind, again=bool(again)):
+        if not _adds_question(message, connector, questions[-1], number, behind, again=bool(again)):
             return questions, end
-        more = _range(questions[-1], number) if joint == "to" else [number]
+        more = _range(questions[-1], number) if connector == "to" else [number]
         questions, end = [*questions, *(n for n in more if n not in questions)], behind
 
 
 def _word_for_question(message: Message, at: int) -> int:
-    """Give how many tokens say "câu", or None."""
-    if message.said(at) == "c":
+    """Return how many tokens form the word "câu"; 0 if it is not here."""
+    if message.text_at(at) == "c":
         spaces = (
-            message.tokens[at + 1].start - message.tokens[at].end if message.said(at + 1) else 9
+            message.tokens[at + 1].start - message.tokens[at].end if message.text_at(at + 1) else 9
         )
         if message.number(at + 1) is not None:
             return 1 if spaces < 2 else 0
-        return 2 if message.said(at + 1) == "." and message.number(at + 2) is not None else 0
+        return 2 if message.text_at(at + 1) == "." and message.number(at + 2) is not None else 0
     parts, length = message.phrase(at)
     return length if "question" in parts else 0
 
 
-def _joint(message: Message, at: int) -> tuple[str, int]:
-    """Give what joins two numbers here ("and", "to", "/", ",", " " for nothing), and its end."""
-    sign = message.said(at)
+def _connector(message: Message, at: int) -> tuple[str, int]:
+    """Return what joins two numbers here ("and", "to", "/", ",", " " for nothing), and its end."""
+    sign = message.text_at(at)
     if sign in {",", "&", "+"}:
-        if sign == "," and "và" not in message.known(at + 1):
+        if sign == "," and "và" not in message.words_at(at + 1):
             return ",", at + 1
         return "and", at + (2 if sign == "," else 1)
     if sign in {"-", "/"}:
@@ -97,26 +97,26 @@ def _joint(message: Message, at: int) -> tuple[str, int]:
     return (tag, at + length) if tag else (" ", at)
 
 
-def _joins(
-    message: Message, joint: str, last: int, number: int, behind: int, *, again: bool
+def _adds_question(
+    message: Message, connector: str, last: int, number: int, behind: int, *, again: bool
 ) -> bool:
-    """Whether the number is one more question, and not an answer or a count."""
+    """Return whether the number is one more question, and not an answer or a count."""
     book = message.book
     if again:
-        return joint in {"and", "to"}
-    if not 0 < number <= book.count or message.said(behind) in {"/", "%"}:
+        return connector in {"and", "to"}
+    if not 0 < number <= book.count or message.text_at(behind) in {"/", "%"}:
         return False
     figure = message.is_number(behind - 1)
     if figure and _counts(message, behind):
         return False
-    if joint in {" ", "/"} or (joint == "," and not figure):
-        while joint == " " and book.kind(message.number(behind) or 0) == "yes_no":
+    if connector in {" ", "/"} or (connector == "," and not figure):
+        while connector == " " and book.kind(message.number(behind) or 0) == "yes_no":
             behind += 1
         yes_no = book.kind(last) == book.kind(number) == "yes_no"
         return yes_no and number != last and _answers_yes_no(message, behind)
-    if joint == "to" and number <= last:
+    if connector == "to" and number <= last:
         return False
-    if message.said(behind) in _GOES_ON or message.is_number(behind):
+    if message.text_at(behind) in _GOES_ON or message.is_number(behind):
         return True
     if message.has(behind, "plain"):
         return True
@@ -124,7 +124,7 @@ def _joins(
 
 
 def _counts(message: Message, at: int) -> bool:
-    """Whether a unit or an object follows the number: "5 người", "3 camera"."""
+    """Return whether a unit or an object follows the number: "5 người", "3 camera"."""
     if at >= len(message.tokens) or message.tokens[at].kind != "word":
         return False
     if begins_an_answer(message, at) or message.has(at, "plain"):
@@ -133,9 +133,9 @@ def _counts(message: Message, at: int) -> bool:
 
 
 def _answers_yes_no(message: Message, at: int) -> bool:
-    known = message.known(at)
+    known = message.words_at(at)
     says = not known.isdisjoint({"có", "chưa", "không", "đều", "cũng", "yes", "no", "not"})
-    return says or message.said(at) in PICTURES | {":"}
+    return says or message.text_at(at) in PICTURES | {":"}
 
 
 def _range(first: int, last: int) -> list[int]:
@@ -148,8 +148,8 @@ def _number(message: Message, at: int, *, spoken: bool) -> int | None:
     number = message.number(at)
     if number is not None or not spoken or at >= len(message.tokens):
         return number
-    plural = not _PLURAL.isdisjoint(message.known(at - 2)) and "câu" in message.known(at - 1)
+    plural = not _PLURAL.isdisjoint(message.words_at(at - 2)) and "câu" in message.words_at(at - 1)
     if message.tokens[at].kind != "word" or (plural and message.tokens[at].unmarked):
         return None  # "cac cau sau" means the following questions
-    known = message.known(at)
+    known = message.words_at(at)
     return next((n for word, n in _ORDINALS.items() if word in known), None)

@@ -30,11 +30,14 @@ class Namer:
     def __init__(self, message: Message, parts: Parts) -> None:
         self._message = message
         self._parts = parts
-        self._waiting: Clause | None = None  # an answer whose name may follow
-        self._filled: list[Section] = []  # with answers that waited for their name
+        self._waiting: Clause | None = None  # an answer whose name may follow it
+        self._filled: list[Section] = []  # sections whose answer came before its name
 
     def take_plain(self, clause: Clause) -> bool:
-        """Take a name with its plain answer among answers that are given by number."""
+        """Take a name with its plain answer, in a message whose other answers are given by number.
+
+        Return whether the clause was taken.
+        """
         names = names_in(self._message, clause.start, clause.end)
         questions = {one.question for one in names}
         last = self._parts.last
@@ -66,7 +69,7 @@ class Namer:
             self._several_groups(clause, groups)
 
     def end(self) -> None:
-        """Give up answers that still wait for a name; others may then have the wrong name."""
+        """Drop an answer that still waits for a name; others may then have the wrong name."""
         if self._waiting:
             self._parts.loose.append(self._waiting)
             self._waiting = None
@@ -74,7 +77,7 @@ class Namer:
                 section.unclear = True
 
     def naming(self, clause: Clause) -> list[Name]:
-        """Give the names that the clause can be about."""
+        """Return the names that the clause can be about."""
         names = names_in(self._message, clause.start, clause.end)
         inside = self._message, clause.start, clause.end
         plain = is_short_answer(self._message, clause, names)
@@ -88,9 +91,9 @@ class Namer:
         return kept
 
     def _without_opening(self, clause: Clause) -> int:
-        """Give the part after the colon of an opening: "khu 5 báo cáo: camera có"."""
+        """Return where the part after an opening's colon begins: "khu 5 báo cáo: camera có"."""
         message, inside = self._message, range(clause.start + 1, clause.end)
-        colon = next((at for at in inside if message.said(at) == ":"), None)
+        colon = next((at for at in inside if message.text_at(at) == ":"), None)
         if colon is None or self._parts.sections:
             return clause.start
         opening = Clause(clause.start, colon, clause.before)
@@ -101,24 +104,24 @@ class Namer:
 
     def _unnamed(self, clause: Clause, leading: Leading) -> None:
         """Take a clause without a name: an answer to the name before or after it, or a remark."""
-        says = answers_anything(self._message, clause.start, clause.end)
+        answers = answers_anything(self._message, clause.start, clause.end)
         last, pending = self._parts.last, self._parts.pending
-        if pending is not None and says:
+        if pending is not None and answers:
             pending.take(clause.start, clause.end)
-        elif last is None and says and is_short_answer(self._message, clause, ()):
+        elif last is None and answers and is_short_answer(self._message, clause, ()):
             self._wait(clause)
         elif last is None:
             self._parts.loose.append(clause)
         elif leading.corrects:
-            last.take(self._with_its_words(clause), clause.end)
+            last.take(self._with_correction(clause), clause.end)
         elif not is_signature(self._message, clause) and not is_remark(self._message, clause):
             if shares_in(self._message, clause.start, clause.end) and last.spans:
                 self._wait(clause)
             else:
                 last.take(clause.start, clause.end)
 
-    def _with_its_words(self, clause: Clause) -> int:
-        """Give the start of the clause with its words of correction."""
+    def _with_correction(self, clause: Clause) -> int:
+        """Return the start of the clause including its words of correction."""
         at = clause.start
         while at > 0 and self._message.tokens[at - 1].kind == "word":
             at -= 1
@@ -130,17 +133,17 @@ class Namer:
 
     def _one_group(self, clause: Clause, group: list[Name], leading: Leading) -> None:
         questions = tuple(dict.fromkeys(one.question for one in group))
-        says = answers_in(
+        answers = answers_in(
             self._message, clause.start, clause.end, ratio=self._is_ratio(group), without=group
         )
         section = Section(
             questions, [], _RULE, excepted=leading.excepts, corrects=leading.corrects,
-            unclear=self._says_twice(group, clause),
+            unclear=self._has_answers_around(group, clause),
         )  # fmt: skip
         pending = self._parts.pending
-        if says or has_figure(self._message, clause.start, clause.end):
+        if answers or has_figure(self._message, clause.start, clause.end):
             section.take(clause.start, clause.end)
-            if says and pending is not None and clause.before == ",":
+            if answers and pending is not None and clause.before == ",":
                 pending.joined = True
         elif self._waiting is not None:
             section.take(self._waiting.start, self._waiting.end)
@@ -154,10 +157,10 @@ class Namer:
         ends = [group[-1].end for group in groups]
         behind = list(zip(starts, [*starts[1:], clause.end], strict=True))
         ahead = list(zip([clause.start, *ends[:-1]], ends, strict=True))
-        names_first = self._all_say(groups, behind) and not self._says(
+        names_first = self._all_have_answers(groups, behind) and not self._has_answer(
             groups[0], clause.start, starts[0]
         )
-        answers_first = self._all_say(groups, ahead) and not self._says(
+        answers_first = self._all_have_answers(groups, ahead) and not self._has_answer(
             groups[-1], ends[-1], clause.end
         )
         unclear = names_first == answers_first
@@ -168,18 +171,22 @@ class Namer:
             questions = tuple(dict.fromkeys(one.question for one in group))
             self._parts.sections.append(Section(questions, [span], _RULE, unclear=unclear))
 
-    def _all_say(self, groups: Sequence[list[Name]], spans: Sequence[tuple[int, int]]) -> bool:
-        return all(self._says(group, *span) for group, span in zip(groups, spans, strict=True))
-
-    def _says_twice(self, group: list[Name], clause: Clause) -> bool:
-        """Whether numbers stand on both sides of a name: "xã mình có 12 khu cửa hàng 8"."""
-        return (
-            self._is_ratio(group)
-            and self._says(group, clause.start, group[0].start)
-            and self._says(group, group[-1].end, clause.end)
+    def _all_have_answers(
+        self, groups: Sequence[list[Name]], spans: Sequence[tuple[int, int]]
+    ) -> bool:
+        return all(
+            self._has_answer(group, *span) for group, span in zip(groups, spans, strict=True)
         )
 
-    def _says(self, group: list[Name], start: int, end: int) -> bool:
+    def _has_answers_around(self, group: list[Name], clause: Clause) -> bool:
+        """Return whether numbers are on both sides of a name: "xã mình có 12 khu cửa hàng 8"."""
+        return (
+            self._is_ratio(group)
+            and self._has_answer(group, clause.start, group[0].start)
+            and self._has_answer(group, group[-1].end, clause.end)
+        )
+
+    def _has_answer(self, group: list[Name], start: int, end: int) -> bool:
         return answers_in(self._message, start, end, ratio=self._is_ratio(group), without=group)
 
     def _is_ratio(self, names: Sequence[Name]) -> bool:

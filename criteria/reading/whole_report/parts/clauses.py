@@ -1,4 +1,4 @@
-"""A part of a message cut at its pauses, and what a clause is about."""
+"""A part of a message, cut into clauses at its pauses, and what a clause is about."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ _DASHES = frozenset("-–+•")
 _PICTURES = frozenset("✅✔☑❌✖✗✘👍👎")
 _CONNECTORS = frozenset({"và", "với", "cùng", "lẫn"})
 _OPENERS = frozenset({"dạ", "vâng", "à", "ơi"})
-_MOST_NAMES = 8  # words of a signature
-_TELEPHONE = 9  # digits
-# Parts of speech that answer, or take back an answer.
-_TELLING = (
+_MOST_NAMES = 8  # the words of a signature, at most
+_TELEPHONE = 9  # the digits of a telephone number, at least
+# Parts of speech that answer, or that cancel an answer.
+_ANSWERING_PARTS = (
     "have", "yes", "no", "not", "no_perhaps", "not_perhaps", "but", "undone", "plan", "future",
     "guess", "question", "nobody", "rhetoric", "double_not",
 )  # fmt: skip
@@ -25,7 +25,7 @@ _TELLING = (
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Tokens between two pauses; `before` is the sign before it."""
+    """The tokens between two pauses; `before` is the sign before them."""
 
     start: int
     end: int
@@ -35,13 +35,13 @@ class Clause:
 def clauses_of(
     message: Message, start: int, end: int, *, commas_part: bool = False
 ) -> Iterator[Clause]:
-    """Give the clauses between two tokens, without empty ones.
+    """Yield the clauses between two tokens, without empty ones.
 
     `commas_part`: the comma of "350,9", which may be a decimal, is a pause too.
     """
     begin, before, depth = start, "", 0
     for at in range(start, end):
-        sign = message.said(at)
+        sign = message.text_at(at)
         depth = 0 if sign == "\n" else max(0, depth + (sign == "(") - (sign == ")"))
         if depth or not is_pause(message, at, start, end):
             continue
@@ -58,8 +58,8 @@ def clauses_of(
 
 
 def is_pause(message: Message, at: int, start: int = 0, end: int | None = None) -> bool:
-    """Whether the sign here is a pause: a comma, a new line, a dash between spaces."""
-    sign = message.said(at)
+    """Return whether the sign here is a pause: a comma, a new line, a dash between spaces."""
+    sign = message.text_at(at)
     last = (len(message.tokens) if end is None else end) - 1
     if sign in _DASHES and start < at < last:
         return not (message.touches(at) or message.touches(at + 1))
@@ -67,7 +67,7 @@ def is_pause(message: Message, at: int, start: int = 0, end: int | None = None) 
 
 
 def _is_decimal(message: Message, at: int, start: int, end: int) -> bool:
-    """Whether it is the sign of a decimal such as 1.23 or 3,5."""
+    """Return whether it is the sign of a decimal such as 1.23 or 3,5."""
     figures = start < at < end - 1 and message.is_number(at - 1) and message.is_number(at + 1)
     return figures and message.is_glued(at)
 
@@ -76,7 +76,7 @@ def _is_decimal(message: Message, at: int, start: int, end: int) -> bool:
 
 
 def names_in(message: Message, start: int, end: int) -> list[Name]:
-    """Give the names between two tokens, without words that only sound like one."""
+    """Return the names between two tokens, without words that only sound like a name."""
     found: list[Name] = []
     at = start
     while at < end:
@@ -93,7 +93,7 @@ def names_in(message: Message, start: int, end: int) -> list[Name]:
 
 
 def is_means(message: Message, name: Name) -> bool:
-    """Whether the name is only a means or a place here: "báo qua zalo"."""
+    """Return whether the name is only a means or a place here: "báo qua zalo"."""
     return message.has(name.start - 1, "through")
 
 
@@ -121,7 +121,7 @@ def _connects(token: Token) -> bool:
 def answers_in(
     message: Message, start: int, end: int, *, ratio: bool, without: Sequence[Name] = ()
 ) -> bool:
-    """Whether anything between two tokens can be an answer to a question of this kind."""
+    """Return whether anything between two tokens can be an answer to a question of this kind."""
     skipped = {n for name in without for n in range(name.start, name.end) if n not in name.inside}
     for at in range(start, end):
         token = message.tokens[at]
@@ -137,18 +137,18 @@ def answers_in(
 
 
 def answers_anything(message: Message, start: int, end: int) -> bool:
-    """Whether anything between two tokens can be an answer to any question."""
+    """Return whether anything between two tokens can be an answer to any question."""
     inside = message, start, end
     return answers_in(*inside, ratio=True) or answers_in(*inside, ratio=False)
 
 
 def has_figure(message: Message, start: int, end: int) -> bool:
-    """Whether a figure stands between two tokens."""
+    """Return whether there is a figure between two tokens."""
     return any(message.is_figure(at) for at in range(start, end))
 
 
 def is_short_answer(message: Message, clause: Clause, names: Sequence[Name]) -> bool:
-    """Whether the clause is a name and a plain answer, and nothing else: "zalo có rồi ạ"."""
+    """Return whether the clause is only a name and a plain answer: "zalo có rồi ạ"."""
     named = {n for name in names for n in range(name.start, name.end)}
     for at in range(clause.start, clause.end):
         token = message.tokens[at]
@@ -159,21 +159,21 @@ def is_short_answer(message: Message, clause: Clause, names: Sequence[Name]) -> 
 
 
 def says_yes_or_no(message: Message, clause: Clause) -> bool:
-    """Whether it has a word for yes or no."""
+    """Return whether the clause has a word for yes or no."""
     return any(message.has(at, "yes_or_no") for at in range(clause.start, clause.end))
 
 
 def shares_in(message: Message, start: int, end: int) -> int:
-    """Count the shares, "350/400" or "350 trên 400", between two tokens."""
+    """Return the number of shares between two tokens: "350/400" or "350 trên 400"."""
     return sum(is_share(message, at, start) for at in range(start + 1, end - 1))
 
 
 def is_share(message: Message, at: int, start: int = 0) -> bool:
-    """Whether the stroke here is that of a share and not of a date."""
-    stroke = message.said(at) == "/" or "trên" in message.known(at)
+    """Return whether the stroke here belongs to a share and not to a date."""
+    stroke = message.text_at(at) == "/" or "trên" in message.words_at(at)
     if not stroke or not (message.is_number(at - 1) and message.is_number(at + 1)):
         return False
-    of_more = at - 2 >= start and message.said(at - 2) == "/"
+    of_more = at - 2 >= start and message.text_at(at - 2) == "/"
     whole = message.tokens[at + 1].number
     return not of_more and message.is_figure(at - 1) and whole not in YEARS
 
@@ -182,10 +182,10 @@ def is_share(message: Message, at: int, start: int = 0) -> bool:
 
 
 def is_noise(message: Message, clause: Clause) -> bool:
-    """Whether the clause greets, thanks, or says who writes or how to reach the writer."""
+    """Return whether the clause only greets, thanks, or names or contacts the writer."""
     at = clause.start
     while at < clause.end and (
-        message.tokens[at].kind == "sign" or not message.known(at).isdisjoint(_OPENERS)
+        message.tokens[at].kind == "sign" or not message.words_at(at).isdisjoint(_OPENERS)
     ):
         at += 1
     if at >= clause.end or message.phrase(at, clause.end)[0] & {"noise", "contact"}:
@@ -200,7 +200,7 @@ def _is_telephone(message: Message, clause: Clause) -> bool:
 
 
 def is_signature(message: Message, clause: Clause) -> bool:
-    """Whether it is a name on a separate line: capitals, and no word that answers."""
+    """Return whether it is a name on a separate line: capitals, and no word that answers."""
     if clause.before not in {"\n", "."} or says_yes_or_no(message, clause):
         return False
     if rest_in(message, clause.start, clause.end):
@@ -212,14 +212,14 @@ def is_signature(message: Message, clause: Clause) -> bool:
 
 
 def tails(message: Message) -> Iterator[int]:
-    """Give where an end without figures may begin: thanks, a name, a telephone number.
+    """Yield where an end without figures may begin: thanks, a name, a telephone number.
 
-    The number of tokens comes first, then the places of longer and longer ends.
+    The number of tokens comes first, then the positions of longer and longer ends.
     """
     yield len(message.tokens)
     for clause in reversed(list(clauses_of(message, 0, len(message.tokens)))):
         figures = has_figure(message, clause.start, clause.end)
-        asked = any("câu" in message.known(at) for at in range(clause.start, clause.end))
+        asked = any("câu" in message.words_at(at) for at in range(clause.start, clause.end))
         silent = is_noise(message, clause) or is_signature(message, clause)
         telephone = _is_telephone(message, clause)
         if asked or not silent or not clause.start or (figures and not telephone):
@@ -228,10 +228,10 @@ def tails(message: Message) -> Iterator[int]:
 
 
 def is_remark(message: Message, clause: Clause) -> bool:
-    """Whether a line neither answers nor takes back an answer: no "có", no "nhưng"."""
+    """Return whether a line neither answers nor cancels an answer: no "có", no "nhưng"."""
     tokens = message.tokens[clause.start : clause.end]
     figures = any(token.number is not None or token.text == "?" for token in tokens)
     if clause.before != "\n" or figures:
         return False
-    said = sentence(tokenize(message.part(clause.start, clause.end)))
-    return not said.has(*_TELLING)
+    reply = sentence(tokenize(message.part(clause.start, clause.end)))
+    return not reply.has(*_ANSWERING_PARTS)

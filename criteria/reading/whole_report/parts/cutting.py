@@ -1,4 +1,4 @@
-"""Cutting a message into parts and assigning them to questions: at labels, pauses and names."""
+"""Cutting a message into parts at labels, pauses and names, and assigning them to questions."""
 
 from collections.abc import Iterator, Sequence
 
@@ -26,7 +26,7 @@ from criteria.reading.whole_report.parts.sections import Parts, Section
 
 
 def parts_of(message: Message, labels: Sequence[Label], end: int) -> Parts:
-    """Give the parts of the message up to the token `end`."""
+    """Return the parts of the message up to the token `end`."""
     return _Cutter(message, labels, end).parts()
 
 
@@ -55,10 +55,10 @@ class _Cutter:
         return self._parts
 
     def _answer_ahead(self, place: int) -> int | None:
-        """Give where an answer before its label begins: "350/400 câu 1, 9/9 câu 2"."""
+        """Return where an answer before its label begins: "350/400 câu 1, 9/9 câu 2"; else None."""
         label, message = self._labels[place], self._message
         start, before = label.start, self._labels[place - 1].end if place else -1
-        while start > 0 and not (is_pause(message, start - 1) or message.said(start - 1) == ":"):
+        while start > 0 and not (is_pause(message, start - 1) or message.text_at(start - 1) == ":"):
             start -= 1
         if start == label.start or start <= before:
             return None
@@ -72,12 +72,12 @@ class _Cutter:
         return start
 
     def _before_labels(self, end: int) -> None:
-        """Take the text before the first label, or the whole text without a label."""
+        """Take the text before the first label, or the whole text if there is no label."""
         if self._labels:
             end = leading_start(self._message, end)
         over = False
         for clause in self._clauses(0, end):
-            if self._takes_rest(clause):
+            if self._take_rest(clause):
                 continue
             noise = is_noise(self._message, clause)
             over = (over and not answers_anything(self._message, clause.start, clause.end)) or noise
@@ -100,7 +100,7 @@ class _Cutter:
         over = False
         for n, clause in enumerate(self._clauses(label.end, own_end, answering=True)):
             answering = n == 0 and not clause.before
-            if not answering and self._takes_rest(clause):
+            if not answering and self._take_rest(clause):
                 over = False
             elif n == 0:
                 self._compare_names(label, section, clause)
@@ -108,18 +108,18 @@ class _Cutter:
             elif self._namer.take_plain(clause):
                 section, over = self._parts.sections[-1], False
             else:
-                over = over or self._says_nothing(clause)
+                over = over or self._has_no_answer(clause)
                 if not over and not (section.spans and is_remark(self._message, clause)):
                     section.take(clause.start, clause.end)
         if not section.spans and not label.closed and end < self._end:
             between = self._message.tokens[label.end : end]
             section.joined = not any(token.text in {"\n", ";", "."} for token in between)
 
-    def _says_nothing(self, clause: Clause) -> bool:
+    def _has_no_answer(self, clause: Clause) -> bool:
         return is_noise(self._message, clause) or is_signature(self._message, clause)
 
     def _compare_names(self, label: Label, section: Section, clause: Clause) -> None:
-        """Compare number and name: if they differ, the name wins where it comes first."""
+        """Compare number and name. If they differ, the name decides if it comes first."""
         names = names_in(self._message, clause.start, clause.end)
         own = [one for one in names if one.question in label.questions]
         foreign = [one for one in names if one not in own and not is_means(self._message, one)]
@@ -134,29 +134,31 @@ class _Cutter:
     # --- the rest
 
     def _clauses(self, start: int, end: int, *, answering: bool = False) -> Iterator[Clause]:
-        """Give the clauses, also cut where a clause about the rest begins in the middle.
+        """Yield the clauses, also cut where a clause about the rest begins in the middle.
 
         `answering`: they follow a label, so the first is its answer.
         """
         for clause in clauses_of(self._message, start, end):
             direct = answering and not clause.before
-            at = None if not direct and self._is_about_the_rest(clause) else self._parted(clause)
+            at = (
+                None if not direct and self._is_about_the_rest(clause) else self._rest_start(clause)
+            )
             if at is None:
                 yield clause
                 continue
-            if direct or self._says_something(clause.start, at):
+            if direct or self._has_content(clause.start, at):
                 yield Clause(clause.start, at, clause.before)
             yield Clause(at, clause.end, " ")
 
     def _is_about_the_rest(self, clause: Clause) -> bool:
-        """Whether the whole clause is about the rest, or about nothing."""
+        """Return whether the whole clause is about the rest, or about nothing."""
         if begins_the_rest(self._message, clause.start, clause.end):
             return True
         whole = rest_in(self._message, clause.start, clause.end)
         return bool(whole and whole.named) or is_noise(self._message, clause)
 
-    def _parted(self, clause: Clause) -> int | None:
-        """Give where the rest, an exception or a telephone number begins inside a clause."""
+    def _rest_start(self, clause: Clause) -> int | None:
+        """Return where the rest, an exception or a telephone number begins in a clause, or None."""
         message, end = self._message, clause.end
         for at in range(clause.start + 1, end):
             parts, length = message.phrase(at, end)
@@ -173,17 +175,17 @@ class _Cutter:
                 return at
         return None
 
-    def _says_something(self, start: int, end: int) -> bool:
+    def _has_content(self, start: int, end: int) -> bool:
         says = answers_anything(self._message, start, end)
         return says or rest_in(self._message, start, end) is not None
 
-    def _takes_rest(self, clause: Clause) -> bool:
-        """Take a clause about the rest, or one that only seems to be about it."""
+    def _take_rest(self, clause: Clause) -> bool:
+        """Take a clause that is, or seems to be, about the rest; return whether it was taken."""
         rest = rest_in(self._message, clause.start, clause.end)
         answered = self._parts.last is not None and bool(self._parts.last.spans)
         if rest and rest.aside and answered:
             return True
-        opening = rest is not None and rest.standing == "same" and not self._parts.sections
+        opening = rest is not None and rest.command == "same" and not self._parts.sections
         if rest and (rest.named or opening):
             self._parts.rests.append(rest)
             return True

@@ -1,4 +1,4 @@
-"""The end of a message that is not an answer: "gửi luôn", "xong"."""
+"""The end of a message that is not an answer: "gửi luôn" (send at once), "xong" (done)."""
 
 from functools import cache
 
@@ -9,11 +9,11 @@ from criteria.reading.words.vocabulary import phrases, section
 
 _LONGEST = 12  # tokens
 _LONGEST_WISH = 6  # "gửi báo cáo lên xã ạ"
-_AFTER = frozenset({"có", "rồi", "ạ", "nhé"})  # an answer that ends before "xong"
+_AFTER = frozenset({"có", "rồi", "ạ", "nhé"})  # the last word of an answer before "xong"
 
 
 def sending_from(message: Message, end: int) -> int:
-    """Give the token at which "gửi luôn" begins before `end`, or `end`."""
+    """Return the token at which "gửi luôn" begins before `end`, or `end` if it is not there."""
     for at in range(max(1, end - _LONGEST), end):
         if _is_all(message, at, end, "send") and _is_asked_for(message, at, end):
             return at
@@ -21,7 +21,7 @@ def sending_from(message: Message, end: int) -> int:
 
 
 def is_sending(message: Message, end: int) -> bool:
-    """Whether the message up to `end` asks to send, and does not only say that it is sent."""
+    """Return whether the message up to `end` asks to send, not only states that it is sent."""
     return any(
         _is_all(message, at, end, "send") and _is_asked_for(message, at, end)
         for at in range(min(end, _LONGEST))
@@ -29,20 +29,20 @@ def is_sending(message: Message, end: int) -> bool:
 
 
 def done_from(message: Message, end: int) -> int:
-    """Give the token at which "xong" begins after an answer, before `end`; it sends nothing."""
+    """Return the token at which "xong" begins after an answer, or `end`; "xong" sends nothing."""
     for at in range(max(1, end - _LONGEST), end):
-        answered = message.is_number(at - 1) or not message.known(at - 1).isdisjoint(_AFTER)
+        answered = message.is_number(at - 1) or not message.words_at(at - 1).isdisjoint(_AFTER)
         if answered and _is_all(message, at, end, "done"):
             return at
     return end
 
 
 def _is_all(message: Message, at: int, end: int, command: str) -> bool:
-    """Whether only this command and polite words are left."""
+    """Return whether only this command and polite words remain up to `end`."""
     if command not in longest(_book(), message.tokens, at, end)[0]:
         return False
     while at < end:
-        if message.tokens[at].kind == "sign" and message.said(at) != "?":
+        if message.tokens[at].kind == "sign" and message.text_at(at) != "?":
             at += 1
             continue
         length = longest(_book(), message.tokens, at, end)[1]
@@ -53,7 +53,7 @@ def _is_all(message: Message, at: int, end: int, command: str) -> bool:
 
 
 def _is_asked_for(message: Message, at: int, end: int) -> bool:
-    """Whether sending is requested: "gửi luôn", "bác gửi giúp em", but not "em gửi bác"."""
+    """Return whether sending is requested: "gửi luôn", "bác gửi giúp em", but not "em gửi bác"."""
     if any(message.has(place, "urgent") for place in range(at, end)):
         return True
     return not message.has(at - 1, "writer") and end - at <= _LONGEST_WISH

@@ -1,45 +1,41 @@
-"""The words that lead to a label or a name: "trừ", "riêng", "à nhầm", "còn"."""
+"""The words that precede a label or a name: "trừ", "riêng", "à nhầm", "còn"."""
 
 from dataclasses import dataclass
 
 from criteria.reading.whole_report.message import Message
 
-_FARTHEST = 6  # tokens before the label
+_FARTHEST = 6  # the most tokens before the label
 _LEADS = frozenset({"except", "correction", "and", "aside"})
 _LIGHT = frozenset({"thì", "là", "cho", "em"})
 
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """What the words before a label say: an exception, or a correction."""
+    """The meaning of the words before a label: an exception, or a correction."""
 
     excepts: bool = False
     corrects: bool = False
 
 
 def leading_start(message: Message, at: int) -> int:
-    """Give where the words that lead to this token begin, or the token itself."""
-    starts = [
-        start
-        for start in range(max(0, at - _FARTHEST), at)
-        if _leads_all_the_way(message, start, at)
-    ]
+    """Return where the words that precede this token begin, or the token itself."""
+    starts = [start for start in range(max(0, at - _FARTHEST), at) if _leads_to(message, start, at)]
     return min(starts, default=at)
 
 
 def leading_to(message: Message, at: int) -> Leading:
-    """Give what the words that lead to this token say."""
-    said: set[str] = set()
+    """Return the meaning of the words that precede this token."""
+    meanings: set[str] = set()
     start = leading_start(message, at)
     while start < at:
         parts, length = message.phrase(start, at)
-        said |= parts
+        meanings |= parts
         start += max(length, 1)
-    return Leading("except" in said, "correction" in said)
+    return Leading("except" in meanings, "correction" in meanings)
 
 
 def leading_off(message: Message, start: int, end: int) -> tuple[int, Leading]:
-    """Give the place after opening words of exception or correction, and what they say.
+    """Return the place after opening words of exception or correction, and their meaning.
 
     Words of exception must be followed by a name.
     """
@@ -54,14 +50,15 @@ def leading_off(message: Message, start: int, end: int) -> tuple[int, Leading]:
     return start, Leading(excepts, corrects)
 
 
-def _leads_all_the_way(message: Message, start: int, end: int) -> bool:
+def _leads_to(message: Message, start: int, end: int) -> bool:
     at = start
     while at < end:
         parts, length = message.phrase(at, end)
         if not parts.isdisjoint(_LEADS):
             at += length
         elif at > start and (
-            not message.known(at).isdisjoint(_LIGHT) or (message.said(at) == "," and at == end - 1)
+            not message.words_at(at).isdisjoint(_LIGHT)
+            or (message.text_at(at) == "," and at == end - 1)
         ):
             at += 1
         else:

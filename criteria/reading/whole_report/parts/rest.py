@@ -4,69 +4,69 @@ from dataclasses import dataclass
 from functools import cache
 
 from criteria.reading.whole_report.message import Message, longest
-from criteria.reading.whole_report.outcome import Standing
+from criteria.reading.whole_report.outcome import AnswerCommand
 from criteria.reading.words import command_vocabulary as commands
 from criteria.reading.words.phrase_book import PhraseBook
 from criteria.reading.words.vocabulary import phrases, section
 
-_LONGEST = 30  # tokens; a longer clause says more
-_STANDING: tuple[Standing, ...] = ("same", "unknown", "skip")
+_LONGEST = 30  # tokens; a longer clause has other content too
+_COMMANDS: tuple[AnswerCommand, ...] = ("same", "unknown", "skip")
 # The order in which the possible parts of a phrase are considered.
 _ORDER = ("rest", "same", "unknown", "skip", "finish", "later", "all", "doing", "around")
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What a clause says of the rest.
+    """The command of a clause for all other questions (the rest).
 
-    `named`: it has a word for the rest or for all; without one it needs an exception.
-    `aside`: after an answer it adds nothing ("mai em gửi", "không có gì thay đổi").
+    `named`: it has a word for the rest or for all; without one it needs an exception. `aside`:
+    after an answer it adds nothing ("mai em gửi", "không có gì thay đổi").
     """
 
-    standing: Standing
+    command: AnswerCommand
     named: bool
     of_all: bool = False
     aside: bool = False
 
 
 def rest_in(message: Message, start: int, end: int) -> Rest | None:
-    """Give what this clause says of the rest, if all its words are about that."""
+    """Return the command of this clause for the rest; None if any word is about something else."""
     tags = _tags(message, start, end)
-    standing = _standing(tags)
-    if standing is None:
+    command = _command_of(tags)
+    if command is None:
         return None
     of_all = "all" in tags and "rest" not in tags
     named = (
         "rest" in tags
-        or (of_all and standing == "same")
-        or (standing == "skip" and "finishing" in tags)
+        or (of_all and command == "same")
+        or (command == "skip" and "finishing" in tags)
     )
-    promised = standing == "skip" and "later" in longest(_book(), message.tokens, start, end)[0]
-    unchanged = any("đổi" in message.known(at) for at in range(start, end))
-    return Rest(standing, named, of_all, aside=not named and (promised or unchanged))
+    promised = command == "skip" and "later" in longest(_book(), message.tokens, start, end)[0]
+    unchanged = any("đổi" in message.words_at(at) for at in range(start, end))
+    return Rest(command, named, of_all, aside=not named and (promised or unchanged))
 
 
 def begins_the_rest(message: Message, at: int, end: int) -> bool:
-    """Whether a word for the rest is here ("còn lại", "các câu khác", but not "còn" alone)."""
+    """Return whether a word for the rest is here: "còn lại", "các câu khác", not "còn" alone."""
     tags, length = longest(_book(), message.tokens, at, end)
-    return "rest" in tags and (length > 1 or "còn" not in message.known(at))
+    return "rest" in tags and (length > 1 or "còn" not in message.words_at(at))
 
 
 def may_begin(message: Message, at: int, end: int) -> bool:
-    """Whether a clause about the rest may begin here, in the middle of another."""
+    """Return whether a clause about the rest may begin here, inside another clause."""
     return not longest(_book(), message.tokens, at, end)[0].isdisjoint({"rest", "later", "all"})
 
 
-def _standing(tags: frozenset[str]) -> Standing | None:
-    standing = next((one for one in _STANDING if one in tags), None)
+def _command_of(tags: frozenset[str]) -> AnswerCommand | None:
+    command = next((one for one in _COMMANDS if one in tags), None)
     finished = "finish" in tags and not tags.isdisjoint({"doing", "later", "finishing"})
-    if standing != "same" and finished and not tags.isdisjoint({"rest", "finishing"}):
+    if command != "same" and finished and not tags.isdisjoint({"rest", "finishing"}):
         return "skip"
-    return "skip" if standing is None and {"rest", "later"} <= tags else standing
+    return "skip" if command is None and {"rest", "later"} <= tags else command
 
 
 def _tags(message: Message, start: int, end: int) -> frozenset[str]:
-    """Give the parts of its phrases, or none if a word has no part."""
+    """Return the parts of its phrases; an empty set if a word has no part."""
     tags: set[str] = set()
     at = start
     if end - start > _LONGEST:
@@ -93,12 +93,15 @@ def _tags(message: Message, start: int, end: int) -> frozenset[str]:
 
 
 def _counted(message: Message, at: int, start: int) -> tuple[set[str], int]:
-    """Read a number in such a clause: "8 câu" (all), "5 câu kia" (the rest), "khu 7", "11/2026"."""
+    """Read a number in such a clause: "8 câu" (all), "5 câu kia" (the rest), "khu 7", "11/2026".
+
+    Return the parts that it adds, and its length in tokens; length 0 if it has another meaning.
+    """
     number, count = message.number(at), message.book.count
-    if number is not None and number <= count and "câu" in message.known(at + 1):
+    if number is not None and number <= count and "câu" in message.words_at(at + 1):
         return {"all" if number == count else "rest"}, 2
     labelled = at > start and message.has(at - 1, "area")
-    dated = at > start and message.said(at - 1) == "/"
+    dated = at > start and message.text_at(at - 1) == "/"
     return set(), int(labelled or dated)
 
 

@@ -11,8 +11,8 @@ from criteria.reading.whole_report.parts.rest import Rest
 class Section:
     """The parts of the message about these questions, as spans of tokens.
 
-    `joined`: a comma or "và" leads to the next section. `unclear`: the answer may belong to
-    another question. `differs`: the number and the name are of different questions.
+    `joined`: a comma or "và" connects it to the next section. `unclear`: the answer may belong to
+    another question. `differs`: the number and the name belong to different questions.
     """
 
     questions: tuple[int, ...]
@@ -25,13 +25,13 @@ class Section:
     differs: bool = False
 
     def take(self, start: int, end: int) -> None:
-        """Add a part, with the sign between it and the one before."""
+        """Add a part; join it to the previous one if only one sign is between them."""
         if self.spans and start - self.spans[-1][1] <= 1:
             start = self.spans.pop()[0]
         self.spans.append((start, end))
 
     def text(self, message: Message) -> str:
-        """Give its words."""
+        """Return its words."""
         return " ".join(message.part(*span) for span in self.spans)
 
 
@@ -47,10 +47,10 @@ class Parts:
 
     @property
     def last(self) -> Section | None:
-        """Give the last section so far."""
+        """The last section so far; None before the first."""
         return self.sections[-1] if self.sections else None
 
     @property
     def pending(self) -> Section | None:
-        """Give the last section while it has no answer yet."""
+        """The last section if it has no answer yet, else None."""
         return self.last if self.last and not self.last.spans else None

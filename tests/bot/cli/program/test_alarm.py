@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import commands
-from bot.operations.alarm import NOT_STARTED_AGAIN, NOTED, SECONDS_APART, Ending, due
+from bot.operations.alarm import LAST_ALARM, NOT_STARTED_AGAIN, SECONDS_APART, Ending, due
 from tests.bot.cli.test_commands import checked
 from tests.bot.test_process import answers
 
@@ -18,8 +18,8 @@ BROKEN, REFUSED = Ending("exit-code", 70), Ending("exit-code", 3)
 
 
 def noted(folder, ago):
-    (folder / NOTED).touch()
-    os.utime(folder / NOTED, (time.time() - ago,) * 2)
+    (folder / LAST_ALARM).touch()
+    os.utime(folder / LAST_ALARM, (time.time() - ago,) * 2)
 
 
 def test_an_end_on_request_raises_no_alarm(tmp_path):

@@ -1,5 +1,6 @@
 """`round`: opening, moving, closing, cancelling and reopening periods."""
 
+import shutil
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,9 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @pytest.fixture
-def commune(shell):
+def commune(shell, template, tmp_path):
+    shutil.copyfile(template, tmp_path / "commune.db")
+
     def make(tx):
         made = places.add_commune(tx, "yen-kien", "Xã Yên Kiện", "Đoan Hùng")
         places.add_unit(tx, made.id, "khu-1", "Khu 1", number=1)
