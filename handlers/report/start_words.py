@@ -51,7 +51,7 @@ def reply_at_start(context: Context, text: str, *, last_screen: bool) -> Reply |
     """Reply to a text while no report is open; None when it isn't about a report.
 
     `last_screen`: a screen of another feature was shown last. Then a number, or a word about a
-    question, is for that screen and opens no report.
+    question, is for that screen. An answer that no report takes now gets a message about this.
     """
     reading = read(text, "yes_no")
     if reading.command == "difficulty":
@@ -64,8 +64,8 @@ def reply_at_start(context: Context, text: str, *, last_screen: bool) -> Reply |
     explicit = reading.command in _EXPLICIT
     answers = inputs_of(text).sure & {"number", "link"}
     about_a_question = answers or reading.command in _ABOUT_A_QUESTION
-    told = explicit or about_a_question or any(one.isdigit() for one in text)
-    if told and not last_screen and context.areas and not tasks_when_written(context):
+    answer = explicit or about_a_question or any(one.isdigit() for one in text)
+    if answer and not last_screen and context.areas and not tasks_when_written(context):
         return home.home(context, context.texts.say("home.not_taken"))
     if not explicit and (last_screen or not about_a_question):
         return None
@@ -101,7 +101,7 @@ def chooses_report(shown: AskedScreen) -> bool:
 def _table_of(context: Context, task: Task, shown: AskedScreen, text: str) -> Reply | None:
     """Show the table of the text for this report."""
     view = _started(context, task)
-    if not view.window.is_open(context.now):  # written in time: it is open, so that it can be kept
+    if not view.window.is_open(context.now):  # written in time: open it to store it
         view = moved(context, view, begin(view.questions))
     return offered(context, replace(view, place=begin(view.questions)), shown, text)
 

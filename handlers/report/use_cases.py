@@ -65,8 +65,8 @@ def typed(
     if question is not None and question.wants_evidence and (link := LINK.search(text)):
         return _take_link(context, view, link[0])
     rest, how = read_counting_method(text)
-    if how is not None and not rest and (told := _take_method(context, view, how)):
-        return told
+    if how is not None and not rest and (reply := _take_method(context, view, how)):
+        return reply
     move = typed_move(view, place, text)
     if move.does == "difficulty" and move.text:
         return take_difficulty(context, view, move.text)

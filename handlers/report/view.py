@@ -43,9 +43,7 @@ class ReportView:
     window: Window
     writable: bool
     commune: str | None = None  # where this person reports for areas of several communes
-    elsewhere: frozenset[str] = (
-        frozenset()
-    )  # names of communes of the person's other areas only
+    elsewhere: frozenset[str] = frozenset()  # names of communes of the person's other areas only
 
     def unit_name(self, texts: Texts) -> str:
         """Return the unit's name, with its commune if this person has areas in several."""
