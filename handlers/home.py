@@ -1,4 +1,4 @@
-"""The start screen and what stands beside it: which report, help, the language."""
+"""The start screen, the choice of a report, the help and the choice of a language."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -28,12 +28,12 @@ from storage.rounds import rounds
 
 
 def home(context: Context, above: str | None = None, *, edit: bool = False) -> Reply:
-    """The start screen as a reply, with a sentence above it."""
+    """Return the start screen as a reply, with the sentence `above` on top."""
     return context.shows(home_screen(context, above), edit=edit)
 
 
 def home_screen(context: Context, above: str | None = None) -> Screen:
-    """Who the person is here, what is open, and the two or three things to do."""
+    """Show the person's roles, the open reports, and buttons for the two or three next steps."""
     texts, tasks, page = context.texts, tasks_of(context), Page(context)
     page.line(*((above, "") if above else ()), *_roles(context, tasks))
     names = round_names((task.round for task in tasks), texts.language)
@@ -46,7 +46,7 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
         page.line(_task_line(context, one, names[one.round.id], units[one.unit.id]))
     if not texts.buttons and len(tasks) == 1:
         page.line(*_one_message(context, tasks[0]))
-    return _add_ways(context, page, tasks).screen()
+    return _add_buttons(context, page, tasks).screen()
 
 
 @page("home", right=EVERYBODY, edits=False)
@@ -62,7 +62,7 @@ def other_roles(context: Context) -> Screen:
 
 
 def _one_message(context: Context, task: Task) -> list[str]:
-    """How the report is written in one message, where nothing is answered yet."""
+    """Return the lines on how to report in one message; empty once something is answered."""
     tx, unit, texts = context.tx, task.unit, context.texts
     report = reports.report_of(tx, task.round.id, unit.id)
     if report is not None and (report.state != "draft" or reports.answers_of(tx, report.id)):
@@ -74,15 +74,15 @@ def _one_message(context: Context, task: Task) -> list[str]:
 
 
 def _nothing_to_do(context: Context) -> str:
-    """The sentence where there is nothing to report: nothing is asked here, or no round is open."""
+    """Return the key of the reason: the person's units are asked nothing, or no round is open."""
     communes = {m.commune_id for m in context.memberships if m.commune_id is not None}
     if rounds.open_rounds_of(context.tx, sorted(communes), context.now):
         return "home.not_asked"
     return "home.no_round_officer" if context.office_communes else "home.no_round"
 
 
-def _add_ways(context: Context, page: Page, tasks: tuple[Task, ...]) -> Page:
-    """What there is to press: for a reporter who has not sent yet, the report and nothing else."""
+def _add_buttons(context: Context, page: Page, tasks: tuple[Task, ...]) -> Page:
+    """Add the buttons; a reporter who has not sent everything gets the report alone."""
     if any(not task.unit.office for task in tasks):
         page.button("button.report", to("rep"))
     if any(task.unit.office for task in tasks):
@@ -151,7 +151,7 @@ def report_command(context: Context, text: str) -> Reply | Next:
 
 
 def report(context: Context, *, office: bool) -> Reply | Next:
-    """Open the one report there is to fill in, else ask which one."""
+    """Open the person's report; ask which one when there are several."""
     tasks = tasks_of(context, office=office)
     if not tasks:
         above = context.texts.say("home.nothing_to_report") if tasks_of(context) else None
@@ -171,12 +171,12 @@ def which_report(context: Context, office: OfOffice) -> Screen | None:
     if not captions:
         return None
 
-    def to_one(task: Task) -> Button:
+    def report_button(task: Task) -> Button:
         label = f"{mark_of(context, task)} {captions[task]}"
         return Button(label, picked.data(task.round.id, task.unit.id))
 
-    made = Page(context).say("pick.ask")
-    return made.listed(list(captions), to_one, which_report, office, size=_MOST_PICKS).screen()
+    asked, tasks = Page(context).say("pick.ask"), list(captions)
+    return asked.listed(tasks, report_button, which_report, office, size=_MOST_PICKS).screen()
 
 
 @which_report.text
@@ -201,7 +201,7 @@ def _captions(context: Context, office: int) -> dict[Task, str]:
 
 
 def mark_of(context: Context, task: Task) -> str:
-    """How far a report is, as one sign."""
+    """Return the sign of a report's state."""
     found = reports.report_of(context.tx, task.round.id, task.unit.id)
     state = found.state if found is not None else ""
     return {"sent": "✅", "accepted": "✅", "returned": "↩️"}.get(state, "▫️")
@@ -209,7 +209,7 @@ def mark_of(context: Context, task: Task) -> str:
 
 @action("pick", right=WRITER)
 def picked(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
-    """Open the report that was picked, if it is still this person's and open."""
+    """Open the report that was picked; None when it is closed or no longer this person's."""
     for task in tasks_of(context):
         here = (task.round.id, task.unit.id) == (round_id, unit_id)
         if here and may_write(context, task.unit.id):
@@ -219,14 +219,14 @@ def picked(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
 
 @phrase()
 def named(context: Context, text: str) -> Press | None:
-    """Return what a caption of the start screen, or another phrase for it, opens."""
-    for key, address in _ANYWHERE.items():
+    """Return the address for a typed caption of the start screen, or another phrase for it."""
+    for key, address in _ADDRESSES.items():
         if is_phrase(context, text, f"words.{key}") or is_phrase(context, text, f"button.{key}"):
             return Press(address)
     return None
 
 
-_ANYWHERE = {"status": "st", "report": "rep", "office_report": "off", "manage": "m.home"}
+_ADDRESSES = {"status": "st", "report": "rep", "office_report": "off", "manage": "m.home"}
 
 
 @page("help", right=EVERYBODY, edits=False)
@@ -244,7 +244,7 @@ opens("trogiup", "help", help_page.at(), place=110, menu=EVERYBODY.holds)
 
 @command("ngonngu", "language", place=120, menu=EVERYBODY.holds)
 def language_command(context: Context, text: str) -> Reply:
-    """Ask for the language, each named in itself."""
+    """Ask for the language; each button names its language in that language."""
     rows = tuple(
         (Button(texts_of(code).say("language.name"), language_chosen.data(code)),)
         for code in LANGUAGES
@@ -254,7 +254,7 @@ def language_command(context: Context, text: str) -> Reply:
 
 @action("lang", right=EVERYBODY)
 def language_chosen(context: Context, code: Annotated[str, one_of(*LANGUAGES)]) -> Reply:
-    """Store the language and go on in it."""
+    """Store the language and show the start screen in it."""
     people.set_language(context.tx, context.person.id, code)
     context = replace(context, texts=context.deployment.texts(code, context.bot))
     reply = home(context, context.texts.say("language.done"), edit=True)

@@ -15,7 +15,7 @@ from bot.operations.logs import report
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from handlers.flow.deployment import Deployment
-from handlers.reminders.after_outage import Outage, outage_over, untold
+from handlers.reminders.after_outage import Outage, may_have_lost, outage_over
 from storage.engine.database import Database
 from storage.errors import StorageError
 from storage.messages import inbox
@@ -106,7 +106,8 @@ class Contacts:
         if since is None or bot in self._moved:
             return None
         keeps = self._deployment.capabilities(bot).keeps
-        return Outage(bot, self._bots[bot].commune, since) if untold(keeps, since, now) else None
+        lost = may_have_lost(keeps, since, now)
+        return Outage(bot, self._bots[bot].commune, since) if lost else None
 
     def _outage_over(self, tx: Connection, one: Outage, now: datetime) -> None:
         outage_over(tx, one, self._clock.now(), self._deployment)

@@ -96,7 +96,7 @@ def present(tx: Connection, person_id: int, now: datetime, deployment: Deploymen
     if view is None or (view.place.alone and view.place.screen == "ask"):
         return Reply()  # an evening's question is never asked twice
     return (
-        receipts.sent(context, view) if receipts.owed(context, view) else show_report(context, view)
+        receipts.sent(context, view) if receipts.lost(context, view) else show_report(context, view)
     )
 
 

@@ -77,7 +77,7 @@ def read_whole_report(context: Context, scene: Scene, text: str) -> Reply | None
     view = scene.report_seen(context)
     shown = scene.last_screen
     of_another = start_words.chooses_report(seen) or (
-        view is not None and start_words.may_be_anothers(context, view, shown)
+        view is not None and start_words.may_be_other_area(context, view, shown)
     )
     if view is None or not view.writable or of_another:
         return start_words.whole_report(context, scene.last_screen, text)
@@ -189,7 +189,7 @@ def _read_here(context: Context, scene: Scene, text: str) -> Reply:
         return show_report(context, view, above=context.texts.say("say.asked_beside"))
     if view is not None:
         return typed(context, view, seen=scene.arrived, last_screen=bool(shown.buttons))
-    at_start = start_words.said(context, text, last_screen=shown.address is not None)
+    at_start = start_words.reply_at_start(context, text, last_screen=shown.address is not None)
     return at_start or _not_understood(context, shown)
 
 

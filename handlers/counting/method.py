@@ -10,7 +10,7 @@ from handlers.flow.context import Context
 from handlers.flow.page import Page
 from handlers.flow.rights import WRITER
 from handlers.flow.routes import Next, action, screen
-from handlers.report.changes import came_back, tell_how, view_to_change
+from handlers.report.changes import return_to_report, store_method, view_to_change
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
 
@@ -54,18 +54,18 @@ def set_method(
 ) -> Next | Reply | None:
     """Store the counting method of the number."""
     onward = following if turn == _IN_TURN else back
-    return onward.act(context, tell_how(context, view, code, way), code)
+    return onward.act(context, store_method(context, view, code, way), code)
 
 
 @action("w.all", right=WRITER)
 def following(context: Context, view: Changeable, code: Text) -> Next | Reply | None:
     """Ask for the next number without a counting method; after the last show the summary."""
     number = view.number_of(code)
-    after = next((one for one in view.untold if view.number_of(one) > number), None)
+    after = next((one for one in view.without_method if view.number_of(one) > number), None)
     return Next(ask.at(view, after, _IN_TURN)) if after else back.act(context, view, "")
 
 
 @action("w.back", right=WRITER)
 def back(context: Context, view: Changeable, code: Text) -> Reply:
     """Return to the question, or to the summary."""
-    return came_back(context, view, code, context.texts.say("how.left"))
+    return return_to_report(context, view, code, context.texts.say("how.left"))

@@ -17,7 +17,7 @@ from handlers.flow.page import Page
 from handlers.flow.rights import REPORTER, WRITER
 from handlers.flow.routes import GONE, Loading, Next, action, screen
 from handlers.report.assigned_reports import Task, captions_of, tasks_of
-from handlers.report.changes import came_back, own_view, taken_over
+from handlers.report.changes import offer_sum, own_view, return_to_report
 from handlers.report.report_access import report_to_fill
 from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.texts import Html
@@ -262,14 +262,14 @@ def done(context: Context, counted: Counted, indicator: Countable, visit: AtHous
     if not all_.total:
         return Next(here, context.texts.say("count.nobody"))
     view, ratio = own_view(context, counted.report), Ratio(all_.yes, all_.total)
-    return taken_over(context, view, indicator.code, ratio, _left_message(context, indicator, all_))
+    return offer_sum(context, view, indicator.code, ratio, _left_message(context, indicator, all_))
 
 
 @action("c.back", right=WRITER)
 def back(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Reply:
     """Return to the question without an answer."""
     left = _left_message(context, indicator, _sum(context, counted, indicator).all)
-    return came_back(context, own_view(context, counted.report), indicator.code, left)
+    return return_to_report(context, own_view(context, counted.report), indicator.code, left)
 
 
 def _left_message(context: Context, indicator: Indicator, tally: Tally) -> Html:

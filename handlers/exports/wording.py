@@ -5,7 +5,7 @@ import re
 from criteria.percent import NO_BREAK_SPACE
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material
-from handlers.status.lines import areas_said, how_line, unit_word
+from handlers.status.lines import areas_text, methods_line, unit_word
 from handlers.texts import Texts, without_tags
 
 MISSING = "—"
@@ -72,14 +72,14 @@ def notes(material: Material, one: IndicatorResult, texts: Texts) -> str:
         parts.append(say(texts, "exports.office_missing"))
     if gap := one.figures.gap:
         parts.append(say(texts, "status.gap", gap=gap, unit=unit_word(status, one, texts)))
-    how = how_line(status, one, texts)
+    how = methods_line(status, one, texts)
     if how is not None:
         parts.append(without_tags(how))
     if one.by_totals and one.certain:
         parts.append(say(texts, "exports.by_totals"))
     if one.yes_no is not None and one.confirmation is not None:
         answer = say(texts, "value.yes" if one.confirmation.answer else "value.no")
-        counts = without_tags(areas_said(one.yes_no, texts))
+        counts = without_tags(areas_text(one.yes_no, texts))
         reason = one.confirmation.reason
         parts.append(say(texts, "exports.confirmed", answer=answer, reason=reason, counts=counts))
     return clean_text("; ".join(parts))

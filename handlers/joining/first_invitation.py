@@ -6,7 +6,7 @@ from handlers.flow.page import Page, to
 from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Next, action, screen
 from handlers.joining.new_invitation import make
-from handlers.officer.access import going, meant
+from handlers.officer.access import next_screen_for, sharing_name
 from handlers.operator.communes import OperatedCommune, operated
 from handlers.status.communes import named
 from storage.people import invitations, people
@@ -19,7 +19,7 @@ _DAYS = 30
 def which_commune(context: Context) -> Screen:
     """Show the communes, those without an officer first, or those with a typed name."""
     every = _ordered(context)
-    same = meant(context, every)
+    same = sharing_name(context, every)
     page = Page(context)
     some = [one for _, one in page.paged(same or every)]
     officers = people.officers_by_commune(context.tx, [one.id for one in some])
@@ -40,7 +40,7 @@ def take_name(context: Context, text: str) -> Next:
     """Take the commune with the typed name, or show those that share it."""
     unknown = Next(context.here, context.texts.say("operating.invite_unknown"), context.typed)
     found = named(_ordered(context), text)
-    return going(which_commune.at(), found, one_commune.at) or unknown
+    return next_screen_for(which_commune.at(), found, one_commune.at) or unknown
 
 
 @screen("o.inv1", right=OPERATOR)

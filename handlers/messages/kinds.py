@@ -1,6 +1,6 @@
-"""The kinds of messages that are checked and worded at their claim, by the name they are stored by.
+"""The kinds of messages that are checked and worded when they are claimed, by their stored names.
 
-A message of any other kind is sent as it is stored. To add one: its class, and a line here.
+A message of any other kind is sent as it is stored. To add a kind, write its class and list it.
 """
 
 from handlers.announcements.delivery import Announcement
@@ -21,7 +21,7 @@ from handlers.reminders.report_notices import AllReportsIn, LateReports
 
 
 def by_name(*classes: type[Message]) -> dict[str, type[Message]]:
-    """The classes by their kinds; ValueError when a kind stands twice."""
+    """Return the classes by their kinds; ValueError when two have the same."""
     found: dict[str, type[Message]] = {}
     for one in classes:
         if one.kind in found:

@@ -39,12 +39,12 @@ def choices(context: Context, round: OpenRound, indicator: Confirmable) -> Scree
 
 
 def _add_confirmation(context: Context, round: Round, indicator: Indicator, page: Page) -> bool:
-    """Add what the office has confirmed before, with its reason; False without it."""
-    standing = confirmations.confirmations_of(context.tx, round.id).get(indicator.code)
-    if standing is None:
+    """Add the present confirmation with its reason; False without one."""
+    present = confirmations.confirmations_of(context.tx, round.id).get(indicator.code)
+    if present is None:
         return False
-    answer = context.texts.say("value.yes" if standing.answer else "value.no")
-    page.say("confirming.stands", answer=answer, reason=standing.reason)
+    answer = context.texts.say("value.yes" if present.answer else "value.no")
+    page.say("confirming.stands", answer=answer, reason=present.reason)
     return True
 
 

@@ -1,4 +1,4 @@
-"""A role changes hands: another area, one more, another person, a new telephone, or an end."""
+"""Changes of roles: another area, one more, another person, a new telephone, or the end."""
 
 from typing import Annotated
 
@@ -25,10 +25,10 @@ _SWAP_DAYS = 7
 # --- another area, or one more ------------------------------------------------------------------
 
 
-def _free_areas(context: Context, held: Member) -> list[Unit]:
-    """The areas of the commune for which this person doesn't report yet."""
-    mine = {one.unit_id for one in people.memberships_of(context.tx, held.person.id)}
-    areas = access.areas_now(context, held.membership.commune_id or 0)
+def _free_areas(context: Context, member: Member) -> list[Unit]:
+    """Return the areas of the commune for which this person doesn't report yet."""
+    mine = {one.unit_id for one in people.memberships_of(context.tx, member.person.id)}
+    areas = access.areas_now(context, member.membership.commune_id or 0)
     return [one for one in areas if one.id not in mine]
 
 
@@ -38,7 +38,7 @@ FreeArea = Annotated[Unit, one_among(lambda it: _free_areas(it.context, it.befor
 
 @screen("m.to", right=OFFICER)
 def choose_area(context: Context, member: Reporter, kind: Change) -> Screen:
-    """Ask which area the person is to have, in the place of theirs or in addition to it."""
+    """Ask which area the person is to have, instead of theirs or in addition to it."""
     texts, areas = context.texts, access.narrowed(context, _free_areas(context, member))
     key = "people.move_where" if kind == _MOVE else "people.add_where"
     page = Page(context).say(key, name=name_of(member.person, texts))
@@ -52,7 +52,7 @@ def choose_area(context: Context, member: Reporter, kind: Change) -> Screen:
 
 @choose_area.text
 def take_area(context: Context, text: str, member: Reporter, kind: Change) -> Next | None:
-    """Take the area by its name."""
+    """Ask about the area with the typed name."""
     free = _free_areas(context, member)
     return access.by_name(context, free, text, lambda one: confirm_area.at(member, kind, one))
 
@@ -78,8 +78,8 @@ def to_area(context: Context, member: Reporter, kind: Change, unit: FreeArea) ->
     if kind == _MOVE:
         old = place_of(context, member.membership)
         roles.move_role(context.tx, member, unit.id, **context.authorship)
-        kept = reporters.areas_until_close(context.tx, person.id, context.now)
-        end = "_until_close" if member.membership.unit_id in kept else ""
+        open_areas = reporters.areas_until_close(context.tx, person.id, context.now)
+        end = "_until_close" if member.membership.unit_id in open_areas else ""
         _tell(context, person, f"notice.moved{end}", unit=new, report=True, old=old)
         done = texts.say(f"people.moved{end}", name=name, unit=new, old=old)
     else:
@@ -92,9 +92,9 @@ def to_area(context: Context, member: Reporter, kind: Change, unit: FreeArea) ->
 # --- another person -----------------------------------------------------------------------------
 
 
-def _others(context: Context, held: Member) -> list[Member]:
-    """The commune's other people, each once, who don't report for this area yet."""
-    role = held.membership
+def _others(context: Context, member: Member) -> list[Member]:
+    """Return the commune's people who don't report for this area, each once."""
+    role = member.membership
     found = people.people_of_commune(context.tx, role.commune_id or 0)
     there = {one.person.id for one in found if one.membership.unit_id == role.unit_id}
     return list({one.person.id: one for one in found if one.person.id not in there}.values())
@@ -125,9 +125,10 @@ def choose_person(context: Context, member: Reporter) -> Screen:
 
 @choose_person.text
 def take_person(context: Context, text: str, member: Reporter) -> Next | None:
-    """Take the person by name."""
-    same = [one.person for one in access.called(_others(context, member), text, context.texts)]
-    return access.going(context.here, same, lambda one: confirm_person.at(member, one))
+    """Ask about the person with the typed name."""
+    same = access.members_named(_others(context, member), text, context.texts)
+    persons = [one.person for one in same]
+    return access.next_screen_for(context.here, persons, lambda one: confirm_person.at(member, one))
 
 
 @screen("m.handc", right=OFFICER)
@@ -201,17 +202,18 @@ def drop(context: Context, member: OfficeMember) -> Next | None:
     _tell(context, person, "notice.ended", unit=place)
     done = context.texts.say("people.dropped", name=name_of(person, context.texts), place=place)
     if person.id == context.person.id and role.role == "officer":
-        return Next(to("m.leave"), done)  # nothing of this commune is theirs to see any more
+        return Next(to("m.leave"), done)  # they may no longer see this commune
     unit = role.unit_id or places.office_of(context.tx, role.commune_id or 0).id
     return Next(to("m.unit", unit), done)
 
 
 def _tell(
-    context: Context, person: Person, key: str, *, report: bool = False, **said: object
+    context: Context, person: Person, key: str, *, report: bool = False, **parameters: object
 ) -> None:
     if person.id == context.person.id:
         return
     press = ("button.report", "rep") if report else ("button.home", "home")
+    zone = context.deployment.zone
     notifications.tell_all(
-        context.tx, [person.id], key, context.now, context.deployment.zone, button=press, **said
+        context.tx, [person.id], key, context.now, zone, button=press, **parameters
     )

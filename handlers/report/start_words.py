@@ -1,4 +1,4 @@
-"""Words of a report that are typed while none is open: the one report there is opens for them."""
+"""Texts about a report that are typed while none is open: they open the only report."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ from handlers.report.whole_report import offered, table_report
 from handlers.rounds.criteria_sets import set_of
 from storage.reports import reports
 
-# Words of a report, typed as commands.
+# Words of a report that can be typed as commands.
 for _command, _word in (
     ("huy", "huỷ"), ("cancel", "cancel"), ("xong", "xong"), ("done", "done"), ("gui", "gửi"),
     ("send", "send"), ("hoantac", "hoàn tác"), ("undo", "undo"), ("quaylai", "quay lại"),
@@ -41,17 +41,17 @@ for _command, _word in (
 ):  # fmt: skip
     command_word(_command, _word)
 
-# Commands that only make sense in a report: those that say themselves what they are about, and
-# those that are about the open question.
+# Commands that only make sense in a report: those that are complete, and those that are about the
+# open question.
 _EXPLICIT = frozenset({"edit", "send", "done", "undo"})
 _ABOUT_A_QUESTION = frozenset({"unknown", "same", "skip", "fix_total"})
 
 
-def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
-    """What a text asks for at the start; None when it is nothing of a report.
+def reply_at_start(context: Context, text: str, *, last_screen: bool) -> Reply | None:
+    """Reply to a text while no report is open; None when it isn't about a report.
 
-    `last_screen`: a screen of another feature was shown last. A number, or a word about a question,
-    is for that screen, and no reason to open a report.
+    `last_screen`: a screen of another feature was shown last. Then a number, or a word about a
+    question, is for that screen. An answer that no report takes now gets a message about this.
     """
     reading = read(text, "yes_no")
     if reading.command == "difficulty":
@@ -64,8 +64,8 @@ def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
     explicit = reading.command in _EXPLICIT
     answers = inputs_of(text).sure & {"number", "link"}
     about_a_question = answers or reading.command in _ABOUT_A_QUESTION
-    told = explicit or about_a_question or any(one.isdigit() for one in text)
-    if told and not last_screen and context.areas and not tasks_when_written(context):
+    answer = explicit or about_a_question or any(one.isdigit() for one in text)
+    if answer and not last_screen and context.areas and not tasks_when_written(context):
         return home.home(context, context.texts.say("home.not_taken"))
     if not explicit and (last_screen or not about_a_question):
         return None
@@ -73,18 +73,18 @@ def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
 
 
 def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | None:
-    """The table of a text that is the whole of the one report there is; with several, which one."""
-    meant = _meant(context, text)
+    """Show the table of a text that is a whole report; ask which one if it fits several."""
+    fitting = _fitting(context, text)
     elsewhere = shown.step and table_report(shown) is None and not chooses_report(shown)
-    if not meant or elsewhere:
+    if not fitting or elsewhere:
         return None
-    if len(meant) > 1:
+    if len(fitting) > 1:
         return navigation.show(context, Next(which_area.at(), typed=(text,)))
-    return _table_of(context, meant[0], shown, text)
+    return _table_of(context, fitting[0], shown, text)
 
 
-def may_be_anothers(context: Context, view: ReportView, shown: AskedScreen) -> bool:
-    """Whether a whole report can be of another area than the one seen, which has sent its own."""
+def may_be_other_area(context: Context, view: ReportView, shown: AskedScreen) -> bool:
+    """Return whether a whole report can be of another area, since the shown report is sent."""
     if not view.report.is_in or table_report(shown) is not None:
         return False
     others = [one for one in tasks_of(context) if one.unit.id != view.unit.id]
@@ -93,21 +93,21 @@ def may_be_anothers(context: Context, view: ReportView, shown: AskedScreen) -> b
 
 
 def chooses_report(shown: AskedScreen) -> bool:
-    """Whether a screen asks which of several reports is meant."""
+    """Return whether a screen asks for one of several reports."""
     choosing = (*home.which_report.keys, *which_area.keys)
     return shown.address is not None and shown.address.action in choosing
 
 
 def _table_of(context: Context, task: Task, shown: AskedScreen, text: str) -> Reply | None:
-    """The table of the text, for this report."""
+    """Show the table of the text for this report."""
     view = _started(context, task)
-    if not view.window.is_open(context.now):  # written in time: it is open, so that it can be kept
+    if not view.window.is_open(context.now):  # written in time: open it to store it
         view = moved(context, view, begin(view.questions))
     return offered(context, replace(view, place=begin(view.questions)), shown, text)
 
 
-def _meant(context: Context, text: str) -> tuple[Task, ...]:
-    """The person's reports whose questions the text can be the whole report of."""
+def _fitting(context: Context, text: str) -> tuple[Task, ...]:
+    """Return the person's reports whose questions fit the text as a whole report."""
     return tuple(
         one
         for one in tasks_when_written(context)
@@ -120,7 +120,7 @@ def which_area(context: Context) -> Screen | None:
     """Ask for which of several reports the typed one is; store the text until then."""
     if not context.typed:
         return None
-    captions = captions_of(context, _meant(context, context.typed[0]))
+    captions = captions_of(context, _fitting(context, context.typed[0]))
 
     def to_one(task: Task) -> Button:
         label = f"{home.mark_of(context, task)} {captions[task]}"
@@ -132,8 +132,8 @@ def which_area(context: Context) -> Screen | None:
 
 @which_area.text
 def name_area(context: Context, text: str) -> Reply | Next | None:
-    """Take the report whose area was typed."""
-    named = tasks_named(captions_of(context, _meant(context, context.typed[0])), text)
+    """Show the table for the report of the typed area."""
+    named = tasks_named(captions_of(context, _fitting(context, context.typed[0])), text)
     if len(named) != 1:
         return None
     return _table_of(context, named[0], NOTHING, context.typed[0])
@@ -145,7 +145,7 @@ def for_area(context: Context, round_id: Number, unit_id: Number) -> Reply | Non
     if not context.typed:
         return None
     text = context.typed[0]
-    chosen = (one for one in _meant(context, text) if one.unit.id == unit_id)
+    chosen = (one for one in _fitting(context, text) if one.unit.id == unit_id)
     task = next((one for one in chosen if one.round.id == round_id), None)
     return _table_of(context, task, NOTHING, text) if task is not None else None
 
@@ -170,7 +170,7 @@ def _started(context: Context, task: Task) -> ReportView:
 
 
 def _for_the_first_question(context: Context, view: ReportView, text: str) -> Reply:
-    """No question had been shown: whether the text answers the first one is asked."""
+    """Show the first question, and ask whether the text answers it, as it was not shown before."""
     place = view.place
     screen = AskedScreen(report=view.report.id, code=place.code, screen=place.screen)
     question = show_report(context, view)

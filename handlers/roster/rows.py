@@ -1,4 +1,4 @@
-"""Reading the workbook: every row as values, or every problem with its place."""
+"""Reads the rows of a workbook as values, and all problems with their places."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,15 +22,15 @@ from handlers.roster.cells import SheetCells
 from handlers.roster.columns import FIGURES, SHEETS, Column, Sheet
 from storage.masking import MASK
 
-Progress = Callable[[int, int], None]  # how much is done, of how much
-_HEADINGS_WITHIN = 10  # rows: titles may stand above
-_TOLD_EVERY = 500  # rows
+Progress = Callable[[int, int], None]  # rows done, and all rows
+_HEADINGS_WITHIN = 10  # rows; titles may be above the headings
+_REPORT_EVERY = 500  # rows
 _KINDS = {sheet.key: sheet for sheet in (*SHEETS, FIGURES)}
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row: only what was written in it and could be read. `row` is the spreadsheet's number."""
+    """A row: its filled cells that could be read. `row` is the spreadsheet's number."""
 
     sheet: str
     row: int
@@ -38,23 +38,23 @@ class Record:
     headings: dict[str, str]
 
     def problem(self, key: str | None, reason: Reason) -> Problem:
-        """A problem with this row, at a column when `key` is given."""
+        """Return a problem with this row, at a column when `key` is given."""
         column = self.headings.get(key, key) if key is not None else None
         return Problem(self.sheet, self.row, column, reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Problems:
-    """Why nothing is taken in: everything that is wrong, in the order of the workbook."""
+    """All problems, in the order of the workbook; nothing of it is imported."""
 
     problems: tuple[Problem, ...]
 
 
 @dataclass(slots=True)
 class Records:
-    """The rows of a workbook by sheet, what is wrong with them, and what was left aside.
+    """The rows of a workbook by sheet, their problems, and the ignored parts.
 
-    `unreadable`: a whole sheet or column fails, so that what refers to it can't be judged.
+    `unreadable`: a whole sheet or column can't be read, so that references to it can't be checked.
     """
 
     rows: dict[str, list[Record]] = field(default_factory=dict)
@@ -64,18 +64,18 @@ class Records:
     unreadable: bool = False
 
     def in_order(self, problems: list[Problem]) -> Problems:
-        """Problems sheet by sheet and row by row."""
+        """Return problems ordered by sheet and row."""
         place = {title: number for number, title in enumerate(self.titles)}
         return Problems(tuple(sorted(problems, key=lambda p: (place.get(p.sheet, -1), p.row or 0))))
 
     def refuse_whole(self, problem: Problem) -> None:
-        """Something is wrong with a sheet or a column as such."""
+        """Add a problem with a whole sheet or column."""
         self.problems.append(problem)
         self.unreadable = True
 
 
 def refused_workbook(reason: Reason) -> Records:
-    """The records of a workbook that can't be read at all."""
+    """Return the records of a workbook that can't be read at all."""
     records = Records()
     records.refuse_whole(Problem("", None, None, reason))
     return records
@@ -84,7 +84,7 @@ def refused_workbook(reason: Reason) -> Records:
 def read_cells(
     found: Sequence[SheetCells], progress: Progress = lambda _done, _all: None
 ) -> Records:
-    """Read the cells of a workbook, with all that is wrong in them."""
+    """Return the rows of a workbook with all their problems."""
     records = Records()
     known = [one for one in found if one.key]
     unknown = [one.title for one in found if not one.key]
@@ -97,10 +97,10 @@ def read_cells(
             records.refuse_whole(Problem(title, None, None, Reason("second_sheet")))
         else:
 
-            def tell(row: int, start: int = before) -> None:
+            def notify(row: int, start: int = before) -> None:
                 progress(start + row, whole)
 
-            read = _read_sheet(sheet, title, rows, records, tell)
+            read = _read_sheet(sheet, title, rows, records, notify)
             if one.commune is not None:
                 for record in read:
                     record.values.setdefault("commune", one.commune)
@@ -115,9 +115,9 @@ def read_cells(
 
 
 def needed(found: Sequence[SheetCells]) -> list[SheetCells]:
-    """The cells that are read; what people wrote in other columns is masked and kept nowhere.
+    """Return the cells with those of unknown columns masked, so that they are never stored.
 
-    Such columns often have names and telephone numbers. `read_cells` finds the same in both.
+    Such columns often have names and telephone numbers. `read_cells` returns the same for both.
     """
     return [
         replace(one, rows=_needed(_KINDS[one.key], one.rows)) if one.key else one for one in found
@@ -144,7 +144,7 @@ def _read_sheet(
     title: str,
     rows: Sequence[Sequence[Cell]],
     records: Records,
-    tell: Callable[[int], None],
+    notify: Callable[[int], None],
 ) -> list[Record]:
     start = heading_row(sheet, rows)
     if start is None:
@@ -156,12 +156,12 @@ def _read_sheet(
             records.refuse_whole(Problem(title, None, None, reason))
         return []
     columns = _columns(sheet, title, start, rows[start], records)
-    _name_nameless(title, start, rows, records)
+    _remark_unnamed(title, start, rows, records)
     headings = {column.key: text_of(rows[start][place]) for place, column in columns.items()}
     found = []
     for number, row in enumerate(rows[start + 1 :], start + 2):
-        if number % _TOLD_EVERY == 0:
-            tell(number)
+        if number % _REPORT_EVERY == 0:
+            notify(number)
         total = next((cell for cell in row if is_total(cell)), None)
         if total is not None:
             where = {"sheet": title, "row": str(number), "text": text_of(total)}
@@ -172,7 +172,7 @@ def _read_sheet(
 
 
 def heading_row(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> int | None:
-    """The row that holds most headings, and at least those of two columns."""
+    """Return the row with most headings; None when no row has those of two columns."""
     counts = [
         sum(any(_heading(cell) in column.names for cell in row) for column in sheet.columns)
         for row in rows[:_HEADINGS_WITHIN]
@@ -209,10 +209,10 @@ def _columns(
     return found
 
 
-def _name_nameless(
+def _remark_unnamed(
     title: str, start: int, rows: Sequence[Sequence[Cell]], records: Records
 ) -> None:
-    """Name the columns with something in them whose heading is empty, or merged into another."""
+    """Add a remark for each filled column whose heading is empty, or merged into another."""
     heading = rows[start]
     used = {c for row in rows[start + 1 :] for c, cell in enumerate(row) if not is_blank(cell)}
     for place in sorted(used):
@@ -222,7 +222,7 @@ def _name_nameless(
 
 
 def letters_of(place: int) -> str:
-    """A column as spreadsheets name it: 0 is A, 26 is AA."""
+    """Return a column's letters in a spreadsheet: A for 0, AA for 26."""
     letters = ""
     while place >= 0:
         place, letter = divmod(place, 26)
@@ -231,11 +231,11 @@ def letters_of(place: int) -> str:
 
 
 def _column(sheet: Sheet, name: str, found: dict[int, Column]) -> Column | None:
-    """The column of a heading; its own name goes before what else people write."""
+    """Return the column of a heading; its own name has priority over synonyms."""
     free = [column for column in sheet.columns if column not in found.values()]
-    own = [column for column in free if name in {column.key, *map(fold, column.own_names)}]
-    also = [column for column in free if name in column.names]
-    return next(iter(own or also), None)
+    by_name = [column for column in free if name in {column.key, *map(fold, column.own_names)}]
+    by_synonym = [column for column in free if name in column.names]
+    return next(iter(by_name or by_synonym), None)
 
 
 def _read_row(

@@ -28,13 +28,13 @@ from storage.places.places import Commune
 from storage.places.roster import Author
 from storage.places.workbooks import Workbook
 
-MOST_INVITATIONS = 60  # their codes are shown once, in messages
+MOST_INVITATIONS = 60  # their codes are shown only once, in messages
 _LINES_PAGE = 8
 _LETTERS_AT_ONCE = 15
 _LONGEST_LINE = 250
 
 
-# A file that this person has sent, which was read.
+# A file that this person has sent and that is read.
 _own = by_id(
     workbooks.workbook,
     lambda context, one: one.person_id == context.person.id and one.cells is not None,
@@ -44,11 +44,11 @@ OwnWorkbook = Annotated[Workbook, _own]
 
 
 def communes_changed(context: Context) -> Collection[int] | None:
-    """The communes whose roster the person may change; None means every commune, and new ones."""
+    """Return the communes that the person may change; None for all communes and new ones."""
     if operates_everything(context):
         return None
-    run: Sequence[Commune] = operated(context)
-    return {*context.office_communes, *(one.id for one in run)}
+    own: Sequence[Commune] = operated(context)
+    return {*context.office_communes, *(one.id for one in own)}
 
 
 def _records(one: Workbook) -> Records:
@@ -60,24 +60,24 @@ def _planned(context: Context, records: Records) -> Plan | Problems:
 
 
 def _checksum(plan: Plan) -> str:
-    """What a button carries of a plan, so that it can do nothing else."""
+    """Return the checksum of a plan, so that its button applies only that plan."""
     return hashlib.sha256(repr(plan).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a file would change, in sentences; or every problem in it, and then nothing else."""
+    """The changes that a file would make, as sentences; or its problems, and then no plan."""
 
     plan: Plan | None
     problems: tuple[Problem, ...] = ()
     doubts: tuple[str, ...] = ()
     asides: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
-    figures: tuple[tuple[str, str, str, str], ...] = ()  # where, which, the old and the new one
+    figures: tuple[tuple[str, str, str, str], ...] = ()  # place, kind, old and new number
 
 
 def looked_at(context: Context, workbook: Workbook) -> Looked:
-    """Plan the file against the data of this moment."""
+    """Compare the file with the present data."""
     texts, records = context.texts, _records(workbook)
     plan = _planned(context, records)
     asides = tuple(one.text(texts) for one in records.left_aside)
@@ -112,28 +112,27 @@ def dry_run(context: Context, workbook: OwnWorkbook) -> Screen:
 
 def _paged(page: Page, workbook: Workbook, lines: Sequence[str]) -> Page:
     for _, one in page.paged(lines, _LINES_PAGE):
-        said = plain_line(one)
-        if len(said) > _LONGEST_LINE:
-            said = f"{said[: _LONGEST_LINE - 1]}…"
-        page.say("workbook.line", said=said)
+        text = plain_line(one)
+        if len(text) > _LONGEST_LINE:
+            text = f"{text[: _LONGEST_LINE - 1]}…"
+        page.say("workbook.line", said=text)
     return page.turned(dry_run, workbook)
 
 
 def plain_line(line: str) -> str:
-    """A line without the tags of the chat."""
+    """Return a line without HTML tags."""
     return without_tags(line) if isinstance(line, Html) else line
 
 
 def _wording(context: Context, plan: Plan) -> Wording:
     communes = communes_changed(context)
-    held = roster.roster_data(context.tx)
     several = communes is None or len(communes) > 1
-    return Wording(held, plan, context.texts, several=several)
+    return Wording(roster.roster_data(context.tx), plan, context.texts, several=several)
 
 
 @action("b.apply", right=OFFICER_OR_OPERATOR)
 def apply_it(context: Context, workbook: OwnWorkbook, seen: Text) -> Next:
-    """Apply exactly what was shown; show anything else first."""
+    """Apply the plan that was shown; show another plan first."""
     plan = _planned(context, _records(workbook))
     if isinstance(plan, Problems) or _checksum(plan) != seen:
         return Next(dry_run.at(workbook), context.texts.say("workbook.changed_since"))
@@ -146,15 +145,15 @@ def apply_it(context: Context, workbook: OwnWorkbook, seen: Text) -> Next:
         author=Author("file", context.person.id),
     )  # fmt: skip
     workbooks.drop(context.tx, [workbook.id])
-    letters = _letters(context, [wording.place_of(one) for one in plan.invites],
-                       applied.invitations)  # fmt: skip
+    places = [wording.place_of(one) for one in plan.invites]
+    letters = _letters(context, places, applied.invitations)
     return Next(to("home"), context.texts.say("workbook.applied", count=count), first=letters)
 
 
 def _letters(
-    context: Context, places: Sequence[str], made: Sequence[NewInvitation]
+    context: Context, places: Sequence[str], created: Sequence[NewInvitation]
 ) -> tuple[Shown, ...]:
-    """The new invitations with their links, in as few messages as hold them."""
+    """Return the new invitations with their links, in as few messages as possible."""
     username = context.deployment.bot_username
     lines = [
         context.texts.say(
@@ -163,7 +162,7 @@ def _letters(
             link=f"https://t.me/{username}?start={one.code}",
             code=one.short_code,
         )
-        for place, one in zip(places, made, strict=True)
+        for place, one in zip(places, created, strict=True)
     ]
     title = context.texts.say("workbook.letters")
     return tuple(

@@ -1,4 +1,4 @@
-"""Writing the workbook: the empty template with its guide, and what is held."""
+"""Writes the workbook: the empty template with its guide, or the stored data."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,43 +37,43 @@ _EXAMPLES: Mapping[str, tuple[Mapping[str, str], ...]] = {
 
 
 def write_template(path: Path, language: str = "vi") -> None:
-    """An empty workbook with all columns; a sheet beside them explains and shows an example."""
+    """Write an empty workbook with all columns, and a sheet with a guide and an example."""
     _write(path, language, {}, guide=True)
 
 
 def export_roster(
     tx: Connection, path: Path, now: datetime, language: str = "vi"
 ) -> dict[str, int]:
-    """What is held, as a workbook that changes nothing when it is imported; gives the counts."""
-    held = roster_data(tx)
-    communes = {one.id: one.code for one in held.communes.values()}
-    codes = {unit.id: unit.code for unit in held.units.values()}
-    areas = [one for one in held.units.values() if not (one.office or one.called_off)]
+    """Write the stored data; importing it changes nothing. Return the number of rows by sheet."""
+    roster = roster_data(tx)
+    communes = {one.id: one.code for one in roster.communes.values()}
+    codes = {unit.id: unit.code for unit in roster.units.values()}
+    areas = [one for one in roster.units.values() if not (one.office or one.called_off)]
     areas.sort(key=lambda unit: (communes[unit.commune_id], unit.order))
     rows: dict[str, Sequence[Row]] = {
-        COMMUNES.key: [_commune(held, code) for code in sorted(held.communes)],
-        AREAS.key: [_area(held, communes, codes, unit) for unit in areas],
-        PEOPLE.key: list(_people(held, communes, codes, language, now)),
+        COMMUNES.key: [_commune(roster, code) for code in sorted(roster.communes)],
+        AREAS.key: [_area(roster, communes, codes, unit) for unit in areas],
+        PEOPLE.key: list(_people(roster, communes, codes, language, now)),
     }
     _write(path, language, rows, guide=False)
     return {key: len(some) for key, some in rows.items()}
 
 
-def _commune(held: RosterData, code: str) -> Row:
-    commune = held.communes[code]
-    office = held.units[commune.id, OFFICE_CODE]
+def _commune(roster: RosterData, code: str) -> Row:
+    commune = roster.communes[code]
+    office = roster.units[commune.id, OFFICE_CODE]
     return {
         "code": code,
         "name": commune.name,
         "group": commune.group_name,
-        **held.figures.get(office.id, {}),
+        **roster.figures.get(office.id, {}),
     }
 
 
 def _area(
-    held: RosterData, communes: Mapping[int, str], codes: Mapping[int, str], unit: Unit
+    roster: RosterData, communes: Mapping[int, str], codes: Mapping[int, str], unit: Unit
 ) -> Row:
-    after = sorted(codes[one] for one in held.successors.get(unit.id, ()))
+    after = sorted(codes[one] for one in roster.successors.get(unit.id, ()))
     return {
         "commune": communes[unit.commune_id],
         "code": unit.code,
@@ -83,20 +83,20 @@ def _area(
         "valid_from": _day(unit.valid_from),
         "valid_to": _day(unit.valid_to),
         "successors": ", ".join(after) or None,
-        **held.figures.get(unit.id, {}),
+        **roster.figures.get(unit.id, {}),
     }
 
 
 def _people(
-    held: RosterData,
+    roster: RosterData,
     communes: Mapping[int, str],
     codes: Mapping[int, str],
     language: str,
     now: datetime,
 ) -> Iterable[Row]:
-    """The roles that were given out, without anybody's name: who joined is nobody's row."""
+    """Yield the invited roles with their numbers of people, without names."""
     people: Counter[tuple[Any, ...]] = Counter()
-    for one in sorted(held.invitations, key=lambda invitation: invitation.id):
+    for one in sorted(roster.invitations, key=lambda invitation: invitation.id):
         key = (one.role, one.commune_id, one.unit_id, one.group_name, one.label)
         people[key] += one.uses if one.valid(now) else one.used
     for (role, commune, unit, group, label), uses in people.items():
@@ -150,7 +150,7 @@ def _headings(page: Any, sheet: Sheet, language: str, form: Any) -> None:  # noq
 
 
 def _set_paper(page: Any) -> None:  # noqa: ANN401
-    """Across on A4, one page wide."""
+    """Set landscape A4, one page wide."""
     page.set_paper(9)
     page.set_landscape()
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)  # inches
@@ -188,7 +188,7 @@ def _guide(workbook: Any, language: str, heading: Any) -> None:  # noqa: ANN401
         for invented in _EXAMPLES[sheet.key]:
             for place, column in enumerate(columns):
                 word = invented.get(column.key, "")
-                said = role_word(word, language) if column.key == "role" else word
-                page.write_string(row + 2, place, said)
+                text = role_word(word, language) if column.key == "role" else word
+                page.write_string(row + 2, place, text)
             row += 1
         row += 2

@@ -22,7 +22,7 @@ from handlers.operator.screens import (
     operator_home,
     shared_difficulties,
 )
-from handlers.rounds.opening.target import way_in
+from handlers.rounds.opening.target import first_step
 from handlers.status.commune_comparison import Standing, standings
 from handlers.status.communes import ReadableCommune, all_communes, one_commune, when
 from handlers.status.loading import readable_communes, rounds_shown
@@ -96,7 +96,7 @@ def _of_group(request: PageRequest) -> list[dict[str, str]]:
     if chosen is None or chosen.name is None:
         return []
     caption = request.texts.say("operating.button.round_group", group=chosen.name)
-    way = request.link_to(way_in(request.context, chosen.id))
+    way = request.link_to(first_step(request.context, chosen.id))
     return [{"label": caption, "link": way, "post": ""}]
 
 

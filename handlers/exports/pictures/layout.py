@@ -2,8 +2,8 @@
 
 from handlers.exports.material import Material
 from handlers.exports.pictures.canvas import GRID, INNER, MARGIN, PALE, WIDTH, Canvas
-from handlers.rounds.criteria_sets import beside
-from handlers.status.lines import reports_said, totals_line
+from handlers.rounds.criteria_sets import set_suffix
+from handlers.status.lines import reports_text, totals_line
 from handlers.texts import Texts, without_tags
 
 HEAD = 168
@@ -15,7 +15,7 @@ def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
     canvas = Canvas(height)
     status = material.status
     heading = f"{status.commune.name} · {status.round.name}"
-    title += beside(status.round, texts.language)  # the first line has no space for the set
+    title += set_suffix(status.round, texts.language)  # the first line has no space for the set
     canvas.heading(MARGIN, 44, heading, 40, bold=True)
     canvas.heading(MARGIN, 94, title, 33)
     canvas.text(MARGIN, 138, totals(material, texts), 29, colour=PALE, width=INNER, least=18)
@@ -34,7 +34,7 @@ def totals(material: Material, texts: Texts) -> str:
 
 def coverage(material: Material, texts: Texts) -> str:
     """Return `18/22 khu đã gửi · xã: đã gửi`."""
-    return without_tags(reports_said(material.status, texts))
+    return without_tags(reports_text(material.status, texts))
 
 
 def newest(material: Material, texts: Texts) -> str:

@@ -1,4 +1,4 @@
-"""The summary before sending, the warning about gaps, the receipt after, a whole report's table."""
+"""The summary, the warning about gaps, the receipt, and the table of a whole report."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ _LONGEST_QUOTE = 60
 
 
 def summary_screen(view: ReportView, texts: Texts) -> Screen:
-    """All answers, "✏️" for each, and the button that sends."""
+    """Return all answers with a "✏️" for each, and the button that sends the report."""
     sent = view.report.is_in
     title = "summary.title_sent" if sent else "summary.title"
     page = Page(texts).say(title, unit=view.unit_name(texts), round=round_text(view.round, texts))
@@ -40,7 +40,7 @@ def summary_screen(view: ReportView, texts: Texts) -> Screen:
 
 
 def closed_screen(view: ReportView, texts: Texts, following: Round | None) -> Screen:
-    """The answers of a round that is closed, whether they were sent, and the round that is open."""
+    """Return the answers of a closed round, whether they were sent, and the next open round."""
     page = Page(texts)
     page.say("summary.title_closed", unit=view.unit_name(texts), round=view.round.name)
     if not view.report.sends:
@@ -59,7 +59,7 @@ def _add_answers(page: Page, view: ReportView, texts: Texts) -> None:
 
 
 def gaps_screen(view: ReportView, texts: Texts) -> Screen:
-    """The warning before a report with gaps is sent."""
+    """Return the warning before a report with gaps is sent."""
     missing = [(n, q) for n, q in enumerate(view.questions, 1) if q.open or q.unknown]
     page = Page(texts).say("gaps.ask", count=len(missing)).line()
     page.line(*(_line(view, texts, number, question) for number, question in missing), "")
@@ -69,7 +69,7 @@ def gaps_screen(view: ReportView, texts: Texts) -> Screen:
 
 
 def rest_screen(view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime) -> Screen:
-    """The evening's one question is dealt with: how many are left, when it goes on."""
+    """Return the screen after an evening's question: how many are left, and when the next comes."""
     dates = Dates(view.round.opens_at, view.round.deadline, view.round.closes_at, zone)
     following = next_evening(now, dates)
     key = "evening.rest_whole"
@@ -84,7 +84,7 @@ def rest_screen(view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime) -
 
 
 def general_difficulty_screen(view: ReportView, texts: Texts) -> Screen:
-    """A sentence is awaited on what stands in the way, whatever it is about."""
+    """Return the screen that asks for a difficulty that is about no single question."""
     page = Page(texts).say("difficulty.ask_general")
     return page.button("button.to_summary", _to(view, "back")).screen()
 
@@ -93,9 +93,9 @@ def receipt_screen(
     view: ReportView, texts: Texts, zone: ZoneInfo, effects: Sequence[str], now: datetime,
     same: int,
 ) -> Screen:  # fmt: skip
-    """What was sent, when, under which code, and what it did for the commune.
+    """Return the receipt: when the report was sent, its code and its effect for the commune.
 
-    `same` counts the answers that were kept from the last period together.
+    `same`: the number of answers that were taken unchanged from the last period.
     """
     report, when = view.report, texts.time(view.report.sent_at or now, zone)
     answered = sum(q.answer is not None for q in view.questions)
@@ -112,7 +112,7 @@ def receipt_screen(
     thanks = "receipt.thanks_office" if view.unit.office else "receipt.thanks"
     page.line().say(thanks, closes=texts.day(view.round.closes_at, zone))
     page.button("button.correct", _to(view, "sum"))
-    if view.untold:
+    if view.without_method:
         page.button("how.button.open", to("w.all", report.id))
     return page.button("button.status", to("st")).screen()
 
@@ -156,7 +156,7 @@ def _to(view: ReportView, action: str, code: str = "") -> Press:
 
 
 def table_page(view: ReportView, texts: Texts, report: Report, lines: Sequence[Line]) -> Page:
-    """The table without its buttons."""
+    """Return the table without its buttons."""
     page = Page(texts)
     page.say("table.title", unit=view.unit_name(texts), round=view.round.name).line()
     page.line(*(_table_line(view, texts, one) for one in lines), "")
@@ -174,7 +174,7 @@ def table_page(view: ReportView, texts: Texts, report: Report, lines: Sequence[L
 
 
 def checksum(report: Report, lines: Sequence[Line]) -> str:
-    """By which a press tells whether the table still stands as it was shown."""
+    """Return a checksum of the table, by which a press detects that it has changed."""
     shown = repr((tuple(lines), report.sends, report.unread))
     return blake2b(shown.encode(), digest_size=6).hexdigest()
 
