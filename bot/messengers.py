@@ -36,7 +36,7 @@ class SentMessage:
     replaced: bool = False  # it replaced an earlier screen of the message
 
 
-class Reader(Protocol):
+class UpdateReader(Protocol):
     """Reads one bot's updates. All but `decode` read raw data and never fail."""
 
     def identity_of(self, payload: Payload) -> str | None:
@@ -142,5 +142,5 @@ class Files:
 class Messenger:
     """One bot: the reader of its updates and the channel for its replies."""
 
-    reader: Reader
+    reader: UpdateReader
     channel: Channel

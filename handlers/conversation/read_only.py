@@ -23,7 +23,7 @@ from storage.people.people import Membership, Person
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReadOnlyResult:
     """The result for a person with these roles: a reply, or a screen that is not stored yet."""
 
     person: Person
@@ -40,7 +40,9 @@ def reads(incoming: Incoming) -> bool:
     return command is not None and command.reads
 
 
-def look(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Found | None:
+def look(
+    tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment
+) -> ReadOnlyResult | None:
     """Build the screen without changing anything; None if the update needs more than that."""
     found = people.find_with_roles(tx, incoming.sender.bot, incoming.sender.address)
     if found is None:
@@ -50,11 +52,11 @@ def look(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployme
         return None
     context = context_of(tx, incoming, person, roles, now, deployment)
     seen = _seen(context)
-    return Found(person, context.memberships, seen) if seen is not None else None
+    return ReadOnlyResult(person, context.memberships, seen) if seen is not None else None
 
 
 def finish(
-    tx: Connection, incoming: Incoming, found: Found, now: datetime, deployment: Deployment
+    tx: Connection, incoming: Incoming, found: ReadOnlyResult, now: datetime, deployment: Deployment
 ) -> Reply:
     """Mark the update done, store what is shown, and return the reply."""
     present = people.find_with_roles(tx, incoming.sender.bot, incoming.sender.address)

@@ -44,7 +44,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WaitingUpdates:
     """The oldest updates that wait in a chat; `left` is how many more wait."""
 
     updates: Sequence[Update] = ()
@@ -148,7 +148,7 @@ def waiting(
     return [Update(*row) for row in rows]
 
 
-def pages(tx: Connection, chats: Collection[Address], limit: int) -> dict[Address, Page]:
+def pages(tx: Connection, chats: Collection[Address], limit: int) -> dict[Address, WaitingUpdates]:
     """Return the waiting updates of each chat, at most `limit` of one; others are missing.
 
     Several workers use it, so it needs PostgreSQL.
@@ -161,7 +161,7 @@ def pages(tx: Connection, chats: Collection[Address], limit: int) -> dict[Addres
         if one.address in chats:  # a chat of another bot can have the same id
             found.setdefault(one.address, []).append(one)
             in_all[one.address] = total
-    return {chat: Page(some, in_all[chat] - len(some)) for chat, some in found.items()}
+    return {chat: WaitingUpdates(some, in_all[chat] - len(some)) for chat, some in found.items()}
 
 
 def oldest(tx: Connection) -> dict[Address, int]:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.intake import dispatcher
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.simulator.faults import Fault
 from bot.telegram import channel, polling
 from handlers.conversation import dispatch
@@ -50,7 +50,7 @@ class Listener:
 
     @property
     def conversation(self):
-        return Conversation(self.handle, self.present)
+        return ConversationRunner(self.handle, self.present)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.service.exit_error import ExitError
 from bot.simulator.server import delivering
 from bot.telegram import polling
@@ -27,7 +27,7 @@ def repeat(tx, incoming, now, deployment):
     return Reply((Shown(Screen(f"heard {incoming.text}")),))
 
 
-REPEATING = Conversation(repeat, lambda *_: Reply())
+REPEATING = ConversationRunner(repeat, lambda *_: Reply())
 
 
 @asynccontextmanager

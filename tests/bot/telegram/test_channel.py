@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.simulator.faults import Fault
 from bot.telegram import channel
 from bot.telegram.calls import keyboard
@@ -53,7 +53,7 @@ async def scene(deployment, monkeypatch):
     monkeypatch.setattr(channel, "PAUSES", (0.01,) * 7)
     script = Script()
     async with deployment.running(
-        conversation=Conversation(script.handle, lambda *_: Reply())
+        conversation=ConversationRunner(script.handle, lambda *_: Reply())
     ) as p:
 
         class Scene:

@@ -133,7 +133,10 @@ async def test_a_cancelled_request_does_not_affect_the_others(two):
     await asyncio.sleep(0)
     asking[0].cancel()  # it was the one that had the statement on its way
     ended = await asyncio.gather(*asking, return_exceptions=True)
-    assert all(isinstance(one, inbox.Page | StorageError | asyncio.CancelledError) for one in ended)
+    assert all(
+        isinstance(one, inbox.WaitingUpdates | StorageError | asyncio.CancelledError)
+        for one in ended
+    )
     await one.begin(("telegram", "lan"))
     assert await other.begin(("telegram", "lan")) is None
 
