@@ -43,6 +43,7 @@ VALUES = {
     "new_how": "books",
     "opened": NOW + timedelta(days=1),
     "now": NOW,
+    "at": NOW,
     "since": NOW,
     "new_given_at": NOW,
     "of_units": [1, 2, 3],
