@@ -1,6 +1,6 @@
-"""The features: each declares its routes, commands and phrases when it is imported."""
+"""Imports all features; each declares its routes, commands and phrases at import."""
 
-# ruff: noqa: F401 - that they are imported is all that is wanted
+# ruff: noqa: F401 - imported for their declarations only
 
 from handlers import home
 from handlers.announcements import delivery, writing

@@ -1,18 +1,18 @@
-"""The start screen and what stands beside it: which report, help, the language."""
+"""The start screen, the choice of a report, the help and the choice of a language."""
 
 from dataclasses import replace
 from typing import Annotated
 
 from handlers.flow.arguments import Number, NumberOrZero, one_of
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.commands import command, menu_of, opens, phrase, says
+from handlers.flow.commands import command, is_phrase, menu_of, opens, phrase
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, page_of, to
+from handlers.flow.page import ScreenBuilder, button, page_of, to
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY, MEMBER, READER, WRITER
 from handlers.flow.routes import Next, action, page, screen
 from handlers.operator.communes import group_names, with_group
-from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
+from handlers.report.assigned_reports import AssignedReport, captions_of, tasks_named, tasks_of
 from handlers.report.report_access import may_write
 from handlers.report.screens.one_message import offer
 from handlers.report.use_cases import begin_report
@@ -28,13 +28,13 @@ from storage.rounds import rounds
 
 
 def home(context: Context, above: str | None = None, *, edit: bool = False) -> Reply:
-    """The start screen as a reply, with a sentence above it."""
+    """Return the start screen as a reply, with the sentence `above` on top."""
     return context.shows(home_screen(context, above), edit=edit)
 
 
 def home_screen(context: Context, above: str | None = None) -> Screen:
-    """Who the person is here, what is open, and the two or three things to do."""
-    texts, tasks, page = context.texts, tasks_of(context), Page(context)
+    """Show the person's roles, the open reports, and buttons for the two or three next steps."""
+    texts, tasks, page = context.texts, tasks_of(context), ScreenBuilder(context)
     page.line(*((above, "") if above else ()), *_roles(context, tasks))
     names = round_names((task.round for task in tasks), texts.language)
     units = unit_names(context.tx, (task.unit for task in tasks), texts)
@@ -46,7 +46,7 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
         page.line(_task_line(context, one, names[one.round.id], units[one.unit.id]))
     if not texts.buttons and len(tasks) == 1:
         page.line(*_one_message(context, tasks[0]))
-    return _add_ways(context, page, tasks).screen()
+    return _add_buttons(context, page, tasks).screen()
 
 
 @page("home", right=EVERYBODY, edits=False)
@@ -61,8 +61,8 @@ def other_roles(context: Context) -> Screen:
     return home_screen(context)
 
 
-def _one_message(context: Context, task: Task) -> list[str]:
-    """How the report is written in one message, where nothing is answered yet."""
+def _one_message(context: Context, task: AssignedReport) -> list[str]:
+    """Return the lines on how to report in one message; empty once something is answered."""
     tx, unit, texts = context.tx, task.unit, context.texts
     report = reports.report_of(tx, task.round.id, unit.id)
     if report is not None and (report.state != "draft" or reports.answers_of(tx, report.id)):
@@ -74,15 +74,17 @@ def _one_message(context: Context, task: Task) -> list[str]:
 
 
 def _nothing_to_do(context: Context) -> str:
-    """The sentence where there is nothing to report: nothing is asked here, or no round is open."""
+    """Return the key of the reason: the person's units are asked nothing, or no round is open."""
     communes = {m.commune_id for m in context.memberships if m.commune_id is not None}
     if rounds.open_rounds_of(context.tx, sorted(communes), context.now):
         return "home.not_asked"
     return "home.no_round_officer" if context.office_communes else "home.no_round"
 
 
-def _add_ways(context: Context, page: Page, tasks: tuple[Task, ...]) -> Page:
-    """What there is to press: for a reporter who has not sent yet, the report and nothing else."""
+def _add_buttons(
+    context: Context, page: ScreenBuilder, tasks: tuple[AssignedReport, ...]
+) -> ScreenBuilder:
+    """Add the buttons; a reporter who has not sent everything gets the report alone."""
     if any(not task.unit.office for task in tasks):
         page.button("button.report", to("rep"))
     if any(task.unit.office for task in tasks):
@@ -101,12 +103,12 @@ def _add_ways(context: Context, page: Page, tasks: tuple[Task, ...]) -> Page:
     return page.row(*status, button(texts, "button.help", "help"))
 
 
-def _all_sent(context: Context, tasks: tuple[Task, ...]) -> bool:
+def _all_sent(context: Context, tasks: tuple[AssignedReport, ...]) -> bool:
     found = (reports.report_of(context.tx, task.round.id, task.unit.id) for task in tasks)
     return all(report is not None and report.is_in for report in found)
 
 
-def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:
+def _roles(context: Context, tasks: tuple[AssignedReport, ...]) -> list[str]:
     texts = context.texts
     lines: list[str] = []
     today = context.now.astimezone(context.deployment.zone).date().isoformat()
@@ -126,7 +128,7 @@ def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:
     return lines or [texts.say("home.no_role")]
 
 
-def _task_line(context: Context, task: Task, name: str, unit: str) -> str:
+def _task_line(context: Context, task: AssignedReport, name: str, unit: str) -> str:
     texts, zone = context.texts, context.deployment.zone
     report = reports.report_of(context.tx, task.round.id, task.unit.id)
     state = report.state if report is not None else "none"
@@ -152,7 +154,7 @@ def report_command(context: Context, text: str) -> Reply | Next:
 
 
 def report(context: Context, *, office: bool) -> Reply | Next:
-    """Open the one report there is to fill in, else ask which one."""
+    """Open the person's report; ask which one when there are several."""
     tasks = tasks_of(context, office=office)
     if not tasks:
         above = context.texts.say("home.nothing_to_report") if tasks_of(context) else None
@@ -172,12 +174,12 @@ def which_report(context: Context, office: OfOffice) -> Screen | None:
     if not captions:
         return None
 
-    def to_one(task: Task) -> Button:
+    def report_button(task: AssignedReport) -> Button:
         label = f"{mark_of(context, task)} {captions[task]}"
         return Button(label, picked.data(task.round.id, task.unit.id))
 
-    made = Page(context).say("pick.ask")
-    return made.listed(list(captions), to_one, which_report, office, size=_MOST_PICKS).screen()
+    asked, tasks = ScreenBuilder(context).say("pick.ask"), list(captions)
+    return asked.listed(tasks, report_button, which_report, office, size=_MOST_PICKS).screen()
 
 
 @which_report.text
@@ -197,12 +199,12 @@ def name_report(context: Context, text: str, office: OfOffice) -> Reply | Next:
 _MOST_PICKS = 7
 
 
-def _captions(context: Context, office: int) -> dict[Task, str]:
+def _captions(context: Context, office: int) -> dict[AssignedReport, str]:
     return captions_of(context, tasks_of(context, office=bool(office)))
 
 
-def mark_of(context: Context, task: Task) -> str:
-    """How far a report is, as one sign."""
+def mark_of(context: Context, task: AssignedReport) -> str:
+    """Return the sign of a report's state."""
     found = reports.report_of(context.tx, task.round.id, task.unit.id)
     state = found.state if found is not None else ""
     return {"sent": "✅", "accepted": "✅", "returned": "↩️"}.get(state, "▫️")
@@ -210,7 +212,7 @@ def mark_of(context: Context, task: Task) -> str:
 
 @action("pick", right=WRITER)
 def picked(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
-    """Open the report that was picked, if it is still this person's and open."""
+    """Open the report that was picked; None when it is closed or no longer this person's."""
     for task in tasks_of(context):
         here = (task.round.id, task.unit.id) == (round_id, unit_id)
         if here and may_write(context, task.unit.id):
@@ -220,14 +222,14 @@ def picked(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
 
 @phrase()
 def named(context: Context, text: str) -> Press | None:
-    """Return what a caption of the start screen, or another phrase for it, opens."""
-    for key, address in _ANYWHERE.items():
-        if says(context, text, f"words.{key}") or says(context, text, f"button.{key}"):
+    """Return the address for a typed caption of the start screen, or another phrase for it."""
+    for key, address in _ADDRESSES.items():
+        if is_phrase(context, text, f"words.{key}") or is_phrase(context, text, f"button.{key}"):
             return Press(address)
     return None
 
 
-_ANYWHERE = {"status": "st", "report": "rep", "office_report": "off", "manage": "m.home"}
+_ADDRESSES = {"status": "st", "report": "rep", "office_report": "off", "manage": "m.home"}
 
 
 @page("help", right=EVERYBODY, edits=False)
@@ -239,7 +241,9 @@ def help_page(context: Context) -> Screen:
     if not MEMBER.holds(context):
         key = "home.no_role"
     commands = (f"/{c.name} – {c.description}" for c in menu_of(context))
-    return Page(context).say(key).line("", *commands, "").say("help.my_data").home().screen()
+    return (
+        ScreenBuilder(context).say(key).line("", *commands, "").say("help.my_data").home().screen()
+    )
 
 
 opens("trogiup", "help", help_page.at(), place=110, menu=EVERYBODY.holds)
@@ -247,7 +251,7 @@ opens("trogiup", "help", help_page.at(), place=110, menu=EVERYBODY.holds)
 
 @command("ngonngu", "language", place=120, menu=EVERYBODY.holds)
 def language_command(context: Context, text: str) -> Reply:
-    """Ask for the language, each named in itself."""
+    """Ask for the language; each button names its language in that language."""
     rows = tuple(
         (Button(texts_of(code).say("language.name"), language_chosen.data(code)),)
         for code in LANGUAGES
@@ -257,7 +261,7 @@ def language_command(context: Context, text: str) -> Reply:
 
 @action("lang", right=EVERYBODY)
 def language_chosen(context: Context, code: Annotated[str, one_of(*LANGUAGES)]) -> Reply:
-    """Store the language and go on in it."""
+    """Store the language and show the start screen in it."""
     people.set_language(context.tx, context.person.id, code)
     context = replace(context, texts=context.deployment.texts(code, context.bot))
     reply = home(context, context.texts.say("language.done"), edit=True)

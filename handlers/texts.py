@@ -1,4 +1,4 @@
-"""What people read, by key, from the gettext catalogues; numbers and dates as their language does.
+"""Texts by key from the gettext catalogues; numbers and dates in the form of each language.
 
 Parameters are escaped for HTML, so a name can't become a tag; wrap what is HTML already in `Html`.
 """
@@ -22,7 +22,7 @@ from storage.places.places import Unit
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
-# The end of a key: the text for messengers without buttons, and for pages in a browser.
+# Ends of keys: the text is for messengers without buttons, or for pages in a browser.
 WITHOUT_BUTTONS, ON_PAGE = ".without_buttons", ".on_page"
 
 
@@ -32,19 +32,19 @@ class Html(str):
     __slots__ = ()
 
     def __html__(self) -> str:
-        """The text as templates take it (MarkupSafe's protocol)."""
+        """Return the text for templates (MarkupSafe's protocol)."""
         return self
 
 
 class MissingTextError(KeyError):
-    """A key that the catalogue lacks: a bug, which the catalogue tests find first."""
+    """A key that the catalogue lacks; this is a bug, and the tests of the catalogues find it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """One language's catalogue; `singular` holds what is said where `count` is one.
+    """One language's catalogue; `singular` has the texts for a `count` of one.
 
-    `buttons`: whether the messenger has buttons; without, no text speaks of them.
+    `buttons`: whether the messenger has buttons; if not, no text mentions them.
     """
 
     language: str
@@ -53,21 +53,21 @@ class Texts:
     buttons: bool = True
 
     def say(self, key: str, **parameters: object) -> Html:
-        """The text of `key` with its parameters filled in and escaped."""
+        """Return the text of `key` with escaped parameters; MissingTextError without such a key."""
         try:
             template = self.entries[key]
         except KeyError:
             raise MissingTextError(key) from None
         if parameters.get("count") == 1:
             template = self.singular.get(key, template)
-        return Html(template.format(**{k: self._shown(v) for k, v in parameters.items()}))
+        return Html(template.format(**{k: self._escaped(v) for k, v in parameters.items()}))
 
     def has(self, key: str) -> bool:
-        """Whether the catalogue holds `key`."""
+        """Return whether the catalogue has `key`."""
         return key in self.entries
 
     def unit(self, unit: Unit) -> str:
-        """Name an area with its old commune ("Khu 5 · Yên Kiện"), the office in words."""
+        """Return an area's label, with its old commune if needed: "Khu 5 · Yên Kiện"."""
         if unit.office:
             return self.say("unit.office")
         if unit.old_commune and unit.shared_label:
@@ -75,11 +75,11 @@ class Texts:
         return unit.label
 
     def short(self, indicator: Indicator) -> str:
-        """An indicator's short name."""
+        """Return an indicator's short name."""
         return indicator.text(self.language).short
 
     def listed(self, names: Iterable[str], *, most: int) -> str:
-        """The names with commas, as many as fit into `most` characters, "… và 3 khu nữa" after."""
+        """Join the names that fit into `most` characters; append "… và 3 khu nữa" for the rest."""
         given = list(names)
         shown: list[str] = []
         length = 0
@@ -92,7 +92,7 @@ class Texts:
         text = ", ".join(shown)
         return text + self.say("status.and_more", count=left) if left else text
 
-    def _shown(self, value: object) -> str:
+    def _escaped(self, value: object) -> str:
         if isinstance(value, Html):
             return value
         if isinstance(value, int):
@@ -100,53 +100,49 @@ class Texts:
         return escape(str(value), quote=False)
 
     def number(self, value: int) -> str:
-        """A whole number: 1.234 in Vietnamese, 1,234 in English."""
+        """Return a whole number as text: 1.234 in Vietnamese, 1,234 in English."""
         return count_text(value, self.language)
 
     def day(self, moment: datetime | date, zone: ZoneInfo) -> str:
-        """A date as people say it: 25/11 in Vietnamese, 25 Nov in English."""
+        """Return a date without its year: 25/11 in Vietnamese, 25 Nov in English."""
         local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
-        return str(
-            format_date(local, "d/M" if self.language == "vi" else "d MMM", locale=self.language)
-        )
+        form = "d/M" if self.language == "vi" else "d MMM"
+        return str(format_date(local, form, locale=self.language))
 
     def full_day(self, moment: datetime | date, zone: ZoneInfo) -> str:
-        """A date with its year: 25/11/2026."""
+        """Return a date with its year: 25/11/2026."""
         local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
-        return str(
-            format_date(
-                local, "dd/MM/yyyy" if self.language == "vi" else "d MMM yyyy", locale=self.language
-            )
-        )
+        form = "dd/MM/yyyy" if self.language == "vi" else "d MMM yyyy"
+        return str(format_date(local, form, locale=self.language))
 
     def time(self, moment: datetime, zone: ZoneInfo) -> str:
-        """Date and time: 19:02 ngày 25/11."""
+        """Return time and date: 19:02 ngày 25/11."""
         form = "HH:mm 'ngày' d/M" if self.language == "vi" else "HH:mm, d MMM"
         return str(format_datetime(moment.astimezone(zone), form, locale=self.language))
 
 
 def texts_of(language: str, *, buttons: bool = True) -> Texts:
-    """The catalogue of a language; any other language gets the default one.
+    """Return the catalogue of a language; the default one for an unknown language.
 
-    Without `buttons` it speaks of none: some texts have a second wording for this.
+    Without `buttons`, texts that mention buttons are replaced by their second wording.
     """
     known = language if language in LANGUAGES else DEFAULT_LANGUAGE
     return _catalogue(known) if buttons else _in_second_wording(known, WITHOUT_BUTTONS)
 
 
 def texts_on_page(language: str) -> Texts:
-    """The catalogue as pages in a browser say it: there are fields, and nothing is sent as text."""
+    """Return the catalogue for pages in a browser, where people fill in fields."""
     return _in_second_wording(language if language in LANGUAGES else DEFAULT_LANGUAGE, ON_PAGE)
 
 
 @cache
 def _catalogue(language: str) -> Texts:
-    place = files("handlers").joinpath(f"locales/{language}/LC_MESSAGES/messages.po")
-    with place.open("rb") as file:
+    path = files("handlers").joinpath(f"locales/{language}/LC_MESSAGES/messages.po")
+    with path.open("rb") as file:
         catalogue = read_po(file, locale=language)
     entries, singular = dict[str, str](), dict[str, str]()
     for message in catalogue:
-        if isinstance(message.string, tuple | list):  # of one, of many
+        if isinstance(message.string, tuple | list):  # singular, plural
             key = message.id[0]
             singular[key], entries[key] = (str(one) for one in message.string)
         elif message.id and message.string:
@@ -166,24 +162,24 @@ def _in_second_wording(language: str, ending: str) -> Texts:
 
 
 def language_of(code: str | None) -> str:
-    """The catalogue for a messenger's language code; Vietnamese unless it says English."""
+    """Return the language for a messenger's language code; Vietnamese unless it is English."""
     return "en" if code and code.lower().startswith("en") else DEFAULT_LANGUAGE
 
 
 def without_tags(html: str) -> str:
-    """What a person reads of a text in HTML."""
+    """Return the visible text of HTML."""
     return unescape(re.sub(r"</?[a-z][^<>]*>", "", html))
 
 
 def shortened(text: str, most: int) -> str:
-    """The text on one line, cut with "…" when it is longer than `most` characters."""
+    """Return the text on one line, cut with "…" when it is longer than `most` characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
 @lru_cache(maxsize=2048)
 def plain(text: str) -> str:
-    """Letters and digits only, without marks or case: "📝 Báo cáo" and "bao cao" are one."""
-    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    kept = (c for c in apart if c.isascii() and (c.isalnum() or c.isspace() or c == "/"))
-    return " ".join("".join(kept).split())
+    """Return the letters and digits in lower case without marks: "bao cao" for "📝 Báo cáo"."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    letters = (c for c in decomposed if c.isascii() and (c.isalnum() or c.isspace() or c == "/"))
+    return " ".join("".join(letters).split())

@@ -1,11 +1,11 @@
-"""The invitations there are: who joined with which, until when, and taking one back."""
+"""A commune's invitations: their state, who joined by them, and revoking one."""
 
 from typing import Annotated
 
 from handlers.flow.arguments import only
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.officer.access import (
@@ -22,7 +22,7 @@ from storage.people.invitations import Invitation
 _PAGE = 4
 _MOST_NAMES = 20
 
-# One by which somebody can still join.
+# An invitation by which people can still join.
 ValidInvitation = Annotated[
     Invitation, only(invitation_of_office, lambda context, one: one.valid(context.now))
 ]
@@ -30,7 +30,7 @@ ValidInvitation = Annotated[
 
 @screen("m.invs", right=OFFICER)
 def all_invitations(context: Context, commune: OfficeCommune) -> Screen:
-    """Show the invitations; those that are still valid come first."""
+    """Show the invitations, the valid ones first."""
     every = invitations.list_invitations(context.tx, commune.id)
     found = [one for one in every if one.role != "operator"]
     found.sort(key=lambda one: not one.valid(context.now))
@@ -41,7 +41,9 @@ def all_invitations(context: Context, commune: OfficeCommune) -> Screen:
         caption = f"{mark} {place_of(context, one)} · {one.used}/{one.uses}"
         return Button(caption, one_invitation.data(one))
 
-    page = Page(context).say("invites.title", commune=commune.name, valid=valid, count=len(found))
+    page = ScreenBuilder(context).say(
+        "invites.title", commune=commune.name, valid=valid, count=len(found)
+    )
     page.listed(found, label, all_invitations, commune, size=_PAGE)
     page.button("invites.button.new", to("m.iwho", commune.id))
     page.button("invites.button.print", to("m.ish", commune.id))
@@ -50,9 +52,9 @@ def all_invitations(context: Context, commune: OfficeCommune) -> Screen:
 
 @screen("m.inv", right=OFFICER)
 def one_invitation(context: Context, invitation: OfficeInvitation) -> Screen:
-    """Show an invitation, its state, and who joined with it."""
+    """Show an invitation, its state, and who joined by it."""
     until = invitation.expires_at
-    page = Page(context)
+    page = ScreenBuilder(context)
     page.say("invites.one", place=place_of(context, invitation), state=_state(context, invitation))
     page.say("invites.used", used=invitation.used, uses=invitation.uses)
     page.say("invites.until", until=context.texts.full_day(until, context.deployment.zone))
@@ -63,13 +65,13 @@ def one_invitation(context: Context, invitation: OfficeInvitation) -> Screen:
         person = people.person(context.tx, person_id) if person_id is not None else None
         if person is not None:
             page.say(key, name=name_of(person, context.texts))
-    _say_who_joined(context, page.line(), invitation)
+    _add_joined(context, page.line(), invitation)
     if invitation.valid(context.now):
         page.button("invites.button.revoke", ask_to_revoke.at(invitation))
     return page.back(all_invitations.at(invitation.commune_id)).screen()
 
 
-def _say_who_joined(context: Context, page: Page, found: Invitation) -> None:
+def _add_joined(context: Context, page: ScreenBuilder, found: Invitation) -> None:
     texts, joined = context.texts, roles.joined_by(context.tx, found.id)
     page.say("invites.who" if joined else "invites.nobody")
     for one in joined[-_MOST_NAMES:]:
@@ -89,14 +91,14 @@ def _state(context: Context, found: Invitation) -> Html:
 
 @screen("m.irev", right=OFFICER)
 def ask_to_revoke(context: Context, invitation: ValidInvitation) -> Screen:
-    """Ask whether this invitation is to be revoked."""
-    page = Page(context).say("invites.revoke_ask", place=place_of(context, invitation))
+    """Ask whether to revoke this invitation."""
+    page = ScreenBuilder(context).say("invites.revoke_ask", place=place_of(context, invitation))
     page.button("invites.button.revoke_yes", revoke.at(invitation))
     return page.back(one_invitation.at(invitation)).screen()
 
 
 @action("m.irevy", right=OFFICER)
 def revoke(context: Context, invitation: ValidInvitation) -> Next:
-    """Revoke the invitation."""
+    """Revoke the invitation; nobody can join by it any more."""
     invitations.revoke_invitation(context.tx, invitation.id, **context.authorship)
     return Next(one_invitation.at(invitation), context.texts.say("invites.revoked"))

@@ -1,4 +1,4 @@
-"""Anybody ends a role of their own: "/roikhu". What they reported stays."""
+"""Ending a role of one's own: "/roikhu". The person's answers are not deleted."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -8,7 +8,7 @@ from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import EVERYBODY, MEMBER
 from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import tell_officers
@@ -27,8 +27,8 @@ OwnMembership = Annotated[
 
 @screen("m.leave", right=EVERYBODY)
 def own_roles(context: Context) -> Screen:
-    """Ask which of the person's roles is to end."""
-    page = Page(context).say("leave.which" if context.memberships else "leave.none")
+    """Ask which of the person's roles to end."""
+    page = ScreenBuilder(context).say("leave.which" if context.memberships else "leave.none")
 
     def label(one: Membership) -> Button:
         return Button(role_name(context, one), confirm.data(one))
@@ -38,8 +38,8 @@ def own_roles(context: Context) -> Screen:
 
 @screen("m.leavec", right=MEMBER)
 def confirm(context: Context, member: OwnMembership) -> Screen:
-    """Ask whether this role is to end; the last officer's can't."""
-    page = Page(context)
+    """Ask whether to end this role; refuse for the last officer."""
+    page = ScreenBuilder(context)
     if roles.last_officer(context.tx, member):
         page.say("leave.last_officer")
     else:
@@ -50,7 +50,7 @@ def confirm(context: Context, member: OwnMembership) -> Screen:
 
 @action("m.leavey", right=MEMBER)
 def leave(context: Context, member: OwnMembership) -> Next | None:
-    """End the role."""
+    """End the role and notify the officers."""
     if roles.last_officer(context.tx, member):
         return None
     unit_id = member.membership.unit_id
@@ -64,7 +64,7 @@ def leave(context: Context, member: OwnMembership) -> Next | None:
 
 
 def tell_of_leaving(context: Context, ending: Iterable[Membership]) -> None:
-    """Tell the officers, without a name, which areas lose this reporter, and how many are left."""
+    """Notify the officers which areas lose a reporter, without the name, and how many remain."""
     for unit_id in (one.unit_id for one in ending if one.unit_id is not None):
         team = reporters.reporters_of_unit(context.tx, unit_id)
         count = sum(one.person.id != context.person.id for one in team)
@@ -74,7 +74,7 @@ def tell_of_leaving(context: Context, ending: Iterable[Membership]) -> None:
 
 
 def role_name(context: Context, role: Membership) -> str:
-    """What a person is, and where."""
+    """Return the text of a role and its place."""
     if role.commune_id is None:
         return with_group(context.texts, "join.place_operator", role.group_name)
     return f"{place_of(context, role)}, {places.commune(context.tx, role.commune_id).name}"

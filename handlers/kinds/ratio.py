@@ -1,25 +1,24 @@
-"""How a ratio is shown: 350/400 = 87,5 %, against its line."""
+"""The presentation of a ratio: 350/400 = 87,5 %, with its threshold."""
 
 import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.answers import Ratio
-from criteria.definition import Asked, Indicator, Kind, Text
-from criteria.definition import Unit as CountedUnit
+from criteria.definition import CountedUnit, Indicator, KindName, Respondent, Text
 from criteria.percent import decimals, line_text, percent_text, share_text
 from criteria.scoring import Facts, IndicatorResult, RatioFigures, Verdict, ratio_reaching
 from handlers.exports.pictures.canvas import Drawing, draw_bar
 from handlers.exports.wording import MISSING
-from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
+from handlers.exports.workbook.book import Book, Worksheet, cell_name, share_formula
 from handlers.kinds.base import Presentation, Words
 from handlers.report.wording import example_of
-from handlers.status.lines import coverage, how_line, unit_word
+from handlers.status.lines import coverage, methods_line, unit_word
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, without_tags
 
 if TYPE_CHECKING:
-    from handlers.exports.workbook.book import Counts, Places, Sheet
+    from handlers.exports.workbook.book import Counts, Places, SheetContext
 
 _NAMES_LENGTH = 300
 _MOST_UNCOVERED = 3
@@ -27,12 +26,12 @@ _MOST_IN_WORDS = 5
 
 
 class RatioPresentation(Presentation[Ratio]):
-    """Two counts and the share that they make."""
+    """The presentation of two counts and their share."""
 
-    key = Kind.RATIO
+    key = KindName.RATIO
 
     def value_text(self, value: Ratio, texts: Texts, indicator: Indicator | None) -> Html:
-        """Give `350/400 = 87,5 %`, or "không có đối tượng"."""
+        """Return `350/400 = 87,5 %`, or "không có đối tượng"."""
         if value.denominator == 0:
             dossiers = indicator is not None and indicator.unit is CountedUnit.DOSSIERS
             return texts.say("value.no_dossiers" if dossiers else "value.not_applicable")
@@ -44,7 +43,7 @@ class RatioPresentation(Presentation[Ratio]):
         )
 
     def counts_text(self, value: Ratio, texts: Texts) -> Html:
-        """Give `350/400`."""
+        """Return `350/400`."""
         if value.denominator == 0:
             return texts.say("value.not_applicable")
         return Html(f"{texts.number(value.numerator)}/{texts.number(value.denominator)}")
@@ -59,26 +58,26 @@ class RatioPresentation(Presentation[Ratio]):
         return texts.say("hint.count", example=total * 3 // 5)
 
     def in_one_message(self, number: int, texts: Texts, total: int | None, one: Indicator) -> str:
-        """Give `1: 240/400`; `6: 0/0` where the unit has nobody to count."""
+        """Return `1: 240/400`; `6: 0/0` where the unit has no people to count."""
         return f"{number}: {example_of(one, total, texts) if total != 0 else '0/0'}"
 
-    def same_words(self, last: Ratio, texts: Texts, total: int | None) -> Words | None:
-        """Say so where the earlier count is kept over another total; it must not exceed that."""
+    def same_caption(self, last: Ratio, texts: Texts, total: int | None) -> Words | None:
+        """Name the total too where it has changed; None when the earlier count exceeds it."""
         if total and last.numerator > total:
             return None
         if total not in {None, last.denominator}:
             return "button.same_over", {"count": last.numerator, "total": total}
-        return super().same_words(last, texts, total)
+        return super().same_caption(last, texts, total)
 
     def correction_hint(self, texts: Texts, total: int | None, one: Indicator) -> Html | None:
-        """Ask for one number where the total stands, else for two."""
+        """Ask for one number where the total is known, else for two."""
         key = "review.correct.ratio" if total is None else "review.correct.count"
         return texts.say(key, total=total or 0, example=example_of(one, total, texts))
 
     def receipt_line(
         self, one: IndicatorResult, indicator: Indicator, office: int | None, texts: Texts
     ) -> Html | None:
-        """Give the commune's share, and how many are still needed."""
+        """Return the commune's share, with how many are still needed."""
         ratio, text = _of(one), indicator.text(texts.language)
         if not ratio.denominator:
             return None
@@ -88,21 +87,21 @@ class RatioPresentation(Presentation[Ratio]):
         return self.effect(text, percent, ratio.gap, texts)
 
     def sheet_boxes(self, texts: Texts, total: int | None, text: Text) -> list[str]:
-        """Give a box for the count and one for the total."""
+        """Return a box for the count and one for the total."""
         if total is None:
             return [texts.say("sheet.count"), texts.say("sheet.total")]
         return [texts.say("sheet.count"), texts.say("sheet.total_known", total=total)]
 
     def sheet_copied(self, texts: Texts) -> str:
-        """Give a share."""
+        """Return a share."""
         return "…/…"
 
     def example(self, total: int) -> Ratio:
-        """Give three quarters: near both what people say and the example they are given."""
+        """Return three quarters: close to real answers and to the example in the hint."""
         return Ratio(total * 3 // 4, total)
 
-    def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
-        """Give the share against the line, the coverage, the gap and unknown totals."""
+    def status_text(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+        """Return the share with its threshold, the coverage, the gap and unknown totals."""
         ratio = _of(one)
         if one.verdict is Verdict.NOT_APPLICABLE:
             dossiers = one.unit is CountedUnit.DOSSIERS
@@ -111,7 +110,7 @@ class RatioPresentation(Presentation[Ratio]):
             if one.units_in:  # some have answered, all of them that it applies to nobody
                 counted = coverage(one, status.facts.office, texts)
                 return texts.say("status.none_so_far", counted=counted)
-            alone = status.criteria.indicator(one.code).asked_of is Asked.OFFICE
+            alone = status.criteria.indicator(one.code).asked_of is Respondent.OFFICE
             return texts.say("status.office_open" if alone else "status.nothing")
         open_ = one.verdict is Verdict.INSUFFICIENT
         line = line_text(ratio.threshold, texts.language)
@@ -126,11 +125,11 @@ class RatioPresentation(Presentation[Ratio]):
         return Html(", ".join(parts) + ("*" if one.by_totals else ""))
 
     def figure(self, one: IndicatorResult, texts: Texts) -> Html:
-        """Give `84,9 %`."""
+        """Return `84,9 %`."""
         return Html(_percent(_of(one), texts))
 
-    def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
-        """Give the counts, what decides, how they were counted, and where most are lacking."""
+    def details(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
+        """Return the counts, what decides, the counting method, and where most are lacking."""
         ratio, lines = _of(one), list[Html]()
         word = unit_word(status, one, texts)
         if ratio.denominator:
@@ -152,8 +151,8 @@ class RatioPresentation(Presentation[Ratio]):
             lines.append(texts.say(key))
         elif one.by_totals:
             lines.append(texts.say("status.by_totals"))
-        how = how_line(status, one, texts)
-        lines += [how] if how is not None else []
+        method = methods_line(status, one, texts)
+        lines += [method] if method is not None else []
         if ratio.gap and ratio.uncovered:
             most = ratio.uncovered[:_MOST_UNCOVERED]
             names = (f"{status.name(o.unit, texts)} ({texts.number(o.count)})" for o in most)
@@ -181,7 +180,7 @@ class RatioPresentation(Presentation[Ratio]):
         return lines
 
     def last_time(self, last: IndicatorResult, texts: Texts) -> Html:
-        """Give the share of the round before."""
+        """Return the share of the previous round."""
         if not _of(last).denominator:
             return super().last_time(last, texts)
         verdict = texts.say(f"status.verdict.{last.verdict.value}")
@@ -193,43 +192,43 @@ class RatioPresentation(Presentation[Ratio]):
     steps = ("80%", "85%", "90%", "95%", "100%")
 
     def written(self, found: re.Match[str]) -> str:
-        """Give "90%" or "350/400"."""
+        """Return "90%" or "350/400"."""
         if found["percent"]:
             return found["percent"].replace(",", ".") + "%"
         return f"{found['above']}/{found['below']}"
 
     def possible(self, written: str) -> bool:
-        """Say whether it is no share above everybody."""
+        """Return whether the share is at most 100 %."""
         if written.endswith("%"):
             return Fraction(written[:-1]) <= 100
         above, below = (int(part) for part in written.split("/"))
         return above <= below
 
     def suppose(self, facts: Facts, unit: int, code: str, written: str) -> Ratio | None:
-        """Give the counts, those of a share over the unit's total."""
+        """Return the counts; a percentage is taken of the unit's total."""
         if written.endswith("%"):
             return ratio_reaching(facts, unit, code, Fraction(written[:-1]) / 100)
         above, below = (int(part) for part in written.split("/"))
         return Ratio(above, below)
 
     def supposition(self, written: str, texts: Texts) -> str:
-        """Give "90 %" or "350/400"."""
+        """Return "90 %" or "350/400"."""
         if written.endswith("%"):
             return line_text(Fraction(written[:-1]) / 100, texts.language)
         return written
 
     def supposed_counts(self, answer: Ratio, texts: Texts) -> Html:
-        """Give " (360/400)"."""
+        """Return " (360/400)"."""
         return Html(f" ({self.counts_text(answer, texts)})")
 
     def required(self, one: IndicatorResult, texts: Texts) -> str:
-        """Give `≥ 85 %`, or `100 %`."""
+        """Return `≥ 85 %`, or `100 %`."""
         threshold = _of(one).threshold
         line = line_text(threshold, texts.language)
         return line if threshold == 1 else f"≥ {line}"
 
     def word_figure(self, one: IndicatorResult, texts: Texts) -> str:
-        """Give the counts with the share below them."""
+        """Return the counts with the share below them."""
         ratio = _of(one)
         if not ratio.denominator:
             return MISSING
@@ -237,7 +236,7 @@ class RatioPresentation(Presentation[Ratio]):
         return f"{counts}\n({_percent(ratio, texts)})"
 
     def where(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
-        """Name the units with most of those not yet covered."""
+        """Return the names of the units with most people not yet covered."""
         ratio = _of(one)
         if not ratio.gap or not ratio.uncovered:
             return ""
@@ -247,14 +246,18 @@ class RatioPresentation(Presentation[Ratio]):
 
     heads = ("numerator", "denominator", "share")
 
-    def write(self, sheet: "Sheet", row: int, place: int, one: Indicator, value: Ratio) -> None:
+    def write(
+        self, sheet: "SheetContext", row: int, place: int, one: Indicator, value: Ratio
+    ) -> None:
         """Write both counts, and the share as a formula over them."""
         sheet.page.number(row, place, value.numerator, sheet.book.count())
         sheet.page.number(row, place + 1, value.denominator, sheet.book.count())
         share = Fraction(value.numerator, value.denominator) if value.denominator else None
         _write_share(sheet, row, place, share, one.threshold)
 
-    def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
+    def write_sum(
+        self, sheet: "SheetContext", row: int, place: int, one: Indicator, first: int
+    ) -> None:
         """Write the sums of both columns, and their share."""
         ratio = _of(sheet.material.status.result.indicator(one.code))
         sheet.sum(row, place, first, ratio.numerator)
@@ -262,27 +265,27 @@ class RatioPresentation(Presentation[Ratio]):
         _write_share(sheet, row, place, ratio.value, one.threshold, bold=True)
         self.place_office(sheet, row, place, one)
 
-    def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
-        """Its counts stand like an area's."""
+    def place_office(self, sheet: "SheetContext", row: int, place: int, one: Indicator) -> int:
+        """Return the same column as for areas."""
         sheet.places.numerator[one.code] = (row, place)
         sheet.places.denominator[one.code] = (row, place + 1)
         return place
 
     def sums(self, one: IndicatorResult, places: "Places") -> "Counts":
-        """Give both sums; a dash stands while nobody is in."""
+        """Return both sums; dashes while no unit has answered."""
         if not one.units_in:
             return MISSING, MISSING
         return _of(one).numerator, _of(one).denominator
 
-    def write_result(self, sheet: "Sheet", row: int, one: IndicatorResult) -> None:
-        """Write the share as a formula over the two sums beside it."""
+    def write_result(self, sheet: "SheetContext", row: int, one: IndicatorResult) -> None:
+        """Write the share as a formula over the two sums next to it."""
         if not one.units_in:
             sheet.page.text(row, 6, MISSING, sheet.book.cell(align="right"))
             return
         _write_share(sheet, row, 4, _of(one).value, _of(one).threshold)
 
     def write_course(
-        self, book: Book, page: Page, row: int, column: int, one: IndicatorResult
+        self, book: Book, page: Worksheet, row: int, column: int, one: IndicatorResult
     ) -> bool:
         """Write the share."""
         share = _of(one).value
@@ -293,10 +296,10 @@ class RatioPresentation(Presentation[Ratio]):
         return True
 
     def picture_figure(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
-        """Give the share, and the coverage while it is open."""
+        """Return the share, with the coverage while it is open."""
         ratio = _of(one)
         if not ratio.denominator:
-            return without_tags(self.said(status, one, texts))
+            return without_tags(self.status_text(status, one, texts))
         line = line_text(ratio.threshold, texts.language)
         shown = without_tags(texts.say("status.share", percent=_percent(ratio, texts), line=line))
         if one.verdict is Verdict.INSUFFICIENT:
@@ -309,14 +312,14 @@ class RatioPresentation(Presentation[Ratio]):
     def draw(
         self, canvas: Drawing, one: IndicatorResult, left: float, top: float, width: float
     ) -> None:
-        """Draw the share as a bar, hatched while it is open, and the line across it."""
+        """Draw the share as a bar, hatched while it is open, with its threshold across it."""
         share = _of(one).value
         filled = width * share.numerator / share.denominator if share is not None else None
         line = width * _of(one).threshold.numerator / _of(one).threshold.denominator
         draw_bar(canvas, one.verdict, filled, line, left, top, width)
 
     def cell(self, value: Ratio, indicator: Indicator, texts: Texts) -> tuple[Verdict, str]:
-        """Give `87,5`, or `84,9✗` below the line."""
+        """Return `87,5`, or `84,9✗` below the threshold."""
         if value.denominator == 0:
             return Verdict.NOT_APPLICABLE, "–"
         share = Fraction(value.numerator, value.denominator)
@@ -327,12 +330,12 @@ class RatioPresentation(Presentation[Ratio]):
     in_course = True
 
     def height(self, one: IndicatorResult) -> float | None:
-        """Give the share."""
+        """Return the share."""
         ratio = _of(one)
         return ratio.numerator / ratio.denominator if ratio.denominator else None
 
     def line(self, indicator: Indicator, texts: Texts) -> str:
-        """Give `85 %`."""
+        """Return `85 %`."""
         threshold = indicator.threshold
         return line_text(threshold, texts.language) if threshold is not None else ""
 
@@ -347,10 +350,10 @@ def _percent(ratio: RatioFigures, texts: Texts) -> str:
 
 
 def _write_share(
-    sheet: "Sheet", row: int, place: int, share: Fraction | None, threshold: Fraction | None,
+    sheet: "SheetContext", row: int, place: int, share: Fraction | None, threshold: Fraction | None,
     **form: object,
 ) -> None:  # fmt: skip
-    """Write it as a formula over the two cells before it."""
+    """Write the share as a formula over the two cells before it."""
     places = decimals(share, threshold) if share is not None else 1
     formula = share_formula(cell_name(row, place), cell_name(row, place + 1), places)
     given = _cut(share, places) if share is not None else MISSING
@@ -358,7 +361,7 @@ def _write_share(
 
 
 def _cut(share: Fraction, places: int) -> float:
-    """Give what the share's formula gives."""
+    """Return the result of the share's formula."""
     scale: int = 10 ** (places + 2)
     return (share.numerator * scale // share.denominator) / scale
 

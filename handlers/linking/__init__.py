@@ -1,1 +1,1 @@
-"""One person on two messengers: joined by a code, with the word of both sides, and taken apart."""
+"""Linking: two chats become one person's by a code and the consent of both; parting undoes it."""

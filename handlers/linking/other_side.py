@@ -1,7 +1,7 @@
-"""The chat in which a code is typed: it sees with whom it would be joined, and agrees or not.
+"""The chat in which a code is typed: it shows the person to be joined with, and asks for consent.
 
-A chat of nobody known carries the code in its button, and nothing about it is kept before it
-agrees; after that for ten minutes, until the person with the code has looked at it.
+An unknown chat's buttons contain the code, and nothing about the chat is stored before it agrees.
+After that it is stored for ten minutes, until the person with the code has confirmed it.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from handlers import home
 from handlers.flow.channel import Reply, Screen, Sender
 from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
-from handlers.flow.page import Page, button
+from handlers.flow.page import ScreenBuilder, button
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import GONE, Loading, Next, action, screen
@@ -25,15 +25,15 @@ from storage.people import linkings, people
 from storage.people.linkings import Linking
 from storage.people.people import Person
 
-STRANGER = "k.in"  # the button of a chat of nobody known; it isn't a route
+STRANGER = "k.in"  # the button of an unknown chat; it isn't a route
 _NO = "n"
 
 
-# --- a chat of nobody known -----------------------------------------------------------------------
+# --- an unknown chat ------------------------------------------------------------------------------
 
 
 def ask_stranger(entry: CodeEntry, linking: Linking) -> Reply:
-    """With whom the chat would be joined."""
+    """Ask an unknown chat for consent; show the person that it would be joined with."""
     tx, bot, texts = entry.tx, entry.bot, entry.texts
     person = people.person(tx, linking.person_id)
     if person is None:
@@ -52,7 +52,7 @@ def ask_stranger(entry: CodeEntry, linking: Linking) -> Reply:
 
 
 def answer_stranger(entry: CodeEntry, linking: Linking, press: Press) -> Reply:
-    """Keep the chat that has agreed until the other side has looked at it; or nothing."""
+    """Store a chat that has agreed until the other side confirms; store nothing if it refused."""
     tx, sender = entry.tx, entry.incoming.sender
     person = people.person(tx, linking.person_id)
     if press.text(1) == _NO or person is None:
@@ -69,7 +69,7 @@ def _agree(tx: Connection, linking: Linking, sender: Sender, now: datetime) -> N
 
 
 def still_waiting(entry: CodeEntry) -> Html | None:
-    """What a chat that has agreed is told until the other side has, too; None for other chats."""
+    """Return the message for a chat that has agreed and waits for the other; None for others."""
     sender = entry.incoming.sender
     linking = linkings.agreed_by(entry.tx, sender.bot, sender.address, entry.now)
     person = people.person(entry.tx, linking.person_id) if linking is not None else None
@@ -78,10 +78,10 @@ def still_waiting(entry: CodeEntry) -> Html | None:
 
 def _full(entry: CodeEntry, person: Person) -> Reply:
     tx, bot, texts = entry.tx, entry.bot, entry.texts
-    held = people.memberships_of(tx, person.id)
-    communes = dict.fromkeys(one.commune_id for one in held if one.commune_id is not None)
+    memberships = people.memberships_of(tx, person.id)
+    communes = dict.fromkeys(one.commune_id for one in memberships if one.commune_id is not None)
     full_bot.tell_officers(
-        tx, bot, communes, lambda said: side(tx, person, said), entry.now, entry.deployment
+        tx, bot, communes, lambda texts: side(tx, person, texts), entry.now, entry.deployment
     )
     other = messenger_name(person.bot, texts)
     return entry.says(texts.say("link.full", messenger=messenger_name(bot, texts), other=other))
@@ -95,7 +95,7 @@ def _go_back(bot: str | None, texts: Texts) -> Html:
 
 
 def _claimed(loading: Loading) -> object:
-    """The linking whose code this person has typed."""
+    """Return the linking whose code this person has typed; GONE without it."""
     context = loading.context
     number = loading.number or 0
     return linkings.claimed(context.tx, number, context.person.id, context.now) or GONE
@@ -105,7 +105,7 @@ ClaimedLinking = Annotated[Linking, _claimed]
 
 
 def ask_member(context: Context, linking: Linking) -> Reply | None:
-    """A known person has typed a code: with whom they would become one."""
+    """Ask a known person who typed a code for consent to be joined with the code's owner."""
     from handlers.flow import navigation
 
     if linking.person_id == context.person.id:
@@ -122,7 +122,9 @@ def asked(context: Context, linking: ClaimedLinking) -> Screen | None:
     person = people.person(context.tx, linking.person_id)
     if person is None:
         return None
-    page = Page(context).say("link.ask_member", person=side(context.tx, person, context.texts))
+    page = ScreenBuilder(context).say(
+        "link.ask_member", person=side(context.tx, person, context.texts)
+    )
     page.button("link.button.yes", agree.at(linking.id))
     return page.button("link.button.no", agree.at(linking.id, key="k.askno")).screen()
 
@@ -139,23 +141,23 @@ def agree(context: Context, linking: ClaimedLinking) -> Reply:
     return home.home(context, _go_back(person.bot if person else None, texts), edit=True)
 
 
-# --- how the two sides are named to each other ----------------------------------------------------
+# --- the names of the two sides -------------------------------------------------------------------
 
 
 _MOST_ROLES = 4
 
 
 def side(tx: Connection, person: Person, texts: Texts) -> Html:
-    """A known person: name, messenger and roles, one a line."""
-    held = people.memberships_of(tx, person.id)
+    """Return a known person's name, messenger and roles, one a line."""
+    roles = people.memberships_of(tx, person.id)
     lines = [account(person.bot or "", person.name, texts)]
-    lines += [texts.say("link.role", role=place_of(tx, one, texts)) for one in held[:_MOST_ROLES]]
-    if len(held) > _MOST_ROLES:
-        lines.append(texts.say("mydata.more_roles", count=len(held) - _MOST_ROLES))
+    lines += [texts.say("link.role", role=place_of(tx, one, texts)) for one in roles[:_MOST_ROLES]]
+    if len(roles) > _MOST_ROLES:
+        lines.append(texts.say("mydata.more_roles", count=len(roles) - _MOST_ROLES))
     return Html("\n".join(lines))
 
 
 def account(bot: str, name: str | None, texts: Texts) -> Html:
-    """A name with its messenger: "Lan (Zalo)"."""
+    """Return a name with its messenger: "Lan (Zalo)"."""
     shown = name or texts.say("somebody")
     return texts.say("link.account", name=shown, messenger=messenger_name(bot, texts))

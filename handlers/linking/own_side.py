@@ -1,4 +1,4 @@
-"""The chat that gives the code: "/lienket", who typed it, the last word, and undoing it."""
+"""The chat that shows the code: "/lienket", who typed it, the final consent, and parting."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,28 +10,28 @@ from sqlalchemy import Connection
 from handlers import home
 from handlers.flow.arguments import one_among, only
 from handlers.flow.channel import Reply, Screen, Shown
-from handlers.flow.commands import command, phrase, says
+from handlers.flow.commands import command, is_phrase, phrase
 from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import Loading, Next, action, screen
 from handlers.linking.other_side import account, side
-from handlers.messages.keys import DedupeKey, day_of, key_of_day, standing
+from handlers.messages.keys import DedupeKey, day_of, key_of_day, undropped
 from handlers.messages.kinds import KINDS
 from handlers.texts import Html
 from storage.messages import inherited_messages as inherited
 from storage.messages import outbox
-from storage.messages.inherited_messages import Waiting
+from storage.messages.inherited_messages import WaitingMessage
 from storage.people import linkings, people
 from storage.people.linkings import Linking
 from storage.people.short_codes import grouped, new_code
 
-# The person's own linking, to which the other chat has agreed.
+# The person's own linking that the other chat has agreed to.
 AgreedLinking = Annotated[
     Linking, only(one_among(lambda it: _own(it, linkings.pending)), lambda _, one: one.agreed_at)
 ]
-# What can be undone.
+# The newest linking that can be undone.
 JoinedLinking = Annotated[Linking, one_among(lambda it: _own(it, linkings.newest_to_undo))]
 
 
@@ -45,8 +45,14 @@ def _own(
 
 @screen("k.wait", right=EVERYBODY)
 def wait(context: Context) -> Screen:
-    """Show what to do with the code, and the way on."""
-    return Page(context).say("link.wait").button("link.button.typed", look.at()).home().screen()
+    """Show what to do with the code, and the button for afterwards."""
+    return (
+        ScreenBuilder(context)
+        .say("link.wait")
+        .button("link.button.typed", look.at())
+        .home()
+        .screen()
+    )
 
 
 @action("k.new", right=EVERYBODY)
@@ -65,7 +71,10 @@ def _begin(context: Context) -> Next:
 @screen("k.look", right=EVERYBODY)
 def look(context: Context) -> Screen:
     """Show who has typed the code; or that nobody has, or that it has expired."""
-    page, found = Page(context), linkings.pending(context.tx, context.person.id, context.now)
+    page, found = (
+        ScreenBuilder(context),
+        linkings.pending(context.tx, context.person.id, context.now),
+    )
     if found is None:
         return page.say("link.over").button("link.button.new", new.at()).home().screen()
     if found.agreed_at is None:
@@ -98,10 +107,10 @@ def confirm(context: Context, linking: AgreedLinking) -> Reply | Next:
 
 
 def _done(context: Context, linking: Linking) -> Html:
-    said = context.texts.say("link.done", messenger=messenger_name(linking.bot, context.texts))
+    done = context.texts.say("link.done", messenger=messenger_name(linking.bot, context.texts))
     if linking.other_id is None:
-        return said
-    return Html(f"{said}\n{context.texts.say('link.undo_hint')}")
+        return done
+    return Html(f"{done}\n{context.texts.say('link.undo_hint')}")
 
 
 # --- undoing it -----------------------------------------------------------------------------------
@@ -110,7 +119,7 @@ def _done(context: Context, linking: Linking) -> Html:
 @screen("k.part", right=EVERYBODY)
 def ask_to_part(context: Context) -> Screen:
     """Show what was joined last, and ask whether to undo it."""
-    page, texts = Page(context), context.texts
+    page, texts = ScreenBuilder(context), context.texts
     found = linkings.newest_to_undo(context.tx, context.person.id, context.now)
     if found is None:
         return page.say("part.none").home().screen()
@@ -126,49 +135,49 @@ def ask_to_part(context: Context) -> Screen:
 
 @action("k.party", right=EVERYBODY)
 def part(context: Context, linking: JoinedLinking) -> Reply | Next:
-    """Undo the joining. In a chat that becomes the other person's the answer names nobody."""
+    """Undo the joining. In a chat that becomes the other person's, the reply names nobody."""
     linkings.undo(context.tx, linking, context.now)
     pressed = context.incoming.message if context.incoming.kind == "press" else None
-    said = context.texts.say("part.done", messenger=messenger_name(linking.bot, context.texts))
+    done = context.texts.say("part.done", messenger=messenger_name(linking.bot, context.texts))
     sender = context.incoming.sender
     here = people.find_person(context.tx, sender.bot, sender.address)
     if here is not None and here.id == context.person.id:
-        return Next(home.other_roles.at(key="k.done"), said, menu=True)
+        return Next(home.other_roles.at(key="k.done"), done, menu=True)
     go_on = context.texts.say("part.go_on")
-    return Reply((Shown(Screen(f"{said} {go_on}"), edit=pressed),))
+    return Reply((Shown(Screen(f"{done} {go_on}"), edit=pressed),))
 
 
-# --- the ways there -------------------------------------------------------------------------------
+# --- commands and phrases -------------------------------------------------------------------------
 
 
 @command("lienket", "link", place=125, menu=lambda context: len(context.deployment.bots) > 1)
 def link_command(context: Context, text: str) -> Next:
-    """Make a code by which another messenger is joined."""
+    """Make a code to join another messenger with."""
     return _begin(context)
 
 
 @command("tachra", "unlink")
 def part_command(context: Context, text: str) -> Next:
-    """Undo a joining."""
+    """Ask whether to undo the newest joining."""
     return Next(ask_to_part.at())
 
 
 @phrase()
 def named(context: Context, text: str) -> Next | None:
-    """Open the same by typed phrases: "nối với Zalo", "tách ra"."""
-    if says(context, text, "words.link"):
+    """Do the same for typed phrases: "nối với Zalo", "tách ra"."""
+    if is_phrase(context, text, "words.link"):
         return _begin(context)
-    return Next(ask_to_part.at()) if says(context, text, "words.part") else None
+    return Next(ask_to_part.at()) if is_phrase(context, text, "words.part") else None
 
 
-# --- what waits for a person who became another one -----------------------------------------------
+# --- messages of a person who is joined into another ----------------------------------------------
 
 
 def hand_over_messages(tx: Connection, old_id: int, new_id: int, now: datetime) -> None:
     """Give the waiting messages of a person to another.
 
-    Of those that a person gets once a day, the two are joined; what was asked for as one question
-    an evening ends, since that was the other's own choice.
+    Two messages of the same day are joined, if a person gets one a day. The evening reminders
+    that the old person had asked for are dropped.
     """
     for row in inherited.waiting_of(tx, old_id):
         message = KINDS.get(row.kind)
@@ -178,13 +187,13 @@ def hand_over_messages(tx: Connection, old_id: int, new_id: int, now: datetime) 
         elif row.dedupe_key != str(key_of_day(old_id, day)):
             outbox.finish(tx, row.id, "dropped", now, "joined")
         else:
-            _give_days_message(tx, row, key_of_day(new_id, day), new_id, now)
+            _give_daily_message(tx, row, key_of_day(new_id, day), new_id, now)
 
 
-def _give_days_message(
-    tx: Connection, row: Waiting, key: DedupeKey, new_id: int, now: datetime
+def _give_daily_message(
+    tx: Connection, row: WaitingMessage, key: DedupeKey, new_id: int, now: datetime
 ) -> None:
-    other = standing(tx, [key]).get(key)
+    other = undropped(tx, [key]).get(key)
     if other is None:
         inherited.give_to(tx, row.id, new_id)
         outbox.rekey(tx, row.id, str(key))

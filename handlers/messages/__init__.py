@@ -1,1 +1,1 @@
-"""Messages that go out by themselves, claimed from the outbox."""
+"""Messages from the outbox: reminders, notices and other messages that are not replies."""

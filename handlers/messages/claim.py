@@ -1,6 +1,6 @@
-"""Taking messages out of the outbox: each is checked once more, then it is worded.
+"""Claims messages from the outbox: checks each one again and makes its text.
 
-Claim, check and wording are one transaction, so nobody is reminded of what is done already.
+All of it is one transaction, so nobody is reminded of a report that is already sent.
 """
 
 from collections.abc import Collection, Mapping
@@ -23,7 +23,7 @@ from storage.messages.outbox import Outgoing
 
 @dataclass(frozen=True, slots=True)
 class NotWorded:
-    """A message that met a bug and has failed."""
+    """A message that has failed because of a bug."""
 
     id: int
     kind: str
@@ -32,7 +32,7 @@ class NotWorded:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What is to be sent; how many others came to their end, by state; the bugs that were met."""
+    """The messages to send, the number of others by their final state, and the bugs."""
 
     to_send: list[Outgoing]
     ended: Mapping[str, int]
@@ -48,10 +48,10 @@ def claim(
     *,
     deployment: Deployment,
 ) -> Claimed:
-    """Take up to `limit` messages that are due and are still wanted, worded as they go out.
+    """Claim up to `limit` messages that are due and still wanted, with their texts.
 
-    Those of the kinds `held`, and those for the bots `shut`, go on waiting. A claim is about one
-    round and ends with a question, so that the transaction stays short; the rest is claimed next.
+    Messages of the kinds `held`, or for the bots `shut`, remain in the outbox. A claim is about
+    one round and ends with a question, so that the transaction is short; the next takes the rest.
     """
     rows = outbox.claim(tx, now, limit, held, shut)
     cache = ClaimCache(tx, now, deployment, {row.id: row for row in rows})
@@ -65,7 +65,7 @@ def claim(
             break
         of_round = row.round_id or of_round
         del cache.left[row.id]
-        worded = _worded_or_set_aside(row, cache, bugs)
+        worded = _worded_or_failed(row, cache, bugs)
         if worded is not None:
             to_send.append(worded)
         else:
@@ -75,18 +75,16 @@ def claim(
     return Claimed(to_send, outbox.ended(tx, others), tuple(bugs))
 
 
-def _worded_or_set_aside(
-    row: Outgoing, cache: ClaimCache, bugs: list[NotWorded]
-) -> Outgoing | None:
-    """The worded message; one that can't be worded is set aside, so that it stops no other.
+def _worded_or_failed(row: Outgoing, cache: ClaimCache, bugs: list[NotWorded]) -> Outgoing | None:
+    """Return the worded message; a bug marks it as failed, so that it stops no other.
 
-    Nothing stays of what it had written by then.
+    A failed message's writes are rolled back.
     """
     try:
         with savepoint(cache.tx):
             return _settled(row, cache)
     except Exception as error:
-        if translate(error) is not None:  # the database's own trouble: all are tried again
+        if translate(error) is not None:  # an error of the database: all are tried again
             raise
         bugs.append(NotWorded(row.id, row.kind, error))
     outbox.finish(cache.tx, row.id, "failed", cache.now, f"bug: {type(bugs[-1].error).__name__}")
@@ -94,7 +92,7 @@ def _worded_or_set_aside(
 
 
 def _settled(row: Outgoing, cache: ClaimCache) -> Outgoing | None:
-    """The message as it goes out; None once it is kept that it is dropped or has to wait."""
+    """Return the message to send; None when it is dropped or postponed, which is stored here."""
     of_kind = KINDS.get(row.kind)
     outcome = _outcome(of_kind(row, cache)) if of_kind is not None else row
     if isinstance(outcome, Dropped):

@@ -1,6 +1,6 @@
-"""Dedupe keys: what makes a message the only one of its sort, as they stand in the outbox.
+"""Dedupe keys: the outbox has at most one message with the same key.
 
-A person gets one scheduled message a day: what comes on the same day is joined into it.
+A person gets one scheduled message a day; a second one of the same day is joined into it.
 """
 
 from collections.abc import Collection
@@ -18,7 +18,7 @@ _SEPARATOR = ":"
 
 @dataclass(frozen=True, slots=True)
 class DedupeKey:
-    """The sort of the message, whom or what it is about, and its day if it is one a day.
+    """The sort of a message, the ids that it is about, and its day if it is one a day.
 
     As text: "day:12:2026-03-02", "all_in:4:12".
     """
@@ -28,13 +28,13 @@ class DedupeKey:
     day: date | None = None
 
     def __str__(self) -> str:
-        """The form in which it is stored."""
+        """Return the stored form."""
         parts = (self.sort, *self.about, *((self.day.isoformat(),) if self.day else ()))
         return _SEPARATOR.join(str(one) for one in parts)
 
 
 def day_of(stored: str) -> date | None:
-    """The day of a stored key; None for a key without one."""
+    """Return the day of a stored key; None for a key without one."""
     try:
         return date.fromisoformat(stored.rpartition(_SEPARATOR)[2])
     except ValueError:
@@ -42,20 +42,20 @@ def day_of(stored: str) -> date | None:
 
 
 def key_of_day(person_id: int, day: date) -> DedupeKey:
-    """The key of the one scheduled message that a person gets on a day."""
+    """Return the key of the one scheduled message that a person gets on a day."""
     return DedupeKey("day", (person_id,), day)
 
 
 def key_of_evening(person_id: int, day: date) -> DedupeKey:
-    """The key of the reminder that a person asked for on an evening."""
+    """Return the key of the reminder that a person asked for on an evening."""
     return DedupeKey("evening", (person_id,), day)
 
 
 # --- one scheduled message a day ------------------------------------------------------------------
 
 
-def standing(tx: Connection, keys: Collection[DedupeKey]) -> dict[DedupeKey, KeyedMessage]:
-    """The messages with these keys; a dropped one gives its key up, for nothing was said by it."""
+def undropped(tx: Connection, keys: Collection[DedupeKey]) -> dict[DedupeKey, KeyedMessage]:
+    """Return the messages with these keys; free the keys of dropped ones, which were not sent."""
     by_text = {str(key): key for key in keys}
     found = {by_text[text]: one for text, one in outbox.messages_by_key(tx, by_text).items()}
     outbox.clear_keys(tx, [one.id for one in found.values() if one.state == "dropped"])
@@ -63,19 +63,19 @@ def standing(tx: Connection, keys: Collection[DedupeKey]) -> dict[DedupeKey, Key
 
 
 def moved_to(message: Message, day: date) -> Dropped | None:
-    """Make a message that was for another day the one of this day.
+    """Move a message of another day to this day; None when it is to be sent.
 
-    Dropped when the person has one on that day already, which then says this one's reasons too.
+    Dropped when the person has one on that day already; this one's reasons are joined into it.
     """
     tx, row = message.tx, message.row
     if not message.folds or row.dedupe_key is None or day_of(row.dedupe_key) == day:
         return None
     key = key_of_day(row.person_id, day)
-    other = standing(tx, [key]).get(key)
+    other = undropped(tx, [key]).get(key)
     if other is None:
         outbox.rekey(tx, row.id, str(key))
         return None
-    if message.cache.left.pop(other.id, None):  # claimed together: it is claimed again, saying more
+    if message.cache.left.pop(other.id, None):  # both are in this claim: the other is claimed again
         outbox.put_back(tx, [other.id])
     elif other.state != "waiting":
         return Dropped("another_that_day")

@@ -1,17 +1,17 @@
-"""The kinds of messages that are checked and worded at their claim, by the name they are stored by.
+"""The kinds of messages that are checked and worded when they are claimed, by their stored names.
 
-A message of any other kind is sent as it is stored. To add one: its class, and a line here.
+A message of any other kind is sent as it is stored. To add a kind, write its class and list it.
 """
 
 from handlers.announcements.delivery import Announcement
 from handlers.messages.message import Message
 from handlers.messages.notifications import (
-    Answer,
     Correction,
     DifficultyAnswer,
-    Notice,
+    NewsNotification,
     OnBehalf,
     PlanUsed,
+    ReplyNotification,
     Returned,
     SettledTotal,
 )
@@ -21,7 +21,7 @@ from handlers.reminders.report_notices import AllReportsIn, LateReports
 
 
 def by_name(*classes: type[Message]) -> dict[str, type[Message]]:
-    """The classes by their kinds; ValueError when a kind stands twice."""
+    """Return the classes by their kinds; ValueError when two have the same."""
     found: dict[str, type[Message]] = {}
     for one in classes:
         if one.kind in found:
@@ -32,7 +32,7 @@ def by_name(*classes: type[Message]) -> dict[str, type[Message]]:
 
 KINDS = by_name(
     Reminder, Announcement, OpenQuestion, LateReports, AllReportsIn,
-    Notice, PlanUsed, Returned, SettledTotal, Correction,
-    Answer, DifficultyAnswer, OnBehalf,
+    NewsNotification, PlanUsed, Returned, SettledTotal, Correction,
+    ReplyNotification, DifficultyAnswer, OnBehalf,
 )  # fmt: skip
 BULK = frozenset(kind for kind, message in KINDS.items() if message.bulk)

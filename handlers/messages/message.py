@@ -1,4 +1,4 @@
-"""What every kind of message that is checked and worded at its claim has."""
+"""The base class of the messages that are checked and worded when they are claimed."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,23 +11,23 @@ from storage.messages.outbox import Outgoing
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """It is not sent; the reason is a code."""
+    """The decision not to send a message, with a reason code."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """It is sent at another moment."""
+    """The decision to send a message at another time."""
 
     when: datetime
 
 
 class Message:
-    """One claimed message; a subclass for each stored kind, listed in `kinds.py`.
+    """One claimed message; each stored kind has a subclass, listed in `kinds.py`.
 
-    `at_night`: it answers those who get it, so it goes out at any hour; all others are held between
-    21:00 and 07:00. `bulk`: one of very many, so it is held while the clock is in doubt, too.
+    `at_night`: it answers its recipients, so it is sent at any hour; all others wait between 21:00
+    and 07:00. `bulk`: nobody has just asked for it, so it also waits while the clock is doubtful.
     `folds`: a person gets one a day; the reasons of a second one are joined into the first.
     """
 
@@ -43,18 +43,18 @@ class Message:
         self.texts = cache.deployment.texts(row.language, row.bot)
 
     def unwanted(self) -> str | None:
-        """Why it is not to be sent any more, as a reason code; None when it is."""
+        """Return the reason code why it is no longer to be sent; None when it is."""
         return None
 
     def worded(self) -> Outgoing | Dropped | Later:
-        """The message as it goes out now."""
+        """Return the message with its present text, or the decision not to send it now."""
         return self.row
 
     @classmethod
     def joined(cls, payload: str, more: str) -> str:
-        """The payload that says what two messages of a day say."""
+        """Return the payload that joins two messages of a day."""
         raise NotImplementedError
 
     def showing(self, screen: Screen) -> Outgoing:
-        """The message with this screen."""
+        """Return the message with this screen as its payload."""
         return replace(self.row, payload=screen.to_json())

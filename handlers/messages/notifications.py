@@ -1,6 +1,6 @@
-"""Messages to others about what somebody did: worded when they are put in, and sent as they stand.
+"""Messages to others about a person's action; their text is made when they enter the outbox.
 
-An answer goes out at any hour; news that nobody has just asked for waits at night.
+An answer is sent at any hour; a notice that nobody has just asked for waits at night.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -25,70 +25,70 @@ from storage.places import places
 from storage.places.places import Unit
 from storage.rounds.rounds import Round
 
-BEFORE_REMINDERS = 5  # the priority of what somebody waits for
+BEFORE_REMINDERS = 5  # the priority of a message that somebody waits for
 Wording = Callable[[Texts], Screen]
-Address = tuple[str | int, ...]  # of a button: its caption's key, an action, its arguments
+Address = tuple[str | int, ...]  # a button: its caption's key, an action, its arguments
 
 
-class Notice(Message):
-    """News that nobody has just asked for."""
+class NewsNotification(Message):
+    """A message that nobody has just asked for."""
 
     kind = "notice"
 
 
-class PlanUsed(Notice):
-    """The monthly plan of a bot is nearly used up: it goes out to the end of the plan."""
+class PlanUsed(NewsNotification):
+    """The monthly plan of a bot is nearly used up; this is sent even then."""
 
     kind = "plan"
 
 
-class Returned(Notice):
+class Returned(NewsNotification):
     """The office returned a report."""
 
     kind = "returned"
 
 
-class SettledTotal(Notice):
+class SettledTotal(NewsNotification):
     """The office settled a total."""
 
     kind = "total"
 
 
-class Correction(Notice):
+class Correction(NewsNotification):
     """The office corrected an answer."""
 
     kind = "correction"
 
 
-class Answer(Message):
-    """It answers those who get it."""
+class ReplyNotification(Message):
+    """A message that answers its recipients."""
 
     kind = "answer"
     at_night = True
 
 
-class DifficultyAnswer(Answer):
-    """Word on a difficulty, to those who wait for it."""
+class DifficultyAnswer(ReplyNotification):
+    """The answer to a difficulty, for those who wait for it."""
 
     kind = "difficulty"
 
 
-class OnBehalf(Answer):
-    """What the office entered for an area that has just telephoned."""
+class OnBehalf(ReplyNotification):
+    """The report that the office entered for an area that has just telephoned."""
 
     kind = "on_behalf"
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """How a message reads in each language, its kind, and when it may go out.
+    """The text of a message in each language, its kind, and when it may be sent.
 
-    `not_before`: a moment of its own; else it goes out when it is put in, or in the morning. `key`:
-    each person gets what has the same key once.
+    `not_before`: the time to send it; without it, at once or in the morning. `key`: each person
+    gets only one message with the same key.
     """
 
     screen: Wording
-    kind: type[Message] = Notice
+    kind: type[Message] = NewsNotification
     priority: int = 0
     not_before: datetime | None = None
     key: Callable[[int], DedupeKey] | None = None
@@ -96,10 +96,10 @@ class Notification:
     def put_in(
         self, tx: Connection, whom: Iterable[Person], now: datetime, zone: ZoneInfo
     ) -> list[Person]:
-        """Put it on its way to each of these people; gives those who are there."""
+        """Put it into the outbox for each of these people; return those who have an address."""
         there = list({one.id: one for one in whom if one.address is not None}.values())
         keys = {one.id: str(self.key(one.id)) for one in there if self.key is not None}
-        taken = outbox.messages_by_key(tx, keys.values())
+        existing = outbox.messages_by_key(tx, keys.values())
         languages = {one.language for one in there}
         worded = {one: self.screen(texts_of(one)).to_json() for one in languages}
         when = self.not_before or (now if self.kind.at_night else next_daytime(now, zone))
@@ -108,17 +108,19 @@ class Notification:
                 one.id, self.kind.kind, worded[one.language], when, self.priority, keys.get(one.id)
             )
             for one in there
-            if keys.get(one.id) not in taken
+            if keys.get(one.id) not in existing
         ]
         outbox.enqueue_all(tx, drafts, now)
         return there
 
 
-def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: object) -> Wording:
-    """The wording by a sentence of the catalogue, with a button or without.
+def sentence(
+    key: str, zone: ZoneInfo, button: Address | None = None, **parameters: object
+) -> Wording:
+    """Return the wording made of a sentence of the catalogue, with or without a button.
 
-    Datetimes are said as days, units and rounds by their names; a function gives what depends on
-    the language.
+    Datetimes are shown as days, units and rounds by their names; a function is called with the
+    texts for a value that depends on the language.
     """
 
     def value(one: object, texts: Texts) -> object:
@@ -131,7 +133,7 @@ def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: ob
         return one(texts) if callable(one) else one
 
     def screen(texts: Texts) -> Screen:
-        text = texts.say(key, **{name: value(one, texts) for name, one in said.items()})
+        text = texts.say(key, **{name: value(one, texts) for name, one in parameters.items()})
         if button is None:
             return Screen(text)
         caption, action, *arguments = button
@@ -144,7 +146,7 @@ def tell_all(
     tx: Connection, whom: Sequence[int], key: str, now: datetime, zone: ZoneInfo, *,
     button: Address | None = None, **parameters: object,
 ) -> int:  # fmt: skip
-    """Put a sentence on its way to each of these people; gives how many are there."""
+    """Send a sentence to each of these people; return how many of them have an address."""
     message = Notification(sentence(key, zone, button, **parameters))
     return len(message.put_in(tx, people.people_by_ids(tx, whom), now, zone))
 
@@ -152,7 +154,7 @@ def tell_all(
 def tell_reporters(
     context: Context, unit: Unit, kind: type[Message], screen: Callable[[Texts, str], Screen]
 ) -> int:
-    """Tell everybody who reports for the unit, in their language; gives how many are reached.
+    """Send a screen to everybody who reports for the unit; return how many can be reached.
 
     `screen` also takes the unit's name, which has the commune for people of several communes.
     """
@@ -178,18 +180,18 @@ def tell_reporters(
 
 
 def tell_officers(
-    context: Context, unit_id: int, key: str, button: Address, **said: object
+    context: Context, unit_id: int, key: str, button: Address, **parameters: object
 ) -> None:
-    """Tell the commune's officers what somebody of this unit said."""
+    """Send a sentence about this unit to the commune's other officers."""
     unit = places.unit(context.tx, unit_id)
     zone = context.deployment.zone
-    message = Notification(sentence(key, zone, button, unit=unit, **said))
+    message = Notification(sentence(key, zone, button, unit=unit, **parameters))
     whom = sorted(other_officers(context, unit.commune_id), key=lambda one: one.id)
     message.put_in(context.tx, whom, context.now, zone)
 
 
 def other_officers(context: Context, commune_id: int) -> list[Person]:
-    """The commune's officers who can be written to, but for the person who acts."""
+    """Return the commune's officers who have an address, without the person who acts."""
     members = people.people_of_commune(context.tx, commune_id, "officer")
     there = (one.person for one in members if one.person.address is not None)
     return [one for one in there if one.id != context.person.id]

@@ -1,1 +1,1 @@
-"""What officers manage from the telephone: people, invitations and rounds; and leaving, for all."""
+"""The management screens of officers: people, their roles, and confirmations."""

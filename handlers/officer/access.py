@@ -1,4 +1,4 @@
-"""What an officer may touch: only what belongs to a commune whose officer they are right now."""
+"""Arguments that officers may use: only those of communes whose officer they are now."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -19,11 +19,11 @@ from storage.rounds.rounds import Round
 
 
 class _Listed(Protocol):
-    """What a list has, and its name may be typed."""
+    """An element of a list whose name may be typed."""
 
     @property
     def id(self) -> int:
-        """What stands for it in an address."""
+        """Its number in an address."""
 
 
 T = TypeVar("T", bound=_Listed)
@@ -32,7 +32,7 @@ T = TypeVar("T", bound=_Listed)
 
 
 def commune_of_office(loading: Loading) -> object:
-    """A commune whose officer the person is."""
+    """Return a commune whose officer the person is; else GONE."""
     number = loading.number
     if number is None or number not in loading.context.office_communes:
         return GONE
@@ -40,7 +40,7 @@ def commune_of_office(loading: Loading) -> object:
 
 
 def unit_of_office(loading: Loading) -> object:
-    """An area, past or present, or the office of the person's commune."""
+    """Return an area, past or present, or the office of the person's commune; else GONE."""
     try:
         found = places.unit(loading.context.tx, loading.number or 0)
     except KeyError:
@@ -54,13 +54,13 @@ class _OfCommune(Protocol):
 
 
 def of_office(context: Context, one: _OfCommune) -> bool:
-    """Whether something belongs to a commune whose officer the person is."""
+    """Return whether something belongs to a commune whose officer the person is."""
     return one.commune_id in context.office_communes
 
 
-# An area of today in the commune that the argument before names.
+# A present area of the commune that the argument before names.
 area_of_commune = one_among(lambda it: areas_now(it.context, it.before["commune"].id))
-# Somebody's role in the person's commune, while it lasts; that of somebody who reports there.
+# A present role of a member of the person's commune; for the second, a reporter's.
 member_of_office = by_id(
     roles.member,
     lambda context, one: one.membership.role != "operator" and of_office(context, one.membership),
@@ -74,7 +74,7 @@ round_of_office = by_id(rounds.round_by_id, of_office)
 
 
 def round_in(*states: str) -> Resolver:
-    """Return the resolver of such a round that is in one of these states now."""
+    """Return the resolver of a round of the person's commune in one of these states now."""
     return only(round_of_office, lambda context, one: state_now(context, one) in states)
 
 
@@ -88,27 +88,27 @@ OpenRound = Annotated[Round, round_in("open")]  # it takes reports now
 CurrentRound = Annotated[Round, round_in("open", "planned")]
 
 
-# --- what there is of today, and by its name ------------------------------------------------------
+# --- the present state, and things by their names -------------------------------------------------
 
 
 def state_now(context: Context, round_: Round) -> str:
-    """A round's state by the clock: past its close it is closed, before any job says so."""
+    """Return a round's state by the clock: closed from its close on, before the job stores it."""
     over = round_.state == "open" and not round_.takes_reports(context.now)
     return "closed" if over else round_.state
 
 
 def today(context: Context) -> date:
-    """The present day in the communes' zone."""
+    """Return the present day in the communes' zone."""
     return context.now.astimezone(context.deployment.zone).date()
 
 
 def areas_now(context: Context, commune_id: int) -> list[Unit]:
-    """The commune's areas of today, in area order."""
+    """Return the commune's present areas, in area order."""
     return places.units_of(context.tx, commune_id, today(context))
 
 
-def called(members: Sequence[Member], text: str, texts: Texts) -> list[Member]:
-    """Those of this name, else those whose name has all the words: "Hùng", "Văn Hùng"."""
+def members_named(members: Sequence[Member], text: str, texts: Texts) -> list[Member]:
+    """Return members with this name, else those whose name has all its words: "Văn Hùng"."""
     wanted = plain(text)
     exact = [one for one in members if plain(name_of(one.person, texts)) == wanted]
     words = set(wanted.split())
@@ -120,44 +120,44 @@ def called(members: Sequence[Member], text: str, texts: Texts) -> list[Member]:
 def by_name(
     context: Context, units: Sequence[Unit], text: str, onward: Callable[[Unit], Press]
 ) -> Next | None:
-    """On to the one of these areas of a commune that a typed name means; else as `going`."""
+    """Return the next screen for the area that a typed name means; None without one."""
     named = places.areas_named(context.tx, units[0].commune_id, text) if units else []
     ids = {one.id for one in units}
-    return going(context.here, [one for one in named if one.id in ids], onward)
+    return next_screen_for(context.here, [one for one in named if one.id in ids], onward)
 
 
-def going(here: Press, found: Sequence[T], onward: Callable[[T], Press]) -> Next | None:
-    """On to the one thing that was named, or to the list `here` of those that share the name."""
+def next_screen_for(here: Press, found: Sequence[T], onward: Callable[[T], Press]) -> Next | None:
+    """Return the next screen for one thing, the list `here` for several, None for none."""
     if len(found) > 1:
-        return Next(here, said=tuple(_word(one) for one in found))
+        return Next(here, typed=tuple(_key(one) for one in found))
     return Next(onward(found[0])) if found else None
 
 
 def narrowed(context: Context, things: Sequence[T]) -> Sequence[T]:
-    """The things that share the typed name; all of them when none was typed."""
-    return meant(context, things) or things
+    """Return the things that share the typed name; all of them when none was typed."""
+    return sharing_name(context, things) or things
 
 
-def meant(context: Context, things: Sequence[T]) -> list[T]:
-    """The things that share the typed name."""
-    return [one for one in things if _word(one) in context.said]
+def sharing_name(context: Context, things: Sequence[T]) -> list[T]:
+    """Return the things that share the typed name."""
+    return [one for one in things if _key(one) in context.typed]
 
 
-def _word(thing: _Listed) -> str:
-    """What is known to the next screens of a thing that shares a name: its kind and its id."""
+def _key(thing: _Listed) -> str:
+    """Return the key of a thing for the next screens: its class and its id."""
     return f"{type(thing).__name__} {thing.id}"
 
 
-# --- in words -------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------
 
 
 def place_of(context: Context, of: Membership | Invitation) -> str:
-    """What somebody is, in a few words: their area, or the commune's office or lead."""
+    """Return the name of the area of a role, or of the role in the commune."""
     if of.unit_id is not None:
         return context.texts.unit(places.unit(context.tx, of.unit_id))
     return context.texts.say(f"people.role_{of.role}")
 
 
 def name_of(person: Person, texts: Texts) -> str:
-    """A person's name."""
+    """Return a person's name, or "somebody"."""
     return person.name or texts.say("somebody")

@@ -1,9 +1,9 @@
-"""The one screen under "⚙️ Quản lý": which commune, then people, areas, invitations or rounds."""
+"""The screen "⚙️ Quản lý": a commune's people, areas, invitations, rounds and notices."""
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import screen
 from handlers.officer.access import OfficeCommune, areas_now
@@ -21,23 +21,23 @@ def which_commune(context: Context) -> Screen | None:
     found = [places.commune(context.tx, one) for one in context.office_communes]
     if len(found) == 1:
         return commune_screen(context, found[0])
-    page = Page(context).say("manage.which")
+    page = ScreenBuilder(context).say("manage.which")
     page.listed(found, lambda one: Button(one.name, commune_screen.data(one)), which_commune)
     return page.home().screen()
 
 
 @screen("m.hub", right=OFFICER)
 def commune_screen(context: Context, commune: OfficeCommune) -> Screen:
-    """Show how many take part, the invitations, the open rounds, and the ways to each."""
+    """Show the number of members and invitations, the open rounds, and buttons to each."""
     texts, tx, commune_id = context.texts, context.tx, commune.id
     areas = areas_now(context, commune_id)
-    held = people.people_of_commune(tx, commune_id)
-    joined = {one.membership.unit_id for one in held}
+    members = people.people_of_commune(tx, commune_id)
+    joined = {one.membership.unit_id for one in members}
     valid = [one for one in invitations.list_invitations(tx, commune_id) if one.valid(context.now)]
-    page = Page(context).say("manage.title", commune=commune.name).line()
+    page = ScreenBuilder(context).say("manage.title", commune=commune.name).line()
     page.say(
         "manage.people",
-        count=len({one.person.id for one in held}),
+        count=len({one.person.id for one in members}),
         joined=sum(one.id in joined for one in areas),
         areas=len(areas),
     )
@@ -53,11 +53,11 @@ def commune_screen(context: Context, commune: OfficeCommune) -> Screen:
     page.button("manage.button.invitations", to("m.invs", commune_id))
     page.button("manage.button.rounds", to("m.rounds", commune_id))
     page.button("manage.button.notices", to("n.list", commune_id))
-    gone = len({one.person.id for one in people.unreachable_of_commune(tx, commune_id)})
-    if gone:  # somebody must be telephoned
-        page.button("manage.button.unreachable", to("m.gone", commune_id), count=gone)
+    unreachable = len({one.person.id for one in people.unreachable_of_commune(tx, commune_id)})
+    if unreachable:  # the officer must telephone them
+        page.button("manage.button.unreachable", to("m.gone", commune_id), count=unreachable)
     texts_left = len(unmasked_texts.of_commune(tx, commune_id))
-    if texts_left:  # they may still mean somebody who was forgotten
+    if texts_left:  # they may still name a person who was forgotten
         page.button("remains.button.hub", to("m.names", commune_id), count=texts_left)
     several = len(context.office_communes) > 1
     return (page.back(which_commune.at()) if several else page.home()).screen()

@@ -1,10 +1,10 @@
-"""Who takes part: by area, one by one, with what can be done for each; and whom nothing reaches."""
+"""The members of a commune by area, one member with its actions, and unreachable people."""
 
 from html import unescape
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, screen
@@ -26,11 +26,11 @@ _SHORTEST = 5  # letters of "cán bộ"
 def all_places(context: Context, commune: OfficeCommune) -> Screen:
     """Show the office and the areas, each with its number of members; mark those without any."""
     texts = context.texts
-    held = people.people_of_commune(context.tx, commune.id)
+    members = people.people_of_commune(context.tx, commune.id)
     areas = access.areas_now(context, commune.id)
-    empty = [one for one in areas if not any(m.membership.unit_id == one.id for m in held)]
+    empty = [one for one in areas if not any(m.membership.unit_id == one.id for m in members)]
     left = _left_behind(context, commune.id)
-    page = Page(context).say("people.title", commune=commune.name).say("people.hint")
+    page = ScreenBuilder(context).say("people.title", commune=commune.name).say("people.hint")
     for key, some in (("people.empty", empty), ("people.left_behind", left)):
         if some:
             names = texts.listed((texts.unit(one) for one in some), most=_NAMES_LENGTH)
@@ -38,7 +38,7 @@ def all_places(context: Context, commune: OfficeCommune) -> Screen:
     every = [places.office_of(context.tx, commune.id), *left, *areas]
 
     def label(one: Unit) -> Button:
-        count = sum(_is_of(m, one) for m in held)
+        count = sum(_is_of(m, one) for m in members)
         mark = "⚠️ " if one in left else ""
         return Button(f"{mark}{_unit(context, one)} · {count}", one_place.data(one))
 
@@ -47,7 +47,7 @@ def all_places(context: Context, commune: OfficeCommune) -> Screen:
 
 
 def _left_behind(context: Context, commune_id: int) -> list[Unit]:
-    """The areas that ended, merged or split, while somebody still belongs to them."""
+    """Return the areas that ended by a merger or division and still have members."""
     today = access.today(context).isoformat()
     areas = places.units_of(context.tx, commune_id)
     ended = [one for one in areas if one.valid_to is not None and one.valid_to < today]
@@ -56,12 +56,12 @@ def _left_behind(context: Context, commune_id: int) -> list[Unit]:
 
 @all_places.text
 def take_place(context: Context, text: str, commune: OfficeCommune) -> Next | None:
-    """Take an area by its name."""
+    """Open the area with the typed name."""
     return _named_place(context, commune.id, text)
 
 
 def _named_place(context: Context, commune_id: int, text: str) -> Next | None:
-    """An area by its name, one that ended when there is none of today; or the officials."""
+    """Return the screen of a present area, an ended area or the officials, by a typed name."""
     named = places.areas_named(context.tx, commune_id, text)
     found = [one for one in named if one.valid(access.today(context))]
     if not found:
@@ -71,14 +71,14 @@ def _named_place(context: Context, commune_id: int, text: str) -> Next | None:
     officials = plain(context.texts.say("people.officials"))
     if not found and len(words) >= _SHORTEST and words in officials:
         found = [places.office_of(context.tx, commune_id)]
-    return access.going(all_places.at(commune_id), found, one_place.at)
+    return access.next_screen_for(all_places.at(commune_id), found, one_place.at)
 
 
 @screen("m.unit", right=OFFICER)
 def one_place(context: Context, unit: OfficeUnit) -> Screen:
     """Show the members of one area, or the commune's officers and leaders."""
     texts, found = context.texts, _members(context, unit)
-    page = Page(context).say("people.unit_title", unit=_unit(context, unit)).line()
+    page = ScreenBuilder(context).say("people.unit_title", unit=_unit(context, unit)).line()
     page.line(*[_line(context, one) for one in found] or [texts.say("people.nobody")])
     page.listed(
         access.narrowed(context, found),
@@ -96,19 +96,19 @@ def one_place(context: Context, unit: OfficeUnit) -> Screen:
 
 @one_place.text
 def take_member(context: Context, text: str, unit: OfficeUnit) -> Next | None:
-    """Take a member of this place by name, or another place."""
-    same = access.called(_members(context, unit), text, context.texts)
+    """Open the member of this place with the typed name, or another place."""
+    same = access.members_named(_members(context, unit), text, context.texts)
     if not same:
         return _named_place(context, unit.commune_id, text)
-    return access.going(context.here, same, one_member.at)
+    return access.next_screen_for(context.here, same, one_member.at)
 
 
 @screen("m.mem", right=OFFICER)
 def one_member(context: Context, member: OfficeMember) -> Screen:
-    """Show one person in one role, and what can be done."""
+    """Show one person in one role, and buttons to change it."""
     texts, person, role = context.texts, member.person, member.membership
     name = name_of(person, texts)
-    page = Page(context).say("people.member_title", name=name).line()
+    page = ScreenBuilder(context).say("people.member_title", name=name).line()
     for one in people.memberships_of(context.tx, person.id):
         if one.commune_id == role.commune_id:
             key = "people.is_labelled" if one.label else "people.is"
@@ -130,12 +130,12 @@ def one_member(context: Context, member: OfficeMember) -> Screen:
     return page.back(one_place.at(unit)).screen()
 
 
-def _line(context: Context, held: Member) -> Html:
-    texts, role = context.texts, held.membership
+def _line(context: Context, member: Member) -> Html:
+    texts, role = context.texts, member.membership
     what = role.label or ("" if role.role == "reporter" else texts.say(f"people.role_{role.role}"))
     key = "people.line_labelled" if what else "people.line"
-    line = texts.say(key, name=name_of(held.person, texts), label=what)
-    return Html(f"{line} 📵") if held.person.unreachable_since is not None else line
+    line = texts.say(key, name=name_of(member.person, texts), label=what)
+    return Html(f"{line} 📵") if member.person.unreachable_since is not None else line
 
 
 def _unit(context: Context, unit: Unit) -> str:
@@ -143,7 +143,7 @@ def _unit(context: Context, unit: Unit) -> str:
 
 
 def _members(context: Context, unit: Unit) -> list[Member]:
-    """Who reports for an area; the officers and leaders for the office."""
+    """Return the reporters of an area; for the office, the officers and leaders."""
     if not unit.office:
         return people.members_of_unit(context.tx, unit.id)
     return [
@@ -151,14 +151,14 @@ def _members(context: Context, unit: Unit) -> list[Member]:
     ]
 
 
-def _is_of(held: Member, unit: Unit) -> bool:
-    role = held.membership
+def _is_of(member: Member, unit: Unit) -> bool:
+    role = member.membership
     if unit.office:
         return role.unit_id is None and role.role in {"officer", "leader"}
     return role.unit_id == unit.id
 
 
-# --- whom nothing reaches -------------------------------------------------------------------------
+# --- unreachable people ---------------------------------------------------------------------------
 
 
 @screen("m.gone", right=OFFICER)
@@ -166,19 +166,19 @@ def unreachable(context: Context, commune: OfficeCommune) -> Screen:
     """Show the people to telephone, by area, with the others of their team."""
     found = people.unreachable_of_commune(context.tx, commune.id)
     key = "unreachable.title" if found else "unreachable.nobody"
-    page = Page(context).say(key, commune=commune.name, count=len(found))
+    page = ScreenBuilder(context).say(key, commune=commune.name, count=len(found))
     for _, one in page.paged(found, _UNREACHABLE_PAGE):
-        _say_whom_to_telephone(context, page, one)
+        _add_unreachable(context, page, one)
     page.turned(unreachable, commune)
     return page.back(to("m.hub", commune.id)).screen()
 
 
-def _say_whom_to_telephone(context: Context, page: Page, held: Member) -> None:
-    """Who, since when, and who of the same team can be asked."""
-    texts, role, since = context.texts, held.membership, held.person.unreachable_since
+def _add_unreachable(context: Context, page: ScreenBuilder, member: Member) -> None:
+    """Add a person's name, since when, and the members of the same team who can be asked."""
+    texts, role, since = context.texts, member.membership, member.person.unreachable_since
     page.line().say(
         "unreachable.one",
-        name=name_of(held.person, texts),
+        name=name_of(member.person, texts),
         label=f" ({role.label})" if role.label else "",
         place=place_of(context, role),
         since=texts.day(since, context.deployment.zone) if since is not None else "",
@@ -189,7 +189,7 @@ def _say_whom_to_telephone(context: Context, page: Page, held: Member) -> None:
     others = [
         name_of(one, texts)
         for one in team
-        if one.id != held.person.id and one.unreachable_since is None
+        if one.id != member.person.id and one.unreachable_since is None
     ]
     key = "unreachable.team" if others else "unreachable.alone"
     page.say(key, names=", ".join(others))

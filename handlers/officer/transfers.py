@@ -1,11 +1,11 @@
-"""A role changes hands: another area, one more, another person, a new telephone, or an end."""
+"""Changes of roles: another area, one more, another person, a new telephone, or the end."""
 
 from typing import Annotated
 
 from handlers.flow.arguments import one_among, one_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.joining.new_invitation import make
@@ -27,10 +27,10 @@ _SWAP_DAYS = 7
 # --- another area, or one more ------------------------------------------------------------------
 
 
-def _free_areas(context: Context, held: Member) -> list[Unit]:
-    """The areas of the commune for which this person doesn't report yet."""
-    mine = {one.unit_id for one in people.memberships_of(context.tx, held.person.id)}
-    areas = access.areas_now(context, held.membership.commune_id or 0)
+def _free_areas(context: Context, member: Member) -> list[Unit]:
+    """Return the areas of the commune for which this person doesn't report yet."""
+    mine = {one.unit_id for one in people.memberships_of(context.tx, member.person.id)}
+    areas = access.areas_now(context, member.membership.commune_id or 0)
     return [one for one in areas if one.id not in mine]
 
 
@@ -40,10 +40,10 @@ FreeArea = Annotated[Unit, one_among(lambda it: _free_areas(it.context, it.befor
 
 @screen("m.to", right=OFFICER)
 def choose_area(context: Context, member: Reporter, kind: Change) -> Screen:
-    """Ask which area the person is to have, in the place of theirs or in addition to it."""
+    """Ask which area the person is to have, instead of theirs or in addition to it."""
     texts, areas = context.texts, access.narrowed(context, _free_areas(context, member))
     key = "people.move_where" if kind == _MOVE else "people.add_where"
-    page = Page(context).say(key, name=name_of(member.person, texts))
+    page = ScreenBuilder(context).say(key, name=name_of(member.person, texts))
 
     def label(one: Unit) -> Button:
         return Button(texts.unit(one), confirm_area.data(member, kind, one))
@@ -54,7 +54,7 @@ def choose_area(context: Context, member: Reporter, kind: Change) -> Screen:
 
 @choose_area.text
 def take_area(context: Context, text: str, member: Reporter, kind: Change) -> Next | None:
-    """Take the area by its name."""
+    """Ask about the area with the typed name."""
     free = _free_areas(context, member)
     return access.by_name(context, free, text, lambda one: confirm_area.at(member, kind, one))
 
@@ -62,7 +62,7 @@ def take_area(context: Context, text: str, member: Reporter, kind: Change) -> Ne
 @screen("m.toc", right=OFFICER)
 def confirm_area(context: Context, member: Reporter, kind: Change, unit: FreeArea) -> Screen:
     """Ask whether the person is to have this area."""
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "people.move_ask" if kind == _MOVE else "people.add_ask",
         name=name_of(member.person, context.texts),
         old=place_of(context, member.membership),
@@ -81,8 +81,8 @@ def to_area(context: Context, member: Reporter, kind: Change, unit: FreeArea) ->
         old = place_of(context, member.membership)
         lost = _loses_answer(context, member)
         roles.move_role(context.tx, member, unit.id, **context.authorship)
-        kept = reporters.areas_until_close(context.tx, person.id, context.now)
-        end = "_until_close" if member.membership.unit_id in kept else ""
+        open_areas = reporters.areas_until_close(context.tx, person.id, context.now)
+        end = "_until_close" if member.membership.unit_id in open_areas else ""
         lost = lost and not end
         _tell(context, person, f"notice.moved{end}", unit=new, report=True, lost=lost, old=old)
         done = texts.say(f"people.moved{end}", name=name, unit=new, old=old)
@@ -96,9 +96,9 @@ def to_area(context: Context, member: Reporter, kind: Change, unit: FreeArea) ->
 # --- another person -----------------------------------------------------------------------------
 
 
-def _others(context: Context, held: Member) -> list[Member]:
-    """The commune's other people, each once, who don't report for this area yet."""
-    role = held.membership
+def _others(context: Context, member: Member) -> list[Member]:
+    """Return the commune's people who don't report for this area, each once."""
+    role = member.membership
     found = people.people_of_commune(context.tx, role.commune_id or 0)
     there = {one.person.id for one in found if one.membership.unit_id == role.unit_id}
     return list({one.person.id: one for one in found if one.person.id not in there}.values())
@@ -119,7 +119,9 @@ def choose_person(context: Context, member: Reporter) -> Screen:
         return Button(caption, confirm_person.data(member, one.person))
 
     place = place_of(context, member.membership)
-    page = Page(context).say("people.hand_whom", unit=place, name=name_of(member.person, texts))
+    page = ScreenBuilder(context).say(
+        "people.hand_whom", unit=place, name=name_of(member.person, texts)
+    )
     persons = access.narrowed(context, [one.person for one in others])
     shown = [one for one in others if one.person in persons]
     page.listed(shown, label, choose_person, member, size=_HAND_PAGE)
@@ -129,15 +131,16 @@ def choose_person(context: Context, member: Reporter) -> Screen:
 
 @choose_person.text
 def take_person(context: Context, text: str, member: Reporter) -> Next | None:
-    """Take the person by name."""
-    same = [one.person for one in access.called(_others(context, member), text, context.texts)]
-    return access.going(context.here, same, lambda one: confirm_person.at(member, one))
+    """Ask about the person with the typed name."""
+    same = access.members_named(_others(context, member), text, context.texts)
+    persons = [one.person for one in same]
+    return access.next_screen_for(context.here, persons, lambda one: confirm_person.at(member, one))
 
 
 @screen("m.handc", right=OFFICER)
 def confirm_person(context: Context, member: Reporter, other: OtherPerson) -> Screen:
     """Ask whether the other person is to have the area."""
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "people.hand_ask",
         unit=place_of(context, member.membership),
         name=name_of(member.person, context.texts),
@@ -165,7 +168,7 @@ def to_person(context: Context, member: Reporter, other: OtherPerson) -> Next:
 def confirm_swap(context: Context, member: OfficeMember) -> Screen:
     """Show what an invitation for a new telephone does."""
     name = name_of(member.person, context.texts)
-    page = Page(context).say("people.swap_ask", name=name, days=_SWAP_DAYS)
+    page = ScreenBuilder(context).say("people.swap_ask", name=name, days=_SWAP_DAYS)
     page.button("people.button.swap_yes", swap.at(member))
     return page.back(to("m.mem", member.id)).screen()
 
@@ -184,7 +187,7 @@ def swap(context: Context, member: OfficeMember) -> Next:
 @screen("m.drop", right=OFFICER)
 def confirm_drop(context: Context, member: OfficeMember) -> Screen:
     """Ask whether the role is to end; the last officer's can't."""
-    page, role = Page(context), member.membership
+    page, role = ScreenBuilder(context), member.membership
     if roles.last_officer(context.tx, member):
         page.say("people.last_officer")
     else:
@@ -205,7 +208,7 @@ def drop(context: Context, member: OfficeMember) -> Next | None:
     _tell(context, person, "notice.ended", lost=lost, unit=place)
     done = context.texts.say("people.dropped", name=name_of(person, context.texts), place=place)
     if person.id == context.person.id and role.role == "officer":
-        return Next(to("m.leave"), done)  # nothing of this commune is theirs to see any more
+        return Next(to("m.leave"), done)  # they may no longer see this commune
     unit = role.unit_id or places.office_of(context.tx, role.commune_id or 0).id
     return Next(to("m.unit", unit), done)
 
@@ -218,14 +221,14 @@ def _loses_answer(context: Context, member: Member) -> bool:
 
 def _tell(
     context: Context, person: Person, key: str, *, report: bool = False, lost: bool = False,
-    **said: object,
+    **parameters: object,
 ) -> None:  # fmt: skip
-    """Tell the person, and whether an answer that was to be confirmed is not stored."""
+    """Tell the person of the change; with `lost`, that an unconfirmed answer is not stored."""
     if person.id == context.person.id:
         return
     press = ("button.report", "rep") if report else ("button.home", "home")
     zone = context.deployment.zone
-    told = notifications.sentence(key, zone, press, **said)
+    told = notifications.sentence(key, zone, press, **parameters)
 
     def screen(texts: Texts) -> Screen:
         shown = told(texts)

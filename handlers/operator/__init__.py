@@ -1,1 +1,1 @@
-"""The operator's work over many communes, from the telephone."""
+"""The screens of operators, who look after many communes."""

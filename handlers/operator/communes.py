@@ -1,4 +1,4 @@
-"""Which communes an operator has: all of the installation, or those of named groups."""
+"""The communes of an operator: all of the installation, or those of named groups."""
 
 import zlib
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ ALL = "0"  # in an address: all of the operator's communes
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CommuneGroup:
     """Communes of an operator: all of them, or those of one named group."""
 
     name: str | None
@@ -30,42 +30,42 @@ class Group:
 
     @property
     def id(self) -> str:
-        """What stands for it in an address; no commune's number looks like a group's."""
+        """Its form in an address; it can't be confused with a commune's number."""
         return ALL if self.name is None else f".{packed(zlib.crc32(self.name.encode()))}"
 
 
-def groups_of(context: Context) -> list[Group]:
-    """All of the operator's communes, then each group of several; none for anybody else."""
+def groups_of(context: Context) -> list[CommuneGroup]:
+    """Return all of the operator's communes, then each of several groups; [] for other people."""
     found = operated(context)
     names = sorted({one.group_name for one in found if one.group_name is not None})
-    some = [Group(name, [one for one in found if one.group_name == name]) for name in names]
-    every = [Group(None, found)] if context.operator else []
+    some = [CommuneGroup(name, [one for one in found if one.group_name == name]) for name in names]
+    every = [CommuneGroup(None, found)] if context.operator else []
     return [*every, *(one for one in some if len(one.communes) < len(found))]
 
 
 group_of_operator = one_among(lambda it: groups_of(it.context))
-OwnGroup = Annotated[Group, group_of_operator]
+OwnGroup = Annotated[CommuneGroup, group_of_operator]
 
 
 def operated(context: Context) -> list[Commune]:
-    """The operator's communes, by name; none for anybody else."""
+    """Return the operator's communes, by name; [] for other people."""
     groups = _groups(context)
     found = places.communes(context.tx) if groups else []
     return found if None in groups else [one for one in found if one.group_name in groups]
 
 
 def operates(context: Context, commune_id: int) -> bool:
-    """Whether the person is an operator of this commune."""
+    """Return whether the person is an operator of this commune."""
     return _operated(context, commune_id) is not None
 
 
 def operates_everything(context: Context) -> bool:
-    """Whether the person is an operator of the whole installation."""
+    """Return whether the person is an operator of the whole installation."""
     return None in _groups(context)
 
 
 def operators_of(tx: Connection, commune: Commune, deployment: Deployment) -> list[Person]:
-    """The operators of the commune's group or of the whole installation, each once."""
+    """Return the operators of the commune's group or of the whole installation, each once."""
     by_role = [
         one.person
         for one in people.people_with_role(tx, ("operator",))
@@ -76,7 +76,7 @@ def operators_of(tx: Connection, commune: Commune, deployment: Deployment) -> li
 
 
 def operators_by_setting(tx: Connection, deployment: Deployment) -> list[Person]:
-    """The operators whom a setting names, as far as they have written to the bot."""
+    """Return the operators named by a setting who have written to the bot."""
     found = (people.find_person(tx, *one) for one in deployment.operators)
     return [one for one in found if one is not None]
 
@@ -91,20 +91,20 @@ OperatedCommune = Annotated[Commune, lambda it: _operated(it.context, it.number 
 
 
 def group_names(context: Context) -> str | None:
-    """The operator's groups of communes; None for the whole installation."""
+    """Return the names of the operator's groups; None for the whole installation."""
     groups = _groups(context)
     return None if None in groups else ", ".join(sorted(one for one in groups if one is not None))
 
 
 def with_group(texts: Texts, key: str, group: str | None, **parameters: object) -> Html:
-    """The text of a key; of an operator of a group the text that names it."""
+    """Return the text of a key, or its variant `…_group` that names the operator's group."""
     if not group:
         return texts.say(key, **parameters)
     return texts.say(f"{key}_group", group=group, **parameters)
 
 
 def _groups(context: Context) -> set[str | None]:
-    """The groups of the roles held now; None stands for the whole installation."""
+    """Return the groups of the person's roles; None means the whole installation."""
     groups = {m.group_name for m in context.memberships if m.role == "operator"}
     if context.named_operator:
         groups.add(None)

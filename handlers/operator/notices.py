@@ -1,4 +1,4 @@
-"""What the operators by setting are told of the running program itself."""
+"""Messages about the running program to the operators named by a setting, and to officers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,14 +17,14 @@ from storage.messages import bot_usage, inbox, outbox, outcomes
 from storage.people import people
 from storage.places import places
 
-_TOGETHER = timedelta(minutes=2)  # what fails shortly after is in the same message
+_TOGETHER = timedelta(minutes=2)  # failures within this time share a message
 
 
 def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> None:
-    """Tell how many messages could not be handled, or bring the count of what waits up to date.
+    """Report how many messages could not be handled, or update the count in a waiting message.
 
-    Once a day at most: what fails after that day's message is told the next morning. A message
-    of this day that had to wait for the morning is that morning's.
+    At most once a day: failures after that day's message are reported the next morning. A message
+    that had to wait for the morning counts for the day of that morning.
     """
     zone = deployment.zone
     text = sentence("operating.failed", zone, count=inbox.failed_count(tx))
@@ -46,7 +46,7 @@ def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> N
 
 
 def tell_of_rival(tx: Connection, now: datetime, deployment: Deployment) -> None:
-    """Tell once a day at most that another program takes the bot's messages."""
+    """Report at most once a day that another program takes the bot's messages."""
     zone = deployment.zone
     key = _once("rival", day=local_day(next_daytime(now, zone), zone))
     text = sentence("operating.rival", zone)
@@ -57,9 +57,9 @@ def tell_of_rival(tx: Connection, now: datetime, deployment: Deployment) -> None
 def tell_of_files(
     tx: Connection, files: Mapping[str, str], key: str, now: datetime, deployment: Deployment
 ) -> None:
-    """Tell which files could not be read and are left aside, by the sentence of `key`.
+    """Report which files could not be read and are ignored, by the sentence of `key`.
 
-    `files` by name, each with a mark of what is wrong with it: the same is told once.
+    `files`: by name, with a text that identifies the problem; each is reported once.
     """
     zone, operators = deployment.zone, operators_by_setting(tx, deployment)
     for file, mark in sorted(files.items()):
@@ -71,7 +71,7 @@ def _once(sort: str, *about: str, day: date | None = None) -> Callable[[int], De
     return lambda person_id: DedupeKey(sort, (person_id, *about), day)
 
 
-# --- what officers are told when their bot's monthly plan is nearly used up -----------------------
+# --- the monthly plan of a bot is nearly used up --------------------------------------------------
 
 
 _MOST_NAMES = 10
@@ -79,7 +79,7 @@ _MOST_NAMES = 10
 
 @dataclass(frozen=True, slots=True)
 class PlanUse:
-    """The messages of a commune's bot in a month ("2026-11"), and how many its plan has."""
+    """The messages of a commune's bot in a month ("2026-11"), and how many its plan allows."""
 
     bot: str
     commune: str
@@ -89,7 +89,7 @@ class PlanUse:
 
 
 def tell_of_plan(tx: Connection, plan: PlanUse, now: datetime, deployment: Deployment) -> None:
-    """Tell the officers once in a month; and on a day on which somebody isn't reached, who."""
+    """Tell the officers once a month, and on each day with people who can't get messages."""
     names = outcomes.names_waiting_for(tx, plan.bot, "quota")
     first = bot_usage.mark_announced(tx, plan.bot, plan.month, now)
     commune = places.commune_by(tx, plan.commune)
@@ -99,11 +99,11 @@ def tell_of_plan(tx: Connection, plan: PlanUse, now: datetime, deployment: Deplo
     day = local_day(next_daytime(now, deployment.zone), deployment.zone)
 
     def screen(texts: Texts) -> Screen:
-        said = [texts.say("quota.nearly", sent=plan.sent, most=plan.most)]
+        lines = [texts.say("quota.nearly", sent=plan.sent, most=plan.most)]
         if names:
             listed = ", ".join(names[:_MOST_NAMES]) + ("…" if len(names) > _MOST_NAMES else "")
-            said.append(texts.say("quota.waiting", names=listed))
-        return Screen("\n\n".join(said))
+            lines.append(texts.say("quota.waiting", names=listed))
+        return Screen("\n\n".join(lines))
 
     message = Notification(screen, PlanUsed, BEFORE_REMINDERS, key=_once("plan", day=day))
     message.put_in(tx, officers, now, deployment.zone)

@@ -1,4 +1,4 @@
-"""The operator's screens: how the communes stand, what there is to do, difficulties passed up."""
+"""The operator's screens: the state of the communes, tasks, and difficulties passed up."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -9,13 +9,20 @@ from handlers.flow.arguments import Text, one_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import screen
-from handlers.operator.communes import ALL, Group, group_names, groups_of, operated, with_group
+from handlers.operator.communes import (
+    ALL,
+    CommuneGroup,
+    group_names,
+    groups_of,
+    operated,
+    with_group,
+)
 from handlers.operator.files import files_of_many
-from handlers.rounds.opening.target import way_in
+from handlers.rounds.opening.target import first_step
 from storage.difficulties import difficulties
 from storage.difficulties.difficulties import Difficulty
 from storage.people import people
@@ -30,26 +37,26 @@ def operator_home(context: Context) -> Screen:
     """Show the communes, the open rounds, and the difficulties that were passed up."""
     communes = operated(context)
     ids = [one.id for one in communes]
-    present = overviews.present_rounds(context.tx, ids, context.now)
-    open_ = sum(1 for found in present.values() if found[0].open)
+    current = overviews.present_rounds(context.tx, ids, context.now)
+    open_ = sum(1 for of_commune in current.values() if of_commune[0].open)
     waiting = len(difficulties.passed_up(context.tx, ids))
     title = with_group(
         context.texts, "operating.title", group_names(context), communes=len(communes)
     )
-    page = Page(context).line(title, "")
+    page = ScreenBuilder(context).line(title, "")
     page.say("operating.rounds", open=open_, without=len(communes) - open_)
     page.say("operating.waiting", count=waiting)
     officers = people.officers_by_commune(context.tx, ids)
     without = sum(not officers[one] for one in ids)
     if without:
         page.say("operating.no_officer", count=without)
-    kept = schedules.schedules_without_set(context.tx, {one.id for one in context.deployment.sets})
-    stuck = [one for one in kept if one.commune_id in ids]
+    found = schedules.schedules_without_set(context.tx, {one.id for one in context.deployment.sets})
+    stuck = [one for one in found if one.commune_id in ids]
     if stuck:
-        gone = ", ".join(sorted({one.criteria_id for one in stuck}))
-        page.say("operating.set_gone", count=len({one.commune_id for one in stuck}), sets=gone)
+        sets = ", ".join(sorted({one.criteria_id for one in stuck}))
+        page.say("operating.set_gone", count=len({one.commune_id for one in stuck}), sets=sets)
     page.button("operating.button.communes", to("s.all"))
-    page.button("operating.button.round", way_in(context, 0))
+    page.button("operating.button.round", first_step(context, 0))
     page.button("operating.button.invite", to("o.inv"))
     page.button("operating.button.difficulties", to("o.diff"), count=waiting)
     page.button("operating.button.files", files_of_many.at(ALL))
@@ -68,21 +75,19 @@ opens(
 
 @screen("o.group", right=OPERATOR)
 def one_group(context: Context, what: Annotated[str, one_of("p", "f")]) -> Screen:
-    """Ask for which group of communes a round is opened, or files are made."""
-    page = Page(context).say("operating.which_group")
+    """Ask for the group of communes to open a round for, or to make files of."""
+    page = ScreenBuilder(context).say("operating.which_group")
 
-    def button(group: Group) -> Button:
-        said = context.texts.say("operating.group", group=group.name, count=len(group.communes))
-        opening = what == "p"
-        return Button(
-            said, (way_in(context, group.id) if opening else files_of_many.at(group)).data
-        )
+    def button(group: CommuneGroup) -> Button:
+        label = context.texts.say("operating.group", group=group.name, count=len(group.communes))
+        address = first_step(context, group.id) if what == "p" else files_of_many.at(group)
+        return Button(label, address.data)
 
     page.listed([one for one in groups_of(context) if one.name], button, one_group, what)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
-# --- difficulties passed up, what most communes share first ---------------------------------------
+# --- difficulties passed up, those of most communes first -----------------------------------------
 
 
 @screen("o.diff", right=OPERATOR)
@@ -90,7 +95,7 @@ def by_indicator(context: Context) -> Screen:
     """Show the indicators with difficulties, by the number of communes; general ones last."""
     groups = shared_difficulties(context)
     count = sum(len(found) for found in groups.values())
-    page = Page(context).say("operating.difficulties", count=count).line()
+    page = ScreenBuilder(context).say("operating.difficulties", count=count).line()
     for place, (code, found) in page.paged(list(groups.items())):
         about = wording.about(context, found[0])
         communes = len({one.commune_id for one in found})
@@ -108,7 +113,7 @@ def of_indicator(context: Context, indicator: Text) -> Screen | None:
     found = shared_difficulties(context).get(indicator, [])
     if not found:
         return by_indicator(replace(context, page=0))
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "operating.same",
         about=wording.about(context, found[0]),
         communes=len({one.commune_id for one in found}),
@@ -124,7 +129,7 @@ def of_indicator(context: Context, indicator: Text) -> Screen | None:
 
 
 def shared_difficulties(context: Context) -> dict[str, list[Difficulty]]:
-    """What waits for the operator by indicator, what most communes share first."""
+    """Return the difficulties passed up by indicator, those of most communes first."""
     found: defaultdict[str, list[Difficulty]] = defaultdict(list)
     for one in difficulties.passed_up(context.tx, [one.id for one in operated(context)]):
         found[one.indicator or GENERAL].append(one)

@@ -1,1 +1,1 @@
-"""What is known of a person: shown, corrected, withdrawn, forgotten."""
+"""A person's stored data: showing and correcting it, withdrawing consent, forgetting."""

@@ -1,6 +1,6 @@
-"""Forgetting somebody: what surely names them is masked at once.
+"""Forgetting a person: texts that certainly name the person are masked at once.
 
-Officers are told of texts that may still mean them, and mask or leave each.
+Officers get a message about texts that may still name the person, and mask or leave each.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import tell_all
@@ -28,9 +28,9 @@ _AROUND = 150  # letters shown before and after the words
 
 
 def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment, way: str) -> None:
-    """Forget the person, and tell the officers of texts that may still mean them.
+    """Forget the person, and tell the officers about texts that may still name the person.
 
-    Whoever became this person is the same one, and is forgotten with them.
+    People who were joined into this person are the same one, and are forgotten too.
     """
     everybody = [person_id]
     if linkings.has_any(tx, person_id):
@@ -49,23 +49,23 @@ def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment
 def forget_withdrawn(
     tx: Connection, person_ids: Sequence[int], now: datetime, deployment: Deployment
 ) -> None:
-    """Forget those of them who didn't come back meanwhile."""
+    """Forget those of these people who have not given consent again."""
     for person_id in leaving.still_withdrawn(tx, person_ids, now):
         forget(tx, person_id, now, deployment, "clock")
 
 
-# --- texts that may still mean somebody -----------------------------------------------------------
+# --- texts that may still name a person -----------------------------------------------------------
 
 OfficeRemain = Annotated[RemainingText, by_id(unmasked_texts.text_by_id, of_office)]
 
 
 @screen("m.names", right=OFFICER)
 def oldest(context: Context, commune: OfficeCommune) -> Screen:
-    """Show the oldest text that nobody has looked at."""
+    """Show the oldest text that no officer has decided on."""
     found = unmasked_texts.of_commune(context.tx, commune.id)
-    page = Page(context)
+    page = ScreenBuilder(context)
     if found:
-        page.say("remains.one", count=len(found), text=_shown(found[0]))
+        page.say("remains.one", count=len(found), text=_marked(found[0]))
         page.button("remains.button.mask", settle.at(found[0]))
         page.button("remains.button.leave", settle.at(found[0], key="m.namen"))
     else:
@@ -75,15 +75,15 @@ def oldest(context: Context, commune: OfficeCommune) -> Screen:
 
 @action("m.namey", right=OFFICER, also=("m.namen",))
 def settle(context: Context, remain: OfficeRemain) -> Next:
-    """Mask the words, or keep them."""
+    """Mask the words, or leave them."""
     mask = context.here.action == "m.namey"
     unmasked_texts.settle(context.tx, remain, context.now, mask=mask)
     above = context.texts.say("remains.masked" if mask else "remains.left")
     return Next(oldest.at(remain.commune_id), above)
 
 
-def _shown(one: RemainingText) -> Html:
-    """The text around the words, which stand out."""
+def _marked(one: RemainingText) -> Html:
+    """Return the text around the words, with the words in bold."""
     parts, end = [], max(one.spans[0][0] - _AROUND, 0)
     for begins, ends in one.spans:
         parts.append(escape(one.text[end:begins], quote=False))

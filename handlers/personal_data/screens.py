@@ -1,4 +1,4 @@
-"""What is held about a person, shown to that person: to correct, to withdraw, to be forgotten."""
+"""A person's own stored data on screens: to read, to correct, to withdraw, to be forgotten."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.commands import opens, phrase
 from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import Next, action, screen
@@ -20,8 +20,8 @@ from storage.personal_data import leaving
 from storage.personal_data.own_data import chats_of, stored_data
 
 _MOST_ROLES = 6
-# What people write for it, without marks and case; also the commands.
-_NAMED = {
+# The phrases for each screen, without marks and case; also the commands.
+_PHRASES = {
     "dulieu": "y.data", "du lieu": "y.data", "du lieu cua toi": "y.data", "mydata": "y.data",
     "my data": "y.data",
     "suaten": "y.name", "sua ten": "y.name", "doi ten": "y.name", "rename": "y.name",
@@ -34,8 +34,8 @@ _NAMED = {
 
 @phrase()
 def named(context: Context, text: str) -> Press | None:
-    """Return the screen that a phrase asks for: "sửa tên", "rút đồng ý", "xoá tôi"."""
-    action = _NAMED.get(plain(text))
+    """Return the address for a typed phrase: "sửa tên", "rút đồng ý", "xoá tôi"."""
+    action = _PHRASES.get(plain(text))
     return to(action) if action is not None else None
 
 
@@ -45,7 +45,7 @@ def all_data(context: Context) -> Screen:
     person, texts, zone = context.person, context.texts, context.deployment.zone
     joined = linkings.people_merged_into(context.tx, person.id)
     found = stored_data(context.tx, person.id, joined)
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "mydata.who",
         name=person.name or "—",
         handle=_account(person),
@@ -53,7 +53,7 @@ def all_data(context: Context) -> Screen:
         phone=found.phone or texts.say("mydata.no_phone"),
         language=texts.say("language.name"),
     )
-    _say_where(context, page, joined)
+    _add_chats(context, page, joined)
     page.say(
         "mydata.consent",
         when=texts.time(found.consent_at, zone) if found.consent_at else "—",
@@ -82,8 +82,8 @@ def all_data(context: Context) -> Screen:
     for session in open_:
         when = texts.time(session.opened_at, zone)
         page.say("mydata.board", browser=session.browser, when=when)
-    kept = context.deployment
-    page.line().say("mydata.kept", months=kept.evidence_months, years=kept.round_years)
+    deployment = context.deployment
+    page.line().say("mydata.kept", months=deployment.evidence_months, years=deployment.round_years)
     page.say("mydata.figures")
     for session in open_:
         page.button("board.button.close", to("u.end", session.id), browser=session.browser)
@@ -92,8 +92,8 @@ def all_data(context: Context) -> Screen:
     return page.button("button.delete_me", ask_to_go.at(key="y.del")).home().screen()
 
 
-def _say_where(context: Context, page: Page, joined: Sequence[int]) -> None:
-    """All chats if there are several, and the people who are linked."""
+def _add_chats(context: Context, page: ScreenBuilder, joined: Sequence[int]) -> None:
+    """Add all chats if there are several, and the people who are linked."""
     texts, chats = context.texts, chats_of(context.tx, context.person.id)
     for one in chats if len(chats) > 1 else ():
         handle = f"@{one.handle}" if one.handle else None
@@ -105,7 +105,7 @@ def _say_where(context: Context, page: Page, joined: Sequence[int]) -> None:
 
 
 def _account(person: Person) -> str:
-    """The account's handle, and its name where the person's own is another."""
+    """Return the account's handle, and its name if it differs from the person's."""
     other = person.account_name if person.account_name != person.name else None
     handle = f"@{person.handle}" if person.handle else None
     return " · ".join(filter(None, (handle, other))) or "—"
@@ -117,42 +117,44 @@ def _account(person: Person) -> str:
 @screen("y.name", right=EVERYBODY, asks=True)
 def ask_name(context: Context) -> Screen:
     """Ask for the person's name."""
-    page = Page(context).say("mydata.name_ask", name=context.person.name or "—")
+    page = ScreenBuilder(context).say("mydata.name_ask", name=context.person.name or "—")
     return page.back(all_data.at()).screen()
 
 
 @screen("y.look", right=EVERYBODY)
 def preview(context: Context) -> Screen | None:
     """Show the name before it is stored; without one (an old button) ask for it again."""
-    if not context.said:
+    if not context.typed:
         return ask_name(context)
-    page = Page(context).say("mydata.name_look", name=context.said[0])
-    return page.button("button.right", keep_name.at()).back(ask_name.at()).screen()
+    page = ScreenBuilder(context).say("mydata.name_look", name=context.typed[0])
+    return page.button("button.right", store_name.at()).back(ask_name.at()).screen()
 
 
 @ask_name.text
 @preview.text
 def take_name(context: Context, text: str) -> Next:
-    """Take a name, to be looked at before it is stored."""
+    """Show the typed name before it is stored; ask again when it isn't a name."""
     name = clean_name(text)
     if name is None:
         return Next(ask_name.at(), context.texts.say("mydata.name_unclear"))
-    return Next(preview.at(), said=(name,))
+    return Next(preview.at(), typed=(name,))
 
 
 @action("y.keep", right=EVERYBODY)
-def keep_name(context: Context) -> Next:
+def store_name(context: Context) -> Next:
     """Store the name."""
-    if not context.said:
+    if not context.typed:
         return Next(ask_name.at())
-    people.set_name(context.tx, context.person.id, context.said[0], context.now, context.way)
-    return Next(name_kept.at(), context.texts.say("mydata.name_kept", name=context.said[0]))
+    people.set_name(context.tx, context.person.id, context.typed[0], context.now, context.way)
+    return Next(name_stored.at(), context.texts.say("mydata.name_kept", name=context.typed[0]))
 
 
 @screen("y.named", right=EVERYBODY)
-def name_kept(context: Context) -> Screen:
-    """Show the way on, below the message that the name was stored."""
-    page = Page(context).say("mydata.name_where").button("mydata.button.all", all_data.at())
+def name_stored(context: Context) -> Screen:
+    """Show the next steps below the message that the name was stored."""
+    page = (
+        ScreenBuilder(context).say("mydata.name_where").button("mydata.button.all", all_data.at())
+    )
     return page.home().screen()
 
 
@@ -163,9 +165,9 @@ def name_kept(context: Context) -> Screen:
 def ask_to_go(context: Context) -> Screen:
     """Show what it means to withdraw the consent, or to be forgotten."""
     forgets = context.here.action == "y.del"
-    page = Page(context).say("mydata.forget" if forgets else "mydata.withdraw")
-    held_roles = (roles.member(context.tx, one.id) for one in context.memberships)
-    if any(one is not None and roles.last_officer(context.tx, one) for one in held_roles):
+    page = ScreenBuilder(context).say("mydata.forget" if forgets else "mydata.withdraw")
+    members = (roles.member(context.tx, one.id) for one in context.memberships)
+    if any(one is not None and roles.last_officer(context.tx, one) for one in members):
         page.line().say("mydata.last_officer")
     if forgets:
         page.button("button.delete_yes", forget.at())
@@ -176,10 +178,10 @@ def ask_to_go(context: Context) -> Screen:
 
 @action("y.outy", right=EVERYBODY)
 def withdraw(context: Context) -> Reply:
-    """End roles and messages; a person who returns within 30 days finds their name again."""
+    """End roles and messages; the name is stored for 30 days, in case the person returns."""
     tell_of_leaving(context, context.memberships)
     leaving.withdraw(context.tx, context.person.id, context.now, context.way)
-    return _gone(context, "mydata.withdrawn")
+    return _goodbye(context, "mydata.withdrawn")
 
 
 @action("y.dely", right=EVERYBODY)
@@ -187,10 +189,10 @@ def forget(context: Context) -> Reply:
     """Delete name, handle and account; the area's figures remain."""
     tell_of_leaving(context, context.memberships)
     forgetting.forget(context.tx, context.person.id, context.now, context.deployment, context.way)
-    return _gone(context, "mydata.forgotten")
+    return _goodbye(context, "mydata.forgotten")
 
 
-def _gone(context: Context, key: str) -> Reply:
+def _goodbye(context: Context, key: str) -> Reply:
     return Reply((Shown(Screen(context.texts.say(key)), edit=context.pressed_on),), commands=())
 
 

@@ -1,1 +1,1 @@
-"""Practice with a sample report of which nothing is kept."""
+"""Practice with a sample report whose answers are not stored in the commune's data."""

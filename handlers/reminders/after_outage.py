@@ -1,7 +1,7 @@
-"""After an outage in which messages may be lost: people are told, open questions are shown again.
+"""After an outage: tells officers that messages may be lost, and shows open questions again.
 
-A messenger keeps for some time what people write to a bot that can't be reached, Telegram for a
-day; of Zalo nobody knows. What is older is lost without a word.
+A messenger stores for some time what people write to an unreachable bot: Telegram for a day, Zalo
+does not document it. Older messages are lost silently.
 """
 
 from dataclasses import dataclass, replace
@@ -28,30 +28,30 @@ from storage.reports import reports
 from storage.rounds import rounds
 
 AGAIN = "again"
-LEAST = timedelta(minutes=30)  # a shorter one is a restart: whoever gets no answer writes again
-_AFTER = timedelta(minutes=10)  # by then all is read that came when the outage ended
+LEAST = timedelta(minutes=30)  # a shorter one is a restart: people just write again
+_AFTER = timedelta(minutes=10)  # by then the bot has read the messages that had waited
 _PRIORITY = -1
 _NOT_ASKED = frozenset({"home", "rest"})
 
 
 @dataclass(frozen=True, slots=True)
-class Outage:
-    """A bot wasn't reached since then; `commune` is the code of the only one that it serves."""
+class BotOutage:
+    """A bot was unreachable since then; `commune` is its code if the bot serves only one."""
 
     bot: str
     commune: str | None
     since: datetime
 
 
-def untold(keeps: timedelta, since: datetime, now: datetime) -> bool:
-    """Whether messages may be lost by an outage that ends now, so that people are to be told."""
+def may_have_lost(keeps: timedelta, since: datetime, now: datetime) -> bool:
+    """Return whether an outage that ends now may have lost messages."""
     return now - since > max(keeps, LEAST)
 
 
-def outage_over(tx: Connection, outage: Outage, now: datetime, deployment: Deployment) -> None:
-    """Tell officers and operators what may be missing, and let open questions be shown again.
+def outage_over(tx: Connection, outage: BotOutage, now: datetime, deployment: Deployment) -> None:
+    """Tell officers and operators that messages may be lost, and show open questions again.
 
-    Bots of one messenger that come back at once give an operator one message.
+    An operator gets one message for all bots of a messenger whose outage began at the same time.
     """
     bot, since = outage.bot, outage.since
     until = now - deployment.capabilities(bot).keeps
@@ -63,13 +63,13 @@ def outage_over(tx: Connection, outage: Outage, now: datetime, deployment: Deplo
     )  # fmt: skip
     messenger, began = deployment.capabilities(bot).messenger, int(since.timestamp())
     message = Notification(text, key=lambda person: DedupeKey("outage", (messenger, person, began)))
-    message.put_in(tx, _those_in_charge(tx, outage, deployment), now, deployment.zone)
+    message.put_in(tx, _in_charge(tx, outage, deployment), now, deployment.zone)
     when = next_daytime(now + _AFTER, deployment.zone)
     drafts = [
         outbox.Draft(one.person_id, AGAIN, str(one.revision), when, _PRIORITY)
         for one in conversations.in_open_rounds(tx, bot, now)
         if (place := Place.from_json(one.place)).screen not in _NOT_ASKED
-        and not place.alone  # an evening's question comes on another evening anyway
+        and not place.alone  # an evening's question is sent on another evening anyway
     ]
     outbox.enqueue_all(tx, drafts, now)
 
@@ -81,30 +81,32 @@ class OpenQuestion(Message):
     bulk = True
 
     def worded(self) -> Outgoing | Dropped:
-        """The question as it stands now."""
+        """Return the present question; dropped when it has changed or is closed."""
         tx, row, cache = self.tx, self.row, self.cache
-        kept = conversations.conversation_of(tx, row.person_id)
-        if kept is None or kept.report_id is None or str(kept.revision) != row.payload:
+        conversation = conversations.conversation_of(tx, row.person_id)
+        if conversation is None or conversation.report_id is None:
             return Dropped("moved_on")
-        report = reports.report_by_id(tx, kept.report_id)
+        if str(conversation.revision) != row.payload:
+            return Dropped("moved_on")
+        report = reports.report_by_id(tx, conversation.report_id)
         assert report is not None  # reports are never deleted
         round_ = cache.round(report.round_id)
         if round_ is None or not rounds.was_open(tx, round_, report.unit_id, cache.now):
             return Dropped("closed")
         cache.full = True
-        place = Place.from_json(kept.place)
+        place = Place.from_json(conversation.place)
         roles = people.memberships_of(tx, row.person_id)
-        view = load_view(tx, report, row.person_id, roles, place, kept.revision, cache.now)
+        view = load_view(tx, report, row.person_id, roles, place, conversation.revision, cache.now)
         screen = report_screen(tx, view, self.texts, cache.deployment.zone, cache.now)
         screen = replace(screen, text=f"{self.texts.say('outage.again')}\n\n{screen.text}")
         remove_keyboard = conversations.shown_message(tx, row.person_id, row.bot or "", "question")
         return replace(
-            self.showing(screen), revision=kept.revision, remove_keyboard=remove_keyboard
+            self.showing(screen), revision=conversation.revision, remove_keyboard=remove_keyboard
         )
 
 
-def _those_in_charge(tx: Connection, outage: Outage, deployment: Deployment) -> list[people.Person]:
-    """The operators, and the officers of the communes that the bot serves."""
+def _in_charge(tx: Connection, outage: BotOutage, deployment: Deployment) -> list[people.Person]:
+    """Return the operators, and the officers of the communes that the bot serves."""
     found = operators_by_setting(tx, deployment)
     if outage.commune is None:
         by_role = people.people_with_role(tx, ("officer", "operator"))
@@ -113,4 +115,4 @@ def _those_in_charge(tx: Connection, outage: Outage, deployment: Deployment) -> 
         commune = places.commune_by(tx, outage.commune)
         if commune is not None:
             by_role += people.people_of_commune(tx, commune.id, "officer")
-    return [*found, *(one.person for one in by_role)]  # told once, whoever stands twice
+    return [*found, *(one.person for one in by_role)]  # some may be twice; `put_in` sends once

@@ -1,4 +1,4 @@
-"""The buttons of a reminder, and a leader's "⏰ Nhắc": not now, later, no more, remind them."""
+"""The buttons of a reminder (later, tomorrow, mute), and "⏰ Nhắc" of officers and leaders."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
@@ -7,31 +7,31 @@ from criteria.reminders import USUAL_HOUR, local_day, next_daytime
 from handlers.flow import navigation
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Reply
-from handlers.flow.commands import phrase, says
+from handlers.flow.commands import is_phrase, phrase
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import READER, WRITER
 from handlers.flow.routes import Next, action
 from handlers.messages.keys import key_of_evening
-from handlers.reminders.planning import KIND, Reason, Reasons, ScheduledMessage, schedule
+from handlers.reminders.planning import KIND, Reasons, ReminderReason, ScheduledMessage, schedule
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html
 from storage.messages import outbox
 from storage.people import reporters
 from storage.reminders import nudges, reminder_plans
-from storage.reminders.reminder_plans import Task
+from storage.reminders.reminder_plans import ResponsiblePerson
 from storage.reports import reports
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
 EVENING_HOUR = time(19)
 APART = timedelta(hours=12)  # between two nudges of one person
-_PRIORITY = 5  # before reminders: somebody waits for it
+_PRIORITY = 5  # before the scheduled reminders: a person asked for it
 _NAMES_LENGTH = 300
 
 
 def _own(context: Context, round_: Round) -> bool:
-    """Whether a round takes reports, and one of them is the person's business."""
+    """Return whether a round takes reports and the person is responsible for one of them."""
     return round_.takes_reports(context.now) and bool(
         reminder_plans.tasks_of_person(context.tx, round_.id, context.person.id)
     )
@@ -46,17 +46,17 @@ ReadableRound = Annotated[
 
 @action("r.mute", right=WRITER)
 def mute(context: Context, round: OwnRound) -> Reply:
-    """Send the person no more reminders of this round."""
+    """Stop the person's reminders of this round."""
     reminder_plans.mute(context.tx, context.person.id, round.id, context.now)
     again = unmute.button(context.texts, "remind.button.unmute", round)
-    return _shown(context, "remind.muted", round, again)
+    return _confirmed(context, "remind.muted", round, again)
 
 
 @action("r.unmute", right=WRITER)
 def unmute(context: Context, round: OwnRound) -> Reply:
     """Send the person reminders of this round again."""
     reminder_plans.unmute(context.tx, context.person.id, round.id)
-    return _shown(context, "remind.unmuted", round)
+    return _confirmed(context, "remind.unmuted", round)
 
 
 @action("r.evening", right=WRITER)
@@ -67,29 +67,29 @@ def this_evening(context: Context, round: OwnRound) -> Next | Reply | None:
         return tomorrow.act(context, round)
     key = str(key_of_evening(context.person.id, day))
     if not outbox.messages_by_key(context.tx, [key]):
-        reasons = Reasons(reasons=(Reason(round=round.id, part="asked"),))
+        reasons = Reasons(reasons=(ReminderReason(round=round.id, part="asked"),))
         draft = outbox.Draft(
             context.person.id, KIND, reasons.model_dump_json(), when, _PRIORITY, key, round.id
         )
         outbox.enqueue_all(context.tx, [draft], context.now)
-    return _shown(context, "remind.evening", round)
+    return _confirmed(context, "remind.evening", round)
 
 
 @action("r.tomorrow", right=WRITER)
 def tomorrow(context: Context, round: OwnRound) -> Reply:
-    """Remind once more in the morning, together with what is due then anyway."""
+    """Remind once more in the morning, in one message with the other reasons of that day."""
     when, _ = _at_hour(context, USUAL_HOUR, days=1)
-    reason = Reason(round=round.id, part="asked")
+    reason = ReminderReason(round=round.id, part="asked")
     message = ScheduledMessage(context.person.id, when, reason, _PRIORITY)
     schedule(context.tx, [message], context.now, context.deployment)
-    return _shown(context, "remind.in_the_morning", round)
+    return _confirmed(context, "remind.in_the_morning", round)
 
 
 @phrase()
 def typed(context: Context, text: str) -> Reply | None:
-    """Do the same by a typed phrase, for every open round that waits for this person."""
+    """Do the same for a typed phrase, for every open round of the person's communes."""
     for route in (mute, unmute, this_evening, tomorrow):
-        if says(context, text, f"remind.words.{route.keys[0]}"):
+        if is_phrase(context, text, f"remind.words.{route.keys[0]}"):
             addresses = [route.at(one) for one in _rounds_of(context)]
             replies = [navigation.press(context, one) for one in addresses]
             return next((one for one in replies if one is not None), None)
@@ -103,29 +103,26 @@ def _rounds_of(context: Context) -> list[Round]:
 
 
 def _at_hour(context: Context, hour: time, *, days: int) -> tuple[datetime, date]:
-    """An hour of the day in so many days, and that day."""
+    """Return the moment of an hour in `days` days, and that day."""
     zone = context.deployment.zone
     day = local_day(context.now, zone) + timedelta(days=days)
     return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC), day
 
 
-def _shown(context: Context, key: str, round_: Round, *more: Button) -> Reply:
-    page = Page(context).say(key, round=round_text(round_, context.texts)).row(*more)
+def _confirmed(context: Context, key: str, round_: Round, *more: Button) -> Reply:
+    page = ScreenBuilder(context).say(key, round=round_text(round_, context.texts)).row(*more)
     return context.shows(page.button("button.report", to("rep")).screen())
 
 
-# --- a leader reminds the areas that are late -----------------------------------------------------
+# --- officers and leaders remind the areas whose reports are missing ------------------------------
 
 
 @action("r.nudge", right=READER)
 def nudge(context: Context, round: ReadableRound) -> Reply:
-    """Remind everybody of the areas that are not in, unless they were reminded just now."""
+    """Remind everybody of the areas whose reports are missing, except those reminded recently."""
     if not round.takes_reports(context.now):
-        return _said(
-            context,
-            round,
-            [context.texts.say("nudge.closed", round=round_text(round, context.texts))],
-        )
+        closed = context.texts.say("nudge.closed", round=round_text(round, context.texts))
+        return _result(context, round, [closed])
     tasks = [
         task
         for task in reminder_plans.tasks_of_round(context.tx, round.id)
@@ -135,20 +132,20 @@ def nudge(context: Context, round: ReadableRound) -> Reply:
     recent = nudges.last_nudges(context.tx, willing, context.now - APART)
     whom = willing - recent.keys()
     when = next_daytime(context.now, context.deployment.zone)
-    reasons = Reasons(reasons=(Reason(round=round.id, part="nudge"),)).model_dump_json()
+    reasons = Reasons(reasons=(ReminderReason(round=round.id, part="nudge"),)).model_dump_json()
     drafts = [
         outbox.Draft(one, KIND, reasons, when, _PRIORITY, None, round.id) for one in sorted(whom)
     ]
     outbox.enqueue_all(context.tx, drafts, context.now)
     nudges.record(context.tx, whom, when)
-    return _said(context, round, _told(context, round, tasks, whom, recent, when))
+    return _result(context, round, _result_lines(context, round, tasks, whom, recent, when))
 
 
-def _told(
-    context: Context, round_: Round, tasks: list[Task], whom: set[int], recent: dict[int, datetime],
-    when: datetime,
+def _result_lines(
+    context: Context, round_: Round, tasks: list[ResponsiblePerson], whom: set[int],
+    recent: dict[int, datetime], when: datetime,
 ) -> list[str]:  # fmt: skip
-    """What came of it: how many, when, and whom it can't reach."""
+    """Return the lines on how many are reminded, when, and which areas can't be reached."""
     texts, zone = context.texts, context.deployment.zone
     lines: list[str] = []
     if whom:
@@ -162,15 +159,15 @@ def _told(
     muted = {task.person_id for task in tasks if task.muted}
     if muted:
         lines.append(texts.say("nudge.muted", people=len(muted)))
-    alone = _nobody_there(context, round_)
+    alone = _areas_without_people(context, round_)
     if alone:
         names = texts.listed(alone, most=_NAMES_LENGTH)
         lines.append(texts.say("nudge.nobody", count=len(alone), names=names))
     return lines or [texts.say("nudge.nobody_late")]
 
 
-def _nobody_there(context: Context, round_: Round) -> list[str]:
-    """The areas that are not in and that nobody has joined."""
+def _areas_without_people(context: Context, round_: Round) -> list[str]:
+    """Return the areas whose reports are missing and that nobody has joined."""
     empty = set(reporters.units_without_members(context.tx, round_.id))
     started = reports.reports_of_round(context.tx, round_.id)
     empty -= {unit for unit, report in started.items() if report.is_in}
@@ -181,6 +178,6 @@ def _nobody_there(context: Context, round_: Round) -> list[str]:
     ]
 
 
-def _said(context: Context, round_: Round, lines: list[str]) -> Reply:
-    page = Page(context).line(*lines)
+def _result(context: Context, round_: Round, lines: list[str]) -> Reply:
+    page = ScreenBuilder(context).line(*lines)
     return context.shows(page.button("status.button.overview", to("s.full", round_.id)).screen())

@@ -1,4 +1,4 @@
-"""Whether a reminder's reasons still stand at the moment it is sent, and what there is to say."""
+"""Checks whether a reminder's reasons are still valid when it is sent, and returns its parts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,19 +15,19 @@ from criteria.reminders import (
 )
 from criteria.scoring import Result
 from handlers.messages.claim_cache import ClaimCache
-from handlers.reminders.planning import Reason, dates_of
+from handlers.reminders.planning import ReminderReason, dates_of
 from handlers.status.view import StatusView
-from storage.reminders.reminder_plans import Task
+from storage.reminders.reminder_plans import ResponsiblePerson
 from storage.rounds.rounds import Round
 
-# What a reminder says of one question an evening: that there is such a thing, that it begins, that
-# it goes on, or (once) that it is over.
+# What a reminder tells about the evening questions: that they can be chosen, that they begin, that
+# they go on, or (once) that they are over.
 OfEvenings = Literal["offered", "begin", "go_on", "over"]
 
 
 @dataclass(frozen=True, slots=True)
 class ToReport:
-    """Reports of a round that wait for this person; `opening`: by the plan's opening entry."""
+    """Missing reports of a round by this person; `opening`: due by the plan's opening entry."""
 
     round: Round
     units: tuple[int, ...]
@@ -39,7 +39,7 @@ class ToReport:
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """The question of an evening, of one of the areas whose reports wait for this person."""
+    """The question of an evening, about one of the areas whose reports are missing."""
 
     round: Round
     units: tuple[int, ...]
@@ -48,14 +48,14 @@ class Evening:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a commune stands, for who leads it."""
+    """The state of a round, for the commune's leaders."""
 
     status: StatusView
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What came of a round, for who reported (`units`) and who leads the commune."""
+    """The result of a round, for its reporters (`units`), leaders and officers."""
 
     status: StatusView
     units: tuple[int, ...]
@@ -63,11 +63,11 @@ class Ended:
 
 
 Part = ToReport | Evening | Summary | Ended
-WhyNot = str  # why nothing is said: a reason code
+WhyNot = str  # the reason code why the part is left out
 
 
-def checked(person_id: int, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
-    """What is to be said for this reason, or why nothing is."""
+def checked(person_id: int, reason: ReminderReason, cache: ClaimCache) -> Part | WhyNot:
+    """Return the part of the message for this reason, or the code why there is none."""
     round_ = cache.round(reason.round)
     if round_ is None or round_.state == "cancelled":
         return "cancelled"
@@ -82,10 +82,12 @@ def checked(person_id: int, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
     return _to_report(person_id, round_, reason, cache)
 
 
-def _to_report(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
+def _to_report(
+    person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
+) -> Part | WhyNot:
     if reason.due is not None:
-        plan = cache.plan(round_.id)
-        if not _stands(report_reminders(plan, dates_of(round_, cache.deployment)), reason, cache):
+        dates = dates_of(round_, cache.deployment)
+        if not _still_due(report_reminders(cache.plan(round_.id), dates), reason, cache):
             return "moved"
     tasks = cache.tasks(round_.id, person_id)
     if not tasks:
@@ -111,7 +113,7 @@ def _to_report(person_id: int, round_: Round, reason: Reason, cache: ClaimCache)
 
 
 def _of_evenings(
-    waiting: list[Task], round_: Round, cache: ClaimCache, *, opening: bool
+    waiting: list[ResponsiblePerson], round_: Round, cache: ClaimCache, *, opening: bool
 ) -> OfEvenings | None:
     dates = dates_of(round_, cache.deployment)
     tomorrow = next_evening(end_of_day(cache.now, cache.deployment.zone), dates)
@@ -125,7 +127,9 @@ def _of_evenings(
     return "begin" if opening and tomorrow is not None else None
 
 
-def _evening(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
+def _evening(
+    person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
+) -> Part | WhyNot:
     at = evening_of(cache.now, dates_of(round_, cache.deployment))
     if at is None or at != reason.at:
         return "moved"
@@ -140,19 +144,23 @@ def _evening(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -
     return Evening(round_, _units(waiting), at) if waiting else "reported"
 
 
-def _units(tasks: list[Task]) -> tuple[int, ...]:
+def _units(tasks: list[ResponsiblePerson]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(task.unit_id for task in tasks))
 
 
-def _summary(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
-    if not _stands(leader_summaries(dates_of(round_, cache.deployment)), reason, cache):
+def _summary(
+    person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
+) -> Part | WhyNot:
+    if not _still_due(leader_summaries(dates_of(round_, cache.deployment)), reason, cache):
         return "moved"
     if not _leads(person_id, round_, ("leader",), cache):
         return "left"
     return Summary(cache.status(round_))
 
 
-def _ended(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
+def _ended(
+    person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
+) -> Part | WhyNot:
     if round_.state == "open":
         return "reopened"
     course = end_messages(dates_of(round_, cache.deployment))
@@ -165,20 +173,19 @@ def _ended(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> 
     units = tuple(
         unit
         for unit in dict.fromkeys(task.unit_id for task in tasks)
-        if unit not in cache.open_units(round_)  # it was opened again: not over yet
+        if unit not in cache.open_units(round_)  # reopened: not over yet
     )
     if not units and not leads:
         return "reopened"
     return Ended(cache.status(round_), units, leads)
 
 
-def _stands(course: tuple[Due, ...], reason: Reason, cache: ClaimCache) -> bool:
+def _still_due(course: tuple[Due, ...], reason: ReminderReason, cache: ClaimCache) -> bool:
     due = reason.due
     return due is not None and still_due(course, due, cache.now, cache.deployment.zone)
 
 
 def _leads(person_id: int, round_: Round, roles: tuple[str, ...], cache: ClaimCache) -> bool:
     return any(
-        held.role in roles and held.commune_id == round_.commune_id
-        for held in cache.roles(person_id)
+        one.role in roles and one.commune_id == round_.commune_id for one in cache.roles(person_id)
     )

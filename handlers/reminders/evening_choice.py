@@ -1,4 +1,4 @@
-"""One question an evening: chosen, and when it begins; ended, and all is as it was before."""
+"""The choice of one question an evening, and its end."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,9 +8,9 @@ from criteria.evenings import ENDS_BEFORE, next_evening
 from criteria.reminders import Anchor, end_of_day, local_day
 from handlers.flow import navigation
 from handlers.flow.channel import Reply
-from handlers.flow.commands import phrase, says
+from handlers.flow.commands import is_phrase, phrase
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import EVERYBODY, REPORTER
 from handlers.flow.routes import action
 from handlers.messages.keys import key_of_day
@@ -36,11 +36,11 @@ from storage.rounds.rounds import Round
 
 @action("e.on", right=REPORTER)
 def begin(context: Context) -> Reply:
-    """Ask one question an evening, from the next evening on."""
+    """Send one question an evening, from the next evening on."""
     evenings.choose(context.tx, context.person.id, context.now)
-    waiting, page = _waiting_rounds(context), Page(context).say("evening.chosen")
+    waiting, page = _waiting_rounds(context), ScreenBuilder(context).say("evening.chosen")
     for round_ in waiting:
-        page.line(_from_when(context, round_))
+        page.line(_first_and_last(context, round_))
     if waiting:
         page.button("button.report", to("rep"))
     else:
@@ -48,11 +48,11 @@ def begin(context: Context) -> Reply:
     return context.shows(page.button("evening.button.off", end.at()).screen())
 
 
-def _from_when(context: Context, round_: Round) -> Html:
-    """When the round's first question comes, and until when they come."""
+def _first_and_last(context: Context, round_: Round) -> Html:
+    """Return the sentence on the round's first and last evening; unmute the round."""
     texts, zone = context.texts, context.deployment.zone
     reminder_plans.unmute(context.tx, context.person.id, round_.id)
-    first = _first(context, round_)
+    first = _schedule_first(context, round_)
     if first is None:
         evenings.mark_end_announced(context.tx, context.person.id, round_.id)
         return texts.say("evening.too_late", round=round_text(round_, texts))
@@ -62,34 +62,34 @@ def _from_when(context: Context, round_: Round) -> Html:
     return texts.say(key, round=round_text(round_, texts), last=Html(texts.day(last, zone)))
 
 
-def _first(context: Context, round_: Round) -> datetime | None:
-    """Put in tonight's question, unless the day's message has gone out; gives when it comes."""
+def _schedule_first(context: Context, round_: Round) -> datetime | None:
+    """Schedule tonight's question unless the day's message is sent; return the first evening."""
     dates = dates_of(round_, context.deployment)
     first = next_evening(context.now, dates)
     today = local_day(context.now, context.deployment.zone)
     if first is None or local_day(first, context.deployment.zone) != today:
         return first
     key = str(key_of_day(context.person.id, today))
-    standing = outbox.messages_by_key(context.tx, [key]).get(key)
-    if standing is not None and not _gives_way(standing):
+    placed = outbox.messages_by_key(context.tx, [key]).get(key)
+    if placed is not None and not _can_become_question(placed):
         return next_evening(end_of_day(context.now, context.deployment.zone), dates)
-    saying = ScheduledMessage(context.person.id, first, of_evening(round_.id, first), SECOND)
-    schedule(context.tx, [saying], context.now, context.deployment)
+    message = ScheduledMessage(context.person.id, first, of_evening(round_.id, first), SECOND)
+    schedule(context.tx, [message], context.now, context.deployment)
     return first
 
 
-def _gives_way(standing: outbox.KeyedMessage) -> bool:
-    """Whether the day's message can still be the evening's question."""
-    if standing.state != "waiting":
-        return standing.state == "dropped"
-    reasons = Reasons.model_validate_json(standing.payload).reasons
+def _can_become_question(placed: outbox.KeyedMessage) -> bool:
+    """Return whether the day's message can still become the evening's question."""
+    if placed.state != "waiting":
+        return placed.state == "dropped"
+    reasons = Reasons.model_validate_json(placed.payload).reasons
     by_plan = {"report", "evening"}
     return all(one.part in by_plan and one.anchor is not Anchor.OPENING for one in reasons)
 
 
 @action("e.off", right=EVERYBODY)
 def end(context: Context) -> Reply | None:
-    """Ask no more; the open question remains, as one of the report."""
+    """End the evening questions; the open question becomes one of the report."""
     chosen = evenings.stop(context.tx, context.person.id)
     view = open_view(context)
     if view is not None and view.place.alone:
@@ -100,7 +100,7 @@ def end(context: Context) -> Reply | None:
             return show_report(context, view, above=context.texts.say("evening.stopped"))
     if not chosen and not context.areas:
         return None
-    page = Page(context).say("evening.stopped")
+    page = ScreenBuilder(context).say("evening.stopped")
     if _waiting_rounds(context):
         page.button("button.report", to("rep"))
     if context.areas:
@@ -110,14 +110,14 @@ def end(context: Context) -> Reply | None:
 
 @phrase()
 def typed(context: Context, text: str) -> Reply | None:
-    """Do the same by a typed phrase."""
-    found = (one for one in (begin, end) if says(context, text, f"remind.words.{one.keys[0]}"))
+    """Do the same for a typed phrase."""
+    found = (one for one in (begin, end) if is_phrase(context, text, f"remind.words.{one.keys[0]}"))
     route = next(found, None)
     return navigation.press(context, route.at()) if route is not None else None
 
 
 def _waiting_rounds(context: Context) -> list[Round]:
-    """The open rounds in which an area of this person has not sent its report."""
+    """Return the open rounds in which an area of this person has not sent its report."""
     tx, who = context.tx, context.person.id
     communes = {one.commune_id for one in places.units_by_ids(tx, list(context.areas))}
     found = rounds.open_rounds_of(tx, list(communes), context.now)

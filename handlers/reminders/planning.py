@@ -1,6 +1,6 @@
-"""The day's messages of a round: whoever is to be written to gets one row, worded when claimed.
+"""Plans the day's messages of a round: each person gets one row, whose text is made at its claim.
 
-The row holds the reasons: why somebody is written to.
+The row's payload is the list of reasons for the message.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from criteria.reminders import (
     Anchor,
     Dates,
     Due,
-    Entry,
+    PlanEntry,
     due_from,
     end_messages,
     end_of_day,
@@ -29,7 +29,7 @@ from criteria.reminders import (
 )
 from criteria.scoring import Result, decides, undecided_for
 from handlers.flow.deployment import Deployment
-from handlers.messages.keys import DedupeKey, key_of_day, standing
+from handlers.messages.keys import DedupeKey, key_of_day, undropped
 from handlers.rounds.jobs import Work
 from handlers.status.loading import result_of
 from storage.messages import outbox
@@ -38,19 +38,19 @@ from storage.reminders import reminder_plans
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
-KIND = "reminder"  # as it is stored
+KIND = "reminder"  # the stored kind
 # By the plan: a reporter's or an officer's report, a leader's summary, the end of the round.
-# Asked for: by oneself ("nhắc lại tối nay"), by a leader ("⏰ Nhắc").
-# Chosen: the question of an evening, and once that from now on it is the whole list.
+# On request: by the person ("nhắc lại tối nay"), by a leader ("⏰ Nhắc").
+# By choice: the question of an evening; and once, that the whole list follows from now on.
 Part = Literal["report", "summary", "end", "asked", "nudge", "evening", "whole"]
-STILL_NEWS = timedelta(days=7)  # a round that closed longer ago is told of no more
-# Bulk messages come after everything that somebody has just asked for.
+STILL_NEWS = timedelta(days=7)  # no message about a round that closed longer ago
+# Bulk messages are sent after everything that somebody has just asked for.
 FIRST, SECOND, THIRD = -1, -2, -3
-_LATE_NEWS = frozenset({Anchor.OPENING, Anchor.END})  # not dropped: said on the next day
+_LATE_NEWS = frozenset({Anchor.OPENING, Anchor.END})  # not dropped: sent on the next day
 
 
-class Reason(BaseModel):
-    """One thing to say: about which round, and the plan's entry that it stands for."""
+class ReminderReason(BaseModel):
+    """One reason for a message: the round, the part, and the plan's entry if there is one."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -62,48 +62,50 @@ class Reason(BaseModel):
 
     @property
     def due(self) -> Due | None:
-        """The entry of the plan; None for what somebody asked for."""
+        """The due entry of the plan; None for a request or a choice."""
         if self.anchor is None or self.at is None:
             return None
-        return Due(self.at, Entry(self.anchor, self.days))
+        return Due(self.at, PlanEntry(self.anchor, self.days))
 
 
 class Reasons(BaseModel):
-    """The payload of a reminder: all that one message says."""
+    """The payload of a reminder: the reasons of one message."""
 
     model_config = ConfigDict(frozen=True)
 
     v: Literal[1] = 1
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ReminderReason, ...]
 
-    def joined(self, more: Iterable[Reason]) -> "Reasons":
-        """These and more, each once."""
+    def joined(self, more: Iterable[ReminderReason]) -> "Reasons":
+        """Return these reasons and more, each once."""
         return Reasons(reasons=tuple(dict.fromkeys((*self.reasons, *more))))
 
 
-def by_plan(round_id: int, part: Part, due: Due) -> Reason:
-    """The reason that an entry of the plan gives."""
+def by_plan(round_id: int, part: Part, due: Due) -> ReminderReason:
+    """Return the reason for a due entry of the plan."""
     at = due.at.astimezone(UTC)
-    return Reason(round=round_id, part=part, anchor=due.entry.anchor, days=due.entry.days, at=at)
+    return ReminderReason(
+        round=round_id, part=part, anchor=due.entry.anchor, days=due.entry.days, at=at
+    )
 
 
-def of_evening(round_id: int, at: datetime) -> Reason:
-    """The reason to ask the question of an evening."""
-    return Reason(round=round_id, part="evening", at=at.astimezone(UTC))
+def of_evening(round_id: int, at: datetime) -> ReminderReason:
+    """Return the reason for the question of an evening."""
+    return ReminderReason(round=round_id, part="evening", at=at.astimezone(UTC))
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledMessage:
-    """Somebody is to be told something at a time."""
+    """A reason to write to a person at a time."""
 
     person_id: int
     when: datetime
-    reason: Reason
+    reason: ReminderReason
     priority: int
 
 
 def reminders_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
-    """The rounds whose day has to be planned, each a transaction of its own."""
+    """Return the work to plan the day of each due round, each in its own transaction."""
     return [
         partial(plan_round, round_id=round_id, now=now, deployment=deployment)
         for round_id in reminder_plans.rounds_to_plan(tx, now)
@@ -111,17 +113,17 @@ def reminders_work(tx: Connection, now: datetime, deployment: Deployment) -> lis
 
 
 def plan_round(tx: Connection, *, round_id: int, now: datetime, deployment: Deployment) -> None:
-    """Put in what the round says today, and keep that it is dealt with."""
+    """Schedule the round's messages of today, and store until when it is planned."""
     since, round_ = reminder_plans.since(tx, round_id), rounds.round_by_id(tx, round_id)
     if round_ is None or since is None or since > now:
         return
     if round_.state == "open":
-        sayings = [
+        messages = [
             *_reports(tx, round_, since, now, deployment),
             *_evenings(tx, round_, now, deployment),
             *_summaries(tx, round_, since, now, deployment),
         ]
-        schedule(tx, sayings, now, deployment)
+        schedule(tx, messages, now, deployment)
         reminder_plans.planned_until(tx, round_id, end_of_day(now, deployment.zone))
     elif round_.state == "closed":
         _end(tx, round_, since, now, deployment)
@@ -130,23 +132,23 @@ def plan_round(tx: Connection, *, round_id: int, now: datetime, deployment: Depl
 
 
 def dates_of(round_: Round, deployment: Deployment) -> Dates:
-    """The round's instants in the communes' zone."""
+    """Return the round's times with the communes' zone."""
     return Dates(round_.opens_at, round_.deadline, round_.closes_at, deployment.zone)
 
 
 def schedule(
-    tx: Connection, sayings: Iterable[ScheduledMessage], now: datetime, deployment: Deployment
+    tx: Connection, messages: Iterable[ScheduledMessage], now: datetime, deployment: Deployment
 ) -> None:
-    """Give each person one message a day: a reason more is folded into the one that waits.
+    """Put one message a person and day into the outbox; join further reasons into a waiting one.
 
-    Where the day's message has gone out already only an opening and an end are said on the next.
+    If the day's message is already sent, an opening or an end is sent on the next day; others drop.
     """
     by_day: dict[DedupeKey, list[ScheduledMessage]] = {}
     zone = deployment.zone
-    for one in sayings:
+    for one in messages:
         key = key_of_day(one.person_id, local_day(one.when, zone))
         by_day.setdefault(key, []).append(one)
-    there = standing(tx, by_day)
+    there = undropped(tx, by_day)
     drafts: list[outbox.Draft] = []
     folded: list[outbox.KeyedMessage] = []
     tomorrow: list[ScheduledMessage] = []
@@ -178,18 +180,18 @@ def _draft(key: DedupeKey, some: list[ScheduledMessage]) -> outbox.Draft:
 
 
 def _folded(before: outbox.KeyedMessage, some: list[ScheduledMessage]) -> outbox.KeyedMessage:
-    held = Reasons.model_validate_json(before.payload).joined(one.reason for one in some)
+    reasons = Reasons.model_validate_json(before.payload).joined(one.reason for one in some)
     when = min(before.not_before, *(one.when for one in some))
     priority = max(before.priority, *(one.priority for one in some))
-    return replace(before, payload=held.model_dump_json(), not_before=when, priority=priority)
+    return replace(before, payload=reasons.model_dump_json(), not_before=when, priority=priority)
 
 
 def _reports(
     tx: Connection, round_: Round, since: datetime, now: datetime, deployment: Deployment
 ) -> list[ScheduledMessage]:
-    """Those whose reports are not in; whose report can still change a verdict comes first.
+    """Return the messages on missing reports; those that can change a verdict get priority.
 
-    Who is asked a question that evening isn't reminded in the morning, but hears of an opening.
+    A person who gets a question that evening isn't reminded in the morning, except of an opening.
     """
     dates = dates_of(round_, deployment)
     course = report_reminders(reminder_plans.plan_of(tx, round_.id), dates)
@@ -210,7 +212,7 @@ def _reports(
 def _evenings(
     tx: Connection, round_: Round, now: datetime, deployment: Deployment
 ) -> list[ScheduledMessage]:
-    """Who chose it: today's question, or once that from now on it is the whole list."""
+    """Return today's questions of an evening, or once the message that the whole list follows."""
     dates = dates_of(round_, deployment)
     evening, hour = evening_of(now, dates), reminder_plans.plan_of(tx, round_.id).at
     over = evenings_over(now, dates) and now <= round_.deadline
@@ -221,7 +223,7 @@ def _evenings(
     when = next_daytime(max(at, now), deployment.zone)
     if local_day(when, deployment.zone) != day:
         return []
-    whole = Reason(round=round_.id, part="whole")
+    whole = ReminderReason(round=round_.id, part="whole")
     reason = of_evening(round_.id, evening) if evening is not None else whole
     return [
         ScheduledMessage(task.person_id, when, reason, SECOND)
@@ -249,29 +251,26 @@ def _summaries(
 def _end(
     tx: Connection, round_: Round, since: datetime, now: datetime, deployment: Deployment
 ) -> None:
-    """Tell everybody of the commune what came of the round, unless that is old by now."""
+    """Schedule the messages on the result of the round, unless it closed too long ago."""
     course = end_messages(dates_of(round_, deployment))
     found = due_from(course, since, now, deployment.zone)
     night = end_of_day(now, deployment.zone)
     if found is not None and now - round_.closes_at < STILL_NEWS:
         when, due = found
         reason = by_plan(round_.id, "end", due)
-        schedule(
-            tx,
-            [ScheduledMessage(one, when, reason, SECOND) for one in _everybody(tx, round_)],
-            now,
-            deployment,
-        )
+        everybody = _everybody(tx, round_)
+        messages = [ScheduledMessage(one, when, reason, SECOND) for one in everybody]
+        schedule(tx, messages, now, deployment)
     is_over = all(due.at < night for due in course)
     reminder_plans.planned_until(tx, round_.id, None if is_over else night)
 
 
 def _everybody(tx: Connection, round_: Round) -> list[int]:
-    """Who reports in the round, and who leads the commune."""
-    told = [task.person_id for task in reminder_plans.tasks_of_round(tx, round_.id)]
+    """Return the ids of the round's reporters and of the commune's leaders."""
+    ids = [task.person_id for task in reminder_plans.tasks_of_round(tx, round_.id)]
     leaders = people.people_of_commune(tx, round_.commune_id, "leader")
-    told += [one.person.id for one in leaders if one.person.address]
-    return list(dict.fromkeys(told))
+    ids += [one.person.id for one in leaders if one.person.address]
+    return list(dict.fromkeys(ids))
 
 
 def _priority(result: Result, unit: int) -> int:

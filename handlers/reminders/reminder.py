@@ -1,7 +1,7 @@
-"""A reminder: all that one message of the day says, checked when it is sent.
+"""A reminder: one message of the day for all its reasons, which are checked when it is sent.
 
 The question of an evening is the person's present one, as in the report. It is claimed at the
-evening's hour; nobody who is busy with the bot at that moment is interrupted.
+evening's hour, and postponed for a person who is using the bot then.
 """
 
 from dataclasses import replace
@@ -30,7 +30,7 @@ from storage.reports import reports
 
 
 class Reminder(Message):
-    """Reports that wait, a summary, the end of a round, or the question of an evening."""
+    """A message on waiting reports, a summary, the end of a round, or an evening's question."""
 
     kind = KIND
     bulk = True
@@ -41,7 +41,7 @@ class Reminder(Message):
         self.parts: list[Part] = []
 
     def unwanted(self) -> str | None:
-        """Why none of its reasons stands any more."""
+        """Return why none of its reasons is valid any more; None while one is."""
         dropped: list[str] = []
         for reason in Reasons.model_validate_json(self.row.payload).reasons:
             found = checked(self.row.person_id, reason, self.cache)
@@ -52,7 +52,7 @@ class Reminder(Message):
         return None if self.parts else ",".join(dict.fromkeys(dropped))
 
     def worded(self) -> Outgoing | Dropped | Later:
-        """The question of the evening if that is all there is to say, else the list."""
+        """Return the question of the evening if that is the only reason, else the list."""
         questions = [part for part in self.parts if isinstance(part, Evening)]
         if len(questions) == len(self.parts):
             return _asked(self, questions)
@@ -64,7 +64,7 @@ class Reminder(Message):
         return self.showing(reminder_screen(parts, self.texts, self.cache, self.row.person_id))
 
     def _without_questions(self) -> list[Part]:
-        """A list names the evening's report as well, once."""
+        """Return the parts with the evening's reports listed too, each once."""
         named = {part.round.id for part in self.parts if isinstance(part, ToReport)}
         return [
             _as_list(part, self.cache) if isinstance(part, Evening) else part
@@ -74,19 +74,19 @@ class Reminder(Message):
 
     @classmethod
     def joined(cls, payload: str, more: str) -> str:
-        """The reasons of both."""
-        held = Reasons.model_validate_json(payload)
-        return held.joined(Reasons.model_validate_json(more).reasons).model_dump_json()
+        """Return the payload with the reasons of both."""
+        reasons = Reasons.model_validate_json(payload)
+        return reasons.joined(Reasons.model_validate_json(more).reasons).model_dump_json()
 
 
 # --- the question of an evening -------------------------------------------------------------------
 
 
-UNDISTURBED = timedelta(minutes=10)  # after the last reply nothing else is asked
+UNDISTURBED = timedelta(minutes=10)  # after the last reply: no other question in this time
 
 
 def _asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later:
-    """The message with its question, or why or until when it isn't asked."""
+    """Return the message with its question, or the decision to drop or postpone it."""
     tx, row, cache = message.tx, message.row, message.cache
     zone, cache.full = cache.deployment.zone, True
     if row.unreachable or not cache.deployment.capabilities(row.bot).unasked:
@@ -105,40 +105,41 @@ def _asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later
     question = next((one for one in found if one is not None), None)
     if question is not None:
         return question
-    complete = [_as_list(part, cache) for part in parts]
-    return message.showing(reminder_screen(list(complete), message.texts, cache, row.person_id))
+    complete: list[Part] = [_as_list(part, cache) for part in parts]
+    return message.showing(reminder_screen(complete, message.texts, cache, row.person_id))
 
 
 def _as_list(part: Evening, cache: ClaimCache) -> ToReport:
-    """The same reports in the words of a reminder."""
+    """Return the same reports as a part of the list."""
     return ToReport(part.round, part.units, cache.result(part.round), evenings="go_on")
 
 
 def _busy_until(tx: Connection, person_id: int) -> datetime | None:
-    """Until when somebody who has just been replied to is left alone."""
-    kept = conversations.conversation_of(tx, person_id)
-    shown = asks.recent(tx, person_id)  # a screen beside a report is one that somebody looked at
+    """Return until when a person who just got a reply is not interrupted; None without a reply."""
+    conversation = conversations.conversation_of(tx, person_id)
+    shown = asks.recent(tx, person_id)  # a screen outside of a report was a reply to the person
     seen = [row.shown_at for row in shown if from_json(row.content).report is None][-1:]
-    if kept is not None and not _still_to_come(kept):
-        seen.append(kept.touched_at)
+    if conversation is not None and not _not_shown_yet(conversation):
+        seen.append(conversation.touched_at)
     return max(seen) + UNDISTURBED if seen else None
 
 
-def _still_to_come(kept: Conversation) -> bool:
-    """Whether the place is that of an evening's question which was claimed and put back."""
-    place = Place.from_json(kept.place)
-    return place.alone and place.screen == "ask" and kept.shown_revision < kept.revision
+def _not_shown_yet(conversation: Conversation) -> bool:
+    """Return whether the place is an evening's question that was claimed but not sent."""
+    place = Place.from_json(conversation.place)
+    shown = conversation.shown_revision >= conversation.revision
+    return place.alone and place.screen == "ask" and not shown
 
 
 def _question(message: Message, part: Evening, unit_id: int) -> Outgoing | None:
-    """The area's next open question, where typed answers go from now on; None: none is open."""
+    """Return the area's next open question and make it the person's place; None without one."""
     tx, row, cache = message.tx, message.row, message.cache
     report = reports.start_report(tx, part.round.id, unit_id, cache.now)
     roles = people.memberships_of(tx, row.person_id)
     view = load_view(tx, report, row.person_id, roles, Place(), 0, cache.now)
-    kept = conversations.conversation_of(tx, row.person_id)
-    same = kept is not None and kept.report_id == report.id
-    before = Place.from_json(kept.place) if kept is not None and same else Place()
+    conversation = conversations.conversation_of(tx, row.person_id)
+    same = conversation is not None and conversation.report_id == report.id
+    before = Place.from_json(conversation.place) if conversation is not None and same else Place()
     place = evening_place(before, view.questions)
     if place is None or not view.writable:
         return None

@@ -1,4 +1,4 @@
-"""What officers are told of reports: the late and repeated ones each hour, and when all are in."""
+"""Messages to officers about reports: late and repeated ones each hour, and when all are in."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from criteria.reminders import next_daytime
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Dropped, Message
 from handlers.messages.notifications import other_officers
@@ -38,12 +38,12 @@ class _Period(BaseModel):
 
 
 class _ReportNotice(Message):
-    """A notice to those who are officers of the round's commune when it is sent."""
+    """A notice to the people who are officers of the round's commune when it is sent."""
 
     bulk: ClassVar[bool] = True
 
     def unwanted(self) -> str | None:
-        """Dropped for somebody who isn't an officer there any more."""
+        """Return "left" for a person who is no longer an officer there."""
         round_ = self.cache.round(self.row.round_id or 0)
         officer = round_ is not None and any(
             one.role == "officer" and one.commune_id == round_.commune_id
@@ -55,7 +55,7 @@ class _ReportNotice(Message):
     def round(self) -> Round:
         """The round that it is about."""
         round_ = self.cache.round(self.row.round_id or 0)
-        assert round_ is not None  # else it is unwanted
+        assert round_ is not None  # else `unwanted` has dropped it
         return round_
 
 
@@ -65,7 +65,7 @@ class LateReports(_ReportNotice):
     kind = "late_reports"
 
     def worded(self) -> Outgoing | Dropped:
-        """The list of those reports, as they stand now."""
+        """Return the present list of those reports; dropped when it is empty."""
         round_, texts = self.round, self.texts
         period = _Period.model_validate_json(self.row.payload)
         units = self.cache.units(round_.id)
@@ -79,7 +79,9 @@ class LateReports(_ReportNotice):
             return Dropped("nothing_new")
         found.sort(key=lambda one: one[0])
         page = (
-            Page(texts).say("late.title", round=round_text(round_, texts), count=len(found)).line()
+            ScreenBuilder(texts)
+            .say("late.title", round=round_text(round_, texts), count=len(found))
+            .line()
         )
         for sent_at, report in found[:_MOST_LISTED]:
             key = "late.again" if report.sends > 1 else "late.line"
@@ -97,11 +99,11 @@ class AllReportsIn(_ReportNotice):
     kind = "all_in"
 
     def worded(self) -> Outgoing | Dropped:
-        """How the round stands, unless a report was returned meanwhile."""
+        """Return the round's status; dropped when a report was returned meanwhile."""
         status, texts = self.cache.status(self.round), self.texts
         if status.areas_in < len(status.areas):
             return Dropped("returned")
-        page = Page(texts)
+        page = ScreenBuilder(texts)
         page.say("all_in.title", round=status.round_title(texts), count=len(status.areas))
         page.line("", *reports_lines(status, texts), totals_line(status, texts))
         page.button("button.status", to("s.full", status.id))
@@ -109,20 +111,20 @@ class AllReportsIn(_ReportNotice):
 
 
 def report_sent(context: Context, round_: Round, report: Report) -> None:
-    """Have the officers told, if the report is late or came again, or was the last one missing."""
+    """Tell the officers if the report is late or repeated, or was the last one missing."""
     unit = places.unit(context.tx, report.unit_id)
     officers = [one.id for one in other_officers(context, round_.commune_id)]
     if report.late or report.sends > 1:  # at the next full hour, or in the morning
         hour = context.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         until = next_daytime(hour, context.deployment.zone)
-        period = _Period(since=context.said_at, until=until)
+        period = _Period(since=context.done_at, until=until)
         about = (round_.id, until.isoformat())
-        _put_in(context, officers, LateReports, about, until, round_, period.model_dump_json())
+        _enqueue(context, officers, LateReports, about, until, round_, period.model_dump_json())
     if not unit.office and _all_areas_in(context.tx, round_):
-        _put_in(context, officers, AllReportsIn, (round_.id,), context.now, round_)
+        _enqueue(context, officers, AllReportsIn, (round_.id,), context.now, round_)
 
 
-def _put_in(
+def _enqueue(
     context: Context, officers: list[int], message: type[Message], about: tuple[int | str, ...],
     when: datetime, round_: Round, payload: str = "",
 ) -> None:  # fmt: skip

@@ -1,4 +1,4 @@
-"""A reminder as people read it: who is asked for what, until when, and what hangs on it."""
+"""The text and the buttons of a reminder: which reports, until when, and what they decide."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +12,7 @@ from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.checking import Ended, Part, Summary, ToReport
 from handlers.report.wording import unit_names
 from handlers.rounds.criteria_sets import round_text, set_of
-from handlers.status.lines import days_left, deadline_line, reports_lines, reports_said, totals_line
+from handlers.status.lines import days_left, deadline_line, reports_lines, reports_text, totals_line
 from handlers.status.view import awaited, names_of
 from handlers.texts import Html, Texts
 from storage.places import places
@@ -24,11 +24,11 @@ _MOST_REPORT_BUTTONS = 4
 _MOST_INDICATORS = 3
 _NAMES_LENGTH = 300
 _MOST_BUTTONS = 8
-_LAST_EVENING_HOUR = 18  # later "tonight" would come at once
+_LAST_EVENING_HOUR = 18  # later, "tonight" would be at once
 
 
 def reminder_screen(parts: list[Part], texts: Texts, cache: ClaimCache, person_id: int) -> Screen:
-    """One message for all that there is to say today, with buttons straight to it."""
+    """Return one message for all its parts, with buttons to the reports and the status."""
 
     def name(unit: Unit) -> str:
         return cache.unit_name(person_id, unit, texts)
@@ -55,17 +55,17 @@ def reminder_screen(parts: list[Part], texts: Texts, cache: ClaimCache, person_i
     return Screen("\n\n".join(dict.fromkeys(sections)), tuple(rows))
 
 
-def deadline_said(round_: Round, now: datetime, texts: Texts, zone: ZoneInfo) -> Html:
-    """The deadline by the days that are really left: "Hạn gửi: 25/11, còn 3 ngày."."""
+def deadline_text(round_: Round, now: datetime, texts: Texts, zone: ZoneInfo) -> Html:
+    """Return the deadline with the days that are left: "Hạn gửi: 25/11, còn 3 ngày."."""
     deadline, closes = texts.day(round_.deadline, zone), texts.day(round_.closes_at, zone)
-    said = {"deadline": Html(deadline), "closes": Html(closes)}
+    shown = {"deadline": Html(deadline), "closes": Html(closes)}
     if now > round_.deadline:
         last = days_left(round_.closes_at, now, zone)
         key = {0: "remind.close_today", 1: "remind.close_tomorrow"}.get(last, "remind.overdue")
-        return texts.say(key, **said)
+        return texts.say(key, **shown)
     days = days_left(round_.deadline, now, zone)
     key = {0: "remind.today", 1: "remind.tomorrow"}.get(days, "remind.days")
-    return texts.say(key, days=days, deadline=said["deadline"])
+    return texts.say(key, days=days, deadline=shown["deadline"])
 
 
 def _to_report(part: ToReport, texts: Texts, cache: ClaimCache, name: UnitName) -> list[str]:
@@ -85,7 +85,7 @@ def _to_report(part: ToReport, texts: Texts, cache: ClaimCache, name: UnitName) 
         left = units[_MOST_REPORT_BUTTONS:]
         names = texts.listed((name(one) for one in left), most=_NAMES_LENGTH)
         lines.append(texts.say("remind.more", names=names))
-    lines.append(deadline_said(round_, cache.now, texts, zone))
+    lines.append(deadline_text(round_, cache.now, texts, zone))
     if part.evenings in {"begin", "over"}:
         lines.append(texts.say(f"evening.{part.evenings}"))
     lines += [one for unit in units if (one := _decides(part, unit, criteria, texts, name))]
@@ -96,7 +96,7 @@ def _asked(
     round_: Round, unit: Unit, criteria: CriteriaSet, texts: Texts, cache: ClaimCache,
     name: UnitName,
 ) -> Html:  # fmt: skip
-    """What is asked for one unit: to begin, to go on, or to look at something again."""
+    """Return the request for one unit: to begin, to go on, to send, or to check again."""
     report = cache.reports(round_.id).get(unit.id)
     count = len(criteria.asked_of(office=unit.office))
     answered = cache.answered(round_.id, unit.id)
@@ -150,7 +150,7 @@ def _ended(part: Ended, texts: Texts, cache: ClaimCache, name: UnitName) -> str:
         lines.append(texts.say(key, unit=name(status.units[unit])))
     lines += [
         "",
-        reports_said(status, texts, "status.reports_of"),
+        reports_text(status, texts, "status.reports_of"),
         totals_line(status, texts),
     ]  # fmt: skip
     return "\n".join(lines)
@@ -159,7 +159,7 @@ def _ended(part: Ended, texts: Texts, cache: ClaimCache, name: UnitName) -> str:
 def _report_buttons(
     parts: list[ToReport], texts: Texts, cache: ClaimCache
 ) -> list[tuple[Button, ...]]:
-    """A button into the first open question of each report."""
+    """Return a button to the first open question of each report."""
     asked = list(dict.fromkeys((part.round, unit) for part in parts for unit in part.units))
     if len(asked) == 1:
         (round_, unit_id), label = asked[0], texts.say("button.report")
@@ -190,9 +190,9 @@ def _later_buttons(
 
 
 def _evening_buttons(parts: list[ToReport], above: int, texts: Texts) -> list[tuple[Button, ...]]:
-    """One question an evening: chosen here, or ended, where a screen still has room for it."""
-    said = {part.evenings for part in parts}
-    key = "off" if said & {"begin", "go_on"} else "on" if "offered" in said else None
+    """Return the button to choose or to end the evening questions, if the screen has room."""
+    found = {part.evenings for part in parts}
+    key = "off" if found & {"begin", "go_on"} else "on" if "offered" in found else None
     if key is None or above >= _MOST_BUTTONS:
         return []
     return [(Button(texts.say(f"evening.button.{key}"), pack(f"e.{key}")),)]

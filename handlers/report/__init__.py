@@ -1,1 +1,1 @@
-"""The conversation in which a unit's report is filled in, corrected and sent."""
+"""The conversation in which a person fills in, corrects and sends a unit's report."""

@@ -1,4 +1,4 @@
-"""The reports that are a person's to fill in, their captions, and which of them a text names."""
+"""The reports that a person may fill in, their captions, and finding them by a typed name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from storage.rounds.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class AssignedReport:
     """A unit's report in an open round that this person may fill in."""
 
     round: Round
@@ -22,21 +22,23 @@ class Task:
 
     @property
     def id(self) -> int:
-        """The unit's id, by which an address names it beside its round."""
+        """The unit's id; an address contains it after the round's."""
         return self.unit.id
 
 
-def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...]:
-    """The reports that are this person's to fill in, areas first."""
+def tasks_of(context: Context, *, office: bool | None = None) -> tuple[AssignedReport, ...]:
+    """Return the reports that this person may fill in, areas first."""
     units = _units_of(context, office)
-    return tuple(Task(round_, unit) for unit in units for round_ in rounds_for(context, unit))
+    return tuple(
+        AssignedReport(round_, unit) for unit in units for round_ in rounds_for(context, unit)
+    )
 
 
-def tasks_when_written(context: Context) -> tuple[Task, ...]:
-    """The same at the moment of writing: what was written before a close is about that round."""
-    at = context.said_at
+def tasks_when_written(context: Context) -> tuple[AssignedReport, ...]:
+    """Return the same at the time of writing; a text from before a close is about that round."""
+    at = context.done_at
     found = [
-        Task(round_, unit)
+        AssignedReport(round_, unit)
         for unit in _units_of(context, None)
         for round_ in rounds.rounds_open_at(context.tx, unit.id, at)
     ]
@@ -51,7 +53,7 @@ def _units_of(context: Context, office: bool | None) -> list[Unit]:
 
 
 def rounds_for(context: Context, unit: Unit) -> list[Round]:
-    """The rounds in which the unit can report now."""
+    """Return the rounds in which the unit can report now."""
     return [
         one
         for one in rounds.open_rounds(context.tx, unit.commune_id, context.now)
@@ -59,8 +61,8 @@ def rounds_for(context: Context, unit: Unit) -> list[Round]:
     ]
 
 
-def captions_of(context: Context, tasks: Sequence[Task]) -> dict[Task, str]:
-    """The reports with captions that differ: with the commune, with the round, where needed."""
+def captions_of(context: Context, tasks: Sequence[AssignedReport]) -> dict[AssignedReport, str]:
+    """Return the reports with unique captions, with the commune and the round where needed."""
     names = round_names((one.round for one in tasks), context.texts.language)
     units = unit_names(context.tx, (one.unit for one in tasks), context.texts)
     several = len(set(names.values())) > 1
@@ -69,10 +71,10 @@ def captions_of(context: Context, tasks: Sequence[Task]) -> dict[Task, str]:
     }
 
 
-def tasks_named(captions: Mapping[Task, str], text: str) -> list[Task]:
-    """The reports that a typed text means: by the caption, also without the round, or the area.
+def tasks_named(captions: Mapping[AssignedReport, str], text: str) -> list[AssignedReport]:
+    """Return the reports with this caption, with or without the round, or with this area.
 
-    Else by some of its words, such as the commune's name.
+    Without such a report, return those whose caption has all the typed words ("Yên Kiện").
     """
     wanted = plain(text)
     found = [

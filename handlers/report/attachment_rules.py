@@ -1,7 +1,7 @@
-"""Which files are taken as evidence and how much, and what becomes of one that could not be kept.
+"""Which files are accepted as evidence, their limits, and the removal of unusable ones.
 
-An area gives some forty photos a round, of 0.2 MB each when Telegram has made them smaller: neither
-one person nor a round fills the disk.
+An area sends about forty photos a round, of 0.2 MB each after Telegram's compression. The limits
+ensure that neither a person nor a round fills the disk.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from handlers.flow.channel import Attachment
 from handlers.flow.context import Context
-from handlers.messages.notifications import Address, Answer, Notification, sentence
+from handlers.messages.notifications import Address, Notification, ReplyNotification, sentence
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
 from storage.evidence import evidence, evidence_totals
@@ -24,8 +24,8 @@ from storage.reports.reports import Report
 from storage.rounds import rounds
 
 Why = Literal["unclean", "unopened", "unwanted", "too_big", "not_fetched"]
-LARGEST = 20 * 1024 * 1024  # what a bot may fetch from Telegram
-# What is taken, by what a file says of itself; what it really is shows when it is opened.
+LARGEST = 20 * 1024 * 1024  # the limit of Telegram for downloads by bots
+# Accepted by name and type; the content is checked when the file is opened.
 _TAKEN = frozenset(
     {
         ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif",
@@ -43,14 +43,14 @@ _OTHER_PICTURES = frozenset(
 )  # fmt: skip
 
 MEGABYTE = 1_000_000
-OF_A_DAY = Total(100, 200 * MEGABYTE)  # of one person; an officer gives for several areas
+OF_A_DAY = Total(100, 200 * MEGABYTE)  # of one person; an officer sends for several areas
 OF_A_ROUND = Total(5_000, 5_000 * MEGABYTE)
-LEAST_ROOM = 1_000 * MEGABYTE  # stays free on the disk: answers and backups need it
+LEAST_ROOM = 1_000 * MEGABYTE  # remains free on the disk for answers and backups
 Full = Literal["full_day", "full_round", "full_disk"]
 
 
 def refusal(item: Attachment) -> Why | None:
-    """Why a file isn't taken, as far as its size and what it says of itself tell."""
+    """Return why a file is refused by its size, name and type; None when it isn't."""
     if (item.size or 0) > LARGEST:
         return "too_big"
     ending, kind = PurePath(item.name or "").suffix.lower(), (item.media_type or "").lower()
@@ -60,7 +60,7 @@ def refusal(item: Attachment) -> Why | None:
 
 
 def keep_attachment(context: Context, report: Report, code: str, item: Attachment) -> None:
-    """Keep a photo or file as evidence of an indicator, or of the whole report."""
+    """Store a photo or file as evidence of an indicator, or of the whole report."""
     evidence.add_attachment(
         context.tx, report, code, kind=item.kind, reference=item.reference, name=item.name,
         media_type=item.media_type, size=item.size, **context.authorship,
@@ -68,7 +68,7 @@ def keep_attachment(context: Context, report: Report, code: str, item: Attachmen
 
 
 def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: ZoneInfo) -> None:
-    """Take a piece away that could not be kept, and tell the one who gave it."""
+    """Delete a piece that can't be used, and tell the person who sent it."""
     piece = evidence.piece(tx, evidence_id)
     if piece is None:
         return
@@ -89,11 +89,11 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
         way_back = ("button.report", "rep")
     text = sentence(f"piece.{why}", zone, way_back, short=short)
     whom = people.people_by_ids(tx, [piece.given_by])
-    Notification(text, Answer).put_in(tx, whom, now, zone)
+    Notification(text, ReplyNotification).put_in(tx, whom, now, zone)
 
 
 def no_room(context: Context, round_id: int, size: int) -> Full | None:
-    """Why a further piece of so many bytes isn't taken now; None: it is."""
+    """Return why another piece of `size` bytes is refused now; None when it isn't."""
     if context.deployment.room() - size < LEAST_ROOM:
         return "full_disk"
     local = context.now.astimezone(context.deployment.zone)

@@ -1,6 +1,6 @@
-"""The buttons of a report: what each does, also when it is pressed late.
+"""The buttons of a report and their actions, also when they are pressed late.
 
-Those that ask which question a message is for carry the value: they work at any later time.
+Buttons that ask which question a message is for contain the value, so they work at any time.
 """
 
 from collections.abc import Sequence
@@ -47,10 +47,10 @@ MOVES: dict[str, Move] = {
     "go": Move("resume"),
     "sum": Move("done"),
 }
-# Buttons that carry an answer: pressed late they correct the question they were made for.
+# Buttons with an answer: pressed late, they correct the question that they were made for.
 _ANSWERS = frozenset({"yes", "no", "same"})
-# Buttons that lead somewhere, whenever they are pressed; "redo" into a returned report, at the
-# first question that is asked again.
+# Buttons that open a screen whenever they are pressed; "redo" opens a returned report at the first
+# question that is asked again.
 _LEADS = frozenset({"edit", "sum", "redo"})
 _LONGEST_QUOTE = 40
 _MOVES = {"unknown": "?", "same": "=", "none": "-"}
@@ -59,7 +59,7 @@ _WRITTEN = {written: does for does, written in _MOVES.items()}
 
 @action("edit", right=WRITER, also=("redo", "drop", *MOVES))
 def pressed(context: Context, report: ToFill, code: Text, revision: OptionalNumber) -> Reply | None:
-    """Do what a button of a report stands for."""
+    """Do the action of a report's button."""
     view, name = report.view, context.here.action
     if not view.writable:
         return closed(context, view)
@@ -75,7 +75,7 @@ def pressed(context: Context, report: ToFill, code: Text, revision: OptionalNumb
 
 
 def closed(context: Context, view: ReportView) -> Reply:
-    """The summary, for a report in which nothing can be changed any more."""
+    """Show the summary of a report that can no longer be changed."""
     after = moved(context, view, Place("summary"))
     return show_report(context, after, toast=context.texts.say("toast.closed"))
 
@@ -87,11 +87,11 @@ def _pressed_late(context: Context, report: Filled, code: str, name: str) -> Rep
         if opened is None:
             return None
         return show_report(context, opened, toast=context.texts.say("toast.old_button"))
-    if name in {"yes", "no"} and question.answer == YesNo(yes=name == "yes"):  # it stands already
+    if name in {"yes", "no"} and question.answer == YesNo(yes=name == "yes"):  # stored already
         if opened is None:
             return None
         return Reply(toast=context.texts.say("toast.already", number=view.number_of(code)))
-    # About another question, or this one again: it is confirmed, never simply taken.
+    # It is about another question, or this one again, so the person confirms it first.
     move = replace(MOVES[name], code=code, clear=False, reason="old_button")
     return correct(context, view, move, context.way)
 
@@ -99,7 +99,7 @@ def _pressed_late(context: Context, report: Filled, code: str, name: str) -> Rep
 def ask_which(
     context: Context, view: ReportView, screens: Sequence[AskedScreen], text: str
 ) -> Reply | None:
-    """Ask which of these the text is for; None when it fits none of them."""
+    """Ask which of these screens the text is for; None when it fits none of them."""
     rows = [row for one in screens if (row := _row(context, view, one, text)) is not None]
     if not rows:
         return None
@@ -131,13 +131,13 @@ def _row(
 
 
 def _too_many(move: Move, question: Question) -> bool:
-    """Whether a single number can't be meant for this question: it is above its total."""
+    """Return whether a single number exceeds the question's total, so that it can't answer it."""
     total = question.total
     return isinstance(move.value, int) and total is not None and move.value > total
 
 
 def _office_row(texts: Texts, view: ReportView, screen: AskedScreen) -> tuple[Button, ...]:
-    """The two buttons of the office's message, with the question or report that it is about."""
+    """Return the two buttons of the office's message, with its question or report."""
     number = view.number_of(screen.code)
     about = "office" if screen.code else "office_all"
     captions = {"obyes": f"which.{about}_right", "obno": f"which.{about}_wrong"}
@@ -163,13 +163,13 @@ def choose(context: Context, report: ToFill, code: Text, written: Text) -> Reply
 
 @action("now", right=WRITER)
 def choose_none(context: Context, report: ToFill, code: Text, written: Text) -> Reply:
-    """Drop a message that was meant for none of the questions."""
+    """Ignore the message, and show the report again."""
     view = report.view
     return show_report(context, view) if view.writable else closed(context, view)
 
 
 def _written(move: Move) -> str | None:
-    """The move as a button carries it; None for one that is no answer."""
+    """Return the move's code for a button; None when it isn't an answer."""
     if move.does in _MOVES:
         return _MOVES[move.does]
     match move.value if move.does == "give" else None:

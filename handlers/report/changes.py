@@ -1,7 +1,7 @@
-"""What a move of a report comes to: its changes and the place are kept, the next screen shown.
+"""Applies a move to a report: stores its changes and the place, and shows the next screen.
 
-What was written in time and arrives after the deadline or the close counts as written. The rest of
-such a report can be confirmed and sent for a day; the result at the deadline is made again.
+A message counts at the time of its writing, even if it arrives after the deadline or the close.
+Such a report can be confirmed and sent for another day; the result at the deadline is renewed.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ GRACE = timedelta(hours=24)
 
 
 def apply(context: Context, view: ReportView, move: Move, way: str) -> Reply:
-    """Make a move in the report, by this way, and show where it leads."""
+    """Make a move in the report and show the next screen; `way` is stored in the history."""
     if move.does == "undo":
         return _undo(context, view, way)
     move = as_before(context, view, move)
@@ -43,7 +43,7 @@ def apply(context: Context, view: ReportView, move: Move, way: str) -> Reply:
 
 
 def _undo(context: Context, view: ReportView, way: str) -> Reply:
-    """Take back the person's own last change, if no other answer stands there by now."""
+    """Undo the person's own last change, unless another person has changed that answer since."""
     last = reports.last_change(context.tx, view.report.id, context.person.id)
     if last is not None and last.overtaken:
         return show_report(context, view, (Feedback("undo_overtaken", last.indicator),))
@@ -52,7 +52,7 @@ def _undo(context: Context, view: ReportView, way: str) -> Reply:
 
 
 def as_before(context: Context, view: ReportView, move: Move) -> Move:
-    """Who keeps the number of the last period keeps how it was come by."""
+    """Return the move; one that takes the last period's number also takes its counting method."""
     code = move.code or view.place.code
     if move.does != "same" or code is None:
         return move
@@ -63,7 +63,7 @@ def as_before(context: Context, view: ReportView, move: Move) -> Move:
 
 
 def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
-    """Store what the step changes and show where it leads."""
+    """Store the changes of a step and show the next screen."""
     report = view.report
     helping = not may_write(context, view.unit.id)
     way = "office" if helping else way
@@ -73,18 +73,18 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
         given = [
             _given(one, unchanged.WAY if one.unchanged and not helping else way) for one in puts
         ]
-        by, now = context.person.id, context.said_at
+        by, now = context.person.id, context.done_at
         answers = reports.put_answers(context.tx, report, given, answers, by=by, now=now)
     for change in step.changes:
         if isinstance(change, Undo):
-            reports.undo(context.tx, report, by=context.person.id, now=context.said_at)
+            reports.undo(context.tx, report, by=context.person.id, now=context.done_at)
         elif isinstance(change, Send):
             before = report.sends
             report = reports.send_report(
                 context.tx,
                 report,
                 by=context.person.id,
-                now=context.said_at,
+                now=context.done_at,
                 deadline=view.round.deadline,
                 way="office" if helping else context.way,
             )
@@ -107,7 +107,7 @@ def _given(put: Put, way: str) -> reports.Given:
 def moved(
     context: Context, view: ReportView, place: Place, *, pieces_too: bool = False
 ) -> ReportView:
-    """The view after the place was kept, and nothing but that changed (or pieces of evidence)."""
+    """Store the place and return the new view; no answers have changed, only maybe evidence."""
     return _moved(context, view, place, view.answers, pieces_too=pieces_too)
 
 
@@ -119,7 +119,7 @@ def _moved(
     *,
     pieces_too: bool = False,
 ) -> ReportView:
-    """The same after answers may have changed, as in `reload_view`."""
+    """Store the place and return the new view; for `answers` see `reload_view`."""
     revision = conversations.save_place(
         context.tx, context.person.id, view.report.id, place.to_json(), context.now
     )
@@ -129,28 +129,28 @@ def _moved(
     )
 
 
-def tell_how(
+def store_method(
     context: Context, view: ReportView, code: str, how: CountingMethod | None
 ) -> ReportView:
-    """Keep how an answer's number was come by; gives the view with it."""
+    """Store the counting method of an answer; return the new view."""
     tx, by = context.tx, context.person.id
     reports.set_counting_method(tx, view.report, code, how, by=by, way=context.way, now=context.now)
     return reload_view(tx, view, by, view.place, view.revision, answers=None, pieces_too=False)
 
 
 def give_grace(context: Context, view: ReportView) -> None:
-    """Let what was written before the close be confirmed and sent for a day from now."""
-    if context.incoming.written_at is None or context.said_at >= view.round.closes_at:
+    """Allow a report written before the close to be confirmed and sent for another day."""
+    if context.incoming.written_at is None or context.done_at >= view.round.closes_at:
         return
     if not view.window.is_open(context.now):
         conversations.give_grace(context.tx, context.person.id, context.now + GRACE)
 
 
 def tell_late_change(context: Context, view: ReportView) -> None:
-    """After a change: bring the result at the deadline up to date, and tell the officers."""
+    """After a late change, renew the result at the deadline and tell the officers."""
     round_ = view.round
     closed = not view.window.is_open(context.now)
-    passed = context.said_at <= round_.deadline < context.now
+    passed = context.done_at <= round_.deadline < context.now
     if passed and deadline_results.stored(context.tx, round_) is not None:
         status = load_status(context.tx, round_, context.now, at=round_.deadline)
         deadline_results.store(context.tx, round_, status_fields(status))
@@ -159,19 +159,19 @@ def tell_late_change(context: Context, view: ReportView) -> None:
 
 
 def _tell_officers(context: Context, view: ReportView) -> None:
-    """One message for each report and day to each officer of the commune."""
+    """Send one message for each report and day to each officer of the commune."""
     zone, report_id = context.deployment.zone, view.report.id
     day = local_day(context.now, zone)
     text = sentence(
         "late.arrived", zone, ("review.button", "v.one", report_id),
         unit=view.unit, round=view.round,
-        when=lambda texts: Html(texts.time(context.said_at, zone)),
+        when=lambda texts: Html(texts.time(context.done_at, zone)),
     )  # fmt: skip
-    told = Notification(text, key=lambda one: DedupeKey("late_arrival", (report_id, one), day))
-    told.put_in(context.tx, other_officers(context, view.unit.commune_id), context.now, zone)
+    notice = Notification(text, key=lambda one: DedupeKey("late_arrival", (report_id, one), day))
+    notice.put_in(context.tx, other_officers(context, view.unit.commune_id), context.now, zone)
 
 
-# --- from a screen of another feature back into the report ----------------------------------------
+# --- from a screen of another feature back to the report ------------------------------------------
 
 
 def view_to_change(loading: Loading) -> object:
@@ -182,7 +182,7 @@ def view_to_change(loading: Loading) -> object:
 
 
 def own_view(context: Context, report: Report) -> ReportView:
-    """The person's view of this report: the open one, else one at its first open question."""
+    """Return the person's view of this report: the open one, else at its first open question."""
     opened = open_view(context)
     if opened is not None and opened.report.id == report.id:
         return opened
@@ -190,8 +190,8 @@ def own_view(context: Context, report: Report) -> ReportView:
     return replace(view, place=begin(view.questions))
 
 
-def came_back(context: Context, view: ReportView, code: str, left: Html) -> Reply:
-    """Show a question of the report again, or the summary; the screen before says `left`."""
+def return_to_report(context: Context, view: ReportView, code: str, left: Html) -> Reply:
+    """Show a question of the report again, or the summary; the earlier screen becomes `left`."""
     if view.question(code) is None:
         reply = show_report(context, moved(context, view, Place("summary")))
     else:
@@ -199,18 +199,18 @@ def came_back(context: Context, view: ReportView, code: str, left: Html) -> Repl
     return _in_place(context, reply, left)
 
 
-def taken_over(context: Context, view: ReportView, code: str, counted: Ratio, left: Html) -> Reply:
-    """A sum that was counted becomes the answer, once it is confirmed, like any typed one."""
+def offer_sum(context: Context, view: ReportView, code: str, counted: Ratio, left: Html) -> Reply:
+    """Offer a sum counted by houses as the answer; it is confirmed like a typed one."""
     question = view.question(code)
     if question is not None and question.answer == counted:
-        view = tell_how(context, view, code, "houses")
+        view = store_method(context, view, code, "houses")
     move = Move("give", counted, clear=False, reason="counted", code=code, how="houses")
     reply = take(context, view, advance(view.place, view.questions, move), context.way)
     return _in_place(context, reply, left)
 
 
 def _in_place(context: Context, reply: Reply, left: Html) -> Reply:
-    """The report's own screen; a step in another message loses its buttons and says `left`."""
+    """Return the reply; another message with a step becomes the text `left`, without buttons."""
     message = context.pressed_on or step_message(context)
     conversations.forget_shown(context.tx, context.person.id, context.bot, STEP)
     if message is None or any(message in {one.edit, one.remove_keyboard} for one in reply.shown):

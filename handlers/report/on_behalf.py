@@ -1,4 +1,4 @@
-"""A report that an officer enters for an area, and the area's word on it ("Đúng" / "Sai")."""
+"""A report that an officer enters for an area, and the area's reply ("Đúng" / "Sai")."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from handlers.flow.arguments import Number, Text, by_id
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import phrase
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import REPORTER
 from handlers.flow.routes import action
@@ -32,11 +32,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def sent(context: Context, view: ReportView) -> Reply:
-    """The officer's receipt; the area's reporters are asked whether it is right."""
-    told = ask_area(context, view)
+    """Show the officer's receipt, and ask the area's reporters whether the report is right."""
+    count = ask_area(context, view)
     reply = receipts.sent(context, view)
-    key = "review.behalf.asked" if told else "review.behalf.nobody"
-    text = f"{reply.shown[0].screen.text}\n\n{context.texts.say(key, count=told)}"
+    key = "review.behalf.asked" if count else "review.behalf.nobody"
+    text = f"{reply.shown[0].screen.text}\n\n{context.texts.say(key, count=count)}"
     rows = (
         (button(context.texts, "review.button", "v.list", view.round.id),),
         (button(context.texts, "button.status", "st"),),
@@ -47,7 +47,7 @@ def sent(context: Context, view: ReportView) -> Reply:
 
 
 def ask_area(context: Context, view: ReportView) -> int:
-    """Ask the area's reporters about all that the office entered; gives how many are asked."""
+    """Ask the area's reporters about all answers of the office; return how many are asked."""
 
     def screen(texts: Texts, unit: str) -> Screen:
         lines: list[str] = [
@@ -71,7 +71,7 @@ def ask_area(context: Context, view: ReportView) -> int:
 def right_or_wrong(
     texts: Texts, report_id: int, asked_at: datetime, code: str = ""
 ) -> tuple[tuple[Button, ...], ...]:
-    """The two buttons under what the office entered until `asked_at`, in one answer or in all."""
+    """Return the two buttons about the office's answers until `asked_at`: one, or all."""
     here = (report_id, _instant(asked_at), code)
     return (
         (
@@ -88,17 +88,17 @@ AreaReport = Annotated[
 
 @action("obyes", right=REPORTER)
 def right(context: Context, report: AreaReport, asked_at: Number, code: Text) -> Reply:
-    """Store that the area calls it right."""
+    """Store that the area confirms the office's answers."""
     refused = _area_says(context, report, asked_at, code, right=True)
-    return _said(context, report, refused or "review.behalf.right")
+    return _reply(context, report, refused or "review.behalf.right")
 
 
 @action("obno", right=REPORTER)
 def wrong(context: Context, report: AreaReport, asked_at: Number, code: Text) -> Reply:
-    """Store that the area calls it wrong, tell the officers and ask the question again."""
+    """Store that the area rejects the answers, tell the officers and ask the question again."""
     refused = _area_says(context, report, asked_at, code, right=False)
     if refused is not None:
-        return _said(context, report, refused)
+        return _reply(context, report, refused)
     tell_officers(
         context, report.unit_id, "told.behalf_wrong", ("review.button", "v.one", report.id),
         round=rounds.known_round(context.tx, report.round_id),
@@ -108,28 +108,28 @@ def wrong(context: Context, report: AreaReport, asked_at: Number, code: Text) ->
         context.tx, context.person.id, report.id, place.to_json(), context.now
     )
     view = load_view(
-        context.tx, report, context.person.id, context.memberships, place, revision, context.said_at
+        context.tx, report, context.person.id, context.memberships, place, revision, context.done_at
     )
-    note = _said_of(context, report, view.unit, "review.behalf.wrong").shown[0]
+    note = _reply_about(context, report, view.unit, "review.behalf.wrong").shown[0]
     return show_report(context, view, extra=(note,))
 
 
 def _area_says(
     context: Context, report: Report, asked_at: int, code: str, *, right: bool
 ) -> str | None:
-    """Store what the area says; return the key of the message if it can't be said (any more)."""
+    """Store the area's reply; return the key of the refusal if it is too late, else None."""
     round_ = rounds.known_round(context.tx, report.round_id)
     if not rounds.is_open(context.tx, round_, report.unit_id, context.now):
         return "review.behalf.closed"
-    meant = on_behalf.store_area_confirmation(
+    stored = on_behalf.store_area_confirmation(
         context.tx, report, right=right, indicator=code or None,
         asked_at=_EPOCH + timedelta(microseconds=asked_at), **context.authorship,
     )  # fmt: skip
-    return None if meant else "review.behalf.over"
+    return None if stored else "review.behalf.over"
 
 
 def waits(context: Context, report: Report, code: str | None) -> bool:
-    """Whether something that the office entered (in this answer) waits for the area's word."""
+    """Return whether answers of the office (or this one) wait for the area's reply."""
     if report.unit_id not in context.areas:
         return False
     found = reports.answers_of(context.tx, report.id).values()
@@ -138,7 +138,7 @@ def waits(context: Context, report: Report, code: str | None) -> bool:
 
 @phrase(at_rest=True)
 def typed(context: Context, text: str) -> Press | None:
-    """Take "đúng" or "sai" in words, where something of the person's areas waits for it."""
+    """Return the address for a typed "đúng" or "sai", if a report of the person's areas waits."""
     words = plain(text)
     route = right if words in _RIGHT else wrong if words in _WRONG else None
     if route is None:
@@ -156,13 +156,17 @@ def _instant(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def _said(context: Context, report: Report, key: str) -> Reply:
-    """A sentence in the place of the question, and the way into the report."""
-    return _said_of(context, report, places.unit(context.tx, report.unit_id), key)
+def _reply(context: Context, report: Report, key: str) -> Reply:
+    """Show a sentence instead of the question, with a button to the report."""
+    return _reply_about(context, report, places.unit(context.tx, report.unit_id), key)
 
 
-def _said_of(context: Context, report: Report, unit: Unit, key: str) -> Reply:
-    """The same where the report's unit is known."""
+def _reply_about(context: Context, report: Report, unit: Unit, key: str) -> Reply:
+    """Do the same as `_reply`, with the unit that was read before."""
     said = context.texts.unit(unit)
-    page = Page(context).say(key, unit=said).button("button.correct", to("sum", report.id, "", 0))
+    page = (
+        ScreenBuilder(context)
+        .say(key, unit=said)
+        .button("button.correct", to("sum", report.id, "", 0))
+    )
     return context.shows(page.screen())

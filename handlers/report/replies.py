@@ -1,4 +1,4 @@
-"""How a typed reply is read at a place of the conversation: which kind of answer is awaited."""
+"""Reads a typed reply as a move, by the kind of answer expected at a place."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ _LONGEST_EDIT_CHAIN = 2
 
 
 def typed_move(view: ReportView, place: Place, text: str, depth: int = 0) -> Move:
-    """The move that a typed text makes at this place of the report."""
+    """Return the move of a typed text at this place of the report."""
     rest, how = read_counting_method(text)
     if how is not None and rest:
         return _with_how(typed_move(view, place, rest, depth), how)
@@ -38,7 +38,7 @@ def typed_move(view: ReportView, place: Place, text: str, depth: int = 0) -> Mov
 
 
 def _with_how(move: Move, how: CountingMethod) -> Move:
-    """How the number was come by, for whichever number the move gives."""
+    """Return the move with the counting method for its number, also in the move that follows."""
     then = _with_how(move.then, how) if move.then is not None else None
     return replace(move, then=then, how=how if move.does == "give" else move.how)
 
@@ -58,13 +58,13 @@ def _read(view: ReportView, place: Place, text: str) -> Reading:
     known = place.own_total is not None or question.total is not None or place.screen == "total"
     indicator = view.indicator(question.code)
     reading = kind_of(question.kind).read(text, indicator, total_known=known)
-    if reading.outcome in {"value", "confirm"} and names_another(view, text):
+    if reading.outcome in {"value", "confirm"} and names_another_area(view, text):
         return replace(reading, outcome="confirm", reason="another_area")
     return reading
 
 
-def names_another(view: ReportView, text: str) -> bool:
-    """Whether a reply says that it is of another area than this report is of."""
+def names_another_area(view: ReportView, text: str) -> bool:
+    """Return whether a reply names another area than the report's."""
     named, own = areas_named(text), view.unit.number
     if named and own is not None and own not in named:
         return True
@@ -73,7 +73,7 @@ def names_another(view: ReportView, text: str) -> bool:
 
 
 def typed_value(view: ReportView, code: str, text: str) -> Value | None:
-    """The value that a text gives for a question, over the total that stands there; else None."""
+    """Return a text's value for a question, with its present total; None without a fitting one."""
     question, value = view.question(code), typed_move(view, Place("ask", code), text).value
     if question is None or value is None:
         return None
@@ -84,7 +84,7 @@ def typed_value(view: ReportView, code: str, text: str) -> Value | None:
 
 
 def _to_confirm(view: ReportView, place: Place, text: str) -> Move | None:
-    """The yes or no to a confirmation. Words that give the answer itself are read as an answer."""
+    """Read the yes or no to a confirmation; None for a text that is an answer itself."""
     agreed = read_confirmation(text)
     if agreed is None:
         return None
@@ -95,12 +95,12 @@ def _to_confirm(view: ReportView, place: Place, text: str) -> Move | None:
 
 
 def _to_send_with_gaps(view: ReportView, place: Place, text: str) -> Move | None:
-    """Whether to send with gaps: yes sends, no goes back to the first gap."""
+    """Read the reply to the warning about gaps: yes sends, no returns to the first gap."""
     return {"yes": Move("send"), "no": Move("resume")}.get(read_confirmation(text) or "")
 
 
 def _of_a_total(view: ReportView, place: Place, text: str) -> Move | None:
-    """Where a total is asked, "tất cả 120" and "tổng 410" are the totals 120 and 410."""
+    """Read a total with words, such as "tất cả 120" and "tổng 410", where a total is asked."""
     words = plain(text).split()
     numbers = [word for word in words if word.isdecimal()]
     rest = {word for word in words if not word.isdecimal()}
@@ -111,7 +111,7 @@ def _of_a_total(view: ReportView, place: Place, text: str) -> Move | None:
 
 
 def _of_evidence(view: ReportView, place: Place, text: str) -> Move | None:
-    """Where a photo is asked, "không có" and "thôi" mean that there is none to send."""
+    """Read "không có" and "thôi", where a photo is asked, as a return to the question."""
     if LINK.search(text) or read(text, "yes_no").outcome == "command":
         return None
     refused = read_confirmation(text) == "no" or read(text, "yes_no").value == YesNo(yes=False)

@@ -1,4 +1,4 @@
-"""Who fills a report in, by the roles of this moment, and the views of such reports."""
+"""Who may fill in a report, by the present roles, and the views of such reports."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -18,19 +18,19 @@ from storage.reports.reports import Report
 
 
 def may_write(context: Context, unit_id: int) -> bool:
-    """Whether the person reports for this unit, by the roles of this moment."""
+    """Return whether the person reports for this unit, by the present roles."""
     return context.reports_for(unit_id) or _may_write(context, places.unit(context.tx, unit_id))
 
 
 def _may_write(context: Context, unit: Unit) -> bool:
-    """The same for a unit that was read before."""
+    """Return the same for a unit that was read before."""
     if context.reports_for(unit.id):
         return True
     return unit.office and unit.commune_id in context.office_communes
 
 
 def may_fill(context: Context, report: Report) -> bool:
-    """Whether the person fills this report in: as its reporter, or on the area's behalf."""
+    """Return whether the person fills in this report, as a reporter or on the area's behalf."""
     own = context.reports_for(report.unit_id)
     return own or _may_fill(context, report, places.unit(context.tx, report.unit_id))
 
@@ -43,10 +43,10 @@ def _may_fill(context: Context, report: Report, unit: Unit) -> bool:
 
 
 def _helps(context: Context, report: Report, unit: Unit, kept: Conversation | None) -> bool:
-    """Whether an officer fills this report in for an area of their commune.
+    """Return whether an officer fills in this report for an area of their commune.
 
-    Only while it is their open report, which only "☎️ Ghi giúp" can bring about, and only until
-    it is sent; then an answer is corrected with a reason.
+    It must be the officer's open report, which only "☎️ Ghi giúp" opens, and not sent yet; a sent
+    answer is corrected with a reason.
     """
     if kept is None or kept.report_id != report.id or report.state not in {"draft", "returned"}:
         return False
@@ -54,16 +54,16 @@ def _helps(context: Context, report: Report, unit: Unit, kept: Conversation | No
 
 
 def open_view(context: Context) -> ReportView | None:
-    """The person's open report; None without one, or when its role has ended."""
+    """Return the person's open report; None without one, or when the role has ended."""
     return kept_view(context, *reports_in_rounds.open_report(context.tx, context.person.id))
 
 
 def kept_view(
     context: Context, kept: Conversation | None, found: ReportInRound | None
 ) -> ReportView | None:
-    """The same, of a conversation and its report that were read before.
+    """Return the same for a conversation and its report that were read before.
 
-    Within the grace of what was written in time it can be confirmed and sent after the close.
+    A report written in time is writable for some time after the close (`give_grace`).
     """
     if kept is None or found is None:
         return None
@@ -72,27 +72,27 @@ def kept_view(
         return None
     view = view_of(
         context.tx, found, kept.person_id, context.memberships, Place.from_json(kept.place),
-        kept.revision, context.said_at,
+        kept.revision, context.done_at,
     )  # fmt: skip
     in_grace = kept.grace_until is not None and context.now < kept.grace_until
     return replace(view, writable=True) if in_grace and view.round.has_begun else view
 
 
 def view_at(context: Context, report: Report, place: Place) -> ReportView:
-    """The person's view of this report at a place, as it stands now."""
+    """Return the person's present view of this report at a place."""
     return load_view(
         context.tx, report, context.person.id, context.memberships, place, 0, context.now
     )
 
 
 def view_of_report(context: Context, report_id: int) -> ReportView | None:
-    """The view of a report that isn't open; None when it isn't this person's to fill in."""
+    """Return the view of a report that isn't open; None when this person may not fill it in."""
     found = reports_in_rounds.report_in_round(context.tx, report_id)
     if found is None or not _may_fill(context, found.report, found.unit):
         return None
     return view_of(
         context.tx, found, context.person.id, context.memberships, Place("summary"), 0,
-        context.said_at,
+        context.done_at,
     )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ report_to_fill = by_id(reports.report_by_id, may_fill)
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A report that the person fills in, and the one that is open, which is perhaps another."""
+    """A report that the person fills in, and the open report, which may be another one."""
 
     view: ReportView
     opened: ReportView | None
@@ -116,7 +116,7 @@ class Filled:
         return self.view.report.id
 
     def fresh(self, revision: int | None) -> bool:
-        """Whether a button of this revision belongs to the present place of the open report."""
+        """Return whether a button of this revision belongs to the open report's present place."""
         return self.view is self.opened and self.view.revision == revision
 
 

@@ -1,4 +1,4 @@
-"""Words of a report that are typed while none is open: the one report there is opens for them."""
+"""Texts about a report that are typed while none is open: they open the only report."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,11 +15,11 @@ from handlers.flow.asked_screen import NOTHING, AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command_word
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import WRITER
 from handlers.flow.routes import Next, action, screen
 from handlers.report.assigned_reports import (
-    Task,
+    AssignedReport,
     captions_of,
     tasks_named,
     tasks_of,
@@ -34,7 +34,7 @@ from handlers.report.whole_report import offered, table_report
 from handlers.rounds.criteria_sets import set_of
 from storage.reports import reports
 
-# Words of a report, typed as commands.
+# Words of a report that can be typed as commands.
 for _command, _word in (
     ("huy", "huỷ"), ("cancel", "cancel"), ("xong", "xong"), ("done", "done"), ("gui", "gửi"),
     ("send", "send"), ("hoantac", "hoàn tác"), ("undo", "undo"), ("quaylai", "quay lại"),
@@ -42,22 +42,22 @@ for _command, _word in (
 ):  # fmt: skip
     command_word(_command, _word)
 
-# Commands that only make sense in a report: those that say themselves what they are about, and
-# those that are about the open question.
+# Commands that only make sense in a report: those that are complete, and those that are about the
+# open question.
 _EXPLICIT = frozenset({"edit", "send", "done", "undo"})
 _ABOUT_A_QUESTION = frozenset({"unknown", "same", "skip", "fix_total"})
 
 
-def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
-    """What a text asks for at the start; None when it is nothing of a report.
+def reply_at_start(context: Context, text: str, *, last_screen: bool) -> Reply | None:
+    """Reply to a text while no report is open; None when it isn't about a report.
 
-    `last_screen`: a screen of another feature was shown last. A number, or a word about a question,
-    is for that screen, and no reason to open a report.
+    `last_screen`: a screen of another feature was shown last. Then a number, or a word about a
+    question, is for that screen. An answer that no report takes now gets a message about this.
     """
     reading = read(text, "yes_no")
     if reading.command == "difficulty":
         step = raising.first_step(context, None, reading.reply or "")
-        return navigation.followed(context, step)
+        return navigation.reply_after(context, step)
     if reading.command == "help":
         return navigation.show(context, Next(home.help_page.at()))
     if reading.command in {"back", "cancel"}:
@@ -65,8 +65,8 @@ def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
     explicit = reading.command in _EXPLICIT
     answers = inputs_of(text).sure & {"number", "link"}
     about_a_question = answers or reading.command in _ABOUT_A_QUESTION
-    told = explicit or about_a_question or any(one.isdigit() for one in text)
-    if told and not last_screen and context.areas and not tasks_when_written(context):
+    answer = explicit or about_a_question or any(one.isdigit() for one in text)
+    if answer and not last_screen and context.areas and not tasks_when_written(context):
         return home.home(context, context.texts.say("home.not_taken"))
     if not explicit and (last_screen or not about_a_question):
         return None
@@ -74,19 +74,19 @@ def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
 
 
 def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | None:
-    """The table of a text that is the whole of the one report there is; with several, which one."""
-    meant = _meant(context, text)
+    """Show the table of a text that is a whole report; ask which one if it fits several."""
+    fitting = _fitting(context, text)
     elsewhere = shown.step and table_report(shown) is None and not chooses_report(shown)
-    if not meant or elsewhere:
+    if not fitting or elsewhere:
         return None
-    if len(meant) > 1:
-        times = int(context.said_at.timestamp()), int(context.now.timestamp())
-        return navigation.show(context, Next(which_area.at(*times), said=(text,)))
-    return _table_of(context, meant[0], shown, text)
+    if len(fitting) > 1:
+        times = int(context.done_at.timestamp()), int(context.now.timestamp())
+        return navigation.show(context, Next(which_area.at(*times), typed=(text,)))
+    return _table_of(context, fitting[0], shown, text)
 
 
-def may_be_anothers(context: Context, view: ReportView, shown: AskedScreen) -> bool:
-    """Whether a whole report can be of another area than the one seen, which has sent its own."""
+def may_be_other_area(context: Context, view: ReportView, shown: AskedScreen) -> bool:
+    """Return whether a whole report can be of another area, since the shown report is sent."""
     if not view.report.is_in or table_report(shown) is not None:
         return False
     others = [one for one in tasks_of(context) if one.unit.id != view.unit.id]
@@ -95,21 +95,23 @@ def may_be_anothers(context: Context, view: ReportView, shown: AskedScreen) -> b
 
 
 def chooses_report(shown: AskedScreen) -> bool:
-    """Whether a screen asks which of several reports is meant."""
+    """Return whether a screen asks for one of several reports."""
     choosing = (*home.which_report.keys, *which_area.keys)
     return shown.address is not None and shown.address.action in choosing
 
 
-def _table_of(context: Context, task: Task, shown: AskedScreen, text: str) -> Reply | None:
-    """The table of the text, for this report."""
+def _table_of(
+    context: Context, task: AssignedReport, shown: AskedScreen, text: str
+) -> Reply | None:
+    """Show the table of the text for this report."""
     view = _started(context, task)
-    if not view.window.is_open(context.now):  # written in time: it is open, so that it can be kept
+    if not view.window.is_open(context.now):  # written in time: open it to store it
         view = moved(context, view, begin(view.questions))
     return offered(context, replace(view, place=begin(view.questions)), shown, text)
 
 
-def _meant(context: Context, text: str) -> tuple[Task, ...]:
-    """The person's reports whose questions the text can be the whole report of."""
+def _fitting(context: Context, text: str) -> tuple[AssignedReport, ...]:
+    """Return the person's reports whose questions fit the text as a whole report."""
     return tuple(
         one
         for one in tasks_when_written(context)
@@ -134,16 +136,16 @@ def _instant(seconds: int) -> datetime:
 @screen("wr.which", right=WRITER)
 def which_area(context: Context, written: OptionalNumber, shown: OptionalNumber) -> Screen | None:
     """Ask for which of several reports the typed one is; store the text until then."""
-    if not context.said:
+    if not context.typed:
         return None
     context = _as_when_written(context, written, shown)
-    captions = captions_of(context, _meant(context, context.said[0]))
+    captions = captions_of(context, _fitting(context, context.typed[0]))
 
-    def to_one(task: Task) -> Button:
+    def to_one(task: AssignedReport) -> Button:
         label = f"{home.mark_of(context, task)} {captions[task]}"
         return Button(label, for_area.data(task.round.id, task.unit.id, written, shown))
 
-    page = Page(context).say("table.which_area")
+    page = ScreenBuilder(context).say("table.which_area")
     return page.listed(list(captions), to_one, which_area, written, shown).home().screen()
 
 
@@ -151,12 +153,12 @@ def which_area(context: Context, written: OptionalNumber, shown: OptionalNumber)
 def name_area(
     context: Context, text: str, written: OptionalNumber, shown: OptionalNumber
 ) -> Reply | Next | None:
-    """Take the report whose area was typed."""
+    """Show the table for the report of the typed area."""
     context = _as_when_written(context, written, shown)
-    named = tasks_named(captions_of(context, _meant(context, context.said[0])), text)
+    named = tasks_named(captions_of(context, _fitting(context, context.typed[0])), text)
     if len(named) != 1:
         return None
-    return _table_of(context, named[0], NOTHING, context.said[0])
+    return _table_of(context, named[0], NOTHING, context.typed[0])
 
 
 @action("wr.for", right=WRITER)
@@ -165,11 +167,11 @@ def for_area(
     shown: OptionalNumber,
 ) -> Reply | None:  # fmt: skip
     """Show the table of the stored text for the chosen area."""
-    if not context.said:
+    if not context.typed:
         return None
     context = _as_when_written(context, written, shown)
-    text = context.said[0]
-    chosen = (one for one in _meant(context, text) if one.unit.id == unit_id)
+    text = context.typed[0]
+    chosen = (one for one in _fitting(context, text) if one.unit.id == unit_id)
     task = next((one for one in chosen if one.round.id == round_id), None)
     return _table_of(context, task, NOTHING, text) if task is not None else None
 
@@ -179,7 +181,7 @@ def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply 
     if not tasks:
         return None
     if len(tasks) > 1:
-        return navigation.followed(context, home.report(context, office=not context.areas))
+        return navigation.reply_after(context, home.report(context, office=not context.areas))
     view = _started(context, tasks[0])
     view = moved(context, view, begin(view.questions))
     if explicit:
@@ -187,14 +189,14 @@ def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply 
     return _for_the_first_question(context, view, text)
 
 
-def _started(context: Context, task: Task) -> ReportView:
+def _started(context: Context, task: AssignedReport) -> ReportView:
     tx, who = context.tx, context.person.id
     report = reports.start_report(tx, task.round.id, task.unit.id, context.now, by=who)
-    return load_view(tx, report, who, context.memberships, Place(), 0, context.said_at)
+    return load_view(tx, report, who, context.memberships, Place(), 0, context.done_at)
 
 
 def _for_the_first_question(context: Context, view: ReportView, text: str) -> Reply:
-    """No question had been shown: whether the text answers the first one is asked."""
+    """Show the first question, and ask whether the text answers it, as it was not shown before."""
     place = view.place
     screen = AskedScreen(report=view.report.id, code=place.code, screen=place.screen)
     question = show_report(context, view)

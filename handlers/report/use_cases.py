@@ -1,4 +1,4 @@
-"""The use cases of a report: begin, answer in words, correct, attach, tell a difficulty."""
+"""The use cases of a report: begin, answer by text, correct, attach, raise a difficulty."""
 
 from dataclasses import replace
 from typing import Literal
@@ -13,7 +13,7 @@ from handlers.flow.context import Context
 from handlers.messages.notifications import tell_officers
 from handlers.report import paper_sheet
 from handlers.report.attachment_rules import keep_attachment, no_room, refusal
-from handlers.report.changes import apply, as_before, moved, take, tell_how
+from handlers.report.changes import apply, as_before, moved, store_method, take
 from handlers.report.replies import typed_move
 from handlers.report.report_access import view_at
 from handlers.report.screens.screen import show_report
@@ -32,7 +32,7 @@ _QUOTED = 200
 # Moves that answer a question.
 _ANSWERING = frozenset({"give", "unknown", "none", "same", "keep", "skip"})
 
-# Moves that reply to a confirmation, or may do so by saying the same once more.
+# Moves that reply to a confirmation; "give" does so with the same value again.
 _REPLYING = frozenset({"yes", "no", "give"})
 
 
@@ -44,35 +44,35 @@ def begin_report(context: Context, round_id: int, unit_id: int) -> Reply:
     kept = conversations.conversation_of(context.tx, context.person.id)
     before = Place.from_json(kept.place) if kept and kept.report_id == report.id else None
     if before is not None and before.code == place.code:
-        place = replace(place, own_total=before.own_total)  # said, and not yet used
+        place = replace(place, own_total=before.own_total)  # typed, and not used yet
     return show_report(context, moved(context, view, place))
 
 
 def typed(
     context: Context, view: ReportView, *, seen: bool = True, last_screen: bool = False
 ) -> Reply:
-    """A typed text about the open question.
+    """Handle a typed text about the open question.
 
-    `seen`: its writer had the question before them; otherwise what it says is confirmed.
-    `last_screen`: another screen was shown since, whose button a lone figure can mean.
+    `seen`: the writer had seen the question; otherwise the answer is confirmed first.
+    `last_screen`: another screen was shown since, and a single digit may mean its button.
     """
     text, place = context.incoming.text, view.place
     if not view.writable or (place.alone and not seen):
-        return show_report(context, view)  # an evening's question perhaps never came
+        return show_report(context, view)  # an evening's question may not have arrived
     if place.screen == "difficulty":
         return _typed_difficulty(context, view, text)
     question = view.question(place.code)
     if question is not None and question.wants_evidence and (link := LINK.search(text)):
         return _take_link(context, view, link[0])
     rest, how = read_counting_method(text)
-    if how is not None and not rest and (told := _tell_how(context, view, how)):
-        return told
+    if how is not None and not rest and (reply := _take_method(context, view, how)):
+        return reply
     move = typed_move(view, place, text)
     if move.does == "difficulty" and move.text:
         return take_difficulty(context, view, move.text)
     beside = last_screen and len(text.strip()) == 1 and text.strip().isdecimal()
     if place.screen == "confirm" and (beside or (not seen and move.does in _REPLYING)):
-        return show_report(context, view)  # "1" may mean the other screen; unread is not agreed to
+        return show_report(context, view)  # "1" may be for the other screen; unseen: no consent
     if not seen:
         move = Move("done") if move.does == "send" else _confirmed(move, "unseen")
     if place.screen == "evidence" and question is not None and not question.open:
@@ -85,7 +85,7 @@ def typed(
 def typed_for(
     context: Context, view: ReportView, code: str, *, settled: bool, beside: bool = False
 ) -> Reply:
-    """A typed text about another question: an answer to it, or a correction that is confirmed.
+    """Handle a typed text about another question: an answer, or a correction to be confirmed.
 
     `beside`: it can also be the number of a button of the screen that was shown last.
     """
@@ -105,7 +105,7 @@ def typed_for(
 
 
 def _about_another(context: Context, view: ReportView, code: str) -> Html | None:
-    """Which question a text was about, where another one is asked."""
+    """Return a sentence with the question that a text was about, if another one is asked."""
     if code == view.place.code or view.question(code) is None:
         return None
     short = context.texts.short(view.indicator(code))
@@ -113,45 +113,45 @@ def _about_another(context: Context, view: ReportView, code: str) -> Html | None
 
 
 def _move_for(context: Context, view: ReportView, code: str) -> Move:
-    """The move of a text about this question, also when the text begins with its number."""
+    """Return the move of a text about this question, also if it begins with its number."""
     move = typed_move(view, Place("ask", code), context.incoming.text)
     same = move.does == "edit" and move.number == view.number_of(code)
     return move.then if same and move.then is not None else move
 
 
 def correct(context: Context, view: ReportView, move: Move, way: str) -> Reply:
-    """A move about a question that need not be the open one; which is asked again afterwards."""
+    """Make a move about a question other than the open one, and ask the open one again."""
     place = view.place
-    if place.code == move.code:  # it is confirmed, and never taken for a reply to what is open
+    if place.code == move.code:  # it is confirmed, and is no reply to the open screen
         place = replace(place, code=None, screen="ask", pending=None)
     return take(context, view, advance(place, view.questions, as_before(context, view, move)), way)
 
 
 def _confirmed(move: Move, reason: str) -> Move:
-    """The same move, asked about before it counts."""
+    """Return the move so that its value is confirmed before it counts."""
     return replace(move, clear=False, reason=reason) if move.does in {"give", "same"} else move
 
 
 def _answering(reply: Reply, view: ReportView, code: str | None) -> Reply:
-    """The reply to a message that answered a question, so that an edit of it can correct that."""
+    """Return the reply with the question that it answers, so that an edit can correct it."""
     return replace(reply, answered=(view.report.id, code)) if code is not None else reply
 
 
-def _tell_how(context: Context, view: ReportView, how: CountingMethod) -> Reply | None:
-    """How the number was come by that stands at this question, else the one given last."""
+def _take_method(context: Context, view: ReportView, how: CountingMethod) -> Reply | None:
+    """Store the counting method of the present question's number, else of the last one given."""
     last = reports.last_change(context.tx, view.report.id, context.person.id)
     codes = (view.place.code, last.indicator if last is not None else None)
     given = (q for code in codes if (q := view.question(code)) and q.answer is not None)
     question = next((q for q in given if kind_of(q.kind).has_total), None)
     if question is None:
         return None
-    view = tell_how(context, view, question.code, how)
+    view = store_method(context, view, question.code, how)
     said = Feedback(f"how_{how}", question.code, question.answer)
     return show_report(context, moved(context, view, view.place), (said,))
 
 
 def _answers(view: ReportView, move: Move) -> str | None:
-    """The question that a typed message answers, so that an edit of it can correct the answer."""
+    """Return the question that a typed message answers; an edit of it corrects that answer."""
     if move.does == "give":
         return view.place.code
     number = move.number or 0
@@ -161,7 +161,7 @@ def _answers(view: ReportView, move: Move) -> str | None:
 
 
 def edited(context: Context, view: ReportView, code: str) -> Reply:
-    """A message was edited that had answered `code`: it is offered as a correction."""
+    """Offer an edited message as a correction of the question `code` that it had answered."""
     question = view.question(code)
     if question is None or not view.writable:
         return show_report(context, view)
@@ -173,7 +173,7 @@ def edited(context: Context, view: ReportView, code: str) -> Reply:
 
 
 def attached(context: Context, view: ReportView, code: str | None) -> Reply:
-    """A photo or file: evidence for the question that its sender saw, where that wants some."""
+    """Store a photo or file as evidence of the question that its sender saw, if it needs some."""
     item, question = context.incoming.attachment, view.question(code)
     if item is None or not view.writable:
         return show_report(context, view)
@@ -183,23 +183,23 @@ def attached(context: Context, view: ReportView, code: str | None) -> Reply:
         asked = view.place.screen not in {"summary", "home", "gaps", "rest"}
         why_not = "evidence_not_wanted" if asked else "evidence_asked_nothing"
         why_not = "unsupported" if item.is_recording else why_not
-        offered = paper_sheet.offer_beside(context, view, item)
-        says = (Feedback(why_not, code), *_words(context))
+        offered = paper_sheet.offer_at_question(context, view, item)
+        says = (Feedback(why_not, code), *_caption_notice(context))
         return show_report(context, view, says, extra=(offered,) if offered is not None else ())
     why = refusal(item) or no_room(context, view.round.id, item.size or 0)
     if why is not None:
         return show_report(
-            context, view, (Feedback(f"evidence_{why}", question.code), *_words(context))
+            context, view, (Feedback(f"evidence_{why}", question.code), *_caption_notice(context))
         )
     warned = view.place.screen == "evidence" or evidence.gave_any(context.tx, context.person.id)
     keep_attachment(context, view.report, question.code, item)
     noted = Feedback("evidence_noted", question.code)
     first = () if warned else (Feedback("evidence_first"),)
-    return _again(context, view, noted, *first, *_words(context))
+    return _again(context, view, noted, *first, *_caption_notice(context))
 
 
-def _words(context: Context) -> tuple[Feedback, ...]:
-    """Words below a photo may be about the photo or the answer: whoever wrote them is told."""
+def _caption_notice(context: Context) -> tuple[Feedback, ...]:
+    """Return a notice for a photo's caption, which is not read as an answer."""
     return (Feedback("words_with_it"),) if context.incoming.text.strip() else ()
 
 
@@ -212,7 +212,7 @@ def _take_link(context: Context, view: ReportView, link: str) -> Reply:
 
 
 def drop_evidence(context: Context, view: ReportView) -> Reply:
-    """Take the last piece of evidence of the present question away."""
+    """Delete the last piece of evidence of the present question."""
     code = view.place.code or ""
     pieces = [e for e in evidence.evidence_of(context.tx, view.report.id) if e.indicator == code]
     if pieces:
@@ -221,7 +221,7 @@ def drop_evidence(context: Context, view: ReportView) -> Reply:
 
 
 def _photo_of_difficulty(context: Context, view: ReportView, item: Attachment) -> Reply:
-    """A photo of what stands in the way, with its sentence or before it."""
+    """Store a photo of a difficulty, sent with its sentence or before it."""
     if item.kind != "photo":
         return show_report(context, view, above=context.texts.say("difficulties.photo_only"))
     place = replace(view.place, photo=item.reference)
@@ -235,20 +235,20 @@ def raise_difficulty(
     context: Context, unit: Unit, round_: Round | None, text: str, photo: str | None,
     indicator: str | None = None,
 ) -> int:  # fmt: skip
-    """Keep it, and tell the commune's officers, with a way to it; gives its number."""
-    made = difficulties.raise_difficulty(
+    """Store a difficulty, and tell the commune's officers with a button to it; return its id."""
+    difficulty_id = difficulties.raise_difficulty(
         context.tx, commune_id=unit.commune_id, round_id=round_.id if round_ else None,
         unit_id=unit.id, indicator=indicator, text=text.strip()[:_LONGEST_DIFFICULTY],
         photo=photo, **context.authorship,
     )  # fmt: skip
-    see = ("difficulties.button.see", "d.one", made)
+    see = ("difficulties.button.see", "d.one", difficulty_id)
     quoted = " ".join(text.split())[:_QUOTED]
     tell_officers(context, unit.id, "told.difficulty", see, text=quoted)
-    return made
+    return difficulty_id
 
 
 def no_difficulty(text: str) -> Literal["leave", "again"] | None:
-    """A word that leads out, or that only says once more that there is something; else None."""
+    """Return how a text is a command instead of a difficulty: it leaves, or asks again; or None."""
     reading = read(text, "yes_no")
     if reading.outcome != "command" or reading.reply:
         return None
@@ -268,7 +268,7 @@ def _typed_difficulty(context: Context, view: ReportView, text: str) -> Reply:
 
 
 def take_difficulty(context: Context, view: ReportView, text: str) -> Reply:
-    """Keep what stands in the way, with the photo sent before it, and ask on as before."""
+    """Store a difficulty with the photo sent before it, and ask the question again."""
     place = view.place
     raise_difficulty(context, view.unit, view.round, text, place.photo, place.code)
     said = Feedback("difficulty_noted", place.code)

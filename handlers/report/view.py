@@ -1,4 +1,4 @@
-"""One report as one person sees it: the round, the questions as they stand, the place."""
+"""One report as one person sees it: the round, the questions with their answers, the place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ from storage.rounds.rounds import Round, Window
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """All that the screens of one report need."""
+    """All data for the screens of one report."""
 
     round: Round
     unit: Unit
@@ -37,7 +37,7 @@ class ReportView:
     indicators: tuple[Indicator, ...]
     questions: tuple[Question, ...]
     answers: Mapping[str, Answer]
-    evidence: Mapping[str, tuple[int, int]]  # pieces at an indicator, and those that are late
+    evidence: Mapping[str, tuple[int, int]]  # pieces of an indicator, and how many are late
     place: Place
     revision: int
     window: Window
@@ -46,18 +46,18 @@ class ReportView:
     elsewhere: frozenset[str] = frozenset()  # names of communes of the person's other areas only
 
     def unit_name(self, texts: Texts) -> str:
-        """The unit's name, with its commune where this person has areas in several."""
+        """Return the unit's name, with its commune if this person has areas in several."""
         name = texts.unit(self.unit)
         return name if self.commune is None else f"{name} · {self.commune}"
 
     @property
     def id(self) -> int:
-        """The report's id, by which addresses name it."""
+        """The report's id, which addresses contain."""
         return self.report.id
 
     @property
-    def untold(self) -> list[str]:
-        """The questions answered with a number of which nobody said how it was come by."""
+    def without_method(self) -> list[str]:
+        """The questions answered with a number whose counting method isn't known."""
         counted = [
             one.code
             for one in self.questions
@@ -66,27 +66,27 @@ class ReportView:
         return [code for code in counted if self.answers[code].how is None]
 
     def question(self, code: str | None) -> Question | None:
-        """The question with this code."""
+        """Return the question with this code; None without one."""
         return next((q for q in self.questions if q.code == code), None)
 
     def indicator(self, code: str) -> Indicator:
-        """The indicator with this code."""
+        """Return the indicator with this code."""
         return self.criteria.indicator(code)
 
     def number_of(self, code: str | None) -> int:
-        """The question's number as people see it, from 1."""
+        """Return the question's number as people see it, from 1; 0 for an unknown code."""
         return next((i for i, q in enumerate(self.questions, 1) if q.code == code), 0)
 
     def pieces(self, code: str) -> int:
-        """How many pieces of evidence were given to an indicator."""
+        """Return the number of pieces of evidence of an indicator."""
         return self.evidence.get(code, (0, 0))[0]
 
     def late_pieces(self, code: str) -> int:
-        """How many of them could not be fetched so far: they may never be."""
+        """Return how many of them could not be fetched yet, and may never be."""
         return self.evidence.get(code, (0, 0))[1]
 
     def lacks_evidence(self, code: str) -> bool:
-        """Whether evidence is required there and none has come, or only what is late."""
+        """Return whether required evidence is missing; late pieces don't count."""
         required = self.indicator(code).evidence == "required"
         return required and self.pieces(code) == self.late_pieces(code)
 
@@ -95,9 +95,9 @@ def load_view(
     tx: Connection, report: Report, person_id: int, roles: Sequence[Membership], place: Place,
     revision: int, at: datetime,
 ) -> ReportView:  # fmt: skip
-    """The view of a report for a person, with the answers as they stand at this moment.
+    """Return the view of a report for a person, with the present answers.
 
-    It is writable if the unit could report at the moment `at`, when the person said something.
+    It is writable if the unit could report at the time `at`, when the person wrote.
     """
     found = reports_in_rounds.report_in_round(tx, report.id)
     if found is None:
@@ -109,9 +109,9 @@ def view_of(
     tx: Connection, found: ReportInRound, person_id: int, roles: Sequence[Membership],
     place: Place, revision: int, at: datetime,
 ) -> ReportView:  # fmt: skip
-    """The same of a report that was read before."""
+    """Return the same view for a report that was read before."""
     unit, report, round_ = found.unit, found.report, found.round
-    made = _made(
+    view = _view(
         tx, found.window, unit, report, person_id, place, revision,
         answers=reports.answers_of(tx, report.id),
         figures=places.figures_of(tx, unit.id),
@@ -120,11 +120,11 @@ def view_of(
         writable=found.window.was_open(at),
     )  # fmt: skip
     areas = [one.unit_id for one in roles if one.unit_id]
-    return made if unit.office or len(areas) <= 1 else _among(tx, made, areas)
+    return view if unit.office or len(areas) <= 1 else _among(tx, view, areas)
 
 
 def _among(tx: Connection, view: ReportView, areas: Sequence[int]) -> ReportView:
-    """The view for a person who reports for all these areas, which may be called alike."""
+    """Return the view for a person with all these areas, which may have equal names."""
     own = view.unit
     others = [one for one in places.units_by_ids(tx, areas) if one.id != own.id]
     ids = {own.commune_id, *(one.commune_id for one in others)}
@@ -142,7 +142,7 @@ def _among(tx: Connection, view: ReportView, areas: Sequence[int]) -> ReportView
 def load_views(
     tx: Connection, round_: Round, found: Sequence[Report], person_id: int, now: datetime
 ) -> list[ReportView]:
-    """The views of many reports of one round, each at its summary; read together."""
+    """Return the views of many reports of one round, each at its summary; read together."""
     units = {unit.id: unit for unit in rounds.units_of_round(tx, round_.id)}
     answers = reports.answers_of_round(tx, round_.id)
     figures: dict[int, dict[str, int]] = {}
@@ -153,7 +153,7 @@ def load_views(
     windows = rounds.windows(tx, round_)
 
     return [
-        _made(
+        _view(
             tx, windows[report.unit_id], units[report.unit_id], report, person_id,
             Place("summary"), 0,
             answers=answers.get(report.id, {}),
@@ -166,7 +166,7 @@ def load_views(
     ]  # fmt: skip
 
 
-def _made(
+def _view(
     tx: Connection, window: Window, unit: Unit, report: Report, person_id: int, place: Place,
     revision: int, *, answers: Mapping[str, Answer], figures: Mapping[str, int],
     earlier: Mapping[tuple[int, str], Value], evidence: Mapping[str, tuple[int, int]],
@@ -194,12 +194,12 @@ def reload_view(
     answers: Mapping[str, Answer] | None,
     pieces_too: bool,
 ) -> ReportView:
-    """The same view after a change: only what it can have touched is read again.
+    """Return the view after a change; only data that can have changed is read again.
 
-    `answers` as they stand now; None: they are read again.
+    `answers`: the present ones; None: they are read again.
     """
     report = view.report
-    if report.state == "accepted":  # a correction sets it back
+    if report.state == "accepted":  # a correction changes its state
         report = reports.report_by_id(tx, report.id) or report
     if answers is None:
         answers = reports.answers_of(tx, report.id)
@@ -208,7 +208,7 @@ def reload_view(
         answer = answers.get(question.code)
         if answer == view.answers.get(question.code):
             return question
-        return replace(question, **_standing(answer, question.named, person_id))
+        return replace(question, **_answer_fields(answer, question.named, person_id))
 
     return replace(
         view,
@@ -230,15 +230,15 @@ def asked_of(
     answer: Answer | None = None,
     person_id: int | None = None,
 ) -> Question:
-    """How a unit is asked for an indicator: over which total, with which earlier value.
+    """Return a unit's question about an indicator, with its total and its earlier value.
 
-    `answer`: as it stands; `person_id`: who is asked.
+    `answer`: the present one; `person_id`: the person who is asked.
     """
     kind = indicator.figure_of(office=unit.office)
     figure = figures.get(kind)
     last = earlier.get((unit.id, indicator.code))
     expected = figure
-    # Where no figure can give the total (dossiers of a period), an earlier total says nothing.
+    # If no figure is the total (dossiers of a period), an earlier total has no meaning.
     if expected is None and kind is not Figure.NONE and last is not None:
         expected = kind_of_value(last).total(last)
     by_return = None if named is None else indicator.code in named
@@ -250,14 +250,14 @@ def asked_of(
         last=last,
         wants_evidence=indicator.evidence != "none",
         named=by_return,
-        **_standing(answer, by_return, person_id),
+        **_answer_fields(answer, by_return, person_id),
     )
 
 
-def _standing(
+def _answer_fields(
     answer: Answer | None, by_return: bool | None, person_id: int | None
 ) -> dict[str, Any]:
-    """What the answer that stands decides of a question."""
+    """Return the fields of a question that depend on its present answer."""
     own_total = None
     if answer is not None and answer.commune_total is not None and answer.value is not None:
         own_total = kind_of_value(answer.value).total(answer.value)

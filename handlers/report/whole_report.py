@@ -1,8 +1,7 @@
-"""A whole report in one message: shown as a table, kept with one press, the rest asked after it.
+"""A whole report in one message: shown as a table, stored by one press; then the rest is asked.
 
-The messages are kept with the table's screen, like all that is typed on the way through a flow.
-The table is made from them and from the report of the moment; if that isn't what was shown any
-more, it is shown again.
+The messages are stored with the table's screen, like all typed texts of a flow. The table is made
+from them and the present report; if it differs from the one that was shown, it is shown again.
 """
 
 from dataclasses import replace
@@ -11,8 +10,8 @@ from criteria.conversation import (
     Line,
     Place,
     Put,
-    Report,
     Step,
+    WholeReport,
     begin,
     keep_table,
     keeps_all,
@@ -27,12 +26,12 @@ from handlers.flow.asked_screen import AskedScreen, from_json
 from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.navigation import STEP, step_message
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import WRITER
 from handlers.flow.routes import Next, action, screen
 from handlers.report.buttons import closed
 from handlers.report.changes import moved, take
-from handlers.report.replies import names_another
+from handlers.report.replies import names_another_area
 from handlers.report.report_access import ToFill
 from handlers.report.screens.screen import show_report
 from handlers.report.screens.summary_screens import PER_ROW, checksum, table_page
@@ -41,8 +40,8 @@ from handlers.texts import Html
 from storage.conversations import asks, conversations
 from storage.results import current_facts, unchanged
 
-Mending = NumberOrZero  # 1: each line has its "✏️"
-_MOST_MESSAGES = 8  # that make up one table
+Mending = NumberOrZero  # 1: each line has a "✏️"
+_MOST_MESSAGES = 8  # of one table
 WAY = "one_message"
 
 
@@ -50,9 +49,9 @@ WAY = "one_message"
 
 
 def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -> Reply | None:
-    """The table of a text that is plainly more than the answer to one question; else None.
+    """Show the table of a text that is clearly more than the answer to one question; else None.
 
-    `shown` is the screen that was shown last: what is typed on a table adds to it.
+    `shown` is the screen that was shown last; a text typed on a table is added to it.
     """
     reading = _read(view, text)
     if reading.outcome == "ask" and (not shown.step or table_report(shown) is not None):
@@ -60,17 +59,17 @@ def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -
     if reading.outcome != "report":
         return None
     adds = table_report(shown) == view.id and context.incoming.kind != "edit"
-    said = (*(shown.said if adds else ()), text)[-_MOST_MESSAGES:]
-    if not _may_keep(context, view, _table(replace(context, said=said), view)[1]):
+    said = (*(shown.typed if adds else ()), text)[-_MOST_MESSAGES:]
+    if not _may_store(context, view, _table(replace(context, typed=said), view)[1]):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
     above = None
-    if names_another(view, text):
+    if names_another_area(view, text):
         above = context.texts.say("doubt.another_area", here=view.unit_name(context.texts))
     return navigation.show(context, Next(table.at(view), above, said))
 
 
 def table_report(shown: AskedScreen) -> int | None:
-    """The report whose table a screen is; None for any other screen."""
+    """Return the id of the report whose table a screen is; None for other screens."""
     address = shown.address
     return address.number(0) if address is not None and address.action in table.keys else None
 
@@ -79,14 +78,14 @@ def _read(view: ReportView, text: str) -> ReportReading:
     return read_report(text, questions_of(view.criteria, office=view.unit.office))
 
 
-def _table(context: Context, view: ReportView) -> tuple[Report, tuple[Line, ...]]:
-    """What the messages say, and the lines of the table as the report stands now."""
-    report = merged([_read(view, text) for text in context.said])
+def _table(context: Context, view: ReportView) -> tuple[WholeReport, tuple[Line, ...]]:
+    """Return the report read from the messages, and the lines of its table."""
+    report = merged([_read(view, text) for text in context.typed])
     return report, table_of(view.place, view.questions, report)
 
 
-def _may_keep(context: Context, view: ReportView, lines: tuple[Line, ...]) -> bool:
-    """Whether a table may be kept: one that keeps everything may not in two rounds running."""
+def _may_store(context: Context, view: ReportView, lines: tuple[Line, ...]) -> bool:
+    """Return whether a table may be stored; two rounds in a row may not be all unchanged."""
     if not keeps_all(lines):
         return True
     return unchanged.may_keep_all(context.tx, view.round, view.unit.id, view.report.id)
@@ -98,10 +97,10 @@ def keep_all(context: Context, filled: ToFill) -> Next | Reply:
     view, text = filled.view, context.texts.say("table.all_same")
     if not view.writable:
         return closed(context, view)
-    lines = _table(replace(context, said=(text,)), view)[1]
-    if not _may_keep(context, view, lines):
+    lines = _table(replace(context, typed=(text,)), view)[1]
+    if not _may_store(context, view, lines):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
-    return Next(table.at(filled), said=(text,))
+    return Next(table.at(filled), typed=(text,))
 
 
 # --- the table ------------------------------------------------------------------------------------
@@ -109,9 +108,9 @@ def keep_all(context: Context, filled: ToFill) -> Next | Reply:
 
 @screen("wr", right=WRITER)
 def table(context: Context, filled: ToFill, mending: Mending) -> Screen | None:
-    """Show what was read, question by question; nothing of it counts yet."""
+    """Show the answers that were read, question by question; none of them counts yet."""
     view = filled.view
-    if not context.said or not view.writable:
+    if not context.typed or not view.writable:
         return None
     report, lines = _table(context, view)
     here = (filled, checksum(report, lines))
@@ -132,19 +131,19 @@ def table(context: Context, filled: ToFill, mending: Mending) -> Screen | None:
 
 @table.text
 def typed(context: Context, text: str, filled: ToFill) -> Next | Reply | None:
-    """Take "đúng" and "sai", and what one of the questions is instead."""
+    """Store the table by "đúng", show how to change it by "sai", or add a corrected answer."""
     agreed = read_confirmation(text)
     if agreed is not None:
         answer = keep if agreed == "yes" else mend
         return answer.act(context, filled, _present_checksum(context, filled.view))
     reading = _read(filled.view, text)
     if reading.outcome == "single" and reading.answers:
-        return Next(table.at(filled), said=(*context.said, text)[-_MOST_MESSAGES:])
+        return Next(table.at(filled), typed=(*context.typed, text)[-_MOST_MESSAGES:])
     return None
 
 
 def _present_checksum(context: Context, view: ReportView) -> str:
-    """The checksum that the table was shown with: the one on its button."""
+    """Return the checksum of the table that was shown, from its button."""
     shown = [from_json(row.content) for row in asks.recent(context.tx, context.person.id)]
     newest = next((one for one in reversed(shown) if table_report(one) == view.id), None)
     presses = newest.presses() if newest is not None else []
@@ -156,12 +155,12 @@ def _present_checksum(context: Context, view: ReportView) -> str:
 
 @action("wr.ok", right=WRITER)
 def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
-    """Store all that was read, and ask for the rest; show the table again if it has changed."""
+    """Store the table's answers, and ask for the rest; show the table again if it has changed."""
     view = filled.view
     context = _with_its_messages(context)
     if not view.writable:
         return closed(context, view)
-    if not context.said:
+    if not context.typed:
         return None
     if context.incoming.kind == "press" and step_message(context) is None:  # pressed twice
         toast = context.texts.say("toast.old_button")
@@ -169,8 +168,8 @@ def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
     report, lines = _table(context, view)
     if shown != checksum(report, lines):
         above = context.texts.say("table.changed")
-        return Next(table.at(filled), above=above, said=context.said)
-    if not _may_keep(context, view, lines):
+        return Next(table.at(filled), above=above, typed=context.typed)
+    if not _may_store(context, view, lines):
         refused = context.texts.say("table.same_twice")
         return _in_its_place(context, show_report(context, view, above=refused), None)
     step = keep_table(view.place, view.questions, lines, sends=report.sends)
@@ -181,24 +180,24 @@ def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
 
 @action("wr.fix", right=WRITER)
 def mend(context: Context, filled: ToFill, shown: Text) -> Next | None:
-    """Tell how one line is changed."""
-    said, above = _with_its_messages(context).said, context.texts.say("table.how_to_fix")
-    return Next(table.at(filled, 1), above=above, said=said) if said else None
+    """Show how to change a line."""
+    said, above = _with_its_messages(context).typed, context.texts.say("table.how_to_fix")
+    return Next(table.at(filled, 1), above=above, typed=said) if said else None
 
 
 @action("wr.ask", right=WRITER)
 def ask(context: Context, filled: ToFill, shown: Text, number: Number) -> Next | None:
-    """Take one line out of what is stored: ask for it afterwards."""
+    """Take a line out of the table; its question is asked afterwards."""
     context = _with_its_messages(context)
-    if not context.said:
+    if not context.typed:
         return None
     text = context.texts.say("table.asked_line", number=number)
-    return Next(table.at(filled, 1), said=(*context.said, text)[-_MOST_MESSAGES:])
+    return Next(table.at(filled, 1), typed=(*context.typed, text)[-_MOST_MESSAGES:])
 
 
 @action("wr.no", right=WRITER)
 def leave(context: Context, filled: ToFill, shown: Text) -> Reply:
-    """Leave the table: store nothing of it, and ask for the report as before."""
+    """Leave the table without storing it, and show the report's present question."""
     view = filled.view
     if filled.opened is None or not view.writable:
         view = moved(context, view, begin(view.questions) if view.writable else Place("summary"))
@@ -210,18 +209,18 @@ def leave(context: Context, filled: ToFill, shown: Text) -> Reply:
 
 
 def _with_its_messages(context: Context) -> Context:
-    """The context with the messages of the table that was pressed, which may be an older one."""
+    """Return the context with the messages of the pressed table, which may be an older one."""
     if context.pressed_on is None:
         return context
     rows = asks.of_message(context.tx, context.person.id, context.bot, context.pressed_on)
     shown = from_json(rows[-1].content) if rows else AskedScreen()
-    return replace(context, said=shown.said if table_report(shown) is not None else ())
+    return replace(context, typed=shown.typed if table_report(shown) is not None else ())
 
 
 def _counted_as_before(
     context: Context, view: ReportView, lines: tuple[Line, ...], step: Step
 ) -> Step:
-    """Who keeps the number of the last period keeps how it was come by."""
+    """Return the step; numbers of the last period keep their counting methods."""
     same = {one.code for one in lines if one.same}
     if not same:
         return step
@@ -233,8 +232,8 @@ def _counted_as_before(
     return replace(step, changes=changes)
 
 
-def _in_its_place(context: Context, reply: Reply, page: Page | None) -> Reply:
-    """The report's screen in the place of the table; below it, where something was typed."""
+def _in_its_place(context: Context, reply: Reply, page: ScreenBuilder | None) -> Reply:
+    """Return the reply with its screen instead of the table; below it after a typed text."""
     pressed = context.pressed_on
     message = pressed or step_message(context)
     conversations.forget_shown(context.tx, context.person.id, context.bot, STEP)

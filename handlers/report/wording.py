@@ -1,4 +1,4 @@
-"""How values, units and people are named on the screens of a report."""
+"""Texts of values, examples and names of units on the screens of a report."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from criteria.answers import CountingMethod, Value
-from criteria.definition import Indicator
-from criteria.definition import Unit as CountedUnit
+from criteria.definition import CountedUnit, Indicator
 from handlers.kinds.base import presentation_of_value
 from handlers.texts import Html, Texts
 from storage.places import places
@@ -18,14 +17,14 @@ _EXAMPLES = {CountedUnit.CADRES: 6, CountedUnit.BUSINESSES: 10}
 
 
 def value_text(value: Value, texts: Texts, indicator: Indicator | None = None) -> Html:
-    """`350/400 = 87,5 %`, "Có", "Chưa có", "không có đối tượng"."""
+    """Return a value as text: `350/400 = 87,5 %`, "Có", "Chưa có", "không có đối tượng"."""
     return presentation_of_value(value).value_text(value, texts, indicator)
 
 
 def example_of(indicator: Indicator, total: int | None, texts: Texts) -> str:
-    """Two numbers as an example of a reply: `350/400`; of six cadres `5/6`.
+    """Return two numbers as an example of a reply: `350/400`; of six cadres `5/6`.
 
-    Over a large total of the unit's own it is near no threshold: it must not suggest an answer.
+    With a large known total the share is near no threshold, so that it suggests no answer.
     """
     whole = total or (_EXAMPLES.get(indicator.unit, _MANY) if indicator.unit else _MANY)
     part = whole * 3 // 5 if total is not None and total > _FEW else whole * 7 // 8
@@ -33,24 +32,24 @@ def example_of(indicator: Indicator, total: int | None, texts: Texts) -> str:
 
 
 def counts_text(value: Value, texts: Texts) -> Html:
-    """`350/400`, for a button; yes/no in words."""
+    """Return a value in the short form for a button: `350/400`, "Có"."""
     return presentation_of_value(value).counts_text(value, texts)
 
 
 def with_how(value: Html, how: CountingMethod | None, texts: Texts) -> Html:
-    """The value, and how it was come by where that was said."""
+    """Return the value's text with its counting method, if there is one."""
     if how is None:
         return value
     return texts.say("how.value", value=value, how=texts.say(f"how.{how}"))
 
 
 def bar(done: int, total: int) -> str:
-    """A bar of `total` steps, `done` of them filled."""
+    """Return a bar of `total` steps, `done` of them filled."""
     return "▰" * done + "▱" * (total - done)
 
 
 def unit_names(tx: Connection, units: Iterable[Unit], texts: Texts) -> dict[int, str]:
-    """The units' names by id, with the commune's behind where two share a name."""
+    """Return the units' names by id, followed by the commune's if two have the same name."""
     by_id = {one.id: one for one in units}
     names = {unit: texts.unit(one) for unit, one in by_id.items()}
     alike = Counter(names.values())

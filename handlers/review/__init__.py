@@ -1,1 +1,1 @@
-"""What the office does with what came in: accept, return, correct, settle totals, write in."""
+"""The office's review of reports: accept, return, correct, settle totals, enter on behalf."""

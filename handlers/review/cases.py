@@ -1,4 +1,4 @@
-"""A report under review: loaded for an officer of its commune, with what is striking about it."""
+"""A report under review: loaded for an officer of its commune, with marks at odd answers."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -20,7 +20,7 @@ from storage.reports import reports
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
-# What stops a report from being accepted with all the others, in the order of their signs.
+# The marks that exclude a report from "accept all", in the order of their signs.
 MARKS = {"missing": "⚠️", "wrong": "🙅", "changed": "❗", "total": "⚖️", "evidence": "🖼"}
 
 
@@ -39,7 +39,7 @@ def sent_report(may: Callable[[Context, Unit], bool]) -> Resolver:
 
 
 def under_review(context: Context, round_: Round) -> bool:
-    """Whether it is a round of the officer's commune in which something can still be changed."""
+    """Return whether it is a round of the officer's commune that can still be changed."""
     if not of_office(context, round_):
         return False
     still_open = rounds.open_rounds(context.tx, round_.commune_id, context.now)
@@ -54,7 +54,7 @@ RoundUnderReview = Annotated[Round, by_id(rounds.round_by_id, under_review)]
 
 
 def review_row(context: Context, *communes: int) -> tuple[Button, ...]:
-    """The button to what waits for review in these communes, with its count; none for nothing."""
+    """Return the button to the reports that wait for review, with their count; () for none."""
     counts = rounds.waiting_for_review(context.tx, communes, context.now) if communes else {}
     if not counts:
         return ()
@@ -64,7 +64,7 @@ def review_row(context: Context, *communes: int) -> tuple[Button, ...]:
 
 
 def waiting(context: Context, round_: Round) -> list[ReportView]:
-    """What came in and waits for the office, the oldest first."""
+    """Return the sent reports that wait for the office, the oldest first."""
     units = {unit.id: unit for unit in rounds.units_of_round(context.tx, round_.id)}
     found = [
         report
@@ -76,7 +76,7 @@ def waiting(context: Context, round_: Round) -> list[ReportView]:
 
 
 def marks_of(view: ReportView, question: Question) -> tuple[str, ...]:
-    """What is striking about one answer."""
+    """Return the marks of one answer."""
     answer = view.answers.get(question.code)
     found: list[str] = []
     if question.answer is None:
@@ -93,28 +93,28 @@ def marks_of(view: ReportView, question: Question) -> tuple[str, ...]:
 
 
 def _changed(question: Question) -> bool:
-    if question.last is None:  # there is nothing that it differs from
+    if question.last is None:  # there is no earlier answer
         return False
     return kind_of(question.kind).changed(question.answer, question.expected, question.last)
 
 
 def marks_of_report(view: ReportView) -> tuple[str, ...]:
-    """What is striking about the whole report, each mark once."""
+    """Return the marks of a report's answers, each once."""
     there = {mark for question in view.questions for mark in marks_of(view, question)}
     return tuple(mark for mark in MARKS if mark in there)
 
 
 def mask_of_marks(view: ReportView) -> int:
-    """The questions with a mark, as bits by their order."""
+    """Return the questions with a mark, as bits by their order."""
     return sum(1 << i for i, q in enumerate(view.questions) if marks_of(view, q))
 
 
 def checksum(view: ReportView) -> int:
-    """Changes with every change of the answers: what is accepted is what was looked at."""
-    standing = sorted((a.indicator, str(a.value), a.given_at) for a in view.answers.values())
-    return crc32(repr(standing).encode())
+    """Return a checksum of the answers, so that a button accepts only what was shown."""
+    answers = sorted((a.indicator, str(a.value), a.given_at) for a in view.answers.values())
+    return crc32(repr(answers).encode())
 
 
 def signs(marks: tuple[str, ...]) -> str:
-    """The marks as signs."""
+    """Return the signs of the marks."""
     return "".join(MARKS[mark] for mark in marks)

@@ -1,4 +1,4 @@
-"""Correcting an obvious slip: which question, the right value, the reason; the area is asked."""
+"""Correcting an obvious mistake: the question, the right value, the reason; the area is asked."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from criteria.kinds import kind_of, kind_of_value
 from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
@@ -35,11 +35,11 @@ def which_answer(context: Context, view: Reviewed) -> Screen:
     texts = context.texts
     if not view.writable:
         return not_now(context, view)
-    made = Page(context).say("review.correct.ask", unit=texts.unit(view.unit))
-    made.line("", *answer_lines(view, texts))
+    page = ScreenBuilder(context).say("review.correct.ask", unit=texts.unit(view.unit))
+    page.line("", *answer_lines(view, texts))
     items = [Button(f"✏️ {i}", ask_value.data(view, q)) for i, q in enumerate(view.questions, 1)]
-    add_numbers(made, items, which_answer, view)
-    return made.back(one_report.at(view)).screen()
+    add_numbers(page, items, which_answer, view)
+    return page.back(one_report.at(view)).screen()
 
 
 @screen("v.fixq", right=OFFICER, asks=True)
@@ -48,7 +48,7 @@ def ask_value(context: Context, view: Reviewed, question: Asked) -> Screen | Non
     if not view.writable:
         return None
     texts, indicator = context.texts, view.indicator(question.code)
-    made = Page(context).say(
+    page = ScreenBuilder(context).say(
         "review.correct.value",
         number=view.number_of(question.code),
         short=texts.short(indicator),
@@ -56,26 +56,26 @@ def ask_value(context: Context, view: Reviewed, question: Asked) -> Screen | Non
         value=_value_text(question.answer, texts, indicator),
     )
     shown = presentation_of(question.kind)
-    words = [(key, word) for key, _, word in shown.answer_buttons]
-    made.row(*(press_value.button(texts, key, view, question, word) for key, word in words))
+    codes = [(key, code) for key, _, code in shown.answer_buttons]
+    page.row(*(press_value.button(texts, key, view, question, code) for key, code in codes))
     if (hint := shown.correction_hint(texts, _total(question), indicator)) is not None:
-        made.line(hint)
-    return made.back(which_answer.at(view)).screen()
+        page.line(hint)
+    return page.back(which_answer.at(view)).screen()
 
 
 @action("v.fixv", right=OFFICER)
-def press_value(context: Context, view: Reviewed, question: Asked, word: YesOrNo) -> Next | None:
-    """Take yes or no by its button."""
+def press_value(context: Context, view: Reviewed, question: Asked, code: YesOrNo) -> Next | None:
+    """Ask for the reason of a yes or no that was pressed."""
     buttons = presentation_of(question.kind).answer_buttons
-    if not view.writable or word not in {written for _, _, written in buttons}:
+    if not view.writable or code not in {one for _, _, one in buttons}:
         return None
-    value = _parsed(question, word)
+    value = _parsed(question, code)
     return _to_reason(context, view, question, value) if value is not None else None
 
 
 @ask_value.text
 def take_value(context: Context, text: str, view: Reviewed, question: Asked) -> Next:
-    """Take the typed value; ask again if it is unclear, never guess."""
+    """Ask for the reason of a typed value; ask again if it is unclear, never guess."""
     if not view.writable:
         return _closed(context, view)
     value, refused = _read_value(view, question, text)
@@ -85,7 +85,7 @@ def take_value(context: Context, text: str, view: Reviewed, question: Asked) -> 
 
 
 def _read_value(view: ReportView, question: Question, text: str) -> tuple[Value | None, str]:
-    """The value in a text, or the key of the sentence why there is none."""
+    """Return the value in a text, or the key of the sentence why there is none."""
     kind, total = kind_of(question.kind), _total(question)
     reading = kind.read(text, view.indicator(question.code), total_known=total is not None)
     given = reading.value if reading.outcome in {"value", "confirm"} else None
@@ -96,40 +96,39 @@ def _read_value(view: ReportView, question: Question, text: str) -> tuple[Value 
 
 
 def _total(question: Question) -> int | None:
-    """Return the total over which a single number is meant."""
+    """Return the denominator for a single typed number; None when it isn't known."""
     answer = question.answer
     total = kind_of_value(answer).total(answer) if answer is not None else None
     return total or question.total
 
 
 def _to_reason(context: Context, view: ReportView, question: Question, value: Value) -> Next:
-    standing = question.answer
-    if value == standing:
+    if value == question.answer:
         return Next(ask_value.at(view, question), context.texts.say("review.correct.same"))
-    said = (_written(standing), _written(value))
-    return Next(ask_reason.at(view, question), said=said)
+    old_and_new = (_written(question.answer), _written(value))
+    return Next(ask_reason.at(view, question), typed=old_and_new)
 
 
 @screen("v.fixr", right=OFFICER, asks=True)
 def ask_reason(context: Context, view: Reviewed, question: Asked) -> Screen | None:
-    """Ask why, with the value before and the right one."""
-    if not view.writable or not context.said:
+    """Ask for the reason; show the old and the right value."""
+    if not view.writable or not context.typed:
         return None
     texts, indicator = context.texts, view.indicator(question.code)
-    old, new = (_value_text(_parsed(question, one), texts, indicator) for one in context.said)
-    made = Page(context).say(
+    old, new = (_value_text(_parsed(question, one), texts, indicator) for one in context.typed)
+    page = ScreenBuilder(context).say(
         "review.correct.reason",
         number=view.number_of(question.code),
         unit=texts.unit(view.unit),
         old=old,
         new=new,
     )
-    return made.back(ask_value.at(view, question)).screen()
+    return page.back(ask_value.at(view, question)).screen()
 
 
 @ask_reason.cancel
 def to_questions(here: Press) -> Press:
-    """Return the choice of the question, to which "huỷ" leads."""
+    """Return the address that "huỷ" opens: the choice of the question."""
     return Press("v.fix", here.arguments[:1])
 
 
@@ -138,13 +137,13 @@ def take_reason(context: Context, text: str, view: Reviewed, question: Asked) ->
     """Store the corrected answer with its reason."""
     if not view.writable:
         return _closed(context, view)
-    old, value = context.said[0], _parsed(question, context.said[1])
+    old, value = context.typed[0], _parsed(question, context.typed[1])
     if value is None or _written(question.answer) != old:
         return Next(one_report.at(view), context.texts.say("review.changed_since"))
-    told = enter(context, view, question.code, value, text[:_LONGEST_REASON])
-    key = "review.correct.done" if told else "review.correct.done_nobody"
+    count = enter(context, view, question.code, value, text[:_LONGEST_REASON])
+    key = "review.correct.done" if count else "review.correct.done_nobody"
     number = view.number_of(question.code)
-    return Next(one_report.at(view), context.texts.say(key, number=number, count=told))
+    return Next(one_report.at(view), context.texts.say(key, number=number, count=count))
 
 
 def _closed(context: Context, view: ReportView) -> Next:
@@ -159,9 +158,9 @@ def enter(
     reason: str,
     reason_key: str | None = None,
 ) -> int:
-    """Put the office's value in with its reason; gives how many of the area are asked about it.
+    """Store the office's value with its reason; return how many reporters are asked about it.
 
-    A reason that isn't the officer's own words has a key, so that each reads it in their language.
+    A reason that the officer didn't type has a key, so that each person reads it in their language.
     """
     reports.put_answer(
         context.tx,
@@ -204,5 +203,5 @@ def _parsed(question: Question, written: str) -> Value | None:
 
 
 def _value_text(value: Value | None, texts: Texts, indicator: Indicator) -> Html:
-    """Return a value in words; a gap is a dash."""
+    """Return a value as text; a dash for a missing one."""
     return value_text(value, texts, indicator) if value is not None else Html("—")

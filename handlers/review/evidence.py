@@ -1,11 +1,11 @@
-"""The evidence of a report at hand: pictures and files in the chat, links in the text."""
+"""The evidence of a report: pictures and files as messages, links in the text."""
 
 from collections.abc import Sequence
 from typing import Annotated
 
 from handlers.flow.channel import Enclosure, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import READER
 from handlers.flow.routes import Next, screen
 from handlers.report.view import ReportView
@@ -17,7 +17,7 @@ from storage.evidence.evidence import WHOLE_REPORT, Evidence
 
 _PAGE = 6
 
-# The report, for who leads or runs its commune.
+# A report, for an officer or leader of its commune.
 ReadReport = Annotated[
     ReportView, sent_report(lambda context, unit: unit.commune_id in context.communes_read)
 ]
@@ -27,22 +27,22 @@ ReadReport = Annotated[
 def named_pieces(context: Context, view: ReadReport) -> Screen:
     """Show the names of the pieces, by question."""
     texts = context.texts
-    made = Page(context).say("review.evidence.title", unit=texts.unit(view.unit)).line()
-    pieces = made.paged(_pieces(context, view), _PAGE)
+    page = ScreenBuilder(context).say("review.evidence.title", unit=texts.unit(view.unit)).line()
+    pieces = page.paged(_pieces(context, view), _PAGE)
     for _, piece in pieces:
-        made.line(piece_line(view, piece, texts))
+        page.line(piece_line(view, piece, texts))
     if not pieces:
-        made.say("review.evidence.none")
-    made.turned(named_pieces, view)
+        page.say("review.evidence.none")
+    page.turned(named_pieces, view)
     reviews = not view.unit.office and view.unit.commune_id in context.office_communes
-    to_values = to("s.area", view.round.id, view.unit.id)  # for who only reads
-    made.button("review.button.report", one_report.at(view) if reviews else to_values)
-    return made.screen()
+    to_values = to("s.area", view.round.id, view.unit.id)  # for a leader
+    page.button("review.button.report", one_report.at(view) if reviews else to_values)
+    return page.screen()
 
 
 @named_pieces.pressed
 def send_pieces(context: Context, view: ReadReport) -> Next:
-    """Send the pieces themselves, then the screen that names them, as new messages."""
+    """Send the pieces, then the screen with their names, as new messages."""
     texts = context.texts
     enclosures = tuple(
         Enclosure(
@@ -52,8 +52,8 @@ def send_pieces(context: Context, view: ReadReport) -> Next:
             reference=piece.channel_reference,
             name=piece.original_name,
         )
-        for _, piece in Page(context).paged(_pieces(context, view), _PAGE)
-        if piece.kind != "link" and not on_its_way(piece)
+        for _, piece in ScreenBuilder(context).paged(_pieces(context, view), _PAGE)
+        if piece.kind != "link" and not in_progress(piece)
     )
     return Next(context.here, enclosures=enclosures)
 
@@ -63,10 +63,10 @@ def _pieces(context: Context, view: ReportView) -> Sequence[Evidence]:
     return sorted(every, key=lambda piece: (view.number_of(piece.indicator), piece.id))
 
 
-def on_its_way(piece: Evidence) -> bool:
-    """Whether it can't be shown yet: a file not before it was cleaned.
+def in_progress(piece: Evidence) -> bool:
+    """Return whether a piece can't be shown yet, because its metadata is not removed.
 
-    Of a photo that was sent as one Telegram itself has taken out where and when it was taken.
+    Telegram itself removes place and time from pictures that are sent as photos.
     """
     if piece.path is not None or piece.kind == "link":
         return False
@@ -81,8 +81,8 @@ def _caption(view: ReportView, piece: Evidence, texts: Texts) -> str:
     return texts.say("review.evidence.caption", number=number, short=short, unit=unit)
 
 
-def _what(view: ReportView, piece: Evidence, texts: Texts) -> Html:
-    """The question that a piece belongs to, or the whole paper sheet."""
+def _question_text(view: ReportView, piece: Evidence, texts: Texts) -> Html:
+    """Return the question that a piece belongs to, or "the whole paper sheet"."""
     if piece.indicator == WHOLE_REPORT:
         return texts.say("sheet.whole")
     number, short = view.number_of(piece.indicator), texts.short(view.indicator(piece.indicator))
@@ -90,11 +90,11 @@ def _what(view: ReportView, piece: Evidence, texts: Texts) -> Html:
 
 
 def piece_line(view: ReportView, piece: Evidence, texts: Texts) -> str:
-    """What a piece is and to which question it belongs."""
+    """Return a line with a piece's kind, its state and its question."""
     coming = "late" if piece.fetch_tries else "coming"
     return texts.say(
-        f"review.evidence.{coming if on_its_way(piece) else piece.kind}",
-        what=_what(view, piece, texts),
+        f"review.evidence.{coming if in_progress(piece) else piece.kind}",
+        what=_question_text(view, piece, texts),
         name=piece.original_name or "",
         link=piece.link or "",
     )

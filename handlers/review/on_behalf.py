@@ -1,11 +1,11 @@
-"""Entering a report that an area gave by telephone: which area, then the same conversation."""
+"""Entering a report that an area gave by telephone: the area, then the usual questions."""
 
 from dataclasses import replace
 
 from handlers.flow.arguments import Number
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.report.paper_sheet import sheets_of
@@ -24,18 +24,18 @@ _MARKS = {"draft": "✍️", "returned": "↩️"}
 
 @screen("v.help", right=OFFICER)
 def which_area(context: Context, round: RoundUnderReview) -> Screen:
-    """Show the areas whose report isn't in."""
+    """Show the areas whose report is missing."""
     texts = context.texts
     areas = _areas(context, round)
     key = "review.behalf.which" if areas else "review.behalf.all_in"
-    made = Page(context).say(key, round=round_text(round, context.texts))
+    page = ScreenBuilder(context).say(key, round=round_text(round, context.texts))
 
     def enter(area: tuple[Unit, str]) -> Button:
         unit, state = area
         label = f"{_MARKS.get(state, '▫️')} {texts.unit(unit)}"
         return Button(label, enter_report.data(round, unit))
 
-    return made.listed(areas, enter, which_area, round).back(waiting_list.at(round)).screen()
+    return page.listed(areas, enter, which_area, round).back(waiting_list.at(round)).screen()
 
 
 def _areas(context: Context, round_: Round) -> list[tuple[Unit, str]]:
@@ -51,14 +51,14 @@ def _areas(context: Context, round_: Round) -> list[tuple[Unit, str]]:
 
 @action("v.open", right=OFFICER)
 def enter_report(context: Context, round: RoundUnderReview, unit_id: Number) -> Next | Reply | None:
-    """Open the area's report before the officer, at its first open question."""
+    """Open the area's report for the officer, at its first open question."""
     unit = next((one for one, _ in _areas(context, round) if one.id == unit_id), None)
     if unit is None:
         report = reports.report_of(context.tx, round.id, unit_id)
         is_in = context.texts.say("review.behalf.is_in")
         return Next(one_report.at(report), is_in) if report is not None else None
     reply = begin_report(context, round.id, unit.id)
-    if may_write(context, unit.id):  # their own area: nothing on anybody's behalf
+    if may_write(context, unit.id):  # the officer's own area, not on behalf
         return reply
     begun = context.texts.say("review.behalf.begun", unit=context.texts.unit(unit))
     last = reply.shown[-1]
@@ -66,6 +66,6 @@ def enter_report(context: Context, round: RoundUnderReview, unit_id: Number) -> 
     report = reports.report_of(context.tx, round.id, unit.id)
     sheets = sheets_of(context, report, unit) if report is not None else ()
     placed = replace(last, screen=screen, enclosures=(*sheets, *last.enclosures))
-    if sheets:  # below the photos, not in the place of what was pressed
+    if sheets:  # a new message below the photos
         placed = replace(placed, edit=None)
     return replace(reply, shown=(*reply.shown[:-1], placed))

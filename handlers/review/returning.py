@@ -1,4 +1,4 @@
-"""Returning a report: the questions concerned, then a note in the officer's own words."""
+"""Returning a report: the choice of the questions, then a note that the officer types."""
 
 import re
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 from criteria.reminders import next_daytime
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, Next, action, screen
 from handlers.messages.notifications import Returned, tell_reporters
@@ -42,8 +42,8 @@ def choose_questions(context: Context, view: Reviewed, mask: Chosen) -> Screen:
     texts = context.texts
     if not _returnable(view):
         return not_now(context, view)
-    made = Page(context).say("review.return.ask", unit=texts.unit(view.unit))
-    made.say("review.return.how").line("", *answer_lines(view, texts, chosen=mask))
+    page = ScreenBuilder(context).say("review.return.ask", unit=texts.unit(view.unit))
+    page.say("review.return.how").line("", *answer_lines(view, texts, chosen=mask))
     items = [
         Button(
             f"{'☑' if mask >> i & 1 else '▫️'} {i + 1}",
@@ -51,20 +51,20 @@ def choose_questions(context: Context, view: Reviewed, mask: Chosen) -> Screen:
         )
         for i in range(len(view.questions))
     ]
-    add_numbers(made, items, choose_questions, view, mask)
+    add_numbers(page, items, choose_questions, view, mask)
     if mask:
-        made.button("review.button.note", ask_note.at(view, mask))
-    return made.back(one_report.at(view)).screen()
+        page.button("review.button.note", ask_note.at(view, mask))
+    return page.back(one_report.at(view)).screen()
 
 
 @choose_questions.text
 def take_numbers(context: Context, text: str, view: Reviewed, mask: Chosen) -> Next | None:
-    """Choose just these, "1, 3"; take words as the note, which is shown before it is sent."""
+    """Choose exactly the typed numbers, "1, 3"; show another text as the note before it is sent."""
     if not _returnable(view):
         return None
     numbers = _numbers_in(text)
     if not numbers:
-        return Next(ask_note.at(view, mask), said=(text[:_LONGEST_NOTE],)) if mask else None
+        return Next(ask_note.at(view, mask), typed=(text[:_LONGEST_NOTE],)) if mask else None
     if any(not 1 <= one <= len(view.questions) for one in numbers):
         refused = context.texts.say("review.return.no_such", count=len(view.questions))
         return Next(choose_questions.at(view, mask), refused)
@@ -72,46 +72,46 @@ def take_numbers(context: Context, text: str, view: Reviewed, mask: Chosen) -> N
 
 
 def _numbers_in(text: str) -> list[int]:
-    """The numbers of a text that says nothing else; none when it does."""
+    """Return the numbers of a text that contains nothing else; [] for any other text."""
     words = [w for w in re.split(r"[\s,;.]+", text.lower()) if w not in _BETWEEN]
-    said = all(w.isascii() and w.isdecimal() and len(w) < 3 for w in words)
-    return [int(w) for w in words] if said else []
+    only_numbers = all(w.isascii() and w.isdecimal() and len(w) < 3 for w in words)
+    return [int(w) for w in words] if only_numbers else []
 
 
 @screen("v.note", right=OFFICER, asks=True)
 def ask_note(context: Context, view: Reviewed, mask: Chosen) -> Screen | None:
-    """Ask for the note that goes with it; one that was written before is shown first."""
-    said = context.said
+    """Ask for the note; show a note that was typed on an earlier screen."""
+    said = context.typed
     if not _returnable(view) or not mask:
         return None
-    told = len(reporters.reporters_of_unit(context.tx, view.unit.id))
-    key = "review.return.note" if told else "review.return.note_nobody"
-    made = Page(context).say(
+    count = len(reporters.reporters_of_unit(context.tx, view.unit.id))
+    key = "review.return.note" if count else "review.return.note_nobody"
+    page = ScreenBuilder(context).say(
         "review.return.note_look" if said else key,
         unit=context.texts.unit(view.unit),
         numbers=", ".join(str(i + 1) for i in range(mask.bit_length()) if mask >> i & 1),
-        count=told,
+        count=count,
         note=said[0] if said else "",
     )
     if said:
-        made.button("button.right", return_with_note.at(view, mask))
-    return made.back(choose_questions.at(view, mask)).screen()
+        page.button("button.right", return_with_note.at(view, mask))
+    return page.back(choose_questions.at(view, mask)).screen()
 
 
 @ask_note.text
 def take_note(context: Context, text: str, view: Reviewed, mask: Chosen) -> Next:
-    """Return the report with the note; show a rewritten note first."""
-    if context.said:
-        return Next(context.here, said=(text[:_LONGEST_NOTE],))
+    """Return the report with the typed note; show a retyped note before."""
+    if context.typed:
+        return Next(context.here, typed=(text[:_LONGEST_NOTE],))
     return _returned(context, view, mask, text)
 
 
 @action("v.retd", right=OFFICER)
 def return_with_note(context: Context, view: Reviewed, mask: Chosen) -> Next:
     """Return the report with the note that was shown."""
-    if not context.said:
+    if not context.typed:
         return Next(choose_questions.at(view, mask))
-    return _returned(context, view, mask, context.said[0])
+    return _returned(context, view, mask, context.typed[0])
 
 
 def _returned(context: Context, view: ReportView, mask: int, text: str) -> Next:
@@ -120,23 +120,25 @@ def _returned(context: Context, view: ReportView, mask: int, text: str) -> Next:
         return Next(one_report.at(view), context.texts.say("review.return.too_late"))
     codes = [q.code for i, q in enumerate(view.questions) if mask >> i & 1]
     reports.return_report(context.tx, view.report, codes, note, **context.authorship)
-    told = tell_reporters(
+    count = tell_reporters(
         context,
         view.unit,
         Returned,
         lambda texts, unit: _message(view, unit, codes, note, texts),
     )
-    key = "review.return.done" if told else "review.return.done_nobody"
-    if told and next_daytime(context.now, context.deployment.zone) > context.now:
+    key = "review.return.done" if count else "review.return.done_nobody"
+    if count and next_daytime(context.now, context.deployment.zone) > context.now:
         key = "review.return.done_later"
-    done = context.texts.say(key, unit=context.texts.unit(view.unit), count=told)
+    done = context.texts.say(key, unit=context.texts.unit(view.unit), count=count)
     return Next(waiting_list.at(view.round), done)
 
 
 def _message(view: ReportView, unit: str, codes: list[str], note: str, texts: Texts) -> Screen:
-    """What the area reads: which questions, the officer's words, and the way to the first."""
+    """Return the message to the area: the questions, the note, and a button to the first."""
     round_ = round_text(view.round, texts)
-    page = Page(texts).say("review.return.message", unit=unit, round=round_, count=len(codes))
+    page = ScreenBuilder(texts).say(
+        "review.return.message", unit=unit, round=round_, count=len(codes)
+    )
     page.line().say("review.return.words", note=note).line()
     for code in codes:
         short, number = texts.short(view.indicator(code)), view.number_of(code)

@@ -1,4 +1,4 @@
-"""Reviewing reports: the list, one report beside its last period, accepting one or many."""
+"""Reviewing reports: the list, one report with the last period's answers, and accepting."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from handlers.flow.arguments import Checksum, Number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command, phrase
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, Route, action, screen
@@ -35,25 +35,25 @@ from storage.results.unchanged import unchanged, unchanged_in
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
-_PAGE = 3  # reports, so that with all others there are eight buttons
+_PAGE = 3  # reports; with all other buttons there are eight
 _IN_ROW = 4
-_IN_GRID = 24  # the questions of a usual set, all in sight
-_ROUNDS = 5  # on a page
+_IN_GRID = 24  # all questions of a usual set
+_ROUNDS = 5  # a page
 _LONGEST_NAMES = 600
 _WORDS = frozenset({"duyet", "review"})
 
 
 @phrase()
 def named(context: Context, text: str) -> Next | None:
-    """Return the list of reports, for the word "duyệt" and the caption "Duyệt (3)"."""
+    """Return the list of reports, for the typed word "duyệt" and the caption "Duyệt (3)"."""
     word, _, count = plain(text).partition(" ")
-    ours = word in _WORDS and (not count or count.isdecimal())
-    return review_command(context, "") if ours else None
+    matches = word in _WORDS and (not count or count.isdecimal())
+    return review_command(context, "") if matches else None
 
 
 @command("duyet", "review", place=50, menu=OFFICER.holds, refused="manage.not_officer")
 def review_command(context: Context, text: str) -> Next | None:
-    """Return the list of the one open round, else the choice of it; None for a non-officer."""
+    """Return the list of the one open round, else the choice of a round; None for others."""
     if not context.office_communes:
         return None
     found = rounds_to_review(context)
@@ -61,7 +61,7 @@ def review_command(context: Context, text: str) -> Next | None:
 
 
 def rounds_to_review(context: Context) -> list[Round]:
-    """The open rounds of the officer's communes."""
+    """Return the open rounds of the officer's communes."""
     return [
         round_
         for commune_id in context.office_communes
@@ -71,18 +71,18 @@ def rounds_to_review(context: Context) -> list[Round]:
 
 @screen("v.which", right=OFFICER)
 def which_round(context: Context) -> Screen:
-    """Ask for which of several open rounds."""
+    """Ask for one of several open rounds."""
     named = _named_rounds(context)
-    made = Page(context).say("status.which_round" if named else "review.no_round")
-    made.listed(
+    page = ScreenBuilder(context).say("status.which_round" if named else "review.no_round")
+    page.listed(
         named, lambda one: Button(one[0], waiting_list.data(one[1])), which_round, size=_ROUNDS
     )
-    return made.button("button.status", to("s.home")).screen()
+    return page.button("button.status", to("s.home")).screen()
 
 
 @which_round.text
 def take_round(context: Context, text: str) -> Next | None:
-    """Take the round by its name, with or without the commune's."""
+    """Open the round with the typed name, with or without the commune's name."""
     wanted = plain(text)
     same = [
         one
@@ -93,7 +93,7 @@ def take_round(context: Context, text: str) -> Next | None:
 
 
 def _named_rounds(context: Context) -> list[tuple[str, Round]]:
-    """The open rounds behind their communes' names, no two alike."""
+    """Return the open rounds with unique names that begin with the commune's."""
     found = rounds_to_review(context)
     names = round_names(found, context.texts.language)
     communes = {one: places.commune(context.tx, one).name for one in context.office_communes}
@@ -107,42 +107,42 @@ def waiting_list(context: Context, round: RoundUnderReview) -> Screen:
     key = "review.list.ask" if cases else "review.list.none"
     if not cases and not any(one.sends for one in _reports_of_areas(context, round)):
         key = "review.list.nothing_sent"
-    made = Page(context).say(key, round=round_text(round, context.texts), count=len(cases))
+    page = ScreenBuilder(context).say(key, round=round_text(round, context.texts), count=len(cases))
     if cases:
-        made.line()
-    shown = [view for _, view in made.paged(cases, _PAGE)]
+        page.line()
+    shown = [view for _, view in page.paged(cases, _PAGE)]
     for view in shown:
-        made.line(_list_line(context, view))
+        page.line(_list_line(context, view))
         label = f"{texts.unit(view.unit)} {signs(marks_of_report(view))}".strip()
-        made.row(Button(label, one_report.data(view)))
-    _add_legend(made, {mark for view in shown for mark in marks_of_report(view)}, texts)
-    _add_returned(made, context, round.id)
-    made.turned(waiting_list, round)
+        page.row(Button(label, one_report.data(view)))
+    _add_legend(page, {mark for view in shown for mark in marks_of_report(view)}, texts)
+    _add_returned(page, context, round.id)
+    page.turned(waiting_list, round)
     if unmarked := [view for view in cases if not marks_of_report(view)]:
-        if said := _unchanged_among(context, unmarked):
-            made.line("", said)
-        made.button("review.button.all", accept_all.at(round), count=len(unmarked))
-    return made.row(
+        if unchanged_line := _unchanged_among(context, unmarked):
+            page.line("", unchanged_line)
+        page.button("review.button.all", accept_all.at(round), count=len(unmarked))
+    return page.row(
         button(texts, "review.button.behalf", "v.help", round.id),
         button(texts, "button.status", "s.home"),
     ).screen()
 
 
 def _unchanged_among(context: Context, views: Sequence[ReportView]) -> str:
-    """Which of the reports that are accepted together keep answers of the last period as they were.
+    """Return a sentence on the reports whose answers are the same as in the last period.
 
-    They have no mark; who accepts them all at once would not see it.
+    Such reports have no mark, so an officer who accepts all at once would not notice it.
     """
-    texts, kept = context.texts, unchanged_in(context.tx, [view.id for view in views])
+    texts, counts = context.texts, unchanged_in(context.tx, [view.id for view in views])
     names = (
         texts.say(
             "review.list.kept",
             unit=texts.unit(view.unit),
-            same=kept[view.id],
+            same=counts[view.id],
             count=len(view.questions),
         )
         for view in views
-        if view.id in kept
+        if view.id in counts
     )
     shown = texts.listed(names, most=_LONGEST_NAMES)
     return texts.say("review.list.unchanged", names=shown) if shown else ""
@@ -165,33 +165,35 @@ def _sent_at(context: Context, view: ReportView) -> str:
     return context.texts.time(view.report.sent_at or context.now, context.deployment.zone)
 
 
-def _add_returned(made: Page, context: Context, round_id: int) -> None:
-    """The areas that were asked again and have not sent since."""
+def _add_returned(page: ScreenBuilder, context: Context, round_id: int) -> None:
+    """Add the areas whose report was returned and is not sent again."""
     there = reports.reports_of_round(context.tx, round_id).values()
     found = [one for one in there if one.state == "returned"]
     if found:
         units = {one.id: one for one in rounds.units_of_round(context.tx, round_id)}
         names = ", ".join(context.texts.unit(units[one.unit_id]) for one in found)
-        made.line().say("review.list.returned", names=names)
+        page.line().say("review.list.returned", names=names)
 
 
-def _add_legend(made: Page, there: set[str], texts: Texts, *, office: bool = False) -> None:
-    said = [f"{MARKS[mark]} {texts.say(f'review.mark.{mark}')}" for mark in MARKS if mark in there]
+def _add_legend(
+    page: ScreenBuilder, there: set[str], texts: Texts, *, office: bool = False
+) -> None:
+    legend = [f"{MARKS[one]} {texts.say(f'review.mark.{one}')}" for one in MARKS if one in there]
     if office:
-        said.append(texts.say("review.behalf.legend"))
-    if said:
-        made.line("", " · ".join(said))
+        legend.append(texts.say("review.behalf.legend"))
+    if legend:
+        page.line("", " · ".join(legend))
 
 
 @action("v.all", right=OFFICER)
 def accept_all(context: Context, round: RoundUnderReview) -> Next:
-    """Accept everything that waits without a mark."""
+    """Accept all waiting reports without a mark."""
     unmarked = [view for view in waiting(context, round) if not marks_of_report(view)]
     open_ = [view.report for view in unmarked if view.writable]
     reports.accept_reports(context.tx, open_, **context.authorship)
     done = context.texts.say("review.accepted_all", count=len(unmarked))
-    if said := _unchanged_among(context, unmarked):
-        done = Html(f"{done}\n{said}")
+    if unchanged_line := _unchanged_among(context, unmarked):
+        done = Html(f"{done}\n{unchanged_line}")
     return Next(waiting_list.at(round), done)
 
 
@@ -200,43 +202,43 @@ def accept_all(context: Context, round: RoundUnderReview) -> Next:
 
 @screen("v.one", right=OFFICER)
 def one_report(context: Context, view: Reviewed) -> Screen:
-    """Show every answer next to the last period's, the marks, and what can be done."""
+    """Show every answer next to the last period's, the marks, and the possible actions."""
     return report_screen(context, view)
 
 
 def not_now(context: Context, view: ReportView) -> Screen:
-    """The report, where what was pressed for it can't be done any more."""
+    """Return the report's screen with the message that the action isn't possible any more."""
     shown = report_screen(context, view)
     return Screen(f"{context.texts.say('toast.not_now')}\n\n{shown.text}", shown.rows)
 
 
 def report_screen(context: Context, view: ReportView) -> Screen:
-    """The same, beside what else there is to say."""
+    """Return the screen of one report for the officer."""
     texts, state = context.texts, view.report.state
-    made = Page(context).say(
+    page = ScreenBuilder(context).say(
         "review.one.ask", unit=texts.unit(view.unit), round=round_text(view.round, texts)
     )
-    made.say(f"review.state.{state}", when=_sent_at(context, view)).line()
-    made.line(*answer_lines(view, texts))
+    page.say(f"review.state.{state}", when=_sent_at(context, view)).line()
+    page.line(*answer_lines(view, texts))
     if same := len(unchanged(context.tx, view.id)):
-        made.say("table.unchanged", same=same, count=len(view.questions))
+        page.say("table.unchanged", same=same, count=len(view.questions))
     entered = any(answer.office is not None for answer in view.answers.values())
-    _add_legend(made, set(marks_of_report(view)), texts, office=entered)
+    _add_legend(page, set(marks_of_report(view)), texts, office=entered)
     if view.writable and view.report.is_in:
         row = [button(texts, "review.button.return", "v.ret", view.id)]
         if state == "sent":
             row.insert(0, accept.button(texts, "review.button.accept", view, checksum(view)))
-        made.row(*row)
+        page.row(*row)
     if view.writable:
         row = [button(texts, "review.button.correct", "v.fix", view.id)]
         if any("total" in marks_of(view, q) for q in view.questions):
             row.append(button(texts, "review.button.total", "v.tot", view.id))
-        made.row(*row)
+        page.row(*row)
     if count := sum(count for count, _ in view.evidence.values()):
-        made.button("review.button.evidence", to("v.evid", view.id), count=count)
+        page.button("review.button.evidence", to("v.evid", view.id), count=count)
     if view.writable:
-        return made.button("review.button.list", waiting_list.at(view.round)).screen()
-    return made.button("button.status", to("s.home")).screen()
+        return page.button("review.button.list", waiting_list.at(view.round)).screen()
+    return page.button("button.status", to("s.home")).screen()
 
 
 @action("v.ok", right=OFFICER)
@@ -258,7 +260,7 @@ def accept(context: Context, view: Reviewed, seen: Checksum) -> Next:
 
 
 def answer_lines(view: ReportView, texts: Texts, chosen: int | None = None) -> list[str]:
-    """All answers, numbered; with `chosen` (bits by order) a tick before those that are."""
+    """Return all answers, numbered; with `chosen` (bits by order) a tick before the chosen ones."""
     lines: list[str] = []
     for index, question in enumerate(view.questions):
         tick = "" if chosen is None else ("☑ " if chosen >> index & 1 else "▫️ ")
@@ -288,7 +290,7 @@ def _answer_line(view: ReportView, question: Question, number: int, texts: Texts
 
 
 def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[str]:
-    """The result over the commune's own total, where the area gave another."""
+    """Return the share of the commune's own total, where the area gave another."""
     answer = view.answers.get(question.code)
     if answer is None or answer.commune_total is None or not isinstance(question.answer, Ratio):
         return []
@@ -300,12 +302,14 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
     return [texts.say("review.pending", total=total, percent=percent)]
 
 
-def add_numbers(made: Page, items: Sequence[Button], route: Route[...], *arguments: object) -> None:
+def add_numbers(
+    page: ScreenBuilder, items: Sequence[Button], route: Route[...], *arguments: object
+) -> None:
     """Add small buttons as one grid; a set with very many questions has pages."""
-    made.grid([one for _, one in made.paged(items, _IN_GRID)], _IN_ROW).turned(route, *arguments)
+    page.grid([one for _, one in page.paged(items, _IN_GRID)], _IN_ROW).turned(route, *arguments)
 
 
-# --- taking an acceptance back --------------------------------------------------------------------
+# --- undoing an acceptance ------------------------------------------------------------------------
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -313,19 +317,19 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @action("v.undo", right=OFFICER)
 def take_back(context: Context, round: RoundUnderReview, instant: Number) -> Next:
-    """Take back what this person accepted at that moment: it waits for review again."""
+    """Undo this person's acceptances of that moment; the reports wait for review again."""
     when = _EPOCH + timedelta(microseconds=instant)
     found = reports.accepted_at(context.tx, round.id, context.person.id, when)
     open_ = rounds.open_units(context.tx, round, context.now)
-    meant = [one for one in found if one.unit_id in open_]
-    for one in meant:
+    accepted = [one for one in found if one.unit_id in open_]
+    for one in accepted:
         reports.take_back_acceptance(context.tx, one, **context.authorship)
-    key = "review.taken_back" if meant else "review.taken_back_none"
-    return Next(waiting_list.at(round), context.texts.say(key, count=len(meant)))
+    key = "review.taken_back" if accepted else "review.taken_back_none"
+    return Next(waiting_list.at(round), context.texts.say(key, count=len(accepted)))
 
 
 def way_back(context: Context, round_: Round) -> Press | None:
-    """The address that takes back what this person accepts at this moment; None for nothing."""
+    """Return the address that undoes this person's acceptances of this moment; None without any."""
     if not reports.accepted_at(context.tx, round_.id, context.person.id, context.now):
         return None
     return take_back.at(round_, (context.now - _EPOCH) // timedelta(microseconds=1))

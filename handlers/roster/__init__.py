@@ -1,1 +1,1 @@
-"""The roster: a workbook of communes, areas, figures and roles, out and in again."""
+"""The roster: a workbook of communes, areas, figures and roles, exported and imported."""

@@ -1,4 +1,4 @@
-"""Doing what a plan says, in one transaction; the new invitations' codes are given once."""
+"""Applies a plan in one transaction; the codes of new invitations are returned only once."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,23 +15,23 @@ from handlers.roster.plan import (
     Invite,
     NewArea,
     NewCommune,
-    Plan,
+    RosterPlan,
 )
 from handlers.roster.rows import Progress
 from storage.people import invitations
-from storage.people.invitations import Invitation, Wanted
+from storage.people.invitations import Invitation, InvitationRequest
 from storage.people.short_codes import ShortCodes, grouped
 from storage.places import roster
 from storage.places.roster import AreaChange, Author, FigureChange
 
 VALID_FOR = timedelta(days=60)
-_AT_ONCE = 2000  # rows between two steps of the progress
+_AT_ONCE = 2000  # rows between two calls of the progress
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class NewInvitation:
-    """An invitation with its codes, which can't be had again."""
+    """An invitation with its codes, which are not stored."""
 
     invitation: Invitation
     code: str
@@ -40,21 +40,21 @@ class NewInvitation:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was done."""
+    """The result of applying a plan."""
 
     invitations: tuple[NewInvitation, ...]
 
 
 def apply(
     tx: Connection,
-    plan: Plan,
+    plan: RosterPlan,
     now: datetime,
     short_codes: ShortCodes,
     *,
     author: Author = roster.IMPORT,
     progress: Progress = lambda _done, _all: None,
 ) -> Applied:
-    """Carry the plan out. It must have been made in this transaction, or on the same state."""
+    """Apply the plan. It must have been made in this transaction, or on the same data."""
     work = _Applying(tx, now, author, progress, sum(plan.counts.values()))
     work.add_communes(plan.new_communes)
     work.change_communes(plan.communes)
@@ -68,7 +68,7 @@ def apply(
 
 
 class _Applying:
-    """The parts of a plan, one after the other; says after each how far it is."""
+    """Applies the parts of a plan in order, and reports the progress after each."""
 
     def __init__(
         self, tx: Connection, now: datetime, author: Author, progress: Progress, whole: int
@@ -79,31 +79,27 @@ class _Applying:
         self._progress = progress
         self._whole = whole
         self._done = 0
-        self._held = roster.roster_data(tx)
+        self._roster = roster.roster_data(tx)
 
     def unit(self, commune: str, code: str) -> int:
-        return self._held.units[self._held.communes[commune].id, code].id
+        return self._roster.units[self._roster.communes[commune].id, code].id
 
     def add_communes(self, some: Sequence[NewCommune]) -> None:
         rows = [{"code": c.code, "name": c.name, "group_name": c.group} for c in some]
         roster.add_communes(self._tx, rows)
-        self._learn(len(some))
+        self._reload(len(some))
 
     def change_communes(self, some: Sequence[CommuneEdit]) -> None:
         for part in self._parts(some):
             for one in part:
-                held = self._held.communes[one.code]
-                roster.change_commune(self._tx, held.id, dict(one.values))
+                commune_id = self._roster.communes[one.code].id
+                roster.change_commune(self._tx, commune_id, dict(one.values))
 
     def add_areas(self, some: Sequence[NewArea]) -> None:
-        communes = self._held.communes
-        roster.add_areas(
-            self._tx,
-            [{"commune_id": communes[a.commune].id, "code": a.code, **a.values} for a in some],
-            self._now,
-            self._author,
-        )
-        self._learn(len(some))
+        communes = self._roster.communes
+        rows = [{"commune_id": communes[a.commune].id, "code": a.code, **a.values} for a in some]
+        roster.add_areas(self._tx, rows, self._now, self._author)
+        self._reload(len(some))
 
     def change_areas(self, some: Sequence[AreaEdit]) -> None:
         changes = [
@@ -127,9 +123,9 @@ class _Applying:
 
     def invite(self, some: Sequence[Invite], short_codes: ShortCodes) -> Iterator[NewInvitation]:
         wanted = [
-            Wanted(
+            InvitationRequest(
                 one.role,
-                self._held.communes[one.commune].id if one.commune is not None else None,
+                self._roster.communes[one.commune].id if one.commune is not None else None,
                 self.unit(one.commune, one.area) if one.commune and one.area else None,
                 one.group,
                 one.label,
@@ -139,25 +135,25 @@ class _Applying:
         ]
         until = self._now + VALID_FOR
         for part in self._parts(wanted):
-            made = invitations.create_invitations(
+            created = invitations.create_invitations(
                 self._tx, part, now=self._now, expires_at=until, way="import"
             )
-            short = short_codes.give(self._tx, [invitation.id for invitation, _ in made])
-            for (invitation, code), typed in zip(made, short, strict=True):
+            short = short_codes.give(self._tx, [invitation.id for invitation, _ in created])
+            for (invitation, code), typed in zip(created, short, strict=True):
                 yield NewInvitation(invitation, code, grouped(typed))
 
-    def _learn(self, added: int) -> None:
-        """Know the ids of what was just added."""
+    def _reload(self, added: int) -> None:
+        """Read the ids of the added rows."""
         if added:
-            self._held = roster.roster_data(self._tx)
-            self._tell(added)
+            self._roster = roster.roster_data(self._tx)
+            self._report(added)
 
     def _parts(self, some: Sequence[T]) -> Iterator[Sequence[T]]:
         for start in range(0, len(some), _AT_ONCE):
             part = some[start : start + _AT_ONCE]
             yield part
-            self._tell(len(part))
+            self._report(len(part))
 
-    def _tell(self, more: int) -> None:
+    def _report(self, more: int) -> None:
         self._done += more
         self._progress(self._done, self._whole)

@@ -1,4 +1,4 @@
-"""Reading one cell: what a person meant by it, or the reason why it can't be taken."""
+"""Reads one cell: its value, or the reason why it is refused."""
 
 import re
 import unicodedata
@@ -21,7 +21,7 @@ _CLEARED: Final = {"-", "–", "—"}
 ERRORS: Final = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
 )
-FORMULA: Final = "\0="  # how a formula without a stored result begins; nobody can type that
+FORMULA: Final = "\0="  # the beginning of a formula without a stored result; can't be typed
 _TOTALS: Final = frozenset(
     {"tong", "tongcong", "tongso", "cong", "congtong", "toanxa", "tongtoanxa", "total", "totals",
      "sum", "grandtotal"}
@@ -29,7 +29,7 @@ _TOTALS: Final = frozenset(
 
 
 class Clear(Enum):
-    """A dash in a cell: what stood there is taken away. An empty cell leaves it as it is."""
+    """A dash in a cell: the stored value is deleted. An empty cell leaves it unchanged."""
 
     CLEAR = "clear"
 
@@ -40,40 +40,40 @@ Value = str | int | date | tuple[str, ...] | Clear
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """A sentence of the catalogue ("roster.problem." and its key), and what stands in it."""
+class ProblemText:
+    """A sentence of the catalogue ("roster.problem." and its key) and its parameters."""
 
     key: str
     values: Mapping[str, str | int] = field(default_factory=dict)
 
     def text(self, texts: Texts) -> str:
-        """The sentence."""
+        """Return the sentence."""
         return without_tags(texts.say(f"roster.problem.{self.key}", **self.values))
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What was left aside, or looks like a mistake: a sentence of the catalogue."""
+    """A sentence of the catalogue about something ignored, or a likely mistake."""
 
     key: str
     values: Mapping[str, str]
 
     def text(self, texts: Texts) -> str:
-        """The sentence."""
+        """Return the sentence."""
         return without_tags(texts.say(f"roster.{self.key}", **self.values))
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Why the workbook can't be taken in, and where: the row as the spreadsheet numbers it."""
+class CellProblem:
+    """A reason why the workbook can't be imported, with its place; rows count from 1."""
 
     sheet: str
     row: int | None
     column: str | None
-    reason: Reason
+    reason: ProblemText
 
     def sentence(self, texts: Texts) -> str:
-        """For the person who mends it."""
+        """Return the sentence for the person who corrects the workbook."""
         place = "roster.sheet" if self.sheet else "roster.workbook"
         parts = [texts.say(place, sheet=self.sheet)]
         if self.row is not None:
@@ -88,24 +88,24 @@ class RefusedError(ValueError):
 
     def __init__(self, key: str, **values: str | int) -> None:
         super().__init__(key)
-        self.reason = Reason(key, values)
+        self.reason = ProblemText(key, values)
 
 
 def fold(text: str) -> str:
-    """Letters and digits only, lower case, without marks: "Mã xã *" is "maxa"."""
+    """Return the letters and digits in lower case without marks: "maxa" for "Mã xã *"."""
     plain = text.replace("đ", "d").replace("Đ", "d")
     letters = unicodedata.normalize("NFD", plain).casefold()
     return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
 
 
 def slug(text: str) -> str:
-    """A code made of a name: "Khu 5 Yên Kiện" is "khu-5-yen-kien"."""
+    """Return a code made of a name: "khu-5-yen-kien" for "Khu 5 Yên Kiện"."""
     words = re.split(r"[^\w]+", text)
     return "-".join(part for part in (fold(word) for word in words) if part)[:LONGEST_CODE]
 
 
 def text_of(cell: Cell) -> str:
-    """What stands in a cell, as one line; a whole number loses its ".0"."""
+    """Return a cell's content as one line; a whole number without its ".0"."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
@@ -121,7 +121,7 @@ def text_of(cell: Cell) -> str:
 
 
 def read_text(cell: Cell) -> str:
-    """A name or label."""
+    """Read a name or label; RefusedError for a long one."""
     text = text_of(cell)
     if len(text) > LONGEST_TEXT:
         raise RefusedError("too_long", text=text[:30], most=LONGEST_TEXT)
@@ -129,7 +129,7 @@ def read_text(cell: Cell) -> str:
 
 
 def read_code(cell: Cell) -> str:
-    """A stable key."""
+    """Read a stable key; RefusedError for a long one and for the office's."""
     text = text_of(cell)
     if len(text) > LONGEST_CODE:
         raise RefusedError("too_long", text=text[:30], most=LONGEST_CODE)
@@ -139,13 +139,13 @@ def read_code(cell: Cell) -> str:
 
 
 def read_codes(cell: Cell) -> tuple[str, ...]:
-    """Codes with commas or semicolons between them."""
+    """Read codes separated by commas or semicolons."""
     parts = (text_of(part) for part in re.split(r"[,;]", text_of(cell)))
     return tuple(part for part in parts if part)
 
 
 def read_count(cell: Cell) -> int:
-    """A count of people or things, typed as a number or as text ("1.234", "1 234")."""
+    """Read a count, a number or text ("1.234", "1 234"); RefusedError for other cells."""
     if isinstance(cell, bool):
         raise RefusedError("not_yes_no")
     if isinstance(cell, float) and not cell.is_integer():
@@ -165,7 +165,7 @@ def read_count(cell: Cell) -> int:
 
 
 def read_day(cell: Cell) -> date:
-    """A day: a date cell, 1/7/2025 or 2025-07-01."""
+    """Read a day: a date cell, 1/7/2025 or 2025-07-01; RefusedError for other cells."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -185,7 +185,7 @@ def read_day(cell: Cell) -> date:
 
 
 def check_readable(cell: Cell) -> None:
-    """Refuse what the spreadsheet itself couldn't work out: an error, a formula without result."""
+    """Raise RefusedError for a cell with an error or a formula without a result."""
     text = text_of(cell)
     if text in ERRORS:
         raise RefusedError("error_value", text=text)
@@ -194,15 +194,15 @@ def check_readable(cell: Cell) -> None:
 
 
 def is_total(cell: Cell) -> bool:
-    """Whether the cell names a row of sums: "Tổng cộng", "Cộng", "Toàn xã"."""
+    """Return whether the cell is the title of a row of sums: "Tổng cộng", "Cộng", "Toàn xã"."""
     return fold(text_of(cell)) in _TOTALS
 
 
 def is_blank(cell: Cell) -> bool:
-    """Whether nothing stands in the cell."""
+    """Return whether the cell is empty."""
     return text_of(cell) == ""
 
 
 def is_cleared(cell: Cell) -> bool:
-    """Whether a dash stands in the cell."""
+    """Return whether the cell is a dash."""
     return text_of(cell) in _CLEARED

@@ -1,8 +1,8 @@
-"""The cells of a workbook's sheets, and of unknown sheets only that something is in them.
+"""Reads the cells of a workbook's known sheets; of other sheets only the titles.
 
-A few bytes can say that a sheet has billions of cells, so its size is looked at before it is read,
-by a process with limits (bot/file_sandbox). Errors and formulas without a stored result, which the
-reader gives as empty, are found in the file's XML: nothing unreadable is taken for nothing.
+A few bytes can declare billions of cells, so the size is checked before a process with limits
+(bot/file_sandbox) reads the file. Errors and formulas without a stored result, which the library
+returns as empty cells, are read from the file's XML, so that they are not taken for empty ones.
 """
 
 import re
@@ -19,12 +19,12 @@ from handlers.roster.columns import SHEETS
 from handlers.texts import LANGUAGES, texts_of
 
 MOST_ROWS = 200_000
-MOST_CELLS = 4_000_000  # of one sheet, empty ones too: each takes memory
-MOST_LETTERS = 4 * 1024 * 1024  # of all cells, as JSON has them; a province has a tenth of it
+MOST_CELLS = 4_000_000  # of one sheet, with empty ones: each takes memory
+MOST_LETTERS = 4 * 1024 * 1024  # of all cells, as JSON; a province needs a tenth of it
 LARGEST = 20 * 1024 * 1024  # bytes of the file
 _LARGEST_UNPACKED = 400 * 1024 * 1024
 _AT_A_TIME = 1 << 20
-# A cell with something in it; one that only looks different is empty and counts for nothing.
+# A cell with content; a cell with only a format is empty and doesn't count.
 _CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>(?!</)"""
 )
@@ -40,8 +40,8 @@ Place = tuple[int, int]  # row and column, from 0
 class SheetCells:
     """One sheet: its kind (a key of SHEETS; "": unknown), its title, its rows from the first.
 
-    A cell with an error holds its name ("#N/A"); a formula without a stored result holds itself.
-    `commune` is the code of the one that rows without a commune are about.
+    A cell with an error has the error's name ("#N/A"); a formula without a stored result has its
+    text. `commune` is the code of the commune of rows that name none.
     """
 
     key: str
@@ -51,9 +51,9 @@ class SheetCells:
 
 
 def cells_of(content: bytes) -> list[SheetCells]:
-    """The sheets in the workbook's order; raises RefusedError over what can't be read.
+    """Return the sheets in the workbook's order; RefusedError for an unreadable workbook.
 
-    Those that are empty, and the template's own guide, are left out.
+    Empty sheets and the template's own guide are left out.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -67,25 +67,26 @@ def cells_of(content: bytes) -> list[SheetCells]:
             sheet = next((one for one in SHEETS if fold(title) in one.names), None)
             if sheet is not None:
                 rows = cells.to_python(skip_empty_area=False, nrows=MOST_ROWS)
-                found.append(SheetCells(sheet.key, title, _with(rows, unresolved.get(title, {}))))
+                rows = _completed(rows, unresolved.get(title, {}))
+                found.append(SheetCells(sheet.key, title, rows))
             elif cells.height and title not in guide_titles():
                 found.append(SheetCells("", title, ()))
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
         raise RefusedError("no_workbook", error=str(error)) from error
-    # The bot reads the answer of the child in its own loop, where everybody waits meanwhile.
+    # The bot parses the child's answer in its event loop, which blocks all people meanwhile.
     if sum(len(str(cell)) + 4 for one in found for row in one.rows for cell in row) > MOST_LETTERS:
         raise RefusedError("too_much")
     return found
 
 
 def guide_titles() -> set[str]:
-    """How sheets are called that only explain the workbook."""
+    """Return the titles of sheets that only explain the workbook."""
     keys = ("roster.guide.title", "roster.guide.example")
     return {texts_of(one).say(key) for one in LANGUAGES for key in keys}
 
 
-def _with(rows: list[list[Any]], unresolved: Mapping[tuple[int, int], str]) -> list[list[Any]]:
-    """The rows with the cells that their reader gives as empty, without empty ones at their end."""
+def _completed(rows: list[list[Any]], unresolved: Mapping[tuple[int, int], str]) -> list[list[Any]]:
+    """Return the rows with the unresolved cells filled in, without empty cells at their ends."""
     for (row, column), text in unresolved.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = text
@@ -116,16 +117,16 @@ def _check_size(content: bytes) -> None:
 
 
 def _check_reach(xml: IO[bytes]) -> None:
-    """Refuse a sheet that reaches too far, with the cell that does."""
-    columns, rows, kept = 1, 1, b""
+    """Raise RefusedError for a sheet with too many cells, naming the outermost one."""
+    columns, rows, last = 1, 1, b""
     while more := xml.read(_AT_A_TIME):
-        text = kept + more
+        text = last + more
         for letters, number in _CELL.findall(text):
             columns, rows = max(columns, _column(letters)), max(rows, int(number))
             if columns * rows > MOST_CELLS:
                 cell = (letters + number).decode()
                 raise RefusedError("far_cell", cell=cell)
-        kept = text[-_LONGEST_TAG:]
+        last = text[-_LONGEST_TAG:]
 
 
 def _column(letters: bytes) -> int:
@@ -136,13 +137,13 @@ def _column(letters: bytes) -> int:
 
 
 def unresolved_cells(content: bytes) -> dict[str, dict[Place, str]]:
-    """For each sheet by its title the cells in question, with what stands for them."""
+    """Return, by the title of the sheet, the cells with an error or formula and their text."""
     with zipfile.ZipFile(BytesIO(content)) as packed:
         return {title: dict(_of_sheet(packed, part)) for title, part in _parts(packed)}
 
 
 def _parts(packed: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """The title of each sheet and the name of its part of the file."""
+    """Yield the title of each sheet and the name of its part of the file."""
     names = set(packed.namelist())
     if _RELATIONS not in names:
         return
@@ -151,7 +152,7 @@ def _parts(packed: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         for one in ET.fromstring(packed.read(_RELATIONS))  # noqa: S314 - a child with limits
     }
     for one in ET.fromstring(packed.read(WORKBOOK)).iter():  # noqa: S314
-        if _plain(one.tag) == "sheet":
+        if _local_name(one.tag) == "sheet":
             target = targets.get(one.get(_ID), "")
             part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             if part in names:
@@ -161,18 +162,18 @@ def _parts(packed: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 def _of_sheet(packed: zipfile.ZipFile, part: str) -> Iterator[tuple[Place, str]]:
     with packed.open(part) as file:
         for _, element in ET.iterparse(file):  # noqa: S314
-            tag = _plain(element.tag)
+            tag = _local_name(element.tag)
             if tag == "c":
                 text = _unresolved(element)
                 place = _place(element.get("r", ""))
                 if text is not None and place is not None:
                     yield place, text
             if tag == "row":
-                element.clear()  # a long sheet doesn't stay in memory
+                element.clear()  # frees the memory of long sheets
 
 
 def _unresolved(cell: ET.Element) -> str | None:
-    parts = {_plain(one.tag): (one.text or "").strip() for one in cell}
+    parts = {_local_name(one.tag): (one.text or "").strip() for one in cell}
     if cell.get("t") == "e":
         return parts.get("v") or "#N/A"
     if "f" in parts and not parts.get("v") and "is" not in parts:
@@ -185,38 +186,38 @@ def _place(reference: str) -> Place | None:
     return (int(found[2]) - 1, _column(found[1].encode()) - 1) if found is not None else None
 
 
-def _plain(tag: str) -> str:
-    """A tag without its namespace."""
+def _local_name(tag: str) -> str:
+    """Return a tag without its namespace."""
     return tag.rpartition("}")[2]
 
 
 def as_json(sheets: Sequence[SheetCells]) -> list[dict[str, Any]]:
-    """The sheets as JSON holds them."""
+    """Return the sheets as values for JSON."""
     return [
         {
             "key": one.key,
             "title": one.title,
-            "rows": [[_told(c) for c in row] for row in one.rows],
+            "rows": [[_cell_as_json(c) for c in row] for row in one.rows],
             "commune": one.commune,
         }
         for one in sheets
     ]
 
 
-def from_json(told: Any) -> list[SheetCells]:  # noqa: ANN401 - what JSON has
-    """The sheets that `as_json` told."""
+def from_json(sheets: Any) -> list[SheetCells]:  # noqa: ANN401 - what JSON has
+    """Return the sheets from the values of `as_json`."""
     return [
         SheetCells(
             one["key"],
             one["title"],
-            [[_cell(c) for c in row] for row in one["rows"]],
+            [[_cell_from_json(c) for c in row] for row in one["rows"]],
             one.get("commune"),
         )
-        for one in told
+        for one in sheets
     ]
 
 
-def _told(cell: Cell) -> object:
+def _cell_as_json(cell: Cell) -> object:
     if isinstance(cell, datetime):
         return {"moment": cell.isoformat()}
     if isinstance(cell, date):
@@ -224,9 +225,9 @@ def _told(cell: Cell) -> object:
     return cell if isinstance(cell, str | int | float | bool) else str(cell)
 
 
-def _cell(told: Any) -> Cell:  # noqa: ANN401 - what JSON has
-    if isinstance(told, dict):
-        day = told.get("day")
-        return date.fromisoformat(day) if day else datetime.fromisoformat(told["moment"])
-    plain: Cell = told
-    return plain
+def _cell_from_json(value: Any) -> Cell:  # noqa: ANN401 - what JSON has
+    if isinstance(value, dict):
+        day = value.get("day")
+        return date.fromisoformat(day) if day else datetime.fromisoformat(value["moment"])
+    cell: Cell = value
+    return cell

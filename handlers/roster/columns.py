@@ -1,4 +1,4 @@
-"""The sheets and columns of the roster workbook; their names stand in the catalogues."""
+"""The sheets and columns of the roster workbook; their names are in the catalogues."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,21 +25,21 @@ _MOST_USES = 500
 
 @cache
 def _names(key: str, language: str) -> list[str]:
-    """The name that is written, then what people write for it."""
+    """Return the name to write, followed by its synonyms."""
     return texts_of(language).say(f"roster.{key}").split("|")
 
 
 @cache
-def _read_as(key: str) -> frozenset[str]:
-    """All that is read as this name, in either language, without marks and case."""
+def _accepted(key: str) -> frozenset[str]:
+    """Return all accepted forms of a name, in each language, without marks and case."""
     return frozenset(fold(name) for one in LANGUAGES for name in _names(key, one))
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column. `figure`: its numbers are figures of a unit, under this key.
+class RosterColumn:
+    """One column. `figure`: its numbers are figures of a unit, with the same key.
 
-    `called` is its key in the catalogue, where that is another one.
+    `called` is its key in the catalogue, if that is another one.
     """
 
     key: str
@@ -55,7 +55,7 @@ class Column:
         return f"column_name.{self.called or self.key}"
 
     def name(self, language: str) -> str:
-        """The column's name."""
+        """Return the column's name."""
         return _names(self._name, language)[0]
 
     @property
@@ -64,49 +64,49 @@ class Column:
         return [self.name(one) for one in LANGUAGES]
 
     def heading(self, language: str) -> str:
-        """The heading as it is written, with a star when the column is required."""
+        """Return the heading, with a star when the column is required."""
         return self.name(language) + (" *" if self.required else "")
 
     @property
     def names(self) -> frozenset[str]:
-        """All that is read as this column's heading."""
-        return _read_as(self._name) | {fold(self.key)}
+        """All accepted forms of this column's heading."""
+        return _accepted(self._name) | {fold(self.key)}
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet."""
+class RosterSheet:
+    """One sheet of the roster workbook."""
 
     key: str
-    columns: tuple[Column, ...]
+    columns: tuple[RosterColumn, ...]
 
     def title(self, language: str) -> str:
-        """The sheet's name."""
+        """Return the sheet's name."""
         return _names(f"sheet_name.{self.key}", language)[0]
 
     @property
     def names(self) -> frozenset[str]:
-        """All that is read as this sheet's name."""
-        return _read_as(f"sheet_name.{self.key}") | {fold(self.key)}
+        """All accepted forms of this sheet's name."""
+        return _accepted(f"sheet_name.{self.key}") | {fold(self.key)}
 
 
 def read_role(cell: Cell) -> str:
-    """A role, by any of its words."""
-    said = fold(text_of(cell))
+    """Read a role by any of its names; RefusedError for an unknown one."""
+    name = fold(text_of(cell))
     for role in ROLES:
-        if said in _read_as(f"role.{role}") | {role}:
+        if name in _accepted(f"role.{role}") | {role}:
             return role
-    words = ", ".join(role_word(role, "vi") for role in ROLES)
-    raise RefusedError("not_a_role", text=text_of(cell)[:30], roles=words)
+    names = ", ".join(role_word(role, "vi") for role in ROLES)
+    raise RefusedError("not_a_role", text=text_of(cell)[:30], roles=names)
 
 
 def role_word(role: str, language: str) -> str:
-    """The role's word in this language."""
+    """Return the role's name in this language."""
     return _names(f"role.{role}", language)[0]
 
 
 def read_label(cell: Cell) -> str:
-    """What somebody is, such as "Trưởng khu"; a telephone number has no place in it."""
+    """Read a person's job, such as "Trưởng khu"; RefusedError for a telephone number."""
     text = read_text(cell)
     if PHONE.search(text):
         raise RefusedError("phone_number")
@@ -114,59 +114,59 @@ def read_label(cell: Cell) -> str:
 
 
 def read_uses(cell: Cell) -> int:
-    """How many people an invitation is for."""
+    """Read for how many people an invitation is."""
     uses = read_count(cell)
     if not 1 <= uses <= _MOST_USES:
         raise RefusedError("uses", uses=uses, most=_MOST_USES)
     return uses
 
 
-_COMMUNE = Column("commune", read_text, clearable=False, width=20)
+_COMMUNE = RosterColumn("commune", read_text, clearable=False, width=20)
 
-COMMUNES = Sheet(
+COMMUNES = RosterSheet(
     "communes",
     (
-        Column("code", read_code, "commune_code", clearable=False),
-        Column("name", read_text, "commune_name", required=True, clearable=False, width=24),
-        Column("group", read_text),
-        Column("commune_cadres", read_count, figure=True),
+        RosterColumn("code", read_code, "commune_code", clearable=False),
+        RosterColumn("name", read_text, "commune_name", required=True, clearable=False, width=24),
+        RosterColumn("group", read_text),
+        RosterColumn("commune_cadres", read_count, figure=True),
     ),
 )
 
-AREAS = Sheet(
+AREAS = RosterSheet(
     "areas",
     (
         replace(_COMMUNE, required=True, width=16),
-        Column("code", read_code, "area_code", clearable=False, width=13),
-        Column("label", read_text, "area_name", required=True, clearable=False, width=18),
-        Column("number", read_count, width=6),
-        Column("old_commune", read_text, width=16),
-        Column("population", read_count, figure=True, width=9),
-        Column("adults", read_count, figure=True, width=12),
-        Column("working_age", read_count, figure=True, width=14),
-        Column("area_cadres", read_count, figure=True, width=9),
-        Column("service_businesses", read_count, figure=True, width=11),
-        Column("valid_from", read_day, width=11),
-        Column("valid_to", read_day, width=11),
-        Column("successors", read_codes, width=14),
+        RosterColumn("code", read_code, "area_code", clearable=False, width=13),
+        RosterColumn("label", read_text, "area_name", required=True, clearable=False, width=18),
+        RosterColumn("number", read_count, width=6),
+        RosterColumn("old_commune", read_text, width=16),
+        RosterColumn("population", read_count, figure=True, width=9),
+        RosterColumn("adults", read_count, figure=True, width=12),
+        RosterColumn("working_age", read_count, figure=True, width=14),
+        RosterColumn("area_cadres", read_count, figure=True, width=9),
+        RosterColumn("service_businesses", read_count, figure=True, width=11),
+        RosterColumn("valid_from", read_day, width=11),
+        RosterColumn("valid_to", read_day, width=11),
+        RosterColumn("successors", read_codes, width=14),
     ),
 )
 
-PEOPLE = Sheet(
+PEOPLE = RosterSheet(
     "people",
     (
-        Column("role", read_role, required=True, clearable=False, width=18),
+        RosterColumn("role", read_role, required=True, clearable=False, width=18),
         _COMMUNE,
-        Column("area", read_text, clearable=False, width=20),
-        Column("group", read_text, clearable=False),
-        Column("label", read_label, "job", clearable=False, width=22),
-        Column("uses", read_uses, clearable=False),
+        RosterColumn("area", read_text, clearable=False, width=20),
+        RosterColumn("group", read_text, clearable=False),
+        RosterColumn("label", read_label, "job", clearable=False, width=22),
+        RosterColumn("uses", read_uses, clearable=False),
     ),
 )
 
 SHEETS = (COMMUNES, AREAS, PEOPLE)
-# Rows that are pasted: only figures, of areas that are there.
-FIGURES = Sheet(
+# Pasted rows: only figures of existing areas.
+FIGURES = RosterSheet(
     "figures",
     (
         _COMMUNE,

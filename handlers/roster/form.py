@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from handlers.flow.channel import Document, Enclosure
+from handlers.flow.channel import Enclosure, GeneratedDocument
 from handlers.flow.context import Context
 from handlers.flow.page import to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
@@ -37,4 +37,4 @@ def form(context: Context, commune: int = 0) -> Enclosure:
     rows = roster_rows(context.tx, context.now, language, communes)
     write = partial(form_to_fill_in, rows, language)
     said = context.texts.say("workbook.form.caption")
-    return Enclosure("file", said, making=Document("danh-sach.xlsx", write, language))
+    return Enclosure("file", said, making=GeneratedDocument("danh-sach.xlsx", write, language))

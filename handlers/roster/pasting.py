@@ -1,7 +1,7 @@
-"""Figures of areas that were copied from a spreadsheet: the text as cells, read like a workbook.
+"""Figures of areas pasted from a spreadsheet: the text becomes cells, read like a workbook's.
 
-A spreadsheet puts a tab between the cells that it copies. Without a row of headings the columns
-must be those of the page, in its order, all of them; nothing is guessed.
+A spreadsheet separates copied cells by tabs. Without a row of headings the columns must be exactly
+those of the page, in its order.
 """
 
 import csv
@@ -9,24 +9,24 @@ import io
 
 from handlers.roster.cell_values import is_blank
 from handlers.roster.cells import SheetCells
-from handlers.roster.columns import FIGURES, Column
+from handlers.roster.columns import FIGURES, RosterColumn
 from handlers.roster.rows import heading_row
 from handlers.texts import Texts
 
 MOST_ROWS, MOST_COLUMNS = 500, 30
-# The columns of rows without headings: the area, then its figures; the population can be left out.
+# The columns of rows without headings: the area, then its figures; the population is optional.
 ORDER = ("label", "population", "adults", "working_age", "area_cadres", "service_businesses")
 _OPTIONAL = "population"
 
 
-def columns_in_order(*, population: bool) -> list[Column]:
-    """The columns that rows without headings must have."""
+def columns_in_order(*, population: bool) -> list[RosterColumn]:
+    """Return the columns that rows without headings must have."""
     by_key = {one.key: one for one in FIGURES.columns}
     return [by_key[key] for key in ORDER if population or key != _OPTIONAL]
 
 
 def pasted(text: str, commune: str, texts: Texts) -> SheetCells | str:
-    """The cells of a text for the commune with this code; else the key of what is wrong with it."""
+    """Return a text's cells for the commune with this code; the key of the refusal otherwise."""
     rows = [[*row] for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t")]
     width = 1 + max(
         (n for row in rows for n, one in enumerate(row) if not is_blank(one)), default=-1
@@ -50,7 +50,7 @@ def pasted(text: str, commune: str, texts: Texts) -> SheetCells | str:
 
 
 def as_text(sheet: SheetCells) -> str:
-    """The cells as they are pasted, to be mended."""
+    """Return the cells as pasted text, to be corrected."""
     written = io.StringIO(newline="")
     csv.writer(written, delimiter="\t", lineterminator="\n").writerows(sheet.rows)
     return written.getvalue()

@@ -1,6 +1,6 @@
-"""What a workbook would change, in the roster's own keys; nothing of it has happened yet.
+"""The changes that a workbook would make, by the roster's keys; none of them is made yet.
 
-`Wording` says it line by line in a person's language, as the history tells it later.
+`Wording` writes them line by line in a person's language, in the words of the history.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ Words = Callable[..., str]  # a text, and its values by name
 
 @dataclass(frozen=True, slots=True)
 class NewCommune:
-    """A commune that isn't there yet."""
+    """A commune that doesn't exist yet."""
 
     code: str
     name: str
@@ -27,7 +27,7 @@ class NewCommune:
 
 @dataclass(frozen=True, slots=True)
 class CommuneEdit:
-    """What changes of a commune: `name`, `group_name`."""
+    """Changed fields of a commune: `name`, `group_name`."""
 
     code: str
     values: dict[str, Plain]
@@ -36,7 +36,7 @@ class CommuneEdit:
 
 @dataclass(frozen=True, slots=True)
 class NewArea:
-    """An area that isn't there yet."""
+    """An area that doesn't exist yet."""
 
     commune: str
     code: str
@@ -45,7 +45,7 @@ class NewArea:
 
 @dataclass(frozen=True, slots=True)
 class AreaEdit:
-    """What changes of an area."""
+    """Changed fields of an area."""
 
     commune: str
     code: str
@@ -55,7 +55,7 @@ class AreaEdit:
 
 @dataclass(frozen=True, slots=True)
 class FigureEdit:
-    """A figure of an area, or of the office (code "office")."""
+    """A changed figure of an area, or of the office (code "office")."""
 
     commune: str
     unit: str
@@ -66,7 +66,7 @@ class FigureEdit:
 
 @dataclass(frozen=True, slots=True)
 class SuccessorEdit:
-    """Into which areas one merged."""
+    """The areas that replaced an area."""
 
     commune: str
     code: str
@@ -87,8 +87,8 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One difference, for people: where, what, from what to what."""
+class RosterChange:
+    """One difference as text: the place, the field, the old and the new value."""
 
     place: str
     what: str
@@ -97,15 +97,15 @@ class Change:
 
     @property
     def row(self) -> tuple[str, str, str]:
-        """Where, what, and from what to what, as a table shows it."""
+        """The place, the field, and "old → new", for a table."""
         if self.old is None and self.new is None:
             return self.place, self.what, ""
         return self.place, self.what, f"{_shown(self.old)} → {_shown(self.new)}"
 
 
 @dataclass(slots=True)
-class Plan:
-    """All that `apply` would do; what of the workbook was left aside; what looks doubled."""
+class RosterPlan:
+    """All changes that `apply` makes; the ignored parts of the workbook; likely duplicates."""
 
     new_communes: list[NewCommune] = field(default_factory=list)
     communes: list[CommuneEdit] = field(default_factory=list)
@@ -124,7 +124,7 @@ class Plan:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How much of each kind would change."""
+        """The number of changes by kind."""
         return {
             "new communes": len(self.new_communes),
             "changed communes": len(self.communes),
@@ -135,28 +135,32 @@ class Plan:
             "invitations": len(self.invites),
         }
 
-    def changes(self, words: Words = str.format) -> Iterator[Change]:
-        """Every difference, place by place of the workbook; `words` gives it another language."""
+    def changes(self, words: Words = str.format) -> Iterator[RosterChange]:
+        """Yield every difference, in the workbook's order; `words` translates the texts."""
         for commune in self.new_communes:
-            yield Change(commune.code, words("new commune “{name}”", name=commune.name), None, None)
+            yield RosterChange(
+                commune.code, words("new commune “{name}”", name=commune.name), None, None
+            )
         for edit in self.communes:
             for name, value in edit.values.items():
-                yield Change(edit.code, words(name), edit.before[name], value)
+                yield RosterChange(edit.code, words(name), edit.before[name], value)
         for area in self.new_areas:
             place = f"{area.commune}/{area.code}"
-            yield Change(place, words("new area “{label}”", label=area.values["label"]), None, None)
+            yield RosterChange(
+                place, words("new area “{label}”", label=area.values["label"]), None, None
+            )
         for moved in self.areas:
             for name, value in moved.values.items():
-                yield Change(
+                yield RosterChange(
                     f"{moved.commune}/{moved.code}", words(name), moved.before[name], value
                 )
         for one in self.figures:
-            yield Change(f"{one.commune}/{one.unit}", words(one.kind), one.old, one.new)
+            yield RosterChange(f"{one.commune}/{one.unit}", words(one.kind), one.old, one.new)
         for merger in self.successors:
             old, new = ", ".join(merger.old) or None, ", ".join(merger.new) or None
-            yield Change(f"{merger.commune}/{merger.code}", words("merged into"), old, new)
+            yield RosterChange(f"{merger.commune}/{merger.code}", words("merged into"), old, new)
         for invite in self.invites:
-            yield Change(_place(invite, words), _invitation(invite, words), None, None)
+            yield RosterChange(_place(invite, words), _invitation(invite, words), None, None)
 
 
 def _place(invite: Invite, words: Words) -> str:
@@ -177,52 +181,54 @@ def _shown(value: Plain) -> str:
 
 
 class Wording:
-    """Says a plan's changes; communes are named where there can be several."""
+    """Writes a plan's changes as text; communes are named where there can be several."""
 
-    def __init__(self, held: RosterData, plan: Plan, texts: Texts, *, several: bool) -> None:
-        self._held = held
+    def __init__(
+        self, roster: RosterData, plan: RosterPlan, texts: Texts, *, several: bool
+    ) -> None:
+        self._roster = roster
         self._texts = texts
         self._several = several
         self._new = {(one.commune, one.code): one.values["label"] for one in plan.new_areas}
         self._names = {one.code: one.name for one in plan.new_communes}
 
-    def lines(self, plan: Plan) -> Iterator[Html]:
-        """Every difference, place by place of the workbook."""
+    def lines(self, plan: RosterPlan) -> Iterator[Html]:
+        """Yield every difference, in the workbook's order."""
         texts = self._texts
         for commune in plan.new_communes:
             yield texts.say("workbook.new_commune", commune=commune.name)
         for edit in plan.communes:
             for name, value in edit.values.items():
                 key = f"workbook.commune.{name}"
-                said = texts.say(key, old=_shown(edit.before[name]), new=_shown(value))
-                yield self._at(self._commune(edit.code), said)
+                text = texts.say(key, old=_shown(edit.before[name]), new=_shown(value))
+                yield self._at(self._commune(edit.code), text)
         for area in plan.new_areas:
-            said = texts.say("history.area.founded", label=area.values["label"] or "—")
-            yield self._at(self._commune(area.commune) if self._several else "", said)
+            text = texts.say("history.area.founded", label=area.values["label"] or "—")
+            yield self._at(self._commune(area.commune) if self._several else "", text)
         for moved in plan.areas:
             for name, value in moved.values.items():
                 key = f"history.area.{name}" if value is not None else f"history.area.no_{name}"
-                said = texts.say(key, old=_shown(moved.before[name]), new=_shown(value))
-                yield self._at(self._place(moved.commune, moved.code), said)
+                text = texts.say(key, old=_shown(moved.before[name]), new=_shown(value))
+                yield self._at(self._place(moved.commune, moved.code), text)
         for one in plan.figures:
             place, kind, old, new = self.figure(one)
             yield self._at(place, texts.say("history.figure", kind=Html(kind), old=old, new=new))
         for merger in plan.successors:
             names = ", ".join(self._area(merger.commune, code) for code in merger.new)
             key = "none" if not merger.new else "merged" if len(merger.new) == 1 else "split"
-            said = texts.say(f"history.merger.{key}", names=names)
-            yield self._at(self._place(merger.commune, merger.code), said)
+            text = texts.say(f"history.merger.{key}", names=names)
+            yield self._at(self._place(merger.commune, merger.code), text)
         for invite in plan.invites:
             yield texts.say("workbook.invitation", place=self.place_of(invite), count=invite.uses)
 
     def figure(self, one: FigureEdit) -> tuple[str, str, str, str]:
-        """A figure's place, its kind, and both numbers."""
+        """Return a figure's place, its kind, and both numbers."""
         kind = self._texts.say(f"history.figures.{one.kind}")
         place = self._place(one.commune, one.unit)
         return place, kind, self._count(one.old), self._count(one.new)
 
     def place_of(self, invite: Invite) -> str:
-        """For what an invitation is: the area or commune, and the role with its label."""
+        """Return an invitation's area or commune, and its role with the label."""
         return ", ".join(part for part in (self.where(invite), self.role_of(invite)) if part)
 
     def where(self, invite: Invite) -> str:
@@ -238,8 +244,8 @@ class Wording:
         role = role_word(invite.role, self._texts.language)
         return f"{role} ({invite.label})" if invite.label else role
 
-    def _at(self, place: str, said: Html) -> Html:
-        return self._texts.say("workbook.at", place=place, said=said) if place else said
+    def _at(self, place: str, text: Html) -> Html:
+        return self._texts.say("workbook.at", place=place, said=text) if place else text
 
     def _place(self, commune: str, code: str) -> str:
         area = self._area(commune, code)
@@ -248,13 +254,13 @@ class Wording:
     def _area(self, commune: str, code: str) -> str:
         if code == OFFICE_CODE:
             return self._texts.say("unit.office")
-        held = self._held.communes.get(commune)
-        unit = self._held.units.get((held.id, code)) if held is not None else None
+        stored = self._roster.communes.get(commune)
+        unit = self._roster.units.get((stored.id, code)) if stored is not None else None
         return str(self._new.get((commune, code)) or (unit.label if unit is not None else code))
 
     def _commune(self, code: str) -> str:
-        held = self._held.communes.get(code)
-        return held.name if held is not None else self._names.get(code, code)
+        stored = self._roster.communes.get(code)
+        return stored.name if stored is not None else self._names.get(code, code)
 
     def _count(self, value: int | None) -> str:
         return "—" if value is None else self._texts.number(value)

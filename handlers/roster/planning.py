@@ -1,4 +1,4 @@
-"""Comparing a workbook with what stands: a plan, or every problem."""
+"""Compares a workbook with the stored data: a plan, or all problems."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from handlers.areas.changing import parts_above_population
-from handlers.roster.cell_values import CLEAR, Reason, Remark, Value
-from handlers.roster.columns import AREAS, COMMUNES, FIGURES, Sheet
-from handlers.roster.names import Found, Names
+from handlers.roster.cell_values import CLEAR, ProblemText, Remark, Value
+from handlers.roster.columns import AREAS, COMMUNES, FIGURES, RosterSheet
+from handlers.roster.names import Found, PlaceNames
 from handlers.roster.plan import (
     AreaEdit,
     CommuneEdit,
@@ -18,7 +18,7 @@ from handlers.roster.plan import (
     NewArea,
     NewCommune,
     Plain,
-    Plan,
+    RosterPlan,
     SuccessorEdit,
 )
 from handlers.roster.rows import Problems, Record, Records
@@ -30,54 +30,54 @@ _Key = tuple[str, str | None, str | None, str | None, str | None]
 
 def plan_records(
     records: Records, tx: Connection, now: datetime, *, communes: Collection[int] | None = None
-) -> Plan | Problems:
-    """What importing this workbook would change; when anything is wrong, all that is wrong.
+) -> RosterPlan | Problems:
+    """Return the changes that importing this workbook would make, or all its problems.
 
-    With `communes` it may be about nothing else than these: of others nothing is known, none can
-    be added or go to another group, and nobody becomes an operator.
+    With `communes` the workbook may change only these. Others are unknown to it; it can't add a
+    commune, change its group, or invite an operator.
     """
     if records.unreadable:
         return records.in_order(records.problems)
-    held = roster_data(tx)
+    roster = roster_data(tx)
     if communes is None:
-        return _Planning(records, held, now).plan()
-    return _Planning(records, of_communes(held, communes), now, bound=True).plan()
+        return _Planning(records, roster, now).plan()
+    return _Planning(records, of_communes(roster, communes), now, bound=True).plan()
 
 
 class _Planning:
-    """One comparison: gathers the plan and the problems side by side."""
+    """One comparison; it collects the plan and the problems."""
 
     def __init__(
-        self, records: Records, held: RosterData, now: datetime, *, bound: bool = False
+        self, records: Records, roster: RosterData, now: datetime, *, bound: bool = False
     ) -> None:
         self._bound = bound
         self._records = records
-        self._held = held
+        self._roster = roster
         self._now = now
-        self._names = Names(held)
-        self._plan = Plan(left_aside=tuple(records.left_aside))
+        self._names = PlaceNames(roster)
+        self._plan = RosterPlan(left_aside=tuple(records.left_aside))
         self._problems = list(records.problems)
         self._doubted: set[tuple[str, str, str]] = set()
 
-    def plan(self) -> Plan | Problems:
+    def plan(self) -> RosterPlan | Problems:
         for record in self._rows("communes"):
             self._commune(record)
         merging = [self._area(record) for record in self._rows("areas")]
-        # Now that every area of the workbook is known, one can merge into a later one.
+        # Only now are all areas of the workbook known, and an area can merge into a later one.
         for record, place in zip(self._rows("areas"), merging, strict=True):
             if place is not None:
                 self._successors(record, *place)
         for record in self._rows("figures"):
             self._pasted(record)
         self._people()
-        self._doubt_doubled()
+        self._doubt_duplicates()
         return self._records.in_order(self._problems) if self._problems else self._plan
 
     def _rows(self, sheet: str) -> list[Record]:
         return self._records.rows.get(sheet, [])
 
     def _refuse(self, record: Record, column: str | None, reason: str, **values: str | int) -> None:
-        self._problems.append(record.problem(column, Reason(reason, values)))
+        self._problems.append(record.problem(column, ProblemText(reason, values)))
 
     # --- communes -----------------------------------------------------------------------------
 
@@ -92,28 +92,24 @@ class _Planning:
             self._refuse(record, "name", "no_code")
             return
         if not self._names.claim_commune(code, name):
-            self._refuse(record, "code" if "code" in given else "name",
-                         "commune_again", code=code)  # fmt: skip
+            column = "code" if "code" in given else "name"
+            self._refuse(record, column, "commune_again", code=code)
             return
         group = _plain(given.get("group"))
-        held = self._held.communes.get(code)
-        if self._bound and held is None:
+        stored = self._roster.communes.get(code)
+        if self._bound and stored is None:
             self._refuse(record, "name", "foreign_commune", text=name)
             return
-        if (
-            self._bound
-            and held is not None
-            and _changed({"group": held.group_name}, {"group": given.get("group")})
-        ):
+        wanted = {"name": given["name"], "group_name": given.get("group")}
+        if self._bound and stored and _changed({"group_name": stored.group_name}, wanted):
             self._refuse(record, "group", "foreign_group")
             return
-        if held is None:
+        if stored is None:
             self._plan.new_communes.append(
                 NewCommune(code, name, str(group) if group is not None else None)
             )
         else:
-            before: dict[str, Plain] = {"name": held.name, "group_name": held.group_name}
-            wanted = {"name": given["name"], "group_name": given.get("group")}
+            before: dict[str, Plain] = {"name": stored.name, "group_name": stored.group_name}
             changed = _changed(before, wanted)
             if changed:
                 self._plan.communes.append(CommuneEdit(code, changed, before))
@@ -128,26 +124,26 @@ class _Planning:
         if commune is None or "label" not in given:
             return None
         label, old = str(given["label"]), _plain(given.get("old_commune"))
-        meant = self._names.standing_areas(commune, label, str(old or ""))
-        if "code" not in given and len(meant) > 1:
-            self._refuse(record, "label", "which_area", text=label, codes=", ".join(meant))
+        matching = self._names.matching_areas(commune, label, str(old or ""))
+        if "code" not in given and len(matching) > 1:
+            self._refuse(record, "label", "which_area", text=label, codes=", ".join(matching))
             return None
         code = self._names.own_area(commune, str(given.get("code", "")), label, str(old or ""))
         if code is None:
             self._refuse(record, "label", "no_code")
             return None
         if not self._names.claim_area(commune, code, label, str(old or "")):
-            self._refuse(record, "code" if "code" in given else "label",
-                         "area_again", code=code)  # fmt: skip
+            column = "code" if "code" in given else "label"
+            self._refuse(record, column, "area_again", code=code)
             return None
-        held = self._names.held_unit(commune, code)
-        if held is None:
+        stored = self._names.stored_unit(commune, code)
+        if stored is None:
             values = {name: _plain(given.get(name)) for name in AREA_FIELDS}
             self._plan.new_areas.append(NewArea(commune, code, values))
         else:
-            before = {name: getattr(held, name) for name in AREA_FIELDS}
-            values = {**before, **_changed(before, given)}
+            before = {name: getattr(stored, name) for name in AREA_FIELDS}
             changed = _changed(before, given)
+            values = {**before, **changed}
             if changed:
                 self._plan.areas.append(AreaEdit(commune, code, changed, before))
         begins, ends = values["valid_from"], values["valid_to"]
@@ -164,8 +160,7 @@ class _Planning:
         if isinstance(found, str):
             return found
         if found:
-            self._refuse(record, "commune",
-                         "which_commune", text=text)  # fmt: skip
+            self._refuse(record, "commune", "which_commune", text=text)
         else:
             key = "foreign_commune" if self._bound else "no_commune"
             self._refuse(record, "commune", key, text=text)
@@ -204,34 +199,34 @@ class _Planning:
             self._plan.successors.append(SuccessorEdit(commune, code, old, new))
 
     def _ends(self, record: Record, commune: str, code: str) -> bool:
-        """Whether the area has a last day; without one it would go on beside what it became."""
+        """Return whether the area has a last day; without it, it would overlap its successors."""
         if "valid_to" in record.values:
             return record.values["valid_to"] is not CLEAR
-        held = self._names.held_unit(commune, code)
-        return held is not None and held.valid_to is not None
+        stored = self._names.stored_unit(commune, code)
+        return stored is not None and stored.valid_to is not None
 
-    def _figures(self, record: Record, commune: str, unit: str, sheet: Sheet) -> None:
-        """A part can't be more than the whole; what stands so already is left to stand."""
-        held = self._names.held_unit(commune, unit)
-        standing = self._held.figures.get(held.id, {}) if held is not None else {}
+    def _figures(self, record: Record, commune: str, unit: str, sheet: RosterSheet) -> None:
+        """Plan the changed figures; refuse a new part that exceeds the population."""
+        stored = self._names.stored_unit(commune, unit)
+        before = self._roster.figures.get(stored.id, {}) if stored is not None else {}
         for column in sheet.columns:
             if not column.figure or column.key not in record.values:
                 continue
             value = record.values[column.key]
             new = value if isinstance(value, int) else None
-            old = standing.get(column.key)
+            old = before.get(column.key)
             if new != old:
                 self._plan.figures.append(FigureEdit(commune, unit, column.key, old, new))
-        after = {**standing, **record.values}
-        for key, part, population in parts_above_population(after, standing):
+        after = {**before, **record.values}
+        for key, part, population in parts_above_population(after, before):
             where = key if key in record.values else "population"
             self._refuse(record, where, "more_than_all", part=part, all=population)
 
     def _pasted(self, record: Record) -> None:
-        """The figures of an area that is there; rows that were pasted add and rename none."""
+        """Plan the figures of an existing area; pasted rows add and rename no area."""
         commune = self._commune_of(record)
-        code = self._standing_area(record, commune) if commune is not None else None
-        unit = self._names.held_unit(commune, code) if commune and code else None
+        code = self._existing_area(record, commune) if commune is not None else None
+        unit = self._names.stored_unit(commune, code) if commune and code else None
         if commune is None or unit is None:
             return
         if self._names.claim_area(commune, unit.code, unit.label, unit.old_commune or ""):
@@ -239,8 +234,8 @@ class _Planning:
         else:
             self._refuse(record, "label", "area_again", code=unit.code)
 
-    def _standing_area(self, record: Record, commune: str) -> str | None:
-        """The area that a row names: by its code, its name with the old commune's, its number."""
+    def _existing_area(self, record: Record, commune: str) -> str | None:
+        """Return the area of a row: by its code, its name with the old commune's, or its number."""
         given = record.values
         key = next((one for one in ("code", "label", "number") if one in given), None)
         if key is None:
@@ -250,8 +245,8 @@ class _Planning:
         text = f"{_plain(given[key])} {old or ''}".strip()
         return self._found_area(record, commune, key, text, self._names.pasted(commune, text))
 
-    def _doubt_doubled(self) -> None:
-        """What is new and called like something else is asked about: it may be there twice."""
+    def _doubt_duplicates(self) -> None:
+        """Add a doubt for each new commune or area with an existing name: it may be a duplicate."""
         for commune in self._plan.new_communes:
             for code in self._names.communes_called(commune.name, but=commune.code):
                 self._doubt_once("commune", commune.code, code, name=commune.name)
@@ -328,9 +323,9 @@ class _Planning:
         return "operator", None, None, group, label
 
     def _covered(self) -> Counter[_Key]:
-        """For how many people an invitation was made already: used, or still to be used."""
+        """Return the number of people with invitations: used ones, and valid unused ones."""
         covered: Counter[_Key] = Counter()
-        for one in self._held.invitations:
+        for one in self._roster.invitations:
             place = self._names.place_of(one.commune_id, one.unit_id)
             key = (one.role, *place, one.group_name, one.label)
             covered[key] += one.uses if one.valid(self._now) else one.used
@@ -338,7 +333,7 @@ class _Planning:
 
 
 def _changed(before: Mapping[str, Plain], given: Mapping[str, Value | None]) -> dict[str, Plain]:
-    """What was written and differs; what was left empty stays."""
+    """Return the given values that differ; empty cells change nothing."""
     wanted = {name: _plain(given[name]) for name in before if given.get(name) is not None}
     return {name: value for name, value in wanted.items() if value != before[name]}
 

@@ -1,4 +1,4 @@
-"""A roster sent as a file: noted at once, read after the commit, answered by a message."""
+"""A roster sent as a file: recorded at once, read after the commit, answered by a message."""
 
 import json
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from handlers.flow.channel import Attachment, Incoming, Reply, Screen, Sender
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.messages.notifications import Answer, Notification
-from handlers.roster.cell_values import Reason
+from handlers.messages.notifications import Notification, ReplyNotification
+from handlers.roster.cell_values import ProblemText
 from handlers.roster.cells import SheetCells, as_json
 from handlers.roster.rows import needed
 from handlers.roster.screens import dry_run
@@ -20,24 +20,23 @@ from handlers.texts import Texts
 from storage.people import people
 from storage.places import workbooks
 
-LARGEST = 4 * 1024 * 1024  # bytes of a file, and letters of what is read in it
+LARGEST = 4 * 1024 * 1024  # bytes of a file, and letters of its cells
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Refusal = Reason | Literal["not_fetched", "too_large"]
+Refusal = ProblemText | Literal["not_fetched", "too_large"]
 
 
 def is_workbook(item: Attachment) -> bool:
-    """Whether a file says of itself that it is a workbook."""
+    """Return whether a file's name or type is that of a workbook."""
     ending = PurePath(item.name or "").suffix.lower()
     return item.kind == "file" and (ending == ".xlsx" or item.media_type == _TYPE)
 
 
 def received(context: Context, item: Attachment) -> Reply | None:
-    """Note a workbook of an officer or operator; None for any other file, and for others."""
+    """Record a workbook of an officer or operator; None for other files and other people."""
     if not is_workbook(item) or not (context.office_communes or context.operator):
         return None
     if (item.size or 0) > LARGEST:
-        said = context.texts.say("workbook.too_large", most=LARGEST >> 20)
-        return context.shows(Screen(said))
+        return context.shows(Screen(context.texts.say("workbook.too_large", most=LARGEST >> 20)))
     workbooks.add(context.tx, context.person.id, item.reference, context.now)
     return context.shows(Screen(context.texts.say("workbook.received")))
 
@@ -45,7 +44,7 @@ def received(context: Context, item: Attachment) -> Reply | None:
 def read(
     tx: Connection, workbook_id: int, cells: str | None, now: datetime, deployment: Deployment
 ) -> None:
-    """Keep what was read (`cells_to_keep`), and answer with what it would change."""
+    """Store the cells that were read (`cells_to_keep`), and reply with the planned changes."""
     one = workbooks.workbook(tx, workbook_id)
     person = people.person(tx, one.person_id) if one is not None else None
     if one is None or person is None or person.address is None:
@@ -56,19 +55,20 @@ def read(
         return
     workbooks.store_cells(tx, workbook_id, cells)
     sender = Sender(person.bot or "", person.address, person.name or "", person.handle)
-    held = tuple(people.memberships_of(tx, person.id))
+    memberships = tuple(people.memberships_of(tx, person.id))
     texts = deployment.texts(person.language, person.bot)
-    context = Context(tx, now, deployment, Incoming(sender, "attachment"), person, held, texts)
+    incoming = Incoming(sender, "attachment")
+    context = Context(tx, now, deployment, incoming, person, memberships, texts)
     arguments = dry_run.load(context, dry_run.at(workbook_id))
     screen = dry_run(context, **arguments) if arguments is not None else None
     if screen is None:  # the role has ended meanwhile
         workbooks.drop(tx, [workbook_id])
         return
-    Notification(lambda _: screen, Answer).put_in(tx, [person], now, deployment.zone)
+    Notification(lambda _: screen, ReplyNotification).put_in(tx, [person], now, deployment.zone)
 
 
 def cells_to_keep(sheets: Sequence[SheetCells]) -> str | None:
-    """What is kept of a file, as JSON; None where it is too much. It takes a while."""
+    """Return the cells to store as JSON; None when they are too large. It is slow."""
     cells = json.dumps(as_json(needed(sheets)), ensure_ascii=False)
     return cells if len(cells) <= LARGEST else None
 
@@ -76,7 +76,7 @@ def cells_to_keep(sheets: Sequence[SheetCells]) -> str | None:
 def refused(
     tx: Connection, workbook_id: int, why: Refusal, now: datetime, deployment: Deployment
 ) -> None:
-    """Say why nothing could be read, and forget the file."""
+    """Tell the person why the file can't be read, and delete it."""
     one = workbooks.workbook(tx, workbook_id)
     workbooks.drop(tx, [workbook_id])
     person = people.person(tx, one.person_id) if one is not None else None
@@ -84,8 +84,8 @@ def refused(
         return
 
     def screen(texts: Texts) -> Screen:
-        if isinstance(why, Reason):
+        if isinstance(why, ProblemText):
             return Screen(texts.say("workbook.unreadable", reason=why.text(texts)))
         return Screen(texts.say(f"workbook.{why}", most=LARGEST >> 20))
 
-    Notification(screen, Answer).put_in(tx, [person], now, deployment.zone)
+    Notification(screen, ReplyNotification).put_in(tx, [person], now, deployment.zone)

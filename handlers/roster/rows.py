@@ -1,4 +1,4 @@
-"""Reading the workbook: every row as values, or every problem with its place."""
+"""Reads the rows of a workbook as values, and all problems with their places."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from handlers.roster.cell_values import (
     CLEAR,
     Cell,
-    Problem,
-    Reason,
+    CellProblem,
+    ProblemText,
     RefusedError,
     Remark,
     Value,
@@ -19,72 +19,72 @@ from handlers.roster.cell_values import (
     text_of,
 )
 from handlers.roster.cells import SheetCells
-from handlers.roster.columns import FIGURES, SHEETS, Column, Sheet
+from handlers.roster.columns import FIGURES, SHEETS, RosterColumn, RosterSheet
 from storage.masking import MASK
 
-Progress = Callable[[int, int], None]  # how much is done, of how much
-_HEADINGS_WITHIN = 10  # rows: titles may stand above
-_TOLD_EVERY = 500  # rows
+Progress = Callable[[int, int], None]  # rows done, and all rows
+_HEADINGS_WITHIN = 10  # rows; titles may be above the headings
+_REPORT_EVERY = 500  # rows
 _KINDS = {sheet.key: sheet for sheet in (*SHEETS, FIGURES)}
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row: only what was written in it and could be read. `row` is the spreadsheet's number."""
+    """A row: its filled cells that could be read. `row` is the spreadsheet's number."""
 
     sheet: str
     row: int
     values: dict[str, Value]
     headings: dict[str, str]
 
-    def problem(self, key: str | None, reason: Reason) -> Problem:
-        """A problem with this row, at a column when `key` is given."""
+    def problem(self, key: str | None, reason: ProblemText) -> CellProblem:
+        """Return a problem with this row, at a column when `key` is given."""
         column = self.headings.get(key, key) if key is not None else None
-        return Problem(self.sheet, self.row, column, reason)
+        return CellProblem(self.sheet, self.row, column, reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Problems:
-    """Why nothing is taken in: everything that is wrong, in the order of the workbook."""
+    """All problems, in the order of the workbook; nothing of it is imported."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[CellProblem, ...]
 
 
 @dataclass(slots=True)
 class Records:
-    """The rows of a workbook by sheet, what is wrong with them, and what was left aside.
+    """The rows of a workbook by sheet, their problems, and the ignored parts.
 
-    `unreadable`: a whole sheet or column fails, so that what refers to it can't be judged.
+    `unreadable`: a whole sheet or column can't be read, so that references to it can't be checked.
     """
 
     rows: dict[str, list[Record]] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
     left_aside: list[Remark] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
     unreadable: bool = False
 
-    def in_order(self, problems: list[Problem]) -> Problems:
-        """Problems sheet by sheet and row by row."""
+    def in_order(self, problems: list[CellProblem]) -> Problems:
+        """Return problems ordered by sheet and row."""
         place = {title: number for number, title in enumerate(self.titles)}
         return Problems(tuple(sorted(problems, key=lambda p: (place.get(p.sheet, -1), p.row or 0))))
 
-    def refuse_whole(self, problem: Problem) -> None:
-        """Something is wrong with a sheet or a column as such."""
+    def refuse_whole(self, problem: CellProblem) -> None:
+        """Add a problem with a whole sheet or column."""
         self.problems.append(problem)
         self.unreadable = True
 
 
-def refused_workbook(reason: Reason) -> Records:
-    """The records of a workbook that can't be read at all."""
+def refused_workbook(reason: ProblemText) -> Records:
+    """Return the records of a workbook that can't be read at all."""
     records = Records()
-    records.refuse_whole(Problem("", None, None, reason))
+    records.refuse_whole(CellProblem("", None, None, reason))
     return records
 
 
 def read_cells(
     found: Sequence[SheetCells], progress: Progress = lambda _done, _all: None
 ) -> Records:
-    """Read the cells of a workbook, with all that is wrong in them."""
+    """Return the rows of a workbook with all their problems."""
     records = Records()
     known = [one for one in found if one.key]
     unknown = [one.title for one in found if not one.key]
@@ -94,13 +94,13 @@ def read_cells(
         sheet, title, rows = _KINDS[one.key], one.title, one.rows
         records.titles.append(title)
         if sheet.key in records.rows:
-            records.refuse_whole(Problem(title, None, None, Reason("second_sheet")))
+            records.refuse_whole(CellProblem(title, None, None, ProblemText("second_sheet")))
         else:
 
-            def tell(row: int, start: int = before) -> None:
+            def notify(row: int, start: int = before) -> None:
                 progress(start + row, whole)
 
-            read = _read_sheet(sheet, title, rows, records, tell)
+            read = _read_sheet(sheet, title, rows, records, notify)
             if one.commune is not None:
                 for record in read:
                     record.values.setdefault("commune", one.commune)
@@ -109,22 +109,22 @@ def read_cells(
         progress(before, whole)
     if not known:
         names = ", ".join(f"“{sheet.title('vi')}”" for sheet in SHEETS)
-        reason = Reason("no_sheet", {"sheets": names})
-        records.refuse_whole(Problem("", None, None, reason))
+        reason = ProblemText("no_sheet", {"sheets": names})
+        records.refuse_whole(CellProblem("", None, None, reason))
     return records
 
 
 def needed(found: Sequence[SheetCells]) -> list[SheetCells]:
-    """The cells that are read; what people wrote in other columns is masked and kept nowhere.
+    """Return the cells with those of unknown columns masked, so that they are never stored.
 
-    Such columns often have names and telephone numbers. `read_cells` finds the same in both.
+    Such columns often have names and telephone numbers. `read_cells` returns the same for both.
     """
     return [
         replace(one, rows=_needed(_KINDS[one.key], one.rows)) if one.key else one for one in found
     ]
 
 
-def _needed(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+def _needed(sheet: RosterSheet, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
     start = heading_row(sheet, rows)
     places = _columns(sheet, "", start, rows[start], Records()) if start is not None else {}
 
@@ -140,11 +140,11 @@ def _needed(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
 
 
 def _read_sheet(
-    sheet: Sheet,
+    sheet: RosterSheet,
     title: str,
     rows: Sequence[Sequence[Cell]],
     records: Records,
-    tell: Callable[[int], None],
+    notify: Callable[[int], None],
 ) -> list[Record]:
     start = heading_row(sheet, rows)
     if start is None:
@@ -152,16 +152,16 @@ def _read_sheet(
             wanted = ", ".join(
                 f"“{column.name('vi')}”" for column in sheet.columns if column.required
             )
-            reason = Reason("no_headings", {"headings": wanted})
-            records.refuse_whole(Problem(title, None, None, reason))
+            reason = ProblemText("no_headings", {"headings": wanted})
+            records.refuse_whole(CellProblem(title, None, None, reason))
         return []
     columns = _columns(sheet, title, start, rows[start], records)
-    _name_nameless(title, start, rows, records)
+    _remark_unnamed(title, start, rows, records)
     headings = {column.key: text_of(rows[start][place]) for place, column in columns.items()}
     found = []
     for number, row in enumerate(rows[start + 1 :], start + 2):
-        if number % _TOLD_EVERY == 0:
-            tell(number)
+        if number % _REPORT_EVERY == 0:
+            notify(number)
         total = next((cell for cell in row if is_total(cell)), None)
         if total is not None:
             where = {"sheet": title, "row": str(number), "text": text_of(total)}
@@ -171,8 +171,8 @@ def _read_sheet(
     return found
 
 
-def heading_row(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> int | None:
-    """The row that holds most headings, and at least those of two columns."""
+def heading_row(sheet: RosterSheet, rows: Sequence[Sequence[Cell]]) -> int | None:
+    """Return the row with most headings; None when no row has those of two columns."""
     counts = [
         sum(any(_heading(cell) in column.names for cell in row) for column in sheet.columns)
         for row in rows[:_HEADINGS_WITHIN]
@@ -186,9 +186,9 @@ def _heading(cell: Cell) -> str:
 
 
 def _columns(
-    sheet: Sheet, title: str, start: int, row: Sequence[Cell], records: Records
-) -> dict[int, Column]:
-    found: dict[int, Column] = {}
+    sheet: RosterSheet, title: str, start: int, row: Sequence[Cell], records: Records
+) -> dict[int, RosterColumn]:
+    found: dict[int, RosterColumn] = {}
     for place, cell in enumerate(row):
         if is_blank(cell):
             continue
@@ -197,22 +197,22 @@ def _columns(
         if column is not None:
             found[place] = column
         elif any(name in one.names for one in sheet.columns):
-            reason = Reason("column_twice")
-            records.refuse_whole(Problem(title, start + 1, text_of(cell), reason))
+            reason = ProblemText("column_twice")
+            records.refuse_whole(CellProblem(title, start + 1, text_of(cell), reason))
         else:
             where = {"sheet": title, "column": text_of(cell)}
             records.left_aside.append(Remark("aside.column", where))
     for column in sheet.columns:
         if column.required and column not in found.values():
-            reason = Reason("column_missing", {"column": column.name("vi")})
-            records.refuse_whole(Problem(title, start + 1, None, reason))
+            reason = ProblemText("column_missing", {"column": column.name("vi")})
+            records.refuse_whole(CellProblem(title, start + 1, None, reason))
     return found
 
 
-def _name_nameless(
+def _remark_unnamed(
     title: str, start: int, rows: Sequence[Sequence[Cell]], records: Records
 ) -> None:
-    """Name the columns with something in them whose heading is empty, or merged into another."""
+    """Add a remark for each filled column whose heading is empty, or merged into another."""
     heading = rows[start]
     used = {c for row in rows[start + 1 :] for c, cell in enumerate(row) if not is_blank(cell)}
     for place in sorted(used):
@@ -222,7 +222,7 @@ def _name_nameless(
 
 
 def letters_of(place: int) -> str:
-    """A column as spreadsheets name it: 0 is A, 26 is AA."""
+    """Return a column's letters in a spreadsheet: A for 0, AA for 26."""
     letters = ""
     while place >= 0:
         place, letter = divmod(place, 26)
@@ -230,21 +230,21 @@ def letters_of(place: int) -> str:
     return letters
 
 
-def _column(sheet: Sheet, name: str, found: dict[int, Column]) -> Column | None:
-    """The column of a heading; its own name goes before what else people write."""
+def _column(sheet: RosterSheet, name: str, found: dict[int, RosterColumn]) -> RosterColumn | None:
+    """Return the column of a heading; its own name has priority over synonyms."""
     free = [column for column in sheet.columns if column not in found.values()]
-    own = [column for column in free if name in {column.key, *map(fold, column.own_names)}]
-    also = [column for column in free if name in column.names]
-    return next(iter(own or also), None)
+    by_name = [column for column in free if name in {column.key, *map(fold, column.own_names)}]
+    by_synonym = [column for column in free if name in column.names]
+    return next(iter(by_name or by_synonym), None)
 
 
 def _read_row(
     title: str,
     number: int,
     row: Sequence[Cell],
-    columns: dict[int, Column],
+    columns: dict[int, RosterColumn],
     headings: dict[str, str],
-    problems: list[Problem],
+    problems: list[CellProblem],
 ) -> Record:
     record = Record(title, number, {}, headings)
     for place, column in columns.items():
@@ -259,7 +259,7 @@ def _read_row(
     return record
 
 
-def _read_cell(column: Column, cell: Cell) -> Value | None:
+def _read_cell(column: RosterColumn, cell: Cell) -> Value | None:
     check_readable(cell)
     if is_blank(cell):
         if column.required:

@@ -11,17 +11,17 @@ from functools import partial
 from typing import Annotated
 
 from handlers.flow.arguments import Text, by_id
-from handlers.flow.channel import Document, Enclosure, Screen, Shown
+from handlers.flow.channel import Enclosure, GeneratedDocument, Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Next, action, screen
 from handlers.operator.communes import operated, operates_everything
 from handlers.roster.applying import NewInvitation, apply
-from handlers.roster.cell_values import Problem
+from handlers.roster.cell_values import CellProblem
 from handlers.roster.cells import from_json
 from handlers.roster.invitation_list import Letter, can_be_written, letters_workbook
-from handlers.roster.plan import Invite, Plan, Wording
+from handlers.roster.plan import Invite, RosterPlan, Wording
 from handlers.roster.planning import plan_records
 from handlers.roster.rows import Problems, Records, read_cells
 from handlers.texts import Html, without_tags
@@ -36,7 +36,7 @@ _LETTERS_AT_ONCE = 15
 _LONGEST_LINE = 250
 Invited = Sequence[tuple[Invite, NewInvitation]]  # as the workbook says it, and what was made
 
-# A file that this person has sent, which was read.
+# A file that this person has sent and that is read.
 _own = by_id(
     workbooks.workbook,
     lambda context, one: one.person_id == context.person.id and one.cells is not None,
@@ -46,40 +46,40 @@ OwnWorkbook = Annotated[Workbook, _own]
 
 
 def communes_changed(context: Context) -> Collection[int] | None:
-    """The communes whose roster the person may change; None means every commune, and new ones."""
+    """Return the communes that the person may change; None for all communes and new ones."""
     if operates_everything(context):
         return None
-    run: Sequence[Commune] = operated(context)
-    return {*context.office_communes, *(one.id for one in run)}
+    own: Sequence[Commune] = operated(context)
+    return {*context.office_communes, *(one.id for one in own)}
 
 
 def _records(one: Workbook) -> Records:
     return read_cells(from_json(json.loads(one.cells or "[]")))
 
 
-def _planned(context: Context, records: Records) -> Plan | Problems:
+def _planned(context: Context, records: Records) -> RosterPlan | Problems:
     return plan_records(records, context.tx, context.now, communes=communes_changed(context))
 
 
-def _checksum(plan: Plan) -> str:
-    """What a button carries of a plan, so that it can do nothing else."""
+def _checksum(plan: RosterPlan) -> str:
+    """Return the checksum of a plan, so that its button applies only that plan."""
     return hashlib.sha256(repr(plan).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a file would change, in sentences; or every problem in it, and then nothing else."""
+    """The changes that a file would make, as sentences; or its problems, and then no plan."""
 
-    plan: Plan | None
-    problems: tuple[Problem, ...] = ()
+    plan: RosterPlan | None
+    problems: tuple[CellProblem, ...] = ()
     doubts: tuple[str, ...] = ()
     asides: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
-    figures: tuple[tuple[str, str, str, str], ...] = ()  # where, which, the old and the new one
+    figures: tuple[tuple[str, str, str, str], ...] = ()  # place, kind, old and new number
 
 
 def looked_at(context: Context, workbook: Workbook) -> Looked:
-    """Plan the file against the data of this moment."""
+    """Compare the file with the present data."""
     texts, records = context.texts, _records(workbook)
     plan = _planned(context, records)
     asides = tuple(one.text(texts) for one in records.left_aside)
@@ -94,7 +94,7 @@ def looked_at(context: Context, workbook: Workbook) -> Looked:
 @screen("b.look", right=OFFICER_OR_OPERATOR)
 def dry_run(context: Context, workbook: OwnWorkbook) -> Screen:
     """Show a page of what would change, or every problem with its place."""
-    found, page = looked_at(context, workbook), Page(context)
+    found, page = looked_at(context, workbook), ScreenBuilder(context)
     plan = found.plan
     if plan is None:
         page.say("workbook.problems", count=len(found.problems))
@@ -114,30 +114,29 @@ def dry_run(context: Context, workbook: OwnWorkbook) -> Screen:
     return page.button("workbook.button.drop", drop_it.at(workbook)).screen()
 
 
-def _paged(page: Page, workbook: Workbook, lines: Sequence[str]) -> Page:
+def _paged(page: ScreenBuilder, workbook: Workbook, lines: Sequence[str]) -> ScreenBuilder:
     for _, one in page.paged(lines, _LINES_PAGE):
-        said = plain_line(one)
-        if len(said) > _LONGEST_LINE:
-            said = f"{said[: _LONGEST_LINE - 1]}…"
-        page.say("workbook.line", said=said)
+        text = plain_line(one)
+        if len(text) > _LONGEST_LINE:
+            text = f"{text[: _LONGEST_LINE - 1]}…"
+        page.say("workbook.line", said=text)
     return page.turned(dry_run, workbook)
 
 
 def plain_line(line: str) -> str:
-    """A line without the tags of the chat."""
+    """Return a line without HTML tags."""
     return without_tags(line) if isinstance(line, Html) else line
 
 
-def _wording(context: Context, plan: Plan) -> Wording:
+def _wording(context: Context, plan: RosterPlan) -> Wording:
     communes = communes_changed(context)
-    held = roster.roster_data(context.tx)
     several = communes is None or len(communes) > 1
-    return Wording(held, plan, context.texts, several=several)
+    return Wording(roster.roster_data(context.tx), plan, context.texts, several=several)
 
 
 @action("b.apply", right=OFFICER_OR_OPERATOR)
 def apply_it(context: Context, workbook: OwnWorkbook, seen: Text) -> Next:
-    """Apply exactly what was shown; show anything else first."""
+    """Apply the plan that was shown; show another plan first."""
     plan = _planned(context, _records(workbook))
     if isinstance(plan, Problems) or _checksum(plan) != seen:
         return Next(dry_run.at(workbook), context.texts.say("workbook.changed_since"))
@@ -159,12 +158,12 @@ def apply_it(context: Context, workbook: OwnWorkbook, seen: Text) -> Next:
     return Next(to("home"), done, first=_letters(context, wording, invited))
 
 
-def _as_file(plan: Plan) -> bool:
+def _as_file(plan: RosterPlan) -> bool:
     """Whether the new invitations are too many for messages, so that they come as a file."""
     return len(plan.invites) > MOST_IN_MESSAGES
 
 
-def _too_many(context: Context, plan: Plan) -> bool:
+def _too_many(context: Context, plan: RosterPlan) -> bool:
     """Whether there is no way to show so many codes to this person."""
     return _as_file(plan) and not (context.takes_documents and can_be_written())
 
@@ -181,7 +180,7 @@ def _list(context: Context, wording: Wording, invited: Invited) -> Enclosure:
     language, zone = context.texts.language, context.deployment.zone
     write = partial(letters_workbook, letters, zone, language)
     caption = context.texts.say("workbook.list.caption")
-    return Enclosure("file", caption, making=Document("thu-moi.xlsx", write, language))
+    return Enclosure("file", caption, making=GeneratedDocument("thu-moi.xlsx", write, language))
 
 
 def _link(context: Context, made: NewInvitation) -> str:
@@ -190,7 +189,7 @@ def _link(context: Context, made: NewInvitation) -> str:
 
 
 def _letters(context: Context, wording: Wording, invited: Invited) -> tuple[Shown, ...]:
-    """The new invitations with their links, in as few messages as hold them."""
+    """Return the new invitations with their links, in as few messages as possible."""
     lines = [
         context.texts.say(
             "workbook.letter" if context.deployment.bot_username else "workbook.letter_code",

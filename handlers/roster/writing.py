@@ -1,4 +1,4 @@
-"""Writing the workbook: the empty template with its guide, and what is held."""
+"""Writes the workbook: the empty template with its guide, or the stored data."""
 
 import io
 from collections import Counter
@@ -9,7 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from handlers.roster.columns import AREAS, COMMUNES, PEOPLE, SHEETS, Column, Sheet, role_word
+from handlers.roster.columns import (
+    AREAS,
+    COMMUNES,
+    PEOPLE,
+    SHEETS,
+    RosterColumn,
+    RosterSheet,
+    role_word,
+)
 from handlers.texts import texts_of
 from storage.places.places import OFFICE_CODE, Unit
 from storage.places.roster import RosterData, of_communes, roster_data
@@ -39,14 +47,14 @@ _EXAMPLES: Mapping[str, tuple[Mapping[str, str], ...]] = {
 
 
 def write_template(path: Path, language: str = "vi") -> None:
-    """An empty workbook with all columns; a sheet beside them explains and shows an example."""
+    """Write an empty workbook with all columns, and a sheet with a guide and an example."""
     _write(path, language, {}, guide=True)
 
 
 def export_roster(
     tx: Connection, path: Path, now: datetime, language: str = "vi"
 ) -> dict[str, int]:
-    """What is held, as a workbook that changes nothing when it is imported; gives the counts."""
+    """Write the stored data; importing it changes nothing. Return the number of rows by sheet."""
     rows = roster_rows(tx, now, language)
     _write(path, language, rows, guide=False)
     return {key: len(some) for key, some in rows.items()}
@@ -62,36 +70,36 @@ def form_to_fill_in(rows: Rows, language: str) -> bytes:
 def roster_rows(
     tx: Connection, now: datetime, language: str, communes_of: Collection[int] | None = None
 ) -> Rows:
-    """Return the rows of what is held, of these communes only where some are given."""
-    held = roster_data(tx)
+    """Return the rows of the stored data, of these communes only where some are given."""
+    roster = roster_data(tx)
     if communes_of is not None:
-        held = of_communes(held, communes_of)
-    communes = {one.id: one.code for one in held.communes.values()}
-    codes = {unit.id: unit.code for unit in held.units.values()}
-    areas = [one for one in held.units.values() if not (one.office or one.called_off)]
+        roster = of_communes(roster, communes_of)
+    communes = {one.id: one.code for one in roster.communes.values()}
+    codes = {unit.id: unit.code for unit in roster.units.values()}
+    areas = [one for one in roster.units.values() if not (one.office or one.called_off)]
     areas.sort(key=lambda unit: (communes[unit.commune_id], unit.order))
     return {
-        COMMUNES.key: [_commune(held, code) for code in sorted(held.communes)],
-        AREAS.key: [_area(held, communes, codes, unit) for unit in areas],
-        PEOPLE.key: list(_people(held, communes, codes, language, now)),
+        COMMUNES.key: [_commune(roster, code) for code in sorted(roster.communes)],
+        AREAS.key: [_area(roster, communes, codes, unit) for unit in areas],
+        PEOPLE.key: list(_people(roster, communes, codes, language, now)),
     }
 
 
-def _commune(held: RosterData, code: str) -> Row:
-    commune = held.communes[code]
-    office = held.units[commune.id, OFFICE_CODE]
+def _commune(roster: RosterData, code: str) -> Row:
+    commune = roster.communes[code]
+    office = roster.units[commune.id, OFFICE_CODE]
     return {
         "code": code,
         "name": commune.name,
         "group": commune.group_name,
-        **held.figures.get(office.id, {}),
+        **roster.figures.get(office.id, {}),
     }
 
 
 def _area(
-    held: RosterData, communes: Mapping[int, str], codes: Mapping[int, str], unit: Unit
+    roster: RosterData, communes: Mapping[int, str], codes: Mapping[int, str], unit: Unit
 ) -> Row:
-    after = sorted(codes[one] for one in held.successors.get(unit.id, ()))
+    after = sorted(codes[one] for one in roster.successors.get(unit.id, ()))
     return {
         "commune": communes[unit.commune_id],
         "code": unit.code,
@@ -101,20 +109,20 @@ def _area(
         "valid_from": _day(unit.valid_from),
         "valid_to": _day(unit.valid_to),
         "successors": ", ".join(after) or None,
-        **held.figures.get(unit.id, {}),
+        **roster.figures.get(unit.id, {}),
     }
 
 
 def _people(
-    held: RosterData,
+    roster: RosterData,
     communes: Mapping[int, str],
     codes: Mapping[int, str],
     language: str,
     now: datetime,
 ) -> Iterable[Row]:
-    """The roles that were given out, without anybody's name: who joined is nobody's row."""
+    """Yield the invited roles with their numbers of people, without names."""
     people: Counter[tuple[Any, ...]] = Counter()
-    for one in sorted(held.invitations, key=lambda invitation: invitation.id):
+    for one in sorted(roster.invitations, key=lambda invitation: invitation.id):
         key = (one.role, one.commune_id, one.unit_id, one.group_name, one.label)
         people[key] += one.uses if one.valid(now) else one.used
     for (role, commune, unit, group, label), uses in people.items():
@@ -159,7 +167,7 @@ def _write(into: Path | io.BytesIO, language: str, rows: Rows, *, guide: bool) -
             _guide(workbook, language, heading)
 
 
-def _headings(page: Any, sheet: Sheet, language: str, form: Any) -> None:  # noqa: ANN401 - xlsxwriter has no types
+def _headings(page: Any, sheet: RosterSheet, language: str, form: Any) -> None:  # noqa: ANN401 - xlsxwriter has no types
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, column.heading(language), form)
         page.set_column(place, place, column.width)
@@ -171,7 +179,7 @@ def _headings(page: Any, sheet: Sheet, language: str, form: Any) -> None:  # noq
 
 
 def _set_paper(page: Any) -> None:  # noqa: ANN401
-    """Across on A4, one page wide."""
+    """Set landscape A4, one page wide."""
     page.set_paper(9)
     page.set_landscape()
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)  # inches
@@ -203,13 +211,13 @@ def _guide(workbook: Any, language: str, heading: Any) -> None:  # noqa: ANN401
         row += 1
         page.write_string(row, 0, f"{example}: {sheet.title(language)}", heading)
         page.set_row(row + 1, _HEADING_HEIGHT)
-        columns: tuple[Column, ...] = sheet.columns
+        columns: tuple[RosterColumn, ...] = sheet.columns
         for place, column in enumerate(columns):
             page.write_string(row + 1, place, column.heading(language), heading)
         for invented in _EXAMPLES[sheet.key]:
             for place, column in enumerate(columns):
                 word = invented.get(column.key, "")
-                said = role_word(word, language) if column.key == "role" else word
-                page.write_string(row + 2, place, said)
+                text = role_word(word, language) if column.key == "role" else word
+                page.write_string(row + 2, place, text)
             row += 1
         row += 2

@@ -1,1 +1,1 @@
-"""Reporting rounds: opened, edited, closed, reopened, scheduled."""
+"""Reporting rounds: opening, editing, closing, reopening, scheduling."""

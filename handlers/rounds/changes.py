@@ -1,6 +1,6 @@
-"""A round's dates move, it is cancelled or opened again, by telephone or on the command line.
+"""Moves a round's dates, cancels or reopens it, from a chat or the command line.
 
-Whoever reports in it and whoever leads the commune is told, whichever way it was done.
+In each case its reporters and the commune's leaders get a message.
 """
 
 from collections.abc import Sequence
@@ -20,17 +20,17 @@ from storage.rounds.rounds import Round
 _HOME: Address = ("button.home", "home")
 
 
-def at_once(deadline: object, closes: object) -> str:
-    """The end of a text's key where the close is the deadline, so that nothing can be late."""
+def dates_suffix(deadline: object, closes: object) -> str:
+    """Return the end of a text's key: "_at_once" where the close is the deadline, else ""."""
     return "_at_once" if deadline == closes else ""
 
 
-def told_of(
+def recipients(
     tx: Connection, round_: Round, unit: Unit | None = None, *, by: int | None = None
 ) -> list[int]:
-    """Who is told of a change: who reports in the round (or for the unit), and the leaders.
+    """Return the ids of the reporters of the round (or unit) and the leaders, who are told.
 
-    Not the person who makes it.
+    The person who makes the change is not among them.
     """
     writers, leaders = _writers(tx, round_, unit), _leaders(tx, round_)
     return sorted((writers | leaders) - {by})
@@ -41,12 +41,12 @@ def move(
     deadline: datetime | None = None, closes_at: datetime | None = None,
     by: int | None = None, way: str = "command",
 ) -> Round:  # fmt: skip
-    """Move the deadline or the close."""
+    """Move the deadline or the close, and tell the people concerned of an open round."""
     after = rounds.edit(tx, round_.id, now, deadline=deadline, closes_at=closes_at, by=by, way=way)
     if after != round_ and round_.state == "open":
-        key = f"notice.dates{at_once(after.deadline, after.closes_at)}"
+        key = f"notice.dates{dates_suffix(after.deadline, after.closes_at)}"
         _tell(
-            tx, round_, told_of(tx, round_, by=by), key, now, zone,
+            tx, round_, recipients(tx, round_, by=by), key, now, zone,
             deadline=after.deadline, closes=after.closes_at,
         )  # fmt: skip
     return after
@@ -56,8 +56,8 @@ def cancel(
     tx: Connection, round_: Round, reason: str, now: datetime, zone: ZoneInfo, *,
     by: int | None = None, way: str = "command",
 ) -> Round:  # fmt: skip
-    """Cancel it: its answers count nowhere. Nobody is told of one that wasn't open."""
-    whom = told_of(tx, round_, by=by) if round_.state == "open" else []
+    """Cancel a round: its answers no longer count. People are told only if it was open."""
+    whom = recipients(tx, round_, by=by) if round_.state == "open" else []
     after = rounds.cancel_round(tx, round_.id, reason, now, by=by, way=way)
     _tell(tx, round_, whom, "notice.cancelled", now, zone, reason=reason)
     return after
@@ -67,17 +67,17 @@ def reopen(
     tx: Connection, round_: Round, unit: Unit | None, reason: str, until: datetime,
     now: datetime, zone: ZoneInfo, *, by: int | None = None, way: str = "command",
 ) -> Round:  # fmt: skip
-    """Open it again until an end, for all or for one unit; RoundExists as `rounds.reopen_round`."""
+    """Reopen a round until an end, for all or one unit; RoundExists as `rounds.reopen_round`."""
     after = rounds.reopen_round(
         tx, round_.id, reason, until, now, unit_id=unit.id if unit else None, by=by, way=way
     )
-    said: dict[str, Any] = {"until": until, "reason": reason}
+    parameters: dict[str, Any] = {"until": until, "reason": reason}
     writers = _writers(tx, round_, unit) - {by}
-    straight: Address = ("button.report", "pick", round_.id, unit.id) if unit else _HOME
-    _tell(tx, round_, sorted(writers), "notice.reopened", now, zone, button=straight, **said)
+    to_report: Address = ("button.report", "pick", round_.id, unit.id) if unit else _HOME
+    _tell(tx, round_, sorted(writers), "notice.reopened", now, zone, button=to_report, **parameters)
     others = sorted(_leaders(tx, round_) - writers - {by})
     key = "notice.reopened_area" if unit else "notice.reopened"
-    _tell(tx, round_, others, key, now, zone, unit=unit, **said)
+    _tell(tx, round_, others, key, now, zone, unit=unit, **parameters)
     return after
 
 

@@ -1,4 +1,4 @@
-"""The criteria set of a round, the names of rounds, and what is wrong with a set in words."""
+"""The criteria set of a round, the names of rounds, and the texts of a set's problems."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 
 from criteria.definition import CriteriaSet
 from criteria.sets.set_file import SetFile, parse_criteria
-from criteria.sets.set_problems import Problem
+from criteria.sets.set_problems import SetProblem
 from handlers.texts import DEFAULT_LANGUAGE, Texts, without_tags
 from storage.rounds.rounds import Round, list_rounds
 
 
 def set_of(round_: Round) -> CriteriaSet:
-    """The round's own set: a later edit of the file never reaches a round that has begun."""
+    """Return the round's own set; a later edit of the file doesn't change a begun round."""
     return _parsed(round_.criteria)
 
 
@@ -26,27 +26,27 @@ def _parsed(text: str) -> CriteriaSet:
 
 
 def round_text(round_: Round, texts: Texts) -> str:
-    """Name a round; with its set's name where a round of another set runs beside it."""
+    """Return a round's name, with its set's name if a round of another set runs at the time."""
     return _named(round_, texts.language)
 
 
 def _named(round_: Round, language: str) -> str:
-    return f"{round_.name}{beside(round_, language)}"
+    return f"{round_.name}{set_suffix(round_, language)}"
 
 
-def beside(round_: Round, language: str) -> str:
-    """What tells the round from one of another set that runs beside it: " · Xã sạch"."""
+def set_suffix(round_: Round, language: str) -> str:
+    """Return the end of a round's name if a round of another set runs too: " · Xã sạch"."""
     if not round_.beside_another:
         return ""
     criteria = set_of(round_)
-    told = any(one in round_.name for one in (criteria.name("vi"), criteria.title.vi))
-    return "" if told else f" · {criteria.name(language)}"
+    in_name = any(one in round_.name for one in (criteria.name("vi"), criteria.title.vi))
+    return "" if in_name else f" · {criteria.name(language)}"
 
 
 def round_names(rounds: Iterable[Round], language: str) -> dict[int, str]:
-    """The rounds' names by id, no two of a commune alike.
+    """Return the rounds' names by id, unique in each commune.
 
-    Where two share a name, with the set's name if they are of several sets, else with the year.
+    Equal names get the set's name if the sets differ, else the year, else a number.
     """
     every = list({one.id: one for one in rounds}.values())
     plain = {one.id: _named(one, language) for one in every}
@@ -74,9 +74,9 @@ def round_names(rounds: Iterable[Round], language: str) -> dict[int, str]:
 
 
 def free_name(tx: Connection, commune_id: int, name: str, criteria: SetFile, on: date) -> str:
-    """The name of a round that opens on this day: no other of the commune's year has it.
+    """Return a round's name that is unique in the commune's year of this day.
 
-    One that is taken gets the set's title behind it if the other is of another set, else "(2)".
+    If the name is used, the set's title is appended if the other set differs, else "(2)".
     """
     others = {
         one.name: one.criteria_id
@@ -93,8 +93,8 @@ def _numbered(name: str, taken: Container[str]) -> str:
     return next(one for one in chain([name], numbers) if one not in taken)
 
 
-def one_line(problem: Problem, texts: Texts) -> str:
-    """The problem on one line: file, place, reason and the number of the line."""
+def one_line(problem: SetProblem, texts: Texts) -> str:
+    """Return the problem on one line: file, place, reason and the line's number."""
     sentence = f"{problem.source}: {problem.place}: {_reason(problem, texts)}"
     if problem.line is None:
         return sentence
@@ -102,28 +102,28 @@ def one_line(problem: Problem, texts: Texts) -> str:
     return f"{sentence.removesuffix('.')} ({number})."
 
 
-def lines_of(problems: Sequence[Problem], file: str, texts: Texts) -> Iterator[str]:
-    """All problems, each with the line as written, the reason, and how the line should read."""
-    yield _say(texts, "set.check.wrong", file=file, count=len(problems))
+def lines_of(problems: Sequence[SetProblem], file: str, texts: Texts) -> Iterator[str]:
+    """Yield all problems, each with the written line, the reason, and the corrected line."""
+    yield _plain_text(texts, "set.check.wrong", file=file, count=len(problems))
     for one in problems:
         yield ""
         if one.line is not None and one.place == "TOML":
-            yield _say(texts, "set.check.syntax", line=str(one.line))
+            yield _plain_text(texts, "set.check.syntax", line=str(one.line))
         elif one.line is not None:
-            yield _say(texts, "set.check.line", line=str(one.line), place=one.place)
+            yield _plain_text(texts, "set.check.line", line=str(one.line), place=one.place)
         else:
             yield one.place
         yield from (f"    {line}" for line in one.written.split("\n") if one.written)
         yield f"  {_reason(one, texts)}"
         if one.better is not None:
-            yield f"  {_say(texts, 'set.check.better')}"
+            yield f"  {_plain_text(texts, 'set.check.better')}"
             yield from (f"    {line}" for line in one.better.split("\n"))
 
 
-def _reason(problem: Problem, texts: Texts) -> str:
+def _reason(problem: SetProblem, texts: Texts) -> str:
     values = dict(problem.reason.values)
-    return _say(texts, f"set.problem.{problem.reason.key}", sign='"', **values)
+    return _plain_text(texts, f"set.problem.{problem.reason.key}", sign='"', **values)
 
 
-def _say(texts: Texts, key: str, **values: object) -> str:
+def _plain_text(texts: Texts, key: str, **values: object) -> str:
     return without_tags(texts.say(key, **values))

@@ -1,6 +1,6 @@
-"""What rounds do by the clock: open, keep their result at the deadline, close.
+"""Scheduled work of rounds: opening, storing the result at the deadline, closing.
 
-Each piece of work is a transaction of its own, so that no commune waits for another.
+Each piece of work has its own transaction, so that no commune waits for another.
 """
 
 from collections.abc import Callable
@@ -27,40 +27,40 @@ Work = Callable[[Connection], None]
 
 
 def rounds_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
-    """All that the rounds have to do by now, in the order in which it must be done.
+    """Return all work of the rounds that is due now, in the order in which it must be done.
 
-    A schedule whose criteria set is gone waits until it is there again, or the schedule isn't.
+    A schedule whose criteria set doesn't exist waits for the set.
     """
-    # A round that is planned waits for the one before it to close.
+    # A planned round is opened after the one before it is closed.
     due = sorted(rounds.rounds_due(tx, now), key=lambda one: one.state == "planned")
     until_usual = timedelta(hours=USUAL_HOUR.hour, minutes=USUAL_HOUR.minute)
     day = local_day(now - until_usual, deployment.zone)  # a day begins at the usual hour
     known = {one.id: one for one in deployment.sets}
     return [
-        *(partial(_keep_result, round_=one, now=now)
+        *(partial(_store_result, round_=one, now=now)
           for one in deadline_results.rounds_at_deadline(tx, now)),
-        *(partial(_turn, round_=one, now=now, deployment=deployment) for one in due),
-        *(partial(_open_by_schedule, kept=one, criteria=known[one.criteria_id], today=day,
+        *(partial(_open_or_close, round_=one, now=now, deployment=deployment) for one in due),
+        *(partial(_open_by_schedule, row=one, criteria=known[one.criteria_id], today=day,
                   now=now, deployment=deployment)
           for one in schedules.schedules_due(tx, day) if one.criteria_id in known),
     ]  # fmt: skip
 
 
 def period_name(period: Period) -> str:
-    """The round's name in the communes' language: "Tháng 11/2026", "Quý 4/2026"."""
+    """Return the round's name in the default language: "Tháng 11/2026", "Quý 4/2026"."""
     texts = texts_of(DEFAULT_LANGUAGE)
     return texts.say(
         f"period.{period.every.value}", number=str(period.number), year=str(period.year)
     )
 
 
-def _keep_result(tx: Connection, *, round_: Round, now: datetime) -> None:
+def _store_result(tx: Connection, *, round_: Round, now: datetime) -> None:
     status = load_status(tx, round_, now, at=round_.deadline)
     deadline_results.store(tx, round_, status_fields(status))
 
 
-def _turn(tx: Connection, *, round_: Round, now: datetime, deployment: Deployment) -> None:
-    """Begin a planned round, or close one; it stays planned while another one is open."""
+def _open_or_close(tx: Connection, *, round_: Round, now: datetime, deployment: Deployment) -> None:
+    """Close an open round, or open a planned one unless another one is still open."""
     if round_.state == "open":
         rounds.close_round(tx, round_.id, now, way="schedule")
         return
@@ -73,30 +73,30 @@ def _turn(tx: Connection, *, round_: Round, now: datetime, deployment: Deploymen
 def _open_by_schedule(
     tx: Connection,
     *,
-    kept: CommuneSchedule,
+    row: CommuneSchedule,
     criteria: SetFile,
     today: date,
     now: datetime,
     deployment: Deployment,
 ) -> None:
-    """Open the period that is due; while another round is open it waits for its close."""
-    period, next_on = period_due(kept.schedule, kept.next_on, today)
+    """Open the period that is due, unless another round is still open."""
+    period, next_on = period_due(row.schedule, row.next_on, today)
     if period is not None:
         deadline = datetime.combine(period.deadline, time(23, 59, 59), tzinfo=deployment.zone)
         try:
-            name = free_name(tx, kept.commune_id, period_name(period), criteria, today)
+            name = free_name(tx, row.commune_id, period_name(period), criteria, today)
             rounds.open_round(
-                tx, kept.commune_id, name, kept.criteria_id,
+                tx, row.commune_id, name, row.criteria_id,
                 criteria.text, today, now, deadline, deadline + CLOSE_AFTER,
                 now, on=today, way="schedule",
             )  # fmt: skip
         except RoundExists:
             return
-    schedules.move_on(tx, kept.id, next_on)
+    schedules.move_on(tx, row.id, next_on)
 
 
 def put_right_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
-    """Messages that were to wait for a time which that clock saw: they wait for this morning."""
+    """Return the work that moves messages to this morning if a wrong clock had dated them later."""
     if not outbox.has_future_messages(tx, now):
         return []
     return [partial(outbox.correct_times, now=now, when=next_daytime(now, deployment.zone))]

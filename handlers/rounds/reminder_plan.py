@@ -1,4 +1,4 @@
-"""A round's reminders: on which days and at what hour, and what became of those that went out."""
+"""A round's reminders: their days and hour, and the delivery of those that were sent."""
 
 import re
 from collections import Counter
@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Annotated
 
-from criteria.reminders import EVENING, MORNING, USUAL, Dates, Plan, local_day, report_reminders
+from criteria.reminders import EVENING, MORNING, USUAL, Dates, local_day, report_reminders
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.officer.access import CurrentRound, OfficeRound
@@ -33,12 +33,12 @@ UsualEntry = Annotated[int, one_among(lambda _: range(len(USUAL.entries)))]
 
 @screen("m.rplan", right=OFFICER, asks=True)
 def show_plan(context: Context, round: CurrentRound) -> Screen:
-    """Show the days on which this round reminds; each can be switched off and on."""
+    """Show the days of the round's reminders; each can be switched off and on."""
     texts, zone = context.texts, context.deployment.zone
     plan = reminder_plans.plan_of(context.tx, round.id)
     course = report_reminders(plan, Dates(round.opens_at, round.deadline, round.closes_at, zone))
     to_come = [one for one in course if one.at > context.now]
-    page = Page(context).say("plan.title", round=round_text(round, context.texts)).line()
+    page = ScreenBuilder(context).say("plan.title", round=round_text(round, context.texts)).line()
     for one in to_come:
         page.say("plan.line", when=texts.time(one.at, zone), what=entry_words(texts, one.entry))
     if not to_come:
@@ -60,26 +60,23 @@ def switch(context: Context, round: CurrentRound, entry: UsualEntry) -> Next:
     plan, switched = reminder_plans.plan_of(context.tx, round.id), USUAL.entries[entry]
     others = tuple(one for one in plan.entries if one != switched)
     entries = others if switched in plan.entries else (*others, switched)
-    _keep(context, round, replace(plan, entries=entries))
+    changed = replace(plan, entries=entries)
+    reminder_plans.set_plan(context.tx, round.id, changed, **context.authorship)
     return Next(show_plan.at(round))
 
 
 @show_plan.text
 def take_hour(context: Context, text: str, round: CurrentRound) -> Next | None:
-    """Take a typed hour: "18 giờ", "7:30"."""
+    """Store a typed hour: "18 giờ", "7:30"."""
     found = _HOUR.match(text)
     if found is None:
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
     if minute >= 60 or not MORNING.hour <= hour < EVENING.hour:
         return Next(context.here, context.texts.say("plan.no_hour"))
-    plan = reminder_plans.plan_of(context.tx, round.id)
-    _keep(context, round, replace(plan, at=time(hour, minute)))
+    changed = replace(reminder_plans.plan_of(context.tx, round.id), at=time(hour, minute))
+    reminder_plans.set_plan(context.tx, round.id, changed, **context.authorship)
     return Next(context.here, context.texts.say("plan.hour_set", hour=f"{hour:02}:{minute:02}"))
-
-
-def _keep(context: Context, of: Round, plan: Plan) -> None:
-    reminder_plans.set_plan(context.tx, of.id, plan, **context.authorship)
 
 
 @screen("m.rmsg", right=OFFICER)
@@ -90,7 +87,7 @@ def show_fates(context: Context, round: OfficeRound) -> Screen:
     for when, state, reason in outcomes.sent_for_round(context.tx, round.id, context.now):
         days.setdefault(local_day(when, zone), Counter())[delivery_state(state, reason)] += 1
     newest = sorted(days, reverse=True)[:_DAYS_SHOWN]
-    page = Page(context).say("plan.fates", round=round_text(round, context.texts))
+    page = ScreenBuilder(context).say("plan.fates", round=round_text(round, context.texts))
     for day in newest:
         page.line().say("plan.day", day=texts.day(day, zone))
         counts = [texts.say(f"plan.fate_{one}", count=days[day][one])
@@ -103,7 +100,7 @@ def show_fates(context: Context, round: OfficeRound) -> Screen:
 
 
 def round_buttons(context: Context, of: Round) -> tuple[Button, ...]:
-    """The buttons on a round's screen that lead here."""
+    """Return the buttons for a round's screen that open these screens."""
     fates = show_fates.button(context.texts, "plan.button.fates", of)
     if of.takes_reports(context.now):
         return show_plan.button(context.texts, "plan.button.plan", of), fates

@@ -1,4 +1,4 @@
-"""Rounds that open by themselves: every month or quarter, on which day, due on which day."""
+"""The schedule of rounds: monthly or quarterly, with the opening day and the due day."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -7,7 +7,7 @@ from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
@@ -32,9 +32,9 @@ DueDay = Annotated[int, one_among(lambda _: range(1, MONTH_END + 1))]
 def show(context: Context, commune: OfficeCommune) -> Screen:
     """Show the commune's schedule; with several sets ask for the set first."""
     texts, sets = context.texts, offered_sets(context)
-    page = Page(context)
+    page = ScreenBuilder(context)
     if len(sets) == 1:
-        _say_schedule(context, page, commune, sets[0])
+        _add_schedule(context, page, commune, sets[0])
     else:
         page.say("schedule.which", commune=commune.name).listed(
             sets,
@@ -48,30 +48,32 @@ def show(context: Context, commune: OfficeCommune) -> Screen:
 @screen("m.sone", right=OFFICER)
 def show_one(context: Context, commune: OfficeCommune, criteria: OneSet) -> Screen:
     """Show the schedule of one of several sets."""
-    page = Page(context)
-    _say_schedule(context, page, commune, criteria)
+    page = ScreenBuilder(context)
+    _add_schedule(context, page, commune, criteria)
     return page.back(show.at(commune)).screen()
 
 
-def _say_schedule(context: Context, page: Page, commune: Commune, criteria: OfferedSet) -> None:
-    """What opens by itself, and the ways to change it."""
+def _add_schedule(
+    context: Context, page: ScreenBuilder, commune: Commune, criteria: OfferedSet
+) -> None:
+    """Add the schedule of a set, its next round, and buttons to change it."""
     texts, found = context.texts, schedules.schedules_of(context.tx, commune.id)
-    kept = next((one for one in found if one.criteria_id == criteria.file.id), None)
+    stored = next((one for one in found if one.criteria_id == criteria.file.id), None)
     page.say("schedule.title", commune=commune.name)
     if len(context.deployment.sets) > 1:
         page.say("period.set", title=criteria.file.title(texts.language))
     page.line()
-    if kept is None:
+    if stored is None:
         page.say("schedule.none")
     else:
-        page.line(schedule_words(texts, kept.schedule))
-        _say_next(context, page, next(periods(kept.schedule, kept.next_on)))
+        page.line(schedule_words(texts, stored.schedule))
+        _add_next_round(context, page, next(periods(stored.schedule, stored.next_on)))
     page.row(
         ask_opening.button(texts, "schedule.button.month", commune, criteria, Every.MONTH),
         ask_opening.button(texts, "schedule.button.quarter", commune, criteria, Every.QUARTER),
     )
-    if kept is not None:
-        page.button("schedule.button.off", put_off.at(commune, criteria))
+    if stored is not None:
+        page.button("schedule.button.off", switch_off.at(commune, criteria))
 
 
 @screen("m.sopen", right=OFFICER, asks=True)
@@ -80,7 +82,7 @@ def ask_opening(
 ) -> Screen:
     """Ask on which day of the month, or of the quarter's last month, rounds open."""
     days = [Button(str(day), ask_deadline.data(commune, criteria, every, day)) for day in _OPENINGS]
-    page = Page(context).say(f"schedule.ask_opening_{every.value}", latest=LATEST_OPENING)
+    page = ScreenBuilder(context).say(f"schedule.ask_opening_{every.value}", latest=LATEST_OPENING)
     return page.grid(days, _ROW).back(show_one.at(commune, criteria)).screen()
 
 
@@ -88,7 +90,7 @@ def ask_opening(
 def take_opening(
     context: Context, text: str, commune: OfficeCommune, criteria: OneSet, every: HowOften
 ) -> Next:
-    """Take another day of the month."""
+    """Ask for the due day, with the typed opening day."""
     day = _day(text, LATEST_OPENING)
     if day is None:
         return _not_a_day(context, LATEST_OPENING)
@@ -107,7 +109,7 @@ def ask_deadline(
     likely = dict.fromkeys((opens + more - 1) % LATEST_OPENING + 1 for more in _DAYS_TO_REPORT)
     days = [Button(str(day), choice(day).data) for day in likely]
     days.append(Button(context.texts.say("schedule.button.month_end"), choice(MONTH_END).data))
-    page = Page(context).say("schedule.ask_deadline", day=str(opens))
+    page = ScreenBuilder(context).say("schedule.ask_deadline", day=str(opens))
     return page.grid(days, _ROW).back(ask_opening.at(commune, criteria, every)).screen()
 
 
@@ -116,7 +118,7 @@ def take_deadline(
     context: Context, text: str, commune: OfficeCommune, criteria: OneSet, every: HowOften,
     opens: OpeningDay,
 ) -> Next:  # fmt: skip
-    """Take another day of the month."""
+    """Show the preview with the typed due day."""
     day = _day(text, MONTH_END)
     if day is None:
         return _not_a_day(context, MONTH_END)
@@ -128,11 +130,11 @@ def preview(
     context: Context, commune: OfficeCommune, criteria: OneSet, every: HowOften,
     opens: OpeningDay, deadline: DueDay,
 ) -> Screen:  # fmt: skip
-    """Show the schedule and the first round that it opens, before it is stored."""
+    """Show the schedule and its first round before it is stored."""
     schedule = Schedule(every, opens, deadline)
-    page = Page(context).say("schedule.set_ask").line()
+    page = ScreenBuilder(context).say("schedule.set_ask").line()
     page.line(schedule_words(context.texts, schedule))
-    _say_next(context, page, _first(context, schedule))
+    _add_next_round(context, page, _first(context, schedule))
     page.button("button.right", set_it.at(commune, criteria, every, opens, deadline))
     return page.back(ask_deadline.at(commune, criteria, every, opens)).screen()
 
@@ -142,7 +144,7 @@ def set_it(
     context: Context, commune: OfficeCommune, criteria: OneSet, every: HowOften,
     opens: OpeningDay, deadline: DueDay,
 ) -> Next:  # fmt: skip
-    """Store the schedule: rounds open by themselves from now on."""
+    """Store the schedule; its rounds open automatically from now on."""
     schedule, of = Schedule(every, opens, deadline), criteria.file.id
     first = _first(context, schedule).opens
     schedules.set_schedule(context.tx, commune.id, of, schedule, first, **context.authorship)
@@ -150,7 +152,7 @@ def set_it(
 
 
 @action("m.soff", right=OFFICER)
-def put_off(context: Context, commune: OfficeCommune, criteria: OneSet) -> Next:
+def switch_off(context: Context, commune: OfficeCommune, criteria: OneSet) -> Next:
     """Switch the schedule off."""
     of = criteria.file.id
     schedules.set_schedule(context.tx, commune.id, of, None, None, **context.authorship)
@@ -158,11 +160,11 @@ def put_off(context: Context, commune: OfficeCommune, criteria: OneSet) -> Next:
 
 
 def _first(context: Context, schedule: Schedule) -> Period:
-    """The first round it opens: tomorrow or later, since today one opens by hand."""
+    """Return the schedule's first round; it opens tomorrow or later, as today one opens by hand."""
     return next(periods(schedule, today(context) + timedelta(days=1)))
 
 
-def _say_next(context: Context, page: Page, period: Period) -> None:
+def _add_next_round(context: Context, page: ScreenBuilder, period: Period) -> None:
     page.say(
         "schedule.next",
         name=period_name(period),
@@ -176,7 +178,7 @@ def _not_a_day(context: Context, latest: int) -> Next:
 
 
 def _day(text: str, latest: int) -> int | None:
-    """The day of the month in a typed text."""
+    """Return the day of the month in a typed text; None without a possible one."""
     digits = "".join(c for c in text if c.isdecimal())
     day = int(digits) if 0 < len(digits) <= len(str(latest)) else 0
     return day if 1 <= day <= latest else None

@@ -1,4 +1,4 @@
-"""The commune's rounds, and each one's deadline, close and end."""
+"""The commune's rounds, and changing a round's deadline and close."""
 
 from datetime import date
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 from handlers.flow.arguments import Day, optional_day
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, Next, action, screen
@@ -20,7 +20,7 @@ from handlers.officer.access import (
 )
 from handlers.rounds import changes
 from handlers.rounds.criteria_sets import round_names, round_text
-from handlers.rounds.opening.target import way_in
+from handlers.rounds.opening.target import first_step
 from handlers.rounds.reminder_plan import round_buttons
 from handlers.rounds.wording import (
     dates_text,
@@ -42,7 +42,7 @@ _NAMES_LENGTH = 300
 
 
 def _close_day(loading: Loading) -> date:
-    """The day of the close; where none was chosen, a deadline that moves takes the close along."""
+    """Return the day of the close; if none was chosen, it moves together with the deadline."""
     of, deadline = loading.before["round"], loading.before["deadline"]
     apart = day_of(loading.context, of.closes_at) - day_of(loading.context, of.deadline)
     return optional_day(loading) or deadline + apart
@@ -60,11 +60,11 @@ def all_rounds(context: Context, commune: OfficeCommune) -> Screen:
     def label(one: Round) -> Button:
         return Button(f"{_MARKS[state_now(context, one)]} {names[one.id]}", one_round.data(one))
 
-    page = Page(context)
+    page = ScreenBuilder(context)
     page.say("period.title" if found else "period.title_none", commune=commune.name)
     page.listed(found, label, all_rounds, commune, size=_PAGE)
     page.row(
-        Button(context.texts.say("period.button.new"), way_in(context, commune.id).data),
+        Button(context.texts.say("period.button.new"), first_step(context, commune.id).data),
         button(context.texts, "period.button.schedule", "m.sched", commune.id),
     )
     return page.back(to("m.hub", commune.id)).screen()
@@ -72,7 +72,7 @@ def all_rounds(context: Context, commune: OfficeCommune) -> Screen:
 
 @all_rounds.text
 def take_round(context: Context, text: str, commune: OfficeCommune) -> Next | None:
-    """Take the round by its name."""
+    """Open the round with the typed name."""
     found = rounds.list_rounds(context.tx, commune.id)
     names = round_names(found, context.texts.language)
     same = [one for one in found if plain(text) == plain(names[one.id])]
@@ -81,9 +81,9 @@ def take_round(context: Context, text: str, commune: OfficeCommune) -> Next | No
 
 @screen("m.round", right=OFFICER)
 def one_round(context: Context, round: OfficeRound) -> Screen:
-    """Show a round's state and dates, how many reports are in, and what can be done."""
+    """Show a round's state and dates, how many reports are in, and the possible actions."""
     texts, state = context.texts, state_now(context, round)
-    page = Page(context)
+    page = ScreenBuilder(context)
     page.say(
         "period.one",
         mark=_MARKS[state],
@@ -106,12 +106,12 @@ def one_round(context: Context, round: OfficeRound) -> Screen:
             page.say("period.area_open", unit=name, until=full_day(context, until))
     if round.reason:
         page.say("period.reason", reason=round.reason)
-    _add_ways(context, page, round, state)
+    _add_actions(context, page, round, state)
     return page.back(all_rounds.at(round.commune_id)).screen()
 
 
-def _add_ways(context: Context, page: Page, of: Round, state: str) -> None:
-    """What can be done with a round in this state."""
+def _add_actions(context: Context, page: ScreenBuilder, of: Round, state: str) -> None:
+    """Add the buttons for a round in this state."""
     texts, others = context.texts, round_buttons(context, of)
     cancel = button(texts, "period.button.cancel", "m.rcan", of.id)
     if state in {"open", "planned"}:
@@ -139,28 +139,28 @@ def _add_ways(context: Context, page: Page, of: Round, state: str) -> None:
 def ask_day(context: Context, round: CurrentRound) -> Screen:
     """Ask for another day of the deadline, or of the close."""
     closing = context.here.action == "m.rcl"
-    stands = full_day(context, round.closes_at if closing else round.deadline)
-    page = Page(context)
+    present = full_day(context, round.closes_at if closing else round.deadline)
+    page = ScreenBuilder(context)
     page.say(
         f"period.{'closes' if closing else 'deadline'}_ask",
         name=round_text(round, context.texts),
-        day=stands,
+        day=present,
     )
     after = max(today(context), day_of(context, round.deadline))
-    page.rows(suggested(context, after, lambda day: _moved_to(context, round, day)))
+    page.rows(suggested(context, after, lambda day: _preview(context, round, day)))
     return page.back(one_round.at(round)).screen()
 
 
 @ask_day.text
 def take_day(context: Context, text: str, round: CurrentRound) -> Next:
-    """Take the day as people write days."""
+    """Show the preview with the typed day."""
     closing = context.here.action == "m.rcl"
     earliest = day_of(context, round.deadline) if closing else today(context)
-    return on_day(context, text, lambda day: _moved_to(context, round, day), not_before=earliest)
+    return on_day(context, text, lambda day: _preview(context, round, day), not_before=earliest)
 
 
-def _moved_to(context: Context, round: Round, day: date) -> Press:
-    """The preview with this day for what was asked; the deadline stays where the close moves."""
+def _preview(context: Context, round: Round, day: date) -> Press:
+    """Return the preview's address with this day as the deadline, or as the close."""
     if context.here.action == "m.rcl":
         return preview.at(round, day_of(context, round.deadline), day)
     return preview.at(round, day)
@@ -169,7 +169,7 @@ def _moved_to(context: Context, round: Round, day: date) -> Press:
 @screen("m.rmove", right=OFFICER)
 def preview(context: Context, round: CurrentRound, deadline: Day, closes: CloseDay) -> Screen:
     """Show the dates before and after."""
-    page = Page(context)
+    page = ScreenBuilder(context)
     refused = refused_day(context, closes, not_before=deadline)
     if deadline != day_of(context, round.deadline):
         refused = refused_day(context, deadline, not_before=today(context)) or refused
@@ -178,14 +178,14 @@ def preview(context: Context, round: CurrentRound, deadline: Day, closes: CloseD
     page.say("period.move_ask", name=round_text(round, context.texts)).line()
     page.say("period.before", dates=dates_text(context, round.deadline, round.closes_at))
     page.say("period.after", dates=dates_text(context, deadline, closes)).line()
-    page.say("period.told", count=len(changes.told_of(context.tx, round, by=context.person.id)))
+    page.say("period.told", count=len(changes.recipients(context.tx, round, by=context.person.id)))
     page.button("button.right", move.at(round, deadline, closes))
     return page.back(one_round.at(round)).screen()
 
 
 @action("m.rmovey", right=OFFICER)
 def move(context: Context, round: CurrentRound, deadline: Day, closes: CloseDay) -> Next | None:
-    """Move the dates, and tell those who report."""
+    """Move the dates, and tell the reporters."""
     due_at = end_of(context, deadline, round.deadline)
     closes_at = end_of(context, closes, round.closes_at)
     if closes_at < due_at or closes_at <= context.now:
@@ -204,8 +204,10 @@ def move(context: Context, round: CurrentRound, deadline: Day, closes: CloseDay)
 
 @screen("m.rclose", right=OFFICER)
 def ask_to_close(context: Context, round: OpenRound) -> Screen:
-    """Show whose report is missing, and what the close means, before it is done."""
-    page = Page(context).say("period.close_ask", name=round_text(round, context.texts)).line()
+    """Show the missing reports and the consequences of the close, before it is done."""
+    page = (
+        ScreenBuilder(context).say("period.close_ask", name=round_text(round, context.texts)).line()
+    )
     missing = _missing(context, round)
     if missing:
         names = context.texts.listed(missing, most=_NAMES_LENGTH)
@@ -222,7 +224,7 @@ def close(context: Context, round: OpenRound) -> Next:
 
 
 def _missing(context: Context, of: Round) -> list[str]:
-    """The units whose report isn't in."""
+    """Return the names of the units whose report is missing."""
     found = reports.reports_of_round(context.tx, of.id)
     done = {unit for unit, report in found.items() if report.is_in}
     return [

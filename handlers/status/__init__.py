@@ -1,1 +1,1 @@
-"""`/status`: the result of a commune in one screen, and the screens behind its buttons."""
+"""`/status`: the result of a commune on one screen, and the screens of its buttons."""

@@ -1,4 +1,4 @@
-"""By area: who has sent what, the values of one area, and what a reporter sees of their own."""
+"""The status by area: the states of reports, the values of one area, a reporter's own areas."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -11,14 +11,14 @@ from criteria.scoring import by_weight
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, button, page_of, turning
+from handlers.flow.page import PAGE, ScreenBuilder, button, page_of, turning
 from handlers.flow.rights import EVERYBODY, READER, REPORTER
 from handlers.flow.routes import page
 from handlers.report.wording import value_text
 from handlers.status.communes import all_communes, one_commune
 from handlers.status.lines import STATE_MARKS, deadline_line, to_overview
 from handlers.status.loading import RoundStatus, answered_in, load_status, rounds_shown
-from handlers.status.view import Standing, StatusView
+from handlers.status.view import RoundProgress, StatusView
 from handlers.texts import Html, Texts
 from storage.evidence.evidence import evidence_counts
 from storage.places import places
@@ -29,7 +29,7 @@ from storage.results.unchanged import unchanged
 _STATES = ("sent", "accepted", "returned", "draft", "none")
 _NAMES_LENGTH = 500
 _NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
-_ROUNDS = 3  # on a page
+_ROUNDS = 3  # a page
 _MOST_AREAS = 3
 _OWN_NAMES_LENGTH = 240
 _Answered = Mapping[int, frozenset[str]]  # by unit, the indicators that are answered
@@ -41,66 +41,66 @@ UnitOfRound = Annotated[int, one_among(lambda it: it.before["status"].units)]
 def all_areas(context: Context, status: RoundStatus) -> Screen:
     """Show all areas by the state of their report, and a page of them to open."""
     texts = context.texts
-    made = Page(context).say("status.areas.title", round=status.round_title(texts)).line()
+    body = ScreenBuilder(context).say("status.areas.title", round=status.round_title(texts)).line()
     for state in _STATES:
         units = [unit for unit in status.areas if status.state_of(unit) == state]
         if units:
-            made.say(
+            body.say(
                 "status.areas.state",
                 mark=STATE_MARKS[state],
                 state=texts.say(f"status.state.{state}"),
                 count=len(units),
                 names=texts.listed((status.name(u, texts) for u in units), most=_NAMES_LENGTH),
             )
-    made.line().say("status.areas.tap")
+    body.line().say("status.areas.tap")
     units = list(status.facts.units)
-    made.listed(units, lambda unit: _to_area(status, unit, texts), all_areas, status)
-    return made.row(to_overview(status, texts)).screen()
+    body.listed(units, lambda unit: _to_area(status, unit, texts), all_areas, status)
+    return body.row(to_overview(status, texts)).screen()
 
 
 @page("s.late", right=READER)
 def missing_areas(context: Context, status: RoundStatus) -> Screen:
-    """Show all areas that have not sent, those first whose reports can change most."""
+    """Show all areas whose reports are missing; those that can change most come first."""
     texts = context.texts
     found = by_weight(status.result, status.areas_missing)
-    made = Page(context)
-    made.say("status.late.title" if found else "status.all_in", count=len(found))
-    made.listed(found, lambda unit: _to_area(status, unit, texts), missing_areas, status)
-    return made.row(to_overview(status, texts)).screen()
+    body = ScreenBuilder(context)
+    body.say("status.late.title" if found else "status.all_in", count=len(found))
+    body.listed(found, lambda unit: _to_area(status, unit, texts), missing_areas, status)
+    return body.row(to_overview(status, texts)).screen()
 
 
-def same_name_screen(status: Standing, units: Sequence[int], texts: Texts) -> Screen:
-    """The areas that a typed name may mean, to choose one."""
+def same_name_screen(status: RoundProgress, units: Sequence[int], texts: Texts) -> Screen:
+    """Ask which of the areas with the typed name is meant."""
     rows = tuple((_to_area(status, unit, texts),) for unit in units[:PAGE])
     return Screen(texts.say("status.areas.same"), (*rows, (to_overview(status, texts),)))
 
 
-def _to_area(status: Standing, unit: int, texts: Texts) -> Button:
+def _to_area(status: RoundProgress, unit: int, texts: Texts) -> Button:
     label = f"{STATE_MARKS[status.state_of(unit)]} {status.name(unit, texts)}"
     return Button(label, one_area.data(status.id, unit))
 
 
 @page("s.area", right=READER)
 def one_area(context: Context, status: RoundStatus, unit: UnitOfRound) -> Screen:
-    """Show one unit's answers that count, and the ways to its report for those who may open it."""
+    """Show one unit's answers that count, and buttons to its report for those who may open it."""
     texts = context.texts
     report = reports.report_of(context.tx, status.id, unit)
     answers = reports.answers_of(context.tx, report.id) if report is not None else {}
-    made = Page(context).line(*area_lines(status, unit, texts, answers))
+    body = ScreenBuilder(context).line(*area_lines(status, unit, texts, answers))
     if notes := area_notes(context, status, unit, report, answers):
-        made.line(*notes)
-    made.row(*_beside(context, status, unit, report))
-    made.row(*_to_report(context, status, unit, report))
+        body.line(*notes)
+    body.row(*_history_and_evidence(context, status, unit, report))
+    body.row(*_to_report(context, status, unit, report))
     here = list(status.facts.units).index(unit) // PAGE
     areas = all_areas.button(texts, "status.button.areas", status.id, page=here)
-    return made.row(areas, to_overview(status, texts)).screen()
+    return body.row(areas, to_overview(status, texts)).screen()
 
 
 def area_notes(
     context: Context, status: StatusView, unit: int, report: Report | None,
     answers: Mapping[str, Answer],
 ) -> list[Html]:  # fmt: skip
-    """What the office entered for the unit, and how much was kept as it was."""
+    """Return the sentences on answers that the office entered and on unchanged answers."""
     texts, asked = context.texts, status.asked_of(unit)
     notes: list[Html] = []
     entered = (one for one in asked if one.code in answers and answers[one.code].office is not None)
@@ -111,10 +111,10 @@ def area_notes(
     return notes
 
 
-def _beside(
+def _history_and_evidence(
     context: Context, status: StatusView, unit: int, report: Report | None
 ) -> tuple[Button, ...]:
-    """The history and the evidence, for who leads or runs the commune."""
+    """Return the buttons to the history and the evidence, for officers and leaders."""
     texts = context.texts
     if status.commune.id not in context.communes_read:
         return ()
@@ -129,7 +129,7 @@ def _beside(
 def _to_report(
     context: Context, status: StatusView, unit: int, report: Report | None
 ) -> tuple[Button, ...]:
-    """The area's report for its officer, or the way to enter it on the area's behalf."""
+    """Return an officer's button to the area's report, or to enter it on behalf."""
     texts = context.texts
     officer = status.commune.id in context.office_communes
     if not officer or unit == status.facts.office or status.closed:
@@ -142,24 +142,24 @@ def _to_report(
 def area_lines(
     status: StatusView, unit: int, texts: Texts, answers: Mapping[str, Answer] = _NO_ANSWERS
 ) -> list[str]:
-    """The unit's name, its report's state, and a line for each thing it is asked.
+    """Return the unit's name, its report's state, and a line for each of its indicators.
 
-    What is missing is a dash, never a zero. Where the commune's own total differs from the unit's,
-    the result over it stands below, until the officer settles it.
+    A missing value is a dash, never a zero. If the commune's own total differs from the unit's, the
+    share of that total is on the next line, until an officer settles it.
     """
     lines = [*area_head(status, unit, texts), ""]
     for one in status.asked_of(unit):
         value = status.facts.counted.get((unit, one.code))
-        said = value_text(value, texts, one) if value is not None else Html("—")
+        text = value_text(value, texts, one) if value is not None else Html("—")
         short = one.text(texts.language, office=unit == status.facts.office).short
-        lines.append(texts.say("status.area.value", short=short, value=said))
+        lines.append(texts.say("status.area.value", short=short, value=text))
         pending = over_total(value, answers.get(one.code), one, texts)
         lines += [pending] if pending is not None else []
     return lines
 
 
 def area_head(status: StatusView, unit: int, texts: Texts) -> list[str]:
-    """The unit's name and the state of its report."""
+    """Return the unit's name and the state of its report."""
     state = status.state_of(unit)
     key = "status.area.late" if unit in status.late else "status.area.state"
     return [
@@ -173,7 +173,7 @@ def area_head(status: StatusView, unit: int, texts: Texts) -> list[str]:
 def over_total(
     value: Value | None, answer: Answer | None, indicator: Indicator, texts: Texts
 ) -> Html | None:
-    """The result over the commune's own total, until the officer settles which one stands."""
+    """Return the share of the commune's own total while it differs from the unit's, else None."""
     total = answer.commune_total if answer is not None else None
     if not isinstance(value, Ratio) or total is None:
         return None
@@ -185,9 +185,9 @@ def over_total(
 
 @page("s.home", right=EVERYBODY, also=("st",), edits=False)
 def own_status(context: Context) -> Screen | None:
-    """Show the communes, the one commune, or the own areas, by the present roles.
+    """Show the communes, the one commune, or the person's areas, by the present roles.
 
-    It is a new message: the message with its button (a receipt) stays.
+    It is a new message, so that the message with its button (a receipt) remains.
     """
     if context.operator or len(context.communes_read) > 1:
         return all_communes(context)
@@ -196,18 +196,18 @@ def own_status(context: Context) -> Screen | None:
         return one_commune(context, commune)
     if context.areas:
         return own_areas(context)
-    return Page(context).say("status.nothing_to_see").home().screen()
+    return ScreenBuilder(context).say("status.nothing_to_see").home().screen()
 
 
 @page("s.own", right=REPORTER)
 def own_areas(context: Context) -> Screen:
-    """Show the person's areas in every shown round of their communes, some rounds a page."""
-    found, here, pages = page_of(_own(context), context.page, _ROUNDS)
+    """Show the person's areas in every shown round of their communes, three rounds a page."""
+    found, here, pages = page_of(_own_rounds(context), context.page, _ROUNDS)
     if not found:
         communes = {places.unit(context.tx, one).commune_id for one in context.areas}
         shown = any(rounds_shown(context.tx, one, context.now) for one in communes)
         key = "status.own.not_asked" if shown else "status.no_round"
-        return Page(context).say(key).home().screen()
+        return ScreenBuilder(context).say(key).home().screen()
     texts, zone = context.texts, context.deployment.zone
     lines: list[str] = []
     room = _MOST_AREAS
@@ -228,13 +228,13 @@ def own_areas(context: Context) -> Screen:
             done=status.areas_in, areas=len(status.areas),
         )  # fmt: skip
         lines += [deadline_line(status, texts, zone), commune, ""]
-    made = Page(context).line("\n".join(lines).strip())
+    body = ScreenBuilder(context).line("\n".join(lines).strip())
     if any(not status.closed for status, _ in found):
-        made.row(button(texts, "button.report", "rep"))
-    return made.rows(turning(here, pages, lambda n: own_areas.data(page=n), texts)).home().screen()
+        body.row(button(texts, "button.report", "rep"))
+    return body.rows(turning(here, pages, lambda n: own_areas.data(page=n), texts)).home().screen()
 
 
-def _own(context: Context) -> list[tuple[StatusView, _Answered]]:
+def _own_rounds(context: Context) -> list[tuple[StatusView, _Answered]]:
     by_commune: dict[int, list[int]] = {}
     for unit_id in context.areas:
         by_commune.setdefault(places.unit(context.tx, unit_id).commune_id, []).append(unit_id)
@@ -253,7 +253,7 @@ def _own(context: Context) -> list[tuple[StatusView, _Answered]]:
 
 
 def _unit_lines(status: StatusView, unit: int, answered: frozenset[str], texts: Texts) -> list[str]:
-    """What was sent and what is missing; before the sending how far the answers are."""
+    """Return the sent and missing answers; before the report is sent, its progress."""
     asked = status.asked_of(unit)
     if status.is_in(unit):
         missing = [one for one in asked if (unit, one.code) not in status.facts.counted]

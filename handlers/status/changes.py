@@ -1,6 +1,6 @@
-"""Why did it change: the result of two moments side by side, with what the units did in between.
+"""Reasons for changes: the results of two moments, with the changed answers of units in between.
 
-And the rounds before, whose results can be opened.
+It also lists the earlier rounds, to open their results.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from criteria.answers import Value
 from criteria.kinds import kind_of_value
-from criteria.scoring import Change, effect
+from criteria.scoring import IndicatorChange, effect
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import READER
 from handlers.flow.routes import GONE, Loading, page
 from handlers.report.wording import counts_text
@@ -32,7 +32,7 @@ _MOST_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One unit's answer before and after; None where it didn't count."""
+    """One unit's answer before and after; None where there was none that counts."""
 
     unit: int
     before: Value | None
@@ -40,7 +40,7 @@ class Moved:
 
 
 def moved(before: StatusView, after: StatusView, code: str) -> tuple[Moved, ...]:
-    """The units whose answer to an indicator is another one, in area order."""
+    """Return the units whose answer to an indicator changed, in area order."""
     units = after.facts.units
     pairs = (
         Moved(unit, before.facts.counted.get((unit, code)), after.facts.counted.get((unit, code)))
@@ -49,14 +49,14 @@ def moved(before: StatusView, after: StatusView, code: str) -> tuple[Moved, ...]
     return tuple(one for one in pairs if one.before != one.after)
 
 
-def changes(before: StatusView, after: StatusView) -> tuple[Change, ...]:
-    """What is different; verdicts that changed stand first, else in the set's order."""
+def changes(before: StatusView, after: StatusView) -> tuple[IndicatorChange, ...]:
+    """Return the changed indicators in the set's order, those with a new verdict first."""
     found = effect(before.result, after.result)
     return tuple(sorted(found, key=lambda one: not one.verdict_changed))
 
 
 def change_lines(before: StatusView, after: StatusView, texts: Texts) -> list[Html]:
-    """`Đạt 8/13 → 9/13.`, and a sentence for each indicator that changed."""
+    """Return `Đạt 8/13 → 9/13.`, and a sentence for each changed indicator."""
     met = (before.result.met, after.result.met)
     key = "why.same" if met[0] == met[1] else "why.met"
     lines = [texts.say(key, before=met[0], after=met[1], total=after.result.total)]
@@ -71,7 +71,7 @@ def change_lines(before: StatusView, after: StatusView, texts: Texts) -> list[Ht
     return lines if found else [*lines, texts.say("why.nothing")]
 
 
-def _sentence(before: StatusView, after: StatusView, one: Change, texts: Texts) -> Html:
+def _sentence(before: StatusView, after: StatusView, one: IndicatorChange, texts: Texts) -> Html:
     verdict = ""
     if one.verdict_changed:
         verdict = texts.say(
@@ -86,12 +86,12 @@ def _sentence(before: StatusView, after: StatusView, one: Change, texts: Texts) 
         before=figure(one.before, texts),
         after=figure(one.after, texts),
         verdict=verdict,
-        because=_because(before, after, one.code, texts),
+        because=_reason(before, after, one.code, texts),
     )
 
 
-def _because(before: StatusView, after: StatusView, code: str, texts: Texts) -> Html:
-    """`vì Khu 4 sửa 310/400 → 342/400, Khu 7 gửi 300/350`; the office's word first."""
+def _reason(before: StatusView, after: StatusView, code: str, texts: Texts) -> Html:
+    """Return `vì Khu 4 sửa 310/400 → 342/400, Khu 7 gửi 300/350`; a confirmation comes first."""
     parts: list[Html] = []
     for one in moved(before, after, code):
         name = after.name(one.unit, texts)
@@ -110,7 +110,7 @@ def _because(before: StatusView, after: StatusView, code: str, texts: Texts) -> 
 
 
 def _days(loading: Loading) -> object:
-    """Return how many days ago; one if the address has no number; GONE for too many."""
+    """Return the number of days ago; 1 if the address has no number; GONE for too many."""
     days = loading.number or 1
     return days if days <= _MOST_DAYS else GONE
 
@@ -120,26 +120,28 @@ Days = Annotated[int, _days]
 
 @page("s.why", right=READER)
 def changed(context: Context, status: RoundStatus, days: Days) -> Screen:
-    """Show what changed since so many days ago, and other days to compare with."""
+    """Show the changes of the last `days` days, and other days to compare with."""
     texts, zone = context.texts, context.deployment.zone
     before = load_status_before(context.tx, status, day_before(context.now, days, zone))
     found = change_lines(before, status, texts)
-    made = Page(context).line(_title(before, status, texts, zone), "", *found[:_MOST_LINES])
+    body = ScreenBuilder(context).line(
+        _title(before, status, texts, zone), "", *found[:_MOST_LINES]
+    )
     if len(found) > _MOST_LINES:
-        made.say("why.more", count=len(found) - _MOST_LINES)
+        body.say("why.more", count=len(found) - _MOST_LINES)
     choices = [Button(texts.say("why.days", count=n), changed.data(status.id, n)) for n in DAYS]
-    made.grid(choices, 2)
+    body.grid(choices, 2)
     others = every_round.button(texts, "status.button.rounds", status.commune)
-    return made.row(others, to_overview(status, texts)).screen()
+    return body.row(others, to_overview(status, texts)).screen()
 
 
 @page("s.rounds", right=READER)
 def every_round(context: Context, commune: ReadableCommune) -> Screen:
-    """Show the rounds that have begun, the newest first; a tap opens the result of one."""
+    """Show the rounds that have begun, the newest first, with buttons to their results."""
     begun = [one for one in rounds.list_rounds(context.tx, commune.id) if one.has_begun]
-    made = Page(context).say("status.which_round")
+    body = ScreenBuilder(context).say("status.which_round")
     buttons = to_each_round(begun, context.texts)
-    return made.listed(buttons, lambda one: one, every_round, commune).home().screen()
+    return body.listed(buttons, lambda one: one, every_round, commune).home().screen()
 
 
 def _title(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) -> Html:
@@ -147,19 +149,19 @@ def _title(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) 
 
 
 def day_before(now: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The end of the local day so many days ago."""
+    """Return the end of the local day `days` days ago."""
     local = now.astimezone(zone) - timedelta(days=days)
     return local.replace(hour=23, minute=59, second=59, microsecond=0)
 
 
 def changes_text(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) -> str:
-    """All of the sentences as plain text."""
+    """Return all sentences as plain text."""
     title = _title(before, after, texts, zone)
     return without_tags("\n".join([title, "", *change_lines(before, after, texts)]))
 
 
 def change_fields(before: StatusView, after: StatusView) -> dict[str, object]:
-    """What `status --since --json` adds, for other programs; units stand by their names."""
+    """Return the fields that `status --since --json` adds; units by their names."""
     return {
         "since": {
             "as_of": before.as_of.isoformat(),
@@ -169,7 +171,7 @@ def change_fields(before: StatusView, after: StatusView) -> dict[str, object]:
     }
 
 
-def _fields(before: StatusView, after: StatusView, one: Change) -> dict[str, object]:
+def _fields(before: StatusView, after: StatusView, one: IndicatorChange) -> dict[str, object]:
     return {
         "code": one.code,
         "before": one.before.verdict.value,

@@ -1,4 +1,4 @@
-"""The status by command and by word: what is typed opens what the buttons open."""
+"""The status by commands and typed phrases, which open the same screens as the buttons."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -29,22 +29,22 @@ from storage.rounds.rounds import Round
 
 @command("tinhhinh", "status", place=30, menu=MEMBER.holds, reads=True)
 def status_command(context: Context, argument: str) -> Next | Reply:
-    """`/status`: the commune for who leads or runs one, all communes for operators, else my area.
+    """Show the person's commune, all communes for operators, or the person's areas.
 
-    A word after it opens what the buttons open: "khu 5", "HT1", "việc", "zalo", "excel".
+    A typed argument opens the same as a button: "khu 5", "HT1", "việc", "zalo", "excel".
     """
     return (_shown(context, argument) if argument else None) or _OWN
 
 
 @command("xuat", "export", place=40, menu=lambda c: bool(c.communes_read), reads=True)
 def export_command(context: Context, argument: str) -> Next | Reply:
-    """`/xuat`: the files of the one round that is shown; "excel" after it has that one made."""
+    """Show the files of the one shown round; with an argument such as "excel", make that file."""
     return _shown(context, argument if format_named(argument) else "files") or _OWN
 
 
 @command("neu", "whatif", reads=True)
 def suppose_command(context: Context, argument: str) -> Next | Reply:
-    """`/neu Khu 5 90%`: what the result would be; it asks for the indicator when none is named."""
+    """Show the supposed result (`/neu Khu 5 90%`); ask for the indicator when none is named."""
     round_ = _only_round(context)
     if round_ is None:
         return _OWN
@@ -59,7 +59,7 @@ def suppose_command(context: Context, argument: str) -> Next | Reply:
 
 @command("visao", "why", reads=True)
 def why_command(context: Context, argument: str) -> Next:
-    """`/visao`: what changed since yesterday, and why; "7" after it since seven days ago."""
+    """Show the changes since yesterday with their reasons; with "7", since seven days ago."""
     round_ = _only_round(context)
     days = int(argument) if argument in _DAYS else 1
     return Next(changed.at(round_, days)) if round_ is not None else _OWN
@@ -67,7 +67,7 @@ def why_command(context: Context, argument: str) -> Next:
 
 @command("kytruoc", "rounds", reads=True)
 def rounds_command(context: Context, argument: str) -> Next:
-    """`/kytruoc`: the rounds of the commune, the newest first, to open the result of one."""
+    """Show the rounds of the commune, the newest first, to open the result of one."""
     communes = context.communes_read
     return Next(every_round.at(communes[0])) if len(communes) == 1 else _OWN
 
@@ -91,7 +91,7 @@ _WORDS: dict[str, Route[Any]] = {
 
 @phrase()
 def supposed_typed(context: Context, text: str) -> Next | Reply | None:
-    """What would be if an area reached a share: "nếu Khu 2 đạt 90 %"."""
+    """Show the supposed result for a typed phrase: "nếu Khu 2 đạt 90 %"."""
     word, _, argument = text.strip().partition(" ")
     if plain(word) not in _IF or not argument or not context.communes_read:
         return None
@@ -100,9 +100,9 @@ def supposed_typed(context: Context, text: str) -> Next | Reply | None:
 
 @phrase(at_rest=True)
 def status_typed(context: Context, text: str) -> Press | Reply | None:
-    """What typed text opens of the status: a button's press, an area, an indicator.
+    """Return what a typed text opens in the status: a button's press, an area, an indicator.
 
-    Most texts open nothing, so nothing is scored to find that out.
+    Most texts open nothing, so this doesn't compute a score.
     """
     if not context.communes_read and not context.operator:
         return None
@@ -115,7 +115,7 @@ def status_typed(context: Context, text: str) -> Press | Reply | None:
 
 
 def _several(context: Context) -> list[Commune]:
-    """The communes whose table the person sees first; none for who sees one commune."""
+    """Return the communes of the person's table; [] for a person with one commune."""
     several = context.operator or len(context.communes_read) > 1
     return readable_communes(context) if several else []
 
@@ -123,9 +123,9 @@ def _several(context: Context) -> list[Commune]:
 def _captions(
     context: Context, readable: Sequence[Commune], round_: Round | None
 ) -> Iterator[Button]:
-    """The buttons of the person's own status, and those that it has no room for.
+    """Yield the buttons of the person's own status, and those that it has no room for.
 
-    Of the table of communes without their names, which are found by `commune_named`.
+    Communes of a table are not among them, because `commune_named` finds them.
     """
     if readable:
         rows = first_turned(readable, context.texts)
@@ -144,7 +144,7 @@ def _captions(
 
 
 def _shown(context: Context, argument: str) -> Reply | None:
-    """What a word behind a command shows."""
+    """Return the reply to a command's argument; None when it opens nothing."""
     found = _named(context, argument, _several(context), _only_round(context))
     return navigation.press(context, found) if isinstance(found, Press) else found
 
@@ -152,7 +152,7 @@ def _shown(context: Context, argument: str) -> Reply | None:
 def _named(
     context: Context, argument: str, readable: Sequence[Commune], round_: Round | None
 ) -> Press | Reply | None:
-    """What a typed word names: a commune of several, else something in the one round."""
+    """Return what a typed text names: one of several communes, or a part of the one round."""
     commune = commune_named(context, readable, argument) if readable else None
     if commune is not None:
         return context.shows(commune, edit=False)
@@ -166,18 +166,18 @@ def _named(
     code = next((c.code for c in set_of(round_).indicators if c.code.lower() == word), None)
     if code is not None:
         return one_indicator.at(round_, code)
-    named_so = places.areas_named(context.tx, round_.commune_id, argument)
-    if not named_so:
+    areas = places.areas_named(context.tx, round_.commune_id, argument)
+    if not areas:
         return None
     standing = standing_of(context.tx, round_, context.now)
-    same = [one.id for one in named_so if one.id in standing.areas]
+    same = [one.id for one in areas if one.id in standing.areas]
     if len(same) > 1:
         return context.shows(same_name_screen(standing, same, context.texts), edit=False)
     return one_area.at(round_, same[0]) if same else None
 
 
 def _only_round(context: Context) -> Round | None:
-    """The one round that is shown of the one commune; None where there are several, or none."""
+    """Return the one shown round of the one commune; None when there are several, or none."""
     communes = context.communes_read
     found = rounds_shown(context.tx, communes[0], context.now) if len(communes) == 1 else ()
     return found[0] if len(found) == 1 else None

@@ -1,4 +1,4 @@
-"""How many communes stand beside one another: for the table of the board and for files."""
+"""The results of many communes, for the table of the board and for files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ from storage.rounds.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A commune in one of its present rounds; without any it has no round, no count, no result."""
+class ComparedCommune:
+    """A commune in one of its present rounds; round, count and result are None without one."""
 
     commune: Commune
     round: Round | None
     count: RoundCount | None
     result: Result | None
-    unreachable: int  # people whom messages don't reach
+    unreachable: int  # people who can't get messages
     difficulties: int  # unsettled
 
 
-def standings(tx: Connection, communes: Sequence[Commune], now: datetime) -> list[Standing]:
-    """Each commune in each of its open rounds, else in its last; who needs help comes first."""
+def standings(tx: Connection, communes: Sequence[Commune], now: datetime) -> list[ComparedCommune]:
+    """Return each commune in each open round, else its last; those that need help come first."""
     ids = [one.id for one in communes]
     counts = overviews.present_rounds(tx, ids, now)
     found = {
@@ -38,16 +38,16 @@ def standings(tx: Connection, communes: Sequence[Commune], now: datetime) -> lis
         for one in rounds.rounds_by_ids(tx, [c.round_id for some in counts.values() for c in some])
     }
     results = results_of(tx, list(found.values()))
-    gone = people.unreachable_by_commune(tx, ids)
+    unreachable = people.unreachable_by_commune(tx, ids)
     waiting = difficulties.unsettled_by_commune(tx, ids)
 
-    def standing(commune: Commune, count: RoundCount | None) -> Standing:
-        return Standing(
+    def standing(commune: Commune, count: RoundCount | None) -> ComparedCommune:
+        return ComparedCommune(
             commune=commune,
             round=found[count.round_id] if count is not None else None,
             count=count,
             result=results[count.round_id] if count is not None else None,
-            unreachable=gone[commune.id],
+            unreachable=unreachable[commune.id],
             difficulties=waiting[commune.id],
         )
 

@@ -1,11 +1,11 @@
-"""Several communes in one table: who needs help first, one tap into any."""
+"""Several communes in one table, those that need help first, with buttons to each."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, Rows, button, page_of, turning
+from handlers.flow.page import PAGE, Rows, ScreenBuilder, button, page_of, turning
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.rounds.criteria_sets import round_names
@@ -25,7 +25,7 @@ from storage.rounds.overviews import RoundCount
 from storage.rounds.rounds import Round
 
 _SHORTEST_PART = 3  # letters of a name
-_ROUNDS = 6  # on a page
+_ROUNDS = 6  # a page
 
 
 Counts = Mapping[int, tuple[RoundCount, ...]]
@@ -35,21 +35,21 @@ ReadableCommune = Annotated[Commune, readable_commune]
 
 @page("s.all", right=READER)
 def all_communes(context: Context) -> Screen:
-    """Show a page of communes with met, reports in and days left; score only that page."""
+    """Show a page of communes with indicators met, reports in and days left."""
     communes = readable_communes(context)
     counts = _counts(context, communes)
     shown, number, pages = page_of(by_need(communes, counts), context.page, PAGE)
-    made = Page(context).say("status.communes.title", count=len(communes))
+    body = ScreenBuilder(context).say("status.communes.title", count=len(communes))
     if pages > 1:
-        made.say("status.communes.page", page=number + 1, pages=pages)
-    made.line("", *_lines(context, shown, counts))
+        body.say("status.communes.page", page=number + 1, pages=pages)
+    body.line("", *_lines(context, shown, counts))
     if not shown:
-        made.say("status.communes.none")
-    return made.rows(_to_each(shown)).rows(_turned(number, pages, context.texts)).home().screen()
+        body.say("status.communes.none")
+    return body.rows(_to_each(shown)).rows(_turned(number, pages, context.texts)).home().screen()
 
 
 def first_turned(communes: Sequence[Commune], texts: Texts) -> Rows:
-    """The button from the first page to the next."""
+    """Return the button from the first page to the next."""
     _, number, pages = page_of(communes, 0, PAGE)
     return _turned(number, pages, texts)
 
@@ -63,9 +63,9 @@ def _to_each(communes: Sequence[Commune]) -> Rows:
 
 
 def by_need(communes: Sequence[Commune], counts: Counts) -> list[Commune]:
-    """Open rounds with reports missing first, the nearest deadline and the emptiest before.
+    """Sort communes: open rounds with missing reports first, by deadline, then share of reports.
 
-    Of several rounds of a commune the one that needs most decides.
+    A commune with several rounds is placed by the one that needs most.
     """
 
     def need(count: RoundCount) -> tuple[int, float, int, int]:
@@ -85,7 +85,7 @@ def _counts(context: Context, communes: Sequence[Commune]) -> Counts:
 
 
 def _lines(context: Context, shown: Sequence[Commune], counts: Counts) -> list[Html]:
-    """A line for each commune, with one below for each of several open rounds."""
+    """Return a line for each commune, and a line for each of its several open rounds."""
     texts = context.texts
     ids = [count.round_id for one in shown for count in counts.get(one.id, ())]
     known = rounds.rounds_by_ids(context.tx, ids)
@@ -121,7 +121,7 @@ def _lines(context: Context, shown: Sequence[Commune], counts: Counts) -> list[H
 
 
 def when(context: Context, count: RoundCount) -> Html:
-    """How long reports are still due: "còn 3 ngày"."""
+    """Return the time until the deadline as text: "còn 3 ngày"."""
     texts = context.texts
     if not count.open:
         return texts.say("status.short.closed")
@@ -143,43 +143,45 @@ def one_commune(context: Context, commune: ReadableCommune) -> Screen | None:
     if len(found) == 1:
         status = load_status(context.tx, found[0], context.now)
         return whole_commune(context, status)
-    made = Page(context).say("status.which_round")
+    body = ScreenBuilder(context).say("status.which_round")
     buttons = to_each_round(found, context.texts)
-    return made.listed(buttons, lambda one: one, one_commune, commune, size=_ROUNDS).home().screen()
+    return body.listed(buttons, lambda one: one, one_commune, commune, size=_ROUNDS).home().screen()
 
 
 def to_each_round(found: Sequence[Round], texts: Texts) -> list[Button]:
-    """The buttons of a commune's rounds, no two alike."""
+    """Return buttons to a commune's rounds, with unique captions."""
     names = round_names(found, texts.language)
     return [Button(names[one.id], whole_commune.data(one)) for one in found]
 
 
 def _without_round(context: Context, commune: Commune) -> Screen:
-    """What there is to do for a commune in which nothing has begun."""
+    """Show that no round has begun, and the next steps for operators and officers."""
     if not context.operator and len(context.communes_read) == 1:
         officer = commune.id in context.office_communes
-        made = Page(context).say("status.no_round_officer" if officer else "status.no_round")
-        return made.home().screen()
-    made = Page(context).say("status.communes.nothing_yet", commune=commune.name)
+        body = ScreenBuilder(context).say(
+            "status.no_round_officer" if officer else "status.no_round"
+        )
+        return body.home().screen()
+    body = ScreenBuilder(context).say("status.communes.nothing_yet", commune=commune.name)
     if context.operator:
-        made.row(button(context.texts, "operating.button.invite", "o.inv1", commune.id))
-    return made.row(all_communes.button(context.texts, "status.button.communes")).home().screen()
+        body.row(button(context.texts, "operating.button.invite", "o.inv1", commune.id))
+    return body.row(all_communes.button(context.texts, "status.button.communes")).home().screen()
 
 
 def commune_named(context: Context, readable: Sequence[Commune], text: str) -> Screen | None:
-    """The commune of several that a typed name means, or those that it may mean."""
+    """Show the commune that a typed name means, or those that it may mean; None without one."""
     same = named(readable, text)
     if len(same) <= 1:
         return one_commune(context, same[0]) if same else None
     counts = _counts(context, same)
     shown = by_need(same, counts)[:PAGE]
-    made = Page(context).say("status.communes.same", count=len(same)).line()
-    made.line(*_lines(context, shown, counts)).rows(_to_each(shown))
-    return made.row(all_communes.button(context.texts, "status.button.communes")).screen()
+    body = ScreenBuilder(context).say("status.communes.same", count=len(same)).line()
+    body.line(*_lines(context, shown, counts)).rows(_to_each(shown))
+    return body.row(all_communes.button(context.texts, "status.button.communes")).screen()
 
 
 def named(communes: Sequence[Commune], text: str) -> list[Commune]:
-    """Those whose name is meant, else those that contain what was typed; accents don't matter."""
+    """Return the communes with this name, else those that contain it; accents don't matter."""
     wanted = plain(text)
     if not wanted:
         return []

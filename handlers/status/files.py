@@ -1,4 +1,4 @@
-"""The files under `/status`: their buttons, having one made, what is asked before a Word file."""
+"""The files of `/status`: their buttons, making a file, the question before a Word file."""
 
 from typing import Annotated
 
@@ -8,12 +8,12 @@ from handlers.exports.formats import FORMATS, ExportFormat, formats_for
 from handlers.flow.arguments import Text, only
 from handlers.flow.channel import Button, Enclosure, Making, Reply, Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.page import Page, Rows, button, in_rows, to
+from handlers.flow.page import Rows, ScreenBuilder, button, in_rows, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER, READER
 from handlers.flow.routes import GONE, Loading, Next, action, page, screen
 from handlers.officer.access import round_of_office
-from handlers.status.lines import reports_said, to_overview
+from handlers.status.lines import reports_text, to_overview
 from handlers.status.loading import RoundStatus, runs
 from handlers.status.view import StatusView
 from handlers.texts import plain
@@ -24,16 +24,16 @@ from storage.rounds.rounds import Round
 
 _AGAIN = "again"  # pressed on the screen below a file: that screen loses its buttons
 LONGEST = 250  # letters of a document's name
-FORMAT = "docx"  # the format before which something is asked
+FORMAT = "docx"  # an officer is asked for a document before it is made
 
 
 def formats_of(context: Context, status: StatusView) -> list[ExportFormat]:
-    """The formats that the person may have of this round."""
+    """Return the formats that the person may get of this round."""
     return formats_for(everything=runs(context, status.commune.id))
 
 
 def _allowed_format(loading: Loading) -> object:
-    """Return a format that the person may have of this round; else GONE."""
+    """Return a format that the person may get of this round; else GONE."""
     allowed = {one.name: one for one in formats_of(loading.context, loading.before["status"])}
     return allowed.get(loading.text, GONE)
 
@@ -43,7 +43,7 @@ AllowedFormat = Annotated[ExportFormat, _allowed_format]
 
 @page("s.files", right=READER)
 def files(context: Context, status: RoundStatus) -> Screen:
-    """Show every format that the person may have of this round."""
+    """Show every format that the person may get of this round."""
     title = status.round_title(context.texts)
     text = context.texts.say("exports.files", commune=status.commune.name, round=title)
     return Screen(text, _rows(context, status))
@@ -63,7 +63,7 @@ def make(context: Context, status: RoundStatus, format: AllowedFormat, again: Te
     note_made(context, status, format.name)
     caption = texts.say(
         "exports.caption", commune=status.commune.name, round=status.round_title(texts),
-        met=status.result.met, total=status.result.total, reports=reports_said(status, texts),
+        met=status.result.met, total=status.result.total, reports=reports_text(status, texts),
     )  # fmt: skip
     making = Making(format.name, status.id, texts.language)
     shown = Shown(
@@ -75,12 +75,12 @@ def make(context: Context, status: RoundStatus, format: AllowedFormat, again: Te
 
 
 def make_button(context: Context, round_id: int, format_: ExportFormat, again: str = "") -> Button:
-    """`📄 Bản Excel`."""
+    """Return the button that makes a file: `📄 Bản Excel`."""
     return make.button(context.texts, format_.button, round_id, format_.name, again)
 
 
 def format_named(text: str) -> str | None:
-    """The name of the format that a typed word means: "excel", "biểu đồ"."""
+    """Return the name of the format that a typed word means: "excel", "biểu đồ"; else None."""
     wanted = plain(text)
     return next((one.name for one in FORMATS.values() if wanted in {one.name, *one.words}), None)
 
@@ -99,13 +99,13 @@ BegunRound = Annotated[Round, only(round_of_office, lambda _, one: one.has_begun
 
 
 def document_in(text: str) -> str | None:
-    """The document that a text names, on one line; None for what is too short or too long."""
+    """Return a typed document's name on one line; None when it is too short or too long."""
     document = " ".join(text.split())
     return document if 3 <= len(document) <= LONGEST else None
 
 
 def asked_before_making(context: Context, status: StatusView, format_name: str) -> Press | None:
-    """The screen that an officer answers before the round's first Word file; else None."""
+    """Return the question before the round's first Word file of an officer; else None."""
     if format_name != FORMAT or status.commune.id not in context.office_communes:
         return None
     known = word_drafts.draft_of(context.tx, status.id).document
@@ -113,7 +113,7 @@ def asked_before_making(context: Context, status: StatusView, format_name: str) 
 
 
 def note_made(context: Context, status: StatusView, format_name: str) -> None:
-    """Store of which figures the Word file is made: `/status` tells when they change."""
+    """Store the checksum of the Word file's figures, so that `/status` tells when they change."""
     if format_name == FORMAT:
         figures = status.figures_checksum()
         word_drafts.store_made(context.tx, status.id, figures, context.now)
@@ -124,7 +124,7 @@ def ask(context: Context, round: BegunRound) -> Screen:
     """Ask which document the report carries out; show the present one."""
     texts = context.texts
     commune = places.commune(context.tx, round.commune_id).name
-    page = Page(context).say("exports.word.ask", commune=commune, round=round.name)
+    page = ScreenBuilder(context).say("exports.word.ask", commune=commune, round=round.name)
     known = word_drafts.draft_of(context.tx, round.id).document
     if known:
         page.line().say("exports.word.known", document=known)
@@ -143,7 +143,7 @@ def ask(context: Context, round: BegunRound) -> Screen:
 
 @ask.text
 def take_document(context: Context, text: str, round: BegunRound) -> Next:
-    """Take the document as it was typed, on one line."""
+    """Store the typed document on one line."""
     document = document_in(text)
     if document is None:
         return Next(context.here, context.texts.say("exports.word.length", most=LONGEST))
@@ -153,19 +153,19 @@ def take_document(context: Context, text: str, round: BegunRound) -> Next:
 
 @action("s.wordold", right=OFFICER)
 def as_last_time(context: Context, round: BegunRound) -> Next:
-    """Take the document of the round before."""
+    """Store the document of the previous round."""
     word_drafts.store_document(context.tx, round.id, earlier_document(context.tx, round) or "")
     return Next(ask.at(round), context.texts.say("exports.word.kept"))
 
 
 @action("s.wordno", right=OFFICER)
 def nothing(context: Context, round: BegunRound) -> Next:
-    """Name no document: the report carries out the criteria set."""
+    """Store that there is no document; the report then names the criteria set."""
     word_drafts.store_document(context.tx, round.id, "")
     return Next(ask.at(round), context.texts.say("exports.word.without"))
 
 
 def earlier_document(tx: Connection, round_: Round) -> str | None:
-    """What the report of the round before carried out."""
+    """Return the document of the previous round's report; None without one."""
     before = rounds.round_before(tx, round_)
     return word_drafts.draft_of(tx, before.id).document if before is not None else None

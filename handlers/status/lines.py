@@ -1,4 +1,4 @@
-"""One indicator in one line, the deadline in one line, the reports in one line, the way back."""
+"""Lines of the status: one indicator, the deadline, the reports, the totals; and the way back."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from handlers.flow.channel import Button
 from handlers.flow.page import button
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import bar
-from handlers.status.view import Standing, StatusView, totals_by_method
+from handlers.status.view import RoundProgress, StatusView, totals_by_method
 from handlers.texts import Html, Texts
 
 MARKS = {
@@ -25,25 +25,27 @@ _BAR_STEPS = 12
 
 
 def indicator_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
-    """`❌ Tài khoản thanh toán: 74,3 % (cần 85 %), thiếu 212 người`."""
+    """Return `❌ Tài khoản thanh toán: 74,3 % (cần 85 %), thiếu 212 người`."""
     short = status.short(one.code, texts)
     plain_yes = one.verdict is Verdict.MET and one.roll_up is RollUp.OFFICE
     key = "status.line_bare" if plain_yes else "status.line"
-    return texts.say(key, mark=MARKS[one.verdict], short=short, said=said(status, one, texts))
+    return texts.say(
+        key, mark=MARKS[one.verdict], short=short, said=status_text(status, one, texts)
+    )
 
 
-def said(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
-    """What there is to say of an indicator beside its name."""
-    return presentation_of(one.kind).said(status, one, texts)
+def status_text(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+    """Return the text next to an indicator's name."""
+    return presentation_of(one.kind).status_text(status, one, texts)
 
 
 def unit_word(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
-    """The word for what is counted: người, hồ sơ, cơ sở, cán bộ."""
+    """Return the word for what is counted: người, hồ sơ, cơ sở, cán bộ."""
     return status.criteria.indicator(one.code).text(texts.language).unit or ""
 
 
 def coverage(one: IndicatorResult, office: int | None, texts: Texts) -> Html:
-    """`9/12 khu`; with the office named where it is asked too and hasn't answered."""
+    """Return `9/12 khu`; it names the office if that is asked too and hasn't answered."""
     areas = [unit for unit in one.units if unit != office]
     parts: list[Html] = []
     if areas:
@@ -55,12 +57,12 @@ def coverage(one: IndicatorResult, office: int | None, texts: Texts) -> Html:
 
 
 def figure(one: IndicatorResult, texts: Texts) -> Html:
-    """The bare result: `84,9 %`, `9 khu có, 2 chưa`, `có`; a dash where there is none."""
+    """Return the bare result: `84,9 %`, `9 khu có, 2 chưa`, `có`; a dash where there is none."""
     return presentation_of(one.kind).figure(one, texts)
 
 
-def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | None:
-    """How much of the figure was counted from house to house; None where nobody said how."""
+def methods_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | None:
+    """Return the shares of the counting methods; None where no unit named its method."""
     totals = totals_by_method(status, one.code)
     whole = sum(totals.values())
     if not whole or not any(totals.get(way) for way in COUNTING_METHODS):
@@ -77,8 +79,8 @@ def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | N
     return texts.say("status.how", parts=Html(", ".join(parts)))
 
 
-def areas_said(figures: YesNoFigures, texts: Texts, *, unknown: bool = True) -> Html:
-    """`9 khu có, 2 chưa, 1 chưa rõ`; what is zero is left out, the last part also on request."""
+def areas_text(figures: YesNoFigures, texts: Texts, *, unknown: bool = True) -> Html:
+    """Return `9 khu có, 2 chưa, 1 chưa rõ` without zeros; the last part only with `unknown`."""
     counts = (
         ("yes", len(figures.said_yes)),
         ("no", len(figures.said_no)),
@@ -86,13 +88,13 @@ def areas_said(figures: YesNoFigures, texts: Texts, *, unknown: bool = True) -> 
     )
     (first, number), *rest = [one for one in counts if one[1]] or [("unknown", 0)]
     shown = [texts.say(f"status.areas_first_{first}", count=number)]
-    told = [(kind, count) for kind, count in rest if unknown or kind != "unknown"]
-    shown += [texts.say(f"status.areas_{kind}", count=count) for kind, count in told]
+    others = [(kind, count) for kind, count in rest if unknown or kind != "unknown"]
+    shown += [texts.say(f"status.areas_{kind}", count=count) for kind, count in others]
     return Html(", ".join(shown))
 
 
 def deadline_line(status: StatusView, texts: Texts, zone: ZoneInfo) -> Html:
-    """`Hạn 25/11, còn 3 ngày`, by the days of the calendar there."""
+    """Return `Hạn 25/11, còn 3 ngày`, by the days of the local calendar."""
     closes = texts.day(status.round.closes_at, zone)
     if status.closed:
         return texts.say("status.closed", closes=closes)
@@ -106,22 +108,22 @@ def deadline_line(status: StatusView, texts: Texts, zone: ZoneInfo) -> Html:
 
 
 def days_left(deadline: datetime, now: datetime, zone: ZoneInfo) -> int:
-    """Whole days of the local calendar until the deadline's day; negative after it."""
+    """Return the days of the local calendar until the deadline's day; negative after it."""
     return (deadline.astimezone(zone).date() - now.astimezone(zone).date()).days
 
 
 def reports_lines(status: StatusView, texts: Texts) -> list[str]:
-    """`Đã gửi 9/12 khu · xã: đã gửi` (of whom the set asks) and a bar of the areas."""
+    """Return `Đã gửi 9/12 khu · xã: đã gửi` (those that the set asks) and a bar of the areas."""
     done, areas = status.areas_in, len(status.areas)
     steps = min(areas, _BAR_STEPS)
-    lines: list[str] = [reports_said(status, texts, "status.reports")]
+    lines: list[str] = [reports_text(status, texts, "status.reports")]
     if steps:
         lines.append(bar(done * steps // areas, steps))
     return lines
 
 
-def reports_said(status: StatusView, texts: Texts, key: str = "exports.coverage") -> Html:
-    """`9/12 khu đã gửi · xã: đã gửi`: of the areas and the office those whom the set asks."""
+def reports_text(status: StatusView, texts: Texts, key: str = "exports.coverage") -> Html:
+    """Return `9/12 khu đã gửi · xã: đã gửi`, only for those that the set asks."""
     return texts.say(
         status.criteria.text_key(key),
         commune=status.commune.name,
@@ -132,13 +134,13 @@ def reports_said(status: StatusView, texts: Texts, key: str = "exports.coverage"
 
 
 def office_state(status: StatusView, texts: Texts) -> Html:
-    """How far the office's report is; nothing where it isn't asked."""
+    """Return the state of the office's report as text; empty if the set doesn't ask it."""
     office = status.office
     return Html() if office is None else texts.say(f"status.office_{status.state_of(office)}")
 
 
 def totals_line(status: StatusView, texts: Texts) -> Html:
-    """`Đạt 5/13 · chưa đạt 3 · chưa rõ 5`, or what a complete result means."""
+    """Return `Đạt 5/13 · chưa đạt 3 · chưa rõ 5`, or the meaning of a complete result."""
     result = status.result
     if result.smart_commune:
         aim = status.criteria.aim
@@ -163,6 +165,6 @@ def totals_line(status: StatusView, texts: Texts) -> Html:
     return Html(" · ".join(parts))
 
 
-def to_overview(status: Standing, texts: Texts) -> Button:
-    """The way back to the whole commune, the last button of the screens behind it."""
+def to_overview(status: RoundProgress, texts: Texts) -> Button:
+    """Return the button back to the overview, the last one of the screens that it opens."""
     return button(texts, "status.button.overview", "s.full", status.id)

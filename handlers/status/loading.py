@@ -1,4 +1,4 @@
-"""Reading the status of a round from the data, and who may read which: arguments of routes."""
+"""Loads the status of a round, and resolves the communes and rounds that a person may read."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Loading
 from handlers.operator.communes import operated, operates
 from handlers.rounds.criteria_sets import set_of
-from handlers.status.view import Standing, StatusView
+from handlers.status.view import RoundProgress, StatusView
 from storage.difficulties import difficulties
 from storage.people import reporters
 from storage.places import places
@@ -25,10 +25,10 @@ from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
 
-def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
-    """How far a round is at this moment; nothing is scored for it."""
+def standing_of(tx: Connection, round_: Round, now: datetime) -> RoundProgress:
+    """Return the progress of a round at this moment, without its score."""
     reported = current_facts.report_states(tx, round_.id)
-    return Standing(
+    return RoundProgress(
         commune=places.commune(tx, round_.commune_id),
         round=round_,
         units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
@@ -41,7 +41,7 @@ def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
 def load_status(
     tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None
 ) -> StatusView:
-    """The status of a round at this moment; `at` plays the answers back to an earlier one."""
+    """Return the status of a round now, or with the answers of an earlier moment `at`."""
     past = past_round(tx, round_.id, at) if at is not None else None
     units = rounds.units_of_round(tx, round_.id)
     facts = current_facts.round_facts(tx, round_, set_of(round_), past, units=units)
@@ -66,14 +66,14 @@ def load_status(
 
 
 def _word_outdated(tx: Connection, status: StatusView) -> datetime | None:
-    """When the last Word draft was made, if the figures aren't those that it shows."""
+    """Return when the last Word draft was made, if its figures are outdated; else None."""
     draft = word_drafts.draft_of(tx, status.id)
     same = draft.made_at is None or draft.figures == status.figures_checksum()
     return None if same else draft.made_at
 
 
 def load_status_before(tx: Connection, after: StatusView, at: datetime) -> StatusView:
-    """The same round as it stood at an earlier instant, at first when it opened."""
+    """Return the status of the same round at an earlier moment, at the earliest its opening."""
     at = max(at, after.round.opens_at)
     past = past_round(tx, after.id, at)
     units = tuple(after.units.values())
@@ -90,20 +90,20 @@ def load_status_before(tx: Connection, after: StatusView, at: datetime) -> Statu
 
 
 def result_of(tx: Connection, round_: Round) -> Result:
-    """The round's present result: the same as its status', for a third of the cost."""
+    """Return the round's present result, at a third of the cost of its status."""
     criteria = set_of(round_)
     return score(criteria, current_facts.round_facts(tx, round_, criteria))
 
 
 def results_of(tx: Connection, found: Sequence[Round]) -> dict[int, Result]:
-    """The results of several rounds as they stand, by round, read together."""
+    """Return the present results of several rounds by id, read together."""
     sets = {one.id: set_of(one) for one in found}
     facts = current_facts.facts_of_rounds(tx, [(one, sets[one.id]) for one in found])
     return {one.id: score(sets[one.id], facts[one.id]) for one in found}
 
 
 def rounds_shown(tx: Connection, commune_id: int, now: datetime) -> tuple[Round, ...]:
-    """The rounds that are open now, else the one that ended last; none when there was none."""
+    """Return the rounds that are open now, else the one that ended last; () without any."""
     open_ = tuple(rounds.open_rounds(tx, commune_id, now))
     if open_:
         return open_
@@ -112,7 +112,7 @@ def rounds_shown(tx: Connection, commune_id: int, now: datetime) -> tuple[Round,
 
 
 def answered_in(tx: Connection, round_id: int, unit_id: int) -> frozenset[str]:
-    """What is answered in a unit's report, sent or not, and isn't asked again."""
+    """Return the indicators that are answered and not returned in a unit's report, sent or not."""
     report = reports.report_of(tx, round_id, unit_id)
     if report is None:
         return frozenset()
@@ -123,14 +123,14 @@ def answered_in(tx: Connection, round_id: int, unit_id: int) -> frozenset[str]:
 
 
 def readable_communes(context: Context) -> list[Commune]:
-    """The communes of the operator, and those the person leads or works for."""
+    """Return the communes of an operator, and those where the person is an officer or leader."""
     found = {one: places.commune(context.tx, one) for one in context.communes_read}
     found |= {one.id: one for one in operated(context)}
     return list(found.values())
 
 
 def runs(context: Context, commune_id: int) -> bool:
-    """Whether the person is an officer there, or the operator over it."""
+    """Return whether the person is an officer or operator of the commune."""
     return commune_id in context.office_communes or operates(context, commune_id)
 
 
@@ -146,7 +146,7 @@ _begun_round = by_id(
 
 
 def _status(loading: Loading) -> object:
-    """The status of such a commune's round, once that has begun; `read` can have it already."""
+    """Return the status of a begun round that the person may read; `read` may have it already."""
     round_, known = _begun_round(loading), loading.read
     context = loading.context
     if isinstance(known, StatusView) and known.round == round_:

@@ -1,4 +1,4 @@
-"""The one screen of `/status` for those who lead a commune, its buttons, and it as plain text."""
+"""The overview of a commune, the main screen of `/status`: its text, buttons and plain text."""
 
 from html import escape
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ from criteria.scoring import Verdict
 from handlers.exports.formats import formats_for
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, Rows, button, in_rows
+from handlers.flow.page import Rows, ScreenBuilder, button, in_rows
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.status.files import make_button
@@ -19,7 +19,7 @@ from handlers.status.lines import (
     totals_line,
 )
 from handlers.status.loading import RoundStatus, runs
-from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, names_of
+from handlers.status.view import MOST_NAMED, RoundProgress, StatusView, awaited, names_of
 from handlers.texts import Html, Texts, without_tags
 
 _MOST_BUTTONS = 7
@@ -29,31 +29,31 @@ _SHORTEST_LIST = 60
 
 @page("s.full", right=READER)
 def whole_commune(context: Context, status: RoundStatus) -> Screen:
-    """Show round, days left, reports in, verdicts by group, and who is missing."""
+    """Show round, days left, reports in, verdicts by group, and missing reports."""
     texts, zone = context.texts, context.deployment.zone
-    made = Page(context)
-    made.say("status.title", commune=status.commune.name, round=status.round_title(texts))
-    made.line(deadline_line(status, texts, zone), "", *reports_lines(status, texts), "")
-    made.line(totals_line(status, texts))
+    body = ScreenBuilder(context)
+    body.say("status.title", commune=status.commune.name, round=status.round_title(texts))
+    body.line(deadline_line(status, texts, zone), "", *reports_lines(status, texts), "")
+    body.line(totals_line(status, texts))
     if status.last is not None:
-        made.say("status.last_time", met=status.last.met, total=status.last.total)
-    if (then := status.at_deadline) is not None:
-        made.say(
+        body.say("status.last_time", met=status.last.met, total=status.last.total)
+    if (at_deadline := status.at_deadline) is not None:
+        body.say(
             "status.at_deadline",
             deadline=texts.day(status.round.deadline, zone),
-            met=then["met"],
-            total=then["total"],
-            done=then["reports"]["in"],
-            expected=then["reports"]["expected"],
+            met=at_deadline["met"],
+            total=at_deadline["total"],
+            done=at_deadline["reports"]["in"],
+            expected=at_deadline["reports"]["expected"],
         )
     officer = status.commune.id in context.office_communes
-    made.line("", *_groups(status, texts), "", *_missing(status, texts, officer=officer))
+    body.line("", *_groups(status, texts), "", *_missing(status, texts, officer=officer))
     if status.difficulties:
-        made.say("status.difficulties", count=status.difficulties)
+        body.say("status.difficulties", count=status.difficulties)
     if status.word_outdated is not None:
-        made.say("status.changed_since_word", day=texts.day(status.word_outdated, zone))
-    made.say("status.as_of", when=texts.time(status.as_of, zone))
-    return made.rows(overview_rows(context, status)).screen()
+        body.say("status.changed_since_word", day=texts.day(status.word_outdated, zone))
+    body.say("status.as_of", when=texts.time(status.as_of, zone))
+    return body.rows(overview_rows(context, status)).screen()
 
 
 def _groups(status: StatusView, texts: Texts) -> list[str]:
@@ -73,7 +73,7 @@ def _groups(status: StatusView, texts: Texts) -> list[str]:
 
 
 def _missing(status: StatusView, texts: Texts, *, officer: bool) -> list[Html]:
-    """Who has not reported; for an officer also the areas that nobody reports for."""
+    """Return lines on missing reports; for an officer also on areas without reporters."""
 
     def line(key: str, units: tuple[int, ...]) -> Html:
         return texts.say(key, count=len(units), names=names_of(status, units, texts))
@@ -89,8 +89,8 @@ def _missing(status: StatusView, texts: Texts, *, officer: bool) -> list[Html]:
 # --- the buttons ----------------------------------------------------------------------------------
 
 
-def overview_rows(context: Context, standing: Standing) -> Rows:
-    """The seven buttons that matter most and the way to the others."""
+def overview_rows(context: Context, standing: RoundProgress) -> Rows:
+    """Return the seven most important buttons and the one to the others."""
     further = more.button(context.texts, "status.button.more", standing.id)
     return in_rows([*all_buttons(context, standing)[:_MOST_BUTTONS], further], 2)
 
@@ -99,21 +99,21 @@ def overview_rows(context: Context, standing: Standing) -> Rows:
 def more(context: Context, status: RoundStatus) -> Screen:
     """Show the buttons that the overview has no room for."""
     title = status.round_title(context.texts)
-    made = Page(context).say("status.more", commune=status.commune.name, round=title)
-    made.grid(all_buttons(context, status)[_MOST_BUTTONS:], 2)
-    return made.row(to_overview(status, context.texts)).screen()
+    body = ScreenBuilder(context).say("status.more", commune=status.commune.name, round=title)
+    body.grid(all_buttons(context, status)[_MOST_BUTTONS:], 2)
+    return body.row(to_overview(status, context.texts)).screen()
 
 
-def _to_areas(standing: Standing, texts: Texts) -> Button:
-    """The areas; where more are missing than the screen names, the list of those."""
+def _to_areas(standing: RoundProgress, texts: Texts) -> Button:
+    """Return the button to all missing areas if the screen can't name them, else to all areas."""
     left = len(standing.areas_missing) - MOST_NAMED
     if left > 0:
         return button(texts, "status.button.missing", "s.late", standing.id, count=left)
     return button(texts, "status.button.areas", "s.areas", standing.id)
 
 
-def all_buttons(context: Context, standing: Standing) -> list[Button]:
-    """What there is to press, by how often it is wanted in a meeting."""
+def all_buttons(context: Context, standing: RoundProgress) -> list[Button]:
+    """Return all buttons, ordered by how often they are used in a meeting."""
     texts, here = context.texts, standing.id
     leads = standing.commune.id in context.communes_read
     officer = standing.commune.id in context.office_communes
@@ -152,14 +152,14 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
 
 @page("s.copy", right=READER, edits=False)
 def copied(context: Context, status: RoundStatus) -> Screen:
-    """Send a message of nothing but the text, so that it can be copied or forwarded whole."""
+    """Show the plain text as a new message, so that it can be copied or forwarded."""
     text = plain_text(status, context.texts, context.deployment.zone)
-    made = Page(context).line(escape(text, quote=False))
-    return made.row(to_overview(status, context.texts)).screen()
+    body = ScreenBuilder(context).line(escape(text, quote=False))
+    return body.row(to_overview(status, context.texts)).screen()
 
 
 def plain_text(status: StatusView, texts: Texts, zone: ZoneInfo) -> str:
-    """The result and who is missing, at most 2,000 characters."""
+    """Return the result and the missing reports as plain text of at most 2,000 characters."""
     head = [
         texts.say(
             "status.copy.title",

@@ -1,4 +1,4 @@
-"""One round of one commune as the status screens see it."""
+"""One round of one commune, as the status screens need it."""
 
 import hashlib
 from collections import Counter
@@ -21,10 +21,10 @@ MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How far a round is at `as_of`, not what came of it: enough for the buttons that lead on.
+class RoundProgress:
+    """The progress of a round at `as_of` without its result; it is enough for the buttons.
 
-    `reports` holds the states of the reports there are.
+    `reports`: the states of the existing reports by unit.
     """
 
     commune: Commune
@@ -36,11 +36,11 @@ class Standing:
 
     @property
     def id(self) -> int:
-        """The round's id, by which addresses name it."""
+        """The round's id, which addresses contain."""
         return self.round.id
 
     def round_title(self, texts: Texts) -> str:
-        """The round's name; with its set's where a round of another set runs beside it."""
+        """Return the round's name, with its set's name if a round of another set runs too."""
         return round_text(self.round, texts)
 
     @property
@@ -50,7 +50,7 @@ class Standing:
 
     @property
     def office(self) -> int | None:
-        """The commune's office; None where the set asks it nothing."""
+        """The id of the commune's office; None if the set doesn't ask it."""
         return next((one.id for one in self.units.values() if one.office), None)
 
     @property
@@ -59,11 +59,11 @@ class Standing:
         return not self.round.takes_reports(self.as_of)
 
     def state_of(self, unit: int) -> str:
-        """The state of a unit's report; "none" when nobody began one."""
+        """Return the state of a unit's report; "none" without a report."""
         return self.reports.get(unit, "none")
 
     def is_in(self, unit: int) -> bool:
-        """Whether the unit's report has been sent and wasn't returned."""
+        """Return whether the unit's report is sent and not returned."""
         return self.state_of(unit) in IN
 
     @property
@@ -73,7 +73,7 @@ class Standing:
 
     @property
     def areas_missing(self) -> tuple[int, ...]:
-        """The areas that have not sent, in area order."""
+        """The areas that never sent a report, in area order."""
         return tuple(
             area
             for area in self.areas
@@ -82,21 +82,20 @@ class Standing:
 
     @property
     def areas_returned(self) -> tuple[int, ...]:
-        """The areas that were asked again, in area order: they are not in, but they did send."""
+        """The areas whose report was returned, in area order."""
         return tuple(area for area in self.areas if self.state_of(area) == "returned")
 
     def name(self, unit: int, texts: Texts) -> str:
-        """The unit's name, with the old commune's where two areas are called alike."""
+        """Return the unit's name, with the old commune's if two areas have the same label."""
         return texts.unit(self.units[unit])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusView(Standing):
-    """All that a status screen needs, read in one transaction.
+class StatusView(RoundProgress):
+    """All data of the status screens, read in one transaction.
 
-    `unjoined` are the areas that nobody reports for; `last` the result of the round before, if
-    there was one of the same set; `at_deadline` the fields of `status --json` as they stood at the
-    deadline, once it is over.
+    `unjoined`: areas without reporters. `last`: the result of the previous round of the same set,
+    if there was one. `at_deadline`: the fields of `status --json` at the deadline, after it.
     """
 
     facts: Facts
@@ -114,7 +113,7 @@ class StatusView(Standing):
         return set_of(self.round)
 
     def figures_checksum(self) -> str:
-        """The same for the same counted answers and confirmations."""
+        """Return a checksum of the counted answers and the confirmations."""
         facts = self.facts
         counted = ((key, type(one).__name__, astuple(one)) for key, one in facts.counted.items())
         confirmed = ((key, astuple(one)) for key, one in facts.confirmations.items())
@@ -122,21 +121,21 @@ class StatusView(Standing):
         return hashlib.sha256(figures.encode()).hexdigest()[:16]
 
     def asked_of(self, unit: int) -> tuple[Indicator, ...]:
-        """What a unit is asked."""
+        """Return the indicators that a unit is asked."""
         return self.criteria.asked_of(office=unit == self.facts.office)
 
     def short(self, code: str, texts: Texts) -> str:
-        """An indicator's short name."""
+        """Return an indicator's short name."""
         return texts.short(self.criteria.indicator(code))
 
     def last_of(self, one: IndicatorResult) -> IndicatorResult | None:
-        """The same indicator in the round before."""
+        """Return the same indicator's result in the previous round; None without one."""
         earlier = self.last.indicators if self.last else ()
         return next((o for o in earlier if o.code == one.code and o.kind is one.kind), None)
 
 
 def totals_by_method(status: StatusView, code: str) -> dict[CountingMethod | None, int]:
-    """How much of an indicator's denominators was counted by which method; None: not said."""
+    """Return the sum of an indicator's denominators by counting method; None: not given."""
     found: Counter[CountingMethod | None] = Counter()
     for (unit, indicator), value in status.facts.counted.items():
         if indicator == code and (total := kind_of_value(value).total(value)) is not None:
@@ -145,13 +144,13 @@ def totals_by_method(status: StatusView, code: str) -> dict[CountingMethod | Non
 
 
 def awaited(status: StatusView) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """Which areas the commune waits for: a text's key with those that it names."""
+    """Return the areas that the commune waits for, by the key of their sentence."""
     both = (("status.missing", status.areas_missing), ("status.returned", status.areas_returned))
     return tuple((key, units) for key, units in both if units)
 
 
 def names_of(status: StatusView, units: Sequence[int], texts: Texts) -> str:
-    """The names of these units, or of the twelve that weigh most: "…, … và 3 khu nữa"."""
+    """Return the names of these units, at most the twelve with most weight: "… và 3 khu nữa"."""
     left = len(units) - MOST_NAMED
     named = by_weight(status.result, units)[:MOST_NAMED] if left > 0 else units
     text = ", ".join(status.name(unit, texts) for unit in named)
@@ -159,9 +158,9 @@ def names_of(status: StatusView, units: Sequence[int], texts: Texts) -> str:
 
 
 def status_fields(status: StatusView) -> dict[str, Any]:
-    """`status --json`, as other programs read it; areas by their names, the office as "office".
+    """Return the fields of `status --json`; areas by their names, the office as "office".
 
-    The set stands with it where a round of another set runs beside this one.
+    The set's id is included if a round of another set runs too.
     """
     fields = result_fields(status.result)
     for indicator in fields["indicators"]:
@@ -184,5 +183,5 @@ def status_fields(status: StatusView) -> dict[str, Any]:
 
 
 def plain_name(status: StatusView, unit: int) -> str:
-    """How other programs read a unit's name."""
+    """Return a unit's name for other programs."""
     return "office" if unit == status.facts.office else status.name(unit, texts_of("vi"))

@@ -1,4 +1,4 @@
-"""`/neu Khu 5 90%`: what the result would be, by the score's own function; nothing is kept."""
+"""`/neu Khu 5 90%`: the result with one supposed answer; nothing is stored."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from criteria.scoring import IndicatorResult, Verdict, score, suppose
 from handlers.flow.arguments import OptionalNumber, Text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, Rows
+from handlers.flow.page import Rows, ScreenBuilder
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.kinds.base import Presentation, presentation_of
@@ -29,39 +29,40 @@ _MOST_BUTTONS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a text supposes, as far as it says so. `value` is "90%", "350/400", "yes" or "no"."""
+class Supposition:
+    """The supposition of a text, maybe incomplete. `value`: "90%", "350/400", "yes" or "no"."""
 
     units: tuple[int, ...]
     code: str
     value: str
 
 
-def asked(status: StatusView, typed: str, texts: Texts) -> Asked | None:
-    """What a text supposes; None when it names no value. The area may be one of several."""
-    searched = ((shown, shown.supposed.search(typed)) for shown in _presentations(status))
-    shown, found = next(((s, match) for s, match in searched if match is not None), (None, None))
-    if shown is None or found is None:
+def asked(status: StatusView, typed: str, texts: Texts) -> Supposition | None:
+    """Return a text's supposition; None without a value. Several areas may match its name."""
+    searched = ((one, one.supposed.search(typed)) for one in _presentations(status))
+    matches = ((one, match) for one, match in searched if match is not None)
+    presentation, found = next(matches, (None, None))
+    if presentation is None or found is None:
         return None
     rest = _AROUND.sub(" ", f"{typed[: found.start()]} {typed[found.end() :]}").strip(" ?.,")
     code, rest = _indicator(status, rest, texts)
-    return Asked(_units(status, rest, texts), code, shown.written(found))
+    return Supposition(_units(status, rest, texts), code, presentation.written(found))
 
 
 def _presentations(status: StatusView) -> list[Presentation[Any]]:
-    """Of the kinds that areas are asked, in one order."""
+    """Return the presentations of the kinds that areas are asked, in a fixed order."""
     kinds = {one.kind for one in status.criteria.asked_of(office=False)}
     return [presentation_of(kind) for kind in registered() if kind in kinds]
 
 
-def _shown(status: StatusView, value: str) -> Presentation[Any] | None:
-    """Which kind a button's value is of."""
-    found = (shown for shown in _presentations(status) if shown.supposed.fullmatch(value))
+def _presentation(status: StatusView, value: str) -> Presentation[Any] | None:
+    """Return the presentation of the kind of a button's value; None without one."""
+    found = (one for one in _presentations(status) if one.supposed.fullmatch(value))
     return next(found, None)
 
 
 def _indicator(status: StatusView, text: str, texts: Texts) -> tuple[str, str]:
-    """The indicator that the text names by code or short name, and the text without it."""
+    """Return the code of the indicator named by code or short name, and the rest of the text."""
     for one in status.criteria.indicators:
         for name in (one.code, texts.short(one)):
             match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
@@ -71,7 +72,7 @@ def _indicator(status: StatusView, text: str, texts: Texts) -> tuple[str, str]:
 
 
 def _units(status: StatusView, text: str, texts: Texts) -> tuple[int, ...]:
-    """The areas that the text may name: by code or name, else by a label that several have."""
+    """Return the areas named by code or full name, else all areas with that label."""
     wanted = plain(text.replace("·", " "))
     exact = [
         unit for unit in status.areas
@@ -82,13 +83,13 @@ def _units(status: StatusView, text: str, texts: Texts) -> tuple[int, ...]:
 
 
 def how_screen(status: StatusView, texts: Texts) -> Screen:
-    """How it is typed."""
+    """Show how to type a supposition."""
     name = status.name(status.areas[0], texts) if status.areas else "…"
     return _screen(status, texts.say("suppose.how", unit=name), texts)
 
 
-def which_screen(status: StatusView, given: Asked, texts: Texts) -> Screen:
-    """Which of the areas that are called alike, or which indicator."""
+def which_screen(status: StatusView, given: Supposition, texts: Texts) -> Screen:
+    """Ask which of the areas with the same name, or which indicator."""
     here, value = status.id, given.value
     if len(given.units) != 1:
         rows = tuple(
@@ -102,84 +103,85 @@ def which_screen(status: StatusView, given: Asked, texts: Texts) -> Screen:
         for one in _fitting(status, value)[:_MOST_BUTTONS]
     )
     name = status.name(unit, texts)
-    shown = _shown(status, value)
-    said = shown.supposition(value, texts) if shown is not None else value
-    asked_for = texts.say("suppose.which", unit=name, value=said)
-    return _screen(status, asked_for, texts, rows)
+    presentation = _presentation(status, value)
+    value_shown = presentation.supposition(value, texts) if presentation is not None else value
+    question = texts.say("suppose.which", unit=name, value=value_shown)
+    return _screen(status, question, texts, rows)
 
 
 def _fitting(status: StatusView, value: str) -> Sequence[Indicator]:
-    shown = _shown(status, value)
-    asked_ = status.criteria.asked_of(office=False)
-    return [one for one in asked_ if shown is not None and one.kind is shown.key]
+    presentation = _presentation(status, value)
+    indicators = status.criteria.asked_of(office=False)
+    return [one for one in indicators if presentation is not None and one.kind is presentation.key]
 
 
 @page("s.if", right=READER)
 def suppose_button(
     context: Context, status: RoundStatus, unit: OptionalNumber, code: Text, value: Text
 ) -> Screen | None:
-    """Show what the button supposes; without a supposition how it is typed."""
+    """Show the result of the button's supposition; without one, how to type it."""
     return supposed(status, unit, code, value, context.texts)
 
 
 def supposed(
     status: StatusView, unit: int | None, code: str, value: str, texts: Texts
 ) -> Screen | None:
-    """The outcome, or what is still to be said; None when it fits nothing here."""
+    """Show the result, or ask for missing parts; None when the supposition doesn't fit."""
     if unit is None or not value:
         return how_screen(status, texts)
-    shown = _shown(status, value)
-    if unit not in status.areas or shown is None or not shown.possible(value):
+    presentation = _presentation(status, value)
+    if unit not in status.areas or presentation is None or not presentation.possible(value):
         return None
     if not code:
-        return which_screen(status, Asked((unit,), "", value), texts)
+        return which_screen(status, Supposition((unit,), "", value), texts)
     if all(one.code != code for one in _fitting(status, value)):
         return None
-    answer = shown.suppose(status.facts, unit, code, value)
+    answer = presentation.suppose(status.facts, unit, code, value)
     if answer is None:
         no_total = texts.say("suppose.no_total", unit=status.name(unit, texts), code=code)
         return _screen(status, no_total, texts)
-    return _outcome(status, unit, code, answer, value, shown, texts)
+    return _outcome(status, unit, code, answer, value, presentation, texts)
 
 
 def _outcome(
     status: StatusView, unit: int, code: str, answer: Value, value: str,
-    shown: Presentation[Any], texts: Texts,
+    presentation: Presentation[Any], texts: Texts,
 ) -> Screen:  # fmt: skip
     result = score(status.criteria, suppose(status.facts, unit, code, answer))
     before, after = status.result.indicator(code), result.indicator(code)
-    made = Page(texts).say(
+    body = ScreenBuilder(texts).say(
         "suppose.title",
         unit=status.name(unit, texts),
-        value=shown.supposition(value, texts),
-        counts=shown.supposed_counts(answer, texts),
+        value=presentation.supposition(value, texts),
+        counts=presentation.supposed_counts(answer, texts),
     )
-    made.line().say(
+    body.line().say(
         "suppose.indicator",
         mark=MARKS[after.verdict],
         short=status.short(code, texts),
         before=figure(before, texts),
         after=figure(after, texts),
     )
-    made.line(_verdicts(before, after, texts))
+    body.line(_verdicts(before, after, texts))
     if gap := after.figures.gap:
-        made.say("suppose.gap", gap=gap, unit=unit_word(status, after, texts))
+        body.say("suppose.gap", gap=gap, unit=unit_word(status, after, texts))
     met = (status.result.met, result.met)
     key = "suppose.met_same" if met[0] == met[1] else "suppose.met"
-    made.say(key, before=met[0], after=met[1], total=result.total).line().say("suppose.only")
-    others = (Button(one, suppose_button.data(status, unit, code, one)) for one in shown.steps)
-    return made.row(*others).row(to_overview(status, texts)).screen()
+    body.say(key, before=met[0], after=met[1], total=result.total).line().say("suppose.only")
+    steps = presentation.steps
+    others = (Button(one, suppose_button.data(status, unit, code, one)) for one in steps)
+    return body.row(*others).row(to_overview(status, texts)).screen()
 
 
-def _screen(status: StatusView, said: str, texts: Texts, rows: Rows = ()) -> Screen:
-    return Screen(said, (*rows, (to_overview(status, texts),)))
+def _screen(status: StatusView, text: str, texts: Texts, rows: Rows = ()) -> Screen:
+    return Screen(text, (*rows, (to_overview(status, texts),)))
 
 
 def _verdicts(before: IndicatorResult, after: IndicatorResult, texts: Texts) -> Html:
-    words = [texts.say(f"status.verdict.{one.verdict.value}") for one in (before, after)]
+    verdicts = [texts.say(f"status.verdict.{one.verdict.value}") for one in (before, after)]
     if after.confirmation is not None:
-        return texts.say("suppose.confirmed", verdict=words[1])
+        return texts.say("suppose.confirmed", verdict=verdicts[1])
     if before.verdict is after.verdict:
         key = "suppose.still_met" if after.verdict is Verdict.MET else "suppose.still"
-        return texts.say(key, verdict=words[1])
-    return texts.say("suppose.verdict", before=words[0], after=words[1])
+        return texts.say(key, verdict=verdicts[1])
+    return texts.say("suppose.verdict", before=verdicts[0], after=verdicts[1])

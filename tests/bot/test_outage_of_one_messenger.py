@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.zalo.channel import ZALO
 from handlers.flow.channel import Capabilities
-from handlers.reminders.after_outage import AGAIN, untold
+from handlers.reminders.after_outage import AGAIN, may_have_lost
 from storage.tables import outbox
 from tests.bot.test_both_messengers import BOT, both_running
 from tests.conftest import START
@@ -56,10 +56,10 @@ async def test_after_an_hour_people_on_zalo_are_told_and_asked_again_and_those_o
 
 async def test_what_each_messenger_keeps_decides_when_messages_may_be_lost():
     day = timedelta(days=1)
-    assert not untold(Capabilities().keeps, START, START + day)
-    assert untold(Capabilities().keeps, START, START + day + timedelta(minutes=1))
-    assert not untold(ZALO.keeps, START, START + timedelta(minutes=30))
-    assert untold(ZALO.keeps, START, START + timedelta(minutes=31))
+    assert not may_have_lost(Capabilities().keeps, START, START + day)
+    assert may_have_lost(Capabilities().keeps, START, START + day + timedelta(minutes=1))
+    assert not may_have_lost(ZALO.keeps, START, START + timedelta(minutes=30))
+    assert may_have_lost(ZALO.keeps, START, START + timedelta(minutes=31))
 
 
 async def test_only_the_bot_that_was_not_reached_has_an_outage(deployment):

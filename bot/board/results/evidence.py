@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.board.pages import PageRequest
 from bot.board.sign_in import session_of
 from bot.signed_urls.route import MEDIA_TYPES
 from handlers.flow.press import Press, packed
-from handlers.review.evidence import named_pieces, on_its_way
+from handlers.review.evidence import in_progress, named_pieces
 from storage.evidence import evidence
 from storage.evidence.evidence import Evidence
 from storage.evidence.evidence_files import path_of
@@ -37,7 +37,7 @@ def pieces_of(request: PageRequest, report: Report) -> list[dict[str, Any]]:
     return [
         {
             "line": request.texts.say(
-                f"board.evidence.{'coming' if on_its_way(one) else one.kind}",
+                f"board.evidence.{'coming' if in_progress(one) else one.kind}",
                 number=_number(pieces, one),
             ),
             "code": one.indicator,
@@ -65,7 +65,7 @@ def _link(request: PageRequest, report: Report, one: Evidence) -> str:
 class EvidenceFiles:
     """The endpoint of pictures and files."""
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: BoardContext) -> None:
         self._web = web
 
     def route(self) -> Route:

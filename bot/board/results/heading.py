@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.board.pages import PageRequest
 from handlers.flow.routes import ROUTES
-from handlers.status.lines import deadline_line, reports_said, totals_line
+from handlers.status.lines import deadline_line, reports_text, totals_line
 from handlers.status.view import StatusView
 from handlers.texts import Html, without_tags
 
@@ -19,7 +19,7 @@ def heading(request: PageRequest, status: StatusView) -> dict[str, Any]:
         "commune": status.commune.name,
         "round": status.round_title(texts),
         "deadline": deadline_line(status, texts, zone),
-        "coverage": reports_said(status, texts),
+        "coverage": reports_text(status, texts),
         "totals": without_emoji(totals_line(status, texts)),
         "as_of": texts.say("status.as_of", when=texts.time(status.as_of, zone)),
         "areas_in": status.areas_in,

@@ -10,7 +10,7 @@ from handlers.exports.pictures.canvas import BAR, MARKS
 from handlers.kinds.base import presentation_of
 from handlers.status.areas import one_area
 from handlers.status.indicators import one_indicator
-from handlers.status.lines import said
+from handlers.status.lines import status_text
 from handlers.status.loading import RoundStatus
 from handlers.status.overview import whole_commune
 from handlers.status.view import StatusView, awaited
@@ -78,7 +78,7 @@ def _row(
         "verdict": one.verdict.value,
         "mark": MARKS[one.verdict],
         "verdict_text": texts.say(f"status.verdict.{one.verdict.value}"),
-        "line": said(status, one, texts),
+        "line": status_text(status, one, texts),
         "figure": shown.figure(one, texts),
         "required": shown.required(one, texts),
         "chart": chart.html("bar", stretched=True),

@@ -1,10 +1,10 @@
-"""The sheet of areas × indicators, on whose sums the summary rests."""
+"""The sheet of areas × indicators, whose sums the summary refers to."""
 
 from criteria.answers import Value
 from criteria.definition import Indicator
 from handlers.exports.material import Material
 from handlers.exports.wording import MISSING, say
-from handlers.exports.workbook.book import FIRST, LEAD, Book, Places, Sheet, lines_high
+from handlers.exports.workbook.book import FIRST, LEAD, Book, Places, SheetContext, lines_high
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts
 
@@ -12,7 +12,7 @@ _Columns = list[tuple[Indicator, int]]
 
 
 def write_areas(book: Book, material: Material, texts: Texts) -> Places:
-    """One row for each area, the office where it is asked the same, the sums, the office's own."""
+    """Write a row for each unit with the areas' indicators, the sums, and the office's own part."""
     asked = [one for one in material.status.criteria.indicators if one.asks(office=False)]
     columns: _Columns = []
     place = LEAD
@@ -21,7 +21,7 @@ def write_areas(book: Book, material: Material, texts: Texts) -> Places:
         place += len(presentation_of(one.kind).heads)
     widths = [5.0, 24.0, 20.0, *([9.0] * (place - LEAD))]
     page = book.page(say(texts, "exports.sheet.areas"), widths, heads=FIRST, columns=2)
-    sheet = Sheet(book, page, material, texts, Places(page))
+    sheet = SheetContext(book, page, material, texts, Places(page))
     page.text(0, 0, f"{material.status.commune.name} – {material.status.round_title(texts)}",
               book.form(bold=True, font_size=14))  # fmt: skip
     _heads(sheet, columns)
@@ -35,7 +35,7 @@ def write_areas(book: Book, material: Material, texts: Texts) -> Places:
     return sheet.places
 
 
-def _heads(sheet: Sheet, columns: _Columns) -> None:
+def _heads(sheet: SheetContext, columns: _Columns) -> None:
     page, texts, head, top = sheet.page, sheet.texts, sheet.book.head(), FIRST - 2
     for place, key in enumerate(("number", "area", "state")):
         page.text(top, place, say(texts, f"exports.column.{key}"), head)
@@ -44,13 +44,13 @@ def _heads(sheet: Sheet, columns: _Columns) -> None:
         names = presentation_of(one.kind).heads
         short = texts.short(one)
         page.merged(top, place, place + len(names) - 1, short, head)
-        said = [say(texts, f"exports.column.{name}") for name in names]
-        page.row(top + 1, said, head, place)
+        headings = [say(texts, f"exports.column.{name}") for name in names]
+        page.row(top + 1, headings, head, place)
     page.height(top, 48)
     page.height(top + 1, 32)
 
 
-def _unit(sheet: Sheet, row: int, number: int, unit: int, columns: _Columns) -> None:
+def _unit(sheet: SheetContext, row: int, number: int, unit: int, columns: _Columns) -> None:
     status, texts = sheet.material.status, sheet.texts
     office = unit == status.facts.office
     sheet.page.number(row, 0, number, sheet.book.cell(align="center"))
@@ -65,7 +65,7 @@ def _unit(sheet: Sheet, row: int, number: int, unit: int, columns: _Columns) -> 
 
 
 def _value(
-    sheet: Sheet, row: int, place: int, one: Indicator, value: Value | None, *, asked: bool
+    sheet: SheetContext, row: int, place: int, one: Indicator, value: Value | None, *, asked: bool
 ) -> None:
     shown = presentation_of(one.kind)
     if value is not None:
@@ -75,15 +75,15 @@ def _value(
     sheet.page.row(row, [MISSING if asked else ""] * len(shown.heads), form, place)
 
 
-def _sums(sheet: Sheet, row: int, columns: _Columns) -> None:
-    """Write the row on which the summary rests."""
+def _sums(sheet: SheetContext, row: int, columns: _Columns) -> None:
+    """Write the sums, to which the summary refers."""
     sheet.page.row(row, ["", say(sheet.texts, "exports.sum"), ""], sheet.book.cell(bold=True))
     for one, place in columns:
         presentation_of(one.kind).write_sum(sheet, row, place, one, FIRST)
 
 
-def _office(sheet: Sheet, row: int) -> None:
-    """Write what only the commune's office is asked."""
+def _office(sheet: SheetContext, row: int) -> None:
+    """Write the answers to the indicators of the commune's office only."""
     book, page, texts, status = sheet.book, sheet.page, sheet.texts, sheet.material.status
     own = [one for one in status.criteria.indicators if not one.asks(office=False)]
     areas = [one for one in status.criteria.indicators if one.asks(office=False)]
@@ -93,9 +93,9 @@ def _office(sheet: Sheet, row: int) -> None:
     if not own or office is None:
         return
     names = ("numerator", "denominator", "result")
-    said = [say(texts, f"exports.column.{name}") for name in names]
+    headings = [say(texts, f"exports.column.{name}") for name in names]
     page.height(row + 1, 32)
-    page.row(row + 1, ["", say(texts, "exports.office_part"), "", *said], book.head())
+    page.row(row + 1, ["", say(texts, "exports.office_part"), "", *headings], book.head())
     for number, one in enumerate(own):
         here = row + 2 + number
         page.number(here, 0, number + 1, book.cell(align="center"))

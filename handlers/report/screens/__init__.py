@@ -1,1 +1,1 @@
-"""What a report looks like: its questions, summary and receipt."""
+"""The screens of a report: its questions, summary, table and receipt."""

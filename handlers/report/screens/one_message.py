@@ -1,4 +1,4 @@
-"""How a report is written in one message, said first where there are no buttons."""
+"""The offer to report in one message, shown first in messengers without buttons."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from handlers.texts import Html, Texts
 
 
 def offer(criteria: CriteriaSet, questions: Sequence[Question], texts: Texts) -> Html:
-    """What is asked, by short names, and an example with the unit's own totals."""
+    """Return the questions by short names, and an example with the unit's own totals."""
     examples, names = [], []
     for number, one in enumerate(questions, 1):
         indicator = criteria.indicator(one.code)

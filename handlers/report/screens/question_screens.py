@@ -7,7 +7,7 @@ from criteria.answers import Value
 from criteria.conversation import Question
 from criteria.kinds import kind_of
 from handlers.flow.channel import Button, Screen
-from handlers.flow.page import Page, Rows, to
+from handlers.flow.page import Rows, ScreenBuilder, to
 from handlers.flow.press import pack
 from handlers.kinds.base import presentation_of
 from handlers.report.view import ReportView
@@ -18,7 +18,7 @@ from handlers.texts import Html, Texts
 def question_screen(
     view: ReportView, texts: Texts, giver: str | None, zone_time: str | None
 ) -> Screen:
-    """The screen of the present question; `giver` and `zone_time` say whose answer stands."""
+    """Return the screen of the present question; `giver` and `zone_time` are its answer's."""
     question = view.question(view.place.code)
     if question is None:
         raise ValueError("a question screen needs a question")
@@ -26,7 +26,7 @@ def question_screen(
 
 
 class _Sheet:
-    """One question's texts and buttons, in one language."""
+    """The texts and buttons of one question, in one language."""
 
     def __init__(
         self, view: ReportView, texts: Texts, question: Question, giver: str | None,
@@ -45,20 +45,20 @@ class _Sheet:
 
     @property
     def year(self) -> int:
-        """The year of the figures: the working age moves with it."""
+        """The year of the figures; the working age depends on it."""
         return (self.view.round.data_date or self.view.round.opens_at).year
 
     @property
     def short(self) -> str:
-        """The short name, as the areas and the commune read it."""
+        """The short name, the same for areas and commune."""
         return self.texts.short(self.indicator)
 
     def filled(self, wording: str) -> str:
-        """A wording of the criteria set with its thresholds and ages."""
+        """Return a wording of the criteria set with its thresholds and ages filled in."""
         return criteria_wording.fill(wording, self.view.criteria, self.year, self.texts.language)
 
     def asked(self) -> Html:
-        """The question in its words, bold."""
+        """Return the question's wording with its number, in bold."""
         words = criteria_wording.question(
             self.view.criteria,
             self.indicator,
@@ -70,7 +70,7 @@ class _Sheet:
         return self.numbered(words)
 
     def numbered(self, words: str) -> Html:
-        """A question behind its number, the only place where the screen says the number."""
+        """Return a question after its number, which the screen shows only here."""
         count = len(self.view.questions)
         return self.texts.say("ask.question", number=self.number, count=count, question=words)
 
@@ -80,14 +80,14 @@ class _Sheet:
         return self.view.number_of(self.question.code)
 
     def heading(self) -> str:
-        """Where this is: how much is done, as a bar, and the unit."""
+        """Return the progress as a bar, and the unit."""
         count = len(self.view.questions)
         done = sum(not q.open for q in self.view.questions)
         unit = self.view.unit_name(self.texts)
         return self.texts.say("ask.where", bar=bar(done, count), unit=unit)
 
-    def standing(self) -> list[str]:
-        """What is known already: the earlier value, the answer that stands, whose it is."""
+    def known(self) -> list[str]:
+        """Return lines on the earlier value, the present answer and the person who gave it."""
         lines: list[str] = []
         if self.view.report.state == "returned" and self.question.returned:
             note = self.view.report.return_note or ""
@@ -107,35 +107,35 @@ class _Sheet:
         return lines
 
     def answered(self, value: Value) -> Html:
-        """The answer that stands, with how it was come by where that was said."""
+        """Return the present answer with its counting method, if there is one."""
         answer = self.view.answers.get(self.question.code)
         how = answer.how if answer is not None else None
         return with_how(value_text(value, self.texts, self.indicator), how, self.texts)
 
     def hint(self) -> str:
-        """How to reply, with an example."""
+        """Return a sentence on how to reply, with an example."""
         return self.shown.hint(self.texts, self.total, self.indicator, office=self.view.unit.office)
 
     def of_evening(self) -> list[str]:
-        """Below the question of an evening: how many are left after it."""
+        """Return the line below an evening's question on how many are left; [] for others."""
         if not self.view.place.alone or not self.question.open:
             return []
         left = sum(q.open for q in self.view.questions) - 1
         return ["", self.texts.say("evening.left" if left else "evening.last", count=left)]
 
     def button(self, key: str, action: str, **parameters: object) -> Button:
-        """A button of this question, with the revision that it is made for."""
+        """Return a button of this question, with the present revision."""
         data = pack(action, self.view.report.id, self.question.code, self.view.revision)
         return Button(self.texts.say(key, **parameters), data)
 
     def same(self) -> tuple[Button, ...]:
-        """Keep the earlier value ("🔁 Như kỳ trước"), where it can be kept."""
+        """Return the button that takes the earlier value ("🔁 Như kỳ trước"), if it is possible."""
         last = self.question.last
-        said = self.shown.same_words(last, self.texts, self.total) if last is not None else None
+        said = self.shown.same_caption(last, self.texts, self.total) if last is not None else None
         return (self.button(said[0], "same", **said[1]),) if said is not None else ()
 
-    def way_on(self) -> Rows:
-        """The buttons below every question."""
+    def buttons_below(self) -> Rows:
+        """Return the buttons below every question."""
         later = self.button("button.later", "skip")
         first = self.number == 1 and self.view.place.back_to is None
         return (
@@ -144,13 +144,13 @@ class _Sheet:
         )
 
     def back(self) -> Button:
-        """Back to the question."""
+        """Return the button back to the question."""
         return self.button("button.to_question", "back")
 
 
 def _ask(sheet: _Sheet) -> Screen:
     question = sheet.question
-    page = Page(sheet.texts).line(sheet.asked(), "", *sheet.standing(), sheet.hint())
+    page = ScreenBuilder(sheet.texts).line(sheet.asked(), "", *sheet.known(), sheet.hint())
     page.line(sheet.heading(), *sheet.of_evening())
     page.row(*(sheet.button(key, action) for key, action, _ in sheet.shown.answer_buttons))
     if sheet.kind.has_total and question.expected == 0:
@@ -160,7 +160,7 @@ def _ask(sheet: _Sheet) -> Screen:
         page.row(sheet.button("button.keep", "keep", value=kept))
     else:
         page.row(*sheet.same())
-    page.rows(sheet.way_on())
+    page.rows(sheet.buttons_below())
     if sheet.kind.has_total and sheet.total is not None:
         page.row(sheet.button("button.fix_total", "fixt"))
     if sheet.view.place.alone:
@@ -170,13 +170,13 @@ def _ask(sheet: _Sheet) -> Screen:
 
 def _total(sheet: _Sheet) -> Screen:
     asked = sheet.filled(sheet.text.question_total or sheet.text.question)
-    page = Page(sheet.texts).line(sheet.numbered(asked), "")
+    page = ScreenBuilder(sheet.texts).line(sheet.numbered(asked), "")
     page.say("total.have", count=sheet.view.place.numerator or 0).say("total.hint")
     return page.line(sheet.heading()).row(sheet.back()).screen()
 
 
 def _fix_total(sheet: _Sheet) -> Screen:
-    page = Page(sheet.texts).say("fix_total.ask", number=sheet.number).line()
+    page = ScreenBuilder(sheet.texts).say("fix_total.ask", number=sheet.number).line()
     page.say("fix_total.hint", total=sheet.total or 0).line(sheet.heading())
     return page.row(sheet.back()).screen()
 
@@ -186,7 +186,7 @@ def _confirm(sheet: _Sheet) -> Screen:
     if place.pending is None:
         return _ask(sheet)
     value = value_text(place.pending, sheet.texts, sheet.indicator)
-    page = Page(sheet.texts)
+    page = ScreenBuilder(sheet.texts)
     page.say("confirm.ask", number=sheet.number, short=sheet.short, value=value).line()
     for doubt in place.doubts:
         if sheet.texts.has(f"doubt.{doubt}"):
@@ -199,7 +199,7 @@ def _confirm(sheet: _Sheet) -> Screen:
 
 def _doubt(sheet: _Sheet, doubt: str) -> str:
     last, question, texts = sheet.question.last, sheet.question, sheet.texts
-    # The total that the check compared with: the reporter's own goes before the commune's.
+    # The total that the check compared with; the reporter's own has priority over the commune's.
     usual = sheet.view.place.own_total or question.own_total or question.expected
     answer, office_key = question.answer, f"doubt.{doubt}_office"
     of_office = sheet.view.unit.office and texts.has(office_key)
@@ -217,7 +217,9 @@ def _doubt(sheet: _Sheet, doubt: str) -> str:
 
 def _explain(sheet: _Sheet) -> Screen:
     meaning = sheet.filled(sheet.text.definition)
-    page = Page(sheet.texts).say("explain.title", number=sheet.number, short=sheet.text.short)
+    page = ScreenBuilder(sheet.texts).say(
+        "explain.title", number=sheet.number, short=sheet.text.short
+    )
     page.line().say("explain.meaning", definition=meaning)
     page.line().say("explain.letter", wording=sheet.indicator.wording)
     return page.row(sheet.back()).screen()
@@ -226,7 +228,7 @@ def _explain(sheet: _Sheet) -> Screen:
 def _more(sheet: _Sheet) -> Screen:
     view, question = sheet.view, sheet.question
     here = (view.report.id, question.code)
-    page = Page(sheet.texts).say("more.title", number=sheet.number, short=sheet.short)
+    page = ScreenBuilder(sheet.texts).say("more.title", number=sheet.number, short=sheet.short)
     page.row(sheet.button("button.unknown", "unkn"))
     if sheet.kind.has_total:
         page.row(sheet.button("button.none", "none"))
@@ -243,7 +245,11 @@ def _more(sheet: _Sheet) -> Screen:
 
 
 def _evidence(sheet: _Sheet) -> Screen:
-    page = Page(sheet.texts).say("evidence.ask", number=sheet.number, short=sheet.text.short).line()
+    page = (
+        ScreenBuilder(sheet.texts)
+        .say("evidence.ask", number=sheet.number, short=sheet.text.short)
+        .line()
+    )
     if sheet.text.evidence_hint:
         page.say("evidence.hint", hint=sheet.text.evidence_hint)
     count = sheet.view.pieces(sheet.question.code)
@@ -255,7 +261,7 @@ def _evidence(sheet: _Sheet) -> Screen:
 
 
 def _difficulty(sheet: _Sheet) -> Screen:
-    page = Page(sheet.texts).say("difficulty.ask", number=sheet.number, short=sheet.short)
+    page = ScreenBuilder(sheet.texts).say("difficulty.ask", number=sheet.number, short=sheet.short)
     return page.row(sheet.back()).screen()
 
 

@@ -1,8 +1,8 @@
-"""The receipt of a sent report: what it did for the commune, edited when it is corrected."""
+"""The receipt of a sent report: its effect for the commune; a correction updates it."""
 
 from dataclasses import replace
 
-from criteria.scoring import Change, Verdict, effect, score
+from criteria.scoring import IndicatorChange, Verdict, effect, score
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.kinds.base import presentation_of
@@ -19,15 +19,15 @@ _MOST_EFFECTS = 3
 
 
 def sent(context: Context, view: ReportView) -> Reply:
-    """The receipt in the place of the summary from which the report was sent."""
+    """Show the receipt instead of the summary from which the report was sent."""
     shown = shown_question(context, _screen(context, view), view)
     conversations.forget_shown(context.tx, context.person.id, context.bot, "question")
     shown = replace(shown, purpose=_purpose(view))
     return Reply((shown,), toast=context.texts.say("toast.sent"), person=context.person.id)
 
 
-def owed(context: Context, view: ReportView) -> bool:
-    """Whether this person sent the report and never got the receipt: the reply was lost."""
+def lost(context: Context, view: ReportView) -> bool:
+    """Return whether this person sent the report and got no receipt, as the reply was lost."""
     if not view.report.is_in or view.place.screen != "summary":
         return False
     return (
@@ -37,7 +37,7 @@ def owed(context: Context, view: ReportView) -> bool:
 
 
 def refreshed(context: Context, view: ReportView) -> tuple[Shown, ...]:
-    """The earlier receipt of this person, brought up to date after a correction."""
+    """Return this person's earlier receipt, updated after a correction; () without one."""
     message = conversations.shown_message(
         context.tx, context.person.id, context.bot, _purpose(view)
     )
@@ -58,7 +58,7 @@ def _screen(context: Context, view: ReportView) -> Screen:
 
 
 def _effects(context: Context, view: ReportView) -> list[str]:
-    """What this unit's answers do for the commune, in at most three lines."""
+    """Return the commune's result, and the effect of this unit's answers in at most three lines."""
     facts = current_facts.round_facts(context.tx, view.round, view.criteria)
     without = {key: v for key, v in facts.counted.items() if key[0] != view.unit.id}
     before = score(view.criteria, replace(facts, counted=without))
@@ -74,7 +74,9 @@ def _effects(context: Context, view: ReportView) -> list[str]:
     return [commune, *(line for line in lines if line is not None)]
 
 
-def _line(texts: Texts, view: ReportView, change: Change, office: int | None) -> str | None:
+def _line(
+    texts: Texts, view: ReportView, change: IndicatorChange, office: int | None
+) -> str | None:
     indicator = view.indicator(change.code)
     text = indicator.text(texts.language)
     if change.verdict_changed and change.after.verdict is not Verdict.INSUFFICIENT:

@@ -1,4 +1,4 @@
-"""What of a report is shown: the right screen, the sentences around it, the message it takes."""
+"""The present screen of a report, the sentences above it, and the message that shows it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ from storage.results.unchanged import may_keep_all
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
-# What was done is told before what went wrong.
+# Sentences on changes come before refusals.
 _ECHOES = frozenset(
     {
         "noted", "noted_total", "noted_unknown", "noted_table", "later", "left_open", "undone",
@@ -38,16 +38,16 @@ _ECHOES = frozenset(
         "sent_correction", "how_houses", "how_books", "how_estimate",
     }
 )  # fmt: skip
-# After these the person's last change can be taken back at once.
+# After these there is a button to undo the person's last change.
 _UNDOABLE = frozenset({"noted", "noted_total", "noted_unknown"})
 
-_SAME = pack("same")  # how the data of the button "🔁 Như kỳ trước" begins
+_SAME = pack("same")  # the beginning of the data of "🔁 Như kỳ trước"
 
 
 def report_screen(
     tx: Connection, view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime
 ) -> Screen:
-    """The present screen of a report."""
+    """Return the present screen of a report."""
     if not view.writable:
         return closed_screen(view, texts, _following(tx, view, now))
     if view.place.screen in {"summary", "home"}:
@@ -77,19 +77,19 @@ def report_screen(
 
 
 def _is_untouched(view: ReportView) -> bool:
-    """Whether the first question of a report is asked of which every earlier value is known."""
+    """Return whether a report is at its first question and all earlier values are known."""
     return _begins(view) and all(q.last is not None for q in view.questions)
 
 
 def _begins(view: ReportView) -> bool:
-    """Whether the first question is asked of a report without any answer."""
+    """Return whether the first question of a report without any answer is asked."""
     place, first = view.place, view.questions[0].code
     asked = place.screen == "ask" and place.code == first and not place.alone
     return asked and all(q.answer is None and not (q.unknown or q.returned) for q in view.questions)
 
 
 def _following(tx: Connection, view: ReportView, now: datetime) -> Round | None:
-    """The open round that the unit reports in now that this one is closed."""
+    """Return the open round of the unit after the closed one; None without one."""
     found = rounds.open_rounds(tx, view.unit.commune_id, now)
     same_set = sorted(found, key=lambda one: one.criteria_id != view.round.criteria_id)
     return next((one for one in same_set if rounds.is_open(tx, one, view.unit.id, now)), None)
@@ -105,13 +105,13 @@ def _giver(
     if answer.office is not None:
         return texts.say("review.behalf.giver"), texts.time(answer.given_at, zone)
     name = person.name if person is not None and person.name else texts.say("somebody")
-    if answer.given_by is None:  # long ago
+    if answer.given_by is None:  # the person is forgotten
         name = texts.say("erased")
     return name, texts.time(answer.given_at, zone)
 
 
-def said_above(view: ReportView, says: Sequence[Feedback], texts: Texts) -> str:
-    """What stands above a question: first the echo of what was done, then the refusals."""
+def sentences_above(view: ReportView, says: Sequence[Feedback], texts: Texts) -> str:
+    """Return the sentences above a question: first those on changes, then the refusals."""
     return _in_order([(one, _sentence(view, one, texts)) for one in says])
 
 
@@ -125,7 +125,7 @@ def _sentence(view: ReportView, said: Feedback, texts: Texts) -> Html:
     indicator = view.indicator(question.code) if question is not None else None
     value, key = said.value, f"say.{said.reason}"
     if said.reason == "undone":
-        # What stands again is known only after it was restored.
+        # The restored answer is known only now.
         value = question.answer if question is not None else None
         key = "say.undone" if value is not None else "say.undone_empty"
     standing = view.answers.get(said.code or "")
@@ -151,10 +151,10 @@ def _sentence(view: ReportView, said: Feedback, texts: Texts) -> Html:
 
 
 def shown_question(context: Context, screen: Screen, view: ReportView) -> Shown:
-    """The screen as the person's one present question.
+    """Return the screen as the person's one present question.
 
-    After a press on it the message is changed in place; after anything else a new message comes
-    and the buttons of the one before are taken away.
+    A press on that message edits it. After other input it is a new message, and the buttons of the
+    earlier one are removed.
     """
     before = conversations.shown_message(context.tx, context.person.id, context.bot, "question")
     edit = before if context.pressed_on == before else None
@@ -169,7 +169,7 @@ def shown_question(context: Context, screen: Screen, view: ReportView) -> Shown:
 
 
 def asks_of(view: ReportView, screen: Screen) -> str:
-    """What a report's present screen asks, as it is kept with its message."""
+    """Return the ask of a report's present screen in its stored form."""
     place = view.place if view.writable else Place("summary")
     question = view.question(place.code)
     return of_report(view.report.id, place, question, view.revision, screen).to_json()
@@ -178,7 +178,7 @@ def asks_of(view: ReportView, screen: Screen) -> str:
 def _with_undo(
     view: ReportView, rows: tuple[tuple[Button, ...], ...], undo: Button
 ) -> tuple[tuple[Button, ...], ...]:
-    """The rows with the undo button: next to a last button that stands alone below a question."""
+    """Return the rows with the undo button, next to a single last button below a question."""
     if view.place.screen == "ask" and rows and len(rows[-1]) == 1:
         return (*rows[:-1], (*rows[-1], undo))
     return (*rows, (undo,))
@@ -192,7 +192,7 @@ def show_report(
     above: str | None = None,
     extra: Sequence[Shown] = (),
 ) -> Reply:
-    """The report's present screen as the reply, with what is to be said."""
+    """Return the report's present screen as the reply, with the sentences above it."""
     screen = report_screen(context.tx, view, context.texts, context.deployment.zone, context.now)
     sentences = [(one, _sentence(view, one, context.texts)) for one in says]
     screen = Screen(f"{_in_order(sentences)}{screen.text}", screen.rows)

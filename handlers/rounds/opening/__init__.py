@@ -1,1 +1,1 @@
-"""Opening a round from the telephone: for an officer's commune, or for all of an operator."""
+"""Opening a round from a chat: for an officer's commune, or for an operator's communes."""

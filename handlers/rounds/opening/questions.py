@@ -1,4 +1,4 @@
-"""What is asked before a round is opened: which criteria set, its name, its deadline and close."""
+"""The screens before a round is opened: its criteria set, name, deadline and close."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -14,7 +14,7 @@ from handlers.flow.arguments import (
 )
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Next, action, screen
@@ -28,9 +28,9 @@ from handlers.rounds.opening.target import (
     OfSet,
     Opening,
     Target,
+    add_way_out,
+    first_step,
     offered_sets,
-    way_in,
-    with_way_out,
 )
 from handlers.rounds.wording import (
     CLOSE_AFTER,
@@ -57,35 +57,35 @@ PeriodKind = Annotated[str, one_of("m", "q")]
 @screen("p.new", right=OFFICER_OR_OPERATOR, flow=FLOW)
 def ask_set(context: Context, target: ForWhom) -> Screen:
     """Ask for the criteria set of the round."""
-    page = Page(context).say("period.set_ask")
+    page = ScreenBuilder(context).say("period.set_ask")
 
     def label(one: OfferedSet) -> Button:
         return Button(one.file.title(context.texts.language), ask_name.data(target, one))
 
     page.listed(offered_sets(context), label, ask_set, target)
-    return with_way_out(context, page, target).screen()
+    return add_way_out(context, page, target).screen()
 
 
 @screen("p.name", right=OFFICER_OR_OPERATOR, asks=True, flow=FLOW)
 def ask_name(context: Context, target: ForWhom, opening: OfSet) -> Screen:
-    """Ask for the round's name; tell an officer first that one of the set is open already."""
-    page = Page(context)
+    """Ask for the round's name, unless the officer's commune has an open round of the set."""
+    page = ScreenBuilder(context)
     if has_open_round(opening):
-        standing = opening.standing[target.communes[0].id]
-        page.say("period.one_open", name=standing.name)
-        page.row(Button(standing.name, pack("m.round", standing.id)))
+        open_rounds = opening.open_rounds[target.communes[0].id]
+        page.say("period.one_open", name=open_rounds.name)
+        page.row(Button(open_rounds.name, pack("m.round", open_rounds.id)))
     else:
         page.say("period.name_ask").grid(_offered_names(context, target, opening), 1)
-    return with_way_out(context, page, target).screen()
+    return add_way_out(context, page, target).screen()
 
 
 def has_open_round(opening: Opening) -> bool:
-    """Whether the officer's commune has an open round of this set."""
+    """Return whether the officer's commune has an open round of this set."""
     return opening.target.of_office and not opening.free
 
 
 def _offered_names(context: Context, target: Target, opening: Opening) -> list[Button]:
-    """The month, the next, and the quarter, without those that a round is called already."""
+    """Return buttons for this month, the next and the quarter, without names in use."""
     today = access.today(context)
     after = today.replace(day=28) + timedelta(days=4)
     quarter = -(-today.month // _MONTHS_OF_QUARTER)
@@ -116,13 +116,13 @@ def choose_name(
     context: Context, target: ForWhom, opening: OfSet, kind: PeriodKind, period: Number,
     year: Number,
 ) -> Next:  # fmt: skip
-    """Take one of the names offered."""
+    """Ask for the deadline, with one of the offered names."""
     return _with_name(context, opening, _name(context, kind, period, year))
 
 
 @ask_name.text
 def take_name(context: Context, text: str, target: ForWhom, opening: OfSet) -> Next:
-    """Take any other name."""
+    """Ask for the deadline, with a typed name."""
     name = " ".join(text.split())
     if has_open_round(opening) or not any(c.isalpha() for c in name):  # a figure is no name
         return Next(context.here)
@@ -132,12 +132,12 @@ def take_name(context: Context, text: str, target: ForWhom, opening: OfSet) -> N
 
 
 def _with_name(context: Context, opening: Opening, name: str) -> Next:
-    """Go on to the days, with the name as the round will have it."""
+    """Ask for the deadline, with the final name of the round."""
     commune = opening.target.id
     if isinstance(commune, int):
         criteria, today = opening.criteria.file, access.today(context)
         name = free_name(context.tx, commune, name, criteria, today)
-    return Next(ask_day.at(opening.target, opening), said=(name,))
+    return Next(ask_day.at(opening.target, opening), typed=(name,))
 
 
 # --- the days -----------------------------------------------------------------------------------
@@ -147,15 +147,15 @@ def _with_name(context: Context, opening: Opening, name: str) -> Next:
 def ask_day(
     context: Context, target: ForWhom, opening: OfSet, deadline: OptionalDay
 ) -> Screen | None:
-    """Ask until when reports are due; with a deadline ask for another close than the usual."""
-    if not context.said:
+    """Ask for the deadline; with a deadline, ask for another close than the usual one."""
+    if not context.typed:
         return ask_name(context, target, opening)
-    page = Page(context)
+    page = ScreenBuilder(context)
     if deadline is None:
-        page.say("period.day_ask", name=context.said[0])
+        page.say("period.day_ask", name=context.typed[0])
     else:
         day = context.texts.day(deadline, context.deployment.zone)
-        page.say("period.close_day_ask", name=context.said[0], day=day)
+        page.say("period.close_day_ask", name=context.typed[0], day=day)
     after = deadline or access.today(context)
     page.rows(suggested(context, after, lambda day: _preview(opening, deadline, day)))
     before = _preview(opening, deadline) if deadline else ask_name.at(target, opening)
@@ -166,8 +166,8 @@ def ask_day(
 def take_day(
     context: Context, text: str, target: ForWhom, opening: OfSet, deadline: OptionalDay
 ) -> Next | Reply | None:
-    """Take the day as people write days."""
-    if not context.said:
+    """Show the preview with the typed day."""
+    if not context.typed:
         return take_name(context, text, target, opening)
     earliest = deadline or access.today(context)
     return on_day(context, text, lambda day: _preview(opening, deadline, day), not_before=earliest)
@@ -178,12 +178,12 @@ def _preview(opening: Opening, deadline: date | None, *more: date) -> Press:
     return preview.at(opening.target, opening, *days)
 
 
-# --- out ------------------------------------------------------------------------------------------
+# --- leaving, preview and opening -----------------------------------------------------------------
 
 
 @action("p.left", right=OFFICER_OR_OPERATOR, flow=FLOW)
 def leave(context: Context, commune_id: OptionalNumber) -> Next:
-    """Open nothing."""
+    """Leave without opening a round."""
     there = to("m.rounds", commune_id) if commune_id else to("o.home")
     return Next(there, context.texts.say("period.left"))
 
@@ -191,12 +191,12 @@ def leave(context: Context, commune_id: OptionalNumber) -> Next:
 @ask_set.cancel
 @ask_name.cancel
 @ask_day.cancel
-def left(step: Press) -> Press:
-    """Return the address to which "huỷ" leads from every step."""
+def leaving_address(step: Press) -> Press:
+    """Return the address that "huỷ" opens from every step."""
     return Press("p.left", step.arguments[:1])
 
 
-# The day of the close; the usual one after the deadline where none was chosen.
+# The day of the close; if none was chosen, the usual one after the deadline.
 CloseDay = Annotated[date, lambda it: optional_day(it) or it.before["deadline"] + CLOSE_AFTER]
 
 
@@ -204,18 +204,18 @@ CloseDay = Annotated[date, lambda it: optional_day(it) or it.before["deadline"] 
 def preview(
     context: Context, target: ForWhom, opening: OfSet, deadline: Day, closes: CloseDay
 ) -> Screen | None:
-    """Show what would be opened, for whom and until when."""
-    if not context.said:
+    """Show the round before it is opened, its communes and dates."""
+    if not context.typed:
         return ask_name(context, target, opening)
-    name, texts, page = context.said[0], context.texts, Page(context)
+    name, texts, page = context.typed[0], context.texts, ScreenBuilder(context)
     refused = _refused(context, deadline, closes)
     if refused is not None:
         return page.line(refused).back(ask_day.at(target, opening, deadline)).screen()
     if not opening.free:
         page.say("operating.preview_none")
-        _say_left_alone(context, page, opening)
-        return with_way_out(context, page, target).screen()
-    _say_what_is_opened(context, page, opening, name, dates_text(context, deadline, closes))
+        _add_left_out(context, page, opening)
+        return add_way_out(context, page, target).screen()
+    _add_opening(context, page, opening, name, dates_text(context, deadline, closes))
     many = texts.say("operating.button.open", count=len(opening.free))
     yes = texts.say("period.button.open_yes") if target.of_office else many
     page.row(Button(yes, open_.data(target, opening, deadline, closes, checksum(name))))
@@ -226,11 +226,11 @@ def preview(
     return page.back(ask_name.at(target, opening)).screen()
 
 
-preview.cancel(left)
+preview.cancel(leaving_address)
 
 
-def _say_what_is_opened(
-    context: Context, page: Page, opening: Opening, name: str, dates: Html
+def _add_opening(
+    context: Context, page: ScreenBuilder, opening: Opening, name: str, dates: Html
 ) -> None:
     target, free, today = opening.target, opening.free, full_day(context, access.today(context))
     if target.of_office:
@@ -248,19 +248,19 @@ def _say_what_is_opened(
         page.say(criteria.text_key("period.open_facts"), areas=areas, day=today)
     else:
         page.say("operating.open_facts", day=today)
-    _say_left_alone(context, page, opening)
+    _add_left_out(context, page, opening)
 
 
-def _say_left_alone(context: Context, page: Page, opening: Opening) -> None:
-    if opening.standing:
-        page.line().line(_left_alone(context, opening))
+def _add_left_out(context: Context, page: ScreenBuilder, opening: Opening) -> None:
+    if opening.open_rounds:
+        page.line().line(_left_out(context, opening))
 
 
-def _left_alone(context: Context, opening: Opening) -> Html:
-    """Return the communes in which a round of the set is open already."""
-    held = [one.name for one in opening.target.communes if one.id in opening.standing]
-    names = context.texts.listed(held, most=_NAMES_LENGTH)
-    return context.texts.say("operating.left_alone", count=len(held), names=names)
+def _left_out(context: Context, opening: Opening) -> Html:
+    """Return a sentence on the communes that have an open round of the set already."""
+    communes = [one.name for one in opening.target.communes if one.id in opening.open_rounds]
+    names = context.texts.listed(communes, most=_NAMES_LENGTH)
+    return context.texts.say("operating.left_alone", count=len(communes), names=names)
 
 
 @action("p.open", right=OFFICER_OR_OPERATOR, flow=FLOW)
@@ -268,24 +268,24 @@ def open_(
     context: Context, target: ForWhom, opening: OfSet, deadline: Day, closes: CloseDay,
     name: Checksum,
 ) -> Next:  # fmt: skip
-    """Open it where none of the set is open; leave the other communes alone."""
-    texts, said = context.texts, context.said
-    standing = list(opening.standing.values())
-    if standing and not opening.free and all(checksum(one.name) == name for one in standing):
-        return _opened(target, standing, texts.say("period.opened"))  # pressed twice
-    again = way_in(context, target.id)
+    """Open the round in the communes without an open round of the set."""
+    texts, said = context.texts, context.typed
+    open_rounds = list(opening.open_rounds.values())
+    if open_rounds and not opening.free and all(checksum(one.name) == name for one in open_rounds):
+        return _opened(target, open_rounds, texts.say("period.opened"))  # pressed twice
+    again = first_step(context, target.id)
     if not said or name != checksum(said[0]):
         return Next(again, texts.say("period.begin_again"))
     if _refused(context, deadline, closes) is not None or not opening.free:
         return Next(again)
-    made = [_open_one(context, opening, deadline, closes, one, said[0]) for one in opening.free]
+    opened = [_open_one(context, opening, deadline, closes, one, said[0]) for one in opening.free]
     if target.of_office:
-        return _opened(target, made, texts.say("period.opened"))
+        return _opened(target, opened, texts.say("period.opened"))
     due = full_day(context, deadline)
-    done = texts.say("operating.opened", count=len(made), name=said[0], deadline=due)
-    if standing:
-        done = Html(f"{done}\n{_left_alone(context, opening)}")
-    return _opened(target, made, done)
+    done = texts.say("operating.opened", count=len(opened), name=said[0], deadline=due)
+    if open_rounds:
+        done = Html(f"{done}\n{_left_out(context, opening)}")
+    return _opened(target, opened, done)
 
 
 def _open_one(
@@ -299,8 +299,8 @@ def _open_one(
     )  # fmt: skip
 
 
-def _opened(target: Target, made: list[Round], done: Html) -> Next:
-    return Next(to("m.round", made[0].id) if target.of_office else to("o.home"), done)
+def _opened(target: Target, opened: list[Round], done: Html) -> Next:
+    return Next(to("m.round", opened[0].id) if target.of_office else to("o.home"), done)
 
 
 def _refused(context: Context, deadline: date, closes: date) -> Html | None:

@@ -1,6 +1,6 @@
-"""For which communes a round is opened, and with which set; checked anew at every step.
+"""The communes for which a round is opened, and its criteria set; checked again at every step.
 
-A step's first argument is the officer's commune, or all communes or a group of an operator.
+A step's first argument is the officer's commune, or an operator's group or all communes.
 """
 
 from collections.abc import Sequence
@@ -10,33 +10,33 @@ from typing import Annotated
 from criteria.sets.set_file import SetFile
 from handlers.flow.arguments import one_among
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import Press
 from handlers.flow.routes import GONE, Loading
 from handlers.officer.access import commune_of_office
-from handlers.operator.communes import ALL, Group, group_of_operator, groups_of
+from handlers.operator.communes import ALL, CommuneGroup, group_of_operator, groups_of
 from handlers.rounds.wording import checksum
 from storage.places.places import Commune
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
-FLOW = "opening a round"  # what was typed is known to all its steps
+FLOW = "opening a round"  # all its steps know the typed texts
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedSet:
-    """A criteria set that a new round can have; an address carries the checksum of its id."""
+    """A criteria set that a new round can have; an address contains the checksum of its id."""
 
     file: SetFile
 
     @property
     def id(self) -> int:
-        """What stands for it in an address."""
+        """Its form in an address."""
         return checksum(self.file.id)
 
 
 def offered_sets(context: Context) -> Sequence[OfferedSet]:
-    """The sets of the installation."""
+    """Return the sets of the installation."""
     return [OfferedSet(one) for one in context.deployment.sets]
 
 
@@ -46,11 +46,11 @@ offered_set = one_among(lambda it: offered_sets(it.context))
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The communes for which somebody may open a round."""
+    """The communes for which a person may open a round."""
 
     id: int | str  # the officer's commune, or an operator's group of communes
     communes: Sequence[Commune]
-    group: str | None = None  # its name, if it is one
+    group: str | None = None  # the group's name, if it has one
 
     @property
     def of_office(self) -> bool:
@@ -64,23 +64,23 @@ class Opening:
 
     target: Target
     criteria: OfferedSet
-    standing: dict[int, Round]  # the open round of the set, in each commune that has one
+    open_rounds: dict[int, Round]  # the open round of the set, in each commune that has one
 
     @property
     def id(self) -> int:
-        """What stands for the set in an address."""
+        """The set's form in an address."""
         return self.criteria.id
 
     @property
     def free(self) -> list[Commune]:
         """The communes in which a round of the set can be opened."""
-        return [one for one in self.target.communes if one.id not in self.standing]
+        return [one for one in self.target.communes if one.id not in self.open_rounds]
 
 
 def target(loading: Loading) -> object:
     """Return the officer's commune, or a group of communes of an operator; else GONE."""
     group = group_of_operator(loading)
-    if isinstance(group, Group):
+    if isinstance(group, CommuneGroup):
         return Target(group.id, group.communes, group.name)
     commune = commune_of_office(loading)
     return Target(commune.id, [commune]) if isinstance(commune, Commune) else GONE
@@ -100,14 +100,14 @@ ForWhom = Annotated[Target, target]
 OfSet = Annotated[Opening, _opening]
 
 
-def way_in(context: Context, target_id: int | str) -> Press:
-    """The first screen: which set, unless there is only one."""
+def first_step(context: Context, target_id: int | str) -> Press:
+    """Return the address of the first screen: the choice of the set if there are several."""
     sets = offered_sets(context)
     return to("p.new", target_id) if len(sets) > 1 else to("p.name", target_id, sets[0].id)
 
 
-def with_way_out(context: Context, page: Page, of: Target) -> Page:
-    """The page with the last rows of the first screens: to one group only, and out."""
+def add_way_out(context: Context, page: ScreenBuilder, of: Target) -> ScreenBuilder:
+    """Add the last rows of the first screens: the choice of a group, and leaving."""
     if of.of_office:
         return page.back(to("m.rounds", of.id))
     if of.id == ALL and len(groups_of(context)) > 1:

@@ -39,7 +39,7 @@ def test_the_rule_is_shown_beside_the_counts(material, tmp_path, roll_up, share,
         texts = texts_of(language)
         assert shown.required(one, texts).replace("\u00a0", " ") == rule
         for said in (
-            shown.said(changed.status, one, texts),
+            shown.status_text(changed.status, one, texts),
             shown.picture_figure(changed.status, one, texts),
         ):
             assert f" {rule})" in said.replace("\u00a0", " ")
@@ -56,4 +56,4 @@ def test_the_rule_is_shown_beside_the_counts(material, tmp_path, roll_up, share,
 def test_an_indicator_of_the_office_alone_has_no_rule(material):
     one = material.status.result.indicator("CQ2")
     assert presentation_of(one.kind).required(one, texts_of("vi")) == "Có"
-    assert presentation_of(one.kind).said(material.status, one, texts_of("vi")) == "có"
+    assert presentation_of(one.kind).status_text(material.status, one, texts_of("vi")) == "có"
