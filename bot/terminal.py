@@ -26,7 +26,7 @@ from bot.sending.exporting import ExportRefused, Exports
 from bot.service.clock import Clock
 from bot.settings import Settings
 from handlers.conversation import dispatch
-from handlers.conversation.shown_messages import keep_shown
+from handlers.conversation.shown_messages import store_shown
 from handlers.flow.asked_screen import choices
 from handlers.flow.channel import (
     TERMINAL,
@@ -229,7 +229,7 @@ class Terminal:
             for each, message in shown:
                 if reply.person is not None:
                     replaced = message == each.edit
-                    keep_shown(
+                    store_shown(
                         tx,
                         reply.person,
                         TERMINAL,

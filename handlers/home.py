@@ -5,7 +5,7 @@ from typing import Annotated
 
 from handlers.flow.arguments import Number, NumberOrZero, one_of
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.commands import command, menu_of, opens, phrase, says
+from handlers.flow.commands import command, is_phrase, menu_of, opens, phrase
 from handlers.flow.context import Context
 from handlers.flow.page import Page, button, page_of, to
 from handlers.flow.press import Press
@@ -221,7 +221,7 @@ def picked(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
 def named(context: Context, text: str) -> Press | None:
     """Return the address for a typed caption of the start screen, or another phrase for it."""
     for key, address in _ADDRESSES.items():
-        if says(context, text, f"words.{key}") or says(context, text, f"button.{key}"):
+        if is_phrase(context, text, f"words.{key}") or is_phrase(context, text, f"button.{key}"):
             return Press(address)
     return None
 

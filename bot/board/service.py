@@ -157,7 +157,7 @@ class Board:
         """Do what a form of the desk asks; show the page that follows with a note."""
         press, cookies = press_of(address), self._web.cookies
         said = signed_state.read_said(cookies, cookie, given.get("said", [""])[0], press)
-        context = replace(request.context, address=press, said=said)
+        context = replace(request.context, address=press, typed=said)
         done = form_actions.do(replace(request, context=context), press, given)
         if done is None:
             return self._gone(request, 404)
@@ -176,8 +176,8 @@ class Board:
         note = replace(outcome.note, seen=seen, undo=page_layout.undo_of(request, press))
         draft = form_actions.value_of(given, "text") if outcome.press.action == press.action else ""
         # Not by a redirect, as these are shown only once.
-        if outcome.said or outcome.messages or draft:
-            request = replace(request, context=replace(request.context, said=outcome.said))
+        if outcome.typed or outcome.messages or draft:
+            request = replace(request, context=replace(request.context, typed=outcome.typed))
             there = page_layout.address_of(outcome.press)
             return self._page(request, there, cookie, note, outcome.messages, draft=draft)
         response = RedirectResponse(reports.to_table(request, outcome.press), 303)
@@ -206,7 +206,7 @@ class Board:
         layout |= page_layout.note_fields(request, note, messages, files)
         layout["shown"] = ""
         layout["said"] = signed_state.sign_said(
-            self._web.cookies, cookie, press, request.context.said
+            self._web.cookies, cookie, press, request.context.typed
         )
         fields = {**layout, **content, **({"draft": draft} if draft else {})}
         text = self._web.rendered(page.template, request.texts, fields)

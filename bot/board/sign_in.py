@@ -135,7 +135,7 @@ class SignIn:
             person_id = spend(tx, hashed, web.clock.now())
             context = context_of_person(web, tx, person_id) if person_id is not None else None
             if context is not None:
-                sign_in.opened(context, cookie, browser)
+                sign_in.open_session(context, cookie, browser)
             return context is not None
 
         if not await web.database.write(enter):

@@ -16,7 +16,7 @@ from bot.operations.metrics import Metrics
 from bot.sending.bot_queue import LEFT_OUT, NOT_YET, UNREACHABLE, BotQueue, Outcome
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
-from handlers.conversation.shown_messages import keep_delivered
+from handlers.conversation.shown_messages import store_delivered
 from handlers.messages.claim import Claimed
 from storage.engine.database import Database
 from storage.errors import Closed, StorageError
@@ -246,7 +246,7 @@ class Sender:
                 return
             outbox.finish(tx, row.id, outcome.state, now, outcome.why)
             if outcome.sent is not None:
-                keep_delivered(tx, row, outcome.sent.message, outcome.sent.at)
+                store_delivered(tx, row, outcome.sent.message, outcome.sent.at)
             if outcome is UNREACHABLE and row.bot is not None and row.address is not None:
                 set_reachable(tx, row.bot, row.address, reachable=False, now=now)
 

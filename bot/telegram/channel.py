@@ -28,7 +28,7 @@ from bot.service.tasks import Tasks
 from bot.telegram.calls import Calls, keyboard, reason
 from bot.telegram.limiter import LONGEST_WAIT, Limiter, retry_seconds
 from bot.telegram.transport import never_arrived, refused_by_server
-from handlers.conversation.shown_messages import keep_shown
+from handlers.conversation.shown_messages import store_shown
 from handlers.flow.channel import (
     TELEGRAM,
     Capabilities,
@@ -97,8 +97,8 @@ class TelegramChannel:
             change = partial(self._set_commands, chat, reply.commands)
             setting = self._quietly("setMyCommands", None, change)
             side_calls.append(self._tasks.start(setting, "commands"))
-        if reply.held_back:
-            await asyncio.sleep(reply.held_back)
+        if reply.delay:
+            await asyncio.sleep(reply.delay)
         seen = await self._show_all(chat, reply, topic)
         await _wait_briefly(side_calls)
         return seen
@@ -182,7 +182,7 @@ class TelegramChannel:
             return
 
         def remember(tx: Connection) -> None:
-            keep_shown(tx, person, TELEGRAM, shown, sent.message, sent.at, replaced=sent.replaced)
+            store_shown(tx, person, TELEGRAM, shown, sent.message, sent.at, replaced=sent.replaced)
 
         if self._database.session is not None:  # another worker may serve the chat next
             await self._database.write(remember)

@@ -23,7 +23,7 @@ from bot.zalo.enclosures import Enclosures
 from bot.zalo.markup import LONGEST, in_pieces, render
 from bot.zalo.quota import Quota
 from bot.zalo.reader import Strangers
-from handlers.conversation.shown_messages import keep_shown
+from handlers.conversation.shown_messages import store_shown
 from handlers.flow.asked_screen import AskedScreen, choices, from_json
 from handlers.flow.channel import Capabilities, Reply, Screen, Shown
 from handlers.texts import without_tags
@@ -83,8 +83,8 @@ class ZaloChannel:
         topic: int | None = None,  # noqa: ARG002
     ) -> bool:
         """Show a reply; return whether the person can have seen it."""
-        if reply.held_back:
-            await asyncio.sleep(reply.held_back)
+        if reply.delay:
+            await asyncio.sleep(reply.delay)
         if not reply.shown and reply.toast is None:
             return True
         try:
@@ -182,7 +182,7 @@ class ZaloChannel:
 
         def remember(tx: Connection) -> None:
             for one in screens:
-                keep_shown(tx, person, self._bot, one, sent.message, sent.at, replaced=False)
+                store_shown(tx, person, self._bot, one, sent.message, sent.at, replaced=False)
 
         await self._database.write(remember)
 

@@ -1,1 +1,1 @@
-"""Notices that an officer or operator writes to many, and what became of them."""
+"""Notices that an officer or operator writes to many people, and their delivery."""

@@ -1,4 +1,4 @@
-"""Whom somebody may write to: an officer the people of a commune, an operator those of theirs."""
+"""The people to whom a person may write: an officer to a commune's, an operator to theirs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,38 +14,38 @@ from storage.messages.notices import Audience, Notice
 from storage.places.places import Commune, Unit
 from storage.rounds import rounds
 
-OVER_COMMUNES = 0  # in the place of a commune: all that the operator has
+OVER_COMMUNES = 0  # instead of a commune's id: all communes of the operator
 _OF_A_COMMUNE: tuple[Audience, ...] = ("all", "late", "area")
 _OF_SEVERAL: tuple[Audience, ...] = ("officers", "all", "late")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The communes written to, and the number that stands for them in an address."""
+    """The communes to write to, and the number that represents them in an address."""
 
     id: int
     communes: tuple[Commune, ...]
-    group: str | None = None  # of an operator who has not all communes
+    group: str | None = None  # of an operator for some communes only
 
     @property
     def commune_id(self) -> int | None:
-        """The one commune; None for an operator's."""
+        """The commune's id; None for an operator's communes."""
         return self.id or None
 
     @property
     def audiences(self) -> tuple[Audience, ...]:
-        """The kinds of readers there are."""
+        """The kinds of readers to choose from."""
         return _OF_A_COMMUNE if self.id else _OF_SEVERAL
 
     def name(self, texts: Texts) -> str:
-        """Who writes: the commune, or the operator."""
+        """Return the name of the sender: the commune, or the operator."""
         if self.id:
             return self.communes[0].name
         return with_group(texts, "written.operator", self.group)
 
 
 def scope_of_writer(loading: Loading) -> object:
-    """Return what the person may write to, by the present roles; else GONE."""
+    """Return the scope that the person's present roles allow; else GONE."""
     if loading.number == OVER_COMMUNES:
         context = loading.context
         if not context.operator:
@@ -58,8 +58,8 @@ def scope_of_writer(loading: Loading) -> object:
 OwnScope = Annotated[Scope, scope_of_writer]
 
 
-def writes(context: Context, one: Notice) -> bool:
-    """Whether a notice is of the person's commune, or one of their own over several."""
+def may_read(context: Context, one: Notice) -> bool:
+    """Return whether a notice is of the person's commune, or their own to several communes."""
     if one.commune_id is not None:
         return one.commune_id in context.office_communes
     return context.operator and one.written_by == context.person.id
@@ -68,7 +68,7 @@ def writes(context: Context, one: Notice) -> bool:
 def readers(
     context: Context, scope: Scope, audience: Audience, unit: Unit | None = None
 ) -> Mapping[int, str]:
-    """Return the people who would receive it, with their languages; never the writer."""
+    """Return the ids and languages of the people who would receive it, without the writer."""
     ids = [one.id for one in scope.communes]
     if audience == "area":
         found = notices.readers_of_unit(context.tx, unit.id if unit is not None else 0)

@@ -1,4 +1,4 @@
-"""Writing a notice: to whom, the words, a look before with the count, and only then it goes out."""
+"""Writing a notice: the readers, the text, a preview with their number, and sending it."""
 
 from typing import Annotated
 
@@ -19,14 +19,13 @@ from storage.messages.notices import Audience
 from storage.places.places import Unit
 
 LONGEST = 1000
-_PRIORITY = 3  # before reminders, after what answers somebody
-
+_PRIORITY = 3  # after replies, before reminders
 
 _area = one_among(lambda it: access.areas_now(it.context, it.before["scope"].id))
 
 
 def _seen(loading: Loading) -> int | None:
-    """Return the checksum of the shown words, which stands behind the area where there is one."""
+    """Return the checksum of the shown text, which follows the area if the address has one."""
     place = 3 if loading.before["unit"] is not None else 2
     return loading.context.here.number(place)
 
@@ -38,7 +37,7 @@ Seen = Annotated[int | None, _seen]
 
 @screen("n.who", right=OFFICER_OR_OPERATOR)
 def ask_whom(context: Context, scope: OwnScope) -> Screen:
-    """Ask for the kind of readers; show how many there are of each."""
+    """Ask for the kind of readers; show the number of each."""
     page = Page(context).say("written.whom")
     for audience in scope.audiences:
         if audience == "area":
@@ -70,8 +69,9 @@ def take_area(context: Context, text: str, commune: OfficeCommune) -> Next | Non
 
 @screen("n.text", right=OFFICER_OR_OPERATOR, asks=True)
 def ask_words(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea) -> Screen:
-    """Ask what is to be written to them."""
-    whom, count = _whom(context, audience, unit), len(readers(context, scope, audience, unit))
+    """Ask for the text."""
+    count = len(readers(context, scope, audience, unit))
+    whom = _readers_name(context, audience, unit)
     page = Page(context).say("written.words", whom=whom, count=count)
     return page.back(ask_whom.at(scope)).screen()
 
@@ -80,26 +80,27 @@ def ask_words(context: Context, scope: OwnScope, audience: Addressed, unit: OneA
 def take_words(
     context: Context, text: str, scope: OwnScope, audience: Addressed, unit: OneArea
 ) -> Next:
-    """Take the words, to be looked at before they are sent."""
+    """Take the text and show the preview."""
     words = text.strip()
     if len(words) > LONGEST:
         too_long = context.texts.say("written.too_long", most=LONGEST, count=len(words))
         return Next(context.here, too_long)
-    return Next(preview.at(scope, audience, unit), said=(words,))
+    return Next(preview.at(scope, audience, unit), typed=(words,))
 
 
 @screen("n.prev", right=OFFICER_OR_OPERATOR)
 def preview(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea) -> Screen | None:
-    """Show the notice as it will be read, and by how many people."""
-    if not context.said:
+    """Show the notice as its readers will see it, and their number."""
+    if not context.typed:
         return ask_words(context, scope, audience, unit)
-    words, page = context.said[0], Page(context)
-    whom, count = _whom(context, audience, unit), len(readers(context, scope, audience, unit))
+    words, page = context.typed[0], Page(context)
+    count = len(readers(context, scope, audience, unit))
+    whom = _readers_name(context, audience, unit)
     page.say("written.look" if count else "written.nobody", whom=whom, count=count)
-    page.line().line(_words(context.texts, scope, words))
+    page.line().line(_message(context.texts, scope, words))
     if count:
         seen = checksum(words)
-        after = (unit, seen) if unit else (seen,)  # right behind what says to whom
+        after = (unit, seen) if unit else (seen,)  # directly after the readers
         page.button("written.button.send", send.at(scope, audience, *after), count=count)
     return page.back(ask_words.at(scope, audience, unit)).screen()
 
@@ -107,12 +108,12 @@ def preview(context: Context, scope: OwnScope, audience: Addressed, unit: OneAre
 @action("n.send", right=OFFICER_OR_OPERATOR)
 def send(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea, seen: Seen) -> Next:
     """Queue the notice for each reader in their language; a second press sends nothing more."""
-    said = context.said
+    said = context.typed
     if not said or seen != checksum(said[0]):
         return Next(to("n.list", scope.id))
     whom = readers(context, scope, audience, unit)
     if not whom:
-        return Next(preview.at(scope, audience, unit), said=said)
+        return Next(preview.at(scope, audience, unit), typed=said)
     made = notices.write_notice(
         context.tx, audience, said[0], commune_id=scope.commune_id,
         unit_id=unit.id if unit else None, count=len(whom), **context.authorship,
@@ -129,14 +130,14 @@ def send(context: Context, scope: OwnScope, audience: Addressed, unit: OneArea, 
     return Next(to("n.one", made), context.texts.say("written.on_its_way", count=len(whom)))
 
 
-def _whom(context: Context, audience: Audience, unit: Unit | None) -> str:
+def _readers_name(context: Context, audience: Audience, unit: Unit | None) -> str:
     texts = context.texts
     return texts.unit(unit) if unit is not None else texts.say(f"written.to_{audience}")
 
 
-def _words(texts: Texts, scope: Scope, words: str) -> Html:
-    return texts.say("written.message", name=scope.name(texts), text=words)
+def _message(texts: Texts, scope: Scope, text: str) -> Html:
+    return texts.say("written.message", name=scope.name(texts), text=text)
 
 
-def _payload(texts: Texts, scope: Scope, words: str) -> str:
-    return Page(texts).line(_words(texts, scope, words)).home().screen().to_json()
+def _payload(texts: Texts, scope: Scope, text: str) -> str:
+    return Page(texts).line(_message(texts, scope, text)).home().screen().to_json()

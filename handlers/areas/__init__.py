@@ -1,1 +1,1 @@
-"""The commune's areas by telephone: figures, names, mergers and splits."""
+"""The areas of a commune in the chat: figures, names, mergers and splits."""

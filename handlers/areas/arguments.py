@@ -1,4 +1,4 @@
-"""Arguments that the screens of areas share, and how an area's days and names are said and read."""
+"""Arguments that the screens of areas share; reading and showing an area's days and names."""
 
 import re
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ OFFICE_FIGURES = ("commune_cadres",)
 LONGEST_NAME = 40  # a button of a small telephone shows some 30 letters
 
 
-def lasts(context: Context, unit: Unit) -> bool:
-    """Whether it is an area of today whose last day isn't set: one that can merge or be split."""
+def is_lasting(context: Context, unit: Unit) -> bool:
+    """Return whether it is a present area without a last day, which can merge or be split."""
     return not unit.office and unit.valid_to is None and unit.valid(access.today(context))
 
 
 def ends_later(context: Context, unit: Unit) -> bool:
-    """Whether its last day is known and isn't over."""
+    """Return whether its last day is set and is not past."""
     return unit.valid_to is not None and unit.valid_to >= access.today(context).isoformat()
 
 
@@ -34,16 +34,16 @@ area_of_office = only(access.unit_of_office, lambda _, one: not one.office)
 
 Area = Annotated[Unit, area_of_office]  # past or present
 # An area that can merge or be split.
-LastingArea = Annotated[Unit, only(access.unit_of_office, lasts)]
+LastingArea = Annotated[Unit, only(access.unit_of_office, is_lasting)]
 
 
 def kinds_of(unit: Unit) -> tuple[str, ...]:
-    """The figures that an area has, or the office."""
+    """Return the figures of an area, or of the office."""
     return OFFICE_FIGURES if unit.office else AREA_FIGURES
 
 
 def iso_day(context: Context, iso: str) -> str:
-    """A day of an area's validity in words."""
+    """Return a day of an area's validity as text."""
     return full_day(context, date.fromisoformat(iso))
 
 
@@ -51,7 +51,7 @@ def iso_day(context: Context, iso: str) -> str:
 
 
 def read_name(context: Context, text: str) -> tuple[str, Html]:
-    """The name for an area in a typed text; else "" and the sentence why it can't be taken."""
+    """Return the area's name in a typed text; else "" and a message that explains why not."""
     name = clean_name(text) or ""
     if not name or len(name) > LONGEST_NAME:
         return "", context.texts.say("areas.name_length", most=LONGEST_NAME)
@@ -60,8 +60,8 @@ def read_name(context: Context, text: str) -> tuple[str, Html]:
     return name, Html()
 
 
-def taken(context: Context, unit: Unit, name: str, *, but: Sequence[int] = ()) -> bool:
-    """Whether another area of the same old commune has this name and isn't over."""
+def is_name_taken(context: Context, unit: Unit, name: str, *, but: Sequence[int] = ()) -> bool:
+    """Return whether another present or later area of the same old commune has this name."""
     today = access.today(context).isoformat()
     return any(
         plain(one.label) == plain(name) and (one.old_commune or "") == (unit.old_commune or "")
@@ -71,6 +71,6 @@ def taken(context: Context, unit: Unit, name: str, *, but: Sequence[int] = ()) -
 
 
 def number_in(name: str) -> int | None:
-    """The one number in a name such as "Khu 5", by which areas are ordered."""
+    """Return the only number in a name such as "Khu 5", which orders areas; else None."""
     found = re.findall(r"\d{1,4}", name)
     return int(found[0]) if len(found) == 1 else None

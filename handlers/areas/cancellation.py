@@ -1,6 +1,6 @@
-"""Calling off what is still to come: a merger, a split, an area's last day.
+"""Cancelling a future merger, split or last day of an area.
 
-New areas that were to begin after it and have nobody yet never begin; the area stays as it is.
+The area stays as it is. New areas that replace only this one and have no people never begin.
 """
 
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ EndingArea = Annotated[Unit, only(area_of_office, ends_later)]
 
 
 @dataclass(frozen=True, slots=True)
-class _After:
-    """The areas after this one: all of them, and those that never begin without it."""
+class _Successors:
+    """The areas after this one: all of them, and those that the cancellation removes."""
 
     all: tuple[Unit, ...]
     gone: tuple[Unit, ...]
 
 
-def _after(context: Context, unit: Unit) -> _After:
+def _successors(context: Context, unit: Unit) -> _Successors:
     tx, today = context.tx, access.today(context).isoformat()
     found = places.units_by_ids(tx, places.successors_of(tx, unit.id))
     to_come = [one for one in found if one.valid_from is not None and one.valid_from > today]
@@ -42,13 +42,13 @@ def _after(context: Context, unit: Unit) -> _After:
         for one in to_come
         if set(others.get(one.id, ())) <= {unit.id} and not people.members_of_unit(tx, one.id)
     )
-    return _After(tuple(found), tuple(gone))
+    return _Successors(tuple(found), tuple(gone))
 
 
 @screen("m.aoff", right=OFFICER)
 def preview(context: Context, unit: EndingArea) -> Screen:
-    """Show what was to come, and what happens to the areas that were created for it."""
-    texts, after = context.texts, _after(context, unit)
+    """Show the planned change, and what happens to the areas that were created for it."""
+    texts, after = context.texts, _successors(context, unit)
     name, day = texts.unit(unit), iso_day(context, unit.valid_to or "")
     kind = "ends" if not after.all else "merges" if len(after.all) == 1 else "splits"
     what = texts.say(f"areas.{kind}", names=_names(context, after.all))
@@ -62,9 +62,9 @@ def preview(context: Context, unit: EndingArea) -> Screen:
 
 @action("m.aoffy", right=OFFICER)
 def call_off(context: Context, unit: EndingArea) -> Next:
-    """Cancel the end of an area: it keeps no last day and no successors."""
+    """Cancel the end of an area: remove its last day and its successors."""
     tx, now = context.tx, context.now
-    author, gone = Author(context.way, context.person.id), _after(context, unit).gone
+    author, gone = Author(context.way, context.person.id), _successors(context, unit).gone
     yesterday = (access.today(context) - timedelta(days=1)).isoformat()  # before they begin
     changes = [AreaChange(unit.id, {"valid_to": unit.valid_to}, {"valid_to": None})]
     changes += [AreaChange(one.id, {"valid_to": None}, {"valid_to": yesterday}) for one in gone]

@@ -1,4 +1,4 @@
-"""Changes of areas, whichever way they come: the roster's workbook or an officer's telephone."""
+"""Changes of areas, from the roster's workbook or from an officer in the chat."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -19,9 +19,9 @@ PARTS_OF_POPULATION = ("adults", "working_age")
 def change_figures(
     tx: Connection, changes: Sequence[FigureChange], now: datetime, author: Author
 ) -> None:
-    """Keep figures; pairs of open rounds with another total stay, and are marked with the new one.
+    """Store figures; mark the answers of open rounds that have another total.
 
-    The office settles a marked total later, as with any that a reporter gives.
+    The answers do not change. The office decides about each marked total later.
     """
     roster.change_figures(tx, changes, now, author)
     after: dict[int, dict[str, int | None]] = {}
@@ -44,7 +44,7 @@ def change_figures(
 
 
 def codes_of(criteria: CriteriaSet, kind: str, *, office: bool) -> list[str]:
-    """The indicators whose denominator is this figure of an area, or of the office."""
+    """Return the indicators whose denominator is this figure of an area, or of the office."""
     return [
         one.code
         for one in criteria.indicators
@@ -57,7 +57,7 @@ def codes_of(criteria: CriteriaSet, kind: str, *, office: bool) -> list[str]:
 def parts_above_population(
     after: Mapping[str, object], before: Mapping[str, int]
 ) -> Iterator[tuple[str, int, int]]:
-    """Figures that would be more than the population, with both; what stands so may stand."""
+    """Yield kind, figure and population where it is above the population, unless unchanged."""
     population = after.get("population")
     for key in PARTS_OF_POPULATION:
         part = after.get(key)

@@ -1,4 +1,4 @@
-"""One figure of an area: typed, with what it changes in the open rounds, before it counts."""
+"""One figure of an area: typing it, a preview of its effect on open rounds, storing it."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ from storage.places.roster import Author, FigureChange
 from storage.results import current_facts, total_marks
 from storage.rounds.rounds import Round
 
-_SAID = frozenset({"negative", "decimal", "too_large", "vague", "range", "arithmetic", "half"})
+_EXPLAINED = frozenset({"negative", "decimal", "too_large", "vague", "range", "arithmetic", "half"})
 
 Figure = Annotated[str, one_among(lambda it: kinds_of(it.before["unit"]))]
 
@@ -36,14 +36,14 @@ Figure = Annotated[str, one_among(lambda it: kinds_of(it.before["unit"]))]
 @one_area.text
 def take_kind(context: Context, text: str, unit: OfficeUnit) -> Next | Reply | None:
     """Take a figure by its name, "trưởng thành", or with its number: "trưởng thành 412"."""
-    said = plain(text)
+    typed = plain(text)
     for kind in kinds_of(unit):
         for key in (f"areas.figure.{kind}", f"history.figures.{kind}"):
             name = plain(context.texts.say(key))
-            if said == name:
+            if typed == name:
                 return Next(ask_figure.at(unit, kind))
-            if said.startswith(f"{name} "):
-                rest = text.split()[len(name.split()) :]  # as it was written: signs and commas
+            if typed.startswith(f"{name} "):
+                rest = text.split()[len(name.split()) :]  # with the signs and commas as typed
                 return take_figure(context, " ".join(rest), unit, kind)
     return None
 
@@ -52,8 +52,8 @@ def take_kind(context: Context, text: str, unit: OfficeUnit) -> Next | Reply | N
 def ask_figure(context: Context, unit: OfficeUnit, kind: Figure) -> Screen:
     """Ask for the number; show the present one."""
     texts, page = context.texts, Page(context)
-    page.say("areas.figure_ask", unit=texts.unit(unit), kind=_word(context, kind))
-    page.say("areas.figure_stands", value=_said(_standing(context, unit, kind), texts))
+    page.say("areas.figure_ask", unit=texts.unit(unit), kind=_figure_name(context, kind))
+    page.say("areas.figure_stands", value=_shown(_present(context, unit, kind), texts))
     return page.back(one_area.at(unit)).screen()
 
 
@@ -63,50 +63,50 @@ def take_figure(context: Context, text: str, unit: OfficeUnit, kind: Figure) -> 
     reading = read(text, "count")
     new = reading.value if reading.outcome in {"value", "confirm"} else None
     if not isinstance(new, int):
-        known = reading.reason in _SAID
-        key = f"say.{reading.reason}" if known else "areas.figure_unclear"
+        explained = reading.reason in _EXPLAINED
+        key = f"say.{reading.reason}" if explained else "areas.figure_unclear"
         return Next(ask_figure.at(unit, kind), context.texts.say(key))
     return _checked(context, unit, kind, new) or Next(_previewed(context, unit, kind, new))
 
 
 def _previewed(context: Context, unit: Unit, kind: str, new: int) -> Press:
-    return preview.at(unit, kind, new, _standing(context, unit, kind))
+    return preview.at(unit, kind, new, _present(context, unit, kind))
 
 
 def _checked(context: Context, unit: Unit, kind: str, new: int) -> Next | None:
-    """Return the question again with the reason why this number can't be; None when it can."""
-    standing = places.figures_of(context.tx, unit.id)
-    if standing.get(kind) == new:
+    """Return the question with the reason why this number is refused; None if it is accepted."""
+    present = places.figures_of(context.tx, unit.id)
+    if present.get(kind) == new:
         return Next(ask_figure.at(unit, kind), context.texts.say("areas.figure_same", value=new))
-    for key, part, all_ in parts_above_population({**standing, kind: new}, standing):
-        name = _word(context, key)
-        said = context.texts.say("areas.more_than_all", kind=name, part=part, all=all_)
-        return Next(ask_figure.at(unit, kind), said)
+    for key, part, all_ in parts_above_population({**present, kind: new}, present):
+        name = _figure_name(context, key)
+        refused = context.texts.say("areas.more_than_all", kind=name, part=part, all=all_)
+        return Next(ask_figure.at(unit, kind), refused)
     return None
 
 
-# --- what it changes ------------------------------------------------------------------------------
+# --- its effect -----------------------------------------------------------------------------------
 
 
 @screen("m.afigp", right=OFFICER)
 def preview(
     context: Context, unit: OfficeUnit, kind: Figure, new: Number, old: OptionalNumber
 ) -> Screen:
-    """Show the old and the new number, and what it changes in the open rounds."""
-    texts, standing = context.texts, _standing(context, unit, kind)
-    change = {"kind": _word(context, kind), "old": _said(standing, texts), "new": new}
+    """Show the old and the new number, and the effect on the open rounds."""
+    texts, present = context.texts, _present(context, unit, kind)
+    change = {"kind": _figure_name(context, kind), "old": _shown(present, texts), "new": new}
     page = Page(context).say("areas.figure_change", unit=texts.unit(unit), **change)
     found = rounds_for(context, unit)
     names = round_names(found, texts.language)
-    told = False
+    has_effect = False
     for one in found:
         lines = _effects(context, unit, kind, new, one)
         if lines:
-            told = True
+            has_effect = True
             page.line().say("areas.round", round=names[one.id]).line(*lines)
-    if not told:
+    if not has_effect:
         page.line().say("areas.no_effect" if found else "areas.no_round")
-    page.button("areas.button.write", write.at(unit, kind, new, standing))
+    page.button("areas.button.write", write.at(unit, kind, new, present))
     return page.back(ask_figure.at(unit, kind)).screen()
 
 
@@ -117,7 +117,7 @@ def take_another(context: Context, text: str, unit: OfficeUnit, kind: Figure) ->
 
 
 def _effects(context: Context, unit: Unit, kind: str, new: int, round_: Round) -> list[Html]:
-    """What the figure does in one round: pairs that stay, and totals that are waited for."""
+    """Return the effects on one round: answers that do not change, and changed totals."""
     texts, criteria = context.texts, set_of(round_)
     codes = codes_of(criteria, kind, office=unit.office)
     if not codes:
@@ -132,14 +132,14 @@ def _effects(context: Context, unit: Unit, kind: str, new: int, round_: Round) -
         if pair is not None:
             lines.append(_pair_line(texts, criteria, code, pair, new))
         one, other = before.indicator(code), after.indicator(code)
-        if (_whole(one), one.verdict) != (_whole(other), other.verdict):
+        if (_total(one), one.verdict) != (_total(other), other.verdict):
             lines.append(_total_line(texts, criteria, one, other))
     key = "suppose.met_same" if before.met == after.met else "suppose.met"
     return [*lines, texts.say(key, before=before.met, after=after.met, total=after.total)]
 
 
 def _pair_line(texts: Texts, criteria: CriteriaSet, code: str, pair: Ratio, new: int) -> Html:
-    """What the area said stays as it is; with another total it is marked."""
+    """Return the line of an answer, which does not change; with another total it is marked."""
     indicator = criteria.indicator(code)
     key = "areas.pair_agrees" if pair.denominator == new else "areas.pair_stays"
     short = texts.short(indicator)
@@ -149,7 +149,7 @@ def _pair_line(texts: Texts, criteria: CriteriaSet, code: str, pair: Ratio, new:
 def _total_line(
     texts: Texts, criteria: CriteriaSet, before: IndicatorResult, after: IndicatorResult
 ) -> Html:
-    """The whole commune's total with those that are waited for, and the verdict."""
+    """Return the line of the commune's total, with missing reports, and the verdict."""
     verdict = texts.say(f"status.verdict.{after.verdict.value}")
     if before.verdict is not after.verdict:
         was = texts.say(f"status.verdict.{before.verdict.value}")
@@ -158,44 +158,44 @@ def _total_line(
         "areas.total",
         mark=MARKS[after.verdict],
         short=texts.short(criteria.indicator(after.code)),
-        before=_said(_whole(before), texts),
-        after=_said(_whole(after), texts),
+        before=_shown(_total(before), texts),
+        after=_shown(_total(after), texts),
         verdict=verdict,
     )
 
 
-def _whole(one: IndicatorResult) -> int | None:
+def _total(one: IndicatorResult) -> int | None:
     if one.ratio is None or one.ratio.expected is None:
         return None
     return one.ratio.denominator + one.ratio.expected
 
 
-# --- writing it -----------------------------------------------------------------------------------
+# --- storing it -----------------------------------------------------------------------------------
 
 
 @action("m.afigy", right=OFFICER)
 def write(
     context: Context, unit: OfficeUnit, kind: Figure, new: Number, old: OptionalNumber
 ) -> Next:
-    """Store the figure, unless another one was stored since it was shown."""
-    if _standing(context, unit, kind) != old:
+    """Store the figure, unless another one was stored after the preview was shown."""
+    if _present(context, unit, kind) != old:
         return Next(_previewed(context, unit, kind, new), context.texts.say("areas.changed_since"))
     refused = _checked(context, unit, kind, new)
     if refused is not None:
         return refused
     change = FigureChange(unit.id, kind, old, new)
     change_figures(context.tx, [change], context.now, Author(context.way, context.person.id))
-    done = context.texts.say("areas.figure_done", kind=_word(context, kind), value=new)
+    done = context.texts.say("areas.figure_done", kind=_figure_name(context, kind), value=new)
     return Next(one_area.at(unit), done)
 
 
-def _standing(context: Context, unit: Unit, kind: str) -> int | None:
+def _present(context: Context, unit: Unit, kind: str) -> int | None:
     return places.figures_of(context.tx, unit.id).get(kind)
 
 
-def _said(value: int | None, texts: Texts) -> str:
+def _shown(value: int | None, texts: Texts) -> str:
     return texts.say("areas.none") if value is None else texts.number(value)
 
 
-def _word(context: Context, kind: str) -> str:
+def _figure_name(context: Context, kind: str) -> str:
     return context.texts.say(f"history.figures.{kind}")

@@ -1,6 +1,6 @@
-"""An area merges into another one or is split: into which, its last day, what it means, then done.
+"""Merging an area into another one, or splitting it: the successors, the last day, a preview.
 
-Rounds that have begun keep their areas. The roster's workbook says the same in its columns.
+Rounds that have begun keep their areas. The roster's workbook has columns for the same.
 """
 
 import re
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from criteria.dates import end_of_month, read_date
-from handlers.areas.arguments import AREA_FIGURES, LastingArea, number_in, read_name, taken
+from handlers.areas.arguments import AREA_FIGURES, LastingArea, is_name_taken, number_in, read_name
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import Day, one_among
 from handlers.flow.channel import Button, Screen
@@ -36,23 +36,23 @@ _FEWEST_PARTS, _MOST_PARTS = 2, 6
 
 
 def _others(context: Context, unit: Unit) -> list[Unit]:
-    """The areas into which this one can merge: of today, or to come."""
+    """Return the present and later areas into which this one can merge."""
     areas = places.units_of(context.tx, unit.commune_id)
     return [one for one in areas if one.id != unit.id and one.valid_to is None]
 
 
 _other = one_among(lambda it: _others(it.context, it.before["unit"]))
 
-# Another area that goes on; None where the new ones' names were typed.
+# The area that remains; None if names of new areas were typed.
 Successor = Annotated[Unit | None, lambda it: _other(it) if it.text else None]
 
 
-# --- into which -----------------------------------------------------------------------------------
+# --- successors -----------------------------------------------------------------------------------
 
 
 @screen("m.amrg", right=OFFICER)
 def choose_area(context: Context, unit: LastingArea) -> Screen:
-    """Ask which area remains: one of today or a new one."""
+    """Ask which area remains: an existing or a new one."""
     texts = context.texts
     page = Page(context).say("areas.merge_where", unit=texts.unit(unit))
 
@@ -82,7 +82,7 @@ def ask_new(context: Context, unit: LastingArea) -> Screen:
 def take_new(context: Context, text: str, unit: LastingArea) -> Next:
     """Take the name of the new area."""
     names, refused = _read_names(context, unit, [text])
-    return Next(ask_day.at(unit), said=names) if names else Next(ask_new.at(unit), refused)
+    return Next(ask_day.at(unit), typed=names) if names else Next(ask_new.at(unit), refused)
 
 
 @screen("m.aspl", right=OFFICER, asks=True)
@@ -97,35 +97,35 @@ def take_parts(context: Context, text: str, unit: LastingArea) -> Next:
     """Take the names, with commas or lines between them."""
     parts = [one for one in re.split(r"[,;\n]", text) if one.strip()]
     if not _FEWEST_PARTS <= len(parts) <= _MOST_PARTS:
-        said = context.texts.say("areas.split_count", least=_FEWEST_PARTS, most=_MOST_PARTS)
-        return Next(ask_parts.at(unit), said)
+        refused = context.texts.say("areas.split_count", least=_FEWEST_PARTS, most=_MOST_PARTS)
+        return Next(ask_parts.at(unit), refused)
     names, refused = _read_names(context, unit, parts)
-    return Next(ask_day.at(unit), said=names) if names else Next(ask_parts.at(unit), refused)
+    return Next(ask_day.at(unit), typed=names) if names else Next(ask_parts.at(unit), refused)
 
 
 def _read_names(context: Context, unit: Unit, parts: list[str]) -> tuple[tuple[str, ...], Html]:
-    """The names, all of them new; else none and the sentence why."""
+    """Return the names; none, and a message, if one is unusable or not new."""
     names: list[str] = []
     for part in parts:
         name, refused = read_name(context, part)
         if not name:
             return (), refused
-        if name in names or taken(context, unit, name, but=[unit.id]):
+        if name in names or is_name_taken(context, unit, name, but=[unit.id]):
             return (), context.texts.say("areas.name_taken", name=name)
         names.append(name)
     return tuple(names), Html()
 
 
-# --- until when -----------------------------------------------------------------------------------
+# --- last day -------------------------------------------------------------------------------------
 
 
 @screen("m.amday", right=OFFICER, asks=True)
 def ask_day(context: Context, unit: LastingArea, into: Successor) -> Screen | None:
-    """Ask for the last day of the area as it is."""
-    if into is None and not context.said:
+    """Ask for the last day before the change."""
+    if into is None and not context.typed:
         return None
     texts, today = context.texts, access.today(context)
-    page = Page(context).say("areas.day_ask", unit=texts.unit(unit), what=_what(context, into))
+    page = Page(context).say("areas.day_ask", unit=texts.unit(unit), what=_change(context, into))
     this_month = end_of_month(today)
     next_month = end_of_month(this_month + timedelta(days=1))
     likely = (today.replace(day=1) - timedelta(days=1), today, this_month, next_month)
@@ -146,15 +146,15 @@ def take_day(context: Context, text: str, unit: LastingArea, into: Successor) ->
     else:
         refused = _refused(context, unit, into, reading.day)
     if refused is not None:
-        return Next(ask_day.at(unit, into), refused, said=context.said)
-    return Next(preview.at(unit, into, reading.day), said=context.said)
+        return Next(ask_day.at(unit, into), refused, typed=context.typed)
+    return Next(preview.at(unit, into, reading.day), typed=context.typed)
 
 
 def _refused(context: Context, unit: Unit, into: Unit | None, last: date) -> Html | None:
-    """Why this can't be the last day; None when it can."""
+    """Return why the last day is refused; None if it is accepted."""
     texts, today, shown = context.texts, access.today(context), full_day(context, last)
     earliest = date.fromisoformat(unit.valid_from) if unit.valid_from else date.min
-    if into is not None and into.valid_from:  # no day without the one or the other
+    if into is not None and into.valid_from:  # no day without either area
         earliest = max(earliest, date.fromisoformat(into.valid_from) - timedelta(days=1))
     if last < earliest:
         return texts.say("period.too_early", day=shown, earliest=full_day(context, earliest))
@@ -163,25 +163,25 @@ def _refused(context: Context, unit: Unit, into: Unit | None, last: date) -> Htm
     return texts.say("areas.day_long_ago", day=shown) if last < today - _FURTHEST else None
 
 
-# --- what it means --------------------------------------------------------------------------------
+# --- preview --------------------------------------------------------------------------------------
 
 
 @screen("m.amprev", right=OFFICER)
 def preview(context: Context, unit: LastingArea, into: Successor, last: Day) -> Screen | None:
-    """Show what ends and begins, who is to be moved, and the reports that are still to come."""
-    if into is None and not context.said:
+    """Show the change with its day, the people to move, and the reports that are still due."""
+    if into is None and not context.typed:
         return None
     texts, name = context.texts, context.texts.unit(unit)
-    ends, what = full_day(context, last), _what(context, into)
+    ends, what = full_day(context, last), _change(context, into)
     page = Page(context).say("areas.ends_ask", unit=name, what=what, day=ends).line()
     if into is None:
         begins = full_day(context, last + timedelta(days=1))
-        page.say("areas.begins", names=", ".join(context.said), day=begins)
-    held = people.members_of_unit(context.tx, unit.id)
-    names = texts.listed((name_of(one.person, texts) for one in held), most=_NAMES_LENGTH)
-    key = "areas.people" if held else "areas.nobody"
-    page.say(key, unit=name, count=len(held), names=names)
-    _say_rounds(context, page, unit)
+        page.say("areas.begins", names=", ".join(context.typed), day=begins)
+    members = people.members_of_unit(context.tx, unit.id)
+    names = texts.listed((name_of(one.person, texts) for one in members), most=_NAMES_LENGTH)
+    key = "areas.people" if members else "areas.nobody"
+    page.say(key, unit=name, count=len(members), names=names)
+    _add_rounds(context, page, unit)
     sums = _sums(context, unit, into)
     page.say("areas.sums" if sums else "areas.no_sums", into=_names(context, into), sums=sums)
     page.button("areas.button.split_yes" if _splits(context, into) else "areas.button.merge_yes",
@@ -198,8 +198,8 @@ def take_another_day(
     return take_day(context, text, unit, into) if reading.day is not None else None
 
 
-def _say_rounds(context: Context, page: Page, unit: Unit) -> None:
-    """The open rounds in which the area reports by itself still, and how far its report is."""
+def _add_rounds(context: Context, page: Page, unit: Unit) -> None:
+    """Add the open rounds in which the area still reports, and the state of its report."""
     texts, open_ = context.texts, rounds_for(context, unit)
     names = round_names(open_, texts.language)
     for one in open_:
@@ -210,7 +210,7 @@ def _say_rounds(context: Context, page: Page, unit: Unit) -> None:
 
 
 def _sums(context: Context, unit: Unit, into: Unit | None) -> str:
-    """The figures of both areas together, where both are known: nothing adds them by itself."""
+    """Return the sums of both areas' figures as text; the program does not store them."""
     if into is None:
         return ""
     texts = context.texts
@@ -222,40 +222,40 @@ def _sums(context: Context, unit: Unit, into: Unit | None) -> str:
     )
 
 
-# --- doing it -------------------------------------------------------------------------------------
+# --- storing --------------------------------------------------------------------------------------
 
 
 @action("m.amy", right=OFFICER)
 def write(context: Context, unit: LastingArea, into: Successor, last: Day) -> Next | None:
     """End the area on that day, and store or create its successors."""
-    names = context.said if into is None else ()
+    names = context.typed if into is None else ()
     if into is None and not names:
         return Next(one_area.at(unit))
     if _refused(context, unit, into, last) is not None:
         return None
-    if any(taken(context, unit, one, but=[unit.id]) for one in names):
+    if any(is_name_taken(context, unit, one, but=[unit.id]) for one in names):
         return Next(one_area.at(unit), context.texts.say("areas.changed_since"))
     author = Author(context.way, context.person.id)
     done = context.texts.say(
-        "areas.ends_done", unit=context.texts.unit(unit), what=_what(context, into),
+        "areas.ends_done", unit=context.texts.unit(unit), what=_change(context, into),
         day=full_day(context, last),
     )  # fmt: skip
-    after = [into.id] if into is not None else _found(context, unit, last, names, author)
+    after = [into.id] if into is not None else _create(context, unit, last, names, author)
     ends = AreaChange(unit.id, {"valid_to": unit.valid_to}, {"valid_to": last.isoformat()})
     roster.change_areas(context.tx, [ends], context.now, author)
     roster.set_successors(context.tx, unit.id, after, context.now, author)
     return Next(one_area.at(unit), done)
 
 
-def _found(
+def _create(
     context: Context, unit: Unit, last: date, names: tuple[str, ...], author: Author
 ) -> list[int]:
-    """Found the new areas; gives their ids."""
+    """Create the new areas; return their ids."""
     codes = {one.code for one in places.units_of(context.tx, unit.commune_id)}
     begins = (last + timedelta(days=1)).isoformat()
     rows = []
     for name in names:
-        code = _free(slug(name) or "khu", codes)
+        code = _unused(slug(name) or "khu", codes)
         codes.add(code)
         rows.append(
             {
@@ -271,28 +271,28 @@ def _found(
     return roster.add_areas(context.tx, rows, context.now, author)
 
 
-def _free(code: str, codes: set[str]) -> str:
-    number, wanted = 1, code
-    while wanted in codes:
+def _unused(code: str, codes: set[str]) -> str:
+    number, base = 1, code
+    while base in codes:
         number += 1
-        wanted = f"{code}-{number}"
-    return wanted
+        base = f"{code}-{number}"
+    return base
 
 
-# --- in words -------------------------------------------------------------------------------------
+# --- texts ----------------------------------------------------------------------------------------
 
 
 def _splits(context: Context, into: Unit | None) -> bool:
-    return into is None and len(context.said) > 1
+    return into is None and len(context.typed) > 1
 
 
 def _names(context: Context, into: Unit | None) -> str:
     if into is not None:
         return context.texts.unit(into)
-    return ", ".join(context.said)
+    return ", ".join(context.typed)
 
 
-def _what(context: Context, into: Unit | None) -> Html:
-    """In words: "nhập vào Khu 6", "tách thành Khu 5A, Khu 5B"."""
+def _change(context: Context, into: Unit | None) -> Html:
+    """Return the change as text: "nhập vào Khu 6", "tách thành Khu 5A, Khu 5B"."""
     key = "areas.splits" if _splits(context, into) else "areas.merges"
     return context.texts.say(key, names=_names(context, into))

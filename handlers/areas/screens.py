@@ -1,14 +1,14 @@
-"""The commune's areas in pages, and one area: its figures, its name, what becomes of it."""
+"""The list of a commune's areas, and one area: its figures, name and planned changes."""
 
 from handlers.areas.arguments import (
     Area,
     ends_later,
+    is_lasting,
+    is_name_taken,
     iso_day,
     kinds_of,
-    lasts,
     number_in,
     read_name,
-    taken,
 )
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -26,7 +26,7 @@ from storage.rounds import rounds
 
 @screen("m.areas", right=OFFICER)
 def all_areas(context: Context, commune: OfficeCommune) -> Screen:
-    """Show the areas of today, those to come and those that still report; the office last."""
+    """Show the present and later areas, those that still report, and the office last."""
     texts = context.texts
     page = Page(context).say("areas.title", commune=commune.name).say("areas.hint")
 
@@ -34,12 +34,13 @@ def all_areas(context: Context, commune: OfficeCommune) -> Screen:
         mark = "" if one.office or one.valid(access.today(context)) else "🗓 "
         return Button(f"{mark}{texts.unit(one)}", one_area.data(one))
 
-    page.listed(access.narrowed(context, listed(context, commune.id)), label, all_areas, commune)
+    units = access.narrowed(context, areas_and_office(context, commune.id))
+    page.listed(units, label, all_areas, commune)
     return page.back(to("m.hub", commune.id)).screen()
 
 
-def listed(context: Context, commune_id: int) -> list[Unit]:
-    """The areas of today, those to come and those that still report, and the office."""
+def areas_and_office(context: Context, commune_id: int) -> list[Unit]:
+    """Return the present and later areas, those that still report, and the office."""
     tx, today = context.tx, access.today(context).isoformat()
     reporting = {
         unit.id
@@ -57,12 +58,12 @@ def listed(context: Context, commune_id: int) -> list[Unit]:
 @all_areas.text
 def take_area(context: Context, text: str, commune: OfficeCommune) -> Next | None:
     """Take an area by its name."""
-    return access.by_name(context, listed(context, commune.id), text, one_area.at)
+    return access.by_name(context, areas_and_office(context, commune.id), text, one_area.at)
 
 
 @screen("m.area", right=OFFICER)
 def one_area(context: Context, unit: OfficeUnit) -> Screen:
-    """Show an area's present figures, and the ways to change what else it has."""
+    """Show an area's present figures, with buttons to change them."""
     texts = context.texts
     figures = places.figures_of(context.tx, unit.id)
     page = Page(context).say("areas.one", unit=texts.unit(unit))
@@ -80,11 +81,11 @@ def one_area(context: Context, unit: OfficeUnit) -> Screen:
 
 @screen("m.amore", right=OFFICER)
 def more(context: Context, unit: Area) -> Screen:
-    """Show the ways to rename, merge, split and end an area, and to its history."""
+    """Show the buttons to rename, merge or split an area, or cancel that, and its history."""
     texts = context.texts
     page = Page(context).say("areas.more", unit=texts.unit(unit))
     page.button("areas.button.rename", to("m.aname", unit.id))
-    if lasts(context, unit):
+    if is_lasting(context, unit):
         page.row(
             button(texts, "areas.button.merge", "m.amrg", unit.id),
             button(texts, "areas.button.split", "m.aspl", unit.id),
@@ -96,7 +97,7 @@ def more(context: Context, unit: Area) -> Screen:
 
 
 def validity_lines(context: Context, unit: Unit) -> list[str]:
-    """From when and until when an area is there, where that is said, and what comes after it."""
+    """Return an area's future first day, its last day and its successors, where set."""
     texts, lines = context.texts, list[str]()
     if unit.valid_from and unit.valid_from > access.today(context).isoformat():
         lines.append(texts.say("areas.from", day=iso_day(context, unit.valid_from)))
@@ -118,9 +119,9 @@ def ask_name(context: Context, unit: Area) -> Screen:
 @screen("m.anamep", right=OFFICER)
 def preview(context: Context, unit: Area) -> Screen | None:
     """Show the old and the new name."""
-    if not context.said:
+    if not context.typed:
         return None
-    old, name = context.texts.unit(unit), context.said[0]
+    old, name = context.texts.unit(unit), context.typed[0]
     page = Page(context).say("areas.name_change", old=old, new=name)
     page.button("areas.button.write", write.at(unit))
     return page.back(ask_name.at(unit)).screen()
@@ -133,20 +134,20 @@ def take_name(context: Context, text: str, unit: Area) -> Next:
     name, refused = read_name(context, text)
     if not name:
         return Next(ask_name.at(unit), refused)
-    if name == unit.label or taken(context, unit, name, but=[unit.id]):
+    if name == unit.label or is_name_taken(context, unit, name, but=[unit.id]):
         return Next(ask_name.at(unit), context.texts.say("areas.name_taken", name=name))
-    return Next(preview.at(unit), said=(name,))
+    return Next(preview.at(unit), typed=(name,))
 
 
 @action("m.anamey", right=OFFICER)
 def write(context: Context, unit: Area) -> Next:
     """Rename the area."""
-    if not context.said or taken(context, unit, context.said[0], but=[unit.id]):
+    if not context.typed or is_name_taken(context, unit, context.typed[0], but=[unit.id]):
         return Next(ask_name.at(unit))
-    name = context.said[0]
+    name = context.typed[0]
     old: dict[str, str | int | None] = {"label": unit.label}
     new: dict[str, str | int | None] = {"label": name}
-    if unit.number is not None and unit.number == number_in(unit.label):  # it is in its order
+    if unit.number is not None and unit.number == number_in(unit.label):  # from its name
         old["number"], new["number"] = unit.number, number_in(name)
     author = Author(context.way, context.person.id)
     roster.change_areas(context.tx, [AreaChange(unit.id, old, new)], context.now, author)

@@ -1,1 +1,1 @@
-"""The ways from the chat to the board in a browser, and what is open there."""
+"""Signing in to the board in a browser from the chat, and its open sessions."""

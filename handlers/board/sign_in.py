@@ -1,7 +1,7 @@
-"""Entering the board: a link and a code of six digits, both shown by the bot and good for minutes.
+"""Signing in to the board by a link or a code of six digits, both shown by the bot for minutes.
 
-The code is typed on the computer, never the other way round: a code from a stranger's screen that
-is sent to the bot would let the stranger in.
+The code is typed on the computer, never in the chat: a person who sends the bot a code from a
+stranger's screen would let the stranger in.
 """
 
 import secrets
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Screen
-from handlers.flow.commands import phrase, says
+from handlers.flow.commands import is_phrase, phrase
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.page import Page, to
@@ -26,22 +26,22 @@ from storage.people.board_sessions import Session
 ENTER = "/enter/"  # below the public address, before a link's secret
 LINK_BYTES = 24
 CODE_DIGITS = 6
-_TRIES = 8  # to find a code that nobody else has
+_TRIES = 8  # to find an unused code
 
 
-def _open(context: Context) -> list[Session]:
+def _open_sessions(context: Context) -> list[Session]:
     return board_sessions.open_sessions(context.tx, context.person.id, context.now)
 
 
 @screen("u.in", right=READER)
 def wait(context: Context) -> Screen:
-    """Show what to do with the link and the code."""
+    """Explain how to use the link and the code."""
     return Page(context).say("board.hint").button("board.button.again", new.at()).home().screen()
 
 
 @action("u.new", right=READER)
 def new(context: Context) -> Next | None:
-    """Make a new link and code; earlier ones become invalid."""
+    """Make and show a new link and code; earlier ones become invalid."""
     if context.deployment.board_url is None:
         return None
     link, code = give_ticket(context.tx, context.person.id, context.deployment, context.now)
@@ -55,39 +55,39 @@ def new(context: Context) -> Next | None:
 def give_ticket(
     tx: Connection, person_id: int, deployment: Deployment, now: datetime
 ) -> tuple[str, str]:
-    """A link and a code for this person."""
+    """Return a new link and code for this person; raise LookupError if no code is unused."""
     secret = secrets.token_urlsafe(LINK_BYTES)
     keyed = deployment.short_codes.board_hash
     for _ in range(_TRIES):
         code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
         if board_sessions.add_ticket(tx, person_id, keyed(secret), keyed(code), now):
             return f"{deployment.board_url}{ENTER}{secret}", code
-    raise LookupError("no code of six digits is free")
+    raise LookupError("no unused code of six digits was found")
 
 
-def opened(context: Context, cookie: str, browser: str) -> None:
-    """Open a session for somebody who has come in, and tell them in the chat."""
+def open_session(context: Context, cookie: str, browser: str) -> None:
+    """Open a session for the person who signed in, and notify them in the chat."""
     tx, now, zone = context.tx, context.now, context.deployment.zone
     keyed = context.deployment.short_codes.board_hash(cookie)
     number = board_sessions.open_session(tx, context.person.id, keyed, browser, now)
-    said = sentence(
+    message = sentence(
         "board.opened", zone, ("board.button.close_it", "u.end", number),
         browser=browser, when=lambda texts: texts.time(now, zone),
     )  # fmt: skip
-    Notification(said, Answer).put_in(tx, [context.person], now, zone)
+    Notification(message, Answer).put_in(tx, [context.person], now, zone)
 
 
 @action("u.end", right=EVERYBODY)
 def close(
-    context: Context, session: Annotated[Session, one_among(lambda it: _open(it.context))]
+    context: Context, session: Annotated[Session, one_among(lambda it: _open_sessions(it.context))]
 ) -> Next:
-    """End a session from the chat."""
+    """End a session of the board from the chat."""
     board_sessions.end(context.tx, [session.id])
     return Next(to("y.data"), context.texts.say("board.closed", browser=session.browser))
 
 
 @phrase()
 def named(context: Context, text: str) -> Press | None:
-    """Open the same by a typed phrase: "mở trên máy tính"."""
-    there = context.deployment.board_url is not None and READER.holds(context)
-    return new.at() if there and says(context, text, "words.board") else None
+    """Return the address of `new` for the typed phrase "mở trên máy tính"."""
+    allowed = context.deployment.board_url is not None and READER.holds(context)
+    return new.at() if allowed and is_phrase(context, text, "words.board") else None

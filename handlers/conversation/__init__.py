@@ -1,1 +1,1 @@
-"""The conversation as a whole: which screen a message is for, and what answers it."""
+"""The handling of updates: which screen a message is for, and the reply to it."""

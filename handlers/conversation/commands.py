@@ -1,4 +1,4 @@
-"""What a text that begins with a slash says: a command of a feature, or a word."""
+"""Texts that begin with a slash: a command of a feature, or one that replaces a typed text."""
 
 from dataclasses import replace
 
@@ -12,15 +12,15 @@ from handlers.joining import consent
 from handlers.report.report_access import open_view
 from handlers.report.screens.screen import show_report
 
-_RESTING = frozenset({"summary", "rest", "home"})  # no question of the report is open
+_AT_REST = frozenset({"summary", "rest", "home"})  # no question of the report is open
 
 
 def run(context: Context, text: str) -> Reply:
-    """Do what a text that begins with a slash says."""
+    """Return the reply to a text that begins with a slash."""
     name, argument = _parts(text)
     if name == "start":
         code = consent.start_code(context.incoming)
-        return consent.joined_again(context, code) if code else _start(context)
+        return consent.join_by_link(context, code) if code else _start(context)
     if name in WORDS:
         return _read_as(context, WORDS[name])
     command = COMMANDS.get(name)
@@ -30,19 +30,19 @@ def run(context: Context, text: str) -> Reply:
 
 
 def command_of(text: str) -> SlashCommand | None:
-    """The command of a feature that a text begins with."""
+    """Return the command of a feature with which a text begins; None without one."""
     return COMMANDS.get(_parts(text)[0]) if text.startswith("/") else None
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """The name of the command, without the bot's, and what is typed behind it."""
+    """Return the name of the command without the bot's name, and the text after it."""
     name, _, argument = text[1:].partition(" ")
     return name.partition("@")[0].lower(), argument.strip()
 
 
 def _run(context: Context, command: SlashCommand, argument: str) -> Reply:
-    """What a command opens; home, with a sentence, for whom it opens nothing."""
-    reply = navigation.followed(context, command.run(context, argument))
+    """Run a command; if it opens nothing, read its word or show home with a sentence."""
+    reply = navigation.reply_after(context, command.run(context, argument))
     if reply is not None:
         return reply
     if command.word is not None:
@@ -56,9 +56,9 @@ def _read_as(context: Context, word: str) -> Reply:
 
 
 def _start(context: Context) -> Reply:
-    """Begin again at the place where the person is, with the menu of the roles."""
+    """Show the open question of the report, else home; set the command menu for the roles."""
     view = open_view(context)
-    if view is not None and view.writable and view.place.screen not in _RESTING:
+    if view is not None and view.writable and view.place.screen not in _AT_REST:
         reply = show_report(context, view)
     else:
         reply = home.home(context)

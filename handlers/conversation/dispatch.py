@@ -1,4 +1,4 @@
-"""The one door: every update comes in here, in one transaction, and leaves as a reply."""
+"""The entry point of every update: it is handled in one transaction and answered by a reply."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,9 +31,9 @@ from storage.people.people import Person
 
 
 def handle(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Reply:
-    """Do what the person asked, mark the update done, and say what is to be shown.
+    """Handle one update, mark it done, and return the reply.
 
-    An update that is done already, or could not be stored, changes nothing and shows nothing.
+    An update that is done already, or was not stored, changes nothing and shows nothing.
     """
     numbered = waiting(tx, incoming)
     if numbered is None:
@@ -42,7 +42,7 @@ def handle(tx: Connection, incoming: Incoming, now: datetime, deployment: Deploy
 
 
 def waiting(tx: Connection, incoming: Incoming) -> Incoming | None:
-    """The update with its number; None when it is done already, or could not be stored."""
+    """Return the update with its number; None if it is done already or was not stored."""
     if incoming.update is None:
         return incoming
     number = inbox.number_of(tx, incoming.sender.bot, incoming.update)
@@ -50,7 +50,7 @@ def waiting(tx: Connection, incoming: Incoming) -> Incoming | None:
 
 
 def finish(tx: Connection, incoming: Incoming, reply: Reply, now: datetime) -> Reply:
-    """Mark the update done with its reply; gives that with what each screen asks."""
+    """Mark the update done; return its reply with what each screen asks."""
     if incoming.kind in {"text", "edit"} and reply.person is not None and incoming.message:
         asks.store_written(
             tx, reply.person, incoming.sender.bot, incoming.message, incoming.text, now,
@@ -63,32 +63,32 @@ def finish(tx: Connection, incoming: Incoming, reply: Reply, now: datetime) -> R
 
 
 def _with_asks(tx: Connection, bot: str, reply: Reply) -> Iterator[Shown]:
-    """What is shown, each with what its buttons ask, where the screen's own feature didn't say."""
+    """Yield each message; add what its buttons ask, unless its feature has set that."""
     for one in reply.shown:
         if one.asks is not None or one.purpose is not None or reply.person is None:
             yield one
             continue
-        if one.edit is not None and one.edit == _step(tx, bot, reply.person):
-            conversations.forget_shown(tx, reply.person, bot, STEP)  # another is in its place
+        if one.edit is not None and one.edit == _step_message(tx, bot, reply.person):
+            conversations.forget_shown(tx, reply.person, bot, STEP)  # another screen replaces it
         screen = asked_screen.of_buttons(one.screen)
         yield replace(one, asks=screen.to_json()) if screen is not None else one
 
 
-def _step(tx: Connection, bot: str, person_id: int) -> str | None:
+def _step_message(tx: Connection, bot: str, person_id: int) -> str | None:
     return conversations.shown_message(tx, person_id, bot, STEP)
 
 
 def present(tx: Connection, person_id: int, now: datetime, deployment: Deployment) -> Reply:
-    """The person's present screen again, if the reply that led to it may have been lost."""
+    """Return the person's present screen, if the reply that showed it may have been lost."""
     person = people.person(tx, person_id)
-    kept, found = reports_in_rounds.open_report(tx, person_id)
-    if person is None or person.address is None or kept is None:
+    conversation, found = reports_in_rounds.open_report(tx, person_id)
+    if person is None or person.address is None or conversation is None:
         return Reply()
-    if kept.shown_revision >= kept.revision:
+    if conversation.shown_revision >= conversation.revision:
         return Reply()
     roles = tuple(people.memberships_of(tx, person_id))
     context = context_of(tx, Incoming(_sender_of(person), "text"), person, roles, now, deployment)
-    view = kept_view(context, kept, found)
+    view = kept_view(context, conversation, found)
     if view is None or (view.place.alone and view.place.screen == "ask"):
         return Reply()  # an evening's question is never asked twice
     return (
@@ -104,14 +104,14 @@ def _answer(tx: Connection, incoming: Incoming, now: datetime, deployment: Deplo
     person, roles = found if found is not None else (None, ())
     if incoming.kind in {"blocked", "unblocked"}:
         if person is not None:
-            let_in = incoming.kind == "unblocked"
-            addresses.set_reachable(tx, sender.bot, sender.address, reachable=let_in, now=now)
+            reachable = incoming.kind == "unblocked"
+            addresses.set_reachable(tx, sender.bot, sender.address, reachable=reachable, now=now)
         return Reply()
     if person is None:
-        return consent.stranger(tx, incoming, now, deployment)
+        return consent.reply_to_stranger(tx, incoming, now, deployment)
     if person.unreachable_since is not None:
         addresses.set_reachable(tx, sender.bot, sender.address, reachable=True, now=now)
-    if not person.in_use:  # from now on messages go to where they write now
+    if not person.in_use:  # messages go to the chat in which the person writes now
         addresses.use(tx, person.id, sender.bot, sender.address, now)
     person = people.follow_account(tx, person, clean_name(sender.name), sender.handle)
     context = context_of(tx, incoming, person, roles, now, deployment)
@@ -134,28 +134,28 @@ def _text(context: Context) -> Reply:
     text = context.incoming.text.strip()
     if text.startswith("/"):
         return commands.run(context, text)
-    return consent.joined_by_typing(context, text) or read_text(context, text)
+    return consent.join_by_typing(context, text) or read_text(context, text)
 
 
 def _edit(context: Context) -> Reply:
-    """An edited message: a correction of what it answered; without a change in the text nothing."""
+    """Handle an edited message as a correction of its answer; ignore an unchanged text."""
     message = context.incoming.message or ""
-    known = asks.written_message(context.tx, context.person.id, context.bot, message)
-    if known is not None and known.checksum == asks.checksum(context.incoming.text):
+    written = asks.written_message(context.tx, context.person.id, context.bot, message)
+    if written is not None and written.checksum == asks.checksum(context.incoming.text):
         return Reply()
     scene = scene_of(context)
     whole = read_whole_report(context, scene, context.incoming.text)
     if whole is not None:
         return whole
-    if known is not None and known.report_id is not None and known.indicator is not None:
-        view = scene.view_of(context, known.report_id)
+    if written is not None and written.report_id is not None and written.indicator is not None:
+        view = scene.view_of(context, written.report_id)
         if view is not None:
-            return use_cases.edited(context, view, known.indicator)
+            return use_cases.edited(context, view, written.indicator)
     key = "home.not_understood" if scene.view is None else "say.edit_unknown"
     return present_screen(context, scene.view, context.texts.say(key))
 
 
-_NO_ANSWERS = {
+_KEY_OF_KIND = {
     "attachment": "say.attachment_unasked",
     "forwarded": "say.forwarded",
     "location": "say.location",
@@ -163,16 +163,16 @@ _NO_ANSWERS = {
 
 
 def _other(context: Context) -> Reply:
-    """A photo, a file, or what can't be read: about the screen that its sender saw."""
+    """Handle a photo, a file or an unreadable message on the screen that its sender saw."""
     scene, item = scene_of(context), context.incoming.attachment
     screen, view = scene.seen(context.incoming), scene.view
-    reply = navigation.photographed(context, screen, item) if item is not None else None
+    reply = navigation.handle_photo(context, screen, item) if item is not None else None
     if reply is not None:
         return reply
     code = None
     if view is not None:
-        ours = screen.report == view.report.id and screen.code is not None
-        code = screen.code if ours else view.place.code
+        of_report = screen.report == view.report.id and screen.code is not None
+        code = screen.code if of_report else view.place.code
     question = view.question(code) if view is not None else None
     if item is not None and not (question is not None and question.wants_evidence):
         roster = receiving.received(context, item)
@@ -183,7 +183,7 @@ def _other(context: Context) -> Reply:
     offered = paper_sheet.offer_at_rest(context, item) if item is not None else None
     if offered is not None:
         return Reply((offered,), person=context.person.id)
-    key = _NO_ANSWERS.get(context.incoming.kind, "say.unsupported")
+    key = _KEY_OF_KIND.get(context.incoming.kind, "say.unsupported")
     return present_screen(context, view, context.texts.say(key))
 
 

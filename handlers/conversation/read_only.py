@@ -1,8 +1,8 @@
-"""Screens that are only read: built on a reader, so that nobody waits for them at the writer.
+"""Screens that are only read: a reader of the database builds them, so that the writer is free.
 
-`look` builds one from a state of the database that holds all that was committed before. `finish`
-then marks the update done at the writer and keeps what was shown. Where the person's roles have
-changed in between, or the update is done already, `finish` decides as `dispatch.handle` does.
+`look` builds a screen from a snapshot that contains everything committed before. `finish` then
+marks the update done at the writer and stores what was shown. If the person's roles have changed
+in between, `finish` handles the update again as `dispatch.handle` does.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from storage.people.people import Membership, Person
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was built for somebody with these roles: a reply, or a screen still to be kept."""
+    """The result for a person with these roles: a reply, or a screen that is not stored yet."""
 
     person: Person
     memberships: tuple[Membership, ...]
@@ -32,7 +32,7 @@ class Found:
 
 
 def reads(incoming: Incoming) -> bool:
-    """Whether it asks for a screen that is only read, for all that its form says."""
+    """Return whether an update asks for a screen that is only read, as far as its form shows."""
     if incoming.kind == "press":
         press = unpack(incoming.data)
         return press is not None and route_of(press).only_reads
@@ -41,7 +41,7 @@ def reads(incoming: Incoming) -> bool:
 
 
 def look(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Found | None:
-    """Build the screen; None when there is more to do than to show one. Changes nothing."""
+    """Build the screen without changing anything; None if the update needs more than that."""
     found = people.find_with_roles(tx, incoming.sender.bot, incoming.sender.address)
     if found is None:
         return None
@@ -56,19 +56,19 @@ def look(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployme
 def finish(
     tx: Connection, incoming: Incoming, found: Found, now: datetime, deployment: Deployment
 ) -> Reply:
-    """Mark the update done and keep what is shown; gives that."""
-    known = people.find_with_roles(tx, incoming.sender.bot, incoming.sender.address)
-    if known is None or known != (found.person, found.memberships):
+    """Mark the update done, store what is shown, and return the reply."""
+    present = people.find_with_roles(tx, incoming.sender.bot, incoming.sender.address)
+    if present is None or present != (found.person, found.memberships):
         return dispatch.handle(tx, incoming, now, deployment)
-    context = context_of(tx, incoming, *known, now, deployment)
+    context = context_of(tx, incoming, *present, now, deployment)
     numbered = dispatch.waiting(tx, incoming)
     if numbered is None:
         return Reply()
     seen = found.seen
     if isinstance(seen, Reply):
         return dispatch.finish(tx, numbered, seen, now)
-    # What was said on the way stands with the screen before, which the reader may not have seen.
-    if navigation.said_before(context, seen.next.press) != seen.next.said:
+    # The texts typed before are stored with the last screen, which may be newer than the snapshot.
+    if navigation.typed_before(context, seen.next.press) != seen.next.typed:
         return dispatch.handle(tx, incoming, now, deployment)
     return dispatch.finish(tx, numbered, navigation.finish_reading(context, seen), now)
 

@@ -1,4 +1,4 @@
-"""What a person has been shown, and what of it is still open, by which a message is read."""
+"""The screens that a person has seen lately, and which are still open, to read a message."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,17 +28,16 @@ from storage.conversations.conversations import Conversation
 from storage.reports import reports
 
 _ASKS_THE_ANSWER = frozenset({"ask", "explain", "more"})
-_PRESENT = -1  # the key of the open place that no shown message is known of
+_PRESENT = -1  # the key of an open place that no known message shows
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The open report, what was shown last, and what the messages of the chat asked.
+    """The open report, and the screens that the messages of the chat have asked.
 
-    `ordered_ids`: the numbers of the chat's messages tell their order.
+    `ordered_ids`: the ids of the chat's messages are numbers in their order.
     """
 
-    kept: Conversation | None
     view: ReportView | None
     screens: dict[int, AskedScreen]
     asked: tuple[Asked, ...]
@@ -46,37 +45,37 @@ class Scene:
 
     @property
     def present(self) -> Asked | None:
-        """The newest thing shown that followed on what the person did."""
+        """The newest ask that followed an action of the person."""
         return next((one for one in reversed(self.asked) if not one.by_itself), None)
 
     @property
     def arrived(self) -> bool:
-        """Whether that surely arrived."""
+        """Whether `present` arrived for sure."""
         return self.present is None or self.present.shown is not None
 
     @property
     def last_screen(self) -> AskedScreen:
-        """The screen that was shown last; nothing if it was the report's own."""
+        """The screen that was shown last; `NOTHING` if it was a report's own."""
         present = self.present
         screen = self.screens[present.key] if present is not None else NOTHING
         return screen if screen.report is None else NOTHING
 
     def view_of(self, context: Context, report_id: int) -> ReportView | None:
-        """The open report, or another one that the person fills in."""
+        """Return the view of the open report, or of another one that the person fills in."""
         if self.view is not None and self.view.report.id == report_id:
             return self.view
         return view_of_report(context, report_id)
 
     def seen(self, incoming: Incoming) -> AskedScreen:
-        """The screen that the writer of a message had before them, or perhaps had."""
+        """Return the newest screen that a message's writer surely saw, else the newest one."""
         written = self.written(incoming)
         shown = [one for one in self.asked if not one.by_itself]
-        there = [one for one in shown if order(written, one.shown) == "after"]
-        newest = (there or shown)[-1:]
+        seen = [one for one in shown if order(written, one.shown) == "after"]
+        newest = (seen or shown)[-1:]
         return self.screens[newest[0].key] if newest else NOTHING
 
     def report_seen(self, context: Context) -> ReportView | None:
-        """The report that the writer of a message saw last, or replies to; else the open one."""
+        """Return the report that a message's writer saw last or replies to; else the open one."""
         written = self.written(context.incoming)
         of_reports = [one for one in self.asked if self._report_of(one) is not None]
         own = [one for one in of_reports if not one.by_itself]
@@ -91,7 +90,7 @@ class Scene:
         return screen.report if screen.report is not None else table_report(screen)
 
     def meant(self, incoming: Incoming, text: str, inputs: Inputs) -> Meant:
-        """What a typed text is about."""
+        """Return what a typed text is about."""
         return address(
             self.written(incoming),
             inputs,
@@ -100,7 +99,7 @@ class Scene:
         )
 
     def written(self, incoming: Incoming) -> Written:
-        """A message with what tells when it was written."""
+        """Return the data of a message that show when it was written."""
         return Written(
             at=incoming.written_at,
             message=_number(incoming.message) if self.ordered_ids else None,
@@ -109,7 +108,7 @@ class Scene:
         )
 
     def _repeats(self, screen: AskedScreen, text: str) -> bool:
-        """Whether the text says once more what stands at a question that is settled."""
+        """Return whether the text repeats the stored answer of a question that is answered."""
         view = self.view
         if view is None or screen.report != view.report.id or screen.code is None:
             return False
@@ -123,17 +122,17 @@ class Scene:
 
 
 def scene_of(context: Context) -> Scene:
-    """The scene in which a message of this person is read."""
-    kept, found = reports_in_rounds.open_report(context.tx, context.person.id)
-    view = kept_view(context, kept, found)
+    """Load the scene in which a message of this person is read."""
+    conversation, found = reports_in_rounds.open_report(context.tx, context.person.id)
+    view = kept_view(context, conversation, found)
     rows = _rows(context)
-    screens = {row.id: _named(context, from_json(row.content)) for row in rows}
-    known = [row for row in rows if screens[row.id] != NOTHING]
-    newest = next((row for row in reversed(known) if not screens[row.id].by_itself), None)
-    asked = [_asked(context, row, screens[row.id], view, row is newest) for row in known]
-    if view is not None and kept is not None:
-        _with_open_place(asked, screens, view, kept, known)
-    return Scene(kept, view, screens, tuple(asked), _ordered_ids(context))
+    screens = {row.id: _with_question(context, from_json(row.content)) for row in rows}
+    shown = [row for row in rows if screens[row.id] != NOTHING]
+    newest = next((row for row in reversed(shown) if not screens[row.id].by_itself), None)
+    asked = [_asked(context, row, screens[row.id], view, row is newest) for row in shown]
+    if view is not None and conversation is not None:
+        _add_open_place(asked, screens, view, conversation, shown)
+    return Scene(view, screens, tuple(asked), _ordered_ids(context))
 
 
 def _rows(context: Context) -> list[Ask]:
@@ -162,7 +161,7 @@ def _asked(
 
 
 def _only_question(screen: AskedScreen) -> tuple[int, str] | None:
-    """The question that a screen asks for its answer, and for nothing else."""
+    """Return the report and question of a screen that asks only for the answer; else None."""
     if screen.report is None or screen.code is None or screen.screen not in _ASKS_THE_ANSWER:
         return None
     return screen.report, screen.code
@@ -170,7 +169,7 @@ def _only_question(screen: AskedScreen) -> tuple[int, str] | None:
 
 def _settled(context: Context, screen: AskedScreen, view: ReportView | None, newest: bool) -> bool:
     if screen.by_itself:
-        return not _waits(context, screen)
+        return not _waits_for_reply(context, screen)
     if screen.report is None:
         return not newest
     if view is None or view.report.id != screen.report or not view.writable:
@@ -184,14 +183,14 @@ def _settled(context: Context, screen: AskedScreen, view: ReportView | None, new
 
 
 def _left(screen: AskedScreen, view: ReportView) -> bool:
-    """Whether the person went on from a question, which is neither open nor to be confirmed."""
+    """Return whether the person left a question, which is neither open nor to be confirmed."""
     if screen.report is None or screen.by_itself or screen.revision == view.revision:
         return False
     return view.place.screen != "confirm" or view.place.back_to != screen.code
 
 
-def _waits(context: Context, screen: AskedScreen) -> bool:
-    """Whether what came by itself still waits for a word of the area."""
+def _waits_for_reply(context: Context, screen: AskedScreen) -> bool:
+    """Return whether a correction or return still waits for the area's reply."""
     report = reports.report_by_id(context.tx, screen.report or 0)
     if report is None:
         return False
@@ -200,8 +199,8 @@ def _waits(context: Context, screen: AskedScreen) -> bool:
     return on_behalf.waits(context, report, screen.code)
 
 
-def _named(context: Context, screen: AskedScreen) -> AskedScreen:
-    """A return asks the first of its questions that isn't answered yet."""
+def _with_question(context: Context, screen: AskedScreen) -> AskedScreen:
+    """Return the screen; a return asks the first of its questions that is not answered yet."""
     if screen.screen != "returned":
         return screen
     view = view_of_report(context, screen.report or 0)
@@ -212,22 +211,22 @@ def _named(context: Context, screen: AskedScreen) -> AskedScreen:
     return replace(screen, code=question.code, takes=frozenset({own, "agreement"}))
 
 
-def _with_open_place(
+def _add_open_place(
     asked: list[Asked],
     screens: dict[int, AskedScreen],
     view: ReportView,
-    kept: Conversation,
-    known: Sequence[Ask],
+    conversation: Conversation,
+    shown: Sequence[Ask],
 ) -> None:
-    """Add the open place where no message is known that shows it.
+    """Add the open place, if no known message shows it.
 
-    With nothing kept at all (an older database) it counts as shown at its last change. Otherwise
-    its message perhaps never arrived.
+    Without any stored screen (an older database) it counts as shown at its last change. Otherwise
+    its message may not have arrived.
     """
-    if any(screens[row.id].revision == kept.revision for row in known
+    if any(screens[row.id].revision == conversation.revision for row in shown
            if screens[row.id].report == view.report.id):  # fmt: skip
         return
-    surely = kept.shown_revision >= kept.revision or not known
+    is_shown = conversation.shown_revision >= conversation.revision or not shown
     place = view.place
     screens[_PRESENT] = AskedScreen(
         takes=inputs_at(place, view.question(place.code)),
@@ -240,11 +239,11 @@ def _with_open_place(
     one = Asked(
         key=_PRESENT,
         message=None,
-        shown=Showing(kept.touched_at) if surely else None,
+        shown=Showing(conversation.touched_at) if is_shown else None,
         takes=screens[_PRESENT].takes if view.writable else frozenset(),
         question=_only_question(screens[_PRESENT]),
     )
-    later = sum(row.shown_at > kept.touched_at for row in known)
+    later = sum(row.shown_at > conversation.touched_at for row in shown)
     asked.insert(len(asked) - later, one)
 
 

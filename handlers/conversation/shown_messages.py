@@ -1,4 +1,4 @@
-"""What is kept once something was shown: under its purpose, and what it asks from now on."""
+"""Storing a shown message: its id under its purpose, and what it asks."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from storage.messages.outbox import Outgoing
 QUESTION = "question"  # the purpose of the message with a report's open question
 
 
-def keep_shown(
+def store_shown(
     tx: Connection,
     person_id: int,
     bot: str,
@@ -24,15 +24,15 @@ def keep_shown(
     *,
     replaced: bool,
 ) -> None:
-    """Keep that a screen of a reply stands in the bot's chat since then."""
+    """Store that a screen of a reply was shown in the bot's chat at that time."""
     if shown.purpose is not None:
         remember_shown(tx, person_id, bot, shown.purpose, message, shown.revision)
     if shown.asks is not None:
         asks.record(tx, person_id, bot, message, shown.asks, at, replaced=replaced)
 
 
-def keep_delivered(tx: Connection, row: Outgoing, message: str, at: datetime) -> None:
-    """Keep that a message of the outbox was delivered: it can be an open question, too."""
+def store_delivered(tx: Connection, row: Outgoing, message: str, at: datetime) -> None:
+    """Store that a message of the outbox was delivered; it can be an open question, too."""
     bot = row.bot or ""
     if row.revision is not None:
         remember_shown(tx, row.person_id, bot, QUESTION, message, row.revision)
@@ -45,7 +45,7 @@ def keep_delivered(tx: Connection, row: Outgoing, message: str, at: datetime) ->
 
 
 def asked_by_itself(screen: Screen) -> AskedScreen | None:
-    """What a message of the outbox asks: the office's correction, a return, or a roster's plan."""
+    """Return what a message of the outbox asks: a correction, a return, or a roster's plan."""
     buttons = buttons_of(screen)
     for one in buttons:
         press = unpack(one.data) or Press("")

@@ -1,4 +1,4 @@
-"""Typed text that names a button: by its caption, or by its number where no number is asked."""
+"""Typed texts that name a button: its caption, or its number where no number is asked."""
 
 from criteria.conversation import Question
 from criteria.kinds import kind_of
@@ -6,7 +6,7 @@ from criteria.reading import read_confirmation
 from handlers import home
 from handlers.flow.asked_screen import NUMBER_SCREENS, AskedScreen, captioned
 from handlers.flow.context import Context
-from handlers.flow.page import goes_back, leaves
+from handlers.flow.page import is_back, is_cancel
 from handlers.flow.press import Press, unpack
 from handlers.flow.routes import route_of
 from handlers.report.screens.screen import report_screen
@@ -18,7 +18,7 @@ _FIRST_FREE_NUMBER = 3  # on yes/no and confirm screens 1 and 2 are the answers
 
 
 def on_last_screen(view: ReportView | None, shown: AskedScreen, text: str) -> Press | None:
-    """The press that the text stands for on the last screen, which is not the report's own."""
+    """Return the press that a text names on the last screen, if that is not the report's own."""
     number = number_of(text)
     if route_of(shown.address).asks and text[:1].isdigit():
         return None
@@ -26,15 +26,15 @@ def on_last_screen(view: ReportView | None, shown: AskedScreen, text: str) -> Pr
     if press is None and number is not None and number <= len(shown.buttons):
         press = unpack(shown.buttons[number - 1].data)
         press = press if _may_be_numbered(view, shown, press) else None
-    return press or _agreed(shown, text) or _left(shown, text)
+    return press or _yes_or_no_press(shown, text) or _cancel_or_back_press(shown, text)
 
 
 def on_report_screen(context: Context, view: ReportView | None, text: str) -> Press | None:
-    """The press that the text stands for on the report's own screen, or on the start screen."""
+    """Return the press that a text names on the report's own screen, or on the start screen."""
     if view is not None and view.place.screen in _SENTENCE_SCREENS:
         return None
     if view is not None and view.place.screen in NUMBER_SCREENS and is_figures(text):
-        return None  # every caption there has a word
+        return None  # every caption there has letters
     screen = (
         report_screen(context.tx, view, context.texts, context.deployment.zone, context.now)
         if view is not None
@@ -42,30 +42,30 @@ def on_report_screen(context: Context, view: ReportView | None, text: str) -> Pr
     )
     number, buttons = number_of(text), tuple(b for row in screen.rows for b in row if b.data)
     press = captioned(buttons, text)
-    if press is None and number is not None and _numbered(view, number) and number <= len(buttons):
+    if press is None and number is not None and _chooses(view, number) and number <= len(buttons):
         return unpack(buttons[number - 1].data or "")
     return press
 
 
 def at_rest(view: ReportView | None) -> bool:
-    """Whether no question of a report is open."""
+    """Return whether no question of a report is open."""
     return view is None or view.place.screen in _AT_REST
 
 
 def number_of(text: str) -> int | None:
-    """The number of a button that a text can be: one figure from 1 to 9."""
+    """Return the number of a button in a text: one digit from 1 to 9; else None."""
     stripped = text.strip()
     one_digit = len(stripped) == 1 and stripped in "123456789"
     return int(stripped) if one_digit else None
 
 
 def is_figures(text: str) -> bool:
-    """Whether a text has no letter, and is no single figure."""
+    """Return whether a text has no letter, and is not a single digit."""
     return number_of(text) is None and not any(one.isalpha() for one in text)
 
 
-def _agreed(shown: AskedScreen, text: str) -> Press | None:
-    """What a screen asks to be sure of: one action and the way back, in words."""
+def _yes_or_no_press(shown: AskedScreen, text: str) -> Press | None:
+    """Return the press for a typed yes or no on a screen with one action and the way back."""
     presses = shown.presses()
     if not shown.step or len(presses) != len(("action", "back")):
         return None
@@ -77,22 +77,22 @@ def _agreed(shown: AskedScreen, text: str) -> Press | None:
     return {"yes": action, "no": way_back}.get(read_confirmation(text) or "")
 
 
-def _left(shown: AskedScreen, text: str) -> Press | None:
-    """The way out of a step, or one step back, which its last button is."""
+def _cancel_or_back_press(shown: AskedScreen, text: str) -> Press | None:
+    """Return the press for a typed "huỷ" or "quay lại": usually that of the last button."""
     address = shown.address
     if address is None or not shown.buttons or route_of(address).converses:
         return None
     back = unpack(shown.buttons[-1].data)
-    if leaves(text):
+    if is_cancel(text):
         target = route_of(address).cancel_target
         return target(address) if target is not None else back
-    return back if goes_back(text) else None
+    return back if is_back(text) else None
 
 
 def _may_be_numbered(view: ReportView | None, shown: AskedScreen, press: Press | None) -> bool:
-    """Whether a bare number means that button, and not the report's open question.
+    """Return whether a bare number means that button, and not the report's open question.
 
-    While a question is open, a number opens screens and picks reports, and does nothing else.
+    While a question is open, a number only opens screens and picks reports.
     """
     if at_rest(view):
         return True
@@ -100,8 +100,8 @@ def _may_be_numbered(view: ReportView | None, shown: AskedScreen, press: Press |
     return shown.asks() and harmless
 
 
-def _numbered(view: ReportView | None, number: int) -> bool:
-    """Whether a bare number chooses here; on yes/no screens 1 and 2 are read as answers."""
+def _chooses(view: ReportView | None, number: int) -> bool:
+    """Return whether a bare number chooses a button; on yes/no screens 1 and 2 are answers."""
     if view is None:
         return True
     question = view.question(view.place.code)

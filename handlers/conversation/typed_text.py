@@ -1,8 +1,8 @@
-"""What a typed text can mean, in the order in which it is tried.
+"""The meanings of a typed text, in the order in which they are tried.
 
-First it is decided which screen or question the text is about, from what its writer had seen. Then
-it is read there: captions and numbers of the buttons, phrases that work everywhere, what the screen
-asks for. It knows no feature but the report: features register their phrases and screens.
+The first step finds the screen or question that the text is about, from what its writer had seen.
+The second step reads it there: captions and numbers of buttons, phrases, what the screen asks for.
+The report is the only feature used here: others register their phrases and screens.
 """
 
 from dataclasses import replace
@@ -34,11 +34,11 @@ from handlers.report.whole_report import offered
 from handlers.texts import Html
 from storage.conversations import asks
 
-_WORDS_OF_TWO = 4  # "camera có, mạng chưa", "keep all as before"
+_WORDS_OF_TWO_ANSWERS = 4  # "camera có, mạng chưa", "keep all as before"
 
 
 def read_text(context: Context, text: str) -> Reply:
-    """The reply to a typed text."""
+    """Return the reply to a typed text."""
     scene, inputs = scene_of(context), inputs_of(text)
     whole = read_whole_report(context, scene, text)
     if whole is not None:
@@ -46,27 +46,28 @@ def read_text(context: Context, text: str) -> Reply:
     own = _reply_to_own_message(context, scene)
     if own is not None:
         return own
-    if _chooses(context, scene, text):
+    if _chooses_on_summary(context, scene, text):
         return _read_here(context, scene, text)
     meant = scene.meant(context.incoming, text, inputs)
     match meant.outcome:
         case "repeated":
-            return _once(context, scene)
+            return _reply_to_repeated(context, scene)
         case "which":
             return _ask_which(context, scene, meant, text)
         case "unseen" if inputs.sure:
             return _shown_again(context, scene, context.texts.say("say.not_seen"))
         case "correction":
-            return _about(context, scene, meant.asked[0], text, settled=True)
+            return _read_for(context, scene, meant.asked[0], text, settled=True)
         case "answer":
-            return _about(context, scene, meant.asked[0], text, settled=False)
+            return _read_for(context, scene, meant.asked[0], text, settled=False)
     return _read_here(context, scene, text)
 
 
 def read_whole_report(context: Context, scene: Scene, text: str) -> Reply | None:
-    """The table of a text that is a whole report, of the one that its writer saw; else None.
+    """Return the table of a text that is a whole report, for the report that its writer saw.
 
-    It names its questions itself, so that it is about them whatever else was asked.
+    None for any other text. A whole report names its questions, so it does not matter what else
+    was asked.
     """
     seen = scene.seen(context.incoming)
     if not _may_be_several(text):
@@ -84,46 +85,46 @@ def read_whole_report(context: Context, scene: Scene, text: str) -> Reply | None
 
 
 def _may_be_several(text: str) -> bool:
-    """Whether it is long enough for two answers, so that it is worth to look for the report."""
+    """Return whether a text is long enough for two answers, before the report is loaded."""
     words = len(text.split())
-    return words >= _WORDS_OF_TWO or (words > 1 and any(one.isdigit() for one in text))
+    return words >= _WORDS_OF_TWO_ANSWERS or (words > 1 and any(one.isdigit() for one in text))
 
 
-# --- what it is about -----------------------------------------------------------------------------
+# --- which question -------------------------------------------------------------------------------
 
 
 def _reply_to_own_message(context: Context, scene: Scene) -> Reply | None:
-    """A reply to one's own message is about the question which that message answered."""
+    """Handle a reply to a message of the person's own: it is about that message's question."""
     target = context.incoming.reply_to
     if target is None:
         return None
-    known = asks.written_message(context.tx, context.person.id, context.bot, target)
-    if known is None or known.report_id is None or known.indicator is None:
+    written = asks.written_message(context.tx, context.person.id, context.bot, target)
+    if written is None or written.report_id is None or written.indicator is None:
         return None
-    view = scene.view_of(context, known.report_id)
+    view = scene.view_of(context, written.report_id)
     if view is None:
         return None
-    question = view.question(known.indicator)
+    question = view.question(written.indicator)
     settled = question is None or not question.open
-    return typed_for(context, view, known.indicator, settled=settled)
+    return typed_for(context, view, written.indicator, settled=settled)
 
 
-def _chooses(context: Context, scene: Scene, text: str) -> bool:
-    """Whether a bare number is a choice of the report's summary, the newest that its writer saw.
+def _chooses_on_summary(context: Context, scene: Scene, text: str) -> bool:
+    """Return whether a bare number chooses on the report's summary, the newest screen seen.
 
-    Else it would answer a return that came before the summary.
+    Otherwise it would answer a return that arrived before the summary.
     """
     present, view, number = scene.present, scene.view, number_of(text)
     if present is None or view is None or number is None or scene.asked[-1] is not present:
         return False
     screen = scene.screens[present.key]
     seen = order(scene.written(context.incoming), present.shown) == "after"
-    there = _is_open_place(screen, view) and at_rest(view)
-    return seen and there and number <= len(screen.buttons)
+    is_open = _is_open_place(screen, view) and at_rest(view)
+    return seen and is_open and number <= len(screen.buttons)
 
 
-def _once(context: Context, scene: Scene) -> Reply:
-    """The same was said before: nothing changes, and only what never arrived is shown again."""
+def _reply_to_repeated(context: Context, scene: Scene) -> Reply:
+    """Handle a repeated text: change nothing; show the question again if it never arrived."""
     if scene.view is not None and not scene.arrived:
         return show_report(context, scene.view)
     return Reply(person=context.person.id)
@@ -143,48 +144,48 @@ def _ask_which(context: Context, scene: Scene, meant: Meant, text: str) -> Reply
     return Reply((*question.shown, *asked.shown), person=context.person.id)
 
 
-def _about(context: Context, scene: Scene, asked: Asked, text: str, *, settled: bool) -> Reply:
-    """The text is about this, whatever is open at this moment."""
+def _read_for(context: Context, scene: Scene, asked: Asked, text: str, *, settled: bool) -> Reply:
+    """Handle a text about this ask, which need not be the open one."""
     screen, view = scene.screens[asked.key], scene.view
     if screen.report is None:
         inputs = inputs_of(text)
-        if settled and (inputs.sure or inputs.possible):  # a reply to what isn't asked any more
+        if settled and (inputs.sure or inputs.possible):  # a reply to a screen that no longer asks
             return _shown_again(context, scene, context.texts.say("say.asked_beside"))
         return _read_here(context, scene, text)
     if screen.screen == "office" and not (screen.code and read_confirmation(text) is None):
         wanted = {"yes": "obyes", "no": "obno"}.get(read_confirmation(text) or "")
         press = next((p for p in screen.presses() if p is not None and p.action == wanted), None)
-        return _acted(context, view, press) or _shown_again(context, scene)
+        return _press(context, view, press) or _shown_again(context, scene)
     is_open = view is not None and _is_open_place(screen, view)
     if view is not None and is_open and scene.last_screen.buttons:
         return typed(context, view, last_screen=True)
-    there = scene.view_of(context, screen.report)
-    if is_open or there is None or screen.code is None:
+    other_view = scene.view_of(context, screen.report)
+    if is_open or other_view is None or screen.code is None:
         return _read_here(context, scene, text)
     settled = settled or screen.screen == "office"
     seen = scene.seen(context.incoming)
     beside = seen.report is None and bool(seen.buttons) and number_of(text) is not None
-    return typed_for(context, there, screen.code, settled=settled, beside=beside)
+    return typed_for(context, other_view, screen.code, settled=settled, beside=beside)
 
 
 def _is_open_place(screen: AskedScreen, view: ReportView) -> bool:
     return screen.report == view.report.id and screen.revision == view.revision
 
 
-# --- how it is read there -------------------------------------------------------------------------
+# --- reading it -----------------------------------------------------------------------------------
 
 
 def _read_here(context: Context, scene: Scene, text: str) -> Reply:
-    """The text as it is read on the screen that was shown last."""
+    """Read the text on the screen that was shown last."""
     shown, view = scene.last_screen, scene.view
     found = _on_last_screen(context, view, shown, text)
     found = found or _on_report_screen(context, view, shown, text)
     if found is None and at_rest(view):
-        found = _resolved(context, view, commands.understood(context, text, at_rest=True))
+        found = _to_reply(context, view, commands.phrase_result(context, text, at_rest=True))
     if found is not None:
         return found
     if view is not None and view.writable and _may_be_for(shown, text):
-        # It may be meant for what was asked last: it must not count for the question behind.
+        # It may be meant for the last screen: it must not answer the report's question.
         return show_report(context, view, above=context.texts.say("say.asked_beside"))
     if view is not None:
         return typed(context, view, seen=scene.arrived, last_screen=bool(shown.buttons))
@@ -195,34 +196,34 @@ def _read_here(context: Context, scene: Scene, text: str) -> Reply:
 def _on_last_screen(
     context: Context, view: ReportView | None, shown: AskedScreen, text: str
 ) -> Reply | None:
-    """On the last screen: its buttons, phrases, and what it asks for."""
+    """Read the text on the last screen: its buttons, phrases, and what it asks for."""
     press = on_last_screen(view, shown, text)
     if press is not None:
-        return _acted(context, view, press) or gone(context)
+        return _press(context, view, press) or gone(context)
     asked = route_of(shown.address).asks
     if not asked and any(one.isalpha() for one in text):
-        found = _resolved(context, view, commands.understood(context, text, at_rest=False))
+        found = _to_reply(context, view, commands.phrase_result(context, text, at_rest=False))
         if found is not None:
             return found
-    said = navigation.typed(context, shown, text, view)
-    return gone(context) if said is None and asked else said
+    reply = navigation.handle_text(context, shown, text, view)
+    return gone(context) if reply is None and asked else reply
 
 
 def _on_report_screen(
     context: Context, view: ReportView | None, shown: AskedScreen, text: str
 ) -> Reply | None:
-    """On the report's own screen, or the start screen: its buttons."""
+    """Read the text as a button of the report's own screen, or of the start screen."""
     if shown.buttons and number_of(text) is not None and at_rest(view):
-        return None  # it meant the screen shown last, which has no such button
+        return None  # it is meant for the last screen, which has no such button
     if view is not None and _may_be_for(shown, text):
         return None
-    return _acted(context, view, on_report_screen(context, view, text))
+    return _press(context, view, on_report_screen(context, view, text))
 
 
 def _may_be_for(shown: AskedScreen, text: str) -> bool:
-    """Whether the text may be meant for the last screen, so that it is no answer to the report.
+    """Return whether the text may be meant for the last screen, and not for the report.
 
-    A figure is plainly for the question, unless the screen asks which report it is for.
+    A longer number is for the report's question, unless the screen takes any text.
     """
     if not shown.asks() or read(text, "yes_no").outcome == "command":
         return False
@@ -231,14 +232,14 @@ def _may_be_for(shown: AskedScreen, text: str) -> bool:
     return len(text) == 1 or not any(c.isdigit() for c in text)
 
 
-def _resolved(context: Context, view: ReportView | None, found: commands.Meant) -> Reply | None:
+def _to_reply(context: Context, view: ReportView | None, found: commands.Meant) -> Reply | None:
     if isinstance(found, Next):
         return navigation.show(context, found)
-    return _acted(context, view, found) if isinstance(found, Press) else found
+    return _press(context, view, found) if isinstance(found, Press) else found
 
 
-def _acted(context: Context, view: ReportView | None, press: Press | None) -> Reply | None:
-    """What the press does; the open report's `view` was loaded for the reading of the text."""
+def _press(context: Context, view: ReportView | None, press: Press | None) -> Reply | None:
+    """Handle the press; the open report's `view` was loaded for the reading of the text."""
     return navigation.press(context, press, view) if press is not None else None
 
 
@@ -249,24 +250,24 @@ def _shown_again(context: Context, scene: Scene, above: Html | None = None) -> R
 
 
 def _not_understood(context: Context, shown: AskedScreen, above: Html | None = None) -> Reply:
-    """The same step again, else the start screen, with a sentence."""
+    """Show the same step again, else the start screen, with a sentence."""
     text = above or context.texts.say("home.not_understood")
-    again = Next(shown.address, text, shown.said) if shown.address is not None else None
+    again = Next(shown.address, text, shown.typed) if shown.address is not None else None
     return navigation.show(context, again) or present_screen(context, None, text)
 
 
-# --- the screen where a person is -----------------------------------------------------------------
+# --- the present screen ---------------------------------------------------------------------------
 
 
 def present_screen(context: Context, view: ReportView | None, above: str | None = None) -> Reply:
-    """The screen of the open report, else the start screen, with a sentence above it."""
+    """Show the screen of the open report, else the start screen, with a sentence above it."""
     if view is not None:
         return show_report(context, view, above=above)
     return home.home(context, above)
 
 
 def gone(context: Context) -> Reply:
-    """The same for who asked for something that is not there any more, or not theirs."""
+    """Show the present screen after an address that no longer exists or is not the person's."""
     view = open_view(context)
     if context.incoming.kind != "press":
         return present_screen(context, view, context.texts.say("toast.not_now"))

@@ -1,1 +1,1 @@
-"""Counting from house to house, and how a number was counted."""
+"""Counting from house to house, and the counting method of a number."""

@@ -1,4 +1,4 @@
-"""How a number was come by: one tap for each, whenever somebody likes; it holds nothing up."""
+"""The counting method of a number: chosen by one tap, at any time; nothing waits for it."""
 
 from typing import Annotated
 
@@ -14,11 +14,11 @@ from handlers.report.changes import return_to_report, store_method, view_to_chan
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
 
-_IN_TURN = "all"  # from the summary: one number after the other
+_IN_TURN = "all"  # from the summary: one number after another
 
 
 def ways_of(view: ReportView) -> tuple[CountingMethod, ...]:
-    """What can be said: the office goes to no houses."""
+    """Return the methods to choose from: the office does not count houses."""
     return tuple(way for way in COUNTING_METHODS if way != "houses" or not view.unit.office)
 
 
@@ -28,7 +28,7 @@ Method = Annotated[CountingMethod, one_among(lambda it: ways_of(it.before["view"
 
 @screen("w.ask", right=WRITER)
 def ask(context: Context, view: Changeable, code: Text, turn: Text) -> Screen | None:
-    """Show the answered number, and the ways of counting to choose from."""
+    """Show the answered number, and the methods to choose from."""
     answer = view.answers.get(code)
     if answer is None or answer.value is None or not kind_of_value(answer.value).has_total:
         return None
@@ -41,7 +41,7 @@ def ask(context: Context, view: Changeable, code: Text, turn: Text) -> Screen | 
     )
     for way in ways_of(view):
         label = ("☑️ " if way == answer.how else "") + texts.say(f"how.button.{way}")
-        page.row(Button(label, tell.data(view, code, way, turn)))
+        page.row(Button(label, set_method.data(view, code, way, turn)))
     if turn == _IN_TURN:
         page.button("button.later", following.at(view, code))
         return page.button("button.to_summary", back.at(view)).screen()
@@ -49,17 +49,17 @@ def ask(context: Context, view: Changeable, code: Text, turn: Text) -> Screen | 
 
 
 @action("w.set", right=WRITER)
-def tell(
+def set_method(
     context: Context, view: Changeable, code: Text, way: Method, turn: Text
 ) -> Next | Reply | None:
-    """Store how the number was found."""
+    """Store the counting method of the number."""
     onward = following if turn == _IN_TURN else back
     return onward.act(context, store_method(context, view, code, way), code)
 
 
 @action("w.all", right=WRITER)
 def following(context: Context, view: Changeable, code: Text) -> Next | Reply | None:
-    """Ask for the next number without a way of counting; after the last show the summary."""
+    """Ask for the next number without a counting method; after the last show the summary."""
     number = view.number_of(code)
     after = next((one for one in view.without_method if view.number_of(one) > number), None)
     return Next(ask.at(view, after, _IN_TURN)) if after else back.act(context, view, "")

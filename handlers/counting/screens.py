@@ -1,4 +1,4 @@
-"""Counting from house to house: two large buttons, several members at once, the sum as answer."""
+"""Counting from house to house by two buttons; the sum over all members is the answer."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -29,14 +29,14 @@ from storage.reports.reports import Report
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
-_LESS = frozenset({"bớt", "bot", "less"})
+_UNDO_WORDS = frozenset({"bớt", "bot", "less"})
 
 
 # --- which area and which indicator ---------------------------------------------------------------
 
 
 def _tasks(loading: Loading) -> list[Task]:
-    """The tasks of the round before: one for each area that the person reports for."""
+    """Return the tasks of the round in the address: one for each area of the person."""
     tasks = tasks_of(loading.context, office=False)
     return [one for one in tasks if one.round.id == loading.before["round_id"]]
 
@@ -51,7 +51,7 @@ IndicatorToCount = Annotated[Indicator, one_among(lambda it: _countable(it.befor
 
 @command("dem", "count", place=20, menu=REPORTER.holds, refused="count.nothing")
 def count_command(context: Context, text: str) -> Next | None:
-    """Open `/dem`: ask for the area, or at once for what is to be counted there."""
+    """Ask for the area; if there is only one, ask for the indicator."""
     tasks = tasks_of(context, office=False)
     if len(tasks) == 1:
         return Next(ask_indicator.at(tasks[0].round, tasks[0]))
@@ -60,37 +60,37 @@ def count_command(context: Context, text: str) -> Next | None:
 
 @screen("c.areas", right=REPORTER)
 def ask_area(context: Context) -> Screen:
-    """Ask in which of the person's areas something is counted."""
+    """Ask for the area to count in."""
     tasks = tasks_of(context, office=False)
     captions = captions_of(context, tasks)
 
-    def made(task: Task) -> Button:
+    def label(task: Task) -> Button:
         return Button(captions[task], ask_indicator.data(task.round, task))
 
     page = Page(context).say("count.which_area")
-    return page.listed(tasks, made, ask_area).home().screen()
+    return page.listed(tasks, label, ask_area).home().screen()
 
 
 @screen("c.which", right=REPORTER)
 def ask_indicator(context: Context, round_id: Number, task: OwnTask) -> Screen:
-    """Show what can be counted in this area, each with its present sum."""
+    """Show the indicators that can be counted in this area, each with its present sum."""
     texts = context.texts
     report = reports.report_of(context.tx, task.round.id, task.unit.id)
 
-    def made(one: Indicator) -> Button:
+    def label(one: Indicator) -> Button:
         counted = counting.count_of(context.tx, report.id, one.code) if report else Tally()
-        label: str = texts.short(one)
+        caption: str = texts.short(one)
         if counted.total:
-            label += f" · {texts.number(counted.yes)}/{texts.number(counted.total)}"
-        return Button(label, begin.data(task.round, task, one))
+            caption += f" · {texts.number(counted.yes)}/{texts.number(counted.total)}"
+        return Button(caption, begin.data(task.round, task, one))
 
     page = Page(context).say("count.which", unit=texts.unit(task.unit))
-    return page.listed(_countable(task.round), made, ask_indicator, round_id, task).home().screen()
+    return page.listed(_countable(task.round), label, ask_indicator, round_id, task).home().screen()
 
 
 @action("c.open", right=REPORTER)
 def begin(context: Context, round_id: Number, task: OwnTask, indicator: IndicatorToCount) -> Next:
-    """Begin to count an indicator."""
+    """Start the area's report, and show the counting of an indicator."""
     report = reports.start_report(context.tx, task.round.id, task.unit.id, context.now)
     return Next(count.at(report, indicator))
 
@@ -100,7 +100,7 @@ def begin(context: Context, round_id: Number, task: OwnTask, indicator: Indicato
 
 @dataclass(frozen=True, slots=True)
 class CountedReport:
-    """A report in which somebody counts, with its round and area; open while it takes answers."""
+    """A report in which people count, with its round and area; open while it takes answers."""
 
     report: Report
     round: Round
@@ -114,7 +114,7 @@ class CountedReport:
 
 
 def _counted(loading: Loading) -> object:
-    """The report, for who fills it in."""
+    """Return the report, if the person fills it in; else GONE."""
     tx, report = loading.context.tx, report_to_fill(loading)
     if not isinstance(report, Report):
         return GONE
@@ -131,22 +131,22 @@ def _visit(loading: Loading) -> Visit | None:
 
 Counted = Annotated[CountedReport, _counted]
 Countable = Annotated[Indicator, one_among(lambda it: _countable(it.before["counted"].round))]
-AtHouse = Annotated[Visit | None, _visit]  # the house one is at
+AtHouse = Annotated[Visit | None, _visit]  # the house being counted
 
 
 @screen("c.at", right=WRITER, asks=True)
 def count(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Screen:
-    """Show the two buttons, what everybody has counted, and this person's part."""
-    texts, round_, whole = context.texts, counted.round, _sum(context, counted, indicator)
+    """Show the two buttons, the sum of all members, and this person's part."""
+    texts, round_, counts = context.texts, counted.round, _sum(context, counted, indicator)
     if not counted.open:
         return Page(context).say("count.closed", round=round_text(round_, texts)).home().screen()
     text = indicator.text(texts.language)
     year = (round_.data_date or round_.opens_at).year
     meaning = criteria_wording.fill(text.definition, set_of(round_), year, texts.language)
-    mine = whole.by_person.get(context.person.id, Tally())
+    mine = counts.by_person.get(context.person.id, Tally())
     page = Page(context).say("count.ask", short=text.short, unit=text.unit or "")
     page.say("explain.meaning", definition=meaning).line()
-    page.say("count.sum", unit=texts.unit(counted.unit), **_figures(whole.all))
+    page.say("count.sum", unit=texts.unit(counted.unit), **_figures(counts.all))
     page.say("count.mine", **_figures(mine))
     page.button("count.button.yes", tap.at(counted, indicator, visit))
     page.button("count.button.no", tap.at(counted, indicator, visit, key="c.no"))
@@ -154,7 +154,7 @@ def count(context: Context, counted: Counted, indicator: Countable, visit: AtHou
     if visit is None:
         page.say("count.house_hint")
     else:
-        page.line(_house(context, visit, whole))
+        page.line(_house(context, visit, counts))
         page.button(
             "count.button.leave_house", count.at(counted, indicator, None), house=visit.house
         )
@@ -162,19 +162,19 @@ def count(context: Context, counted: Counted, indicator: Countable, visit: AtHou
     return page.button("button.to_question", back.at(counted, indicator, visit)).screen()
 
 
-def _house(context: Context, visit: Visit, whole: Sum) -> Html:
-    """The house one is at; one that was counted before says so, until it is counted anew."""
-    present = whole.visits.get(visit.house)
+def _house(context: Context, visit: Visit, counts: Sum) -> Html:
+    """Return the line of the house, with a note if it was counted before."""
+    present = counts.visits.get(visit.house)
     key = "count.house" if present in {None, visit.id} else "count.house_again"
-    if _superseded(visit, whole):
+    if _superseded(visit, counts):
         key = "count.house_over"
-    counted = whole.by_house.get(visit.house, Tally())
+    counted = counts.by_house.get(visit.house, Tally())
     return context.texts.say(key, house=visit.house, **_figures(counted))
 
 
-def _superseded(visit: Visit, whole: Sum) -> bool:
-    """Whether somebody has counted this house again since."""
-    return whole.visits.get(visit.house, 0) > visit.id
+def _superseded(visit: Visit, counts: Sum) -> bool:
+    """Return whether somebody has started to count this house again."""
+    return counts.visits.get(visit.house, 0) > visit.id
 
 
 def _figures(counted: Tally) -> dict[str, int]:
@@ -187,7 +187,7 @@ def _sum(context: Context, counted: CountedReport, indicator: Indicator) -> Sum:
 
 @action("c.yes", right=WRITER, also=("c.no",))
 def tap(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Next:
-    """Count one more."""
+    """Count one yes or no."""
     tally = Tally(yes=1) if context.here.action == "c.yes" else Tally(no=1)
     return _add(context, counted, indicator, visit, tally)
 
@@ -199,7 +199,7 @@ def _add(
     here = count.at(counted, indicator, visit)
     if visit is not None:
         if _superseded(visit, _sum(context, counted, indicator)):
-            return Next(here)  # it shows how to count there again
+            return Next(here)  # the screen explains how to count there again
         if tally.total > MOST_IN_A_HOUSE:
             return Next(here, context.texts.say("count.too_many"))
     if counted.open:
@@ -212,7 +212,7 @@ def _add(
 
 @action("c.undo", right=WRITER)
 def undo(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Next:
-    """Take back the person's last tap."""
+    """Remove the person's last tap."""
     here = count.at(counted, indicator, visit)
     if not counted.open:
         return Next(here)
@@ -228,50 +228,50 @@ def undo(context: Context, counted: Counted, indicator: Countable, visit: AtHous
 def typed(
     context: Context, text: str, counted: Counted, indicator: Countable, visit: AtHouse
 ) -> Next | Reply | None:
-    """Take what is typed while counting: "có", "nhà 12", "3 có 1 chưa", "nhầm"."""
+    """Handle a text typed while counting: "có", "nhà 12", "3 có 1 chưa", "nhầm"."""
     word = read(text, "yes_no").command
     here = count.at(counted, indicator, visit)
     if not counted.open:
         return Next(here)
-    if word == "undo" or text.strip().lower() in _LESS:
+    if word == "undo" or text.strip().lower() in _UNDO_WORDS:
         return undo.act(context, counted, indicator, visit)
     if word == "done":
         return done.act(context, counted, indicator, visit)
-    said = read_counting(text)
-    if said is None:
+    reading = read_counting(text)
+    if reading is None:
         return Next(here, context.texts.say("count.not_understood"))
-    if said.house is not None:
+    if reading.house is not None:
         visit = counting.begin_visit(
-            context.tx, counted.report, indicator.code, said.house,
+            context.tx, counted.report, indicator.code, reading.house,
             by=context.person.id, now=context.now,
         )  # fmt: skip
-    if said.counted is None:
+    if reading.counted is None:
         return Next(count.at(counted, indicator, visit))
-    return _add(context, counted, indicator, visit, said.counted)
+    return _add(context, counted, indicator, visit, reading.counted)
 
 
-# --- back into the report -------------------------------------------------------------------------
+# --- back to the report ---------------------------------------------------------------------------
 
 
 @action("c.done", right=WRITER)
 def done(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Next | Reply:
-    """Take the sum over all members as a typed answer, which is checked and confirmed."""
+    """Take the sum over all members like a typed answer, to be checked and confirmed."""
     here, all_ = count.at(counted, indicator, visit), _sum(context, counted, indicator).all
     if not counted.open:
         return Next(here)
     if not all_.total:
         return Next(here, context.texts.say("count.nobody"))
     view, ratio = own_view(context, counted.report), Ratio(all_.yes, all_.total)
-    return offer_sum(context, view, indicator.code, ratio, _left(context, indicator, all_))
+    return offer_sum(context, view, indicator.code, ratio, _left_message(context, indicator, all_))
 
 
 @action("c.back", right=WRITER)
 def back(context: Context, counted: Counted, indicator: Countable, visit: AtHouse) -> Reply:
-    """Return to the question, without an answer."""
-    left = _left(context, indicator, _sum(context, counted, indicator).all)
+    """Return to the question without an answer."""
+    left = _left_message(context, indicator, _sum(context, counted, indicator).all)
     return return_to_report(context, own_view(context, counted.report), indicator.code, left)
 
 
-def _left(context: Context, indicator: Indicator, tally: Tally) -> Html:
+def _left_message(context: Context, indicator: Indicator, tally: Tally) -> Html:
     short = context.texts.short(indicator)
     return context.texts.say("count.left", short=short, **_figures(tally))

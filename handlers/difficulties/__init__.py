@@ -1,1 +1,1 @@
-"""Difficulties of areas: raised, answered, passed up, settled; each step is notified."""
+"""Difficulties of areas: raising, answering, passing up, settling; each step is notified."""

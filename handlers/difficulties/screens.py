@@ -1,4 +1,4 @@
-"""The commune's open difficulties as a list, and one of them with what can be done about it."""
+"""The list of a commune's open difficulties, and one difficulty with its actions."""
 
 from typing import Annotated, Literal
 
@@ -24,7 +24,7 @@ _PAGE = 4
 
 
 def reader_of(context: Context, one: Difficulty) -> Reader | None:
-    """As what the person may read it, by the roles of this moment."""
+    """Return the present role in which the person may read it; None without one."""
     if one.commune_id in context.office_communes:
         return "officer"
     if one.commune_id in context.communes_read:
@@ -40,17 +40,17 @@ ReadDifficulty = Annotated[
 
 
 def may_answer(one: Difficulty, reader: Reader | None) -> bool:
-    """Whose turn it is: the office's until it is passed up, then the operator's."""
+    """Return whether this reader answers: the office, or after passing up the operator."""
     turn = "operator" if one.passed_up_at is not None else "officer"
     return one.state != "settled" and reader == turn
 
 
 def may_pass_up(one: Difficulty, reader: Reader | None) -> bool:
-    """The office, as long as it isn't with the operator."""
+    """Return whether this reader can pass it up: the office, until it has passed it up."""
     return reader == "officer" and one.state in {"open", "answered"}
 
 
-# A commune that the person leads or works for.
+# A commune that the person leads, or works for in its office.
 ReadCommune = Annotated[
     Commune, by_id(places.find_commune, lambda context, one: one.id in context.communes_read)
 ]
@@ -60,58 +60,56 @@ ReadCommune = Annotated[
 def open_list(context: Context, commune: ReadCommune) -> Screen:
     """Show a page of a commune's unsettled difficulties to its officers and leaders."""
     found = difficulties.open_difficulties(context.tx, commune.id)
-    made = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
-    for number, one in made.paged(found, _PAGE):
+    page = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
+    for number, one in page.paged(found, _PAGE):
         where = wording.where(context, one)
-        made.line(wording.line(context, number, one, where))
-        made.row(Button(f"{number}. {where}", one_difficulty.data(one)))
+        page.line(wording.line(context, number, one, where))
+        page.row(Button(f"{number}. {where}", one_difficulty.data(one)))
     if not found:
-        made.say("difficulties.none")
-    made.turned(open_list, commune)
+        page.say("difficulties.none")
+    page.turned(open_list, commune)
     if any(unit.commune_id == commune.id for unit in own_units(context)):
-        made.button("difficulties.button.new", to("d.new"))
-    return made.button("button.status", to("s.home")).screen()
+        page.button("difficulties.button.new", to("d.new"))
+    return page.button("button.status", to("s.home")).screen()
 
 
 @screen("d.one", right=READER)
 def one_difficulty(context: Context, difficulty: ReadDifficulty) -> Screen:
-    """Show a difficulty, who raised it, its state, and what this reader can do."""
+    """Show a difficulty, who raised it, its state, and this reader's actions."""
     texts = context.texts
     reader = reader_of(context, difficulty)
-    commune, where = (
-        places.commune(context.tx, difficulty.commune_id),
-        wording.where(context, difficulty),
-    )
-    made = Page(context).say("difficulties.one", where=where, commune=commune.name)
-    made.say(
+    commune = places.commune(context.tx, difficulty.commune_id)
+    where = wording.where(context, difficulty)
+    page = Page(context).say("difficulties.one", where=where, commune=commune.name)
+    page.say(
         "difficulties.about",
         about=wording.about(context, difficulty),
         state=texts.say(f"difficulties.state.{difficulty.state}"),
         mark=wording.MARKS[difficulty.state],
     )
-    made.line().say("difficulties.said", text=difficulty.text)
-    made.line(_who(context, difficulty, named=reader != "operator"))
+    page.line().say("difficulties.said", text=difficulty.text)
+    page.line(_raised_line(context, difficulty, named=reader != "operator"))
     if difficulty.answer is not None:
         key = "by_operator" if difficulty.passed_up_at is not None else "by_office"
-        made.line().say(f"difficulties.answer_{key}", answer=difficulty.answer)
+        page.line().say(f"difficulties.answer_{key}", answer=difficulty.answer)
     if may_answer(difficulty, reader):
-        made.button("difficulties.button.answer", to("d.ans", difficulty.id))
+        page.button("difficulties.button.answer", to("d.ans", difficulty.id))
     if may_pass_up(difficulty, reader):
-        made.button("difficulties.button.pass_up", to("d.up", difficulty.id))
+        page.button("difficulties.button.pass_up", to("d.up", difficulty.id))
     if reader == "officer" and difficulty.state != "settled":
-        made.button("difficulties.button.settle", to("d.done", difficulty.id))
+        page.button("difficulties.button.settle", to("d.done", difficulty.id))
     if difficulty.photo is not None:
-        made.button("difficulties.button.photo", photo.at(difficulty))
+        page.button("difficulties.button.photo", photo.at(difficulty))
     to_list = to("o.diff") if reader == "operator" else open_list.at(difficulty.commune_id)
-    return made.button("difficulties.button.list", to_list).screen()
+    return page.button("difficulties.button.list", to_list).screen()
 
 
-def _who(context: Context, one: Difficulty, *, named: bool) -> Html:
-    """Who raised it and when; the operator learns the area, not the person."""
+def _raised_line(context: Context, one: Difficulty, *, named: bool) -> Html:
+    """Return who raised it and when; the operator sees the area, not the person."""
     texts, when = context.texts, context.texts.time(one.raised_at, context.deployment.zone)
     if not named:
         return texts.say("difficulties.when", when=when)
-    if one.raised_by is None:  # long ago
+    if one.raised_by is None:  # the name was erased after some years
         return texts.say("difficulties.who", name=texts.say("erased"), when=when)
     person = people.person(context.tx, one.raised_by)
     name = person.name if person is not None else None

@@ -1,4 +1,4 @@
-"""Answering a difficulty, passing it up, settling it; the one who raised it is told each time."""
+"""Answering, passing up and settling a difficulty; the person who raised it is notified."""
 
 from datetime import datetime
 from typing import Annotated
@@ -55,89 +55,90 @@ def ask_answer(context: Context, difficulty: ReadDifficulty) -> Screen | None:
     if reader == "operator":
         where = f"{places.commune(context.tx, difficulty.commune_id).name}, {where}"
     text = shortened(difficulty.text, _LONGEST_QUOTE)
-    made = Page(context).say("difficulties.answer_ask", where=where, text=text)
+    page = Page(context).say("difficulties.answer_ask", where=where, text=text)
     if difficulty.answer is not None:
         key = "by_operator" if difficulty.passed_up_at is not None else "by_office"
-        standing = shortened(difficulty.answer, _LONGEST_QUOTE)
-        made.line().say(f"difficulties.answer_{key}", answer=standing)
-    return made.back(one_difficulty.at(difficulty)).screen()
+        present = shortened(difficulty.answer, _LONGEST_QUOTE)
+        page.line().say(f"difficulties.answer_{key}", answer=present)
+    return page.back(one_difficulty.at(difficulty)).screen()
 
 
 @ask_answer.pressed
 def to_answer(context: Context, difficulty: ReadDifficulty) -> Next:
-    """Go on to the question, or show why it is not possible."""
+    """Show the question, or the difficulty if this person cannot answer it now."""
     here = may_answer(difficulty, reader_of(context, difficulty))
     return Next(context.here) if here else _not_now(context, difficulty)
 
 
 @ask_answer.text
 def take_answer(context: Context, text: str, difficulty: ReadDifficulty) -> Next:
-    """Store the answer as it was typed."""
+    """Store the typed answer; notify the person who raised the difficulty."""
     reader = reader_of(context, difficulty)
     if not may_answer(difficulty, reader):
         return Next(one_difficulty.at(difficulty), context.texts.say("toast.not_now"))
     one = difficulties.answer(context.tx, difficulty, text[:_LONGEST_ANSWER], **context.authorship)
-    told = _tell_answer(context, one, by_operator=reader == "operator")
-    return _done(context, difficulty, "answered", told=told)
+    notified = _notify_of_answer(context, one, by_operator=reader == "operator")
+    return _done(context, difficulty, "answered", notified=notified)
 
 
-def _tell_answer(context: Context, one: Difficulty, *, by_operator: bool) -> bool:
-    """Tell the one who raised it, and the officer who passed it up; once, if they are the same."""
+def _notify_of_answer(context: Context, one: Difficulty, *, by_operator: bool) -> bool:
+    """Notify the person who raised it, and the officer who passed it up; once if the same."""
     if not by_operator:
-        return tell_raiser(context, one, "difficulties.told_answer")
-    office = tell_office(context, one, "difficulties.told_office")
+        return notify_raiser(context, one, "difficulties.told_answer")
+    office = notify_office(context, one, "difficulties.told_office")
     if office and one.passed_up_by == one.raised_by:
         return True
-    return tell_raiser(context, one, "difficulties.told_operator")
+    return notify_raiser(context, one, "difficulties.told_operator")
 
 
 @action("d.up", right=OFFICER)
 def pass_up(context: Context, difficulty: OfficeDifficulty) -> Next:
-    """Hand it to the operator."""
+    """Pass the difficulty up to the operators."""
     if not may_pass_up(difficulty, "officer"):
         return _not_now(context, difficulty)
     one = difficulties.pass_up(context.tx, difficulty, **context.authorship)
-    told = tell_raiser(context, one, "difficulties.told_up")
-    tell_operators(context, one)
-    return _done(context, difficulty, "passed_up", told=told)
+    notified = notify_raiser(context, one, "difficulties.told_up")
+    notify_operators(context, one)
+    return _done(context, difficulty, "passed_up", notified=notified)
 
 
 @action("d.done", right=OFFICER)
 def settle(context: Context, difficulty: OfficeDifficulty) -> Next:
-    """Mark it settled."""
+    """Settle the difficulty; nothing changes if it is settled already."""
     by, way = context.person.id, context.way
     if not difficulties.settle(context.tx, difficulty.id, context.now, by=by, way=way):
         return _not_now(context, difficulty)
-    told = tell_raiser(context, difficulty, "difficulties.told_settled")
-    return _done(context, difficulty, "settled", told=told)
+    notified = notify_raiser(context, difficulty, "difficulties.told_settled")
+    return _done(context, difficulty, "settled", notified=notified)
 
 
 def _not_now(context: Context, difficulty: Difficulty) -> Next:
     return Next(one_difficulty.at(difficulty), toast=context.texts.say("toast.not_now"))
 
 
-def _done(context: Context, difficulty: Difficulty, what: str, *, told: bool) -> Next:
+def _done(context: Context, difficulty: Difficulty, what: str, *, notified: bool) -> Next:
     done = context.texts.say(f"difficulties.done.{what}")
-    said = Html(f"{done} {context.texts.say('difficulties.done.told')}") if told else done
-    return Next(one_difficulty.at(difficulty), said)
+    if notified:
+        done = Html(f"{done} {context.texts.say('difficulties.done.told')}")
+    return Next(one_difficulty.at(difficulty), done)
 
 
-def tell_raiser(context: Context, one: Difficulty, key: str) -> bool:
-    """Tell the one who raised it; False when there is nobody to tell."""
-    return _tell(context, one, one.raised_by, key)
+def notify_raiser(context: Context, one: Difficulty, key: str) -> bool:
+    """Notify the person who raised it; return False if there is nobody else to notify."""
+    return _notify(context, one, one.raised_by, key)
 
 
-def tell_office(context: Context, one: Difficulty, key: str) -> bool:
-    """Tell the officer who passed it up, if they still are one, with a way to it."""
+def notify_office(context: Context, one: Difficulty, key: str) -> bool:
+    """Notify the officer who passed it up, if they still are one, with a button to it."""
     person = one.passed_up_by
     roles = people.memberships_of(context.tx, person) if person is not None else []
     if not any(m.role == "officer" and m.commune_id == one.commune_id for m in roles):
         return False
-    return _tell(context, one, person, key, ("difficulties.button.see", "d.one", one.id))
+    return _notify(context, one, person, key, ("difficulties.button.see", "d.one", one.id))
 
 
-def tell_operators(context: Context, one: Difficulty) -> None:
-    """Tell the commune's operators that it was passed up to them."""
+def notify_operators(context: Context, one: Difficulty) -> None:
+    """Notify the commune's operators that it was passed up to them."""
     commune = places.commune(context.tx, one.commune_id)
     text = sentence(
         "difficulties.told_operators", context.deployment.zone,
@@ -150,7 +151,7 @@ def tell_operators(context: Context, one: Difficulty) -> None:
     Notification(text).put_in(context.tx, others, context.now, context.deployment.zone)
 
 
-def _tell(
+def _notify(
     context: Context, one: Difficulty, person_id: int | None, key: str,
     button: Address | None = None,
 ) -> bool:  # fmt: skip
@@ -166,11 +167,11 @@ def _tell(
     return bool(message.put_in(context.tx, whom, context.now, zone))
 
 
-# --- a photo that could not be kept ---------------------------------------------------------------
+# --- a photo that was not stored ------------------------------------------------------------------
 
 
 def tell_of_lost_photo(tx: Connection, one: ToFetch, now: datetime, deployment: Deployment) -> None:
-    """Take the photo away and tell the person who raised the difficulty."""
+    """Remove the photo and notify the person who raised the difficulty."""
     raised = difficulties.difficulty_by_id(tx, one.id)
     if not difficulty_photos.drop(tx, one) or raised is None or raised.raised_by is None:
         return

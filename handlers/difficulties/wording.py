@@ -1,4 +1,4 @@
-"""How a difficulty is named: where, about what, how far it has come."""
+"""Texts about a difficulty: its unit, its indicator, its line in a list."""
 
 from handlers.flow.context import Context
 from handlers.rounds.criteria_sets import set_of
@@ -12,14 +12,14 @@ _IN_A_LIST = 90
 
 
 def where(context: Context, one: Difficulty) -> str:
-    """The unit that raised it."""
+    """Return the name of the unit that raised it."""
     if one.unit_id is None:
         return context.texts.say("difficulties.commune_wide")
     return context.texts.unit(places.unit(context.tx, one.unit_id))
 
 
 def about(context: Context, one: Difficulty, texts: Texts | None = None) -> str:
-    """The indicator's short name, or that it is about no one indicator."""
+    """Return the indicator's short name; a general text if it is about none."""
     texts = texts or context.texts
     if one.indicator is None:
         return texts.say("difficulties.general")
@@ -30,7 +30,7 @@ def about(context: Context, one: Difficulty, texts: Texts | None = None) -> str:
 
 
 def line(context: Context, number: int, one: Difficulty, place: str) -> Html:
-    """A difficulty in a list."""
+    """Return the line of a difficulty in a list."""
     return context.texts.say(
         "difficulties.line",
         number=number,

@@ -1,4 +1,4 @@
-"""What a chair shows and a commune hands on: pictures, workbook, report, data, evidence.
+"""Exports of a round or of many communes: pictures, workbook, report, data, evidence.
 
-Reading from the data is `material_of`; all else is a function of the `Material` that it gives.
+`material_of` reads the database; everything else is a function of its `Material`.
 """

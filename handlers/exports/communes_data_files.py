@@ -1,4 +1,4 @@
-"""Many communes for other programs: JSON with everything, CSV with a line for each indicator.
+"""Many communes for other programs: JSON with all data, CSV with a line for each indicator.
 
 docs/exports.md describes both.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from criteria.scoring import result_fields
 from handlers.exports.communes_material import Many, Row
-from handlers.exports.wording import MISSING, harmless
+from handlers.exports.wording import MISSING, formula_safe
 from handlers.status.lines import figure
 from handlers.texts import Texts, without_tags
 
@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 def write_json(many: Many, texts: Texts, file: Path) -> None:
-    """Everything as one object."""
+    """Write all data as one object."""
     fields = {
         "schema": SCHEMA,
         "as_of": many.as_of.isoformat(),
@@ -35,7 +35,7 @@ def write_json(many: Many, texts: Texts, file: Path) -> None:
 def _fields(row: Row, texts: Texts) -> dict[str, Any]:
     one = row.standing
     round_, count = one.round, one.count
-    known = {
+    fields = {
         "code": one.commune.code,
         "name": one.commune.name,
         "group": one.commune.group_name,
@@ -44,8 +44,8 @@ def _fields(row: Row, texts: Texts) -> dict[str, Any]:
         "round": None,
     }
     if round_ is None or count is None or one.result is None:
-        return known
-    return known | {
+        return fields
+    return fields | {
         "round": {
             "id": round_.id,
             "name": round_.name,
@@ -62,7 +62,7 @@ def _fields(row: Row, texts: Texts) -> dict[str, Any]:
 
 
 def write_csv(many: Many, texts: Texts, file: Path) -> None:
-    """One line for each commune, round and indicator; UTF-8 with a mark for Excel."""
+    """Write a line for each commune, round and indicator, as UTF-8 with a BOM for Excel."""
     with file.open("w", encoding="utf-8-sig", newline="") as opened:
         lines = csv.writer(opened)
         lines.writerow(COLUMNS)
@@ -73,15 +73,16 @@ def write_csv(many: Many, texts: Texts, file: Path) -> None:
 def _lines(row: Row, texts: Texts) -> list[list[object]]:
     one = row.standing
     round_, count, result = one.round, one.count, one.result
-    who = [one.commune.code, harmless(one.commune.name), harmless(one.commune.group_name or "")]
+    names = (one.commune.name, one.commune.group_name or "")
+    commune = [one.commune.code, *map(formula_safe, names)]
     ends = [one.unreachable, one.difficulties]
     if round_ is None or count is None or result is None:
-        return [[*who, *[MISSING] * (len(COLUMNS) - len(who) - len(ends)), *ends]]
+        return [[*commune, *[MISSING] * (len(COLUMNS) - len(commune) - len(ends)), *ends]]
     about = [
-        round_.id, harmless(round_.name), "yes" if count.open else "no",
+        round_.id, formula_safe(round_.name), "yes" if count.open else "no",
         round_.deadline.isoformat(), count.reports_in, count.expected,
     ]  # fmt: skip
     return [
-        [*who, *about, i.code, i.verdict.value, without_tags(figure(i, texts)), *ends]
+        [*commune, *about, i.code, i.verdict.value, without_tags(figure(i, texts)), *ends]
         for i in result.indicators
     ]

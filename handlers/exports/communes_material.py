@@ -1,4 +1,4 @@
-"""What an export of many communes is made from: each with its present rounds, by name."""
+"""The material of an export of many communes: each commune with its present rounds."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from handlers.status.commune_comparison import Standing, standings
 from storage.places.places import Commune, Unit
 from storage.rounds import overviews, rounds
 
-_TOGETHER = 20  # communes that are read together, between two tellings of how far it is
+_BATCH = 20  # communes that are read together, before progress is reported
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A commune in one of its rounds, and the units whose reports aren't in."""
+    """A commune in one of its rounds, and the units whose reports are missing."""
 
     standing: Standing
     missing: tuple[Unit, ...]
@@ -24,7 +24,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """Communes as they stand at `as_of`, in the order in which they were given."""
+    """The data of communes at `as_of`, in the order of the request."""
 
     rows: tuple[Row, ...]
     as_of: datetime
@@ -32,7 +32,7 @@ class Many:
 
     @property
     def stem(self) -> str:
-        """How many communes, and the day, for the names of files."""
+        """The number of communes and the day, for the names of files."""
         communes = len({row.standing.commune.id for row in self.rows})
         return f"{communes}-xa_{self.as_of.astimezone(self.zone).date().isoformat()}"
 
@@ -42,14 +42,14 @@ def many_of(
     communes: Sequence[Commune],
     now: datetime,
     zone: ZoneInfo,
-    told: Callable[[int, int], None] = lambda _done, _all: None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Many:
-    """All of these communes; `told` is called with how many are read, and how many there are."""
+    """Load these communes; call `progress` with the numbers of those read and of all."""
     rows: list[Row] = []
-    for first in range(0, len(communes), _TOGETHER):
-        some = communes[first : first + _TOGETHER]
+    for first in range(0, len(communes), _BATCH):
+        some = communes[first : first + _BATCH]
         rows += _rows(tx, some, now)
-        told(first + len(some), len(communes))
+        progress(first + len(some), len(communes))
     return Many(tuple(rows), now, zone)
 
 

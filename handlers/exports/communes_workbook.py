@@ -1,12 +1,11 @@
-"""The workbook of many communes: a row for each, their indicators, and whose report is missing."""
+"""The workbook of many communes: a row for each, their indicators, and missing reports."""
 
 from pathlib import Path
 
-from criteria.scoring import IndicatorResult
 from handlers.exports.communes_material import Many, Row
-from handlers.exports.wording import MISSING, say, verdict_word
+from handlers.exports.wording import MISSING, say
 from handlers.exports.workbook.book import Book, Page, lines_high
-from handlers.kinds.base import presentation_of
+from handlers.exports.workbook.lists import write_result_cell
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
 
@@ -15,11 +14,11 @@ _COLUMNS = (
 )  # fmt: skip
 _WIDTHS = (28.0, 18.0, 22.0, 10.0, 12.0, 20.0, 16.0, 14.0)
 _WIDE = 13.0
-_LONGEST_SHEET = 31  # letters of a sheet's name
+_LONGEST_SHEET = 31  # letters of a sheet's name, by Excel's limit
 
 
 def write_workbook(many: Many, texts: Texts, file: Path) -> None:
-    """Write it; the same communes at the same moment give the same bytes."""
+    """Write the workbook; the same material gives the same bytes."""
     with Book(file, say(texts, "board.communes.title"), many.as_of, texts.language) as book:
         _write_communes(book, many, texts)
         _write_indicators(book, many, texts)
@@ -31,7 +30,7 @@ def _write_communes(book: Book, many: Many, texts: Texts) -> None:
     page.row(0, [say(texts, f"board.communes.{key}") for key in _COLUMNS], book.head())
     for number, row in enumerate(many.rows, start=1):
         one = row.standing
-        _begin(book, page, number, row)
+        _write_commune(book, page, number, row)
         if one.count is None or one.result is None:
             page.row(number, [MISSING] * 3, book.cell(align="center"), first=3)
         else:
@@ -44,7 +43,7 @@ def _write_communes(book: Book, many: Many, texts: Texts) -> None:
     page.filtered(0, max(1, len(many.rows)), len(_COLUMNS) - 1)
 
 
-def _begin(book: Book, page: Page, number: int, row: Row) -> None:
+def _write_commune(book: Book, page: Page, number: int, row: Row) -> None:
     one = row.standing
     texts = (
         one.commune.name,
@@ -55,7 +54,7 @@ def _begin(book: Book, page: Page, number: int, row: Row) -> None:
 
 
 def _write_indicators(book: Book, many: Many, texts: Texts) -> None:
-    """A sheet for each criteria set: how each commune stands to each of its indicators."""
+    """Write a sheet for each criteria set: each commune's result of each indicator."""
     rounds = [row.standing.round for row in many.rows if row.standing.round is not None]
     for criteria_id in dict.fromkeys(one.criteria_id for one in rounds):
         rows = [
@@ -72,21 +71,14 @@ def _write_indicators(book: Book, many: Many, texts: Texts) -> None:
         page.row(0, [*heads, *shorts], book.head())
         page.height(0, lines_high(*(len(short) / 11 for short in shorts)))
         for number, row in enumerate(rows, start=1):
-            _begin(book, page, number, row)
+            _write_commune(book, page, number, row)
             result = row.standing.result
             found = {(i.code, i.kind): i for i in result.indicators} if result is not None else {}
             for column, one in enumerate(indicators, start=3):
-                _standing(book, page, texts, number, column, found.get((one.code, one.kind)))
+                write_result_cell(
+                    book, page, texts, number, column, found.get((one.code, one.kind))
+                )
         page.filtered(0, len(rows), len(indicators) + 2)
-
-
-def _standing(
-    book: Book, page: Page, texts: Texts, row: int, column: int, one: IndicatorResult | None
-) -> None:
-    if one is None:
-        page.text(row, column, MISSING, book.cell(align="center"))
-    elif not presentation_of(one.kind).write_course(book, page, row, column, one):
-        page.text(row, column, verdict_word(one.verdict, texts), book.cell(align="center"))
 
 
 def _write_missing(book: Book, many: Many, texts: Texts) -> None:
@@ -97,7 +89,7 @@ def _write_missing(book: Book, many: Many, texts: Texts) -> None:
     for row in many.rows:
         for unit in row.missing:
             number += 1
-            _begin(book, page, number, row)
+            _write_commune(book, page, number, row)
             page.text(number, 3, texts.unit(unit), book.cell())
     if not number:
         page.text(1, 0, say(texts, "exports.nobody_missing"), book.form(italic=True))

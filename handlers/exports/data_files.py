@@ -1,6 +1,6 @@
-"""The round for other programs: JSON with everything, CSV with one line for each answer.
+"""The round for other programs: JSON with all data, CSV with one line for each answer.
 
-docs/exports.md describes both; a test holds that page to this module.
+docs/exports.md describes both; a test compares that page with this module.
 """
 
 import csv
@@ -14,7 +14,7 @@ from criteria.definition import Indicator
 from criteria.kinds import kind_of
 from criteria.scoring import result_fields
 from handlers.exports.material import Material, Period
-from handlers.exports.wording import harmless
+from handlers.exports.wording import formula_safe
 from handlers.status.view import totals_by_method
 from handlers.texts import Texts
 
@@ -26,13 +26,13 @@ COLUMNS = (
 
 
 def write_json(material: Material, texts: Texts, file: Path) -> None:
-    """Everything as one object; units stand by their roster codes, the office as "office"."""
-    text = json.dumps(round_fields(material, texts), ensure_ascii=False, indent=1, default=_plain)
+    """Write all data as one object; units have their roster codes, the office "office"."""
+    text = json.dumps(round_fields(material, texts), ensure_ascii=False, indent=1, default=_iso)
     file.write_text(text + "\n", encoding="utf-8")
 
 
 def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
-    """What the JSON holds."""
+    """Return the content of the JSON."""
     status = material.status
     result = result_fields(status.result)
     for one in result["indicators"]:
@@ -69,13 +69,13 @@ def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
                 "state": one.state,
                 "answer": one.answer,
             }
-            for one in material.obstacles
+            for one in material.difficulties
         ],
     }
 
 
 def write_csv(material: Material, texts: Texts, file: Path) -> None:
-    """One line for each unit and indicator that it is asked; UTF-8 with a mark for Excel."""
+    """Write a line for each unit and indicator asked of it, as UTF-8 with a BOM for Excel."""
     status = material.status
     with file.open("w", encoding="utf-8-sig", newline="") as opened:
         lines = csv.writer(opened)
@@ -85,9 +85,9 @@ def write_csv(material: Material, texts: Texts, file: Path) -> None:
             kind = status.units[unit].kind
             lines.writerow([
                 status.commune.code, status.id, answer["unit"], kind,
-                harmless(status.name(unit, texts)), status.state_of(unit),
-                _word(unit in status.late), one.code, one.kind.value, _word(answer["counts"]),
-                answer["numerator"], answer["denominator"], _word(answer["yes"]),
+                formula_safe(status.name(unit, texts)), status.state_of(unit),
+                _yes_no(unit in status.late), one.code, one.kind.value, _yes_no(answer["counts"]),
+                answer["numerator"], answer["denominator"], _yes_no(answer["yes"]),
                 answer["expected_denominator"], answer["evidence"], answer["how"],
             ])  # fmt: skip
 
@@ -98,8 +98,8 @@ def _asked(material: Material) -> list[tuple[int, Indicator]]:
 
 
 def _code(material: Material, unit: int) -> str:
-    known = material.status.units.get(unit)
-    return known.code if known is not None else str(unit)
+    found = material.status.units.get(unit)
+    return found.code if found is not None else str(unit)
 
 
 def _report(material: Material, unit: int, texts: Texts) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
 
 
 def _how_counted(material: Material, one: Indicator) -> dict[str, Any]:
-    """How much of the counted denominators was come by in which way."""
+    """Return how much of the counted denominators each counting method has given."""
     totals = totals_by_method(material.status, one.code)
     ways: dict[str, Any] = {way: totals.get(way, 0) for way in COUNTING_METHODS}
     return {
@@ -165,11 +165,11 @@ def _period(period: Period) -> dict[str, Any]:
     }
 
 
-def _word(answer: bool | None) -> str | None:
+def _yes_no(answer: bool | None) -> str | None:
     return None if answer is None else "yes" if answer else "no"
 
 
-def _plain(value: object) -> str:
+def _iso(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     raise TypeError(type(value).__name__)

@@ -1,6 +1,6 @@
-"""A Word document in the form of Decree 30/2020: A4, Times New Roman, its margins and page numbers.
+"""A Word document in the form of Decree 30/2020: A4, Times New Roman, its margins, page numbers.
 
-Needs the extra `documents` (python-docx), which is imported when the first document is written.
+It needs the extra `documents` (python-docx), which is imported when the first document is written.
 """
 
 import io
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handlers.exports.wording import inert, printed
+from handlers.exports.wording import clean_text, printed
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -23,7 +23,7 @@ WIDTH = 21.0 - _LEFT - _RIGHT
 
 
 class Document:
-    """The document as it is written, from the top."""
+    """A document that is written from top to bottom."""
 
     def __init__(self, title: str, mark: str, foot: str, made_at: datetime) -> None:
         import docx
@@ -32,7 +32,7 @@ class Document:
         self._set_page(mark)
         self._set_foot(foot)
         properties = self._document.core_properties
-        properties.title, properties.author, properties.comments = inert(title)[:250], "", ""
+        properties.title, properties.author, properties.comments = clean_text(title)[:250], "", ""
         at = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         properties.created = properties.modified = at
         self._made_at = at
@@ -60,7 +60,7 @@ class Document:
         self._add_rule_style(normal)
 
     def _set_foot(self, foot: str) -> None:
-        """A line at the foot of every page: which figures the document shows."""
+        """Set the line at the foot of every page, which tells the time of the figures."""
         from docx.shared import Cm
 
         section = self._document.sections[0]
@@ -69,7 +69,7 @@ class Document:
             write(footer.paragraphs[0], foot, 10, italic=True)
 
     def _add_rule_style(self, normal: Any) -> None:  # noqa: ANN401 - half typed
-        """A paragraph that is a rule: a border and no text."""
+        """Add the style of a paragraph that is a rule: a border without text."""
         from docx.enum.style import WD_STYLE_TYPE
         from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
@@ -89,7 +89,7 @@ class Document:
         self, text: str, *, size: float = BODY, bold: bool = False, italic: bool = False,
         centred: bool = False, before: float = 0,
     ) -> "Paragraph":  # fmt: skip
-        """One line on its own."""
+        """Add one line as a paragraph."""
         from docx.shared import Pt
 
         paragraph = self._document.add_paragraph()
@@ -100,40 +100,40 @@ class Document:
         return paragraph
 
     def rule(self, share: float) -> None:
-        """A rule under what was written last, over a `share` of the width."""
+        """Add a rule over a `share` of the width."""
         _rule(self._document, WIDTH, share)
 
     def heading(self, text: str) -> None:
-        """A section's or part's heading, kept with what follows."""
+        """Add a heading, on the same page as the following paragraph."""
         paragraph = self.line(text, bold=True, before=8)
-        _indented(paragraph)
+        _indent(paragraph)
         paragraph.paragraph_format.keep_with_next = True
 
     def paragraph(self, text: str) -> None:
-        """A paragraph of the text: indented, justified."""
+        """Add a paragraph of text, indented and justified."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
 
         paragraph = self.line(text, before=6)
-        _indented(paragraph)
+        _indent(paragraph)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
-    def blanks(self, lines: int, last: str = "", *, kept: bool = False) -> None:
-        """Dotted lines to write on, the last one perhaps ending with a sign.
+    def blanks(self, lines: int, last: str = "", *, keep_with_next: bool = False) -> None:
+        """Add dotted lines to write on; the last one ends with the text `last`.
 
-        `kept` with what follows on the same page.
+        `keep_with_next`: on the same page as the following paragraph.
         """
         from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
         from docx.shared import Cm
 
         for number in range(lines):
             paragraph = self.line("", before=6)
-            paragraph.paragraph_format.keep_with_next = kept
+            paragraph.paragraph_format.keep_with_next = keep_with_next
             stops = paragraph.paragraph_format.tab_stops
             stops.add_tab_stop(Cm(WIDTH - 1.0), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.DOTS)
             write(paragraph, "\t" + (last if number == lines - 1 else ""), BODY, raw=True)
 
     def table(self, widths: Sequence[float], *, grid: bool) -> Any:  # noqa: ANN401 - half typed
-        """An empty table with columns this wide (cm)."""
+        """Add and return an empty table with columns of these widths (cm)."""
         from docx.enum.table import WD_TABLE_ALIGNMENT
         from docx.shared import Cm
 
@@ -147,7 +147,7 @@ class Document:
         return table
 
     def keep_rows(self, *, repeat_first: bool = True) -> None:
-        """No row of the last table is torn apart; its first one stands on top of every page."""
+        """Keep each row of the last table on one page; repeat its first row on every page."""
         from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
 
@@ -158,15 +158,15 @@ class Document:
             row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
     def save(self, file: Path) -> None:
-        """Write it; the same document gives the same bytes."""
+        """Write the file; the same document gives the same bytes."""
         whole = io.BytesIO()
         self._document.save(whole)
-        stamp = max(self._made_at, datetime(1980, 1, 1)).timetuple()[:6]  # noqa: DTZ001 - a zip has no zone
-        with zipfile.ZipFile(whole) as given, zipfile.ZipFile(file, "w") as kept:
-            for part in given.infolist():
+        stamp = max(self._made_at, datetime(1980, 1, 1)).timetuple()[:6]  # noqa: DTZ001 - a ZIP has no time zone
+        with zipfile.ZipFile(whole) as source, zipfile.ZipFile(file, "w") as target:
+            for part in source.infolist():
                 dated = zipfile.ZipInfo(part.filename, stamp)
                 dated.compress_type = zipfile.ZIP_DEFLATED
-                kept.writestr(dated, given.read(part))
+                target.writestr(dated, source.read(part))
 
 
 def write(
@@ -188,7 +188,7 @@ def fill(
     *,
     centred: bool = False,
 ) -> None:
-    """Lines of (text, size, style) in a cell; the style holds b (bold), i (italic), _ (a rule)."""
+    """Write lines of (text, size, style) in a cell; styles: b (bold), i (italic), _ (a rule)."""
     from docx.shared import Cm, Pt
 
     cell.width = Cm(width)
@@ -211,7 +211,7 @@ def _rule(container: Any, width: float, share: float) -> None:  # noqa: ANN401 -
     rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = side
 
 
-def _indented(paragraph: "Paragraph") -> None:
+def _indent(paragraph: "Paragraph") -> None:
     from docx.shared import Cm
 
     paragraph.paragraph_format.first_line_indent = Cm(1.0)

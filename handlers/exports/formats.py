@@ -1,7 +1,7 @@
-"""The export formats. Buttons, typed words, the command line and docs/exports.md take them here.
+"""The registry of export formats for buttons, typed texts, the command line and docs/exports.md.
 
-To add one: write what makes its files, register it here among the formats of a round or of many
-communes, and name its button in both catalogues. `make screens` brings the pages up to date.
+To add a format: write the function that makes its files, register it here for a round or for many
+communes, and add its button to both catalogues. `make screens` updates the pages.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,44 +16,44 @@ from handlers.texts import Texts
 from storage.evidence.evidence import evidence_of_round
 from storage.reports.reports import reports_of_round
 
-if TYPE_CHECKING:  # what writes is imported on use: it needs the status, which shows the formats
+if TYPE_CHECKING:  # imported on use: they import the status, which imports the formats
     from handlers.exports.material import Material
     from handlers.status.view import StatusView
 
 
 class Subject(Protocol):
-    """What a file is made from: a round's `Material`, or that of many communes."""
+    """The material of an export: a round's, or that of many communes."""
 
     @property
     def stem(self) -> str:
-        """What the name of its files says about it."""
+        """The part of the files' names that identifies it."""
         ...
 
 
-# Writes files from a material, in a language, with DATA_DIR (where evidence lies); the path is
-# that of the one file, or what the names of several begin with. Gives the files in order.
+# Writes files from a material, in a language, with DATA_DIR (the folder of evidence). The path is
+# that of the only file, or the beginning of the names of several. Returns the files in order.
 Write = Callable[[Any, Texts, Path, Path], Sequence[Path]]
 
 
 def without_figures(tx: Connection, status: "StatusView") -> str | None:
-    """The sentence (its key) for a round without any figure yet."""
+    """Return the key of the refusal for a round without any figure yet; else None."""
     return None if status.facts.counted else "exports.nothing_yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportFormat:
-    """One format in which a round, or many communes, can be had."""
+    """One format in which a round, or many communes, can be exported."""
 
-    name: str  # on the command line, in a button's address, and the file's ending
+    name: str  # on the command line, in addresses, and as the file's extension
     description: str  # one line, for the command line and docs/exports.md
-    file_stem: str  # what the files' names begin with
-    words: frozenset[str] = frozenset()  # how people ask for it beside its name, as `plain` gives
+    file_stem: str  # the beginning of the files' names
+    words: frozenset[str] = frozenset()  # further names to type, as `plain` returns them
     button: str  # the catalogue's key of its caption
     write: Write
     for_leaders: bool = False  # officers and operators get every format
     shown_as: Literal["photo", "file"] = "file"
-    extra: str | None = None  # of pyproject.toml, without which it can't be written
-    kept: bool = True  # in memory, until the figures change
+    extra: str | None = None  # of pyproject.toml, which it needs
+    kept: bool = True  # whether it is cached until the figures change
     missing: Callable[[Connection, "StatusView"], str | None] = without_figures
     least_size: Callable[[Any], int] = lambda _: 0  # bytes, known before it is written
 
@@ -64,15 +64,15 @@ _LONGEST_STEM = 100
 
 
 def register(one: ExportFormat, among: dict[str, ExportFormat] = FORMATS) -> None:
-    """Make a format known; raises ValueError when its name or a word of it is another's."""
+    """Register a format; raise ValueError if another format has one of its names."""
     for other in among.values():
         if shared := {one.name, *one.words} & {other.name, *other.words}:
-            raise ValueError(f"{one.name} and {other.name} are both called {shared}")
+            raise ValueError(f"{one.name} and {other.name} have the same names: {shared}")
     among[one.name] = one
 
 
 def formats_for(*, everything: bool) -> list[ExportFormat]:
-    """The formats that a person may have: `everything` for officers and operators."""
+    """Return the formats that a person may have: `everything` for officers and operators."""
     return [one for one in FORMATS.values() if everything or one.for_leaders]
 
 
@@ -80,9 +80,9 @@ def make(
     name: str, material: Subject, texts: Texts, evidence_folder: Path, into: Path,
     among: Mapping[str, ExportFormat] = FORMATS,
 ) -> Sequence[Path]:  # fmt: skip
-    """Write the format's files into a folder; pictures are several. Gives them in order.
+    """Write the format's files into a folder; return them in order.
 
-    Raises ImportError when the format's extra isn't installed.
+    Raise ImportError if the format's extra isn't installed.
     """
     one = among[name]
     stem = f"{one.file_stem}_{material.stem}"[:_LONGEST_STEM]
@@ -100,7 +100,7 @@ def _pictures(material: "Material", texts: Texts, evidence: Path, file: Path) ->
 
 
 def _one_file(writer: str) -> Write:
-    """Writes one file by this function, which is imported on use."""
+    """Return a function that writes one file by `writer`, which is imported on use."""
 
     def write(material: Subject, texts: Texts, evidence: Path, file: Path) -> list[Path]:
         resolve_name(writer)(material, texts, file)
@@ -117,10 +117,10 @@ def _evidence(material: "Material", texts: Texts, evidence: Path, file: Path) ->
 
 
 def _without_evidence(tx: Connection, status: "StatusView") -> str | None:
-    """The sentence (its key) for a round in which no report that was sent has any evidence."""
+    """Return the key of the refusal for a round whose sent reports have no evidence; else None."""
     sent = {one.id for one in reports_of_round(tx, status.id).values() if one.sends}
-    given = evidence_of_round(tx, status.id)
-    return None if any(one.report_id in sent for one in given) else "exports.no_evidence"
+    pieces = evidence_of_round(tx, status.id)
+    return None if any(one.report_id in sent for one in pieces) else "exports.no_evidence"
 
 
 _FORMATS = (
@@ -186,7 +186,7 @@ _FORMATS = (
         write=_evidence,
         kept=False,  # it may be large
         missing=_without_evidence,
-        # As far as it is known: photos and PDFs don't get smaller.
+        # The known sizes: photos and PDFs can't be compressed.
         least_size=lambda material: sum(piece.size or 0 for piece in material.evidence),
     ),
 )

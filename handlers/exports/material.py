@@ -1,4 +1,4 @@
-"""What an export is made from: one round of one commune, with what was before and beside it."""
+"""The material of an export: one round of a commune, with earlier rounds and difficulties."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult, Result, score
 from handlers.exports.names import slug
-from handlers.history.sentences import Reader, impersonal, way_of, what
+from handlers.history.sentences import Reader, change_text, impersonal, way_of
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.loading import load_status
 from handlers.status.view import StatusView
@@ -29,12 +29,12 @@ from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
 MOST_PERIODS = 8
-_MOST_HAPPENINGS = 5000
+_MOST_CHANGES = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One round in the course of the rounds."""
+    """One of the rounds that are compared."""
 
     name: str
     result: Result
@@ -42,14 +42,14 @@ class Period:
     areas: int
 
     def result_of(self, indicator: Indicator) -> IndicatorResult | None:
-        """The indicator's result; None where the set had none of this code and kind then."""
+        """Return the indicator's result; None if the round had none of this code and kind."""
         found = (one for one in self.result.indicators if one.code == indicator.code)
         return next((one for one in found if one.kind is indicator.kind), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One change of the round in words; names of people are left out of files."""
+class RoundChange:
+    """One change of the round as text, without names of people."""
 
     at: datetime
     unit: int | None
@@ -58,10 +58,10 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
-    """An open difficulty as it was said, to an indicator (by its code) or in general.
+class OpenDifficulty:
+    """An open difficulty as it was typed, about an indicator (its code) or a general one.
 
-    The unit needn't be one of the round; there is none where the difficulty is the commune's.
+    The unit need not be one of the round; None if the difficulty is the whole commune's.
     """
 
     unit: Unit | None
@@ -73,10 +73,10 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that any export needs; `course` ends with this round.
+    """All data that any export needs; `course` ends with this round.
 
-    `status.as_of` is the time of the newest change of the round, not the present: so the same
-    figures give the same file, whoever asks and whenever.
+    `status.as_of` is the time of the newest change of the round, not the present, so that the same
+    figures always give the same file.
     """
 
     status: StatusView
@@ -84,36 +84,36 @@ class Material:
     reports: Mapping[int, Report]
     course: tuple[Period, ...]
     evidence: tuple[Evidence, ...]  # of reports that were sent
-    obstacles: tuple[Obstacle, ...]
-    happenings: tuple[Happening, ...]
-    document: str = ""  # what the Word report carries out
+    difficulties: tuple[OpenDifficulty, ...]
+    changes: tuple[RoundChange, ...]
+    document: str = ""  # the document that the Word report refers to
 
     @property
     def stem(self) -> str:
         """The commune and the round, for the names of files."""
         status = self.status
-        whose = slug(status.commune.code)
+        commune = slug(status.commune.code)
         if status.round.beside_another:  # the other set's round can have the same name
-            whose += f"_{status.round.criteria_id}"
-        month = status.round.name.partition(" · ")[0]  # without the set, named before it
-        return f"{whose}_{slug(month)}"
+            commune += f"_{status.round.criteria_id}"
+        month = status.round.name.partition(" · ")[0]  # without the set's name
+        return f"{commune}_{slug(month)}"
 
     def evidence_of(self, code: str) -> int:
-        """How many pieces of evidence stand with an indicator."""
+        """Return the number of pieces of evidence of an indicator."""
         return sum(piece.indicator == code for piece in self.evidence)
 
     def unit_of(self, piece: Evidence) -> int:
-        """The unit whose report a piece of evidence belongs to."""
+        """Return the unit commune report has a piece of evidence."""
         return next(u for u, report in self.reports.items() if report.id == piece.report_id)
 
     def day(self, moment: datetime) -> date:
-        """The day of the calendar there."""
+        """Return the day of a time in the time zone."""
         return moment.astimezone(self.zone).date()
 
     def reports_by_day(self) -> tuple[tuple[date, int], ...]:
-        """How many areas had sent their report (for the first time) by the end of each day.
+        """Return how many areas had sent their report by the end of each day.
 
-        From the opening to the newest figure.
+        The days go from the opening to the newest figure; a second sending does not count.
         """
         areas = set(self.status.areas)
         sent = Counter(
@@ -131,20 +131,20 @@ class Material:
 
 
 def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> Material:
-    """All of a round that has begun; its changes and difficulties in the words of `texts`."""
+    """Load a round that has begun; its changes are texts in the language of `texts`."""
     changes = [
         one
         for one in history.history_of_round(tx, round_.id)
-        if one.what != "difficulty" or one.at <= round_.closes_at  # its course goes on
+        if one.what != "difficulty" or one.at <= round_.closes_at  # it goes on
     ]
     newest = max((one.at for one in changes), default=round_.opens_at)
     status = load_status(tx, round_, newest)
-    # The instant from which on nothing belongs to the round's documents.
+    # The time after which nothing belongs to the round's documents.
     ended = max(round_.closes_at, newest) if round_.state == "closed" else None
     units = area_names.units_with_names(tx, round_.commune_id, ended)
     status = replace(status, units={one: units[one] for one in status.units})
-    told = Reader(tx, texts, zone)
-    told.rounds[round_.id] = round_
+    reader = Reader(tx, texts, zone)
+    reader.rounds[round_.id] = round_
     reports = current_facts.report_states(tx, round_.id)
     sent = {report.id for report in reports.values() if report.sends}
     areas_in = sum(status.is_in(unit) for unit in status.areas)
@@ -157,28 +157,28 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
         evidence=tuple(
             one for one in evidence.evidence_of_round(tx, round_.id) if one.report_id in sent
         ),
-        obstacles=_obstacles(tx, round_, ended, units),
+        difficulties=_open_difficulties(tx, round_, ended, units),
         document=word_drafts.draft_of(tx, round_.id).document or "",
-        happenings=tuple(_happening(told, one) for one in changes[-_MOST_HAPPENINGS:]),
+        changes=tuple(_round_change(reader, one) for one in changes[-_MOST_CHANGES:]),
     )
 
 
-def _obstacles(
+def _open_difficulties(
     tx: Connection, round_: Round, ended: datetime | None, units: Mapping[int, Unit]
-) -> tuple[Obstacle, ...]:
-    """The commune's open difficulties; of a round that has ended those of then."""
+) -> tuple[OpenDifficulty, ...]:
+    """Return the commune's open difficulties; for a closed round those open at its end."""
     if ended is None:
         found = difficulties.open_difficulties(tx, round_.commune_id)
     else:
         found = difficulties.open_difficulties_at(tx, round_.commune_id, ended)
     return tuple(
-        Obstacle(units.get(one.unit_id or 0), one.indicator, one.text, one.state, one.answer)
+        OpenDifficulty(units.get(one.unit_id or 0), one.indicator, one.text, one.state, one.answer)
         for one in found
     )
 
 
 def earlier_periods(tx: Connection, round_: Round) -> list[Period]:
-    """The rounds of the same set before this one, the oldest first."""
+    """Return the earlier rounds of the same set, the oldest first, at most MOST_PERIODS - 1."""
     found: list[Period] = []
     before = rounds.round_before(tx, round_)
     while before is not None and len(found) < MOST_PERIODS - 1:
@@ -191,8 +191,7 @@ def earlier_periods(tx: Connection, round_: Round) -> list[Period]:
     return found
 
 
-def _happening(told: Reader, entry: Entry) -> Happening:
-    nobody = impersonal(entry)
-    return Happening(
-        entry.at, entry.unit_id, without_tags(what(told, nobody)), way_of(told, nobody)
-    )
+def _round_change(reader: Reader, entry: Entry) -> RoundChange:
+    shown = impersonal(entry)
+    text = without_tags(change_text(reader, shown))
+    return RoundChange(entry.at, entry.unit_id, text, way_of(reader, shown))

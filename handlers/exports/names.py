@@ -6,5 +6,5 @@ from handlers.texts import plain
 
 
 def slug(text: str) -> str:
-    """The text for the name of a file: small letters without marks, words joined by "-"."""
+    """Return the text for a file's name: small letters without marks, words joined by "-"."""
     return "-".join(plain(re.sub(r"[-_./]", " ", text)).split())

@@ -1,6 +1,6 @@
-"""The commune's report as a draft in the form of Decree 30/2020; number and date stay blank.
+"""The commune's report as a draft in the form of Decree 30/2020; number and date are left blank.
 
-Its parts follow the form that communes use: how it went, the result, difficulties, requests.
+Its parts follow the communes' usual form: the round, the result, difficulties, requests.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Any
 
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
-from handlers.exports.material import Material, Obstacle
+from handlers.exports.material import Material, OpenDifficulty
 from handlers.exports.wording import MISSING, notes, say, title_of, verdict_word
 from handlers.kinds.base import presentation_of
 from handlers.status.lines import office_state
@@ -29,7 +29,7 @@ def write_report(material: Material, texts: Texts, file: Path) -> None:
 class _Report:
     def __init__(self, material: Material, texts: Texts) -> None:
         self._material = material
-        self._picture = material.status
+        self._status = material.status
         self._texts = texts
         mark = say(texts, "exports.report.draft")
         at = material.status.as_of.astimezone(material.zone)
@@ -54,7 +54,7 @@ class _Report:
     def _heads(self) -> None:
         left, right = WIDTH * 0.38, WIDTH * 0.62
         row = self._document.table((left, right), grid=False).add_row()
-        commune = self._picture.commune.name
+        commune = self._status.commune.name
         fill(row.cells[0], left, [
             (self._say("committee"), 12, "b"), (commune.upper(), 12, "b_"),
             (self._say("no"), 13, ""),
@@ -65,35 +65,35 @@ class _Report:
         ], centred=True)  # fmt: skip
 
     def _title(self) -> None:
-        line, title = self._document.line, self._picture.criteria.title.text(self._texts.language)
+        line, title = self._document.line, self._status.criteria.title.text(self._texts.language)
         line(self._say("kind"), bold=True, centred=True, before=18)
         about = title[:1].lower() + title[1:]
         line(
-            self._say("about", title=about, round=self._picture.round.name), bold=True, centred=True
+            self._say("about", title=about, round=self._status.round.name), bold=True, centred=True
         )
-        day = self._picture.round.data_date or self._material.day(self._picture.as_of)
+        day = self._status.round.data_date or self._material.day(self._status.as_of)
         shown = self._texts.full_day(day, self._material.zone)
         line(self._say("as_of", day=shown), italic=True, centred=True)
         self._document.rule(0.3)
         line(self._say("to"), centred=True, before=10)
 
     def _basis(self) -> None:
-        """The first sentence: what is carried out, and who reports."""
-        title = self._picture.criteria.title.text(self._texts.language)
+        """Write the first sentence: the document that is carried out, and the reporting commune."""
+        title = self._status.criteria.title.text(self._texts.language)
         document = self._material.document.removeprefix("Thực hiện ")
         if re.fullmatch(r"\d+/\S+", document):
             document = self._say("basis_number", number=document)
-        commune, round_ = lowered(self._picture.commune.name), self._picture.round.name
-        said = (
+        commune, round_ = within_sentence(self._status.commune.name), self._status.round.name
+        sentence = (
             self._say("basis", document=document, commune=commune, round=round_,
                       title=title[:1].lower() + title[1:])
             if document
             else self._say("basis_set", title=title, commune=commune, round=round_)
         )  # fmt: skip
-        self._document.paragraph(said)
+        self._document.paragraph(sentence)
 
     def _course_of_the_round(self) -> None:
-        status, texts, zone = self._picture, self._texts, self._material.zone
+        status, texts, zone = self._status, self._texts, self._material.zone
         self._document.heading(self._say("part.course"))
         late = sum(unit in status.late for unit in status.areas)
         at = status.as_of.astimezone(zone)
@@ -124,17 +124,16 @@ class _Report:
         self._document.blanks(2)
 
     def _office(self) -> str:
-        """`đã gửi`, `đã gửi, gửi muộn`."""
-        status = self._picture
-        said = without_tags(office_state(status, self._texts))
-        if status.facts.office not in status.late:
-            return said
-        return self._say("office_late", office=said)
+        """Return the state of the office's report: `đã gửi`, `đã gửi, gửi muộn`."""
+        status = self._status
+        state = without_tags(office_state(status, self._texts))
+        late = status.facts.office in status.late
+        return self._say("office_late", office=state) if late else state
 
     def _results(self) -> None:
         self._document.heading(self._say("part.results"))
         self._table()
-        result = self._picture.result.indicators
+        result = self._status.result.indicators
         parts = 0
         for verdict, key in ((Verdict.NOT_MET, "not_met"), (Verdict.INSUFFICIENT, "open")):
             found = [one for one in result if one.verdict is verdict]
@@ -142,10 +141,10 @@ class _Report:
                 parts += 1
                 self._document.heading(f"{parts}. {self._say(f'part.{key}')}")
             for one in found:
-                self._document.paragraph(f"- {self._why(one)}")
+                self._document.paragraph(f"- {self._explanation(one)}")
 
     def _table(self) -> None:
-        status, texts = self._picture, self._texts
+        status, texts = self._status, self._texts
         table = self._document.table(_WIDTHS, grid=True)
         heads = [say(texts, f"exports.column.{name}") for name in _COLUMNS]
         self._row(table, heads, "b", centred=True)
@@ -154,8 +153,8 @@ class _Report:
         for place, group in enumerate(status.result.groups, start=1):
             members = [one for one in status.result.indicators if one.group == group.code]
             if members:
-                said = self._say("group", met=group.met, total=group.total)
-                self._row(table, [_roman(place), names[group.code], "", "", "", said, ""], "b")
+                met = self._say("group", met=group.met, total=group.total)
+                self._row(table, [_roman(place), names[group.code], "", "", "", met, ""], "b")
             for one in members:
                 number += 1
                 shown = presentation_of(one.kind)
@@ -166,8 +165,8 @@ class _Report:
                     verdict_word(one.verdict, texts), notes(self._material, one, texts),
                 ])  # fmt: skip
         result = status.result
-        said = self._say("group", met=result.met, total=result.total)
-        self._row(table, ["", say(texts, "exports.total"), "", "", "", said, ""], "b")
+        met = self._say("group", met=result.met, total=result.total)
+        self._row(table, ["", say(texts, "exports.total"), "", "", "", met, ""], "b")
         self._document.keep_rows()
 
     def _row(
@@ -187,18 +186,18 @@ class _Report:
     def _figure(self, one: IndicatorResult) -> str:
         return presentation_of(one.kind).word_figure(one, self._texts)
 
-    def _why(self, one: IndicatorResult) -> str:
-        """The indicator with what it lacks, and where most of that is."""
-        status, texts = self._picture, self._texts
+    def _explanation(self, one: IndicatorResult) -> str:
+        """Return the indicator with its gap, and the areas with most of it."""
+        status, texts = self._status, self._texts
         short = texts.short(status.criteria.indicator(one.code))
         figure, note = self._figure(one).replace("\n", " "), notes(self._material, one, texts)
-        said = [part for part in (figure, note) if part not in {"", MISSING}]
+        parts = [part for part in (figure, note) if part not in {"", MISSING}]
         if where := presentation_of(one.kind).where(status, one, texts):
-            said.append(where)
-        return f"{short}: {'; '.join(said)}."
+            parts.append(where)
+        return f"{short}: {'; '.join(parts)}."
 
     def _difficulties(self) -> None:
-        status, texts = self._picture, self._texts
+        status, texts = self._status, self._texts
         self._document.heading(self._say("part.difficulties"))
         waiting = [*status.areas_missing, *status.areas_returned]
         office = () if status.office is None else (status.office,)
@@ -206,35 +205,35 @@ class _Report:
         for key, units in (("not_in", waiting), ("late", late)):
             names = texts.listed((status.name(u, texts) for u in units), most=_NAMES)
             if units:
-                said = self._say(key, count=len(units), names=names)
-                self._document.paragraph(f"- {said}")
+                line = self._say(key, count=len(units), names=names)
+                self._document.paragraph(f"- {line}")
         if status.areas and not waiting:
             self._document.paragraph(f"- {self._say('all_in')}")
-        if self._material.obstacles:
+        if self._material.difficulties:
             self._document.paragraph(f"- {self._say('obstacles')}")
-        for one in self._material.obstacles:
-            self._document.paragraph(f"+ {self._obstacle(one)}")
+        for one in self._material.difficulties:
+            self._document.paragraph(f"+ {self._difficulty(one)}")
         self._document.blanks(2)
 
-    def _obstacle(self, one: Obstacle) -> str:
+    def _difficulty(self, one: OpenDifficulty) -> str:
         texts = self._texts
         commune_wide = say(texts, "difficulties.commune_wide")
         place = commune_wide if one.unit is None else texts.unit(one.unit)
-        known_codes = {i.code: i for i in self._picture.criteria.indicators}
-        named = known_codes.get(one.indicator or "")
-        about = f" ({texts.short(named)})" if named is not None else ""
-        said = f"{place}{about}: {' '.join(one.text.split())}"
+        indicators = {i.code: i for i in self._status.criteria.indicators}
+        indicator = indicators.get(one.indicator or "")
+        about = f" ({texts.short(indicator)})" if indicator is not None else ""
+        text = f"{place}{about}: {' '.join(one.text.split())}"
         if one.answer:
             answer = " ".join(one.answer.split())
-            return f"{said} {self._say('answered', answer=answer)}"
-        return f"{said} {self._say('passed_up')}" if one.state == "passed_up" else said
+            return f"{text} {self._say('answered', answer=answer)}"
+        return f"{text} {self._say('passed_up')}" if one.state == "passed_up" else text
 
     def _requests(self) -> None:
         self._document.heading(self._say("part.requests"))
-        self._document.blanks(3, "./.", kept=True)
+        self._document.blanks(3, "./.", keep_with_next=True)
 
     def _signature(self) -> None:
-        # The signatures never stand alone on a page: they are kept with the last lines above.
+        # The signatures are never alone on a page: the last lines above are on the same page.
         self._document.line("", size=8).paragraph_format.keep_with_next = True
         left, right = WIDTH * 0.5, WIDTH * 0.5
         table = self._document.table((left, right), grid=False)
@@ -251,14 +250,14 @@ class _Report:
         self._document.keep_rows(repeat_first=False)
 
 
-def lowered(commune: str) -> str:
-    """`xã Hùng Lô` of "Xã Hùng Lô", as it stands within a sentence."""
-    known = place_name(commune) != commune
-    return commune[:1].lower() + commune[1:] if known else commune
+def within_sentence(commune: str) -> str:
+    """Return the name within a sentence: `xã Hùng Lô` of "Xã Hùng Lô"."""
+    has_kind = place_name(commune) != commune
+    return commune[:1].lower() + commune[1:] if has_kind else commune
 
 
 def place_name(commune: str) -> str:
-    """`Hùng Lô` of "Xã Hùng Lô": the place in front of the date."""
+    """Return the place before the date: `Hùng Lô` of "Xã Hùng Lô"."""
     for kind in _KINDS:
         if commune.lower().startswith(f"{kind} "):
             return commune[len(kind) + 1 :]

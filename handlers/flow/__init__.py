@@ -1,1 +1,1 @@
-"""The one mechanism between a messenger and the features: it knows no feature."""
+"""The mechanism that connects messengers with the features; it imports no feature."""

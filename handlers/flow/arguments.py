@@ -1,4 +1,4 @@
-"""Resolvers of arguments: numbers, pages and words, and how a thing of somebody's is looked up."""
+"""Resolvers of arguments: numbers, days, texts, and objects that are found by their id."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def optional_day(loading: Loading) -> date | None:
-    """Return a day; None for a text that is none."""
+    """Return the day of an ordinal number; None for any other text."""
     try:
         return date.fromordinal(loading.number) if loading.number else None
     except (ValueError, OverflowError):
@@ -25,17 +25,17 @@ OptionalNumber = Annotated[int | None, lambda it: it.number]
 NumberOrZero = Annotated[int, lambda it: it.number or 0]
 Day = Annotated[date, lambda it: optional_day(it) or GONE]
 OptionalDay = Annotated[date | None, optional_day]
-Checksum = OptionalNumber  # of what was shown
+Checksum = OptionalNumber  # of the shown text
 Text = Annotated[str, lambda it: it.text]  # empty where the address has none
 
 
 def one_of(*allowed: str) -> Resolver:
-    """One of these texts; gone with any other."""
+    """Return a resolver that accepts one of these texts."""
     return one_among(lambda _: allowed)
 
 
 def one_among(things: Callable[[Loading], Iterable[Any]]) -> Resolver:
-    """The one of these things that stands in the address, by its id or code; else gone."""
+    """Return a resolver that finds one of these things by its id or code."""
 
     def load(loading: Loading) -> object:
         return next((one for one in things(loading) if as_text(one) == loading.text), GONE)
@@ -46,7 +46,7 @@ def one_among(things: Callable[[Loading], Iterable[Any]]) -> Resolver:
 def by_id(
     find: Callable[[Connection, int], T | None], may: Callable[[Context, T], bool]
 ) -> Resolver:
-    """What is found by an id; gone when there is nothing, or the person may not have it."""
+    """Return a resolver that finds a thing by its id; GONE if the person may not use it."""
 
     def load(loading: Loading) -> object:
         number = loading.number
@@ -57,10 +57,10 @@ def by_id(
 
 
 def only(load: Resolver, may: Callable[[Context, Any], bool]) -> Resolver:
-    """What another resolver gives; gone when it isn't one of these."""
+    """Return a resolver that accepts the value of `load` only if `may` allows it."""
 
-    def narrower(loading: Loading) -> object:
+    def restricted(loading: Loading) -> object:
         found = load(loading)
         return found if found is not GONE and may(loading.context, found) else GONE
 
-    return narrower
+    return restricted

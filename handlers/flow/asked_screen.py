@@ -1,17 +1,17 @@
-"""What a shown screen asks, as it is kept with its message.
+"""What a shown screen asks, as it is stored with its message.
 
-Of buttons what they do is kept, and checksums of the caption, by which the caption is known again
-when somebody types it: a caption can be a person's name, and names stand in one table only.
+For each button the press is stored, and checksums of the caption to recognise it when somebody
+types it. A caption can be a person's name, and names are stored in one table only.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from criteria.answers import Value
 from criteria.conversation import Place, Question
@@ -21,21 +21,21 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.press import Press, unpack
 from handlers.texts import plain
 
-MOST_NUMBERS = 9  # a choice is typed as one figure
+MOST_NUMBERS = 9  # a choice is typed as one digit
 _NO_WORDS = "-"
 _COUNT = re.compile(r" (\(\d+\)|· \d+)$")  # people type "khu chưa gửi" for "📭 Khu chưa gửi (4)"
-# Buttons that only lead from one screen to read to another; a screen with others asks something.
+# Actions that only open something to read; a screen with any other action asks something.
 _READING = frozenset({"home", "st", "rep", "off", "help", "m.home", "o.home", "v.list", "d.list"})
-# The report's own screens on which a number is an answer, unless the question is a yes/no one.
+# The report's own screens on which a number is an answer, unless the question is yes/no.
 NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "evidence"})
-_AGREEMENT = (1, 2)  # on a screen to confirm: right, wrong
+_AGREEMENT = (1, 2)  # the numbers of "right" and "wrong" on a confirm screen
 _WORDS_ONLY: frozenset[Input] = frozenset({"yes_no", "agreement"})
 _SENTENCE: frozenset[Input] = frozenset({"anything"})
 
 
 @dataclass(frozen=True, slots=True)
 class AskedButton:
-    """A button: what it does, the checksum of its caption, and of the caption without its count."""
+    """A button: its press, and the checksums of its caption with and without its count."""
 
     data: str
     caption: str
@@ -46,9 +46,9 @@ class AskedButton:
 class AskedScreen:
     """What one screen asks.
 
-    A screen of a report has the report, the question, the revision and what waits to be confirmed;
-    any other screen its address and what was typed on the way there. `figures`: a number is an
-    answer to the question of the report.
+    A screen of a report has the report, question, revision and the value to be confirmed. Any other
+    screen has its address (`step`) and the texts typed before it (`typed`, "said" in the JSON).
+    `figures`: a number is an answer to the question of the report.
     """
 
     takes: frozenset[Input] = frozenset()
@@ -59,11 +59,11 @@ class AskedScreen:
     revision: int | None = None
     pending: Value | None = None
     step: str = ""
-    said: tuple[str, ...] = ()
+    typed: Annotated[tuple[str, ...], Field(alias="said")] = ()
     figures: bool = False
 
     def numbered(self, number: int) -> bool:
-        """Whether this number, typed on the screen, chooses the button in that place."""
+        """Return whether this number, typed on the screen, chooses the button in that place."""
         if "anything" in self.takes:
             return False
         if self.screen == "confirm":
@@ -77,15 +77,15 @@ class AskedScreen:
 
     @property
     def by_itself(self) -> bool:
-        """Whether it came by itself: a correction of the office, or a return."""
+        """Whether it follows no action of the person: a correction by the office, or a return."""
         return self.screen in {"office", "returned"}
 
     def presses(self) -> list[Press | None]:
-        """What the buttons do, in order."""
+        """Return the presses of the buttons, in order."""
         return [unpack(one.data) for one in self.buttons]
 
     def captioned(self, text: str) -> Press | None:
-        """The press of the button with this caption, however it is typed."""
+        """Return the press of the button with this caption; marks and the count may be missing."""
         wanted = _checksum(text)
         if wanted == _NO_WORDS:
             return None
@@ -96,7 +96,7 @@ class AskedScreen:
         return unpack(bare[0].data) if len(bare) == 1 else None
 
     def asks(self) -> bool:
-        """Whether a screen that is not of a report asks something, or is only read."""
+        """Return whether a screen that is not of a report asks something, or is only read."""
         if self.step:
             return True
         return any(
@@ -105,8 +105,9 @@ class AskedScreen:
         )
 
     def to_json(self) -> str:
-        """It with its version, for the database."""
-        return f'{{"v":1,"asked":{_ADAPTER.dump_json(self, exclude_defaults=True).decode()}}}'
+        """Return the JSON for the database, with its version."""
+        asked = _ADAPTER.dump_json(self, exclude_defaults=True, by_alias=True).decode()
+        return f'{{"v":1,"asked":{asked}}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ NOTHING = AskedScreen()
 
 
 def from_json(text: str) -> AskedScreen:
-    """What was kept; what can't be read asks nothing."""
+    """Return the stored screen; one that asks nothing if the JSON can't be read."""
     try:
         return _ENVELOPE.validate_json(text).asked
     except ValidationError:
@@ -131,7 +132,7 @@ def from_json(text: str) -> AskedScreen:
 def of_report(
     report_id: int, place: Place, question: Question | None, revision: int, screen: Screen | None
 ) -> AskedScreen:
-    """What a report's own screen asks at this place."""
+    """Return what a report's own screen asks at this place."""
     return AskedScreen(
         takes=inputs_at(place, question),
         buttons=buttons_of(screen) if screen is not None else (),
@@ -145,7 +146,7 @@ def of_report(
 
 
 def inputs_at(place: Place, question: Question | None) -> frozenset[Input]:
-    """Which inputs fit a place of a report."""
+    """Return the inputs that a place of a report accepts."""
     match place.screen:
         case "difficulty":
             return _SENTENCE
@@ -159,37 +160,35 @@ def inputs_at(place: Place, question: Question | None) -> frozenset[Input]:
     fits: set[Input] = {"link", "photo"} if question.wants_evidence else set()
     if place.screen == "confirm":
         fits.add("agreement")
-        # A bare number never answers a confirmation about another question than the open one.
+        # A bare number never answers a confirmation of another question than the open one.
         other = place.back_to not in {None, "summary", "rest", place.code}
         if not (other and own == "number"):
             fits.add(own)
     elif place.screen != "evidence":
         fits.add(own)
     elif question.open:
-        # The question behind it can still be answered; "không có" means that there is no photo.
+        # Its question can still be answered; "không có" means that there is no photo.
         fits |= {own, "agreement"}
     return frozenset(fits)
 
 
-def of_step(step: str, said: Sequence[str], screen: Screen, *, sentence: bool) -> AskedScreen:
-    """What a screen of a flow asks; `sentence`: any text is its answer."""
+def of_step(step: str, typed: Sequence[str], screen: Screen, *, sentence: bool) -> AskedScreen:
+    """Return what a screen of a flow asks; `sentence`: any text is its answer."""
     takes = _SENTENCE if sentence else _WORDS_ONLY
-    return AskedScreen(takes=takes, buttons=buttons_of(screen), step=step, said=tuple(said))
+    return AskedScreen(takes=takes, buttons=buttons_of(screen), step=step, typed=tuple(typed))
 
 
 def of_buttons(screen: Screen) -> AskedScreen | None:
-    """What any other screen asks by its buttons; None when it has none."""
+    """Return what any other screen asks by its buttons; None without buttons."""
     buttons = buttons_of(screen)
     if not buttons:
         return None
     asked = AskedScreen(buttons=buttons)
-    if not asked.asks():
-        return asked
-    return AskedScreen(takes=_WORDS_ONLY, buttons=buttons)
+    return replace(asked, takes=_WORDS_ONLY) if asked.asks() else asked
 
 
 def buttons_of(screen: Screen) -> tuple[AskedButton, ...]:
-    """The buttons of a screen that do something here."""
+    """Return the buttons of a screen that have a press."""
     return tuple(
         AskedButton(b.data, _checksum(b.label), _checksum(_COUNT.sub("", b.label)))
         for row in screen.rows
@@ -199,7 +198,7 @@ def buttons_of(screen: Screen) -> tuple[AskedButton, ...]:
 
 
 def captioned(buttons: Sequence[Button], text: str) -> Press | None:
-    """The press of the button that has this caption."""
+    """Return the press of the button that has this caption; None without one."""
     return AskedScreen(buttons=buttons_of(Screen("", (tuple(buttons),)))).captioned(text)
 
 
@@ -214,16 +213,16 @@ def _checksum(caption: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button, and the number by which it is chosen, if it has one."""
+    """A button, and the number that chooses it, if it has one."""
 
     button: Button
     number: int | None = None
 
 
 def choices(screen: Screen, asked: AskedScreen | None = None) -> Iterator[tuple[Choice, ...]]:
-    """The rows of a screen; numbers count the buttons that do something here.
+    """Yield the rows of a screen; only buttons with a press are numbered.
 
-    `asked` is what the screen asks, by which a typed number is read; None: any number chooses.
+    `asked` decides which typed numbers choose a button; None: every number does.
     """
     number = 0
     for row in screen.rows:

@@ -1,7 +1,7 @@
-"""The seam between the conversation and a messenger: what comes in, what is to be shown.
+"""The types between the conversation and a messenger: what comes in, what is to be shown.
 
-Nothing here knows a messenger: `bot/telegram/`, `bot/zalo/` and the terminal all speak it. What a
-messenger can do stands in the `Capabilities` of its bots.
+They depend on no messenger: `bot/telegram/`, `bot/zalo/` and the terminal all use them. The
+`Capabilities` of a bot tell what its messenger can do.
 """
 
 import json
@@ -16,12 +16,12 @@ TERMINAL = "terminal"
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a bot's messenger can do; `messenger` names it for people.
+    """What a bot's messenger can do; `messenger` is its name for people.
 
-    `unasked`: a message can be sent to somebody who has not just written. `ordered_ids`: the ids of
-    a chat's messages are numbers that grow from message to message, whoever writes. `most_people`:
-    how many people the bot's plan takes; None: any number. `keeps`: for how long the
-    messenger keeps what people write while the bot can't be reached.
+    `unasked`: a message can be sent to a person who has not just written. `ordered_ids`: the ids of
+    a chat's messages are numbers that grow with each message of either side. `most_people`: the
+    most people that the bot's plan allows; None: any number. `keeps`: how long the messenger stores
+    people's messages while the bot can't be reached.
     """
 
     messenger: str = "telegram"
@@ -39,20 +39,20 @@ class Capabilities:
 
 
 def file_at(bot: str, reference: str) -> str:
-    """A bot's file, as it is kept: how its messenger names it, with the bot."""
+    """Return the stored name of a bot's file: the bot, and the messenger's reference."""
     return f"{bot}:{reference}"
 
 
 def bot_and_reference(file: str) -> tuple[str, str]:
-    """The bot that has a file, and how its messenger names it."""
+    """Return the bot that has a file, and the messenger's reference."""
     bot, _, reference = file.partition(":")
-    # What was under way when there was one bot only names none.
+    # Files stored while there was only one bot name no bot.
     return (bot, reference) if reference else (TELEGRAM, file)
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes: a chat of a bot, and what the messenger says about the person."""
+    """The sender: a chat of a bot, and the person's data from the messenger."""
 
     bot: str
     address: str
@@ -80,12 +80,12 @@ IncomingKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One thing a person did. `data` is a button's packed press, never trusted.
+    """One thing that a person did. `data` is a button's packed press, never trusted.
 
     `written_at` is the messenger's time of a message or of its edit, in whole seconds; a press has
     none. `arrived_at` is when the bot received it. `reply_to` is the message that it replies to.
-    `update` is what the messenger delivered it as, by which a repetition is known; its `number` in
-    the inbox tells the order in which updates came.
+    `update` is the messenger's id of the update, which identifies a repetition. The `number` in the
+    inbox gives the order of updates.
     """
 
     sender: Sender
@@ -102,7 +102,7 @@ class Incoming:
 
     @property
     def way(self) -> str:
-        """By which way it came, as a history keeps it: a press of a button, or a message."""
+        """The way in the history: a press of a button, or a message."""
         return "button" if self.kind == "press" else "text"
 
 
@@ -115,27 +115,27 @@ class Button:
     url: str | None = None
 
     def fields(self) -> dict[str, str]:
-        """What it has, for JSON."""
+        """Return the fields that have a value, for JSON."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """A document that is made after the commit, from the data as it is then.
+    """A document that is made after the commit, from the data at that time.
 
-    It is of a round, or of communes that the person who asked may read at that moment.
+    Its subject is a round, or communes that the person may read at that time.
     """
 
-    format: str  # the name of one of handlers/exports/formats.py, among those of its subject
+    format: str  # a name in handlers/exports/formats.py
     subject: int | tuple[int, ...]  # a round, or communes
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that is written after the commit, of what is kept nowhere: codes are stored as hashes.
+    """A file that is written after the commit, and can't be made a second time.
 
-    It can't be made a second time.
+    It contains codes, of which only hashes are stored.
     """
 
     name: str
@@ -147,8 +147,8 @@ class Document:
 class Enclosure:
     """A picture or file that comes with a screen.
 
-    It is kept below DATA_DIR, or still the messenger's (`file_at`), or still to be made, and then
-    can become several. The caption is HTML like a screen's text.
+    It has a path below DATA_DIR, or the messenger's reference (`file_at`), or is still to be made
+    and then can become several files. The caption is HTML like a screen's text.
     """
 
     kind: Literal["photo", "file"]
@@ -167,23 +167,23 @@ class Screen:
     rows: tuple[tuple[Button, ...], ...] = ()
 
     def to_json(self) -> str:
-        """The screen as it lies in the outbox."""
+        """Return the screen's payload for the outbox."""
         rows = [[one.fields() for one in row] for row in self.rows]
         return json.dumps({"v": 1, "text": self.text, "rows": rows}, ensure_ascii=False)
 
     @staticmethod
     def from_json(payload: str) -> "Screen":
-        """The screen of such a payload."""
-        kept: dict[str, Any] = json.loads(payload)
-        rows = tuple(tuple(Button(**one) for one in row) for row in kept.get("rows", ()))
-        return Screen(kept["text"], rows)
+        """Return the screen of a payload of the outbox."""
+        stored: dict[str, Any] = json.loads(payload)
+        rows = tuple(tuple(Button(**one) for one in row) for row in stored.get("rows", ()))
+        return Screen(stored["text"], rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture to show: its file name, and what draws it, after the commit.
+    """A picture to show: its file name, and the function that draws it after the commit.
 
-    `link` is what a QR code says, for a page that draws it itself.
+    `link` is the content of a QR code, for a page that draws it itself.
     """
 
     name: str
@@ -193,14 +193,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A screen on its way.
+    """A screen to show.
 
-    `edit` is the message to change in place (a new one is sent when it is gone); None sends a new
-    message. A `purpose` ("question", "receipt:17") has the channel keep the message's id under it,
+    `edit` is the message to change in place (a new one is sent if it no longer exists); None sends
+    a new message. Under a `purpose` ("question", "receipt:17") the channel stores the message's id,
     with `revision` as the proof that the person has seen this state. `remove_keyboard` is a message
-    that loses its buttons. With a `picture` the screen is its caption, in a new message.
-    `enclosures` are sent before the screen. `asks` is what the channel keeps with the message once
-    it is shown: what the screen asks (JSON of `handlers.flow.asked_screen`).
+    whose buttons are removed. With a `picture` the screen is its caption, in a new message.
+    `enclosures` are sent before the screen. `asks` is stored with the message once it is shown:
+    what the screen asks (JSON of `handlers.flow.asked_screen`).
     """
 
     screen: Screen
@@ -223,11 +223,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """All that answers one Incoming. `toast` answers a press; `commands` replaces the menu.
+    """The complete answer to one Incoming. `toast` answers a press; `commands` replaces the menu.
 
     `answered` is the report and the indicator that a typed message answered.
-    The channel waits `held_back` seconds before it shows it.
-    `says` are the sentences around the screen, which a reply to several messages gathers.
+    The channel shows the reply after `delay` seconds.
+    `says` are the sentences around the screen, which a reply to several messages collects.
     """
 
     shown: tuple[Shown, ...] = ()
@@ -235,5 +235,5 @@ class Reply:
     commands: tuple[Command, ...] | None = None
     person: int | None = None
     answered: tuple[int, str] | None = None
-    held_back: float = 0.0
+    delay: float = 0.0
     says: tuple[str, ...] = ()

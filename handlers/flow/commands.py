@@ -1,6 +1,6 @@
-"""The registries of what can be typed on every screen: slash commands, and phrases.
+"""The registries of texts that can be typed on every screen: slash commands and phrases.
 
-A feature registers its own here. A command has names in both languages.
+Each feature registers its own. A command has a name in both languages.
 """
 
 from collections.abc import Callable
@@ -19,10 +19,10 @@ R = TypeVar("R", bound=Run)
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
-    """A command. `place` orders the menu, in which it stands for whom `menu` says.
+    """A command. `place` orders the menu; `menu` decides whether a person's menu has it.
 
-    `refused` is the key of the sentence for whom it opens nothing; with a `word` it is read like
-    that word then. One that only `reads` can be answered from a reader of the database.
+    Where it opens nothing, it is read like `word`, else the sentence with the key `refused` is
+    shown. A command that only `reads` can be answered by a reader of the database.
     """
 
     name: str
@@ -36,7 +36,7 @@ class SlashCommand:
 
 
 COMMANDS: dict[str, SlashCommand] = {}  # by both names
-WORDS: dict[str, str] = {}  # commands that stand for a word of the conversation
+WORDS: dict[str, str] = {}  # from a command to the typed text that it replaces
 
 
 def command(
@@ -49,7 +49,7 @@ def command(
     reads: bool = False,
     word: str | None = None,
 ) -> Callable[[R], R]:
-    """Register what a command opens, given what was typed behind it."""
+    """Register a command; its function receives the text typed after it."""
 
     def register(run: R) -> R:
         one = SlashCommand(name, english, run, place, menu, refused, reads, word)
@@ -71,20 +71,20 @@ def opens(
     menu: Callable[[Context], bool] | None = None,
     refused: str | None = None,
 ) -> None:
-    """Register a command that opens a screen, whatever is typed behind it."""
+    """Register a command that opens a screen; the text after it is ignored."""
     following = Next(address)
     command(name, english, place=place, menu=menu, refused=refused)(lambda _c, _text: following)
 
 
 def command_word(name: str, word: str) -> None:
-    """Register a command that is read like a word typed without the slash."""
+    """Register a command that is read like a text typed without the slash."""
     if name in COMMANDS or name in WORDS:
         raise ValueError(f"the command /{name} is registered twice")
     WORDS[name] = word
 
 
 def menu_of(context: Context) -> tuple[Command, ...]:
-    """The command menu of this person: what the roles can use, in their language."""
+    """Return the command menu for this person's roles, in their language."""
     ordered = sorted({id(one): one for one in COMMANDS.values()}.values(), key=lambda c: c.place)
     return tuple(
         _entry(context, one) for one in ordered if one.menu is not None and one.menu(context)
@@ -113,9 +113,9 @@ _PHRASES: list[_Registered] = []
 
 
 def phrase(*, at_rest: bool = False) -> Callable[[Phrase], Phrase]:
-    """Register a function that gives what a whole text asks for, or None.
+    """Register a function that returns what a whole text asks for, or None.
 
-    `at_rest`: only while no question of a report is open, because an answer could look like it.
+    `at_rest`: only while no question of a report is open, as an answer could look the same.
     """
 
     def register(one: Phrase) -> Phrase:
@@ -125,15 +125,15 @@ def phrase(*, at_rest: bool = False) -> Callable[[Phrase], Phrase]:
     return register
 
 
-def understood(context: Context, text: str, *, at_rest: bool) -> Meant:
-    """What the first phrase that fits asks for."""
+def phrase_result(context: Context, text: str, *, at_rest: bool) -> Meant:
+    """Return the result of the first phrase that fits; None without one."""
     for one in _PHRASES:
         if one.at_rest == at_rest and (found := one.phrase(context, text)) is not None:
             return found
     return None
 
 
-def says(context: Context, text: str, key: str) -> bool:
-    """Whether a text is one of the words that the catalogue has under a key, parted by "|"."""
+def is_phrase(context: Context, text: str, key: str) -> bool:
+    """Return whether a text is one of the catalogue's texts under `key`, separated by "|"."""
     wanted = plain(text)
     return wanted != "" and wanted in map(plain, context.texts.say(key).split("|"))

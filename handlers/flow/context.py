@@ -1,4 +1,4 @@
-"""The context of one update: who does what, when, and with which roles."""
+"""The context of one update: the person, their roles, the time, and what they did."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from handlers.texts import Texts
 from storage.people import addresses, reporters
 from storage.people.people import Membership, Person
 
-_LAST_OF_A_SECOND = timedelta(microseconds=999_999)
+_NEARLY_A_SECOND = timedelta(microseconds=999_999)
 
 
 class Authorship(TypedDict):
-    """A person, the moment, and by which way."""
+    """The author of a change, its time and its way, as the history stores them."""
 
     by: int
     now: datetime
@@ -28,9 +28,9 @@ class Authorship(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that a use case needs; the roles are read from the data for this update.
+    """All that a use case needs; the roles are read from the database for this update.
 
-    `address` is the route's address that is being handled, `said` what was typed on the way to it.
+    `address` is the address being handled; `typed` are the texts typed earlier in its flow.
     """
 
     tx: Connection
@@ -41,34 +41,34 @@ class Context:
     memberships: tuple[Membership, ...]
     texts: Texts
     address: Press | None = None
-    said: tuple[str, ...] = ()
-    page: int = 0  # of a list, from 0: what an address carries behind its arguments
-    list_length: int = 0  # of a page of a list where there is more room than on a telephone
-    # Areas merged or split since, the person's in their round; looked up when somebody asks.
+    typed: tuple[str, ...] = ()
+    page: int = 0  # of a list, from 0; the last part of an address
+    list_length: int = 0  # of a page of a list, where it is longer than on a telephone
+    # The person's areas that have merged or split, until their round closes; loaded when needed.
     until_close: Callable[[], tuple[int, ...]] = tuple
-    # All chats of the person, as bot and chat; looked up when somebody asks.
+    # All chats of the person, as bot and chat; loaded when needed.
     chats: Callable[[], tuple[tuple[str, str], ...]] = tuple
 
     @property
     def here(self) -> Press:
-        """The address that is being handled; raises LookupError outside of a route."""
+        """The address being handled; raises LookupError outside of a route."""
         if self.address is None:
             raise LookupError("no route is being handled")
         return self.address
 
     @property
-    def said_at(self) -> datetime:
-        """When the person said it, never later than now.
+    def done_at(self) -> datetime:
+        """When the person wrote or pressed it, never later than now.
 
-        A message's own time tells it, which has whole seconds: the end of its second counts. Of a
-        press only the arrival is known.
+        A message has a time in whole seconds, of which the end counts. A press has only the time
+        of its arrival.
         """
         if self.incoming.written_at is not None:
-            return min(self.now, self.incoming.written_at + _LAST_OF_A_SECOND)
+            return min(self.now, self.incoming.written_at + _NEARLY_A_SECOND)
         return min(self.now, self.incoming.arrived_at or self.now)
 
     def holds(self, role: str, commune_id: int | None = None) -> bool:
-        """Whether the person has the role (in that commune)."""
+        """Return whether the person has the role (in that commune)."""
         return any(
             m.role == role and (commune_id is None or m.commune_id == commune_id)
             for m in self.memberships
@@ -76,22 +76,22 @@ class Context:
 
     @property
     def way(self) -> str:
-        """How the person did it, as a history keeps it: a press of a button, or a message."""
+        """The way in the history: a press of a button, or a message."""
         return self.incoming.way
 
     @property
     def authorship(self) -> Authorship:
-        """Who does it, when and how, as whatever keeps a history asks for them by name."""
+        """The named arguments of functions that store a change in the history."""
         return {"by": self.person.id, "now": self.now, "way": self.way}
 
     @property
     def areas(self) -> tuple[int, ...]:
-        """The areas the person reports for."""
+        """The areas that the person reports for."""
         own = (m.unit_id for m in self.memberships if m.role == "reporter")
         return (*(one for one in own if one is not None), *self.until_close())
 
     def reports_for(self, area: int) -> bool:
-        """Whether the person reports for this area."""
+        """Return whether the person reports for this area."""
         own = any(m.role == "reporter" and m.unit_id == area for m in self.memberships)
         return own or area in self.until_close()
 
@@ -106,7 +106,7 @@ class Context:
 
     @property
     def communes_read(self) -> tuple[int, ...]:
-        """The communes the person may read as officer or leader."""
+        """The communes that the person may read as officer or leader."""
         return tuple(
             dict.fromkeys(
                 m.commune_id
@@ -122,11 +122,11 @@ class Context:
 
     @property
     def named_operator(self) -> bool:
-        """Whether a setting names this chat, or another one of the person's, as an operator's."""
+        """Whether a setting names a chat of the person as an operator's."""
         if self.deployment.is_operator(self.incoming.sender):
             return True
         named = self.deployment.operators
-        if not named or len(self.deployment.bots) == 1:  # there is only this chat: no look-up
+        if not named or len(self.deployment.bots) == 1:  # the person has only this chat
             return False
         return any(one in named for one in self.chats())
 
@@ -141,29 +141,29 @@ class Context:
         return self.incoming.message if self.incoming.kind == "press" else None
 
     def shows(self, screen: Screen, *, edit: bool = True) -> Reply:
-        """The screen in the place of the message that was pressed, else as a new message."""
+        """Return a reply with the screen in place of the pressed message, else as a new one."""
         return Reply(
             (Shown(screen, edit=self.pressed_on if edit else None),), person=self.person.id
         )
 
 
 def context_of(
-    tx: Connection, incoming: Incoming, person: Person, held: tuple[Membership, ...],
+    tx: Connection, incoming: Incoming, person: Person, roles: tuple[Membership, ...],
     now: datetime, deployment: Deployment,
 ) -> Context:  # fmt: skip
-    """The context of a person's update, with the roles `held` and the language of this moment."""
+    """Return the context of a person's update, with their roles and language."""
     return Context(
-        tx, now, deployment, incoming, person, held,
+        tx, now, deployment, incoming, person, roles,
         deployment.texts(person.language, incoming.sender.bot),
-        until_close=areas_until_close(tx, person.id, held, now),
+        until_close=areas_until_close(tx, person.id, roles, now),
         chats=cache(lambda: tuple((a.bot, a.chat) for a in addresses.addresses_of(tx, person.id))),
     )  # fmt: skip
 
 
 def areas_until_close(
-    tx: Connection, person_id: int, held: Sequence[Membership], now: datetime
+    tx: Connection, person_id: int, roles: Sequence[Membership], now: datetime
 ) -> Callable[[], tuple[int, ...]]:
-    """What looks up, once, for which areas the person reports until their round's close."""
-    if all(one.role != "reporter" for one in held):
+    """Return a function that loads, once, the old areas the person reports for until the close."""
+    if all(one.role != "reporter" for one in roles):
         return tuple
     return cache(partial(reporters.areas_until_close, tx, person_id, now))

@@ -1,4 +1,4 @@
-"""What every update needs to know of this installation."""
+"""The data of the installation that handlers need."""
 
 import secrets
 import sys
@@ -13,12 +13,12 @@ from handlers.texts import Html, Texts, texts_of
 from storage.people.short_codes import ShortCodes
 
 _TELEGRAM_ALONE = {TELEGRAM: Capabilities()}
-_NOT_REACHED = Capabilities(unasked=False)
+_NOT_RUNNING = Capabilities(unasked=False)
 
 
 @dataclass(frozen=True, slots=True)
 class BotLink:
-    """A bot whose link can't carry a joining code: its name here and there, what opens it."""
+    """A bot whose link can't carry a joining code: its key, its name for people, its link."""
 
     bot: str
     name: str
@@ -27,17 +27,14 @@ class BotLink:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """The zone of the communes, the bot's user name for links, the operators by setting.
+    """The time zone, the bot's user name for links, the operators by setting, and more.
 
-    An operator's id is a chat of Telegram's bot, or "bot:chat". `bots` are those that run.
-
-    `sets` are the criteria sets a round can be opened with. `code_rate_limit` counts wrong
-    codes for as long as the process lives. `short_codes` has the installation's key;
-    without one, its codes are good for this process only. `room` gives the bytes that are free
-    for files.
-    Evidence is kept for some months after its round's close; who reported and what people wrote,
-    for some years. `board_url` is where the board is found, where there is one.
-    `code_bots` gives the bots of a commune, by its code, in whose chats a joining code is typed.
+    An operator's id is a chat of Telegram's bot, or "bot:chat". `bots` are the running bots.
+    `sets` are the criteria sets with which a round can be opened. `short_codes` has the
+    installation's key; without one, its codes are valid for this process only. `room` returns the
+    bytes that are free for files. Evidence is stored for `evidence_months` after its round's close,
+    names and written texts for `round_years`. `board_url` is the board's address, if it has one.
+    `code_bots` returns a commune's bots, by its code, in whose chats a joining code is typed.
     """
 
     zone: ZoneInfo
@@ -61,16 +58,16 @@ class Deployment:
         return sorted(self._operator(one) for one in self.operator_ids)
 
     def is_operator(self, sender: Sender) -> bool:
-        """Whether a sender is an operator by setting."""
+        """Return whether a sender is an operator by setting."""
         ids = {sender.address} if sender.bot in {TELEGRAM, TERMINAL} else set()
         return bool(self.operator_ids & (ids | {f"{sender.bot}:{sender.address}"}))
 
     def capabilities(self, bot: str | None) -> Capabilities:
-        """What a bot can do; one that doesn't run reaches nobody."""
-        return self.bots.get(bot or "", _NOT_REACHED)
+        """Return what a bot can do; a bot that doesn't run can send nothing unasked."""
+        return self.bots.get(bot or "", _NOT_RUNNING)
 
     def texts(self, language: str, bot: str | None) -> Texts:
-        """The texts of a language as they are said in the chats of a bot."""
+        """Return the texts of a language for the chats of a bot."""
         return texts_of(language, buttons=self.capabilities(bot).buttons)
 
     @staticmethod
@@ -80,9 +77,9 @@ class Deployment:
 
 
 def messenger_name(bot: str | None, texts: Texts) -> Html:
-    """The name of a bot's messenger; a general word where there is none, as in the terminal.
+    """Return the name of a bot's messenger; a general word without one, as in the terminal.
 
-    A bot that isn't Telegram's is one of Zalo's (DATA_DIR/bots.toml knows no other messenger).
+    Every other bot is one of Zalo's: DATA_DIR/bots.toml allows no other messenger.
     """
     if bot in {None, "", TERMINAL}:
         return texts.say("messenger.other")

@@ -1,7 +1,6 @@
-"""The rights that routes declare: each with its name and the people who hold it.
+"""The rights that routes declare, each with its name and a test of the person's roles.
 
-A right is about roles only. The arguments of a route decide which commune, area or round somebody
-may use.
+The arguments of a route decide which commune, area or round a person may use.
 """
 
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from handlers.flow.context import Context
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A right by its name, and who holds it at this moment."""
+    """A right: its name, and whether a person holds it at this moment."""
 
     name: str
     holds: Callable[[Context], bool]
@@ -20,10 +19,10 @@ class Right:
 
 EVERYBODY = Right("everybody", lambda _context: True)
 REPORTER = Right("reporter", lambda context: context.holds("reporter"))
-# Whoever fills in a report: reporters, and officers for the office or on an area's behalf.
+# People who fill in reports: reporters, and officers for the office or on an area's behalf.
 WRITER = Right("writer", lambda context: context.holds("reporter") or bool(context.office_communes))
 OFFICER = Right("officer", lambda context: bool(context.office_communes))
-# Whoever reads a commune's result: officers and leaders of it, operators over it.
+# People who read a commune's result: its officers and leaders, and operators.
 READER = Right("reader", lambda context: bool(context.communes_read or context.operator))
 OPERATOR = Right("operator", lambda context: context.operator)
 OFFICER_OR_OPERATOR = Right(

@@ -1,9 +1,9 @@
-"""The registry of routes: what the address on a button shows or does, for whom, and with what.
+"""The registry of routes: each has an address, a right, arguments and functions.
 
-A feature declares its screens, pages and actions here; the router (`navigation.py`) knows nothing
-else of it. The arguments of an address stand in the function's signature, each with its resolver:
+A feature registers its screens, pages and actions here; the router (`navigation.py`) uses only
+these. The function's signature names the arguments of the address, each with its resolver:
 `unit: Annotated[Unit, unit_of_office]`. Each is loaded and authorised before the function runs.
-Addresses stay as they are: old buttons remain in people's chats.
+An address never changes, because old buttons stay in people's chats.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ from handlers.texts import Html, Texts
 
 
 class _Gone:
-    """What a resolver returns for an argument that does not exist, or is not this person's."""
+    """The result of a resolver if the argument does not exist or is not this person's."""
 
 
 GONE: Final = _Gone()
@@ -28,9 +28,9 @@ GONE: Final = _Gone()
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """One argument being loaded: its text on the button, and the arguments before it by name.
+    """One argument being loaded: its text in the address, and the arguments before it by name.
 
-    `read`: what the reading of a typed text has loaded already, which needn't be loaded again.
+    `read` is what the reading of a typed text has already loaded.
     """
 
     context: Context
@@ -40,7 +40,7 @@ class Loading:
 
     @property
     def number(self) -> int | None:
-        """The text as a number; None for anything that isn't one."""
+        """The text as a number; None for any other text."""
         return unpacked(self.text)
 
 
@@ -49,15 +49,14 @@ Resolver = Callable[[Loading], Any]  # the value, or GONE
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The screen that follows, with a sentence above it, messages before it, what is sent along.
+    """The screen that follows, a sentence above it, messages before it, and its enclosures.
 
-    `said` is what was typed on the way there. `menu`: the person's roles have changed, and so the
-    command menu.
+    `typed` are the texts typed before it. `menu`: the command menu changes with the person's roles.
     """
 
     press: Press
     above: Html | None = None
-    said: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
     first: tuple[Shown, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     toast: Html | None = None
@@ -68,7 +67,7 @@ P = ParamSpec("P")  # the arguments of a route
 Q = ParamSpec("Q")
 View = Callable[Concatenate[Context, P], Screen | None]
 Action = Callable[Concatenate[Context, P], Next | Reply | None]
-# Handlers name those of the route's arguments that they need.
+# A handler names only the arguments of the route that it needs.
 H = TypeVar("H", bound=Callable[Concatenate[Context, ...], Next | Reply | None])
 R = TypeVar("R")
 Kind = Literal["screen", "page", "action"]
@@ -76,22 +75,22 @@ Kind = Literal["screen", "page", "action"]
 
 @dataclass(slots=True, eq=False)
 class Route(Generic[P]):
-    """What one address (or several that differ in their name only) shows or does.
+    """An address (or several that differ only in their name) with its right and functions.
 
-    A *screen* is a step of a flow: there is one with buttons, and what is typed belongs to it. A
-    *page* is only read. An *action* changes something and leads to a screen. On a screen that
-    `asks` any text is the answer; one that `converses` reads "quay lại" and "huỷ" itself.
+    A *screen* is a step of a flow: only the last one has buttons, and typed texts belong to it. A
+    *page* is only read. An *action* changes something and then shows a screen. On a screen that
+    `asks`, any text is the answer; one that `converses` reads "quay lại" and "huỷ" itself.
     """
 
     keys: tuple[str, ...]
-    resolvers: Mapping[str, Resolver]  # of its arguments by name, in the order of the address
+    resolvers: Mapping[str, Resolver]  # of the arguments by name, in the order of the address
     right: Right
     kind: Kind
     show: View[P] | None
-    flow: str  # what was typed on the way is known to the screens of the same flow only
+    flow: str  # typed texts are passed only to screens of the same flow
     asks: bool = False
     converses: bool = False
-    edits: bool = True  # a page takes the place of the message that was pressed
+    edits: bool = True  # a page replaces the pressed message
     do: Callable[..., Next | Reply | None] | None = None
     take_text: Callable[..., Next | Reply | None] | None = None
     take_photo: Callable[..., Next | Reply | None] | None = None
@@ -116,11 +115,11 @@ class Route(Generic[P]):
         return self.do is None and self.show is not None
 
     def __call__(self, context: Context, *values: P.args, **named: P.kwargs) -> Screen | None:
-        """Return the screen, for one that shows another one instead of its own."""
+        """Return the screen, for a function that shows this screen instead of its own."""
         return self.show(context, *values, **named) if self.show is not None else None
 
     def page_in(self, press: Press) -> int:
-        """Return the page of a list, from 0, that an address has behind the arguments."""
+        """Return the page of a list, from 0, which follows the arguments of an address."""
         return press.number(len(self.resolvers)) or 0
 
     def at(
@@ -128,10 +127,10 @@ class Route(Generic[P]):
     ) -> Press:
         """Return the address with these arguments; raise ValueError for one it doesn't have."""
         names = tuple(self.resolvers)
-        given = dict(zip(names, values, strict=False)) | named
+        arguments = dict(zip(names, values, strict=False)) | named
         if len(values) > len(names) or named.keys() - self.resolvers.keys():
             raise ValueError(f"{self.keys[0]} has no such argument")
-        parts = [as_text(given.get(name)) for name in names] + [as_text(page)]
+        parts = [as_text(arguments.get(name)) for name in names] + [as_text(page)]
         while parts and not parts[-1]:
             parts.pop()
         return Press(key or self.keys[0], tuple(parts))
@@ -139,44 +138,44 @@ class Route(Generic[P]):
     def data(
         self, *values: object, key: str | None = None, page: int | None = None, **named: object
     ) -> str:
-        """The same as a button carries it."""
+        """Return the same address as a button's data."""
         return self.at(*values, key=key, page=page, **named).data
 
     def button(
         self, texts: Texts, caption: str, *values: object, key: str | None = None,
         page: int | None = None, **named: object,
     ) -> Button:  # fmt: skip
-        """A button to this address with the caption `caption` of the catalogue."""
+        """Return a button to this address; `caption` is a key of the catalogue."""
         return Button(texts.say(caption), self.data(*values, key=key, page=page, **named))
 
     def act(self, context: Context, *values: P.args, **named: P.kwargs) -> Next | Reply | None:
-        """Do what a press on it does, from another function of the feature."""
+        """Run the function of a press, from another function of the feature."""
         return self.do(context, *values, **named) if self.do is not None else None
 
-    # --- what else belongs to it ------------------------------------------------------------------
+    # --- the registration of handlers -------------------------------------------------------------
 
     def pressed(self, handler: H) -> H:
-        """Register what a press does before this screen is shown."""
+        """Register the function that a press runs; it decides which screen is shown."""
         self.do = self.handler(handler)
         return handler
 
     def text(self, handler: H) -> H:
-        """Register what a text typed on this screen means."""
+        """Register the function for a text typed on this screen."""
         self.take_text = self.handler(handler, leading=2)
         return handler
 
     def photo(self, handler: H) -> H:
-        """Register what a photo or file sent on this screen means."""
+        """Register the function for a photo or file sent on this screen."""
         self.take_photo = self.handler(handler, leading=2)
         return handler
 
     def cancel(self, target: Callable[[Press], Press]) -> Callable[[Press], Press]:
-        """Register where "huỷ" leads from this screen, when that isn't its last button."""
+        """Register the address for "huỷ" on this screen, instead of its last button's."""
         self.cancel_target = target
         return target
 
     def refused(self, target: "Route[Q]", *values: object) -> "Route[Q]":
-        """Register the screen for a text or photo whose sender may not send it (any more)."""
+        """Register the screen for a text or photo that its sender may not send (any more)."""
         self.when_refused = target.at(*values)
         return target
 
@@ -189,8 +188,8 @@ class Route(Generic[P]):
         own = resolvers_of(function, leading)
         for name, resolver in own.items():
             if self.resolvers.get(name) is not resolver:
-                where = f"the route {self.keys[0]!r}"
-                raise ValueError(f"{_called(function)}: {where} has no such argument {name!r}")
+                route = f"the route {self.keys[0]!r}"
+                raise ValueError(f"{_name_of(function)}: {route} has no such argument {name!r}")
         if own.keys() == self.resolvers.keys():
             return function
 
@@ -203,31 +202,31 @@ class Route(Generic[P]):
 def resolvers_of(function: Callable[..., Any], leading: int = 1) -> dict[str, Resolver]:
     """Return the resolvers of a function's arguments by name, as its signature annotates them.
 
-    `leading` parameters stand before the arguments. Raise TypeError for an argument without one.
+    The first `leading` parameters are not arguments. Raise TypeError for an argument without one.
     """
     hints = get_type_hints(function, include_extras=True)
     found: dict[str, Resolver] = {}
     for name in list(signature(function).parameters)[leading:]:
         *_, resolver = getattr(hints.get(name), "__metadata__", (None,))
         if not callable(resolver):
-            raise TypeError(f"{_called(function)}: {name!r} needs Annotated[type, resolver]")
+            raise TypeError(f"{_name_of(function)}: {name!r} needs Annotated[type, resolver]")
         found[name] = resolver
     return found
 
 
-def _called(function: Callable[..., Any]) -> str:
+def _name_of(function: Callable[..., Any]) -> str:
     return f"{function.__module__}.{function.__qualname__}"
 
 
 ROUTES: dict[str, Route[Any]] = {}
-SCREENS_OF: set[str] = set()  # the flows that have screens, on which something can be typed
+SCREENS_OF: set[str] = set()  # the flows that have screens on which texts can be typed
 
 
 def screen(
     key: str, *, right: Right, also: tuple[str, ...] = (), asks: bool = False,
     converses: bool = False, flow: str | None = None,
 ) -> Callable[[View[P]], Route[P]]:  # fmt: skip
-    """Register a screen under an address (`also`: under these, too)."""
+    """Register a screen under an address, and under those of `also`."""
 
     def register(show: View[P]) -> Route[P]:
         return _registered(
@@ -243,7 +242,7 @@ def screen(
 def page(
     key: str, *, right: Right, also: tuple[str, ...] = (), edits: bool = True
 ) -> Callable[[View[P]], Route[P]]:
-    """Register a page, which is only read; without `edits` it comes as a new message."""
+    """Register a page, which is only read; without `edits` it is a new message."""
 
     def register(show: View[P]) -> Route[P]:
         keys, module = (key, *also), show.__module__
@@ -257,7 +256,7 @@ def page(
 def action(
     key: str, *, right: Right, also: tuple[str, ...] = (), flow: str | None = None
 ) -> Callable[[Action[P]], Route[P]]:
-    """Register what a press does; it returns the screen that follows, or a reply of its own."""
+    """Register an action, whose function returns the next screen or a reply."""
 
     def register(do: Action[P]) -> Route[P]:
         keys, flow_ = (key, *also), flow or do.__module__
@@ -270,7 +269,7 @@ NOWHERE: Route[[]] = Route((), {}, Right("nobody", lambda _: False), "action", N
 
 
 def route_of(press: Press | None) -> Route[Any]:
-    """The route of an address, or the one that leads nowhere."""
+    """Return the route of an address; `NOWHERE` without one."""
     return ROUTES.get(press.action, NOWHERE) if press is not None else NOWHERE
 
 
@@ -285,7 +284,7 @@ def _registered(route: Route[P]) -> Route[P]:
 
 
 def as_text(value: object) -> str:
-    """A value as an address carries it: a number, a text, a day, the id or the code of a thing."""
+    """Return a value's text in an address; a thing is represented by its id or code."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -296,5 +295,5 @@ def as_text(value: object) -> str:
         return packed(value.toordinal())
     identity = getattr(value, "id", None)
     if identity is None:
-        identity = getattr(value, "code")  # noqa: B009 - things of the criteria sets have codes
+        identity = getattr(value, "code")  # noqa: B009 - indicators and groups have a code
     return as_text(identity)

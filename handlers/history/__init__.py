@@ -1,1 +1,1 @@
-"""Every change of an area, read back in plain sentences."""
+"""The history of an area: each change as a plain sentence."""

@@ -1,4 +1,4 @@
-"""`/lichsu`: a reporter's own areas, an officer's commune; the newest change first, in pages."""
+"""`/lichsu`: the changes of an area or commune, the newest first, in pages."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ _LAST_PAGE = 400
 
 
 def _units(context: Context) -> list[Unit]:
-    """The areas reported for, and all of the communes that are led or run; offices last."""
+    """Return the person's areas, and all units of the communes they may read."""
     found = {one: places.unit(context.tx, one) for one in context.areas}
     for commune in context.communes_read:
         found |= {one.id: one for one in places.units_of(context.tx, commune)}
@@ -35,7 +35,7 @@ ReadableUnit = Annotated[Unit, one_among(lambda it: _units(it.context))]
 
 @command("lichsu", "history", place=80, menu=lambda c: bool(c.areas or c.communes_read), reads=True)
 def history_command(context: Context, argument: str) -> Next:
-    """Show the changes of the one area, or of the area that is named; else ask for it."""
+    """Show the changes of the only area, or of the named one; else ask for it."""
     units = _units(context)
     named = _named(context, units, argument) if argument else []
     chosen = named if len(named) == 1 else units
@@ -43,7 +43,7 @@ def history_command(context: Context, argument: str) -> Next:
 
 
 def _named(context: Context, units: list[Unit], text: str) -> list[Unit]:
-    """Those of the units that the text names."""
+    """Return the units that the text names."""
     areas = {one: places.area_by(context.tx, one, text) for one in {u.commune_id for u in units}}
     found = {one.id for one in areas.values() if one is not None}
     offices = (one for one in units if one.office)
@@ -59,7 +59,7 @@ def _name(context: Context, unit: Unit) -> str:
 
 @page("h.areas", right=EVERYBODY)
 def which_area(context: Context) -> Screen:
-    """Ask for the area; tell a person without any who can read a history."""
+    """Ask for the area; explain to a person without one who can read a history."""
     units = _units(context)
     if not units:
         return Page(context).say("history.nobody").home().screen()
@@ -96,7 +96,7 @@ def changes(context: Context, unit: ReadableUnit) -> Screen:
 
 
 def _newest(context: Context, unit: Unit, most: int) -> list[Entry]:
-    """The newest changes of an area; of the office with those of the whole commune."""
+    """Return the newest changes of an area; for the office, those of the whole commune."""
     if unit.office:
         return history.history_of_office(context.tx, unit.commune_id, unit.id, limit=most)
     return history.history_of_unit(context.tx, unit.id, limit=most)

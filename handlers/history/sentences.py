@@ -1,4 +1,4 @@
-"""One change as a sentence: who, when, what, from what to what, by which way."""
+"""One change as a sentence: the author, the time, the old and new value, the way."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,8 +24,8 @@ from storage.reports import answer_values
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
-Kept = Mapping[str, Any]
-_WAYS_UNSAID = frozenset({"start"})
+Values = Mapping[str, Any]
+_WAYS_WITHOUT_TEXT = frozenset({"start"})
 _WAYS_OF_PROGRAM = frozenset({"schedule", "clock"})
 _LONGEST = 160
 _ABOUT_PEOPLE = frozenset({"role", "invitation", "person"})
@@ -33,9 +33,9 @@ _ABOUT_PEOPLE = frozenset({"role", "invitation", "person"})
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The language and zone of the sentences, and the rounds that the changes belong to.
+    """The language and time zone of the sentences, and the rounds of the changes.
 
-    `quotes`: whether they have what people wrote, which may name somebody.
+    `quotes`: whether the sentences include people's own texts, which may contain names.
     """
 
     tx: Connection
@@ -45,7 +45,7 @@ class Reader:
     quotes: bool = True
 
     def indicator(self, entry: Entry, code: str | None = None) -> Indicator | None:
-        """The indicator that a change is about (or another one), as the change's round has it."""
+        """Return the indicator of a change (or another one) in the change's round; None without."""
         if entry.round_id is None:
             return None
         if entry.round_id not in self.rounds:
@@ -55,147 +55,150 @@ class Reader:
         return next((one for one in known if one.code == (code or entry.indicator)), None)
 
     def short(self, entry: Entry, code: str | None = None) -> str:
-        """Its short name."""
+        """Return the indicator's short name, else its code."""
         found = self.indicator(entry, code)
         return self.texts.short(found) if found else code or entry.indicator or "—"
 
-    def day(self, kept: Kept, name: str) -> Html:
-        """A kept instant as a day."""
-        return Html(self.texts.full_day(datetime.fromisoformat(kept[name]), self.zone))
+    def day(self, values: Values, name: str) -> Html:
+        """Return a stored time as a day."""
+        return Html(self.texts.full_day(datetime.fromisoformat(values[name]), self.zone))
 
 
-def sentence(read: Reader, entry: Entry) -> Html:
-    """The whole line."""
-    way = way_of(read, entry)
-    return read.texts.say(
+def sentence(reader: Reader, entry: Entry) -> Html:
+    """Return the whole line of a change."""
+    way = way_of(reader, entry)
+    return reader.texts.say(
         "history.line" if way else "history.line_bare",
-        when=_moment(read, entry),
-        who=who(read, entry),
+        when=_moment(reader, entry),
+        who=author_name(reader, entry),
         way=way,
-        what=what(read, entry),
+        what=change_text(reader, entry),
     )
 
 
-def _moment(read: Reader, entry: Entry) -> str:
-    """The minute with its year: a history goes back a long way."""
-    return f"{entry.at.astimezone(read.zone):%H:%M} {read.texts.full_day(entry.at, read.zone)}"
+def _moment(reader: Reader, entry: Entry) -> str:
+    """Return hour, minute and full day: a history covers several years."""
+    return (
+        f"{entry.at.astimezone(reader.zone):%H:%M} {reader.texts.full_day(entry.at, reader.zone)}"
+    )
 
 
 def impersonal(entry: Entry) -> Entry:
-    """The change without the person who made it, for files and for screens that many see."""
+    """Return the change without its author, for files and for screens that many people see."""
     return replace(entry, name=None, person_id=None)
 
 
-def without_names(read: Reader, entry: Entry) -> Html | None:
-    """When and what, by which way; neither who nor what was written. None: it is about a person."""
+def without_names(reader: Reader, entry: Entry) -> Html | None:
+    """Return the line without author and people's texts; None for a change about a person."""
     if entry.what in _ABOUT_PEOPLE:
         return None
-    told, read = impersonal(entry), replace(read, quotes=False)
-    way = way_of(read, told)
+    shown, reader = impersonal(entry), replace(reader, quotes=False)
+    way = way_of(reader, shown)
     key = "history.impersonal" if way else "history.impersonal_bare"
-    return read.texts.say(key, when=_moment(read, entry), way=way, what=what(read, told))
+    change = change_text(reader, shown)
+    return reader.texts.say(key, when=_moment(reader, entry), way=way, what=change)
 
 
-def who(read: Reader, entry: Entry) -> str:
-    """The person's name; somebody forgotten is a former member, nobody is the program.
+def author_name(reader: Reader, entry: Entry) -> str:
+    """Return the author's name; a forgotten person is a former member.
 
-    Where the name was erased because the round closed long ago, it says so.
+    A change without a person is the program's, unless the name was erased years after the close.
     """
     if entry.person_id is not None:
-        return entry.name or read.texts.say("former_member")
+        return entry.name or reader.texts.say("former_member")
     by_hand = entry.way in {"import", "command"}
     if entry.erased and not by_hand and entry.way not in _WAYS_OF_PROGRAM:
-        return read.texts.say("erased")
-    return read.texts.say("history.who.installation" if by_hand else "history.who.program")
+        return reader.texts.say("erased")
+    return reader.texts.say("history.who.installation" if by_hand else "history.who.program")
 
 
-def way_of(read: Reader, entry: Entry) -> str:
-    """By which way, in words; empty where it goes without saying."""
+def way_of(reader: Reader, entry: Entry) -> str:
+    """Return the text of the way; empty if it has none."""
     key = f"history.way.{entry.way}"
-    known = entry.way not in _WAYS_UNSAID and read.texts.has(key)
-    return read.texts.say(key) if known else ""
+    has_text = entry.way not in _WAYS_WITHOUT_TEXT and reader.texts.has(key)
+    return reader.texts.say(key) if has_text else ""
 
 
-def what(read: Reader, entry: Entry) -> Html:
-    """What changed, without who and when."""
+def change_text(reader: Reader, entry: Entry) -> Html:
+    """Return what changed, without author and time."""
     old, new = entry.old or {}, entry.new or {}
-    tell = _TOLD.get(entry.what)
-    told = tell(read, entry, old, new) if tell is not None else None
-    if told is not None:
-        return told
-    was, now = _fields(old) or "—", _fields(new) or "—"  # field by field
-    return read.texts.say("history.other", what=entry.what, old=was, new=now)
+    text_of = _TEXT_OF.get(entry.what)
+    text = text_of(reader, entry, old, new) if text_of is not None else None
+    if text is not None:
+        return text
+    was, now = _fields(old) or "—", _fields(new) or "—"  # the fields of an unknown kind of change
+    return reader.texts.say("history.other", what=entry.what, old=was, new=now)
 
 
-def _answer(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
-    before, after = _value(read, entry, old), _value(read, entry, new)
-    short = read.short(entry)
+def _answer(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+    before, after = _value(reader, entry, old), _value(reader, entry, new)
+    short = reader.short(entry)
     if not old or old.get("state") == "none":
-        said = read.texts.say("history.answer_first", short=short, new=after)
+        text = reader.texts.say("history.answer_first", short=short, new=after)
     else:
-        said = read.texts.say("history.answer", short=short, old=before, new=after)
-    return _because(read, said, new.get("reason"))
+        text = reader.texts.say("history.answer", short=short, old=before, new=after)
+    return _with_reason(reader, text, new.get("reason"))
 
 
-def _total(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
-    """Which of two totals the office took: the area's, which the answer has."""
+def _total(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+    """Return that the office took the area's total, which the answer has, and not its own."""
     before, after = old.get("commune_total"), new.get("denominator")
     if before is None or after is None:
         return None
-    numbers = {"old": read.texts.number(before), "new": read.texts.number(after)}
-    return read.texts.say("history.total", short=read.short(entry), **numbers)
+    numbers = {"old": reader.texts.number(before), "new": reader.texts.number(after)}
+    return reader.texts.say("history.total", short=reader.short(entry), **numbers)
 
 
-def _value(read: Reader, entry: Entry, kept: Kept) -> Html:
-    state = kept.get("state", "none")
+def _value(reader: Reader, entry: Entry, values: Values) -> Html:
+    state = values.get("state", "none")
     if state in {"none", "unknown"}:
-        return read.texts.say(f"history.value.{state}")
-    value = answer_values.from_json(kept)
+        return reader.texts.say(f"history.value.{state}")
+    value = answer_values.from_json(values)
     if value is None:
         return Html("—")
-    said = value_text(value, read.texts, read.indicator(entry))
-    return with_how(said, kept.get("how"), read.texts)
+    text = value_text(value, reader.texts, reader.indicator(entry))
+    return with_how(text, values.get("how"), reader.texts)
 
 
-def _how(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
-    """By which method a number was counted, said after it."""
+def _how(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+    """Return the counting method that was chosen for an answer."""
     key = f"how.{new.get('how')}"
-    if not read.texts.has(key):
+    if not reader.texts.has(key):
         return None
-    return read.texts.say("history.how", short=read.short(entry), how=read.texts.say(key))
+    return reader.texts.say("history.how", short=reader.short(entry), how=reader.texts.say(key))
 
 
-def _report(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+def _report(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
     state = new.get("state")
     if state == "returned":
-        names = ", ".join(read.short(entry, code) for code in new.get("indicators", ()))
-        said = read.texts.say("history.report.returned", names=names or "—")
-        return _because(read, said, new.get("note"))
+        names = ", ".join(reader.short(entry, code) for code in new.get("indicators", ()))
+        text = reader.texts.say("history.report.returned", names=names or "—")
+        return _with_reason(reader, text, new.get("note"))
     if state == "sent" and old is not None and old.get("state") == "accepted":
-        return read.texts.say("history.report.taken_back")
+        return reader.texts.say("history.report.taken_back")
     if state == "sent":
         again = (new.get("sends") or 1) > 1
         late = bool(new.get("late")) and not again
         key = "again" if again else "late" if late else "sent"
-        return read.texts.say(f"history.report.{key}", code=new.get("code") or "—")
-    return read.texts.say(f"history.report.{state}") if state in {"draft", "accepted"} else None
+        return reader.texts.say(f"history.report.{key}", code=new.get("code") or "—")
+    return reader.texts.say(f"history.report.{state}") if state in {"draft", "accepted"} else None
 
 
-def _on_behalf(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+def _on_behalf(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
     key = f"history.on_behalf.{new.get('office')}"
-    return read.texts.say(key, short=read.short(entry)) if read.texts.has(key) else None
+    return reader.texts.say(key, short=reader.short(entry)) if reader.texts.has(key) else None
 
 
-def _evidence(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+def _evidence(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
     key = "history.evidence.added" if new else "history.evidence.removed"
-    short = read.short(entry) if entry.indicator else read.texts.say("sheet.whole")
-    return read.texts.say(key, short=short)
+    short = reader.short(entry) if entry.indicator else reader.texts.say("sheet.whole")
+    return reader.texts.say(key, short=short)
 
 
-def _role(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
-    """Joined, left, given by the office to somebody, taken away, or handed over."""
+def _role(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+    """Return that a role began, ended, was given or taken by another, or was handed over."""
     role = new.get("role") or old.get("role")
-    if role is None or not read.texts.has(f"history.roles.{role}"):
+    if role is None or not reader.texts.has(f"history.roles.{role}"):
         return None
     before, after = old.get("person"), new.get("person")
     key = "given" if new.get("role") else "moved" if new.get("state") == "moved" else "ended"
@@ -203,43 +206,44 @@ def _role(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
         key = "handed_over"
     elif (before or after or entry.person_id) != entry.person_id:
         key = f"{key}_to"
-    return read.texts.say(
+    return reader.texts.say(
         f"history.role.{key}",
-        role=read.texts.say(f"history.roles.{role}"),
-        old=_name(read, before),
-        new=_name(read, after or before),
+        role=reader.texts.say(f"history.roles.{role}"),
+        old=_name(reader, before),
+        new=_name(reader, after or before),
     )
 
 
-def _name(read: Reader, person_id: int | None) -> str:
-    person = people.person(read.tx, person_id) if person_id is not None else None
-    return (person.name if person is not None else None) or read.texts.say("former_member")
+def _name(reader: Reader, person_id: int | None) -> str:
+    person = people.person(reader.tx, person_id) if person_id is not None else None
+    return (person.name if person is not None else None) or reader.texts.say("former_member")
 
 
-def _invitation(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+def _invitation(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
     role, state = new.get("role"), new.get("state")
-    if state not in {"created", "revoked"} or not read.texts.has(f"history.roles.{role}"):
+    if state not in {"created", "revoked"} or not reader.texts.has(f"history.roles.{role}"):
         return None
-    return read.texts.say(
-        f"history.invitation.{state}", role=read.texts.say(f"history.roles.{role}")
+    return reader.texts.say(
+        f"history.invitation.{state}", role=reader.texts.say(f"history.roles.{role}")
     )
 
 
-def _figure(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+def _figure(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
     key = f"history.figures.{new.get('kind')}"
-    kind = read.texts.say(key) if read.texts.has(key) else str(new.get("kind") or "—")
-    return read.texts.say("history.figure", kind=kind, old=_count(read, old), new=_count(read, new))
+    kind = reader.texts.say(key) if reader.texts.has(key) else str(new.get("kind") or "—")
+    before, after = _count(reader, old), _count(reader, new)
+    return reader.texts.say("history.figure", kind=kind, old=before, new=after)
 
 
-def _area(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
-    """An area founded, or each thing of it that became another."""
+def _area(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+    """Return that an area is new, or each of its changed fields."""
     if not old:
-        return read.texts.say("history.area.founded", label=new.get("label") or "—")
+        return reader.texts.say("history.area.founded", label=new.get("label") or "—")
     parts = [
-        read.texts.say(
+        reader.texts.say(
             f"history.area.{name}" if new[name] is not None else f"history.area.no_{name}",
-            old=_area_value(read, name, old.get(name)),
-            new=_area_value(read, name, new[name]),
+            old=_area_value(reader, name, old.get(name)),
+            new=_area_value(reader, name, new[name]),
         )
         for name in AREA_FIELDS
         if name in new
@@ -247,109 +251,109 @@ def _area(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
     return Html("; ".join(parts)) if parts else None
 
 
-def _area_value(read: Reader, name: str, value: str | int | None) -> str:
+def _area_value(reader: Reader, name: str, value: str | int | None) -> str:
     if value is None:
         return "—"
     if name in {"valid_from", "valid_to"}:
-        return read.texts.full_day(date.fromisoformat(str(value)), read.zone)
+        return reader.texts.full_day(date.fromisoformat(str(value)), reader.zone)
     return str(value)
 
 
-def _merger(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
-    units = places.units_by_ids(read.tx, list(new.get("into", ())))
-    names = ", ".join(read.texts.unit(one) for one in units)
+def _merger(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+    units = places.units_by_ids(reader.tx, list(new.get("into", ())))
+    names = ", ".join(reader.texts.unit(one) for one in units)
     key = "none" if not units else "merged" if len(units) == 1 else "split"
-    return read.texts.say(f"history.merger.{key}", names=names)
+    return reader.texts.say(f"history.merger.{key}", names=names)
 
 
-def _total_mark(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
-    """The commune's new figure, beside a pair that stays as it is."""
+def _total_mark(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+    """Return the commune's new figure for an answer that does not change."""
     key = "history.total_differs" if "commune_total" in new else "history.total_agrees"
     total = new.get("commune_total") or new.get("denominator") or 0
-    value = _value(read, entry, new)
-    return read.texts.say(key, short=read.short(entry), value=value, total=total)
+    value = _value(reader, entry, new)
+    return reader.texts.say(key, short=reader.short(entry), value=value, total=total)
 
 
-def _count(read: Reader, kept: Kept) -> str:
-    value = kept.get("value")
-    return read.texts.number(value) if isinstance(value, int) else "—"
+def _count(reader: Reader, values: Values) -> str:
+    value = values.get("value")
+    return reader.texts.number(value) if isinstance(value, int) else "—"
 
 
-def _round(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
-    texts, name = read.texts, new.get("name") or "—"
+def _round(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+    texts, name = reader.texts, new.get("name") or "—"
     if "open_until" in new:
-        said = texts.say("history.round.area_reopened", until=read.day(new, "open_until"))
-        return _because(read, said, new.get("reason"))
+        text = texts.say("history.round.area_reopened", until=reader.day(new, "open_until"))
+        return _with_reason(reader, text, new.get("reason"))
     state, before = new.get("state"), old.get("state")
     if state != before and state in {"planned", "open", "closed", "cancelled"}:
         key = "reopened" if state == "open" and before == "closed" else state
-        until = read.day(new, "closes_at" if key == "reopened" else "deadline")
-        said = texts.say(f"history.round.{key}", name=name, until=until)
+        until = reader.day(new, "closes_at" if key == "reopened" else "deadline")
+        text = texts.say(f"history.round.{key}", name=name, until=until)
         why = new.get("reason") if key in {"cancelled", "reopened"} else None
-        return _because(read, said, why)
+        return _with_reason(reader, text, why)
     if not old:
         return None
     return texts.say(
         "history.round.moved",
         name=name,
-        old=read.day(old, "deadline"),
-        new=read.day(new, "deadline"),
-        closes=read.day(new, "closes_at"),
+        old=reader.day(old, "deadline"),
+        new=reader.day(new, "deadline"),
+        closes=reader.day(new, "closes_at"),
     )
 
 
-def _confirmation(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
-    short = read.short(entry)
+def _confirmation(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+    short = reader.short(entry)
     if not new or "answer" not in new:
-        return read.texts.say("history.confirmation.revoked", short=short)
-    answer = read.texts.say("value.yes" if new["answer"] else "value.no")
-    said = read.texts.say("history.confirmation.given", short=short, answer=answer)
-    return _because(read, said, new.get("reason"))
+        return reader.texts.say("history.confirmation.revoked", short=short)
+    answer = reader.texts.say("value.yes" if new["answer"] else "value.no")
+    text = reader.texts.say("history.confirmation.given", short=short, answer=answer)
+    return _with_reason(reader, text, new.get("reason"))
 
 
-def _difficulty(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+def _difficulty(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
     if new.get("photo"):
-        return read.texts.say("history.difficulty.photo")
+        return reader.texts.say("history.difficulty.photo")
     state = new.get("state")
     if state not in {"open", "answered", "passed_up", "settled"}:
         return None
-    one = difficulties.difficulty_by_id(read.tx, new.get("id") or 0)
+    one = difficulties.difficulty_by_id(reader.tx, new.get("id") or 0)
     text = (one.text if state == "open" else one.answer) if one is not None else None
-    said = shortened(text or "—", _LONGEST) if read.quotes else "…"
-    return read.texts.say(f"history.difficulty.{state}", text=said)
+    quote = shortened(text or "—", _LONGEST) if reader.quotes else "…"
+    return reader.texts.say(f"history.difficulty.{state}", text=quote)
 
 
-def _person(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+def _person(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
     key = f"history.person.{new.get('state')}"
-    return read.texts.say(key) if read.texts.has(key) else None
+    return reader.texts.say(key) if reader.texts.has(key) else None
 
 
-def _schedule(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+def _schedule(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
     if not new:
-        return read.texts.say("history.schedule.off")
+        return reader.texts.say("history.schedule.off")
     schedule = Schedule(Every(new["every"]), new["opens_on"], new["deadline_on"])
-    return read.texts.say("history.schedule.set", how=schedule_words(read.texts, schedule))
+    return reader.texts.say("history.schedule.set", how=schedule_words(reader.texts, schedule))
 
 
-def _reminders(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+def _reminders(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
     entries = reminder_plans.entries_from(new["entries"])
-    days = ", ".join(entry_words(read.texts, one) for one in entries)
+    days = ", ".join(entry_words(reader.texts, one) for one in entries)
     hour = new["at"][: len("08:00")]
-    return read.texts.say("history.reminders", days=Html(days or "—"), hour=hour)
+    return reader.texts.say("history.reminders", days=Html(days or "—"), hour=hour)
 
 
-def _fields(kept: Kept) -> str:
-    fields = ", ".join(f"{name}: {value}" for name, value in kept.items() if name != "v")
+def _fields(values: Values) -> str:
+    fields = ", ".join(f"{name}: {value}" for name, value in values.items() if name != "v")
     return shortened(fields, _LONGEST)
 
 
-def _because(read: Reader, said: Html, reason: str | None) -> Html:
-    if not reason or not read.quotes:
-        return said
-    return Html(said + read.texts.say("history.because", reason=shortened(reason, _LONGEST)))
+def _with_reason(reader: Reader, text: Html, reason: str | None) -> Html:
+    if not reason or not reader.quotes:
+        return text
+    return Html(text + reader.texts.say("history.because", reason=shortened(reason, _LONGEST)))
 
 
-_TOLD: dict[str, Callable[[Reader, Entry, Kept, Kept], Html | None]] = {
+_TEXT_OF: dict[str, Callable[[Reader, Entry, Values, Values], Html | None]] = {
     "answer": _answer,
     "total": _total,
     "how": _how,

@@ -1,1 +1,1 @@
-"""Joining by an invitation, and making invitations."""
+"""Invitations: making them, joining by them, and leaving a role."""

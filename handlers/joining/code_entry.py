@@ -1,4 +1,4 @@
-"""Somebody who comes with a code, or without one: what it opens, and the limit for wrong codes."""
+"""A person who enters a joining code, or none: what it opens, and the limit of wrong codes."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from storage.places import places
 
 @dataclass(frozen=True, slots=True)
 class CodeEntry:
-    """Somebody who comes with a code, or without one."""
+    """A message of a person who enters a joining code, or none."""
 
     tx: Connection
     incoming: Incoming
@@ -32,30 +32,29 @@ class CodeEntry:
 
     @property
     def bot(self) -> str:
-        """The bot that is written to."""
+        """The bot that the person writes to."""
         return self.incoming.sender.bot
 
     @property
     def account(self) -> str:
-        """By which wrong codes are counted."""
+        """The account for which wrong codes are counted."""
         return account_of(self.incoming)
 
     @property
     def operates(self) -> bool:
-        """Whether it is an operator of the installation."""
+        """Whether the person is an operator of the installation by setting."""
         return self.deployment.is_operator(self.incoming.sender)
 
     @property
     def known(self) -> bool:
-        """Whether no invitation is needed: an operator, or somebody back within 30 days."""
+        """Whether no invitation is needed: an operator, or a person who returns within 30 days."""
         sender = self.incoming.sender
         return self.operates or leaving.withdrawn(self.tx, sender.bot, sender.address)
 
     def invitation(self) -> tuple[Invitation | None, str]:
-        """The invitation of the code, used up or not, and what is said where it opens nothing.
+        """Return the code's invitation, used up or not, and the key of the refusal.
 
-        A code that never was one is counted; whoever tried too many is told to wait, without a
-        look at the code.
+        A code that was never issued is counted. After too many of them no code is looked up.
         """
         if not self.code:
             return None, "join.invalid"
@@ -71,7 +70,7 @@ class CodeEntry:
         return found, "join.invalid"
 
     def linking(self) -> Linking | None:
-        """The linking of a code that joins two chats of one person; the same limit holds."""
+        """Return the linking of a code that joins two chats of a person; the same limit applies."""
         if not self.code or self.deployment.code_rate_limit.too_many(self.account, self.now):
             return None
         short = short_codes.read_code(self.code)
@@ -79,8 +78,8 @@ class CodeEntry:
             return None
         return linkings.by_code(self.tx, self.deployment.short_codes.linking_hash(short), self.now)
 
-    def let_in(self) -> tuple[Invitation | None, Reply | None]:
-        """The invitation by which they can join, if they need one; and what keeps them out."""
+    def admit(self) -> tuple[Invitation | None, Reply | None]:
+        """Return the valid invitation, if any, and the refusal; no refusal if they can join."""
         found, refused = self.invitation()
         invitation = found if found is not None and found.valid(self.now) else None
         if invitation is None and not self.known:
@@ -88,7 +87,7 @@ class CodeEntry:
         return invitation, self._refused_as_full(invitation)
 
     def _refused_as_full(self, invitation: Invitation | None) -> Reply | None:
-        """That the bot has no room for one more; None when it has, or they were there before."""
+        """Refuse a new person if the bot is full; None if it is not, or they were there before."""
         bot = self.bot
         if invitation is None or self.known or not full_bot.is_full(self.tx, bot, self.deployment):
             return None
@@ -96,29 +95,29 @@ class CodeEntry:
             self.tx, bot, [invitation.commune_id] if invitation.commune_id is not None else [],
             lambda texts: place_of(self.tx, invitation, texts), self.now, self.deployment,
         )  # fmt: skip
-        return self.says(full_bot.instead(bot, self.deployment, self.texts))
+        return self.says(full_bot.other_ways_to_join(bot, self.deployment, self.texts))
 
-    def held_back(self, reply: Reply) -> Reply:
-        """The reply to a code, which waits while many try codes."""
-        return replace(reply, held_back=self.deployment.code_rate_limit.held_back(self.now))
+    def delayed(self, reply: Reply) -> Reply:
+        """Return the reply with its delay while many wrong codes are entered."""
+        return replace(reply, delay=self.deployment.code_rate_limit.delay(self.now))
 
     def sentence(self, key: str) -> Reply:
-        """One sentence of the catalogue."""
+        """Return a reply of one sentence of the catalogue."""
         return self.says(self.texts.say(key))
 
     def says(self, text: Html, rows: Rows = ()) -> Reply:
-        """A text in the place of the message that was pressed."""
+        """Return a reply with a text, in place of the pressed message if it was a press."""
         edit = self.incoming.message if self.incoming.kind == "press" else None
         return Reply((Shown(Screen(text, rows), edit=edit),))
 
 
 def account_of(incoming: Incoming) -> str:
-    """The chat that writes, by which wrong codes are counted."""
+    """Return the name of the chat for which wrong codes are counted."""
     return f"{incoming.sender.bot}:{incoming.sender.address}"
 
 
 def place_of(tx: Connection, role: Invitation | Membership | None, texts: Texts) -> str:
-    """What somebody is to be, or is, and where; without a role an operator."""
+    """Return the text of a role and its place; without a role that of an operator."""
     if role is None:
         return texts.say("join.place_operator")
     if role.unit_id is not None:

@@ -1,4 +1,4 @@
-"""Joining by a link or a short code: nothing about a person is kept before "✅ Đồng ý"."""
+"""Joining by a link or a short code; nothing about a person is stored before "✅ Đồng ý"."""
 
 import re
 from dataclasses import replace
@@ -29,17 +29,19 @@ _AGREE = "join"
 _PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
 
 
-def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Reply:
-    """A person of whom nothing is kept: the consent screen, or how to get in."""
+def reply_to_stranger(
+    tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment
+) -> Reply:
+    """Reply to a person about whom nothing is stored: ask for consent, or explain how to join."""
     texts = deployment.texts(language_of(incoming.sender.language), incoming.sender.bot)
     press = unpack(incoming.data) if incoming.kind == "press" else None
-    ours = press is not None and press.action in {other_side.STRANGER, _AGREE}
-    code = press.text(0) if press is not None and ours else start_code(incoming)
+    known_action = press is not None and press.action in {other_side.STRANGER, _AGREE}
+    code = press.text(0) if press is not None and known_action else start_code(incoming)
     entry = CodeEntry(tx, incoming, now, deployment, texts, code)
-    if press is not None and ours:
+    if press is not None and known_action:
         if press.action == _AGREE:
-            return entry.held_back(_answered(entry, declined=press.text(1) == "n"))
-        return entry.held_back(_linking_answered(entry, press))
+            return entry.delayed(_handle_consent(entry, declined=press.text(1) == "n"))
+        return entry.delayed(_handle_linking_consent(entry, press))
     if entry.code is None and not entry.known:
         if (waiting := other_side.still_waiting(entry)) is not None:
             return entry.says(waiting)
@@ -48,22 +50,22 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
     linking = entry.linking()
     if linking is not None:
         return other_side.ask_stranger(entry, linking)
-    asked = _asked(entry)
-    return entry.held_back(asked) if entry.code else asked
+    reply = _ask_for_consent(entry)
+    return entry.delayed(reply) if entry.code else reply
 
 
-def _linking_answered(entry: CodeEntry, press: Press) -> Reply:
-    """The word of a chat of nobody known on being joined to a person."""
+def _handle_linking_consent(entry: CodeEntry, press: Press) -> Reply:
+    """Handle the consent of an unknown chat to be linked to a person."""
     linking = entry.linking()
     if linking is None:
         return entry.sentence(entry.invitation()[1])
     return other_side.answer_stranger(entry, linking, press)
 
 
-def _asked(entry: CodeEntry) -> Reply:
-    """The consent screen, or why there is none."""
+def _ask_for_consent(entry: CodeEntry) -> Reply:
+    """Ask for consent, or explain why the person can't join."""
     texts, code = entry.texts, entry.code or ""
-    invitation, refused = entry.let_in()
+    invitation, refused = entry.admit()
     if refused is not None:
         return refused
     rows = (
@@ -74,16 +76,17 @@ def _asked(entry: CodeEntry) -> Reply:
         text = texts.say("join.return")
     else:
         place = place_of(entry.tx, invitation, texts)
-        kept = entry.deployment
+        deployment = entry.deployment
         text = texts.say(
-            "join.consent", place=place, months=kept.evidence_months, years=kept.round_years,
+            "join.consent", place=place, months=deployment.evidence_months,
+            years=deployment.round_years,
             messenger=messenger_name(entry.bot, texts),
         )  # fmt: skip
     return Reply((Shown(Screen(text, rows)),))
 
 
 def start_code(incoming: Incoming) -> str | None:
-    """The code in "/start CODE", in a link that was pasted, or typed alone; else None."""
+    """Return the code in "/start CODE", in a pasted link, or typed alone; else None."""
     if incoming.kind != "text":
         return None
     words = incoming.text.split()
@@ -93,12 +96,12 @@ def start_code(incoming: Incoming) -> str | None:
     return pasted[1] if pasted else short_codes.read_code(incoming.text)
 
 
-def _answered(entry: CodeEntry, *, declined: bool) -> Reply:
-    """Keep who agreed, with the role of the invitation."""
+def _handle_consent(entry: CodeEntry, *, declined: bool) -> Reply:
+    """Store a person who agreed, with the role of the invitation."""
     if declined:
         return entry.sentence("join.declined")
     tx, sender = entry.tx, entry.incoming.sender
-    invitation, refused = entry.let_in()
+    invitation, refused = entry.admit()
     if refused is not None:
         return refused
     if invitation is not None and not invitations.use_invitation(tx, invitation.id):
@@ -142,27 +145,27 @@ def _enrol(entry: CodeEntry, person: Person, invitation: Invitation) -> None:
         new={"role": invitation.role},
     )
     if invitation.replaces_id is not None and invitation.commune_id is not None:
-        gone = roles.replace_person(
+        replaced = roles.replace_person(
             tx, invitation.replaces_id, invitation.commune_id, person.id, now, way
         )
-        if gone:
+        if replaced:
             notifications.tell_all(
                 tx, [invitation.replaces_id], "notice.replaced", now, entry.deployment.zone
             )
 
 
 def _welcome(entry: CodeEntry, person: Person, invitation: Invitation | None) -> Reply:
-    """The start screen with the role that was given, and the command menu for it."""
+    """Show the start screen with the new role, and its command menu."""
     tx, texts = entry.tx, entry.texts
     memberships = tuple(people.memberships_of(tx, person.id))
     context = Context(tx, entry.now, entry.deployment, entry.incoming, person, memberships, texts)
     if invitation is None and not entry.operates:
-        said = texts.say("join.returned")
+        message = texts.say("join.returned")
     else:
-        said = texts.say("join.welcome", place=place_of(tx, invitation, texts))
+        message = texts.say("join.welcome", place=place_of(tx, invitation, texts))
     if invitation is not None and invitation.role == "reporter":
-        said = Html(f"{said}\n{texts.say('practice.hint')}")
-    reply = home.home(context, said, edit=True)
+        message = Html(f"{message}\n{texts.say('practice.hint')}")
+    reply = home.home(context, message, edit=True)
     return Reply(reply.shown, commands=menu_of(context), person=person.id)
 
 
@@ -178,19 +181,19 @@ def _entry_of(context: Context, code: str) -> CodeEntry:
     )
 
 
-def joined_again(context: Context, code: str) -> Reply:
-    """A member opens a link: one more role, that they have it already, or why not."""
+def join_by_link(context: Context, code: str) -> Reply:
+    """Handle a link opened by a member: add the role, or explain why not."""
     entry = _entry_of(context, code)
     invitation, refused = entry.invitation()
     if invitation is None:
-        return entry.held_back(home.home(context, context.texts.say(refused)))
-    return entry.held_back(_joined_by(context, entry, invitation))
+        return entry.delayed(home.home(context, context.texts.say(refused)))
+    return entry.delayed(_join_by(context, entry, invitation))
 
 
-def joined_by_typing(context: Context, text: str) -> Reply | None:
-    """A member types a short code; None for any other text, also for one that only looks so.
+def join_by_typing(context: Context, text: str) -> Reply | None:
+    """Handle a short code typed by a member; None for any other text, also an unknown code.
 
-    What is no code of ours may be an answer, a note or a number of a document.
+    A text that is not a valid code may be an answer, a note or a number of a document.
     """
     code = short_codes.read_code(text)
     if code is None:
@@ -202,25 +205,23 @@ def joined_by_typing(context: Context, text: str) -> Reply | None:
     invitation, _ = entry.invitation()
     if invitation is None:
         return None
-    return entry.held_back(_joined_by(context, entry, invitation))
+    return entry.delayed(_join_by(context, entry, invitation))
 
 
 @phrase(at_rest=True)
 def wrong_code(context: Context, text: str) -> Reply | None:
-    """Answer a text that looks like a short code and is none, where nothing else was asked."""
+    """Answer a text that looks like a short code and is none, if no question is open."""
     if short_codes.read_code(text) is None:
         return None
     deployment = context.deployment
-    waits = deployment.code_rate_limit.too_many(account_of(context.incoming), context.now)
-    said = context.texts.say("join.too_many" if waits else "join.invalid")
-    return replace(
-        home.home(context, said), held_back=deployment.code_rate_limit.held_back(context.now)
-    )
+    limited = deployment.code_rate_limit.too_many(account_of(context.incoming), context.now)
+    message = context.texts.say("join.too_many" if limited else "join.invalid")
+    return replace(home.home(context, message), delay=deployment.code_rate_limit.delay(context.now))
 
 
-def _joined_by(context: Context, entry: CodeEntry, invitation: Invitation) -> Reply:
+def _join_by(context: Context, entry: CodeEntry, invitation: Invitation) -> Reply:
     tx, texts = context.tx, context.texts
-    if any(  # whether it is used up or not: most open their own link once more
+    if any(  # also if it is used up: most people open their own link again
         m.role == invitation.role
         and m.unit_id == invitation.unit_id
         and m.commune_id == invitation.commune_id

@@ -1,4 +1,4 @@
-"""The first invitation of a commune: one for an officer, who then invites everybody else."""
+"""The first invitation of a commune: for an officer, who then invites everybody else."""
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -17,7 +17,7 @@ _DAYS = 30
 
 @screen("o.inv", right=OPERATOR)
 def which_commune(context: Context) -> Screen:
-    """Show the communes in pages, those without an officer first, or those of a typed name."""
+    """Show the communes, those without an officer first, or those with a typed name."""
     every = _ordered(context)
     same = sharing_name(context, every)
     page = Page(context)
@@ -37,15 +37,15 @@ def which_commune(context: Context) -> Screen:
 
 @which_commune.text
 def take_name(context: Context, text: str) -> Next:
-    """Take the commune that a typed name means, or show those that share it."""
-    unknown = Next(context.here, context.texts.say("operating.invite_unknown"), context.said)
+    """Take the commune with the typed name, or show those that share it."""
+    unknown = Next(context.here, context.texts.say("operating.invite_unknown"), context.typed)
     found = named(_ordered(context), text)
     return next_screen_for(which_commune.at(), found, one_commune.at) or unknown
 
 
 @screen("o.inv1", right=OPERATOR)
 def one_commune(context: Context, commune: OperatedCommune) -> Screen:
-    """Show how many officers there are, and how many invitations wait."""
+    """Show the number of officers and of open invitations."""
     officers = len(people.people_of_commune(context.tx, commune.id, "officer"))
     every = invitations.list_invitations(context.tx, commune.id)
     waiting = sum(one.role == "officer" and one.valid(context.now) for one in every)
@@ -58,7 +58,7 @@ def one_commune(context: Context, commune: OperatedCommune) -> Screen:
 
 @action("o.make", right=OPERATOR)
 def make_first(context: Context, commune: OperatedCommune) -> Next:
-    """Make the invitation; send its link as a message of its own, to be forwarded."""
+    """Make the invitation; send its link as a separate message, to be forwarded."""
     return make(
         context, "officer", commune.id, None, context.texts.say("invites.made"),
         uses=1, days=_DAYS, then=which_commune.at(),

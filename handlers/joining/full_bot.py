@@ -1,4 +1,4 @@
-"""A bot whose plan has no room for one more person: what they are told, and their officers."""
+"""A bot whose plan allows no more people: the messages to the person and to the officers."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ from storage.people.addresses import people_at
 
 
 def is_full(tx: Connection, bot: str, deployment: Deployment) -> bool:
-    """Whether as many people write to the bot as its plan takes."""
+    """Return whether as many people write to the bot as its plan allows."""
     most = deployment.capabilities(bot).most_people
     return most is not None and people_at(tx, bot) >= most
 
@@ -28,9 +28,9 @@ def tell_officers(
     now: datetime,
     deployment: Deployment,
 ) -> None:
-    """Tell the officers that somebody found no room: once a day for the same.
+    """Notify the officers that a person could not join: once a day for the same person or place.
 
-    `who` says in a language who it is, or where they would have joined.
+    `who` returns the person, or the place they wanted to join, in a language.
     """
     zone = deployment.zone
     officers = [
@@ -46,8 +46,8 @@ def tell_officers(
     ).put_in(tx, officers, now, zone)
 
 
-def instead(bot: str, deployment: Deployment, texts: Texts) -> Html:
-    """What somebody with an invitation can do without this bot."""
+def other_ways_to_join(bot: str, deployment: Deployment, texts: Texts) -> Html:
+    """Return what a person with an invitation can do instead of using this bot."""
     messenger = messenger_name(bot, texts)
     others = (messenger_name(one, texts) for one in deployment.bots)
     other = next((one for one in others if one != messenger), None)

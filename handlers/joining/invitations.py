@@ -1,4 +1,4 @@
-"""The invitations there are: who joined with which, until when, and taking one back."""
+"""A commune's invitations: their state, who joined by them, and revoking one."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ from storage.people.invitations import Invitation
 _PAGE = 4
 _MOST_NAMES = 20
 
-# One by which somebody can still join.
+# An invitation by which people can still join.
 ValidInvitation = Annotated[
     Invitation, only(invitation_of_office, lambda context, one: one.valid(context.now))
 ]
@@ -30,7 +30,7 @@ ValidInvitation = Annotated[
 
 @screen("m.invs", right=OFFICER)
 def all_invitations(context: Context, commune: OfficeCommune) -> Screen:
-    """Show the invitations; those that are still valid come first."""
+    """Show the invitations, the valid ones first."""
     every = invitations.list_invitations(context.tx, commune.id)
     found = [one for one in every if one.role != "operator"]
     found.sort(key=lambda one: not one.valid(context.now))
@@ -50,7 +50,7 @@ def all_invitations(context: Context, commune: OfficeCommune) -> Screen:
 
 @screen("m.inv", right=OFFICER)
 def one_invitation(context: Context, invitation: OfficeInvitation) -> Screen:
-    """Show an invitation, its state, and who joined with it."""
+    """Show an invitation, its state, and who joined by it."""
     until = invitation.expires_at
     page = Page(context)
     page.say("invites.one", place=place_of(context, invitation), state=_state(context, invitation))
@@ -63,13 +63,13 @@ def one_invitation(context: Context, invitation: OfficeInvitation) -> Screen:
         person = people.person(context.tx, person_id) if person_id is not None else None
         if person is not None:
             page.say(key, name=name_of(person, context.texts))
-    _say_who_joined(context, page.line(), invitation)
+    _add_joined(context, page.line(), invitation)
     if invitation.valid(context.now):
         page.button("invites.button.revoke", ask_to_revoke.at(invitation))
     return page.back(all_invitations.at(invitation.commune_id)).screen()
 
 
-def _say_who_joined(context: Context, page: Page, found: Invitation) -> None:
+def _add_joined(context: Context, page: Page, found: Invitation) -> None:
     texts, joined = context.texts, roles.joined_by(context.tx, found.id)
     page.say("invites.who" if joined else "invites.nobody")
     for one in joined[-_MOST_NAMES:]:
@@ -89,7 +89,7 @@ def _state(context: Context, found: Invitation) -> Html:
 
 @screen("m.irev", right=OFFICER)
 def ask_to_revoke(context: Context, invitation: ValidInvitation) -> Screen:
-    """Ask whether this invitation is to be revoked."""
+    """Ask whether to revoke this invitation."""
     page = Page(context).say("invites.revoke_ask", place=place_of(context, invitation))
     page.button("invites.button.revoke_yes", revoke.at(invitation))
     return page.back(one_invitation.at(invitation)).screen()
@@ -97,6 +97,6 @@ def ask_to_revoke(context: Context, invitation: ValidInvitation) -> Screen:
 
 @action("m.irevy", right=OFFICER)
 def revoke(context: Context, invitation: ValidInvitation) -> Next:
-    """Revoke the invitation."""
+    """Revoke the invitation; nobody can join by it any more."""
     invitations.revoke_invitation(context.tx, invitation.id, **context.authorship)
     return Next(one_invitation.at(invitation), context.texts.say("invites.revoked"))

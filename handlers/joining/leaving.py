@@ -1,4 +1,4 @@
-"""Anybody ends a role of their own: "/roikhu". What they reported stays."""
+"""Ending a role of one's own: "/roikhu". The person's answers are not deleted."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -25,7 +25,7 @@ OwnMembership = Annotated[
 
 @screen("m.leave", right=EVERYBODY)
 def own_roles(context: Context) -> Screen:
-    """Ask which of the person's roles is to end."""
+    """Ask which of the person's roles to end."""
     page = Page(context).say("leave.which" if context.memberships else "leave.none")
 
     def label(one: Membership) -> Button:
@@ -36,7 +36,7 @@ def own_roles(context: Context) -> Screen:
 
 @screen("m.leavec", right=MEMBER)
 def confirm(context: Context, member: OwnMembership) -> Screen:
-    """Ask whether this role is to end; the last officer's can't."""
+    """Ask whether to end this role; refuse for the last officer."""
     page = Page(context)
     if roles.last_officer(context.tx, member):
         page.say("leave.last_officer")
@@ -48,7 +48,7 @@ def confirm(context: Context, member: OwnMembership) -> Screen:
 
 @action("m.leavey", right=MEMBER)
 def leave(context: Context, member: OwnMembership) -> Next | None:
-    """End the role."""
+    """End the role and notify the officers."""
     if roles.last_officer(context.tx, member):
         return None
     roles.end_role(context.tx, member, why="left", **context.authorship)
@@ -58,7 +58,7 @@ def leave(context: Context, member: OwnMembership) -> Next | None:
 
 
 def tell_of_leaving(context: Context, ending: Iterable[Membership]) -> None:
-    """Tell the officers, without a name, which areas lose this reporter, and how many are left."""
+    """Notify the officers which areas lose a reporter, without the name, and how many remain."""
     for unit_id in (one.unit_id for one in ending if one.unit_id is not None):
         team = reporters.reporters_of_unit(context.tx, unit_id)
         count = sum(one.person.id != context.person.id for one in team)
@@ -68,7 +68,7 @@ def tell_of_leaving(context: Context, ending: Iterable[Membership]) -> None:
 
 
 def role_name(context: Context, role: Membership) -> str:
-    """What a person is, and where."""
+    """Return the text of a role and its place."""
     if role.commune_id is None:
         return with_group(context.texts, "join.place_operator", role.group_name)
     return f"{place_of(context, role)}, {places.commune(context.tx, role.commune_id).name}"

@@ -1,4 +1,4 @@
-"""A new invitation: for whom, how many people, how long; then its link and QR code."""
+"""A new invitation: for whom, for how many people and days; then its link and QR code."""
 
 import re
 from collections.abc import Callable
@@ -23,17 +23,17 @@ from storage.places import places
 
 _ROLES = {"r": "reporter", "o": "officer", "l": "leader"}
 USES_CHOICES, DAYS_CHOICES = (1, 9), (7, 30, 90)
-_AREA_USES, LONGEST_USES, LONGEST_DAYS = 9, 1000, 366
+_AREA_USES, MOST_USES, MOST_DAYS = 9, 1000, 366
 _DEFAULT_DAYS = 30
 DOUBLE_PRESS = timedelta(seconds=10)
-_SAID_USES = re.compile(
+_TYPED_USES = re.compile(
     r"(\d{1,4})\s*(?:người|nguoi|lần|lan|lượt|luot|people|person|uses?)", re.IGNORECASE
 )
-_SAID_DAYS = re.compile(r"(\d{1,3})\s*(?:ngày|ngay|hôm|hom|days?)", re.IGNORECASE)
+_TYPED_DAYS = re.compile(r"(\d{1,3})\s*(?:ngày|ngay|hôm|hom|days?)", re.IGNORECASE)
 
 
 def _unit_id(loading: Loading) -> object:
-    """The area's id; 0 for an officer or a leader."""
+    """Return the area's id; 0 for an officer or a leader."""
     if loading.before["kind"] != "r":
         return 0
     area = access.area_of_commune(loading)
@@ -41,7 +41,7 @@ def _unit_id(loading: Loading) -> object:
 
 
 def within(most: int, usual: Callable[[Loading], int]) -> Resolver:
-    """Return the resolver of a number from 1 to `most`; any other gives the usual one."""
+    """Return the resolver of a number from 1 to `most`; another one becomes the usual one."""
 
     def load(loading: Loading) -> int:
         number = loading.number or 0
@@ -53,19 +53,19 @@ def within(most: int, usual: Callable[[Loading], int]) -> Resolver:
 # For whom an invitation is, for how many people and how many days.
 Role = Annotated[str, one_of(*_ROLES)]
 AreaId = Annotated[int, _unit_id]
-Uses = Annotated[int, within(LONGEST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1)]
-Days = Annotated[int, within(LONGEST_DAYS, lambda _: _DEFAULT_DAYS)]
+Uses = Annotated[int, within(MOST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1)]
+Days = Annotated[int, within(MOST_DAYS, lambda _: _DEFAULT_DAYS)]
 
 
 @screen("m.iwho", right=OFFICER)
 def whom(context: Context, commune: OfficeCommune) -> Screen:
     """Offer officers, leaders and the areas; mark those that nobody has joined."""
     texts = context.texts
-    held = people.people_of_commune(context.tx, commune.id)
-    joined = {one.membership.unit_id for one in held}
+    members = people.people_of_commune(context.tx, commune.id)
+    joined = {one.membership.unit_id for one in members}
     areas = access.narrowed(context, access.areas_now(context, commune.id))
     choices: list[Button] = []
-    if not context.said:
+    if not context.typed:
         for kind in ("o", "l"):
             caption = f"people.role_{_ROLES[kind]}"
             choices.append(settings.button(texts, caption, commune, kind, 0))
@@ -88,7 +88,7 @@ def take_whom(context: Context, text: str, commune: OfficeCommune) -> Next | Non
 def settings(
     context: Context, commune: OfficeCommune, kind: Role, unit_id: AreaId, uses: Uses, days: Days
 ) -> Screen:
-    """Ask for how many people and how long; the usual choice is marked already."""
+    """Ask for how many people and days; the usual choice is marked."""
     texts = context.texts
     unit = places.unit(context.tx, unit_id) if unit_id else None
     place = texts.unit(unit) if unit else texts.say(f"people.role_{_ROLES[kind]}")
@@ -108,11 +108,11 @@ def settings(
 def add_choices(
     page: Page, texts: Texts, uses: int, days: int, address: Callable[[int, int], Press]
 ) -> None:
-    """Add the buttons for how many people and how many days, the present ones marked."""
+    """Add the buttons for the numbers of people and days, with the present ones marked."""
 
-    def choice(key: str, count: int, present: int, there: Press) -> Button:
+    def choice(key: str, count: int, present: int, target: Press) -> Button:
         return Button(
-            f"{'● ' if count == present else ''}{texts.say(key, count=count)}", there.data
+            f"{'● ' if count == present else ''}{texts.say(key, count=count)}", target.data
         )
 
     page.row(*(choice("invites.uses", n, uses, address(n, days)) for n in USES_CHOICES))
@@ -125,18 +125,18 @@ def take_settings(
     uses: Uses, days: Days,
 ) -> Next | None:  # fmt: skip
     """Take "12 người", "14 ngày", or both."""
-    said = said_settings(text, uses, days)
-    return Next(settings.at(commune, kind, unit_id, *said)) if said is not None else None
+    typed = typed_settings(text, uses, days)
+    return Next(settings.at(commune, kind, unit_id, *typed)) if typed is not None else None
 
 
-def said_settings(text: str, uses: int, days: int) -> tuple[int, int] | None:
-    """The people and the days that a text says, each else as it was; None where it says neither."""
-    more, longer = _SAID_USES.search(text), _SAID_DAYS.search(text)
-    if more is None and longer is None:
+def typed_settings(text: str, uses: int, days: int) -> tuple[int, int] | None:
+    """Return the typed numbers of people and days, or the present one; None without either."""
+    typed_uses, typed_days = _TYPED_USES.search(text), _TYPED_DAYS.search(text)
+    if typed_uses is None and typed_days is None:
         return None
     return (
-        min(max(int(more[1]), 1), LONGEST_USES) if more else uses,
-        min(max(int(longer[1]), 1), LONGEST_DAYS) if longer else days,
+        min(max(int(typed_uses[1]), 1), MOST_USES) if typed_uses else uses,
+        min(max(int(typed_days[1]), 1), MOST_DAYS) if typed_days else days,
     )
 
 
@@ -162,12 +162,12 @@ def make(
     replaces_id: int | None = None,
     then: Press | None = None,
 ) -> Next:
-    """Make an invitation and go on to it (or `then`); pressed twice within seconds, it is one."""
+    """Make an invitation and show it (or `then`); a double press makes only one."""
     wanted = (role, unit_id, uses, replaces_id, context.person.id)
     for one in invitations.list_invitations(context.tx, commune_id):
-        like = (one.role, one.unit_id, one.uses, one.replaces_id, one.created_by)
-        lasts = one.expires_at - one.created_at == timedelta(days=days)
-        if like == wanted and lasts and one.created_at > context.now - DOUBLE_PRESS:
+        same = (one.role, one.unit_id, one.uses, one.replaces_id, one.created_by)
+        same_days = one.expires_at - one.created_at == timedelta(days=days)
+        if same == wanted and same_days and one.created_at > context.now - DOUBLE_PRESS:
             return Next(then or to("m.inv", one.id), done)
     invitation, code = invitations.create_invitation(
         context.tx,
@@ -188,7 +188,7 @@ def make(
 
 
 def _letter(context: Context, invitation: Invitation, code: str, short: str) -> Shown:
-    """The message to be passed on, with its QR code, and the code that is typed."""
+    """Return the message to forward, with the QR code and the code to type."""
     texts = context.texts
     username = context.deployment.bot_username
     link = f"https://t.me/{username}?start={code}" if username else ""

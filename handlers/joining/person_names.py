@@ -1,4 +1,4 @@
-"""A person's name as it can be shown in a line, a button and a document."""
+"""A person's name, made safe to show in a line, a button and a document."""
 
 import unicodedata
 
@@ -8,9 +8,9 @@ _PLAIN_SPACE = " "
 
 
 def clean_name(text: str) -> str | None:
-    """The name in one line, without what is no letter to see; None when no letter is left.
+    """Return the name in one line, without invisible characters; None if no letter is left.
 
-    Control and direction marks would turn around what stands beside the name.
+    Control and direction marks would change how the text next to the name is shown.
     """
     kept: list[str] = []
     marks = 0

@@ -1,4 +1,4 @@
-"""A link as a picture to be scanned."""
+"""QR codes of links."""
 
 import io
 from functools import partial
@@ -9,20 +9,20 @@ from handlers.texts import Html
 
 
 def qr_picture(link: str, name: str) -> Picture | None:
-    """The link's QR code as PNG; None where the extra that draws it isn't installed."""
-    return Picture(f"{name}.png", partial(_drawn, link), link) if find_spec("segno") else None
+    """Return the link's QR code as PNG; None without the extra that draws it."""
+    return Picture(f"{name}.png", partial(_draw, link), link) if find_spec("segno") else None
 
 
-def _drawn(link: str) -> bytes:
+def _draw(link: str) -> bytes:
     import segno
 
-    written = io.BytesIO()
-    segno.make(link, error="m").save(written, kind="png", scale=10, border=4)
-    return written.getvalue()
+    file = io.BytesIO()
+    segno.make(link, error="m").save(file, kind="png", scale=10, border=4)
+    return file.getvalue()
 
 
 def qr_drawing(link: str) -> Html:
-    """The link's QR code as SVG, to stand in a page; empty without the extra that draws it."""
+    """Return the link's QR code as SVG for a page; empty without the extra that draws it."""
     if not find_spec("segno"):
         return Html("")
     import segno

@@ -1,18 +1,19 @@
-"""Invitation sheets: a printed page for each area: QR code, invitation code, questions to note.
+"""Invitation sheets: a page for each area with QR code, invitation code and the questions.
 
-Needs the extra `documents`, which is imported when the first sheet is written.
+It needs the extra `documents`, which is imported when the first sheet is written.
 """
 
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from criteria import wording
-from criteria.definition import CriteriaSet, Indicator
-from handlers.exports.wording import printed
+from criteria.definition import CriteriaSet
+from handlers.exports.document import write
 from handlers.flow.deployment import messenger_name
 from handlers.joining.qr import qr_picture
 from handlers.kinds.base import presentation_of
@@ -27,27 +28,27 @@ _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = 21.0, 29.7, 1.6  # cm: A4
 _QR_WIDTH, _QR_WIDTH_OF_SEVERAL = 4.6, 3.2
 _QUESTION_WIDTH, _BOX_WIDTH = 12.6, 5.2
 _NUMBERED_SIZE = 10.5
-_COPIED = 4  # answers in the example of a message
+_COPIED = 4  # answers in the example message
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A bot by which people can join; the code is in its link, or must be typed."""
+    """A bot by which people can join; the code is in its link, or has to be typed."""
 
     messenger: str  # the channel
-    bot: str  # its name, as people find it there
+    bot: str  # its name in the messenger
     link: str
     code_in_link: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What stands on one page."""
+    """The content of one page."""
 
     commune: str
     area: str
     ways: tuple[Way, ...]
-    code: str  # to be typed, the same for each way
+    code: str  # to type, the same for each way
     uses: int
     until: datetime
     figures: dict[str, int]
@@ -57,7 +58,7 @@ def sheets_document(
     sheets: Sequence[Sheet], criteria: CriteriaSet, now: datetime, zone: ZoneInfo,
     language: str = "vi",
 ) -> bytes:  # fmt: skip
-    """The sheets as one .docx, a page for each."""
+    """Return the sheets as one .docx, a page for each."""
     import docx
     from docx.enum.text import WD_BREAK
 
@@ -70,9 +71,9 @@ def sheets_document(
         writer.write(sheet)
     document.core_properties.title = texts_of(language).say("sheet.title")
     document.core_properties.author = ""
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
 
 
 class _Writer:
@@ -87,11 +88,11 @@ class _Writer:
 
     @property
     def last(self) -> "Paragraph":
-        """The paragraph at the end, under the table."""
+        """The last paragraph, below the table."""
         return self._document.paragraphs[-1]
 
     def write(self, sheet: Sheet) -> None:
-        """One page."""
+        """Write one page."""
         texts = self._texts
         self._centred(texts.say("sheet.title"), 12)
         self._centred(sheet.commune, 13)
@@ -103,7 +104,7 @@ class _Writer:
         self._line("", 1)
 
     def _example(self) -> str:
-        """How the first answers look in one message, with no number that suggests one."""
+        """Return an example message with the first answers, without numbers that suggest one."""
         asked = self._criteria.asked_of(office=False)[:_COPIED]
         answers = (presentation_of(one.kind).sheet_copied(self._texts) for one in asked)
         return ", ".join(f"{number}: {one}" for number, one in enumerate(answers, start=1))
@@ -131,7 +132,7 @@ class _Writer:
         code: str,
         width: float,
     ) -> None:
-        """The QR code of a bot, and the steps there."""
+        """Add the QR code of a bot, and the steps to join by it."""
         from docx.shared import Cm
 
         picture_cell, text_cell = row.cells
@@ -160,7 +161,7 @@ class _Writer:
         table = self._document.add_table(rows=0, cols=2)
         table.style = "Table Grid"
         table.autofit = False
-        # LibreOffice goes by the columns, Word by the cells.
+        # LibreOffice uses the widths of columns, Word those of cells.
         table.columns[0].width, table.columns[1].width = Cm(_QUESTION_WIDTH), Cm(_BOX_WIDTH)
         for number, indicator in enumerate(asked, start=1):
             row = table.add_row()
@@ -171,11 +172,9 @@ class _Writer:
                 self._criteria, indicator, self._year, self._texts.language, total=total
             )
             _fill(question, [(f"{number}. {text}", _NUMBERED_SIZE, False)])
-            _fill(boxes, [(one, _NUMBERED_SIZE, False) for one in self._boxes(indicator, total)])
-
-    def _boxes(self, indicator: Indicator, total: int | None) -> list[str]:
-        text = indicator.text(self._texts.language)
-        return presentation_of(indicator.kind).sheet_boxes(self._texts, total, text)
+            about = indicator.text(self._texts.language)
+            lines = presentation_of(indicator.kind).sheet_boxes(self._texts, total, about)
+            _fill(boxes, [(one, _NUMBERED_SIZE, False) for one in lines])
 
     def _centred(self, text: str, size: float, *, bold: bool = False) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -188,7 +187,7 @@ class _Writer:
         from docx.shared import Pt
 
         paragraph = self._document.add_paragraph()
-        _write(paragraph, text, size, bold=bold)
+        write(paragraph, unescape(text), size, bold=bold)
         paragraph.paragraph_format.space_before = Pt(before)
         return paragraph
 
@@ -215,16 +214,6 @@ def _fill(
 
     for place, (text, size, bold) in enumerate(lines):
         paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-        _write(paragraph, text, size, bold=bold)
+        write(paragraph, unescape(text), size, bold=bold)
         paragraph.paragraph_format.space_before = Pt(3)
         paragraph.paragraph_format.space_after = Pt(3)
-
-
-def _write(paragraph: "Paragraph", text: str, size: float, *, bold: bool) -> None:
-    from html import unescape
-
-    from docx.shared import Pt
-
-    run = paragraph.add_run(printed(unescape(text)))
-    run.bold = bold
-    run.font.size = Pt(size)

@@ -1,7 +1,7 @@
-"""Invitation sheets: for which areas there are some to print, and making their invitations.
+"""Invitation sheets: the areas that need one, and making their invitations.
 
-The command line, the chat and the board print by these. The codes are known only while an
-invitation is made, so its sheet can't be had a second time.
+The command line, the chat and the board use them. The codes are known only while an invitation is
+made, so its sheet can't be made again.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ USES = 9  # the members of a team
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """For how many people and how long the invitations of the sheets are, and who makes them."""
+    """The settings of the sheets' invitations: people, days, language, author and way."""
 
     uses: int = USES
     days: int = DAYS
@@ -40,7 +40,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class AreaSheets:
-    """The sheets of areas, a page for each, still to be written; the ids of their invitations."""
+    """The sheets of areas, to be written with a page for each; the ids of their invitations."""
 
     invitations: tuple[int, ...]
     sheets: tuple[Sheet, ...]
@@ -50,25 +50,25 @@ class AreaSheets:
     language: str
 
     def write(self) -> bytes:
-        """The sheets as one .docx."""
+        """Return the sheets as one .docx."""
         criteria = parse_criteria(self.criteria, "the criteria set")
         return sheets_document(self.sheets, criteria, self.at, self.deployment.zone, self.language)
 
 
 def can_be_written() -> bool:
-    """Whether the extra that writes sheets is installed."""
+    """Return whether the extra that writes sheets is installed."""
     return find_spec("docx") is not None and find_spec("segno") is not None
 
 
 def has_bot(deployment: Deployment, commune: Commune) -> bool:
-    """Whether there is any bot to name on a sheet."""
+    """Return whether there is a bot to name on a sheet."""
     return bool(deployment.bot_username or deployment.code_bots(commune.code))
 
 
 def without_invitation(
     tx: Connection, commune_id: int, areas: Sequence[Unit], now: datetime
 ) -> list[Unit]:
-    """The areas for whose reporters no invitation is open: what was handed out isn't made again."""
+    """Return the areas without an open invitation for reporters."""
     open_ = {
         one.unit_id
         for one in invitations.list_invitations(tx, commune_id)
@@ -85,7 +85,7 @@ def make_sheets(
     now: datetime,
     deployment: Deployment,
 ) -> AreaSheets:
-    """Make an invitation for the reporters of each area, with both its codes, and its sheet."""
+    """Make an invitation with both its codes, and a sheet, for the reporters of each area."""
     until = now + timedelta(days=printed.days)
     wanted = [Wanted("reporter", commune.id, one.id, uses=printed.uses) for one in areas]
     made = invitations.create_invitations(
@@ -115,6 +115,6 @@ def _by_link(username: str, code: str) -> tuple[Way, ...]:
 
 
 def _criteria_of(tx: Connection, commune_id: int) -> str:
-    """The text of the newest round's criteria set, else of the first set that ships."""
+    """Return the text of the newest round's criteria set, else of the first set supplied."""
     found = [one for one in rounds.list_rounds(tx, commune_id) if one.state != "cancelled"]
     return found[0].criteria if found else shipped_text(shipped_ids()[0])

@@ -1,4 +1,4 @@
-"""Sheets to print from the chat and the board: for which areas, then the file with a page each."""
+"""Invitation sheets in the chat and on the board: the areas, then a file with a page for each."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -14,14 +14,14 @@ from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.joining.new_invitation import (
     DOUBLE_PRESS,
-    LONGEST_USES,
+    MOST_USES,
     AreaId,
     Days,
     Role,
     Uses,
     add_choices,
-    said_settings,
     settings,
+    typed_settings,
     within,
 )
 from handlers.joining.sheet_invitations import (
@@ -40,18 +40,18 @@ from storage.places.places import Commune, Unit
 
 _ONLY_NEW, _ALL = "new", "all"
 
-SheetUses = Annotated[int, within(LONGEST_USES, lambda _: USES)]
+SheetUses = Annotated[int, within(MOST_USES, lambda _: USES)]
 Which = Annotated[str, one_of(_ONLY_NEW, _ALL)]
 
 
 @screen("m.ish", right=OFFICER)
 def which_areas(context: Context, commune: OfficeCommune, uses: SheetUses, days: Days) -> Screen:
-    """Ask which areas to print: those without an invitation or all; for how many people, days."""
+    """Ask which areas to print, all or those without an invitation; for how many people, days."""
     texts = context.texts
     areas = access.areas_now(context, commune.id)
     new = without_invitation(context.tx, commune.id, areas, context.now)
     page = Page(context).say("sheets.which", commune=commune.name, uses=uses, days=days)
-    if why := _why_not(context, commune):
+    if why := _refusal(context, commune):
         return Page(context).say(why).back(to("m.invs", commune.id)).screen()
     if not new:
         page.line().say("sheets.none_new")
@@ -69,8 +69,8 @@ def take_settings(
     context: Context, text: str, commune: OfficeCommune, uses: SheetUses, days: Days
 ) -> Next | None:
     """Take "12 người", "14 ngày", or both."""
-    said = said_settings(text, uses, days)
-    return Next(which_areas.at(commune, *said)) if said is not None else None
+    typed = typed_settings(text, uses, days)
+    return Next(which_areas.at(commune, *typed)) if typed is not None else None
 
 
 @action("m.ishy", right=OFFICER)
@@ -81,23 +81,23 @@ def print_them(
     areas: Sequence[Unit] = access.areas_now(context, commune.id)
     if which == _ONLY_NEW:
         areas = without_invitation(context.tx, commune.id, areas, context.now)
-    return _printed(context, commune, areas, which_areas.at(commune, uses, days), uses, days)
+    return _make(context, commune, areas, which_areas.at(commune, uses, days), uses, days)
 
 
 @action("m.iprint", right=OFFICER)
 def print_one(
     context: Context, commune: OfficeCommune, kind: Role, unit_id: AreaId, uses: Uses, days: Days
 ) -> Next:
-    """Make the sheet of one area, also where it has an open invitation."""
+    """Make the sheet of one area, also if it has an open invitation."""
     areas = [places.unit(context.tx, unit_id)] if unit_id else []
     here = settings.at(commune, kind, unit_id, uses, days)
-    return _printed(context, commune, areas, here, uses, days)
+    return _make(context, commune, areas, here, uses, days)
 
 
-def _printed(
+def _make(
     context: Context, commune: Commune, areas: Sequence[Unit], here: Press, uses: int, days: int
 ) -> Next:
-    why = _why_not(context, commune)
+    why = _refusal(context, commune)
     if why is None and not areas:
         why = "sheets.none_new"
     if why is None and _just_made(context, commune, areas, uses):
@@ -120,15 +120,15 @@ def _printed(
     return Next(there, done, enclosures=(file,))
 
 
-def _why_not(context: Context, commune: Commune) -> str | None:
-    """The sentence (its key) that says why no sheet can be made here; None when it can."""
+def _refusal(context: Context, commune: Commune) -> str | None:
+    """Return the key of the reason why no sheet can be made; None if it can."""
     if not can_be_written():
         return "exports.not_installed"
     return None if has_bot(context.deployment, commune) else "sheets.no_bot"
 
 
 def _just_made(context: Context, commune: Commune, areas: Sequence[Unit], uses: int) -> bool:
-    """Whether the same person has made sheets for these areas seconds ago: a double press."""
+    """Return whether the person made sheets of these areas seconds ago, by a double press."""
     since, ids = context.now - DOUBLE_PRESS, {one.id for one in areas}
     return any(
         one.unit_id in ids and one.uses == uses and one.created_by == context.person.id

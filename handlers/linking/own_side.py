@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from handlers import home
 from handlers.flow.arguments import one_among, only
 from handlers.flow.channel import Reply, Screen, Shown
-from handlers.flow.commands import command, phrase, says
+from handlers.flow.commands import command, is_phrase, phrase
 from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
 from handlers.flow.page import Page
@@ -156,9 +156,9 @@ def part_command(context: Context, text: str) -> Next:
 @phrase()
 def named(context: Context, text: str) -> Next | None:
     """Do the same for typed phrases: "nối với Zalo", "tách ra"."""
-    if says(context, text, "words.link"):
+    if is_phrase(context, text, "words.link"):
         return _begin(context)
-    return Next(ask_to_part.at()) if says(context, text, "words.part") else None
+    return Next(ask_to_part.at()) if is_phrase(context, text, "words.part") else None
 
 
 # --- messages of a person who is joined into another ----------------------------------------------

@@ -129,7 +129,7 @@ def by_name(
 def next_screen_for(here: Press, found: Sequence[T], onward: Callable[[T], Press]) -> Next | None:
     """Return the next screen for one thing, the list `here` for several, None for none."""
     if len(found) > 1:
-        return Next(here, said=tuple(_key(one) for one in found))
+        return Next(here, typed=tuple(_key(one) for one in found))
     return Next(onward(found[0])) if found else None
 
 
@@ -140,7 +140,7 @@ def narrowed(context: Context, things: Sequence[T]) -> Sequence[T]:
 
 def sharing_name(context: Context, things: Sequence[T]) -> list[T]:
     """Return the things that share the typed name."""
-    return [one for one in things if _key(one) in context.said]
+    return [one for one in things if _key(one) in context.typed]
 
 
 def _key(thing: _Listed) -> str:

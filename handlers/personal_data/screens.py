@@ -124,9 +124,9 @@ def ask_name(context: Context) -> Screen:
 @screen("y.look", right=EVERYBODY)
 def preview(context: Context) -> Screen | None:
     """Show the name before it is stored; without one (an old button) ask for it again."""
-    if not context.said:
+    if not context.typed:
         return ask_name(context)
-    page = Page(context).say("mydata.name_look", name=context.said[0])
+    page = Page(context).say("mydata.name_look", name=context.typed[0])
     return page.button("button.right", store_name.at()).back(ask_name.at()).screen()
 
 
@@ -137,16 +137,16 @@ def take_name(context: Context, text: str) -> Next:
     name = clean_name(text)
     if name is None:
         return Next(ask_name.at(), context.texts.say("mydata.name_unclear"))
-    return Next(preview.at(), said=(name,))
+    return Next(preview.at(), typed=(name,))
 
 
 @action("y.keep", right=EVERYBODY)
 def store_name(context: Context) -> Next:
     """Store the name."""
-    if not context.said:
+    if not context.typed:
         return Next(ask_name.at())
-    people.set_name(context.tx, context.person.id, context.said[0], context.now, context.way)
-    return Next(name_stored.at(), context.texts.say("mydata.name_kept", name=context.said[0]))
+    people.set_name(context.tx, context.person.id, context.typed[0], context.now, context.way)
+    return Next(name_stored.at(), context.texts.say("mydata.name_kept", name=context.typed[0]))
 
 
 @screen("y.named", right=EVERYBODY)

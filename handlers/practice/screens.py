@@ -107,7 +107,7 @@ def _store(context: Context, practice: Practice) -> None:
 def _next_question(context: Context, practice: Practice, key: str) -> Next:
     """Store the practice; return its present question with a sentence above it."""
     _store(context, practice)
-    return Next(question.at(), said=(context.texts.say(key) + "\n\n",))
+    return Next(question.at(), typed=(context.texts.say(key) + "\n\n",))
 
 
 # --- the sample area ------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def question(context: Context) -> Screen | None:
     if practice is None:
         return over(context)
     shown = question_screen(_view(context, practice), context.texts, None, None)
-    page = Page(context).say("practice.mark").line("", "".join(context.said) + shown.text)
+    page = Page(context).say("practice.mark").line("", "".join(context.typed) + shown.text)
     for row in shown.rows:
         buttons = (_practice_button(one, practice) for one in row)
         page.row(*(one for one in buttons if one is not None))
@@ -226,7 +226,7 @@ def typed(context: Context, text: str) -> Next | Reply | None:
     if practice is None:
         return None
     if practice.place.screen not in _SENDING and _read(context, practice, text).outcome == "report":
-        return Next(table.at(), said=(text,))
+        return Next(table.at(), typed=(text,))
     move = typed_move(_view(context, practice), practice.place, text)
     continues = move.does in {"back", "cancel", "done", "send"}
     difficulty = move.does == "difficulty" and move.text
@@ -243,7 +243,7 @@ def _read(context: Context, practice: Practice, text: str) -> ReportReading:
 
 
 def _table(context: Context, practice: Practice) -> tuple[Report, tuple[Line, ...]]:
-    report = merged([_read(context, practice, text) for text in context.said])
+    report = merged([_read(context, practice, text) for text in context.typed])
     return report, table_of(practice.place, _view(context, practice).questions, report)
 
 
@@ -251,7 +251,7 @@ def _table(context: Context, practice: Practice) -> tuple[Report, tuple[Line, ..
 def table(context: Context) -> Screen | None:
     """Show what was read of a whole report, marked as practice."""
     practice = _stored(context)
-    if practice is None or not context.said:
+    if practice is None or not context.typed:
         return over(context)
     report, lines = _table(context, practice)
     shown = table_page(_view(context, practice), context.texts, report, lines).screen()
@@ -269,7 +269,7 @@ def typed_at_table(context: Context, text: str) -> Next | Reply | None:
     if read_confirmation(text) == "yes":
         return accept_table.act(context)
     reading = _read(context, practice, text)
-    return Next(table.at(), said=(text,)) if reading.outcome == "report" else Next(question.at())
+    return Next(table.at(), typed=(text,)) if reading.outcome == "report" else Next(question.at())
 
 
 @action("t.no", right=REPORTER)
@@ -282,7 +282,7 @@ def leave(context: Context) -> Next:
 def accept_table(context: Context) -> Next | Reply | None:
     """Store the table's answers, for the practice only, and ask for the rest."""
     practice = _stored(context)
-    if practice is None or not context.said:
+    if practice is None or not context.typed:
         return Next(over.at() if practice is None else question.at())
     report, lines = _table(context, practice)
     questions = _view(context, practice).questions
@@ -317,7 +317,7 @@ def _stepped(context: Context, practice: Practice, step: Step) -> Next | Reply |
     after = _changed(practice, step)
     _store(context, after)
     above = sentences_above(_view(context, after), step.feedback, context.texts)
-    return Next(question.at(), said=(above,))
+    return Next(question.at(), typed=(above,))
 
 
 def _changed(practice: Practice, step: Step) -> Practice:

@@ -7,7 +7,7 @@ from criteria.reminders import USUAL_HOUR, local_day, next_daytime
 from handlers.flow import navigation
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Reply
-from handlers.flow.commands import phrase, says
+from handlers.flow.commands import is_phrase, phrase
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import READER, WRITER
@@ -89,7 +89,7 @@ def tomorrow(context: Context, round: OwnRound) -> Reply:
 def typed(context: Context, text: str) -> Reply | None:
     """Do the same for a typed phrase, for every open round of the person's communes."""
     for route in (mute, unmute, this_evening, tomorrow):
-        if says(context, text, f"remind.words.{route.keys[0]}"):
+        if is_phrase(context, text, f"remind.words.{route.keys[0]}"):
             addresses = [route.at(one) for one in _rounds_of(context)]
             replies = [navigation.press(context, one) for one in addresses]
             return next((one for one in replies if one is not None), None)

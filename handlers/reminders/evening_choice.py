@@ -8,7 +8,7 @@ from criteria.evenings import ENDS_BEFORE, next_evening
 from criteria.reminders import Anchor, end_of_day, local_day
 from handlers.flow import navigation
 from handlers.flow.channel import Reply
-from handlers.flow.commands import phrase, says
+from handlers.flow.commands import is_phrase, phrase
 from handlers.flow.context import Context
 from handlers.flow.page import Page, to
 from handlers.flow.rights import EVERYBODY, REPORTER
@@ -111,7 +111,7 @@ def end(context: Context) -> Reply | None:
 @phrase()
 def typed(context: Context, text: str) -> Reply | None:
     """Do the same for a typed phrase."""
-    found = (one for one in (begin, end) if says(context, text, f"remind.words.{one.keys[0]}"))
+    found = (one for one in (begin, end) if is_phrase(context, text, f"remind.words.{one.keys[0]}"))
     route = next(found, None)
     return navigation.press(context, route.at()) if route is not None else None
 

@@ -115,7 +115,7 @@ def report_sent(context: Context, round_: Round, report: Report) -> None:
     if report.late or report.sends > 1:  # at the next full hour, or in the morning
         hour = context.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         until = next_daytime(hour, context.deployment.zone)
-        period = _Period(since=context.said_at, until=until)
+        period = _Period(since=context.done_at, until=until)
         about = (round_.id, until.isoformat())
         _enqueue(context, officers, LateReports, about, until, round_, period.model_dump_json())
     if not unit.office and _all_areas_in(context.tx, round_):

@@ -34,7 +34,7 @@ def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...
 
 def tasks_when_written(context: Context) -> tuple[Task, ...]:
     """Return the same at the time of writing; a text from before a close is about that round."""
-    at = context.said_at
+    at = context.done_at
     found = [
         Task(round_, unit)
         for unit in _units_of(context, None)

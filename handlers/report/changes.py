@@ -73,18 +73,18 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
         given = [
             _given(one, unchanged.WAY if one.unchanged and not helping else way) for one in puts
         ]
-        by, now = context.person.id, context.said_at
+        by, now = context.person.id, context.done_at
         answers = reports.put_answers(context.tx, report, given, answers, by=by, now=now)
     for change in step.changes:
         if isinstance(change, Undo):
-            reports.undo(context.tx, report, by=context.person.id, now=context.said_at)
+            reports.undo(context.tx, report, by=context.person.id, now=context.done_at)
         elif isinstance(change, Send):
             before = report.sends
             report = reports.send_report(
                 context.tx,
                 report,
                 by=context.person.id,
-                now=context.said_at,
+                now=context.done_at,
                 deadline=view.round.deadline,
                 way="office" if helping else context.way,
             )
@@ -140,7 +140,7 @@ def store_method(
 
 def give_grace(context: Context, view: ReportView) -> None:
     """Allow a report written before the close to be confirmed and sent for another day."""
-    if context.incoming.written_at is None or context.said_at >= view.round.closes_at:
+    if context.incoming.written_at is None or context.done_at >= view.round.closes_at:
         return
     if not view.window.is_open(context.now):
         conversations.give_grace(context.tx, context.person.id, context.now + GRACE)
@@ -150,7 +150,7 @@ def tell_late_change(context: Context, view: ReportView) -> None:
     """After a late change, renew the result at the deadline and tell the officers."""
     round_ = view.round
     closed = not view.window.is_open(context.now)
-    passed = context.said_at <= round_.deadline < context.now
+    passed = context.done_at <= round_.deadline < context.now
     if passed and deadline_results.stored(context.tx, round_) is not None:
         status = load_status(context.tx, round_, context.now, at=round_.deadline)
         deadline_results.store(context.tx, round_, status_fields(status))
@@ -165,7 +165,7 @@ def _tell_officers(context: Context, view: ReportView) -> None:
     text = sentence(
         "late.arrived", zone, ("review.button", "v.one", report_id),
         unit=view.unit, round=view.round,
-        when=lambda texts: Html(texts.time(context.said_at, zone)),
+        when=lambda texts: Html(texts.time(context.done_at, zone)),
     )  # fmt: skip
     notice = Notification(text, key=lambda one: DedupeKey("late_arrival", (report_id, one), day))
     notice.put_in(context.tx, other_officers(context, view.unit.commune_id), context.now, zone)

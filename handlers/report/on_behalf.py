@@ -109,7 +109,7 @@ def wrong(context: Context, report: AreaReport, asked_at: Number, code: Text) ->
         context.tx, context.person.id, report.id, place.to_json(), context.now
     )
     view = load_view(
-        context.tx, report, context.person.id, context.memberships, place, revision, context.said_at
+        context.tx, report, context.person.id, context.memberships, place, revision, context.done_at
     )
     note = _reply_about(context, report, view.unit, "review.behalf.wrong").shown[0]
     return show_report(context, view, extra=(note,))

@@ -36,7 +36,7 @@ def offer_at_rest(context: Context, item: Attachment) -> Shown | None:
     """Return the offer for a photo sent while no report is open; None if no officer can."""
     targets = _targets(context)
     if len(targets) > 1 and item.kind == "photo":
-        listed = navigation.show(context, Next(which.at(), said=(_written(item),)))
+        listed = navigation.show(context, Next(which.at(), typed=(_written(item),)))
         return listed.shown[-1] if listed is not None else None
     offered = _offer(context, item, targets)
     if offered is None:
@@ -62,8 +62,8 @@ def sent_together(shown: Sequence[Shown]) -> Shown | None:
     if not offers:
         return None
     last, asked = offers[-1]
-    photos = tuple(photo for _, one in offers for photo in one.said)
-    return replace(last, asks=replace(asked, said=photos).to_json())
+    photos = tuple(photo for _, one in offers for photo in one.typed)
+    return replace(last, asks=replace(asked, typed=photos).to_json())
 
 
 def offers_sheet(shown: Shown) -> bool:
@@ -106,7 +106,7 @@ def _offer(context: Context, item: Attachment, targets: Sequence[Task]) -> Shown
 def which(context: Context) -> Screen | None:
     """Ask which report the photo belongs to; an area's name can be typed."""
     captions = captions_of(context, _targets(context))
-    if not captions or not context.said:
+    if not captions or not context.typed:
         return None
 
     def to_one(task: Task) -> Button:
@@ -133,7 +133,7 @@ def turn(context: Context) -> Next | Reply:
     photos = tuple(_written(one) for one in _photos(context))
     if not photos:
         return _answer(context, "sheet.again")
-    return Next(which.at(page=context.page), said=photos)
+    return Next(which.at(page=context.page), typed=photos)
 
 
 def _with_photos(screen: Screen, photos: tuple[str, ...]) -> Shown:
@@ -189,7 +189,7 @@ def _photos(context: Context) -> list[Attachment]:
     else:
         rows = asks.recent(context.tx, context.person.id)  # the button's caption was typed
     offers = [one for row in rows if (one := _offer_of(row.content)) is not None]
-    return [_read(text) for text in offers[-1].said] if offers else []
+    return [_read(text) for text in offers[-1].typed] if offers else []
 
 
 def _read(text: str) -> Attachment:

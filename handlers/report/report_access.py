@@ -72,7 +72,7 @@ def kept_view(
         return None
     view = view_of(
         context.tx, found, kept.person_id, context.memberships, Place.from_json(kept.place),
-        kept.revision, context.said_at,
+        kept.revision, context.done_at,
     )  # fmt: skip
     in_grace = kept.grace_until is not None and context.now < kept.grace_until
     return replace(view, writable=True) if in_grace and view.round.has_begun else view
@@ -92,7 +92,7 @@ def view_of_report(context: Context, report_id: int) -> ReportView | None:
         return None
     return view_of(
         context.tx, found, context.person.id, context.memberships, Place("summary"), 0,
-        context.said_at,
+        context.done_at,
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def reply_at_start(context: Context, text: str, *, last_screen: bool) -> Reply |
     reading = read(text, "yes_no")
     if reading.command == "difficulty":
         step = raising.first_step(context, None, reading.reply or "")
-        return navigation.followed(context, step)
+        return navigation.reply_after(context, step)
     if reading.command == "help":
         return navigation.show(context, Next(home.help_page.at()))
     if reading.command in {"back", "cancel"}:
@@ -79,7 +79,7 @@ def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | Non
     if not fitting or elsewhere:
         return None
     if len(fitting) > 1:
-        return navigation.show(context, Next(which_area.at(), said=(text,)))
+        return navigation.show(context, Next(which_area.at(), typed=(text,)))
     return _table_of(context, fitting[0], shown, text)
 
 
@@ -118,9 +118,9 @@ def _fitting(context: Context, text: str) -> tuple[Task, ...]:
 @screen("wr.which", right=WRITER)
 def which_area(context: Context) -> Screen | None:
     """Ask for which of several reports the typed one is; store the text until then."""
-    if not context.said:
+    if not context.typed:
         return None
-    captions = captions_of(context, _fitting(context, context.said[0]))
+    captions = captions_of(context, _fitting(context, context.typed[0]))
 
     def to_one(task: Task) -> Button:
         label = f"{home.mark_of(context, task)} {captions[task]}"
@@ -133,18 +133,18 @@ def which_area(context: Context) -> Screen | None:
 @which_area.text
 def name_area(context: Context, text: str) -> Reply | Next | None:
     """Show the table for the report of the typed area."""
-    named = tasks_named(captions_of(context, _fitting(context, context.said[0])), text)
+    named = tasks_named(captions_of(context, _fitting(context, context.typed[0])), text)
     if len(named) != 1:
         return None
-    return _table_of(context, named[0], NOTHING, context.said[0])
+    return _table_of(context, named[0], NOTHING, context.typed[0])
 
 
 @action("wr.for", right=WRITER)
 def for_area(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
     """Show the table of the stored text for the chosen area."""
-    if not context.said:
+    if not context.typed:
         return None
-    text = context.said[0]
+    text = context.typed[0]
     chosen = (one for one in _fitting(context, text) if one.unit.id == unit_id)
     task = next((one for one in chosen if one.round.id == round_id), None)
     return _table_of(context, task, NOTHING, text) if task is not None else None
@@ -155,7 +155,7 @@ def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply 
     if not tasks:
         return None
     if len(tasks) > 1:
-        return navigation.followed(context, home.report(context, office=not context.areas))
+        return navigation.reply_after(context, home.report(context, office=not context.areas))
     view = _started(context, tasks[0])
     view = moved(context, view, begin(view.questions))
     if explicit:
@@ -166,7 +166,7 @@ def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply 
 def _started(context: Context, task: Task) -> ReportView:
     tx, who = context.tx, context.person.id
     report = reports.start_report(tx, task.round.id, task.unit.id, context.now, by=who)
-    return load_view(tx, report, who, context.memberships, Place(), 0, context.said_at)
+    return load_view(tx, report, who, context.memberships, Place(), 0, context.done_at)
 
 
 def _for_the_first_question(context: Context, view: ReportView, text: str) -> Reply:

@@ -59,13 +59,13 @@ def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -
     if reading.outcome != "report":
         return None
     adds = table_report(shown) == view.id and context.incoming.kind != "edit"
-    said = (*(shown.said if adds else ()), text)[-_MOST_MESSAGES:]
-    if not _may_store(context, view, _table(replace(context, said=said), view)[1]):
+    messages = (*(shown.typed if adds else ()), text)[-_MOST_MESSAGES:]
+    if not _may_store(context, view, _table(replace(context, typed=messages), view)[1]):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
     above = None
     if names_another_area(view, text):
         above = context.texts.say("doubt.another_area", here=view.unit_name(context.texts))
-    return navigation.show(context, Next(table.at(view), above, said))
+    return navigation.show(context, Next(table.at(view), above, messages))
 
 
 def table_report(shown: AskedScreen) -> int | None:
@@ -80,7 +80,7 @@ def _read(view: ReportView, text: str) -> ReportReading:
 
 def _table(context: Context, view: ReportView) -> tuple[Report, tuple[Line, ...]]:
     """Return the report read from the messages, and the lines of its table."""
-    report = merged([_read(view, text) for text in context.said])
+    report = merged([_read(view, text) for text in context.typed])
     return report, table_of(view.place, view.questions, report)
 
 
@@ -97,10 +97,10 @@ def keep_all(context: Context, filled: ToFill) -> Next | Reply:
     view, text = filled.view, context.texts.say("table.all_same")
     if not view.writable:
         return closed(context, view)
-    lines = _table(replace(context, said=(text,)), view)[1]
+    lines = _table(replace(context, typed=(text,)), view)[1]
     if not _may_store(context, view, lines):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
-    return Next(table.at(filled), said=(text,))
+    return Next(table.at(filled), typed=(text,))
 
 
 # --- the table ------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def keep_all(context: Context, filled: ToFill) -> Next | Reply:
 def table(context: Context, filled: ToFill, mending: Mending) -> Screen | None:
     """Show the answers that were read, question by question; none of them counts yet."""
     view = filled.view
-    if not context.said or not view.writable:
+    if not context.typed or not view.writable:
         return None
     report, lines = _table(context, view)
     here = (filled, checksum(report, lines))
@@ -138,7 +138,7 @@ def typed(context: Context, text: str, filled: ToFill) -> Next | Reply | None:
         return answer.act(context, filled, _present_checksum(context, filled.view))
     reading = _read(filled.view, text)
     if reading.outcome == "single" and reading.answers:
-        return Next(table.at(filled), said=(*context.said, text)[-_MOST_MESSAGES:])
+        return Next(table.at(filled), typed=(*context.typed, text)[-_MOST_MESSAGES:])
     return None
 
 
@@ -160,7 +160,7 @@ def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
     context = _with_its_messages(context)
     if not view.writable:
         return closed(context, view)
-    if not context.said:
+    if not context.typed:
         return None
     if context.incoming.kind == "press" and step_message(context) is None:  # pressed twice
         toast = context.texts.say("toast.old_button")
@@ -168,7 +168,7 @@ def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
     report, lines = _table(context, view)
     if shown != checksum(report, lines):
         above = context.texts.say("table.changed")
-        return Next(table.at(filled), above=above, said=context.said)
+        return Next(table.at(filled), above=above, typed=context.typed)
     if not _may_store(context, view, lines):
         refused = context.texts.say("table.same_twice")
         return _in_its_place(context, show_report(context, view, above=refused), None)
@@ -181,18 +181,18 @@ def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
 @action("wr.fix", right=WRITER)
 def mend(context: Context, filled: ToFill, shown: Text) -> Next | None:
     """Show how to change a line."""
-    said, above = _with_its_messages(context).said, context.texts.say("table.how_to_fix")
-    return Next(table.at(filled, 1), above=above, said=said) if said else None
+    messages, above = _with_its_messages(context).typed, context.texts.say("table.how_to_fix")
+    return Next(table.at(filled, 1), above=above, typed=messages) if messages else None
 
 
 @action("wr.ask", right=WRITER)
 def ask(context: Context, filled: ToFill, shown: Text, number: Number) -> Next | None:
     """Take a line out of the table; its question is asked afterwards."""
     context = _with_its_messages(context)
-    if not context.said:
+    if not context.typed:
         return None
     text = context.texts.say("table.asked_line", number=number)
-    return Next(table.at(filled, 1), said=(*context.said, text)[-_MOST_MESSAGES:])
+    return Next(table.at(filled, 1), typed=(*context.typed, text)[-_MOST_MESSAGES:])
 
 
 @action("wr.no", right=WRITER)
@@ -214,7 +214,7 @@ def _with_its_messages(context: Context) -> Context:
         return context
     rows = asks.of_message(context.tx, context.person.id, context.bot, context.pressed_on)
     shown = from_json(rows[-1].content) if rows else AskedScreen()
-    return replace(context, said=shown.said if table_report(shown) is not None else ())
+    return replace(context, typed=shown.typed if table_report(shown) is not None else ())
 
 
 def _counted_as_before(

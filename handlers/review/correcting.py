@@ -106,16 +106,16 @@ def _to_reason(context: Context, view: ReportView, question: Question, value: Va
     if value == question.answer:
         return Next(ask_value.at(view, question), context.texts.say("review.correct.same"))
     old_and_new = (_written(question.answer), _written(value))
-    return Next(ask_reason.at(view, question), said=old_and_new)
+    return Next(ask_reason.at(view, question), typed=old_and_new)
 
 
 @screen("v.fixr", right=OFFICER, asks=True)
 def ask_reason(context: Context, view: Reviewed, question: Asked) -> Screen | None:
     """Ask for the reason; show the old and the right value."""
-    if not view.writable or not context.said:
+    if not view.writable or not context.typed:
         return None
     texts, indicator = context.texts, view.indicator(question.code)
-    old, new = (_value_text(_parsed(question, one), texts, indicator) for one in context.said)
+    old, new = (_value_text(_parsed(question, one), texts, indicator) for one in context.typed)
     page = Page(context).say(
         "review.correct.reason",
         number=view.number_of(question.code),
@@ -137,7 +137,7 @@ def take_reason(context: Context, text: str, view: Reviewed, question: Asked) ->
     """Store the corrected answer with its reason."""
     if not view.writable:
         return _closed(context, view)
-    old, value = context.said[0], _parsed(question, context.said[1])
+    old, value = context.typed[0], _parsed(question, context.typed[1])
     if value is None or _written(question.answer) != old:
         return Next(one_report.at(view), context.texts.say("review.changed_since"))
     count = enter(context, view, question.code, value, text[:_LONGEST_REASON])

@@ -64,7 +64,7 @@ def take_numbers(context: Context, text: str, view: Reviewed, mask: Chosen) -> N
         return None
     numbers = _numbers_in(text)
     if not numbers:
-        return Next(ask_note.at(view, mask), said=(text[:_LONGEST_NOTE],)) if mask else None
+        return Next(ask_note.at(view, mask), typed=(text[:_LONGEST_NOTE],)) if mask else None
     if any(not 1 <= one <= len(view.questions) for one in numbers):
         refused = context.texts.say("review.return.no_such", count=len(view.questions))
         return Next(choose_questions.at(view, mask), refused)
@@ -81,19 +81,19 @@ def _numbers_in(text: str) -> list[int]:
 @screen("v.note", right=OFFICER, asks=True)
 def ask_note(context: Context, view: Reviewed, mask: Chosen) -> Screen | None:
     """Ask for the note; show a note that was typed on an earlier screen."""
-    said = context.said
+    typed = context.typed
     if not _returnable(view) or not mask:
         return None
     count = len(reporters.reporters_of_unit(context.tx, view.unit.id))
     key = "review.return.note" if count else "review.return.note_nobody"
     page = Page(context).say(
-        "review.return.note_look" if said else key,
+        "review.return.note_look" if typed else key,
         unit=context.texts.unit(view.unit),
         numbers=", ".join(str(i + 1) for i in range(mask.bit_length()) if mask >> i & 1),
         count=count,
-        note=said[0] if said else "",
+        note=typed[0] if typed else "",
     )
-    if said:
+    if typed:
         page.button("button.right", return_with_note.at(view, mask))
     return page.back(choose_questions.at(view, mask)).screen()
 
@@ -101,17 +101,17 @@ def ask_note(context: Context, view: Reviewed, mask: Chosen) -> Screen | None:
 @ask_note.text
 def take_note(context: Context, text: str, view: Reviewed, mask: Chosen) -> Next:
     """Return the report with the typed note; show a retyped note before."""
-    if context.said:
-        return Next(context.here, said=(text[:_LONGEST_NOTE],))
+    if context.typed:
+        return Next(context.here, typed=(text[:_LONGEST_NOTE],))
     return _returned(context, view, mask, text)
 
 
 @action("v.retd", right=OFFICER)
 def return_with_note(context: Context, view: Reviewed, mask: Chosen) -> Next:
     """Return the report with the note that was shown."""
-    if not context.said:
+    if not context.typed:
         return Next(choose_questions.at(view, mask))
-    return _returned(context, view, mask, context.said[0])
+    return _returned(context, view, mask, context.typed[0])
 
 
 def _returned(context: Context, view: ReportView, mask: int, text: str) -> Next:

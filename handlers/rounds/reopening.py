@@ -42,29 +42,29 @@ def ask_cancel(context: Context, round: CancellableRound) -> Screen:
 def take_cancel(context: Context, text: str, round: CancellableRound) -> Next | None:
     """Show the preview with the typed reason."""
     reason = cut_reason(text)
-    return Next(preview_cancel.at(round), said=(reason,)) if reason else None
+    return Next(preview_cancel.at(round), typed=(reason,)) if reason else None
 
 
 @screen("m.rcanp", right=OFFICER)
 def preview_cancel(context: Context, round: CancellableRound) -> Screen | None:
     """Show the consequences of cancelling, with the reason that people will read."""
-    if not context.said:
+    if not context.typed:
         return ask_cancel(context, round)
     page = Page(context).say("period.cancel_ask", name=round_text(round, context.texts)).line()
-    page.say("period.reason", reason=context.said[0]).say("period.cancel_means")
+    page.say("period.reason", reason=context.typed[0]).say("period.cancel_means")
     page.say("period.told", count=len(changes.recipients(context.tx, round, by=context.person.id)))
-    page.button("period.button.cancel_yes", cancel.at(round, checksum(context.said[0])))
+    page.button("period.button.cancel_yes", cancel.at(round, checksum(context.typed[0])))
     return page.back(to("m.round", round.id)).screen()
 
 
 @action("m.rcany", right=OFFICER)
 def cancel(context: Context, round: CancellableRound, reason: Checksum) -> Next:
     """Cancel the round, and tell its reporters."""
-    said = context.said
-    if not said or reason != checksum(said[0]):
+    typed = context.typed
+    if not typed or reason != checksum(typed[0]):
         return Next(ask_cancel.at(round))
     changes.cancel(
-        context.tx, round, said[0], context.now, context.deployment.zone,
+        context.tx, round, typed[0], context.now, context.deployment.zone,
         by=context.person.id, way=context.way,
     )  # fmt: skip
     return Next(to("m.round", round.id), context.texts.say("period.was_cancelled"))
@@ -121,7 +121,7 @@ def as_it_was(context: Context, round: ClosedRound) -> Next | None:
         return None
     end = day_of(context, round.closes_at)
     reason = str(context.texts.say("period.wrong_clock"))
-    return Next(preview.at(round, 0, end), said=(reason,))
+    return Next(preview.at(round, 0, end), typed=(reason,))
 
 
 def _closed_by_wrong_clock(context: Context, of: Round) -> bool:
@@ -133,13 +133,13 @@ def _closed_by_wrong_clock(context: Context, of: Round) -> bool:
 def take_why(context: Context, text: str, round: ClosedRound, unit: Reopened) -> Next | None:
     """Ask for the end, with the typed reason."""
     reason = cut_reason(text)
-    return Next(ask_end.at(round, unit), said=(reason,)) if reason else None
+    return Next(ask_end.at(round, unit), typed=(reason,)) if reason else None
 
 
 @screen("m.rend", right=OFFICER, asks=True)
 def ask_end(context: Context, round: ClosedRound, unit: Reopened) -> Screen | None:
     """Ask until when the round is to be open."""
-    if not context.said:
+    if not context.typed:
         return ask_why(context, round, unit)
     page = Page(context).say("period.reopen_until", what=_name(context, round, unit))
     page.rows(suggested(context, access.today(context), lambda day: preview.at(round, unit, day)))
@@ -149,7 +149,7 @@ def ask_end(context: Context, round: ClosedRound, unit: Reopened) -> Screen | No
 @ask_end.text
 def take_end(context: Context, text: str, round: ClosedRound, unit: Reopened) -> Next | None:
     """Show the preview with the typed day as the end."""
-    if not context.said:
+    if not context.typed:
         return None
     today = access.today(context)
     return on_day(context, text, lambda day: preview.at(round, unit, day), not_before=today)
@@ -160,9 +160,9 @@ def preview(
     context: Context, round: ClosedRound, unit: Reopened, day: OptionalDay
 ) -> Screen | None:
     """Show what is reopened, until when and why."""
-    if not context.said or day is None:
+    if not context.typed or day is None:
         return ask_why(context, round, unit)
-    reason, page = context.said[0], Page(context)
+    reason, page = context.typed[0], Page(context)
     refused = refused_day(context, day, not_before=access.today(context))
     if refused is not None:
         return page.line(refused).back(to("m.round", round.id)).screen()
@@ -180,21 +180,21 @@ def reopen(
     context: Context, round: ClosedRound, unit: Reopened, day: OptionalDay, reason: Checksum
 ) -> Next | None:
     """Reopen the round, and tell its reporters."""
-    said = context.said
+    typed = context.typed
     if day is None:
         return None
-    if not said and unit and rounds.is_open(context.tx, round, unit.id, context.now):
+    if not typed and unit and rounds.is_open(context.tx, round, unit.id, context.now):
         return Next(to("m.round", round.id))  # pressed twice
     if (
-        not said
-        or reason != checksum(said[0])
+        not typed
+        or reason != checksum(typed[0])
         or refused_day(context, day, not_before=access.today(context)) is not None
         or _other_open(context, round, unit) is not None
     ):
         return Next(ask_why.at(round, unit))
     until = end_of(context, day)
     changes.reopen(
-        context.tx, round, unit or None, said[0], until, context.now, context.deployment.zone,
+        context.tx, round, unit or None, typed[0], until, context.now, context.deployment.zone,
         by=context.person.id, way=context.way,
     )  # fmt: skip
     done = context.texts.say("period.was_reopened", what=_name(context, round, unit))

@@ -44,8 +44,8 @@ def on_day(
     else:
         refused = refused_day(context, reading.day, not_before=not_before)
     if reading.day is None or refused is not None:
-        return Next(context.here, refused, context.said)
-    return Next(onward(reading.day), said=context.said)
+        return Next(context.here, refused, context.typed)
+    return Next(onward(reading.day), typed=context.typed)
 
 
 def refused_day(context: Context, day: date, *, not_before: date) -> Html | None:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from criteria.answers import Ratio, YesNo
 from criteria.sets.set_file import shipped_text
 from handlers.conversation import dispatch
-from handlers.conversation.shown_messages import keep_shown
+from handlers.conversation.shown_messages import store_shown
 from handlers.flow.channel import Incoming, Sender
 from handlers.flow.commands import COMMANDS as COMMANDS_OF_FEATURES
 from handlers.flow.deployment import Deployment
@@ -183,7 +183,7 @@ class Communes:
     def shown(self, reply):
         """Record that a reply was shown."""
         for shown in reply.shown if reply.person is not None else ():
-            keep_shown(self.tx, reply.person, "telegram", shown, "1", NOW, replaced=True)
+            store_shown(self.tx, reply.person, "telegram", shown, "1", NOW, replaced=True)
         return reply
 
     def rows(self):

@@ -27,7 +27,7 @@ class FormOutcome:
 
     press: Press
     note: Note = NO_NOTE
-    said: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
     messages: tuple[Shown, ...] = ()  # shown once only, such as a new invitation
     file: str | None = None  # the path of a file to be made
     documents: tuple[Document, ...] = ()  # to be made after the commit
@@ -100,7 +100,7 @@ def _changed_since(context: Context, shown: str) -> Next | None:
         return None
     if screen_hash(screen) == mark:
         return None
-    return Next(source, context.texts.say("desk.changed_since"), context.said)
+    return Next(source, context.texts.say("desk.changed_since"), context.typed)
 
 
 def value_of(given: FormFields, name: str) -> str:
@@ -116,20 +116,22 @@ def press_button(context: Context, press: Press) -> ActionResult:
     loaded = route.load(context, press)
     if loaded is None:
         return None
-    return route.act(context, **loaded) if route.do is not None else Next(press, said=context.said)
+    following = Next(press, typed=context.typed)
+    return route.act(context, **loaded) if route.do is not None else following
 
 
 def type_text(
-    context: Context, press: Press, text: str, said: tuple[str, ...] = ()
+    context: Context, press: Press, text: str, typed: tuple[str, ...] = ()
 ) -> ActionResult:
-    """Type a text on a screen of the bot; `said` are the texts typed on the screens before it."""
+    """Type a text on a screen of the bot; `typed` are the texts typed on the screens before it."""
     route = ROUTES[press.action]
-    typed = replace(with_typed_text(context, text), address=press, said=said or context.said)
-    loaded = route.load(typed, press)
-    if loaded is None or route.take_text is None or route(typed, **loaded) is None:
+    typed = typed or context.typed
+    context = replace(with_typed_text(context, text), address=press, typed=typed)
+    loaded = route.load(context, press)
+    if loaded is None or route.take_text is None or route(context, **loaded) is None:
         return None  # the screen can't be shown, so nobody can have typed on it
-    found = route.take_text(typed, text, **loaded)
-    return found if found is not None else Next(press, typed.texts.say("desk.not_understood"))
+    found = route.take_text(context, text, **loaded)
+    return found if found is not None else Next(press, context.texts.say("desk.not_understood"))
 
 
 def with_typed_text(context: Context, text: str) -> Context:
@@ -145,7 +147,7 @@ def outcome_of(request: PageRequest, done: Next | Reply) -> FormOutcome:
     press = done.press if is_page(done.press) else desk_home(request.context)
     enclosed = (one.making for one in done.enclosures)
     documents = tuple(one for one in enclosed if isinstance(one, Document))
-    return FormOutcome(press, Note(str(message)), done.said, done.first, documents=documents)
+    return FormOutcome(press, Note(str(message)), done.typed, done.first, documents=documents)
 
 
 def _after_reply(request: PageRequest, reply: Reply) -> FormOutcome:

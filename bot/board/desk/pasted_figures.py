@@ -11,7 +11,7 @@ from bot.board.desk.screen_pages import screen_fields
 from bot.board.pages import PageContent, PageRequest, page, page_of
 from handlers.areas.arguments import kinds_of
 from handlers.areas.figures import ask_figure
-from handlers.areas.screens import all_areas, listed, one_area
+from handlers.areas.screens import all_areas, areas_and_office, one_area
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, Next
 from handlers.officer.access import OfficeCommune
@@ -45,7 +45,7 @@ def areas(request: PageRequest, commune: OfficeCommune) -> PageContent:
     if screen is None:
         return None
     figures = places.figures_of_commune(request.context.tx, commune.id)
-    units = listed(request.context, commune.id)
+    units = areas_and_office(request.context, commune.id)
     kinds = list(dict.fromkeys(kind for one in units for kind in kinds_of(one)))
     return {
         **screen_fields(request, screen),
@@ -78,7 +78,7 @@ def paste_page(
     request: PageRequest, commune: OfficeCommune, before: PastedBefore
 ) -> dict[str, Any]:
     """Show the field to paste into, with the cells that were pasted before."""
-    typed_before, texts = request.context.said, request.texts
+    typed_before, texts = request.context.typed, request.texts
     sheet = sheet_of(before) if before is not None else None
     names = [one.name(texts.language) for one in columns_in_order(population=True)]
     return {
@@ -102,7 +102,7 @@ def paste(request: PageRequest, given: FormFields, commune: OfficeCommune) -> Ac
     if cells is None:
         key = sheet if isinstance(sheet, str) else "paste.too_much"
         why = texts.say(key, rows=MOST_ROWS, columns=MOST_COLUMNS)
-        return Next(paste_page.at(commune.id), why, said=(text,))
+        return Next(paste_page.at(commune.id), why, typed=(text,))
     number = workbooks.add(context.tx, context.person.id, _REFERENCE, context.now)
     workbooks.store_cells(context.tx, number, cells)
     return Next(dry_run.at(number))

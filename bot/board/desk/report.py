@@ -190,7 +190,7 @@ def corrected(
         read = press_button(request.context, press_value.at(view, question, value))
     else:
         read = type_text(request.context, ask_value.at(view, question), value)
-    if not isinstance(read, Next) or not read.said:  # not understood: `above` says why
+    if not isinstance(read, Next) or not read.typed:  # not understood: `above` says why
         above = read.above if isinstance(read, Next) else None
         return Refused(Next(one_report.at(view), above), fields)
-    return type_text(request.context, ask_reason.at(view, question), reason, read.said)
+    return type_text(request.context, ask_reason.at(view, question), reason, read.typed)

@@ -85,7 +85,7 @@ def _choice(request: PageRequest, button: Button) -> dict[str, str] | None:
             return None
     if press.action in PAGES:
         # Only a form can carry the texts typed on earlier screens.
-        keeps = bool(request.context.said) and press.action in DESK
+        keeps = bool(request.context.typed) and press.action in DESK
         kind = "post" if keeps else "link"
         return {"label": button.label, "link": "", "post": "", kind: request.link_to(press)}
     if press.action in DESK | OF_REPORT and route.do is not None:
@@ -138,7 +138,7 @@ def step(request: PageRequest, route: Route[Any], **arguments: object) -> PageCo
     screen = route(request.context, **arguments)
     if screen is None:
         return None
-    here, typed_before = request.context.here, request.context.said
+    here, typed_before = request.context.here, request.context.typed
     opening = arguments.get("opening")
     asks = here.action in FIELDS and not (isinstance(opening, Opening) and has_open_round(opening))
     typed = request.link_to(here) if asks else ""

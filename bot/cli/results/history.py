@@ -44,7 +44,7 @@ def history(area: str, commune: str | None, language: str, as_json: bool) -> Non
 
 
 def _changes(tx: "Connection", unit: "Unit", language: str) -> list[dict[str, Any]]:
-    from handlers.history.sentences import Reader, sentence, way_of, who
+    from handlers.history.sentences import Reader, author_name, sentence, way_of
     from handlers.texts import texts_of, without_tags
     from storage import history as changes
     from storage.rounds import rounds
@@ -58,7 +58,7 @@ def _changes(tx: "Connection", unit: "Unit", language: str) -> list[dict[str, An
     return [
         {
             "at": one.at,
-            "who": str(who(reading, one)),
+            "who": str(author_name(reading, one)),
             "what": one.what,
             "way": one.way,
             "way_in_words": way_of(reading, one),

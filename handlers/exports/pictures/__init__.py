@@ -1,4 +1,4 @@
-"""The pictures of a round, made for a telephone: 1080 pixels wide, at most about 1280 high."""
+"""The pictures of a round for a telephone: 1080 pixels wide, at most about 1280 high."""
 
 import threading
 
@@ -11,11 +11,11 @@ from handlers.texts import Texts
 
 __all__ = ["pictures_of"]
 
-_drawing = threading.Lock()  # the font engine under matplotlib is for one thread at a time
+_drawing = threading.Lock()  # matplotlib's font engine is not thread-safe
 
 
 def pictures_of(material: Material, texts: Texts) -> list[tuple[str, bytes]]:
-    """All pictures with their names, the one that says most first."""
+    """Return all pictures with their names, the most important one first."""
     with _drawing:
         made = {
             "chi-tieu": indicator_pictures(material, texts),

@@ -1,6 +1,6 @@
-"""A picture 1080 pixels wide, drawn by pixels from the top left; colours that everybody can tell.
+"""A picture 1080 pixels wide, with pixels counted from the top left, in colour-blind safe colours.
 
-Needs the extra `pictures` (matplotlib), which is imported when the first picture is drawn.
+It needs the extra `pictures` (matplotlib), which is imported when the first picture is drawn.
 """
 
 import io
@@ -19,8 +19,8 @@ WIDTH = 1080
 MARGIN = 40
 INNER = WIDTH - 2 * MARGIN
 DPI = 100
-_SMALLEST_LINE = 26  # a heading smaller than this goes on two lines
-# Okabe and Ito's colours; beside each stands a mark or a pattern, never the colour alone.
+_SMALLEST_LINE = 26  # a heading that would be smaller gets two lines
+# Okabe and Ito's colours, always with a mark or a pattern, never the colour alone.
 INK, PALE, PAPER, GRID = "#1A1A1A", "#595959", "#FFFFFF", "#D9D9D9"
 FILLS = {
     Verdict.MET: "#0072B2",
@@ -45,13 +45,13 @@ BAR = 22
 
 
 class Drawing(Protocol):
-    """What can be drawn on: a picture for the chat, or one in a browser's page."""
+    """A surface to draw on: a picture for the chat, or one in a browser's page."""
 
     def text(
         self, x: float, y: float, text: str, size: float, *, colour: str = INK, bold: bool = False,
         align: Align = "left", width: float | None = None, least: float | None = None,
     ) -> float:  # fmt: skip
-        """Write on the line whose middle is `y`; gives about how wide it is."""
+        """Write on the line whose middle is `y`; return its approximate width."""
 
     def box(
         self, x: float, y: float, width: float, height: float, fill: str, *,
@@ -75,7 +75,7 @@ class Canvas:
 
         self.height = height
         self._figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
-        self._canvas: Any = FigureCanvasAgg(self._figure)  # it has half its types only
+        self._canvas: Any = FigureCanvasAgg(self._figure)  # it is typed only in part
         self._axes: Any = self._figure.add_axes((0, 0, 1, 1))
         self._axes.set_xlim(0, WIDTH)
         self._axes.set_ylim(height, 0)
@@ -85,31 +85,31 @@ class Canvas:
         self, x: float, y: float, text: str, size: float, *, colour: str = INK, bold: bool = False,
         align: Align = "left", width: float | None = None, least: float | None = None,
     ) -> float:  # fmt: skip
-        """Write on the line whose middle is `y`; gives how wide it is.
+        """Write on the line whose middle is `y`; return its width.
 
-        What is wider than `width` gets smaller, as far as `least`, and is cut with "…" then.
+        A text wider than `width` gets smaller, down to `least`, and is then cut with "…".
         """
-        said = drawable(text)
+        shown = drawable(text)
         while least is not None and width is not None and size > least:
-            if self._width(said, _font(size, bold=bold)) <= width:
+            if self._width(shown, _font(size, bold=bold)) <= width:
                 break
             size -= 1
         font = _font(size, bold=bold)
         if width is not None:
-            said = self._fitted(said, font, width)
+            shown = self._cut(shown, font, width)
         self._axes.text(
-            x, y, said, fontproperties=font, color=colour, ha=align, va="center_baseline",
+            x, y, shown, fontproperties=font, color=colour, ha=align, va="center_baseline",
             parse_math=False,
         )  # fmt: skip
-        return self._width(said, font)
+        return self._width(shown, font)
 
     def heading(self, x: float, y: float, text: str, size: float, *, bold: bool = False) -> None:
-        """Write all of a heading, on two lines where one has no room for it."""
-        said, font = drawable(text), _font(_SMALLEST_LINE, bold=bold)
-        if self._width(said, font) <= INNER:
-            self.text(x, y, said, size, bold=bold, width=INNER, least=_SMALLEST_LINE)
+        """Write a whole heading, on two lines if it is too wide for one."""
+        shown, font = drawable(text), _font(_SMALLEST_LINE, bold=bold)
+        if self._width(shown, font) <= INNER:
+            self.text(x, y, shown, size, bold=bold, width=INNER, least=_SMALLEST_LINE)
             return
-        words = said.split(" ")
+        words = shown.split(" ")
         wide = [self._width(" ".join(words[:n]), font) for n in range(len(words) + 1)]
         first = min(range(1, len(words) + 1), key=lambda n: max(wide[n], wide[-1] - wide[n]))
         for part, at in ((words[:first], y - 12), (words[first:], y + 12)):
@@ -119,7 +119,7 @@ class Canvas:
         self, x: float, y: float, width: float, height: float, fill: str, *,
         edge: str | None = None, hatch: str | None = None, thick: float = 1,
     ) -> None:  # fmt: skip
-        """A rectangle; a `hatch` is drawn in the colour of its edge."""
+        """Draw a rectangle; a `hatch` has the colour of its edge."""
         from matplotlib.patches import Rectangle
 
         shape = Rectangle(
@@ -132,14 +132,14 @@ class Canvas:
         self, xs: list[float], ys: list[float], colour: str = INK, *, thick: float = 2,
         dashed: bool = False, dots: bool = False,
     ) -> None:  # fmt: skip
-        """A line through points."""
+        """Draw a line through points."""
         self._axes.plot(
             xs, ys, color=colour, linewidth=thick * 72 / DPI, linestyle="--" if dashed else "-",
             marker="o" if dots else None, markersize=14 * 72 / DPI, solid_joinstyle="round",
         )  # fmt: skip
 
     def png(self) -> bytes:
-        """The finished picture; the same drawing gives the same bytes."""
+        """Return the finished picture; the same drawing gives the same bytes."""
         file = io.BytesIO()
         self._figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
         return file.getvalue()
@@ -148,22 +148,21 @@ class Canvas:
         renderer = self._canvas.get_renderer()
         return float(renderer.get_text_width_height_descent(text, font, ismath=False)[0])
 
-    def _fitted(self, text: str, font: "FontProperties", width: float) -> str:
-        said = text
-        while len(said) > 1 and self._width(said, font) > width:
-            said = said.rstrip("…")[:-1].rstrip() + "…"
-        return said
+    def _cut(self, text: str, font: "FontProperties", width: float) -> str:
+        while len(text) > 1 and self._width(text, font) > width:
+            text = text.rstrip("…")[:-1].rstrip() + "…"
+        return text
 
 
 def drawable(text: str) -> str:
-    """The text with its marks joined to their letters, without what the font can't draw."""
-    joined, known = unicodedata.normalize("NFC", text), _known()
-    kept = "".join(one for one in joined if one.isspace() or ord(one) in known)
-    return " ".join(kept.split())
+    """Return the text in composed letters, without characters that the font can't draw."""
+    composed, known = unicodedata.normalize("NFC", text), _known_characters()
+    found = "".join(one for one in composed if one.isspace() or ord(one) in known)
+    return " ".join(found.split())
 
 
 @cache
-def _known() -> frozenset[int]:
+def _known_characters() -> frozenset[int]:
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     logging.getLogger("matplotlib").setLevel(logging.WARNING)
@@ -182,7 +181,7 @@ def _font(size: float, *, bold: bool) -> "FontProperties":
 def draw_pieces(
     canvas: Drawing, yes: int, no: int, units: int, left: float, top: float, width: float
 ) -> None:
-    """Draw a piece for each unit: full for yes, with a bar for no, hatched for missing."""
+    """Draw a box for each unit: filled for yes, with a bar for no, hatched for missing."""
     count = max(1, units)
     piece = width / count
     gap = min(5.0, piece / 6)
@@ -201,7 +200,7 @@ def draw_bar(
     canvas: Drawing, verdict: Verdict, filled: float | None, line: float, left: float, top: float,
     width: float,
 ) -> None:  # fmt: skip
-    """Draw a bar filled so far, hatched while it is open, and the line across it."""
+    """Draw a bar up to `filled`, hatched while the verdict is open, and the threshold's line."""
     canvas.box(left, top, width, BAR, "#F7F7F7", edge=GRID)
     if filled is not None:
         open_ = verdict is Verdict.INSUFFICIENT

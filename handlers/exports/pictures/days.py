@@ -1,4 +1,4 @@
-"""The picture of this round's days: how many areas had sent by the end of each."""
+"""The picture of the round's days: how many areas had sent by the end of each day."""
 
 import textwrap
 from datetime import date, timedelta
@@ -10,14 +10,14 @@ from handlers.exports.pictures.layout import FOOT, HEAD, framed
 from handlers.status.view import awaited
 from handlers.texts import Texts, without_tags
 
-_LEFT, _PLOT, _AXIS, _AIR = 74, 500, 60, 20
+_LEFT, _PLOT, _AXIS, _SPACE = 74, 500, 60, 20
 _LINE, _LETTERS, _NAMES = 36, 66, 150
 
 
 def days_picture(material: Material, texts: Texts) -> bytes:
-    """Bars that grow to the number of all areas; the deadline is a line, who isn't in is named."""
+    """Draw a bar for each day, the deadline as a line, and the names of missing areas."""
     awaited_lines = _awaited(material, texts)
-    height = HEAD + _PLOT + _AXIS + _LINE * len(awaited_lines) + _AIR + FOOT
+    height = HEAD + _PLOT + _AXIS + _LINE * len(awaited_lines) + _SPACE + FOOT
     canvas = framed(material, texts, without_tags(texts.say("exports.picture.days")), height)
     plot = _Plot(material)
     _grid(canvas, plot)
@@ -38,7 +38,7 @@ def days_picture(material: Material, texts: Texts) -> bytes:
 
 
 class _Plot:
-    """Where days and counts lie."""
+    """The positions of days and counts."""
 
     def __init__(self, material: Material) -> None:
         self.days = material.reports_by_day()
@@ -50,11 +50,11 @@ class _Plot:
         self.top, self.base = HEAD + 40, HEAD + _PLOT
 
     def middle(self, day: date) -> float:
-        """The middle of a day."""
+        """Return the x of a day's middle."""
         return MARGIN + _LEFT + ((day - self.first).days + 0.5) * self.step
 
     def height(self, count: int) -> float:
-        """The line of a count."""
+        """Return the y of a count."""
         return self.base - (self.base - self.top) * count / self.areas
 
 
@@ -69,33 +69,33 @@ def _axis(canvas: Canvas, material: Material, texts: Texts, plot: _Plot) -> None
     canvas.line([MARGIN + _LEFT, WIDTH - MARGIN], [plot.base, plot.base], INK, thick=2)
     for place in range(0, plot.count, max(1, -(-plot.count // 8))):
         day = plot.first + timedelta(days=place)
-        said = texts.day(day, material.zone)
-        canvas.text(plot.middle(day), plot.base + 30, said, 25, align="center")
+        label = texts.day(day, material.zone)
+        canvas.text(plot.middle(day), plot.base + 30, label, 25, align="center")
 
 
 def _deadline(canvas: Canvas, material: Material, texts: Texts, plot: _Plot) -> None:
     day = material.day(material.status.round.deadline)
     at = plot.middle(day) + plot.step / 2
     canvas.line([at, at], [plot.top - 20, plot.base], FILLS[Verdict.NOT_MET], thick=4, dashed=True)
-    said = texts.say("exports.picture.deadline", day=texts.day(day, material.zone))
-    # On the side where there is room for it.
+    label = texts.say("exports.picture.deadline", day=texts.day(day, material.zone))
+    # On the side with more space.
     if at < WIDTH / 2:
-        canvas.text(at + 10, plot.top - 24, without_tags(said), 25)
+        canvas.text(at + 10, plot.top - 24, without_tags(label), 25)
     else:
-        canvas.text(at - 10, plot.top - 24, without_tags(said), 25, align="right")
+        canvas.text(at - 10, plot.top - 24, without_tags(label), 25, align="right")
 
 
 def _awaited(material: Material, texts: Texts) -> list[str]:
-    """Who is not in, in lines."""
+    """Return the lines that name the areas without a report."""
     status, lines = material.status, []
     for key, units in awaited(status):
         names = texts.listed((status.name(u, texts) for u in units), most=_NAMES)
-        said = without_tags(texts.say(key, count=len(units), names=names))
-        lines += textwrap.wrap(said.lstrip("📭↩️ "), _LETTERS)
+        line = without_tags(texts.say(key, count=len(units), names=names))
+        lines += textwrap.wrap(line.lstrip("📭↩️ "), _LETTERS)
     return lines
 
 
 def _ticks(areas: int) -> list[int]:
-    """Round numbers up to the number of areas, which stands at the top."""
+    """Return round numbers up to the number of areas, which is the last one."""
     step = next((s for s in (1, 2, 5, 10, 20, 50, 100) if areas / s <= 7), areas)
     return [*range(0, areas - step // 2, step), areas]

@@ -1,4 +1,4 @@
-"""The picture of all indicators: each share against its line, yes/no by what the areas said."""
+"""The picture of all indicators: shares with their thresholds, yes/no by the areas' answers."""
 
 from criteria.scoring import IndicatorResult
 from handlers.exports.material import Material
@@ -10,12 +10,12 @@ from handlers.texts import Texts, without_tags
 PAGE = 13
 _ROW = 78
 _MARK = 46
-FIGURE = INNER * 0.66  # the room of a result with its rule
+FIGURE = INNER * 0.66  # the width of a result with its rule
 LEAST = 16
 
 
 def indicator_pictures(material: Material, texts: Texts) -> list[bytes]:
-    """A page for every thirteen indicators."""
+    """Draw a page for every PAGE indicators."""
     found = material.status.result.indicators
     pages = [found[place : place + PAGE] for place in range(0, len(found), PAGE)]
     return [_page(material, texts, page) for page in pages]

@@ -1,4 +1,4 @@
-"""What stands around every picture: whose figures, of which round, how many are in, and of when."""
+"""The head and foot of every picture: commune, round, number of reports, time of the figures."""
 
 from handlers.exports.material import Material
 from handlers.exports.pictures.canvas import GRID, INNER, MARGIN, PALE, WIDTH, Canvas
@@ -11,12 +11,12 @@ FOOT = 92
 
 
 def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
-    """A canvas of this height with its head and foot; what lies between is to be drawn."""
+    """Return a canvas of this height with its head and foot."""
     canvas = Canvas(height)
     status = material.status
-    whose = f"{status.commune.name} · {status.round.name}"
-    title += set_suffix(status.round, texts.language)  # the first line has no room for the set
-    canvas.heading(MARGIN, 44, whose, 40, bold=True)
+    heading = f"{status.commune.name} · {status.round.name}"
+    title += set_suffix(status.round, texts.language)  # the first line has no space for the set
+    canvas.heading(MARGIN, 44, heading, 40, bold=True)
     canvas.heading(MARGIN, 94, title, 33)
     canvas.text(MARGIN, 138, totals(material, texts), 29, colour=PALE, width=INNER, least=18)
     canvas.line([MARGIN, WIDTH - MARGIN], [height - FOOT + 8] * 2, GRID)
@@ -28,17 +28,17 @@ def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
 
 
 def totals(material: Material, texts: Texts) -> str:
-    """`Đạt 5/13 · chưa đạt 3 · chưa đủ số liệu 5`, without its picture sign."""
+    """Return `Đạt 5/13 · chưa đạt 3 · chưa đủ số liệu 5`, without emoji."""
     return without_tags(totals_line(material.status, texts)).lstrip("🎯🏆 ")
 
 
 def coverage(material: Material, texts: Texts) -> str:
-    """`18/22 khu đã gửi · xã: đã gửi`."""
+    """Return `18/22 khu đã gửi · xã: đã gửi`."""
     return without_tags(reports_text(material.status, texts))
 
 
 def newest(material: Material, texts: Texts) -> str:
-    """`Số liệu mới nhất: 14:05 ngày 22/11/2026`."""
+    """Return `Số liệu mới nhất: 14:05 ngày 22/11/2026`."""
     at = material.status.as_of.astimezone(material.zone)
     return without_tags(
         texts.say("exports.newest", hour=f"{at:%H:%M}", day=texts.full_day(at, material.zone))

@@ -1,4 +1,4 @@
-"""The picture of areas × indicators: one cell each; what is missing is hatched, never a zero."""
+"""The picture of areas × indicators: a cell each; a missing value is hatched, never zero."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from handlers.exports.pictures.layout import FOOT, HEAD, framed
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts, without_tags
 
-# Messengers shrink what is higher than 1280: so many rows at most, and the rest on further pages.
+# Messengers shrink pictures higher than 1280 pixels; further rows are on further pages.
 MOST_ROWS = 17
 MOST_COLUMNS = 8
 _ROW = 50
@@ -20,7 +20,7 @@ _LEGEND = 62
 
 
 def matrix_pictures(material: Material, texts: Texts) -> list[bytes]:
-    """Pages of rows, for every eight indicators that areas are asked; the office stands last."""
+    """Draw pages of units for every MOST_COLUMNS indicators of areas; the office is last."""
     status = material.status
     asked = [i for i in status.criteria.indicators if i.asks(office=False)]
     rows = [u for u in status.facts.units if any(i.asks(office=u == status.office) for i in asked)]
@@ -34,7 +34,7 @@ def matrix_pictures(material: Material, texts: Texts) -> list[bytes]:
 
 
 def even_pages(rows: Sequence[int], most: int) -> list[Sequence[int]]:
-    """As few pages as there must be, all about as long."""
+    """Divide rows into the fewest pages, all of about the same length."""
     count = -(-len(rows) // most)
     sizes = [len(rows) // count + (n < len(rows) % count) for n in range(count)]
     return [rows[sum(sizes[:n]) : sum(sizes[: n + 1])] for n in range(count)]
@@ -63,7 +63,6 @@ def _page(
 
 
 def _caption(canvas: Canvas, one: Indicator, texts: Texts, left: float, width: float) -> None:
-    """The short name, all of it."""
     lines = caption_lines(texts.short(one), width)
     for place, line in enumerate(lines):
         y = HEAD + _CAPTIONS - 14 - (len(lines) - 1 - place) * 23
@@ -71,7 +70,7 @@ def _caption(canvas: Canvas, one: Indicator, texts: Texts, left: float, width: f
 
 
 def caption_lines(text: str, width: float) -> list[str]:
-    """All words on at most four lines of about this width (pixels)."""
+    """Divide a text into at most four lines of about this width (pixels)."""
     lines: list[str] = []
     for word in text.split():
         joined = f"{lines[-1]} {word}" if lines else word
@@ -104,7 +103,7 @@ def _cell(
 
 
 def draw_legend(canvas: Canvas, texts: Texts, y: float) -> float:
-    """What the cells mean; gives where it ends."""
+    """Draw the legend of the cells; return its right end."""
     x: float = MARGIN
     for verdict, hatch, key in (
         (Verdict.MET, None, "met"), (Verdict.NOT_MET, None, "not_met"),

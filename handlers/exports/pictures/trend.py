@@ -1,4 +1,4 @@
-"""The picture of the course: how many indicators each round met; each share against its line."""
+"""The picture of the rounds: how many indicators each met, and each share over the rounds."""
 
 from collections.abc import Sequence
 
@@ -27,14 +27,14 @@ _NAMES = 390
 
 
 def course_pictures(material: Material, texts: Texts) -> list[bytes]:
-    """The counts of all rounds with five shares under them; further shares on further pages."""
+    """Draw pages with the counts of all rounds, and MOST_STRIPS indicators below."""
     drawn = with_course(material.status.criteria.indicators)
     pages = [drawn[n : n + MOST_STRIPS] for n in range(0, len(drawn), MOST_STRIPS)] or [[]]
     return [_page(material, texts, page) for page in pages]
 
 
 def with_course(indicators: Sequence[Indicator]) -> list[Indicator]:
-    """Those that have a curve."""
+    """Return the indicators that have a curve."""
     return [one for one in indicators if presentation_of(one.kind).in_course]
 
 
@@ -48,7 +48,7 @@ def _page(material: Material, texts: Texts, indicators: Sequence[Indicator]) -> 
 
 
 def draw_counts(canvas: Drawing, course: Sequence[Period], top: float) -> None:
-    """Draw a column for each round: how many indicators were met."""
+    """Draw a column for each round: the number of indicators met."""
     base, tall = top + COLUMNS - 86, COLUMNS - 136
     for place, period in enumerate(course):
         x, width = _column(place, len(course))
@@ -58,14 +58,14 @@ def draw_counts(canvas: Drawing, course: Sequence[Period], top: float) -> None:
         canvas.box(x - width / 2, base - met, width, met, FILLS[Verdict.MET])
         shown = f"{period.result.met}/{period.result.total}"
         canvas.text(x, base - tall - 22, shown, 30, bold=True, align="center")
-        for line, said in enumerate(period.name.split(" ", 1)):
+        for line, part in enumerate(period.name.split(" ", 1)):
             y, wide = base + 24 + line * 28, width + 24
-            canvas.text(x, y, said, 23, align="center", width=wide, least=12)
+            canvas.text(x, y, part, 23, align="center", width=wide, least=12)
     canvas.line([MARGIN, WIDTH - MARGIN], [base, base], PALE, thick=2)
 
 
 def _column(place: int, count: int) -> tuple[float, float]:
-    """The middle of a round's column and how wide it is."""
+    """Return the middle and the width of a round's column."""
     step = INNER / max(count, 3)
     left = MARGIN + (INNER - step * count) / 2
     return left + step * (place + 0.5), min(150.0, step * 0.62)
@@ -74,7 +74,7 @@ def _column(place: int, count: int) -> tuple[float, float]:
 def draw_strip(
     canvas: Drawing, course: Sequence[Period], one: Indicator, texts: Texts, top: float
 ) -> None:
-    """Draw the course of one indicator against its line."""
+    """Draw the curve of one indicator over the rounds, and its threshold."""
     canvas.line([MARGIN, WIDTH - MARGIN], [top, top], GRID, thick=1)
     shown = presentation_of(one.kind)
     results = [period.result_of(one) for period in course]
@@ -85,8 +85,8 @@ def draw_strip(
     heights = [shown.height(found) if found is not None else None for found in results]
     last = results[-1]
     if last is not None and heights[-1] is not None:
-        said = f"{MARKS[last.verdict]} {without_tags(shown.figure(last, texts))}"
-        canvas.text(MARGIN, top + 102, said, 27, colour=FILLS[last.verdict], bold=True)
+        figure = f"{MARKS[last.verdict]} {without_tags(shown.figure(last, texts))}"
+        canvas.text(MARGIN, top + 102, figure, 27, colour=FILLS[last.verdict], bold=True)
     _curve(canvas, one, heights, top)
 
 
@@ -109,8 +109,8 @@ def _curve(canvas: Drawing, one: Indicator, shares: Sequence[float | None], top:
 
 
 def _scale(known: Sequence[float], line: float | None) -> tuple[float, float]:
-    """What the strip's lower and upper edge stand for: all values and the line, with some air."""
+    """Return the values of the strip's lower and upper edge, around all values and the line."""
     values = [*known, *([line] if line is not None else [])] or [0.0, 1.0]
     low, high = min(values), max(values)
-    air = max(0.02, (high - low) * 0.15)
-    return low - air, high + air
+    space = max(0.02, (high - low) * 0.15)
+    return low - space, high + space

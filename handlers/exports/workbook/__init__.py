@@ -1,4 +1,4 @@
-"""The commune's workbook: summary, areas, who is missing, the rounds, the changes, the words."""
+"""The commune's workbook: summary, areas, missing reports, the rounds, the changes, the terms."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ __all__ = ["write_workbook"]
 
 
 def write_workbook(material: Material, texts: Texts, file: Path) -> None:
-    """Write it; the same material gives the same bytes."""
+    """Write the workbook; the same material gives the same bytes."""
     with Book(file, title_of(material, texts), material.status.as_of, texts.language) as book:
         summary = book.page(say(texts, "exports.sheet.summary"), WIDTHS, heads=5, columns=2, tall=1)
         places = write_areas(book, material, texts)

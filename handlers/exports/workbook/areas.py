@@ -1,4 +1,4 @@
-"""The sheet of areas × indicators, on whose sums the summary rests."""
+"""The sheet of areas × indicators, whose sums the summary refers to."""
 
 from criteria.answers import Value
 from criteria.definition import Indicator
@@ -12,7 +12,7 @@ _Columns = list[tuple[Indicator, int]]
 
 
 def write_areas(book: Book, material: Material, texts: Texts) -> Places:
-    """One row for each area, the office where it is asked the same, the sums, the office's own."""
+    """Write a row for each unit with the areas' indicators, the sums, and the office's own part."""
     asked = [one for one in material.status.criteria.indicators if one.asks(office=False)]
     columns: _Columns = []
     place = LEAD
@@ -44,8 +44,8 @@ def _heads(sheet: Sheet, columns: _Columns) -> None:
         names = presentation_of(one.kind).heads
         short = texts.short(one)
         page.merged(top, place, place + len(names) - 1, short, head)
-        said = [say(texts, f"exports.column.{name}") for name in names]
-        page.row(top + 1, said, head, place)
+        headings = [say(texts, f"exports.column.{name}") for name in names]
+        page.row(top + 1, headings, head, place)
     page.height(top, 48)
     page.height(top + 1, 32)
 
@@ -76,14 +76,14 @@ def _value(
 
 
 def _sums(sheet: Sheet, row: int, columns: _Columns) -> None:
-    """Write the row on which the summary rests."""
+    """Write the sums, to which the summary refers."""
     sheet.page.row(row, ["", say(sheet.texts, "exports.sum"), ""], sheet.book.cell(bold=True))
     for one, place in columns:
         presentation_of(one.kind).write_sum(sheet, row, place, one, FIRST)
 
 
 def _office(sheet: Sheet, row: int) -> None:
-    """Write what only the commune's office is asked."""
+    """Write the answers to the indicators of the commune's office only."""
     book, page, texts, status = sheet.book, sheet.page, sheet.texts, sheet.material.status
     own = [one for one in status.criteria.indicators if not one.asks(office=False)]
     areas = [one for one in status.criteria.indicators if one.asks(office=False)]
@@ -93,9 +93,9 @@ def _office(sheet: Sheet, row: int) -> None:
     if not own or office is None:
         return
     names = ("numerator", "denominator", "result")
-    said = [say(texts, f"exports.column.{name}") for name in names]
+    headings = [say(texts, f"exports.column.{name}") for name in names]
     page.height(row + 1, 32)
-    page.row(row + 1, ["", say(texts, "exports.office_part"), "", *said], book.head())
+    page.row(row + 1, ["", say(texts, "exports.office_part"), "", *headings], book.head())
     for number, one in enumerate(own):
         here = row + 2 + number
         page.number(here, 0, number + 1, book.cell(align="center"))

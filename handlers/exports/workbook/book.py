@@ -1,6 +1,6 @@
-"""A workbook that is printed on A4 across, opens anywhere, and takes nobody's text for a formula.
+"""A workbook that is printed on A4 landscape and never treats a person's text as a formula.
 
-Needs the extra `documents` (XlsxWriter), which is imported when the first workbook is written.
+It needs the extra `documents` (XlsxWriter), which is imported when the first workbook is written.
 """
 
 import math
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from criteria.definition import Indicator
 from handlers.exports.material import Material
-from handlers.exports.wording import inert, printed
+from handlers.exports.wording import clean_text, printed
 from handlers.texts import Texts
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
@@ -26,7 +26,7 @@ Form = Any  # XlsxWriter has no types
 
 
 class Book:
-    """The open workbook with its formats; used with `with`."""
+    """The open workbook with its formats, a context manager."""
 
     def __init__(self, file: Path, title: str, made_at: datetime, language: str) -> None:
         import xlsxwriter
@@ -41,7 +41,7 @@ class Book:
         self.language = language
         self._workbook = xlsxwriter.Workbook(str(file), options)
         created = made_at.astimezone(UTC).replace(tzinfo=None)
-        self._workbook.set_properties({"title": inert(title), "created": created})
+        self._workbook.set_properties({"title": clean_text(title), "created": created})
         self._forms: dict[tuple[tuple[str, object], ...], Form] = {}
 
     def __enter__(self) -> Self:
@@ -52,42 +52,42 @@ class Book:
             self._workbook.close()
 
     def form(self, **properties: object) -> Form:
-        """A format; the same properties give the same one."""
+        """Return a format; the same properties give the same format."""
         key = tuple(sorted(properties.items()))
         if key not in self._forms:
             self._forms[key] = self._workbook.add_format({**_FONT, **properties})
         return self._forms[key]
 
     def cell(self, **properties: object) -> Form:
-        """A format of a table's cell."""
+        """Return a format of a table's cell."""
         indent = {} if "align" in properties else {"indent": 1}
         return self.form(**{**_GRID, "text_wrap": True, **indent, **properties})
 
     def head(self) -> Form:
-        """The format of a table's head."""
+        """Return the format of a table's head."""
         return self.cell(bold=True, bg_color="#DDEBF7", align="center")
 
     def count(self, **properties: object) -> Form:
-        """Whole numbers."""
+        """Return a format of whole numbers."""
         return self.cell(num_format=_COUNT[self.language], align="right", **properties)
 
     def share(self, places: int, **properties: object) -> Form:
-        """A share with so many decimals of its percentage."""
+        """Return a format of a share as a percentage with `places` decimals."""
         decimals = f".{'0' * places}" if places else ""
         return self.cell(
             num_format=_SHARE[self.language].format(decimals), align="right", **properties
         )
 
     def moment(self) -> Form:
-        """A date with its time."""
+        """Return the format of a date with its time."""
         return self.cell(num_format=_MOMENT[self.language], align="center")
 
     def page(
         self, name: str, widths: Sequence[float], *, heads: int, columns: int = 0, tall: int = 0
     ) -> "Page":
-        """A sheet whose first `heads` rows and `columns` stay in sight.
+        """Add a sheet whose first `heads` rows and `columns` stay visible.
 
-        It is printed one page wide and `tall` pages high (0: as many as it takes).
+        It is printed one page wide and `tall` pages high (0: as many as needed).
         """
         sheet = self._workbook.add_worksheet(name)
         for place, width in enumerate(widths):
@@ -110,28 +110,28 @@ class Page:
         self.name = name
 
     def text(self, row: int, column: int, text: str, form: Form) -> None:
-        """Text that stays text, whoever wrote it."""
+        """Write a text, which is never read as a formula or link."""
         self._sheet.write_string(row, column, printed(text), form)
 
     def number(self, row: int, column: int, number: float, form: Form) -> None:
-        """A number."""
+        """Write a number."""
         self._sheet.write_number(row, column, number, form)
 
     def formula(self, row: int, column: int, formula: str, form: Form, value: float | str) -> None:
-        """A formula with what it gives, for readers that don't recalculate."""
+        """Write a formula with its value, for programs that don't recalculate."""
         self._sheet.write_formula(row, column, formula, form, value)
 
     def moment(self, row: int, column: int, at: datetime, zone: ZoneInfo, form: Form) -> None:
-        """An instant as the clocks there show it."""
+        """Write a time in the time zone."""
         self._sheet.write_datetime(row, column, at.astimezone(zone).replace(tzinfo=None), form)
 
     def row(self, row: int, texts: Sequence[str], form: Form, first: int = 0) -> None:
-        """Texts side by side."""
+        """Write texts next to each other, from the column `first`."""
         for place, text in enumerate(texts):
             self.text(row, first + place, text, form)
 
     def merged(self, row: int, first: int, last: int, text: str, form: Form) -> None:
-        """Text over several columns."""
+        """Write a text over several columns."""
         if first == last:
             self.text(row, first, text, form)
         else:
@@ -139,53 +139,53 @@ class Page:
             self._sheet.write_string(row, first, printed(text), form)
 
     def height(self, row: int, points: float) -> None:
-        """How high a row is."""
+        """Set the height of a row."""
         self._sheet.set_row(row, points)
 
     def filtered(self, row: int, last_row: int, last_column: int) -> None:
-        """Buttons to sort and filter under the head."""
+        """Add the buttons to sort and filter to the head."""
         self._sheet.autofilter(row, 0, last_row, last_column)
 
 
 def cell_name(row: int, column: int) -> str:
-    """`D18`."""
+    """Return the name of a cell, such as `D18`."""
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     return str(xl_rowcol_to_cell(row, column))
 
 
 def elsewhere(page: Page, row: int, column: int) -> str:
-    """The name of a cell for a formula on another sheet."""
+    """Return the name of a cell for a formula on another sheet."""
     quoted = page.name.replace("'", "''")
     return f"'{quoted}'!{cell_name(row, column)}"
 
 
 def share_formula(numerator: str, denominator: str, places: int) -> str:
-    """The share cut, never rounded up: 84,96 % never shows as 85 %."""
+    """Return the formula of a share that is cut, never rounded up: 84,96 % is not 85 %."""
     scale = 10 ** (places + 2)
     return f'=IF({denominator}=0,"—",INT({numerator}*{scale}/{denominator})/{scale})'
 
 
 def lines_high(*lines: float) -> float:
-    """The height of a row, in points, for the most of these numbers of lines."""
+    """Return the height of a row, in points, for the largest of these numbers of lines."""
     return 15.5 * max(1, *(math.ceil(one) for one in lines))
 
 
-# --- a sheet that is being written, with where its sums stand -------------------------------------
+# --- a sheet that is being written, and the cells of its sums -------------------------------------
 
 
 FIRST = 4  # the first row of areas
 LEAD = 3  # columns before the indicators
 
-# What a summary shows before the result: formulas with these numbers, a dash, or nothing.
+# The counts of a summary before the result: formulas with these numbers, a dash, or nothing.
 Counts = tuple[int | str | None, int | str | None]
 
 
 @dataclass(slots=True)
 class Places:
-    """Where an indicator's sums stand: (row, column) of its numerator or "yes", and of its total.
+    """The cells, as (row, column), of each indicator's numerator or "yes", and of its total.
 
-    An office's yes/no has only an `answer`.
+    A yes/no indicator of the office has only an `answer`.
     """
 
     page: Page
@@ -196,7 +196,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The page that is written, and what it is written from."""
+    """The page that is written, and its data."""
 
     book: Book
     page: Page
@@ -205,7 +205,7 @@ class Sheet:
     places: Places
 
     def sum(self, row: int, column: int, first: int, value: int) -> None:
-        """The sum of the rows above from `first`, with what it gives."""
+        """Write the sum of the rows from `first` to the one above, with its value."""
         cells = f"{cell_name(first, column)}:{cell_name(row - 1, column)}"
         self.page.formula(row, column, f"=SUM({cells})", self.book.count(bold=True), value)
 
@@ -213,7 +213,7 @@ class Sheet:
 def count_areas(
     sheet: Sheet, row: int, place: int, one: Indicator, first: int, which: str, count: int
 ) -> None:
-    """Write how many areas `which` is true of, below it how many there are; note both places."""
+    """Write the number of areas with `which`, and below the number of all; note both cells."""
     areas, form = len(sheet.material.status.areas), sheet.book.count(bold=True)
     cells = f"{cell_name(first, place)}:{cell_name(first + areas - 1, place)}"
     sheet.page.formula(row, place, f'=COUNTIF({cells},"{which}")', form, count)

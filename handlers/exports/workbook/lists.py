@@ -1,4 +1,4 @@
-"""The sheets that are lists: who is not in or late, the rounds, the changes, the words."""
+"""The sheets that are lists: missing and late reports, the rounds, the changes, the terms."""
 
 from criteria import wording
 from criteria.definition import Indicator
@@ -16,7 +16,7 @@ _WORDS = (
 
 
 def write_missing(book: Book, material: Material, texts: Texts) -> None:
-    """Who has not sent, sent late, or left gaps."""
+    """Write the units that have not sent, sent late, or left questions open."""
     page = _page(book, texts, "missing", (5, 26, 24, 18, 10, 70),
                  ("number", "area", "state", "first_sent", "late", "gaps"))  # fmt: skip
     status = material.status
@@ -36,9 +36,9 @@ def write_missing(book: Book, material: Material, texts: Texts) -> None:
             page.text(row, 3, MISSING, book.cell(align="center"))
         page.text(row, 4, say(texts, "exports.late") if late else "", book.cell(align="center"))
         names = (texts.short(one) for one in gaps)
-        said = texts.listed(names, most=_NAMES)
-        page.text(row, 5, said, book.cell())
-        page.height(row, lines_high(len(said) / 64))
+        listed = texts.listed(names, most=_NAMES)
+        page.text(row, 5, listed, book.cell())
+        page.height(row, lines_high(len(listed) / 64))
         row += 1
     if row == 1:
         page.text(1, 1, say(texts, "exports.nobody_missing"), book.form(italic=True))
@@ -50,7 +50,7 @@ def _gaps(material: Material, unit: int) -> list[Indicator]:
 
 
 def write_course(book: Book, material: Material, texts: Texts) -> None:
-    """The rounds, the oldest first: how many are met, and every indicator."""
+    """Write the rounds, the oldest first, with the counts of verdicts and every indicator."""
     indicators = material.status.criteria.indicators
     page = _page(book, texts, "course", (22, *[10] * (6 + len(indicators))),
                  ("round", "areas_in", "areas", *(f"verdict.{one.value}" for one in Verdict)),
@@ -65,12 +65,13 @@ def write_course(book: Book, material: Material, texts: Texts) -> None:
         for column, count in enumerate(counts, start=1):
             page.number(row, column, count, book.count())
         for column, one in enumerate(indicators, start=len(counts) + 1):
-            _standing(book, page, texts, row, column, period.result_of(one))
+            write_result_cell(book, page, texts, row, column, period.result_of(one))
 
 
-def _standing(
+def write_result_cell(
     book: Book, page: Page, texts: Texts, row: int, column: int, one: IndicatorResult | None
 ) -> None:
+    """Write an indicator's figure, or its verdict if it has none."""
     if one is None:
         page.text(row, column, MISSING, book.cell(align="center"))
     elif not presentation_of(one.kind).write_course(book, page, row, column, one):
@@ -78,28 +79,30 @@ def _standing(
 
 
 def write_changes(book: Book, material: Material, texts: Texts) -> None:
-    """Every change of the round, the oldest first, without the names of people."""
+    """Write every change of the round, the oldest first, without names of people."""
     page = _page(book, texts, "changes", (18, 26, 90, 18), ("when", "area", "change", "way"))
-    for row, one in enumerate(material.happenings, start=1):
+    for row, one in enumerate(material.changes, start=1):
         page.moment(row, 0, one.at, material.zone, book.moment())
-        known = one.unit is not None and one.unit in material.status.units
-        unit = material.status.name(one.unit, texts) if known and one.unit is not None else ""
+        in_round = one.unit is not None and one.unit in material.status.units
+        unit = material.status.name(one.unit, texts) if in_round and one.unit is not None else ""
         page.text(row, 1, unit, book.cell())
         page.text(row, 2, one.what, book.cell())
         page.height(row, lines_high(len(one.what) / 85, len(unit) / 24))
         page.text(row, 3, one.way, book.cell())
-    page.filtered(0, max(1, len(material.happenings)), 3)
+    page.filtered(0, max(1, len(material.changes)), 3)
 
 
 def write_words(book: Book, material: Material, texts: Texts) -> None:
-    """What the words and signs mean, and how each indicator is counted."""
+    """Write the meaning of the terms and signs, and the definition of each indicator."""
     page = _page(book, texts, "words", (34, 120), ("word", "meaning"))
     criteria = material.status.criteria
     year = (material.status.round.data_date or material.day(material.status.round.opens_at)).year
     row = 1
     for key in _WORDS:
-        named = key in {verdict.value for verdict in Verdict}
-        word = verdict_word(Verdict(key), texts) if named else say(texts, f"exports.word.{key}")
+        is_verdict = key in {verdict.value for verdict in Verdict}
+        word = (
+            verdict_word(Verdict(key), texts) if is_verdict else say(texts, f"exports.word.{key}")
+        )
         page.text(row, 0, word, book.cell(bold=True))
         page.text(row, 1, say(texts, f"exports.meaning.{key}"), book.cell())
         row += 1

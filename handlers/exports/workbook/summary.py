@@ -19,7 +19,7 @@ _VERDICT, _LAST = 7, 9
 
 
 def write_summary(sheet: Sheet) -> None:
-    """Groups with their indicators, and how many are met in all."""
+    """Write the groups with their indicators, and the number of all that are met."""
     book, page, material, texts = sheet.book, sheet.page, sheet.material, sheet.texts
     status = material.status
     page.text(0, 0, title_of(material, texts), book.form(bold=True, font_size=14))
@@ -34,15 +34,15 @@ def write_summary(sheet: Sheet) -> None:
             continue
         bold = book.cell(bold=True, bg_color="#F2F2F2")
         page.row(row, ["", group.name.text(texts.language), *[""] * (len(_COLUMNS) - 2)], bold)
-        _met(sheet, row, (row + 1, row + len(members)), members)
+        _write_met(sheet, row, (row + 1, row + len(members)), members)
         row += 1
         for one in members:
             _indicator(sheet, one, row, number)
             row, number = row + 1, number + 1
     page.row(row, ["", say(texts, "exports.total"), *[""] * (len(_COLUMNS) - 2)],
              book.cell(bold=True))  # fmt: skip
-    _met(sheet, row, (_HEAD + 1, row - 1), status.result.indicators)
-    page.text(row, _LAST, _others(sheet), book.cell(bold=True))
+    _write_met(sheet, row, (_HEAD + 1, row - 1), status.result.indicators)
+    page.text(row, _LAST, _other_verdicts(sheet), book.cell(bold=True))
     page.text(row + 2, 0, say(texts, "exports.verdicts_fixed"), book.form(italic=True))
 
 
@@ -51,9 +51,9 @@ def _indicator(sheet: Sheet, one: IndicatorResult, row: int, number: int) -> Non
     wording = material.status.criteria.indicator(one.code).wording
     page.number(row, 0, number, book.cell(align="center"))
     page.text(row, 1, wording, book.cell())
-    said = notes(material, one, texts)
+    note = notes(material, one, texts)
     shown = presentation_of(one.kind)
-    page.height(row, lines_high(len(wording) / 50, 1 + shown.extra_lines, len(said) / 40))
+    page.height(row, lines_high(len(wording) / 50, 1 + shown.extra_lines, len(note) / 40))
     page.text(row, 2, shown.unit_of(material.status, one, texts), book.cell(align="center"))
     page.text(row, 3, shown.required(one, texts), book.cell(align="center"))
     _counts(sheet, one, row)
@@ -62,14 +62,14 @@ def _indicator(sheet: Sheet, one: IndicatorResult, row: int, number: int) -> Non
     page.text(row, _VERDICT, verdict_word(one.verdict, texts),
               book.cell(align="center", bg_color=colour))  # fmt: skip
     page.number(row, 8, material.evidence_of(one.code), book.count())
-    page.text(row, _LAST, said, book.cell())
+    page.text(row, _LAST, note, book.cell())
 
 
 def _counts(sheet: Sheet, one: IndicatorResult, row: int) -> None:
     page, book, places = sheet.page, sheet.book, sheet.places
     values = presentation_of(one.kind).sums(one, places)
-    kept = (places.numerator.get(one.code), places.denominator.get(one.code))
-    for column, (value, place) in enumerate(zip(values, kept, strict=True), start=4):
+    cells = (places.numerator.get(one.code), places.denominator.get(one.code))
+    for column, (value, place) in enumerate(zip(values, cells, strict=True), start=4):
         if value is None or place is None:
             page.text(row, column, "", book.cell())
         elif isinstance(value, str):
@@ -78,8 +78,10 @@ def _counts(sheet: Sheet, one: IndicatorResult, row: int) -> None:
             page.formula(row, column, f"={elsewhere(places.page, *place)}", book.count(), value)
 
 
-def _met(sheet: Sheet, row: int, rows: tuple[int, int], members: Sequence[IndicatorResult]) -> None:
-    """`Đạt 5/13`, counted from the verdicts below or above."""
+def _write_met(
+    sheet: Sheet, row: int, rows: tuple[int, int], members: Sequence[IndicatorResult]
+) -> None:
+    """Write `Đạt 5/13`, counted by a formula from the verdicts in `rows`."""
     word = verdict_word(Verdict.MET, sheet.texts)
     cells = f"{cell_name(rows[0], _VERDICT)}:{cell_name(rows[1], _VERDICT)}"
     met = sum(one.verdict is Verdict.MET for one in members)
@@ -88,7 +90,7 @@ def _met(sheet: Sheet, row: int, rows: tuple[int, int], members: Sequence[Indica
     sheet.page.formula(row, _VERDICT, formula, form, f"{word} {met}/{len(members)}")
 
 
-def _others(sheet: Sheet) -> str:
+def _other_verdicts(sheet: Sheet) -> str:
     result = sheet.material.status.result
     counts = (
         (Verdict.NOT_MET, result.not_met),

@@ -137,7 +137,7 @@ def _with_name(context: Context, opening: Opening, name: str) -> Next:
     if isinstance(commune, int):
         criteria, today = opening.criteria.file, access.today(context)
         name = free_name(context.tx, commune, name, criteria, today)
-    return Next(ask_day.at(opening.target, opening), said=(name,))
+    return Next(ask_day.at(opening.target, opening), typed=(name,))
 
 
 # --- the days -----------------------------------------------------------------------------------
@@ -148,14 +148,14 @@ def ask_day(
     context: Context, target: ForWhom, opening: OfSet, deadline: OptionalDay
 ) -> Screen | None:
     """Ask for the deadline; with a deadline, ask for another close than the usual one."""
-    if not context.said:
+    if not context.typed:
         return ask_name(context, target, opening)
     page = Page(context)
     if deadline is None:
-        page.say("period.day_ask", name=context.said[0])
+        page.say("period.day_ask", name=context.typed[0])
     else:
         day = context.texts.day(deadline, context.deployment.zone)
-        page.say("period.close_day_ask", name=context.said[0], day=day)
+        page.say("period.close_day_ask", name=context.typed[0], day=day)
     after = deadline or access.today(context)
     page.rows(suggested(context, after, lambda day: _preview(opening, deadline, day)))
     before = _preview(opening, deadline) if deadline else ask_name.at(target, opening)
@@ -167,7 +167,7 @@ def take_day(
     context: Context, text: str, target: ForWhom, opening: OfSet, deadline: OptionalDay
 ) -> Next | Reply | None:
     """Show the preview with the typed day."""
-    if not context.said:
+    if not context.typed:
         return take_name(context, text, target, opening)
     earliest = deadline or access.today(context)
     return on_day(context, text, lambda day: _preview(opening, deadline, day), not_before=earliest)
@@ -205,9 +205,9 @@ def preview(
     context: Context, target: ForWhom, opening: OfSet, deadline: Day, closes: CloseDay
 ) -> Screen | None:
     """Show the round before it is opened, its communes and dates."""
-    if not context.said:
+    if not context.typed:
         return ask_name(context, target, opening)
-    name, texts, page = context.said[0], context.texts, Page(context)
+    name, texts, page = context.typed[0], context.texts, Page(context)
     refused = _refused(context, deadline, closes)
     if refused is not None:
         return page.line(refused).back(ask_day.at(target, opening, deadline)).screen()
@@ -267,20 +267,20 @@ def open_(
     name: Checksum,
 ) -> Next:  # fmt: skip
     """Open the round in the communes without an open round of the set."""
-    texts, said = context.texts, context.said
+    texts, typed = context.texts, context.typed
     open_rounds = list(opening.open_rounds.values())
     if open_rounds and not opening.free and all(checksum(one.name) == name for one in open_rounds):
         return _opened(target, open_rounds, texts.say("period.opened"))  # pressed twice
     again = first_step(context, target.id)
-    if not said or name != checksum(said[0]):
+    if not typed or name != checksum(typed[0]):
         return Next(again, texts.say("period.begin_again"))
     if _refused(context, deadline, closes) is not None or not opening.free:
         return Next(again)
-    opened = [_open_one(context, opening, deadline, closes, one, said[0]) for one in opening.free]
+    opened = [_open_one(context, opening, deadline, closes, one, typed[0]) for one in opening.free]
     if target.of_office:
         return _opened(target, opened, texts.say("period.opened"))
     due = full_day(context, deadline)
-    done = texts.say("operating.opened", count=len(opened), name=said[0], deadline=due)
+    done = texts.say("operating.opened", count=len(opened), name=typed[0], deadline=due)
     if open_rounds:
         done = Html(f"{done}\n{_left_out(context, opening)}")
     return _opened(target, opened, done)

@@ -24,7 +24,7 @@ from bot.service.jobs import Jobs
 from bot.settings import Settings
 from criteria.schedule import Every, Schedule, periods
 from criteria.sets.set_file import shipped_text
-from handlers.conversation.shown_messages import keep_delivered
+from handlers.conversation.shown_messages import store_delivered
 from handlers.messages.claim import claim
 from storage.evidence import evidence
 from storage.evidence.evidence_files import new_name
@@ -149,7 +149,7 @@ class Commune:
                 self.kinds[row.kind] += 1
                 outbox.finish(self.tx, row.id, "sent", now)
                 if row.kind == "reminder":
-                    keep_delivered(self.tx, row, "1", now)
+                    store_delivered(self.tx, row, "1", now)
             due = outbox.next_due(self.tx)
             if due is None or due > now:
                 return

@@ -118,7 +118,7 @@ async def test_a_reply_that_must_wait_comes_later(scene):
     loop = asyncio.get_running_loop()
     await scene.reply(Shown(ONE))
     began = loop.time()
-    await scene.reply(Shown(TWO), held_back=0.2)
+    await scene.reply(Shown(TWO), delay=0.2)
     assert loop.time() - began >= 0.2
     assert "hai" in scene.phone.screen
 

@@ -29,8 +29,8 @@ def test_emoji_are_left_out(text, on_paper):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_word_draft_and_the_workbook_have_no_emoji(material, tmp_path, language):
-    said = tuple(replace(one, text=f"😀 {one.text} 👍") for one in material.obstacles)
-    given, texts = replace(material, obstacles=said), texts_of(language)
+    said = tuple(replace(one, text=f"😀 {one.text} 👍") for one in material.difficulties)
+    given, texts = replace(material, difficulties=said), texts_of(language)
     write_report(given, texts, tmp_path / "a.docx")
     write_workbook(given, texts, tmp_path / "a.xlsx")
     document = docx.Document(str(tmp_path / "a.docx"))

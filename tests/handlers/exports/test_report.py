@@ -111,7 +111,7 @@ def test_an_office_that_sent_late_is_counted(material, tmp_path):
 @pytest.mark.office
 @pytest.mark.parametrize("obstacles", range(0, 12, 2))
 def test_the_signatures_are_on_the_page_of_the_last_line(material, tmp_path, obstacles):
-    given = replace(material, obstacles=material.obstacles[:1] * obstacles)
+    given = replace(material, difficulties=material.difficulties[:1] * obstacles)
     write_report(given, VI, tmp_path / "a.docx")
     printed = opened(tmp_path / "a.docx", "pdf")
     found = subprocess.run(

@@ -105,11 +105,10 @@ def test_texts_of_people_are_stored_as_text(material, tmp_path):
         unit: replace(one, label=evil[number % len(evil)], shared_label=False)
         for number, (unit, one) in enumerate(material.status.units.items())
     }
-    happenings = tuple(
-        replace(one, what=evil[number % len(evil)])
-        for number, one in enumerate(material.happenings)
+    changes = tuple(
+        replace(one, what=evil[number % len(evil)]) for number, one in enumerate(material.changes)
     )
-    hostile = replace(material, status=replace(status, units=units), happenings=happenings)
+    hostile = replace(material, status=replace(status, units=units), changes=changes)
     sheets = written(hostile, tmp_path / "a.xlsx")
     ours = ("=SUM(", "=COUNTIF(", "=ROWS(", "=IF(", "='Từng khu'!", '="Đạt "&COUNTIF(')
     for _, _, formula in sheets.formulas():
@@ -151,9 +150,7 @@ def test_late_and_missing_areas_are_listed(material, tmp_path):
 
 
 def test_the_workbook_names_no_person(material, tmp_path):
-    assert all(
-        one.at - material.status.round.opens_at >= timedelta() for one in material.happenings
-    )
+    assert all(one.at - material.status.round.opens_at >= timedelta() for one in material.changes)
     sheets = written(material, tmp_path / "a.xlsx")
     heads = [cell.value for cell in sheets.written["Thay đổi"][1]]
     assert heads == ["Lúc", "Khu", "Thay đổi", "Bằng cách"]

@@ -106,7 +106,7 @@ async def test_a_text_that_only_looks_like_a_code_is_stored_as_the_difficulty(vi
 
 
 async def test_a_thousand_wrong_codes_delay_every_answer_to_a_code(village, monkeypatch):
-    monkeypatch.setattr(code_rate_limit, "SECONDS_HELD_BACK", 0.01)
+    monkeypatch.setattr(code_rate_limit, "DELAY_SECONDS", 0.01)
     counted = village.deployment.program.deployment.code_rate_limit
     for number in range(CAREFUL):
         counted.wrong(f"telegram:{number}", START)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.conversation import dispatch
-from handlers.conversation.shown_messages import keep_shown
+from handlers.conversation.shown_messages import store_shown
 from handlers.flow.channel import Incoming, Sender
 from handlers.texts import without_tags
 from storage.people import people
@@ -56,7 +56,7 @@ class Chat:
                 self.messages += 1
                 self.newest = f"{self.address}-b{self.messages}"
                 if reply.person is not None:
-                    keep_shown(tx, reply.person, self.bot, shown, self.newest, now, replaced=False)
+                    store_shown(tx, reply.person, self.bot, shown, self.newest, now, replaced=False)
             return reply
 
         reply = await self.village.database.write(work)

@@ -109,7 +109,7 @@ async def test_an_account_that_guesses_codes_must_wait_and_nobody_else_is_refuse
 
 
 async def test_a_thousand_wrong_codes_of_many_accounts_block_no_valid_code(village, monkeypatch):
-    monkeypatch.setattr(code_rate_limit, "SECONDS_HELD_BACK", 0.01)
+    monkeypatch.setattr(code_rate_limit, "DELAY_SECONDS", 0.01)
     for number in range(1000):
         village.deployment.program.deployment.code_rate_limit.wrong(f"telegram:{number}", START)
     once_wrong = village.phone("Hùng")
@@ -155,11 +155,11 @@ def test_many_wrong_codes_in_total_delay_answers_for_an_hour():
     counted = CodeRateLimit()
     for number in range(CAREFUL - 1):
         counted.wrong(f"one-{number}", START)
-    assert counted.held_back(START) == 0
+    assert counted.delay(START) == 0
     counted.wrong("another", START)
-    assert counted.held_back(START) > 1
+    assert counted.delay(START) > 1
     assert not counted.too_many("another", START)
-    assert counted.held_back(START + timedelta(hours=1)) == 0
+    assert counted.delay(START + timedelta(hours=1)) == 0
 
 
 @pytest.mark.parametrize("held", ["Hùng", "12345678"])
