@@ -28,7 +28,7 @@ from bot.service.running import on_stop_signal, started, until_stopped
 from bot.settings import Settings, load
 from bot.simulator.refusal import Impossible
 from bot.simulator.server import serving
-from bot.simulator.telegram.world import Board, Moment, World
+from bot.simulator.telegram.world import LinkedPage, Moment, World
 from bot.simulator.zalo.guests import ZaloGuests
 from bot.simulator.zalo.server import serving as zalo_serving
 from bot.simulator.zalo.world import World as ZaloWorld
@@ -45,9 +45,9 @@ HOST = "127.0.0.1"
 ZALO_BOT = "zalo-doi-che"
 _OPERATOR, _OPERATOR_NAME = 700_000_099, "Sở Khoa học và Công nghệ"
 BOARDS = [
-    Board("chair", {"vi": "Chủ tịch xã", "en": "Commune chair"}),
-    Board("officer", {"vi": "Cán bộ xã", "en": "Commune officer"}),
-    Board("operator", {"vi": "Sở, tỉnh", "en": "Province"}),
+    LinkedPage("chair", {"vi": "Chủ tịch xã", "en": "Commune chair"}),
+    LinkedPage("officer", {"vi": "Cán bộ xã", "en": "Commune officer"}),
+    LinkedPage("operator", {"vi": "Sở, tỉnh", "en": "Province"}),
 ]
 ON_ZALO = "khu-8-bg"  # the area whose head has Zalo
 BOT_NAMES = {"vi": "Xã thông minh", "en": "Smart commune"}

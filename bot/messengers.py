@@ -36,7 +36,7 @@ class SentMessage:
     replaced: bool = False  # it replaced an earlier screen of the message
 
 
-class Reader(Protocol):
+class UpdateReader(Protocol):
     """Reads one bot's updates. All but `decode` read raw data and never fail."""
 
     def identity_of(self, payload: Payload) -> str | None:
@@ -87,6 +87,9 @@ class Channel(Protocol):
 
     def has_pending(self, chat: str) -> bool:
         """Return whether something for this chat is still to be shown."""
+
+    async def settled(self, chat: str | None = None) -> None:
+        """Give the side calls of the last reply (in all chats) a moment to finish."""
 
 
 class FilePostponed(Exception):  # noqa: N818 - the names say what happened
@@ -139,5 +142,5 @@ class Files:
 class Messenger:
     """One bot: the reader of its updates and the channel for its replies."""
 
-    reader: Reader
+    reader: UpdateReader
     channel: Channel

@@ -13,7 +13,7 @@ class Refusal(StrEnum):
     MORE_THAN_TOTAL = "more_than_total"
 
 
-class About(StrEnum):
+class DoubtedNumber(StrEnum):
     """The number that a doubt is about."""
 
     TOTAL = "total"
@@ -24,7 +24,7 @@ class About(StrEnum):
 class Doubt:
     """A count that is far from the usual one and must be confirmed once."""
 
-    about: About
+    about: DoubtedNumber
     given: int
     usual: int
 
@@ -51,13 +51,13 @@ def check(value: Ratio, expected_total: int | None, last: Value | None) -> tuple
     """
     doubts: list[Doubt] = []
     if expected_total is not None and _far(value.denominator, expected_total):
-        doubts.append(Doubt(About.TOTAL, value.denominator, expected_total))
+        doubts.append(Doubt(DoubtedNumber.TOTAL, value.denominator, expected_total))
     if (
         isinstance(last, Ratio)
         and abs(value.numerator - last.numerator) > 5
         and _far(value.numerator, last.numerator)
     ):
-        doubts.append(Doubt(About.NUMERATOR, value.numerator, last.numerator))
+        doubts.append(Doubt(DoubtedNumber.NUMERATOR, value.numerator, last.numerator))
     return tuple(doubts)
 
 

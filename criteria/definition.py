@@ -20,7 +20,7 @@ _LARGEST = 99_999  # the same limit as for a typed reply
 _SHARE = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
 
 
-class Kind(StrEnum):
+class KindName(StrEnum):
     """The kind of an indicator's answer."""
 
     RATIO = "ratio"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     QUANTITY = "quantity"
 
 
-class Asked(StrEnum):
+class Respondent(StrEnum):
     """Who is asked: the areas, the commune office, or both."""
 
     AREA = "area"
@@ -58,7 +58,7 @@ class Figure(StrEnum):
     NONE = "none"
 
 
-class Unit(StrEnum):
+class CountedUnit(StrEnum):
     """The unit of what is counted; a gap is shown in this unit."""
 
     PEOPLE = "people"
@@ -67,7 +67,7 @@ class Unit(StrEnum):
     CADRES = "cadres"
 
 
-class Evidence(StrEnum):
+class EvidenceRule(StrEnum):
     """Whether an answer needs a photo, file or link as evidence."""
 
     NONE = "none"
@@ -99,7 +99,7 @@ def read_share(text: object) -> object:
 
 def read_threshold(given: object, info: ValidationInfo) -> object:
     """Return the threshold: a whole number for a quantity, an exact share for any other kind."""
-    if info.data.get("kind") is not Kind.QUANTITY or isinstance(given, Fraction):
+    if info.data.get("kind") is not KindName.QUANTITY or isinstance(given, Fraction):
         return read_share(given)
     if isinstance(given, int) and not isinstance(given, bool) and 0 < given <= _LARGEST:
         return Fraction(given)
@@ -161,7 +161,7 @@ class TextChange(_Part):
         return text.model_copy(update=self.model_dump(exclude_none=True))
 
 
-class Texts(_Part):
+class IndicatorTexts(_Part):
     """The texts of an indicator by language; Vietnamese is required."""
 
     vi: Text
@@ -178,7 +178,7 @@ class TextChanges(_Part):
 Named = Annotated[str, Field(min_length=2, max_length=60)]
 
 
-class Names(_Part):
+class IndicatorNames(_Part):
     """Other names for an indicator in messages, in addition to its short name, by language."""
 
     vi: tuple[Named, ...] = ()
@@ -215,7 +215,7 @@ class Parameters(_Part):
         return self.working_age[earlier[-1] if earlier else years[0]]
 
 
-class Group(_Part):
+class IndicatorGroup(_Part):
     """A heading in the set, to which indicators belong."""
 
     code: Code
@@ -228,26 +228,26 @@ class Indicator(_Part):
     code: Code
     group: Code
     wording: Annotated[str, Field(min_length=1, max_length=900)]
-    kind: Kind
+    kind: KindName
     threshold: Threshold | None = None
-    unit: Unit | None = None
-    asked_of: Asked
+    unit: CountedUnit | None = None
+    asked_of: Respondent
     roll_up: RollUp
     share: Share | None = None
     figure: Figure = Figure.NONE
     office_figure: Figure = Figure.NONE
-    evidence: Evidence = Evidence.NONE
-    texts: Texts = Field(alias="text")
+    evidence: EvidenceRule = EvidenceRule.NONE
+    texts: IndicatorTexts = Field(alias="text")
     office_texts: TextChanges = Field(alias="office_text", default_factory=TextChanges)
-    names: Names = Field(default_factory=Names)
+    names: IndicatorNames = Field(default_factory=IndicatorNames)
 
     def asks(self, *, office: bool) -> bool:
         """Return whether the office (or an area) is asked this indicator."""
-        return self.asked_of is Asked.BOTH or (self.asked_of is Asked.OFFICE) == office
+        return self.asked_of is Respondent.BOTH or (self.asked_of is Respondent.OFFICE) == office
 
     def figure_of(self, *, office: bool) -> Figure:
         """Return the figure that is the denominator of an area (or of the office)."""
-        return self.office_figure if office and self.asked_of is Asked.BOTH else self.figure
+        return self.office_figure if office and self.asked_of is Respondent.BOTH else self.figure
 
     def text(self, language: str, *, office: bool = False) -> Text:
         """Return the texts in this language (else Vietnamese) for an area or for the office."""
@@ -271,7 +271,7 @@ class CriteriaSet(_Part):
     short_title: ShortTitle | None = None  # for buttons
     aim: Localised | None = None  # the title of a commune that meets every indicator
     parameters: Parameters
-    groups: Annotated[tuple[Group, ...], Field(min_length=1)]
+    groups: Annotated[tuple[IndicatorGroup, ...], Field(min_length=1)]
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
 
     def name(self, language: str) -> str:

@@ -26,7 +26,7 @@ class Anchor(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class PlanEntry:
     """A number of days after the anchor; a negative number is before it."""
 
     anchor: Anchor
@@ -34,10 +34,10 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReminderPlan:
     """The days on which people who have not reported are reminded, and the hour of the day."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[PlanEntry, ...]
     at: time = USUAL_HOUR
 
 
@@ -56,20 +56,20 @@ class Due:
     """An entry of a plan and the instant at which it is due."""
 
     at: datetime
-    entry: Entry
+    entry: PlanEntry
 
 
-USUAL = Plan(
+USUAL = ReminderPlan(
     (
-        Entry(Anchor.OPENING),
-        *(Entry(Anchor.DEADLINE, days) for days in (-7, -3, -1, 0, 1)),
-        Entry(Anchor.CLOSE, -1),
+        PlanEntry(Anchor.OPENING),
+        *(PlanEntry(Anchor.DEADLINE, days) for days in (-7, -3, -1, 0, 1)),
+        PlanEntry(Anchor.CLOSE, -1),
     )
 )
-_SUMMARIES = (Entry(Anchor.WEEK), Entry(Anchor.DEADLINE, -1))
+_SUMMARIES = (PlanEntry(Anchor.WEEK), PlanEntry(Anchor.DEADLINE, -1))
 
 
-def report_reminders(plan: Plan, dates: Dates) -> tuple[Due, ...]:
+def report_reminders(plan: ReminderPlan, dates: Dates) -> tuple[Due, ...]:
     """Return when people who have not reported are reminded, in order of time.
 
     Entries before the opening or after the close are left out.
@@ -86,7 +86,7 @@ def leader_summaries(dates: Dates) -> tuple[Due, ...]:
 
 def end_messages(dates: Dates) -> tuple[Due, ...]:
     """Return when everybody gets the result of a closed round."""
-    return (Due(next_daytime(dates.closes_at, dates.zone, USUAL_HOUR), Entry(Anchor.END)),)
+    return (Due(next_daytime(dates.closes_at, dates.zone, USUAL_HOUR), PlanEntry(Anchor.END)),)
 
 
 def due_from(
@@ -149,7 +149,7 @@ def _within_round(found: Iterable[Due], dates: Dates) -> tuple[Due, ...]:
     )
 
 
-def _at(entry: Entry, hour: time, dates: Dates) -> Iterator[datetime]:
+def _at(entry: PlanEntry, hour: time, dates: Dates) -> Iterator[datetime]:
     """Yield the instants of an entry: one, or many for a weekly entry."""
     zone = dates.zone
     if entry.anchor is Anchor.OPENING:

@@ -7,12 +7,12 @@ from handlers.flow.arguments import Number, NumberOrZero, one_of
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command, is_phrase, menu_of, opens, phrase
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, page_of, to
+from handlers.flow.page import ScreenBuilder, button, page_of, to
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY, READER, WRITER
 from handlers.flow.routes import Next, action, page, screen
 from handlers.operator.communes import group_names, with_group
-from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
+from handlers.report.assigned_reports import AssignedReport, captions_of, tasks_named, tasks_of
 from handlers.report.report_access import may_write
 from handlers.report.screens.one_message import offer
 from handlers.report.use_cases import begin_report
@@ -34,7 +34,7 @@ def home(context: Context, above: str | None = None, *, edit: bool = False) -> R
 
 def home_screen(context: Context, above: str | None = None) -> Screen:
     """Show the person's roles, the open reports, and buttons for the two or three next steps."""
-    texts, tasks, page = context.texts, tasks_of(context), Page(context)
+    texts, tasks, page = context.texts, tasks_of(context), ScreenBuilder(context)
     page.line(*((above, "") if above else ()), *_roles(context, tasks))
     names = round_names((task.round for task in tasks), texts.language)
     units = unit_names(context.tx, (task.unit for task in tasks), texts)
@@ -61,7 +61,7 @@ def other_roles(context: Context) -> Screen:
     return home_screen(context)
 
 
-def _one_message(context: Context, task: Task) -> list[str]:
+def _one_message(context: Context, task: AssignedReport) -> list[str]:
     """Return the lines on how to report in one message; empty once something is answered."""
     tx, unit, texts = context.tx, task.unit, context.texts
     report = reports.report_of(tx, task.round.id, unit.id)
@@ -81,7 +81,9 @@ def _nothing_to_do(context: Context) -> str:
     return "home.no_round_officer" if context.office_communes else "home.no_round"
 
 
-def _add_buttons(context: Context, page: Page, tasks: tuple[Task, ...]) -> Page:
+def _add_buttons(
+    context: Context, page: ScreenBuilder, tasks: tuple[AssignedReport, ...]
+) -> ScreenBuilder:
     """Add the buttons; a reporter who has not sent everything gets the report alone."""
     if any(not task.unit.office for task in tasks):
         page.button("button.report", to("rep"))
@@ -100,12 +102,12 @@ def _add_buttons(context: Context, page: Page, tasks: tuple[Task, ...]) -> Page:
     return page.row(button(texts, "button.status", "st"), button(texts, "button.help", "help"))
 
 
-def _all_sent(context: Context, tasks: tuple[Task, ...]) -> bool:
+def _all_sent(context: Context, tasks: tuple[AssignedReport, ...]) -> bool:
     found = (reports.report_of(context.tx, task.round.id, task.unit.id) for task in tasks)
     return all(report is not None and report.is_in for report in found)
 
 
-def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:
+def _roles(context: Context, tasks: tuple[AssignedReport, ...]) -> list[str]:
     texts = context.texts
     lines: list[str] = []
     today = context.now.astimezone(context.deployment.zone).date().isoformat()
@@ -125,7 +127,7 @@ def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:
     return lines or [texts.say("home.no_role")]
 
 
-def _task_line(context: Context, task: Task, name: str, unit: str) -> str:
+def _task_line(context: Context, task: AssignedReport, name: str, unit: str) -> str:
     texts, zone = context.texts, context.deployment.zone
     report = reports.report_of(context.tx, task.round.id, task.unit.id)
     state = report.state if report is not None else "none"
@@ -171,11 +173,11 @@ def which_report(context: Context, office: OfOffice) -> Screen | None:
     if not captions:
         return None
 
-    def report_button(task: Task) -> Button:
+    def report_button(task: AssignedReport) -> Button:
         label = f"{mark_of(context, task)} {captions[task]}"
         return Button(label, picked.data(task.round.id, task.unit.id))
 
-    asked, tasks = Page(context).say("pick.ask"), list(captions)
+    asked, tasks = ScreenBuilder(context).say("pick.ask"), list(captions)
     return asked.listed(tasks, report_button, which_report, office, size=_MOST_PICKS).screen()
 
 
@@ -196,11 +198,11 @@ def name_report(context: Context, text: str, office: OfOffice) -> Reply | Next:
 _MOST_PICKS = 7
 
 
-def _captions(context: Context, office: int) -> dict[Task, str]:
+def _captions(context: Context, office: int) -> dict[AssignedReport, str]:
     return captions_of(context, tasks_of(context, office=bool(office)))
 
 
-def mark_of(context: Context, task: Task) -> str:
+def mark_of(context: Context, task: AssignedReport) -> str:
     """Return the sign of a report's state."""
     found = reports.report_of(context.tx, task.round.id, task.unit.id)
     state = found.state if found is not None else ""
@@ -236,7 +238,9 @@ def help_page(context: Context) -> Screen:
     if context.office_communes:
         key = "help.officer"
     commands = (f"/{c.name} – {c.description}" for c in menu_of(context))
-    return Page(context).say(key).line("", *commands, "").say("help.my_data").home().screen()
+    return (
+        ScreenBuilder(context).say(key).line("", *commands, "").say("help.my_data").home().screen()
+    )
 
 
 opens("trogiup", "help", help_page.at(), place=110, menu=EVERYBODY.holds)

@@ -57,7 +57,7 @@ class Flag(TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
-class FreeText(TypeDecorator[str]):
+class FreeTextType(TypeDecorator[str]):
     """Text that people write freely. Telephone numbers are masked before it is stored."""
 
     impl = sa.Text

@@ -21,7 +21,7 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One change; `name` is None for the program and for a forgotten person.
 
     `erased`: the author was erased, because the round's retention time is over.
@@ -83,7 +83,7 @@ _OF_ROUND = _ENTRIES.where(history.c.round_id == bindparam("of_round")).order_by
 _NEWEST = 1 << 62  # above every id
 
 
-class About(TypedDict, total=False):
+class ChangeSubject(TypedDict, total=False):
     """What a change is about. Without `person_id` the program or the command line made it."""
 
     person_id: int | None
@@ -96,7 +96,9 @@ class About(TypedDict, total=False):
     new: Mapping[str, Any] | None
 
 
-def record(tx: Connection, what: str, way: str, now: datetime, **about: Unpack[About]) -> None:
+def record(
+    tx: Connection, what: str, way: str, now: datetime, **about: Unpack[ChangeSubject]
+) -> None:
     """Store one change."""
     tx.execute(_INSERT, change(what, way, now, **about))
 
@@ -107,7 +109,7 @@ def record_all(tx: Connection, changes: list[dict[str, Any]]) -> None:
         tx.execute(_INSERT, changes)
 
 
-def change(what: str, way: str, now: datetime, **about: Unpack[About]) -> dict[str, Any]:
+def change(what: str, way: str, now: datetime, **about: Unpack[ChangeSubject]) -> dict[str, Any]:
     """Return the row of one change."""
     return {
         "at": now,
@@ -146,7 +148,7 @@ def unpack(text: str | None) -> dict[str, Any] | None:
 
 def history_of_unit(
     tx: Connection, unit_id: int, *, limit: int = 100, before: int | None = None
-) -> list[Entry]:
+) -> list[HistoryEntry]:
     """Return the newest changes of an area or office, newest first; `before` is an entry's id."""
     given = {"of_unit": unit_id, "most": limit, "before": before or _NEWEST}
     return [_entry(row) for row in tx.execute(_OF_UNIT, given)]
@@ -154,7 +156,7 @@ def history_of_unit(
 
 def history_of_office(
     tx: Connection, commune_id: int, unit_id: int, *, limit: int = 100, before: int | None = None
-) -> list[Entry]:
+) -> list[HistoryEntry]:
     """Return the newest changes of the office and of the commune as a whole, newest first."""
     given = {
         "of_unit": unit_id,
@@ -165,12 +167,12 @@ def history_of_office(
     return [_entry(row) for row in tx.execute(_OF_OFFICE, given)]
 
 
-def history_of_round(tx: Connection, round_id: int) -> list[Entry]:
+def history_of_round(tx: Connection, round_id: int) -> list[HistoryEntry]:
     """Return every change of a round, oldest first."""
     return [_entry(row) for row in tx.execute(_OF_ROUND, {"of_round": round_id})]
 
 
-def _entry(row: Row) -> Entry:
+def _entry(row: Row) -> HistoryEntry:
     fields: tuple[Any, ...] = tuple(row)
     *same, old, new, erased = fields
-    return Entry(*[*same, unpack(old), unpack(new), bool(erased)])
+    return HistoryEntry(*[*same, unpack(old), unpack(new), bool(erased)])

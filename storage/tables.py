@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 from sqlalchemy import UniqueConstraint as Unique
 
-from storage.column_types import Flag, FreeText, Instant
+from storage.column_types import Flag, FreeTextType, Instant
 
 metadata = sa.MetaData(
     naming_convention={
@@ -148,7 +148,7 @@ memberships = _table(
     _ref("unit_id", "units", nullable=True),  # reporter
     _ref("commune_id", "communes", nullable=True),  # reporter, officer, leader
     Column("group_name", Text),  # operator of a group; NULL is the whole installation
-    Column("label", FreeText),  # "Trưởng khu"
+    Column("label", FreeTextType),  # "Trưởng khu"
     _ref("invitation_id", "invitations", nullable=True),
     Column("began_at", Instant, nullable=False),
     Column("ended_at", Instant),
@@ -177,7 +177,7 @@ invitations = _table(
     _ref("commune_id", "communes", nullable=True),
     _ref("unit_id", "units", nullable=True),
     Column("group_name", Text),
-    Column("label", FreeText),  # "Trưởng khu"
+    Column("label", FreeTextType),  # "Trưởng khu"
     Column("uses", Integer, nullable=False),
     Column("used", Integer, nullable=False, server_default="0"),
     Column("created_at", Instant, nullable=False),
@@ -253,7 +253,7 @@ rounds = _table(
     Column("closes_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
     _one_of("state", "planned", "open", "closed", "cancelled"),
-    Column("reason", FreeText),  # of a cancellation or the newest reopening
+    Column("reason", FreeTextType),  # of a cancellation or the newest reopening
     # The set's text as it was at the opening.
     Column("criteria_hash", Text, ForeignKey("criteria_texts.hash"), nullable=False),
     # When the data about people was erased, long after the close.
@@ -300,7 +300,7 @@ deadline_results = _table(
 word_drafts = _table(
     "word_drafts",
     Column("round_id", _BIG, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
-    Column("document", FreeText),  # the document that it implements; empty: none is to be named
+    Column("document", FreeTextType),  # the document that it implements; empty: none is to be named
     Column("made_at", Instant),
     Column("figures", Text),  # a checksum of the answers in the last file
 )
@@ -350,7 +350,7 @@ notices = _table(
     Column("audience", Text, nullable=False),
     _one_of("audience", "all", "late", "area", "officers"),
     _ref("unit_id", "units", nullable=True),  # for the audience "area"
-    Column("text", FreeText, nullable=False),
+    Column("text", FreeTextType, nullable=False),
     Column("written_at", Instant, nullable=False),
     Column("stopped_at", Instant),
     Column("told_at", Instant),  # when the author was informed about the delivery
@@ -382,7 +382,7 @@ reports = _table(
     Column("first_sent_at", Instant),
     Column("sent_at", Instant),
     Column("late", Flag, nullable=False, server_default=_FALSE),
-    Column("return_note", FreeText),
+    Column("return_note", FreeTextType),
     Unique("round_id", "unit_id"),
     Index(None, "unit_id"),
 )
@@ -497,7 +497,7 @@ remains = _table(
     _id(),
     _ref("commune_id", "communes"),
     _ref("person_id", "people"),
-    Column("text", FreeText, nullable=False),
+    Column("text", FreeTextType, nullable=False),
     Column("spans", Text, nullable=False),  # JSON: the start and end of each word
     Column(
         "length", Integer, nullable=False
@@ -526,7 +526,7 @@ confirmations = _table(
     _ref("round_id", "rounds"),
     Column("indicator", Text, nullable=False),
     Column("answer", Flag, nullable=False),
-    Column("reason", FreeText, nullable=False),
+    Column("reason", FreeTextType, nullable=False),
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
     sa.PrimaryKeyConstraint("round_id", "indicator"),
@@ -545,7 +545,7 @@ evidence = _table(
     # the file, with the bot that received it, until it is fetched
     Column("channel_reference", Text),
     Column("path", Text),  # a random name below DATA_DIR
-    Column("original_name", FreeText),
+    Column("original_name", FreeTextType),
     Column("media_type", Text),
     Column("size", Integer),
     Column("fetch_tries", Integer, nullable=False, server_default="0"),  # failed attempts
@@ -573,7 +573,7 @@ difficulties = _table(
     _ref("round_id", "rounds", nullable=True),
     _ref("unit_id", "units", nullable=True),
     Column("indicator", Text),
-    Column("text", FreeText, nullable=False),
+    Column("text", FreeTextType, nullable=False),
     _ref("raised_by", "people", nullable=True),
     Column("raised_at", Instant, nullable=False),
     Column("settled_at", Instant),
@@ -584,7 +584,7 @@ difficulties = _table(
     Column("photo_openings", Integer, nullable=False, server_default="0"),  # not completed
     _ref("passed_up_by", "people", nullable=True),
     Column("passed_up_at", Instant),
-    Column("answer", FreeText),
+    Column("answer", FreeTextType),
     _ref("answered_by", "people", nullable=True),
     Column("answered_at", Instant),
     Index(None, "commune_id"),

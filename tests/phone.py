@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.simulator.telegram.telephone import Entry
+from bot.simulator.telegram.telephone import ChatMessage
 from bot.simulator.telegram.world import World
 
 PATIENCE = 20.0
@@ -206,7 +206,7 @@ class Phone:
     ) -> tuple[dict[str, Any], str]:
         """The newest message with such a button, and the button's data."""
         wanted = None if on is None else _number(on)
-        entries: list[Entry] = self.telephone.newest()
+        entries: list[ChatMessage] = self.telephone.newest()
         for entry in entries:
             if wanted is not None and entry.number != wanted:
                 continue

@@ -85,6 +85,6 @@ def test_every_file_in_the_picture_exists():
 
 
 def test_a_missing_name_is_noticed():
-    assert exists("handlers.flow.page.Page")
+    assert exists("handlers.flow.page.ScreenBuilder")
     assert not exists("handlers.flow.page.Nothing")
     assert not exists("handlers.nothing")

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.simulator.zalo.telephone import Entry, Message
+from bot.simulator.zalo.telephone import ChatMessage, Message
 from bot.simulator.zalo.world import World
 
 PATIENCE = 20.0
@@ -86,7 +86,7 @@ class ZaloPhone:
         return [entry.message for entry in self.entries if not entry.mine]
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[ChatMessage]:
         """Everything in the chat, oldest first."""
         return list(self.telephone.entries)
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.board.refresh_throttle import RefreshThrottle
 from bot.board.sign_in import session_of
 from bot.service.connections import MOST_HELD, hold
@@ -146,7 +146,7 @@ class Hub:
 class Stream:
     """The endpoint of the server-sent events."""
 
-    def __init__(self, web: Web, hub: Hub) -> None:
+    def __init__(self, web: BoardContext, hub: Hub) -> None:
         self._web = web
         self._hub = hub
 

@@ -27,7 +27,7 @@ from bot.board.desk.signed_state import Note
 from bot.board.http.cookies import TOKEN
 from bot.board.http.forms import form_of
 from bot.board.http.response_headers import with_headers
-from bot.board.http.responses import STATIC, Web
+from bot.board.http.responses import STATIC, BoardContext
 from bot.board.live import LIVE, Hub, Stream
 from bot.board.operator import communes  # noqa: F401 - it registers its pages
 from bot.board.operator.exports import FilesOfMany
@@ -46,12 +46,12 @@ from bot.board.results import areas, changes, heat_map, meeting, result, screens
 from bot.board.results.evidence import EvidenceFiles
 from bot.board.sign_in import OUT, SignIn, session_of
 from bot.board.status_cache import StatusCache
-from bot.sending.exporting import ExportRefused, Exports, File
+from bot.sending.exporting import ExportFile, ExportRefused, Exports
 from bot.service.tasks import Tasks
 from handlers.flow.channel import Shown
 from handlers.flow.press import Press, packed
 from handlers.home import language_chosen
-from handlers.status.view import Standing, StatusView
+from handlers.status.view import RoundProgress, StatusView
 from storage import change_numbers
 
 _CACHED = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -65,7 +65,7 @@ screen_pages.register()  # after the imports: it registers the screens that have
 class Board:
     """The endpoints of the board under the public address."""
 
-    def __init__(self, web: Web, tasks: Tasks, exports: Exports | None = None) -> None:
+    def __init__(self, web: BoardContext, tasks: Tasks, exports: Exports | None = None) -> None:
         self._web = web
         zone = web.deployment.zone
         self._exports = exports or Exports(web.database, web.data_dir, zone, web.clock.now)
@@ -85,7 +85,7 @@ class Board:
             self._of_many.route(),
             Downloads(self._web, self._exports).route(),
             Photos(self._web).route(),
-            workbook.Upload(self._web).route(),
+            workbook.WorkbookUpload(self._web).route(),
             Route("/static/{name}", _static),
         ]
         return [Mount(self._web.path, app=with_headers(self._web, found))]
@@ -134,7 +134,7 @@ class Board:
 
     async def _with_files(self, outcome: FormOutcome, cookie: str | None) -> Response:
         """Make the files after the commit and show them on the page that follows."""
-        files, note = list[File](), outcome.note
+        files, note = list[ExportFile](), outcome.note
         for one in outcome.documents:
             try:
                 files += await self._exports.made(one)
@@ -186,7 +186,7 @@ class Board:
 
     def _page(
         self, request: PageRequest, address: str, cookie: str, note: Note | None = None,
-        messages: Sequence[Shown] = (), files: Sequence[File] = (), draft: str = "",
+        messages: Sequence[Shown] = (), files: Sequence[ExportFile] = (), draft: str = "",
     ) -> Response:  # fmt: skip
         press = press_of(address)
         page = PAGES.get(press.action)
@@ -228,7 +228,7 @@ class Board:
         self, request: PageRequest, page: BoardPage, cookie: str, status: object
     ) -> dict[str, Any]:
         """Return the fields that the layout of every page shows."""
-        live, about = None, status if isinstance(status, Standing) else None
+        live, about = None, status if isinstance(status, RoundProgress) else None
         if page.live and about is not None:
             number = change_numbers.newest(request.context.tx)
             live = f"{self._web.path}{LIVE}{packed(about.commune.id)}?since={number}"

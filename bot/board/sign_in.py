@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.board.http.cookies import TOKEN, browser_of, new_cookie
 from bot.board.http.forms import form_of
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.board.sign_in_limit import code_rate_limit, network_of
 from handlers.board import sign_in
 from handlers.flow.channel import Incoming, Sender
@@ -28,7 +28,7 @@ LIST_LENGTH = 200  # areas, people or invitations on a page
 _LONGEST = 40
 
 
-def context_of_person(web: Web, tx: Connection, person_id: int) -> Context | None:
+def context_of_person(web: BoardContext, tx: Connection, person_id: int) -> Context | None:
     """Return the person's context with the present rights; None if no page may be read."""
     person = people.person(tx, person_id)
     if person is None or person.address is None:
@@ -41,7 +41,9 @@ def context_of_person(web: Web, tx: Connection, person_id: int) -> Context | Non
     return replace(context, list_length=LIST_LENGTH, texts=texts_on_page(person.language))
 
 
-def session_of(web: Web, tx: Connection, cookie: str | None) -> tuple[Context, Session] | None:
+def session_of(
+    web: BoardContext, tx: Connection, cookie: str | None
+) -> tuple[Context, Session] | None:
     """Return the person and the session of a cookie; None if it ended or the right is gone."""
     if cookie is None:
         return None
@@ -53,7 +55,7 @@ def session_of(web: Web, tx: Connection, cookie: str | None) -> tuple[Context, S
 class SignIn:
     """The endpoints for signing in and out."""
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: BoardContext) -> None:
         self._web = web
         self._rate_limit = code_rate_limit()
 

@@ -92,7 +92,7 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-class Moment(click.ParamType[datetime]):
+class MomentType(click.ParamType[datetime]):
     """A date (it means its last second) or a date with a time, in the communes' time zone."""
 
     name = "date[ time]"

@@ -52,7 +52,7 @@ class Clean:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedFile:
     """A refused file; `reason` is for the log."""
 
     why: Why
@@ -63,19 +63,19 @@ class Refused:
         return {"why": self.why, "reason": self.reason}, b""
 
 
-def cleaned(content: bytes) -> Clean | Refused:
+def cleaned(content: bytes) -> Clean | RefusedFile:
     """Return the file without its metadata, or why it is refused; pass on a MemoryError."""
     kind = kind_of(content)
     clean = _CLEANING.get(kind)
     if clean is None:
-        return Refused("unclean" if kind == "other picture" else "unwanted", kind)
+        return RefusedFile("unclean" if kind == "other picture" else "unwanted", kind)
     try:
         made = clean(content)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the libraries raise many errors for broken files
-        return Refused("unclean" if kind == "picture" else "unopened", type(error).__name__)
-    return made or Refused("unwanted", kind)
+        return RefusedFile("unclean" if kind == "picture" else "unopened", type(error).__name__)
+    return made or RefusedFile("unwanted", kind)
 
 
 def kind_of(content: bytes | bytearray) -> Kind:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from storage.engine.database import Database
 from storage.messages import inbox
-from storage.messages.inbox import Address, Page
+from storage.messages.inbox import Address, WaitingUpdates
 
 
 class ChatLocks(Protocol):
@@ -18,10 +18,10 @@ class ChatLocks(Protocol):
     def shared(self) -> bool:
         """Whether other workers may run on the same database."""
 
-    async def begin(self, chat: Address) -> Page | None:
+    async def begin(self, chat: Address) -> WaitingUpdates | None:
         """Lock a chat and return its known waiting updates; None while another worker locks it."""
 
-    async def more(self, chat: Address) -> Page:
+    async def more(self, chat: Address) -> WaitingUpdates:
         """Return the updates that wait in a chat."""
 
     async def end(self, chat: Address) -> bool:
@@ -39,11 +39,11 @@ class SingleProcessLocks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, chat: Address) -> Page | None:  # noqa: ARG002 - always granted
+    async def begin(self, chat: Address) -> WaitingUpdates | None:  # noqa: ARG002 - always granted
         """Return an empty page: the dispatcher has the chat's updates in memory already."""
-        return Page()
+        return WaitingUpdates()
 
-    async def more(self, chat: Address) -> Page:
+    async def more(self, chat: Address) -> WaitingUpdates:
         """Return the next waiting updates of a chat whose updates exceed the limit in memory.
 
         It reads on the writer, so it sees all updates that were submitted before.
@@ -51,7 +51,7 @@ class SingleProcessLocks:
         rows = await self._database.write(
             lambda tx: inbox.waiting(tx, limit=inbox.UPDATES_PER_CHAT, chat=chat)
         )
-        return Page(rows, int(len(rows) == inbox.UPDATES_PER_CHAT))
+        return WaitingUpdates(rows, int(len(rows) == inbox.UPDATES_PER_CHAT))
 
     async def end(self, chat: Address) -> bool:  # noqa: ARG002
         """Return False: the dispatcher of the only process knows all updates."""

@@ -58,7 +58,7 @@ class Album:
 
 
 @dataclass(slots=True)
-class Chat:
+class ChatState:
     """A chat with waiting updates, or with a person whose screen is to be shown again."""
 
     queue: deque[QueuedUpdate | int] = field(

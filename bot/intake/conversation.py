@@ -33,7 +33,7 @@ class ReadOnlyScreens:
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class ConversationRunner:
     """`handle` handles an input, `present` shows a person's current screen; both in a transaction.
 
     `read_only` builds the screens that change nothing.
@@ -46,7 +46,7 @@ class Conversation:
 
 async def reply_to(
     database: Database,
-    conversation: Conversation,
+    conversation: ConversationRunner,
     incoming: Incoming,
     now: datetime,
     deployment: Deployment,

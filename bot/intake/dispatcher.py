@@ -16,8 +16,8 @@ import structlog
 
 from bot.intake.apology import apologise, short_number
 from bot.intake.chat_locks import ChatLocks
-from bot.intake.chats import Album, Chat, QueuedUpdate
-from bot.intake.conversation import Conversation, reply_to
+from bot.intake.chats import Album, ChatState, QueuedUpdate
+from bot.intake.conversation import ConversationRunner, reply_to
 from bot.messengers import Decoded, Messenger
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
@@ -67,7 +67,7 @@ class Dispatcher:
         messengers: Mapping[str, Messenger],
         clock: Clock,
         deployment: Deployment,
-        conversation: Conversation,
+        conversation: ConversationRunner,
         tasks: Tasks,
         handled: Handled,
         delay_notice: DelayNotice,
@@ -83,7 +83,7 @@ class Dispatcher:
         self._handled = handled
         self._delay_notice = delay_notice
         self._metrics = metrics
-        self._chats: dict[Address, Chat] = {}
+        self._chats: dict[Address, ChatState] = {}
         metrics.chats.set_function(lambda: len(self._chats))
         self._slots = asyncio.Semaphore(SLOTS)
         self._quiet = asyncio.Event()
@@ -136,6 +136,7 @@ class Dispatcher:
     async def idle(self) -> None:
         """Wait until no update waits and none is being handled."""
         await self._quiet.wait()
+        await self._settled()
 
     async def close(self, seconds: float) -> None:
         """Accept no new updates and finish those in memory; the rest stays in the inbox."""
@@ -144,21 +145,28 @@ class Dispatcher:
         try:
             async with asyncio.timeout(seconds):
                 await self._quiet.wait()
+                await self._settled()
         except TimeoutError:
             log.warning("stopped with chats in work", chats=len(self._chats))
 
-    def _chat(self, key: Address) -> Chat:
+    async def _settled(self) -> None:
+        for messenger in self._messengers.values():
+            await messenger.channel.settled()
+
+    def _chat(self, key: Address) -> ChatState:
         chat = self._chats.get(key)
         if chat is None:
-            chat = self._chats[key] = Chat()
+            chat = self._chats[key] = ChatState()
             self._quiet.clear()
             self._tasks.start(self._serve(key, chat), "chat")
         return chat
 
-    async def _serve(self, key: Address, chat: Chat) -> None:
+    async def _serve(self, key: Address, chat: ChatState) -> None:
         try:
             while await self._begin(key, chat):
                 await self._serve_turn(key, chat)
+                if self._locks.shared:  # another worker may show the next reply
+                    await self._messenger(key).channel.settled(key[1])
                 again = await self._retry(lambda: self._locks.end(key))
                 if self._closing or not (again or chat.news or chat.queue):
                     break
@@ -169,7 +177,7 @@ class Dispatcher:
             if not self._chats:
                 self._quiet.set()
 
-    async def _begin(self, key: Address, chat: Chat) -> bool:
+    async def _begin(self, key: Address, chat: ChatState) -> bool:
         """Lock the chat; False when another worker serves it and will find its updates."""
         while True:
             chat.news = False
@@ -181,7 +189,7 @@ class Dispatcher:
             if not chat.news:
                 return False
 
-    async def _serve_turn(self, key: Address, chat: Chat) -> None:
+    async def _serve_turn(self, key: Address, chat: ChatState) -> None:
         while True:
             while True:
                 work = await self._next(key, chat)
@@ -199,16 +207,14 @@ class Dispatcher:
                     await self._present(key, work)
                 else:
                     await self._process(chat, work)
-            if (
-                not (self._locks.shared and self._messenger(key).channel.has_pending(key[1]))
-                or self._closing
-            ):
+            pending = self._locks.shared and self._messenger(key).channel.has_pending(key[1])
+            if not pending or self._closing:
                 return
             # Keep the lock: another worker could show a later reply before the pending one.
             await asyncio.sleep(PENDING_CHECK_SECONDS)
             chat.news = True
 
-    async def _next(self, key: Address, chat: Chat) -> QueuedUpdate | int | None:
+    async def _next(self, key: Address, chat: ChatState) -> QueuedUpdate | int | None:
         if not self._locks.holds(key):  # the lock is lost: another worker may serve these updates
             chat.queue = deque(one for one in chat.queue if isinstance(one, int))
             return None
@@ -219,20 +225,20 @@ class Dispatcher:
             self._enqueue(chat, page)
         return chat.queue.popleft() if chat.queue else None
 
-    def _enqueue(self, chat: Chat, page: inbox.Page) -> None:
+    def _enqueue(self, chat: ChatState, page: inbox.WaitingUpdates) -> None:
         if page.updates:
             chat.queue.extend(map(QueuedUpdate, page.updates))
             chat.behind = page.left > 0
             self._count(chat, max(chat.backlog, len(page.updates) + page.left), page.updates[-1])
 
-    def _count(self, chat: Chat, backlog: int, newest: inbox.Update) -> None:
+    def _count(self, chat: ChatState, backlog: int, newest: inbox.Update) -> None:
         """Update the backlog; a flood begins above FLOOD, and only its last update gets a reply."""
         chat.backlog = backlog
         if backlog > FLOOD and not chat.flooded:
             chat.flooded = True
             self._delay_notice.send(newest, "waiting.many")
 
-    async def _process(self, chat: Chat, offered: QueuedUpdate) -> None:
+    async def _process(self, chat: ChatState, offered: QueuedUpdate) -> None:
         """Handle one update until it is done or has failed for good, then show the reply."""
         update = offered.update
         chat.backlog = max(chat.backlog - 1, 0)
@@ -256,7 +262,7 @@ class Dispatcher:
         if await self._show(update.address, reply, decoded) and reply.shown:
             self._metrics.reply_seconds.observe(self._since(update))
 
-    async def _album_goes_on(self, chat: Chat, album: Album) -> bool:
+    async def _album_goes_on(self, chat: ChatState, album: Album) -> bool:
         """Wait a moment; return whether more photos may arrive."""
         if album.complete or self._closing:
             return False
@@ -264,11 +270,13 @@ class Dispatcher:
         chat.news = chat.news or self._locks.shared  # another worker may have received it
         return True
 
-    async def _show_album(self, chat: Chat, album: Album) -> None:
+    async def _show_album(self, chat: ChatState, album: Album) -> None:
         chat.album = None
         await self._show_timed(album.newest, reply_to_album(album.replies), album.decoded)
 
-    async def _decided(self, chat: Chat, offered: QueuedUpdate) -> tuple[Decoded, Reply] | None:
+    async def _decided(
+        self, chat: ChatState, offered: QueuedUpdate
+    ) -> tuple[Decoded, Reply] | None:
         """Return the reply to an update; None if it isn't for the bot, failed or isn't stored."""
         number = short_number()
         while True:
@@ -293,7 +301,7 @@ class Dispatcher:
                     return None
                 await asyncio.sleep(PAUSES[min(tries, len(PAUSES)) - 1])
 
-    async def _set_aside(self, chat: Chat, update: inbox.Update, number: str) -> None:
+    async def _set_aside(self, chat: ChatState, update: inbox.Update, number: str) -> None:
         self._metrics.set_aside.inc()
         await self._tell_operators()
         # In a flood one apology is enough for all its failed updates.
@@ -339,7 +347,7 @@ class Dispatcher:
         # The slot covers only the handling: a chat that waits must not block others.
         async with self._slots:
             if decoded is None:
-                await self._database.write(lambda tx: inbox.finish_unread(tx, update))
+                await self._database.write(lambda tx: inbox.finish(tx, update.bot, update.identity))
                 return None
             incoming = replace(decoded.incoming, arrived_at=update.received_at)
             reply = await reply_to(
@@ -347,7 +355,7 @@ class Dispatcher:
             )
         return decoded, reply
 
-    async def _show_last_reply(self, key: Address, chat: Chat) -> None:
+    async def _show_last_reply(self, key: Address, chat: ChatState) -> None:
         """Show the newest reply after a flood."""
         assert chat.last_reply is not None
         (reply, decoded), chat.last_reply = chat.last_reply, None

@@ -17,7 +17,7 @@ from storage.evidence import evidence
 from storage.fetching import ToFetch
 
 
-class Evidence:
+class EvidenceFetching:
     """The fetcher's file kind "evidence"; it calls `message_added` after it added to the outbox."""
 
     name = "evidence"

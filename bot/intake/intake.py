@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.messengers import Reader
+from bot.messengers import UpdateReader
 from bot.operations.metrics import Metrics
 from bot.sending.delay_notice import DelayNotice
 from bot.service.clock import Clock
@@ -26,7 +26,7 @@ class Intake:
         database: Database,
         clock: Clock,
         bot: str,
-        reader: Reader,
+        reader: UpdateReader,
         offer: Callable[[Sequence[inbox.Update], asyncio.Future[Any]], None],
         delay_notice: DelayNotice,
         metrics: Metrics,

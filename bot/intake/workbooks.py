@@ -11,7 +11,7 @@ from bot.service.clock import Clock
 from handlers.flow.deployment import Deployment
 from handlers.report.attachment_rules import Why
 from handlers.roster import receiving
-from handlers.roster.cell_values import Reason, RefusedError
+from handlers.roster.cell_values import ProblemText, RefusedError
 from storage.engine.database import Database
 from storage.fetching import ToFetch
 from storage.places import workbooks
@@ -60,7 +60,9 @@ class Workbooks:
         if why == "too_big":
             await self._refused(row, "too_large")
         else:
-            await self._refused(row, "not_fetched" if why == "not_fetched" else Reason("too_much"))
+            await self._refused(
+                row, "not_fetched" if why == "not_fetched" else ProblemText("too_much")
+            )
 
     async def _refused(self, row: ToFetch, why: receiving.Refusal) -> None:
         await self._answer(

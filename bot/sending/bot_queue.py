@@ -21,7 +21,7 @@ IN_FLIGHT = 20  # enough for the full rate through a proxy that takes 0.7 s
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DeliveryOutcome:
     """The result for one message: its next state, the reason, and when to try again."""
 
     state: str
@@ -30,15 +30,15 @@ class Outcome:
     sent: SentMessage | None = None  # set for a sent message
 
 
-UNREACHABLE = Outcome("dropped", "unreachable")  # the messenger says so now; it is stored
-LEFT_OUT = Outcome("dropped", "unreachable")  # it is stored already
-NOT_YET = Outcome("waiting")
+UNREACHABLE = DeliveryOutcome("dropped", "unreachable")  # the messenger says so now; it is stored
+LEFT_OUT = DeliveryOutcome("dropped", "unreachable")  # it is stored already
+NOT_YET = DeliveryOutcome("waiting")
 
 
 class Delivery(Protocol):
     """Sends one message once; it reports failures of the connection to the queue's `Outage`."""
 
-    async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
+    async def attempt(self, row: outbox.Outgoing, address: str) -> DeliveryOutcome:
         """Send the message once; return the result."""
 
 

@@ -19,7 +19,7 @@ from bot.operations.logs import report
 from handlers.exports.communes_material import many_of
 from handlers.exports.formats import FORMATS, OF_MANY, ExportFormat, Subject, make
 from handlers.exports.material import material_of
-from handlers.flow.channel import Document, Making
+from handlers.flow.channel import GeneratedDocument, Making
 from handlers.texts import Texts, texts_of
 from storage.engine.database import Database
 from storage.errors import Closed
@@ -55,7 +55,7 @@ class ExportRefused(Exception):  # noqa: N818 - a refusal, not a bug
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ExportFile:
     """A finished file."""
 
     name: str
@@ -77,23 +77,25 @@ class Exports:
         self._folder = folder
         self._zone = zone
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._cache: OrderedDict[Making, tuple[str, tuple[File, ...]]] = OrderedDict()
+        self._cache: OrderedDict[Making, tuple[str, tuple[ExportFile, ...]]] = OrderedDict()
 
     async def made(
-        self, making: Making | Document, progress: Progress = _no_progress
-    ) -> tuple[File, ...]:
+        self, making: Making | GeneratedDocument, progress: Progress = _no_progress
+    ) -> tuple[ExportFile, ...]:
         """Make the files and return them in order; raise ExportRefused with a sentence.
 
         It calls `progress` from another thread after each commune that is read.
         """
         texts = texts_of(making.language)
         what = (
-            making.name if isinstance(making, Document) else f"{making.format} of {making.subject}"
+            making.name
+            if isinstance(making, GeneratedDocument)
+            else f"{making.format} of {making.subject}"
         )
         try:
             async with self._turns:
-                if isinstance(making, Document):
-                    return (File(making.name, await asyncio.to_thread(making.write)),)
+                if isinstance(making, GeneratedDocument):
+                    return (ExportFile(making.name, await asyncio.to_thread(making.write)),)
                 return await self._files(making, texts, progress)
         except (Closed, ExportRefused):
             raise
@@ -104,7 +106,9 @@ class Exports:
             report(log, "export failed", error, what=what)
             raise ExportRefused(texts.say("exports.failed")) from error
 
-    async def _files(self, making: Making, texts: Texts, progress: Progress) -> tuple[File, ...]:
+    async def _files(
+        self, making: Making, texts: Texts, progress: Progress
+    ) -> tuple[ExportFile, ...]:
         def load(tx: Connection) -> tuple[Subject, str]:
             # The checksum covers all data of the file, so the cache is never stale.
             material = self._material(tx, making, texts, progress)
@@ -134,14 +138,14 @@ class Exports:
             raise LookupError(f"there is no round {making.subject}")
         return material_of(tx, round_, texts, self._zone)
 
-    def _write(self, making: Making, material: Subject, texts: Texts) -> tuple[File, ...]:
+    def _write(self, making: Making, material: Subject, texts: Texts) -> tuple[ExportFile, ...]:
         # Check the least possible size before writing, because evidence may be gigabytes.
         _check_size(format_of(making).least_size(material), texts)
         with Scratch.below(self._folder) as scratch:
             among = _formats_of(making)
             paths = make(making.format, material, texts, self._folder, scratch.path, among)
             _check_size(max(path.stat().st_size for path in paths), texts)
-            return tuple(File(path.name, path.read_bytes()) for path in paths)
+            return tuple(ExportFile(path.name, path.read_bytes()) for path in paths)
 
 
 def _check_size(size: int, texts: Texts) -> None:

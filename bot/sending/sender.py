@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
-from bot.sending.bot_queue import LEFT_OUT, NOT_YET, UNREACHABLE, BotQueue, Outcome
+from bot.sending.bot_queue import LEFT_OUT, NOT_YET, UNREACHABLE, BotQueue, DeliveryOutcome
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
 from handlers.conversation.shown_messages import store_delivered
@@ -32,7 +32,7 @@ LONGEST_SLEEP = 30.0  # seconds until it looks for due messages if nothing wakes
 LOOKS_APART = 0.02  # seconds between looks, because every handled update wakes it
 
 
-class Sender:
+class OutboxSender:
     """One loop over the outbox; call wake() after a message was added or the clock moved."""
 
     def __init__(
@@ -234,7 +234,7 @@ class Sender:
             self._one_done.set()
             self._wake.set()
 
-    async def _store_outcome(self, row: outbox.Outgoing, outcome: Outcome) -> None:
+    async def _store_outcome(self, row: outbox.Outgoing, outcome: DeliveryOutcome) -> None:
         if outcome is NOT_YET:
             await self._put_back([row])
             return

@@ -15,7 +15,7 @@ from bot.operations.logs import report
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from handlers.flow.deployment import Deployment
-from handlers.reminders.after_outage import Outage, may_have_lost, outage_over
+from handlers.reminders.after_outage import BotOutage, may_have_lost, outage_over
 from storage.engine.database import Database
 from storage.errors import StorageError
 from storage.messages import inbox
@@ -100,16 +100,16 @@ class Contacts:
             self._watch.last_contact = now
             self._moved.discard(bot)
 
-    def _outage(self, bot: str, now: datetime, stored: Mapping[str, datetime]) -> Outage | None:
+    def _outage(self, bot: str, now: datetime, stored: Mapping[str, datetime]) -> BotOutage | None:
         """Return the outage of a bot that ends now; None if it can't have lost messages."""
         since = stored.get(bot)
         if since is None or bot in self._moved:
             return None
         keeps = self._deployment.capabilities(bot).keeps
         lost = may_have_lost(keeps, since, now)
-        return Outage(bot, self._bots[bot].commune, since) if lost else None
+        return BotOutage(bot, self._bots[bot].commune, since) if lost else None
 
-    def _outage_over(self, tx: Connection, one: Outage, now: datetime) -> None:
+    def _outage_over(self, tx: Connection, one: BotOutage, now: datetime) -> None:
         outage_over(tx, one, self._clock.now(), self._deployment)
         inbox.record_contacts(tx, [one.bot], now)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot.intake.evidence_files import clear_unfinished
 from bot.operations.backups import drop_before_upgrades, drop_old_nights, make_nightly
 from bot.operations.logs import report
-from bot.sending.sender import Sender
+from bot.sending.sender import OutboxSender
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from bot.service.contacts import Contacts
@@ -55,7 +55,7 @@ class Jobs:
     def __init__(
         self,
         database: Database,
-        sender: Sender,
+        sender: OutboxSender,
         clock: Clock,
         deployment: Deployment,
         settings: Settings,

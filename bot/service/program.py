@@ -13,10 +13,10 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.intake.chat_locks import SingleProcessLocks
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.intake.difficulty_photos import DifficultyPhotos
 from bot.intake.dispatcher import Dispatcher
-from bot.intake.evidence import Evidence
+from bot.intake.evidence import EvidenceFetching
 from bot.intake.fetcher import Fetcher
 from bot.intake.workbooks import Workbooks
 from bot.language import gettext as _
@@ -27,7 +27,7 @@ from bot.operations.metrics_page import MetricsPage
 from bot.operations.readiness import Readiness
 from bot.sending.delay_notice import DelayNotice
 from bot.sending.exporting import Exports
-from bot.sending.sender import Sender
+from bot.sending.sender import OutboxSender
 from bot.service.bot_component import BotComponent
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
@@ -72,7 +72,7 @@ class Program:
         database: Database,
         metrics: Metrics,
         deployment: Deployment,
-        conversation: Conversation,
+        conversation: ConversationRunner,
         watch: ClockWatch,
         parts_of: "Callable[[Program], Sequence[BotComponent]]",
     ) -> None:
@@ -89,7 +89,7 @@ class Program:
         self.exports = Exports(database, settings.data_dir, settings.timezone, clock.now)
         self.board = self._board()
         self.parts = {one.name: one for one in parts_of(self)}
-        self.sender = Sender(
+        self.sender = OutboxSender(
             {name: one.queue for name, one in self.parts.items()}, database, clock, self.tasks,
             metrics, self.active, partial(claim, deployment=deployment),
             lambda: () if watch.trusted else BULK,
@@ -97,7 +97,7 @@ class Program:
         files = Files({name: one.files for name, one in self.parts.items()})
         kind_arguments = (database, clock, settings.data_dir, deployment, self.sender.wake)
         rosters = Workbooks(database, clock, deployment, self.sender.wake)
-        kinds = (Evidence(*kind_arguments), DifficultyPhotos(*kind_arguments), rosters)
+        kinds = (EvidenceFetching(*kind_arguments), DifficultyPhotos(*kind_arguments), rosters)
         self.fetcher = Fetcher(files, database, clock, kinds, self.active)
         messengers = {name: one.messenger for name, one in self.parts.items()}
         delay_notice = DelayNotice(messengers, self.tasks)
@@ -270,10 +270,10 @@ class Program:
         """Return the pages in a browser; None without a public address for them."""
         if self.deployment.board_url is None:
             return None
-        from bot.board.http.responses import Web
+        from bot.board.http.responses import BoardContext
         from bot.board.service import Board
 
-        web = Web(
+        web = BoardContext(
             self.deployment.board_url, self.database, self.clock, self.deployment,
             self.settings.data_dir, self._wake,
         )  # fmt: skip

@@ -17,7 +17,7 @@ from telegram.request import BaseRequest
 
 from bot.bots_file import FILE as BOTS_FILE
 from bot.criteria_sets import sets_of
-from bot.intake.conversation import Conversation, ReadOnlyScreens
+from bot.intake.conversation import ConversationRunner, ReadOnlyScreens
 from bot.intake.evidence_files import clear_unfinished
 from bot.language import gettext as _
 from bot.operations.backups import backup_first
@@ -67,7 +67,7 @@ async def started(
     stop: asyncio.Event | None = None,
     request: BaseRequest | None = None,
     poll_request: BaseRequest | None = None,
-    conversation: Conversation | None = None,
+    conversation: ConversationRunner | None = None,
     pacing: Pacing | None = None,
     watch: ClockWatch | None = None,
 ) -> AsyncIterator[Program]:
@@ -232,11 +232,11 @@ async def until_stopped(program: Program, stop: asyncio.Event) -> None:
         raise program.crashed.result()
 
 
-def _conversation() -> Conversation:
+def _conversation() -> ConversationRunner:
     from handlers.conversation import dispatch, read_only
 
     screens = ReadOnlyScreens(read_only.reads, read_only.look, read_only.finish)
-    return Conversation(dispatch.handle, dispatch.present, screens)
+    return ConversationRunner(dispatch.handle, dispatch.present, screens)
 
 
 async def remove_unfinished(settings: Settings, database: Database) -> None:

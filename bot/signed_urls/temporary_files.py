@@ -30,7 +30,7 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class SignedUrl:
     """A public address, and the time until which it can be read, any number of times."""
 
     url: str
@@ -77,7 +77,7 @@ class TemporaryFiles:
         """Whether the installation has a public address."""
         return self._public_url is not None
 
-    async def put(self, content: bytes | Path, file_name: str) -> Address | NoAddress:
+    async def put(self, content: bytes | Path, file_name: str) -> SignedUrl | NoAddress:
         """Copy a picture or document and return its address; anybody with the address can read it.
 
         The caller has checked that the person may see it. For a file of evidence pass its path.
@@ -90,7 +90,7 @@ class TemporaryFiles:
             if error.errno not in _NO_ROOM:
                 raise
             return NoAddress("no_room")
-        return Address(f"{self._public_url}{PATH}{token_of(self._key, name, until)}", until)
+        return SignedUrl(f"{self._public_url}{PATH}{token_of(self._key, name, until)}", until)
 
     def find(self, token: str) -> Copy | None:
         """Return the copy of a token; None if it is forged or expired, or the copy is deleted."""

@@ -23,7 +23,7 @@ _FOLDER = {
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class SimulatedFile:
     """A stored file; one of `media_type` and `name` may be unknown."""
 
     file_id: str
@@ -48,7 +48,7 @@ class FileStore:
 
     def __init__(self, keep_bytes: int) -> None:
         self._keep = keep_bytes
-        self._files: OrderedDict[str, File] = OrderedDict()
+        self._files: OrderedDict[str, SimulatedFile] = OrderedDict()
         self._by_path: dict[str, str] = {}
         self._bytes = 0
 
@@ -59,7 +59,7 @@ class FileStore:
         name: str | None = None,
         media_type: str | None = None,
         variant: str = "x",
-    ) -> File:
+    ) -> SimulatedFile:
         """Store the content; the same content and kind get the same ids again."""
         digest = hashlib.sha256(f"{kind}/{variant}/{name}/".encode() + content).hexdigest()
         file_id = f"{_PREFIX[kind]}AgUAAxk{digest[:48]}"
@@ -70,7 +70,9 @@ class FileStore:
         if kind == "document" and name and "." in name:
             ending = name.rsplit(".", 1)[1]
         path = f"{folder}/file_{len(self._by_path)}.{ending}"
-        file = File(file_id, f"AQAD{digest[48:60]}{variant}", kind, path, content, name, media_type)
+        file = SimulatedFile(
+            file_id, f"AQAD{digest[48:60]}{variant}", kind, path, content, name, media_type
+        )
         self._files[file_id] = file
         self._by_path[path] = file_id
         self._bytes += len(content)
@@ -82,11 +84,11 @@ class FileStore:
             _, file = self._files.popitem(last=False)
             self._bytes -= len(file.content)
 
-    def find(self, file_id: str) -> File | None:
+    def find(self, file_id: str) -> SimulatedFile | None:
         """Return the file with this id; None without one."""
         return self._files.get(file_id)
 
-    def at(self, path: str) -> File | None:
+    def at(self, path: str) -> SimulatedFile | None:
         """Return the file with this path for downloading; None without one."""
         return self._files.get(self._by_path.get(path, ""))
 

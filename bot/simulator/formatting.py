@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.simulator.refusal import Refusal, bad_request
+from bot.simulator.refusal import ApiRefusal, bad_request
 
 Entity = dict[str, Any]
 
@@ -222,7 +222,7 @@ class _Parser:
     def _bytes(self, place: int) -> int:
         return len(self.source[:place].encode())
 
-    def _refusal(self, text: str) -> Refusal:
+    def _refusal(self, text: str) -> ApiRefusal:
         return bad_request(f"can't parse entities: {text}")
 
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.simulator.faults import Fault
 from bot.simulator.guests import Guests
-from bot.simulator.refusal import Impossible, Refusal
+from bot.simulator.refusal import ApiRefusal, Impossible
 from bot.simulator.telegram.floods import Limits
 from bot.simulator.telegram.service import described_menu
 from bot.simulator.telegram.telephone import Message
@@ -354,7 +354,7 @@ def _guarded(run: Endpoint) -> Endpoint:
             return await run(request)
         except Impossible as problem:
             return JSONResponse({"error": str(problem)}, status_code=409)
-        except Refusal as refusal:
+        except ApiRefusal as refusal:
             return JSONResponse({"error": refusal.description}, status_code=refusal.code)
         except (KeyError, TypeError, ValueError) as problem:
             return JSONResponse({"error": f"not understood: {problem}"}, status_code=400)

@@ -9,7 +9,7 @@ Exception
 from typing import Any
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a bug
+class ApiRefusal(Exception):  # noqa: N818 - an answer, not a bug
     """The messenger's error answer to a call."""
 
     def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
@@ -38,16 +38,16 @@ class Impossible(ValueError):  # noqa: N818 - a refusal to the person
     """A telephone can't do this: no such message, no such button, or the bot is blocked."""
 
 
-def bad_request(description: str) -> Refusal:
+def bad_request(description: str) -> ApiRefusal:
     """Return a 400 with Telegram's prefix."""
-    return Refusal(400, f"Bad Request: {description}")
+    return ApiRefusal(400, f"Bad Request: {description}")
 
 
-def conflict(description: str) -> Refusal:
+def conflict(description: str) -> ApiRefusal:
     """Return a 409 with Telegram's prefix."""
-    return Refusal(409, f"Conflict: {description}")
+    return ApiRefusal(409, f"Conflict: {description}")
 
 
-def forbidden(description: str) -> Refusal:
+def forbidden(description: str) -> ApiRefusal:
     """Return a 403 with Telegram's prefix."""
-    return Refusal(403, f"Forbidden: {description}")
+    return ApiRefusal(403, f"Forbidden: {description}")

@@ -6,7 +6,7 @@ calls. During a pause that Telegram demands, only the newest edit of each messag
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -85,23 +85,33 @@ class TelegramChannel:
         self.lost = asyncio.Event()  # a reply couldn't be shown because of the network
         self._waiting_edits: dict[tuple[str, str], Shown] = {}  # by chat and message
         self._unfinished: Counter[str] = Counter()  # postponed edits of each chat
+        self._side_calls: dict[str, set[asyncio.Task[None]]] = {}  # of each chat's last reply
 
     async def show(
         self, chat: str, reply: Reply, query: str | None = None, topic: int | None = None
     ) -> bool:
-        """Show a reply; return whether the person can have seen it."""
-        side_calls: list[asyncio.Task[Any]] = []
+        """Show a reply; return whether the person can have seen it.
+
+        Only the chat's next reply waits for the side calls of this one, not the next update.
+        """
+        await self.settled(chat)
         if query is not None:
-            side_calls.append(self._tasks.start(self._answer(query, reply.toast), "answer"))
+            self._beside(chat, self._answer(query, reply.toast), "answer")
         if reply.commands is not None:
             change = partial(self._set_commands, chat, reply.commands)
-            setting = self._quietly("setMyCommands", None, change)
-            side_calls.append(self._tasks.start(setting, "commands"))
+            self._beside(chat, self._quietly("setMyCommands", None, change), "commands")
         if reply.delay:
             await asyncio.sleep(reply.delay)
-        seen = await self._show_all(chat, reply, topic)
-        await _wait_briefly(side_calls)
-        return seen
+        return await self._show_all(chat, reply, topic)
+
+    async def settled(self, chat: str | None = None) -> None:
+        """Give the side calls of the last reply (in all chats) a moment to finish."""
+        if chat is not None:
+            calls = self._side_calls.get(chat, set())
+        else:
+            calls = set().union(*self._side_calls.values())
+        if calls:
+            await asyncio.wait(calls, timeout=SECONDS_FOR_SIDE_CALLS)
 
     async def say(
         self, chat: str, text: str, query: str | None = None, topic: int | None = None
@@ -166,14 +176,12 @@ class TelegramChannel:
             return
         if shown.enclosures:
             await self._enclosures.send(chat, shown.enclosures, retry, topic)
-        removing = []
         # An edit sets the new buttons of its message itself.
         if shown.remove_keyboard is not None and shown.remove_keyboard != shown.edit:
             removed = self._remove_keyboard(chat, shown.remove_keyboard)
-            removing.append(self._tasks.start(removed, "remove keyboard"))
+            self._beside(chat, removed, "remove keyboard")
         try:
             sent = await self._edit_or_send(chat, shown, topic)
-            await _wait_briefly(removing)
         except RetryAfter:
             if self._postpone_edit(chat, person, shown, topic):
                 return
@@ -284,6 +292,18 @@ class TelegramChannel:
         answer = partial(self._calls.answer, query, toast)
         await self._quietly("answerCallbackQuery", None, answer)
 
+    def _beside(self, chat: str, call: Coroutine[Any, Any, None], name: str) -> None:
+        """Make a side call of the chat's reply."""
+        task = self._tasks.start(call, name)
+        self._side_calls.setdefault(chat, set()).add(task)
+        task.add_done_callback(partial(self._ended_beside, chat))
+
+    def _ended_beside(self, chat: str, task: asyncio.Task[None]) -> None:
+        calls = self._side_calls[chat]
+        calls.discard(task)
+        if not calls:
+            del self._side_calls[chat]
+
     async def _quietly(
         self, method: str, chat: str | None, call: Callable[[], Awaitable[object]]
     ) -> None:
@@ -346,12 +366,6 @@ async def retry(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAIT
             lost = lost or unsure
             await asyncio.sleep(pause)
     raise AssertionError("the last try returns or raises")
-
-
-async def _wait_briefly(side_calls: Sequence[asyncio.Task[Any]]) -> None:
-    """Give side calls a moment to finish; don't delay the chat's next reply for long."""
-    if side_calls:
-        await asyncio.wait(side_calls, timeout=SECONDS_FOR_SIDE_CALLS)
 
 
 def gone_for_good(error: BadRequest) -> bool:

@@ -14,7 +14,7 @@ from telegram.error import (
 )
 
 from bot.operations.logs import report
-from bot.sending.bot_queue import NOT_YET, UNREACHABLE, Outcome
+from bot.sending.bot_queue import NOT_YET, UNREACHABLE, DeliveryOutcome
 from bot.sending.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
 from bot.service.clock import Clock
 from bot.telegram.calls import reason
@@ -36,7 +36,7 @@ class TelegramDelivery:
         self._clock = clock
         self._outage = outage
 
-    async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
+    async def attempt(self, row: outbox.Outgoing, address: str) -> DeliveryOutcome:
         """Send the message once and return the result."""
         try:
             landed = await self._channel.deliver(
@@ -58,23 +58,23 @@ class TelegramDelivery:
             return self._refused(row, f"refused: {reason(error)}")
         except Exception as error:  # noqa: BLE001 - a bug with one message must not stop the others
             report(log, "message failed", error, message=row.id)
-            return Outcome("failed", f"bug: {type(error).__name__}")
+            return DeliveryOutcome("failed", f"bug: {type(error).__name__}")
         self._outage.over()
-        return Outcome("sent", sent=landed)
+        return DeliveryOutcome("sent", sent=landed)
 
-    def _refused(self, row: outbox.Outgoing, why: str) -> Outcome:
+    def _refused(self, row: outbox.Outgoing, why: str) -> DeliveryOutcome:
         log.error("message refused", message=row.id, kind=row.kind, reason=why)
-        return Outcome("failed", why)
+        return DeliveryOutcome("failed", why)
 
-    def _not_answered(self, row: outbox.Outgoing, error: NetworkError) -> Outcome:
+    def _not_answered(self, row: outbox.Outgoing, error: NetworkError) -> DeliveryOutcome:
         """Return the result of a failed connection or server, and make other messages wait."""
         self._outage.failed(asyncio.get_running_loop().time())
         log.warning("message not sent", message=row.id, reason=reason(error))
         if never_arrived(error):
             return NOT_YET
         if not refused_by_server(error):
-            return Outcome("uncertain", "timed_out")
+            return DeliveryOutcome("uncertain", "timed_out")
         if row.tries + 1 >= TRIES_AT_A_BROKEN_SERVER:
-            return Outcome("uncertain", "server_error")
+            return DeliveryOutcome("uncertain", "server_error")
         pause = min(FIRST_PAUSE * 2**row.tries, LONGEST_PAUSE)
-        return Outcome("waiting", None, self._clock.now() + timedelta(seconds=pause))
+        return DeliveryOutcome("waiting", None, self._clock.now() + timedelta(seconds=pause))

@@ -132,6 +132,7 @@ class Poller:
         if isinstance(batch, list) and batch:
             await self._intake.take(batch)
             self._offset = max(int(update["update_id"]) for update in batch) + 1
+            await asyncio.sleep(0)  # the replies of the same commit go out before the next poll
         elif time.monotonic() - began < SHORTEST_EMPTY_POLL:
             await asyncio.sleep(
                 SHORTEST_EMPTY_POLL

@@ -6,7 +6,6 @@ safely be repeated.
 
 import asyncio
 import io
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +14,7 @@ from typing import Any, cast
 
 import aiohttp
 import httpx
+from pydantic_core import to_json
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
@@ -29,8 +29,8 @@ from bot.telegram.proxy_errors import (
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_ANSWER = 20.0
 SECONDS_TO_UPLOAD = 60.0
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
 KEEP_OPEN = 50.0  # seconds; less than the usual 75 of servers, so that the client closes first
 
 
@@ -45,17 +45,22 @@ class PlainData:
     PTB documents which attributes a request may read, but not how to build a RequestData.
     """
 
-    json_parameters: dict[str, str]
+    given: Mapping[str, object]
     multipart_data: dict[str, Any] = field(default_factory=dict)
     contains_files: bool = False
+
+    @property
+    def json_parameters(self) -> dict[str, str]:
+        """Return each parameter as a string, for the forms of other requests."""
+        return {
+            name: value if isinstance(value, str) else to_json(value).decode()
+            for name, value in self.given.items()
+        }
 
 
 def plain_data(given: Mapping[str, object]) -> RequestData:
     """Return the parameters of a call that has neither PTB objects nor files."""
-    written = {
-        name: value if isinstance(value, str) else _dumps(value) for name, value in given.items()
-    }
-    return cast("RequestData", PlainData(written))
+    return cast("RequestData", PlainData(given))
 
 
 class AiohttpRequest(BaseRequest):
@@ -117,7 +122,7 @@ class AiohttpRequest(BaseRequest):
         """Send one request and return status and body; raise PTB's errors."""
         if self._session is None:
             raise NeverConnected("the connection pool isn't open")
-        files = request_data.multipart_data if request_data else None
+        body, headers, files = _content(request_data)
         timeout = _timeout(
             _given(pool_timeout, None),  # no limit: to wait for a free connection is no failure
             _given(connect_timeout, SECONDS_TO_CONNECT),
@@ -127,8 +132,8 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method,
                 url,
-                data=_body(request_data, files),
-                headers=None if files else _FORM,
+                data=body,
+                headers=headers,
                 timeout=timeout,
                 proxy=self._proxy if self._proxy and self._proxy.startswith("http") else None,
                 allow_redirects=False,
@@ -174,18 +179,23 @@ def _given(value: object, default: float | None) -> float | None:
     return value if isinstance(value, float | int) else None
 
 
-def _body(data: RequestData | None, files: Any) -> Any:  # noqa: ANN401 - what aiohttp takes
+def _content(data: RequestData | PlainData | None) -> tuple[Any, Mapping[str, str] | None, bool]:
+    """Return the body for aiohttp, the headers with its type, and whether it has files."""
+    if isinstance(data, PlainData):
+        return to_json(data.given), _JSON, False
     if data is None:
-        return None
-    if not files:
+        return None, None, False
+    if not data.multipart_data:
         # yarl encodes a form five times as fast as urllib, and faster than aiohttp.
-        return URL.build(query=data.json_parameters).raw_query_string.encode("ascii")
+        query = URL.build(query=data.json_parameters).raw_query_string
+        return query.encode("ascii"), _FORM, False
     # Telegram expects file names in UTF-8 and doesn't decode percent-encoded ones.
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
+    files: Mapping[str, Any] = data.multipart_data
     for name, (filename, content, media_type) in files.items():
         given = io.BytesIO(content) if isinstance(content, bytes) else content  # sent in pieces
         form.add_field(name, given, filename=_in_one_line(filename), content_type=media_type)
-    return form
+    return form, None, True
 
 
 def _in_one_line(filename: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.messengers import SentMessage
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
-from bot.sending.bot_queue import NOT_YET, UNREACHABLE, Outcome
+from bot.sending.bot_queue import NOT_YET, UNREACHABLE, DeliveryOutcome
 from bot.sending.outage import Outage
 from bot.service.clock import Clock
 from bot.zalo.calls import Calls, with_retries
@@ -151,6 +151,9 @@ class ZaloChannel:
         """Return False: the channel shows nothing later."""
         return False
 
+    async def settled(self, chat: str | None = None) -> None:
+        """Return at once: there are no side calls."""
+
     async def _send(self, chat: str, reply: Reply) -> SentMessage:
         """Send the reply's pictures, then its texts with the last screen's choices."""
         texts = [without_tags(reply.toast)] if reply.toast and not reply.shown else []
@@ -203,19 +206,19 @@ class ZaloDelivery:
         self._quota = quota
         self._outage = outage
 
-    async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
+    async def attempt(self, row: outbox.Outgoing, address: str) -> DeliveryOutcome:
         """Send the message once, if the plan allows it; return the result."""
         try:
             async with self._quota.reserve(row.kind) as free:
                 if not free:
-                    return Outcome("waiting", HELD, self._quota.next_try())
+                    return DeliveryOutcome("waiting", HELD, self._quota.next_try())
                 return await self._attempt(row, address)
         except Closed:
             raise
         except StorageError:  # the count couldn't be read, so nothing was sent
             return NOT_YET
 
-    async def _attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
+    async def _attempt(self, row: outbox.Outgoing, address: str) -> DeliveryOutcome:
         try:
             landed = await self._channel.deliver(address, Screen.from_json(row.payload))
         except Blocked:
@@ -223,21 +226,21 @@ class ZaloDelivery:
         except OverQuota:
             self._quota.exceeded()
             log.warning("message held: the plan is used up", bot=self._bot, message=row.id)
-            return Outcome("waiting", HELD, self._quota.next_try())
+            return DeliveryOutcome("waiting", HELD, self._quota.next_try())
         except (NeverConnected, WrongToken) as error:
             self._failed(row, error)
             return NOT_YET
         except Uncertain as error:
             self._failed(row, error)
-            return Outcome("uncertain", "timed_out")
+            return DeliveryOutcome("uncertain", "timed_out")
         except ZaloError as error:
             log.error("message refused", message=row.id, kind=row.kind, reason=str(error))  # noqa: TRY400
-            return Outcome("failed", f"refused: {error}")
+            return DeliveryOutcome("failed", f"refused: {error}")
         except Exception as error:  # noqa: BLE001 - a bug with one message must not stop the others
             report(log, "message failed", error, message=row.id)
-            return Outcome("failed", f"bug: {type(error).__name__}")
+            return DeliveryOutcome("failed", f"bug: {type(error).__name__}")
         self._outage.over()
-        return Outcome("sent", sent=landed)
+        return DeliveryOutcome("sent", sent=landed)
 
     def _failed(self, row: outbox.Outgoing, error: ZaloError) -> None:
         self._outage.failed(asyncio.get_running_loop().time())

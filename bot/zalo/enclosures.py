@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from bot.sending.exporting import ExportRefused, Exports
-from bot.signed_urls.temporary_files import Address, NoAddress, TemporaryFiles
+from bot.signed_urls.temporary_files import NoAddress, SignedUrl, TemporaryFiles
 from bot.zalo.calls import Calls, with_retries
 from bot.zalo.client import Refused
 from handlers.flow.channel import Enclosure, Shown, bot_and_reference
@@ -42,7 +42,7 @@ class Enclosures:
         if shown.picture is not None and self._temporary_files.is_public:
             content = await asyncio.to_thread(shown.picture.draw)
             made = await self._temporary_files.put(content, shown.picture.name)
-            if isinstance(made, Address):
+            if isinstance(made, SignedUrl):
                 await self._photo(chat, made.url)
         for one in shown.enclosures:
             texts += await self._send_one(chat, one)

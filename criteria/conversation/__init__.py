@@ -8,7 +8,7 @@ from criteria.conversation.moves import Move, move_of
 from criteria.conversation.next_question import evening_place
 from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Feedback, Put, Send, Step, Undo
-from criteria.conversation.table import Line, Report, keep_table, keeps_all, merged, table_of
+from criteria.conversation.table import Line, WholeReport, keep_table, keeps_all, merged, table_of
 
 __all__ = [
     "Feedback",
@@ -17,10 +17,10 @@ __all__ = [
     "Place",
     "Put",
     "Question",
-    "Report",
     "Send",
     "Step",
     "Undo",
+    "WholeReport",
     "advance",
     "after_difficulty",
     "begin",

@@ -55,7 +55,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingAnswer:
     """A part of a whole report that is not stored yet: its question is asked in its turn.
 
     With `pending` the value must be confirmed. With `numerator` the total is asked. Otherwise the
@@ -85,7 +85,7 @@ class Place:
     photo: str | None = None  # on "difficulty": a photo that came before the sentence
     alone: bool = False  # the one question of an evening: no other question follows
     # of a whole report: these questions are asked first, one by one
-    waiting: tuple[Waiting, ...] = ()
+    waiting: tuple[PendingAnswer, ...] = ()
     sends: bool = False  # "gửi luôn" (send at once): the report is sent after the last of them
     over: Value | None = None  # on "confirm": the other member's answer that it overwrites
 
@@ -102,7 +102,7 @@ class Place:
             sends=self.sends,
         )
 
-    def at_waiting(self, first: Waiting) -> "Place":
+    def at_waiting(self, first: PendingAnswer) -> "Place":
         """Return the place at which the first waiting question is asked."""
         screen: Screen = "ask" if first.numerator is None else "total"
         return replace(

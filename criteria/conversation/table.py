@@ -11,7 +11,7 @@ from criteria.answers import Value
 from criteria.conversation.advance import add_sending, advance
 from criteria.conversation.moves import Move
 from criteria.conversation.next_question import next_open
-from criteria.conversation.place import Place, Question, Waiting
+from criteria.conversation.place import PendingAnswer, Place, Question
 from criteria.conversation.step import Feedback, Put, Step
 from criteria.reading.whole_report import ReportAnswer, ReportReading
 
@@ -28,7 +28,7 @@ _SAME = Move("same")
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class WholeReport:
     """What one or more messages answer, by the number of the question.
 
     `rest` is the command for all other questions. `unread` has text that looks like an answer and
@@ -56,24 +56,24 @@ class Line:
     before: Value | None = None
     reason: str | None = None
     put: Put | None = None
-    waiting: Waiting | None = None
+    waiting: PendingAnswer | None = None
     same: bool = False
 
 
-def merged(readings: Sequence[ReportReading]) -> Report:
+def merged(readings: Sequence[ReportReading]) -> WholeReport:
     """Combine several messages into one report; a later answer replaces an earlier one."""
     answers: dict[int, ReportAnswer] = {}
-    report = Report()
+    report = WholeReport()
     for one in readings:
         answers |= {answer.number: answer for answer in one.answers}
         sends = report.sends or one.command == "send"
         without_question = [a.text for a in one.answers if a.reason == "no_such_question"]
         unread = (*report.unread, *one.unread, *without_question)
-        report = Report(tuple(answers.values()), one.rest or report.rest, sends, unread)
+        report = WholeReport(tuple(answers.values()), one.rest or report.rest, sends, unread)
     return report
 
 
-def table_of(place: Place, questions: Sequence[Question], report: Report) -> tuple[Line, ...]:
+def table_of(place: Place, questions: Sequence[Question], report: WholeReport) -> tuple[Line, ...]:
     """Return the table of a report, one line for each question in order.
 
     A command for the rest fills only unanswered questions.
@@ -138,18 +138,18 @@ def _line(
         return _kept_line(line, question, put, clear=move.clear)
     after = step.place
     if after.screen == "confirm" and after.pending is not None:
-        waiting = Waiting(
+        waiting = PendingAnswer(
             question.code, pending=after.pending, doubts=after.doubts, over=after.over
         )
         return replace(line, state="check", value=after.pending, waiting=waiting,
                        reason=after.doubts[0])  # fmt: skip
     if after.screen == "total":
-        waiting = Waiting(question.code, numerator=after.numerator)
+        waiting = PendingAnswer(question.code, numerator=after.numerator)
         return replace(line, state="total", value=after.numerator, waiting=waiting)
     if step.feedback and step.feedback[-1].reason == "kept":  # another member's answer stays
         return replace(line, state="stands")
     reason = step.feedback[-1].reason if step.feedback else "not_understood"
-    return replace(line, state="unclear", waiting=Waiting(question.code), reason=reason)
+    return replace(line, state="unclear", waiting=PendingAnswer(question.code), reason=reason)
 
 
 def _kept_line(line: Line, question: Question, put: Put, *, clear: bool) -> Line:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from criteria.answers import CountingMethod, Value
-from criteria.definition import Indicator, Kind, RollUp, Text
-from criteria.sets.set_problems import Reason
+from criteria.definition import Indicator, KindName, RollUp, Text
+from criteria.sets.set_problems import SetProblemReason
 
 if TYPE_CHECKING:
     from criteria.checks import Doubt
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", bound=Value)
 Agreed = Literal["yes", "no"]
-Problem = tuple[str, Reason]  # the place in the indicator, and the reason why the set is refused
+Problem = tuple[
+    str, SetProblemReason
+]  # the place in the indicator, and the reason why the set is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class IndicatorKind(ABC, Generic[V]):
     `reads_as` is the kind of question in the reading of a whole report.
     """
 
-    key: ClassVar[Kind]
+    key: ClassVar[KindName]
     value: ClassVar[type[Any]]
     takes: ClassVar["Input"]
     has_total: ClassVar[bool] = False
@@ -180,7 +182,7 @@ def register(kind: IndicatorKind[Any]) -> None:
     _KINDS[kind.key] = _BY_VALUE[kind.value] = kind
 
 
-def registered() -> tuple[Kind, ...]:
+def registered() -> tuple[KindName, ...]:
     """Return the kinds that are registered."""
     return tuple(kind.key for kind in _KINDS.values())
 

@@ -8,7 +8,7 @@ from criteria.checks import Doubt, check
 from criteria.conversation.moves import Move
 from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Feedback, Step
-from criteria.definition import Asked, Figure, Indicator, Kind, RollUp, Text
+from criteria.definition import Figure, Indicator, KindName, Respondent, RollUp, Text
 from criteria.kinds.base import IndicatorKind, Problem, Proposal, register
 from criteria.reading import read
 from criteria.reading.outcome import All, Reading
@@ -27,7 +27,7 @@ _OF_SHARES = frozenset({"percent_only", "half", "complement", "only_total", "sev
 class QuantityKind(IndicatorKind[Quantity]):
     """One count without a total."""
 
-    key = Kind.QUANTITY
+    key = KindName.QUANTITY
     value = Quantity
     takes = "number"
     reads_as = "count"
@@ -37,7 +37,7 @@ class QuantityKind(IndicatorKind[Quantity]):
         """Check that it has a threshold and no total, and that `each` asks only areas."""
         if one.roll_up not in self.roll_ups:
             yield "roll_up", reason("quantity_roll_up", given=one.roll_up.value)
-        if one.roll_up is RollUp.EACH and one.asked_of is not Asked.AREA:
+        if one.roll_up is RollUp.EACH and one.asked_of is not Respondent.AREA:
             yield "asked_of", reason("each_asks_areas")
         if one.threshold is None:
             yield "threshold", reason("quantity_needs")

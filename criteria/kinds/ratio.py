@@ -10,7 +10,7 @@ from criteria.conversation.moves import Move
 from criteria.conversation.next_question import total_of
 from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Feedback, Step
-from criteria.definition import Indicator, Kind, RollUp, Text
+from criteria.definition import Indicator, KindName, RollUp, Text
 from criteria.kinds.base import IndicatorKind, Problem, Proposal, register
 from criteria.percent import line_text
 from criteria.reading import read
@@ -27,7 +27,7 @@ _TEXTS = ("question_pair", "question_total", "unit")
 class RatioKind(IndicatorKind[Ratio]):
     """Two counts: the people who have it, and all people to whom it applies."""
 
-    key = Kind.RATIO
+    key = KindName.RATIO
     value = Ratio
     takes = "number"
     reads_as = "ratio"

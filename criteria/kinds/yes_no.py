@@ -10,7 +10,7 @@ from criteria.answers import Value, YesNo
 from criteria.conversation.moves import Move
 from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Feedback, Step
-from criteria.definition import Figure, Indicator, Kind, RollUp, Text
+from criteria.definition import Figure, Indicator, KindName, RollUp, Text
 from criteria.kinds.base import Agreed, IndicatorKind, Problem, Proposal, register
 from criteria.percent import line_text
 from criteria.reading import read
@@ -29,7 +29,7 @@ _TEXTS = ("question_pair", "question_total", "unit")
 class YesNoKind(IndicatorKind[YesNo]):
     """Something exists, or does not exist yet."""
 
-    key = Kind.YES_NO
+    key = KindName.YES_NO
     value = YesNo
     takes = "yes_no"
     reads_as = "yes_no"

@@ -1,9 +1,9 @@
 """The score of a round: exact integers and fractions, computed from plain data."""
 
 from criteria.scoring.actions import Action
-from criteria.scoring.change import Change, compare, effect
+from criteria.scoring.change import IndicatorChange, compare, effect
 from criteria.scoring.deciding import by_weight, decides, undecided_for
-from criteria.scoring.facts import Confirmation, Facts
+from criteria.scoring.facts import ConfirmedAnswer, Facts
 from criteria.scoring.fields import result_fields
 from criteria.scoring.priorities import best_actions
 from criteria.scoring.result import (
@@ -20,10 +20,10 @@ from criteria.scoring.supposing import ratio_reaching, suppose, suppose_total
 
 __all__ = [
     "Action",
-    "Change",
-    "Confirmation",
+    "ConfirmedAnswer",
     "Facts",
     "GroupResult",
+    "IndicatorChange",
     "IndicatorResult",
     "RatioFigures",
     "Result",

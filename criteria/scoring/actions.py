@@ -11,7 +11,7 @@ from criteria.scoring.result import Share
 _SHOWN_UNITS = 3
 
 
-class Kind(StrEnum):
+class ActionKind(StrEnum):
     """The kind of an action."""
 
     OFFICE = "office"  # the office answers its own indicators
@@ -29,7 +29,7 @@ class Action:
     (REPORT of one ratio), or 0 if nothing is counted.
     """
 
-    kind: Kind
+    kind: ActionKind
     codes: tuple[str, ...]
     count: int
     units: tuple[Share, ...]
@@ -39,26 +39,26 @@ class Action:
 def figures_wanted(code: str, units: Sequence[int], facts: Facts) -> Action:
     """Return the action to find the unknown totals of these units."""
     wanted = tuple(Share(unit, 0) for unit in units)
-    return Action(Kind.FIGURE, (code,), len(wanted), wanted, _effort(len(wanted), facts))
+    return Action(ActionKind.FIGURE, (code,), len(wanted), wanted, _effort(len(wanted), facts))
 
 
 def reports_wanted(code: str, units: Sequence[int], facts: Facts) -> Action:
     """Return the action to get these units' answers; each unit has its expected total."""
     wanted = tuple(Share(unit, facts.expected[unit, code]) for unit in units)
-    return Action(Kind.REPORT, (code,), len(wanted), wanted, _effort(len(wanted), facts))
+    return Action(ActionKind.REPORT, (code,), len(wanted), wanted, _effort(len(wanted), facts))
 
 
 def some_reports_wanted(code: str, needed: int, units: Sequence[int], facts: Facts) -> Action:
     """Return the action to get the answers of `needed` of these units."""
     needed = min(needed, len(units))
     wanted = tuple(Share(unit, 0) for unit in units)
-    return Action(Kind.REPORT, (code,), needed, wanted, _effort(needed, facts))
+    return Action(ActionKind.REPORT, (code,), needed, wanted, _effort(needed, facts))
 
 
 def agreement_wanted(code: str, needed: int, units: Sequence[int], effort: Fraction) -> Action:
     """Return the action to get a "có" from `needed` of these units, which have none yet."""
     wanted = tuple(Share(unit, 0) for unit in units)
-    return Action(Kind.AGREE, (code,), min(needed, len(wanted)), wanted, 1 + effort)
+    return Action(ActionKind.AGREE, (code,), min(needed, len(wanted)), wanted, 1 + effort)
 
 
 def reach(code: str, gap: int, denominator: int, uncovered: Sequence[Share]) -> Action:
@@ -67,7 +67,7 @@ def reach(code: str, gap: int, denominator: int, uncovered: Sequence[Share]) -> 
     It costs more than a report, because a visit takes more effort than a call.
     """
     most = tuple(uncovered[:_SHOWN_UNITS])
-    return Action(Kind.REACH, (code,), gap, most, 1 + Fraction(gap, denominator))
+    return Action(ActionKind.REACH, (code,), gap, most, 1 + Fraction(gap, denominator))
 
 
 def _effort(units: int, facts: Facts) -> Fraction:

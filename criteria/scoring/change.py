@@ -7,7 +7,7 @@ from criteria.scoring.result import IndicatorResult, Result
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class IndicatorChange:
     """One indicator in two results, before and after."""
 
     code: str
@@ -27,7 +27,7 @@ class Change:
         return None if before is None or after is None else after - before
 
 
-def effect(before: Result, after: Result) -> tuple[Change, ...]:
+def effect(before: Result, after: Result) -> tuple[IndicatorChange, ...]:
     """Return the indicators whose verdict or figures changed, in the order of the set."""
     return tuple(
         change
@@ -36,11 +36,11 @@ def effect(before: Result, after: Result) -> tuple[Change, ...]:
     )
 
 
-def compare(before: Result, after: Result) -> tuple[Change, ...]:
+def compare(before: Result, after: Result) -> tuple[IndicatorChange, ...]:
     """Return the pairs of indicators of both results, without codes whose kind has changed."""
     earlier = {one.code: one for one in before.indicators}
     return tuple(
-        Change(one.code, earlier[one.code], one)
+        IndicatorChange(one.code, earlier[one.code], one)
         for one in after.indicators
         if one.code in earlier and earlier[one.code].kind is one.kind
     )

@@ -8,7 +8,7 @@ from criteria.definition import Indicator
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
+class ConfirmedAnswer:
     """An officer's confirmation of a yes/no indicator, for the whole commune."""
 
     answer: bool
@@ -29,7 +29,7 @@ class Facts:
     office: int | None
     counted: Mapping[tuple[int, str], Value] = field(default_factory=dict)
     expected: Mapping[tuple[int, str], int] = field(default_factory=dict)
-    confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
+    confirmations: Mapping[str, ConfirmedAnswer] = field(default_factory=dict)
 
     @property
     def units(self) -> tuple[int, ...]:

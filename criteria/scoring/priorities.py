@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from criteria.definition import CriteriaSet
 from criteria.kinds.base import kind_of
-from criteria.scoring.actions import Action, Kind
+from criteria.scoring.actions import Action, ActionKind
 from criteria.scoring.facts import Facts
 from criteria.scoring.result import IndicatorResult, Result, Share, Verdict
 
@@ -27,7 +27,7 @@ def best_actions(
 def _actions(one: IndicatorResult, facts: Facts) -> Iterator[Action]:
     office = facts.office
     if one.verdict is Verdict.INSUFFICIENT and office is not None and office in one.missing:
-        yield Action(Kind.OFFICE, (one.code,), 1, (Share(office, 0),), Fraction(0))
+        yield Action(ActionKind.OFFICE, (one.code,), 1, (Share(office, 0),), Fraction(0))
     yield from kind_of(one.kind).actions(one, facts)
 
 
@@ -37,7 +37,7 @@ def _joined(found: list[Action]) -> list[Action]:
     for act in found:
         units = tuple(sorted(share.unit for share in act.units))
         key: tuple[object, ...] = (act.kind, units)
-        if act.kind in {Kind.REACH, Kind.AGREE}:
+        if act.kind in {ActionKind.REACH, ActionKind.AGREE}:
             key = (act.kind, act.codes)
         if (first := together.get(key)) is None:
             together[key] = act

@@ -5,9 +5,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from criteria.definition import Kind, RollUp, Unit
+from criteria.definition import CountedUnit, KindName, RollUp
 from criteria.percent import decimal_text
-from criteria.scoring.facts import Confirmation
+from criteria.scoring.facts import ConfirmedAnswer
 
 
 class Verdict(StrEnum):
@@ -141,16 +141,16 @@ class IndicatorResult:
 
     code: str
     group: str
-    kind: Kind
+    kind: KindName
     roll_up: RollUp
-    unit: Unit | None
+    unit: CountedUnit | None
     verdict: Verdict
     own: Verdict
     by_totals: bool
     units: tuple[int, ...]
     missing: tuple[int, ...]
     figures: Figures
-    confirmation: Confirmation | None = None
+    confirmation: ConfirmedAnswer | None = None
 
     @property
     def ratio(self) -> RatioFigures | None:

@@ -12,17 +12,24 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from criteria.definition import (
-    Asked,
     CriteriaSet,
-    Evidence,
+    EvidenceRule,
     Figure,
     Indicator,
+    Respondent,
     RollUp,
     Text,
     TextChange,
 )
 from criteria.kinds import kind_of
-from criteria.sets.set_problems import Problem, Reason, better_line, place_of, reason, reason_of
+from criteria.sets.set_problems import (
+    SetProblem,
+    SetProblemReason,
+    better_line,
+    place_of,
+    reason,
+    reason_of,
+)
 from criteria.sets.toml_repair import Path, read_toml
 
 PLACEHOLDERS = frozenset({"total", "adult_age", "working_age_men", "working_age_women"})
@@ -31,7 +38,7 @@ PLACEHOLDERS = frozenset({"total", "adult_age", "working_age_men", "working_age_
 class CriteriaError(Exception):
     """A criteria set cannot be used; `problems` has everything that is wrong with it."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[SetProblem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
 
@@ -83,12 +90,12 @@ def _checked(data: dict[str, Any]) -> CriteriaSet:
         raise _InvalidError from None
 
 
-def _problems(text: str, source: str) -> list[Problem]:
+def _problems(text: str, source: str) -> list[SetProblem]:
     """Return all problems in the order of the lines, then missing parts without a line."""
     read = read_toml(text, frozenset({"groups", "indicators"}))
     lines = text.split("\n")
     found = [
-        Problem(source, "TOML", reason(one.reason), one.line, one.written, one.better)
+        SetProblem(source, "TOML", reason(one.reason), one.line, one.written, one.better)
         for one in read.mistakes
     ]
     broken = _broken(read.data)
@@ -102,13 +109,13 @@ def _problems(text: str, source: str) -> list[Problem]:
         line = read.line_of(path)
         written = lines[line - 1] if line is not None else ""
         better = better_line(written, path, why, given)
-        found.append(Problem(source, place_of(path, read.data), why, line, written, better))
+        found.append(SetProblem(source, place_of(path, read.data), why, line, written, better))
     return sorted(found, key=lambda one: one.line if one.line is not None else len(lines) + 1)
 
 
-def _broken(data: dict[str, Any]) -> dict[tuple[Path, Reason], object]:
+def _broken(data: dict[str, Any]) -> dict[tuple[Path, SetProblemReason], object]:
     """Return each wrong place of the data with its reason and its value."""
-    found: dict[tuple[Path, Reason], object] = {}
+    found: dict[tuple[Path, SetProblemReason], object] = {}
     try:
         CriteriaSet.model_validate(data)
     except ValidationError as error:
@@ -157,8 +164,8 @@ def shipped_sets() -> tuple[SetFile, ...]:
     return tuple(SetFile(parse_criteria(text, name), text) for name, text in texts)
 
 
-def _broken_rules(data: dict[str, Any]) -> list[tuple[Path, Reason]]:
-    found: list[tuple[Path, Reason]] = []
+def _broken_rules(data: dict[str, Any]) -> list[tuple[Path, SetProblemReason]]:
+    found: list[tuple[Path, SetProblemReason]] = []
     groups = _tables(data, "groups")
     indicators = _tables(data, "indicators")
     found += _repeated("groups", groups)
@@ -184,7 +191,9 @@ def _tables(data: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]
     return [(number, one) for number, one in every if isinstance(one, dict)]
 
 
-def _repeated(where: str, tables: list[tuple[int, dict[str, Any]]]) -> list[tuple[Path, Reason]]:
+def _repeated(
+    where: str, tables: list[tuple[int, dict[str, Any]]]
+) -> list[tuple[Path, SetProblemReason]]:
     codes = [(number, one["code"]) for number, one in tables if isinstance(one.get("code"), str)]
     first: dict[str, int] = {}
     return [
@@ -194,7 +203,9 @@ def _repeated(where: str, tables: list[tuple[int, dict[str, Any]]]) -> list[tupl
     ]
 
 
-def _shared_names(indicators: list[tuple[Path, Indicator]]) -> Iterator[tuple[Path, Reason]]:
+def _shared_names(
+    indicators: list[tuple[Path, Indicator]],
+) -> Iterator[tuple[Path, SetProblemReason]]:
     """Yield the names that two indicators share: in a message they would be ambiguous."""
     called: dict[str, str] = {}
     for _, one in indicators:
@@ -211,7 +222,7 @@ def _shared_names(indicators: list[tuple[Path, Indicator]]) -> Iterator[tuple[Pa
                     yield place, reason("name_without_letter", name=name)
 
 
-def _indicator_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
+def _indicator_rules(one: Indicator) -> Iterator[tuple[str, SetProblemReason]]:
     yield from kind_of(one.kind).problems(one)
     yield from _asked_rules(one)
     yield from _figure_rules(one)
@@ -229,33 +240,33 @@ def _indicator_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
             yield from _placeholder_rules(one, f"office_text.{language}", change)
 
 
-def _asked_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
-    if one.asked_of is Asked.BOTH and one.roll_up is not RollUp.SUM:
+def _asked_rules(one: Indicator) -> Iterator[tuple[str, SetProblemReason]]:
+    if one.asked_of is Respondent.BOTH and one.roll_up is not RollUp.SUM:
         yield "asked_of", reason("both_only_sum")
-    if one.roll_up is RollUp.OFFICE and one.asked_of is not Asked.OFFICE:
+    if one.roll_up is RollUp.OFFICE and one.asked_of is not Respondent.OFFICE:
         yield "asked_of", reason("office_asked")
-    if one.confirmable and one.asked_of is Asked.OFFICE:
+    if one.confirmable and one.asked_of is Respondent.OFFICE:
         yield "roll_up", reason("office_alone")
 
 
-def _figure_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
+def _figure_rules(one: Indicator) -> Iterator[tuple[str, SetProblemReason]]:
     if one.figure is Figure.COMMUNE_CADRES and one.asks(office=False):
         yield "figure", reason("area_figure")
-    if one.office_figure is not Figure.NONE and one.asked_of is not Asked.BOTH:
+    if one.office_figure is not Figure.NONE and one.asked_of is not Respondent.BOTH:
         yield "office_figure", reason("office_figure_only")
 
 
-def _text_rules(one: Indicator, place: str, text: Text) -> Iterator[tuple[str, Reason]]:
+def _text_rules(one: Indicator, place: str, text: Text) -> Iterator[tuple[str, SetProblemReason]]:
     for name, why in kind_of(one.kind).text_problems(text):
         yield f"{place}.{name}", why
-    if one.evidence is not Evidence.NONE and text.evidence_hint is None:
+    if one.evidence is not EvidenceRule.NONE and text.evidence_hint is None:
         yield f"{place}.evidence_hint", reason("evidence_hint")
     yield from _placeholder_rules(one, place, text)
 
 
 def _placeholder_rules(
     one: Indicator, place: str, text: Text | TextChange
-) -> Iterator[tuple[str, Reason]]:
+) -> Iterator[tuple[str, SetProblemReason]]:
     for name, value in text.model_dump(exclude_none=True).items():
         allowed = PLACEHOLDERS
         if not kind_of(one.kind).has_total or name != "question":

@@ -15,7 +15,7 @@ from criteria.sets.toml_repair import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class SetProblemReason:
     """Why something is wrong: the key of a sentence, and the values for it."""
 
     key: str
@@ -26,12 +26,12 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SetProblem:
     """One problem of a set; `line` (from 1) and `better`, the corrected line, if they are known."""
 
     source: str
     place: str
-    reason: Reason
+    reason: SetProblemReason
     line: int | None = None
     written: str = ""
     better: str | None = None
@@ -40,12 +40,12 @@ class Problem:
         return f"{self.source}: {self.place}: {self.reason}"
 
 
-def reason(key: str, **values: object) -> Reason:
+def reason(key: str, **values: object) -> SetProblemReason:
     """Return a reason with its values as texts."""
-    return Reason(key, tuple((name, str(value)) for name, value in values.items()))
+    return SetProblemReason(key, tuple((name, str(value)) for name, value in values.items()))
 
 
-def reason_of(error: ErrorDetails, known: tuple[str, ...]) -> Reason:
+def reason_of(error: ErrorDetails, known: tuple[str, ...]) -> SetProblemReason:
     """Return the reason for an error of the model; `known` are the allowed keys."""
     kind, context, place = error["type"], error.get("ctx", {}), error["loc"]
     name = place[-1] if place else ""
@@ -80,7 +80,7 @@ _KINDS = {
 }
 
 
-def better_line(written: str, path: Path, found: Reason, given: object) -> str | None:
+def better_line(written: str, path: Path, found: SetProblemReason, given: object) -> str | None:
     """Return the corrected line if the reason allows only one correction, else None."""
     name = str(path[-1]) if path else ""
     if found.key == "near_key":
@@ -91,7 +91,7 @@ def better_line(written: str, path: Path, found: Reason, given: object) -> str |
     return _changed(written, rf'(?<=\b{re.escape(name)} = )("[^"]*"|[\d.]+)', wanted)
 
 
-def _value(found: Reason, given: object) -> str | None:
+def _value(found: SetProblemReason, given: object) -> str | None:
     """Return the corrected value as TOML; None if it cannot be known."""
     if found.key == "text_wanted" and isinstance(given, int | float):
         return f'"{given}"'

@@ -11,7 +11,7 @@ from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Next, action, screen
 from handlers.messages.message import Message
@@ -104,7 +104,7 @@ def all_notices(context: Context, scope: OwnScope) -> Screen:
         done = f"{states['delivered']}/{sum(states.values())}"
         return Button(f"{when} · {done} · {shortened(one.text, _SHORT)}", one_notice.data(one))
 
-    page = Page(context)
+    page = ScreenBuilder(context)
     page.say("written.list" if found else "written.list_empty", where=scope.name(texts))
     page.button("written.button.new", to("n.who", scope.id))
     page.listed(found, label, all_notices, scope, size=_PAGE)
@@ -115,7 +115,7 @@ def all_notices(context: Context, scope: OwnScope) -> Screen:
 def one_notice(context: Context, notice: OwnNotice) -> Screen:
     """Show a notice, how many people received it, who did not, and a button to stop it."""
     states = notices.delivery_states(context.tx, notice.id)
-    page = Page(context)
+    page = ScreenBuilder(context)
     page.say("written.one", when=context.texts.time(notice.written_at, context.deployment.zone))
     page.line().say("written.quoted", text=notice.text).line()
     for state in _SHOWN:
@@ -130,7 +130,7 @@ def one_notice(context: Context, notice: OwnNotice) -> Screen:
     return page.back(all_notices.at(notice.commune_id or OVER_COMMUNES)).screen()
 
 
-def _add_missed(context: Context, page: Page, found: Notice) -> None:
+def _add_missed(context: Context, page: ScreenBuilder, found: Notice) -> None:
     """Add the people who may not have received it, with their areas, at most _MOST_NAMES."""
     missed = [
         (person_id, state)

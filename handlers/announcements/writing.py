@@ -7,7 +7,7 @@ from handlers.announcements.scope import OwnScope, Scope, readers
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR
 from handlers.flow.routes import Loading, Next, action, screen
 from handlers.officer import access
@@ -38,7 +38,7 @@ Seen = Annotated[int | None, _seen]
 @screen("n.who", right=OFFICER_OR_OPERATOR)
 def ask_whom(context: Context, scope: OwnScope) -> Screen:
     """Ask for the kind of readers; show the number of each."""
-    page = Page(context).say("written.whom")
+    page = ScreenBuilder(context).say("written.whom")
     for audience in scope.audiences:
         if audience == "area":
             page.button("written.button.area", ask_area.at(scope.id))
@@ -56,7 +56,7 @@ def ask_area(context: Context, commune: OfficeCommune) -> Screen:
     def label(one: Unit) -> Button:
         return Button(context.texts.unit(one), ask_words.data(commune, "area", one))
 
-    page = Page(context).say("written.which_area").listed(areas, label, ask_area, commune)
+    page = ScreenBuilder(context).say("written.which_area").listed(areas, label, ask_area, commune)
     return page.back(ask_whom.at(commune)).screen()
 
 
@@ -72,7 +72,7 @@ def ask_words(context: Context, scope: OwnScope, audience: Addressed, unit: OneA
     """Ask for the text."""
     count = len(readers(context, scope, audience, unit))
     whom = _readers_name(context, audience, unit)
-    page = Page(context).say("written.words", whom=whom, count=count)
+    page = ScreenBuilder(context).say("written.words", whom=whom, count=count)
     return page.back(ask_whom.at(scope)).screen()
 
 
@@ -93,7 +93,7 @@ def preview(context: Context, scope: OwnScope, audience: Addressed, unit: OneAre
     """Show the notice as its readers will see it, and their number."""
     if not context.typed:
         return ask_words(context, scope, audience, unit)
-    words, page = context.typed[0], Page(context)
+    words, page = context.typed[0], ScreenBuilder(context)
     count = len(readers(context, scope, audience, unit))
     whom = _readers_name(context, audience, unit)
     page.say("written.look" if count else "written.nobody", whom=whom, count=count)
@@ -140,4 +140,4 @@ def _message(texts: Texts, scope: Scope, text: str) -> Html:
 
 
 def _payload(texts: Texts, scope: Scope, text: str) -> str:
-    return Page(texts).line(_message(texts, scope, text)).home().screen().to_json()
+    return ScreenBuilder(texts).line(_message(texts, scope, text)).home().screen().to_json()

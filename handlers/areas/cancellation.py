@@ -12,7 +12,7 @@ from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import only
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.officer import access
@@ -52,7 +52,7 @@ def preview(context: Context, unit: EndingArea) -> Screen:
     name, day = texts.unit(unit), iso_day(context, unit.valid_to or "")
     kind = "ends" if not after.all else "merges" if len(after.all) == 1 else "splits"
     what = texts.say(f"areas.{kind}", names=_names(context, after.all))
-    page = Page(context).say("areas.call_off_ask", unit=name, what=what, day=day).line()
+    page = ScreenBuilder(context).say("areas.call_off_ask", unit=name, what=what, day=day).line()
     page.say("areas.call_off_stays", unit=name)
     if after.gone:
         page.say("areas.call_off_gone", names=_names(context, after.gone))

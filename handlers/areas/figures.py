@@ -12,7 +12,7 @@ from handlers.areas.screens import one_area
 from handlers.flow.arguments import Number, OptionalNumber, one_among
 from handlers.flow.channel import Reply, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
@@ -51,7 +51,7 @@ def take_kind(context: Context, text: str, unit: OfficeUnit) -> Next | Reply | N
 @screen("m.afig", right=OFFICER, asks=True)
 def ask_figure(context: Context, unit: OfficeUnit, kind: Figure) -> Screen:
     """Ask for the number; show the present one."""
-    texts, page = context.texts, Page(context)
+    texts, page = context.texts, ScreenBuilder(context)
     page.say("areas.figure_ask", unit=texts.unit(unit), kind=_figure_name(context, kind))
     page.say("areas.figure_stands", value=_shown(_present(context, unit, kind), texts))
     return page.back(one_area.at(unit)).screen()
@@ -95,7 +95,7 @@ def preview(
     """Show the old and the new number, and the effect on the open rounds."""
     texts, present = context.texts, _present(context, unit, kind)
     change = {"kind": _figure_name(context, kind), "old": _shown(present, texts), "new": new}
-    page = Page(context).say("areas.figure_change", unit=texts.unit(unit), **change)
+    page = ScreenBuilder(context).say("areas.figure_change", unit=texts.unit(unit), **change)
     found = rounds_for(context, unit)
     names = round_names(found, texts.language)
     has_effect = False

@@ -13,7 +13,7 @@ from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import Day, one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.officer import access
@@ -54,7 +54,7 @@ Successor = Annotated[Unit | None, lambda it: _other(it) if it.text else None]
 def choose_area(context: Context, unit: LastingArea) -> Screen:
     """Ask which area remains: an existing or a new one."""
     texts = context.texts
-    page = Page(context).say("areas.merge_where", unit=texts.unit(unit))
+    page = ScreenBuilder(context).say("areas.merge_where", unit=texts.unit(unit))
 
     def label(one: Unit) -> Button:
         return Button(texts.unit(one), ask_day.data(unit, one))
@@ -74,7 +74,7 @@ def take_area(context: Context, text: str, unit: LastingArea) -> Next | None:
 @screen("m.amnew", right=OFFICER, asks=True)
 def ask_new(context: Context, unit: LastingArea) -> Screen:
     """Ask for the name of the new area into which this one merges."""
-    page = Page(context).say("areas.new_ask", unit=context.texts.unit(unit))
+    page = ScreenBuilder(context).say("areas.new_ask", unit=context.texts.unit(unit))
     return page.back(choose_area.at(unit)).screen()
 
 
@@ -88,7 +88,7 @@ def take_new(context: Context, text: str, unit: LastingArea) -> Next:
 @screen("m.aspl", right=OFFICER, asks=True)
 def ask_parts(context: Context, unit: LastingArea) -> Screen:
     """Ask for the names of the areas that this one becomes."""
-    page = Page(context).say("areas.split_ask", unit=context.texts.unit(unit))
+    page = ScreenBuilder(context).say("areas.split_ask", unit=context.texts.unit(unit))
     return page.back(more.at(unit)).screen()
 
 
@@ -125,7 +125,9 @@ def ask_day(context: Context, unit: LastingArea, into: Successor) -> Screen | No
     if into is None and not context.typed:
         return None
     texts, today = context.texts, access.today(context)
-    page = Page(context).say("areas.day_ask", unit=texts.unit(unit), what=_change(context, into))
+    page = ScreenBuilder(context).say(
+        "areas.day_ask", unit=texts.unit(unit), what=_change(context, into)
+    )
     this_month = end_of_month(today)
     next_month = end_of_month(this_month + timedelta(days=1))
     likely = (today.replace(day=1) - timedelta(days=1), today, this_month, next_month)
@@ -173,7 +175,7 @@ def preview(context: Context, unit: LastingArea, into: Successor, last: Day) -> 
         return None
     texts, name = context.texts, context.texts.unit(unit)
     ends, what = full_day(context, last), _change(context, into)
-    page = Page(context).say("areas.ends_ask", unit=name, what=what, day=ends).line()
+    page = ScreenBuilder(context).say("areas.ends_ask", unit=name, what=what, day=ends).line()
     if into is None:
         begins = full_day(context, last + timedelta(days=1))
         page.say("areas.begins", names=", ".join(context.typed), day=begins)
@@ -198,7 +200,7 @@ def take_another_day(
     return take_day(context, text, unit, into) if reading.day is not None else None
 
 
-def _add_rounds(context: Context, page: Page, unit: Unit) -> None:
+def _add_rounds(context: Context, page: ScreenBuilder, unit: Unit) -> None:
     """Add the open rounds in which the area still reports, and the state of its report."""
     texts, open_ = context.texts, rounds_for(context, unit)
     names = round_names(open_, texts.language)

@@ -12,7 +12,7 @@ from handlers.areas.arguments import (
 )
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
@@ -28,7 +28,7 @@ from storage.rounds import rounds
 def all_areas(context: Context, commune: OfficeCommune) -> Screen:
     """Show the present and later areas, those that still report, and the office last."""
     texts = context.texts
-    page = Page(context).say("areas.title", commune=commune.name).say("areas.hint")
+    page = ScreenBuilder(context).say("areas.title", commune=commune.name).say("areas.hint")
 
     def label(one: Unit) -> Button:
         mark = "" if one.office or one.valid(access.today(context)) else "🗓 "
@@ -66,7 +66,7 @@ def one_area(context: Context, unit: OfficeUnit) -> Screen:
     """Show an area's present figures, with buttons to change them."""
     texts = context.texts
     figures = places.figures_of(context.tx, unit.id)
-    page = Page(context).say("areas.one", unit=texts.unit(unit))
+    page = ScreenBuilder(context).say("areas.one", unit=texts.unit(unit))
     for line in validity_lines(context, unit):
         page.line(line)
     for kind in kinds_of(unit):
@@ -83,7 +83,7 @@ def one_area(context: Context, unit: OfficeUnit) -> Screen:
 def more(context: Context, unit: Area) -> Screen:
     """Show the buttons to rename, merge or split an area, or cancel that, and its history."""
     texts = context.texts
-    page = Page(context).say("areas.more", unit=texts.unit(unit))
+    page = ScreenBuilder(context).say("areas.more", unit=texts.unit(unit))
     page.button("areas.button.rename", to("m.aname", unit.id))
     if is_lasting(context, unit):
         page.row(
@@ -112,7 +112,7 @@ def validity_lines(context: Context, unit: Unit) -> list[str]:
 @screen("m.aname", right=OFFICER, asks=True)
 def ask_name(context: Context, unit: Area) -> Screen:
     """Ask for the new name."""
-    page = Page(context).say("areas.name_ask", unit=context.texts.unit(unit))
+    page = ScreenBuilder(context).say("areas.name_ask", unit=context.texts.unit(unit))
     return page.back(more.at(unit)).screen()
 
 
@@ -122,7 +122,7 @@ def preview(context: Context, unit: Area) -> Screen | None:
     if not context.typed:
         return None
     old, name = context.texts.unit(unit), context.typed[0]
-    page = Page(context).say("areas.name_change", old=old, new=name)
+    page = ScreenBuilder(context).say("areas.name_change", old=old, new=name)
     page.button("areas.button.write", write.at(unit))
     return page.back(ask_name.at(unit)).screen()
 

@@ -15,11 +15,11 @@ from handlers.flow.channel import Screen
 from handlers.flow.commands import is_phrase, phrase
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY, READER
 from handlers.flow.routes import Next, action, screen
-from handlers.messages.notifications import Answer, Notification, sentence
+from handlers.messages.notifications import Notification, ReplyNotification, sentence
 from storage.people import board_sessions
 from storage.people.board_sessions import Session
 
@@ -36,7 +36,13 @@ def _open_sessions(context: Context) -> list[Session]:
 @screen("u.in", right=READER)
 def wait(context: Context) -> Screen:
     """Explain how to use the link and the code."""
-    return Page(context).say("board.hint").button("board.button.again", new.at()).home().screen()
+    return (
+        ScreenBuilder(context)
+        .say("board.hint")
+        .button("board.button.again", new.at())
+        .home()
+        .screen()
+    )
 
 
 @action("u.new", right=READER)
@@ -74,7 +80,7 @@ def open_session(context: Context, cookie: str, browser: str) -> None:
         "board.opened", zone, ("board.button.close_it", "u.end", number),
         browser=browser, when=lambda texts: texts.time(now, zone),
     )  # fmt: skip
-    Notification(message, Answer).put_in(tx, [context.person], now, zone)
+    Notification(message, ReplyNotification).put_in(tx, [context.person], now, zone)
 
 
 @action("u.end", right=EVERYBODY)

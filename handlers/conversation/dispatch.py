@@ -35,29 +35,33 @@ def handle(tx: Connection, incoming: Incoming, now: datetime, deployment: Deploy
 
     An update that is done already, or was not stored, changes nothing and shows nothing.
     """
-    numbered = waiting(tx, incoming)
-    if numbered is None:
-        return Reply()
-    return finish(tx, numbered, _answer(tx, numbered, now, deployment), now)
+    numbered = begin(tx, incoming)
+    return decide(tx, numbered, now, deployment) if numbered is not None else Reply()
 
 
-def waiting(tx: Connection, incoming: Incoming) -> Incoming | None:
-    """Return the update with its number; None if it is done already or was not stored."""
+def begin(tx: Connection, incoming: Incoming) -> Incoming | None:
+    """Mark the update done in this transaction; return it with its number.
+
+    Return None if it is done already or was not stored.
+    """
     if incoming.update is None:
         return incoming
-    number = inbox.number_of(tx, incoming.sender.bot, incoming.update)
+    number = inbox.finish(tx, incoming.sender.bot, incoming.update)
     return replace(incoming, number=number) if number is not None else None
 
 
+def decide(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Reply:
+    """Do what the person asked in an update that is marked done; return the reply."""
+    return finish(tx, incoming, _answer(tx, incoming, now, deployment), now)
+
+
 def finish(tx: Connection, incoming: Incoming, reply: Reply, now: datetime) -> Reply:
-    """Mark the update done; return its reply with what each screen asks."""
+    """Store which question a message answered; return the reply with what each screen asks."""
     if incoming.kind in {"text", "edit"} and reply.person is not None and incoming.message:
         asks.store_written(
             tx, reply.person, incoming.sender.bot, incoming.message, incoming.text, now,
             reply.answered,
         )  # fmt: skip
-    if incoming.number is not None:
-        inbox.finish(tx, incoming.number)
     shown = tuple(_with_asks(tx, incoming.sender.bot, reply))
     return reply if shown == reply.shown else replace(reply, shown=shown)
 

@@ -23,7 +23,7 @@ from storage.people.people import Membership, Person
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReadOnlyResult:
     """The result for a person with these roles: a reply, or a screen that is not stored yet."""
 
     person: Person
@@ -40,7 +40,9 @@ def reads(incoming: Incoming) -> bool:
     return command is not None and command.reads
 
 
-def look(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Found | None:
+def look(
+    tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment
+) -> ReadOnlyResult | None:
     """Build the screen without changing anything; None if the update needs more than that."""
     found = people.find_with_roles(tx, incoming.sender.bot, incoming.sender.address)
     if found is None:
@@ -50,18 +52,18 @@ def look(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployme
         return None
     context = context_of(tx, incoming, person, roles, now, deployment)
     seen = _seen(context)
-    return Found(person, context.memberships, seen) if seen is not None else None
+    return ReadOnlyResult(person, context.memberships, seen) if seen is not None else None
 
 
 def finish(
-    tx: Connection, incoming: Incoming, found: Found, now: datetime, deployment: Deployment
+    tx: Connection, incoming: Incoming, found: ReadOnlyResult, now: datetime, deployment: Deployment
 ) -> Reply:
     """Mark the update done, store what is shown, and return the reply."""
     present = people.find_with_roles(tx, incoming.sender.bot, incoming.sender.address)
     if present is None or present != (found.person, found.memberships):
         return dispatch.handle(tx, incoming, now, deployment)
     context = context_of(tx, incoming, *present, now, deployment)
-    numbered = dispatch.waiting(tx, incoming)
+    numbered = dispatch.begin(tx, incoming)
     if numbered is None:
         return Reply()
     seen = found.seen
@@ -69,7 +71,7 @@ def finish(
         return dispatch.finish(tx, numbered, seen, now)
     # The texts typed before are stored with the last screen, which may be newer than the snapshot.
     if navigation.typed_before(context, seen.next.press) != seen.next.typed:
-        return dispatch.handle(tx, incoming, now, deployment)
+        return dispatch.decide(tx, numbered, now, deployment)
     return dispatch.finish(tx, numbered, navigation.finish_reading(context, seen), now)
 
 

@@ -7,7 +7,7 @@ from criteria.kinds import kind_of_value
 from handlers.flow.arguments import Text, one_among
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import WRITER
 from handlers.flow.routes import Next, action, screen
 from handlers.report.changes import return_to_report, store_method, view_to_change
@@ -33,7 +33,7 @@ def ask(context: Context, view: Changeable, code: Text, turn: Text) -> Screen | 
     if answer is None or answer.value is None or not kind_of_value(answer.value).has_total:
         return None
     texts, indicator = context.texts, view.indicator(code)
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "how.ask",
         number=view.number_of(code),
         short=texts.short(indicator),

@@ -13,10 +13,10 @@ from handlers.flow.arguments import Number, one_among
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import REPORTER, WRITER
 from handlers.flow.routes import GONE, Loading, Next, action, screen
-from handlers.report.assigned_reports import Task, captions_of, tasks_of
+from handlers.report.assigned_reports import AssignedReport, captions_of, tasks_of
 from handlers.report.changes import offer_sum, own_view, return_to_report
 from handlers.report.report_access import report_to_fill
 from handlers.rounds.criteria_sets import round_text, set_of
@@ -35,7 +35,7 @@ _UNDO_WORDS = frozenset({"bớt", "bot", "less"})
 # --- which area and which indicator ---------------------------------------------------------------
 
 
-def _tasks(loading: Loading) -> list[Task]:
+def _tasks(loading: Loading) -> list[AssignedReport]:
     """Return the tasks of the round in the address: one for each area of the person."""
     tasks = tasks_of(loading.context, office=False)
     return [one for one in tasks if one.round.id == loading.before["round_id"]]
@@ -45,7 +45,7 @@ def _countable(round_: Round) -> list[Indicator]:
     return [one for one in set_of(round_).asked_of(office=False) if kind_of(one.kind).has_total]
 
 
-OwnTask = Annotated[Task, one_among(_tasks)]
+OwnTask = Annotated[AssignedReport, one_among(_tasks)]
 IndicatorToCount = Annotated[Indicator, one_among(lambda it: _countable(it.before["task"].round))]
 
 
@@ -64,10 +64,10 @@ def ask_area(context: Context) -> Screen:
     tasks = tasks_of(context, office=False)
     captions = captions_of(context, tasks)
 
-    def label(task: Task) -> Button:
+    def label(task: AssignedReport) -> Button:
         return Button(captions[task], ask_indicator.data(task.round, task))
 
-    page = Page(context).say("count.which_area")
+    page = ScreenBuilder(context).say("count.which_area")
     return page.listed(tasks, label, ask_area).home().screen()
 
 
@@ -84,7 +84,7 @@ def ask_indicator(context: Context, round_id: Number, task: OwnTask) -> Screen:
             caption += f" · {texts.number(counted.yes)}/{texts.number(counted.total)}"
         return Button(caption, begin.data(task.round, task, one))
 
-    page = Page(context).say("count.which", unit=texts.unit(task.unit))
+    page = ScreenBuilder(context).say("count.which", unit=texts.unit(task.unit))
     return page.listed(_countable(task.round), label, ask_indicator, round_id, task).home().screen()
 
 
@@ -139,12 +139,17 @@ def count(context: Context, counted: Counted, indicator: Countable, visit: AtHou
     """Show the two buttons, the sum of all members, and this person's part."""
     texts, round_, counts = context.texts, counted.round, _sum(context, counted, indicator)
     if not counted.open:
-        return Page(context).say("count.closed", round=round_text(round_, texts)).home().screen()
+        return (
+            ScreenBuilder(context)
+            .say("count.closed", round=round_text(round_, texts))
+            .home()
+            .screen()
+        )
     text = indicator.text(texts.language)
     year = (round_.data_date or round_.opens_at).year
     meaning = criteria_wording.fill(text.definition, set_of(round_), year, texts.language)
     mine = counts.by_person.get(context.person.id, Tally())
-    page = Page(context).say("count.ask", short=text.short, unit=text.unit or "")
+    page = ScreenBuilder(context).say("count.ask", short=text.short, unit=text.unit or "")
     page.say("explain.meaning", definition=meaning).line()
     page.say("count.sum", unit=texts.unit(counted.unit), **_figures(counts.all))
     page.say("count.mine", **_figures(mine))

@@ -6,7 +6,7 @@ from handlers.flow.arguments import by_id, one_among, one_of
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import Next, action, screen
 from handlers.report import use_cases
@@ -74,7 +74,7 @@ Outcome = Annotated[str, one_of("left", "left_photo", "too_late", "photo_added",
 @screen("d.over", right=EVERYBODY)
 def over(context: Context, how: Outcome) -> Screen:
     """Show the result, and the way home."""
-    return Page(context).say(f"difficulties.{how}").home().screen()
+    return ScreenBuilder(context).say(f"difficulties.{how}").home().screen()
 
 
 @screen("d.new", right=WRITER)
@@ -86,7 +86,7 @@ def which_unit(context: Context) -> Screen:
     def to_pick(unit: Unit) -> Button:
         return Button(names[unit.id], pick.data(unit))
 
-    page = Page(context).say("difficulties.which")
+    page = ScreenBuilder(context).say("difficulties.which")
     return page.listed(units, to_pick, which_unit).home().screen()
 
 
@@ -101,7 +101,7 @@ def pick(context: Context, unit: OwnUnit) -> Next:
 def ask(context: Context, unit: OwnUnit) -> Screen:
     """Ask for the sentence, also after a photo that was sent first."""
     key = "difficulties.ask_office" if unit.office else "difficulties.ask"
-    page = Page(context)
+    page = ScreenBuilder(context)
     if context.typed:
         page.say("difficulties.photo_first")
     else:
@@ -147,7 +147,7 @@ def raised(context: Context, difficulty: OwnDifficulty) -> Screen:
     """Confirm that the difficulty was stored; offer to add a photo."""
     unit = next(one for one in own_units(context) if one.id == difficulty.unit_id)
     key = "difficulties.raised_office" if unit.office else "difficulties.raised"
-    page = Page(context).say(key, unit=context.texts.unit(unit))
+    page = ScreenBuilder(context).say(key, unit=context.texts.unit(unit))
     if difficulty.photo is None:
         page.button("difficulties.button.add_photo", ask_photo.at(difficulty))
     return page.home().screen()
@@ -156,7 +156,7 @@ def raised(context: Context, difficulty: OwnDifficulty) -> Screen:
 @screen("d.photo", right=WRITER)
 def ask_photo(context: Context, difficulty: OwnDifficulty) -> Screen:
     """Ask for a photo of the difficulty."""
-    return Page(context).say("difficulties.photo_ask").home().screen()
+    return ScreenBuilder(context).say("difficulties.photo_ask").home().screen()
 
 
 ask_photo.cancel(lambda _: over.at("left_photo"))

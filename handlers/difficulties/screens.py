@@ -7,7 +7,7 @@ from handlers.difficulties.raising import own_units
 from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Enclosure, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import READER
 from handlers.flow.routes import Next, action, screen
 from handlers.operator.communes import operates
@@ -60,7 +60,11 @@ ReadCommune = Annotated[
 def open_list(context: Context, commune: ReadCommune) -> Screen:
     """Show a page of a commune's unsettled difficulties to its officers and leaders."""
     found = difficulties.open_difficulties(context.tx, commune.id)
-    page = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
+    page = (
+        ScreenBuilder(context)
+        .say("difficulties.title", count=len(found), commune=commune.name)
+        .line()
+    )
     for number, one in page.paged(found, _PAGE):
         where = wording.where(context, one)
         page.line(wording.line(context, number, one, where))
@@ -80,7 +84,7 @@ def one_difficulty(context: Context, difficulty: ReadDifficulty) -> Screen:
     reader = reader_of(context, difficulty)
     commune = places.commune(context.tx, difficulty.commune_id)
     where = wording.where(context, difficulty)
-    page = Page(context).say("difficulties.one", where=where, commune=commune.name)
+    page = ScreenBuilder(context).say("difficulties.one", where=where, commune=commune.name)
     page.say(
         "difficulties.about",
         about=wording.about(context, difficulty),

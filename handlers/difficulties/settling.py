@@ -18,15 +18,15 @@ from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import OFFICER, READER
 from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import (
     BEFORE_REMINDERS,
     Address,
-    Answer,
     DifficultyAnswer,
     Notification,
+    ReplyNotification,
     sentence,
 )
 from handlers.officer.access import of_office
@@ -55,7 +55,7 @@ def ask_answer(context: Context, difficulty: ReadDifficulty) -> Screen | None:
     if reader == "operator":
         where = f"{places.commune(context.tx, difficulty.commune_id).name}, {where}"
     text = shortened(difficulty.text, _LONGEST_QUOTE)
-    page = Page(context).say("difficulties.answer_ask", where=where, text=text)
+    page = ScreenBuilder(context).say("difficulties.answer_ask", where=where, text=text)
     if difficulty.answer is not None:
         key = "by_operator" if difficulty.passed_up_at is not None else "by_office"
         present = shortened(difficulty.answer, _LONGEST_QUOTE)
@@ -178,4 +178,4 @@ def tell_of_lost_photo(tx: Connection, one: ToFetch, now: datetime, deployment: 
     way_back = ("difficulties.button.add_photo", "d.photo", raised.id)
     text = sentence("difficulties.photo_lost", deployment.zone, way_back)
     whom = people.people_by_ids(tx, [raised.raised_by])
-    Notification(text, Answer).put_in(tx, whom, now, deployment.zone)
+    Notification(text, ReplyNotification).put_in(tx, whom, now, deployment.zone)

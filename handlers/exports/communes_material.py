@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from handlers.status.commune_comparison import Standing, standings
+from handlers.status.commune_comparison import ComparedCommune, standings
 from storage.places.places import Commune, Unit
 from storage.rounds import overviews, rounds
 
@@ -18,7 +18,7 @@ _BATCH = 20  # communes that are read together, before progress is reported
 class Row:
     """A commune in one of its rounds, and the units whose reports are missing."""
 
-    standing: Standing
+    standing: ComparedCommune
     missing: tuple[Unit, ...]
 
 
@@ -59,7 +59,7 @@ def _rows(tx: Connection, communes: Sequence[Commune], now: datetime) -> list[Ro
     units, in_ = rounds.units_of_rounds(tx, ids), overviews.units_in(tx, ids)
     order = {one.id: place for place, one in enumerate(communes)}
 
-    def row(one: Standing) -> Row:
+    def row(one: ComparedCommune) -> Row:
         if one.round is None:
             return Row(one, ())
         number = one.round.id

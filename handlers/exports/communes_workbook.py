@@ -4,7 +4,7 @@ from pathlib import Path
 
 from handlers.exports.communes_material import Many, Row
 from handlers.exports.wording import MISSING, say
-from handlers.exports.workbook.book import Book, Page, lines_high
+from handlers.exports.workbook.book import Book, Worksheet, lines_high
 from handlers.exports.workbook.lists import write_result_cell
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
@@ -43,7 +43,7 @@ def _write_communes(book: Book, many: Many, texts: Texts) -> None:
     page.filtered(0, max(1, len(many.rows)), len(_COLUMNS) - 1)
 
 
-def _write_commune(book: Book, page: Page, number: int, row: Row) -> None:
+def _write_commune(book: Book, page: Worksheet, number: int, row: Row) -> None:
     one = row.standing
     texts = (
         one.commune.name,

@@ -13,7 +13,7 @@ from criteria.answers import COUNTING_METHODS, Value
 from criteria.definition import Indicator
 from criteria.kinds import kind_of
 from criteria.scoring import result_fields
-from handlers.exports.material import Material, Period
+from handlers.exports.material import Material, RoundPeriod
 from handlers.exports.wording import formula_safe
 from handlers.status.view import totals_by_method
 from handlers.texts import Texts
@@ -151,7 +151,7 @@ def _how_counted(material: Material, one: Indicator) -> dict[str, Any]:
     }
 
 
-def _period(period: Period) -> dict[str, Any]:
+def _period(period: RoundPeriod) -> dict[str, Any]:
     result = period.result
     return {
         "name": period.name,

@@ -22,7 +22,7 @@ _TOP, _BOTTOM, _LEFT, _RIGHT = 2.0, 2.0, 3.0, 1.5  # cm
 WIDTH = 21.0 - _LEFT - _RIGHT
 
 
-class Document:
+class DecreeDocument:
     """A document that is written from top to bottom."""
 
     def __init__(self, title: str, mark: str, foot: str, made_at: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult, Result, score
 from handlers.exports.names import slug
-from handlers.history.sentences import Reader, change_text, impersonal, way_of
+from handlers.history.sentences import HistoryReader, change_text, impersonal, way_of
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.loading import load_status
 from handlers.status.view import StatusView
@@ -20,7 +20,7 @@ from storage import history
 from storage.difficulties import difficulties
 from storage.evidence import evidence
 from storage.evidence.evidence import Evidence
-from storage.history import Entry
+from storage.history import HistoryEntry
 from storage.places import area_names
 from storage.places.places import Unit
 from storage.reports.reports import IN, Report
@@ -33,7 +33,7 @@ _MOST_CHANGES = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class RoundPeriod:
     """One of the rounds that are compared."""
 
     name: str
@@ -82,7 +82,7 @@ class Material:
     status: StatusView
     zone: ZoneInfo
     reports: Mapping[int, Report]
-    course: tuple[Period, ...]
+    course: tuple[RoundPeriod, ...]
     evidence: tuple[Evidence, ...]  # of reports that were sent
     difficulties: tuple[OpenDifficulty, ...]
     changes: tuple[RoundChange, ...]
@@ -143,12 +143,12 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
     ended = max(round_.closes_at, newest) if round_.state == "closed" else None
     units = area_names.units_with_names(tx, round_.commune_id, ended)
     status = replace(status, units={one: units[one] for one in status.units})
-    reader = Reader(tx, texts, zone)
+    reader = HistoryReader(tx, texts, zone)
     reader.rounds[round_.id] = round_
     reports = current_facts.report_states(tx, round_.id)
     sent = {report.id for report in reports.values() if report.sends}
     areas_in = sum(status.is_in(unit) for unit in status.areas)
-    now = Period(round_.name, status.result, areas_in, len(status.areas))
+    now = RoundPeriod(round_.name, status.result, areas_in, len(status.areas))
     return Material(
         status=status,
         zone=zone,
@@ -177,21 +177,21 @@ def _open_difficulties(
     )
 
 
-def earlier_periods(tx: Connection, round_: Round) -> list[Period]:
+def earlier_periods(tx: Connection, round_: Round) -> list[RoundPeriod]:
     """Return the earlier rounds of the same set, the oldest first, at most MOST_PERIODS - 1."""
-    found: list[Period] = []
+    found: list[RoundPeriod] = []
     before = rounds.round_before(tx, round_)
     while before is not None and len(found) < MOST_PERIODS - 1:
         facts = current_facts.round_facts(tx, before, set_of(before))
         states = current_facts.report_states(tx, before.id)
         areas_in = sum(states[unit].state in IN for unit in facts.areas if unit in states)
         result = score(set_of(before), facts)
-        found.insert(0, Period(before.name, result, areas_in, len(facts.areas)))
+        found.insert(0, RoundPeriod(before.name, result, areas_in, len(facts.areas)))
         before = rounds.round_before(tx, before)
     return found
 
 
-def _round_change(reader: Reader, entry: Entry) -> RoundChange:
+def _round_change(reader: HistoryReader, entry: HistoryEntry) -> RoundChange:
     shown = impersonal(entry)
     text = without_tags(change_text(reader, shown))
     return RoundChange(entry.at, entry.unit_id, text, way_of(reader, shown))

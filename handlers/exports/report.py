@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from criteria.scoring import IndicatorResult, Verdict
-from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
+from handlers.exports.document import BODY, SMALL, WIDTH, DecreeDocument, fill
 from handlers.exports.material import Material, OpenDifficulty
 from handlers.exports.wording import MISSING, notes, say, title_of, verdict_word
 from handlers.kinds.base import presentation_of
@@ -35,7 +35,9 @@ class _Report:
         at = material.status.as_of.astimezone(material.zone)
         day = texts.full_day(at, material.zone)
         foot = say(texts, "exports.report.foot", hour=f"{at:%H:%M}", day=day)
-        self._document = Document(title_of(material, texts), mark, foot, material.status.as_of)
+        self._document = DecreeDocument(
+            title_of(material, texts), mark, foot, material.status.as_of
+        )
 
     def write(self, file: Path) -> None:
         self._heads()

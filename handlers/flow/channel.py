@@ -132,7 +132,7 @@ class Making:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class GeneratedDocument:
     """A file that is written after the commit, and can't be made a second time.
 
     It contains codes, of which only hashes are stored.
@@ -156,7 +156,7 @@ class Enclosure:
     path: str | None = None
     reference: str | None = None
     name: str | None = None
-    making: Making | Document | None = None
+    making: Making | GeneratedDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ PAGE = 5
 Rows = tuple[tuple[Button, ...], ...]
 
 
-class Page:
+class ScreenBuilder:
     """A screen that is being built; most methods return the page itself."""
 
     def __init__(self, language: Context | Texts) -> None:

@@ -6,13 +6,13 @@ from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, turning
+from handlers.flow.page import ScreenBuilder, button, turning
 from handlers.flow.rights import EVERYBODY, MEMBER
 from handlers.flow.routes import Next, page
-from handlers.history.sentences import Reader, sentence
+from handlers.history.sentences import HistoryReader, sentence
 from handlers.report.wording import unit_names
 from storage import history
-from storage.history import Entry
+from storage.history import HistoryEntry
 from storage.places import places
 from storage.places.places import Unit
 
@@ -62,8 +62,8 @@ def which_area(context: Context) -> Screen:
     """Ask for the area; explain to a person without one who can read a history."""
     units = _units(context)
     if not units:
-        return Page(context).say("history.nobody").home().screen()
-    made = Page(context).say("history.which")
+        return ScreenBuilder(context).say("history.nobody").home().screen()
+    made = ScreenBuilder(context).say("history.which")
     names = unit_names(context.tx, (one for one in units if not one.office), context.texts)
 
     def to_changes(unit: Unit) -> Button:
@@ -81,8 +81,8 @@ def changes(context: Context, unit: ReadableUnit) -> Screen:
     if number * _CHANGES >= len(entries):
         number = max(0, (len(entries) - 1) // _CHANGES)
     here = entries[number * _CHANGES : (number + 1) * _CHANGES]
-    read = Reader(context.tx, texts, context.deployment.zone)
-    made = Page(context)
+    read = HistoryReader(context.tx, texts, context.deployment.zone)
+    made = ScreenBuilder(context)
     made.say("history.title_commune" if unit.office else "history.title", unit=_name(context, unit))
     for one in here:
         made.line("", sentence(read, one))
@@ -95,7 +95,7 @@ def changes(context: Context, unit: ReadableUnit) -> Screen:
     return made.row(*way_back, button(texts, "button.home", "home")).screen()
 
 
-def _newest(context: Context, unit: Unit, most: int) -> list[Entry]:
+def _newest(context: Context, unit: Unit, most: int) -> list[HistoryEntry]:
     """Return the newest changes of an area; for the office, those of the whole commune."""
     if unit.office:
         return history.history_of_office(context.tx, unit.commune_id, unit.id, limit=most)

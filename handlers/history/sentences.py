@@ -15,7 +15,7 @@ from handlers.rounds.criteria_sets import set_of
 from handlers.rounds.wording import entry_words, schedule_words
 from handlers.texts import Html, Texts, shortened
 from storage.difficulties import difficulties
-from storage.history import Entry
+from storage.history import HistoryEntry
 from storage.people import people
 from storage.places import places
 from storage.places.roster import AREA_FIELDS
@@ -32,7 +32,7 @@ _ABOUT_PEOPLE = frozenset({"role", "invitation", "person"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class HistoryReader:
     """The language and time zone of the sentences, and the rounds of the changes.
 
     `quotes`: whether the sentences include people's own texts, which may contain names.
@@ -44,7 +44,7 @@ class Reader:
     rounds: dict[int, Round | None] = field(default_factory=dict)
     quotes: bool = True
 
-    def indicator(self, entry: Entry, code: str | None = None) -> Indicator | None:
+    def indicator(self, entry: HistoryEntry, code: str | None = None) -> Indicator | None:
         """Return the indicator of a change (or another one) in the change's round; None without."""
         if entry.round_id is None:
             return None
@@ -54,7 +54,7 @@ class Reader:
         known = set_of(round_).indicators if round_ is not None else ()
         return next((one for one in known if one.code == (code or entry.indicator)), None)
 
-    def short(self, entry: Entry, code: str | None = None) -> str:
+    def short(self, entry: HistoryEntry, code: str | None = None) -> str:
         """Return the indicator's short name, else its code."""
         found = self.indicator(entry, code)
         return self.texts.short(found) if found else code or entry.indicator or "—"
@@ -64,7 +64,7 @@ class Reader:
         return Html(self.texts.full_day(datetime.fromisoformat(values[name]), self.zone))
 
 
-def sentence(reader: Reader, entry: Entry) -> Html:
+def sentence(reader: HistoryReader, entry: HistoryEntry) -> Html:
     """Return the whole line of a change."""
     way = way_of(reader, entry)
     return reader.texts.say(
@@ -76,19 +76,19 @@ def sentence(reader: Reader, entry: Entry) -> Html:
     )
 
 
-def _moment(reader: Reader, entry: Entry) -> str:
+def _moment(reader: HistoryReader, entry: HistoryEntry) -> str:
     """Return hour, minute and full day: a history covers several years."""
     return (
         f"{entry.at.astimezone(reader.zone):%H:%M} {reader.texts.full_day(entry.at, reader.zone)}"
     )
 
 
-def impersonal(entry: Entry) -> Entry:
+def impersonal(entry: HistoryEntry) -> HistoryEntry:
     """Return the change without its author, for files and for screens that many people see."""
     return replace(entry, name=None, person_id=None)
 
 
-def without_names(reader: Reader, entry: Entry) -> Html | None:
+def without_names(reader: HistoryReader, entry: HistoryEntry) -> Html | None:
     """Return the line without author and people's texts; None for a change about a person."""
     if entry.what in _ABOUT_PEOPLE:
         return None
@@ -99,7 +99,7 @@ def without_names(reader: Reader, entry: Entry) -> Html | None:
     return reader.texts.say(key, when=_moment(reader, entry), way=way, what=change)
 
 
-def author_name(reader: Reader, entry: Entry) -> str:
+def author_name(reader: HistoryReader, entry: HistoryEntry) -> str:
     """Return the author's name; a forgotten person is a former member.
 
     A change without a person is the program's, unless the name was erased years after the close.
@@ -112,14 +112,14 @@ def author_name(reader: Reader, entry: Entry) -> str:
     return reader.texts.say("history.who.installation" if by_hand else "history.who.program")
 
 
-def way_of(reader: Reader, entry: Entry) -> str:
+def way_of(reader: HistoryReader, entry: HistoryEntry) -> str:
     """Return the text of the way; empty if it has none."""
     key = f"history.way.{entry.way}"
     has_text = entry.way not in _WAYS_WITHOUT_TEXT and reader.texts.has(key)
     return reader.texts.say(key) if has_text else ""
 
 
-def change_text(reader: Reader, entry: Entry) -> Html:
+def change_text(reader: HistoryReader, entry: HistoryEntry) -> Html:
     """Return what changed, without author and time."""
     old, new = entry.old or {}, entry.new or {}
     text_of = _TEXT_OF.get(entry.what)
@@ -130,7 +130,7 @@ def change_text(reader: Reader, entry: Entry) -> Html:
     return reader.texts.say("history.other", what=entry.what, old=was, new=now)
 
 
-def _answer(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+def _answer(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html:
     before, after = _value(reader, entry, old), _value(reader, entry, new)
     short = reader.short(entry)
     if not old or old.get("state") == "none":
@@ -140,7 +140,7 @@ def _answer(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
     return _with_reason(reader, text, new.get("reason"))
 
 
-def _total(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+def _total(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html | None:
     """Return that the office took the area's total, which the answer has, and not its own."""
     before, after = old.get("commune_total"), new.get("denominator")
     if before is None or after is None:
@@ -149,7 +149,7 @@ def _total(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | Non
     return reader.texts.say("history.total", short=reader.short(entry), **numbers)
 
 
-def _value(reader: Reader, entry: Entry, values: Values) -> Html:
+def _value(reader: HistoryReader, entry: HistoryEntry, values: Values) -> Html:
     state = values.get("state", "none")
     if state in {"none", "unknown"}:
         return reader.texts.say(f"history.value.{state}")
@@ -160,7 +160,7 @@ def _value(reader: Reader, entry: Entry, values: Values) -> Html:
     return with_how(text, values.get("how"), reader.texts)
 
 
-def _how(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+def _how(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html | None:
     """Return the counting method that was chosen for an answer."""
     key = f"how.{new.get('how')}"
     if not reader.texts.has(key):
@@ -168,7 +168,7 @@ def _how(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
     return reader.texts.say("history.how", short=reader.short(entry), how=reader.texts.say(key))
 
 
-def _report(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+def _report(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html | None:
     state = new.get("state")
     if state == "returned":
         names = ", ".join(reader.short(entry, code) for code in new.get("indicators", ()))
@@ -184,18 +184,18 @@ def _report(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | No
     return reader.texts.say(f"history.report.{state}") if state in {"draft", "accepted"} else None
 
 
-def _on_behalf(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+def _on_behalf(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html | None:
     key = f"history.on_behalf.{new.get('office')}"
     return reader.texts.say(key, short=reader.short(entry)) if reader.texts.has(key) else None
 
 
-def _evidence(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+def _evidence(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html:
     key = "history.evidence.added" if new else "history.evidence.removed"
     short = reader.short(entry) if entry.indicator else reader.texts.say("sheet.whole")
     return reader.texts.say(key, short=short)
 
 
-def _role(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+def _role(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html | None:
     """Return that a role began, ended, was given or taken by another, or was handed over."""
     role = new.get("role") or old.get("role")
     if role is None or not reader.texts.has(f"history.roles.{role}"):
@@ -214,12 +214,14 @@ def _role(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None
     )
 
 
-def _name(reader: Reader, person_id: int | None) -> str:
+def _name(reader: HistoryReader, person_id: int | None) -> str:
     person = people.person(reader.tx, person_id) if person_id is not None else None
     return (person.name if person is not None else None) or reader.texts.say("former_member")
 
 
-def _invitation(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+def _invitation(
+    reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values
+) -> Html | None:
     role, state = new.get("role"), new.get("state")
     if state not in {"created", "revoked"} or not reader.texts.has(f"history.roles.{role}"):
         return None
@@ -228,14 +230,14 @@ def _invitation(reader: Reader, entry: Entry, old: Values, new: Values) -> Html 
     )
 
 
-def _figure(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+def _figure(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html:
     key = f"history.figures.{new.get('kind')}"
     kind = reader.texts.say(key) if reader.texts.has(key) else str(new.get("kind") or "—")
     before, after = _count(reader, old), _count(reader, new)
     return reader.texts.say("history.figure", kind=kind, old=before, new=after)
 
 
-def _area(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+def _area(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html | None:
     """Return that an area is new, or each of its changed fields."""
     if not old:
         return reader.texts.say("history.area.founded", label=new.get("label") or "—")
@@ -251,7 +253,7 @@ def _area(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None
     return Html("; ".join(parts)) if parts else None
 
 
-def _area_value(reader: Reader, name: str, value: str | int | None) -> str:
+def _area_value(reader: HistoryReader, name: str, value: str | int | None) -> str:
     if value is None:
         return "—"
     if name in {"valid_from", "valid_to"}:
@@ -259,14 +261,14 @@ def _area_value(reader: Reader, name: str, value: str | int | None) -> str:
     return str(value)
 
 
-def _merger(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+def _merger(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html:
     units = places.units_by_ids(reader.tx, list(new.get("into", ())))
     names = ", ".join(reader.texts.unit(one) for one in units)
     key = "none" if not units else "merged" if len(units) == 1 else "split"
     return reader.texts.say(f"history.merger.{key}", names=names)
 
 
-def _total_mark(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+def _total_mark(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html:
     """Return the commune's new figure for an answer that does not change."""
     key = "history.total_differs" if "commune_total" in new else "history.total_agrees"
     total = new.get("commune_total") or new.get("denominator") or 0
@@ -274,12 +276,12 @@ def _total_mark(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
     return reader.texts.say(key, short=reader.short(entry), value=value, total=total)
 
 
-def _count(reader: Reader, values: Values) -> str:
+def _count(reader: HistoryReader, values: Values) -> str:
     value = values.get("value")
     return reader.texts.number(value) if isinstance(value, int) else "—"
 
 
-def _round(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+def _round(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html | None:
     texts, name = reader.texts, new.get("name") or "—"
     if "open_until" in new:
         text = texts.say("history.round.area_reopened", until=reader.day(new, "open_until"))
@@ -302,7 +304,7 @@ def _round(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | Non
     )
 
 
-def _confirmation(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+def _confirmation(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html:
     short = reader.short(entry)
     if not new or "answer" not in new:
         return reader.texts.say("history.confirmation.revoked", short=short)
@@ -311,7 +313,9 @@ def _confirmation(reader: Reader, entry: Entry, old: Values, new: Values) -> Htm
     return _with_reason(reader, text, new.get("reason"))
 
 
-def _difficulty(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+def _difficulty(
+    reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values
+) -> Html | None:
     if new.get("photo"):
         return reader.texts.say("history.difficulty.photo")
     state = new.get("state")
@@ -323,19 +327,19 @@ def _difficulty(reader: Reader, entry: Entry, old: Values, new: Values) -> Html 
     return reader.texts.say(f"history.difficulty.{state}", text=quote)
 
 
-def _person(reader: Reader, entry: Entry, old: Values, new: Values) -> Html | None:
+def _person(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html | None:
     key = f"history.person.{new.get('state')}"
     return reader.texts.say(key) if reader.texts.has(key) else None
 
 
-def _schedule(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+def _schedule(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html:
     if not new:
         return reader.texts.say("history.schedule.off")
     schedule = Schedule(Every(new["every"]), new["opens_on"], new["deadline_on"])
     return reader.texts.say("history.schedule.set", how=schedule_words(reader.texts, schedule))
 
 
-def _reminders(reader: Reader, entry: Entry, old: Values, new: Values) -> Html:
+def _reminders(reader: HistoryReader, entry: HistoryEntry, old: Values, new: Values) -> Html:
     entries = reminder_plans.entries_from(new["entries"])
     days = ", ".join(entry_words(reader.texts, one) for one in entries)
     hour = new["at"][: len("08:00")]
@@ -347,13 +351,13 @@ def _fields(values: Values) -> str:
     return shortened(fields, _LONGEST)
 
 
-def _with_reason(reader: Reader, text: Html, reason: str | None) -> Html:
+def _with_reason(reader: HistoryReader, text: Html, reason: str | None) -> Html:
     if not reason or not reader.quotes:
         return text
     return Html(text + reader.texts.say("history.because", reason=shortened(reason, _LONGEST)))
 
 
-_TEXT_OF: dict[str, Callable[[Reader, Entry, Values, Values], Html | None]] = {
+_TEXT_OF: dict[str, Callable[[HistoryReader, HistoryEntry, Values, Values], Html | None]] = {
     "answer": _answer,
     "total": _total,
     "how": _how,

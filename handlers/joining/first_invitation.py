@@ -2,7 +2,7 @@
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Next, action, screen
 from handlers.joining.new_invitation import make
@@ -20,7 +20,7 @@ def which_commune(context: Context) -> Screen:
     """Show the communes, those without an officer first, or those with a typed name."""
     every = _ordered(context)
     same = sharing_name(context, every)
-    page = Page(context)
+    page = ScreenBuilder(context)
     some = [one for _, one in page.paged(same or every)]
     officers = people.officers_by_commune(context.tx, [one.id for one in some])
     page.say("operating.invite_several" if same else "operating.invite_which").line()
@@ -49,7 +49,7 @@ def one_commune(context: Context, commune: OperatedCommune) -> Screen:
     officers = len(people.people_of_commune(context.tx, commune.id, "officer"))
     every = invitations.list_invitations(context.tx, commune.id)
     waiting = sum(one.role == "officer" and one.valid(context.now) for one in every)
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "operating.invite_one", commune=commune.name, officers=officers, waiting=waiting
     )
     page.button("operating.button.make", make_first.at(commune))

@@ -5,7 +5,7 @@ from typing import Annotated
 from handlers.flow.arguments import only
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.officer.access import (
@@ -41,7 +41,9 @@ def all_invitations(context: Context, commune: OfficeCommune) -> Screen:
         caption = f"{mark} {place_of(context, one)} · {one.used}/{one.uses}"
         return Button(caption, one_invitation.data(one))
 
-    page = Page(context).say("invites.title", commune=commune.name, valid=valid, count=len(found))
+    page = ScreenBuilder(context).say(
+        "invites.title", commune=commune.name, valid=valid, count=len(found)
+    )
     page.listed(found, label, all_invitations, commune, size=_PAGE)
     page.button("invites.button.new", to("m.iwho", commune.id))
     page.button("invites.button.print", to("m.ish", commune.id))
@@ -52,7 +54,7 @@ def all_invitations(context: Context, commune: OfficeCommune) -> Screen:
 def one_invitation(context: Context, invitation: OfficeInvitation) -> Screen:
     """Show an invitation, its state, and who joined by it."""
     until = invitation.expires_at
-    page = Page(context)
+    page = ScreenBuilder(context)
     page.say("invites.one", place=place_of(context, invitation), state=_state(context, invitation))
     page.say("invites.used", used=invitation.used, uses=invitation.uses)
     page.say("invites.until", until=context.texts.full_day(until, context.deployment.zone))
@@ -69,7 +71,7 @@ def one_invitation(context: Context, invitation: OfficeInvitation) -> Screen:
     return page.back(all_invitations.at(invitation.commune_id)).screen()
 
 
-def _add_joined(context: Context, page: Page, found: Invitation) -> None:
+def _add_joined(context: Context, page: ScreenBuilder, found: Invitation) -> None:
     texts, joined = context.texts, roles.joined_by(context.tx, found.id)
     page.say("invites.who" if joined else "invites.nobody")
     for one in joined[-_MOST_NAMES:]:
@@ -90,7 +92,7 @@ def _state(context: Context, found: Invitation) -> Html:
 @screen("m.irev", right=OFFICER)
 def ask_to_revoke(context: Context, invitation: ValidInvitation) -> Screen:
     """Ask whether to revoke this invitation."""
-    page = Page(context).say("invites.revoke_ask", place=place_of(context, invitation))
+    page = ScreenBuilder(context).say("invites.revoke_ask", place=place_of(context, invitation))
     page.button("invites.button.revoke_yes", revoke.at(invitation))
     return page.back(one_invitation.at(invitation)).screen()
 

@@ -8,7 +8,7 @@ from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import EVERYBODY, MEMBER
 from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import tell_officers
@@ -26,7 +26,7 @@ OwnMembership = Annotated[
 @screen("m.leave", right=EVERYBODY)
 def own_roles(context: Context) -> Screen:
     """Ask which of the person's roles to end."""
-    page = Page(context).say("leave.which" if context.memberships else "leave.none")
+    page = ScreenBuilder(context).say("leave.which" if context.memberships else "leave.none")
 
     def label(one: Membership) -> Button:
         return Button(role_name(context, one), confirm.data(one))
@@ -37,7 +37,7 @@ def own_roles(context: Context) -> Screen:
 @screen("m.leavec", right=MEMBER)
 def confirm(context: Context, member: OwnMembership) -> Screen:
     """Ask whether to end this role; refuse for the last officer."""
-    page = Page(context)
+    page = ScreenBuilder(context)
     if roles.last_officer(context.tx, member):
         page.say("leave.last_officer")
     else:

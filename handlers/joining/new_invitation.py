@@ -8,7 +8,7 @@ from typing import Annotated
 from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import GONE, Loading, Next, Resolver, action, screen
@@ -73,7 +73,9 @@ def whom(context: Context, commune: OfficeCommune) -> Screen:
         mark = "" if one.id in joined else "📭 "
         data = settings.data(commune, "r", one)
         choices.append(Button(f"{mark}{texts.unit(one)}", data))
-    page = Page(context).say("invites.whom").listed(choices, lambda one: one, whom, commune)
+    page = (
+        ScreenBuilder(context).say("invites.whom").listed(choices, lambda one: one, whom, commune)
+    )
     return page.back(to("m.invs", commune.id)).screen()
 
 
@@ -96,7 +98,7 @@ def settings(
     def address(uses: int, days: int) -> Press:
         return settings.at(commune, kind, unit_id, uses, days)
 
-    page = Page(context).say("invites.settings", place=place, uses=uses, days=days)
+    page = ScreenBuilder(context).say("invites.settings", place=place, uses=uses, days=days)
     add_choices(page, texts, uses, days, address)
     make = make_it.at(commune, kind, unit_id, uses, days)
     page.button("invites.button.make", make)
@@ -106,7 +108,7 @@ def settings(
 
 
 def add_choices(
-    page: Page, texts: Texts, uses: int, days: int, address: Callable[[int, int], Press]
+    page: ScreenBuilder, texts: Texts, uses: int, days: int, address: Callable[[int, int], Press]
 ) -> None:
     """Add the buttons for the numbers of people and days, with the present ones marked."""
 

@@ -42,7 +42,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class InvitationSheet:
     """The content of one page."""
 
     commune: str
@@ -55,7 +55,7 @@ class Sheet:
 
 
 def sheets_document(
-    sheets: Sequence[Sheet], criteria: CriteriaSet, now: datetime, zone: ZoneInfo,
+    sheets: Sequence[InvitationSheet], criteria: CriteriaSet, now: datetime, zone: ZoneInfo,
     language: str = "vi",
 ) -> bytes:  # fmt: skip
     """Return the sheets as one .docx, a page for each."""
@@ -91,7 +91,7 @@ class _Writer:
         """The last paragraph, below the table."""
         return self._document.paragraphs[-1]
 
-    def write(self, sheet: Sheet) -> None:
+    def write(self, sheet: InvitationSheet) -> None:
         """Write one page."""
         texts = self._texts
         self._centred(texts.say("sheet.title"), 12)
@@ -109,7 +109,7 @@ class _Writer:
         answers = (presentation_of(one.kind).sheet_copied(self._texts) for one in asked)
         return ", ".join(f"{number}: {one}" for number, one in enumerate(answers, start=1))
 
-    def _joining(self, sheet: Sheet) -> None:
+    def _joining(self, sheet: InvitationSheet) -> None:
         from docx.shared import Cm
 
         texts = self._texts
@@ -154,7 +154,7 @@ class _Writer:
             (way.link, 10, True),
         ])  # fmt: skip
 
-    def _questions(self, sheet: Sheet) -> None:
+    def _questions(self, sheet: InvitationSheet) -> None:
         from docx.shared import Cm
 
         asked = self._criteria.asked_of(office=False)

@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from criteria.sets.set_file import parse_criteria, shipped_ids, shipped_text
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
-from handlers.joining.sheet_document import Sheet, Way, sheets_document
+from handlers.joining.sheet_document import InvitationSheet, Way, sheets_document
 from handlers.texts import texts_of
 from storage.people import invitations
-from storage.people.invitations import Wanted
+from storage.people.invitations import InvitationRequest
 from storage.people.short_codes import grouped
 from storage.places import places
 from storage.places.places import Commune, Unit
@@ -43,7 +43,7 @@ class AreaSheets:
     """The sheets of areas, to be written with a page for each; the ids of their invitations."""
 
     invitations: tuple[int, ...]
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[InvitationSheet, ...]
     criteria: str
     at: datetime
     deployment: Deployment
@@ -87,7 +87,7 @@ def make_sheets(
 ) -> AreaSheets:
     """Make an invitation with both its codes, and a sheet, for the reporters of each area."""
     until = now + timedelta(days=printed.days)
-    wanted = [Wanted("reporter", commune.id, one.id, uses=printed.uses) for one in areas]
+    wanted = [InvitationRequest("reporter", commune.id, one.id, uses=printed.uses) for one in areas]
     made = invitations.create_invitations(
         tx, wanted, now=now, expires_at=until, created_by=printed.by, way=printed.way
     )
@@ -97,7 +97,7 @@ def make_sheets(
         Way(one.bot, one.name, one.link, False) for one in deployment.code_bots(commune.code)
     )
     sheets = tuple(
-        Sheet(
+        InvitationSheet(
             commune.name, texts.unit(area),
             (*_by_link(deployment.bot_username, code), *by_code), grouped(short),
             printed.uses, until, figures.get(area.id, {}),

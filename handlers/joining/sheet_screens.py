@@ -6,9 +6,9 @@ from typing import Annotated
 
 from handlers.exports.names import slug
 from handlers.flow.arguments import one_of
-from handlers.flow.channel import Document, Enclosure, Screen
+from handlers.flow.channel import Enclosure, GeneratedDocument, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
@@ -50,9 +50,9 @@ def which_areas(context: Context, commune: OfficeCommune, uses: SheetUses, days:
     texts = context.texts
     areas = access.areas_now(context, commune.id)
     new = without_invitation(context.tx, commune.id, areas, context.now)
-    page = Page(context).say("sheets.which", commune=commune.name, uses=uses, days=days)
+    page = ScreenBuilder(context).say("sheets.which", commune=commune.name, uses=uses, days=days)
     if why := _refusal(context, commune):
-        return Page(context).say(why).back(to("m.invs", commune.id)).screen()
+        return ScreenBuilder(context).say(why).back(to("m.invs", commune.id)).screen()
     if not new:
         page.line().say("sheets.none_new")
 
@@ -112,7 +112,7 @@ def _make(
     file = Enclosure(
         "file",
         context.texts.say("sheets.caption", place=about, count=len(areas)),
-        making=Document(f"{name}.docx", partial(made.write), context.texts.language),
+        making=GeneratedDocument(f"{name}.docx", partial(made.write), context.texts.language),
     )
     done = context.texts.say("sheets.made", count=len(areas))
     one = made.invitations[0] if len(areas) == 1 else None

@@ -7,14 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from criteria.answers import Value
-from criteria.definition import Indicator, Kind, Text
+from criteria.definition import Indicator, KindName, Text
 from criteria.kinds import kind_of_value
 from criteria.scoring import Action, Facts, IndicatorResult, Verdict
 from handlers.texts import Html, Texts
 
 if TYPE_CHECKING:
     from handlers.exports.pictures.canvas import Drawing
-    from handlers.exports.workbook.book import Book, Counts, Page, Places, Sheet
+    from handlers.exports.workbook.book import Book, Counts, Places, SheetContext, Worksheet
     from handlers.status.view import StatusView
 
 V = TypeVar("V", bound=Value)
@@ -24,7 +24,7 @@ Words = tuple[str, dict[str, Any]]
 class Presentation(ABC, Generic[V]):
     """The texts, cells and drawings of one kind on screens, in files and in pictures."""
 
-    key: ClassVar[Kind]
+    key: ClassVar[KindName]
 
     # --- a report ---------------------------------------------------------------------------------
 
@@ -162,15 +162,17 @@ class Presentation(ABC, Generic[V]):
         return False
 
     @abstractmethod
-    def write(self, sheet: "Sheet", row: int, place: int, one: Indicator, value: V) -> None:
+    def write(self, sheet: "SheetContext", row: int, place: int, one: Indicator, value: V) -> None:
         """Write a unit's answer."""
 
     @abstractmethod
-    def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
+    def write_sum(
+        self, sheet: "SheetContext", row: int, place: int, one: Indicator, first: int
+    ) -> None:
         """Write the sums as formulas over the units from row `first`, and note their cells."""
 
     @abstractmethod
-    def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
+    def place_office(self, sheet: "SheetContext", row: int, place: int, one: Indicator) -> int:
         """Return the column of an answer that only the office gives, and note its cells."""
 
     @abstractmethod
@@ -178,11 +180,11 @@ class Presentation(ABC, Generic[V]):
         """Return the numbers that the summary takes from the sheet of areas, by formulas."""
 
     @abstractmethod
-    def write_result(self, sheet: "Sheet", row: int, one: IndicatorResult) -> None:
+    def write_result(self, sheet: "SheetContext", row: int, one: IndicatorResult) -> None:
         """Write the result on the summary."""
 
     def write_course(
-        self, book: "Book", page: "Page", row: int, column: int, one: IndicatorResult
+        self, book: "Book", page: "Worksheet", row: int, column: int, one: IndicatorResult
     ) -> bool:
         """Write the result as a number among the rounds; False where it has none."""
         return False

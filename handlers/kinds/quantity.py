@@ -4,20 +4,20 @@ import re
 from typing import TYPE_CHECKING
 
 from criteria.answers import Quantity
-from criteria.definition import Asked, Indicator, Kind, RollUp, Text
+from criteria.definition import Indicator, KindName, Respondent, RollUp, Text
 from criteria.scoring import Action, Facts, IndicatorResult, Verdict
-from criteria.scoring.actions import Kind as ActionKind
+from criteria.scoring.actions import ActionKind
 from criteria.scoring.quantities import QuantityFigures
 from handlers.exports.pictures.canvas import Drawing, draw_bar, draw_pieces
 from handlers.exports.wording import MISSING
-from handlers.exports.workbook.book import Book, Page, cell_name, count_areas
+from handlers.exports.workbook.book import Book, Worksheet, cell_name, count_areas
 from handlers.kinds.base import Presentation
 from handlers.status.lines import coverage, unit_word
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, without_tags
 
 if TYPE_CHECKING:
-    from handlers.exports.workbook.book import Counts, Places, Sheet
+    from handlers.exports.workbook.book import Counts, Places, SheetContext
 
 _MOST_LACKING = 3
 _MOST_IN_WORDS = 5
@@ -26,7 +26,7 @@ _MOST_IN_WORDS = 5
 class QuantityPresentation(Presentation[Quantity]):
     """The presentation of one number in the set's own unit."""
 
-    key = Kind.QUANTITY
+    key = KindName.QUANTITY
 
     def value_text(self, value: Quantity, texts: Texts, indicator: Indicator | None) -> Html:
         """Return `3 lớp`."""
@@ -86,7 +86,7 @@ class QuantityPresentation(Presentation[Quantity]):
     def _with_threshold(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
         figures = _of(one)
         if figures.least is None:
-            alone = status.criteria.indicator(one.code).asked_of is Asked.OFFICE
+            alone = status.criteria.indicator(one.code).asked_of is Respondent.OFFICE
             return texts.say("status.office_open" if alone else "status.nothing")
         open_, word = one.verdict is Verdict.INSUFFICIENT, unit_word(status, one, texts)
         key = "status.share_now" if open_ else "status.share"
@@ -189,11 +189,15 @@ class QuantityPresentation(Presentation[Quantity]):
         """Return whether each area must reach the threshold."""
         return one.roll_up is RollUp.EACH
 
-    def write(self, sheet: "Sheet", row: int, place: int, one: Indicator, value: Quantity) -> None:
+    def write(
+        self, sheet: "SheetContext", row: int, place: int, one: Indicator, value: Quantity
+    ) -> None:
         """Write the number."""
         sheet.page.number(row, place, value.number, sheet.book.count())
 
-    def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
+    def write_sum(
+        self, sheet: "SheetContext", row: int, place: int, one: Indicator, first: int
+    ) -> None:
         """Write the sum; with `each`, how many areas reach the threshold, and the number of all."""
         figures = _of(sheet.material.status.result.indicator(one.code))
         if figures.each:
@@ -203,7 +207,7 @@ class QuantityPresentation(Presentation[Quantity]):
         sheet.places.numerator[one.code] = (row, place)
         sheet.sum(row, place, first, figures.total)
 
-    def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
+    def place_office(self, sheet: "SheetContext", row: int, place: int, one: Indicator) -> int:
         """Return the column where others have their share."""
         sheet.page.row(row, ["", ""], sheet.book.cell(), place)
         sheet.places.numerator[one.code] = (row, place + 2)
@@ -218,7 +222,7 @@ class QuantityPresentation(Presentation[Quantity]):
             return len(figures.reached), figures.units
         return figures.total, None
 
-    def write_result(self, sheet: "Sheet", row: int, one: IndicatorResult) -> None:
+    def write_result(self, sheet: "SheetContext", row: int, one: IndicatorResult) -> None:
         """Write the sum as a formula over its cell, or how many areas reach the threshold."""
         figures = _of(one)
         if figures.least is None or figures.each:
@@ -228,7 +232,7 @@ class QuantityPresentation(Presentation[Quantity]):
         sheet.page.formula(row, 6, f"={cell_name(row, 4)}", sheet.book.count(), figures.total)
 
     def write_course(
-        self, book: Book, page: Page, row: int, column: int, one: IndicatorResult
+        self, book: Book, page: Worksheet, row: int, column: int, one: IndicatorResult
     ) -> bool:
         """Write the sum; False where each must reach the threshold: the verdict is shown."""
         figures = _of(one)

@@ -5,13 +5,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.answers import Ratio
-from criteria.definition import Asked, Indicator, Kind, Text
-from criteria.definition import Unit as CountedUnit
+from criteria.definition import CountedUnit, Indicator, KindName, Respondent, Text
 from criteria.percent import decimals, line_text, percent_text, share_text
 from criteria.scoring import Facts, IndicatorResult, RatioFigures, Verdict, ratio_reaching
 from handlers.exports.pictures.canvas import Drawing, draw_bar
 from handlers.exports.wording import MISSING
-from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
+from handlers.exports.workbook.book import Book, Worksheet, cell_name, share_formula
 from handlers.kinds.base import Presentation, Words
 from handlers.report.wording import example_of
 from handlers.status.lines import coverage, methods_line, unit_word
@@ -19,7 +18,7 @@ from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, without_tags
 
 if TYPE_CHECKING:
-    from handlers.exports.workbook.book import Counts, Places, Sheet
+    from handlers.exports.workbook.book import Counts, Places, SheetContext
 
 _NAMES_LENGTH = 300
 _MOST_UNCOVERED = 3
@@ -29,7 +28,7 @@ _MOST_IN_WORDS = 5
 class RatioPresentation(Presentation[Ratio]):
     """The presentation of two counts and their share."""
 
-    key = Kind.RATIO
+    key = KindName.RATIO
 
     def value_text(self, value: Ratio, texts: Texts, indicator: Indicator | None) -> Html:
         """Return `350/400 = 87,5 %`, or "không có đối tượng"."""
@@ -111,7 +110,7 @@ class RatioPresentation(Presentation[Ratio]):
             if one.units_in:  # some have answered, all of them that it applies to nobody
                 counted = coverage(one, status.facts.office, texts)
                 return texts.say("status.none_so_far", counted=counted)
-            alone = status.criteria.indicator(one.code).asked_of is Asked.OFFICE
+            alone = status.criteria.indicator(one.code).asked_of is Respondent.OFFICE
             return texts.say("status.office_open" if alone else "status.nothing")
         open_ = one.verdict is Verdict.INSUFFICIENT
         line = line_text(ratio.threshold, texts.language)
@@ -247,14 +246,18 @@ class RatioPresentation(Presentation[Ratio]):
 
     heads = ("numerator", "denominator", "share")
 
-    def write(self, sheet: "Sheet", row: int, place: int, one: Indicator, value: Ratio) -> None:
+    def write(
+        self, sheet: "SheetContext", row: int, place: int, one: Indicator, value: Ratio
+    ) -> None:
         """Write both counts, and the share as a formula over them."""
         sheet.page.number(row, place, value.numerator, sheet.book.count())
         sheet.page.number(row, place + 1, value.denominator, sheet.book.count())
         share = Fraction(value.numerator, value.denominator) if value.denominator else None
         _write_share(sheet, row, place, share, one.threshold)
 
-    def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
+    def write_sum(
+        self, sheet: "SheetContext", row: int, place: int, one: Indicator, first: int
+    ) -> None:
         """Write the sums of both columns, and their share."""
         ratio = _of(sheet.material.status.result.indicator(one.code))
         sheet.sum(row, place, first, ratio.numerator)
@@ -262,7 +265,7 @@ class RatioPresentation(Presentation[Ratio]):
         _write_share(sheet, row, place, ratio.value, one.threshold, bold=True)
         self.place_office(sheet, row, place, one)
 
-    def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
+    def place_office(self, sheet: "SheetContext", row: int, place: int, one: Indicator) -> int:
         """Return the same column as for areas."""
         sheet.places.numerator[one.code] = (row, place)
         sheet.places.denominator[one.code] = (row, place + 1)
@@ -274,7 +277,7 @@ class RatioPresentation(Presentation[Ratio]):
             return MISSING, MISSING
         return _of(one).numerator, _of(one).denominator
 
-    def write_result(self, sheet: "Sheet", row: int, one: IndicatorResult) -> None:
+    def write_result(self, sheet: "SheetContext", row: int, one: IndicatorResult) -> None:
         """Write the share as a formula over the two sums next to it."""
         if not one.units_in:
             sheet.page.text(row, 6, MISSING, sheet.book.cell(align="right"))
@@ -282,7 +285,7 @@ class RatioPresentation(Presentation[Ratio]):
         _write_share(sheet, row, 4, _of(one).value, _of(one).threshold)
 
     def write_course(
-        self, book: Book, page: Page, row: int, column: int, one: IndicatorResult
+        self, book: Book, page: Worksheet, row: int, column: int, one: IndicatorResult
     ) -> bool:
         """Write the share."""
         share = _of(one).value
@@ -347,7 +350,7 @@ def _percent(ratio: RatioFigures, texts: Texts) -> str:
 
 
 def _write_share(
-    sheet: "Sheet", row: int, place: int, share: Fraction | None, threshold: Fraction | None,
+    sheet: "SheetContext", row: int, place: int, share: Fraction | None, threshold: Fraction | None,
     **form: object,
 ) -> None:  # fmt: skip
     """Write the share as a formula over the two cells before it."""

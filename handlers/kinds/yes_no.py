@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from criteria.answers import YesNo
-from criteria.definition import Indicator, Kind, RollUp, Text
+from criteria.definition import Indicator, KindName, RollUp, Text
 from criteria.percent import line_text
 from criteria.scoring import Facts, IndicatorResult, Verdict, YesNoFigures
 from handlers.exports.pictures.canvas import Drawing, draw_pieces
@@ -16,7 +16,7 @@ from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, shortened, without_tags
 
 if TYPE_CHECKING:
-    from handlers.exports.workbook.book import Counts, Places, Sheet
+    from handlers.exports.workbook.book import Counts, Places, SheetContext
 
 _SHORTEST_REASON = 60
 _LONGEST_REASON = 300
@@ -26,7 +26,7 @@ _NAMES_IN_WORDS = 2000
 class YesNoPresentation(Presentation[YesNo]):
     """The presentation of a unit's yes or no, counted over the units."""
 
-    key = Kind.YES_NO
+    key = KindName.YES_NO
     answer_buttons = (("button.yes", "yes", "y"), ("button.no", "no", "n"))
 
     def value_text(self, value: YesNo, texts: Texts, indicator: Indicator | None) -> Html:
@@ -163,18 +163,22 @@ class YesNoPresentation(Presentation[YesNo]):
         """Return True: areas with yes are counted."""
         return True
 
-    def write(self, sheet: "Sheet", row: int, place: int, one: Indicator, value: YesNo) -> None:
+    def write(
+        self, sheet: "SheetContext", row: int, place: int, one: Indicator, value: YesNo
+    ) -> None:
         """Write "Có" or "Chưa có"."""
         text = without_tags(self.value_text(value, sheet.texts, one))
         sheet.page.text(row, place, text, sheet.book.cell(align="center"))
 
-    def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
+    def write_sum(
+        self, sheet: "SheetContext", row: int, place: int, one: Indicator, first: int
+    ) -> None:
         """Write how many areas answered yes, with the number of all in the row below."""
         yes = without_tags(sheet.texts.say("value.yes"))
         count = len(_of(sheet.material.status.result.indicator(one.code)).said_yes)
         count_areas(sheet, row, place, one, first, yes, count)
 
-    def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
+    def place_office(self, sheet: "SheetContext", row: int, place: int, one: Indicator) -> int:
         """Return the column where others have their share."""
         sheet.page.row(row, ["", ""], sheet.book.cell(), place)
         sheet.places.answer[one.code] = (row, place + 2)
@@ -186,7 +190,7 @@ class YesNoPresentation(Presentation[YesNo]):
             return None, None
         return len(_of(one).said_yes), len(one.units)
 
-    def write_result(self, sheet: "Sheet", row: int, one: IndicatorResult) -> None:
+    def write_result(self, sheet: "SheetContext", row: int, one: IndicatorResult) -> None:
         """Write the office's answer as a formula, or how many areas answered which."""
         page, texts, form = sheet.page, sheet.texts, sheet.book.cell(align="right")
         if one.code in sheet.places.answer:

@@ -13,7 +13,7 @@ from handlers import home
 from handlers.flow.channel import Reply, Screen, Sender
 from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
-from handlers.flow.page import Page, button
+from handlers.flow.page import ScreenBuilder, button
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import GONE, Loading, Next, action, screen
@@ -122,7 +122,9 @@ def asked(context: Context, linking: ClaimedLinking) -> Screen | None:
     person = people.person(context.tx, linking.person_id)
     if person is None:
         return None
-    page = Page(context).say("link.ask_member", person=side(context.tx, person, context.texts))
+    page = ScreenBuilder(context).say(
+        "link.ask_member", person=side(context.tx, person, context.texts)
+    )
     page.button("link.button.yes", agree.at(linking.id))
     return page.button("link.button.no", agree.at(linking.id, key="k.askno")).screen()
 

@@ -13,7 +13,7 @@ from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.commands import command, is_phrase, phrase
 from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import Loading, Next, action, screen
 from handlers.linking.other_side import account, side
@@ -22,7 +22,7 @@ from handlers.messages.kinds import KINDS
 from handlers.texts import Html
 from storage.messages import inherited_messages as inherited
 from storage.messages import outbox
-from storage.messages.inherited_messages import Waiting
+from storage.messages.inherited_messages import WaitingMessage
 from storage.people import linkings, people
 from storage.people.linkings import Linking
 from storage.people.short_codes import grouped, new_code
@@ -46,7 +46,13 @@ def _own(
 @screen("k.wait", right=EVERYBODY)
 def wait(context: Context) -> Screen:
     """Show what to do with the code, and the button for afterwards."""
-    return Page(context).say("link.wait").button("link.button.typed", look.at()).home().screen()
+    return (
+        ScreenBuilder(context)
+        .say("link.wait")
+        .button("link.button.typed", look.at())
+        .home()
+        .screen()
+    )
 
 
 @action("k.new", right=EVERYBODY)
@@ -65,7 +71,10 @@ def _begin(context: Context) -> Next:
 @screen("k.look", right=EVERYBODY)
 def look(context: Context) -> Screen:
     """Show who has typed the code; or that nobody has, or that it has expired."""
-    page, found = Page(context), linkings.pending(context.tx, context.person.id, context.now)
+    page, found = (
+        ScreenBuilder(context),
+        linkings.pending(context.tx, context.person.id, context.now),
+    )
     if found is None:
         return page.say("link.over").button("link.button.new", new.at()).home().screen()
     if found.agreed_at is None:
@@ -110,7 +119,7 @@ def _done(context: Context, linking: Linking) -> Html:
 @screen("k.part", right=EVERYBODY)
 def ask_to_part(context: Context) -> Screen:
     """Show what was joined last, and ask whether to undo it."""
-    page, texts = Page(context), context.texts
+    page, texts = ScreenBuilder(context), context.texts
     found = linkings.newest_to_undo(context.tx, context.person.id, context.now)
     if found is None:
         return page.say("part.none").home().screen()
@@ -182,7 +191,7 @@ def hand_over_messages(tx: Connection, old_id: int, new_id: int, now: datetime) 
 
 
 def _give_daily_message(
-    tx: Connection, row: Waiting, key: DedupeKey, new_id: int, now: datetime
+    tx: Connection, row: WaitingMessage, key: DedupeKey, new_id: int, now: datetime
 ) -> None:
     other = undropped(tx, [key]).get(key)
     if other is None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from criteria.reminders import Plan
+from criteria.reminders import ReminderPlan
 from criteria.scoring import Facts, Result, score
 from handlers.flow.deployment import Deployment
 from handlers.rounds.criteria_sets import set_of
@@ -21,7 +21,7 @@ from storage.people.people import Membership
 from storage.places import places
 from storage.places.places import Unit
 from storage.reminders import reminder_plans
-from storage.reminders.reminder_plans import Task
+from storage.reminders.reminder_plans import ResponsiblePerson
 from storage.reports import reports
 from storage.reports.reports import Answer, Report
 from storage.results import current_facts
@@ -81,7 +81,7 @@ class ClaimCache:
         return notices.notice(self.tx, notice_id)
 
     @_once
-    def plan(self, round_id: int) -> Plan:
+    def plan(self, round_id: int) -> ReminderPlan:
         """Return the round's plan of reminders."""
         return reminder_plans.plan_of(self.tx, round_id)
 
@@ -136,11 +136,11 @@ class ClaimCache:
         )
 
     @_once
-    def all_tasks(self, round_id: int) -> list[Task]:
+    def all_tasks(self, round_id: int) -> list[ResponsiblePerson]:
         """Return the reports of the round that recipients of these messages are responsible for."""
         return reminder_plans.tasks_of_people(self.tx, round_id, self.person_ids)
 
-    def tasks(self, round_id: int, person_id: int) -> list[Task]:
+    def tasks(self, round_id: int, person_id: int) -> list[ResponsiblePerson]:
         """Return the reports of the round that this person is responsible for."""
         return [task for task in self.all_tasks(round_id) if task.person_id == person_id]
 

@@ -6,12 +6,12 @@ A message of any other kind is sent as it is stored. To add a kind, write its cl
 from handlers.announcements.delivery import Announcement
 from handlers.messages.message import Message
 from handlers.messages.notifications import (
-    Answer,
     Correction,
     DifficultyAnswer,
-    Notice,
+    NewsNotification,
     OnBehalf,
     PlanUsed,
+    ReplyNotification,
     Returned,
     SettledTotal,
 )
@@ -32,7 +32,7 @@ def by_name(*classes: type[Message]) -> dict[str, type[Message]]:
 
 KINDS = by_name(
     Reminder, Announcement, OpenQuestion, LateReports, AllReportsIn,
-    Notice, PlanUsed, Returned, SettledTotal, Correction,
-    Answer, DifficultyAnswer, OnBehalf,
+    NewsNotification, PlanUsed, Returned, SettledTotal, Correction,
+    ReplyNotification, DifficultyAnswer, OnBehalf,
 )  # fmt: skip
 BULK = frozenset(kind for kind, message in KINDS.items() if message.bulk)

@@ -30,50 +30,50 @@ Wording = Callable[[Texts], Screen]
 Address = tuple[str | int, ...]  # a button: its caption's key, an action, its arguments
 
 
-class Notice(Message):
+class NewsNotification(Message):
     """A message that nobody has just asked for."""
 
     kind = "notice"
 
 
-class PlanUsed(Notice):
+class PlanUsed(NewsNotification):
     """The monthly plan of a bot is nearly used up; this is sent even then."""
 
     kind = "plan"
 
 
-class Returned(Notice):
+class Returned(NewsNotification):
     """The office returned a report."""
 
     kind = "returned"
 
 
-class SettledTotal(Notice):
+class SettledTotal(NewsNotification):
     """The office settled a total."""
 
     kind = "total"
 
 
-class Correction(Notice):
+class Correction(NewsNotification):
     """The office corrected an answer."""
 
     kind = "correction"
 
 
-class Answer(Message):
+class ReplyNotification(Message):
     """A message that answers its recipients."""
 
     kind = "answer"
     at_night = True
 
 
-class DifficultyAnswer(Answer):
+class DifficultyAnswer(ReplyNotification):
     """The answer to a difficulty, for those who wait for it."""
 
     kind = "difficulty"
 
 
-class OnBehalf(Answer):
+class OnBehalf(ReplyNotification):
     """The report that the office entered for an area that has just telephoned."""
 
     kind = "on_behalf"
@@ -88,7 +88,7 @@ class Notification:
     """
 
     screen: Wording
-    kind: type[Message] = Notice
+    kind: type[Message] = NewsNotification
     priority: int = 0
     not_before: datetime | None = None
     key: Callable[[int], DedupeKey] | None = None

@@ -6,7 +6,7 @@ from criteria.definition import Indicator
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import EVERYBODY, OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.officer.access import OpenRound
@@ -27,7 +27,7 @@ Confirmable = Annotated[
 def choices(context: Context, round: OpenRound, indicator: Confirmable) -> Screen:
     """Ask the officer for yes or no; show the indicator's wording and the present confirmation."""
     texts = context.texts
-    page = Page(context).say("confirming.ask", short=texts.short(indicator)).line()
+    page = ScreenBuilder(context).say("confirming.ask", short=texts.short(indicator)).line()
     page.say("confirming.wording", wording=indicator.wording)
     page.row(
         ask_reason.button(texts, "button.yes", round, indicator),
@@ -38,7 +38,9 @@ def choices(context: Context, round: OpenRound, indicator: Confirmable) -> Scree
     return page.button("button.status", to("s.home")).screen()
 
 
-def _add_confirmation(context: Context, round: Round, indicator: Indicator, page: Page) -> bool:
+def _add_confirmation(
+    context: Context, round: Round, indicator: Indicator, page: ScreenBuilder
+) -> bool:
     """Add the present confirmation with its reason; False without one."""
     present = confirmations.confirmations_of(context.tx, round.id).get(indicator.code)
     if present is None:
@@ -52,7 +54,7 @@ def _add_confirmation(context: Context, round: Round, indicator: Indicator, page
 def ask_reason(context: Context, round: OpenRound, indicator: Confirmable) -> Screen:
     """Ask for the reason of the confirmation."""
     texts, answer = context.texts, "value.yes" if _yes(context) else "value.no"
-    page = Page(context)
+    page = ScreenBuilder(context)
     page.say("confirming.reason", short=texts.short(indicator), answer=texts.say(answer))
     _add_confirmation(context, round, indicator, page)
     return page.back(choices.at(round, indicator)).screen()
@@ -76,7 +78,12 @@ def take_reason(
 @screen("confo", right=EVERYBODY)
 def too_late(context: Context) -> Screen:
     """Tell that the round closed while the reason was written."""
-    return Page(context).say("confirming.too_late").button("button.status", to("s.home")).screen()
+    return (
+        ScreenBuilder(context)
+        .say("confirming.too_late")
+        .button("button.status", to("s.home"))
+        .screen()
+    )
 
 
 @action("confx", right=OFFICER)

@@ -3,7 +3,7 @@
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import screen
 from handlers.officer.access import OfficeCommune, areas_now
@@ -21,7 +21,7 @@ def which_commune(context: Context) -> Screen | None:
     found = [places.commune(context.tx, one) for one in context.office_communes]
     if len(found) == 1:
         return commune_screen(context, found[0])
-    page = Page(context).say("manage.which")
+    page = ScreenBuilder(context).say("manage.which")
     page.listed(found, lambda one: Button(one.name, commune_screen.data(one)), which_commune)
     return page.home().screen()
 
@@ -34,7 +34,7 @@ def commune_screen(context: Context, commune: OfficeCommune) -> Screen:
     members = people.people_of_commune(tx, commune_id)
     joined = {one.membership.unit_id for one in members}
     valid = [one for one in invitations.list_invitations(tx, commune_id) if one.valid(context.now)]
-    page = Page(context).say("manage.title", commune=commune.name).line()
+    page = ScreenBuilder(context).say("manage.title", commune=commune.name).line()
     page.say(
         "manage.people",
         count=len({one.person.id for one in members}),

@@ -4,7 +4,7 @@ from html import unescape
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, screen
@@ -30,7 +30,7 @@ def all_places(context: Context, commune: OfficeCommune) -> Screen:
     areas = access.areas_now(context, commune.id)
     empty = [one for one in areas if not any(m.membership.unit_id == one.id for m in members)]
     left = _left_behind(context, commune.id)
-    page = Page(context).say("people.title", commune=commune.name).say("people.hint")
+    page = ScreenBuilder(context).say("people.title", commune=commune.name).say("people.hint")
     for key, some in (("people.empty", empty), ("people.left_behind", left)):
         if some:
             names = texts.listed((texts.unit(one) for one in some), most=_NAMES_LENGTH)
@@ -78,7 +78,7 @@ def _named_place(context: Context, commune_id: int, text: str) -> Next | None:
 def one_place(context: Context, unit: OfficeUnit) -> Screen:
     """Show the members of one area, or the commune's officers and leaders."""
     texts, found = context.texts, _members(context, unit)
-    page = Page(context).say("people.unit_title", unit=_unit(context, unit)).line()
+    page = ScreenBuilder(context).say("people.unit_title", unit=_unit(context, unit)).line()
     page.line(*[_line(context, one) for one in found] or [texts.say("people.nobody")])
     page.listed(
         access.narrowed(context, found),
@@ -108,7 +108,7 @@ def one_member(context: Context, member: OfficeMember) -> Screen:
     """Show one person in one role, and buttons to change it."""
     texts, person, role = context.texts, member.person, member.membership
     name = name_of(person, texts)
-    page = Page(context).say("people.member_title", name=name).line()
+    page = ScreenBuilder(context).say("people.member_title", name=name).line()
     for one in people.memberships_of(context.tx, person.id):
         if one.commune_id == role.commune_id:
             key = "people.is_labelled" if one.label else "people.is"
@@ -166,14 +166,14 @@ def unreachable(context: Context, commune: OfficeCommune) -> Screen:
     """Show the people to telephone, by area, with the others of their team."""
     found = people.unreachable_of_commune(context.tx, commune.id)
     key = "unreachable.title" if found else "unreachable.nobody"
-    page = Page(context).say(key, commune=commune.name, count=len(found))
+    page = ScreenBuilder(context).say(key, commune=commune.name, count=len(found))
     for _, one in page.paged(found, _UNREACHABLE_PAGE):
         _add_unreachable(context, page, one)
     page.turned(unreachable, commune)
     return page.back(to("m.hub", commune.id)).screen()
 
 
-def _add_unreachable(context: Context, page: Page, member: Member) -> None:
+def _add_unreachable(context: Context, page: ScreenBuilder, member: Member) -> None:
     """Add a person's name, since when, and the members of the same team who can be asked."""
     texts, role, since = context.texts, member.membership, member.person.unreachable_since
     page.line().say(

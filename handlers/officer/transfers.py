@@ -5,7 +5,7 @@ from typing import Annotated
 from handlers.flow.arguments import one_among, one_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.joining.new_invitation import make
@@ -41,7 +41,7 @@ def choose_area(context: Context, member: Reporter, kind: Change) -> Screen:
     """Ask which area the person is to have, instead of theirs or in addition to it."""
     texts, areas = context.texts, access.narrowed(context, _free_areas(context, member))
     key = "people.move_where" if kind == _MOVE else "people.add_where"
-    page = Page(context).say(key, name=name_of(member.person, texts))
+    page = ScreenBuilder(context).say(key, name=name_of(member.person, texts))
 
     def label(one: Unit) -> Button:
         return Button(texts.unit(one), confirm_area.data(member, kind, one))
@@ -60,7 +60,7 @@ def take_area(context: Context, text: str, member: Reporter, kind: Change) -> Ne
 @screen("m.toc", right=OFFICER)
 def confirm_area(context: Context, member: Reporter, kind: Change, unit: FreeArea) -> Screen:
     """Ask whether the person is to have this area."""
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "people.move_ask" if kind == _MOVE else "people.add_ask",
         name=name_of(member.person, context.texts),
         old=place_of(context, member.membership),
@@ -115,7 +115,9 @@ def choose_person(context: Context, member: Reporter) -> Screen:
         return Button(caption, confirm_person.data(member, one.person))
 
     place = place_of(context, member.membership)
-    page = Page(context).say("people.hand_whom", unit=place, name=name_of(member.person, texts))
+    page = ScreenBuilder(context).say(
+        "people.hand_whom", unit=place, name=name_of(member.person, texts)
+    )
     persons = access.narrowed(context, [one.person for one in others])
     shown = [one for one in others if one.person in persons]
     page.listed(shown, label, choose_person, member, size=_HAND_PAGE)
@@ -134,7 +136,7 @@ def take_person(context: Context, text: str, member: Reporter) -> Next | None:
 @screen("m.handc", right=OFFICER)
 def confirm_person(context: Context, member: Reporter, other: OtherPerson) -> Screen:
     """Ask whether the other person is to have the area."""
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "people.hand_ask",
         unit=place_of(context, member.membership),
         name=name_of(member.person, context.texts),
@@ -162,7 +164,7 @@ def to_person(context: Context, member: Reporter, other: OtherPerson) -> Next:
 def confirm_swap(context: Context, member: OfficeMember) -> Screen:
     """Show what an invitation for a new telephone does."""
     name = name_of(member.person, context.texts)
-    page = Page(context).say("people.swap_ask", name=name, days=_SWAP_DAYS)
+    page = ScreenBuilder(context).say("people.swap_ask", name=name, days=_SWAP_DAYS)
     page.button("people.button.swap_yes", swap.at(member))
     return page.back(to("m.mem", member.id)).screen()
 
@@ -181,7 +183,7 @@ def swap(context: Context, member: OfficeMember) -> Next:
 @screen("m.drop", right=OFFICER)
 def confirm_drop(context: Context, member: OfficeMember) -> Screen:
     """Ask whether the role is to end; the last officer's can't."""
-    page, role = Page(context), member.membership
+    page, role = ScreenBuilder(context), member.membership
     if roles.last_officer(context.tx, member):
         page.say("people.last_officer")
     else:

@@ -22,7 +22,7 @@ ALL = "0"  # in an address: all of the operator's communes
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CommuneGroup:
     """Communes of an operator: all of them, or those of one named group."""
 
     name: str | None
@@ -34,17 +34,17 @@ class Group:
         return ALL if self.name is None else f".{packed(zlib.crc32(self.name.encode()))}"
 
 
-def groups_of(context: Context) -> list[Group]:
+def groups_of(context: Context) -> list[CommuneGroup]:
     """Return all of the operator's communes, then each of several groups; [] for other people."""
     found = operated(context)
     names = sorted({one.group_name for one in found if one.group_name is not None})
-    some = [Group(name, [one for one in found if one.group_name == name]) for name in names]
-    every = [Group(None, found)] if context.operator else []
+    some = [CommuneGroup(name, [one for one in found if one.group_name == name]) for name in names]
+    every = [CommuneGroup(None, found)] if context.operator else []
     return [*every, *(one for one in some if len(one.communes) < len(found))]
 
 
 group_of_operator = one_among(lambda it: groups_of(it.context))
-OwnGroup = Annotated[Group, group_of_operator]
+OwnGroup = Annotated[CommuneGroup, group_of_operator]
 
 
 def operated(context: Context) -> list[Commune]:

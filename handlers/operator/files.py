@@ -6,10 +6,10 @@ from handlers.exports.formats import OF_MANY, ExportFormat
 from handlers.flow.arguments import Text
 from handlers.flow.channel import Enclosure, Making, Reply, Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import GONE, action, screen
-from handlers.operator.communes import Group, OwnGroup, groups_of
+from handlers.operator.communes import CommuneGroup, OwnGroup, groups_of
 from handlers.texts import Html
 
 _AGAIN = "again"  # pressed on the screen below a file: that screen loses its buttons
@@ -23,15 +23,15 @@ def files_of_many(context: Context, group: OwnGroup) -> Screen:
     return _screen(context, group, described(context, group))
 
 
-def described(context: Context, group: Group) -> Html:
+def described(context: Context, group: CommuneGroup) -> Html:
     """Return the sentence on the communes of the files."""
     if group.name is None:
         return context.texts.say("operating.files", count=len(group.communes))
     return context.texts.say("operating.files_group", group=group.name, count=len(group.communes))
 
 
-def _screen(context: Context, group: Group, text: Html, again: str = "") -> Screen:
-    page = Page(context).line(text)
+def _screen(context: Context, group: CommuneGroup, text: Html, again: str = "") -> Screen:
+    page = ScreenBuilder(context).line(text)
     for one in OF_MANY.values():
         page.row(make_file.button(context.texts, one.button, group, one.name, again))
     if group.name is None and len(groups_of(context)) > 1:
@@ -39,7 +39,7 @@ def _screen(context: Context, group: Group, text: Html, again: str = "") -> Scre
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
-def making_of(context: Context, group: Group, format: ExportFormat) -> Making:
+def making_of(context: Context, group: CommuneGroup, format: ExportFormat) -> Making:
     """Return the order for a file of the communes that the operator has now."""
     communes = tuple(one.id for one in group.communes)
     return Making(format.name, communes, context.texts.language)

@@ -9,11 +9,18 @@ from handlers.flow.arguments import Text, one_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import screen
-from handlers.operator.communes import ALL, Group, group_names, groups_of, operated, with_group
+from handlers.operator.communes import (
+    ALL,
+    CommuneGroup,
+    group_names,
+    groups_of,
+    operated,
+    with_group,
+)
 from handlers.operator.files import files_of_many
 from handlers.rounds.opening.target import first_step
 from storage.difficulties import difficulties
@@ -36,7 +43,7 @@ def operator_home(context: Context) -> Screen:
     title = with_group(
         context.texts, "operating.title", group_names(context), communes=len(communes)
     )
-    page = Page(context).line(title, "")
+    page = ScreenBuilder(context).line(title, "")
     page.say("operating.rounds", open=open_, without=len(communes) - open_)
     page.say("operating.waiting", count=waiting)
     officers = people.officers_by_commune(context.tx, ids)
@@ -68,9 +75,9 @@ opens(
 @screen("o.group", right=OPERATOR)
 def one_group(context: Context, what: Annotated[str, one_of("p", "f")]) -> Screen:
     """Ask for the group of communes to open a round for, or to make files of."""
-    page = Page(context).say("operating.which_group")
+    page = ScreenBuilder(context).say("operating.which_group")
 
-    def button(group: Group) -> Button:
+    def button(group: CommuneGroup) -> Button:
         label = context.texts.say("operating.group", group=group.name, count=len(group.communes))
         address = first_step(context, group.id) if what == "p" else files_of_many.at(group)
         return Button(label, address.data)
@@ -87,7 +94,7 @@ def by_indicator(context: Context) -> Screen:
     """Show the indicators with difficulties, by the number of communes; general ones last."""
     groups = shared_difficulties(context)
     count = sum(len(found) for found in groups.values())
-    page = Page(context).say("operating.difficulties", count=count).line()
+    page = ScreenBuilder(context).say("operating.difficulties", count=count).line()
     for place, (code, found) in page.paged(list(groups.items())):
         about = wording.about(context, found[0])
         communes = len({one.commune_id for one in found})
@@ -105,7 +112,7 @@ def of_indicator(context: Context, indicator: Text) -> Screen | None:
     found = shared_difficulties(context).get(indicator, [])
     if not found:
         return by_indicator(replace(context, page=0))
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "operating.same",
         about=wording.about(context, found[0]),
         communes=len({one.commune_id for one in found}),

@@ -14,7 +14,7 @@ from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import tell_all
@@ -63,7 +63,7 @@ OfficeRemain = Annotated[RemainingText, by_id(unmasked_texts.text_by_id, of_offi
 def oldest(context: Context, commune: OfficeCommune) -> Screen:
     """Show the oldest text that no officer has decided on."""
     found = unmasked_texts.of_commune(context.tx, commune.id)
-    page = Page(context)
+    page = ScreenBuilder(context)
     if found:
         page.say("remains.one", count=len(found), text=_marked(found[0]))
         page.button("remains.button.mask", settle.at(found[0]))

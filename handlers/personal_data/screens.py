@@ -6,7 +6,7 @@ from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.commands import opens, phrase
 from handlers.flow.context import Context
 from handlers.flow.deployment import messenger_name
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import Next, action, screen
@@ -45,7 +45,7 @@ def all_data(context: Context) -> Screen:
     person, texts, zone = context.person, context.texts, context.deployment.zone
     joined = linkings.people_merged_into(context.tx, person.id)
     found = stored_data(context.tx, person.id, joined)
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "mydata.who",
         name=person.name or "—",
         handle=_account(person),
@@ -92,7 +92,7 @@ def all_data(context: Context) -> Screen:
     return page.button("button.delete_me", ask_to_go.at(key="y.del")).home().screen()
 
 
-def _add_chats(context: Context, page: Page, joined: Sequence[int]) -> None:
+def _add_chats(context: Context, page: ScreenBuilder, joined: Sequence[int]) -> None:
     """Add all chats if there are several, and the people who are linked."""
     texts, chats = context.texts, chats_of(context.tx, context.person.id)
     for one in chats if len(chats) > 1 else ():
@@ -117,7 +117,7 @@ def _account(person: Person) -> str:
 @screen("y.name", right=EVERYBODY, asks=True)
 def ask_name(context: Context) -> Screen:
     """Ask for the person's name."""
-    page = Page(context).say("mydata.name_ask", name=context.person.name or "—")
+    page = ScreenBuilder(context).say("mydata.name_ask", name=context.person.name or "—")
     return page.back(all_data.at()).screen()
 
 
@@ -126,7 +126,7 @@ def preview(context: Context) -> Screen | None:
     """Show the name before it is stored; without one (an old button) ask for it again."""
     if not context.typed:
         return ask_name(context)
-    page = Page(context).say("mydata.name_look", name=context.typed[0])
+    page = ScreenBuilder(context).say("mydata.name_look", name=context.typed[0])
     return page.button("button.right", store_name.at()).back(ask_name.at()).screen()
 
 
@@ -152,7 +152,9 @@ def store_name(context: Context) -> Next:
 @screen("y.named", right=EVERYBODY)
 def name_stored(context: Context) -> Screen:
     """Show the next steps below the message that the name was stored."""
-    page = Page(context).say("mydata.name_where").button("mydata.button.all", all_data.at())
+    page = (
+        ScreenBuilder(context).say("mydata.name_where").button("mydata.button.all", all_data.at())
+    )
     return page.home().screen()
 
 
@@ -163,7 +165,7 @@ def name_stored(context: Context) -> Screen:
 def ask_to_go(context: Context) -> Screen:
     """Show what it means to withdraw the consent, or to be forgotten."""
     forgets = context.here.action == "y.del"
-    page = Page(context).say("mydata.forget" if forgets else "mydata.withdraw")
+    page = ScreenBuilder(context).say("mydata.forget" if forgets else "mydata.withdraw")
     members = (roles.member(context.tx, one.id) for one in context.memberships)
     if any(one is not None and roles.last_officer(context.tx, one) for one in members):
         page.line().say("mydata.last_officer")

@@ -16,10 +16,10 @@ from criteria.conversation import (
     Place,
     Put,
     Question,
-    Report,
     Send,
     Step,
     Undo,
+    WholeReport,
     advance,
     begin,
     keep_table,
@@ -33,7 +33,7 @@ from handlers.flow.arguments import OptionalNumber, Text
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import unpack
 from handlers.flow.rights import REPORTER
 from handlers.flow.routes import Next, action, screen
@@ -169,7 +169,7 @@ def question(context: Context) -> Screen | None:
     if practice is None:
         return over(context)
     shown = question_screen(_view(context, practice), context.texts, None, None)
-    page = Page(context).say("practice.mark").line("", "".join(context.typed) + shown.text)
+    page = ScreenBuilder(context).say("practice.mark").line("", "".join(context.typed) + shown.text)
     for row in shown.rows:
         buttons = (_practice_button(one, practice) for one in row)
         page.row(*(one for one in buttons if one is not None))
@@ -187,7 +187,7 @@ def _practice_button(one: Button, practice: Practice) -> Button | None:
 @screen("t.over", right=REPORTER)
 def over(context: Context) -> Screen:
     """Show the end of the practice."""
-    page = Page(context).say("practice.mark").line().say("practice.over")
+    page = ScreenBuilder(context).say("practice.mark").line().say("practice.over")
     page.button("button.report", to("rep")).button("practice.button.again", again.at())
     return page.home().screen()
 
@@ -242,7 +242,7 @@ def _read(context: Context, practice: Practice, text: str) -> ReportReading:
     return read_report(text, questions_of(_view(context, practice).criteria, office=False))
 
 
-def _table(context: Context, practice: Practice) -> tuple[Report, tuple[Line, ...]]:
+def _table(context: Context, practice: Practice) -> tuple[WholeReport, tuple[Line, ...]]:
     report = merged([_read(context, practice, text) for text in context.typed])
     return report, table_of(practice.place, _view(context, practice).questions, report)
 
@@ -255,7 +255,7 @@ def table(context: Context) -> Screen | None:
         return over(context)
     report, lines = _table(context, practice)
     shown = table_page(_view(context, practice), context.texts, report, lines).screen()
-    page = Page(context).say("practice.mark").line("", shown.text)
+    page = ScreenBuilder(context).say("practice.mark").line("", shown.text)
     page.button("table.button.right", accept_table.at())
     return page.button("table.button.leave", leave.at()).screen()
 

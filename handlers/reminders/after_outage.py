@@ -35,7 +35,7 @@ _NOT_ASKED = frozenset({"home", "rest"})
 
 
 @dataclass(frozen=True, slots=True)
-class Outage:
+class BotOutage:
     """A bot was unreachable since then; `commune` is its code if the bot serves only one."""
 
     bot: str
@@ -48,7 +48,7 @@ def may_have_lost(keeps: timedelta, since: datetime, now: datetime) -> bool:
     return now - since > max(keeps, LEAST)
 
 
-def outage_over(tx: Connection, outage: Outage, now: datetime, deployment: Deployment) -> None:
+def outage_over(tx: Connection, outage: BotOutage, now: datetime, deployment: Deployment) -> None:
     """Tell officers and operators that messages may be lost, and show open questions again.
 
     An operator gets one message for all bots of a messenger whose outage began at the same time.
@@ -105,7 +105,7 @@ class OpenQuestion(Message):
         )
 
 
-def _in_charge(tx: Connection, outage: Outage, deployment: Deployment) -> list[people.Person]:
+def _in_charge(tx: Connection, outage: BotOutage, deployment: Deployment) -> list[people.Person]:
     """Return the operators, and the officers of the communes that the bot serves."""
     found = operators_by_setting(tx, deployment)
     if outage.commune is None:

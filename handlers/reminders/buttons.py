@@ -9,17 +9,17 @@ from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Reply
 from handlers.flow.commands import is_phrase, phrase
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import READER, WRITER
 from handlers.flow.routes import Next, action
 from handlers.messages.keys import key_of_evening
-from handlers.reminders.planning import KIND, Reason, Reasons, ScheduledMessage, schedule
+from handlers.reminders.planning import KIND, Reasons, ReminderReason, ScheduledMessage, schedule
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html
 from storage.messages import outbox
 from storage.people import reporters
 from storage.reminders import nudges, reminder_plans
-from storage.reminders.reminder_plans import Task
+from storage.reminders.reminder_plans import ResponsiblePerson
 from storage.reports import reports
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
@@ -67,7 +67,7 @@ def this_evening(context: Context, round: OwnRound) -> Next | Reply | None:
         return tomorrow.act(context, round)
     key = str(key_of_evening(context.person.id, day))
     if not outbox.messages_by_key(context.tx, [key]):
-        reasons = Reasons(reasons=(Reason(round=round.id, part="asked"),))
+        reasons = Reasons(reasons=(ReminderReason(round=round.id, part="asked"),))
         draft = outbox.Draft(
             context.person.id, KIND, reasons.model_dump_json(), when, _PRIORITY, key, round.id
         )
@@ -79,7 +79,7 @@ def this_evening(context: Context, round: OwnRound) -> Next | Reply | None:
 def tomorrow(context: Context, round: OwnRound) -> Reply:
     """Remind once more in the morning, in one message with the other reasons of that day."""
     when, _ = _at_hour(context, USUAL_HOUR, days=1)
-    reason = Reason(round=round.id, part="asked")
+    reason = ReminderReason(round=round.id, part="asked")
     message = ScheduledMessage(context.person.id, when, reason, _PRIORITY)
     schedule(context.tx, [message], context.now, context.deployment)
     return _confirmed(context, "remind.in_the_morning", round)
@@ -110,7 +110,7 @@ def _at_hour(context: Context, hour: time, *, days: int) -> tuple[datetime, date
 
 
 def _confirmed(context: Context, key: str, round_: Round, *more: Button) -> Reply:
-    page = Page(context).say(key, round=round_text(round_, context.texts)).row(*more)
+    page = ScreenBuilder(context).say(key, round=round_text(round_, context.texts)).row(*more)
     return context.shows(page.button("button.report", to("rep")).screen())
 
 
@@ -132,7 +132,7 @@ def nudge(context: Context, round: ReadableRound) -> Reply:
     recent = nudges.last_nudges(context.tx, willing, context.now - APART)
     whom = willing - recent.keys()
     when = next_daytime(context.now, context.deployment.zone)
-    reasons = Reasons(reasons=(Reason(round=round.id, part="nudge"),)).model_dump_json()
+    reasons = Reasons(reasons=(ReminderReason(round=round.id, part="nudge"),)).model_dump_json()
     drafts = [
         outbox.Draft(one, KIND, reasons, when, _PRIORITY, None, round.id) for one in sorted(whom)
     ]
@@ -142,8 +142,8 @@ def nudge(context: Context, round: ReadableRound) -> Reply:
 
 
 def _result_lines(
-    context: Context, round_: Round, tasks: list[Task], whom: set[int], recent: dict[int, datetime],
-    when: datetime,
+    context: Context, round_: Round, tasks: list[ResponsiblePerson], whom: set[int],
+    recent: dict[int, datetime], when: datetime,
 ) -> list[str]:  # fmt: skip
     """Return the lines on how many are reminded, when, and which areas can't be reached."""
     texts, zone = context.texts, context.deployment.zone
@@ -179,5 +179,5 @@ def _areas_without_people(context: Context, round_: Round) -> list[str]:
 
 
 def _result(context: Context, round_: Round, lines: list[str]) -> Reply:
-    page = Page(context).line(*lines)
+    page = ScreenBuilder(context).line(*lines)
     return context.shows(page.button("status.button.overview", to("s.full", round_.id)).screen())

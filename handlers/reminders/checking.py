@@ -15,9 +15,9 @@ from criteria.reminders import (
 )
 from criteria.scoring import Result
 from handlers.messages.claim_cache import ClaimCache
-from handlers.reminders.planning import Reason, dates_of
+from handlers.reminders.planning import ReminderReason, dates_of
 from handlers.status.view import StatusView
-from storage.reminders.reminder_plans import Task
+from storage.reminders.reminder_plans import ResponsiblePerson
 from storage.rounds.rounds import Round
 
 # What a reminder tells about the evening questions: that they can be chosen, that they begin, that
@@ -66,7 +66,7 @@ Part = ToReport | Evening | Summary | Ended
 WhyNot = str  # the reason code why the part is left out
 
 
-def checked(person_id: int, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
+def checked(person_id: int, reason: ReminderReason, cache: ClaimCache) -> Part | WhyNot:
     """Return the part of the message for this reason, or the code why there is none."""
     round_ = cache.round(reason.round)
     if round_ is None or round_.state == "cancelled":
@@ -82,7 +82,9 @@ def checked(person_id: int, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
     return _to_report(person_id, round_, reason, cache)
 
 
-def _to_report(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
+def _to_report(
+    person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
+) -> Part | WhyNot:
     if reason.due is not None:
         dates = dates_of(round_, cache.deployment)
         if not _still_due(report_reminders(cache.plan(round_.id), dates), reason, cache):
@@ -111,7 +113,7 @@ def _to_report(person_id: int, round_: Round, reason: Reason, cache: ClaimCache)
 
 
 def _of_evenings(
-    waiting: list[Task], round_: Round, cache: ClaimCache, *, opening: bool
+    waiting: list[ResponsiblePerson], round_: Round, cache: ClaimCache, *, opening: bool
 ) -> OfEvenings | None:
     dates = dates_of(round_, cache.deployment)
     tomorrow = next_evening(end_of_day(cache.now, cache.deployment.zone), dates)
@@ -125,7 +127,9 @@ def _of_evenings(
     return "begin" if opening and tomorrow is not None else None
 
 
-def _evening(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
+def _evening(
+    person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
+) -> Part | WhyNot:
     at = evening_of(cache.now, dates_of(round_, cache.deployment))
     if at is None or at != reason.at:
         return "moved"
@@ -140,11 +144,13 @@ def _evening(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -
     return Evening(round_, _units(waiting), at) if waiting else "reported"
 
 
-def _units(tasks: list[Task]) -> tuple[int, ...]:
+def _units(tasks: list[ResponsiblePerson]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(task.unit_id for task in tasks))
 
 
-def _summary(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
+def _summary(
+    person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
+) -> Part | WhyNot:
     if not _still_due(leader_summaries(dates_of(round_, cache.deployment)), reason, cache):
         return "moved"
     if not _leads(person_id, round_, ("leader",), cache):
@@ -152,7 +158,9 @@ def _summary(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -
     return Summary(cache.status(round_))
 
 
-def _ended(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
+def _ended(
+    person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
+) -> Part | WhyNot:
     if round_.state == "open":
         return "reopened"
     course = end_messages(dates_of(round_, cache.deployment))
@@ -172,7 +180,7 @@ def _ended(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> 
     return Ended(cache.status(round_), units, leads)
 
 
-def _still_due(course: tuple[Due, ...], reason: Reason, cache: ClaimCache) -> bool:
+def _still_due(course: tuple[Due, ...], reason: ReminderReason, cache: ClaimCache) -> bool:
     due = reason.due
     return due is not None and still_due(course, due, cache.now, cache.deployment.zone)
 

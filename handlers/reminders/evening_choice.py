@@ -10,7 +10,7 @@ from handlers.flow import navigation
 from handlers.flow.channel import Reply
 from handlers.flow.commands import is_phrase, phrase
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import EVERYBODY, REPORTER
 from handlers.flow.routes import action
 from handlers.messages.keys import key_of_day
@@ -38,7 +38,7 @@ from storage.rounds.rounds import Round
 def begin(context: Context) -> Reply:
     """Send one question an evening, from the next evening on."""
     evenings.choose(context.tx, context.person.id, context.now)
-    waiting, page = _waiting_rounds(context), Page(context).say("evening.chosen")
+    waiting, page = _waiting_rounds(context), ScreenBuilder(context).say("evening.chosen")
     for round_ in waiting:
         page.line(_first_and_last(context, round_))
     if waiting:
@@ -100,7 +100,7 @@ def end(context: Context) -> Reply | None:
             return show_report(context, view, above=context.texts.say("evening.stopped"))
     if not chosen and not context.areas:
         return None
-    page = Page(context).say("evening.stopped")
+    page = ScreenBuilder(context).say("evening.stopped")
     if _waiting_rounds(context):
         page.button("button.report", to("rep"))
     if context.areas:

@@ -18,7 +18,7 @@ from criteria.reminders import (
     Anchor,
     Dates,
     Due,
-    Entry,
+    PlanEntry,
     due_from,
     end_messages,
     end_of_day,
@@ -49,7 +49,7 @@ FIRST, SECOND, THIRD = -1, -2, -3
 _LATE_NEWS = frozenset({Anchor.OPENING, Anchor.END})  # not dropped: sent on the next day
 
 
-class Reason(BaseModel):
+class ReminderReason(BaseModel):
     """One reason for a message: the round, the part, and the plan's entry if there is one."""
 
     model_config = ConfigDict(frozen=True)
@@ -65,7 +65,7 @@ class Reason(BaseModel):
         """The due entry of the plan; None for a request or a choice."""
         if self.anchor is None or self.at is None:
             return None
-        return Due(self.at, Entry(self.anchor, self.days))
+        return Due(self.at, PlanEntry(self.anchor, self.days))
 
 
 class Reasons(BaseModel):
@@ -74,22 +74,24 @@ class Reasons(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     v: Literal[1] = 1
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ReminderReason, ...]
 
-    def joined(self, more: Iterable[Reason]) -> "Reasons":
+    def joined(self, more: Iterable[ReminderReason]) -> "Reasons":
         """Return these reasons and more, each once."""
         return Reasons(reasons=tuple(dict.fromkeys((*self.reasons, *more))))
 
 
-def by_plan(round_id: int, part: Part, due: Due) -> Reason:
+def by_plan(round_id: int, part: Part, due: Due) -> ReminderReason:
     """Return the reason for a due entry of the plan."""
     at = due.at.astimezone(UTC)
-    return Reason(round=round_id, part=part, anchor=due.entry.anchor, days=due.entry.days, at=at)
+    return ReminderReason(
+        round=round_id, part=part, anchor=due.entry.anchor, days=due.entry.days, at=at
+    )
 
 
-def of_evening(round_id: int, at: datetime) -> Reason:
+def of_evening(round_id: int, at: datetime) -> ReminderReason:
     """Return the reason for the question of an evening."""
-    return Reason(round=round_id, part="evening", at=at.astimezone(UTC))
+    return ReminderReason(round=round_id, part="evening", at=at.astimezone(UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class ScheduledMessage:
 
     person_id: int
     when: datetime
-    reason: Reason
+    reason: ReminderReason
     priority: int
 
 
@@ -221,7 +223,7 @@ def _evenings(
     when = next_daytime(max(at, now), deployment.zone)
     if local_day(when, deployment.zone) != day:
         return []
-    whole = Reason(round=round_.id, part="whole")
+    whole = ReminderReason(round=round_.id, part="whole")
     reason = of_evening(round_.id, evening) if evening is not None else whole
     return [
         ScheduledMessage(task.person_id, when, reason, SECOND)

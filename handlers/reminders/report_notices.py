@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from criteria.reminders import next_daytime
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Dropped, Message
 from handlers.messages.notifications import other_officers
@@ -79,7 +79,9 @@ class LateReports(_ReportNotice):
             return Dropped("nothing_new")
         found.sort(key=lambda one: one[0])
         page = (
-            Page(texts).say("late.title", round=round_text(round_, texts), count=len(found)).line()
+            ScreenBuilder(texts)
+            .say("late.title", round=round_text(round_, texts), count=len(found))
+            .line()
         )
         for sent_at, report in found[:_MOST_LISTED]:
             key = "late.again" if report.sends > 1 else "late.line"
@@ -101,7 +103,7 @@ class AllReportsIn(_ReportNotice):
         status, texts = self.cache.status(self.round), self.texts
         if status.areas_in < len(status.areas):
             return Dropped("returned")
-        page = Page(texts)
+        page = ScreenBuilder(texts)
         page.say("all_in.title", round=status.round_title(texts), count=len(status.areas))
         page.line("", *reports_lines(status, texts), totals_line(status, texts))
         page.button("button.status", to("s.full", status.id))

@@ -14,7 +14,7 @@ from storage.rounds.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class AssignedReport:
     """A unit's report in an open round that this person may fill in."""
 
     round: Round
@@ -26,17 +26,19 @@ class Task:
         return self.unit.id
 
 
-def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...]:
+def tasks_of(context: Context, *, office: bool | None = None) -> tuple[AssignedReport, ...]:
     """Return the reports that this person may fill in, areas first."""
     units = _units_of(context, office)
-    return tuple(Task(round_, unit) for unit in units for round_ in rounds_for(context, unit))
+    return tuple(
+        AssignedReport(round_, unit) for unit in units for round_ in rounds_for(context, unit)
+    )
 
 
-def tasks_when_written(context: Context) -> tuple[Task, ...]:
+def tasks_when_written(context: Context) -> tuple[AssignedReport, ...]:
     """Return the same at the time of writing; a text from before a close is about that round."""
     at = context.done_at
     found = [
-        Task(round_, unit)
+        AssignedReport(round_, unit)
         for unit in _units_of(context, None)
         for round_ in rounds.rounds_open_at(context.tx, unit.id, at)
     ]
@@ -59,7 +61,7 @@ def rounds_for(context: Context, unit: Unit) -> list[Round]:
     ]
 
 
-def captions_of(context: Context, tasks: Sequence[Task]) -> dict[Task, str]:
+def captions_of(context: Context, tasks: Sequence[AssignedReport]) -> dict[AssignedReport, str]:
     """Return the reports with unique captions, with the commune and the round where needed."""
     names = round_names((one.round for one in tasks), context.texts.language)
     units = unit_names(context.tx, (one.unit for one in tasks), context.texts)
@@ -69,7 +71,7 @@ def captions_of(context: Context, tasks: Sequence[Task]) -> dict[Task, str]:
     }
 
 
-def tasks_named(captions: Mapping[Task, str], text: str) -> list[Task]:
+def tasks_named(captions: Mapping[AssignedReport, str], text: str) -> list[AssignedReport]:
     """Return the reports with this caption, with or without the round, or with this area.
 
     Without such a report, return those whose caption has all the typed words ("Yên Kiện").

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from handlers.flow.channel import Attachment
 from handlers.flow.context import Context
-from handlers.messages.notifications import Address, Answer, Notification, sentence
+from handlers.messages.notifications import Address, Notification, ReplyNotification, sentence
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
 from storage.evidence import evidence, evidence_totals
@@ -89,7 +89,7 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
         way_back = ("button.report", "rep")
     text = sentence(f"piece.{why}", zone, way_back, short=short)
     whom = people.people_by_ids(tx, [piece.given_by])
-    Notification(text, Answer).put_in(tx, whom, now, zone)
+    Notification(text, ReplyNotification).put_in(tx, whom, now, zone)
 
 
 def no_room(context: Context, round_id: int, size: int) -> Full | None:

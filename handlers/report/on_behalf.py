@@ -9,7 +9,7 @@ from handlers.flow.arguments import Number, Text, by_id
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import phrase
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import REPORTER
 from handlers.flow.routes import action
@@ -165,5 +165,9 @@ def _reply(context: Context, report: Report, key: str) -> Reply:
 def _reply_about(context: Context, report: Report, unit: Unit, key: str) -> Reply:
     """Do the same as `_reply`, with the unit that was read before."""
     said = context.texts.unit(unit)
-    page = Page(context).say(key, unit=said).button("button.correct", to("sum", report.id, "", 0))
+    page = (
+        ScreenBuilder(context)
+        .say(key, unit=said)
+        .button("button.correct", to("sum", report.id, "", 0))
+    )
     return context.shows(page.screen())

@@ -14,11 +14,11 @@ from handlers.flow.arguments import Number
 from handlers.flow.asked_screen import AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.rights import REPORTER
 from handlers.flow.routes import GONE, Loading, Next, action, screen
 from handlers.messages.notifications import other_officers, tell_officers
-from handlers.report.assigned_reports import Task, captions_of, tasks_named, tasks_of
+from handlers.report.assigned_reports import AssignedReport, captions_of, tasks_named, tasks_of
 from handlers.report.attachment_rules import keep_attachment, no_room, refusal
 from handlers.report.view import ReportView
 from storage.conversations import asks
@@ -80,10 +80,10 @@ def _offer_of(kept: str | None) -> AskedScreen | None:
     return asked if asked.step == _STEP or listed else None
 
 
-def _targets(context: Context) -> list[Task]:
+def _targets(context: Context) -> list[AssignedReport]:
     """Return the missing reports of the person's areas, which an officer can enter."""
 
-    def wanted(one: Task) -> bool:
+    def wanted(one: AssignedReport) -> bool:
         report = reports.report_of(context.tx, one.round.id, one.unit.id)
         return (report is None or not report.is_in) and bool(
             other_officers(context, one.unit.commune_id)
@@ -93,11 +93,11 @@ def _targets(context: Context) -> list[Task]:
     return [one for one in own if wanted(one)]
 
 
-def _offer(context: Context, item: Attachment, targets: Sequence[Task]) -> Shown | None:
+def _offer(context: Context, item: Attachment, targets: Sequence[AssignedReport]) -> Shown | None:
     """Return the offer for the one report that the photo can belong to."""
     if not targets or item.kind != "photo":
         return None
-    page = Page(context).say("sheet.offer")
+    page = ScreenBuilder(context).say("sheet.offer")
     page.button("sheet.button.send", send.at(targets[0].round.id, targets[0]))
     return _with_photos(page.screen(), (_written(item),))
 
@@ -109,11 +109,11 @@ def which(context: Context) -> Screen | None:
     if not captions or not context.typed:
         return None
 
-    def to_one(task: Task) -> Button:
+    def to_one(task: AssignedReport) -> Button:
         label = context.texts.say("sheet.button.send_for", unit=captions[task])
         return Button(label, send.data(task.round.id, task))
 
-    page = Page(context).say("sheet.offer").line().say("sheet.which")
+    page = ScreenBuilder(context).say("sheet.offer").line().say("sheet.which")
     page.listed(list(captions), to_one, turn)
     return page.button("button.report", to("rep")).screen()
 
@@ -154,7 +154,9 @@ def _own_target(loading: Loading) -> object:
 
 
 @action("ps.send", right=REPORTER)
-def send(context: Context, round_id: Number, target: Annotated[Task | None, _own_target]) -> Reply:
+def send(
+    context: Context, round_id: Number, target: Annotated[AssignedReport | None, _own_target]
+) -> Reply:
     """Store the photos with the report, and tell the officers."""
     photos = _photos(context)
     if target is None:
@@ -198,7 +200,9 @@ def _read(text: str) -> Attachment:
 
 
 def _answer(context: Context, key: str) -> Reply:
-    page = Page(context).say(key, short="").row(button(context.texts, "button.report", "rep"))
+    page = (
+        ScreenBuilder(context).say(key, short="").row(button(context.texts, "button.report", "rep"))
+    )
     return context.shows(page.screen())
 
 

@@ -14,11 +14,11 @@ from handlers.flow.asked_screen import NOTHING, AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command_word
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import WRITER
 from handlers.flow.routes import Next, action, screen
 from handlers.report.assigned_reports import (
-    Task,
+    AssignedReport,
     captions_of,
     tasks_named,
     tasks_of,
@@ -98,7 +98,9 @@ def chooses_report(shown: AskedScreen) -> bool:
     return shown.address is not None and shown.address.action in choosing
 
 
-def _table_of(context: Context, task: Task, shown: AskedScreen, text: str) -> Reply | None:
+def _table_of(
+    context: Context, task: AssignedReport, shown: AskedScreen, text: str
+) -> Reply | None:
     """Show the table of the text for this report."""
     view = _started(context, task)
     if not view.window.is_open(context.now):  # written in time: open it to store it
@@ -106,7 +108,7 @@ def _table_of(context: Context, task: Task, shown: AskedScreen, text: str) -> Re
     return offered(context, replace(view, place=begin(view.questions)), shown, text)
 
 
-def _fitting(context: Context, text: str) -> tuple[Task, ...]:
+def _fitting(context: Context, text: str) -> tuple[AssignedReport, ...]:
     """Return the person's reports whose questions fit the text as a whole report."""
     return tuple(
         one
@@ -122,11 +124,11 @@ def which_area(context: Context) -> Screen | None:
         return None
     captions = captions_of(context, _fitting(context, context.typed[0]))
 
-    def to_one(task: Task) -> Button:
+    def to_one(task: AssignedReport) -> Button:
         label = f"{home.mark_of(context, task)} {captions[task]}"
         return Button(label, for_area.data(task.round.id, task.unit.id))
 
-    page = Page(context).say("table.which_area")
+    page = ScreenBuilder(context).say("table.which_area")
     return page.listed(list(captions), to_one, which_area).home().screen()
 
 
@@ -163,7 +165,7 @@ def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply 
     return _for_the_first_question(context, view, text)
 
 
-def _started(context: Context, task: Task) -> ReportView:
+def _started(context: Context, task: AssignedReport) -> ReportView:
     tx, who = context.tx, context.person.id
     report = reports.start_report(tx, task.round.id, task.unit.id, context.now, by=who)
     return load_view(tx, report, who, context.memberships, Place(), 0, context.done_at)

@@ -10,8 +10,8 @@ from criteria.conversation import (
     Line,
     Place,
     Put,
-    Report,
     Step,
+    WholeReport,
     begin,
     keep_table,
     keeps_all,
@@ -26,7 +26,7 @@ from handlers.flow.asked_screen import AskedScreen, from_json
 from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.navigation import STEP, step_message
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import WRITER
 from handlers.flow.routes import Next, action, screen
 from handlers.report.buttons import closed
@@ -59,8 +59,8 @@ def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -
     if reading.outcome != "report":
         return None
     adds = table_report(shown) == view.id and context.incoming.kind != "edit"
-    messages = (*(shown.typed if adds else ()), text)[-_MOST_MESSAGES:]
-    if not _may_store(context, view, _table(replace(context, typed=messages), view)[1]):
+    said = (*(shown.typed if adds else ()), text)[-_MOST_MESSAGES:]
+    if not _may_store(context, view, _table(replace(context, typed=said), view)[1]):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
     above = None
     if names_another_area(view, text):
@@ -78,7 +78,7 @@ def _read(view: ReportView, text: str) -> ReportReading:
     return read_report(text, questions_of(view.criteria, office=view.unit.office))
 
 
-def _table(context: Context, view: ReportView) -> tuple[Report, tuple[Line, ...]]:
+def _table(context: Context, view: ReportView) -> tuple[WholeReport, tuple[Line, ...]]:
     """Return the report read from the messages, and the lines of its table."""
     report = merged([_read(view, text) for text in context.typed])
     return report, table_of(view.place, view.questions, report)
@@ -181,8 +181,8 @@ def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
 @action("wr.fix", right=WRITER)
 def mend(context: Context, filled: ToFill, shown: Text) -> Next | None:
     """Show how to change a line."""
-    messages, above = _with_its_messages(context).typed, context.texts.say("table.how_to_fix")
-    return Next(table.at(filled, 1), above=above, typed=messages) if messages else None
+    said, above = _with_its_messages(context).typed, context.texts.say("table.how_to_fix")
+    return Next(table.at(filled, 1), above=above, typed=said) if said else None
 
 
 @action("wr.ask", right=WRITER)
@@ -232,7 +232,7 @@ def _counted_as_before(
     return replace(step, changes=changes)
 
 
-def _in_its_place(context: Context, reply: Reply, page: Page | None) -> Reply:
+def _in_its_place(context: Context, reply: Reply, page: ScreenBuilder | None) -> Reply:
     """Return the reply with its screen instead of the table; below it after a typed text."""
     pressed = context.pressed_on
     message = pressed or step_message(context)

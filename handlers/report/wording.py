@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from criteria.answers import CountingMethod, Value
-from criteria.definition import Indicator
-from criteria.definition import Unit as CountedUnit
+from criteria.definition import CountedUnit, Indicator
 from handlers.kinds.base import presentation_of_value
 from handlers.texts import Html, Texts
 from storage.places import places

@@ -9,7 +9,7 @@ from criteria.kinds import kind_of, kind_of_value
 from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
@@ -35,7 +35,7 @@ def which_answer(context: Context, view: Reviewed) -> Screen:
     texts = context.texts
     if not view.writable:
         return not_now(context, view)
-    page = Page(context).say("review.correct.ask", unit=texts.unit(view.unit))
+    page = ScreenBuilder(context).say("review.correct.ask", unit=texts.unit(view.unit))
     page.line("", *answer_lines(view, texts))
     items = [Button(f"✏️ {i}", ask_value.data(view, q)) for i, q in enumerate(view.questions, 1)]
     add_numbers(page, items, which_answer, view)
@@ -48,7 +48,7 @@ def ask_value(context: Context, view: Reviewed, question: Asked) -> Screen | Non
     if not view.writable:
         return None
     texts, indicator = context.texts, view.indicator(question.code)
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "review.correct.value",
         number=view.number_of(question.code),
         short=texts.short(indicator),
@@ -116,7 +116,7 @@ def ask_reason(context: Context, view: Reviewed, question: Asked) -> Screen | No
         return None
     texts, indicator = context.texts, view.indicator(question.code)
     old, new = (_value_text(_parsed(question, one), texts, indicator) for one in context.typed)
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "review.correct.reason",
         number=view.number_of(question.code),
         unit=texts.unit(view.unit),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from handlers.flow.channel import Enclosure, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import READER
 from handlers.flow.routes import Next, screen
 from handlers.report.view import ReportView
@@ -27,7 +27,7 @@ ReadReport = Annotated[
 def named_pieces(context: Context, view: ReadReport) -> Screen:
     """Show the names of the pieces, by question."""
     texts = context.texts
-    page = Page(context).say("review.evidence.title", unit=texts.unit(view.unit)).line()
+    page = ScreenBuilder(context).say("review.evidence.title", unit=texts.unit(view.unit)).line()
     pieces = page.paged(_pieces(context, view), _PAGE)
     for _, piece in pieces:
         page.line(piece_line(view, piece, texts))
@@ -52,7 +52,7 @@ def send_pieces(context: Context, view: ReadReport) -> Next:
             reference=piece.channel_reference,
             name=piece.original_name,
         )
-        for _, piece in Page(context).paged(_pieces(context, view), _PAGE)
+        for _, piece in ScreenBuilder(context).paged(_pieces(context, view), _PAGE)
         if piece.kind != "link" and not in_progress(piece)
     )
     return Next(context.here, enclosures=enclosures)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers.flow.arguments import Number
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.report.paper_sheet import sheets_of
@@ -28,7 +28,7 @@ def which_area(context: Context, round: RoundUnderReview) -> Screen:
     texts = context.texts
     areas = _areas(context, round)
     key = "review.behalf.which" if areas else "review.behalf.all_in"
-    page = Page(context).say(key, round=round_text(round, context.texts))
+    page = ScreenBuilder(context).say(key, round=round_text(round, context.texts))
 
     def enter(area: tuple[Unit, str]) -> Button:
         unit, state = area

@@ -6,7 +6,7 @@ from typing import Annotated
 from criteria.reminders import next_daytime
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, Next, action, screen
 from handlers.messages.notifications import Returned, tell_reporters
@@ -42,7 +42,7 @@ def choose_questions(context: Context, view: Reviewed, mask: Chosen) -> Screen:
     texts = context.texts
     if not _returnable(view):
         return not_now(context, view)
-    page = Page(context).say("review.return.ask", unit=texts.unit(view.unit))
+    page = ScreenBuilder(context).say("review.return.ask", unit=texts.unit(view.unit))
     page.say("review.return.how").line("", *answer_lines(view, texts, chosen=mask))
     items = [
         Button(
@@ -81,13 +81,13 @@ def _numbers_in(text: str) -> list[int]:
 @screen("v.note", right=OFFICER, asks=True)
 def ask_note(context: Context, view: Reviewed, mask: Chosen) -> Screen | None:
     """Ask for the note; show a note that was typed on an earlier screen."""
-    typed = context.typed
+    said = context.typed
     if not _returnable(view) or not mask:
         return None
     count = len(reporters.reporters_of_unit(context.tx, view.unit.id))
     key = "review.return.note" if count else "review.return.note_nobody"
-    page = Page(context).say(
-        "review.return.note_look" if typed else key,
+    page = ScreenBuilder(context).say(
+        "review.return.note_look" if said else key,
         unit=context.texts.unit(view.unit),
         numbers=", ".join(str(i + 1) for i in range(mask.bit_length()) if mask >> i & 1),
         count=count,
@@ -133,7 +133,9 @@ def _returned(context: Context, view: ReportView, mask: int, text: str) -> Next:
 def _message(view: ReportView, codes: list[str], note: str, texts: Texts) -> Screen:
     """Return the message to the area: the questions, the note, and a button to the first."""
     unit, round_ = texts.unit(view.unit), round_text(view.round, texts)
-    page = Page(texts).say("review.return.message", unit=unit, round=round_, count=len(codes))
+    page = ScreenBuilder(texts).say(
+        "review.return.message", unit=unit, round=round_, count=len(codes)
+    )
     page.line().say("review.return.words", note=note).line()
     for code in codes:
         short, number = texts.short(view.indicator(code)), view.number_of(code)

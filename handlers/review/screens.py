@@ -10,7 +10,7 @@ from handlers.flow.arguments import Checksum, Number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command, phrase
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, Route, action, screen
@@ -73,7 +73,7 @@ def rounds_to_review(context: Context) -> list[Round]:
 def which_round(context: Context) -> Screen:
     """Ask for one of several open rounds."""
     named = _named_rounds(context)
-    page = Page(context).say("status.which_round" if named else "review.no_round")
+    page = ScreenBuilder(context).say("status.which_round" if named else "review.no_round")
     page.listed(
         named, lambda one: Button(one[0], waiting_list.data(one[1])), which_round, size=_ROUNDS
     )
@@ -107,7 +107,7 @@ def waiting_list(context: Context, round: RoundUnderReview) -> Screen:
     key = "review.list.ask" if cases else "review.list.none"
     if not cases and not any(one.sends for one in _reports_of_areas(context, round)):
         key = "review.list.nothing_sent"
-    page = Page(context).say(key, round=round_text(round, context.texts), count=len(cases))
+    page = ScreenBuilder(context).say(key, round=round_text(round, context.texts), count=len(cases))
     if cases:
         page.line()
     shown = [view for _, view in page.paged(cases, _PAGE)]
@@ -165,7 +165,7 @@ def _sent_at(context: Context, view: ReportView) -> str:
     return context.texts.time(view.report.sent_at or context.now, context.deployment.zone)
 
 
-def _add_returned(page: Page, context: Context, round_id: int) -> None:
+def _add_returned(page: ScreenBuilder, context: Context, round_id: int) -> None:
     """Add the areas whose report was returned and is not sent again."""
     there = reports.reports_of_round(context.tx, round_id).values()
     found = [one for one in there if one.state == "returned"]
@@ -175,7 +175,9 @@ def _add_returned(page: Page, context: Context, round_id: int) -> None:
         page.line().say("review.list.returned", names=names)
 
 
-def _add_legend(page: Page, there: set[str], texts: Texts, *, office: bool = False) -> None:
+def _add_legend(
+    page: ScreenBuilder, there: set[str], texts: Texts, *, office: bool = False
+) -> None:
     legend = [f"{MARKS[one]} {texts.say(f'review.mark.{one}')}" for one in MARKS if one in there]
     if office:
         legend.append(texts.say("review.behalf.legend"))
@@ -213,7 +215,7 @@ def not_now(context: Context, view: ReportView) -> Screen:
 def report_screen(context: Context, view: ReportView) -> Screen:
     """Return the screen of one report for the officer."""
     texts, state = context.texts, view.report.state
-    page = Page(context).say(
+    page = ScreenBuilder(context).say(
         "review.one.ask", unit=texts.unit(view.unit), round=round_text(view.round, texts)
     )
     page.say(f"review.state.{state}", when=_sent_at(context, view)).line()
@@ -300,7 +302,9 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
     return [texts.say("review.pending", total=total, percent=percent)]
 
 
-def add_numbers(page: Page, items: Sequence[Button], route: Route[...], *arguments: object) -> None:
+def add_numbers(
+    page: ScreenBuilder, items: Sequence[Button], route: Route[...], *arguments: object
+) -> None:
     """Add small buttons as one grid; a set with very many questions has pages."""
     page.grid([one for _, one in page.paged(items, _IN_GRID)], _IN_ROW).turned(route, *arguments)
 

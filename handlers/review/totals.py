@@ -5,7 +5,7 @@ from handlers.areas.changing import change_figures
 from handlers.flow.arguments import OptionalNumber, Text
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
@@ -30,7 +30,9 @@ def both_totals(context: Context, view: Reviewed, code: Text) -> Screen:
         return not_now(context, view)
     (value, total), number = both, view.number_of(code)
     short, unit = texts.short(view.indicator(code)), texts.unit(view.unit)
-    page = Page(context).say("review.total.ask", number=number, short=short, unit=unit).line()
+    page = (
+        ScreenBuilder(context).say("review.total.ask", number=number, short=short, unit=unit).line()
+    )
     page.say("review.total.area", value=value_text(value, texts, view.indicator(code)))
     for line in pending_lines(view, question, texts):
         page.line(line)

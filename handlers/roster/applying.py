@@ -15,11 +15,11 @@ from handlers.roster.plan import (
     Invite,
     NewArea,
     NewCommune,
-    Plan,
+    RosterPlan,
 )
 from handlers.roster.rows import Progress
 from storage.people import invitations
-from storage.people.invitations import Invitation, Wanted
+from storage.people.invitations import Invitation, InvitationRequest
 from storage.people.short_codes import ShortCodes, grouped
 from storage.places import roster
 from storage.places.roster import AreaChange, Author, FigureChange
@@ -47,7 +47,7 @@ class Applied:
 
 def apply(
     tx: Connection,
-    plan: Plan,
+    plan: RosterPlan,
     now: datetime,
     short_codes: ShortCodes,
     *,
@@ -123,7 +123,7 @@ class _Applying:
 
     def invite(self, some: Sequence[Invite], short_codes: ShortCodes) -> Iterator[NewInvitation]:
         wanted = [
-            Wanted(
+            InvitationRequest(
                 one.role,
                 self._roster.communes[one.commune].id if one.commune is not None else None,
                 self.unit(one.commune, one.area) if one.commune and one.area else None,

@@ -40,7 +40,7 @@ Value = str | int | date | tuple[str, ...] | Clear
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ProblemText:
     """A sentence of the catalogue ("roster.problem." and its key) and its parameters."""
 
     key: str
@@ -64,13 +64,13 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CellProblem:
     """A reason why the workbook can't be imported, with its place; rows count from 1."""
 
     sheet: str
     row: int | None
     column: str | None
-    reason: Reason
+    reason: ProblemText
 
     def sentence(self, texts: Texts) -> str:
         """Return the sentence for the person who corrects the workbook."""
@@ -88,7 +88,7 @@ class RefusedError(ValueError):
 
     def __init__(self, key: str, **values: str | int) -> None:
         super().__init__(key)
-        self.reason = Reason(key, values)
+        self.reason = ProblemText(key, values)
 
 
 def fold(text: str) -> str:

@@ -36,7 +36,7 @@ def _accepted(key: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RosterColumn:
     """One column. `figure`: its numbers are figures of a unit, with the same key.
 
     `called` is its key in the catalogue, if that is another one.
@@ -74,11 +74,11 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RosterSheet:
     """One sheet of the roster workbook."""
 
     key: str
-    columns: tuple[Column, ...]
+    columns: tuple[RosterColumn, ...]
 
     def title(self, language: str) -> str:
         """Return the sheet's name."""
@@ -121,52 +121,52 @@ def read_uses(cell: Cell) -> int:
     return uses
 
 
-_COMMUNE = Column("commune", read_text, clearable=False, width=20)
+_COMMUNE = RosterColumn("commune", read_text, clearable=False, width=20)
 
-COMMUNES = Sheet(
+COMMUNES = RosterSheet(
     "communes",
     (
-        Column("code", read_code, "commune_code", clearable=False),
-        Column("name", read_text, "commune_name", required=True, clearable=False, width=24),
-        Column("group", read_text),
-        Column("commune_cadres", read_count, figure=True),
+        RosterColumn("code", read_code, "commune_code", clearable=False),
+        RosterColumn("name", read_text, "commune_name", required=True, clearable=False, width=24),
+        RosterColumn("group", read_text),
+        RosterColumn("commune_cadres", read_count, figure=True),
     ),
 )
 
-AREAS = Sheet(
+AREAS = RosterSheet(
     "areas",
     (
         replace(_COMMUNE, required=True, width=16),
-        Column("code", read_code, "area_code", clearable=False, width=13),
-        Column("label", read_text, "area_name", required=True, clearable=False, width=18),
-        Column("number", read_count, width=6),
-        Column("old_commune", read_text, width=16),
-        Column("population", read_count, figure=True, width=9),
-        Column("adults", read_count, figure=True, width=12),
-        Column("working_age", read_count, figure=True, width=14),
-        Column("area_cadres", read_count, figure=True, width=9),
-        Column("service_businesses", read_count, figure=True, width=11),
-        Column("valid_from", read_day, width=11),
-        Column("valid_to", read_day, width=11),
-        Column("successors", read_codes, width=14),
+        RosterColumn("code", read_code, "area_code", clearable=False, width=13),
+        RosterColumn("label", read_text, "area_name", required=True, clearable=False, width=18),
+        RosterColumn("number", read_count, width=6),
+        RosterColumn("old_commune", read_text, width=16),
+        RosterColumn("population", read_count, figure=True, width=9),
+        RosterColumn("adults", read_count, figure=True, width=12),
+        RosterColumn("working_age", read_count, figure=True, width=14),
+        RosterColumn("area_cadres", read_count, figure=True, width=9),
+        RosterColumn("service_businesses", read_count, figure=True, width=11),
+        RosterColumn("valid_from", read_day, width=11),
+        RosterColumn("valid_to", read_day, width=11),
+        RosterColumn("successors", read_codes, width=14),
     ),
 )
 
-PEOPLE = Sheet(
+PEOPLE = RosterSheet(
     "people",
     (
-        Column("role", read_role, required=True, clearable=False, width=18),
+        RosterColumn("role", read_role, required=True, clearable=False, width=18),
         _COMMUNE,
-        Column("area", read_text, clearable=False, width=20),
-        Column("group", read_text, clearable=False),
-        Column("label", read_label, "job", clearable=False, width=22),
-        Column("uses", read_uses, clearable=False),
+        RosterColumn("area", read_text, clearable=False, width=20),
+        RosterColumn("group", read_text, clearable=False),
+        RosterColumn("label", read_label, "job", clearable=False, width=22),
+        RosterColumn("uses", read_uses, clearable=False),
     ),
 )
 
 SHEETS = (COMMUNES, AREAS, PEOPLE)
 # Pasted rows: only figures of existing areas.
-FIGURES = Sheet(
+FIGURES = RosterSheet(
     "figures",
     (
         _COMMUNE,

@@ -10,7 +10,7 @@ from storage.places.roster import RosterData
 Found = str | tuple[str, ...]  # the code, or the codes of several that match
 
 
-class Names:
+class PlaceNames:
     """The codes and names of workbook and database; the workbook's name of a code has priority."""
 
     def __init__(self, roster: RosterData) -> None:

@@ -9,7 +9,7 @@ import io
 
 from handlers.roster.cell_values import is_blank
 from handlers.roster.cells import SheetCells
-from handlers.roster.columns import FIGURES, Column
+from handlers.roster.columns import FIGURES, RosterColumn
 from handlers.roster.rows import heading_row
 from handlers.texts import Texts
 
@@ -19,7 +19,7 @@ ORDER = ("label", "population", "adults", "working_age", "area_cadres", "service
 _OPTIONAL = "population"
 
 
-def columns_in_order(*, population: bool) -> list[Column]:
+def columns_in_order(*, population: bool) -> list[RosterColumn]:
     """Return the columns that rows without headings must have."""
     by_key = {one.key: one for one in FIGURES.columns}
     return [by_key[key] for key in ORDER if population or key != _OPTIONAL]

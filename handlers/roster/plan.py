@@ -87,7 +87,7 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RosterChange:
     """One difference as text: the place, the field, the old and the new value."""
 
     place: str
@@ -104,7 +104,7 @@ class Change:
 
 
 @dataclass(slots=True)
-class Plan:
+class RosterPlan:
     """All changes that `apply` makes; the ignored parts of the workbook; likely duplicates."""
 
     new_communes: list[NewCommune] = field(default_factory=list)
@@ -135,28 +135,32 @@ class Plan:
             "invitations": len(self.invites),
         }
 
-    def changes(self, words: Words = str.format) -> Iterator[Change]:
+    def changes(self, words: Words = str.format) -> Iterator[RosterChange]:
         """Yield every difference, in the workbook's order; `words` translates the texts."""
         for commune in self.new_communes:
-            yield Change(commune.code, words("new commune “{name}”", name=commune.name), None, None)
+            yield RosterChange(
+                commune.code, words("new commune “{name}”", name=commune.name), None, None
+            )
         for edit in self.communes:
             for name, value in edit.values.items():
-                yield Change(edit.code, words(name), edit.before[name], value)
+                yield RosterChange(edit.code, words(name), edit.before[name], value)
         for area in self.new_areas:
             place = f"{area.commune}/{area.code}"
-            yield Change(place, words("new area “{label}”", label=area.values["label"]), None, None)
+            yield RosterChange(
+                place, words("new area “{label}”", label=area.values["label"]), None, None
+            )
         for moved in self.areas:
             for name, value in moved.values.items():
-                yield Change(
+                yield RosterChange(
                     f"{moved.commune}/{moved.code}", words(name), moved.before[name], value
                 )
         for one in self.figures:
-            yield Change(f"{one.commune}/{one.unit}", words(one.kind), one.old, one.new)
+            yield RosterChange(f"{one.commune}/{one.unit}", words(one.kind), one.old, one.new)
         for merger in self.successors:
             old, new = ", ".join(merger.old) or None, ", ".join(merger.new) or None
-            yield Change(f"{merger.commune}/{merger.code}", words("merged into"), old, new)
+            yield RosterChange(f"{merger.commune}/{merger.code}", words("merged into"), old, new)
         for invite in self.invites:
-            yield Change(_place(invite, words), _invitation(invite, words), None, None)
+            yield RosterChange(_place(invite, words), _invitation(invite, words), None, None)
 
 
 def _place(invite: Invite, words: Words) -> str:
@@ -179,14 +183,16 @@ def _shown(value: Plain) -> str:
 class Wording:
     """Writes a plan's changes as text; communes are named where there can be several."""
 
-    def __init__(self, roster: RosterData, plan: Plan, texts: Texts, *, several: bool) -> None:
+    def __init__(
+        self, roster: RosterData, plan: RosterPlan, texts: Texts, *, several: bool
+    ) -> None:
         self._roster = roster
         self._texts = texts
         self._several = several
         self._new = {(one.commune, one.code): one.values["label"] for one in plan.new_areas}
         self._names = {one.code: one.name for one in plan.new_communes}
 
-    def lines(self, plan: Plan) -> Iterator[Html]:
+    def lines(self, plan: RosterPlan) -> Iterator[Html]:
         """Yield every difference, in the workbook's order."""
         texts = self._texts
         for commune in plan.new_communes:

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from handlers.areas.changing import parts_above_population
-from handlers.roster.cell_values import CLEAR, Reason, Remark, Value
-from handlers.roster.columns import AREAS, COMMUNES, FIGURES, Sheet
-from handlers.roster.names import Found, Names
+from handlers.roster.cell_values import CLEAR, ProblemText, Remark, Value
+from handlers.roster.columns import AREAS, COMMUNES, FIGURES, RosterSheet
+from handlers.roster.names import Found, PlaceNames
 from handlers.roster.plan import (
     AreaEdit,
     CommuneEdit,
@@ -18,7 +18,7 @@ from handlers.roster.plan import (
     NewArea,
     NewCommune,
     Plain,
-    Plan,
+    RosterPlan,
     SuccessorEdit,
 )
 from handlers.roster.rows import Problems, Record, Records
@@ -30,7 +30,7 @@ _Key = tuple[str, str | None, str | None, str | None, str | None]
 
 def plan_records(
     records: Records, tx: Connection, now: datetime, *, communes: Collection[int] | None = None
-) -> Plan | Problems:
+) -> RosterPlan | Problems:
     """Return the changes that importing this workbook would make, or all its problems.
 
     With `communes` the workbook may change only these. Others are unknown to it; it can't add a
@@ -54,12 +54,12 @@ class _Planning:
         self._records = records
         self._roster = roster
         self._now = now
-        self._names = Names(roster)
-        self._plan = Plan(left_aside=tuple(records.left_aside))
+        self._names = PlaceNames(roster)
+        self._plan = RosterPlan(left_aside=tuple(records.left_aside))
         self._problems = list(records.problems)
         self._doubted: set[tuple[str, str, str]] = set()
 
-    def plan(self) -> Plan | Problems:
+    def plan(self) -> RosterPlan | Problems:
         for record in self._rows("communes"):
             self._commune(record)
         merging = [self._area(record) for record in self._rows("areas")]
@@ -77,7 +77,7 @@ class _Planning:
         return self._records.rows.get(sheet, [])
 
     def _refuse(self, record: Record, column: str | None, reason: str, **values: str | int) -> None:
-        self._problems.append(record.problem(column, Reason(reason, values)))
+        self._problems.append(record.problem(column, ProblemText(reason, values)))
 
     # --- communes -----------------------------------------------------------------------------
 
@@ -205,7 +205,7 @@ class _Planning:
         stored = self._names.stored_unit(commune, code)
         return stored is not None and stored.valid_to is not None
 
-    def _figures(self, record: Record, commune: str, unit: str, sheet: Sheet) -> None:
+    def _figures(self, record: Record, commune: str, unit: str, sheet: RosterSheet) -> None:
         """Plan the changed figures; refuse a new part that exceeds the population."""
         stored = self._names.stored_unit(commune, unit)
         before = self._roster.figures.get(stored.id, {}) if stored is not None else {}

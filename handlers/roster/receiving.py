@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from handlers.flow.channel import Attachment, Incoming, Reply, Screen, Sender
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.messages.notifications import Answer, Notification
-from handlers.roster.cell_values import Reason
+from handlers.messages.notifications import Notification, ReplyNotification
+from handlers.roster.cell_values import ProblemText
 from handlers.roster.cells import SheetCells, as_json
 from handlers.roster.rows import needed
 from handlers.roster.screens import dry_run
@@ -22,7 +22,7 @@ from storage.places import workbooks
 
 LARGEST = 4 * 1024 * 1024  # bytes of a file, and letters of its cells
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Refusal = Reason | Literal["not_fetched", "too_large"]
+Refusal = ProblemText | Literal["not_fetched", "too_large"]
 
 
 def is_workbook(item: Attachment) -> bool:
@@ -64,7 +64,7 @@ def read(
     if screen is None:  # the role has ended meanwhile
         workbooks.drop(tx, [workbook_id])
         return
-    Notification(lambda _: screen, Answer).put_in(tx, [person], now, deployment.zone)
+    Notification(lambda _: screen, ReplyNotification).put_in(tx, [person], now, deployment.zone)
 
 
 def cells_to_keep(sheets: Sequence[SheetCells]) -> str | None:
@@ -84,8 +84,8 @@ def refused(
         return
 
     def screen(texts: Texts) -> Screen:
-        if isinstance(why, Reason):
+        if isinstance(why, ProblemText):
             return Screen(texts.say("workbook.unreadable", reason=why.text(texts)))
         return Screen(texts.say(f"workbook.{why}", most=LARGEST >> 20))
 
-    Notification(screen, Answer).put_in(tx, [person], now, deployment.zone)
+    Notification(screen, ReplyNotification).put_in(tx, [person], now, deployment.zone)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from handlers.roster.cell_values import (
     CLEAR,
     Cell,
-    Problem,
-    Reason,
+    CellProblem,
+    ProblemText,
     RefusedError,
     Remark,
     Value,
@@ -19,7 +19,7 @@ from handlers.roster.cell_values import (
     text_of,
 )
 from handlers.roster.cells import SheetCells
-from handlers.roster.columns import FIGURES, SHEETS, Column, Sheet
+from handlers.roster.columns import FIGURES, SHEETS, RosterColumn, RosterSheet
 from storage.masking import MASK
 
 Progress = Callable[[int, int], None]  # rows done, and all rows
@@ -37,17 +37,17 @@ class Record:
     values: dict[str, Value]
     headings: dict[str, str]
 
-    def problem(self, key: str | None, reason: Reason) -> Problem:
+    def problem(self, key: str | None, reason: ProblemText) -> CellProblem:
         """Return a problem with this row, at a column when `key` is given."""
         column = self.headings.get(key, key) if key is not None else None
-        return Problem(self.sheet, self.row, column, reason)
+        return CellProblem(self.sheet, self.row, column, reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Problems:
     """All problems, in the order of the workbook; nothing of it is imported."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[CellProblem, ...]
 
 
 @dataclass(slots=True)
@@ -60,24 +60,24 @@ class Records:
     rows: dict[str, list[Record]] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
     left_aside: list[Remark] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
     unreadable: bool = False
 
-    def in_order(self, problems: list[Problem]) -> Problems:
+    def in_order(self, problems: list[CellProblem]) -> Problems:
         """Return problems ordered by sheet and row."""
         place = {title: number for number, title in enumerate(self.titles)}
         return Problems(tuple(sorted(problems, key=lambda p: (place.get(p.sheet, -1), p.row or 0))))
 
-    def refuse_whole(self, problem: Problem) -> None:
+    def refuse_whole(self, problem: CellProblem) -> None:
         """Add a problem with a whole sheet or column."""
         self.problems.append(problem)
         self.unreadable = True
 
 
-def refused_workbook(reason: Reason) -> Records:
+def refused_workbook(reason: ProblemText) -> Records:
     """Return the records of a workbook that can't be read at all."""
     records = Records()
-    records.refuse_whole(Problem("", None, None, reason))
+    records.refuse_whole(CellProblem("", None, None, reason))
     return records
 
 
@@ -94,7 +94,7 @@ def read_cells(
         sheet, title, rows = _KINDS[one.key], one.title, one.rows
         records.titles.append(title)
         if sheet.key in records.rows:
-            records.refuse_whole(Problem(title, None, None, Reason("second_sheet")))
+            records.refuse_whole(CellProblem(title, None, None, ProblemText("second_sheet")))
         else:
 
             def notify(row: int, start: int = before) -> None:
@@ -109,8 +109,8 @@ def read_cells(
         progress(before, whole)
     if not known:
         names = ", ".join(f"“{sheet.title('vi')}”" for sheet in SHEETS)
-        reason = Reason("no_sheet", {"sheets": names})
-        records.refuse_whole(Problem("", None, None, reason))
+        reason = ProblemText("no_sheet", {"sheets": names})
+        records.refuse_whole(CellProblem("", None, None, reason))
     return records
 
 
@@ -124,7 +124,7 @@ def needed(found: Sequence[SheetCells]) -> list[SheetCells]:
     ]
 
 
-def _needed(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+def _needed(sheet: RosterSheet, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
     start = heading_row(sheet, rows)
     places = _columns(sheet, "", start, rows[start], Records()) if start is not None else {}
 
@@ -140,7 +140,7 @@ def _needed(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
 
 
 def _read_sheet(
-    sheet: Sheet,
+    sheet: RosterSheet,
     title: str,
     rows: Sequence[Sequence[Cell]],
     records: Records,
@@ -152,8 +152,8 @@ def _read_sheet(
             wanted = ", ".join(
                 f"“{column.name('vi')}”" for column in sheet.columns if column.required
             )
-            reason = Reason("no_headings", {"headings": wanted})
-            records.refuse_whole(Problem(title, None, None, reason))
+            reason = ProblemText("no_headings", {"headings": wanted})
+            records.refuse_whole(CellProblem(title, None, None, reason))
         return []
     columns = _columns(sheet, title, start, rows[start], records)
     _remark_unnamed(title, start, rows, records)
@@ -171,7 +171,7 @@ def _read_sheet(
     return found
 
 
-def heading_row(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> int | None:
+def heading_row(sheet: RosterSheet, rows: Sequence[Sequence[Cell]]) -> int | None:
     """Return the row with most headings; None when no row has those of two columns."""
     counts = [
         sum(any(_heading(cell) in column.names for cell in row) for column in sheet.columns)
@@ -186,9 +186,9 @@ def _heading(cell: Cell) -> str:
 
 
 def _columns(
-    sheet: Sheet, title: str, start: int, row: Sequence[Cell], records: Records
-) -> dict[int, Column]:
-    found: dict[int, Column] = {}
+    sheet: RosterSheet, title: str, start: int, row: Sequence[Cell], records: Records
+) -> dict[int, RosterColumn]:
+    found: dict[int, RosterColumn] = {}
     for place, cell in enumerate(row):
         if is_blank(cell):
             continue
@@ -197,15 +197,15 @@ def _columns(
         if column is not None:
             found[place] = column
         elif any(name in one.names for one in sheet.columns):
-            reason = Reason("column_twice")
-            records.refuse_whole(Problem(title, start + 1, text_of(cell), reason))
+            reason = ProblemText("column_twice")
+            records.refuse_whole(CellProblem(title, start + 1, text_of(cell), reason))
         else:
             where = {"sheet": title, "column": text_of(cell)}
             records.left_aside.append(Remark("aside.column", where))
     for column in sheet.columns:
         if column.required and column not in found.values():
-            reason = Reason("column_missing", {"column": column.name("vi")})
-            records.refuse_whole(Problem(title, start + 1, None, reason))
+            reason = ProblemText("column_missing", {"column": column.name("vi")})
+            records.refuse_whole(CellProblem(title, start + 1, None, reason))
     return found
 
 
@@ -230,7 +230,7 @@ def letters_of(place: int) -> str:
     return letters
 
 
-def _column(sheet: Sheet, name: str, found: dict[int, Column]) -> Column | None:
+def _column(sheet: RosterSheet, name: str, found: dict[int, RosterColumn]) -> RosterColumn | None:
     """Return the column of a heading; its own name has priority over synonyms."""
     free = [column for column in sheet.columns if column not in found.values()]
     by_name = [column for column in free if name in {column.key, *map(fold, column.own_names)}]
@@ -242,9 +242,9 @@ def _read_row(
     title: str,
     number: int,
     row: Sequence[Cell],
-    columns: dict[int, Column],
+    columns: dict[int, RosterColumn],
     headings: dict[str, str],
-    problems: list[Problem],
+    problems: list[CellProblem],
 ) -> Record:
     record = Record(title, number, {}, headings)
     for place, column in columns.items():
@@ -259,7 +259,7 @@ def _read_row(
     return record
 
 
-def _read_cell(column: Column, cell: Cell) -> Value | None:
+def _read_cell(column: RosterColumn, cell: Cell) -> Value | None:
     check_readable(cell)
     if is_blank(cell):
         if column.required:

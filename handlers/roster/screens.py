@@ -12,14 +12,14 @@ from typing import Annotated
 from handlers.flow.arguments import Text, by_id
 from handlers.flow.channel import Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Next, action, screen
 from handlers.operator.communes import operated, operates_everything
 from handlers.roster.applying import NewInvitation, apply
-from handlers.roster.cell_values import Problem
+from handlers.roster.cell_values import CellProblem
 from handlers.roster.cells import from_json
-from handlers.roster.plan import Plan, Wording
+from handlers.roster.plan import RosterPlan, Wording
 from handlers.roster.planning import plan_records
 from handlers.roster.rows import Problems, Records, read_cells
 from handlers.texts import Html, without_tags
@@ -55,11 +55,11 @@ def _records(one: Workbook) -> Records:
     return read_cells(from_json(json.loads(one.cells or "[]")))
 
 
-def _planned(context: Context, records: Records) -> Plan | Problems:
+def _planned(context: Context, records: Records) -> RosterPlan | Problems:
     return plan_records(records, context.tx, context.now, communes=communes_changed(context))
 
 
-def _checksum(plan: Plan) -> str:
+def _checksum(plan: RosterPlan) -> str:
     """Return the checksum of a plan, so that its button applies only that plan."""
     return hashlib.sha256(repr(plan).encode()).hexdigest()[:16]
 
@@ -68,8 +68,8 @@ def _checksum(plan: Plan) -> str:
 class Looked:
     """The changes that a file would make, as sentences; or its problems, and then no plan."""
 
-    plan: Plan | None
-    problems: tuple[Problem, ...] = ()
+    plan: RosterPlan | None
+    problems: tuple[CellProblem, ...] = ()
     doubts: tuple[str, ...] = ()
     asides: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ def looked_at(context: Context, workbook: Workbook) -> Looked:
 @screen("b.look", right=OFFICER_OR_OPERATOR)
 def dry_run(context: Context, workbook: OwnWorkbook) -> Screen:
     """Show a page of what would change, or every problem with its place."""
-    found, page = looked_at(context, workbook), Page(context)
+    found, page = looked_at(context, workbook), ScreenBuilder(context)
     plan = found.plan
     if plan is None:
         page.say("workbook.problems", count=len(found.problems))
@@ -110,7 +110,7 @@ def dry_run(context: Context, workbook: OwnWorkbook) -> Screen:
     return page.button("workbook.button.drop", drop_it.at(workbook)).screen()
 
 
-def _paged(page: Page, workbook: Workbook, lines: Sequence[str]) -> Page:
+def _paged(page: ScreenBuilder, workbook: Workbook, lines: Sequence[str]) -> ScreenBuilder:
     for _, one in page.paged(lines, _LINES_PAGE):
         text = plain_line(one)
         if len(text) > _LONGEST_LINE:
@@ -124,7 +124,7 @@ def plain_line(line: str) -> str:
     return without_tags(line) if isinstance(line, Html) else line
 
 
-def _wording(context: Context, plan: Plan) -> Wording:
+def _wording(context: Context, plan: RosterPlan) -> Wording:
     communes = communes_changed(context)
     several = communes is None or len(communes) > 1
     return Wording(roster.roster_data(context.tx), plan, context.texts, several=several)

@@ -8,7 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from handlers.roster.columns import AREAS, COMMUNES, PEOPLE, SHEETS, Column, Sheet, role_word
+from handlers.roster.columns import (
+    AREAS,
+    COMMUNES,
+    PEOPLE,
+    SHEETS,
+    RosterColumn,
+    RosterSheet,
+    role_word,
+)
 from handlers.texts import texts_of
 from storage.places.places import OFFICE_CODE, Unit
 from storage.places.roster import RosterData, roster_data
@@ -138,7 +146,7 @@ def _write(path: Path, language: str, rows: Mapping[str, Sequence[Row]], *, guid
             _guide(workbook, language, heading)
 
 
-def _headings(page: Any, sheet: Sheet, language: str, form: Any) -> None:  # noqa: ANN401 - xlsxwriter has no types
+def _headings(page: Any, sheet: RosterSheet, language: str, form: Any) -> None:  # noqa: ANN401 - xlsxwriter has no types
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, column.heading(language), form)
         page.set_column(place, place, column.width)
@@ -182,7 +190,7 @@ def _guide(workbook: Any, language: str, heading: Any) -> None:  # noqa: ANN401
         row += 1
         page.write_string(row, 0, f"{example}: {sheet.title(language)}", heading)
         page.set_row(row + 1, _HEADING_HEIGHT)
-        columns: tuple[Column, ...] = sheet.columns
+        columns: tuple[RosterColumn, ...] = sheet.columns
         for place, column in enumerate(columns):
             page.write_string(row + 1, place, column.heading(language), heading)
         for invented in _EXAMPLES[sheet.key]:

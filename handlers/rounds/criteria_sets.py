@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from criteria.definition import CriteriaSet
 from criteria.sets.set_file import SetFile, parse_criteria
-from criteria.sets.set_problems import Problem
+from criteria.sets.set_problems import SetProblem
 from handlers.texts import DEFAULT_LANGUAGE, Texts, without_tags
 from storage.rounds.rounds import Round, list_rounds
 
@@ -93,7 +93,7 @@ def _numbered(name: str, taken: Container[str]) -> str:
     return next(one for one in chain([name], numbers) if one not in taken)
 
 
-def one_line(problem: Problem, texts: Texts) -> str:
+def one_line(problem: SetProblem, texts: Texts) -> str:
     """Return the problem on one line: file, place, reason and the line's number."""
     sentence = f"{problem.source}: {problem.place}: {_reason(problem, texts)}"
     if problem.line is None:
@@ -102,7 +102,7 @@ def one_line(problem: Problem, texts: Texts) -> str:
     return f"{sentence.removesuffix('.')} ({number})."
 
 
-def lines_of(problems: Sequence[Problem], file: str, texts: Texts) -> Iterator[str]:
+def lines_of(problems: Sequence[SetProblem], file: str, texts: Texts) -> Iterator[str]:
     """Yield all problems, each with the written line, the reason, and the corrected line."""
     yield _plain_text(texts, "set.check.wrong", file=file, count=len(problems))
     for one in problems:
@@ -120,7 +120,7 @@ def lines_of(problems: Sequence[Problem], file: str, texts: Texts) -> Iterator[s
             yield from (f"    {line}" for line in one.better.split("\n"))
 
 
-def _reason(problem: Problem, texts: Texts) -> str:
+def _reason(problem: SetProblem, texts: Texts) -> str:
     values = dict(problem.reason.values)
     return _plain_text(texts, f"set.problem.{problem.reason.key}", sign='"', **values)
 

@@ -10,7 +10,7 @@ from criteria.reminders import EVENING, MORNING, USUAL, Dates, local_day, report
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.officer.access import CurrentRound, OfficeRound
@@ -38,7 +38,7 @@ def show_plan(context: Context, round: CurrentRound) -> Screen:
     plan = reminder_plans.plan_of(context.tx, round.id)
     course = report_reminders(plan, Dates(round.opens_at, round.deadline, round.closes_at, zone))
     to_come = [one for one in course if one.at > context.now]
-    page = Page(context).say("plan.title", round=round_text(round, context.texts)).line()
+    page = ScreenBuilder(context).say("plan.title", round=round_text(round, context.texts)).line()
     for one in to_come:
         page.say("plan.line", when=texts.time(one.at, zone), what=entry_words(texts, one.entry))
     if not to_come:
@@ -87,7 +87,7 @@ def show_fates(context: Context, round: OfficeRound) -> Screen:
     for when, state, reason in outcomes.sent_for_round(context.tx, round.id, context.now):
         days.setdefault(local_day(when, zone), Counter())[delivery_state(state, reason)] += 1
     newest = sorted(days, reverse=True)[:_DAYS_SHOWN]
-    page = Page(context).say("plan.fates", round=round_text(round, context.texts))
+    page = ScreenBuilder(context).say("plan.fates", round=round_text(round, context.texts))
     for day in newest:
         page.line().say("plan.day", day=texts.day(day, zone))
         counts = [texts.say(f"plan.fate_{one}", count=days[day][one])

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from handlers.flow.arguments import Checksum, OptionalDay, one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
 from handlers.officer import access
@@ -34,7 +34,7 @@ CancellableRound = Annotated[Round, round_in("planned", "open", "closed")]
 @screen("m.rcan", right=OFFICER, asks=True)
 def ask_cancel(context: Context, round: CancellableRound) -> Screen:
     """Ask why the round is to be cancelled."""
-    page = Page(context).say("period.cancel_why", name=round_text(round, context.texts))
+    page = ScreenBuilder(context).say("period.cancel_why", name=round_text(round, context.texts))
     return page.back(to("m.round", round.id)).screen()
 
 
@@ -50,7 +50,11 @@ def preview_cancel(context: Context, round: CancellableRound) -> Screen | None:
     """Show the consequences of cancelling, with the reason that people will read."""
     if not context.typed:
         return ask_cancel(context, round)
-    page = Page(context).say("period.cancel_ask", name=round_text(round, context.texts)).line()
+    page = (
+        ScreenBuilder(context)
+        .say("period.cancel_ask", name=round_text(round, context.texts))
+        .line()
+    )
     page.say("period.reason", reason=context.typed[0]).say("period.cancel_means")
     page.say("period.told", count=len(changes.recipients(context.tx, round, by=context.person.id)))
     page.button("period.button.cancel_yes", cancel.at(round, checksum(context.typed[0])))
@@ -60,8 +64,8 @@ def preview_cancel(context: Context, round: CancellableRound) -> Screen | None:
 @action("m.rcany", right=OFFICER)
 def cancel(context: Context, round: CancellableRound, reason: Checksum) -> Next:
     """Cancel the round, and tell its reporters."""
-    typed = context.typed
-    if not typed or reason != checksum(typed[0]):
+    said = context.typed
+    if not said or reason != checksum(said[0]):
         return Next(ask_cancel.at(round))
     changes.cancel(
         context.tx, round, typed[0], context.now, context.deployment.zone,
@@ -89,7 +93,9 @@ def choose_area(context: Context, round: ClosedRound) -> Screen:
     def label(one: Unit) -> Button:
         return Button(context.texts.unit(one), ask_why.data(round, one))
 
-    page = Page(context).say("period.reopen_which").listed(units, label, choose_area, round)
+    page = (
+        ScreenBuilder(context).say("period.reopen_which").listed(units, label, choose_area, round)
+    )
     return page.back(to("m.round", round.id)).screen()
 
 
@@ -103,7 +109,7 @@ def take_area(context: Context, text: str, round: ClosedRound) -> Next | None:
 @screen("m.rwhy", right=OFFICER, asks=True)
 def ask_why(context: Context, round: ClosedRound, unit: Reopened) -> Screen:
     """Ask for the reason; refuse the whole round while another one of its set is open."""
-    page = Page(context)
+    page = ScreenBuilder(context)
     other = _other_open(context, round, unit)
     if other is not None:
         page.say("period.one_open", name=other.name)
@@ -141,7 +147,7 @@ def ask_end(context: Context, round: ClosedRound, unit: Reopened) -> Screen | No
     """Ask until when the round is to be open."""
     if not context.typed:
         return ask_why(context, round, unit)
-    page = Page(context).say("period.reopen_until", what=_name(context, round, unit))
+    page = ScreenBuilder(context).say("period.reopen_until", what=_name(context, round, unit))
     page.rows(suggested(context, access.today(context), lambda day: preview.at(round, unit, day)))
     return page.back(ask_why.at(round, unit)).screen()
 
@@ -162,7 +168,7 @@ def preview(
     """Show what is reopened, until when and why."""
     if not context.typed or day is None:
         return ask_why(context, round, unit)
-    reason, page = context.typed[0], Page(context)
+    reason, page = context.typed[0], ScreenBuilder(context)
     refused = refused_day(context, day, not_before=access.today(context))
     if refused is not None:
         return page.line(refused).back(to("m.round", round.id)).screen()
@@ -180,7 +186,7 @@ def reopen(
     context: Context, round: ClosedRound, unit: Reopened, day: OptionalDay, reason: Checksum
 ) -> Next | None:
     """Reopen the round, and tell its reporters."""
-    typed = context.typed
+    said = context.typed
     if day is None:
         return None
     if not typed and unit and rounds.is_open(context.tx, round, unit.id, context.now):

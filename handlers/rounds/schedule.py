@@ -7,7 +7,7 @@ from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Next, action, screen
@@ -32,7 +32,7 @@ DueDay = Annotated[int, one_among(lambda _: range(1, MONTH_END + 1))]
 def show(context: Context, commune: OfficeCommune) -> Screen:
     """Show the commune's schedule; with several sets ask for the set first."""
     texts, sets = context.texts, offered_sets(context)
-    page = Page(context)
+    page = ScreenBuilder(context)
     if len(sets) == 1:
         _add_schedule(context, page, commune, sets[0])
     else:
@@ -48,12 +48,14 @@ def show(context: Context, commune: OfficeCommune) -> Screen:
 @screen("m.sone", right=OFFICER)
 def show_one(context: Context, commune: OfficeCommune, criteria: OneSet) -> Screen:
     """Show the schedule of one of several sets."""
-    page = Page(context)
+    page = ScreenBuilder(context)
     _add_schedule(context, page, commune, criteria)
     return page.back(show.at(commune)).screen()
 
 
-def _add_schedule(context: Context, page: Page, commune: Commune, criteria: OfferedSet) -> None:
+def _add_schedule(
+    context: Context, page: ScreenBuilder, commune: Commune, criteria: OfferedSet
+) -> None:
     """Add the schedule of a set, its next round, and buttons to change it."""
     texts, found = context.texts, schedules.schedules_of(context.tx, commune.id)
     stored = next((one for one in found if one.criteria_id == criteria.file.id), None)
@@ -80,7 +82,7 @@ def ask_opening(
 ) -> Screen:
     """Ask on which day of the month, or of the quarter's last month, rounds open."""
     days = [Button(str(day), ask_deadline.data(commune, criteria, every, day)) for day in _OPENINGS]
-    page = Page(context).say(f"schedule.ask_opening_{every.value}", latest=LATEST_OPENING)
+    page = ScreenBuilder(context).say(f"schedule.ask_opening_{every.value}", latest=LATEST_OPENING)
     return page.grid(days, _ROW).back(show_one.at(commune, criteria)).screen()
 
 
@@ -107,7 +109,7 @@ def ask_deadline(
     likely = dict.fromkeys((opens + more - 1) % LATEST_OPENING + 1 for more in _DAYS_TO_REPORT)
     days = [Button(str(day), choice(day).data) for day in likely]
     days.append(Button(context.texts.say("schedule.button.month_end"), choice(MONTH_END).data))
-    page = Page(context).say("schedule.ask_deadline", day=str(opens))
+    page = ScreenBuilder(context).say("schedule.ask_deadline", day=str(opens))
     return page.grid(days, _ROW).back(ask_opening.at(commune, criteria, every)).screen()
 
 
@@ -130,7 +132,7 @@ def preview(
 ) -> Screen:  # fmt: skip
     """Show the schedule and its first round before it is stored."""
     schedule = Schedule(every, opens, deadline)
-    page = Page(context).say("schedule.set_ask").line()
+    page = ScreenBuilder(context).say("schedule.set_ask").line()
     page.line(schedule_words(context.texts, schedule))
     _add_next_round(context, page, _first(context, schedule))
     page.button("button.right", set_it.at(commune, criteria, every, opens, deadline))
@@ -162,7 +164,7 @@ def _first(context: Context, schedule: Schedule) -> Period:
     return next(periods(schedule, today(context) + timedelta(days=1)))
 
 
-def _add_next_round(context: Context, page: Page, period: Period) -> None:
+def _add_next_round(context: Context, page: ScreenBuilder, period: Period) -> None:
     page.say(
         "schedule.next",
         name=period_name(period),

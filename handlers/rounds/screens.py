@@ -6,7 +6,7 @@ from typing import Annotated
 from handlers.flow.arguments import Day, optional_day
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button, to
+from handlers.flow.page import ScreenBuilder, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, Next, action, screen
@@ -60,7 +60,7 @@ def all_rounds(context: Context, commune: OfficeCommune) -> Screen:
     def label(one: Round) -> Button:
         return Button(f"{_MARKS[state_now(context, one)]} {names[one.id]}", one_round.data(one))
 
-    page = Page(context)
+    page = ScreenBuilder(context)
     page.say("period.title" if found else "period.title_none", commune=commune.name)
     page.listed(found, label, all_rounds, commune, size=_PAGE)
     page.row(
@@ -83,7 +83,7 @@ def take_round(context: Context, text: str, commune: OfficeCommune) -> Next | No
 def one_round(context: Context, round: OfficeRound) -> Screen:
     """Show a round's state and dates, how many reports are in, and the possible actions."""
     texts, state = context.texts, state_now(context, round)
-    page = Page(context)
+    page = ScreenBuilder(context)
     page.say(
         "period.one",
         mark=_MARKS[state],
@@ -110,7 +110,7 @@ def one_round(context: Context, round: OfficeRound) -> Screen:
     return page.back(all_rounds.at(round.commune_id)).screen()
 
 
-def _add_actions(context: Context, page: Page, of: Round, state: str) -> None:
+def _add_actions(context: Context, page: ScreenBuilder, of: Round, state: str) -> None:
     """Add the buttons for a round in this state."""
     texts, others = context.texts, round_buttons(context, of)
     cancel = button(texts, "period.button.cancel", "m.rcan", of.id)
@@ -140,7 +140,7 @@ def ask_day(context: Context, round: CurrentRound) -> Screen:
     """Ask for another day of the deadline, or of the close."""
     closing = context.here.action == "m.rcl"
     present = full_day(context, round.closes_at if closing else round.deadline)
-    page = Page(context)
+    page = ScreenBuilder(context)
     page.say(
         f"period.{'closes' if closing else 'deadline'}_ask",
         name=round_text(round, context.texts),
@@ -169,7 +169,7 @@ def _preview(context: Context, round: Round, day: date) -> Press:
 @screen("m.rmove", right=OFFICER)
 def preview(context: Context, round: CurrentRound, deadline: Day, closes: CloseDay) -> Screen:
     """Show the dates before and after."""
-    page = Page(context)
+    page = ScreenBuilder(context)
     refused = refused_day(context, closes, not_before=deadline)
     if deadline != day_of(context, round.deadline):
         refused = refused_day(context, deadline, not_before=today(context)) or refused
@@ -205,7 +205,9 @@ def move(context: Context, round: CurrentRound, deadline: Day, closes: CloseDay)
 @screen("m.rclose", right=OFFICER)
 def ask_to_close(context: Context, round: OpenRound) -> Screen:
     """Show the missing reports and the consequences of the close, before it is done."""
-    page = Page(context).say("period.close_ask", name=round_text(round, context.texts)).line()
+    page = (
+        ScreenBuilder(context).say("period.close_ask", name=round_text(round, context.texts)).line()
+    )
     missing = _missing(context, round)
     if missing:
         names = context.texts.listed(missing, most=_NAMES_LENGTH)

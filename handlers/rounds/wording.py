@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 from criteria.dates import end_of_month, read_date
-from criteria.reminders import Anchor, Entry
+from criteria.reminders import Anchor, PlanEntry
 from criteria.schedule import MONTH_END, Schedule
 from handlers.flow.channel import Button
 from handlers.flow.context import Context
@@ -112,7 +112,7 @@ def schedule_words(texts: Texts, schedule: Schedule) -> Html:
     )
 
 
-def entry_words(texts: Texts, entry: Entry) -> Html:
+def entry_words(texts: Texts, entry: PlanEntry) -> Html:
     """Return the text of one reminder of a plan: "trước hạn 3 ngày"."""
     if entry.anchor is Anchor.OPENING:
         return texts.say("plan.opening")

@@ -11,14 +11,14 @@ from criteria.scoring import by_weight
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, button, page_of, turning
+from handlers.flow.page import PAGE, ScreenBuilder, button, page_of, turning
 from handlers.flow.rights import EVERYBODY, READER, REPORTER
 from handlers.flow.routes import page
 from handlers.report.wording import value_text
 from handlers.status.communes import all_communes, one_commune
 from handlers.status.lines import STATE_MARKS, deadline_line, to_overview
 from handlers.status.loading import RoundStatus, answered_in, load_status, rounds_shown
-from handlers.status.view import Standing, StatusView
+from handlers.status.view import RoundProgress, StatusView
 from handlers.texts import Html, Texts
 from storage.evidence.evidence import evidence_counts
 from storage.places import places
@@ -41,7 +41,7 @@ UnitOfRound = Annotated[int, one_among(lambda it: it.before["status"].units)]
 def all_areas(context: Context, status: RoundStatus) -> Screen:
     """Show all areas by the state of their report, and a page of them to open."""
     texts = context.texts
-    body = Page(context).say("status.areas.title", round=status.round_title(texts)).line()
+    body = ScreenBuilder(context).say("status.areas.title", round=status.round_title(texts)).line()
     for state in _STATES:
         units = [unit for unit in status.areas if status.state_of(unit) == state]
         if units:
@@ -63,19 +63,19 @@ def missing_areas(context: Context, status: RoundStatus) -> Screen:
     """Show all areas whose reports are missing; those that can change most come first."""
     texts = context.texts
     found = by_weight(status.result, status.areas_missing)
-    body = Page(context)
+    body = ScreenBuilder(context)
     body.say("status.late.title" if found else "status.all_in", count=len(found))
     body.listed(found, lambda unit: _to_area(status, unit, texts), missing_areas, status)
     return body.row(to_overview(status, texts)).screen()
 
 
-def same_name_screen(status: Standing, units: Sequence[int], texts: Texts) -> Screen:
+def same_name_screen(status: RoundProgress, units: Sequence[int], texts: Texts) -> Screen:
     """Ask which of the areas with the typed name is meant."""
     rows = tuple((_to_area(status, unit, texts),) for unit in units[:PAGE])
     return Screen(texts.say("status.areas.same"), (*rows, (to_overview(status, texts),)))
 
 
-def _to_area(status: Standing, unit: int, texts: Texts) -> Button:
+def _to_area(status: RoundProgress, unit: int, texts: Texts) -> Button:
     label = f"{STATE_MARKS[status.state_of(unit)]} {status.name(unit, texts)}"
     return Button(label, one_area.data(status.id, unit))
 
@@ -86,7 +86,7 @@ def one_area(context: Context, status: RoundStatus, unit: UnitOfRound) -> Screen
     texts = context.texts
     report = reports.report_of(context.tx, status.id, unit)
     answers = reports.answers_of(context.tx, report.id) if report is not None else {}
-    body = Page(context).line(*area_lines(status, unit, texts, answers))
+    body = ScreenBuilder(context).line(*area_lines(status, unit, texts, answers))
     if notes := area_notes(context, status, unit, report, answers):
         body.line(*notes)
     body.row(*_history_and_evidence(context, status, unit, report))
@@ -196,7 +196,7 @@ def own_status(context: Context) -> Screen | None:
         return one_commune(context, commune)
     if context.areas:
         return own_areas(context)
-    return Page(context).say("status.nothing_to_see").home().screen()
+    return ScreenBuilder(context).say("status.nothing_to_see").home().screen()
 
 
 @page("s.own", right=REPORTER)
@@ -207,7 +207,7 @@ def own_areas(context: Context) -> Screen:
         communes = {places.unit(context.tx, one).commune_id for one in context.areas}
         shown = any(rounds_shown(context.tx, one, context.now) for one in communes)
         key = "status.own.not_asked" if shown else "status.no_round"
-        return Page(context).say(key).home().screen()
+        return ScreenBuilder(context).say(key).home().screen()
     texts, zone = context.texts, context.deployment.zone
     lines: list[str] = []
     room = _MOST_AREAS
@@ -228,7 +228,7 @@ def own_areas(context: Context) -> Screen:
             done=status.areas_in, areas=len(status.areas),
         )  # fmt: skip
         lines += [deadline_line(status, texts, zone), commune, ""]
-    body = Page(context).line("\n".join(lines).strip())
+    body = ScreenBuilder(context).line("\n".join(lines).strip())
     if any(not status.closed for status, _ in found):
         body.row(button(texts, "button.report", "rep"))
     return body.rows(turning(here, pages, lambda n: own_areas.data(page=n), texts)).home().screen()

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from criteria.answers import Value
 from criteria.kinds import kind_of_value
-from criteria.scoring import Change, effect
+from criteria.scoring import IndicatorChange, effect
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page
+from handlers.flow.page import ScreenBuilder
 from handlers.flow.rights import READER
 from handlers.flow.routes import GONE, Loading, page
 from handlers.report.wording import counts_text
@@ -49,7 +49,7 @@ def moved(before: StatusView, after: StatusView, code: str) -> tuple[Moved, ...]
     return tuple(one for one in pairs if one.before != one.after)
 
 
-def changes(before: StatusView, after: StatusView) -> tuple[Change, ...]:
+def changes(before: StatusView, after: StatusView) -> tuple[IndicatorChange, ...]:
     """Return the changed indicators in the set's order, those with a new verdict first."""
     found = effect(before.result, after.result)
     return tuple(sorted(found, key=lambda one: not one.verdict_changed))
@@ -71,7 +71,7 @@ def change_lines(before: StatusView, after: StatusView, texts: Texts) -> list[Ht
     return lines if found else [*lines, texts.say("why.nothing")]
 
 
-def _sentence(before: StatusView, after: StatusView, one: Change, texts: Texts) -> Html:
+def _sentence(before: StatusView, after: StatusView, one: IndicatorChange, texts: Texts) -> Html:
     verdict = ""
     if one.verdict_changed:
         verdict = texts.say(
@@ -124,7 +124,9 @@ def changed(context: Context, status: RoundStatus, days: Days) -> Screen:
     texts, zone = context.texts, context.deployment.zone
     before = load_status_before(context.tx, status, day_before(context.now, days, zone))
     found = change_lines(before, status, texts)
-    body = Page(context).line(_title(before, status, texts, zone), "", *found[:_MOST_LINES])
+    body = ScreenBuilder(context).line(
+        _title(before, status, texts, zone), "", *found[:_MOST_LINES]
+    )
     if len(found) > _MOST_LINES:
         body.say("why.more", count=len(found) - _MOST_LINES)
     choices = [Button(texts.say("why.days", count=n), changed.data(status.id, n)) for n in DAYS]
@@ -137,7 +139,7 @@ def changed(context: Context, status: RoundStatus, days: Days) -> Screen:
 def every_round(context: Context, commune: ReadableCommune) -> Screen:
     """Show the rounds that have begun, the newest first, with buttons to their results."""
     begun = [one for one in rounds.list_rounds(context.tx, commune.id) if one.has_begun]
-    body = Page(context).say("status.which_round")
+    body = ScreenBuilder(context).say("status.which_round")
     buttons = to_each_round(begun, context.texts)
     return body.listed(buttons, lambda one: one, every_round, commune).home().screen()
 
@@ -169,7 +171,7 @@ def change_fields(before: StatusView, after: StatusView) -> dict[str, object]:
     }
 
 
-def _fields(before: StatusView, after: StatusView, one: Change) -> dict[str, object]:
+def _fields(before: StatusView, after: StatusView, one: IndicatorChange) -> dict[str, object]:
     return {
         "code": one.code,
         "before": one.before.verdict.value,

@@ -18,7 +18,7 @@ from storage.rounds.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ComparedCommune:
     """A commune in one of its present rounds; round, count and result are None without one."""
 
     commune: Commune
@@ -29,7 +29,7 @@ class Standing:
     difficulties: int  # unsettled
 
 
-def standings(tx: Connection, communes: Sequence[Commune], now: datetime) -> list[Standing]:
+def standings(tx: Connection, communes: Sequence[Commune], now: datetime) -> list[ComparedCommune]:
     """Return each commune in each open round, else its last; those that need help come first."""
     ids = [one.id for one in communes]
     counts = overviews.present_rounds(tx, ids, now)
@@ -41,8 +41,8 @@ def standings(tx: Connection, communes: Sequence[Commune], now: datetime) -> lis
     unreachable = people.unreachable_by_commune(tx, ids)
     waiting = difficulties.unsettled_by_commune(tx, ids)
 
-    def standing(commune: Commune, count: RoundCount | None) -> Standing:
-        return Standing(
+    def standing(commune: Commune, count: RoundCount | None) -> ComparedCommune:
+        return ComparedCommune(
             commune=commune,
             round=found[count.round_id] if count is not None else None,
             count=count,

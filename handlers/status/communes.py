@@ -5,7 +5,7 @@ from typing import Annotated
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, Rows, button, page_of, turning
+from handlers.flow.page import PAGE, Rows, ScreenBuilder, button, page_of, turning
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.rounds.criteria_sets import round_names
@@ -39,7 +39,7 @@ def all_communes(context: Context) -> Screen:
     communes = readable_communes(context)
     counts = _counts(context, communes)
     shown, number, pages = page_of(by_need(communes, counts), context.page, PAGE)
-    body = Page(context).say("status.communes.title", count=len(communes))
+    body = ScreenBuilder(context).say("status.communes.title", count=len(communes))
     if pages > 1:
         body.say("status.communes.page", page=number + 1, pages=pages)
     body.line("", *_lines(context, shown, counts))
@@ -143,7 +143,7 @@ def one_commune(context: Context, commune: ReadableCommune) -> Screen | None:
     if len(found) == 1:
         status = load_status(context.tx, found[0], context.now)
         return whole_commune(context, status)
-    body = Page(context).say("status.which_round")
+    body = ScreenBuilder(context).say("status.which_round")
     buttons = to_each_round(found, context.texts)
     return body.listed(buttons, lambda one: one, one_commune, commune, size=_ROUNDS).home().screen()
 
@@ -158,9 +158,11 @@ def _without_round(context: Context, commune: Commune) -> Screen:
     """Show that no round has begun, and the next steps for operators and officers."""
     if not context.operator and len(context.communes_read) == 1:
         officer = commune.id in context.office_communes
-        body = Page(context).say("status.no_round_officer" if officer else "status.no_round")
+        body = ScreenBuilder(context).say(
+            "status.no_round_officer" if officer else "status.no_round"
+        )
         return body.home().screen()
-    body = Page(context).say("status.communes.nothing_yet", commune=commune.name)
+    body = ScreenBuilder(context).say("status.communes.nothing_yet", commune=commune.name)
     if context.operator:
         body.row(button(context.texts, "operating.button.invite", "o.inv1", commune.id))
     return body.row(all_communes.button(context.texts, "status.button.communes")).home().screen()
@@ -173,7 +175,7 @@ def commune_named(context: Context, readable: Sequence[Commune], text: str) -> S
         return one_commune(context, same[0]) if same else None
     counts = _counts(context, same)
     shown = by_need(same, counts)[:PAGE]
-    body = Page(context).say("status.communes.same", count=len(same)).line()
+    body = ScreenBuilder(context).say("status.communes.same", count=len(same)).line()
     body.line(*_lines(context, shown, counts)).rows(_to_each(shown))
     return body.row(all_communes.button(context.texts, "status.button.communes")).screen()
 

@@ -8,7 +8,7 @@ from handlers.exports.formats import FORMATS, ExportFormat, formats_for
 from handlers.flow.arguments import Text, only
 from handlers.flow.channel import Button, Enclosure, Making, Reply, Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.page import Page, Rows, button, in_rows, to
+from handlers.flow.page import Rows, ScreenBuilder, button, in_rows, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER, READER
 from handlers.flow.routes import GONE, Loading, Next, action, page, screen
@@ -124,7 +124,7 @@ def ask(context: Context, round: BegunRound) -> Screen:
     """Ask which document the report carries out; show the present one."""
     texts = context.texts
     commune = places.commune(context.tx, round.commune_id).name
-    page = Page(context).say("exports.word.ask", commune=commune, round=round.name)
+    page = ScreenBuilder(context).say("exports.word.ask", commune=commune, round=round.name)
     known = word_drafts.draft_of(context.tx, round.id).document
     if known:
         page.line().say("exports.word.known", document=known)

@@ -7,7 +7,7 @@ from criteria.scoring import IndicatorResult
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, button
+from handlers.flow.page import PAGE, ScreenBuilder, button
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.kinds.base import presentation_of
@@ -33,7 +33,7 @@ def all_indicators(context: Context, status: RoundStatus) -> Screen:
         caption = f"{MARKS[one.verdict]} {status.short(one.code, texts)}"
         return Button(caption, one_indicator.data(status, one.code))
 
-    body = Page(context).say("status.indicators.title", round=status.round_title(texts))
+    body = ScreenBuilder(context).say("status.indicators.title", round=status.round_title(texts))
     body.listed(status.result.indicators, label, all_indicators, status)
     return body.row(to_overview(status, texts)).screen()
 
@@ -46,7 +46,7 @@ def one_indicator(context: Context, status: RoundStatus, indicator: IndicatorOfR
     """
     texts = context.texts
     one = status.result.indicator(indicator.code)
-    body = Page(context).say(
+    body = ScreenBuilder(context).say(
         "status.indicator.title",
         mark=MARKS[one.verdict],
         short=status.short(one.code, texts),

@@ -11,7 +11,7 @@ from handlers.flow.channel import Button
 from handlers.flow.page import button
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import bar
-from handlers.status.view import Standing, StatusView, totals_by_method
+from handlers.status.view import RoundProgress, StatusView, totals_by_method
 from handlers.texts import Html, Texts
 
 MARKS = {
@@ -165,6 +165,6 @@ def totals_line(status: StatusView, texts: Texts) -> Html:
     return Html(" · ".join(parts))
 
 
-def to_overview(status: Standing, texts: Texts) -> Button:
+def to_overview(status: RoundProgress, texts: Texts) -> Button:
     """Return the button back to the overview, the last one of the screens that it opens."""
     return button(texts, "status.button.overview", "s.full", status.id)

@@ -13,7 +13,7 @@ from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Loading
 from handlers.operator.communes import operated, operates
 from handlers.rounds.criteria_sets import set_of
-from handlers.status.view import Standing, StatusView
+from handlers.status.view import RoundProgress, StatusView
 from storage.difficulties import difficulties
 from storage.people import reporters
 from storage.places import places
@@ -25,10 +25,10 @@ from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
 
-def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
+def standing_of(tx: Connection, round_: Round, now: datetime) -> RoundProgress:
     """Return the progress of a round at this moment, without its score."""
     reported = current_facts.report_states(tx, round_.id)
-    return Standing(
+    return RoundProgress(
         commune=places.commune(tx, round_.commune_id),
         round=round_,
         units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},

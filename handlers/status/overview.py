@@ -7,7 +7,7 @@ from criteria.scoring import Verdict
 from handlers.exports.formats import formats_for
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, Rows, button, in_rows
+from handlers.flow.page import Rows, ScreenBuilder, button, in_rows
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.status.files import make_button
@@ -19,7 +19,7 @@ from handlers.status.lines import (
     totals_line,
 )
 from handlers.status.loading import RoundStatus, runs
-from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, names_of
+from handlers.status.view import MOST_NAMED, RoundProgress, StatusView, awaited, names_of
 from handlers.texts import Html, Texts, without_tags
 
 _MOST_BUTTONS = 7
@@ -31,7 +31,7 @@ _SHORTEST_LIST = 60
 def whole_commune(context: Context, status: RoundStatus) -> Screen:
     """Show round, days left, reports in, verdicts by group, and missing reports."""
     texts, zone = context.texts, context.deployment.zone
-    body = Page(context)
+    body = ScreenBuilder(context)
     body.say("status.title", commune=status.commune.name, round=status.round_title(texts))
     body.line(deadline_line(status, texts, zone), "", *reports_lines(status, texts), "")
     body.line(totals_line(status, texts))
@@ -89,7 +89,7 @@ def _missing(status: StatusView, texts: Texts, *, officer: bool) -> list[Html]:
 # --- the buttons ----------------------------------------------------------------------------------
 
 
-def overview_rows(context: Context, standing: Standing) -> Rows:
+def overview_rows(context: Context, standing: RoundProgress) -> Rows:
     """Return the seven most important buttons and the one to the others."""
     further = more.button(context.texts, "status.button.more", standing.id)
     return in_rows([*all_buttons(context, standing)[:_MOST_BUTTONS], further], 2)
@@ -99,12 +99,12 @@ def overview_rows(context: Context, standing: Standing) -> Rows:
 def more(context: Context, status: RoundStatus) -> Screen:
     """Show the buttons that the overview has no room for."""
     title = status.round_title(context.texts)
-    body = Page(context).say("status.more", commune=status.commune.name, round=title)
+    body = ScreenBuilder(context).say("status.more", commune=status.commune.name, round=title)
     body.grid(all_buttons(context, status)[_MOST_BUTTONS:], 2)
     return body.row(to_overview(status, context.texts)).screen()
 
 
-def _to_areas(standing: Standing, texts: Texts) -> Button:
+def _to_areas(standing: RoundProgress, texts: Texts) -> Button:
     """Return the button to all missing areas if the screen can't name them, else to all areas."""
     left = len(standing.areas_missing) - MOST_NAMED
     if left > 0:
@@ -112,7 +112,7 @@ def _to_areas(standing: Standing, texts: Texts) -> Button:
     return button(texts, "status.button.areas", "s.areas", standing.id)
 
 
-def all_buttons(context: Context, standing: Standing) -> list[Button]:
+def all_buttons(context: Context, standing: RoundProgress) -> list[Button]:
     """Return all buttons, ordered by how often they are used in a meeting."""
     texts, here = context.texts, standing.id
     leads = standing.commune.id in context.communes_read
@@ -154,7 +154,7 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
 def copied(context: Context, status: RoundStatus) -> Screen:
     """Show the plain text as a new message, so that it can be copied or forwarded."""
     text = plain_text(status, context.texts, context.deployment.zone)
-    body = Page(context).line(escape(text, quote=False))
+    body = ScreenBuilder(context).line(escape(text, quote=False))
     return body.row(to_overview(status, context.texts)).screen()
 
 

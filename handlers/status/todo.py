@@ -5,10 +5,10 @@ from html import unescape
 
 from criteria.definition import Figure
 from criteria.scoring import Action, best_actions
-from criteria.scoring.actions import Kind
+from criteria.scoring.actions import ActionKind
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button
+from handlers.flow.page import ScreenBuilder, button
 from handlers.flow.press import pack
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
@@ -31,8 +31,8 @@ def todo(context: Context, status: RoundStatus) -> Screen:
     texts = context.texts
     actions = best_actions(status.criteria, status.result, status.facts)
     if status.closed:  # reports are no longer accepted
-        actions = tuple(a for a in actions if a.kind in {Kind.REACH, Kind.AGREE})
-    body = Page(context).say("status.todo.title", commune=status.commune.name)
+        actions = tuple(a for a in actions if a.kind in {ActionKind.REACH, ActionKind.AGREE})
+    body = ScreenBuilder(context).say("status.todo.title", commune=status.commune.name)
     if not actions:
         body.line().say("status.todo.nothing")
     for number, action in enumerate(actions, start=1):
@@ -44,13 +44,13 @@ def todo(context: Context, status: RoundStatus) -> Screen:
 
 
 def _add_missing_figures(
-    body: Page, status: StatusView, actions: Sequence[Action], texts: Texts
+    body: ScreenBuilder, status: StatusView, actions: Sequence[Action], texts: Texts
 ) -> None:
     """Add a button to enter the figure of each area whose total is missing."""
     found: dict[int, str] = {}
     for action in actions:
         kind = status.criteria.indicator(action.codes[0]).figure_of(office=False)
-        if action.kind is Kind.FIGURE and kind is not Figure.NONE:
+        if action.kind is ActionKind.FIGURE and kind is not Figure.NONE:
             for share in action.units:
                 found.setdefault(share.unit, kind.value)
     for unit, figure in list(found.items())[:_MOST_TOTALS]:
@@ -64,16 +64,16 @@ def _sentence(status: StatusView, action: Action, texts: Texts) -> Html:
     names = [status.name(share.unit, texts) for share in action.units]
     if any(share.count for share in action.units):
         # The word is already in "thêm 240 người. Còn nhiều nhất ở: Khu 3 (78)".
-        after = "" if action.kind is Kind.REACH else f" {word}"
+        after = "" if action.kind is ActionKind.REACH else f" {word}"
         names = [
             f"{name} ({texts.number(share.count)}{after})"
             for name, share in zip(names, action.units, strict=True)
         ]
     shorts = (status.short(code, texts) for code in action.codes)
     key = presentation_of(one.kind).action_key(action)
-    if action.kind is Kind.REPORT and action.count < len(action.units):
+    if action.kind is ActionKind.REPORT and action.count < len(action.units):
         key = "status.todo.some_report"
-    if action.kind is Kind.AGREE and status.facts.office in {s.unit for s in action.units}:
+    if action.kind is ActionKind.AGREE and status.facts.office in {s.unit for s in action.units}:
         key = "status.todo.office_not_yet"
     return texts.say(
         key,

@@ -21,7 +21,7 @@ MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class RoundProgress:
     """The progress of a round at `as_of` without its result; it is enough for the buttons.
 
     `reports`: the states of the existing reports by unit.
@@ -91,7 +91,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusView(Standing):
+class StatusView(RoundProgress):
     """All data of the status screens, read in one transaction.
 
     `unjoined`: areas without reporters. `last`: the result of the previous round of the same set,

@@ -12,7 +12,7 @@ from criteria.scoring import IndicatorResult, Verdict, score, suppose
 from handlers.flow.arguments import OptionalNumber, Text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, Rows
+from handlers.flow.page import Rows, ScreenBuilder
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.kinds.base import Presentation, presentation_of
@@ -29,7 +29,7 @@ _MOST_BUTTONS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Supposition:
     """The supposition of a text, maybe incomplete. `value`: "90%", "350/400", "yes" or "no"."""
 
     units: tuple[int, ...]
@@ -37,7 +37,7 @@ class Asked:
     value: str
 
 
-def asked(status: StatusView, typed: str, texts: Texts) -> Asked | None:
+def asked(status: StatusView, typed: str, texts: Texts) -> Supposition | None:
     """Return a text's supposition; None without a value. Several areas may match its name."""
     searched = ((one, one.supposed.search(typed)) for one in _presentations(status))
     matches = ((one, match) for one, match in searched if match is not None)
@@ -46,7 +46,7 @@ def asked(status: StatusView, typed: str, texts: Texts) -> Asked | None:
         return None
     rest = _AROUND.sub(" ", f"{typed[: found.start()]} {typed[found.end() :]}").strip(" ?.,")
     code, rest = _indicator(status, rest, texts)
-    return Asked(_units(status, rest, texts), code, presentation.written(found))
+    return Supposition(_units(status, rest, texts), code, presentation.written(found))
 
 
 def _presentations(status: StatusView) -> list[Presentation[Any]]:
@@ -88,7 +88,7 @@ def how_screen(status: StatusView, texts: Texts) -> Screen:
     return _screen(status, texts.say("suppose.how", unit=name), texts)
 
 
-def which_screen(status: StatusView, given: Asked, texts: Texts) -> Screen:
+def which_screen(status: StatusView, given: Supposition, texts: Texts) -> Screen:
     """Ask which of the areas with the same name, or which indicator."""
     here, value = status.id, given.value
     if len(given.units) != 1:
@@ -133,7 +133,7 @@ def supposed(
     if unit not in status.areas or presentation is None or not presentation.possible(value):
         return None
     if not code:
-        return which_screen(status, Asked((unit,), "", value), texts)
+        return which_screen(status, Supposition((unit,), "", value), texts)
     if all(one.code != code for one in _fitting(status, value)):
         return None
     answer = presentation.suppose(status.facts, unit, code, value)
@@ -149,7 +149,7 @@ def _outcome(
 ) -> Screen:  # fmt: skip
     result = score(status.criteria, suppose(status.facts, unit, code, answer))
     before, after = status.result.indicator(code), result.indicator(code)
-    body = Page(texts).say(
+    body = ScreenBuilder(texts).say(
         "suppose.title",
         unit=status.name(unit, texts),
         value=presentation.supposition(value, texts),

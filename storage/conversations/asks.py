@@ -67,8 +67,10 @@ _OF_MESSAGE = prepared(
     )
     .order_by(asks.c.id)
 )
-_HIGHEST_UPDATE = prepared(sa.select(sa.func.max(inbox.c.id)))
-_INSERT = prepared(sa.insert(asks))
+# Within one second only the order of arrival tells whether a text came before this screen.
+_INSERT = prepared(
+    sa.insert(asks).values(newest_update=sa.select(sa.func.max(inbox.c.id)).scalar_subquery())
+)
 _THIS = sa.and_(
     written.c.person_id == bindparam("of_person"),
     written.c.bot == bindparam("of_bot"),
@@ -87,8 +89,10 @@ _KEEP_WRITTEN = {
             index_elements=_KEY, set_={name: _SQLITE.excluded[name] for name in _CHANGES}
         )
     ),
-    "postgresql": _POSTGRESQL.on_conflict_do_update(
-        index_elements=_KEY, set_={name: _POSTGRESQL.excluded[name] for name in _CHANGES}
+    "postgresql": prepared(
+        _POSTGRESQL.on_conflict_do_update(
+            index_elements=_KEY, set_={name: _POSTGRESQL.excluded[name] for name in _CHANGES}
+        )
     ),
 }
 
@@ -104,15 +108,12 @@ def record(
     replaced: bool,
 ) -> None:
     """Store what a message asks from now on."""
-    # Within one second only the order of arrival shows whether a text came before this screen.
-    newest = tx.execute(_HIGHEST_UPDATE).scalar()
     row = {
         "person_id": person_id,
         "bot": bot,
         "message": message,
         "replaced": replaced,
         "shown_at": shown_at.replace(microsecond=0),
-        "newest_update": newest,
         "content": content,
     }
     tx.execute(_INSERT, row)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 import sqlalchemy as sa
 
 from storage.engine.group_commit import (
-    Outcome,
+    UnitOutcome,
     Work,
     Writer,
     run_alone,
@@ -175,7 +175,7 @@ class Database:
         """Run `work` on a read-only connection in one snapshot; return its value."""
         if self._read is None:
             raise Closed
-        outcome: Outcome[T] = await self._translated(self._read(work))
+        outcome: UnitOutcome[T] = await self._translated(self._read(work))
         if outcome.error is not None:
             raise translated_error(outcome.error, self.file)
         return cast("T", outcome.value)
@@ -207,13 +207,13 @@ class Database:
             await self._stack.enter_async_context(reader)
             idle.put_nowait(reader)
 
-        async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
+        async def run(works: Sequence[Work[Any]]) -> list[UnitOutcome[Any]]:
             outcomes = await writer.run(partial(run_together, works=works))
             if writer.erased:  # a reader may block the checkpoint; then the next write tries again
                 await writer.checkpoint()
             return outcomes
 
-        async def read(work: Work[Any]) -> Outcome[Any]:
+        async def read(work: Work[Any]) -> UnitOutcome[Any]:
             reader = await idle.get()
             try:
                 return await reader.run(partial(run_alone, work=work))
@@ -243,10 +243,10 @@ class Database:
         # Several workers take turns with the write lock, so a group must be short.
         self._largest = min(self._largest, postgresql.LARGEST_GROUP)
 
-        async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
+        async def run(works: Sequence[Work[Any]]) -> list[UnitOutcome[Any]]:
             return await postgresql.write(writer, partial(run_together, works=works))
 
-        async def read(work: Work[Any]) -> Outcome[Any]:
+        async def read(work: Work[Any]) -> UnitOutcome[Any]:
             return await postgresql.read(readers, work)
 
         self._start(run, read)

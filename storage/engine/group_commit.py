@@ -29,14 +29,14 @@ Work = Callable[[Connection], T]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[T]):
+class UnitOutcome(Generic[T]):
     """The result of one unit: its value, or the error to raise at its caller."""
 
     value: T | None = None
     error: BaseException | None = None
 
 
-def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
+def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[UnitOutcome[Any]]:
     """Run units in one transaction and commit it; return the outcomes of the units that ran.
 
     A failing COMMIT raises for all of them. After LONGEST_GROUP seconds the remaining units are
@@ -45,7 +45,7 @@ def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any
     # A single unit needs no savepoint: the rollback of its transaction undoes it alone.
     if len(works) == 1:
         return [run_alone(tx, works[0])]
-    outcomes: list[Outcome[Any]] = []
+    outcomes: list[UnitOutcome[Any]] = []
     with tx.begin():
         end = time.perf_counter() + LONGEST_GROUP
         _control(tx, "SAVEPOINT unit")
@@ -56,7 +56,7 @@ def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any
     return outcomes
 
 
-def run_alone(tx: Connection, work: Work[T]) -> Outcome[T]:
+def run_alone(tx: Connection, work: Work[T]) -> UnitOutcome[T]:
     """Run one unit in its own transaction; return its outcome."""
     try:
         with tx.begin():
@@ -65,11 +65,11 @@ def run_alone(tx: Connection, work: Work[T]) -> Outcome[T]:
     except (asyncio.CancelledError, NotBegun):
         raise
     except BaseException as error:  # noqa: BLE001 - raised at the caller
-        return Outcome(error=error)
-    return Outcome(value=value)
+        return UnitOutcome(error=error)
+    return UnitOutcome(value=value)
 
 
-def _run_in_savepoint(tx: Connection, work: Work[Any]) -> Outcome[Any]:
+def _run_in_savepoint(tx: Connection, work: Work[Any]) -> UnitOutcome[Any]:
     """Run one unit after its savepoint; then set the savepoint of the next unit."""
     try:
         value = work(tx)
@@ -77,9 +77,9 @@ def _run_in_savepoint(tx: Connection, work: Work[Any]) -> Outcome[Any]:
         raise
     except BaseException as error:  # noqa: BLE001 - raised at the unit's caller
         _roll_back(tx, error, "ROLLBACK TO SAVEPOINT unit")
-        return Outcome(error=error)
+        return UnitOutcome(error=error)
     _control(tx, "RELEASE SAVEPOINT unit", "SAVEPOINT unit")
-    return Outcome(value=value)
+    return UnitOutcome(value=value)
 
 
 @contextmanager
@@ -130,7 +130,7 @@ class Writer:
 
     def __init__(
         self,
-        run: Callable[[Sequence[Work[Any]]], Awaitable[list[Outcome[Any]]]],
+        run: Callable[[Sequence[Work[Any]]], Awaitable[list[UnitOutcome[Any]]]],
         largest: int,
         file: Path | None = None,
     ) -> None:
@@ -219,7 +219,7 @@ class Writer:
             self._waiting.extendleft(reversed(batch[len(outcomes) :]))
             batch = batch[: len(outcomes)]
         except Exception as refused:  # noqa: BLE001 - raised at every caller; the loop continues
-            outcomes = [Outcome(error=refused)] * len(batch)
+            outcomes = [UnitOutcome(error=refused)] * len(batch)
         errors = [one.error and translated_error(one.error, self._file) for one in outcomes]
         if any(isinstance(one, StorageError) for one in errors):
             self.failures += 1

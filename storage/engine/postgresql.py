@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.engine.group_commit import Outcome, run_alone
-from storage.engine.prepared import Plan, QuickConnection, Rows
+from storage.engine.group_commit import UnitOutcome, run_alone
+from storage.engine.prepared import PreparedStatement, QuickConnection, Rows
 from storage.errors import NotBegun, Unreachable
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class WriteConnection(QuickConnection):
     def __init__(self, tx: sa.Connection) -> None:
         super().__init__(tx.engine, tx.connection)
 
-    def run(self, plan: Plan, values: Sequence[Any]) -> Rows:
+    def run(self, plan: PreparedStatement, values: Sequence[Any]) -> Rows:
         """Run a prepared statement in one round trip."""
         if plan.returns_rows:
             found = self._driver(lambda driver: driver.fetch(plan.sql, *values))
@@ -51,7 +51,7 @@ class WriteConnection(QuickConnection):
         status: str = self._driver(lambda driver: driver.execute(plan.sql, *values))
         return Rows((), int(status.rpartition(" ")[2]))  # "UPDATE 1", "INSERT 0 1"
 
-    def run_many(self, plan: Plan, values: Sequence[Sequence[Any]]) -> Rows:
+    def run_many(self, plan: PreparedStatement, values: Sequence[Sequence[Any]]) -> Rows:
         """Run a prepared statement many times."""
         self._driver(lambda driver: driver.executemany(plan.sql, values))
         return Rows((), len(values))
@@ -158,7 +158,7 @@ async def _once(engine: AsyncEngine, function: Callable[[sa.Connection], T]) -> 
         return await connection.run_sync(function)
 
 
-async def read(engine: AsyncEngine, work: Callable[[sa.Connection], T]) -> Outcome[T]:
+async def read(engine: AsyncEngine, work: Callable[[sa.Connection], T]) -> UnitOutcome[T]:
     """Run a unit that only reads; retry on a new connection if the old one was closed."""
     outcome = await run(engine, partial(run_alone, work=work))
     if isinstance(outcome.error, DBAPIError) and outcome.error.connection_invalidated:

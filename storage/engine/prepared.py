@@ -23,7 +23,9 @@ LONGEST_LIST = 8  # values of an IN; a statement with more of them uses SQLAlche
 @dataclass(slots=True)
 class _Marked:
     statement: sa.Executable  # a reference, so that no other object can get its id
-    plans: dict[tuple[str, int], "Plan"]  # by dialect and length of the IN list; 0 without one
+    plans: dict[
+        tuple[str, int], "PreparedStatement"
+    ]  # by dialect and length of the IN list; 0 without one
 
 
 _marked: dict[int, _Marked] = {}
@@ -64,7 +66,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PreparedStatement:
     """A statement in the driver's form, with the conversions of its values."""
 
     sql: str
@@ -96,11 +98,11 @@ class QuickConnection(sa.Connection):
     """A Core connection that runs prepared statements on the driver."""
 
     @abstractmethod
-    def run(self, plan: Plan, values: Sequence[Any]) -> Rows:
+    def run(self, plan: PreparedStatement, values: Sequence[Any]) -> Rows:
         """Run a plan with these values for its placeholders, inside a transaction."""
 
     @abstractmethod
-    def run_many(self, plan: Plan, values: Sequence[Sequence[Any]]) -> Rows:
+    def run_many(self, plan: PreparedStatement, values: Sequence[Sequence[Any]]) -> Rows:
         """Run a plan that returns no rows once for each of these."""
 
     @abstractmethod
@@ -132,7 +134,7 @@ class QuickConnection(sa.Connection):
         plan = self._plan(marked, given, length)
         return self.run(plan, plan.bound(_flat(given) if length else given))
 
-    def _plan(self, marked: _Marked, given: Mapping[str, Any], length: int) -> Plan:
+    def _plan(self, marked: _Marked, given: Mapping[str, Any], length: int) -> PreparedStatement:
         key = self.dialect.name, length
         plan = marked.plans.get(key)
         if plan is None:
@@ -162,7 +164,9 @@ def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _made(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect) -> Plan:
+def _made(
+    statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect
+) -> PreparedStatement:
     keys: Sequence[str] | None = list(given) if isinstance(statement, sa.Insert) else None
     element = cast("sa.sql.ClauseElement", statement)
     compiled = element.compile(dialect=dialect, column_keys=keys)
@@ -181,7 +185,7 @@ def _made(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect) 
     assert isinstance(statement, sa.ReturnsRows)
     columns = [from_driver(one.type, dialect) for one in statement.exported_columns]
     converted = tuple((at, one) for at, one in enumerate(columns) if one is not None)
-    return Plan(expanded.statement, bool(columns), places, converted)
+    return PreparedStatement(expanded.statement, bool(columns), places, converted)
 
 
 def to_driver(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

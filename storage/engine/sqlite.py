@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
 from storage.engine import erasing
-from storage.engine.prepared import Plan, QuickConnection, Rows
+from storage.engine.prepared import PreparedStatement, QuickConnection, Rows
 
 T = TypeVar("T")
 
@@ -27,12 +27,12 @@ class CoreConnection(QuickConnection):
         super().__init__(engine)
         self._raw = raw
 
-    def run(self, plan: Plan, values: Sequence[Any]) -> Rows:
+    def run(self, plan: PreparedStatement, values: Sequence[Any]) -> Rows:
         """Run a prepared statement."""
         cursor = self._raw.execute(plan.sql, values)
         return Rows(plan.rows(cursor.fetchall()), cursor.rowcount)
 
-    def run_many(self, plan: Plan, values: Sequence[Sequence[Any]]) -> Rows:
+    def run_many(self, plan: PreparedStatement, values: Sequence[Sequence[Any]]) -> Rows:
         """Run a prepared statement many times."""
         return Rows((), self._raw.executemany(plan.sql, values).rowcount)
 

@@ -21,7 +21,7 @@ from storage.engine import postgresql
 from storage.engine.group_commit import translated_error
 from storage.errors import Closed, SingleBotRunning, StorageError, Unreachable
 from storage.messages import inbox
-from storage.messages.inbox import Address, Page
+from storage.messages.inbox import Address, WaitingUpdates
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ _WORKERS = sa.text(
 class _ChatRequest:
     chat: Address
     kind: Literal["begin", "more", "end"]
-    answer: asyncio.Future[Page | None] = field(
+    answer: asyncio.Future[WaitingUpdates | None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
@@ -88,7 +88,7 @@ class WorkerSession:
 
     # --- chats --------------------------------------------------------------------------------
 
-    async def begin(self, chat: Address) -> Page | None:
+    async def begin(self, chat: Address) -> WaitingUpdates | None:
         """Lock a chat and return its waiting updates; return None while another worker has the
         lock.
 
@@ -97,9 +97,9 @@ class WorkerSession:
         """
         return await self._request(_ChatRequest(chat, "begin"))
 
-    async def more(self, chat: Address) -> Page:
+    async def more(self, chat: Address) -> WaitingUpdates:
         """Return the updates that wait in a chat."""
-        return await self._request(_ChatRequest(chat, "more")) or Page()
+        return await self._request(_ChatRequest(chat, "more")) or WaitingUpdates()
 
     async def end(self, chat: Address) -> bool:
         """Release a chat; return whether updates wait in it.
@@ -132,7 +132,7 @@ class WorkerSession:
 
     # --- the connection -----------------------------------------------------------------------
 
-    async def _request(self, request: _ChatRequest) -> Page | None:
+    async def _request(self, request: _ChatRequest) -> WaitingUpdates | None:
         self._requests.append(request)
         async with self._busy:
             # otherwise an earlier caller has sent it together with its own request
@@ -162,11 +162,11 @@ class WorkerSession:
         return request.kind == "begin"
 
     def _answer(
-        self, request: _ChatRequest, granted: set[Address], pages: dict[Address, Page]
+        self, request: _ChatRequest, granted: set[Address], pages: dict[Address, WaitingUpdates]
     ) -> None:
         page = pages.get(request.chat)
         if request.kind == "begin":
-            page = (page or Page()) if request.chat in granted else None
+            page = (page or WaitingUpdates()) if request.chat in granted else None
             if page is not None:
                 self._chats.add(request.chat)
         elif request.kind == "end":
@@ -227,7 +227,7 @@ class WorkerSession:
 
 def _execute(
     tx: Connection, changes: list[_ChatRequest], requests: list[_ChatRequest]
-) -> tuple[set[Address], dict[Address, Page]]:
+) -> tuple[set[Address], dict[Address, WaitingUpdates]]:
     """Change the locks in the order of the requests, then read the updates of all these chats.
 
     Return the chats whose lock was granted, and the waiting updates by chat.

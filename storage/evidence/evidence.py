@@ -37,7 +37,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class EvidenceFile:
     """A file in DATA_DIR, as the database has it.
 
     `checksum` is SHA-256 in hex, None for the oldest files. `wanted` is False if the file is to be
@@ -280,7 +280,7 @@ def fetched(
     return bool(tx.execute(sa.update(evidence).where(missing).values(values)).rowcount)
 
 
-def files(tx: Connection) -> list[File]:
+def files(tx: Connection) -> list[EvidenceFile]:
     """Return all files that DATA_DIR should have, and those that are still to be deleted there."""
     rows = tx.execute(
         sa.select(
@@ -289,7 +289,7 @@ def files(tx: Connection) -> list[File]:
         .where(evidence.c.path.is_not(None))
         .order_by(evidence.c.path)
     )
-    return [File(*row) for row in rows]
+    return [EvidenceFile(*row) for row in rows]
 
 
 def named(tx: Connection, paths: Sequence[str]) -> set[str]:

@@ -17,7 +17,6 @@ PAYLOAD_KEPT = timedelta(days=7)  # how long the payload of a failed update is s
 # how long repeated updates are noticed; messengers repeat for a day at most
 NUMBER_KEPT = timedelta(days=30)
 _NEWEST_KEPT = 1000
-_AT_ONCE = 500  # ids in one query
 _DROPPED_AT_ONCE = 1000
 
 Address = tuple[str, str]  # a bot and one of its chats
@@ -45,7 +44,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WaitingUpdates:
     """The oldest updates that wait in a chat; `left` is how many more wait."""
 
     updates: Sequence[Update] = ()
@@ -60,13 +59,20 @@ _UPDATE = (
     inbox.c.received_at,
     inbox.c.id,
 )
-_KNOWN = prepared(
-    sa.select(inbox.c.identity).where(
-        inbox.c.bot == bindparam("of_bot"),
-        inbox.c.identity.in_(bindparam("ids", expanding=True)),
+_THIS = sa.and_(inbox.c.bot == bindparam("of_bot"), inbox.c.identity == bindparam("of_identity"))
+_INSERT = prepared(  # nothing where the update is known
+    sa.insert(inbox).from_select(
+        ["bot", "identity", "chat", "payload", "received_at", "state"],
+        sa.select(
+            bindparam("of_bot", type_=sa.Text),
+            bindparam("of_identity", type_=sa.Text),
+            bindparam("new_chat", type_=sa.Text),
+            bindparam("new_payload", type_=sa.Text),
+            bindparam("now", type_=inbox.c.received_at.type),
+            sa.literal("waiting", sa.Text),
+        ).where(~sa.exists().where(_THIS)),
     )
 )
-_INSERT = prepared(sa.insert(inbox))
 _WAITING = (
     sa.select(*_UPDATE)
     .where(inbox.c.state == "waiting", inbox.c.id > bindparam("after"))
@@ -98,12 +104,11 @@ _PAGES = (
 _OLDEST = (
     sa.select(*_CHAT, sa.func.min(inbox.c.id)).where(inbox.c.state == "waiting").group_by(*_CHAT)
 )
-_THIS = sa.and_(inbox.c.bot == bindparam("of_bot"), inbox.c.identity == bindparam("of_identity"))
-_NUMBER = prepared(sa.select(inbox.c.id, inbox.c.state).where(_THIS))
 _FINISH = prepared(
     sa.update(inbox)
-    .where(inbox.c.id == bindparam("of_number"))
+    .where(_THIS, inbox.c.state == "waiting")
     .values(state="done", payload=None, chat="")
+    .returning(inbox.c.id)
 )
 _FAIL = (
     sa.update(inbox)
@@ -123,18 +128,12 @@ def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[st
 
     Return the identities of the new ones, in the given order.
     """
-    fresh = {update.identity: update for update in updates}
-    ids = list(fresh)
-    # SQLite limits the number of parameters of one statement.
-    for start in range(0, len(ids), _AT_ONCE):
-        given = {"of_bot": updates[0].bot, "ids": ids[start : start + _AT_ONCE]}
-        for (known,) in tx.execute(_KNOWN, given):
-            del fresh[known]
-    for update in fresh.values():
-        row = {"bot": update.bot, "identity": update.identity, "chat": update.chat}
-        content = {"payload": update.payload, "received_at": now, "state": "waiting"}
-        tx.execute(_INSERT, {**row, **content})
-    return list(fresh)
+    fresh = []
+    for one in updates:
+        given = {"of_bot": one.bot, "of_identity": one.identity, "new_chat": one.chat}
+        if tx.execute(_INSERT, {**given, "new_payload": one.payload, "now": now}).rowcount:
+            fresh.append(one.identity)
+    return fresh
 
 
 def waiting(
@@ -149,7 +148,7 @@ def waiting(
     return [Update(*row) for row in rows]
 
 
-def pages(tx: Connection, chats: Collection[Address], limit: int) -> dict[Address, Page]:
+def pages(tx: Connection, chats: Collection[Address], limit: int) -> dict[Address, WaitingUpdates]:
     """Return the waiting updates of each chat, at most `limit` of one; others are missing.
 
     Several workers use it, so it needs PostgreSQL.
@@ -162,7 +161,7 @@ def pages(tx: Connection, chats: Collection[Address], limit: int) -> dict[Addres
         if one.address in chats:  # a chat of another bot can have the same id
             found.setdefault(one.address, []).append(one)
             in_all[one.address] = total
-    return {chat: Page(some, in_all[chat] - len(some)) for chat, some in found.items()}
+    return {chat: WaitingUpdates(some, in_all[chat] - len(some)) for chat, some in found.items()}
 
 
 def oldest(tx: Connection) -> dict[Address, int]:
@@ -170,22 +169,12 @@ def oldest(tx: Connection) -> dict[Address, int]:
     return {(row[0], row[1]): row[2] for row in tx.execute(_OLDEST)}
 
 
-def number_of(tx: Connection, bot: str, identity: str) -> int | None:
-    """Return the number of a waiting update; None if it is done, has failed, or is not stored."""
-    row = tx.execute(_NUMBER, {"of_bot": bot, "of_identity": identity}).first()
-    return row[0] if row is not None and row[1] == "waiting" else None
+def finish(tx: Connection, bot: str, identity: str) -> int | None:
+    """Mark a waiting update as done; erase its content and its chat.
 
-
-def finish(tx: Connection, number: int) -> None:
-    """Mark an update as done; erase its content and its chat."""
-    tx.execute(_FINISH, {"of_number": number})
-
-
-def finish_unread(tx: Connection, update: Update) -> None:
-    """Mark an update that is not for the bot as done."""
-    number = number_of(tx, update.bot, update.identity)
-    if number is not None:
-        finish(tx, number)
+    Return its number; None if it is done already, has failed, or is not stored.
+    """
+    return tx.execute(_FINISH, {"of_bot": bot, "of_identity": identity}).scalar()
 
 
 def fail(tx: Connection, bot: str, identity: str, *, most: int = TRIES) -> int:

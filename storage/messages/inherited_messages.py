@@ -9,7 +9,7 @@ from storage.tables import outbox
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingMessage:
     """A message that waits in the outbox."""
 
     id: int
@@ -18,14 +18,14 @@ class Waiting:
     dedupe_key: str | None
 
 
-def waiting_of(tx: Connection, person_id: int) -> list[Waiting]:
+def waiting_of(tx: Connection, person_id: int) -> list[WaitingMessage]:
     """Return the messages that wait for a person, oldest first."""
     rows = tx.execute(
         sa.select(outbox.c.id, outbox.c.kind, outbox.c.payload, outbox.c.dedupe_key)
         .where(outbox.c.person_id == person_id, outbox.c.state == "waiting")
         .order_by(outbox.c.id)
     )
-    return [Waiting(*row) for row in rows]
+    return [WaitingMessage(*row) for row in rows]
 
 
 def give_to(tx: Connection, message_id: int, person_id: int) -> None:

@@ -42,7 +42,7 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class InvitationRequest:
     """An invitation to create."""
 
     role: str
@@ -129,7 +129,7 @@ def create_invitation(
 
 def create_invitations(
     tx: Connection,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[InvitationRequest],
     *,
     now: datetime,
     expires_at: datetime,

@@ -39,7 +39,7 @@ _TYPED_KEY = "said"  # the key in an ask's JSON for text that was typed on earli
 
 
 @dataclass(frozen=True, slots=True)
-class FreeText:
+class FreeTextColumn:
     """A column with free text, how to find its commune, and its author."""
 
     column: "sa.Column[Any]"
@@ -52,18 +52,22 @@ class FreeText:
 _ROUND = (rounds,)
 _REPORT = (reports, rounds)
 TEXTS = (
-    FreeText(difficulties.c.text, difficulties.c.commune_id, writer=difficulties.c.raised_by),
-    FreeText(difficulties.c.answer, difficulties.c.commune_id, writer=difficulties.c.answered_by),
-    FreeText(notices.c.text, notices.c.commune_id, writer=notices.c.written_by),
-    FreeText(confirmations.c.reason, rounds.c.commune_id, _ROUND, writer=confirmations.c.given_by),
-    FreeText(rounds.c.reason, rounds.c.commune_id),
-    FreeText(reports.c.return_note, rounds.c.commune_id, _ROUND),
-    FreeText(evidence.c.original_name, rounds.c.commune_id, _REPORT),
-    FreeText(memberships.c.label, memberships.c.commune_id),
-    FreeText(invitations.c.label, invitations.c.commune_id),
-    FreeText(remains.c.text, remains.c.commune_id),
-    FreeText(word_drafts.c.document, rounds.c.commune_id, _ROUND),
-    FreeText(deadline_results.c.result, rounds.c.commune_id, _ROUND, json=True),
+    FreeTextColumn(difficulties.c.text, difficulties.c.commune_id, writer=difficulties.c.raised_by),
+    FreeTextColumn(
+        difficulties.c.answer, difficulties.c.commune_id, writer=difficulties.c.answered_by
+    ),
+    FreeTextColumn(notices.c.text, notices.c.commune_id, writer=notices.c.written_by),
+    FreeTextColumn(
+        confirmations.c.reason, rounds.c.commune_id, _ROUND, writer=confirmations.c.given_by
+    ),
+    FreeTextColumn(rounds.c.reason, rounds.c.commune_id),
+    FreeTextColumn(reports.c.return_note, rounds.c.commune_id, _ROUND),
+    FreeTextColumn(evidence.c.original_name, rounds.c.commune_id, _REPORT),
+    FreeTextColumn(memberships.c.label, memberships.c.commune_id),
+    FreeTextColumn(invitations.c.label, invitations.c.commune_id),
+    FreeTextColumn(remains.c.text, remains.c.commune_id),
+    FreeTextColumn(word_drafts.c.document, rounds.c.commune_id, _ROUND),
+    FreeTextColumn(deadline_results.c.result, rounds.c.commune_id, _ROUND, json=True),
 )
 
 
@@ -99,7 +103,9 @@ def mask_of_commune(
     return found
 
 
-def _mask(tx: Connection, text: FreeText, where: "sa.ColumnElement[bool]", mask: Mask) -> None:
+def _mask(
+    tx: Connection, text: FreeTextColumn, where: "sa.ColumnElement[bool]", mask: Mask
+) -> None:
     table = text.column.table
     assert isinstance(table, sa.Table)
     keys = list(table.primary_key.columns)

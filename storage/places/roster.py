@@ -195,7 +195,7 @@ def _recorded_fields(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _change(
-    what: str, now: datetime, author: Author, **about: Unpack[history.About]
+    what: str, now: datetime, author: Author, **about: Unpack[history.ChangeSubject]
 ) -> dict[str, Any]:
     about["person_id"] = author.person_id
     return history.change(what, author.way, now, **about)

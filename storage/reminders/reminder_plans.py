@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, bindparam
 
-from criteria.reminders import EVENING, MORNING, USUAL, Anchor, Entry, Plan
+from criteria.reminders import EVENING, MORNING, USUAL, Anchor, PlanEntry, ReminderPlan
 from storage import history
 from storage.people.addresses import IN_USE
 from storage.people.reporters import REPORTS
@@ -93,7 +93,7 @@ _OF_PEOPLE = _MEMBERS.where(memberships.c.person_id.in_(bindparam("of_people", e
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ResponsiblePerson:
     """A person responsible for a unit's report of the round, and whether it is sent.
 
     `evenings`: they chose one question an evening. `told`: they know that the evening questions of
@@ -146,17 +146,17 @@ def rounds_to_plan(tx: Connection, now: datetime) -> list[int]:
     return list(tx.scalars(_DUE, {"now": now}))
 
 
-def plan_of(tx: Connection, round_id: int) -> Plan:
+def plan_of(tx: Connection, round_id: int) -> ReminderPlan:
     """Return the round's plan; the usual plan if nobody changed it."""
     stored = tx.scalar(_PLAN, {"of_round": round_id})
     if stored is None:
         return USUAL
     parsed = _Stored.model_validate_json(stored)
-    return Plan(tuple(_entry(one) for one in parsed.entries), parsed.at)
+    return ReminderPlan(tuple(_entry(one) for one in parsed.entries), parsed.at)
 
 
 def set_plan(
-    tx: Connection, round_id: int, plan: Plan, now: datetime, *, by: int | None, way: str
+    tx: Connection, round_id: int, plan: ReminderPlan, now: datetime, *, by: int | None, way: str
 ) -> None:
     """Change the round's plan, from now on."""
     before = plan_of(tx, round_id)
@@ -176,20 +176,22 @@ def set_plan(
     )  # fmt: skip
 
 
-def tasks_of_round(tx: Connection, round_id: int) -> list[Task]:
+def tasks_of_round(tx: Connection, round_id: int) -> list[ResponsiblePerson]:
     """Return all people responsible for a report of the round, in area order, office last."""
-    return [Task(*row) for row in tx.execute(_MEMBERS, {"of_round": round_id})]
+    return [ResponsiblePerson(*row) for row in tx.execute(_MEMBERS, {"of_round": round_id})]
 
 
-def tasks_of_person(tx: Connection, round_id: int, person_id: int) -> list[Task]:
+def tasks_of_person(tx: Connection, round_id: int, person_id: int) -> list[ResponsiblePerson]:
     """Return the reports of the round for which this person is responsible."""
     return tasks_of_people(tx, round_id, [person_id])
 
 
-def tasks_of_people(tx: Connection, round_id: int, person_ids: Sequence[int]) -> list[Task]:
+def tasks_of_people(
+    tx: Connection, round_id: int, person_ids: Sequence[int]
+) -> list[ResponsiblePerson]:
     """Return the reports of the round for which any of these people is responsible."""
     given = {"of_round": round_id, "of_people": list(person_ids)}
-    return [Task(*row) for row in tx.execute(_OF_PEOPLE, given)]
+    return [ResponsiblePerson(*row) for row in tx.execute(_OF_PEOPLE, given)]
 
 
 def mute(tx: Connection, person_id: int, round_id: int, now: datetime) -> None:
@@ -203,7 +205,7 @@ def unmute(tx: Connection, person_id: int, round_id: int) -> None:
     tx.execute(sa.delete(mutes).where(mutes.c.person_id == person_id, mutes.c.round_id == round_id))
 
 
-def entry_text(entry: Entry) -> str:
+def entry_text(entry: PlanEntry) -> str:
     """Return an entry as it is stored and typed: "opening", "deadline-3", "close-1"."""
     return (
         entry.anchor.value
@@ -212,7 +214,7 @@ def entry_text(entry: Entry) -> str:
     )
 
 
-def entries_from(texts: Iterable[str]) -> tuple[Entry, ...]:
+def entries_from(texts: Iterable[str]) -> tuple[PlanEntry, ...]:
     """Return the entries that `entry_text` wrote; pydantic's ValueError for any other text."""
     parsed = _Stored(entries=tuple(texts), at=MORNING)
     return tuple(_entry(one) for one in parsed.entries)
@@ -222,12 +224,12 @@ def _set_planned_until(tx: Connection, round_id: int, until: datetime | None) ->
     return bool(tx.execute(_PLANNED, {"of_round": round_id, "until": until}).rowcount)
 
 
-def _stored_form(plan: Plan) -> _Stored:
+def _stored_form(plan: ReminderPlan) -> _Stored:
     return _Stored(entries=tuple(entry_text(one) for one in plan.entries), at=plan.at)
 
 
-def _entry(text: str) -> Entry:
+def _entry(text: str) -> PlanEntry:
     for anchor in (Anchor.DEADLINE, Anchor.CLOSE):
         if text.startswith(anchor.value):
-            return Entry(anchor, int(text.removeprefix(anchor.value)))
-    return Entry(Anchor.OPENING)
+            return PlanEntry(anchor, int(text.removeprefix(anchor.value)))
+    return PlanEntry(Anchor.OPENING)

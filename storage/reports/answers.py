@@ -41,7 +41,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnswerChange:
     """A change of an answer. `first`: there was no answer before it.
 
     `overtaken`: the answer was changed again since, so this change cannot be undone.
@@ -245,13 +245,13 @@ def clear_answer(
     return True
 
 
-def last_change(tx: Connection, report_id: int, person_id: int) -> Change | None:
+def last_change(tx: Connection, report_id: int, person_id: int) -> AnswerChange | None:
     """Return the newest change by this person that is not undone yet; None if there is none."""
     found = _last(tx, report_id, person_id)
     return found[0] if found else None
 
 
-def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | None:
+def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> AnswerChange | None:
     """Undo the person's newest change and return it; a further call undoes the one before.
 
     Return None if there is nothing to undo, or if the answer was changed again since.
@@ -343,7 +343,9 @@ def _store(tx: Connection, report: Report, after: Answer, before: Answer | None)
         tx.execute(_UNACCEPT, {"of_id": report.id})
 
 
-def _last(tx: Connection, report_id: int, person_id: int) -> tuple[Change, dict[str, Any]] | None:
+def _last(
+    tx: Connection, report_id: int, person_id: int
+) -> tuple[AnswerChange, dict[str, Any]] | None:
     undone: set[int] = set()
     rows = tx.execute(_CHANGES, {"of_report": report_id, "of_person": person_id})
     for number, way, indicator, was, became in rows:
@@ -360,10 +362,10 @@ def _last(tx: Connection, report_id: int, person_id: int) -> tuple[Change, dict[
             value,
             new.get("commune_total"),
         ):
-            return Change(number, indicator, None, value, first=False, overtaken=True), {}
+            return AnswerChange(number, indicator, None, value, first=False, overtaken=True), {}
         old = history.unpack(was) or {"state": "none"}
         first = old["state"] == "none"
-        change = Change(number, indicator, answer_values.from_json(old), value, first)
+        change = AnswerChange(number, indicator, answer_values.from_json(old), value, first)
         return change, old
     return None
 

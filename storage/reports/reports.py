@@ -13,7 +13,7 @@ from storage.engine.prepared import prepared
 from storage.engine.rows import Row, insert
 from storage.reports.answers import (
     Answer,
-    Change,
+    AnswerChange,
     Given,
     answer_of,
     answers_of,
@@ -34,7 +34,7 @@ __all__ = [
     "IN",
     "REPORT_COLUMNS",
     "Answer",
-    "Change",
+    "AnswerChange",
     "Given",
     "Report",
     "accept_report",

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam
 from criteria.answers import CountingMethod
 from criteria.definition import CriteriaSet, Figure
 from criteria.kinds import kind_of, kind_of_value
-from criteria.scoring import Confirmation, Facts
+from criteria.scoring import ConfirmedAnswer, Facts
 from storage import history
 from storage.evidence.evidence import evidence_counts
 from storage.places.places import Unit
@@ -161,7 +161,7 @@ def _facts(
     criteria: CriteriaSet,
     units: Sequence[Unit],
     counted: Counted,
-    confirmed: Mapping[str, Confirmation],
+    confirmed: Mapping[str, ConfirmedAnswer],
     known: Mapping[tuple[int, str], int],
     at: datetime | None,
 ) -> Facts:
@@ -172,10 +172,10 @@ def _facts(
     return Facts(areas, office, counted, expected, confirmed)
 
 
-def _confirmed(tx: Connection, round_ids: Sequence[int]) -> dict[int, dict[str, Confirmation]]:
+def _confirmed(tx: Connection, round_ids: Sequence[int]) -> dict[int, dict[str, ConfirmedAnswer]]:
     found = confirmations_of_rounds(tx, round_ids)
     return {
-        round_id: {code: Confirmation(one.answer, one.reason) for code, one in some.items()}
+        round_id: {code: ConfirmedAnswer(one.answer, one.reason) for code, one in some.items()}
         for round_id, some in found.items()
     }
 

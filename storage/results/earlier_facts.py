@@ -14,10 +14,10 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.answers import CountingMethod, Value
 from criteria.kinds import kind_of_value
-from criteria.scoring import Confirmation
+from criteria.scoring import ConfirmedAnswer
 from storage import history
 from storage.engine.prepared import prepared
-from storage.history import Entry
+from storage.history import HistoryEntry
 from storage.places import places
 from storage.reports import answer_values
 from storage.rounds.rounds import Round
@@ -192,7 +192,7 @@ class PastRound:
 
     at: datetime
     counted: Counted
-    confirmed: Mapping[str, Confirmation]
+    confirmed: Mapping[str, ConfirmedAnswer]
     states: Mapping[int, str]
 
 
@@ -202,7 +202,7 @@ def past_round(tx: Connection, round_id: int, at: datetime) -> PastRound:
     return PastRound(at, _counted(entries), _confirmed(entries), _states(entries))
 
 
-def _counted(entries: Iterable[Entry]) -> Counted:
+def _counted(entries: Iterable[HistoryEntry]) -> Counted:
     """Replay answers and returns, by the rules of counting in `storage.reports.answers`."""
     # By unit and indicator: the value, and whether a return makes it not count.
     values: dict[tuple[int, str], tuple[Value | None, bool]] = {}
@@ -247,19 +247,19 @@ def _replay_state(
             values[key] = (value, True)
 
 
-def _confirmed(entries: Iterable[Entry]) -> dict[str, Confirmation]:
-    found: dict[str, Confirmation] = {}
+def _confirmed(entries: Iterable[HistoryEntry]) -> dict[str, ConfirmedAnswer]:
+    found: dict[str, ConfirmedAnswer] = {}
     for entry in entries:
         if entry.what != "confirmation" or entry.indicator is None:
             continue
         if entry.new is None:
             found.pop(entry.indicator, None)
         else:
-            found[entry.indicator] = Confirmation(entry.new["answer"], entry.new["reason"])
+            found[entry.indicator] = ConfirmedAnswer(entry.new["answer"], entry.new["reason"])
     return found
 
 
-def _states(entries: Iterable[Entry]) -> dict[int, str]:
+def _states(entries: Iterable[HistoryEntry]) -> dict[int, str]:
     states: dict[int, str] = {}
     for entry in entries:
         unit_id, new = entry.unit_id, entry.new or {}

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from criteria.definition import CriteriaSet, Kind
+from criteria.definition import CriteriaSet, KindName
 from criteria.sets.set_file import parse_criteria, shipped_text
 from storage.engine.schema_upgrade import migrate
 from storage.rounds.criteria_texts import digest_of
@@ -233,7 +233,7 @@ class Filling:
             "reports", report, round_, unit, "sent", f"R{report:09}", 1, micros(at), micros(at)
         )
         for place, one in enumerate(criteria.asked_of(office=unit == office)):
-            ratio = one.kind is Kind.RATIO
+            ratio = one.kind is KindName.RATIO
             value = (320 + (report + place) % 80, 400, None) if ratio else (None, None, 1)
             state = "ratio" if ratio else "yes_no"
             self.put("answers", report, one.code, state, *value, by, micros(at))

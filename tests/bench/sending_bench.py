@@ -22,7 +22,7 @@ from bot.operations.metrics import Metrics
 from bot.sending.bot_queue import BotQueue
 from bot.sending.outage import Outage
 from bot.sending.pacing import Pacing
-from bot.sending.sender import Sender
+from bot.sending.sender import OutboxSender
 from bot.service.clock import Clock
 from bot.service.running import started
 from bot.service.tasks import Tasks
@@ -157,7 +157,7 @@ async def send_to_all(
             outage = Outage()
             delivery = TelegramDelivery(channel, clock, outage)
             queues = {TELEGRAM: BotQueue(channel, delivery, pacing, outage)}
-            sender = Sender(queues, database, clock, tasks, metrics, active, _claim)
+            sender = OutboxSender(queues, database, clock, tasks, metrics, active, _claim)
             began, really = loop.time(), time.perf_counter()
             sender.wake()
             sending = tasks.start(sender.run(), "sender")
@@ -188,7 +188,7 @@ def _virtually(limits: Limits) -> Result:
 
 
 def _answer(tx: Connection, incoming: Any, now: datetime, deployment: Any) -> Reply:
-    inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
+    inbox.finish(tx, incoming.sender.bot, incoming.update)
     return Reply((Shown(SCREEN),))
 
 

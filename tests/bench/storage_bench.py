@@ -28,15 +28,13 @@ def _answer(number: int, one: Sample, update: int) -> Callable[[Connection], Non
     report = one.areas[number % len(one.areas)]
 
     def work(tx: Connection) -> None:
-        """The work of one typed answer: about ten statements."""
-        waits = inbox.number_of(tx, "telegram", str(update))
-        assert waits is not None
+        """The work of one typed answer: about nine statements."""
+        assert inbox.finish(tx, "telegram", str(update)) is not None
         draft = reports.start_report(tx, one.round.id, report.id, NOW)
         value = Ratio(update % 400, 400)
         reports.put_answer(tx, draft, "HT1", value, by=one.person.id, way="text", now=NOW)
         reports.answers_of(tx, draft.id)
         conversations.save_place(tx, one.person.id, draft.id, "{}", NOW)
-        inbox.finish(tx, waits)
 
     return work
 
@@ -92,7 +90,7 @@ def fsyncs() -> float:
 def main() -> None:
     """Print both tables."""
     print(f"the disk alone: {fsyncs():.0f} fsyncs a second")
-    print("answers kept per second (SQLite, synchronous=FULL, about ten statements each)")
+    print("answers kept per second (SQLite, synchronous=FULL, about nine statements each)")
     _show("this disk", asyncio.run(measure(slow=False)))
     _show("with 10 ms more for each commit", asyncio.run(measure(slow=True)))
 

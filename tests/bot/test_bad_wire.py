@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.sending import pacing
 from bot.service import program as service
 from bot.service.clock_watch import ClockWatch
@@ -133,7 +133,9 @@ async def test_a_proxy_that_dies_and_returns_is_an_ordinary_outage(deployment, w
 async def test_one_chat_that_telegram_delays_does_not_delay_the_others(deployment, world):
     listener = Listener()
     lan, nam = world.add_phone("Lan"), world.add_phone("Nam")
-    async with deployment.running(conversation=Conversation(listener.handle, lambda *_: Reply())):
+    async with deployment.running(
+        conversation=ConversationRunner(listener.handle, lambda *_: Reply())
+    ):
         for text in ("a", "b"):
             world.send_text(lan.id, text)
         await deployment.quiet()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from bot.intake import dispatcher, fetcher
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.simulator.faults import Fault
 from bot.telegram import channel, polling
 from handlers.conversation import dispatch
@@ -67,7 +67,7 @@ def broken(*failures):
                 fail(tx, incoming)
         return dispatch.handle(tx, incoming, now, deployment)
 
-    return Conversation(handle, dispatch.present)
+    return ConversationRunner(handle, dispatch.present)
 
 
 def raising(tx, incoming):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.intake import dispatcher
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.service.exit_error import WRONG_SET_UP
 from bot.telegram import polling
 from handlers.flow.channel import Screen
@@ -110,7 +110,7 @@ async def test_stored_updates_wait_for_room_on_the_disk(deployment, world, liste
             raise DiskFull
         return listener.handle(tx, incoming, now, given)
 
-    conversation = Conversation(handle, listener.present)
+    conversation = ConversationRunner(handle, listener.present)
     async with deployment.running(conversation=conversation) as program:
         for text in ("a", "b"):
             world.send_text(phone.id, text)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.intake import dispatcher
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.simulator.faults import Fault
 from bot.telegram import channel, polling
 from handlers.conversation import dispatch
@@ -29,7 +29,7 @@ class Listener:
         self.gates = {}
 
     def handle(self, tx, incoming, now, deployment):
-        if dispatch.waiting(tx, incoming) is None:
+        if dispatch.begin(tx, incoming) is None:
             return Reply()
         said = incoming.text or incoming.data or incoming.kind
         if said in self.gates:
@@ -37,7 +37,6 @@ class Listener:
         if self.poison.get(said, 0) > 0:
             self.poison[said] -= 1
             raise ValueError(f"this says {said}")
-        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
         self.heard.append((incoming.sender.address, said))
         screen = Screen(f"heard {said}", ((Button("again", "again"),),))
         edit = incoming.message if incoming.kind == "press" else None
@@ -51,7 +50,7 @@ class Listener:
 
     @property
     def conversation(self):
-        return Conversation(self.handle, self.present)
+        return ConversationRunner(self.handle, self.present)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.board.http.cookies import new_cookie
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.board.service import Board
 from bot.sample import make_sample
 from bot.service.clock import Clock
@@ -56,7 +56,9 @@ class BoardServer:
         async with Database(f"sqlite+aiosqlite:///{self._folder}/bot.db") as database:
             await database.write(self._fill)
             clock = Clock(NOW, ticking=True)
-            self.web = Web(self.address, database, clock, house, self._folder, lambda: None)
+            self.web = BoardContext(
+                self.address, database, clock, house, self._folder, lambda: None
+            )
             board = Board(self.web, tasks)
             app = Starlette(routes=board.routes())
             serving = asyncio.ensure_future(server.serve(app))

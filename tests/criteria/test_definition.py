@@ -9,11 +9,11 @@ from pydantic import TypeAdapter, ValidationError
 from criteria import definition
 from criteria.definition import (
     Age,
-    Asked,
     CriteriaSet,
     Figure,
     Indicator,
     Parameters,
+    Respondent,
     RollUp,
     Text,
     WorkingAge,
@@ -116,13 +116,17 @@ def test_only_a_fraction_up_to_one_is_accepted(text):
 
 @pytest.mark.parametrize(
     ("asked", "area", "office"),
-    [(Asked.AREA, True, False), (Asked.OFFICE, False, True), (Asked.BOTH, True, True)],
+    [
+        (Respondent.AREA, True, False),
+        (Respondent.OFFICE, False, True),
+        (Respondent.BOTH, True, True),
+    ],
 )
 def test_who_is_asked(asked, area, office):
     one = LETTER.indicator("HT2").model_copy(update={"asked_of": asked})
     assert (one.asks(office=False), one.asks(office=True)) == (area, office)
     whose = one.figure_of(office=True)
-    assert whose is (Figure.COMMUNE_CADRES if asked is Asked.BOTH else Figure.AREA_CADRES)
+    assert whose is (Figure.COMMUNE_CADRES if asked is Respondent.BOTH else Figure.AREA_CADRES)
     assert one.figure_of(office=False) is Figure.AREA_CADRES
 
 

@@ -13,8 +13,8 @@ from criteria.reminders import (
     Anchor,
     Dates,
     Due,
-    Entry,
-    Plan,
+    PlanEntry,
+    ReminderPlan,
     due_from,
     end_messages,
     end_of_day,
@@ -55,14 +55,14 @@ def test_the_usual_plan():
 def test_entries_before_the_opening_do_not_exist():
     course = report_reminders(USUAL, dates(opens=at(23, 22)))
     assert days(course) == [at(24), at(24), at(25), at(26), at(29)]
-    assert course[0].entry == Entry(Anchor.OPENING)
+    assert course[0].entry == PlanEntry(Anchor.OPENING)
     assert [one.entry.anchor for one in report_reminders(USUAL, dates(opens=at(24, 6)))] == [
         Anchor.OPENING, Anchor.DEADLINE, Anchor.DEADLINE, Anchor.DEADLINE, Anchor.CLOSE,
     ]  # fmt: skip
 
 
 def test_a_changed_plan_is_followed():
-    plan = Plan((Entry(Anchor.DEADLINE, -2), Entry(Anchor.CLOSE)), time(18))
+    plan = ReminderPlan((PlanEntry(Anchor.DEADLINE, -2), PlanEntry(Anchor.CLOSE)), time(18))
     assert days(report_reminders(plan, dates())) == [at(23, 18), at(30, 18)]
 
 
@@ -89,7 +89,7 @@ def test_the_hours_of_the_night():
 def test_todays_entry_is_planned_once_in_the_morning():
     course = report_reminders(USUAL, dates())
     when, entry = due_from(course, at(18, 0), at(18, 0), ZONE)
-    assert (when, entry.entry) == (at(18), Entry(Anchor.DEADLINE, -7))
+    assert (when, entry.entry) == (at(18), PlanEntry(Anchor.DEADLINE, -7))
     assert due_from(course, end_of_day(at(18), ZONE), at(18, 12), ZONE) is None
 
 
@@ -124,7 +124,7 @@ def test_a_moved_deadline_cancels_the_planned_entry():
 
 def test_an_entry_that_waited_too_long_gives_way_to_a_newer_one():
     course = report_reminders(USUAL, dates())
-    planned = Due(at(22), Entry(Anchor.DEADLINE, -3))
+    planned = Due(at(22), PlanEntry(Anchor.DEADLINE, -3))
     assert still_due(course, planned, at(22, 20), ZONE)
     assert still_due(course, planned, at(23, 9), ZONE)
     assert not still_due(course, planned, at(24, 7), ZONE)
@@ -132,11 +132,13 @@ def test_an_entry_that_waited_too_long_gives_way_to_a_newer_one():
 
 moments = st.timedeltas(timedelta(), timedelta(days=60)).map(lambda past: START + past)
 plans = st.builds(
-    Plan,
+    ReminderPlan,
     st.lists(
         st.one_of(
-            st.just(Entry(Anchor.OPENING)),
-            st.builds(Entry, st.sampled_from((Anchor.DEADLINE, Anchor.CLOSE)), st.integers(-9, 4)),
+            st.just(PlanEntry(Anchor.OPENING)),
+            st.builds(
+                PlanEntry, st.sampled_from((Anchor.DEADLINE, Anchor.CLOSE)), st.integers(-9, 4)
+            ),
         ),
         max_size=8,
     ).map(tuple),
@@ -189,7 +191,9 @@ def test_a_bot_without_outages_sends_on_every_day_with_an_entry(plan, given_date
 
 
 def test_a_course_has_the_entries_from_the_opening_until_before_the_close():
-    plan = Plan((Entry(Anchor.DEADLINE, -10), Entry(Anchor.CLOSE), Entry(Anchor.DEADLINE, 1)))
+    plan = ReminderPlan(
+        (PlanEntry(Anchor.DEADLINE, -10), PlanEntry(Anchor.CLOSE), PlanEntry(Anchor.DEADLINE, 1))
+    )
     exact = dates(opens=at(15), deadline=at(25, 12), closes=at(26))
     assert days(report_reminders(plan, exact)) == [at(15)]
     wider = dates(opens=at(14, 23), deadline=at(25, 12), closes=at(26, 8, 1))
@@ -197,23 +201,23 @@ def test_a_course_has_the_entries_from_the_opening_until_before_the_close():
 
 
 def test_a_duplicate_entry_counts_once():
-    plan = Plan((Entry(Anchor.DEADLINE, -1), Entry(Anchor.DEADLINE, -1)))
+    plan = ReminderPlan((PlanEntry(Anchor.DEADLINE, -1), PlanEntry(Anchor.DEADLINE, -1)))
     assert days(report_reminders(plan, dates())) == [at(24)]
 
 
 def test_an_entry_due_now_is_sent_and_a_later_one_waits():
-    course = (Due(at(20, 10), Entry(Anchor.DEADLINE, -3)),)
+    course = (Due(at(20, 10), PlanEntry(Anchor.DEADLINE, -3)),)
     assert due_from(course, at(20, 0), at(20, 9, 59), ZONE) == (at(20, 10), course[0])
     assert due_from(course, at(20, 0), at(20, 10), ZONE) == (at(20, 10), course[0])
     assert due_from(course, at(20, 10), at(20, 11), ZONE) == (at(20, 11), course[0])
     assert due_from(course, at(20, 10, 1), at(20, 11), ZONE) is None
     assert due_from(course, at(19, 0), at(19, 23, 59), ZONE) is None
-    midnight = (Due(at(21, 0), Entry(Anchor.DEADLINE, -3)),)
+    midnight = (Due(at(21, 0), PlanEntry(Anchor.DEADLINE, -3)),)
     assert due_from(midnight, at(20, 0), at(20, 12), ZONE) is None
 
 
 def test_the_first_future_entry_or_the_newest_past_entry_is_planned():
-    course = tuple(Due(at(20, hour), Entry(Anchor.DEADLINE, -hour)) for hour in (8, 10, 12))
+    course = tuple(Due(at(20, hour), PlanEntry(Anchor.DEADLINE, -hour)) for hour in (8, 10, 12))
     assert due_from(course, at(20, 0), at(20, 7), ZONE)[1] == course[0]
     # One entry of today is due: all entries of today are one message, at once.
     assert due_from(course, at(20, 0), at(20, 9), ZONE) == (at(20, 9), course[0])
@@ -222,14 +226,14 @@ def test_the_first_future_entry_or_the_newest_past_entry_is_planned():
 
 
 def test_a_planned_entry_stays_due_until_a_newer_one_is_due():
-    first, second = (Due(at(day), Entry(Anchor.DEADLINE, -day)) for day in (20, 22))
+    first, second = (Due(at(day), PlanEntry(Anchor.DEADLINE, -day)) for day in (20, 22))
     course = (first, second)
     assert still_due(course, first, at(20, 23, 59), ZONE)
     assert still_due(course, first, at(21, 23, 59), ZONE)
     assert not still_due(course, first, at(22, 0), ZONE)
     assert still_due(course, second, at(25), ZONE)
     assert not still_due((second,), first, at(20), ZONE)
-    next_midnight = (first, Due(at(22, 0), Entry(Anchor.DEADLINE, -1)))
+    next_midnight = (first, Due(at(22, 0), PlanEntry(Anchor.DEADLINE, -1)))
     assert still_due(next_midnight, first, at(21, 12), ZONE)
 
 

@@ -7,16 +7,16 @@ import pytest
 
 from criteria import definition
 from criteria.definition import (
-    Asked,
+    CountedUnit,
     CriteriaSet,
-    Evidence,
+    EvidenceRule,
     Figure,
     Indicator,
-    Kind,
+    KindName,
     Parameters,
+    Respondent,
     RollUp,
     Text,
-    Unit,
 )
 from criteria.sets.set_file import PLACEHOLDERS, parse_criteria
 
@@ -39,7 +39,9 @@ def test_every_key_is_named(part):
     assert {key for key in keys - {"indicators"} if f"`{key}`" not in REFERENCE} == set()
 
 
-@pytest.mark.parametrize("choices", [Kind, Asked, RollUp, Figure, Unit, Evidence])
+@pytest.mark.parametrize(
+    "choices", [KindName, Respondent, RollUp, Figure, CountedUnit, EvidenceRule]
+)
 def test_every_choice_is_named(choices):
     assert {one.value for one in choices if f"`{one.value}`" not in REFERENCE} == set()
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import xlsxwriter
 
 from handlers.roster.applying import apply
-from handlers.roster.plan import Plan
+from handlers.roster.plan import RosterPlan
 from handlers.status.loading import load_status
 from handlers.status.overview import plain_text
 from handlers.status.view import status_fields
@@ -73,7 +73,7 @@ class Year:
 
         def work(tx):
             plan = plan_import(path, tx, now)
-            assert isinstance(plan, Plan), [one.sentence for one in plan.problems]
+            assert isinstance(plan, RosterPlan), [one.sentence for one in plan.problems]
             made = apply(tx, plan, now, SHORT_CODES).invitations
             for one, wanted in zip(made, plan.invites, strict=True):
                 area = wanted.area and places.unit(tx, one.invitation.unit_id).label

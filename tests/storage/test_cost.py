@@ -32,7 +32,6 @@ CRITERIA_SET = parse_criteria(shipped_text(CRITERIA), "the shipped set")
 
 def an_answer(tx: Connection, s: Sample) -> None:
     inbox.take_in(tx, [Update("telegram", "1", "1", "{}")], NOW)
-    inbox.number_of(tx, "telegram", "1")
     inbox.waiting(tx, limit=10)
     inbox.failed_count(tx)
     people.find_with_roles(tx, "telegram", "1")
@@ -59,7 +58,7 @@ def an_answer(tx: Connection, s: Sample) -> None:
     enqueue(tx, s.person.id, "reminder", "{}", NOW, dedupe_key="a")
     outbox.claim(tx, NOW, 10)
     outbox.next_due(tx)
-    inbox.finish(tx, inbox.number_of(tx, "telegram", "1"))
+    inbox.finish(tx, "telegram", "1")
 
 
 def a_status(tx: Connection, s: Sample) -> None:

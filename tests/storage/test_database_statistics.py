@@ -25,7 +25,7 @@ async def test_unfinished_work_is_counted(database: Database) -> None:
         outbox.finish(tx, number, "sent", NOW)
         updates = [inbox.Update("telegram", str(one), "1", "{}") for one in (1, 2, 3)]
         inbox.take_in(tx, updates, NOW)
-        inbox.finish(tx, inbox.number_of(tx, "telegram", "1"))
+        inbox.finish(tx, "telegram", "1")
         inbox.fail(tx, "telegram", "2", most=1)
 
     await database.write(work)

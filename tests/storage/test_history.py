@@ -10,7 +10,7 @@ from storage.rounds import rounds
 from tests.storage.sample import DAY, NOW, sample
 
 
-def whats(entries: list[history.Entry]) -> list[str]:
+def whats(entries: list[history.HistoryEntry]) -> list[str]:
     return [one.what for one in entries]
 
 

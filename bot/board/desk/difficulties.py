@@ -6,7 +6,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bot.board.desk.screen_pages import step
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.board.pages import PageContent, PageRequest, page_of
 from bot.board.sign_in import session_of
 from handlers.difficulties.screens import ReadDifficulty, one_difficulty
@@ -30,7 +30,7 @@ def difficulty(request: PageRequest, difficulty: ReadDifficulty) -> PageContent:
 class Photos:
     """The endpoint of the photos."""
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: BoardContext) -> None:
         self._web = web
 
     def route(self) -> Route:

@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.board.pages import PageRequest, page_of
 from bot.board.results.heading import heading
 from bot.board.sign_in import session_of
-from bot.sending.exporting import ExportRefused, Exports, File
+from bot.sending.exporting import ExportFile, ExportRefused, Exports
 from handlers.exports.formats import FORMATS
 from handlers.flow.channel import Making
 from handlers.flow.press import Press, packed
@@ -53,7 +53,7 @@ def downloads(request: PageRequest, status: RoundStatus) -> dict[str, Any]:
 class Downloads:
     """The endpoint of a round's files."""
 
-    def __init__(self, web: Web, exports: Exports) -> None:
+    def __init__(self, web: BoardContext, exports: Exports) -> None:
         self._web = web
         self._exports = exports
 
@@ -90,16 +90,16 @@ class Downloads:
         return attachment(one)
 
 
-def attachment(one: File) -> Response:
+def attachment(one: ExportFile) -> Response:
     """Return the file as a response that a browser saves."""
     name = f"attachment; filename*=UTF-8''{quote(one.name)}"
     headers = {"Content-Disposition": name}
     return Response(one.content, 200, headers, "application/octet-stream")
 
 
-def _zipped(making: Making, made: Sequence[File]) -> File:
+def _zipped(making: Making, made: Sequence[ExportFile]) -> ExportFile:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         for one in made:
             archive.writestr(one.name, one.content)
-    return File(f"{FORMATS[making.format].file_stem}.zip", written.getvalue())
+    return ExportFile(f"{FORMATS[making.format].file_stem}.zip", written.getvalue())

@@ -9,7 +9,7 @@ from bot.board.desk.files import place_of
 from bot.board.desk.screen_pages import DESK, OF_REPORT, desk_home, is_page, screen_at, screen_hash
 from bot.board.desk.signed_state import NO_NOTE, Note
 from bot.board.pages import PageRequest
-from handlers.flow.channel import Document, Incoming, Making, Reply, Shown
+from handlers.flow.channel import GeneratedDocument, Incoming, Making, Reply, Shown
 from handlers.flow.context import Context
 from handlers.flow.press import Press, unpack
 from handlers.flow.rights import Right
@@ -30,7 +30,7 @@ class FormOutcome:
     typed: tuple[str, ...] = ()
     messages: tuple[Shown, ...] = ()  # shown once only, such as a new invitation
     file: str | None = None  # the path of a file to be made
-    documents: tuple[Document, ...] = ()  # to be made after the commit
+    documents: tuple[GeneratedDocument, ...] = ()  # to be made after the commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def outcome_of(request: PageRequest, done: Next | Reply) -> FormOutcome:
     message = done.above or done.toast or ""
     press = done.press if is_page(done.press) else desk_home(request.context)
     enclosed = (one.making for one in done.enclosures)
-    documents = tuple(one for one in enclosed if isinstance(one, Document))
+    documents = tuple(one for one in enclosed if isinstance(one, GeneratedDocument))
     return FormOutcome(press, Note(str(message)), done.typed, done.first, documents=documents)
 
 

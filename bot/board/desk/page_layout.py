@@ -7,7 +7,7 @@ from typing import Any
 from bot.board.desk.screen_pages import desk_links
 from bot.board.desk.signed_state import Note
 from bot.board.pages import PageRequest
-from bot.sending.exporting import File
+from bot.sending.exporting import ExportFile
 from handlers.flow.channel import Shown
 from handlers.flow.press import Press, unpack
 from handlers.joining.qr import qr_drawing
@@ -31,7 +31,7 @@ def link_tabs(request: PageRequest, commune_id: int | None) -> list[tuple[str, s
 
 
 def note_fields(
-    request: PageRequest, note: Note | None, messages: Sequence[Shown], files: Sequence[File]
+    request: PageRequest, note: Note | None, messages: Sequence[Shown], files: Sequence[ExportFile]
 ) -> dict[str, Any]:
     """Return the template's fields of a note, its undo button, messages and files.
 

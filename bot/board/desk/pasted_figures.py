@@ -15,7 +15,7 @@ from handlers.areas.screens import all_areas, areas_and_office, one_area
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, Next
 from handlers.officer.access import OfficeCommune
-from handlers.roster.cell_values import Problem, text_of
+from handlers.roster.cell_values import CellProblem, text_of
 from handlers.roster.cells import SheetCells, from_json
 from handlers.roster.columns import FIGURES
 from handlers.roster.pasting import MOST_COLUMNS, MOST_ROWS, as_text, columns_in_order, pasted
@@ -130,7 +130,7 @@ def preview(request: PageRequest, workbook: Workbook, found: Looked) -> dict[str
     }
 
 
-def grid(sheet: SheetCells, problems: tuple[Problem, ...]) -> list[list[tuple[str, bool]]]:
+def grid(sheet: SheetCells, problems: tuple[CellProblem, ...]) -> list[list[tuple[str, bool]]]:
     """Return the pasted cells, each with whether it has a problem; empty without problems."""
     start = heading_row(FIGURES, sheet.rows)
     if not problems or start is None:

@@ -17,7 +17,7 @@ from bot.board.desk.screen_pages import choices
 from bot.board.desk.signed_state import Note, set_note
 from bot.board.http.cookies import TOKEN
 from bot.board.http.forms import LARGEST_FORM, TOO_LARGE, form_of
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.board.pages import PageRequest, page, page_of
 from bot.board.sign_in import session_of
 from bot.file_sandbox.workbook import workbook_cells
@@ -72,10 +72,10 @@ def changes(request: PageRequest, workbook: OwnWorkbook) -> dict[str, Any] | Non
     }
 
 
-class Upload:
+class WorkbookUpload:
     """The endpoint that receives the file."""
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: BoardContext) -> None:
         self._web = web
         self._opening = asyncio.Lock()  # it opens one file at a time
         self._sending: set[int] = set()  # people; each may have one file at a time in memory

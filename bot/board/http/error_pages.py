@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.board.http.forms import TOO_LARGE
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.operations.logs import report
 from handlers.texts import language_of, texts_of
 from storage.errors import StorageError
@@ -18,7 +18,7 @@ from storage.errors import StorageError
 log = structlog.get_logger(__name__)
 
 
-def error_pages(web: Web) -> Mapping[type[Exception], Callable[[Request, Any], Any]]:
+def error_pages(web: BoardContext) -> Mapping[type[Exception], Callable[[Request, Any], Any]]:
     """Return the exception handlers; each page tells the person that nothing was done."""
 
     async def refused(request: Request, error: HTTPException) -> Response:
@@ -36,7 +36,7 @@ def error_pages(web: Web) -> Mapping[type[Exception], Callable[[Request, Any], A
     return {HTTPException: refused, StorageError: no_storage, Exception: bug}
 
 
-def _page(web: Web, request: Request, status: int, key: str = "board.trouble") -> Response:
+def _page(web: BoardContext, request: Request, status: int, key: str = "board.trouble") -> Response:
     texts = texts_of(language_of(request.headers.get("Accept-Language")))
     fields = {"message": texts.say(key), "first": web.first_page}
     return web.html("gone.html", texts, fields, status)

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.board.http.error_pages import error_pages
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.operations.logs import report
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def with_headers(web: Web, routes: Sequence[BaseRoute]) -> ASGIApp:
+def with_headers(web: BoardContext, routes: Sequence[BaseRoute]) -> ASGIApp:
     """Return the board as an application that adds to each response the headers that it lacks."""
     return _WithHeaders(Starlette(routes=routes, exception_handlers=error_pages(web)))
 

@@ -23,7 +23,7 @@ FIRST_PAGE = "start"
 
 
 @dataclass
-class Web:
+class BoardContext:
     """The parts of the program that the endpoints use; call `wake_sender` after a commit."""
 
     public_url: str

@@ -14,7 +14,7 @@ from bot.board.results.screens import text_and_links
 from handlers.difficulties import wording
 from handlers.flow.channel import Screen
 from handlers.flow.routes import Route
-from handlers.operator.communes import ALL, Group, groups_of
+from handlers.operator.communes import ALL, CommuneGroup, groups_of
 from handlers.operator.screens import (
     GENERAL,
     by_indicator,
@@ -23,7 +23,7 @@ from handlers.operator.screens import (
     shared_difficulties,
 )
 from handlers.rounds.opening.target import first_step
-from handlers.status.commune_comparison import Standing, standings
+from handlers.status.commune_comparison import ComparedCommune, standings
 from handlers.status.communes import ReadableCommune, all_communes, one_commune, when
 from handlers.status.loading import readable_communes, rounds_shown
 from handlers.status.overview import whole_commune
@@ -34,24 +34,26 @@ _MOST_SHARED = 5  # difficulties on the operator's page
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SortColumn:
     """A column that can be sorted; `by` returns the value to compare, None without a value."""
 
     key: str
-    by: Callable[[Standing], Any]
+    by: Callable[[ComparedCommune], Any]
     number: bool = True
     highest_first: bool = False
 
 
 COLUMNS = (
-    Column("commune", lambda _: 0, number=False),  # communes come in the order of their names
-    Column("group", lambda one: one.commune.group_name, number=False),
-    Column("round", lambda one: one.count and -one.count.closes_at.timestamp(), number=False),
-    Column("met", lambda one: one.result and one.result.met / (one.result.total or 1)),
-    Column("reports", lambda one: one.count and one.count.reports_in / (one.count.expected or 1)),
-    Column("left", lambda one: one.count and (not one.count.open, one.count.deadline)),
-    Column("unreachable", lambda one: one.unreachable, highest_first=True),
-    Column("difficulties", lambda one: one.difficulties, highest_first=True),
+    SortColumn("commune", lambda _: 0, number=False),  # communes come in the order of their names
+    SortColumn("group", lambda one: one.commune.group_name, number=False),
+    SortColumn("round", lambda one: one.count and -one.count.closes_at.timestamp(), number=False),
+    SortColumn("met", lambda one: one.result and one.result.met / (one.result.total or 1)),
+    SortColumn(
+        "reports", lambda one: one.count and one.count.reports_in / (one.count.expected or 1)
+    ),
+    SortColumn("left", lambda one: one.count and (not one.count.open, one.count.deadline)),
+    SortColumn("unreachable", lambda one: one.unreachable, highest_first=True),
+    SortColumn("difficulties", lambda one: one.difficulties, highest_first=True),
 )
 
 
@@ -118,7 +120,7 @@ def _shared(request: PageRequest) -> list[tuple[str, str, int, int]]:
 # --- the table ------------------------------------------------------------------------------------
 
 
-def _group(request: PageRequest) -> Group | None:
+def _group(request: PageRequest) -> CommuneGroup | None:
     """Return the group in the address, or the group of all communes; None for non-operators."""
     groups = {one.id: one for one in groups_of(request.context)}
     return groups.get(request.query.get("group", ALL)) or groups.get(ALL)
@@ -157,7 +159,9 @@ def _table(request: PageRequest, here: Route[Any]) -> dict[str, Any]:
     }
 
 
-def _head(request: PageRequest, one: Column, sort: str, address: str, group: str) -> dict[str, Any]:
+def _head(
+    request: PageRequest, one: SortColumn, sort: str, address: str, group: str
+) -> dict[str, Any]:
     """Return a column's head; its link sorts by the column, or reverses the present order."""
     same, backwards = one.key == sort.removeprefix("-"), sort.startswith("-")
     after = f"-{one.key}" if same and not backwards else one.key
@@ -177,8 +181,12 @@ def _query(sort: str, group: str) -> str:
 
 
 def _sorted(
-    found: list[Standing], communes: Sequence[Commune], column: Column | None, *, backwards: bool
-) -> list[Standing]:
+    found: list[ComparedCommune],
+    communes: Sequence[Commune],
+    column: SortColumn | None,
+    *,
+    backwards: bool,
+) -> list[ComparedCommune]:
     """Sort by a column, equal values by name; communes without a value come last."""
     if column is None:
         return found
@@ -191,7 +199,7 @@ def _sorted(
     return [*some, *(one for one in named if column.by(one) is None)]
 
 
-def _row(request: PageRequest, one: Standing) -> dict[str, Any]:
+def _row(request: PageRequest, one: ComparedCommune) -> dict[str, Any]:
     count, result = one.count, one.result
     link = whole_commune if one.round is not None else one_commune
     missing = count.expected - count.reports_in if count is not None else 0
@@ -211,7 +219,7 @@ def _row(request: PageRequest, one: Standing) -> dict[str, Any]:
     }
 
 
-def _totals(found: Sequence[Standing]) -> dict[str, int]:
+def _totals(found: Sequence[ComparedCommune]) -> dict[str, int]:
     """Return the totals of the shown communes; people count once in a commune with two rounds."""
     once = {one.commune.id: one for one in found}.values()
     counts = [one.count for one in found if one.count is not None and one.count.open]

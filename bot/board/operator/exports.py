@@ -10,10 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.board.desk.files import PREFIX, attachment
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.board.pages import PageRequest, page_of
 from bot.board.sign_in import session_of
-from bot.sending.exporting import ExportRefused, Exports, File
+from bot.sending.exporting import ExportFile, ExportRefused, Exports
 from bot.service.tasks import Tasks
 from handlers.exports.formats import OF_MANY
 from handlers.flow.channel import Making
@@ -51,7 +51,7 @@ def files(request: PageRequest, group: OwnGroup) -> dict[str, Any]:
 class _Work:
     """A file that is being made; it is ready when the future `made` is done."""
 
-    made: asyncio.Future[tuple[File, ...] | ExportRefused]
+    made: asyncio.Future[tuple[ExportFile, ...] | ExportRefused]
     done: int = 0
     total: int = 0
 
@@ -63,7 +63,7 @@ class _Work:
 class FilesOfMany:
     """The endpoint of these files; a background task makes each file once for each person."""
 
-    def __init__(self, web: Web, exports: Exports, tasks: Tasks) -> None:
+    def __init__(self, web: BoardContext, exports: Exports, tasks: Tasks) -> None:
         self._web = web
         self._exports = exports
         self._tasks = tasks

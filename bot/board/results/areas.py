@@ -5,7 +5,7 @@ from typing import Any
 from bot.board.pages import PageRequest, page_of
 from bot.board.results.evidence import pieces_of
 from bot.board.results.heading import heading
-from handlers.history.sentences import Reader, without_names
+from handlers.history.sentences import HistoryReader, without_names
 from handlers.report.wording import value_text, with_how
 from handlers.status.areas import UnitOfRound, area_head, area_notes, one_area, over_total
 from handlers.status.indicators import one_indicator
@@ -56,7 +56,7 @@ def area(request: PageRequest, status: RoundStatus, unit: UnitOfRound) -> dict[s
 
 def _changes(request: PageRequest, round_id: int, unit: int) -> list[tuple[str, Html]]:
     """Return the changes in this round and of the area itself, newest first, with indicators."""
-    read = Reader(request.context.tx, request.texts, request.context.deployment.zone)
+    read = HistoryReader(request.context.tx, request.texts, request.context.deployment.zone)
     found = history.history_of_unit(request.context.tx, unit, limit=_MOST_CHANGES)
     sentences = (
         (one.indicator or "", without_names(read, one))

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.board.pages import PageRequest
 from bot.board.sign_in import session_of
 from bot.signed_urls.route import MEDIA_TYPES
@@ -65,7 +65,7 @@ def _link(request: PageRequest, report: Report, one: Evidence) -> str:
 class EvidenceFiles:
     """The endpoint of pictures and files."""
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: BoardContext) -> None:
         self._web = web
 
     def route(self) -> Route:

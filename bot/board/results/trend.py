@@ -5,7 +5,7 @@ from typing import Any
 from bot.board.pages import PageRequest, page
 from bot.board.results.heading import heading
 from bot.board.results.svg import Svg
-from handlers.exports.material import Period, earlier_periods
+from handlers.exports.material import RoundPeriod, earlier_periods
 from handlers.exports.pictures.canvas import WIDTH
 from handlers.exports.pictures.trend import COLUMNS, STRIP, draw_counts, draw_strip, with_course
 from handlers.flow.rights import READER
@@ -21,7 +21,7 @@ def course(request: PageRequest, status: RoundStatus) -> dict[str, Any] | None:
     round_ = rounds.round_by_id(request.context.tx, status.id)
     if round_ is None:
         return None
-    now = Period(status.round.name, status.result, status.areas_in, len(status.areas))
+    now = RoundPeriod(status.round.name, status.result, status.areas_in, len(status.areas))
     periods = [*earlier_periods(request.context.tx, round_), now]
     drawn = with_course(status.criteria.indicators)
     chart = Svg(WIDTH, COLUMNS + STRIP * len(drawn))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from handlers.roster.applying import Applied
     from handlers.roster.cell_values import Remark
-    from handlers.roster.plan import Plan
+    from handlers.roster.plan import RosterPlan
     from handlers.roster.rows import Progress, Records
 
 T = TypeVar("T")
@@ -112,7 +112,7 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
         _print_links(applied)
 
 
-def _ask_about(plan: "Plan", *, shown: bool) -> None:
+def _ask_about(plan: "RosterPlan", *, shown: bool) -> None:
     """Ask to confirm apparent duplicates; raise a Failure without a yes or without a terminal."""
     if not (shown and sys.stdin.isatty()):
         doubts = _sentences(plan.doubts)
@@ -137,19 +137,19 @@ def _sentences(remarks: "Sequence[Remark]", language: str | None = None) -> list
 
 def _read(file: Path, progress: "Progress") -> "Records":
     from bot.file_sandbox.workbook import workbook_cells
-    from handlers.roster.cell_values import Reason, RefusedError
+    from handlers.roster.cell_values import ProblemText, RefusedError
     from handlers.roster.cells import LARGEST
     from handlers.roster.rows import read_cells, refused_workbook
 
     if file.stat().st_size > LARGEST:
-        return refused_workbook(Reason("file_too_large", {"most": LARGEST >> 20}))
+        return refused_workbook(ProblemText("file_too_large", {"most": LARGEST >> 20}))
     try:
         return read_cells(asyncio.run(workbook_cells(file.read_bytes())), progress)
     except RefusedError as refused:
         return refused_workbook(refused.reason)
 
 
-def _plan_of(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
+def _plan_of(file: Path, records: "Records", tx: "Connection", present: datetime) -> "RosterPlan":
     from handlers.roster.planning import plan_records
     from handlers.roster.rows import Problems
     from handlers.texts import texts_of
@@ -164,7 +164,7 @@ def _plan_of(file: Path, records: "Records", tx: "Connection", present: datetime
 def _apply(
     file: Path,
     records: "Records",
-    shown: "Plan",
+    shown: "RosterPlan",
     tx: "Connection",
     present: datetime,
     progress: "Progress",
@@ -179,7 +179,7 @@ def _apply(
     return apply(tx, shown, present, short_codes(), progress=progress)
 
 
-def _print_plan(plan: "Plan", *, whole: bool) -> None:
+def _print_plan(plan: "RosterPlan", *, whole: bool) -> None:
     """Print the changes as a table: all of them with `whole`, else at most a screen."""
     _print_remarks(plan.left_aside)
     if plan.empty:
@@ -216,11 +216,11 @@ def _with_extra(work: "Callable[[], T]") -> "T":
         raise missing_extra(_("Workbooks"), "documents") from None
 
 
-def _summary(plan: "Plan") -> str:
+def _summary(plan: "RosterPlan") -> str:
     return ", ".join(f"{count} {_(name)}" for name, count in plan.counts.items() if count)
 
 
-def _fields(plan: "Plan", applied: "Applied | None") -> dict[str, object]:
+def _fields(plan: "RosterPlan", applied: "Applied | None") -> dict[str, object]:
     username = bot_username() if applied and applied.invitations else None
     return {
         "changed": applied is not None,

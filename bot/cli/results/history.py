@@ -44,7 +44,7 @@ def history(area: str, commune: str | None, language: str, as_json: bool) -> Non
 
 
 def _changes(tx: "Connection", unit: "Unit", language: str) -> list[dict[str, Any]]:
-    from handlers.history.sentences import Reader, author_name, sentence, way_of
+    from handlers.history.sentences import HistoryReader, author_name, sentence, way_of
     from handlers.texts import texts_of, without_tags
     from storage import history as changes
     from storage.rounds import rounds
@@ -53,7 +53,7 @@ def _changes(tx: "Connection", unit: "Unit", language: str) -> list[dict[str, An
         entries = changes.history_of_office(tx, unit.commune_id, unit.id, limit=_ALL)
     else:
         entries = changes.history_of_unit(tx, unit.id, limit=_ALL)
-    reading = Reader(tx, texts_of(language), settings().timezone)
+    reading = HistoryReader(tx, texts_of(language), settings().timezone)
     names = {one.id: one.name for one in rounds.list_rounds(tx, unit.commune_id)}
     return [
         {

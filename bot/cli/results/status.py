@@ -8,7 +8,7 @@ import click
 
 from bot.cli.failure import Failure
 from bot.cli.places import commune_of, rounds_of
-from bot.cli.session import Moment, now, print_json, read, settings
+from bot.cli.session import MomentType, now, print_json, read, settings
 from bot.language import current_language
 from bot.language import gettext as _
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 @click.option(
     "--round", "round_text", metavar="R", help="A round's id or name; else all that are open."
 )
-@click.option("--at", type=Moment(), metavar="DATE", help="As it stood at that moment.")
-@click.option("--since", type=Moment(), metavar="DATE", help="What has changed since, and why.")
+@click.option("--at", type=MomentType(), metavar="DATE", help="As it stood at that moment.")
+@click.option("--since", type=MomentType(), metavar="DATE", help="What has changed since, and why.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON: an object, or a list of several."
 )

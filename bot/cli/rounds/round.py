@@ -10,7 +10,7 @@ from bot.cli.places import area_of, check_one_choice, commune_of, communes_of
 from bot.cli.rounds.criteria import set_named
 from bot.cli.rounds.round_reminders import reminders
 from bot.cli.rounds.round_schedule import DEFAULT_CRITERIA, schedule
-from bot.cli.session import Day, Moment, now, print_json, read, settings, write
+from bot.cli.session import Day, MomentType, now, print_json, read, settings, write
 from bot.language import gettext as _
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 _ID = click.argument("round_id", metavar="ID", type=int)
 _DEADLINE = click.option(
     "--deadline",
-    type=Moment(),
+    type=MomentType(),
     metavar="T",
     help="A date such as 25/11/2026 (then until 23:59:59), or 2026-11-25T17:00.",
 )
 _CLOSE = click.option(
-    "--close", type=Moment(), metavar="T", help="When nothing can be changed any more."
+    "--close", type=MomentType(), metavar="T", help="When nothing can be changed any more."
 )
 
 
@@ -45,14 +45,14 @@ def round_() -> None:
 @click.option("--name", required=True, metavar="N", help='For example "Tháng 11/2026".')
 @click.option(
     "--deadline",
-    type=Moment(),
+    type=MomentType(),
     required=True,
     metavar="T",
     help="A date such as 25/11/2026 (then until 23:59:59), or 2026-11-25T17:00.",
 )
 @click.option(
     "--close",
-    type=Moment(),
+    type=MomentType(),
     metavar="T",
     help="When nothing can be changed any more; 5 days after the deadline if not given.",
 )
@@ -242,7 +242,7 @@ def cancel(round_id: int, reason: str) -> None:
 @_ID
 @click.option("--area", metavar="A", help='Only this area (or "office").')
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
-@click.option("--until", required=True, type=Moment(), metavar="T", help="Until when.")
+@click.option("--until", required=True, type=MomentType(), metavar="T", help="Until when.")
 def reopen(round_id: int, area: str | None, reason: str, until: datetime) -> None:
     """Open a closed round again, for all or for one area; whoever is concerned is told."""
     from handlers.rounds import changes

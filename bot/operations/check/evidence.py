@@ -13,7 +13,7 @@ from bot.settings import Settings
 from handlers.report.attachment_rules import LEAST_ROOM, MEGABYTE, OF_A_ROUND
 from storage.difficulties import difficulty_photos
 from storage.evidence import evidence, evidence_totals
-from storage.evidence.evidence import File
+from storage.evidence.evidence import EvidenceFile
 from storage.evidence.evidence_files import UnsafeName, checksum, path_of
 
 _WARN_AT = 0.8  # of a round's limits
@@ -64,10 +64,10 @@ def fetching(tx: Connection, settings: Settings) -> list[CheckResult]:
     return found
 
 
-def files_named(tx: Connection) -> list[File]:
+def files_named(tx: Connection) -> list[EvidenceFile]:
     """Return the files of evidence and of difficulties that the database names."""
     photos = difficulty_photos.names(tx)
-    return evidence.files(tx) + [File(name, None, None, wanted) for name, wanted in photos]
+    return evidence.files(tx) + [EvidenceFile(name, None, None, wanted) for name, wanted in photos]
 
 
 def room(folder: Path) -> CheckResult:
@@ -81,7 +81,7 @@ def room(folder: Path) -> CheckResult:
 
 
 def evidence_findings(
-    data_dir: Path, on_disk: Sequence[str], rows: Sequence[File]
+    data_dir: Path, on_disk: Sequence[str], rows: Sequence[EvidenceFile]
 ) -> list[CheckResult]:
     """Compare the files with the database; return one result, or one for each kind of problem.
 
@@ -109,7 +109,7 @@ def evidence_findings(
     ]
 
 
-def _trouble(data_dir: Path, row: File) -> str | None:
+def _trouble(data_dir: Path, row: EvidenceFile) -> str | None:
     try:
         file = path_of(data_dir, row.path)
     except UnsafeName:

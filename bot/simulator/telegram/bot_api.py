@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.simulator.cut_short import TruncatedResponse
 from bot.simulator.faults import Fault
-from bot.simulator.refusal import Refusal, bad_request
+from bot.simulator.refusal import ApiRefusal, bad_request
 from bot.simulator.telegram import editing, sending, service
 from bot.simulator.telegram.sending import Upload
 from bot.simulator.telegram.specification import check, resolve_method
@@ -73,10 +73,10 @@ async def call(world: World, request: Request) -> Response:
 
 async def _answer(world: World, request: Request) -> Response:
     if request.path_params["token"] != world.token:
-        return _refused(Refusal(401, "Unauthorized"))
+        return _refused(ApiRefusal(401, "Unauthorized"))
     try:
         method = resolve_method(request.path_params["method"])
-    except Refusal as refusal:
+    except ApiRefusal as refusal:
         return _refused(refusal)
     size = int(request.headers.get("content-length", 0))
     fault = world.faults.take(method)
@@ -105,7 +105,7 @@ async def download(world: World, request: Request) -> Response:
     """Return a file by the path that getFile returned."""
     file = world.files.at(request.path_params["path"])
     if request.path_params["token"] != world.token or file is None:
-        return _refused(Refusal(404, "Not Found"))
+        return _refused(ApiRefusal(404, "Not Found"))
     return Response(file.content, media_type="application/octet-stream")
 
 
@@ -120,7 +120,7 @@ async def _perform(world: World, method: str, request: Request, size: int) -> Re
         result = METHODS[method](world, parameters, uploads)
         if inspect.isawaitable(result):
             result = await result
-    except Refusal as refusal:
+    except ApiRefusal as refusal:
         world.record(method, chat, size, refusal.code)
         return _refused(refusal)
     world.record(method, chat, size, 200)
@@ -153,10 +153,10 @@ async def read_body(request: Request) -> tuple[dict[str, Any], dict[str, Upload]
     return given, uploads
 
 
-def _fault_refusal(fault: Fault) -> Refusal:
-    return Refusal(fault.code or 500, fault.description, fault.retry_after)
+def _fault_refusal(fault: Fault) -> ApiRefusal:
+    return ApiRefusal(fault.code or 500, fault.description, fault.retry_after)
 
 
-def _refused(refusal: Refusal) -> Response:
+def _refused(refusal: ApiRefusal) -> Response:
     headers = {"retry-after": str(refusal.retry_after)} if refusal.retry_after else None
     return JSONResponse(refusal.answer(), status_code=refusal.code, headers=headers)

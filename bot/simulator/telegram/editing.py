@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.simulator.refusal import Refusal, bad_request
+from bot.simulator.refusal import ApiRefusal, bad_request
 from bot.simulator.telegram.keyboards import check_markup, offered_data
 from bot.simulator.telegram.sending import (
     Parameters,
@@ -13,7 +13,7 @@ from bot.simulator.telegram.sending import (
     read_caption,
     read_text,
 )
-from bot.simulator.telegram.telephone import Entry, Message, Telephone
+from bot.simulator.telegram.telephone import ChatMessage, Message, Telephone
 from bot.simulator.telegram.world import World
 
 _NOT_MODIFIED = (
@@ -81,14 +81,14 @@ def delete_messages(world: World, parameters: Parameters, _: Uploads) -> bool:
     return True
 
 
-def _remove(world: World, phone: Telephone, entry: Entry) -> None:
+def _remove(world: World, phone: Telephone, entry: ChatMessage) -> None:
     del phone.entries[entry.number]
     world.journal.add("delete", phone.id, message_id=entry.number)
 
 
-def _editable(world: World, parameters: Parameters) -> tuple[Telephone, Entry]:
+def _editable(world: World, parameters: Parameters) -> tuple[Telephone, ChatMessage]:
     if "inline_message_id" in parameters:
-        raise Refusal(501, "Not Implemented: the simulator has no inline messages")
+        raise ApiRefusal(501, "Not Implemented: the simulator has no inline messages")
     if "chat_id" not in parameters:
         raise bad_request("chat_id is empty")
     find_chat(world, parameters["chat_id"])
@@ -109,7 +109,7 @@ def _content(message: Message) -> dict[str, Any]:
 
 
 def _replace(
-    world: World, phone: Telephone, entry: Entry, body: dict[str, Any], parameters: Parameters
+    world: World, phone: Telephone, entry: ChatMessage, body: dict[str, Any], parameters: Parameters
 ) -> Message:
     keyboard = check_markup(parameters.get("reply_markup"))
     old = entry.message

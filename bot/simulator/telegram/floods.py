@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import ApiRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +94,4 @@ class Floods:
         if wait:
             self.refused += 1
             seconds = max(math.ceil(wait), 1)
-            raise Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+            raise ApiRefusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.simulator.files import MAX_UPLOAD, File
+from bot.simulator.files import MAX_UPLOAD, SimulatedFile
 from bot.simulator.formatting import find_entities, parse_text
-from bot.simulator.refusal import Refusal, bad_request, forbidden
+from bot.simulator.refusal import ApiRefusal, bad_request, forbidden
 from bot.simulator.telegram.keyboards import check_markup, offered_data
-from bot.simulator.telegram.telephone import Entry, Message, Telephone
+from bot.simulator.telegram.telephone import ChatMessage, Message, Telephone
 from bot.simulator.telegram.world import MAX_CAPTION, MAX_TEXT, World
 
 Parameters = dict[str, Any]
@@ -119,7 +119,7 @@ def media_body(world: World, item: dict[str, Any], uploads: Uploads) -> dict[str
         return photo_body(world, item["media"], uploads) | read_caption(item)
     if item["type"] == "document":
         return document_body(world, item["media"], uploads) | read_caption(item)
-    raise Refusal(501, f"Not Implemented: the simulator does not take media {item['type']}")
+    raise ApiRefusal(501, f"Not Implemented: the simulator does not take media {item['type']}")
 
 
 def photo_body(world: World, reference: str, uploads: Uploads) -> dict[str, Any]:
@@ -149,11 +149,11 @@ def _uploaded(reference: str, uploads: Uploads) -> Upload | None:
     if not upload.content:
         raise bad_request("file must be non-empty")
     if len(upload.content) > MAX_UPLOAD:
-        raise Refusal(413, "Request Entity Too Large")
+        raise ApiRefusal(413, "Request Entity Too Large")
     return upload
 
 
-def _known(world: World, file_id: str, kind: str) -> File:
+def _known(world: World, file_id: str, kind: str) -> SimulatedFile:
     file = world.files.find(file_id)
     if file is None:
         raise bad_request(_WRONG_FILE)
@@ -182,7 +182,7 @@ def _post(world: World, phone: Telephone, body: dict[str, Any], parameters: Para
 def _replied(phone: Telephone, reply: dict[str, Any] | None) -> Message | None:
     if reply is None or "message_id" not in reply:
         return None
-    entry: Entry | None = phone.entries.get(reply["message_id"])
+    entry: ChatMessage | None = phone.entries.get(reply["message_id"])
     if entry is None:
         if reply.get("allow_sending_without_reply"):
             return None

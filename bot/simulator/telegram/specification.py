@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.simulator.refusal import Refusal, bad_request
+from bot.simulator.refusal import ApiRefusal, bad_request
 
 Fields = dict[str, str]
 Json = Any  # any JSON value
@@ -51,10 +51,10 @@ def resolve_method(name: str) -> str:
     if lower in _BY_LOWER:
         return _BY_LOWER[lower]
     if lower in _MISSING:
-        raise Refusal(
+        raise ApiRefusal(
             501, f"Not Implemented: the simulator does not have the method {_MISSING[lower]}"
         )
-    raise Refusal(404, "Not Found")
+    raise ApiRefusal(404, "Not Found")
 
 
 def check(method: str, given: dict[str, Any], uploads: frozenset[str]) -> dict[str, Any]:

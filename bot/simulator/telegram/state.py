@@ -17,7 +17,7 @@ from bot.simulator.journal import Bell, Journal
 from bot.simulator.refusal import Impossible
 from bot.simulator.telegram.floods import Floods
 from bot.simulator.telegram.menus import Menus
-from bot.simulator.telegram.telephone import Entry, Telephone
+from bot.simulator.telegram.telephone import ChatMessage, Telephone
 from bot.simulator.telegram.updates import UpdateQueue, Webhook
 
 MAX_TEXT = 4096
@@ -35,7 +35,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class LinkedPage:
     """A web page of the bot that opens next to the telephones, signed in as one of its people."""
 
     key: str
@@ -77,7 +77,7 @@ class State:
         switch_bot: Callable[[bool], Awaitable[None]] | None = None,
         start_again: Callable[[], Awaitable[None]] | None = None,
         speak: Callable[[str], Awaitable[None]] | None = None,
-        boards: Callable[[], list[Board]] = list,
+        boards: Callable[[], list[LinkedPage]] = list,
         open_board: Callable[[str], Awaitable[str]] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         keep_messages: int = 1000,
@@ -170,7 +170,7 @@ class State:
 
     def put(
         self, phone: Telephone, sender: dict[str, Any], body: dict[str, Any], *, mine: bool
-    ) -> Entry:
+    ) -> ChatMessage:
         """Add a message to the end of the chat."""
         number = phone.next_message
         phone.next_message += 1
@@ -181,7 +181,7 @@ class State:
             "date": self.stamp(),
             **body,
         }
-        entry = phone.entries[number] = Entry(message, mine)
+        entry = phone.entries[number] = ChatMessage(message, mine)
         while len(phone.entries) > self._keep_messages:
             del phone.entries[next(iter(phone.entries))]
         self.journal.add("message", phone.id, **entry.described())

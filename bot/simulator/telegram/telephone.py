@@ -8,7 +8,7 @@ Message = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Entry:
+class ChatMessage:
     """A message of the chat. `offered` has all callback data that its buttons ever had."""
 
     message: Message
@@ -38,7 +38,7 @@ class Telephone:
     start: str | None = None
     started: bool = False
     blocked: bool = False
-    entries: dict[int, Entry] = field(default_factory=dict)
+    entries: dict[int, ChatMessage] = field(default_factory=dict)
     next_message: int = 1
     shown: bool = True  # whether the page shows the telephone
 
@@ -70,6 +70,6 @@ class Telephone:
             "start": self.start,
         }
 
-    def newest(self) -> list[Entry]:
+    def newest(self) -> list[ChatMessage]:
         """Return the entries, newest first."""
         return list(reversed(self.entries.values()))

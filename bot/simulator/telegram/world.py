@@ -8,14 +8,14 @@ from bot.simulator.telegram.state import (
     MAX_CAPTION,
     MAX_TEXT,
     QUERY_LIFETIME,
-    Board,
+    LinkedPage,
     Moment,
     Query,
     State,
 )
-from bot.simulator.telegram.telephone import Entry, Message, Telephone
+from bot.simulator.telegram.telephone import ChatMessage, Message, Telephone
 
-__all__ = ["MAX_CAPTION", "MAX_TEXT", "QUERY_LIFETIME", "Board", "Moment", "World"]
+__all__ = ["MAX_CAPTION", "MAX_TEXT", "QUERY_LIFETIME", "LinkedPage", "Moment", "World"]
 
 _KEEP_QUERIES = 10_000
 
@@ -195,7 +195,7 @@ def _entities(field: str, text: str) -> dict[str, Any]:
     return {field: found} if found else {}
 
 
-def _own(phone: Telephone, message_id: int) -> Entry:
+def _own(phone: Telephone, message_id: int) -> ChatMessage:
     entry = phone.entries.get(message_id)
     if entry is None or not entry.mine:
         raise Impossible(f"message {message_id} is not one's own")

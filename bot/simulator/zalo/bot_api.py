@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.simulator.cut_short import TruncatedResponse
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import ApiRefusal
 from bot.simulator.zalo import sending, service
 from bot.simulator.zalo.specification import METHODS, Parameters, check, wrong
 from bot.simulator.zalo.world import World
@@ -43,7 +43,7 @@ async def call(world: World, request: Request) -> Response:
 
 async def _answer(world: World, request: Request) -> Response:
     if request.path_params["token"] != world.token:
-        return _refused(Refusal(401, "Unauthorized"))
+        return _refused(ApiRefusal(401, "Unauthorized"))
     method = request.path_params["method"]
     fault = world.faults.take(method) if method in METHODS else None
     if fault is None:
@@ -52,7 +52,7 @@ async def _answer(world: World, request: Request) -> Response:
         await asyncio.sleep(fault.delay)
     if fault.reset:
         return TruncatedResponse(fault.error)
-    failed = Refusal(fault.code or 500, fault.description)
+    failed = ApiRefusal(fault.code or 500, fault.description)
     if fault.code is not None and not fault.lost:
         world.calls[method, fault.code] += 1
         return _refused(failed)
@@ -68,7 +68,7 @@ async def _perform(world: World, method: str, request: Request) -> Response:
     try:
         parameters = check(method, await _given(request))
         result = await _unless_gone(CALLS[method](world, parameters), request)
-    except Refusal as refusal:
+    except ApiRefusal as refusal:
         world.calls[method, refusal.code] += 1
         return _refused(refusal)
     world.calls[method, 200] += 1
@@ -83,7 +83,7 @@ async def _unless_gone(
     try:
         await asyncio.wait({work, disconnect}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
-            raise Refusal(408, "Request timeout")
+            raise ApiRefusal(408, "Request timeout")
         return work.result()
     finally:
         for task in (work, disconnect):
@@ -109,7 +109,7 @@ async def _given(request: Request) -> Parameters:
     return given
 
 
-def _refused(refusal: Refusal) -> Response:
+def _refused(refusal: ApiRefusal) -> Response:
     status = refusal.code if refusal.code >= 500 else 200
     return JSONResponse(refusal.answer(), status_code=status)
 

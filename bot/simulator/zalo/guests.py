@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.simulator.zalo.telephone import Chat, Entry
+from bot.simulator.zalo.telephone import Chat, ChatMessage
 from bot.simulator.zalo.world import World
 
 FIRST = 8_800_000_000  # above all ids of the simulated Telegram
@@ -78,12 +78,12 @@ class ZaloGuests:
         """Block or unblock the bot."""
         self._world.block(self._chats[number], blocked)
 
-    def _entry_added(self, chat: Chat, entry: Entry) -> None:
+    def _entry_added(self, chat: Chat, entry: ChatMessage) -> None:
         number = next((one for one, its in self._chats.items() if its == chat.id), None)
         if number is not None:
             self._on_entry(number, self._described(len(chat.entries), entry))
 
-    def _described(self, place: int, entry: Entry) -> dict[str, Any]:
+    def _described(self, place: int, entry: ChatMessage) -> dict[str, Any]:
         """Return an entry in the form of the page's API; Zalo has no buttons."""
         given = entry.message
         message: dict[str, Any] = {"message_id": place, "date": given["date"] // 1000}

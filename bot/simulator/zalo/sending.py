@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from bot.simulator.files import measure_image
 from bot.simulator.formatting import parse_html
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import ApiRefusal
 from bot.simulator.zalo.addresses import check_public
 from bot.simulator.zalo.specification import Parameters, check_text, wrong
 from bot.simulator.zalo.telephone import Message
@@ -84,7 +84,7 @@ def _shown(text: str, parse_mode: str | None) -> str:
         return text
     try:
         plain, entities = parse_html(text)
-    except Refusal:
+    except ApiRefusal:
         raise wrong("text is no right html") from None
     for entity in entities:
         if entity["type"] not in _STYLES:

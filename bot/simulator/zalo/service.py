@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import ApiRefusal
 from bot.simulator.zalo.addresses import check_public
 from bot.simulator.zalo.delivery import probe
 from bot.simulator.zalo.specification import SECRET_LENGTH, Parameters, wrong
@@ -27,7 +27,7 @@ async def get_updates(world: World, parameters: Parameters) -> dict[str, Any]:
         raise wrong("getUpdates doesn't go beside a webhook; call deleteWebhook first")
     update = await world.updates.poll(parameters.get("timeout", _SECONDS_TO_POLL))
     if update is None:
-        raise Refusal(408, "Request timeout")
+        raise ApiRefusal(408, "Request timeout")
     return update if world.variants.named else {"message": update["message"]}
 
 

@@ -5,7 +5,7 @@ It may be stricter than Zalo: it refuses what Zalo may ignore.
 
 from typing import Any
 
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import ApiRefusal
 
 MAX_TEXT = 2000
 SECRET_LENGTH = range(8, 257)
@@ -33,15 +33,15 @@ METHODS: dict[str, dict[str, str]] = {
 }
 
 
-def wrong(description: str) -> Refusal:
+def wrong(description: str) -> ApiRefusal:
     """Return a 400 with the simulator's own description: Zalo's texts aren't documented."""
-    return Refusal(400, description)
+    return ApiRefusal(400, description)
 
 
 def check(method: str, given: Parameters) -> Parameters:
     """Return the parameters in their types; refuse unknown, missing and wrongly typed ones."""
     if method not in METHODS:
-        raise Refusal(404, f"there is no method {method}")
+        raise ApiRefusal(404, f"there is no method {method}")
     kinds = METHODS[method]
     for name in given:
         if name not in kinds:

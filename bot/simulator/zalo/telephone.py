@@ -8,7 +8,7 @@ Message = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Entry:
+class ChatMessage:
     """A message of the chat; `content` is its picture, if it has one."""
 
     message: Message
@@ -23,7 +23,7 @@ class Chat:
     id: str
     name: str
     kind: str = "PRIVATE"
-    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=1000))
+    entries: deque[ChatMessage] = field(default_factory=lambda: deque(maxlen=1000))
     typing: int = 0
 
     def described(self) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.simulator.faults import Faults
 from bot.simulator.journal import Bell
-from bot.simulator.refusal import Impossible, Refusal
+from bot.simulator.refusal import ApiRefusal, Impossible
 from bot.simulator.zalo.media import MediaStore, id_at, new_id
 from bot.simulator.zalo.specification import wrong
-from bot.simulator.zalo.telephone import Chat, Entry, Message, Telephone
+from bot.simulator.zalo.telephone import Chat, ChatMessage, Message, Telephone
 from bot.simulator.zalo.updates import UpdateQueue, Webhook
 from bot.simulator.zalo.web import Web
 
@@ -20,7 +20,7 @@ QUOTA_EXCEEDED = "Quota exceeded"
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BotPlan:
     """The limits of a bot. It gets messages of people beyond the plan, but can't write to them.
 
     That it gets them is an assumption: the limit is reported, but not what happens beyond it.
@@ -55,7 +55,7 @@ class World:
         account_name: str = "bot.xaThongMinh",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
-        plan: Plan | None = None,
+        plan: BotPlan | None = None,
         variants: Variants | None = None,
         loopback: bool = False,
         media_lifetime: timedelta = timedelta(days=1),
@@ -65,7 +65,7 @@ class World:
         self.token = token
         self.account_name = account_name
         self.now = now
-        self.plan = plan or Plan()
+        self.plan = plan or BotPlan()
         self.variants = variants or Variants()
         self.loopback = loopback  # whether addresses of this machine count as public
         self.web = web or Web()
@@ -79,7 +79,7 @@ class World:
         self.groups: dict[str, Chat] = {}
         self.calls: Counter[tuple[str, int]] = Counter()
         self.closing = False
-        self.on_entry: Callable[[Chat, Entry], None] = lambda _chat, _entry: None
+        self.on_entry: Callable[[Chat, ChatMessage], None] = lambda _chat, _entry: None
         self._sent: Counter[str] = Counter()  # messages of the bot, by month
 
     @property
@@ -179,7 +179,7 @@ class World:
             "chat": chat.described(),
             **body,
         }
-        self._enter(chat, Entry(message, True, content))
+        self._enter(chat, ChatMessage(message, True, content))
         if to_bot:
             self.updates.add({"event_name": f"message.{event}.received", "message": message})
         return message
@@ -192,21 +192,21 @@ class World:
         if chat is None or (isinstance(chat, Telephone) and not chat.started):
             raise wrong("chat not found")
         if isinstance(chat, Telephone) and chat.blocked:
-            raise Refusal(403, "the bot is blocked by the user")
+            raise ApiRefusal(403, "the bot is blocked by the user")
         return chat
 
     def put(self, chat: Chat, body: dict[str, Any], content: bytes | None = None) -> Message:
         """Add a message of the bot to the chat; refuse it when the plan is used up."""
         month = self.now().astimezone(VIETNAM).strftime("%Y-%m")
         if self._sent[month] >= self.plan.messages_a_month or not self._in_plan(chat):
-            raise Refusal(429, QUOTA_EXCEEDED)
+            raise ApiRefusal(429, QUOTA_EXCEEDED)
         self._sent[month] += 1
         message = {"message_id": new_id(), "date": self.stamp(), **body}
-        self._enter(chat, Entry(message, False, content))
+        self._enter(chat, ChatMessage(message, False, content))
         self.bell.ring()
         return message
 
-    def _enter(self, chat: Chat, entry: Entry) -> None:
+    def _enter(self, chat: Chat, entry: ChatMessage) -> None:
         chat.entries.append(entry)
         self.on_entry(chat, entry)
 

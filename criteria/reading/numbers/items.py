@@ -13,7 +13,7 @@ from criteria.reading.words.number_vocabulary import (
     THOUSAND,
     WEAK_WHEN_PLAIN,
 )
-from criteria.reading.words.phrase_book import Found, PhraseBook
+from criteria.reading.words.phrase_book import PhraseBook, PhraseMatch
 from criteria.reading.words.tokens import Token, tokenize
 from criteria.reading.words.vocabulary import COMMON, section
 
@@ -147,7 +147,7 @@ def _counts_about(tokens: Sequence[Token], at: int) -> bool:
     return at + 1 < len(tokens) and spoken_number(tokens, at + 1) is not None
 
 
-def _phrase(tokens: Sequence[Token], at: int, before: list[Item], found: Found) -> Item:
+def _phrase(tokens: Sequence[Token], at: int, before: list[Item], found: PhraseMatch) -> Item:
     end = tokens[at + found.length - 1].end
     after_number = bool(before) and before[-1].tag == "number"
     doubtful = after_number and before[-1].spoken and tokens[at].unmarked  # muoi may
@@ -160,7 +160,11 @@ def _phrase(tokens: Sequence[Token], at: int, before: list[Item], found: Found) 
 
 
 def _is_a_name(
-    tokens: Sequence[Token], at: int, before: list[Item], spoken: Spoken | None, found: Found | None
+    tokens: Sequence[Token],
+    at: int,
+    before: list[Item],
+    spoken: Spoken | None,
+    found: PhraseMatch | None,
 ) -> bool:
     """Return whether it is a name like the Ba of "nhà bác Ba": a number after a kinship word."""
     last = before[-1] if before else None
@@ -181,7 +185,7 @@ def _is_a_name(
 
 
 def _is_rather_a_word(
-    tokens: Sequence[Token], at: int, spoken: Spoken, found: Found | None, *, has_digits: bool
+    tokens: Sequence[Token], at: int, spoken: Spoken, found: PhraseMatch | None, *, has_digits: bool
 ) -> bool:
     length = spoken.end - at
     if found and (found.length > length or (found.length == length > 1 and "vague" in found.tags)):
@@ -254,7 +258,7 @@ def _placed_label_end(
     return _label_end(tokens, at + found.length - 1, before, last_number)
 
 
-def _is_label(found: Found, name: Token, number: Token, value: int) -> bool:
+def _is_label(found: PhraseMatch, name: Token, number: Token, value: int) -> bool:
     if "year" in found.tags:
         return number.number is not None and value in _YEARS  # not năm nghìn chín trăm
     if "indicator" in found.tags:  # HT1

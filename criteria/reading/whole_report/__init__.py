@@ -5,12 +5,12 @@ The parts are assigned to questions before they are read
 """
 
 from criteria.reading.whole_report.outcome import ReportAnswer, ReportReading, ReportReason
-from criteria.reading.whole_report.questions import Question, questions_of
+from criteria.reading.whole_report.questions import ReportQuestion, questions_of
 from criteria.reading.whole_report.reading import is_whole_report, read_report
 
 __all__ = [
-    "Question",
     "ReportAnswer",
+    "ReportQuestion",
     "ReportReading",
     "ReportReason",
     "is_whole_report",

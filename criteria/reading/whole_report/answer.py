@@ -7,7 +7,7 @@ from dataclasses import replace
 from criteria.reading.counting_method import read_counting_method
 from criteria.reading.outcome import NO, YES, Kind, Reading
 from criteria.reading.reading import Explanation
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.message import TypedReport
 from criteria.reading.whole_report.outcome import AnswerCommand, ReportAnswer
 from criteria.reading.words.folding import clean
 from criteria.reading.words.tokens import tokenize
@@ -38,7 +38,7 @@ _OF_A_NAME = frozenset({"not_understood", "number_expected", "unit_mixed", "only
 _SIGNS = " \n,;:.=→>-|•*"
 
 
-def answer_of(number: int, spans: Spans, message: Message, rule: str) -> ReportAnswer:
+def answer_of(number: int, spans: Spans, message: TypedReport, rule: str) -> ReportAnswer:
     """Read the answer to this question in its part; `rule` says how the question was named.
 
     It never raises, for any text.
@@ -55,7 +55,7 @@ def answer_of(number: int, spans: Spans, message: Message, rule: str) -> ReportA
     return replace(answer, text=text, rules=(rule, *answer.rules))
 
 
-def text_of(message: Message, spans: Spans, without: Iterable[tuple[int, int]] = ()) -> str:
+def text_of(message: TypedReport, spans: Spans, without: Iterable[tuple[int, int]] = ()) -> str:
     """Return the words of these spans, without the tokens of the spans in `without`."""
     left_out = {at for start, end in without for at in range(start, end)}
     parts: list[str] = []
@@ -81,7 +81,7 @@ def _answer_of_reading(number: int, reading: Reading, rules: tuple[str, ...]) ->
 # --- one answer
 
 
-def _read(number: int, spans: Spans, message: Message, kind: Kind) -> ReportAnswer:
+def _read(number: int, spans: Spans, message: TypedReport, kind: Kind) -> ReportAnswer:
     """Read the part as it is and without the name of the question; return what both agree on."""
     whole = _plain(text_of(message, spans), message)
     if not whole:
@@ -123,7 +123,7 @@ def _agreed(found: Sequence[Explanation]) -> Explanation:
     return (sure or commands or likely or list(found))[0]
 
 
-def _plain(text: str, message: Message) -> str:
+def _plain(text: str, message: TypedReport) -> str:
     """Return the answer without leading signs and without the question and boxes of a form."""
     text, _ = read_counting_method(text)
     if _FULL_BOX.search(text):
@@ -160,7 +160,7 @@ def _picture(text: str) -> Reading | None:
     return Reading("value", NO) if signs and signs <= _CROSSES else None
 
 
-def _own_names(spans: Spans, number: int, message: Message) -> Iterator[tuple[int, int]]:
+def _own_names(spans: Spans, number: int, message: TypedReport) -> Iterator[tuple[int, int]]:
     """Return the tokens of the names of this question, without the other words between theirs."""
     for start, end in spans:
         at = start
@@ -179,7 +179,7 @@ def _own_names(spans: Spans, number: int, message: Message) -> Iterator[tuple[in
 # --- a correction in the same message
 
 
-def _correction(spans: Spans, message: Message) -> tuple[int, int] | None:
+def _correction(spans: Spans, message: TypedReport) -> tuple[int, int] | None:
     """Return the place of the last words of correction; None if there are none."""
     place = None
     for start, end in spans:
@@ -193,7 +193,7 @@ def _correction(spans: Spans, message: Message) -> tuple[int, int] | None:
 
 
 def _corrected(
-    number: int, spans: Spans, place: tuple[int, int], message: Message, kind: Kind
+    number: int, spans: Spans, place: tuple[int, int], message: TypedReport, kind: Kind
 ) -> ReportAnswer:
     """Return the answer after the words of correction, to be confirmed."""
     after = _spans_between(spans, place[1], len(message.tokens))
@@ -212,7 +212,7 @@ def _may_deny(
     after: Spans,
     place: tuple[int, int],
     answer: ReportAnswer,
-    message: Message,
+    message: TypedReport,
     kind: Kind,
 ) -> bool:
     """Return whether the "không" of "à không" may be part of the answer: "chưa, à không có"."""

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from criteria.reading.whole_report.answer import answer_of
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.message import TypedReport
 from criteria.reading.whole_report.outcome import ReportAnswer, ReportReason
 from criteria.reading.whole_report.parts.sections import Section
 
 
-def answers_of(message: Message, sections: Sequence[Section]) -> tuple[ReportAnswer, ...]:
+def answers_of(message: TypedReport, sections: Sequence[Section]) -> tuple[ReportAnswer, ...]:
     """Return one answer for each question, in the order in which the questions are first named."""
     sections = _with_joined_sections(sections)
     renamed = any(one.differs and one.rule == "named_by_name" for one in sections)
@@ -33,7 +33,7 @@ def _with_joined_sections(sections: Sequence[Section]) -> list[Section]:
     return joined
 
 
-def _of_section(section: Section, message: Message, *, renamed: bool) -> Iterator[ReportAnswer]:
+def _of_section(section: Section, message: TypedReport, *, renamed: bool) -> Iterator[ReportAnswer]:
     """Return a section's answers. `renamed`: the list marks of the message number other things."""
     unsure = section.unclear or (renamed and section.rule == "named_by_list")
     for number in section.questions:
@@ -45,7 +45,7 @@ def _of_section(section: Section, message: Message, *, renamed: bool) -> Iterato
         yield answer
 
 
-def _is_shared(answer: ReportAnswer, message: Message) -> bool:
+def _is_shared(answer: ReportAnswer, message: TypedReport) -> bool:
     """Return whether one answer can be for several questions: yes, no, "đủ cả", but no number."""
     if answer.outcome == "ask" or answer.command:
         return True

@@ -5,7 +5,7 @@ from dataclasses import replace
 from criteria.reading.reading import read
 from criteria.reading.whole_report.answer import answer_of
 from criteria.reading.whole_report.labels.label import PICTURES
-from criteria.reading.whole_report.message import Message, words_of
+from criteria.reading.whole_report.message import TypedReport, words_of
 from criteria.reading.whole_report.outcome import ReportAnswer
 from criteria.reading.whole_report.parts.clauses import (
     Clause,
@@ -23,7 +23,7 @@ _MOST_WORDS = 3  # the length of a plain yes or no, in words
 _LONGEST_OPENING = 25  # tokens
 
 
-def answers_in_order(message: Message, end: int) -> tuple[ReportAnswer, ...] | None:
+def answers_in_order(message: TypedReport, end: int) -> tuple[ReportAnswer, ...] | None:
     """Return answers that match all questions in number and kind, to be confirmed; else None."""
     numbers = sorted(message.book.questions)
     clauses = [
@@ -41,7 +41,7 @@ def answers_in_order(message: Message, end: int) -> tuple[ReportAnswer, ...] | N
     return tuple(answers)
 
 
-def is_several(message: Message, end: int) -> bool:
+def is_several(message: TypedReport, end: int) -> bool:
     """Return whether these are clearly answers to several questions: two shares, a row of words."""
     shares = shares_in(message, 0, end)
     if shares > 1:
@@ -52,7 +52,7 @@ def is_several(message: Message, end: int) -> bool:
     return answers > 1 and (answers > 2 or shares == 1)
 
 
-def _is_plain_answer(message: Message, clause: Clause) -> bool:
+def _is_plain_answer(message: TypedReport, clause: Clause) -> bool:
     text = message.part(clause.start, clause.end)
     if read(text, "ratio").outcome == "value":
         return True
@@ -61,7 +61,7 @@ def _is_plain_answer(message: Message, clause: Clause) -> bool:
     return plain and len(words) <= _MOST_WORDS and read(text, "yes_no").outcome == "value"
 
 
-def _clauses_after_opening(message: Message, end: int) -> list[Clause]:
+def _clauses_after_opening(message: TypedReport, end: int) -> list[Clause]:
     """Return the clauses after an opening with a colon; cut at spaces if there is no other cut."""
     start = 0
     for at in range(min(end, _LONGEST_OPENING)):
@@ -74,7 +74,7 @@ def _clauses_after_opening(message: Message, end: int) -> list[Clause]:
     return _by_spaces(message, clauses[0]) if len(clauses) == 1 else clauses
 
 
-def _by_spaces(message: Message, clause: Clause) -> list[Clause]:
+def _by_spaces(message: TypedReport, clause: Clause) -> list[Clause]:
     """Cut a row of shares and plain words without signs. "chưa có" could be one answer or two."""
     pieces: list[Clause] = []
     at = clause.start
@@ -92,7 +92,7 @@ def _by_spaces(message: Message, clause: Clause) -> list[Clause]:
     return pieces
 
 
-def _has_no_answer(message: Message, clause: Clause) -> bool:
+def _has_no_answer(message: TypedReport, clause: Clause) -> bool:
     if any(message.text_at(at) in PICTURES for at in range(clause.start, clause.end)):
         return False
     return is_noise(message, clause) or is_signature(message, clause)

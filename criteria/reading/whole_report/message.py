@@ -18,7 +18,7 @@ _CLAUSE_ENDS = frozenset("\n.,;:")
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class TypedReport:
     """The text, its tokens with every word that they may stand for, and the questions."""
 
     text: str
@@ -87,7 +87,7 @@ class Message:
         return self.book.name_at(self.tokens, at, last) if 0 <= at < last else None
 
 
-def message_of(text: str, book: QuestionBook) -> Message:
+def message_of(text: str, book: QuestionBook) -> TypedReport:
     """Return the message as tokens, ready to be cut into parts."""
     text = written(text, book.codes, book.count)
     tokens: list[Token] = []
@@ -97,7 +97,7 @@ def message_of(text: str, book: QuestionBook) -> Message:
         if token.text in _CLAUSE_ENDS:
             tokens += _with_words(clause, book)
             clause = []
-    return Message(text, (*tokens, *_with_words(clause, book)), book, total_is_last(text))
+    return TypedReport(text, (*tokens, *_with_words(clause, book)), book, total_is_last(text))
 
 
 def longest(

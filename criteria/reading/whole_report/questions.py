@@ -19,7 +19,7 @@ _LONGEST_GAP = 2  # the most words between those of a name: "tổ CHƯA họp"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReportQuestion:
     """One question: its number as the person counts, its code, its kind, and its names."""
 
     number: int
@@ -34,10 +34,10 @@ class Question:
 
 
 @lru_cache(maxsize=64)
-def questions_of(criteria: CriteriaSet, *, office: bool) -> tuple[Question, ...]:
+def questions_of(criteria: CriteriaSet, *, office: bool) -> tuple[ReportQuestion, ...]:
     """Return the questions that an area (or the office) is asked, in the order of the set."""
     return tuple(
-        Question(
+        ReportQuestion(
             number,
             one.code,
             kind_of(one.kind).reads_as,
@@ -66,7 +66,7 @@ class Name:
 class QuestionBook:
     """The questions of a report, found by number, by code or by name."""
 
-    def __init__(self, questions: Sequence[Question]) -> None:
+    def __init__(self, questions: Sequence[ReportQuestion]) -> None:
         self.questions = {one.number: one for one in questions}
         self._by_code = {one.code.lower(): one.number for one in questions}
         self._names: dict[str, list[tuple[Phrase, int]]] = {}
@@ -188,6 +188,6 @@ class Lexicon:
 
 
 @lru_cache(maxsize=64)
-def book_of(questions: tuple[Question, ...]) -> QuestionBook:
+def book_of(questions: tuple[ReportQuestion, ...]) -> QuestionBook:
     """Return the book of these questions."""
     return QuestionBook(questions)

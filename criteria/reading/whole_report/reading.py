@@ -7,20 +7,20 @@ from criteria.reading.outcome import Command
 from criteria.reading.whole_report.answers import answers_of
 from criteria.reading.whole_report.in_order import answers_in_order, is_several
 from criteria.reading.whole_report.labels.labels import labels_in
-from criteria.reading.whole_report.message import LONGEST, Message, message_of
+from criteria.reading.whole_report.message import LONGEST, TypedReport, message_of
 from criteria.reading.whole_report.outcome import AnswerCommand, ReportAnswer, ReportReading
 from criteria.reading.whole_report.parts.clauses import shares_in, tails
 from criteria.reading.whole_report.parts.cutting import parts_of
 from criteria.reading.whole_report.parts.ending import done_from, is_sending, sending_from
 from criteria.reading.whole_report.parts.rest import rest_in
 from criteria.reading.whole_report.parts.sections import Parts
-from criteria.reading.whole_report.questions import Question, book_of
+from criteria.reading.whole_report.questions import ReportQuestion, book_of
 
 # A list mark alone ("1. 350/400") does not name the question of a single answer.
 _WEAK_RULES = frozenset({"named_by_list", "named_by_bare"})
 
 
-def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
+def read_report(text: str, questions: Sequence[ReportQuestion]) -> ReportReading:
     """Read a message as a report on these questions.
 
     It never raises, for any text. Only a question that the message names gets a value. A row of
@@ -40,12 +40,12 @@ def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
     return _all_the_same(message, done_at, send) or _command(message, tail, report) or report
 
 
-def is_whole_report(text: str, questions: Sequence[Question]) -> bool:
+def is_whole_report(text: str, questions: Sequence[ReportQuestion]) -> bool:
     """Return whether a message is clearly more than the answer to one question."""
     return len(text.split()) > 1 and read_report(text, questions).outcome in {"report", "ask"}
 
 
-def _all_the_same(message: Message, end: int, send: Command | None) -> ReportReading | None:
+def _all_the_same(message: TypedReport, end: int, send: Command | None) -> ReportReading | None:
     """Read a message about all questions: "tất cả như kỳ trước", "báo cáo khu 4 không thay đổi"."""
     rest = rest_in(message, 0, end)
     if rest is None or rest.command != "same":
@@ -57,7 +57,7 @@ def _all_the_same(message: Message, end: int, send: Command | None) -> ReportRea
     return whole if of_the_area and _command(message, end, whole) is None else None
 
 
-def _command(message: Message, end: int, report: ReportReading) -> ReportReading | None:
+def _command(message: TypedReport, end: int, report: ReportReading) -> ReportReading | None:
     """Read a command alone; return None if it is about a question with an answer in the report."""
     given = command_in(message.text, list(message.tokens[:end]), "yes_no")
     if given is None:
@@ -70,7 +70,7 @@ def _command(message: Message, end: int, report: ReportReading) -> ReportReading
     return ReportReading("command", command=given.command)
 
 
-def _report(message: Message, end: int, send: Command | None) -> ReportReading:
+def _report(message: TypedReport, end: int, send: Command | None) -> ReportReading:
     labels = labels_in(message, end)
     ordered = None if labels else answers_in_order(message, end)
     if ordered is not None:
@@ -81,7 +81,7 @@ def _report(message: Message, end: int, send: Command | None) -> ReportReading:
     return _outcome(message, parts, end, send)
 
 
-def _outcome(message: Message, parts: Parts, end: int, send: Command | None) -> ReportReading:
+def _outcome(message: TypedReport, parts: Parts, end: int, send: Command | None) -> ReportReading:
     answers = answers_of(message, parts.sections)
     rest = _rest(parts, answers)
     unread = tuple(

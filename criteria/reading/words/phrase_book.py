@@ -8,7 +8,7 @@ from criteria.reading.words.vocabulary import Phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PhraseMatch:
     """A phrase at a place: its length, and its possible meanings, each with its full words."""
 
     phrases: Mapping[str, str]
@@ -43,7 +43,7 @@ class PhraseBook:
                     node = node.following.setdefault(word, _Node())
                 node.tags.setdefault(tag, " ".join(words))
 
-    def longest(self, tokens: Sequence[Token], at: int) -> Found | None:
+    def longest(self, tokens: Sequence[Token], at: int) -> PhraseMatch | None:
         """Return the longest phrase that begins at this token; None if there is none.
 
         It looks at no more tokens than the longest phrase has, for a reply of any length.
@@ -57,7 +57,7 @@ class PhraseBook:
             for node in nodes:
                 phrases = {**phrases, **{t: w for t, w in node.tags.items() if t not in phrases}}
             if phrases:
-                found = Found(phrases, end - at)
+                found = PhraseMatch(phrases, end - at)
         return found
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from criteria.reading.numbers.number_words import Spoken, spoken_number
 from criteria.reading.words.number_vocabulary import AFTER_TEN, DIGITS, TEN
-from criteria.reading.words.phrase_book import Found, PhraseBook
+from criteria.reading.words.phrase_book import PhraseBook, PhraseMatch
 from criteria.reading.words.tokens import Token
 from criteria.reading.words.vocabulary import section
 
@@ -124,7 +124,9 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
     return _from_table(tokens, at, before, found)
 
 
-def _from_table(tokens: Sequence[Token], at: int, before: str, found: Found) -> tuple[Word, int]:
+def _from_table(
+    tokens: Sequence[Token], at: int, before: str, found: PhraseMatch
+) -> tuple[Word, int]:
     """Return the phrase with its part of speech, or only its first word after certain words."""
     text = tokens[at].text
     part = next(part for part in CAREFUL_FIRST if part in found.tags)
@@ -155,7 +157,7 @@ def _spoken(tokens: Sequence[Token], at: int) -> Spoken | None:
     return None if has_no else spoken
 
 
-def _phrase(tokens: Sequence[Token], at: int) -> Found | None:
+def _phrase(tokens: Sequence[Token], at: int) -> PhraseMatch | None:
     """Return the longest phrase that begins here; None if there is none.
 
     Typed without marks, "co du an" may begin with "có đủ" or with "có". If a careful phrase begins
@@ -190,7 +192,7 @@ def _label_length(tokens: Sequence[Token], at: int) -> int:
     return found.length + 1
 
 
-def _is_a_name(tokens: Sequence[Token], at: int, found: Found | None) -> bool:
+def _is_a_name(tokens: Sequence[Token], at: int, found: PhraseMatch | None) -> bool:
     """Return whether it is a name like Bảy after "anh": a number word outside a longer number."""
     if tokens[at].known.isdisjoint(_NAME_WORDS) or (found and found.length > 1):
         return False

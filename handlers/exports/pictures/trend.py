@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from criteria.definition import Indicator
 from criteria.scoring import Verdict
-from handlers.exports.material import Material, Period
+from handlers.exports.material import Material, RoundPeriod
 from handlers.exports.pictures.canvas import (
     FILLS,
     GRID,
@@ -47,7 +47,7 @@ def _page(material: Material, texts: Texts, indicators: Sequence[Indicator]) -> 
     return canvas.png()
 
 
-def draw_counts(canvas: Drawing, course: Sequence[Period], top: float) -> None:
+def draw_counts(canvas: Drawing, course: Sequence[RoundPeriod], top: float) -> None:
     """Draw a column for each round: the number of indicators met."""
     base, tall = top + COLUMNS - 86, COLUMNS - 136
     for place, period in enumerate(course):
@@ -72,7 +72,7 @@ def _column(place: int, count: int) -> tuple[float, float]:
 
 
 def draw_strip(
-    canvas: Drawing, course: Sequence[Period], one: Indicator, texts: Texts, top: float
+    canvas: Drawing, course: Sequence[RoundPeriod], one: Indicator, texts: Texts, top: float
 ) -> None:
     """Draw the curve of one indicator over the rounds, and its threshold."""
     canvas.line([MARGIN, WIDTH - MARGIN], [top, top], GRID, thick=1)

@@ -4,7 +4,7 @@ from criteria.answers import Value
 from criteria.definition import Indicator
 from handlers.exports.material import Material
 from handlers.exports.wording import MISSING, say
-from handlers.exports.workbook.book import FIRST, LEAD, Book, Places, Sheet, lines_high
+from handlers.exports.workbook.book import FIRST, LEAD, Book, Places, SheetContext, lines_high
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts
 
@@ -21,7 +21,7 @@ def write_areas(book: Book, material: Material, texts: Texts) -> Places:
         place += len(presentation_of(one.kind).heads)
     widths = [5.0, 24.0, 20.0, *([9.0] * (place - LEAD))]
     page = book.page(say(texts, "exports.sheet.areas"), widths, heads=FIRST, columns=2)
-    sheet = Sheet(book, page, material, texts, Places(page))
+    sheet = SheetContext(book, page, material, texts, Places(page))
     page.text(0, 0, f"{material.status.commune.name} – {material.status.round_title(texts)}",
               book.form(bold=True, font_size=14))  # fmt: skip
     _heads(sheet, columns)
@@ -35,7 +35,7 @@ def write_areas(book: Book, material: Material, texts: Texts) -> Places:
     return sheet.places
 
 
-def _heads(sheet: Sheet, columns: _Columns) -> None:
+def _heads(sheet: SheetContext, columns: _Columns) -> None:
     page, texts, head, top = sheet.page, sheet.texts, sheet.book.head(), FIRST - 2
     for place, key in enumerate(("number", "area", "state")):
         page.text(top, place, say(texts, f"exports.column.{key}"), head)
@@ -50,7 +50,7 @@ def _heads(sheet: Sheet, columns: _Columns) -> None:
     page.height(top + 1, 32)
 
 
-def _unit(sheet: Sheet, row: int, number: int, unit: int, columns: _Columns) -> None:
+def _unit(sheet: SheetContext, row: int, number: int, unit: int, columns: _Columns) -> None:
     status, texts = sheet.material.status, sheet.texts
     office = unit == status.facts.office
     sheet.page.number(row, 0, number, sheet.book.cell(align="center"))
@@ -65,7 +65,7 @@ def _unit(sheet: Sheet, row: int, number: int, unit: int, columns: _Columns) -> 
 
 
 def _value(
-    sheet: Sheet, row: int, place: int, one: Indicator, value: Value | None, *, asked: bool
+    sheet: SheetContext, row: int, place: int, one: Indicator, value: Value | None, *, asked: bool
 ) -> None:
     shown = presentation_of(one.kind)
     if value is not None:
@@ -75,14 +75,14 @@ def _value(
     sheet.page.row(row, [MISSING if asked else ""] * len(shown.heads), form, place)
 
 
-def _sums(sheet: Sheet, row: int, columns: _Columns) -> None:
+def _sums(sheet: SheetContext, row: int, columns: _Columns) -> None:
     """Write the sums, to which the summary refers."""
     sheet.page.row(row, ["", say(sheet.texts, "exports.sum"), ""], sheet.book.cell(bold=True))
     for one, place in columns:
         presentation_of(one.kind).write_sum(sheet, row, place, one, FIRST)
 
 
-def _office(sheet: Sheet, row: int) -> None:
+def _office(sheet: SheetContext, row: int) -> None:
     """Write the answers to the indicators of the commune's office only."""
     book, page, texts, status = sheet.book, sheet.page, sheet.texts, sheet.material.status
     own = [one for one in status.criteria.indicators if not one.asks(office=False)]

@@ -84,7 +84,7 @@ class Book:
 
     def page(
         self, name: str, widths: Sequence[float], *, heads: int, columns: int = 0, tall: int = 0
-    ) -> "Page":
+    ) -> "Worksheet":
         """Add a sheet whose first `heads` rows and `columns` stay visible.
 
         It is printed one page wide and `tall` pages high (0: as many as needed).
@@ -99,10 +99,10 @@ class Book:
         sheet.fit_to_pages(1, tall)
         sheet.repeat_rows(max(0, heads - 1))
         sheet.set_footer("&C&P/&N")
-        return Page(sheet, name)
+        return Worksheet(sheet, name)
 
 
-class Page:
+class Worksheet:
     """One sheet; rows and columns count from 0."""
 
     def __init__(self, sheet: Any, name: str) -> None:  # noqa: ANN401 - XlsxWriter has no types
@@ -154,7 +154,7 @@ def cell_name(row: int, column: int) -> str:
     return str(xl_rowcol_to_cell(row, column))
 
 
-def elsewhere(page: Page, row: int, column: int) -> str:
+def elsewhere(page: Worksheet, row: int, column: int) -> str:
     """Return the name of a cell for a formula on another sheet."""
     quoted = page.name.replace("'", "''")
     return f"'{quoted}'!{cell_name(row, column)}"
@@ -188,18 +188,18 @@ class Places:
     A yes/no indicator of the office has only an `answer`.
     """
 
-    page: Page
+    page: Worksheet
     numerator: dict[str, tuple[int, int]] = field(default_factory=dict)
     denominator: dict[str, tuple[int, int]] = field(default_factory=dict)
     answer: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SheetContext:
     """The page that is written, and its data."""
 
     book: Book
-    page: Page
+    page: Worksheet
     material: Material
     texts: Texts
     places: Places
@@ -211,7 +211,7 @@ class Sheet:
 
 
 def count_areas(
-    sheet: Sheet, row: int, place: int, one: Indicator, first: int, which: str, count: int
+    sheet: SheetContext, row: int, place: int, one: Indicator, first: int, which: str, count: int
 ) -> None:
     """Write the number of areas with `which`, and below the number of all; note both cells."""
     areas, form = len(sheet.material.status.areas), sheet.book.count(bold=True)

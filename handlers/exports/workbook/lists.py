@@ -5,7 +5,7 @@ from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material
 from handlers.exports.wording import MISSING, say, verdict_word
-from handlers.exports.workbook.book import Book, Page, lines_high
+from handlers.exports.workbook.book import Book, Worksheet, lines_high
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts
 
@@ -69,7 +69,7 @@ def write_course(book: Book, material: Material, texts: Texts) -> None:
 
 
 def write_result_cell(
-    book: Book, page: Page, texts: Texts, row: int, column: int, one: IndicatorResult | None
+    book: Book, page: Worksheet, texts: Texts, row: int, column: int, one: IndicatorResult | None
 ) -> None:
     """Write an indicator's figure, or its verdict if it has none."""
     if one is None:
@@ -118,7 +118,7 @@ def write_words(book: Book, material: Material, texts: Texts) -> None:
 def _page(
     book: Book, texts: Texts, key: str, widths: tuple[float, ...], columns: tuple[str, ...],
     further: list[str] | None = None,
-) -> Page:  # fmt: skip
+) -> Worksheet:  # fmt: skip
     page = book.page(say(texts, f"exports.sheet.{key}"), widths, heads=1)
     heads = [
         verdict_word(Verdict(name.removeprefix("verdict.")), texts)

@@ -6,7 +6,7 @@ from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.pictures.canvas import SOFT
 from handlers.exports.pictures.layout import coverage, newest
 from handlers.exports.wording import notes, say, title_of, verdict_word
-from handlers.exports.workbook.book import Sheet, cell_name, elsewhere, lines_high
+from handlers.exports.workbook.book import SheetContext, cell_name, elsewhere, lines_high
 from handlers.kinds.base import presentation_of
 
 _HEAD = 4
@@ -18,7 +18,7 @@ WIDTHS = (5.0, 52.0, 9.0, 10.0, 11.0, 11.0, 19.0, 17.0, 10.0, 44.0)
 _VERDICT, _LAST = 7, 9
 
 
-def write_summary(sheet: Sheet) -> None:
+def write_summary(sheet: SheetContext) -> None:
     """Write the groups with their indicators, and the number of all that are met."""
     book, page, material, texts = sheet.book, sheet.page, sheet.material, sheet.texts
     status = material.status
@@ -46,7 +46,7 @@ def write_summary(sheet: Sheet) -> None:
     page.text(row + 2, 0, say(texts, "exports.verdicts_fixed"), book.form(italic=True))
 
 
-def _indicator(sheet: Sheet, one: IndicatorResult, row: int, number: int) -> None:
+def _indicator(sheet: SheetContext, one: IndicatorResult, row: int, number: int) -> None:
     book, page, material, texts = sheet.book, sheet.page, sheet.material, sheet.texts
     wording = material.status.criteria.indicator(one.code).wording
     page.number(row, 0, number, book.cell(align="center"))
@@ -65,7 +65,7 @@ def _indicator(sheet: Sheet, one: IndicatorResult, row: int, number: int) -> Non
     page.text(row, _LAST, note, book.cell())
 
 
-def _counts(sheet: Sheet, one: IndicatorResult, row: int) -> None:
+def _counts(sheet: SheetContext, one: IndicatorResult, row: int) -> None:
     page, book, places = sheet.page, sheet.book, sheet.places
     values = presentation_of(one.kind).sums(one, places)
     cells = (places.numerator.get(one.code), places.denominator.get(one.code))
@@ -79,7 +79,7 @@ def _counts(sheet: Sheet, one: IndicatorResult, row: int) -> None:
 
 
 def _write_met(
-    sheet: Sheet, row: int, rows: tuple[int, int], members: Sequence[IndicatorResult]
+    sheet: SheetContext, row: int, rows: tuple[int, int], members: Sequence[IndicatorResult]
 ) -> None:
     """Write `Đạt 5/13`, counted by a formula from the verdicts in `rows`."""
     word = verdict_word(Verdict.MET, sheet.texts)
@@ -90,7 +90,7 @@ def _write_met(
     sheet.page.formula(row, _VERDICT, formula, form, f"{word} {met}/{len(members)}")
 
 
-def _other_verdicts(sheet: Sheet) -> str:
+def _other_verdicts(sheet: SheetContext) -> str:
     result = sheet.material.status.result
     counts = (
         (Verdict.NOT_MET, result.not_met),

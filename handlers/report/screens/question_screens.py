@@ -7,7 +7,7 @@ from criteria.answers import Value
 from criteria.conversation import Question
 from criteria.kinds import kind_of
 from handlers.flow.channel import Button, Screen
-from handlers.flow.page import Page, Rows, to
+from handlers.flow.page import Rows, ScreenBuilder, to
 from handlers.flow.press import pack
 from handlers.kinds.base import presentation_of
 from handlers.report.view import ReportView
@@ -150,7 +150,7 @@ class _Sheet:
 
 def _ask(sheet: _Sheet) -> Screen:
     question = sheet.question
-    page = Page(sheet.texts).line(sheet.asked(), "", *sheet.known(), sheet.hint())
+    page = ScreenBuilder(sheet.texts).line(sheet.asked(), "", *sheet.known(), sheet.hint())
     page.line(sheet.heading(), *sheet.of_evening())
     page.row(*(sheet.button(key, action) for key, action, _ in sheet.shown.answer_buttons))
     if sheet.kind.has_total and question.expected == 0:
@@ -170,13 +170,13 @@ def _ask(sheet: _Sheet) -> Screen:
 
 def _total(sheet: _Sheet) -> Screen:
     asked = sheet.filled(sheet.text.question_total or sheet.text.question)
-    page = Page(sheet.texts).line(sheet.numbered(asked), "")
+    page = ScreenBuilder(sheet.texts).line(sheet.numbered(asked), "")
     page.say("total.have", count=sheet.view.place.numerator or 0).say("total.hint")
     return page.line(sheet.heading()).row(sheet.back()).screen()
 
 
 def _fix_total(sheet: _Sheet) -> Screen:
-    page = Page(sheet.texts).say("fix_total.ask", number=sheet.number).line()
+    page = ScreenBuilder(sheet.texts).say("fix_total.ask", number=sheet.number).line()
     page.say("fix_total.hint", total=sheet.total or 0).line(sheet.heading())
     return page.row(sheet.back()).screen()
 
@@ -186,7 +186,7 @@ def _confirm(sheet: _Sheet) -> Screen:
     if place.pending is None:
         return _ask(sheet)
     value = value_text(place.pending, sheet.texts, sheet.indicator)
-    page = Page(sheet.texts)
+    page = ScreenBuilder(sheet.texts)
     page.say("confirm.ask", number=sheet.number, short=sheet.short, value=value).line()
     for doubt in place.doubts:
         if sheet.texts.has(f"doubt.{doubt}"):
@@ -217,7 +217,9 @@ def _doubt(sheet: _Sheet, doubt: str) -> str:
 
 def _explain(sheet: _Sheet) -> Screen:
     meaning = sheet.filled(sheet.text.definition)
-    page = Page(sheet.texts).say("explain.title", number=sheet.number, short=sheet.text.short)
+    page = ScreenBuilder(sheet.texts).say(
+        "explain.title", number=sheet.number, short=sheet.text.short
+    )
     page.line().say("explain.meaning", definition=meaning)
     page.line().say("explain.letter", wording=sheet.indicator.wording)
     return page.row(sheet.back()).screen()
@@ -226,7 +228,7 @@ def _explain(sheet: _Sheet) -> Screen:
 def _more(sheet: _Sheet) -> Screen:
     view, question = sheet.view, sheet.question
     here = (view.report.id, question.code)
-    page = Page(sheet.texts).say("more.title", number=sheet.number, short=sheet.short)
+    page = ScreenBuilder(sheet.texts).say("more.title", number=sheet.number, short=sheet.short)
     page.row(sheet.button("button.unknown", "unkn"))
     if sheet.kind.has_total:
         page.row(sheet.button("button.none", "none"))
@@ -243,7 +245,11 @@ def _more(sheet: _Sheet) -> Screen:
 
 
 def _evidence(sheet: _Sheet) -> Screen:
-    page = Page(sheet.texts).say("evidence.ask", number=sheet.number, short=sheet.text.short).line()
+    page = (
+        ScreenBuilder(sheet.texts)
+        .say("evidence.ask", number=sheet.number, short=sheet.text.short)
+        .line()
+    )
     if sheet.text.evidence_hint:
         page.say("evidence.hint", hint=sheet.text.evidence_hint)
     count = sheet.view.pieces(sheet.question.code)
@@ -255,7 +261,7 @@ def _evidence(sheet: _Sheet) -> Screen:
 
 
 def _difficulty(sheet: _Sheet) -> Screen:
-    page = Page(sheet.texts).say("difficulty.ask", number=sheet.number, short=sheet.short)
+    page = ScreenBuilder(sheet.texts).say("difficulty.ask", number=sheet.number, short=sheet.short)
     return page.row(sheet.back()).screen()
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from criteria.scoring import Change, Verdict, effect, score
+from criteria.scoring import IndicatorChange, Verdict, effect, score
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.kinds.base import presentation_of
@@ -74,7 +74,9 @@ def _effects(context: Context, view: ReportView) -> list[str]:
     return [commune, *(line for line in lines if line is not None)]
 
 
-def _line(texts: Texts, view: ReportView, change: Change, office: int | None) -> str | None:
+def _line(
+    texts: Texts, view: ReportView, change: IndicatorChange, office: int | None
+) -> str | None:
     indicator = view.indicator(change.code)
     text = indicator.text(texts.language)
     if change.verdict_changed and change.after.verdict is not Verdict.INSUFFICIENT:

@@ -6,11 +6,11 @@ from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from criteria.answers import Value
-from criteria.conversation import Line, Question, Report
+from criteria.conversation import Line, Question, WholeReport
 from criteria.evenings import next_evening
 from criteria.reminders import Dates, local_day
 from handlers.flow.channel import Button, Screen
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import Press
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text, with_how
@@ -27,7 +27,9 @@ def summary_screen(view: ReportView, texts: Texts) -> Screen:
     """Return all answers with a "✏️" for each, and the button that sends the report."""
     sent = view.report.is_in
     title = "summary.title_sent" if sent else "summary.title"
-    page = Page(texts).say(title, unit=view.unit_name(texts), round=round_text(view.round, texts))
+    page = ScreenBuilder(texts).say(
+        title, unit=view.unit_name(texts), round=round_text(view.round, texts)
+    )
     _add_answers(page, view, texts)
     _add_warnings(page, view, texts)
     page.line().say("summary.hint_sent" if sent else "summary.hint")
@@ -41,7 +43,7 @@ def summary_screen(view: ReportView, texts: Texts) -> Screen:
 
 def closed_screen(view: ReportView, texts: Texts, following: Round | None) -> Screen:
     """Return the answers of a closed round, whether they were sent, and the next open round."""
-    page = Page(texts)
+    page = ScreenBuilder(texts)
     page.say("summary.title_closed", unit=view.unit_name(texts), round=view.round.name)
     if not view.report.sends:
         page.say("summary.never_sent")
@@ -52,7 +54,7 @@ def closed_screen(view: ReportView, texts: Texts, following: Round | None) -> Sc
     return page.home().screen()
 
 
-def _add_answers(page: Page, view: ReportView, texts: Texts) -> None:
+def _add_answers(page: ScreenBuilder, view: ReportView, texts: Texts) -> None:
     page.line("", *(_line(view, texts, n, q) for n, q in enumerate(view.questions, 1)))
     if any(answer.office is not None for answer in view.answers.values()):
         page.say("review.behalf.legend")
@@ -61,7 +63,7 @@ def _add_answers(page: Page, view: ReportView, texts: Texts) -> None:
 def gaps_screen(view: ReportView, texts: Texts) -> Screen:
     """Return the warning before a report with gaps is sent."""
     missing = [(n, q) for n, q in enumerate(view.questions, 1) if q.open or q.unknown]
-    page = Page(texts).say("gaps.ask", count=len(missing)).line()
+    page = ScreenBuilder(texts).say("gaps.ask", count=len(missing)).line()
     page.line(*(_line(view, texts, number, question) for number, question in missing), "")
     page.say("gaps.meaning").button("button.send_anyway", _to(view, "send"))
     page.button("button.fill_in", _to(view, "go"))
@@ -77,7 +79,7 @@ def rest_screen(view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime) -
         tonight = local_day(following, zone) == local_day(now, zone)
         key = "evening.rest_tonight" if tonight else "evening.rest_tomorrow"
     count = sum(q.open for q in view.questions)
-    page = Page(texts).say(key, count=count, unit=view.unit_name(texts))
+    page = ScreenBuilder(texts).say(key, count=count, unit=view.unit_name(texts))
     page.button("evening.button.go_on", _to(view, "go"))
     page.button("button.to_summary", _to(view, "sum"))
     return page.button("evening.button.off", to("e.off")).screen()
@@ -85,7 +87,7 @@ def rest_screen(view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime) -
 
 def general_difficulty_screen(view: ReportView, texts: Texts) -> Screen:
     """Return the screen that asks for a difficulty that is about no single question."""
-    page = Page(texts).say("difficulty.ask_general")
+    page = ScreenBuilder(texts).say("difficulty.ask_general")
     return page.button("button.to_summary", _to(view, "back")).screen()
 
 
@@ -99,7 +101,7 @@ def receipt_screen(
     """
     report, when = view.report, texts.time(view.report.sent_at or now, zone)
     answered = sum(q.answer is not None for q in view.questions)
-    page = Page(texts)
+    page = ScreenBuilder(texts)
     page.say("receipt.title", unit=view.unit_name(texts), round=round_text(view.round, texts))
     page.say("receipt.facts", number=report.sends, when=when, code=report.code or "")
     page.say("receipt.count", answered=answered, count=len(view.questions))
@@ -135,7 +137,7 @@ def _line(view: ReportView, texts: Texts, number: int, question: Question) -> st
     return f"{mark}{number}. {short}: <b>{value}</b>{clip}"
 
 
-def _add_warnings(page: Page, view: ReportView, texts: Texts) -> None:
+def _add_warnings(page: ScreenBuilder, view: ReportView, texts: Texts) -> None:
     late, missing = [], []
     for number, question in enumerate(view.questions, 1):
         if view.late_pieces(question.code):
@@ -155,9 +157,11 @@ def _to(view: ReportView, action: str, code: str = "") -> Press:
     return to(action, view.report.id, code, view.revision)
 
 
-def table_page(view: ReportView, texts: Texts, report: Report, lines: Sequence[Line]) -> Page:
+def table_page(
+    view: ReportView, texts: Texts, report: WholeReport, lines: Sequence[Line]
+) -> ScreenBuilder:
     """Return the table without its buttons."""
-    page = Page(texts)
+    page = ScreenBuilder(texts)
     page.say("table.title", unit=view.unit_name(texts), round=view.round.name).line()
     page.line(*(_table_line(view, texts, one) for one in lines), "")
     states = {one.state for one in lines}
@@ -173,7 +177,7 @@ def table_page(view: ReportView, texts: Texts, report: Report, lines: Sequence[L
     return page.say("table.hint")
 
 
-def checksum(report: Report, lines: Sequence[Line]) -> str:
+def checksum(report: WholeReport, lines: Sequence[Line]) -> str:
     """Return a checksum of the table, by which a press detects that it has changed."""
     shown = repr((tuple(lines), report.sends, report.unread))
     return blake2b(shown.encode(), digest_size=6).hexdigest()

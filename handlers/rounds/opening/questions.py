@@ -14,7 +14,7 @@ from handlers.flow.arguments import (
 )
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Next, action, screen
@@ -57,7 +57,7 @@ PeriodKind = Annotated[str, one_of("m", "q")]
 @screen("p.new", right=OFFICER_OR_OPERATOR, flow=FLOW)
 def ask_set(context: Context, target: ForWhom) -> Screen:
     """Ask for the criteria set of the round."""
-    page = Page(context).say("period.set_ask")
+    page = ScreenBuilder(context).say("period.set_ask")
 
     def label(one: OfferedSet) -> Button:
         return Button(one.file.title(context.texts.language), ask_name.data(target, one))
@@ -69,7 +69,7 @@ def ask_set(context: Context, target: ForWhom) -> Screen:
 @screen("p.name", right=OFFICER_OR_OPERATOR, asks=True, flow=FLOW)
 def ask_name(context: Context, target: ForWhom, opening: OfSet) -> Screen:
     """Ask for the round's name, unless the officer's commune has an open round of the set."""
-    page = Page(context)
+    page = ScreenBuilder(context)
     if has_open_round(opening):
         open_rounds = opening.open_rounds[target.communes[0].id]
         page.say("period.one_open", name=open_rounds.name)
@@ -150,7 +150,7 @@ def ask_day(
     """Ask for the deadline; with a deadline, ask for another close than the usual one."""
     if not context.typed:
         return ask_name(context, target, opening)
-    page = Page(context)
+    page = ScreenBuilder(context)
     if deadline is None:
         page.say("period.day_ask", name=context.typed[0])
     else:
@@ -207,7 +207,7 @@ def preview(
     """Show the round before it is opened, its communes and dates."""
     if not context.typed:
         return ask_name(context, target, opening)
-    name, texts, page = context.typed[0], context.texts, Page(context)
+    name, texts, page = context.typed[0], context.texts, ScreenBuilder(context)
     refused = _refused(context, deadline, closes)
     if refused is not None:
         return page.line(refused).back(ask_day.at(target, opening, deadline)).screen()
@@ -229,7 +229,9 @@ def preview(
 preview.cancel(leaving_address)
 
 
-def _add_opening(context: Context, page: Page, opening: Opening, name: str, dates: Html) -> None:
+def _add_opening(
+    context: Context, page: ScreenBuilder, opening: Opening, name: str, dates: Html
+) -> None:
     target, free, today = opening.target, opening.free, full_day(context, access.today(context))
     if target.of_office:
         page.say("period.open_ask", name=name, commune=free[0].name)
@@ -249,7 +251,7 @@ def _add_opening(context: Context, page: Page, opening: Opening, name: str, date
     _add_left_out(context, page, opening)
 
 
-def _add_left_out(context: Context, page: Page, opening: Opening) -> None:
+def _add_left_out(context: Context, page: ScreenBuilder, opening: Opening) -> None:
     if opening.open_rounds:
         page.line().line(_left_out(context, opening))
 
@@ -267,12 +269,12 @@ def open_(
     name: Checksum,
 ) -> Next:  # fmt: skip
     """Open the round in the communes without an open round of the set."""
-    texts, typed = context.texts, context.typed
+    texts, said = context.texts, context.typed
     open_rounds = list(opening.open_rounds.values())
     if open_rounds and not opening.free and all(checksum(one.name) == name for one in open_rounds):
         return _opened(target, open_rounds, texts.say("period.opened"))  # pressed twice
     again = first_step(context, target.id)
-    if not typed or name != checksum(typed[0]):
+    if not said or name != checksum(said[0]):
         return Next(again, texts.say("period.begin_again"))
     if _refused(context, deadline, closes) is not None or not opening.free:
         return Next(again)

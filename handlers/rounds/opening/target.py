@@ -10,11 +10,11 @@ from typing import Annotated
 from criteria.sets.set_file import SetFile
 from handlers.flow.arguments import one_among
 from handlers.flow.context import Context
-from handlers.flow.page import Page, to
+from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import Press
 from handlers.flow.routes import GONE, Loading
 from handlers.officer.access import commune_of_office
-from handlers.operator.communes import ALL, Group, group_of_operator, groups_of
+from handlers.operator.communes import ALL, CommuneGroup, group_of_operator, groups_of
 from handlers.rounds.wording import checksum
 from storage.places.places import Commune
 from storage.rounds import rounds
@@ -80,7 +80,7 @@ class Opening:
 def target(loading: Loading) -> object:
     """Return the officer's commune, or a group of communes of an operator; else GONE."""
     group = group_of_operator(loading)
-    if isinstance(group, Group):
+    if isinstance(group, CommuneGroup):
         return Target(group.id, group.communes, group.name)
     commune = commune_of_office(loading)
     return Target(commune.id, [commune]) if isinstance(commune, Commune) else GONE
@@ -106,7 +106,7 @@ def first_step(context: Context, target_id: int | str) -> Press:
     return to("p.new", target_id) if len(sets) > 1 else to("p.name", target_id, sets[0].id)
 
 
-def add_way_out(context: Context, page: Page, of: Target) -> Page:
+def add_way_out(context: Context, page: ScreenBuilder, of: Target) -> ScreenBuilder:
     """Add the last rows of the first screens: the choice of a group, and leaving."""
     if of.of_office:
         return page.back(to("m.rounds", of.id))

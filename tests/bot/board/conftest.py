@@ -13,7 +13,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.board.http.responses import Web
+from bot.board.http.responses import BoardContext
 from bot.board.service import Board
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
@@ -124,7 +124,7 @@ async def house_in(tmp_path, people):
     )
     tasks, told = Tasks(), []
     async with Database(f"sqlite+aiosqlite:///{tmp_path}/bot.db") as database:
-        web = Web(PUBLIC, database, clock, deployment, tmp_path, lambda: told.append(1))
+        web = BoardContext(PUBLIC, database, clock, deployment, tmp_path, lambda: told.append(1))
         board = Board(web, tasks)
         app = Starlette(routes=board.routes())
         made = House(database, clock, deployment, board, app, tmp_path, people, told)

@@ -23,7 +23,7 @@ from bot.operations.check import evidence as check_evidence
 from bot.operations.check import messages as check_messages
 from handlers.exports.formats import FORMATS, OF_MANY
 from handlers.roster.columns import SHEETS
-from handlers.roster.plan import Plan
+from handlers.roster.plan import RosterPlan
 from storage.errors import StorageError
 
 FOLDER = Path("handlers/locales/vi/LC_MESSAGES")
@@ -74,7 +74,7 @@ def words_of_the_data():
     yield from ("planned", "open", "closed", "cancelled")
     yield from ("revoked", "used up", "expired", "month", "quarter")
     yield from ("waiting", "sending", "sent", "uncertain", "failed", "dropped")
-    yield from Plan().counts
+    yield from RosterPlan().counts
     yield from (sheet.key for sheet in SHEETS)
     yield from (column.key for sheet in SHEETS[:2] for column in sheet.columns)
     yield from ("group_name", "commune_cadres")

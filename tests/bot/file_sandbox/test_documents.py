@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from bot.file_sandbox.evidence import Clean, Refused, cleaned, renamed
+from bot.file_sandbox.evidence import Clean, RefusedFile, cleaned, renamed
 from tests.handlers.exports.office import opened
 
 SECRET = "Lan Bien Hoa"
@@ -222,14 +222,14 @@ REFUSED = {
 def test_a_file_of_an_unknown_type_or_one_that_cannot_be_cleaned_is_refused(name):
     content, why = REFUSED[name]
     refused = cleaned(content)
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, RefusedFile)
     assert refused.why == why
 
 
 def test_a_document_with_macros_is_refused():
     sign = b"wordprocessingml.document.main+xml"
     types = {"[Content_Types].xml": (sign, b"document.macroEnabled.main+xml")}
-    assert cleaned(with_parts(letter(), types, {})) == Refused("unwanted", "zip")
+    assert cleaned(with_parts(letter(), types, {})) == RefusedFile("unwanted", "zip")
 
 
 @pytest.mark.parametrize(

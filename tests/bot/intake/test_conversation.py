@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.intake.conversation import Conversation, ReadOnlyScreens, reply_to
+from bot.intake.conversation import ConversationRunner, ReadOnlyScreens, reply_to
 from handlers.flow.channel import Incoming, Reply, Sender
 from handlers.flow.deployment import Deployment
 from storage.engine.database import Database
@@ -18,7 +18,7 @@ def writes(tx):
 
 
 def conversation(look):
-    return Conversation(
+    return ConversationRunner(
         lambda tx, *_: Reply(toast="by the writer"),
         lambda *_: Reply(),
         ReadOnlyScreens(

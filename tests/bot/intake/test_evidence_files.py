@@ -9,7 +9,7 @@ from bot.operations.check.evidence import evidence_findings
 from storage.engine.database import Database
 from storage.engine.snapshots import url_of
 from storage.evidence import evidence
-from storage.evidence.evidence import File
+from storage.evidence.evidence import EvidenceFile
 from storage.evidence.evidence_files import files_on_disk, new_name, path_of
 from storage.reports import reports
 from storage.scratch_files import FOLDER, left_behind
@@ -100,14 +100,14 @@ def test_a_full_disk_leaves_no_file(tmp_path, monkeypatch):
 
 def test_check_compares_the_files_with_the_database(tmp_path):
     kept = [put(tmp_path, content) for content in (b"whole", b"missing", b"cut", b"changed")]
-    rows = [File(one.name, one.size, one.checksum, wanted=True) for one in kept]
+    rows = [EvidenceFile(one.name, one.size, one.checksum, wanted=True) for one in kept]
     kept[1].file.unlink()
     kept[2].file.write_bytes(b"cu")
     kept[3].file.write_bytes(b"chanced")
     old = put(tmp_path, b"before there were checksums")
-    rows.append(File(old.name, old.size, None, wanted=True))
+    rows.append(EvidenceFile(old.name, old.size, None, wanted=True))
     rows += [
-        File("../secret", 1, None, wanted=True),
+        EvidenceFile("../secret", 1, None, wanted=True),
         replace(rows[0], path=new_name(), wanted=False),
     ]
     orphan = put(tmp_path, b"orphan")

@@ -20,7 +20,7 @@ from bot.sending.pacing import (
     SLOWEST,
     Pacing,
 )
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import ApiRefusal
 from bot.simulator.telegram.floods import Floods, Limits
 
 EPSILON = 1e-6
@@ -83,7 +83,7 @@ class Trial:
     def call(self, chat):
         try:
             self.floods.check(len(self.bulk))
-        except Refusal as refusal:
+        except ApiRefusal as refusal:
             self.refusals.append(self.now)
             known = self.now + self.answer_takes
             heappush(self.told, (known, len(self.refusals), chat, refusal.retry_after))

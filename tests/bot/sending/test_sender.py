@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from telegram.error import RetryAfter
 
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.sending import outage
 from bot.sending.pacing import Pacing
 from bot.sending.sender import CLAIMED_AT_ONCE
@@ -28,7 +28,7 @@ from storage.tables import outbox as outbox_table
 from tests.outbox import enqueue
 from tests.storage.sample import reach
 
-SILENT = Conversation(lambda *_: Reply(), lambda *_: Reply())
+SILENT = ConversationRunner(lambda *_: Reply(), lambda *_: Reply())
 
 
 def cut():
@@ -332,10 +332,10 @@ async def test_a_chat_gets_its_messages_one_after_another_and_in_order(post):
 
 async def test_a_reply_does_not_wait_behind_bulk_messages(post):
     def handle(tx, incoming, now, deployment):
-        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
+        inbox.finish(tx, incoming.sender.bot, incoming.update)
         return Reply((Shown(Screen("đây ạ")),))
 
-    talking = Conversation(handle, lambda *_: Reply())
+    talking = ConversationRunner(handle, lambda *_: Reply())
     async with post.running(talking, pacing=Pacing(rate=20)):
         await post.crowd(30)
         phone = post.deployment.phone("Hoa")

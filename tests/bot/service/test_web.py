@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.service.exit_error import ExitError
 from bot.simulator.server import delivering
 from bot.telegram import polling
@@ -22,13 +22,12 @@ def free_port():
 
 
 def repeat(tx, incoming, now, deployment):
-    if dispatch.waiting(tx, incoming) is None:
+    if dispatch.begin(tx, incoming) is None:
         return Reply()
-    inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
     return Reply((Shown(Screen(f"heard {incoming.text}")),))
 
 
-REPEATING = Conversation(repeat, lambda *_: Reply())
+REPEATING = ConversationRunner(repeat, lambda *_: Reply())
 
 
 @asynccontextmanager

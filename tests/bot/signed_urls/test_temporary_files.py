@@ -13,7 +13,7 @@ from bot.operations.logs import redact
 from bot.service.clock import Clock
 from bot.signed_urls import temporary_files as module
 from bot.signed_urls.route import address_route
-from bot.signed_urls.temporary_files import VALID_FOR, Address, NoAddress, TemporaryFiles, sweep
+from bot.signed_urls.temporary_files import VALID_FOR, NoAddress, SignedUrl, TemporaryFiles, sweep
 from tests.conftest import START
 
 PUBLIC = "https://bot.example.vn/xa"
@@ -137,7 +137,7 @@ async def test_expired_copies_are_deleted_and_others_stay(temporary_files, tmp_p
     new = await temporary_files.put(b"new", NAME)
     sweep(tmp_path, old.until)
     assert sorted(one.suffix for one in (tmp_path / "addressed").iterdir()) == ["", ".json"]
-    assert isinstance(new, Address)
+    assert isinstance(new, SignedUrl)
     assert temporary_files.find(new.url.rpartition("/")[2]).path.read_bytes() == b"new"
     sweep(tmp_path, new.until)
     assert list((tmp_path / "addressed").iterdir()) == []

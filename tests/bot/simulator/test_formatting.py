@@ -3,7 +3,7 @@
 import pytest
 
 from bot.simulator.formatting import find_entities, parse_html, parse_text
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import ApiRefusal
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_links_keep_their_address_and_code_its_language():
     ],
 )  # fmt: skip
 def test_errors_of_formatting_are_those_of_telegram(source, complaint):
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(ApiRefusal) as caught:
         parse_html(source)
     assert caught.value.description == f"Bad Request: can't parse entities: {complaint}"
 
@@ -70,12 +70,12 @@ def test_white_space_at_the_ends_is_removed_and_entities_are_adjusted():
 
 @pytest.mark.parametrize("mode", ["Markdown", "MarkdownV2"])
 def test_markdown_is_refused_by_name(mode):
-    with pytest.raises(Refusal, match=mode):
+    with pytest.raises(ApiRefusal, match=mode):
         parse_text("x", mode, None)
 
 
 def test_an_unknown_parse_mode_is_refused():
-    with pytest.raises(Refusal, match="unsupported parse_mode"):
+    with pytest.raises(ApiRefusal, match="unsupported parse_mode"):
         parse_text("x", "BBCode", None)
 
 

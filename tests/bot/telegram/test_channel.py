@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.simulator.faults import Fault
 from bot.telegram import channel
 from bot.telegram.calls import keyboard
@@ -38,7 +38,7 @@ class Script:
         self.person = None
 
     def handle(self, tx, incoming, now, deployment):
-        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
+        inbox.finish(tx, incoming.sender.bot, incoming.update)
         if self.person is None:
             self.person = people.add_person(
                 tx, bot="telegram", address=incoming.sender.address, name="Lan", handle=None,
@@ -53,7 +53,7 @@ async def scene(deployment, monkeypatch):
     monkeypatch.setattr(channel, "PAUSES", (0.01,) * 7)
     script = Script()
     async with deployment.running(
-        conversation=Conversation(script.handle, lambda *_: Reply())
+        conversation=ConversationRunner(script.handle, lambda *_: Reply())
     ) as p:
 
         class Scene:
@@ -67,6 +67,9 @@ async def scene(deployment, monkeypatch):
 
             def person(self):
                 return script.person
+
+            def all_decided(self):
+                return not script.replies
 
             async def reply(self, *shown, **more):
                 """Let the bot answer the next text with this; give the calls."""
@@ -328,6 +331,23 @@ async def test_an_edit_that_would_wait_an_hour_is_sent_as_a_new_message(scene):
     )
     await scene.reply_to_press("Có", Shown(TWO, edit=number, purpose="question", revision=2))
     await scene.until(lambda: scene.phone.screens == ["một", "hai & ba"])
+
+
+async def test_an_update_is_handled_while_a_press_is_still_being_answered(scene):
+    await scene.reply(Shown(ONE))
+    number = scene.phone.message()["message_id"]
+    scene.world.faults.add(Fault("answerCallbackQuery", delay=0.5))
+    scene.say(Reply((Shown(TWO, edit=str(number)),), person=scene.person()))
+    scene.world.press(scene.phone.id, number, "1|yes")
+    await scene.until(lambda: scene.phone.screens == ["hai & ba"])
+    scene.say(Reply((Shown(ONE),), person=scene.person()))
+    scene.world.send_text(scene.phone.id, "x")
+    await scene.until(scene.all_decided)
+    assert scene.world.count("answerCallbackQuery") == 0
+    await scene.program.idle()
+    assert scene.phone.screens == ["hai & ba", "một"]
+    methods = [call.method for call in scene.world.calls if call.method != "getUpdates"]
+    assert methods[-2:] == ["answerCallbackQuery", "sendMessage"]
 
 
 async def test_setting_the_menu_does_not_delay_replies(scene, monkeypatch):

@@ -325,6 +325,15 @@ async def test_plain_data_equals_the_request_data_of_ptb():
         assert ours.contains_files is theirs.contains_files is False
 
 
+async def test_plain_data_is_sent_as_json():
+    given = {"chat_id": 17, "text": "Đã ghi: 85,5 %", "reply_markup": {"inline_keyboard": []}}
+    async with serving(answer_me) as (address, seen), AiohttpRequest() as request:
+        await request.post(f"{address}/bot{TOKEN}/sendMessage", plain_data(given))
+    head, _, body = seen[0].partition(b"\r\n\r\n")
+    assert b"content-type: application/json\r\n" in head.lower()
+    assert json.loads(body) == given
+
+
 def read(text):
     """A parameter's value: JSON, or a string as it is."""
     try:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bot.simulator.faults import Fault
 from bot.simulator.hosting import hosting
 from bot.simulator.zalo.server import serving
-from bot.simulator.zalo.world import Plan, Variants, World
+from bot.simulator.zalo.world import BotPlan, Variants, World
 from bot.zalo import client as zalo
 from bot.zalo.client import ZaloClient
 
@@ -126,7 +126,7 @@ async def test_a_403_without_a_chat_is_a_plain_refusal(client, world):
 
 
 async def test_a_used_up_quota_is_a_separate_error(session, lan):
-    world = World(loopback=True, plan=Plan(messages_a_month=1))
+    world = World(loopback=True, plan=BotPlan(messages_a_month=1))
     phone = world.add_phone("Lan")
     world.send_text(phone.id, "xin chào")
     async with serving(world) as address:

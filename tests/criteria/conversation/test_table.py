@@ -11,8 +11,8 @@ from criteria.conversation import (
     Place,
     Put,
     Question,
-    Report,
     Send,
+    WholeReport,
     advance,
     keep_table,
     keeps_all,
@@ -47,7 +47,7 @@ def report_of(found, rest=None, *, sends=False):
         if said is not None
         for outcome, value, standing in [said]
     )
-    return Report(tuple(answers), rest, sends)
+    return WholeReport(tuple(answers), rest, sends)
 
 
 def states(lines):
@@ -93,10 +93,10 @@ def test_overwriting_another_members_answer_is_asked_about():
 
 def test_an_answer_for_the_rest_fills_only_unanswered_questions():
     mine = replace(QUESTIONS[0], answer=Ratio(350, 400))
-    lines = table_of(Place(), (mine, *QUESTIONS[1:]), Report(rest="same"))
+    lines = table_of(Place(), (mine, *QUESTIONS[1:]), WholeReport(rest="same"))
     assert states(lines) == ["stands", "unclear", "kept"]
     assert keeps_all(lines)
-    changed = Report((ReportAnswer(1, "value", 350),), "same")
+    changed = WholeReport((ReportAnswer(1, "value", 350),), "same")
     assert not keeps_all(table_of(Place(), QUESTIONS, changed))
 
 
@@ -112,7 +112,7 @@ def test_an_unmentioned_question_keeps_its_answer_unless_it_is_asked_again():
 def test_a_later_message_overrides_an_earlier_one():
     first = ReportReading("report", (ReportAnswer(1, "value", 3), ReportAnswer(2, "ask")), "same")
     second = ReportReading("single", (ReportAnswer(2, "value", 4),), command="send")
-    assert merged([first, second]) == Report(
+    assert merged([first, second]) == WholeReport(
         (ReportAnswer(1, "value", 3), ReportAnswer(2, "value", 4)), "same", sends=True
     )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from criteria.answers import Quantity, Ratio, YesNo
-from criteria.definition import Kind
+from criteria.definition import KindName
 from criteria.kinds import base, kind_of, kind_of_value, registered
 from handlers.kinds.base import presentation_of
 
@@ -11,7 +11,7 @@ VALUES = [Ratio(350, 400), Ratio(0, 0), YesNo(True), YesNo(False), Quantity(0), 
 
 
 def test_every_kind_of_indicator_has_a_class_and_a_screen():
-    assert set(registered()) == set(Kind)
+    assert set(registered()) == set(KindName)
     assert [presentation_of(kind).key for kind in registered()] == list(registered())
 
 

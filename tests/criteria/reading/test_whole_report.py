@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from criteria.answers import Ratio, YesNo
 from criteria.reading import All
-from criteria.reading.whole_report import Question, is_whole_report, questions_of, read_report
+from criteria.reading.whole_report import ReportQuestion, is_whole_report, questions_of, read_report
 from criteria.reading.words.folding import plain
 from criteria.sets.set_file import parse_criteria, shipped_text
 
@@ -136,13 +136,16 @@ def test_any_set_can_be_read_by_its_own_names():
 
 def test_a_count_without_a_total_stays_a_count():
     questions = [
-        Question(1, "A1", "count", ("hộ nghèo",)), Question(2, "A2", "yes_no", ("nhà văn hóa",)),
+        ReportQuestion(1, "A1", "count", ("hộ nghèo",)), ReportQuestion(2, "A2", "yes_no", ("nhà văn hóa",)),
     ]  # fmt: skip
     assert read_as("hộ nghèo 12, nhà văn hoá chưa có", questions)[1] == {1: "=12", 2: "=no"}
 
 
 def test_a_name_that_two_questions_share_names_neither():
-    questions = [Question(1, "A1", "yes_no", ("loa",)), Question(2, "A2", "yes_no", ("loa",))]
+    questions = [
+        ReportQuestion(1, "A1", "yes_no", ("loa",)),
+        ReportQuestion(2, "A2", "yes_no", ("loa",)),
+    ]
     assert read_as("loa có, câu 2 có", questions)[1] == {2: "=yes"}
 
 

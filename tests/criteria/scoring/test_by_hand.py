@@ -6,7 +6,7 @@ import pytest
 
 from criteria.answers import Ratio, YesNo
 from criteria.definition import RollUp
-from criteria.scoring import Confirmation, Facts, Share, Verdict, effect, result_fields, score
+from criteria.scoring import ConfirmedAnswer, Facts, Share, Verdict, effect, result_fields, score
 
 OFFICE = 99
 YES, NO = YesNo(True), YesNo(False)
@@ -160,7 +160,7 @@ def test_a_share_of_areas_counts_all_areas_of_the_round(letter, yes, no, verdict
 
 @pytest.mark.parametrize("answer", [True, False])
 def test_a_confirmation_is_the_verdict_and_the_areas_answer_is_kept_beside_it(letter, answer):
-    word = Confirmation(answer, "kiểm tra ngày 20/11")
+    word = ConfirmedAnswer(answer, "kiểm tra ngày 20/11")
     one = judged(letter, "CQ3", {1: YES, 2: NO}, areas=(1, 2, 3), confirmed=word)
     assert one.verdict is (Verdict.MET if answer else Verdict.NOT_MET)
     assert (one.own, one.confirmation) == (Verdict.NOT_MET, word)
@@ -168,7 +168,7 @@ def test_a_confirmation_is_the_verdict_and_the_areas_answer_is_kept_beside_it(le
 
 
 def test_a_confirmation_of_the_offices_own_indicator_changes_nothing(letter):
-    one = judged(letter, "CQ2", {OFFICE: NO}, areas=(1,), confirmed=Confirmation(True, "x"))
+    one = judged(letter, "CQ2", {OFFICE: NO}, areas=(1,), confirmed=ConfirmedAnswer(True, "x"))
     assert (one.verdict, one.confirmation) == (Verdict.NOT_MET, None)
 
 
@@ -211,7 +211,7 @@ def test_json_fields_are_cut_to_four_decimals(letter):
         office=OFFICE,
         counted={(1, "HT1"): Ratio(2, 3), (1, "KT3"): YES},
         expected={(2, "HT1"): 3},
-        confirmations={"CQ3": Confirmation(True, "đã kiểm tra")},
+        confirmations={"CQ3": ConfirmedAnswer(True, "đã kiểm tra")},
     )
     fields = result_fields(score(letter, facts))
     by_code = {one["code"]: one for one in fields["indicators"]}

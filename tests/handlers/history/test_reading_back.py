@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 from criteria.answers import Ratio
-from criteria.reminders import Plan
+from criteria.reminders import ReminderPlan
 from criteria.schedule import Every, Schedule
 from handlers.flow.press import pack
 from storage.places import places
@@ -37,7 +37,7 @@ async def test_automatic_openings_and_reminders_are_described_in_words(village, 
         commune, now = village.commune, village.deployment.clock.now()
         for schedule in (Schedule(Every.MONTH, 20, 25), None):
             schedules.set_schedule(tx, commune, "phu-tho-2024", schedule, date(2026, 4, 20), now)
-        plan = Plan(reminder_plans.entries_from(["opening", "deadline-3"]), time(18))
+        plan = ReminderPlan(reminder_plans.entries_from(["opening", "deadline-3"]), time(18))
         reminder_plans.set_plan(tx, village.round, plan, now, by=None, way="command")
 
     await village.database.write(change)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from handlers.linking.own_side import hand_over_messages
 from handlers.messages.keys import DedupeKey, key_of_day, key_of_evening
-from handlers.reminders.planning import KIND, Reason, Reasons
+from handlers.reminders.planning import KIND, Reasons, ReminderReason
 from storage.messages import outbox
 from storage.messages.outbox import Draft
 from storage.people import people
@@ -45,7 +45,7 @@ def handed_over(village, two):
                     person,
                     kind,
                     Reasons(
-                        reasons=tuple(Reason(round=one, part="asked") for one in rounds)
+                        reasons=tuple(ReminderReason(round=one, part="asked") for one in rounds)
                     ).model_dump_json(),
                     when,
                     dedupe_key=str(key),

@@ -8,7 +8,7 @@ import pytest
 from criteria.schedule import Every, Schedule
 from handlers.flow.press import pack
 from handlers.roster.applying import apply
-from handlers.roster.plan import Plan
+from handlers.roster.plan import RosterPlan
 from storage.difficulties import difficulties
 from storage.people import invitations
 from storage.people.short_codes import ShortCodes
@@ -54,7 +54,7 @@ async def province(deployment, tmp_path):
 
     def work(tx):
         plan = plan_import(path, tx, now)
-        assert isinstance(plan, Plan)
+        assert isinstance(plan, RosterPlan)
         assert (len(plan.new_communes), len(plan.new_areas)) == (len(NAMES), AREAS)
         apply(tx, plan, now, SHORT_CODES)
         return invitations.create_invitation(

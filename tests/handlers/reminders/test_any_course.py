@@ -23,7 +23,7 @@ from criteria.reminders import USUAL, USUAL_HOUR, Anchor
 from criteria.sets.set_file import shipped_text
 from handlers.flow.deployment import Deployment
 from handlers.messages.claim import claim
-from handlers.reminders.planning import Reason, ScheduledMessage, reminders_work, schedule
+from handlers.reminders.planning import ReminderReason, ScheduledMessage, reminders_work, schedule
 from handlers.rounds.jobs import rounds_work
 from storage.engine.sqlite import CoreConnection, core_engine, open_raw
 from storage.messages import outbox
@@ -188,7 +188,7 @@ class Place:
         when = datetime.combine(
             self.now.astimezone(ZONE).date() + timedelta(days=1), USUAL_HOUR, tzinfo=ZONE
         )
-        reason = Reason(round=self.round.id, part="asked")
+        reason = ReminderReason(round=self.round.id, part="asked")
         with self.transaction() as tx:
             schedule(tx, [ScheduledMessage(self.people[person], when, reason, 5)], self.now, HOUSE)
 

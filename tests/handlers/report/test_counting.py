@@ -8,7 +8,7 @@ from criteria.answers import Ratio
 from criteria.counting import Tally
 from handlers.counting.screens import ask_indicator
 from handlers.flow.press import pack
-from handlers.report.assigned_reports import Task
+from handlers.report.assigned_reports import AssignedReport
 from storage.places import places
 from storage.reports import counting, reports
 from storage.results import current_facts
@@ -306,5 +306,5 @@ async def test_a_list_of_several_pages_stays_within_its_area(village, hung):
         return rounds.round_by_id(tx, village.round), places.unit(tx, village.areas["Khu 1"])
 
     round_, unit = await village.database.read(look)
-    task = Task(round_, unit)
+    task = AssignedReport(round_, unit)
     assert ask_indicator.data(round_.id, task, page=1) == pack("c.which", round_.id, unit.id, 1)

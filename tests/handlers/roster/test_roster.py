@@ -13,7 +13,7 @@ import xlsxwriter
 from sqlalchemy import Connection
 
 from handlers.roster.applying import apply
-from handlers.roster.plan import Plan
+from handlers.roster.plan import RosterPlan
 from handlers.roster.planning import plan_records
 from handlers.roster.rows import Problems
 from handlers.roster.writing import export_roster, write_template
@@ -123,9 +123,9 @@ def write(path: Path, **sheets: list[list[object]]) -> Path:
     return path
 
 
-async def plan_of(database: Database, path: Path, now: datetime = NOW) -> Plan:
+async def plan_of(database: Database, path: Path, now: datetime = NOW) -> RosterPlan:
     plan = await database.read(lambda tx: plan_import(path, tx, now))
-    assert isinstance(plan, Plan), [p.sentence(ENGLISH) for p in plan.problems]
+    assert isinstance(plan, RosterPlan), [p.sentence(ENGLISH) for p in plan.problems]
     return plan
 
 
@@ -508,7 +508,7 @@ async def test_ten_thousand_areas_take_seconds(
     records = read_workbook(book)
     assert records.problems == []
     plan = await database.read(lambda tx: plan_records(records, tx, NOW))
-    assert isinstance(plan, Plan)
+    assert isinstance(plan, RosterPlan)
     assert plan.counts["new areas"] == 10_000
     await database.write(lambda tx: apply(tx, plan, NOW, SHORT_CODES))
     assert (await plan_of(database, book)).empty

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from handlers.flow.press import pack
-from handlers.status.what_if import Asked, asked, supposed
+from handlers.status.what_if import Supposition, asked, supposed
 from handlers.texts import texts_of
 
 VI = texts_of("vi")
@@ -31,7 +31,7 @@ def screen(status, unit, code, value):
     ],
 )
 def test_a_what_if_is_read_as_people_type_it(commune, text, code, value):
-    assert asked(commune.status(), text, VI) == Asked((commune.areas[0],), code, value)
+    assert asked(commune.status(), text, VI) == Supposition((commune.areas[0],), code, value)
 
 
 def test_a_what_if_means_all_areas_of_that_name_and_no_other(commune):

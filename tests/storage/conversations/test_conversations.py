@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from criteria.answers import Ratio
-from criteria.scoring import Confirmation
+from criteria.scoring import ConfirmedAnswer
 from criteria.sets.set_file import parse_criteria, shipped_text
 from storage.conversations import conversations
 from storage.difficulties import difficulties
@@ -56,7 +56,7 @@ async def test_a_confirmation_holds_until_it_is_revoked(database: Database) -> N
         confirmations.confirm(tx, s.round, "CQ3", answer=False, reason="nhầm", by=by, now=NOW + DAY)
         assert confirmations.confirmations_of(tx, s.round.id)["CQ3"].answer is False
         stood = past_round(tx, s.round.id, NOW).confirmed
-        assert stood == {"CQ3": Confirmation(True, "đã họp")}
+        assert stood == {"CQ3": ConfirmedAnswer(True, "đã họp")}
         assert confirmations.revoke(tx, s.round, "CQ3", by=by, now=NOW + 2 * DAY)
         assert not confirmations.revoke(tx, s.round, "CQ3", by=by, now=NOW)
         assert confirmations.confirmations_of(tx, s.round.id) == {}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from storage.engine import group_commit
 from storage.engine.database import Database
-from storage.engine.group_commit import Outcome, Work, Writer, savepoint, translated_error
+from storage.engine.group_commit import UnitOutcome, Work, Writer, savepoint, translated_error
 from storage.errors import Closed, DiskFull
 from tests.storage.sample import person
 
@@ -22,12 +22,12 @@ class Groups:
         self.most = 99  # the number of units after which a transaction ends early
         self.error: Exception | None = None
 
-    async def run(self, works: Sequence[Work[int]]) -> list[Outcome[int]]:
+    async def run(self, works: Sequence[Work[int]]) -> list[UnitOutcome[int]]:
         numbers = [work(None) for work in works[: self.most]]
         self.seen.append(numbers)
         if self.error is not None:
             raise self.error
-        return [Outcome(value=one) for one in numbers]
+        return [UnitOutcome(value=one) for one in numbers]
 
 
 @asynccontextmanager

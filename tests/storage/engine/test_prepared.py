@@ -22,7 +22,7 @@ from storage.places import places
 from storage.reports import reports
 from storage.rounds import criteria_texts
 from storage.rounds.criteria_texts import digest_of
-from storage.tables import Flag, FreeText, Instant, metadata, people
+from storage.tables import Flag, FreeTextType, Instant, metadata, people
 from tests.storage.sample import NOW, Sample, sample
 
 # Values by the name of the parameter; any other parameter is 1, as its type has it.
@@ -43,6 +43,7 @@ VALUES = {
     "new_how": "books",
     "opened": NOW + timedelta(days=1),
     "now": NOW,
+    "at": NOW,
     "since": NOW,
     "new_given_at": NOW,
     "of_units": [1, 2, 3],
@@ -102,7 +103,7 @@ def given(statement):
 
 def _typed(value, kind):
     """SQLite takes a number for a text; PostgreSQL doesn't."""
-    if not isinstance(kind, sa.String | FreeText):
+    if not isinstance(kind, sa.String | FreeTextType):
         return value
     return [*map(str, value)] if isinstance(value, list) else value and str(value)
 
@@ -117,7 +118,7 @@ OF_TYPE = {
     sa.BigInteger: (7, 7),
     sa.Integer: (7, 7),
     sa.Text: ("x", "x"),
-    FreeText: ("0912 345 678", None),
+    FreeTextType: ("0912 345 678", None),
     sa.Boolean: (True, 1),
     Flag: (True, 1),
     Instant: (NOW, None),

@@ -77,10 +77,12 @@ async def test_a_unit_that_fails_in_a_prepared_statement_is_rolled_back_alone(da
     def take(identity):
         return lambda tx: inbox.take_in(tx, [Update("telegram", identity, "1", "{}")], NOW)
 
+    insert = prepared.prepared(sa.insert(inbox.inbox))
+
     def twice(tx):
         take("lost")(tx)
         row = {"bot": "telegram", "identity": "lost", "chat": "1", "payload": "{}"}
-        tx.execute(inbox._INSERT, {**row, "received_at": NOW, "state": "waiting"})
+        tx.execute(insert, {**row, "received_at": NOW, "state": "waiting"})
 
     first, failing, last = (database.submit(one) for one in (take("1"), twice, take("2")))
     await first
@@ -95,7 +97,7 @@ async def test_a_connection_cut_before_a_prepared_statement_is_a_storage_error(d
     def cut_itself(tx):
         inbox.take_in(tx, [Update("telegram", "1", "1", "{}")], NOW)
         tx.connection.dbapi_connection.driver_connection.terminate()
-        inbox.number_of(tx, "telegram", "1")
+        inbox.finish(tx, "telegram", "1")
 
     with pytest.raises(StorageError):
         await database.write(cut_itself)

@@ -66,9 +66,7 @@ async def test_a_chat_is_given_to_one_worker_at_a_time_with_its_waiting_updates(
     assert not other.holds(("telegram", "lan"))
     assert numbers(await other.begin(("telegram", "nam"))) == [3]
     await database.write(
-        lambda tx: [
-            inbox.finish(tx, inbox.number_of(tx, "telegram", str(number))) for number in (1, 2)
-        ]
+        lambda tx: [inbox.finish(tx, "telegram", str(number)) for number in (1, 2)]
     )
     assert not await one.end(("telegram", "lan"))
     assert numbers(await other.begin(("telegram", "lan"))) == []
@@ -81,10 +79,7 @@ async def test_a_page_of_updates_is_handed_out_and_the_rest_is_counted(database,
     assert numbers(page) == list(range(UPDATES_PER_CHAT))
     assert page.left == 20 - UPDATES_PER_CHAT
     await database.write(
-        lambda tx: [
-            inbox.finish(tx, inbox.number_of(tx, "telegram", str(n)))
-            for n in range(UPDATES_PER_CHAT)
-        ]
+        lambda tx: [inbox.finish(tx, "telegram", str(n)) for n in range(UPDATES_PER_CHAT)]
     )
     assert (await one.more(("telegram", "lan"))).left == 20 - 2 * UPDATES_PER_CHAT
     assert one.holds(("telegram", "lan"))
@@ -138,7 +133,10 @@ async def test_a_cancelled_request_does_not_affect_the_others(two):
     await asyncio.sleep(0)
     asking[0].cancel()  # it was the one that had the statement on its way
     ended = await asyncio.gather(*asking, return_exceptions=True)
-    assert all(isinstance(one, inbox.Page | StorageError | asyncio.CancelledError) for one in ended)
+    assert all(
+        isinstance(one, inbox.WaitingUpdates | StorageError | asyncio.CancelledError)
+        for one in ended
+    )
     await one.begin(("telegram", "lan"))
     assert await other.begin(("telegram", "lan")) is None
 

@@ -110,7 +110,9 @@ async def test_the_real_type_of_a_file_is_stored(database: Database) -> None:
         evidence.fetched(tx, number, "evidence/ab/cd", 90, "image/webp", "khu.webp", "5e")
         one = evidence.piece(tx, number)
         assert (one.media_type, one.original_name) == ("image/webp", "khu.webp")
-        assert evidence.files(tx) == [evidence.File("evidence/ab/cd", 90, "5e", wanted=True)]
+        assert evidence.files(tx) == [
+            evidence.EvidenceFile("evidence/ab/cd", 90, "5e", wanted=True)
+        ]
         assert evidence.named(tx, ["evidence/ab/cd", "evidence/no"]) == {"evidence/ab/cd"}
 
     await database.write(work)

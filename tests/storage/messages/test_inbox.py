@@ -22,16 +22,25 @@ async def test_a_redelivered_update_is_not_stored_again(database: Database) -> N
         "6",
         "7",
     ]
-    await database.write(lambda tx: inbox.finish(tx, inbox.number_of(tx, "telegram", "6")))
+    await database.write(lambda tx: inbox.finish(tx, "telegram", "6"))
     assert await database.write(lambda tx: inbox.take_in(tx, updates(6, 7, 8, 8), NOW)) == ["8"]
-    assert not await database.read(lambda tx: inbox.number_of(tx, "telegram", "6") is not None)
-    assert await database.read(lambda tx: inbox.number_of(tx, "telegram", "7") is not None)
-    assert not await database.read(lambda tx: inbox.number_of(tx, "telegram", "99") is not None)
+    waiting = await database.read(lambda tx: inbox.waiting(tx, limit=9))
+    assert [one.identity for one in waiting] == ["5", "7", "8"]
+
+
+async def test_only_a_waiting_update_is_marked_as_done_and_once(database: Database) -> None:
+    await database.write(lambda tx: inbox.take_in(tx, updates(6, 7), NOW))
+    (_, last) = await database.read(lambda tx: inbox.waiting(tx, limit=9))
+    done = [
+        await database.write(lambda tx, one=one: inbox.finish(tx, "telegram", one))
+        for one in ("7", "7", "99")
+    ]
+    assert done == [last.number, None, None]
 
 
 async def test_waiting_updates_are_given_in_order_and_by_chat(database: Database) -> None:
     await database.write(lambda tx: inbox.take_in(tx, updates(3, 4, 5, 9), NOW))
-    await database.write(lambda tx: inbox.finish(tx, inbox.number_of(tx, "telegram", "5")))
+    await database.write(lambda tx: inbox.finish(tx, "telegram", "5"))
 
     def ids(**given: object):
         return lambda tx: [int(one.identity) for one in inbox.waiting(tx, **given)]
@@ -47,12 +56,12 @@ async def test_an_update_that_fails_three_times_is_set_aside(database: Database)
     assert tries == [1, 2, 3]
     assert await database.read(inbox.failed_count) == 1
     assert [u.identity for u in await database.read(lambda tx: inbox.waiting(tx, limit=9))] == ["2"]
-    assert not await database.read(lambda tx: inbox.number_of(tx, "telegram", "1") is not None)
+    assert await database.write(lambda tx: inbox.finish(tx, "telegram", "1")) is None
 
 
 async def test_only_the_number_of_a_done_update_is_kept(database: Database) -> None:
     await database.write(lambda tx: inbox.take_in(tx, updates(1), NOW))
-    await database.write(lambda tx: inbox.finish(tx, inbox.number_of(tx, "telegram", "1")))
+    await database.write(lambda tx: inbox.finish(tx, "telegram", "1"))
     row = await database.read(
         lambda tx: tx.exec_driver_sql("SELECT payload, state FROM inbox").one()
     )
@@ -66,7 +75,7 @@ async def test_failed_updates_are_emptied_after_a_week_and_the_newest_numbers_st
         inbox.take_in(tx, updates(1, 2), NOW)
         for _ in range(3):
             inbox.fail(tx, "telegram", "1")
-        inbox.finish(tx, inbox.number_of(tx, "telegram", "2"))
+        inbox.finish(tx, "telegram", "2")
         inbox.empty_failed(tx, NOW + 6 * DAY)
         assert tx.exec_driver_sql("SELECT count(payload) FROM inbox").scalar() == 1
         inbox.empty_failed(tx, NOW + 8 * DAY)
@@ -81,7 +90,7 @@ async def test_old_update_numbers_are_deleted_when_there_are_many(database: Data
     def work(tx) -> tuple[int, int | None]:
         inbox.take_in(tx, updates(*range(1, 1502)), NOW)
         for one in range(1, 1501):
-            inbox.finish(tx, inbox.number_of(tx, "telegram", str(one)))
+            inbox.finish(tx, "telegram", str(one))
         assert inbox.old(tx, NOW + timedelta(days=29)) == []
         old = inbox.old(tx, NOW + timedelta(days=31))
         inbox.drop(tx, [*old, 1501])  # that one waits
@@ -115,7 +124,7 @@ async def test_the_oldest_waiting_update_of_each_chat_is_found(database: Databas
         assert inbox.oldest(tx) == {}
         assert inbox.highest(tx) is None
         inbox.take_in(tx, updates(2, 3, 4, 5), NOW)
-        inbox.finish(tx, inbox.number_of(tx, "telegram", "2"))
+        inbox.finish(tx, "telegram", "2")
         assert inbox.oldest(tx) == {("telegram", "chat-0"): 3, ("telegram", "chat-1"): 2}
         assert inbox.highest(tx) == 4
         assert [one.received_at for one in inbox.waiting(tx, limit=1)] == [NOW]
@@ -126,7 +135,7 @@ async def test_the_oldest_waiting_update_of_each_chat_is_found(database: Databas
 async def test_a_done_update_cannot_fail(database: Database) -> None:
     def work(tx) -> None:
         inbox.take_in(tx, updates(1, 2), NOW)
-        inbox.finish(tx, inbox.number_of(tx, "telegram", "1"))
+        inbox.finish(tx, "telegram", "1")
         assert inbox.fail(tx, "telegram", "1") == inbox.TRIES  # nothing waits: as if given up
         assert inbox.failed_count(tx) == 0
         assert [inbox.fail(tx, "telegram", "2", most=2) for _ in range(2)] == [1, 2]
@@ -142,7 +151,7 @@ async def test_workers_get_the_first_updates_of_each_chat_and_how_many_more_wait
     def work(tx) -> None:
         inbox.take_in(tx, updates(1, 2, 3, 5, 7), NOW)
         inbox.take_in(tx, [Update("zalo-a", "1", "chat-1", "{}")], NOW)
-        inbox.finish(tx, inbox.number_of(tx, "telegram", "3"))
+        inbox.finish(tx, "telegram", "3")
         one, other = ("telegram", "chat-1"), ("telegram", "chat-0")
 
         def pages(*chats, limit=2):
@@ -157,18 +166,5 @@ async def test_workers_get_the_first_updates_of_each_chat_and_how_many_more_wait
         }  # fmt: skip
         assert pages(("zalo-a", "chat-1")) == {("zalo-a", "chat-1"): (["1"], 0)}
         assert pages(one, limit=9) == {one: (["1", "5", "7"], 0)}
-
-    await database.write(work)
-
-
-async def test_what_is_not_for_the_bot_is_done_at_once(database: Database) -> None:
-    def work(tx) -> None:
-        first, second = updates(1, 2)
-        inbox.take_in(tx, [first, second], NOW)
-        inbox.finish_unread(tx, first)
-        inbox.finish_unread(tx, first)
-        inbox.finish_unread(tx, Update("telegram", "9", "chat", "{}"))
-        (left,) = inbox.waiting(tx, limit=9)
-        assert (left.identity, left.address) == ("2", ("telegram", "chat-0"))
 
     await database.write(work)

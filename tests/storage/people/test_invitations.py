@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from storage import history
 from storage.engine.database import Database
 from storage.people import invitations
-from storage.people.invitations import Invitation, Wanted
+from storage.people.invitations import Invitation, InvitationRequest
 from tests.storage.sample import DAY, NOW, sample
 
 
@@ -62,8 +62,8 @@ async def test_invitations_made_together_equal_each_alone(database: Database) ->
         s = sample(tx)
         assert invitations.create_invitations(tx, [], now=NOW, expires_at=NOW) == []
         wanted = [
-            Wanted("operator", group_name="Nhóm"),
-            Wanted("reporter", s.commune.id, s.areas[0].id, label="Phó khu", uses=3),
+            InvitationRequest("operator", group_name="Nhóm"),
+            InvitationRequest("reporter", s.commune.id, s.areas[0].id, label="Phó khu", uses=3),
         ]
         made = invitations.create_invitations(
             tx, wanted, now=NOW, expires_at=NOW + DAY, created_by=s.person.id

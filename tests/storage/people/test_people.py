@@ -8,7 +8,7 @@ from storage import history
 from storage.engine.database import Database
 from storage.messages import outbox
 from storage.people import invitations, people, reporters
-from storage.people.invitations import Wanted
+from storage.people.invitations import InvitationRequest
 from storage.personal_data import leaving
 from storage.personal_data.own_data import stored_data
 from tests.outbox import enqueue
@@ -120,7 +120,9 @@ async def test_many_invitations_made_at_once_have_different_codes(
     def work(tx) -> None:
         s = sample(tx)
         wanted = [
-            Wanted("reporter", s.commune.id, s.areas[n % 3].id, label=f"{n}", uses=1 + n % 9)
+            InvitationRequest(
+                "reporter", s.commune.id, s.areas[n % 3].id, label=f"{n}", uses=1 + n % 9
+            )
             for n in range(2500)
         ]
         made = invitations.create_invitations(tx, wanted, now=NOW, expires_at=NOW + DAY)

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 import sqlalchemy as sa
 
-from storage.column_types import FreeText
+from storage.column_types import FreeTextType
 from storage.conversations import asks
 from storage.difficulties import difficulties
 from storage.engine.database import Database
@@ -34,7 +34,7 @@ def test_every_free_text_column_is_in_the_list():
         column
         for table in metadata.sorted_tables
         for column in table.columns
-        if isinstance(column.type, FreeText)
+        if isinstance(column.type, FreeTextType)
     }
     assert of_type <= {one.column for one in TEXTS}
 

@@ -113,7 +113,7 @@ async def test_the_failed_updates_of_a_forgotten_person_are_emptied(database: Da
         )
         for number in (0, 3):
             inbox.fail(tx, "telegram", str(number), most=1)
-        inbox.finish(tx, inbox.number_of(tx, "telegram", "1"))
+        inbox.finish(tx, "telegram", "1")
         leaving.forget(tx, s.person.id, NOW)
         rows = tx.exec_driver_sql("SELECT state, chat, payload FROM inbox ORDER BY id")
         assert [tuple(row) for row in rows] == [

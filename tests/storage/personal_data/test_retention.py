@@ -10,7 +10,7 @@ from criteria.answers import Ratio, YesNo
 from criteria.counting import House, Tally
 from criteria.sets.set_file import parse_criteria, shipped_text
 from storage import history
-from storage.column_types import FreeText
+from storage.column_types import FreeTextType
 from storage.conversations import conversations
 from storage.difficulties import difficulties
 from storage.evidence import evidence
@@ -134,7 +134,7 @@ def texts_in(tx):
     """Every text of people, of any round."""
     found = set()
     for one in TEXTS:
-        if isinstance(one.column.type, FreeText):
+        if isinstance(one.column.type, FreeTextType):
             found |= {f"{one.column}: {text}" for text in tx.scalars(sa.select(one.column)) if text}
     for row in tx.execute(sa.select(history_table.c.old, history_table.c.new)):
         for text in filter(None, row):

@@ -6,14 +6,14 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from criteria.reminders import USUAL, Anchor, Entry, Plan
+from criteria.reminders import USUAL, Anchor, PlanEntry, ReminderPlan
 from storage import history
 from storage.engine.database import Database
 from storage.people import people
 from storage.personal_data import leaving
 from storage.places import places
 from storage.reminders import evenings, reminder_plans
-from storage.reminders.reminder_plans import Task
+from storage.reminders.reminder_plans import ResponsiblePerson
 from storage.reports import reports
 from storage.rounds import rounds
 from tests.storage.sample import DAY, NOW, open_round, person, sample
@@ -55,15 +55,16 @@ async def test_a_round_is_looked_at_again_from_the_moment_of_a_change(database: 
 
 
 async def test_a_plan_is_the_usual_one_until_somebody_changes_it(database: Database) -> None:
-    own = Plan(
-        (Entry(Anchor.OPENING), Entry(Anchor.DEADLINE, -2), Entry(Anchor.CLOSE, 1)), time(18, 30)
+    own = ReminderPlan(
+        (PlanEntry(Anchor.OPENING), PlanEntry(Anchor.DEADLINE, -2), PlanEntry(Anchor.CLOSE, 1)),
+        time(18, 30),
     )
 
     def work(tx: Connection) -> None:
         s = sample(tx)
         number = s.round.id
 
-        def change(plan: Plan, days: int) -> None:
+        def change(plan: ReminderPlan, days: int) -> None:
             reminder_plans.set_plan(
                 tx, number, plan, NOW + days * DAY, by=s.person.id, way="button"
             )
@@ -181,7 +182,7 @@ async def test_evening_questions_are_only_for_the_report_of_an_area(database: Da
         evenings.choose(tx, s.person.id, NOW + DAY)
         assert evenings.chosen_at(tx, s.person.id) == NOW
 
-        def tasks() -> list[Task]:
+        def tasks() -> list[ResponsiblePerson]:
             return reminder_plans.tasks_of_person(tx, s.round.id, s.person.id)
 
         assert [(task.evenings, task.by_evening, task.told) for task in tasks()] == [

@@ -24,7 +24,7 @@ def report_of(tx: Connection, s: Sample) -> reports.Report:
     return reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
 
 
-def changes(tx: Connection, s: Sample) -> list[history.Entry]:
+def changes(tx: Connection, s: Sample) -> list[history.HistoryEntry]:
     found = history.history_of_round(tx, s.round.id)
     return [one for one in found if one.what in {"answer", "how"}]
 

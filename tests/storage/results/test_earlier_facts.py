@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from criteria.answers import Ratio, YesNo
-from criteria.scoring import Confirmation
+from criteria.scoring import ConfirmedAnswer
 from storage.engine.database import Database
 from storage.evidence import evidence
 from storage.reports import on_behalf, reports
@@ -135,10 +135,10 @@ async def test_a_past_confirmation_holds_from_its_time_until_its_revocation(
             tx, s.round, "CQ4", answer=True, reason="có", by=None, now=NOW + 2 * HOUR
         )
         confirmations.revoke(tx, s.round, "CQ3", by=None, now=NOW + 3 * HOUR)
-        word = Confirmation(True, "có")
+        word = ConfirmedAnswer(True, "có")
         assert [past_round(tx, s.round.id, NOW + hour * HOUR).confirmed for hour in range(4)] == [
-            {}, {"CQ3": Confirmation(True, "lần 1")},
-            {"CQ3": Confirmation(False, "lần 2"), "CQ4": word}, {"CQ4": word},
+            {}, {"CQ3": ConfirmedAnswer(True, "lần 1")},
+            {"CQ3": ConfirmedAnswer(False, "lần 2"), "CQ4": word}, {"CQ4": word},
         ]  # fmt: skip
 
     await database.write(work)

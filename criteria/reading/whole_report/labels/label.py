@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.message import TypedReport
 
 Way = Literal["number", "code", "list", "bare"]
 PICTURES = frozenset("✅✔☑❌✖✗✘")  # words that answer yes or no
@@ -28,7 +28,9 @@ class Label:
     proven: bool = True
 
 
-def closed_label(message: Message, start: int, end: int, questions: list[int], way: Way) -> Label:
+def closed_label(
+    message: TypedReport, start: int, end: int, questions: list[int], way: Way
+) -> Label:
     """Return the label, extended by the sign after it."""
     sign = message.text_at(end)
     parts = sign in _CLOSING or (sign in {"-", "."} and end + 1 < len(message.tokens))
@@ -39,12 +41,12 @@ def closed_label(message: Message, start: int, end: int, questions: list[int], w
     return Label(start, end, tuple(questions), way)
 
 
-def begins_an_answer(message: Message, at: int) -> bool:
+def begins_an_answer(message: TypedReport, at: int) -> bool:
     """Return whether an answer in words or signs begins here."""
     return message.text_at(at) in PICTURES or message.has(at, "opening")
 
 
-def _is_minus(message: Message, at: int) -> bool:
+def _is_minus(message: TypedReport, at: int) -> bool:
     """Return whether the dash is a minus: it is in "câu 1 -5", but not in "câu 1-5"."""
     joined = message.touches(at + 1) and message.is_number(at + 1)
     return joined and not message.touches(at)

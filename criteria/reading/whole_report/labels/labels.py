@@ -14,10 +14,10 @@ from criteria.reading.whole_report.labels.listed import (
     several,
 )
 from criteria.reading.whole_report.labels.numbered import coded, numbered
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.message import TypedReport
 
 
-def labels_in(message: Message, end: int) -> list[Label]:
+def labels_in(message: TypedReport, end: int) -> list[Label]:
     """Return the labels up to the token `end`, in order.
 
     A mark that may be part of a figure counts only if other marks prove it. A single bare number
@@ -34,7 +34,7 @@ def labels_in(message: Message, end: int) -> list[Label]:
     return [] if len(found) == 1 and found[0].way == "bare" else found
 
 
-def _list_label(message: Message, at: int, found: list[Label]) -> Label | None:
+def _list_label(message: TypedReport, at: int, found: list[Label]) -> Label | None:
     last = found[-1] if found else None
     if last and last.end == at and (last.closed or last.way != "list"):
         return None
@@ -49,7 +49,7 @@ def _list_label(message: Message, at: int, found: list[Label]) -> Label | None:
     return None
 
 
-def _proven(message: Message, found: list[Label]) -> list[Label]:
+def _proven(message: TypedReport, found: list[Label]) -> list[Label]:
     """Remove marks that may be figures ("5.9"), unless the same sign is a mark elsewhere.
 
     "5/9" is never a mark: people who write "1/ 350" also write shares.

@@ -11,7 +11,7 @@ from criteria.reading.whole_report.labels.label import (
     closed_label,
 )
 from criteria.reading.whole_report.labels.numbered import coded, further, numbered
-from criteria.reading.whole_report.message import YEARS, Message
+from criteria.reading.whole_report.message import YEARS, TypedReport
 from criteria.reading.words.vocabulary import section
 
 _SIGNS = frozenset({":", ")", ".", "/", "-", "=", "|", "→", ">", ","})
@@ -24,7 +24,7 @@ _AND = frozenset({",", "-", "&", "+", "và", "với", "va", "voi"})
 _MONTHS = 12
 
 
-def listed(message: Message, at: int) -> Label | None:
+def listed(message: TypedReport, at: int) -> Label | None:
     """Return the list mark here, or the label "câu 3" or code that follows it, or None."""
     if message.text_at(at) + message.text_at(at + 2) in {"()", "[]"}:
         number = message.number(at + 1)
@@ -39,7 +39,7 @@ def listed(message: Message, at: int) -> Label | None:
     return _item(message, at, at + 2, number, sign)
 
 
-def several(message: Message, at: int) -> Label | None:
+def several(message: TypedReport, at: int) -> Label | None:
     """Return a label with several numbers: "3,4 có", "3-4 có"; an answer must follow."""
     number = message.number(at)
     if number is None or message.book.kind(number) is None:
@@ -52,7 +52,7 @@ def several(message: Message, at: int) -> Label | None:
     return closed_label(message, at, end, questions, "bare")
 
 
-def bare(message: Message, at: int, found: Sequence[Label], *, begins: bool) -> Label | None:
+def bare(message: TypedReport, at: int, found: Sequence[Label], *, begins: bool) -> Label | None:
     """Return a number directly before an answer of the kind of its question; None otherwise.
 
     `begins`: a piece of the message begins here, so digits alone are an answer too.
@@ -71,7 +71,7 @@ def bare(message: Message, at: int, found: Sequence[Label], *, begins: bool) -> 
     return label if begins and not _ALL_OF_THEM.isdisjoint(message.words_at(at + 1)) else None
 
 
-def begins_a_piece(message: Message, at: int, found: Sequence[Label]) -> bool:
+def begins_a_piece(message: TypedReport, at: int, found: Sequence[Label]) -> bool:
     """Return whether a piece of the message begins here: after a pause, or "và" after an answer."""
     if at == 0:
         return True
@@ -91,7 +91,7 @@ def begins_a_piece(message: Message, at: int, found: Sequence[Label]) -> bool:
     return bool(found) and not message.words_at(at - 1).isdisjoint({"và", "còn"})
 
 
-def follows_an_answer(message: Message, at: int, found: Sequence[Label]) -> bool:
+def follows_an_answer(message: TypedReport, at: int, found: Sequence[Label]) -> bool:
     """Return whether the answer of the previous label ends here."""
     if not found or at == 0:
         return False
@@ -100,7 +100,7 @@ def follows_an_answer(message: Message, at: int, found: Sequence[Label]) -> bool
     return message.text_at(at - 1) in PICTURES or message.has(at - 1, "ending")
 
 
-def goes_on(message: Message, at: int, last: Label) -> bool:
+def goes_on(message: TypedReport, at: int, last: Label) -> bool:
     """Return whether a list with these marks continues here: "(2)" after "(1)", "2)" after "1)"."""
     if last.way != "list":
         return False
@@ -109,7 +109,7 @@ def goes_on(message: Message, at: int, last: Label) -> bool:
     return message.number(at) == last.questions[0] + 1 and message.text_at(at + 1) == last.sign
 
 
-def is_one_more(message: Message, at: int) -> bool:
+def is_one_more(message: TypedReport, at: int) -> bool:
     """Return whether it continues an enumeration, as the 4 of "khu 3, 4 có"."""
     place = at
     while place > 1 and message.text_at(place - 1) in _AND:
@@ -119,13 +119,13 @@ def is_one_more(message: Message, at: int) -> bool:
     return place < at and not message.words_at(place - 1).isdisjoint(_numbered_things())
 
 
-def is_marked_alike(message: Message, at: int, found: Sequence[Label]) -> bool:
+def is_marked_alike(message: TypedReport, at: int, found: Sequence[Label]) -> bool:
     """Return whether a proven mark with an earlier sign is here: "1/ 10, em ở khu 3, 6/ 2/2"."""
     mark = listed(message, at)
     return mark is not None and mark.proven and any(one.sign == mark.sign for one in found)
 
 
-def _item(message: Message, start: int, end: int, number: int, sign: str) -> Label:
+def _item(message: TypedReport, start: int, end: int, number: int, sign: str) -> Label:
     if sign == "-" and message.text_at(end) == ">":
         end += 1
     inner = numbered(message, end) or coded(message, end)
@@ -135,7 +135,7 @@ def _item(message: Message, start: int, end: int, number: int, sign: str) -> Lab
     return Label(start, end, (number,), "list", closed=True, sign=sign, proven=sure)
 
 
-def _is_proven(message: Message, at: int, sign: str) -> bool:
+def _is_proven(message: TypedReport, at: int, sign: str) -> bool:
     """Return whether the text after the sign cannot form a figure with the number before it."""
     if not message.is_number(at):
         return True
@@ -146,7 +146,7 @@ def _is_proven(message: Message, at: int, sign: str) -> bool:
     return share or (spaced and sign in ":.")
 
 
-def _is_date(message: Message, at: int) -> bool:
+def _is_date(message: TypedReport, at: int) -> bool:
     """Return whether a date is here: 5/11/2026, 11/2026."""
     sign, next_sign = message.text_at(at + 1), message.text_at(at + 3)
     second, third = message.number(at + 2, most=None), message.number(at + 4, most=None)
@@ -157,13 +157,13 @@ def _is_date(message: Message, at: int) -> bool:
     return next_sign == sign and third in YEARS and second is not None and second <= _MONTHS
 
 
-def _begins_line(message: Message, at: int) -> bool:
+def _begins_line(message: TypedReport, at: int) -> bool:
     while message.text_at(at - 1) == "|":
         at -= 1
     return message.text_at(at - 1) in {"", "\n", ":", ".", "!"}
 
 
-def _says_yes_or_no(message: Message, at: int, number: int, found: Sequence[Label]) -> bool:
+def _says_yes_or_no(message: TypedReport, at: int, number: int, found: Sequence[Label]) -> bool:
     if message.text_at(at + 1) in PICTURES:
         return True
     known = message.words_at(at + 1)
@@ -173,7 +173,7 @@ def _says_yes_or_no(message: Message, at: int, number: int, found: Sequence[Labe
     return not (negated and _may_count_the_rest(message, at, number, found))
 
 
-def _is_plain(message: Message, at: int, number: int) -> bool:
+def _is_plain(message: TypedReport, at: int, number: int) -> bool:
     """Return whether only a plain answer and the question's name are here, up to the next pause."""
     while at < len(message.tokens) and message.tokens[at].kind == "word":
         plain = message.has(at, "plain") or message.book.names_word(number, message.words_at(at))
@@ -183,7 +183,7 @@ def _is_plain(message: Message, at: int, number: int) -> bool:
     return True
 
 
-def _may_count_the_rest(message: Message, at: int, number: int, found: Sequence[Label]) -> bool:
+def _may_count_the_rest(message: TypedReport, at: int, number: int, found: Sequence[Label]) -> bool:
     """Return whether it may count the remaining people, as the 3 of "câu 1: 397/400, 3 chưa có"."""
     if not found or any(one.way == "bare" for one in found):
         return False

@@ -6,7 +6,7 @@ from criteria.reading.whole_report.labels.label import (
     begins_an_answer,
     closed_label,
 )
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.message import TypedReport
 from criteria.reading.words.number_vocabulary import DIGITS
 
 _ORDINALS = {**{w: n for w, n in DIGITS.items() if n}, "tư": 4, "nhất": 1, "nhì": 2, "mười": 10}
@@ -16,7 +16,7 @@ _LEADS_ON = frozenset({"and", "to", "onwards", "same"})
 _PLURAL = frozenset({"các", "những", "mấy"})
 
 
-def numbered(message: Message, at: int) -> Label | None:
+def numbered(message: TypedReport, at: int) -> Label | None:
     """Return the label that begins with "câu" here, with all its numbers; else None."""
     start = at
     if "từ" in message.words_at(at) and _word_for_question(message, at + 1):
@@ -38,7 +38,7 @@ def numbered(message: Message, at: int) -> Label | None:
     return closed_label(message, start, end, questions, "number")
 
 
-def coded(message: Message, at: int) -> Label | None:
+def coded(message: TypedReport, at: int) -> Label | None:
     """Return the label that is a code: KT1, kt-1. A code that is not asked here has no question."""
     letters = message.text_at(at)
     if letters not in message.book.code_letters or message.tokens[at].kind != "word":
@@ -54,7 +54,7 @@ def coded(message: Message, at: int) -> Label | None:
 
 
 def further(
-    message: Message, questions: list[int], end: int, *, spoken: bool
+    message: TypedReport, questions: list[int], end: int, *, spoken: bool
 ) -> tuple[list[int], int]:
     """Return all numbers of a label that has these so far, and its end: ", 4", "và câu 4", "-4"."""
     while True:
@@ -70,7 +70,7 @@ def further(
         questions, end = [*questions, *(n for n in more if n not in questions)], behind
 
 
-def _word_for_question(message: Message, at: int) -> int:
+def _word_for_question(message: TypedReport, at: int) -> int:
     """Return how many tokens form the word "câu"; 0 if it is not here."""
     if message.text_at(at) == "c":
         spaces = (
@@ -83,7 +83,7 @@ def _word_for_question(message: Message, at: int) -> int:
     return length if "question" in parts else 0
 
 
-def _connector(message: Message, at: int) -> tuple[str, int]:
+def _connector(message: TypedReport, at: int) -> tuple[str, int]:
     """Return what joins two numbers here ("and", "to", "/", ",", " " for nothing), and its end."""
     sign = message.text_at(at)
     if sign in {",", "&", "+"}:
@@ -98,7 +98,7 @@ def _connector(message: Message, at: int) -> tuple[str, int]:
 
 
 def _adds_question(
-    message: Message, connector: str, last: int, number: int, behind: int, *, again: bool
+    message: TypedReport, connector: str, last: int, number: int, behind: int, *, again: bool
 ) -> bool:
     """Return whether the number is one more question, and not an answer or a count."""
     book = message.book
@@ -123,7 +123,7 @@ def _adds_question(
     return begins_an_answer(message, behind) or bool(message.phrase(behind)[0] & _LEADS_ON)
 
 
-def _counts(message: Message, at: int) -> bool:
+def _counts(message: TypedReport, at: int) -> bool:
     """Return whether a unit or an object follows the number: "5 người", "3 camera"."""
     if at >= len(message.tokens) or message.tokens[at].kind != "word":
         return False
@@ -132,7 +132,7 @@ def _counts(message: Message, at: int) -> bool:
     return not message.phrase(at)[0] & _LEADS_ON
 
 
-def _answers_yes_no(message: Message, at: int) -> bool:
+def _answers_yes_no(message: TypedReport, at: int) -> bool:
     known = message.words_at(at)
     says = not known.isdisjoint({"có", "chưa", "không", "đều", "cũng", "yes", "no", "not"})
     return says or message.text_at(at) in PICTURES | {":"}
@@ -144,7 +144,7 @@ def _range(first: int, last: int) -> list[int]:
     return list(range(first, last + 1))
 
 
-def _number(message: Message, at: int, *, spoken: bool) -> int | None:
+def _number(message: TypedReport, at: int, *, spoken: bool) -> int | None:
     number = message.number(at)
     if number is not None or not spoken or at >= len(message.tokens):
         return number

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.message import TypedReport
 from criteria.reading.whole_report.parts.clauses import (
     Clause,
     answers_anything,
@@ -27,7 +27,7 @@ _RULE = "named_by_name"
 class Namer:
     """Assigns the clauses of a message to the questions that they name."""
 
-    def __init__(self, message: Message, parts: Parts) -> None:
+    def __init__(self, message: TypedReport, parts: Parts) -> None:
         self._message = message
         self._parts = parts
         self._waiting: Clause | None = None  # an answer whose name may follow it

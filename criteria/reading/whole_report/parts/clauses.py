@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from criteria.reading.whole_report.message import YEARS, Message
+from criteria.reading.whole_report.message import YEARS, TypedReport
 from criteria.reading.whole_report.parts.rest import rest_in
 from criteria.reading.whole_report.questions import Name
 from criteria.reading.words.tokens import Token, tokenize
@@ -33,7 +33,7 @@ class Clause:
 
 
 def clauses_of(
-    message: Message, start: int, end: int, *, commas_part: bool = False
+    message: TypedReport, start: int, end: int, *, commas_part: bool = False
 ) -> Iterator[Clause]:
     """Yield the clauses between two tokens, without empty ones.
 
@@ -57,7 +57,7 @@ def clauses_of(
         yield Clause(begin, end, before)
 
 
-def is_pause(message: Message, at: int, start: int = 0, end: int | None = None) -> bool:
+def is_pause(message: TypedReport, at: int, start: int = 0, end: int | None = None) -> bool:
     """Return whether the sign here is a pause: a comma, a new line, a dash between spaces."""
     sign = message.text_at(at)
     last = (len(message.tokens) if end is None else end) - 1
@@ -66,7 +66,7 @@ def is_pause(message: Message, at: int, start: int = 0, end: int | None = None) 
     return sign in _PAUSES
 
 
-def _is_decimal(message: Message, at: int, start: int, end: int) -> bool:
+def _is_decimal(message: TypedReport, at: int, start: int, end: int) -> bool:
     """Return whether it is the sign of a decimal such as 1.23 or 3,5."""
     figures = start < at < end - 1 and message.is_number(at - 1) and message.is_number(at + 1)
     return figures and message.is_glued(at)
@@ -75,7 +75,7 @@ def _is_decimal(message: Message, at: int, start: int, end: int) -> bool:
 # --- names
 
 
-def names_in(message: Message, start: int, end: int) -> list[Name]:
+def names_in(message: TypedReport, start: int, end: int) -> list[Name]:
     """Return the names between two tokens, without words that only sound like a name."""
     found: list[Name] = []
     at = start
@@ -92,12 +92,12 @@ def names_in(message: Message, start: int, end: int) -> list[Name]:
     return found
 
 
-def is_means(message: Message, name: Name) -> bool:
+def is_means(message: TypedReport, name: Name) -> bool:
     """Return whether the name is only a means or a place here: "báo qua zalo"."""
     return message.has(name.start - 1, "through")
 
 
-def grouped(message: Message, names: Sequence[Name]) -> list[list[Name]]:
+def grouped(message: TypedReport, names: Sequence[Name]) -> list[list[Name]]:
     """Group names joined by "và" or "với": one answer is about all of them."""
     groups: list[list[Name]] = []
     for name in names:
@@ -119,7 +119,7 @@ def _connects(token: Token) -> bool:
 
 
 def answers_in(
-    message: Message, start: int, end: int, *, ratio: bool, without: Sequence[Name] = ()
+    message: TypedReport, start: int, end: int, *, ratio: bool, without: Sequence[Name] = ()
 ) -> bool:
     """Return whether anything between two tokens can be an answer to a question of this kind."""
     skipped = {n for name in without for n in range(name.start, name.end) if n not in name.inside}
@@ -136,18 +136,18 @@ def answers_in(
     return False
 
 
-def answers_anything(message: Message, start: int, end: int) -> bool:
+def answers_anything(message: TypedReport, start: int, end: int) -> bool:
     """Return whether anything between two tokens can be an answer to any question."""
     inside = message, start, end
     return answers_in(*inside, ratio=True) or answers_in(*inside, ratio=False)
 
 
-def has_figure(message: Message, start: int, end: int) -> bool:
+def has_figure(message: TypedReport, start: int, end: int) -> bool:
     """Return whether there is a figure between two tokens."""
     return any(message.is_figure(at) for at in range(start, end))
 
 
-def is_short_answer(message: Message, clause: Clause, names: Sequence[Name]) -> bool:
+def is_short_answer(message: TypedReport, clause: Clause, names: Sequence[Name]) -> bool:
     """Return whether the clause is only a name and a plain answer: "zalo có rồi ạ"."""
     named = {n for name in names for n in range(name.start, name.end)}
     for at in range(clause.start, clause.end):
@@ -158,17 +158,17 @@ def is_short_answer(message: Message, clause: Clause, names: Sequence[Name]) -> 
     return True
 
 
-def says_yes_or_no(message: Message, clause: Clause) -> bool:
+def says_yes_or_no(message: TypedReport, clause: Clause) -> bool:
     """Return whether the clause has a word for yes or no."""
     return any(message.has(at, "yes_or_no") for at in range(clause.start, clause.end))
 
 
-def shares_in(message: Message, start: int, end: int) -> int:
+def shares_in(message: TypedReport, start: int, end: int) -> int:
     """Return the number of shares between two tokens: "350/400" or "350 trên 400"."""
     return sum(is_share(message, at, start) for at in range(start + 1, end - 1))
 
 
-def is_share(message: Message, at: int, start: int = 0) -> bool:
+def is_share(message: TypedReport, at: int, start: int = 0) -> bool:
     """Return whether the stroke here belongs to a share and not to a date."""
     stroke = message.text_at(at) == "/" or "trên" in message.words_at(at)
     if not stroke or not (message.is_number(at - 1) and message.is_number(at + 1)):
@@ -181,7 +181,7 @@ def is_share(message: Message, at: int, start: int = 0) -> bool:
 # --- text without figures
 
 
-def is_noise(message: Message, clause: Clause) -> bool:
+def is_noise(message: TypedReport, clause: Clause) -> bool:
     """Return whether the clause only greets, thanks, or names or contacts the writer."""
     at = clause.start
     while at < clause.end and (
@@ -193,13 +193,13 @@ def is_noise(message: Message, clause: Clause) -> bool:
     return _is_telephone(message, clause)
 
 
-def _is_telephone(message: Message, clause: Clause) -> bool:
+def _is_telephone(message: TypedReport, clause: Clause) -> bool:
     tokens = message.tokens[clause.start : clause.end]
     digits = "".join(token.text for token in tokens if token.number is not None)
     return digits.startswith("0") and len(digits.replace(".", "")) >= _TELEPHONE
 
 
-def is_signature(message: Message, clause: Clause) -> bool:
+def is_signature(message: TypedReport, clause: Clause) -> bool:
     """Return whether it is a name on a separate line: capitals, and no word that answers."""
     if clause.before not in {"\n", "."} or says_yes_or_no(message, clause):
         return False
@@ -211,7 +211,7 @@ def is_signature(message: Message, clause: Clause) -> bool:
     return sum(word.istitle() for word in words) >= max(2, len(words) - 1)
 
 
-def tails(message: Message) -> Iterator[int]:
+def tails(message: TypedReport) -> Iterator[int]:
     """Yield where an end without figures may begin: thanks, a name, a telephone number.
 
     The number of tokens comes first, then the positions of longer and longer ends.
@@ -227,7 +227,7 @@ def tails(message: Message) -> Iterator[int]:
         yield clause.start
 
 
-def is_remark(message: Message, clause: Clause) -> bool:
+def is_remark(message: TypedReport, clause: Clause) -> bool:
     """Return whether a line neither answers nor cancels an answer: no "có", no "nhưng"."""
     tokens = message.tokens[clause.start : clause.end]
     figures = any(token.number is not None or token.text == "?" for token in tokens)

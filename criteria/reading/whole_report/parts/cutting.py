@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from criteria.reading.whole_report.labels.label import Label
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.message import TypedReport
 from criteria.reading.whole_report.parts.by_name import Namer
 from criteria.reading.whole_report.parts.clauses import (
     Clause,
@@ -25,13 +25,13 @@ from criteria.reading.whole_report.parts.rest import begins_the_rest, may_begin,
 from criteria.reading.whole_report.parts.sections import Parts, Section
 
 
-def parts_of(message: Message, labels: Sequence[Label], end: int) -> Parts:
+def parts_of(message: TypedReport, labels: Sequence[Label], end: int) -> Parts:
     """Return the parts of the message up to the token `end`."""
     return _Cutter(message, labels, end).parts()
 
 
 class _Cutter:
-    def __init__(self, message: Message, labels: Sequence[Label], end: int) -> None:
+    def __init__(self, message: TypedReport, labels: Sequence[Label], end: int) -> None:
         self._message = message
         self._labels = labels
         self._end = end

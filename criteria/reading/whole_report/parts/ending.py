@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from criteria.reading.whole_report.message import Message, longest
+from criteria.reading.whole_report.message import TypedReport, longest
 from criteria.reading.words import command_vocabulary as commands
 from criteria.reading.words.phrase_book import PhraseBook
 from criteria.reading.words.vocabulary import phrases, section
@@ -12,7 +12,7 @@ _LONGEST_WISH = 6  # "gửi báo cáo lên xã ạ"
 _AFTER = frozenset({"có", "rồi", "ạ", "nhé"})  # the last word of an answer before "xong"
 
 
-def sending_from(message: Message, end: int) -> int:
+def sending_from(message: TypedReport, end: int) -> int:
     """Return the token at which "gửi luôn" begins before `end`, or `end` if it is not there."""
     for at in range(max(1, end - _LONGEST), end):
         if _is_all(message, at, end, "send") and _is_asked_for(message, at, end):
@@ -20,7 +20,7 @@ def sending_from(message: Message, end: int) -> int:
     return end
 
 
-def is_sending(message: Message, end: int) -> bool:
+def is_sending(message: TypedReport, end: int) -> bool:
     """Return whether the message up to `end` asks to send, not only states that it is sent."""
     return any(
         _is_all(message, at, end, "send") and _is_asked_for(message, at, end)
@@ -28,7 +28,7 @@ def is_sending(message: Message, end: int) -> bool:
     )
 
 
-def done_from(message: Message, end: int) -> int:
+def done_from(message: TypedReport, end: int) -> int:
     """Return the token at which "xong" begins after an answer, or `end`; "xong" sends nothing."""
     for at in range(max(1, end - _LONGEST), end):
         answered = message.is_number(at - 1) or not message.words_at(at - 1).isdisjoint(_AFTER)
@@ -37,7 +37,7 @@ def done_from(message: Message, end: int) -> int:
     return end
 
 
-def _is_all(message: Message, at: int, end: int, command: str) -> bool:
+def _is_all(message: TypedReport, at: int, end: int, command: str) -> bool:
     """Return whether only this command and polite words remain up to `end`."""
     if command not in longest(_book(), message.tokens, at, end)[0]:
         return False
@@ -52,7 +52,7 @@ def _is_all(message: Message, at: int, end: int, command: str) -> bool:
     return True
 
 
-def _is_asked_for(message: Message, at: int, end: int) -> bool:
+def _is_asked_for(message: TypedReport, at: int, end: int) -> bool:
     """Return whether sending is requested: "gửi luôn", "bác gửi giúp em", but not "em gửi bác"."""
     if any(message.has(place, "urgent") for place in range(at, end)):
         return True

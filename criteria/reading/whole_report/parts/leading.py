@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.message import TypedReport
 
 _FARTHEST = 6  # the most tokens before the label
 _LEADS = frozenset({"except", "correction", "and", "aside"})
@@ -17,13 +17,13 @@ class Leading:
     corrects: bool = False
 
 
-def leading_start(message: Message, at: int) -> int:
+def leading_start(message: TypedReport, at: int) -> int:
     """Return where the words that precede this token begin, or the token itself."""
     starts = [start for start in range(max(0, at - _FARTHEST), at) if _leads_to(message, start, at)]
     return min(starts, default=at)
 
 
-def leading_to(message: Message, at: int) -> Leading:
+def leading_to(message: TypedReport, at: int) -> Leading:
     """Return the meaning of the words that precede this token."""
     meanings: set[str] = set()
     start = leading_start(message, at)
@@ -34,7 +34,7 @@ def leading_to(message: Message, at: int) -> Leading:
     return Leading("except" in meanings, "correction" in meanings)
 
 
-def leading_off(message: Message, start: int, end: int) -> tuple[int, Leading]:
+def leading_off(message: TypedReport, start: int, end: int) -> tuple[int, Leading]:
     """Return the place after opening words of exception or correction, and their meaning.
 
     Words of exception must be followed by a name.
@@ -50,7 +50,7 @@ def leading_off(message: Message, start: int, end: int) -> tuple[int, Leading]:
     return start, Leading(excepts, corrects)
 
 
-def _leads_to(message: Message, start: int, end: int) -> bool:
+def _leads_to(message: TypedReport, start: int, end: int) -> bool:
     at = start
     while at < end:
         parts, length = message.phrase(at, end)

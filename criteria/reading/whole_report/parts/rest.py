@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from criteria.reading.whole_report.message import Message, longest
+from criteria.reading.whole_report.message import TypedReport, longest
 from criteria.reading.whole_report.outcome import AnswerCommand
 from criteria.reading.words import command_vocabulary as commands
 from criteria.reading.words.phrase_book import PhraseBook
@@ -29,7 +29,7 @@ class Rest:
     aside: bool = False
 
 
-def rest_in(message: Message, start: int, end: int) -> Rest | None:
+def rest_in(message: TypedReport, start: int, end: int) -> Rest | None:
     """Return the command of this clause for the rest; None if any word is about something else."""
     tags = _tags(message, start, end)
     command = _command_of(tags)
@@ -46,13 +46,13 @@ def rest_in(message: Message, start: int, end: int) -> Rest | None:
     return Rest(command, named, of_all, aside=not named and (promised or unchanged))
 
 
-def begins_the_rest(message: Message, at: int, end: int) -> bool:
+def begins_the_rest(message: TypedReport, at: int, end: int) -> bool:
     """Return whether a word for the rest is here: "còn lại", "các câu khác", not "còn" alone."""
     tags, length = longest(_book(), message.tokens, at, end)
     return "rest" in tags and (length > 1 or "còn" not in message.words_at(at))
 
 
-def may_begin(message: Message, at: int, end: int) -> bool:
+def may_begin(message: TypedReport, at: int, end: int) -> bool:
     """Return whether a clause about the rest may begin here, inside another clause."""
     return not longest(_book(), message.tokens, at, end)[0].isdisjoint({"rest", "later", "all"})
 
@@ -65,7 +65,7 @@ def _command_of(tags: frozenset[str]) -> AnswerCommand | None:
     return "skip" if command is None and {"rest", "later"} <= tags else command
 
 
-def _tags(message: Message, start: int, end: int) -> frozenset[str]:
+def _tags(message: TypedReport, start: int, end: int) -> frozenset[str]:
     """Return the parts of its phrases; an empty set if a word has no part."""
     tags: set[str] = set()
     at = start
@@ -92,7 +92,7 @@ def _tags(message: Message, start: int, end: int) -> frozenset[str]:
     return frozenset(tags)
 
 
-def _counted(message: Message, at: int, start: int) -> tuple[set[str], int]:
+def _counted(message: TypedReport, at: int, start: int) -> tuple[set[str], int]:
     """Read a number in such a clause: "8 câu" (all), "5 câu kia" (the rest), "khu 7", "11/2026".
 
     Return the parts that it adds, and its length in tokens; length 0 if it has another meaning.

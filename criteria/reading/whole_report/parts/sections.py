@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.message import TypedReport
 from criteria.reading.whole_report.parts.clauses import Clause
 from criteria.reading.whole_report.parts.rest import Rest
 
@@ -30,7 +30,7 @@ class Section:
             start = self.spans.pop()[0]
         self.spans.append((start, end))
 
-    def text(self, message: Message) -> str:
+    def text(self, message: TypedReport) -> str:
         """Return its words."""
         return " ".join(message.part(*span) for span in self.spans)
 

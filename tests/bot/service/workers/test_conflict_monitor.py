@@ -8,7 +8,7 @@ import pytest
 
 from bot.service.exit_error import ANOTHER_POLLER, ExitError
 from bot.service.workers import conflict_monitor
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import ApiRefusal
 from bot.simulator.telegram import updates as update_queue
 from bot.simulator.telegram.world import World
 from bot.telegram import polling, webhook_watch
@@ -41,7 +41,7 @@ async def rival(world: World):
         while True:
             try:
                 await world.updates.poll(0, 1, 30)
-            except Refusal:
+            except ApiRefusal:
                 ended.append(1)
 
     polling = asyncio.ensure_future(poll())

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.intake import dispatcher
-from bot.intake.conversation import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.sending.pacing import Pacing
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
@@ -39,9 +39,8 @@ class Listener:
         self.heard = []
 
     def handle(self, tx, incoming, now, deployment):
-        if dispatch.waiting(tx, incoming) is None:
+        if dispatch.begin(tx, incoming) is None:
             return Reply()
-        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
         self.heard.append(incoming.text)
         return Reply((Shown(Screen(f"heard {incoming.text}")),))
 
@@ -60,7 +59,7 @@ class Office:
         self.clock = Clock(START, ticking=False)
         self.world = World(now=self.clock.now)
         self.listener = Listener()
-        self.conversation = Conversation(self.listener.handle, self.listener.present)
+        self.conversation = ConversationRunner(self.listener.handle, self.listener.present)
 
     @asynccontextmanager
     async def worker(self, **parts):
@@ -236,7 +235,7 @@ async def test_a_reply_whose_lock_was_lost_before_it_was_shown_keeps_its_order(o
     async with office.worker() as one:
 
         def cut_while_handled(tx, incoming, now, deployment):
-            inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
+            inbox.finish(tx, incoming.sender.bot, incoming.update)
             person = people.add_person(
                 tx, bot="telegram", address=str(phone.id), name="Lan", handle=None,
                 language="vi", consent_version="1", now=now,
@@ -245,7 +244,9 @@ async def test_a_reply_whose_lock_was_lost_before_it_was_shown_keeps_its_order(o
             one.database.session._connection_closed(None)
             return Reply((Shown(Screen("crossing")),), person=person.id)
 
-        one.dispatcher._conversation = Conversation(cut_while_handled, office.listener.present)
+        one.dispatcher._conversation = ConversationRunner(
+            cut_while_handled, office.listener.present
+        )
         await one.telegram.intake.take([office.say(phone, "350/400")])
         await office.until(lambda: office.answers(phone))
         await one.dispatcher.idle()

@@ -5,7 +5,7 @@ from time import monotonic
 
 import pytest
 
-from bot.simulator.refusal import Refusal
+from bot.simulator.refusal import ApiRefusal
 from bot.simulator.telegram import updates as update_queue
 
 TERMINATED = (
@@ -77,10 +77,10 @@ async def test_a_second_conflict_is_delayed(world, monkeypatch):
     monkeypatch.setattr(update_queue, "CONFLICTS_APART", 0.2)
     began = monotonic()
     first, second, last = (asyncio.ensure_future(world.updates.poll(0, 100, 30)) for _ in range(3))
-    with pytest.raises(Refusal):
+    with pytest.raises(ApiRefusal):
         await first
     assert not second.done()
-    with pytest.raises(Refusal):
+    with pytest.raises(ApiRefusal):
         await second
     assert monotonic() - began >= 0.2
     world.close()

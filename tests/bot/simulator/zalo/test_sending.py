@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.simulator.zalo.world import Plan
+from bot.simulator.zalo.world import BotPlan
 from tests.bot.simulator.zalo.conftest import PNG, written_to
 
 
@@ -145,7 +145,7 @@ async def test_the_free_plan_has_50_people_3_groups_and_3000_messages_a_month(wo
 async def test_more_messages_than_a_month_allows_are_429_without_retry_after(
     new_world, calling, office, time
 ):
-    world = new_world(plan=Plan(messages_a_month=2))
+    world = new_world(plan=BotPlan(messages_a_month=2))
     phone = written_to(world, "Lan")
     async with calling(world) as api:
         await api.result("sendMessage", chat_id=phone.id, text="một")
@@ -160,7 +160,7 @@ async def test_more_messages_than_a_month_allows_are_429_without_retry_after(
 
 
 async def test_people_beyond_the_plan_can_write_but_get_no_messages(new_world, calling):
-    world = new_world(plan=Plan(people=2))
+    world = new_world(plan=BotPlan(people=2))
     phones = [written_to(world, name) for name in ("Lan", "Minh")]
     third = world.add_phone("Tuấn")
     async with calling(world) as api:
