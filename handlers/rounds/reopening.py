@@ -64,8 +64,8 @@ def preview_cancel(context: Context, round: CancellableRound) -> Screen | None:
 @action("m.rcany", right=OFFICER)
 def cancel(context: Context, round: CancellableRound, reason: Checksum) -> Next:
     """Cancel the round, and tell its reporters."""
-    said = context.typed
-    if not said or reason != checksum(said[0]):
+    typed = context.typed
+    if not typed or reason != checksum(typed[0]):
         return Next(ask_cancel.at(round))
     changes.cancel(
         context.tx, round, typed[0], context.now, context.deployment.zone,
@@ -186,7 +186,7 @@ def reopen(
     context: Context, round: ClosedRound, unit: Reopened, day: OptionalDay, reason: Checksum
 ) -> Next | None:
     """Reopen the round, and tell its reporters."""
-    said = context.typed
+    typed = context.typed
     if day is None:
         return None
     if not typed and unit and rounds.is_open(context.tx, round, unit.id, context.now):

@@ -269,12 +269,12 @@ def open_(
     name: Checksum,
 ) -> Next:  # fmt: skip
     """Open the round in the communes without an open round of the set."""
-    texts, said = context.texts, context.typed
+    texts, typed = context.texts, context.typed
     open_rounds = list(opening.open_rounds.values())
     if open_rounds and not opening.free and all(checksum(one.name) == name for one in open_rounds):
         return _opened(target, open_rounds, texts.say("period.opened"))  # pressed twice
     again = first_step(context, target.id)
-    if not said or name != checksum(said[0]):
+    if not typed or name != checksum(typed[0]):
         return Next(again, texts.say("period.begin_again"))
     if _refused(context, deadline, closes) is not None or not opening.free:
         return Next(again)
