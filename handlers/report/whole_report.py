@@ -59,13 +59,13 @@ def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -
     if reading.outcome != "report":
         return None
     adds = table_report(shown) == view.id and context.incoming.kind != "edit"
-    said = (*(shown.typed if adds else ()), text)[-_MOST_MESSAGES:]
-    if not _may_store(context, view, _table(replace(context, typed=said), view)[1]):
+    messages = (*(shown.typed if adds else ()), text)[-_MOST_MESSAGES:]
+    if not _may_store(context, view, _table(replace(context, typed=messages), view)[1]):
         return show_report(context, view, above=context.texts.say("table.same_twice"))
     above = None
     if names_another_area(view, text):
         above = context.texts.say("doubt.another_area", here=view.unit_name(context.texts))
-    return navigation.show(context, Next(table.at(view), above, said))
+    return navigation.show(context, Next(table.at(view), above, messages))
 
 
 def table_report(shown: AskedScreen) -> int | None:
@@ -181,8 +181,8 @@ def keep(context: Context, filled: ToFill, shown: Text) -> Next | Reply | None:
 @action("wr.fix", right=WRITER)
 def mend(context: Context, filled: ToFill, shown: Text) -> Next | None:
     """Show how to change a line."""
-    said, above = _with_its_messages(context).typed, context.texts.say("table.how_to_fix")
-    return Next(table.at(filled, 1), above=above, typed=said) if said else None
+    messages, above = _with_its_messages(context).typed, context.texts.say("table.how_to_fix")
+    return Next(table.at(filled, 1), above=above, typed=messages) if messages else None
 
 
 @action("wr.ask", right=WRITER)

@@ -81,19 +81,19 @@ def _numbers_in(text: str) -> list[int]:
 @screen("v.note", right=OFFICER, asks=True)
 def ask_note(context: Context, view: Reviewed, mask: Chosen) -> Screen | None:
     """Ask for the note; show a note that was typed on an earlier screen."""
-    said = context.typed
+    typed = context.typed
     if not _returnable(view) or not mask:
         return None
     count = len(reporters.reporters_of_unit(context.tx, view.unit.id))
     key = "review.return.note" if count else "review.return.note_nobody"
     page = ScreenBuilder(context).say(
-        "review.return.note_look" if said else key,
+        "review.return.note_look" if typed else key,
         unit=context.texts.unit(view.unit),
         numbers=", ".join(str(i + 1) for i in range(mask.bit_length()) if mask >> i & 1),
         count=count,
-        note=said[0] if said else "",
+        note=typed[0] if typed else "",
     )
-    if said:
+    if typed:
         page.button("button.right", return_with_note.at(view, mask))
     return page.back(choose_questions.at(view, mask)).screen()
 

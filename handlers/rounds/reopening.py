@@ -65,11 +65,11 @@ def preview_cancel(context: Context, round: CancellableRound) -> Screen | None:
 @action("m.rcany", right=OFFICER)
 def cancel(context: Context, round: CancellableRound, reason: Checksum) -> Next:
     """Cancel the round, and tell its reporters."""
-    said = context.typed
-    if not said or reason != checksum(said[0]):
+    typed = context.typed
+    if not typed or reason != checksum(typed[0]):
         return Next(ask_cancel.at(round))
     changes.cancel(
-        context.tx, round, said[0], context.now, context.deployment.zone,
+        context.tx, round, typed[0], context.now, context.deployment.zone,
         by=context.person.id, way=context.way,
     )  # fmt: skip
     return Next(to("m.round", round.id), context.texts.say("period.was_cancelled"))
@@ -195,21 +195,21 @@ def reopen(
     context: Context, round: ClosedRound, unit: Reopened, day: OptionalDay, reason: Checksum
 ) -> Next | None:
     """Reopen the round, and tell its reporters."""
-    said = context.typed
+    typed = context.typed
     if day is None:
         return None
-    if not said and unit and rounds.is_open(context.tx, round, unit.id, context.now):
+    if not typed and unit and rounds.is_open(context.tx, round, unit.id, context.now):
         return Next(to("m.round", round.id))  # pressed twice
     if (
-        not said
-        or reason != checksum(said[0])
+        not typed
+        or reason != checksum(typed[0])
         or refused_day(context, day, not_before=access.today(context)) is not None
         or _other_open(context, round, unit) is not None
     ):
         return Next(ask_why.at(round, unit))
     until = end_of(context, day)
     changes.reopen(
-        context.tx, round, unit or None, said[0], until, context.now, context.deployment.zone,
+        context.tx, round, unit or None, typed[0], until, context.now, context.deployment.zone,
         by=context.person.id, way=context.way,
     )  # fmt: skip
     done = context.texts.say("period.was_reopened", what=_name(context, round, unit))

@@ -310,7 +310,7 @@ def filler(column):
     kind = column.type.python_type if not hasattr(column.type, "impl_instance") else None
     if kind is str:
         return f"x-{column.name}"
-    return {"Instant": NOW, "Flag": False, "FreeText": "x"}.get(type(column.type).__name__, 1)
+    return {"Instant": NOW, "Flag": False, "FreeTextType": "x"}.get(type(column.type).__name__, 1)
 
 
 def coming(letter, kind, what):

@@ -269,20 +269,20 @@ def open_(
     name: Checksum,
 ) -> Next:  # fmt: skip
     """Open the round in the communes without an open round of the set."""
-    texts, said = context.texts, context.typed
+    texts, typed = context.texts, context.typed
     open_rounds = list(opening.open_rounds.values())
     if open_rounds and not opening.free and all(checksum(one.name) == name for one in open_rounds):
         return _opened(target, open_rounds, texts.say("period.opened"))  # pressed twice
     again = first_step(context, target.id)
-    if not said or name != checksum(said[0]):
+    if not typed or name != checksum(typed[0]):
         return Next(again, texts.say("period.begin_again"))
     if _refused(context, deadline, closes) is not None or not opening.free:
         return Next(again)
-    opened = [_open_one(context, opening, deadline, closes, one, said[0]) for one in opening.free]
+    opened = [_open_one(context, opening, deadline, closes, one, typed[0]) for one in opening.free]
     if target.of_office:
         return _opened(target, opened, texts.say("period.opened"))
     due = full_day(context, deadline)
-    done = texts.say("operating.opened", count=len(opened), name=said[0], deadline=due)
+    done = texts.say("operating.opened", count=len(opened), name=typed[0], deadline=due)
     if open_rounds:
         done = Html(f"{done}\n{_left_out(context, opening)}")
     return _opened(target, opened, done)
