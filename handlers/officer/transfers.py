@@ -214,7 +214,7 @@ def drop(context: Context, member: OfficeMember) -> Next | None:
 
 
 def _loses_answer(context: Context, member: Member) -> bool:
-    """Whether the person loses an answer for the area with the role, as it isn't confirmed."""
+    """Return whether an answer of the person for the area is still to be confirmed."""
     unit_id = member.membership.unit_id
     return has_unconfirmed(context.tx, member.person.id, unit_id, context.now)
 

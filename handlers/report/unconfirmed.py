@@ -1,4 +1,4 @@
-"""Answers that a person has given for a unit and not confirmed: they are not stored."""
+"""Unconfirmed answers of a person for a unit. They are not stored."""
 
 from datetime import datetime
 

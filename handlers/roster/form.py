@@ -1,4 +1,4 @@
-"""The roster's workbook to fill in: the template with its guide and what is held already."""
+"""The roster's workbook to fill in: the template with its guide and the stored data."""
 
 from functools import partial
 from typing import Annotated
@@ -21,7 +21,7 @@ def _commune(loading: Loading) -> object:
 
 @action("b.file", right=OFFICER_OR_OPERATOR)
 def make_form(context: Context, commune: Annotated[int, _commune]) -> Next:
-    """Make the workbook of a commune, or of all that the person has; show where it was asked."""
+    """Make the workbook of a commune, or of all communes of the person; return to its screen."""
     of_office = commune in context.office_communes
     here = to("m.areas", commune) if of_office else to("o.home" if context.operator else "m.home")
     if not can_be_written():
@@ -30,7 +30,7 @@ def make_form(context: Context, commune: Annotated[int, _commune]) -> Next:
 
 
 def form(context: Context, commune: int = 0) -> Enclosure:
-    """Return the workbook of a commune, or of all; its rows are read now, it is written later."""
+    """Return the workbook of a commune, or of all. Its rows are read now; it is written later."""
     communes, language = communes_changed(context), context.texts.language
     if commune:
         communes = {commune}

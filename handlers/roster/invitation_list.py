@@ -26,7 +26,7 @@ class Letter:
 
 
 def can_be_written() -> bool:
-    """Whether the extra that writes workbooks is installed."""
+    """Return whether the extra that writes workbooks is installed."""
     return find_spec("xlsxwriter") is not None
 
 

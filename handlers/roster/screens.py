@@ -159,12 +159,12 @@ def apply_it(context: Context, workbook: OwnWorkbook, seen: Text) -> Next:
 
 
 def _as_file(plan: RosterPlan) -> bool:
-    """Whether the new invitations are too many for messages, so that they come as a file."""
+    """Return whether the new invitations are too many for messages and come as a file."""
     return len(plan.invites) > MOST_IN_MESSAGES
 
 
 def _too_many(context: Context, plan: RosterPlan) -> bool:
-    """Whether there is no way to show so many codes to this person."""
+    """Return whether so many codes cannot be shown to this person."""
     return _as_file(plan) and not (context.takes_documents and can_be_written())
 
 
