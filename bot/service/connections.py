@@ -61,9 +61,16 @@ class BoundedConnection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Receive a part of a request; limit the size of its head (`body_of` limits the body)."""
         if self.idle:
-            self._received += len(data)
-            if self._received > LARGEST_HEAD:
+            # One read can contain the head and a part of the body, which is no part of the limit.
+            head, data = (
+                data[: LARGEST_HEAD - self._received],
+                data[LARGEST_HEAD - self._received :],
+            )
+            self._received += len(head)
+            super().data_received(head)
+            if self.idle and data:
                 self.transport.abort()
+            if not data or self.transport.is_closing():
                 return
         super().data_received(data)
 

@@ -92,6 +92,20 @@ async def test_an_endless_header_is_cut(deployment):
         assert b"200" in await answer(deployment)
 
 
+async def test_a_body_that_arrives_with_its_header_is_no_part_of_it(deployment, monkeypatch):
+    monkeypatch.setattr(connections, "LARGEST_HEAD", 400)
+    async with listening(deployment, hook=True):
+        update = json.dumps({"update_id": 5}).encode() + b" " * 900
+        head = (
+            f"POST /secret-path HTTP/1.1\r\nHost: x\r\nContent-Length: {len(update)}\r\n"
+            f"X-Telegram-Bot-Api-Secret-Token: {deployment.settings.secret}\r\n\r\n"
+        ).encode()
+        assert len(head) < 400
+        assert b"200" in await answer(deployment, head + update)
+        long = head.replace(b"Host: x", b"Host: x\r\nX: " + b"x" * 400)
+        assert await answer(deployment, long + update) == b""
+
+
 @pytest.mark.parametrize("secret", ["right", "wrong"])
 async def test_a_body_that_is_missing_or_endless_is_refused(deployment, monkeypatch, secret):
     monkeypatch.setattr(connections, "SECONDS_FOR_BODY", 0.2)
