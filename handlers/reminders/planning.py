@@ -16,7 +16,6 @@ from criteria.evenings import evening_of, evenings_over
 from criteria.reminders import (
     USUAL_HOUR,
     Anchor,
-    Dates,
     Due,
     PlanEntry,
     due_from,
@@ -42,7 +41,7 @@ KIND = "reminder"  # the stored kind
 # By the plan: a reporter's or an officer's report, a leader's summary, the end of the round.
 # On request: by the person ("nhắc lại tối nay"), by a leader ("⏰ Nhắc").
 # By choice: the question of an evening; and once, that the whole list follows from now on.
-Part = Literal["report", "summary", "end", "asked", "nudge", "evening", "whole"]
+ReasonType = Literal["report", "summary", "end", "asked", "nudge", "evening", "whole"]
 STILL_NEWS = timedelta(days=7)  # no message about a round that closed longer ago
 # Bulk messages are sent after everything that somebody has just asked for.
 FIRST, SECOND, THIRD = -1, -2, -3
@@ -55,7 +54,7 @@ class ReminderReason(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     round: int
-    part: Part
+    part: ReasonType
     anchor: Anchor | None = None
     days: int = 0
     at: datetime | None = None
@@ -81,7 +80,7 @@ class Reasons(BaseModel):
         return Reasons(reasons=tuple(dict.fromkeys((*self.reasons, *more))))
 
 
-def by_plan(round_id: int, part: Part, due: Due) -> ReminderReason:
+def by_plan(round_id: int, part: ReasonType, due: Due) -> ReminderReason:
     """Return the reason for a due entry of the plan."""
     at = due.at.astimezone(UTC)
     return ReminderReason(
@@ -129,11 +128,6 @@ def plan_round(tx: Connection, *, round_id: int, now: datetime, deployment: Depl
         _end(tx, round_, since, now, deployment)
     else:
         reminder_plans.planned_until(tx, round_id, None)
-
-
-def dates_of(round_: Round, deployment: Deployment) -> Dates:
-    """Return the round's times with the communes' zone."""
-    return Dates(round_.opens_at, round_.deadline, round_.closes_at, deployment.zone)
 
 
 def schedule(
@@ -193,7 +187,7 @@ def _reports(
 
     A person who gets a question that evening isn't reminded in the morning, except of an opening.
     """
-    dates = dates_of(round_, deployment)
+    dates = round_.dates(deployment.zone)
     course = report_reminders(reminder_plans.plan_of(tx, round_.id), dates)
     found = due_from(course, since, now, deployment.zone)
     if found is None:
@@ -213,7 +207,7 @@ def _evenings(
     tx: Connection, round_: Round, now: datetime, deployment: Deployment
 ) -> list[ScheduledMessage]:
     """Return today's questions of an evening, or once the message that the whole list follows."""
-    dates = dates_of(round_, deployment)
+    dates = round_.dates(deployment.zone)
     evening, hour = evening_of(now, dates), reminder_plans.plan_of(tx, round_.id).at
     over = evenings_over(now, dates) and now <= round_.deadline
     if evening is None and not over:
@@ -235,7 +229,7 @@ def _evenings(
 def _summaries(
     tx: Connection, round_: Round, since: datetime, now: datetime, deployment: Deployment
 ) -> list[ScheduledMessage]:
-    found = due_from(leader_summaries(dates_of(round_, deployment)), since, now, deployment.zone)
+    found = due_from(leader_summaries(round_.dates(deployment.zone)), since, now, deployment.zone)
     if found is None:
         return []
     when, due = found
@@ -252,7 +246,7 @@ def _end(
     tx: Connection, round_: Round, since: datetime, now: datetime, deployment: Deployment
 ) -> None:
     """Schedule the messages on the result of the round, unless it closed too long ago."""
-    course = end_messages(dates_of(round_, deployment))
+    course = end_messages(round_.dates(deployment.zone))
     found = due_from(course, since, now, deployment.zone)
     night = end_of_day(now, deployment.zone)
     if found is not None and now - round_.closes_at < STILL_NEWS:
