@@ -24,10 +24,12 @@ from handlers.texts import plain
 MOST_NUMBERS = 9  # a choice is typed as one digit
 _NO_WORDS = "-"
 _COUNT = re.compile(r" (\(\d+\)|· \d+)$")  # people type "khu chưa gửi" for "📭 Khu chưa gửi (4)"
-# Buttons that leave for the start screen or a list. A screen that has only such buttons is only
-# read; a screen with any other button asks something. This is not `Route.only_reads`, which tells
-# whether a press changes nothing: a button to a confirmation screen changes nothing, but its screen
-# asks a question; "s.make" and "off" change something, but nobody waits for their press.
+# Buttons that lead elsewhere: to a start screen, a list, a report, the result ("s.") or the history
+# ("h."). A message that has only such buttons, and is no step of a flow, is only read: a typed "có"
+# after it is for the report. A message with any other button asks something. `Route.only_reads`
+# differs for many addresses, because it tells whether a press changes nothing: a press of "v.one"
+# changes nothing, but its message asks the officer to look at a report. "rep" and "off" are
+# actions, but messages that are only read have them too.
 _READING = frozenset({"home", "st", "rep", "off", "help", "m.home", "o.home", "v.list", "d.list"})
 # The report's own screens on which a number is an answer, unless the question is yes/no.
 NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "evidence"})
