@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
-from bot.sending.bot_queue import LEFT_OUT, NOT_YET, UNREACHABLE, BotQueue, DeliveryOutcome
+from bot.sending.bot_queue import NO_ADDRESS, NOT_YET, BotQueue, DeliveryOutcome
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
 from handlers.conversation.shown_messages import store_delivered
@@ -191,7 +191,7 @@ class OutboxSender:
             bot, address = row.bot or "", row.address
             queue = self._queues.get(bot)
             if queue is None or address is None or row.unreachable:
-                await self._store_outcome(row, LEFT_OUT)
+                await self._store_outcome(row, NO_ADDRESS)
             elif bot in late:
                 await self._put_back([row])
             elif (busy := queue.pacing.chat_wait(_now(), address)) or (bot, address) in passed:
@@ -235,7 +235,7 @@ class OutboxSender:
             self._wake.set()
 
     async def _store_outcome(self, row: outbox.Outgoing, outcome: DeliveryOutcome) -> None:
-        if outcome is NOT_YET:
+        if outcome == NOT_YET:
             await self._put_back([row])
             return
         now = self._clock.now()
@@ -247,7 +247,7 @@ class OutboxSender:
             outbox.finish(tx, row.id, outcome.state, now, outcome.why)
             if outcome.sent is not None:
                 store_delivered(tx, row, outcome.sent.message, outcome.sent.at)
-            if outcome is UNREACHABLE and row.bot is not None and row.address is not None:
+            if outcome.mark_unreachable and row.bot is not None and row.address is not None:
                 set_reachable(tx, row.bot, row.address, reachable=False, now=now)
 
         await self._write(store)

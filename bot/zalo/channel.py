@@ -14,7 +14,13 @@ from sqlalchemy import Connection
 from bot.messengers import SentMessage
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
-from bot.sending.bot_queue import NOT_YET, UNREACHABLE, DeliveryOutcome
+from bot.sending.bot_queue import (
+    NOT_YET,
+    UNREACHABLE,
+    DeliveryOutcome,
+    failed_by_bug,
+    refused,
+)
 from bot.sending.outage import Outage
 from bot.service.clock import Clock
 from bot.zalo.calls import Calls, with_retries
@@ -238,12 +244,11 @@ class ZaloDelivery:
         except PartlySent as error:
             outcome = self._outcome_of(row, error.cause)
             # Never send it again: its reader would get the first part twice.
-            return outcome if outcome is UNREACHABLE else PARTLY_SENT
+            return outcome if outcome.mark_unreachable else PARTLY_SENT
         except ZaloError as error:
             return self._outcome_of(row, error)
         except Exception as error:  # noqa: BLE001 - a bug with one message must not stop the others
-            report(log, "message failed", error, message=row.id)
-            return DeliveryOutcome("failed", f"bug: {type(error).__name__}")
+            return failed_by_bug(row, error)
         self._outage.over()
         return DeliveryOutcome("sent", sent=landed)
 
@@ -262,8 +267,7 @@ class ZaloDelivery:
             case Uncertain():
                 self._note_outage(row, error)
                 return DeliveryOutcome("uncertain", "timed_out")
-        log.error("message refused", message=row.id, kind=row.kind, reason=str(error))
-        return DeliveryOutcome("failed", f"refused: {error}")
+        return refused(row, str(error))
 
     def _note_outage(self, row: outbox.Outgoing, error: ZaloError) -> None:
         self._outage.failed(asyncio.get_running_loop().time())
