@@ -136,22 +136,22 @@ class Dispatcher:
     async def idle(self) -> None:
         """Wait until no update waits and none is being handled."""
         await self._quiet.wait()
-        await self._settled()
+        await self._wait_for_side_calls()
 
     async def close(self, seconds: float) -> None:
         """Accept no new updates and finish those in memory; the rest stays in the inbox."""
-        # Running chats continue: a person takes an update without a reply for lost.
+        # Finish the running chats, because a person without a reply thinks that the answer is lost.
         self._closing = True
         try:
             async with asyncio.timeout(seconds):
                 await self._quiet.wait()
-                await self._settled()
+                await self._wait_for_side_calls()
         except TimeoutError:
             log.warning("stopped with chats in work", chats=len(self._chats))
 
-    async def _settled(self) -> None:
+    async def _wait_for_side_calls(self) -> None:
         for messenger in self._messengers.values():
-            await messenger.channel.settled()
+            await messenger.channel.wait_for_side_calls()
 
     def _chat(self, key: Address) -> ChatState:
         chat = self._chats.get(key)
@@ -166,7 +166,7 @@ class Dispatcher:
             while await self._begin(key, chat):
                 await self._serve_turn(key, chat)
                 if self._locks.shared:  # another worker may show the next reply
-                    await self._messenger(key).channel.settled(key[1])
+                    await self._messenger(key).channel.wait_for_side_calls(key[1])
                 again = await self._retry(lambda: self._locks.end(key))
                 if self._closing or not (again or chat.news or chat.queue):
                     break

@@ -80,13 +80,13 @@ class BotQueue:
         """Return whether the next message must wait for the result of an earlier one."""
         return self.in_flight >= (1 if self.outage.doubtful else IN_FLIGHT)
 
-    async def open(self, now: float) -> bool:
+    async def check_ready(self, now: float) -> bool:
         """Return whether messages can be sent; after an outage, first test the messenger."""
         if self.shut(now):
             return False
         if not self.outage.doubtful or now - self.tested_at < SECONDS_BETWEEN_ASKING:
             return True
-        if (why := await self.channel.silence()) is not None:
+        if (why := await self.channel.probe()) is not None:
             self.outage.failed(now)
             log.warning("messenger not reached", reason=why, pause=self.outage.pause)
             return False

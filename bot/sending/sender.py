@@ -156,7 +156,7 @@ class OutboxSender:
 
     async def _closed_bots(self) -> list[str]:
         """Return the bots that can't send soon."""
-        return [bot for bot, queue in self._queues.items() if not await queue.open(_now())]
+        return [bot for bot, queue in self._queues.items() if not await queue.check_ready(_now())]
 
     def _seconds_until_open(self, shut: Sequence[str]) -> float:
         """Return the seconds until the first of these bots can send again."""

@@ -159,8 +159,8 @@ class ZaloChannel:
             raise PartlySent(error) from error
         return sent
 
-    async def silence(self, *, waits: bool = True) -> str | None:  # noqa: ARG002
-        """Return why Zalo doesn't answer now; None when it does."""
+    async def probe(self, *, waits: bool = True) -> str | None:  # noqa: ARG002
+        """Make a test call; return the reason when it fails, None when it succeeds."""
         try:
             await self._calls.check()
         except ZaloError as error:
@@ -171,7 +171,7 @@ class ZaloChannel:
         """Return False: the channel shows nothing later."""
         return False
 
-    async def settled(self, chat: str | None = None) -> None:
+    async def wait_for_side_calls(self, chat: str | None = None) -> None:
         """Return at once: there are no side calls."""
 
     async def _send(self, chat: str, reply: Reply) -> SentMessage:
