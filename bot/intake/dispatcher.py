@@ -190,23 +190,9 @@ class Dispatcher:
                 return False
 
     async def _serve_turn(self, key: Address, chat: ChatState) -> None:
+        """Handle the chat's updates in order until none waits and all replies are shown."""
         while True:
-            while True:
-                work = await self._next(key, chat)
-                if chat.album is not None and not chat.album.includes(
-                    work, self._messenger(key).reader.album_of
-                ):
-                    if work is None and await self._album_goes_on(chat, chat.album):
-                        continue
-                    await self._show_album(chat, chat.album)
-                if work is None and chat.last_reply is None:
-                    break
-                if work is None:
-                    await self._show_last_reply(key, chat)
-                elif isinstance(work, int):
-                    await self._present(key, work)
-                else:
-                    await self._process(chat, work)
+            await self._handle_queue(key, chat)
             pending = self._locks.shared and self._messenger(key).channel.has_pending(key[1])
             if not pending or self._closing:
                 return
@@ -214,7 +200,25 @@ class Dispatcher:
             await asyncio.sleep(PENDING_CHECK_SECONDS)
             chat.news = True
 
+    async def _handle_queue(self, key: Address, chat: ChatState) -> None:
+        """Do what is queued; then show the reply to an ended album or to the end of a flood."""
+        while True:
+            work, album = await self._next(key, chat), chat.album
+            if album is not None and not album.includes(work, self._messenger(key).reader.album_of):
+                if work is None and await self._album_goes_on(chat, album):
+                    continue
+                await self._show_album(chat, album)
+            if isinstance(work, int):
+                await self._present(key, work)
+            elif work is not None:
+                await self._process(chat, work)
+            elif chat.last_reply is not None:
+                await self._show_last_reply(key, chat)
+            else:
+                return
+
     async def _next(self, key: Address, chat: ChatState) -> QueuedUpdate | int | None:
+        """Return an update, or a person whose screen is shown again; None if nothing waits."""
         if not self._locks.holds(key):  # the lock is lost: another worker may serve these updates
             chat.queue = deque(one for one in chat.queue if isinstance(one, int))
             return None
@@ -278,22 +282,19 @@ class Dispatcher:
         self, chat: ChatState, offered: QueuedUpdate
     ) -> tuple[Decoded, Reply] | None:
         """Return the reply to an update; None if it isn't for the bot, failed or isn't stored."""
-        number = short_number()
+        update, number = offered.update, short_number()
         while True:
             try:
-                return await self._retry(lambda: self._decide(offered.update), offered)
+                return await self._retry(lambda: self._decide(update), offered)
             except Closed:
                 raise
             except _NotStored:
                 return None
             except Exception as error:  # noqa: BLE001 - a bug in handling must not stop the bot
-                update = offered.update
                 report(log, "update failed", error, number=number, update=update.identity)
                 tries = await self._retry(
                     lambda: self._database.write(
-                        lambda tx: inbox.fail(
-                            tx, offered.update.bot, offered.update.identity, most=TRIES
-                        )
+                        lambda tx: inbox.fail(tx, update.bot, update.identity, most=TRIES)
                     )
                 )
                 if tries >= TRIES:

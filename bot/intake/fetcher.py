@@ -17,6 +17,7 @@ from bot.file_sandbox.process import ChildFailed
 from bot.messengers import FileNotFetched, FilePostponed, FileRefused, Files
 from bot.operations.logs import report
 from bot.service.clock import Clock
+from bot.service.waiting import wait_for_event
 from handlers.report.attachment_rules import Why
 from storage.engine.database import Database
 from storage.errors import StorageError
@@ -108,7 +109,7 @@ class Fetcher:
                 continue
             if not self._wake.is_set():
                 self._quiet.set()
-            await _wait(self._wake, wait)
+            await wait_for_event(self._wake, wait)
 
     async def _fetch_due(self, kind: FileKind) -> float:
         """Fetch some due files of one kind; return the seconds until the next check."""
@@ -176,11 +177,3 @@ class Fetcher:
     async def _later(self, kind: FileKind, row: ToFetch, pause: timedelta) -> None:
         after = self._clock.now() + pause
         await self._database.write(lambda tx: kind.queue.later(tx, row, after))
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        pass
