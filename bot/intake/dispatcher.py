@@ -10,6 +10,7 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -94,10 +95,7 @@ class Dispatcher:
         """Queue the updates that the last run left in the inbox."""
         after = -1
         while True:
-            floor = after
-            page = await self._database.read(
-                lambda tx: inbox.waiting(tx, limit=PAGE, after=floor)  # noqa: B023 - used at once
-            )
+            page = await self._database.read(partial(inbox.waiting, limit=PAGE, after=after))
             self.offer(page)
             if len(page) < PAGE:
                 return

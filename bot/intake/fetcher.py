@@ -32,8 +32,6 @@ PAUSES = (
     *(timedelta(seconds=seconds) for seconds in (2, 10)),
     *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)),
 )
-TRIED_FOR = timedelta(days=1)
-LEAST_TRIES = 12  # these take more than three hours, so a wrong clock alone gives up no file
 # Seconds. A photo of a difficulty becomes due with the text that it belongs to, without wake();
 # its address may be valid for some minutes only.
 LONGEST_SLEEP = 10.0
@@ -57,11 +55,6 @@ class FileKind(Protocol):
 
     async def not_kept(self, row: ToFetch, why: Why) -> None:
         """Tell the file's sender that it isn't stored."""
-
-
-def given_up_after_a_day(row: ToFetch, now: datetime) -> bool:
-    """Return whether the fetcher has tried to fetch a file for a day."""
-    return row.tries + 1 >= LEAST_TRIES and now - row.given_at >= TRIED_FOR
 
 
 class Fetcher:
