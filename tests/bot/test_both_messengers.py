@@ -146,9 +146,9 @@ async def test_a_long_message_to_a_person_who_blocks_the_bot_marks_the_person(bo
 async def test_a_group_gets_one_sentence_and_what_cannot_be_read_a_helping_one(both):
     head = await both.zalo_phone("Hùng")
     await head.sticker()
-    assert "Tin thoại và hình dán" in head.screen
+    assert "Tin thoại, đoạn phim và hình dán" in head.screen
     await head.other()
-    assert "Tin thoại và hình dán" in head.screen
+    assert "Tin thoại, đoạn phim và hình dán" in head.screen
     group = both.zalo.add_group("Khu 1")
     both.zalo.send_in_group(head.id, group.id, "@bot báo cáo", to_bot=True)
     await head.settled()
