@@ -114,7 +114,7 @@ def reminders_work(tx: Connection, now: datetime, deployment: Deployment) -> lis
 
 def plan_round(tx: Connection, *, round_id: int, now: datetime, deployment: Deployment) -> None:
     """Schedule the round's messages of today, and store until when it is planned."""
-    since, round_ = reminder_plans.since(tx, round_id), rounds.round_by_id(tx, round_id)
+    since, round_ = reminder_plans.planned_until(tx, round_id), rounds.round_by_id(tx, round_id)
     if round_ is None or since is None or since > now:
         return
     if round_.state == "open":
@@ -124,11 +124,11 @@ def plan_round(tx: Connection, *, round_id: int, now: datetime, deployment: Depl
             *_summaries(tx, round_, since, now, deployment),
         ]
         schedule(tx, messages, now, deployment)
-        reminder_plans.planned_until(tx, round_id, end_of_day(now, deployment.zone))
+        reminder_plans.set_planned_until(tx, round_id, end_of_day(now, deployment.zone))
     elif round_.state == "closed":
         _end(tx, round_, since, now, deployment)
     else:
-        reminder_plans.planned_until(tx, round_id, None)
+        reminder_plans.set_planned_until(tx, round_id, None)
 
 
 def dates_of(round_: Round, deployment: Deployment) -> Dates:
@@ -262,7 +262,7 @@ def _end(
         messages = [ScheduledMessage(one, when, reason, SECOND) for one in everybody]
         schedule(tx, messages, now, deployment)
     is_over = all(due.at < night for due in course)
-    reminder_plans.planned_until(tx, round_.id, None if is_over else night)
+    reminder_plans.set_planned_until(tx, round_.id, None if is_over else night)
 
 
 def _everybody(tx: Connection, round_: Round) -> list[int]:
