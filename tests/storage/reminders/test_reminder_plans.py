@@ -10,7 +10,7 @@ from criteria.reminders import USUAL, Anchor, PlanEntry, ReminderPlan
 from storage import history
 from storage.engine.database import Database
 from storage.people import people
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.places import places
 from storage.reminders import evenings, reminder_plans
 from storage.reminders.reminder_plans import ResponsiblePerson
@@ -115,7 +115,7 @@ async def test_the_people_of_each_report_are_found(database: Database) -> None:
         people.add_membership(tx, s.other.id, "leader", commune_id=s.commune.id, now=NOW)
         elsewhere = places.add_commune(tx, "khac", "Xã Khác")
         people.add_membership(tx, s.other.id, "officer", commune_id=elsewhere.id, now=NOW)
-        leaving.forget(tx, who[2], NOW)
+        withdrawal.forget(tx, who[2], NOW)
         for held in people.memberships_of(tx, who[3]):
             people.end_membership(tx, held.id, NOW)
         tasks = reminder_plans.tasks_of_round(tx, s.round.id)
