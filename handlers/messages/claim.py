@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from criteria.reminders import local_day, next_daytime
 from handlers.flow.deployment import Deployment
 from handlers.messages.claim_cache import ClaimCache
-from handlers.messages.keys import moved_to
+from handlers.messages.keys import move_or_merge
 from handlers.messages.kinds import KINDS
 from handlers.messages.message import Dropped, Later, Message
 from storage.engine.group_commit import savepoint
@@ -109,7 +109,9 @@ def _outcome(message: Message) -> Outgoing | Dropped | Later:
     zone = cache.deployment.zone
     morning = next_daytime(cache.now, zone)
     if not message.at_night and morning > cache.now:
-        return moved_to(message, local_day(morning, zone)) or Later(morning)
+        merged = move_or_merge(message, local_day(morning, zone))
+        return Later(morning) if merged is None else merged
     if reason := message.unwanted():
         return Dropped(reason)
-    return moved_to(message, local_day(cache.now, zone)) or message.worded()
+    merged = move_or_merge(message, local_day(cache.now, zone))
+    return message.worded() if merged is None else merged

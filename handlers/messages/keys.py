@@ -62,10 +62,10 @@ def undropped(tx: Connection, keys: Collection[DedupeKey]) -> dict[DedupeKey, Ke
     return {key: one for key, one in found.items() if one.state != "dropped"}
 
 
-def moved_to(message: Message, day: date) -> Dropped | None:
-    """Move a message of another day to this day; None when it is to be sent.
+def move_or_merge(message: Message, day: date) -> Dropped | None:
+    """Move a message of another day to this day, or merge it into the person's message of that day.
 
-    Dropped when the person has one on that day already; this one's reasons are joined into it.
+    Return Dropped if it was merged, or if that day's message is sent already; else None.
     """
     tx, row = message.tx, message.row
     if not message.folds or row.dedupe_key is None or day_of(row.dedupe_key) == day:

@@ -100,8 +100,8 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
     return show_report(context, after, step.feedback, extra=extra)
 
 
-def _given(put: Put, way: str) -> reports.Given:
-    return reports.Given(put.code, put.value, way, put.commune_total, put.how)
+def _given(put: Put, way: str) -> reports.NewAnswer:
+    return reports.NewAnswer(put.code, put.value, way, put.commune_total, put.how)
 
 
 def moved(
