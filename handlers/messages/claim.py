@@ -43,17 +43,17 @@ def claim(
     tx: Connection,
     now: datetime,
     limit: int,
-    held: Collection[str] = (),
+    paused_kinds: Collection[str] = (),
     shut: Collection[str] = (),
     *,
     deployment: Deployment,
 ) -> Claimed:
     """Claim up to `limit` messages that are due and still wanted, with their texts.
 
-    Messages of the kinds `held`, or for the bots `shut`, remain in the outbox. A claim is about
+    Messages of the `paused_kinds`, or for the bots `shut`, remain in the outbox. A claim is about
     one round and ends with a question, so that the transaction is short; the next takes the rest.
     """
-    rows = outbox.claim(tx, now, limit, held, shut)
+    rows = outbox.claim(tx, now, limit, paused_kinds, shut)
     cache = ClaimCache(tx, now, deployment, {row.id: row for row in rows})
     to_send: list[Outgoing] = []
     others: list[int] = []
