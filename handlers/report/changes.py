@@ -31,6 +31,8 @@ from storage.reports import reports
 from storage.reports.reports import Answer, Report
 from storage.results import current_facts, deadline_results, unchanged
 
+# The time to confirm and send a report that was written before the close and arrived after it
+# (docs/decisions/0016-addressed-messages.md).
 GRACE = timedelta(hours=24)
 
 
