@@ -155,6 +155,17 @@ async def test_an_uncertain_message_is_never_sent_again(database: Database) -> N
     ]
 
 
+async def test_a_late_outcome_of_a_sender_replaces_uncertain(database: Database) -> None:
+    def work(tx) -> dict[str, int]:
+        one = enqueue(tx, person(tx, "1").id, "note", "n", NOW)
+        outbox.claim(tx, NOW, 1)
+        outbox.recover(tx, NOW)  # another process takes over
+        outbox.finish(tx, one, "sent", NOW)
+        return outbox.counts(tx)
+
+    assert await database.write(work) == {"sent": 1}
+
+
 async def test_many_waiting_messages_are_replaced_at_once(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
