@@ -40,7 +40,6 @@ log = structlog.get_logger(__name__)
 FLOOD = 20  # updates waiting in one chat; an album or quick typing makes fewer
 SLOTS = 128  # updates handled at once; more would only wait for the database's writer
 PAGE = 1000  # rows per query when the program starts
-TRIES = 3
 PAUSES = (0.2, 1.0)  # seconds between the attempts for one update
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between attempts while the database fails
 PENDING_CHECK_SECONDS = 0.5  # while the chat's lock is kept for a pending reply
@@ -292,10 +291,10 @@ class Dispatcher:
                 report(log, "update failed", error, number=number, update=update.identity)
                 tries = await self._retry(
                     lambda: self._database.write(
-                        lambda tx: inbox.fail(tx, update.bot, update.identity, most=TRIES)
+                        lambda tx: inbox.fail(tx, update.bot, update.identity)
                     )
                 )
-                if tries >= TRIES:
+                if tries >= inbox.TRIES:
                     await self._set_aside(chat, update, number)
                     return None
                 await asyncio.sleep(PAUSES[min(tries, len(PAUSES)) - 1])

@@ -34,7 +34,7 @@ class Reminder(Message):
 
     kind = KIND
     bulk = True
-    folds = True
+    merges = True
 
     def __init__(self, row: Outgoing, cache: ClaimCache) -> None:
         super().__init__(row, cache)
@@ -73,10 +73,10 @@ class Reminder(Message):
         ]
 
     @classmethod
-    def joined(cls, payload: str, more: str) -> str:
+    def merged(cls, payload: str, more: str) -> str:
         """Return the payload with the reasons of both."""
         reasons = Reasons.model_validate_json(payload)
-        return reasons.joined(Reasons.model_validate_json(more).reasons).model_dump_json()
+        return reasons.merged(Reasons.model_validate_json(more).reasons).model_dump_json()
 
 
 # --- the question of an evening -------------------------------------------------------------------

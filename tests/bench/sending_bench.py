@@ -123,9 +123,9 @@ def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
 
 
 def _claim(
-    tx: Connection, now: datetime, limit: int, held: Collection[str], shut: Collection[str]
+    tx: Connection, now: datetime, limit: int, paused_kinds: Collection[str], shut: Collection[str]
 ) -> Claimed:
-    return Claimed(outbox.claim(tx, now, limit, held, shut), {})
+    return Claimed(outbox.claim(tx, now, limit, paused_kinds, shut), {})
 
 
 async def _all_sent(database: Database, sending: "asyncio.Task[None]") -> None:

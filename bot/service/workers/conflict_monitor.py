@@ -13,8 +13,10 @@ from bot.service.exit_error import another_poller
 
 log = structlog.get_logger(__name__)
 
+# Telegram refuses two programs in turn, so the time without a conflict decides which one stays.
 SECONDS_TO_SERVICE = 60.0
 LASTING_SECONDS = 90.0  # a conflict counts this long; two polls or checks are less apart
+# between two log entries of a lasting conflict; operators get at most one message a day
 REPEAT_SECONDS = 600.0
 
 
