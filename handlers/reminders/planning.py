@@ -75,7 +75,7 @@ class Reasons(BaseModel):
     v: Literal[1] = 1
     reasons: tuple[ReminderReason, ...]
 
-    def joined(self, more: Iterable[ReminderReason]) -> "Reasons":
+    def merged(self, more: Iterable[ReminderReason]) -> "Reasons":
         """Return these reasons and more, each once."""
         return Reasons(reasons=tuple(dict.fromkeys((*self.reasons, *more))))
 
@@ -113,7 +113,7 @@ def reminders_work(tx: Connection, now: datetime, deployment: Deployment) -> lis
 
 def plan_round(tx: Connection, *, round_id: int, now: datetime, deployment: Deployment) -> None:
     """Schedule the round's messages of today, and store until when it is planned."""
-    since, round_ = reminder_plans.since(tx, round_id), rounds.round_by_id(tx, round_id)
+    since, round_ = reminder_plans.planned_until(tx, round_id), rounds.round_by_id(tx, round_id)
     if round_ is None or since is None or since > now:
         return
     if round_.state == "open":
@@ -123,17 +123,17 @@ def plan_round(tx: Connection, *, round_id: int, now: datetime, deployment: Depl
             *_summaries(tx, round_, since, now, deployment),
         ]
         schedule(tx, messages, now, deployment)
-        reminder_plans.planned_until(tx, round_id, end_of_day(now, deployment.zone))
+        reminder_plans.set_planned_until(tx, round_id, end_of_day(now, deployment.zone))
     elif round_.state == "closed":
         _end(tx, round_, since, now, deployment)
     else:
-        reminder_plans.planned_until(tx, round_id, None)
+        reminder_plans.set_planned_until(tx, round_id, None)
 
 
 def schedule(
     tx: Connection, messages: Iterable[ScheduledMessage], now: datetime, deployment: Deployment
 ) -> None:
-    """Put one message a person and day into the outbox; join further reasons into a waiting one.
+    """Put one message a person and day into the outbox; merge further reasons into a waiting one.
 
     If the day's message is already sent, an opening or an end is sent on the next day; others drop.
     """
@@ -144,21 +144,21 @@ def schedule(
         by_day.setdefault(key, []).append(one)
     there = undropped(tx, by_day)
     drafts: list[outbox.Draft] = []
-    folded: list[outbox.KeyedMessage] = []
+    merged: list[outbox.KeyedMessage] = []
     tomorrow: list[ScheduledMessage] = []
     for key, some in by_day.items():
         before = there.get(key)
         if before is None:
             drafts.append(_draft(key, some))
         elif before.state == "waiting":
-            folded.append(_folded(before, some))
+            merged.append(_merged(before, some))
         else:
             tomorrow += [
                 replace(one, when=next_daytime(end_of_day(one.when, zone), zone, USUAL_HOUR))
                 for one in some
                 if one.reason.anchor in _LATE_NEWS
             ]
-    outbox.replace_waiting(tx, folded)
+    outbox.replace_waiting(tx, merged)
     outbox.enqueue_all(tx, drafts, now)
     if tomorrow:
         schedule(tx, tomorrow, now, deployment)
@@ -173,8 +173,8 @@ def _draft(key: DedupeKey, some: list[ScheduledMessage]) -> outbox.Draft:
     )  # fmt: skip
 
 
-def _folded(before: outbox.KeyedMessage, some: list[ScheduledMessage]) -> outbox.KeyedMessage:
-    reasons = Reasons.model_validate_json(before.payload).joined(one.reason for one in some)
+def _merged(before: outbox.KeyedMessage, some: list[ScheduledMessage]) -> outbox.KeyedMessage:
+    reasons = Reasons.model_validate_json(before.payload).merged(one.reason for one in some)
     when = min(before.not_before, *(one.when for one in some))
     priority = max(before.priority, *(one.priority for one in some))
     return replace(before, payload=reasons.model_dump_json(), not_before=when, priority=priority)
@@ -256,7 +256,7 @@ def _end(
         messages = [ScheduledMessage(one, when, reason, SECOND) for one in everybody]
         schedule(tx, messages, now, deployment)
     is_over = all(due.at < night for due in course)
-    reminder_plans.planned_until(tx, round_.id, None if is_over else night)
+    reminder_plans.set_planned_until(tx, round_.id, None if is_over else night)
 
 
 def _everybody(tx: Connection, round_: Round) -> list[int]:

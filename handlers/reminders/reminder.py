@@ -34,7 +34,7 @@ class Reminder(Message):
 
     kind = KIND
     bulk = True
-    folds = True
+    merges = True
 
     def __init__(self, row: Outgoing, cache: ClaimCache) -> None:
         super().__init__(row, cache)
@@ -61,7 +61,7 @@ class Reminder(Message):
             if isinstance(part, ToReport) and part.evenings == "over":
                 evenings.mark_end_announced(self.tx, self.row.person_id, part.round.id)
                 self.cache.tasks_changed(part.round.id)
-        return self.showing(reminder_screen(parts, self.texts, self.cache))
+        return self.showing(reminder_screen(parts, self.texts, self.cache, self.row.person_id))
 
     def _without_questions(self) -> list[MessageSection]:
         """Return the parts with the evening's reports listed too, each once."""
@@ -73,10 +73,10 @@ class Reminder(Message):
         ]
 
     @classmethod
-    def joined(cls, payload: str, more: str) -> str:
+    def merged(cls, payload: str, more: str) -> str:
         """Return the payload with the reasons of both."""
         reasons = Reasons.model_validate_json(payload)
-        return reasons.joined(Reasons.model_validate_json(more).reasons).model_dump_json()
+        return reasons.merged(Reasons.model_validate_json(more).reasons).model_dump_json()
 
 
 # --- the question of an evening -------------------------------------------------------------------
@@ -106,7 +106,7 @@ def _asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later
     if question is not None:
         return question
     complete: list[MessageSection] = [_as_list(part, cache) for part in parts]
-    return message.showing(reminder_screen(complete, message.texts, cache))
+    return message.showing(reminder_screen(complete, message.texts, cache, row.person_id))
 
 
 def _as_list(part: Evening, cache: ClaimCache) -> ToReport:

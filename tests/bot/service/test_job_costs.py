@@ -31,7 +31,7 @@ from storage.evidence.evidence_files import new_name
 from storage.messages import inbox, notices, outbox
 from storage.messages.inbox import Update
 from storage.people import people
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.places import places
 from storage.reminders import evenings
 from storage.reports import reports
@@ -216,7 +216,7 @@ async def sweep(here, whom):
             )  # fmt: skip
             evidence.fetched(tx, number, new_name(), 1)
     for one in whom[:12]:
-        leaving.withdraw(tx, one, now)
+        withdrawal.withdraw(tx, one, now)
     for span in (31 * DAY, 100 * DAY, 800 * DAY):
         here.clock.move_to(now + span)
         here.watch.dated(int(here.clock.now().timestamp()))
