@@ -31,6 +31,7 @@ from handlers.report import buttons as report_buttons
 from handlers.report import on_behalf, paper_sheet, start_words, whole_report
 from handlers.review import correcting, evidence, returning, totals
 from handlers.review import on_behalf as review_on_behalf
+from handlers.roster import form as roster_form
 from handlers.roster import screens as roster
 from handlers.rounds import reminder_plan, reopening, schedule
 from handlers.rounds import screens as rounds

@@ -9,7 +9,7 @@ from handlers.flow.commands import command, is_phrase, menu_of, opens, phrase
 from handlers.flow.context import Context
 from handlers.flow.page import ScreenBuilder, button, page_of, to
 from handlers.flow.press import Press
-from handlers.flow.rights import EVERYBODY, READER, WRITER
+from handlers.flow.rights import EVERYBODY, MEMBER, READER, WRITER
 from handlers.flow.routes import Next, action, page, screen
 from handlers.operator.communes import group_names, with_group
 from handlers.report.assigned_reports import AssignedReport, captions_of, tasks_named, tasks_of
@@ -99,7 +99,8 @@ def _add_buttons(
     if context.deployment.board_url is not None and READER.holds(context):
         page.button("board.button.open", to("u.new"))
     texts = context.texts
-    return page.row(button(texts, "button.status", "st"), button(texts, "button.help", "help"))
+    status = [button(texts, "button.status", "st")] if MEMBER.holds(context) else []
+    return page.row(*status, button(texts, "button.help", "help"))
 
 
 def _all_sent(context: Context, tasks: tuple[AssignedReport, ...]) -> bool:
@@ -237,6 +238,8 @@ def help_page(context: Context) -> Screen:
     key = "help.reporter" if context.areas else "help.reader"
     if context.office_communes:
         key = "help.officer"
+    if not MEMBER.holds(context):
+        key = "home.no_role"
     commands = (f"/{c.name} – {c.description}" for c in menu_of(context))
     return (
         ScreenBuilder(context).say(key).line("", *commands, "").say("help.my_data").home().screen()

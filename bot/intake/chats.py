@@ -17,7 +17,7 @@ ALBUM_SECONDS = 1.0  # to wait after a photo of an album: its messages may arriv
 
 @dataclass(frozen=True, slots=True)
 class QueuedUpdate:
-    """An update in memory, with the write that stores it as long as that may still fail."""
+    """An update in memory; `storing` is the write that stores it, None if it is stored."""
 
     update: inbox.Update
     storing: "asyncio.Future[Any] | None" = None

@@ -36,6 +36,7 @@ def all_areas(context: Context, commune: OfficeCommune) -> Screen:
 
     units = access.narrowed(context, areas_and_office(context, commune.id))
     page.listed(units, label, all_areas, commune)
+    page.button("workbook.form.button", to("b.file", commune.id))
     return page.back(to("m.hub", commune.id)).screen()
 
 

@@ -188,6 +188,8 @@ def _other(context: Context) -> Reply:
     if offered is not None:
         return Reply((offered,), person=context.person.id)
     key = _KEY_OF_KIND.get(context.incoming.kind, "say.unsupported")
+    if item is not None and item.is_recording:
+        key = "say.unsupported"
     return present_screen(context, view, context.texts.say(key))
 
 

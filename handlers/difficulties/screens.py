@@ -102,6 +102,8 @@ def one_difficulty(context: Context, difficulty: ReadDifficulty) -> Screen:
         page.button("difficulties.button.pass_up", to("d.up", difficulty.id))
     if reader == "officer" and difficulty.state != "settled":
         page.button("difficulties.button.settle", to("d.done", difficulty.id))
+    if reader == "officer" and difficulty.state == "settled":
+        page.button("difficulties.button.reopen", to("d.again", difficulty.id))
     if difficulty.photo is not None:
         page.button("difficulties.button.photo", photo.at(difficulty))
     to_list = to("o.diff") if reader == "operator" else open_list.at(difficulty.commune_id)

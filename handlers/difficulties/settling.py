@@ -112,6 +112,16 @@ def settle(context: Context, difficulty: OfficeDifficulty) -> Next:
     return _done(context, difficulty, "settled", notified=notified)
 
 
+@action("d.again", right=OFFICER)
+def reopen(context: Context, difficulty: OfficeDifficulty) -> Next:
+    """Mark a settled difficulty as not settled."""
+    if difficulty.state != "settled":
+        return _not_now(context, difficulty)
+    one = difficulties.reopen(context.tx, difficulty, **context.authorship)
+    notified = notify_raiser(context, one, "difficulties.told_reopened")
+    return _done(context, difficulty, "reopened", notified=notified)
+
+
 def _not_now(context: Context, difficulty: Difficulty) -> Next:
     return Next(one_difficulty.at(difficulty), toast=context.texts.say("toast.not_now"))
 

@@ -71,6 +71,11 @@ class Attachment:
     media_type: str | None = None
     size: int | None = None
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether it is a video or a sound, as far as its type tells."""
+        return (self.media_type or "").startswith(("video/", "audio/"))
+
 
 IncomingKind = Literal[
     "text", "press", "edit", "attachment", "forwarded", "location", "unsupported", "blocked",

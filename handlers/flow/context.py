@@ -136,6 +136,11 @@ class Context:
         return self.incoming.sender.bot
 
     @property
+    def takes_documents(self) -> bool:
+        """Whether a file can come with a screen: on a page of the board, or in the bot's chats."""
+        return bool(self.list_length) or self.deployment.capabilities(self.bot).documents
+
+    @property
     def pressed_on(self) -> str | None:
         """The message whose button was pressed; None for anything that isn't a press."""
         return self.incoming.message if self.incoming.kind == "press" else None

@@ -149,8 +149,9 @@ def _reply_with(context: Context, route: Route[Any], following: Next, screen: Sc
     """
     commands = menu_of(context) if following.menu else None
     if route.kind == "page":
-        reply = context.shows(screen, edit=route.edits)
-        shown = (*following.first, *reply.shown)
+        reply = context.shows(screen, edit=route.edits and not following.enclosures)
+        placed = (replace(one, enclosures=following.enclosures) for one in reply.shown)
+        shown = (*following.first, *placed)
         return replace(reply, shown=shown, toast=following.toast, commands=commands)
     messages = (*following.first, _message_with(context, following, screen))
     return Reply(messages, toast=following.toast, commands=commands, person=context.person.id)

@@ -319,7 +319,7 @@ def _difficulty(
     if new.get("photo"):
         return reader.texts.say("history.difficulty.photo")
     state = new.get("state")
-    if state not in {"open", "answered", "passed_up", "settled"}:
+    if state not in {"open", "answered", "passed_up", "settled", "reopened"}:
         return None
     one = difficulties.difficulty_by_id(reader.tx, new.get("id") or 0)
     text = (one.text if state == "open" else one.answer) if one is not None else None

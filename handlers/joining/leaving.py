@@ -14,6 +14,8 @@ from handlers.flow.routes import Next, action, screen
 from handlers.messages.notifications import tell_officers
 from handlers.officer.access import place_of
 from handlers.operator.communes import with_group
+from handlers.report.unconfirmed import has_unconfirmed
+from handlers.texts import Html
 from storage.people import reporters, roles
 from storage.people.people import Member, Membership
 from storage.places import places
@@ -51,9 +53,13 @@ def leave(context: Context, member: OwnMembership) -> Next | None:
     """End the role and notify the officers."""
     if roles.last_officer(context.tx, member):
         return None
+    unit_id = member.membership.unit_id
+    lost = has_unconfirmed(context.tx, context.person.id, unit_id, context.now)
     roles.end_role(context.tx, member, why="left", **context.authorship)
     tell_of_leaving(context, [member.membership])
     done = context.texts.say("leave.done", place=role_name(context, member.membership))
+    if lost:
+        done = Html(f"{done}\n{context.texts.say('notice.unconfirmed')}")
     return Next(home.other_roles.at(), done, menu=True)
 
 

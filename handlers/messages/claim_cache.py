@@ -13,6 +13,7 @@ from criteria.scoring import Facts, Result, score
 from handlers.flow.deployment import Deployment
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.view import StatusView
+from handlers.texts import Texts
 from storage.messages import notices
 from storage.messages.notices import Notice
 from storage.messages.outbox import Outgoing
@@ -155,3 +156,15 @@ class ClaimCache:
             self.cached |= {("roles", one): roles for one, roles in found.items()}
         roles: list[Membership] = self.cached["roles", person_id]
         return roles
+
+    @_once
+    def commune_name(self, commune_id: int) -> str:
+        """Return the commune's name."""
+        return places.commune(self.tx, commune_id).name
+
+    def unit_name(self, person_id: int, unit: Unit, texts: Texts) -> str:
+        """Return the unit's name for a person: with the commune if they have several."""
+        name = texts.unit(unit)
+        if len(people.communes_of(self.roles(person_id))) <= 1:
+            return name
+        return f"{name} · {self.commune_name(unit.commune_id)}"

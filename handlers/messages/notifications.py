@@ -151,12 +151,32 @@ def tell_all(
     return len(message.put_in(tx, people.people_by_ids(tx, whom), now, zone))
 
 
-def tell_reporters(context: Context, unit_id: int, kind: type[Message], screen: Wording) -> int:
-    """Send a screen to everybody who reports for the unit; return how many can be reached."""
-    whom = [member.person for member in reporters.reporters_of_unit(context.tx, unit_id)]
-    message = Notification(screen, kind, BEFORE_REMINDERS)
-    there = message.put_in(context.tx, whom, context.now, context.deployment.zone)
-    return sum(one.unreachable_since is None for one in there)
+def tell_reporters(
+    context: Context, unit: Unit, kind: type[Message], screen: Callable[[Texts, str], Screen]
+) -> int:
+    """Send a screen to everybody who reports for the unit; return how many can be reached.
+
+    `screen` also takes the unit's name, which has the commune for people of several communes.
+    """
+    tx, zone = context.tx, context.deployment.zone
+    whom = [member.person for member in reporters.reporters_of_unit(tx, unit.id)]
+    several = people.in_several_communes(tx, [one.id for one in whom])
+    commune = places.commune(tx, unit.commune_id).name if several else ""
+
+    def named(texts: Texts) -> Screen:
+        return screen(texts, f"{texts.unit(unit)} · {commune}")
+
+    def short(texts: Texts) -> Screen:
+        return screen(texts, texts.unit(unit))
+
+    reached = 0
+    for wording, some in (
+        (named, [one for one in whom if one.id in several]),
+        (short, [one for one in whom if one.id not in several]),
+    ):
+        there = Notification(wording, kind, BEFORE_REMINDERS).put_in(tx, some, context.now, zone)
+        reached += sum(one.unreachable_since is None for one in there)
+    return reached
 
 
 def tell_officers(

@@ -12,6 +12,8 @@ from handlers.joining.new_invitation import make
 from handlers.messages import notifications
 from handlers.officer import access
 from handlers.officer.access import OfficeMember, Reporter, name_of, place_of
+from handlers.report.unconfirmed import has_unconfirmed
+from handlers.texts import Texts
 from storage.people import people, reporters, roles
 from storage.people.people import Member, Person
 from storage.places import places
@@ -77,10 +79,12 @@ def to_area(context: Context, member: Reporter, kind: Change, unit: FreeArea) ->
     name, new = name_of(person, texts), texts.unit(unit)
     if kind == _MOVE:
         old = place_of(context, member.membership)
+        lost = _loses_answer(context, member)
         roles.move_role(context.tx, member, unit.id, **context.authorship)
         open_areas = reporters.areas_until_close(context.tx, person.id, context.now)
         end = "_until_close" if member.membership.unit_id in open_areas else ""
-        _tell(context, person, f"notice.moved{end}", unit=new, report=True, old=old)
+        lost = lost and not end
+        _tell(context, person, f"notice.moved{end}", unit=new, report=True, lost=lost, old=old)
         done = texts.say(f"people.moved{end}", name=name, unit=new, old=old)
     else:
         roles.give_area(context.tx, person.id, unit.id, unit.commune_id, **context.authorship)
@@ -149,9 +153,9 @@ def confirm_person(context: Context, member: Reporter, other: OtherPerson) -> Sc
 @action("m.handy", right=OFFICER)
 def to_person(context: Context, member: Reporter, other: OtherPerson) -> Next:
     """Hand the area over to the other person, and tell both."""
-    place = place_of(context, member.membership)
+    place, lost = place_of(context, member.membership), _loses_answer(context, member)
     roles.hand_over(context.tx, member, other.id, **context.authorship)
-    _tell(context, member.person, "notice.ended", unit=place)
+    _tell(context, member.person, "notice.ended", lost=lost, unit=place)
     _tell(context, other, "notice.added", unit=place, report=True)
     done = context.texts.say("people.handed", unit=place, other=name_of(other, context.texts))
     return Next(to("m.unit", member.membership.unit_id or 0), done)
@@ -199,9 +203,9 @@ def drop(context: Context, member: OfficeMember) -> Next | None:
     person, role = member.person, member.membership
     if roles.last_officer(context.tx, member):
         return None
-    place = place_of(context, role)
+    place, lost = place_of(context, role), _loses_answer(context, member)
     roles.end_role(context.tx, member, why="removed", **context.authorship)
-    _tell(context, person, "notice.ended", unit=place)
+    _tell(context, person, "notice.ended", lost=lost, unit=place)
     done = context.texts.say("people.dropped", name=name_of(person, context.texts), place=place)
     if person.id == context.person.id and role.role == "officer":
         return Next(to("m.leave"), done)  # they may no longer see this commune
@@ -209,13 +213,27 @@ def drop(context: Context, member: OfficeMember) -> Next | None:
     return Next(to("m.unit", unit), done)
 
 
+def _loses_answer(context: Context, member: Member) -> bool:
+    """Return whether an answer of the person for the area is still to be confirmed."""
+    unit_id = member.membership.unit_id
+    return has_unconfirmed(context.tx, member.person.id, unit_id, context.now)
+
+
 def _tell(
-    context: Context, person: Person, key: str, *, report: bool = False, **parameters: object
-) -> None:
+    context: Context, person: Person, key: str, *, report: bool = False, lost: bool = False,
+    **parameters: object,
+) -> None:  # fmt: skip
+    """Tell the person of the change; with `lost`, that an unconfirmed answer is not stored."""
     if person.id == context.person.id:
         return
     press = ("button.report", "rep") if report else ("button.home", "home")
     zone = context.deployment.zone
-    notifications.tell_all(
-        context.tx, [person.id], key, context.now, zone, button=press, **parameters
-    )
+    told = notifications.sentence(key, zone, press, **parameters)
+
+    def screen(texts: Texts) -> Screen:
+        shown = told(texts)
+        more = texts.say("notice.unconfirmed")
+        return Screen(f"{shown.text}\n{more}", shown.rows) if lost else shown
+
+    whom = people.people_by_ids(context.tx, [person.id])
+    notifications.Notification(screen).put_in(context.tx, whom, context.now, zone)

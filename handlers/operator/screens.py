@@ -60,6 +60,7 @@ def operator_home(context: Context) -> Screen:
     page.button("operating.button.invite", to("o.inv"))
     page.button("operating.button.difficulties", to("o.diff"), count=waiting)
     page.button("operating.button.files", files_of_many.at(ALL))
+    page.button("workbook.form.button", to("b.file", 0))
     return page.button("manage.button.notices", to("n.list", 0)).home().screen()
 
 

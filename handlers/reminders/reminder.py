@@ -61,7 +61,7 @@ class Reminder(Message):
             if isinstance(part, ToReport) and part.evenings == "over":
                 evenings.mark_end_announced(self.tx, self.row.person_id, part.round.id)
                 self.cache.tasks_changed(part.round.id)
-        return self.showing(reminder_screen(parts, self.texts, self.cache))
+        return self.showing(reminder_screen(parts, self.texts, self.cache, self.row.person_id))
 
     def _without_questions(self) -> list[Part]:
         """Return the parts with the evening's reports listed too, each once."""
@@ -106,7 +106,7 @@ def _asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later
     if question is not None:
         return question
     complete: list[Part] = [_as_list(part, cache) for part in parts]
-    return message.showing(reminder_screen(complete, message.texts, cache))
+    return message.showing(reminder_screen(complete, message.texts, cache, row.person_id))
 
 
 def _as_list(part: Evening, cache: ClaimCache) -> ToReport:

@@ -1,5 +1,6 @@
 """The text and the buttons of a reminder: which reports, until when, and what they decide."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from storage.places import places
 from storage.places.places import Unit
 from storage.rounds.rounds import Round
 
+UnitName = Callable[[Unit], str]  # as the person who gets the message has to read it
 _MOST_REPORT_BUTTONS = 4
 _MOST_INDICATORS = 3
 _NAMES_LENGTH = 300
@@ -25,18 +27,22 @@ _MOST_BUTTONS = 8
 _LAST_EVENING_HOUR = 18  # later, "tonight" would be at once
 
 
-def reminder_screen(parts: list[Part], texts: Texts, cache: ClaimCache) -> Screen:
+def reminder_screen(parts: list[Part], texts: Texts, cache: ClaimCache, person_id: int) -> Screen:
     """Return one message for all its parts, with buttons to the reports and the status."""
+
+    def name(unit: Unit) -> str:
+        return cache.unit_name(person_id, unit, texts)
+
     sections: list[str] = []
     rows: list[tuple[Button, ...]] = []
     to_report = [part for part in parts if isinstance(part, ToReport)]
     for part in parts:
         if isinstance(part, ToReport):
-            sections += _to_report(part, texts, cache)
+            sections += _to_report(part, texts, cache, name)
         elif isinstance(part, Summary):
             sections.append(_summary(part, texts, cache))
         elif isinstance(part, Ended):
-            sections.append(_ended(part, texts, cache))
+            sections.append(_ended(part, texts, cache, name))
     rows += _report_buttons(to_report, texts, cache)
     rows += [
         (Button(texts.say("remind.button.status"), pack("s.full", part.status.id)),)
@@ -62,7 +68,7 @@ def deadline_text(round_: Round, now: datetime, texts: Texts, zone: ZoneInfo) ->
     return texts.say(key, days=days, deadline=shown["deadline"])
 
 
-def _to_report(part: ToReport, texts: Texts, cache: ClaimCache) -> list[str]:
+def _to_report(part: ToReport, texts: Texts, cache: ClaimCache, name: UnitName) -> list[str]:
     round_, zone = part.round, cache.deployment.zone
     criteria = set_of(round_)
     units = [cache.units(round_.id)[one] for one in part.units]
@@ -73,21 +79,23 @@ def _to_report(part: ToReport, texts: Texts, cache: ClaimCache) -> list[str]:
         )
     if part.opening:
         lines.append(texts.say("remind.opening", round=round_text(round_, texts)))
-    lines += [_asked(round_, unit, criteria, texts, cache) for unit in units[:_MOST_REPORT_BUTTONS]]
+    first = units[:_MOST_REPORT_BUTTONS]
+    lines += [_asked(round_, unit, criteria, texts, cache, name) for unit in first]
     if len(units) > _MOST_REPORT_BUTTONS:
         left = units[_MOST_REPORT_BUTTONS:]
-        names = texts.listed((texts.unit(one) for one in left), most=_NAMES_LENGTH)
+        names = texts.listed((name(one) for one in left), most=_NAMES_LENGTH)
         lines.append(texts.say("remind.more", names=names))
     lines.append(deadline_text(round_, cache.now, texts, zone))
     if part.evenings in {"begin", "over"}:
         lines.append(texts.say(f"evening.{part.evenings}"))
-    lines += [one for unit in units if (one := _decides(part, unit, criteria, texts))]
+    lines += [one for unit in units if (one := _decides(part, unit, criteria, texts, name))]
     return ["\n".join(lines)]
 
 
 def _asked(
-    round_: Round, unit: Unit, criteria: CriteriaSet, texts: Texts, cache: ClaimCache
-) -> Html:
+    round_: Round, unit: Unit, criteria: CriteriaSet, texts: Texts, cache: ClaimCache,
+    name: UnitName,
+) -> Html:  # fmt: skip
     """Return the request for one unit: to begin, to go on, to send, or to check again."""
     report = cache.reports(round_.id).get(unit.id)
     count = len(criteria.asked_of(office=unit.office))
@@ -99,17 +107,19 @@ def _asked(
     if state == "returned":
         key = "remind.returned"
     return texts.say(
-        key, unit=texts.unit(unit), round=round_text(round_, texts), count=count, answered=answered
+        key, unit=name(unit), round=round_text(round_, texts), count=count, answered=answered
     )
 
 
-def _decides(part: ToReport, unit: Unit, criteria: CriteriaSet, texts: Texts) -> Html | None:
+def _decides(
+    part: ToReport, unit: Unit, criteria: CriteriaSet, texts: Texts, name: UnitName
+) -> Html | None:
     codes = undecided_for(part.result, unit.id)
     if not codes:
         return None
     names = [texts.short(criteria.indicator(code)) for code in codes]
     key = "remind.decides" if len(names) <= _MOST_INDICATORS else "remind.decides_more"
-    shown = {"unit": texts.unit(unit), "names": ", ".join(names), "count": len(names)}
+    shown = {"unit": name(unit), "names": ", ".join(names), "count": len(names)}
     return texts.say(key, **shown)
 
 
@@ -126,7 +136,7 @@ def _summary(part: Summary, texts: Texts, cache: ClaimCache) -> str:
     return "\n".join(lines)
 
 
-def _ended(part: Ended, texts: Texts, cache: ClaimCache) -> str:
+def _ended(part: Ended, texts: Texts, cache: ClaimCache, name: UnitName) -> str:
     status = part.status
     lines: list[str] = [texts.say("remind.end", round=status.round_title(texts))]
     for unit in part.units:
@@ -137,7 +147,7 @@ def _ended(part: Ended, texts: Texts, cache: ClaimCache) -> str:
             key = "remind.end_late" if report is not None and report.late else "remind.end_in"
         elif report is not None and report.state == "returned":
             key = "remind.end_returned"
-        lines.append(texts.say(key, unit=status.name(unit, texts)))
+        lines.append(texts.say(key, unit=name(status.units[unit])))
     lines += [
         "",
         reports_text(status, texts, "status.reports_of"),

@@ -49,8 +49,7 @@ def sent(context: Context, view: ReportView) -> Reply:
 def ask_area(context: Context, view: ReportView) -> int:
     """Ask the area's reporters about all answers of the office; return how many are asked."""
 
-    def screen(texts: Texts) -> Screen:
-        unit = texts.unit(view.unit)
+    def screen(texts: Texts, unit: str) -> Screen:
         lines: list[str] = [
             texts.say("review.behalf.ask", unit=unit, round=round_text(view.round, texts)),
             "",
@@ -66,7 +65,7 @@ def ask_area(context: Context, view: ReportView) -> int:
         return Screen("\n".join(lines), right_or_wrong(texts, view.report.id, context.now))
 
     # They have just been on the telephone.
-    return tell_reporters(context, view.unit.id, OnBehalf, screen)
+    return tell_reporters(context, view.unit, OnBehalf, screen)
 
 
 def right_or_wrong(

@@ -1,6 +1,7 @@
 """Texts about a report that are typed while none is open: they open the only report."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from criteria.conversation import Place, begin
 from criteria.conversation.inputs import inputs_of
@@ -9,7 +10,7 @@ from criteria.reading.whole_report import is_whole_report, questions_of
 from handlers import home
 from handlers.difficulties import raising
 from handlers.flow import navigation
-from handlers.flow.arguments import Number
+from handlers.flow.arguments import Number, OptionalNumber
 from handlers.flow.asked_screen import NOTHING, AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command_word
@@ -25,7 +26,7 @@ from handlers.report.assigned_reports import (
     tasks_when_written,
 )
 from handlers.report.buttons import ask_which
-from handlers.report.changes import moved
+from handlers.report.changes import GRACE, moved
 from handlers.report.screens.screen import show_report
 from handlers.report.use_cases import typed
 from handlers.report.view import ReportView, load_view
@@ -79,7 +80,8 @@ def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | Non
     if not fitting or elsewhere:
         return None
     if len(fitting) > 1:
-        return navigation.show(context, Next(which_area.at(), typed=(text,)))
+        times = int(context.done_at.timestamp()), int(context.now.timestamp())
+        return navigation.show(context, Next(which_area.at(*times), typed=(text,)))
     return _table_of(context, fitting[0], shown, text)
 
 
@@ -117,24 +119,42 @@ def _fitting(context: Context, text: str) -> tuple[AssignedReport, ...]:
     )
 
 
+def _as_when_written(context: Context, written: int | None, shown: int | None) -> Context:
+    """Return the context with the stored text's time of writing, for a day after it was shown.
+
+    Both are in seconds. The choice of the area comes later, perhaps after the close.
+    """
+    if written is None or shown is None or context.now >= _instant(shown) + GRACE:
+        return context
+    return replace(context, incoming=replace(context.incoming, written_at=_instant(written)))
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 @screen("wr.which", right=WRITER)
-def which_area(context: Context) -> Screen | None:
+def which_area(context: Context, written: OptionalNumber, shown: OptionalNumber) -> Screen | None:
     """Ask for which of several reports the typed one is; store the text until then."""
     if not context.typed:
         return None
+    context = _as_when_written(context, written, shown)
     captions = captions_of(context, _fitting(context, context.typed[0]))
 
     def to_one(task: AssignedReport) -> Button:
         label = f"{home.mark_of(context, task)} {captions[task]}"
-        return Button(label, for_area.data(task.round.id, task.unit.id))
+        return Button(label, for_area.data(task.round.id, task.unit.id, written, shown))
 
     page = ScreenBuilder(context).say("table.which_area")
-    return page.listed(list(captions), to_one, which_area).home().screen()
+    return page.listed(list(captions), to_one, which_area, written, shown).home().screen()
 
 
 @which_area.text
-def name_area(context: Context, text: str) -> Reply | Next | None:
+def name_area(
+    context: Context, text: str, written: OptionalNumber, shown: OptionalNumber
+) -> Reply | Next | None:
     """Show the table for the report of the typed area."""
+    context = _as_when_written(context, written, shown)
     named = tasks_named(captions_of(context, _fitting(context, context.typed[0])), text)
     if len(named) != 1:
         return None
@@ -142,10 +162,14 @@ def name_area(context: Context, text: str) -> Reply | Next | None:
 
 
 @action("wr.for", right=WRITER)
-def for_area(context: Context, round_id: Number, unit_id: Number) -> Reply | None:
+def for_area(
+    context: Context, round_id: Number, unit_id: Number, written: OptionalNumber,
+    shown: OptionalNumber,
+) -> Reply | None:  # fmt: skip
     """Show the table of the stored text for the chosen area."""
     if not context.typed:
         return None
+    context = _as_when_written(context, written, shown)
     text = context.typed[0]
     chosen = (one for one in _fitting(context, text) if one.unit.id == unit_id)
     task = next((one for one in chosen if one.round.id == round_id), None)

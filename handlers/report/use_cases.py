@@ -182,6 +182,7 @@ def attached(context: Context, view: ReportView, code: str | None) -> Reply:
     if question is None or not question.wants_evidence:
         asked = view.place.screen not in {"summary", "home", "gaps", "rest"}
         why_not = "evidence_not_wanted" if asked else "evidence_asked_nothing"
+        why_not = "unsupported" if item.is_recording else why_not
         offered = paper_sheet.offer_at_question(context, view, item)
         says = (Feedback(why_not, code), *_caption_notice(context))
         return show_report(context, view, says, extra=(offered,) if offered is not None else ())

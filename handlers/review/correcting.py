@@ -175,11 +175,11 @@ def enter(
     before = view.question(code)
     old = before.answer if before is not None else None
 
-    def screen(texts: Texts) -> Screen:
+    def screen(texts: Texts, unit: str) -> Screen:
         indicator = view.indicator(code)
         text = texts.say(
             "review.correct.message",
-            unit=texts.unit(view.unit),
+            unit=unit,
             round=round_text(view.round, texts),
             number=view.number_of(code),
             short=texts.short(indicator),
@@ -189,7 +189,7 @@ def enter(
         )
         return Screen(text, right_or_wrong(texts, view.report.id, context.now, code))
 
-    return tell_reporters(context, view.unit.id, Correction, screen)
+    return tell_reporters(context, view.unit, Correction, screen)
 
 
 def _written(value: Value | None) -> str:

@@ -121,7 +121,10 @@ def _returned(context: Context, view: ReportView, mask: int, text: str) -> Next:
     codes = [q.code for i, q in enumerate(view.questions) if mask >> i & 1]
     reports.return_report(context.tx, view.report, codes, note, **context.authorship)
     count = tell_reporters(
-        context, view.unit.id, Returned, lambda texts: _message(view, codes, note, texts)
+        context,
+        view.unit,
+        Returned,
+        lambda texts, unit: _message(view, unit, codes, note, texts),
     )
     key = "review.return.done" if count else "review.return.done_nobody"
     if count and next_daytime(context.now, context.deployment.zone) > context.now:
@@ -130,9 +133,9 @@ def _returned(context: Context, view: ReportView, mask: int, text: str) -> Next:
     return Next(waiting_list.at(view.round), done)
 
 
-def _message(view: ReportView, codes: list[str], note: str, texts: Texts) -> Screen:
+def _message(view: ReportView, unit: str, codes: list[str], note: str, texts: Texts) -> Screen:
     """Return the message to the area: the questions, the note, and a button to the first."""
-    unit, round_ = texts.unit(view.unit), round_text(view.round, texts)
+    round_ = round_text(view.round, texts)
     page = ScreenBuilder(texts).say(
         "review.return.message", unit=unit, round=round_, count=len(codes)
     )

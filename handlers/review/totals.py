@@ -96,17 +96,17 @@ def _take_area(context: Context, view: ReportView, code: str) -> str | None:
     # Other answers with this figure are compared with it, as after any change of a figure.
     change_figures(context.tx, [change], context.now, Author(context.way, context.person.id))
 
-    def message(texts: Texts) -> Screen:
+    def message(texts: Texts, unit: str) -> Screen:
         text = texts.say(
             "review.total.message",
-            unit=texts.unit(view.unit),
+            unit=unit,
             number=view.number_of(code),
             short=texts.short(view.indicator(code)),
             total=total,
         )
         return Screen(text, ((button(texts, "button.correct", "sum", view.id, "", 0),),))
 
-    tell_reporters(context, view.unit.id, SettledTotal, message)
+    tell_reporters(context, view.unit, SettledTotal, message)
     return "review.total.taken"
 
 

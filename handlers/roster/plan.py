@@ -229,13 +229,20 @@ class Wording:
 
     def place_of(self, invite: Invite) -> str:
         """Return an invitation's area or commune, and its role with the label."""
+        return ", ".join(part for part in (self.where(invite), self.role_of(invite)) if part)
+
+    def where(self, invite: Invite) -> str:
+        """Return an invitation's area or commune; empty for an operator's."""
+        if invite.commune is None:
+            return ""
+        if invite.area:
+            return self._place(invite.commune, invite.area)
+        return self._commune(invite.commune)
+
+    def role_of(self, invite: Invite) -> str:
+        """Return an invitation's role with its label."""
         role = role_word(invite.role, self._texts.language)
-        parts = [f"{role} ({invite.label})" if invite.label else role]
-        if invite.commune is not None:
-            area = invite.area
-            place = self._place(invite.commune, area) if area else self._commune(invite.commune)
-            parts.insert(0, place)
-        return ", ".join(parts)
+        return f"{role} ({invite.label})" if invite.label else role
 
     def _at(self, place: str, text: Html) -> Html:
         return self._texts.say("workbook.at", place=place, said=text) if place else text

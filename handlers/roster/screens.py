@@ -7,10 +7,11 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from handlers.flow.arguments import Text, by_id
-from handlers.flow.channel import Screen, Shown
+from handlers.flow.channel import Enclosure, GeneratedDocument, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
@@ -19,7 +20,8 @@ from handlers.operator.communes import operated, operates_everything
 from handlers.roster.applying import NewInvitation, apply
 from handlers.roster.cell_values import CellProblem
 from handlers.roster.cells import from_json
-from handlers.roster.plan import RosterPlan, Wording
+from handlers.roster.invitation_list import Letter, can_be_written, letters_workbook
+from handlers.roster.plan import Invite, RosterPlan, Wording
 from handlers.roster.planning import plan_records
 from handlers.roster.rows import Problems, Records, read_cells
 from handlers.texts import Html, without_tags
@@ -28,11 +30,11 @@ from storage.places.places import Commune
 from storage.places.roster import Author
 from storage.places.workbooks import Workbook
 
-MOST_INVITATIONS = 60  # their codes are shown only once, in messages
+MOST_IN_MESSAGES = 60  # more invitations come as a file; their codes are shown once
 _LINES_PAGE = 8
 _LETTERS_AT_ONCE = 15
 _LONGEST_LINE = 250
-
+Invited = Sequence[tuple[Invite, NewInvitation]]  # as the workbook says it, and what was made
 
 # A file that this person has sent and that is read.
 _own = by_id(
@@ -103,8 +105,10 @@ def dry_run(context: Context, workbook: OwnWorkbook) -> Screen:
         return _paged(page, workbook, found.asides).home().screen()
     page.say("workbook.changes", count=len(found.changes))
     _paged(page, workbook, [*found.doubts, *found.asides, *found.changes])
-    if len(plan.invites) > MOST_INVITATIONS:
-        return page.say("workbook.too_many", most=MOST_INVITATIONS).home().screen()
+    if _too_many(context, plan):
+        return page.say("workbook.too_many", most=MOST_IN_MESSAGES).home().screen()
+    if _as_file(plan):
+        page.say("workbook.list.comes", count=len(plan.invites))
     key = "workbook.button.apply_so" if plan.doubts else "workbook.button.apply"
     page.button(key, apply_it.at(workbook, _checksum(plan)))
     return page.button("workbook.button.drop", drop_it.at(workbook)).screen()
@@ -136,7 +140,7 @@ def apply_it(context: Context, workbook: OwnWorkbook, seen: Text) -> Next:
     plan = _planned(context, _records(workbook))
     if isinstance(plan, Problems) or _checksum(plan) != seen:
         return Next(dry_run.at(workbook), context.texts.say("workbook.changed_since"))
-    if plan.empty or len(plan.invites) > MOST_INVITATIONS:
+    if plan.empty or _too_many(context, plan):
         return Next(dry_run.at(workbook))
     wording = _wording(context, plan)
     count = sum(1 for _ in wording.lines(plan))
@@ -145,24 +149,55 @@ def apply_it(context: Context, workbook: OwnWorkbook, seen: Text) -> Next:
         author=Author("file", context.person.id),
     )  # fmt: skip
     workbooks.drop(context.tx, [workbook.id])
-    places = [wording.place_of(one) for one in plan.invites]
-    letters = _letters(context, places, applied.invitations)
-    return Next(to("home"), context.texts.say("workbook.applied", count=count), first=letters)
+    done = context.texts.say("workbook.applied", count=count)
+    invited = tuple(zip(plan.invites, applied.invitations, strict=True))
+    if _as_file(plan):
+        made = context.texts.say("workbook.list.made", count=len(invited))
+        done = Html(f"{done}\n{made}")
+        return Next(to("home"), done, enclosures=(_list(context, wording, invited),))
+    return Next(to("home"), done, first=_letters(context, wording, invited))
 
 
-def _letters(
-    context: Context, places: Sequence[str], created: Sequence[NewInvitation]
-) -> tuple[Shown, ...]:
-    """Return the new invitations with their links, in as few messages as possible."""
+def _as_file(plan: RosterPlan) -> bool:
+    """Return whether the new invitations are too many for messages and come as a file."""
+    return len(plan.invites) > MOST_IN_MESSAGES
+
+
+def _too_many(context: Context, plan: RosterPlan) -> bool:
+    """Return whether so many codes cannot be shown to this person."""
+    return _as_file(plan) and not (context.takes_documents and can_be_written())
+
+
+def _list(context: Context, wording: Wording, invited: Invited) -> Enclosure:
+    """Return the file with a row for each new invitation; it is written after the commit."""
+    letters = tuple(
+        Letter(
+            wording.where(invite), wording.role_of(invite), invite.uses, _link(context, made),
+            made.short_code, made.invitation.expires_at,
+        )
+        for invite, made in invited
+    )  # fmt: skip
+    language, zone = context.texts.language, context.deployment.zone
+    write = partial(letters_workbook, letters, zone, language)
+    caption = context.texts.say("workbook.list.caption")
+    return Enclosure("file", caption, making=GeneratedDocument("thu-moi.xlsx", write, language))
+
+
+def _link(context: Context, made: NewInvitation) -> str:
     username = context.deployment.bot_username
+    return f"https://t.me/{username}?start={made.code}" if username else ""
+
+
+def _letters(context: Context, wording: Wording, invited: Invited) -> tuple[Shown, ...]:
+    """Return the new invitations with their links, in as few messages as possible."""
     lines = [
         context.texts.say(
-            "workbook.letter" if username else "workbook.letter_code",
-            place=place,
-            link=f"https://t.me/{username}?start={one.code}",
-            code=one.short_code,
+            "workbook.letter" if context.deployment.bot_username else "workbook.letter_code",
+            place=wording.place_of(invite),
+            link=_link(context, made),
+            code=made.short_code,
         )
-        for place, one in zip(places, created, strict=True)
+        for invite, made in invited
     ]
     title = context.texts.say("workbook.letters")
     return tuple(

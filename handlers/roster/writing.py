@@ -1,7 +1,8 @@
 """Writes the workbook: the empty template with its guide, or the stored data."""
 
+import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from handlers.roster.columns import (
 )
 from handlers.texts import texts_of
 from storage.places.places import OFFICE_CODE, Unit
-from storage.places.roster import RosterData, roster_data
+from storage.places.roster import RosterData, of_communes, roster_data
 
 _HEADING_HEIGHT = 32  # points: two lines
 Row = Mapping[str, str | int | date | None]
+Rows = Mapping[str, Sequence[Row]]  # by the key of their sheet
 
 # The invented rows of the template's guide.
 _EXAMPLES: Mapping[str, tuple[Mapping[str, str], ...]] = {
@@ -53,18 +55,34 @@ def export_roster(
     tx: Connection, path: Path, now: datetime, language: str = "vi"
 ) -> dict[str, int]:
     """Write the stored data; importing it changes nothing. Return the number of rows by sheet."""
+    rows = roster_rows(tx, now, language)
+    _write(path, language, rows, guide=False)
+    return {key: len(some) for key, some in rows.items()}
+
+
+def form_to_fill_in(rows: Rows, language: str) -> bytes:
+    """Return the template with its guide, in which these rows are filled in."""
+    written = io.BytesIO()
+    _write(written, language, rows, guide=True)
+    return written.getvalue()
+
+
+def roster_rows(
+    tx: Connection, now: datetime, language: str, communes_of: Collection[int] | None = None
+) -> Rows:
+    """Return the rows of the stored data, of these communes only where some are given."""
     roster = roster_data(tx)
+    if communes_of is not None:
+        roster = of_communes(roster, communes_of)
     communes = {one.id: one.code for one in roster.communes.values()}
     codes = {unit.id: unit.code for unit in roster.units.values()}
     areas = [one for one in roster.units.values() if not (one.office or one.called_off)]
     areas.sort(key=lambda unit: (communes[unit.commune_id], unit.order))
-    rows: dict[str, Sequence[Row]] = {
+    return {
         COMMUNES.key: [_commune(roster, code) for code in sorted(roster.communes)],
         AREAS.key: [_area(roster, communes, codes, unit) for unit in areas],
         PEOPLE.key: list(_people(roster, communes, codes, language, now)),
     }
-    _write(path, language, rows, guide=False)
-    return {key: len(some) for key, some in rows.items()}
 
 
 def _commune(roster: RosterData, code: str) -> Row:
@@ -123,15 +141,18 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _write(path: Path, language: str, rows: Mapping[str, Sequence[Row]], *, guide: bool) -> None:
+def _write(into: Path | io.BytesIO, language: str, rows: Rows, *, guide: bool) -> None:
     import xlsxwriter
 
     # Nothing that people wrote may become a formula or a link.
-    options = {
+    options: dict[str, Any] = {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-        "tmpdir": str(path.parent),
     }  # fmt: skip
-    with xlsxwriter.Workbook(str(path), options) as workbook:
+    if isinstance(into, Path):
+        options["tmpdir"] = str(into.parent)
+    else:
+        options["in_memory"] = True
+    with xlsxwriter.Workbook(into, options) as workbook:
         workbook.set_properties({"title": "smart-commune roster"})
         heading = workbook.add_format({"bold": True, "bg_color": "#DDEBF7", "text_wrap": True,
                                        "valign": "top", "border": 1})  # fmt: skip

@@ -3,13 +3,16 @@
 In each case its reporters and the commune's leaders get a message.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from handlers.messages.notifications import Address, tell_all
 from storage.people import people
+from storage.places import places
 from storage.places.places import Unit
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
@@ -42,8 +45,8 @@ def move(
     after = rounds.edit(tx, round_.id, now, deadline=deadline, closes_at=closes_at, by=by, way=way)
     if after != round_ and round_.state == "open":
         key = f"notice.dates{dates_suffix(after.deadline, after.closes_at)}"
-        tell_all(
-            tx, recipients(tx, round_, by=by), key, now, zone, button=_HOME, round=round_.name,
+        _tell(
+            tx, round_, recipients(tx, round_, by=by), key, now, zone,
             deadline=after.deadline, closes=after.closes_at,
         )  # fmt: skip
     return after
@@ -56,9 +59,7 @@ def cancel(
     """Cancel a round: its answers no longer count. People are told only if it was open."""
     whom = recipients(tx, round_, by=by) if round_.state == "open" else []
     after = rounds.cancel_round(tx, round_.id, reason, now, by=by, way=way)
-    tell_all(
-        tx, whom, "notice.cancelled", now, zone, button=_HOME, round=round_.name, reason=reason
-    )
+    _tell(tx, round_, whom, "notice.cancelled", now, zone, reason=reason)
     return after
 
 
@@ -70,14 +71,28 @@ def reopen(
     after = rounds.reopen_round(
         tx, round_.id, reason, until, now, unit_id=unit.id if unit else None, by=by, way=way
     )
-    parameters = {"round": round_.name, "until": until, "reason": reason}
+    parameters: dict[str, Any] = {"until": until, "reason": reason}
     writers = _writers(tx, round_, unit) - {by}
     to_report: Address = ("button.report", "pick", round_.id, unit.id) if unit else _HOME
-    tell_all(tx, sorted(writers), "notice.reopened", now, zone, button=to_report, **parameters)
+    _tell(tx, round_, sorted(writers), "notice.reopened", now, zone, button=to_report, **parameters)
     others = sorted(_leaders(tx, round_) - writers - {by})
     key = "notice.reopened_area" if unit else "notice.reopened"
-    tell_all(tx, others, key, now, zone, button=_HOME, unit=unit, **parameters)
+    _tell(tx, round_, others, key, now, zone, unit=unit, **parameters)
     return after
+
+
+def _tell(
+    tx: Connection, round_: Round, whom: Sequence[int], key: str, now: datetime, zone: ZoneInfo, *,
+    button: Address = _HOME, **said: object,
+) -> None:  # fmt: skip
+    """Tell these people of the round; name the commune to those who have several."""
+    several = people.in_several_communes(tx, whom)
+    commune = places.commune(tx, round_.commune_id).name if several else ""
+    for name, some in (
+        (round_.name, [one for one in whom if one not in several]),
+        (f"{round_.name} · {commune}", [one for one in whom if one in several]),
+    ):
+        tell_all(tx, some, key, now, zone, button=button, round=name, **said)
 
 
 def _writers(tx: Connection, round_: Round, unit: Unit | None) -> set[int]:

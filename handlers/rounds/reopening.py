@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+from criteria.dates import read_date
 from handlers.flow.arguments import Checksum, OptionalDay, one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -179,6 +180,14 @@ def preview(
     page.say("period.told", count=len(people))
     page.button("period.button.reopen_yes", reopen.at(round, unit, day, checksum(reason)))
     return page.back(to("m.round", round.id)).screen()
+
+
+@preview.text
+def take_other_end(context: Context, text: str, round: ClosedRound, unit: Reopened) -> Next | None:
+    """Take another end; any other text is left to the buttons."""
+    if read_date(text, access.today(context)).day is None:
+        return None
+    return take_end(context, text, round, unit)
 
 
 @action("m.rrey", right=OFFICER)

@@ -8,7 +8,7 @@ from handlers.flow.channel import Button, Reply
 from handlers.flow.commands import command, phrase
 from handlers.flow.context import Context
 from handlers.flow.press import Press, unpack
-from handlers.flow.rights import EVERYBODY
+from handlers.flow.rights import MEMBER
 from handlers.flow.routes import Next, Route
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.areas import all_areas, one_area, own_status, same_name_screen
@@ -27,7 +27,7 @@ from storage.places.places import Commune
 from storage.rounds.rounds import Round
 
 
-@command("tinhhinh", "status", place=30, menu=EVERYBODY.holds, reads=True)
+@command("tinhhinh", "status", place=30, menu=MEMBER.holds, reads=True)
 def status_command(context: Context, argument: str) -> Next | Reply:
     """Show the person's commune, all communes for operators, or the person's areas.
 

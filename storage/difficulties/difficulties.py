@@ -1,6 +1,7 @@
 """Difficulties that areas report in their own words, and their answers.
 
 States: open → answered → settled; or open → passed up to the operator → answered → settled.
+A settled difficulty can be opened again, in the state that it had before.
 """
 
 from collections import Counter
@@ -211,6 +212,13 @@ def settle(
         return False
     _change(tx, one, {"state": "settled"}, way, by, now, settled_at=now)
     return True
+
+
+def reopen(
+    tx: Connection, one: Difficulty, *, by: int, now: datetime, way: str = "button"
+) -> Difficulty:
+    """Mark a settled difficulty as not settled; it has its earlier state and answer again."""
+    return _change(tx, one, {"state": "reopened"}, way, by, now, settled_at=None)
 
 
 def _change(

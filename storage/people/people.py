@@ -255,6 +255,17 @@ def roles_of(tx: Connection, person_ids: Sequence[int]) -> dict[int, list[Member
     return found
 
 
+def in_several_communes(tx: Connection, person_ids: Sequence[int]) -> set[int]:
+    """Return those of these people who have roles in several communes."""
+    found = roles_of(tx, person_ids)
+    return {one for one, held in found.items() if len(communes_of(held)) > 1}
+
+
+def communes_of(held: Iterable[Membership]) -> set[int]:
+    """Return the communes in which a person has these roles."""
+    return {one.commune_id for one in held if one.commune_id is not None}
+
+
 def add_membership(
     tx: Connection,
     person_id: int,

@@ -6,6 +6,7 @@ import pytest
 
 from criteria.answers import Ratio, YesNo
 from storage import history
+from storage.people import people
 
 CODES = ("HT1", "HT2", "CQ3", "CQ4", "KT1", "KT2", "KT3", "XH1")
 
@@ -462,6 +463,44 @@ async def test_a_whole_report_written_before_the_close_is_taken_in_without_an_op
     assert (await village.answers())["HT1"] == Ratio(350, 400)
     await hung.press("Gửi báo cáo")
     assert (await village.report()).state == "sent"
+
+
+@pytest.mark.parametrize("chosen", ["▫️ Khu 2", "khu 2"])
+async def test_a_whole_report_written_before_the_close_is_kept_until_its_area_is_chosen(
+    village, chosen
+):
+    hung = await village.joined("Hùng")
+    await also_reports(village, hung, "Khu 2")
+    text = "1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có"
+    await written_before_the_close(village, hung, text)
+    await village.deployment.program.jobs.tick()
+    assert "Báo cáo vừa nhắn là của khu nào" in hung.screen
+    await (hung.press if chosen in hung.buttons else hung.send)(chosen)
+    assert any("Đọc được như sau" in one and "Khu 2" in one for one in hung.screens)
+    await hung.press("Đúng cả")
+    await hung.press("Gửi báo cáo")
+    assert (await village.report("Khu 2")).state == "sent"
+
+
+async def test_a_day_later_the_area_of_a_report_written_before_the_close_is_chosen_in_vain(village):
+    hung = await village.joined("Hùng")
+    await also_reports(village, hung, "Khu 2")
+    await written_before_the_close(village, hung, "1: 350/400, 2: 5/5, 3 có, 4 có, 7 chưa")
+    village.deployment.clock.move_to(village.deployment.clock.now() + timedelta(hours=25))
+    await hung.press("Khu 2")
+    assert not hung.screen.startswith("Đọc được như sau")
+    assert await village.report("Khu 2") is None
+
+
+async def also_reports(village, phone, label):
+    """Give the person of a telephone a second area."""
+    now, unit = village.deployment.clock.now(), village.areas[label]
+
+    def add(tx):
+        person = people.find_person(tx, "telegram", str(phone.id))
+        people.add_membership(tx, person.id, "reporter", now=now, unit_id=unit)
+
+    await village.database.write(add)
 
 
 async def test_answers_written_after_the_close_are_refused(village, hung):

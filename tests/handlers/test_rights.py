@@ -99,7 +99,7 @@ MATRIX = {
     # The confirmation of a yes/no indicator.
     "conf": ("O", ""), "confn": ("O", ""), "confx": ("O", ""), "confy": ("O", ""),
     # Difficulties: raised by the area, read by the commune, by operators only if passed up.
-    "d.ans": ("OLPW", ""), "d.ask": ("R", ""), "d.done": ("O", "O"), "d.first": ("R", ""),
+    "d.ans": ("OLPW", ""), "d.ask": ("R", ""), "d.done": ("O", "O"), "d.again": ("O", ""), "d.first": ("R", ""),
     "d.list": ("OL", ""), "d.one": ("OLPW", ""), "d.photo": ("R", ""), "d.pic": ("OLPW", ""),
     "d.pick": ("R", ""), "d.raised": ("R", ""), "d.up": ("O", "O"),
     # Reminders: muted by each person; nudges by the leader and the office.
@@ -143,6 +143,7 @@ MATRIX = {
     "m.aoff": ("", ""), "m.aoffy": ("", ""),  # nothing of Kín is to end
     # A roster sent as a file: its sender. This one has no sheet to apply.
     "b.apply": ("O", ""), "b.drop": ("O", "O"), "b.look": ("O", ""),
+    "b.file": ("OPW", ""),
     # Joining two chats: who typed the code, who gave it, and whoever was joined.
     "k.ask": ("", ""), "k.askno": ("", ""), "k.askyes": ("", ""), "k.no": ("", ""),
     "k.party": ("", ""), "k.yes": ("", ""),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from criteria.sets.set_file import shipped_text
+from handlers.rounds.changes import move
 from storage.people import people
 from storage.places import places
 from storage.rounds import rounds
@@ -160,3 +161,37 @@ async def test_a_commune_names_the_one_report_there_is_in_it(village, hung):
     assert "Đã gửi báo cáo: Khu 1 · Xã Nữa" in hung.screen
     await hung.send("/tinhhinh")
     assert hung.screen.index("🏘 Xã Khác") < hung.screen.index("🏘 Xã Nữa")
+
+
+async def test_notices_name_the_commune_to_a_person_of_several(village, hung):
+    lan = await village.joined("Lan")
+    mai = await village.joined("Mai", role="officer")
+    chair = await village.joined("Sơn", role="leader")
+    await chair.send("/status")
+    await chair.press("⏰ Nhắc")
+    assert any("Mời Khu 1 · Xã Đồi Chè làm báo cáo" in one for one in hung.screens)
+    assert any("Mời Khu 1 làm báo cáo" in one for one in lan.screens)
+    await lan.send(f"{WHOLE}, gửi luôn")
+    await lan.press("✅ Đúng cả, gửi")
+    await mai.send("duyệt")
+    await mai.send("1")
+    await mai.press("✏️ Sửa giúp")
+    await mai.send("1")
+    await mai.send("340")
+    await mai.send("gõ nhầm")
+    assert any("Khu 1 · Xã Đồi Chè" in one and "gõ nhầm" in one for one in hung.screens)
+    assert not any("Xã Đồi Chè" in one and "gõ nhầm" in one for one in lan.screens)
+    await mai.press("↩️ Trả lại")
+    await mai.send("1")
+    await mai.press("✍️")
+    await mai.send("đếm lại giúp")
+    assert any("Khu 1 · Xã Đồi Chè" in one and "đếm lại giúp" in one for one in hung.screens)
+    assert not any("Xã Đồi Chè" in one and "đếm lại giúp" in one for one in lan.screens)
+    round_ = await village.round_()
+    later = round_.deadline + timedelta(days=2)
+    zone = village.deployment.settings.timezone
+    move_ = lambda tx: move(tx, round_, village.deployment.clock.now(), zone, deadline=later)  # noqa: E731
+    await village.database.write(move_)
+    await hung.send("/start")  # a handled update wakes the sender
+    assert any("Tháng 3/2026 · Xã Đồi Chè đổi ngày" in one for one in hung.screens)
+    assert any("Tháng 3/2026 đổi ngày" in one for one in lan.screens)

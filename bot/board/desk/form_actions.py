@@ -143,7 +143,8 @@ def outcome_of(request: PageRequest, done: Next | Reply) -> FormOutcome:
     """Return the page that follows an action, with its note, messages and documents."""
     if isinstance(done, Reply):
         return _after_reply(request, done)
-    message = done.above or done.toast or ""
+    captions = "\n".join(one.caption for one in done.enclosures)
+    message = done.above or done.toast or captions
     press = done.press if is_page(done.press) else desk_home(request.context)
     enclosed = (one.making for one in done.enclosures)
     documents = tuple(one for one in enclosed if isinstance(one, GeneratedDocument))

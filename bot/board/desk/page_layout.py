@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any
 
 from bot.board.desk.screen_pages import desk_links
@@ -14,7 +15,11 @@ from handlers.joining.qr import qr_drawing
 from handlers.review.screens import accept, accept_all, way_back
 from handlers.texts import Html
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+MEDIA_TYPES = {
+    ".docx": f"{_OFFICE}.wordprocessingml.document",
+    ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+}
 
 
 def link_tabs(request: PageRequest, commune_id: int | None) -> list[tuple[str, str, bool]]:
@@ -45,11 +50,13 @@ def note_fields(
             (Html(one.screen.text), qr_drawing(one.picture.link) if one.picture else "")
             for one in messages
         ],
-        "files": [
-            (one.name, f"data:{DOCX};base64,{base64.b64encode(one.content).decode()}")
-            for one in files
-        ],
+        "files": [(one.name, _data_url(one)) for one in files],
     }
+
+
+def _data_url(file: ExportFile) -> str:
+    media_type = MEDIA_TYPES[PurePath(file.name).suffix]
+    return f"data:{media_type};base64,{base64.b64encode(file.content).decode()}"
 
 
 def undo_of(request: PageRequest, press: Press) -> str:

@@ -37,6 +37,7 @@ FEATURES = (
     "handlers.difficulties.settling",
     "handlers.operator.",
     "handlers.reminders.buttons",
+    "handlers.roster.form",
     "handlers.roster.screens",
     "handlers.status.files",
 )

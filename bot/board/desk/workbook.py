@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.board.desk import pasted_figures
+from bot.board.desk.form_actions import FormFields, form
 from bot.board.desk.screen_pages import choices
 from bot.board.desk.signed_state import Note, set_note
 from bot.board.http.cookies import TOKEN
@@ -23,7 +24,10 @@ from bot.board.sign_in import session_of
 from bot.file_sandbox.workbook import workbook_cells
 from bot.operations.logs import report
 from handlers.flow.rights import OFFICER_OR_OPERATOR
+from handlers.flow.routes import Next
 from handlers.roster.cell_values import RefusedError
+from handlers.roster.form import form as workbook_form
+from handlers.roster.invitation_list import can_be_written
 from handlers.roster.receiving import LARGEST, cells_to_keep
 from handlers.roster.screens import OwnWorkbook, dry_run, looked_at, plain_line
 from handlers.texts import Texts
@@ -38,7 +42,19 @@ _REFERENCE = "board"  # in place of the file reference of a messenger
 @page("desk.book", "desk_upload.html", right=OFFICER_OR_OPERATOR)
 def upload(request: PageRequest) -> dict[str, Any]:
     """Show the form with the file field."""
-    return {"title": request.texts.say("desk.book"), "place": f"{request.public_path}{PREFIX}"}
+    return {
+        "title": request.texts.say("desk.book"),
+        "place": f"{request.public_path}{PREFIX}",
+        "blank": request.link(blank),
+    }
+
+
+@form("desk.book.form", right=OFFICER_OR_OPERATOR)
+def blank(request: PageRequest, given: FormFields) -> Next:
+    """Make the workbook to fill in; show it on the page of the upload."""
+    if not can_be_written():
+        return Next(upload.at(), request.texts.say("exports.not_installed"))
+    return Next(upload.at(), enclosures=(workbook_form(request.context),))
 
 
 @page_of(dry_run, "desk_workbook.html")

@@ -1,6 +1,7 @@
 """The workbook by upload: its errors by cell, what it would change, and that only then it does."""
 
 import asyncio
+import base64
 import io
 import re
 import zipfile
@@ -8,6 +9,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from storage.people.short_codes import read_code
 from storage.places import places
 from tests.bot.board.conftest import PUBLIC, token_in
 from tests.bot.board.test_desk import forms, submit
@@ -57,6 +59,47 @@ async def test_the_codes_of_new_invitations_are_shown_as_they_cannot_be_had_agai
     assert "/b/o.home" in done.text
     assert len(set(re.findall(r"start=([\w-]+)", done.text))) == 2
     assert "data-live" not in done.text  # a change would take them away
+
+
+def saved(page):
+    """The workbook that a page offers."""
+    (content,) = re.findall(r'href="data:[^"]*sheet;base64,([^"]+)"', page.text)
+    return openpyxl.load_workbook(io.BytesIO(base64.b64decode(content)))
+
+
+async def test_invitations_for_every_commune_of_a_province_come_as_one_file(house, roster):
+    book = openpyxl.load_workbook(io.BytesIO(roster))
+    people = book.create_sheet("Người")
+    for row in (["Vai trò", "Xã"], *(["Cán bộ xã", name] for name in NAMES)):
+        people.append(row)
+    book.save(changed := io.BytesIO())
+    browser = await house.enter("W")
+    page = await send(browser, changed.getvalue())
+    done = await submit(browser, forms(page, "/b.apply/")[0])
+    assert "148 thư mời nằm trong tệp" in done.text
+    head, *rows = saved(done)["Thư mời"].iter_rows(values_only=True)
+    assert head == ("Nơi", "Vai trò", "Số người", "Đường dẫn", "Mã mời", "Hạn dùng")
+    assert sorted(row[0] for row in rows) == sorted(NAMES)
+    codes = house.deployment.short_codes
+    find = lambda tx: {codes.find(tx, read_code(row[4])).commune_id for row in rows}  # noqa: E731
+    assert len(await house.database.read(find)) == 148
+    assert len({row[3] for row in rows}) == 148
+    assert "start=" not in (await browser.get(f"{PUBLIC}/b/o.home")).text
+
+
+@pytest.mark.parametrize("letter", ["O", "P"])
+async def test_the_workbook_to_fill_in_has_ones_own_communes_and_changes_nothing(house, letter):
+    browser = await house.enter(letter)
+    page = await browser.get(f"{PUBLIC}/b/desk.book")
+    made = await submit(browser, forms(page, "/desk.book.form")[0])
+    book = saved(made)
+    communes = [row[1] for row in book["Xã"].iter_rows(min_row=2, values_only=True)]
+    assert communes == ["Xã Kín"]
+    assert {row[0] for row in book["Khu"].iter_rows(min_row=2, values_only=True)} == {
+        book["Xã"]["A2"].value
+    }
+    book.save(again := io.BytesIO())
+    assert "Không có gì phải sửa" in (await send(browser, again.getvalue())).text
 
 
 async def test_an_officer_reads_the_errors_by_cell_and_nothing_is_changed(house, roster):

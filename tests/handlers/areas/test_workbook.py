@@ -1,5 +1,6 @@
 """A workbook sent to the bot: a dry run as a message, then applied, only for one's own commune."""
 
+import io
 from datetime import timedelta
 
 import openpyxl
@@ -136,6 +137,44 @@ async def test_new_people_get_invitations(officer, exported):
     letters = [one for one in officer.screens if "✉️ Thư mời mới" in one]
     assert len(letters) == 1
     assert "start=" in letters[0]
+
+
+async def test_more_invitations_than_fit_into_messages_come_as_a_file(village, officer, exported):
+    def invited(book):
+        titles = [str(one.value or "").rstrip(" *") for one in book["Người"][1]]
+        for number in range(61):
+            row = {"Vai trò": "Thành viên tổ", "Xã": "Xã Đồi Chè", "Khu": "Khu 1",
+                   "Chức danh": f"Tổ {number}"}  # fmt: skip
+            book["Người"].append([row.get(one) for one in titles])
+
+    await officer.file("document", await exported(invited), name="khu.xlsx")
+    assert "✉️ 61 thư mời sẽ nằm trong một tệp." in officer.screen
+    await officer.press("✅ Áp dụng")
+    assert not any("start=" in one for one in officer.screens)
+    (rows,) = [rows for name, rows in workbooks_in(officer) if name == "thu-moi.xlsx"]
+    assert len(rows) == 62
+    assert rows[1][:3] == ("Khu 1", "Thành viên tổ (Tổ 0)", 1)
+    newcomer = village.deployment.phone("Lành")
+    await newcomer.send(f"/start {rows[61][3].partition('start=')[2]}")
+    assert "Khu 1" in newcomer.screen
+
+
+def workbooks_in(phone):
+    """The names and first sheets of the workbooks in a chat."""
+    for one in phone.messages:
+        if "document" in one:
+            content = phone.world.files.find(one["document"]["file_id"]).content
+            book = openpyxl.load_workbook(io.BytesIO(content))
+            rows = list(book.worksheets[0].iter_rows(values_only=True))
+            yield one["document"]["file_name"], rows
+
+
+async def test_the_workbook_to_fill_in_comes_into_the_chat(officer):
+    await officer.send("/quanly")
+    await officer.press("🏘 Khu")
+    await officer.press("📄 Lấy bảng tính để điền")
+    ((name, rows),) = workbooks_in(officer)
+    assert (name, rows[1][1]) == ("danh-sach.xlsx", "Xã Đồi Chè")
 
 
 async def test_a_file_that_is_not_a_workbook_is_refused(officer):

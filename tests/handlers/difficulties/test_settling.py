@@ -70,6 +70,25 @@ async def test_the_operators_of_the_commune_are_told_of_a_difficulty_passed_up(v
     assert len(people.far_operator.screens) == before
 
 
+async def test_a_settled_difficulty_is_opened_again_in_its_state_and_all_are_told(village, people):
+    await people.reporter.send("/vuongmac mất sóng")
+    await people.officer.send("/vuongmac")
+    await people.officer.send("1")
+    await people.officer.press("✍️ Trả lời")
+    await people.officer.send("tuần sau nhà mạng lên sửa")
+    await people.officer.press("✅ Đã giải quyết xong")
+    await people.officer.press("↩️ Chưa xong, mở lại")
+    assert "Đã ghi lại là chưa giải quyết xong. Người nêu được báo ngay." in people.officer.screen
+    assert "vướng mắc chưa giải quyết xong" in people.reporter.screen
+    [one] = await open_ones(village)
+    assert (one.state, one.answer) == ("answered", "tuần sau nhà mạng lên sửa")
+    assert (await states(village))[-1] == ("reopened", "Mai")
+    await people.officer.press_data(pack("d.again", one.id))
+    assert people.officer.toast == "Lúc này không làm việc ấy được nữa ạ."
+    await people.officer.send("/lichsu khu 1")
+    assert "ghi lại là vướng mắc chưa giải quyết xong" in people.officer.screen
+
+
 async def test_leaders_can_read_difficulties_and_change_nothing(village, people):
     await people.reporter.send("/vuongmac mất sóng")
     await people.leader.press("📊 Tình hình")
@@ -86,7 +105,7 @@ async def test_forged_presses_of_every_other_role_change_nothing(village, people
         people.far_operator,
     )  # fmt: skip
     for phone in others:
-        for action in ("d.up", "d.done", "d.ans"):
+        for action in ("d.up", "d.done", "d.again", "d.ans"):
             await phone.press_data(pack(action, one.id))
         await phone.send("phá")
         await phone.press_data(pack("d.one", one.id))

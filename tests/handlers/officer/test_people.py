@@ -40,6 +40,37 @@ async def test_a_person_can_be_moved(village, officer, areas_of, recorded):
     assert "reporter" in last.new
 
 
+LOST = "Câu trả lời còn chờ xác nhận thì chưa ghi vào báo cáo ạ."
+MOVED = ("người", "khu 1", "hùng", "chuyển khu", "khu 2", "đúng")
+DROPPED = ("người", "khu 1", "hùng", "cho thôi", "cho thôi")
+
+
+@pytest.mark.parametrize("ended", [MOVED, DROPPED])
+@pytest.mark.parametrize(
+    ("typed", "lost"), [("40", True), ("1: 350/400, 2: 5/5, 3 có", True), ("350", False)]
+)
+async def test_who_loses_an_area_reads_that_an_unconfirmed_answer_is_not_stored(
+    village, officer, ended, typed, lost
+):
+    hung = await village.joined("Hùng", area="Khu 1")
+    await hung.press("📝 Báo cáo")
+    await hung.send(typed)
+    for text in ended:
+        await officer.send(text)
+    assert "Từ nay" in hung.screen
+    assert (LOST in hung.screen) is lost
+
+
+async def test_who_leaves_reads_that_an_unconfirmed_answer_is_not_stored(village):
+    hung = await village.joined("Hùng", area="Khu 1")
+    await hung.press("📝 Báo cáo")
+    await hung.send("40")
+    await hung.send("/roikhu")
+    await hung.send("1")
+    await hung.press(hung.buttons[0])
+    assert LOST in hung.screen
+
+
 async def test_one_person_can_get_several_areas_by_typing(village, officer, areas_of):
     await village.joined("Hùng", area="Khu 1")
     for text in ("người", "khu 1", "hùng", "thêm khu", "khu 3", "đúng"):

@@ -173,6 +173,14 @@ async def test_a_round_can_be_reopened_for_all(village, deployment, periods, rou
     assert "Mở lại Tháng 3/2026 ạ?" in periods.screen
     assert "Lý do: mấy khu mất sóng" in periods.screen
     assert "Đến hết ngày 06/03/2026" in periods.screen
+    await periods.send("1/3/2026")
+    assert "Ngày 01/03/2026 qua rồi" in periods.screen
+    assert "Đến hết ngày 06/03/2026" in periods.screen
+    await periods.send("7/3")
+    assert "Đến hết ngày 07/03/2026" in periods.screen
+    await periods.send("thứ sáu")
+    assert "Đến hết ngày 06/03/2026" in periods.screen
+    assert "Lý do: mấy khu mất sóng" in periods.screen
     await periods.press("🔓 Mở lại")
     found = (await rounds_now())["Tháng 3/2026"]
     assert (found.state, found.reason) == ("open", "mấy khu mất sóng")

@@ -94,7 +94,12 @@ async def test_a_person_who_returns_in_time_is_known_but_has_no_role(village, hu
     assert "Mừng quay lại" in hung.screen
     assert await kept(village, people.c.name, people.c.withdrawn_at) == [("Bùi Văn Hùng", None)]
     await hung.send("/baocao")
-    assert "📝 Báo cáo" not in hung.buttons
+    assert hung.buttons == ["❓ Trợ giúp"]
+    assert not {"tinhhinh", "baocao", "dem"} & set(hung.commands)
+    await hung.press("❓ Trợ giúp")
+    assert hung.screen.startswith("Hiện không còn tham gia nơi nào.")
+    await hung.send("/tinhhinh")
+    assert hung.screen == "Chưa có gì để xem. Xin mở thư mời của xã."
     await hung.send(f"/start {await village.code('reporter', 'Khu 1')}")
     assert "Đã tham gia: Khu 1" in hung.screen
 

@@ -143,6 +143,18 @@ async def test_a_video_is_refused_with_what_to_send_instead(village, phone):
     assert await pieces(village) == []
 
 
+@pytest.mark.parametrize("kind", ["video", "voice"])
+async def test_a_recording_where_no_photo_is_asked_is_answered_by_how_to_answer(village, kind):
+    hung = await village.joined("Hùng")
+    for asked in (False, True):
+        if asked:
+            await hung.press("📝 Báo cáo")
+        await hung.file(kind, MOVIE)
+        assert "Xin trả lời bằng chữ hoặc số ạ." in hung.screen
+        assert "ảnh" not in hung.screen
+        assert ("Câu 1/8" in hung.screen) is asked
+
+
 async def test_a_file_with_a_false_type_is_detected_and_the_sender_is_told_once(village, phone):
     await phone.file("document", MOVIE, name="bien-ban.jpg", media_type="image/jpeg")
     assert await pieces(village) == []
