@@ -79,16 +79,16 @@ class Channel(Protocol):
     ) -> SentMessage:
         """Send one message of the outbox, without retries; raise the messenger's error."""
 
-    async def silence(self, *, waits: bool = True) -> str | None:
-        """Ask the messenger for an answer; return why it doesn't answer, None if it does.
+    async def probe(self, *, waits: bool = True) -> str | None:
+        """Make a test call; return the reason when it fails, None when it succeeds.
 
-        `waits`: whether a refusal with a pause (RetryAfter) counts as no answer.
+        `waits`: whether a refusal with a pause (RetryAfter) counts as a failure.
         """
 
     def has_pending(self, chat: str) -> bool:
         """Return whether something for this chat is still to be shown."""
 
-    async def settled(self, chat: str | None = None) -> None:
+    async def wait_for_side_calls(self, chat: str | None = None) -> None:
         """Give the side calls of the last reply (in all chats) a moment to finish."""
 
 

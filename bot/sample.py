@@ -274,7 +274,9 @@ def _open_round(
     at = opened + timedelta(days=4)
     report = _answer_report(tx, round_, office, _OFFICE_NOW, officer, at)
     reports.send_report(tx, report, by=officer.id, now=at + _FILLING, deadline=deadline)
-    reminder_plans.planned_until(tx, round_.id, now)  # the reminders due until now count as sent
+    reminder_plans.set_planned_until(
+        tx, round_.id, now
+    )  # the reminders due until now count as sent
     return round_
 
 

@@ -54,6 +54,7 @@ def check(value: Ratio, expected_total: int | None, last: Value | None) -> tuple
         doubts.append(Doubt(DoubtedNumber.TOTAL, value.denominator, expected_total))
     if (
         isinstance(last, Ratio)
+        # 20 % of a small number is only one or two people, which is no reason to ask.
         and abs(value.numerator - last.numerator) > 5
         and _far(value.numerator, last.numerator)
     ):
@@ -63,4 +64,5 @@ def check(value: Ratio, expected_total: int | None, last: Value | None) -> tuple
 
 def _far(given: int, usual: int) -> bool:
     """Return whether a count differs from the usual one by more than 20 % of the usual one."""
+    # Without a division, so that exactly 20 % is never rounded over the limit.
     return 5 * abs(given - usual) > usual

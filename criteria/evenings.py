@@ -23,6 +23,8 @@ def evening_of(moment: datetime, dates: Dates) -> datetime | None:
 def next_evening(now: datetime, dates: Dates) -> datetime | None:
     """Return the next evening after `now` on which the round asks; None if there is none."""
     start = max(now, dates.opens_at.astimezone(now.tzinfo))
+    # Today's evening may be over or before the opening; then it is tomorrow's. If that one is not
+    # asked either, no later one is: the evenings follow each other without a gap until they end.
     found = (evening_of(start + timedelta(days=days), dates) for days in (0, 1))
     return next((one for one in found if one is not None and one > now), None)
 

@@ -16,7 +16,11 @@ _DAY = timedelta(days=1)
 
 
 class Anchor(StrEnum):
-    """The day from which an entry's days are counted; WEEK is every Monday, END the close."""
+    """The day from which an entry's days are counted.
+
+    OPENING, DEADLINE and CLOSE are days of the round, and WEEK is every Monday. END is the day on
+    which everybody gets the result of the closed round.
+    """
 
     OPENING = "opening"
     DEADLINE = "deadline"
@@ -94,10 +98,10 @@ def due_from(
 ) -> tuple[datetime, Due] | None:
     """Return when to send today's message and the entry that it is for; None if none is due.
 
-    Entries before `since` are done. All entries of today become one message. It is sent at the
-    earliest of their times, or at once if one of them is due already. Without an entry today, only
-    the newest overdue entry is sent: at once, or when people wake up. It is not sent if that day
-    has an entry of its own.
+    Entries before `since` are processed already. A person gets one message a day, so all entries
+    of today become one. It is sent at the earliest of their times, or at once if one of them is due
+    already. If today has no entry, only the newest overdue entry is sent: at once, or at night in
+    the morning. It is not sent if the day of sending has a later entry, which replaces it.
     """
     night = end_of_day(now, zone)
     to_come = [one for one in timetable if since <= one.at and now < one.at < night]

@@ -177,6 +177,15 @@ def shortened(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
+def cut_at_line(text: str, most: int) -> str:
+    """Return the text; if it has more than `most` characters, its first lines and "…"."""
+    if len(text) <= most:
+        return text
+    start = text[: most - 1]
+    lines, newline, _ = start.rpartition("\n")
+    return (lines.rstrip() if newline else start) + "…"
+
+
 @lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """Return the letters and digits in lower case without marks: "bao cao" for "📝 Báo cáo"."""

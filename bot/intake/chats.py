@@ -17,7 +17,7 @@ ALBUM_SECONDS = 1.0  # to wait after a photo of an album: its messages may arriv
 
 @dataclass(frozen=True, slots=True)
 class QueuedUpdate:
-    """An update in memory, with the write that stores it as long as that may still fail."""
+    """An update in memory; `storing` is the write that stores it, None if it is stored."""
 
     update: inbox.Update
     storing: "asyncio.Future[Any] | None" = None
@@ -61,15 +61,13 @@ class Album:
 class ChatState:
     """A chat with waiting updates, or with a person whose screen is to be shown again."""
 
-    queue: deque[QueuedUpdate | int] = field(
-        default_factory=deque
-    )  # an int is the id of a person whose screen is shown again
+    # an int is the id of a person whose screen is shown again
+    queue: deque[QueuedUpdate | int] = field(default_factory=deque)
     behind: bool = False  # the inbox has more updates of this chat than `queue`
     news: bool = False  # updates may have reached the inbox since it was last read
     backlog: int = 0  # about how many updates wait, in memory and in the inbox
     flooded: bool = False
     apologised: bool = False  # during this flood
-    last_reply: tuple[Reply, Decoded] | None = (
-        None  # the newest reply during a flood, and its update
-    )
+    # the newest reply during a flood, and its update
+    last_reply: tuple[Reply, Decoded] | None = None
     album: Album | None = None  # handled, but not replied to yet

@@ -1,46 +1,20 @@
 """Fetched photos of difficulties: they are cleaned like evidence and get random file names."""
 
-from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
-
 from bot.file_sandbox.evidence import Clean
 from bot.file_sandbox.process import run_in_child
+from bot.intake.cleaned_files import CleanedFiles
 from bot.intake.evidence_files import keep_as
-from bot.intake.fetcher import given_up_after_a_day
-from bot.service.clock import Clock
 from handlers.difficulties.settling import tell_of_lost_photo
-from handlers.flow.deployment import Deployment
-from handlers.report.attachment_rules import LARGEST, Why
+from handlers.report.attachment_rules import Why
 from storage.difficulties import difficulty_photos
-from storage.engine.database import Database
 from storage.fetching import ToFetch
 
 
-class DifficultyPhotos:
-    """The fetcher's file kind "photo"; it calls `message_added` after it added to the outbox."""
+class DifficultyPhotos(CleanedFiles):
+    """The fetcher's file kind "photo"."""
 
     name = "photo"
     queue = difficulty_photos.TO_FETCH
-    largest = LARGEST
-
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        folder: Path,
-        deployment: Deployment,
-        message_added: Callable[[], None],
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._folder = folder
-        self._deployment = deployment
-        self._message_added = message_added
-
-    def given_up(self, row: ToFetch, now: datetime) -> bool:
-        """Return whether the failed attempt was the last one."""
-        return given_up_after_a_day(row, now)
 
     async def keep(self, row: ToFetch, content: bytes) -> Why | None:
         """Clean and store the photo; return the reason when it can't be stored."""

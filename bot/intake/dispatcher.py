@@ -10,6 +10,7 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -39,7 +40,6 @@ log = structlog.get_logger(__name__)
 FLOOD = 20  # updates waiting in one chat; an album or quick typing makes fewer
 SLOTS = 128  # updates handled at once; more would only wait for the database's writer
 PAGE = 1000  # rows per query when the program starts
-TRIES = 3
 PAUSES = (0.2, 1.0)  # seconds between the attempts for one update
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between attempts while the database fails
 PENDING_CHECK_SECONDS = 0.5  # while the chat's lock is kept for a pending reply
@@ -94,10 +94,7 @@ class Dispatcher:
         """Queue the updates that the last run left in the inbox."""
         after = -1
         while True:
-            floor = after
-            page = await self._database.read(
-                lambda tx: inbox.waiting(tx, limit=PAGE, after=floor)  # noqa: B023 - used at once
-            )
+            page = await self._database.read(partial(inbox.waiting, limit=PAGE, after=after))
             self.offer(page)
             if len(page) < PAGE:
                 return
@@ -136,22 +133,22 @@ class Dispatcher:
     async def idle(self) -> None:
         """Wait until no update waits and none is being handled."""
         await self._quiet.wait()
-        await self._settled()
+        await self._wait_for_side_calls()
 
     async def close(self, seconds: float) -> None:
         """Accept no new updates and finish those in memory; the rest stays in the inbox."""
-        # Running chats continue: a person takes an update without a reply for lost.
+        # Finish the running chats, because a person without a reply thinks that the answer is lost.
         self._closing = True
         try:
             async with asyncio.timeout(seconds):
                 await self._quiet.wait()
-                await self._settled()
+                await self._wait_for_side_calls()
         except TimeoutError:
             log.warning("stopped with chats in work", chats=len(self._chats))
 
-    async def _settled(self) -> None:
+    async def _wait_for_side_calls(self) -> None:
         for messenger in self._messengers.values():
-            await messenger.channel.settled()
+            await messenger.channel.wait_for_side_calls()
 
     def _chat(self, key: Address) -> ChatState:
         chat = self._chats.get(key)
@@ -166,7 +163,7 @@ class Dispatcher:
             while await self._begin(key, chat):
                 await self._serve_turn(key, chat)
                 if self._locks.shared:  # another worker may show the next reply
-                    await self._messenger(key).channel.settled(key[1])
+                    await self._messenger(key).channel.wait_for_side_calls(key[1])
                 again = await self._retry(lambda: self._locks.end(key))
                 if self._closing or not (again or chat.news or chat.queue):
                     break
@@ -190,23 +187,9 @@ class Dispatcher:
                 return False
 
     async def _serve_turn(self, key: Address, chat: ChatState) -> None:
+        """Handle the chat's updates in order until none waits and all replies are shown."""
         while True:
-            while True:
-                work = await self._next(key, chat)
-                if chat.album is not None and not chat.album.includes(
-                    work, self._messenger(key).reader.album_of
-                ):
-                    if work is None and await self._album_goes_on(chat, chat.album):
-                        continue
-                    await self._show_album(chat, chat.album)
-                if work is None and chat.last_reply is None:
-                    break
-                if work is None:
-                    await self._show_last_reply(key, chat)
-                elif isinstance(work, int):
-                    await self._present(key, work)
-                else:
-                    await self._process(chat, work)
+            await self._handle_queue(key, chat)
             pending = self._locks.shared and self._messenger(key).channel.has_pending(key[1])
             if not pending or self._closing:
                 return
@@ -214,7 +197,25 @@ class Dispatcher:
             await asyncio.sleep(PENDING_CHECK_SECONDS)
             chat.news = True
 
+    async def _handle_queue(self, key: Address, chat: ChatState) -> None:
+        """Do what is queued; then show the reply to an ended album or to the end of a flood."""
+        while True:
+            work, album = await self._next(key, chat), chat.album
+            if album is not None and not album.includes(work, self._messenger(key).reader.album_of):
+                if work is None and await self._album_goes_on(chat, album):
+                    continue
+                await self._show_album(chat, album)
+            if isinstance(work, int):
+                await self._present(key, work)
+            elif work is not None:
+                await self._process(chat, work)
+            elif chat.last_reply is not None:
+                await self._show_last_reply(key, chat)
+            else:
+                return
+
     async def _next(self, key: Address, chat: ChatState) -> QueuedUpdate | int | None:
+        """Return an update, or a person whose screen is shown again; None if nothing waits."""
         if not self._locks.holds(key):  # the lock is lost: another worker may serve these updates
             chat.queue = deque(one for one in chat.queue if isinstance(one, int))
             return None
@@ -278,25 +279,22 @@ class Dispatcher:
         self, chat: ChatState, offered: QueuedUpdate
     ) -> tuple[Decoded, Reply] | None:
         """Return the reply to an update; None if it isn't for the bot, failed or isn't stored."""
-        number = short_number()
+        update, number = offered.update, short_number()
         while True:
             try:
-                return await self._retry(lambda: self._decide(offered.update), offered)
+                return await self._retry(lambda: self._decide(update), offered)
             except Closed:
                 raise
             except _NotStored:
                 return None
             except Exception as error:  # noqa: BLE001 - a bug in handling must not stop the bot
-                update = offered.update
                 report(log, "update failed", error, number=number, update=update.identity)
                 tries = await self._retry(
                     lambda: self._database.write(
-                        lambda tx: inbox.fail(
-                            tx, offered.update.bot, offered.update.identity, most=TRIES
-                        )
+                        lambda tx: inbox.fail(tx, update.bot, update.identity)
                     )
                 )
-                if tries >= TRIES:
+                if tries >= inbox.TRIES:
                     await self._set_aside(chat, update, number)
                     return None
                 await asyncio.sleep(PAUSES[min(tries, len(PAUSES)) - 1])

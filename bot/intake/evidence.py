@@ -1,46 +1,20 @@
 """Fetched evidence: it is stored in a file, without metadata such as where a photo was taken."""
 
-from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
-
 from bot.file_sandbox.evidence import Clean, renamed
 from bot.file_sandbox.process import run_in_child
+from bot.intake.cleaned_files import CleanedFiles
 from bot.intake.evidence_files import keep
-from bot.intake.fetcher import given_up_after_a_day
-from bot.service.clock import Clock
-from handlers.flow.deployment import Deployment
 from handlers.report import attachment_rules
-from handlers.report.attachment_rules import LARGEST, Why
-from storage.engine.database import Database
+from handlers.report.attachment_rules import Why
 from storage.evidence import evidence
 from storage.fetching import ToFetch
 
 
-class EvidenceFetching:
-    """The fetcher's file kind "evidence"; it calls `message_added` after it added to the outbox."""
+class EvidenceFetching(CleanedFiles):
+    """The fetcher's file kind "evidence"."""
 
     name = "evidence"
     queue = evidence.TO_FETCH
-    largest = LARGEST
-
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        folder: Path,
-        deployment: Deployment,
-        message_added: Callable[[], None],
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._folder = folder
-        self._deployment = deployment
-        self._message_added = message_added
-
-    def given_up(self, row: ToFetch, now: datetime) -> bool:
-        """Return whether the failed attempt was the last one."""
-        return given_up_after_a_day(row, now)
 
     async def keep(self, row: ToFetch, content: bytes) -> Why | None:
         """Clean and store the file; return the reason when it can't be stored."""

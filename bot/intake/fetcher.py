@@ -17,6 +17,7 @@ from bot.file_sandbox.process import ChildFailed
 from bot.messengers import FileNotFetched, FilePostponed, FileRefused, Files
 from bot.operations.logs import report
 from bot.service.clock import Clock
+from bot.service.waiting import wait_for_event
 from handlers.report.attachment_rules import Why
 from storage.engine.database import Database
 from storage.errors import StorageError
@@ -31,8 +32,6 @@ PAUSES = (
     *(timedelta(seconds=seconds) for seconds in (2, 10)),
     *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)),
 )
-TRIED_FOR = timedelta(days=1)
-LEAST_TRIES = 12  # these take more than three hours, so a wrong clock alone gives up no file
 # Seconds. A photo of a difficulty becomes due with the text that it belongs to, without wake();
 # its address may be valid for some minutes only.
 LONGEST_SLEEP = 10.0
@@ -56,11 +55,6 @@ class FileKind(Protocol):
 
     async def not_kept(self, row: ToFetch, why: Why) -> None:
         """Tell the file's sender that it isn't stored."""
-
-
-def given_up_after_a_day(row: ToFetch, now: datetime) -> bool:
-    """Return whether the fetcher has tried to fetch a file for a day."""
-    return row.tries + 1 >= LEAST_TRIES and now - row.given_at >= TRIED_FOR
 
 
 class Fetcher:
@@ -108,7 +102,7 @@ class Fetcher:
                 continue
             if not self._wake.is_set():
                 self._quiet.set()
-            await _wait(self._wake, wait)
+            await wait_for_event(self._wake, wait)
 
     async def _fetch_due(self, kind: FileKind) -> float:
         """Fetch some due files of one kind; return the seconds until the next check."""
@@ -176,11 +170,3 @@ class Fetcher:
     async def _later(self, kind: FileKind, row: ToFetch, pause: timedelta) -> None:
         after = self._clock.now() + pause
         await self._database.write(lambda tx: kind.queue.later(tx, row, after))
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        pass

@@ -52,7 +52,9 @@ class Workbooks:
             return
         await self._answer(
             row,
-            lambda tx: receiving.read(tx, row.id, cells, self._clock.now(), self._deployment),
+            lambda tx: receiving.store_cells_and_preview(
+                tx, row.id, cells, self._clock.now(), self._deployment
+            ),
         )
 
     async def not_kept(self, row: ToFetch, why: Why) -> None:

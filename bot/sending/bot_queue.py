@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.messengers import Channel, SentMessage
+from bot.operations.logs import report
 from bot.sending.outage import Outage
 from bot.sending.pacing import Pacing
 from storage.messages import outbox
@@ -28,11 +29,24 @@ class DeliveryOutcome:
     why: str | None = None
     not_before: datetime | None = None
     sent: SentMessage | None = None  # set for a sent message
+    mark_unreachable: bool = False  # store that the messenger can't reach the address
 
 
-UNREACHABLE = DeliveryOutcome("dropped", "unreachable")  # the messenger says so now; it is stored
-LEFT_OUT = DeliveryOutcome("dropped", "unreachable")  # it is stored already
-NOT_YET = DeliveryOutcome("waiting")
+UNREACHABLE = DeliveryOutcome("dropped", "unreachable", mark_unreachable=True)
+NO_ADDRESS = DeliveryOutcome("dropped", "unreachable")  # no attempt was made, so nothing is learned
+NOT_YET = DeliveryOutcome("waiting")  # it certainly didn't arrive and may be sent at once
+
+
+def refused(row: outbox.Outgoing, why: str) -> DeliveryOutcome:
+    """Log that the messenger refuses the message for good; return the result."""
+    log.error("message refused", message=row.id, kind=row.kind, reason=why)
+    return DeliveryOutcome("failed", f"refused: {why}")
+
+
+def failed_by_bug(row: outbox.Outgoing, error: Exception) -> DeliveryOutcome:
+    """Report a bug with the message; return the result."""
+    report(log, "message failed", error, message=row.id)
+    return DeliveryOutcome("failed", f"bug: {type(error).__name__}")
 
 
 class Delivery(Protocol):
@@ -66,13 +80,13 @@ class BotQueue:
         """Return whether the next message must wait for the result of an earlier one."""
         return self.in_flight >= (1 if self.outage.doubtful else IN_FLIGHT)
 
-    async def open(self, now: float) -> bool:
+    async def check_ready(self, now: float) -> bool:
         """Return whether messages can be sent; after an outage, first test the messenger."""
         if self.shut(now):
             return False
         if not self.outage.doubtful or now - self.tested_at < SECONDS_BETWEEN_ASKING:
             return True
-        if (why := await self.channel.silence()) is not None:
+        if (why := await self.channel.probe()) is not None:
             self.outage.failed(now)
             log.warning("messenger not reached", reason=why, pause=self.outage.pause)
             return False

@@ -1,4 +1,4 @@
-"""Growing pauses for bulk messages while Telegram can't be reached."""
+"""Growing pauses for bulk messages while a bot's messenger can't be reached."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds
 

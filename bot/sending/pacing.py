@@ -9,11 +9,12 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-START = 25.0  # calls a second
-FASTEST = 27.0  # Telegram's limit is about 30; at 28 it refuses some calls
+# The rate of all calls, in calls a second (docs/decisions/0013-own-limiter.md).
+START = 25.0
+FASTEST = 27.0  # at 28 there were occasional refusals where 30 are allowed in any second
 SLOWEST = 5.0
-GROWTH = 1 / 60  # how much the rate grows in each second without a refusal
-AFTER_REFUSAL = 0.8
+GROWTH = 1 / 60  # is added in each second without a refusal
+AFTER_REFUSAL = 0.8  # the rate is multiplied by it after a refusal that pauses all calls
 BULK_AT_LEAST = 1.0  # a second, however many replies there are
 CHAT_GAP = 1.0  # seconds between any message to a chat and its next bulk message
 SAME_CHAT = 3.0  # seconds; several calls to one chat within this time explain a refusal there
@@ -90,8 +91,8 @@ class Pacing:
         """Return the seconds for which all calls must still pause."""
         return max(self._all.until - now, 0.0)
 
-    def reply_wait(self, now: float, method: str, chat: str | None) -> float:
-        """Return the seconds until a reply may be sent: 0, or until its slot after a pause.
+    def reserve_reply_slot(self, now: float, method: str, chat: str | None) -> float:
+        """Reserve a slot for a reply; return the seconds until then, 0 outside of pauses.
 
         Replies that wait for the end of a pause get consecutive slots, so that they aren't all sent
         at once. In a long pause one call per LONG seconds is allowed, to test the pause.
@@ -148,9 +149,9 @@ class Pacing:
     def refused(self, now: float, method: str, chat: str | None, seconds: float) -> bool:
         """Record that Telegram refused a call and demands a pause; return whether all calls pause.
 
-        Telegram doesn't say which calls must pause. The method pauses in this chat. All calls pause
-        if another chat was refused just before, unless several calls to this chat explain the
-        refusal.
+        Telegram doesn't say which calls must pause, so this is a guess. The method always pauses
+        in this chat. All calls pause if another chat was refused within SAME_SPELL seconds too. A
+        refusal of a chat that got several calls doesn't count for that: it concerns only the chat.
         """
         self._pauses = {key: one for key, one in self._pauses.items() if one.until > now}
         own = self._pauses.setdefault((method, chat), _Pause())
@@ -218,7 +219,7 @@ class Pacing:
         return max(self._own_until - now, 0.0)
 
     def note_other_workers(self, now: float, replies: int, pause: float) -> None:
-        """Store the other workers' number of calls in a second, and their longest pause."""
+        """Store the other workers' replies of the last second; take over their longest pause."""
         self._others = now, replies
         known = max(self._all.until, self._disproved_until, now)
         if now + pause > known + PAUSE_TOLERANCE:

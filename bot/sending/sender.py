@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
-from bot.sending.bot_queue import LEFT_OUT, NOT_YET, UNREACHABLE, BotQueue, DeliveryOutcome
+from bot.sending.bot_queue import NO_ADDRESS, NOT_YET, BotQueue, DeliveryOutcome
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
+from bot.service.waiting import wait_for_event
 from handlers.conversation.shown_messages import store_delivered
 from handlers.messages.claim import Claimed
 from storage.engine.database import Database
@@ -107,26 +108,30 @@ class OutboxSender:
                 self._wake.clear()
                 if not self._active.is_set():
                     self._quiet.set()
-                    await _wait(self._wake, LONGEST_SLEEP)
+                    await wait_for_event(self._wake, LONGEST_SLEEP)
                     continue
                 try:
-                    due = await self._send_due()
+                    look_again = await self._send_due()
                 except Closed:
                     return
                 except StorageError as error:
                     report(log, "outbox not read", error)
-                    await _wait(self._closing, pause)
+                    await wait_for_event(self._closing, pause)
                     pause = min(pause * 2, LONGEST_SLEEP)
                 else:
                     pause = FIRST_PAUSE
-                    await self._wait_until(due)
+                    await self._wait_until(look_again)
         except Closed:
             return  # closed while a write was retried; the next start recovers the messages
         finally:
             self._ended.set()
 
     async def _send_due(self) -> datetime | None:
-        """Send a few due messages; return when the next one is due, None without any."""
+        """Send a few due messages; return when to look at the outbox again.
+
+        That is now, if more messages may be due; the time when the next one is due, or when the
+        first closed bot can send again; None if no message waits.
+        """
         paused = self._paused_kinds()
         due = await self._database.read(lambda tx: outbox.next_due(tx, paused))
         if due is None or due > self._clock.now():  # the usual case, without a write
@@ -134,7 +139,7 @@ class OutboxSender:
         self._quiet.clear()
         shut = await self._closed_bots()
         if len(shut) == len(self._queues):
-            await _wait(self._closing, self._seconds_until_open(shut))
+            await wait_for_event(self._closing, self._seconds_until_open(shut))
             return self._clock.now()
         if self._closing.is_set() or not self._active.is_set():
             return self._clock.now()
@@ -156,7 +161,7 @@ class OutboxSender:
 
     async def _closed_bots(self) -> list[str]:
         """Return the bots that can't send soon."""
-        return [bot for bot, queue in self._queues.items() if not await queue.open(_now())]
+        return [bot for bot, queue in self._queues.items() if not await queue.check_ready(_now())]
 
     def _seconds_until_open(self, shut: Sequence[str]) -> float:
         """Return the seconds until the first of these bots can send again."""
@@ -173,14 +178,18 @@ class OutboxSender:
         for bug in claimed.bugs:
             report(log, "message not worded", bug.error, message=bug.id, kind=bug.kind)
 
-    async def _wait_until(self, due: datetime | None) -> None:
-        """Wait until the next message is due."""
-        late = LONGEST_SLEEP if due is None else (due - self._clock.now()).total_seconds()
-        if late <= 0:
+    async def _wait_until(self, look_again: datetime | None) -> None:
+        """Wait until that time (None: until a message is added), or until something wakes it."""
+        left = (
+            LONGEST_SLEEP
+            if look_again is None
+            else (look_again - self._clock.now()).total_seconds()
+        )
+        if left <= 0:
             return
         if not self._in_flight() and not self._wake.is_set():
             self._quiet.set()
-        await _wait(self._wake, min(max(late, 0.05), LONGEST_SLEEP))
+        await wait_for_event(self._wake, min(left, LONGEST_SLEEP))
         await asyncio.sleep(LOOKS_APART)
 
     async def _start(self, rows: Sequence[outbox.Outgoing]) -> None:
@@ -191,7 +200,7 @@ class OutboxSender:
             bot, address = row.bot or "", row.address
             queue = self._queues.get(bot)
             if queue is None or address is None or row.unreachable:
-                await self._store_outcome(row, LEFT_OUT)
+                await self._store_outcome(row, NO_ADDRESS)
             elif bot in late:
                 await self._put_back([row])
             elif (busy := queue.pacing.chat_wait(_now(), address)) or (bot, address) in passed:
@@ -211,7 +220,7 @@ class OutboxSender:
             if queue.shut(_now()):
                 return False
             if (wait := queue.wait(_now())) > 0:
-                await _wait(self._closing, wait)
+                await wait_for_event(self._closing, wait)
             elif queue.full():
                 await self._next_done()
             else:
@@ -235,7 +244,7 @@ class OutboxSender:
             self._wake.set()
 
     async def _store_outcome(self, row: outbox.Outgoing, outcome: DeliveryOutcome) -> None:
-        if outcome is NOT_YET:
+        if outcome == NOT_YET:
             await self._put_back([row])
             return
         now = self._clock.now()
@@ -247,7 +256,7 @@ class OutboxSender:
             outbox.finish(tx, row.id, outcome.state, now, outcome.why)
             if outcome.sent is not None:
                 store_delivered(tx, row, outcome.sent.message, outcome.sent.at)
-            if outcome is UNREACHABLE and row.bot is not None and row.address is not None:
+            if outcome.mark_unreachable and row.bot is not None and row.address is not None:
                 set_reachable(tx, row.bot, row.address, reachable=False, now=now)
 
         await self._write(store)
@@ -272,21 +281,11 @@ class OutboxSender:
                 raise
             except StorageError as error:
                 report(log, "outbox not written", error)
-                if await _wait(self._closing, pause):
+                if await wait_for_event(self._closing, pause):
                     raise Closed from error
                 pause = min(pause * 2, LONGEST_SLEEP)
             else:
                 return
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> bool:
-    """Wait for the event; return whether it came within so many seconds."""
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return False
-    return True
 
 
 def _next_second(now: datetime, seconds: float) -> datetime:

@@ -35,7 +35,7 @@ from storage.evidence import evidence
 from storage.evidence.evidence_files import UnsafeName, path_of
 from storage.messages import inbox, outbox
 from storage.people import board_sessions, linkings
-from storage.personal_data import leaving, retention, unmasked_texts
+from storage.personal_data import retention, unmasked_texts, withdrawal
 from storage.places import workbooks
 from storage.rounds.schedules import schedules_without_set
 
@@ -236,7 +236,7 @@ class Jobs:
             await self._database.write(lambda tx: linkings.drop_expired(tx, now))
             await self._database.write(lambda tx: board_sessions.drop_expired(tx, now))
             await self._drop(
-                lambda tx: leaving.due_to_be_forgotten(tx, now),
+                lambda tx: withdrawal.due_to_be_forgotten(tx, now),
                 lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._deployment),
             )
             await self._database.write(lambda tx: unmasked_texts.drop_old(tx, now))

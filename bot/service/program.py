@@ -247,7 +247,7 @@ class Program:
             await channel.lost.wait()
             await asyncio.sleep(SECONDS_TO_SHOW_AGAIN)
             try:
-                if (why := await channel.silence(waits=False)) is not None:
+                if (why := await channel.probe(waits=False)) is not None:
                     log.warning("nothing shown again yet", bot=part.name, reason=why)
                     continue
                 channel.lost.clear()

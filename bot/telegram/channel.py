@@ -94,7 +94,7 @@ class TelegramChannel:
 
         Only the chat's next reply waits for the side calls of this one, not the next update.
         """
-        await self.settled(chat)
+        await self.wait_for_side_calls(chat)
         if query is not None:
             self._beside(chat, self._answer(query, reply.toast), "answer")
         if reply.commands is not None:
@@ -104,7 +104,7 @@ class TelegramChannel:
             await asyncio.sleep(reply.delay)
         return await self._show_all(chat, reply, topic)
 
-    async def settled(self, chat: str | None = None) -> None:
+    async def wait_for_side_calls(self, chat: str | None = None) -> None:
         """Give the side calls of the last reply (in all chats) a moment to finish."""
         if chat is not None:
             calls = self._side_calls.get(chat, set())
@@ -138,10 +138,10 @@ class TelegramChannel:
             await self._remove_keyboard(chat, remove_keyboard)
         return message
 
-    async def silence(self, *, waits: bool = True) -> str | None:
-        """Return why Telegram doesn't answer now; None when it does.
+    async def probe(self, *, waits: bool = True) -> str | None:
+        """Make a test call; return the reason when it fails, None when it succeeds.
 
-        `waits`: whether a demanded pause counts as silence.
+        `waits`: whether a demanded pause counts as a failure.
         """
         try:
             await self._bot.get_me()

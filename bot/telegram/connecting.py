@@ -18,6 +18,7 @@ from telegram.request import BaseRequest
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import not_reached, token_refused
+from bot.service.waiting import wait_for_event
 from bot.settings import Settings
 from bot.telegram.calls import reason
 from bot.telegram.limiter import Limiter, retry_seconds
@@ -105,9 +106,5 @@ async def retry(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
                 by_proxy = error.translated() if isinstance(error, ProxyFailed) else None
                 raise not_reached(by_proxy) from error
             log.warning("Telegram not reached", reason=reason(error), pause=wait)
-        try:
-            async with asyncio.timeout(wait):
-                await stop.wait()
-        except TimeoutError:
-            continue
-        raise StopRequested
+        if await wait_for_event(stop, wait):
+            raise StopRequested

@@ -13,8 +13,13 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.operations.logs import report
-from bot.sending.bot_queue import NOT_YET, UNREACHABLE, DeliveryOutcome
+from bot.sending.bot_queue import (
+    NOT_YET,
+    UNREACHABLE,
+    DeliveryOutcome,
+    failed_by_bug,
+    refused,
+)
 from bot.sending.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
 from bot.service.clock import Clock
 from bot.telegram.calls import reason
@@ -47,7 +52,7 @@ class TelegramDelivery:
         except (Forbidden, BadRequest) as error:
             if isinstance(error, Forbidden) or gone_for_good(error):
                 return UNREACHABLE
-            return self._refused(row, f"refused: {reason(error)}")
+            return refused(row, reason(error))
         except NetworkError as error:
             return self._not_answered(row, error)
         except InvalidToken as error:  # not because of this message; the poller ends the program
@@ -55,16 +60,11 @@ class TelegramDelivery:
             log.warning("message not sent", message=row.id, reason=reason(error))
             return NOT_YET
         except TelegramError as error:
-            return self._refused(row, f"refused: {reason(error)}")
+            return refused(row, reason(error))
         except Exception as error:  # noqa: BLE001 - a bug with one message must not stop the others
-            report(log, "message failed", error, message=row.id)
-            return DeliveryOutcome("failed", f"bug: {type(error).__name__}")
+            return failed_by_bug(row, error)
         self._outage.over()
         return DeliveryOutcome("sent", sent=landed)
-
-    def _refused(self, row: outbox.Outgoing, why: str) -> DeliveryOutcome:
-        log.error("message refused", message=row.id, kind=row.kind, reason=why)
-        return DeliveryOutcome("failed", why)
 
     def _not_answered(self, row: outbox.Outgoing, error: NetworkError) -> DeliveryOutcome:
         """Return the result of a failed connection or server, and make other messages wait."""

@@ -105,7 +105,7 @@ class Limiter(BaseRateLimiter[str]):
 
     async def wait_for_turn(self, method: str, chat: str | None) -> None:
         """Wait until a reply may be sent; raise RetryAfter if that exceeds LONGEST_WAIT."""
-        while (wait := self.pacing.reply_wait(_now(), method, chat)) > 0:
+        while (wait := self.pacing.reserve_reply_slot(_now(), method, chat)) > 0:
             if wait > LONGEST_WAIT:
                 raise RetryAfter(math.ceil(wait))
             await asyncio.sleep(wait)

@@ -134,9 +134,8 @@ class Poller:
             self._offset = max(int(update["update_id"]) for update in batch) + 1
             await asyncio.sleep(0)  # the replies of the same commit go out before the next poll
         elif time.monotonic() - began < SHORTEST_EMPTY_POLL:
-            await asyncio.sleep(
-                SHORTEST_EMPTY_POLL
-            )  # a server that answers at once must not be flooded
+            # A server that answers at once must not be flooded.
+            await asyncio.sleep(SHORTEST_EMPTY_POLL)
 
     async def _note_conflict(self, conflict: Conflict) -> None:
         """Note a conflict with another program; delete its webhook, not the waiting updates."""
@@ -155,9 +154,8 @@ class Poller:
         if isinstance(error, Conflict):
             return pause  # the conflict monitor has logged it
         self._conflicts.failed()
-        if isinstance(
-            error, RetryAfter
-        ):  # poll before a long pause ends, to find out whether it still applies
+        if isinstance(error, RetryAfter):
+            # Poll before a long pause ends, to find out whether it still applies.
             log.warning("polls must pause", seconds=retry_seconds(error))
             return min(retry_seconds(error), LONG)
         if isinstance(error, TelegramError):

@@ -14,11 +14,25 @@ from sqlalchemy import Connection
 from bot.messengers import SentMessage
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
-from bot.sending.bot_queue import NOT_YET, UNREACHABLE, DeliveryOutcome
+from bot.sending.bot_queue import (
+    NOT_YET,
+    UNREACHABLE,
+    DeliveryOutcome,
+    failed_by_bug,
+    refused,
+)
 from bot.sending.outage import Outage
 from bot.service.clock import Clock
 from bot.zalo.calls import Calls, with_retries
-from bot.zalo.client import Blocked, NeverConnected, OverQuota, Uncertain, WrongToken, ZaloError
+from bot.zalo.client import (
+    Blocked,
+    NeverConnected,
+    OverQuota,
+    PartlySent,
+    Uncertain,
+    WrongToken,
+    ZaloError,
+)
 from bot.zalo.enclosures import Enclosures
 from bot.zalo.markup import LONGEST, in_pieces, render
 from bot.zalo.quota import Quota
@@ -35,6 +49,7 @@ from storage.people.addresses import set_reachable
 log = structlog.get_logger(__name__)
 
 HELD = "quota"  # the reason stored with a message that waits because of the plan
+PARTLY_SENT = DeliveryOutcome("uncertain", "partly_sent")
 ZALO = Capabilities(
     messenger="zalo",
     buttons=False,
@@ -132,15 +147,20 @@ class ZaloChannel:
     ) -> SentMessage:
         """Send one message of the outbox without retries; raise a ZaloError.
 
-        Its choices have no numbers, because a typed number belongs to the last shown screen.
+        A long text is several messages. PartlySent tells that some of them arrived. The choices
+        have no numbers, because a typed number belongs to the last shown screen.
         """
-        pieces = render(screen, _WORDS)
-        for piece in pieces[:-1]:
-            await self._calls.text(chat, piece)
-        return await self._calls.text(chat, pieces[-1])
+        first, *others = render(screen, _WORDS)
+        sent = await self._calls.text(chat, first)
+        try:
+            for piece in others:
+                sent = await self._calls.text(chat, piece)
+        except ZaloError as error:
+            raise PartlySent(error) from error
+        return sent
 
-    async def silence(self, *, waits: bool = True) -> str | None:  # noqa: ARG002
-        """Return why Zalo doesn't answer now; None when it does."""
+    async def probe(self, *, waits: bool = True) -> str | None:  # noqa: ARG002
+        """Make a test call; return the reason when it fails, None when it succeeds."""
         try:
             await self._calls.check()
         except ZaloError as error:
@@ -151,7 +171,7 @@ class ZaloChannel:
         """Return False: the channel shows nothing later."""
         return False
 
-    async def settled(self, chat: str | None = None) -> None:
+    async def wait_for_side_calls(self, chat: str | None = None) -> None:
         """Return at once: there are no side calls."""
 
     async def _send(self, chat: str, reply: Reply) -> SentMessage:
@@ -221,28 +241,35 @@ class ZaloDelivery:
     async def _attempt(self, row: outbox.Outgoing, address: str) -> DeliveryOutcome:
         try:
             landed = await self._channel.deliver(address, Screen.from_json(row.payload))
-        except Blocked:
-            return UNREACHABLE
-        except OverQuota:
-            self._quota.exceeded()
-            log.warning("message held: the plan is used up", bot=self._bot, message=row.id)
-            return DeliveryOutcome("waiting", HELD, self._quota.next_try())
-        except (NeverConnected, WrongToken) as error:
-            self._failed(row, error)
-            return NOT_YET
-        except Uncertain as error:
-            self._failed(row, error)
-            return DeliveryOutcome("uncertain", "timed_out")
+        except PartlySent as error:
+            outcome = self._outcome_of(row, error.cause)
+            # Never send it again: its reader would get the first part twice.
+            return outcome if outcome.mark_unreachable else PARTLY_SENT
         except ZaloError as error:
-            log.error("message refused", message=row.id, kind=row.kind, reason=str(error))  # noqa: TRY400
-            return DeliveryOutcome("failed", f"refused: {error}")
+            return self._outcome_of(row, error)
         except Exception as error:  # noqa: BLE001 - a bug with one message must not stop the others
-            report(log, "message failed", error, message=row.id)
-            return DeliveryOutcome("failed", f"bug: {type(error).__name__}")
+            return failed_by_bug(row, error)
         self._outage.over()
         return DeliveryOutcome("sent", sent=landed)
 
-    def _failed(self, row: outbox.Outgoing, error: ZaloError) -> None:
+    def _outcome_of(self, row: outbox.Outgoing, error: ZaloError) -> DeliveryOutcome:
+        """Return the result of a failed call; note an outage or a used up plan."""
+        match error:
+            case Blocked():
+                return UNREACHABLE
+            case OverQuota():
+                self._quota.exceeded()
+                log.warning("message held: the plan is used up", bot=self._bot, message=row.id)
+                return DeliveryOutcome("waiting", HELD, self._quota.next_try())
+            case NeverConnected() | WrongToken():
+                self._note_outage(row, error)
+                return NOT_YET
+            case Uncertain():
+                self._note_outage(row, error)
+                return DeliveryOutcome("uncertain", "timed_out")
+        return refused(row, str(error))
+
+    def _note_outage(self, row: outbox.Outgoing, error: ZaloError) -> None:
         self._outage.failed(asyncio.get_running_loop().time())
         log.warning("message not sent", bot=self._bot, message=row.id, reason=str(error))
 

@@ -6,7 +6,8 @@ ZaloError
  ├─ WrongToken      401: all calls fail until somebody sets the new token
  ├─ Blocked         403: the bot can't write to this person
  ├─ OverQuota       429: a rate or the plan's quota is used up; Zalo doesn't say until when
- └─ Refused         any other error: a retry fails too
+ ├─ Refused         any other error: a retry fails too
+ └─ PartlySent      an earlier message of the same text arrived: it must not be repeated
 
 The address of every call contains the token, so no text of aiohttp's errors is passed on.
 """
@@ -77,6 +78,14 @@ class OverQuota(ZaloError):  # noqa: N818
 
 class Refused(ZaloError):  # noqa: N818
     """Zalo refuses the call."""
+
+
+class PartlySent(ZaloError):  # noqa: N818
+    """A later message of a long text failed with `cause`, after an earlier one had arrived."""
+
+    def __init__(self, cause: ZaloError) -> None:
+        super().__init__(cause.method, f"only a part was sent: {cause}")
+        self.cause = cause
 
 
 _BY_CODE: dict[int, type[ZaloError]] = {

@@ -113,7 +113,7 @@ class ZaloComponent:
     async def start(self, stack: AsyncExitStack) -> None:
         """Start to poll, unless it has a webhook."""
         # The first answer of Zalo also compares its clock with this machine's.
-        self._tasks.start(self.channel.silence(), "ask Zalo")
+        self._tasks.start(self.channel.probe(), "ask Zalo")
         if self._hook is not None:
             return
         log.warning("a Zalo bot runs", bot=self.name, how=BY_POLLING)

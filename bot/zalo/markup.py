@@ -52,7 +52,7 @@ def split(text: str) -> list[str]:
 
 def length(text: str) -> int:
     """Return the length in UTF-16 code units; most emojis have two."""
-    return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
+    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
 
 
 def _lines_of(rows: Iterable[Sequence[Choice]]) -> Iterator[str]:
@@ -74,8 +74,8 @@ def _choice(choice: Choice) -> str:
     if number is None:
         return f"• {button.label}"  # the person types its words
     before, _, last = button.label.rpartition(" ")
-    sign_and_number = last == str(number) and not any(one.isalnum() for one in before)  # "✏️ 3"
-    if sign_and_number or button.label.startswith(f"{number}. "):
+    icon_and_number = last == str(number) and not any(one.isalnum() for one in before)  # "✏️ 3"
+    if icon_and_number or button.label.startswith(f"{number}. "):
         return button.label
     return f"{number}. {button.label}"
 
@@ -93,10 +93,10 @@ def _lines(text: str) -> Iterator[str]:
 
 def _cut(line: str) -> int:
     """Return where to cut a long line: after the last space that fits, else at the limit."""
-    end = room = 0
-    for sign in line:
-        room += length(sign)
-        if room > LONGEST:
+    end = used = 0
+    for character in line:
+        used += length(character)
+        if used > LONGEST:
             break
         end += 1
     space = line.rfind(" ", 0, end)

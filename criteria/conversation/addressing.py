@@ -5,10 +5,10 @@ then. Numbers and times are those of the messenger. The caller passes the inputs
 accepts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 Input = Literal[
     "number",  # a count or a share
@@ -61,9 +61,9 @@ class Showing:
 class Asked:
     """One thing that a message of the bot asked. The caller finds it again by its `key`.
 
-    Corrections and returns by the office come without an action of the person (`by_itself`). All
-    other questions follow an action of the person, and only the newest of these is on the person's
-    screen.
+    A correction or return by the office is sent without an action of the person (`by_itself`), so
+    several of them can be open at once. All other screens follow an action of the person. The
+    newest of these is the present screen; the person has gone on from the earlier ones.
     """
 
     key: int
@@ -73,7 +73,8 @@ class Asked:
     settled: bool = False
     left: bool = False  # unanswered, and the person has moved on to something else
     by_itself: bool = False
-    question: tuple[int, str] | None = None  # the report and indicator whose side screen this is
+    # the report and indicator, if the screen asks only for the answer
+    question: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,22 @@ class Inputs:
     def may_fit(self, asked: Asked) -> bool:
         """Return whether the text can fit what is asked here."""
         return self.fit(asked) or bool(self.possible & asked.takes)
+
+
+class Unprompted(Protocol):
+    """A thing that can be shown without an action of the person."""
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether it was shown without an action of the person."""
+
+
+U = TypeVar("U", bound=Unprompted)
+
+
+def newest_after_action(newest_first: Iterable[U]) -> U | None:
+    """Return the newest one that followed an action of the person; None without one."""
+    return next((one for one in newest_first if not one.by_itself), None)
 
 
 def order(written: Written, shown: Showing | None) -> Order:
@@ -128,14 +145,15 @@ def address(
 ) -> Meant:
     """Return what a message is about. `asked` is in the order in which the screens were shown.
 
-    A reply is about what its target message asked at that time. Any other message is about the
-    newest open thing that its writer can have seen and that it fits. `repeats` returns whether the
-    text repeats the stored answer of a settled question; it is called only when that decides.
+    A reply is about what its target message asked when the reply was written: a message that was
+    edited since then has asked several things. Any other message is about the newest open thing
+    that its writer can have seen and that it fits. `repeats` returns whether the text repeats the
+    stored answer of a settled question. docs/decisions/0016-addressed-messages.md has an example.
     """
     replied = _target_of_reply(written, asked)
     if replied is not None:
         return replied
-    present = next((one for one in reversed(asked) if not one.by_itself), None)
+    present = newest_after_action(reversed(asked))
     seen = [one for one in asked if order(written, one.shown) == "after"]
     if present is None or present in seen or _asks_the_same(seen, present):
         return _from_present_screen(inputs, asked, seen, present)
@@ -158,7 +176,7 @@ def _target_of_reply(written: Written, asked: Sequence[Asked]) -> Meant | None:
 
 def _asks_the_same(seen: Sequence[Asked], present: Asked) -> bool:
     """Return whether the writer saw another screen of the present question."""
-    before = next((one for one in reversed(seen) if not one.by_itself), None)
+    before = newest_after_action(reversed(seen))
     same = before is not None and before.question == present.question
     return same and present.question is not None
 
@@ -166,7 +184,10 @@ def _asks_the_same(seen: Sequence[Asked], present: Asked) -> bool:
 def _from_present_screen(
     inputs: Inputs, asked: Sequence[Asked], seen: Sequence[Asked], present: Asked | None
 ) -> Meant:
-    """Decide for a writer who saw the present screen, or another one that asks the same."""
+    """Decide for a writer who saw the present screen, or another one that asks the same.
+
+    This writer knew which questions they had left, so a text does not answer one of those.
+    """
     place = asked.index(present) if present is not None else -1
     fitting = [one for one in seen if not (one.settled or one.left) and inputs.fit(one)]
     newer = tuple(one for one in fitting if one.by_itself and asked.index(one) > place)
@@ -189,8 +210,12 @@ def _from_earlier_screen(
     present: Asked,
     repeats: Callable[[Asked], bool],
 ) -> Meant:
-    """Decide for a writer who saw only an earlier screen, or who may have seen only that one."""
-    before = next((one for one in reversed(seen) if not one.by_itself), None)
+    """Decide for a writer who saw only an earlier screen, or who may have seen only that one.
+
+    `left` does not count here: it tells the state now. When the text was written, the earlier
+    screen was the newest on the phone, so its question was not left yet.
+    """
+    before = newest_after_action(reversed(seen))
     place = seen.index(before) if before is not None else -1
     unprompted = tuple(
         one

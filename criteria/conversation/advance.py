@@ -101,10 +101,12 @@ def after_difficulty(place: Place) -> Place:
 
 
 def _about_another_question(place: Place, questions: Sequence[Question], move: Move) -> Step:
-    """Handle a move about another question.
+    """Handle a move about another question than that of the place.
 
-    If it answers the question from which a confirmation began, the confirmation is asked again
-    afterwards.
+    A confirmation can interrupt an open question (`back_to`). Example: HT2 is open, the person
+    corrects HT1, and the place becomes the confirmation of HT1 with `back_to` HT2. An answer to HT2
+    that was typed before the confirmation was seen is stored. Then the confirmation of HT1 is asked
+    again, with `back_to` HT3. If HT2 itself needs a further question, that one is asked instead.
     """
     if place.screen != "confirm" or move.code is None or move.code != place.back_to:
         return _correct(place, questions, move)
@@ -119,8 +121,9 @@ def _about_another_question(place: Place, questions: Sequence[Question], move: M
 def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
     """Handle a move about another question that comes from an old button, a reply or an edit.
 
-    The present question stays open. It is asked again after the correction's confirmation, if one
-    is necessary.
+    The present question stays open. Example: HT3 is open, and the person replies "40" to the
+    message of HT1. If HT1 has no answer, 40 is stored and HT3 stays the place. If 45 is stored,
+    the place becomes the confirmation of 40, and HT3 is asked again after it (`back_to`).
     """
     target = find(questions, move.code)
     if target is None:

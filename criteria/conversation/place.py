@@ -80,7 +80,8 @@ class Place:
     pending: Value | None = None  # on "confirm": the value to confirm
     doubts: tuple[str, ...] = ()  # the reasons for the confirmation
     later: tuple[str, ...] = ()  # skipped; asked once more before the summary
-    back_to: str | None = None  # where to return after a correction: a question's code or "summary"
+    # where to return after a correction: the code of a question, "summary" or "rest"
+    back_to: str | None = None
     how: CountingMethod | None = None  # on "confirm" and "total": the counting method
     photo: str | None = None  # on "difficulty": a photo that came before the sentence
     alone: bool = False  # the one question of an evening: no other question follows

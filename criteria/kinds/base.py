@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", bound=Value)
 Agreed = Literal["yes", "no"]
-Problem = tuple[
-    str, SetProblemReason
-]  # the place in the indicator, and the reason why the set is refused
+# The place in the indicator, and the reason why the set is refused.
+Problem = tuple[str, SetProblemReason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,10 @@ class Proposal:
 class IndicatorKind(ABC, Generic[V]):
     """One kind of indicator: its rules in a set, its replies, its stored form, its score.
 
-    `takes` is the kind of input that answers it. `has_total`: the answer is a part of a total. Such
-    a total can be known before, can be 0 ("không có đối tượng"), and has a counting method.
-    `reads_as` is the kind of question in the reading of a whole report.
+    `takes` is the kind of input that answers it. `has_total`: the answer counts a part of a total.
+    The total may be known before the question is asked, and it is 0 for "không có đối tượng" (not
+    applicable). Only such an answer has a counting method. `reads_as` is the kind of question for
+    the reader of a whole report.
     """
 
     key: ClassVar[KindName]
@@ -104,7 +104,10 @@ class IndicatorKind(ABC, Generic[V]):
 
     @abstractmethod
     def same(self, place: "Place", question: "Question", last: V) -> "V | Step":
-        """Return the earlier answer as it would be today, or a step that shows the problem."""
+        """Handle "như kỳ trước" (the same as last time), with `last` as the earlier answer.
+
+        Return the answer, with today's total if it is known, or a step that shows why it is none.
+        """
 
     def doubts(self, value: V, expected: int | None, last: Value | None) -> "tuple[Doubt, ...]":
         """Return the doubts that the person must confirm once; `expected` is the expected total."""

@@ -10,6 +10,7 @@ from criteria.conversation.addressing import (
     Showing,
     Written,
     address,
+    newest_after_action,
     order,
 )
 from criteria.kinds import kind_of
@@ -46,7 +47,7 @@ class Scene:
     @property
     def present(self) -> Asked | None:
         """The newest ask that followed an action of the person."""
-        return next((one for one in reversed(self.asked) if not one.by_itself), None)
+        return newest_after_action(reversed(self.asked))
 
     @property
     def arrived(self) -> bool:
@@ -69,10 +70,9 @@ class Scene:
     def seen(self, incoming: Incoming) -> AskedScreen:
         """Return the newest screen that a message's writer surely saw, else the newest one."""
         written = self.written(incoming)
-        shown = [one for one in self.asked if not one.by_itself]
-        seen = [one for one in shown if order(written, one.shown) == "after"]
-        newest = (seen or shown)[-1:]
-        return self.screens[newest[0].key] if newest else NOTHING
+        seen = [one for one in self.asked if order(written, one.shown) == "after"]
+        newest = newest_after_action(reversed(seen)) or self.present
+        return self.screens[newest.key] if newest is not None else NOTHING
 
     def report_seen(self, context: Context) -> ReportView | None:
         """Return the report that a message's writer saw last or replies to; else the open one."""
@@ -128,8 +128,10 @@ def scene_of(context: Context) -> Scene:
     rows = _rows(context)
     screens = {row.id: _with_question(context, from_json(row.content)) for row in rows}
     shown = [row for row in rows if screens[row.id] != NOTHING]
-    newest = next((row for row in reversed(shown) if not screens[row.id].by_itself), None)
-    asked = [_asked(context, row, screens[row.id], view, row is newest) for row in shown]
+    newest = newest_after_action(screens[row.id] for row in reversed(shown))
+    asked = [
+        _asked(context, row, screens[row.id], view, screens[row.id] is newest) for row in shown
+    ]
     if view is not None and conversation is not None:
         _add_open_place(asked, screens, view, conversation, shown)
     return Scene(view, screens, tuple(asked), _ordered_ids(context))
@@ -168,6 +170,17 @@ def _only_question(screen: AskedScreen) -> tuple[int, str] | None:
 
 
 def _settled(context: Context, screen: AskedScreen, view: ReportView | None, newest: bool) -> bool:
+    """Return whether a screen waits for no answer any more.
+
+    - A correction or return waits until the area replies to it.
+    - A screen outside of a report waits only while it is the newest screen: its typed texts and
+      choices are stored only with it, so the person gave it up by going on.
+    - A screen of another report, or of a closed one, waits for nothing: a reply to it is a
+      correction, which is confirmed before it is stored.
+    - In the open report, the screen of the present revision is the open place.
+    - An earlier screen of the open report waits until its question is answered. An earlier
+      confirmation, request for evidence or difficulty waits no more: it ended with its place.
+    """
     if screen.by_itself:
         return not _waits_for_reply(context, screen)
     if screen.report is None:
@@ -218,10 +231,11 @@ def _add_open_place(
     conversation: Conversation,
     shown: Sequence[Ask],
 ) -> None:
-    """Add the open place, if no known message shows it.
+    """Add the open place of the report, if no stored ask shows its present revision.
 
-    Without any stored screen (an older database) it counts as shown at its last change. Otherwise
-    its message may not have arrived.
+    It counts as shown at its last change if the conversation stores that this revision was shown,
+    or if no ask is stored (the database is older than the table `asks`). Otherwise its message may
+    not have arrived, and nobody knows when its writer saw it (`shown` is None).
     """
     if any(screens[row.id].revision == conversation.revision for row in shown
            if screens[row.id].report == view.report.id):  # fmt: skip

@@ -1,10 +1,15 @@
 """Typed texts that name a button: its caption, or its number where no number is asked."""
 
-from criteria.conversation import Question
-from criteria.kinds import kind_of
 from criteria.reading import read_confirmation
 from handlers import home
-from handlers.flow.asked_screen import NUMBER_SCREENS, AskedScreen, captioned
+from handlers.flow.asked_screen import (
+    ANSWERS,
+    NUMBER_SCREENS,
+    AskedScreen,
+    captioned,
+    is_choice,
+    takes_figures,
+)
 from handlers.flow.context import Context
 from handlers.flow.page import is_back, is_cancel
 from handlers.flow.press import Press, unpack
@@ -14,7 +19,8 @@ from handlers.report.view import ReportView
 
 _SENTENCE_SCREENS = frozenset({"difficulty"})
 _AT_REST = frozenset({"summary", "gaps", "rest", "home"})
-_FIRST_FREE_NUMBER = 3  # on yes/no and confirm screens 1 and 2 are the answers
+_TAKES_ANSWERS = frozenset({"ask", "confirm"})
+_ACTION_AND_BACK = 2  # buttons
 
 
 def on_last_screen(view: ReportView | None, shown: AskedScreen, text: str) -> Press | None:
@@ -67,7 +73,7 @@ def is_figures(text: str) -> bool:
 def _yes_or_no_press(shown: AskedScreen, text: str) -> Press | None:
     """Return the press for a typed yes or no on a screen with one action and the way back."""
     presses = shown.presses()
-    if not shown.step or len(presses) != len(("action", "back")):
+    if not shown.step or len(presses) != _ACTION_AND_BACK:
         return None
     action, way_back = presses
     if action is None or route_of(action).only_reads or route_of(shown.address).asks:
@@ -90,9 +96,10 @@ def _cancel_or_back_press(shown: AskedScreen, text: str) -> Press | None:
 
 
 def _may_be_numbered(view: ReportView | None, shown: AskedScreen, press: Press | None) -> bool:
-    """Return whether a bare number means that button, and not the report's open question.
+    """Return whether a bare number means that button of a screen outside of the report.
 
-    While a question is open, a number only opens screens and picks reports.
+    While the report has an open question, a number is for it, except on a screen that asks
+    something itself: there it opens a screen or picks a report, and changes nothing.
     """
     if at_rest(view):
         return True
@@ -101,18 +108,14 @@ def _may_be_numbered(view: ReportView | None, shown: AskedScreen, press: Press |
 
 
 def _chooses(view: ReportView | None, number: int) -> bool:
-    """Return whether a bare number chooses a button; on yes/no screens 1 and 2 are answers."""
+    """Return whether a bare number on the report's screen, or the start screen, is a button's.
+
+    A 1 or 2 that answers the question is read as the answer and not as a press, so that it is
+    checked like a typed "có" or "đúng".
+    """
     if view is None:
         return True
-    question = view.question(view.place.code)
-    if view.place.screen == "confirm":
-        return number >= _FIRST_FREE_NUMBER and question is not None and not _takes_number(question)
-    if view.place.screen not in NUMBER_SCREENS:
-        return True
-    if question is None or _takes_number(question):
+    place = view.place
+    if place.screen in _TAKES_ANSWERS and number in ANSWERS:
         return False
-    return view.place.screen != "ask" or number >= _FIRST_FREE_NUMBER
-
-
-def _takes_number(question: Question) -> bool:
-    return kind_of(question.kind).takes == "number"
+    return is_choice(place.screen, number, figures=takes_figures(view.question(place.code)))

@@ -24,7 +24,7 @@ from handlers.flow.channel import Reply
 from handlers.flow.context import Context
 from handlers.flow.press import Press
 from handlers.flow.routes import Next, route_of
-from handlers.report import start_words
+from handlers.report import on_behalf, start_words
 from handlers.report.buttons import ask_which
 from handlers.report.report_access import open_view
 from handlers.report.screens.screen import show_report
@@ -34,7 +34,9 @@ from handlers.report.whole_report import offered
 from handlers.texts import Html
 from storage.conversations import asks
 
-_WORDS_OF_TWO_ANSWERS = 4  # "camera có, mạng chưa", "keep all as before"
+# Without figures, two questions with one word each need at least two words of answers:
+# "camera có, mạng chưa". "keep all as before" has four words too.
+_WORDS_OF_TWO_ANSWERS = 4
 
 
 def read_text(context: Context, text: str) -> Reply:
@@ -148,24 +150,45 @@ def _read_for(context: Context, scene: Scene, asked: Asked, text: str, *, settle
     """Handle a text about this ask, which need not be the open one."""
     screen, view = scene.screens[asked.key], scene.view
     if screen.report is None:
-        inputs = inputs_of(text)
-        if settled and (inputs.sure or inputs.possible):  # a reply to a screen that no longer asks
-            return _shown_again(context, scene, context.texts.say("say.asked_beside"))
+        return _read_for_other_screen(context, scene, text, settled=settled)
+    if screen.screen == "office" and (not screen.code or read_confirmation(text) is not None):
+        return _reply_to_correction(context, scene, screen, text)
+    if view is not None and _is_open_place(screen, view):
+        # If another screen was shown since, the text answers the question and presses no button.
+        beside = bool(scene.last_screen.buttons)
+        return (
+            typed(context, view, last_screen=True) if beside else _read_here(context, scene, text)
+        )
+    # A value typed after the office's correction replaces the office's answer: confirm it first.
+    settled_now = settled or screen.screen == "office"
+    return _answer_question(context, scene, screen, text, settled=settled_now)
+
+
+def _read_for_other_screen(context: Context, scene: Scene, text: str, *, settled: bool) -> Reply:
+    """Handle a text about a screen outside of a report; only the newest one still takes it."""
+    inputs = inputs_of(text)
+    if settled and (inputs.sure or inputs.possible):
+        return _shown_again(context, scene, context.texts.say("say.asked_beside"))
+    return _read_here(context, scene, text)
+
+
+def _reply_to_correction(context: Context, scene: Scene, screen: AskedScreen, text: str) -> Reply:
+    """Press the button "right" or "wrong" of the office's message; else show the place again."""
+    wanted = {"yes": on_behalf.right, "no": on_behalf.wrong}.get(read_confirmation(text) or "")
+    press = next((one for one in screen.presses() if route_of(one) is wanted), None)
+    return _press(context, scene.view, press) or _shown_again(context, scene)
+
+
+def _answer_question(
+    context: Context, scene: Scene, screen: AskedScreen, text: str, *, settled: bool
+) -> Reply:
+    """Store the text for a question that is not the open one, or ask for a confirmation first."""
+    view = scene.view_of(context, screen.report) if screen.report is not None else None
+    if view is None or screen.code is None:
         return _read_here(context, scene, text)
-    if screen.screen == "office" and not (screen.code and read_confirmation(text) is None):
-        wanted = {"yes": "obyes", "no": "obno"}.get(read_confirmation(text) or "")
-        press = next((p for p in screen.presses() if p is not None and p.action == wanted), None)
-        return _press(context, view, press) or _shown_again(context, scene)
-    is_open = view is not None and _is_open_place(screen, view)
-    if view is not None and is_open and scene.last_screen.buttons:
-        return typed(context, view, last_screen=True)
-    other_view = scene.view_of(context, screen.report)
-    if is_open or other_view is None or screen.code is None:
-        return _read_here(context, scene, text)
-    settled = settled or screen.screen == "office"
     seen = scene.seen(context.incoming)
     beside = seen.report is None and bool(seen.buttons) and number_of(text) is not None
-    return typed_for(context, other_view, screen.code, settled=settled, beside=beside)
+    return typed_for(context, view, screen.code, settled=settled, beside=beside)
 
 
 def _is_open_place(screen: AskedScreen, view: ReportView) -> bool:

@@ -26,7 +26,7 @@ def write_workbook(many: Many, texts: Texts, file: Path) -> None:
 
 
 def _write_communes(book: Book, many: Many, texts: Texts) -> None:
-    page = book.page(say(texts, "board.communes.title"), _WIDTHS, heads=1, columns=1)
+    page = book.add_sheet(say(texts, "board.communes.title"), _WIDTHS, heads=1, columns=1)
     page.row(0, [say(texts, f"board.communes.{key}") for key in _COLUMNS], book.head())
     for number, row in enumerate(many.rows, start=1):
         one = row.standing
@@ -65,7 +65,7 @@ def _write_indicators(book: Book, many: Many, texts: Texts) -> None:
         newest = max((one for one in rounds if one.criteria_id == criteria_id), key=lambda r: r.id)
         indicators = set_of(newest).indicators
         name = f"{say(texts, 'board.column.indicator')} {criteria_id}"[:_LONGEST_SHEET]
-        page = book.page(name, (*_WIDTHS[:3], *[_WIDE] * len(indicators)), heads=1, columns=1)
+        page = book.add_sheet(name, (*_WIDTHS[:3], *[_WIDE] * len(indicators)), heads=1, columns=1)
         heads = [say(texts, f"board.communes.{key}") for key in _COLUMNS[:3]]
         shorts = [one.text(texts.language).short for one in indicators]
         page.row(0, [*heads, *shorts], book.head())
@@ -82,7 +82,9 @@ def _write_indicators(book: Book, many: Many, texts: Texts) -> None:
 
 
 def _write_missing(book: Book, many: Many, texts: Texts) -> None:
-    page = book.page(say(texts, "exports.sheet.missing"), (*_WIDTHS[:3], 34.0), heads=1, columns=1)
+    page = book.add_sheet(
+        say(texts, "exports.sheet.missing"), (*_WIDTHS[:3], 34.0), heads=1, columns=1
+    )
     heads = [say(texts, f"board.communes.{key}") for key in _COLUMNS[:3]]
     page.row(0, [*heads, say(texts, "exports.column.area")], book.head())
     number = 0
@@ -92,5 +94,5 @@ def _write_missing(book: Book, many: Many, texts: Texts) -> None:
             _write_commune(book, page, number, row)
             page.text(number, 3, texts.unit(unit), book.cell())
     if not number:
-        page.text(1, 0, say(texts, "exports.nobody_missing"), book.form(italic=True))
+        page.text(1, 0, say(texts, "exports.nobody_missing"), book.cell_format(italic=True))
     page.filtered(0, max(1, number), 3)

@@ -5,7 +5,7 @@ import re
 from criteria.percent import NO_BREAK_SPACE
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material
-from handlers.status.lines import areas_text, methods_line, unit_word
+from handlers.status.lines import areas_text, methods_line, reports_text, unit_word
 from handlers.texts import Texts, without_tags
 
 MISSING = "—"
@@ -30,6 +30,19 @@ def title_of(material: Material, texts: Texts) -> str:
     status = material.status
     commune, round_ = status.commune.name, status.round_title(texts)
     return say(texts, "exports.title", commune=commune, round=round_)
+
+
+def coverage(material: Material, texts: Texts) -> str:
+    """Return `18/22 khu đã gửi · xã: đã gửi`."""
+    return without_tags(reports_text(material.status, texts))
+
+
+def newest(material: Material, texts: Texts) -> str:
+    """Return `Số liệu mới nhất: 14:05 ngày 22/11/2026`."""
+    at = material.status.as_of.astimezone(material.zone)
+    return without_tags(
+        texts.say("exports.newest", hour=f"{at:%H:%M}", day=texts.full_day(at, material.zone))
+    )
 
 
 def clean_text(text: str) -> str:

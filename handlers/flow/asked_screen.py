@@ -24,11 +24,16 @@ from handlers.texts import plain
 MOST_NUMBERS = 9  # a choice is typed as one digit
 _NO_WORDS = "-"
 _COUNT = re.compile(r" (\(\d+\)|· \d+)$")  # people type "khu chưa gửi" for "📭 Khu chưa gửi (4)"
-# Actions that only open something to read; a screen with any other action asks something.
+# Buttons that lead elsewhere: to a start screen, a list, a report, the result ("s.") or the history
+# ("h."). A message that has only such buttons, and is no step of a flow, is only read: a typed "có"
+# after it is for the report. A message with any other button asks something. `Route.only_reads`
+# differs for many addresses, because it tells whether a press changes nothing: a press of "v.one"
+# changes nothing, but its message asks the officer to look at a report. "rep" and "off" are
+# actions, but messages that are only read have them too.
 _READING = frozenset({"home", "st", "rep", "off", "help", "m.home", "o.home", "v.list", "d.list"})
 # The report's own screens on which a number is an answer, unless the question is yes/no.
 NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "evidence"})
-_AGREEMENT = (1, 2)  # the numbers of "right" and "wrong" on a confirm screen
+ANSWERS = (1, 2)  # the numbers of "yes" and "no", and of "right" and "wrong" on a confirm screen
 _WORDS_ONLY: frozenset[Input] = frozenset({"yes_no", "agreement"})
 _SENTENCE: frozenset[Input] = frozenset({"anything"})
 
@@ -66,9 +71,7 @@ class AskedScreen:
         """Return whether this number, typed on the screen, chooses the button in that place."""
         if "anything" in self.takes:
             return False
-        if self.screen == "confirm":
-            return number in _AGREEMENT or not self.figures
-        return not (self.figures and self.screen in NUMBER_SCREENS)
+        return is_choice(self.screen, number, figures=self.figures)
 
     @property
     def address(self) -> Press | None:
@@ -141,8 +144,24 @@ def of_report(
         screen=place.screen,
         revision=revision,
         pending=place.pending,
-        figures=question is None or kind_of(question.kind).takes == "number",
+        figures=takes_figures(question),
     )
+
+
+def takes_figures(question: Question | None) -> bool:
+    """Return whether a number is an answer to the question; also true without a question."""
+    return question is None or kind_of(question.kind).takes == "number"
+
+
+def is_choice(screen: str, number: int, *, figures: bool) -> bool:
+    """Return whether a number typed on this screen of a report chooses one of its buttons.
+
+    `figures` as in `AskedScreen`. The numbers shown next to the buttons and the reading of a typed
+    number (`handlers/conversation/typed_buttons.py`) both follow this rule.
+    """
+    if screen == "confirm":
+        return number in ANSWERS or not figures
+    return not (figures and screen in NUMBER_SCREENS)
 
 
 def inputs_at(place: Place, question: Question | None) -> frozenset[Input]:

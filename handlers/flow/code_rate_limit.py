@@ -10,8 +10,12 @@ from collections import Counter, deque
 from datetime import datetime, timedelta
 
 WINDOW = timedelta(hours=1)
+# Joining codes are too long to guess, so for them these limits are only a second defence
+# (docs/decisions/0010-guessed-codes-in-memory.md).
 OF_ONE = 5  # wrong codes of one account
-CAREFUL = 100  # wrong codes of all accounts, from which every answer to a code is delayed
+# Wrong codes of all accounts, from which every answer to a code is delayed. Without `most` codes
+# are still looked up: else one attacker could lock out a commune on the day of its invitations.
+CAREFUL = 100
 DELAY_SECONDS = 5.0
 
 

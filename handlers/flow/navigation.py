@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from criteria.conversation.addressing import newest_after_action
 from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Reply, Screen, Shown
 from handlers.flow.commands import menu_of
@@ -105,7 +106,7 @@ def typed_before(context: Context, address: Press) -> tuple[str, ...]:
     if here.kind == "page" or here.flow not in SCREENS_OF:
         return ()  # no text is typed before a page
     rows = (from_json(row.content) for row in reversed(asks.recent(context.tx, context.person.id)))
-    shown = next((one for one in rows if not one.by_itself), NOTHING)
+    shown = newest_after_action(rows) or NOTHING
     if route_of(shown.address).flow != here.flow:
         return ()
     return shown.typed if any(one.data == address.data for one in shown.buttons) else ()

@@ -15,7 +15,7 @@ from storage.people import invitations, linkings, short_codes
 from storage.people.invitations import Invitation
 from storage.people.linkings import Linking
 from storage.people.people import Membership
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.places import places
 
 
@@ -49,7 +49,7 @@ class CodeEntry:
     def known(self) -> bool:
         """Whether no invitation is needed: an operator, or a person who returns within 30 days."""
         sender = self.incoming.sender
-        return self.operates or leaving.withdrawn(self.tx, sender.bot, sender.address)
+        return self.operates or withdrawal.withdrawn(self.tx, sender.bot, sender.address)
 
     def invitation(self) -> tuple[Invitation | None, str]:
         """Return the code's invitation, used up or not, and the key of the refusal.

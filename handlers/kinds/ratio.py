@@ -351,13 +351,13 @@ def _percent(ratio: RatioFigures, texts: Texts) -> str:
 
 def _write_share(
     sheet: "SheetContext", row: int, place: int, share: Fraction | None, threshold: Fraction | None,
-    **form: object,
+    **properties: object,
 ) -> None:  # fmt: skip
     """Write the share as a formula over the two cells before it."""
     places = decimals(share, threshold) if share is not None else 1
     formula = share_formula(cell_name(row, place), cell_name(row, place + 1), places)
     given = _cut(share, places) if share is not None else MISSING
-    sheet.page.formula(row, place + 2, formula, sheet.book.share(places, **form), given)
+    sheet.page.formula(row, place + 2, formula, sheet.book.share(places, **properties), given)
 
 
 def _cut(share: Fraction, places: int) -> float:

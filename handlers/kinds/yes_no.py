@@ -192,16 +192,16 @@ class YesNoPresentation(Presentation[YesNo]):
 
     def write_result(self, sheet: "SheetContext", row: int, one: IndicatorResult) -> None:
         """Write the office's answer as a formula, or how many areas answered which."""
-        page, texts, form = sheet.page, sheet.texts, sheet.book.cell(align="right")
+        page, texts, cell_format = sheet.page, sheet.texts, sheet.book.cell(align="right")
         if one.code in sheet.places.answer:
             answer = MISSING
             if not one.missing:
                 met = one.own is Verdict.MET
                 answer = without_tags(texts.say("value.yes" if met else "value.no"))
             place = elsewhere(sheet.places.page, *sheet.places.answer[one.code])
-            page.formula(row, 6, f"={place}", form, answer)
+            page.formula(row, 6, f"={place}", cell_format, answer)
         else:
-            page.text(row, 6, without_tags(areas_text(_of(one), texts)), form)
+            page.text(row, 6, without_tags(areas_text(_of(one), texts)), cell_format)
 
     def picture_figure(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Return the text of the status, without the areas that the bar shows as missing."""

@@ -176,13 +176,13 @@ def named(context: Context, text: str) -> Next | None:
 def hand_over_messages(tx: Connection, old_id: int, new_id: int, now: datetime) -> None:
     """Give the waiting messages of a person to another.
 
-    Two messages of the same day are joined, if a person gets one a day. The evening reminders
+    Two messages of the same day are merged, if a person gets one a day. The evening reminders
     that the old person had asked for are dropped.
     """
     for row in inherited.waiting_of(tx, old_id):
         message = KINDS.get(row.kind)
         day = day_of(row.dedupe_key) if row.dedupe_key is not None else None
-        if message is None or not message.folds or day is None:
+        if message is None or not message.merges or day is None:
             inherited.give_to(tx, row.id, new_id)
         elif row.dedupe_key != str(key_of_day(old_id, day)):
             outbox.finish(tx, row.id, "dropped", now, "joined")
@@ -199,6 +199,6 @@ def _give_daily_message(
         outbox.rekey(tx, row.id, str(key))
         return
     if other.state == "waiting":
-        joined = KINDS[row.kind].joined(other.payload, row.payload)
-        outbox.replace_waiting(tx, [replace(other, payload=joined)])
+        merged = KINDS[row.kind].merged(other.payload, row.payload)
+        outbox.replace_waiting(tx, [replace(other, payload=merged)])
     outbox.finish(tx, row.id, "dropped", now, "another_that_day")

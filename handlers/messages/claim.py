@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from criteria.reminders import local_day, next_daytime
 from handlers.flow.deployment import Deployment
 from handlers.messages.claim_cache import ClaimCache
-from handlers.messages.keys import moved_to
+from handlers.messages.keys import move_or_merge
 from handlers.messages.kinds import KINDS
 from handlers.messages.message import Dropped, Later, Message
 from storage.engine.group_commit import savepoint
@@ -43,17 +43,17 @@ def claim(
     tx: Connection,
     now: datetime,
     limit: int,
-    held: Collection[str] = (),
+    paused_kinds: Collection[str] = (),
     shut: Collection[str] = (),
     *,
     deployment: Deployment,
 ) -> Claimed:
     """Claim up to `limit` messages that are due and still wanted, with their texts.
 
-    Messages of the kinds `held`, or for the bots `shut`, remain in the outbox. A claim is about
+    Messages of the `paused_kinds`, or for the bots `shut`, remain in the outbox. A claim is about
     one round and ends with a question, so that the transaction is short; the next takes the rest.
     """
-    rows = outbox.claim(tx, now, limit, held, shut)
+    rows = outbox.claim(tx, now, limit, paused_kinds, shut)
     cache = ClaimCache(tx, now, deployment, {row.id: row for row in rows})
     to_send: list[Outgoing] = []
     others: list[int] = []
@@ -109,7 +109,9 @@ def _outcome(message: Message) -> Outgoing | Dropped | Later:
     zone = cache.deployment.zone
     morning = next_daytime(cache.now, zone)
     if not message.at_night and morning > cache.now:
-        return moved_to(message, local_day(morning, zone)) or Later(morning)
+        merged = move_or_merge(message, local_day(morning, zone))
+        return Later(morning) if merged is None else merged
     if reason := message.unwanted():
         return Dropped(reason)
-    return moved_to(message, local_day(cache.now, zone)) or message.worded()
+    merged = move_or_merge(message, local_day(cache.now, zone))
+    return message.worded() if merged is None else merged

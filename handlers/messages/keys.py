@@ -1,6 +1,6 @@
 """Dedupe keys: the outbox has at most one message with the same key.
 
-A person gets one scheduled message a day; a second one of the same day is joined into it.
+A person gets one scheduled message a day; a second one of the same day is merged into it.
 """
 
 from collections.abc import Collection
@@ -62,13 +62,13 @@ def undropped(tx: Connection, keys: Collection[DedupeKey]) -> dict[DedupeKey, Ke
     return {key: one for key, one in found.items() if one.state != "dropped"}
 
 
-def moved_to(message: Message, day: date) -> Dropped | None:
-    """Move a message of another day to this day; None when it is to be sent.
+def move_or_merge(message: Message, day: date) -> Dropped | None:
+    """Move a message of another day to this day, or merge it into the person's message of that day.
 
-    Dropped when the person has one on that day already; this one's reasons are joined into it.
+    Return Dropped if it was merged, or if that day's message is sent already; else None.
     """
     tx, row = message.tx, message.row
-    if not message.folds or row.dedupe_key is None or day_of(row.dedupe_key) == day:
+    if not message.merges or row.dedupe_key is None or day_of(row.dedupe_key) == day:
         return None
     key = key_of_day(row.person_id, day)
     other = undropped(tx, [key]).get(key)
@@ -79,5 +79,5 @@ def moved_to(message: Message, day: date) -> Dropped | None:
         outbox.put_back(tx, [other.id])
     elif other.state != "waiting":
         return Dropped("another_that_day")
-    outbox.replace_waiting(tx, [replace(other, payload=message.joined(other.payload, row.payload))])
+    outbox.replace_waiting(tx, [replace(other, payload=message.merged(other.payload, row.payload))])
     return Dropped("another_that_day")

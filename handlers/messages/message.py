@@ -28,13 +28,13 @@ class Message:
 
     `at_night`: it answers its recipients, so it is sent at any hour; all others wait between 21:00
     and 07:00. `bulk`: nobody has just asked for it, so it also waits while the clock is doubtful.
-    `folds`: a person gets one a day; the reasons of a second one are joined into the first.
+    `merges`: a person gets one a day; the reasons of a second one are merged into the first.
     """
 
     kind: ClassVar[str]
     at_night: ClassVar[bool] = False
     bulk: ClassVar[bool] = False
-    folds: ClassVar[bool] = False
+    merges: ClassVar[bool] = False
 
     def __init__(self, row: Outgoing, cache: ClaimCache) -> None:
         self.row = row
@@ -51,8 +51,8 @@ class Message:
         return self.row
 
     @classmethod
-    def joined(cls, payload: str, more: str) -> str:
-        """Return the payload that joins two messages of a day."""
+    def merged(cls, payload: str, more: str) -> str:
+        """Return the payload that merges two messages of a day."""
         raise NotImplementedError
 
     def showing(self, screen: Screen) -> Outgoing:

@@ -21,7 +21,7 @@ from handlers.messages.notifications import tell_all
 from handlers.officer.access import OfficeCommune, of_office
 from handlers.texts import Html
 from storage.people import linkings, people
-from storage.personal_data import leaving, unmasked_texts
+from storage.personal_data import unmasked_texts, withdrawal
 from storage.personal_data.unmasked_texts import RemainingText
 
 _AROUND = 150  # letters shown before and after the words
@@ -36,7 +36,7 @@ def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment
     if linkings.has_any(tx, person_id):
         everybody += linkings.people_merged_into(tx, person_id)
         linkings.forget(tx, everybody)
-    communes = {one for each in everybody for one in leaving.forget(tx, each, now, way)}
+    communes = {one for each in everybody for one in withdrawal.forget(tx, each, now, way)}
     for commune_id in sorted(communes):
         count = len(unmasked_texts.of_commune(tx, commune_id))
         officers = [one.person.id for one in people.people_of_commune(tx, commune_id, "officer")]
@@ -50,7 +50,7 @@ def forget_withdrawn(
     tx: Connection, person_ids: Sequence[int], now: datetime, deployment: Deployment
 ) -> None:
     """Forget those of these people who have not given consent again."""
-    for person_id in leaving.still_withdrawn(tx, person_ids, now):
+    for person_id in withdrawal.still_withdrawn(tx, person_ids, now):
         forget(tx, person_id, now, deployment, "clock")
 
 

@@ -16,7 +16,7 @@ from handlers.personal_data import forgetting
 from handlers.texts import plain
 from storage.people import board_sessions, linkings, people, roles
 from storage.people.people import Person
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.personal_data.own_data import chats_of, stored_data
 
 _MOST_ROLES = 6
@@ -180,7 +180,7 @@ def ask_to_go(context: Context) -> Screen:
 def withdraw(context: Context) -> Reply:
     """End roles and messages; the name is stored for 30 days, in case the person returns."""
     tell_of_leaving(context, context.memberships)
-    leaving.withdraw(context.tx, context.person.id, context.now, context.way)
+    withdrawal.withdraw(context.tx, context.person.id, context.now, context.way)
     return _goodbye(context, "mydata.withdrawn")
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from criteria.evenings import evening_of, evenings_over, next_evening
 from criteria.reminders import (
+    Anchor,
     Due,
     end_messages,
     end_of_day,
@@ -15,7 +16,7 @@ from criteria.reminders import (
 )
 from criteria.scoring import Result
 from handlers.messages.claim_cache import ClaimCache
-from handlers.reminders.planning import ReminderReason, dates_of
+from handlers.reminders.planning import ReminderReason
 from handlers.status.view import StatusView
 from storage.reminders.reminder_plans import ResponsiblePerson
 from storage.rounds.rounds import Round
@@ -62,11 +63,11 @@ class Ended:
     leads: bool
 
 
-Part = ToReport | Evening | Summary | Ended
+MessageSection = ToReport | Evening | Summary | Ended
 WhyNot = str  # the reason code why the part is left out
 
 
-def checked(person_id: int, reason: ReminderReason, cache: ClaimCache) -> Part | WhyNot:
+def checked(person_id: int, reason: ReminderReason, cache: ClaimCache) -> MessageSection | WhyNot:
     """Return the part of the message for this reason, or the code why there is none."""
     round_ = cache.round(reason.round)
     if round_ is None or round_.state == "cancelled":
@@ -75,19 +76,23 @@ def checked(person_id: int, reason: ReminderReason, cache: ClaimCache) -> Part |
         return _ended(person_id, round_, reason, cache)
     if not round_.takes_reports(cache.now):
         return "closed"
-    if reason.part == "summary":
-        return _summary(person_id, round_, reason, cache)
-    if reason.part == "evening":
-        return _evening(person_id, round_, reason, cache)
-    return _to_report(person_id, round_, reason, cache)
+    match reason.part:
+        case "summary":
+            return _summary(person_id, round_, reason, cache)
+        case "evening":
+            return _evening(person_id, round_, reason, cache)
+        case "report" | "asked" | "nudge" | "whole":
+            # All four list the missing reports; only "report" has an entry of the plan.
+            return _to_report(person_id, round_, reason, cache)
 
 
 def _to_report(
     person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
-) -> Part | WhyNot:
-    if reason.due is not None:
-        dates = dates_of(round_, cache.deployment)
-        if not _still_due(report_reminders(cache.plan(round_.id), dates), reason, cache):
+) -> MessageSection | WhyNot:
+    due, dates = reason.due, round_.dates(cache.deployment.zone)
+    if due is not None:
+        course = report_reminders(cache.plan(round_.id), dates)
+        if not _still_due(course, reason, cache):
             return "moved"
     tasks = cache.tasks(round_.id, person_id)
     if not tasks:
@@ -97,9 +102,8 @@ def _to_report(
         return "reported"
     if tasks[0].muted and reason.part != "asked":
         return "muted"
-    opening = reason.due is not None and reason.due.entry.anchor == "opening"
-    dates = dates_of(round_, cache.deployment)
-    by_plan = reason.due is not None and not opening
+    opening = due is not None and due.entry.anchor is Anchor.OPENING
+    by_plan = due is not None and not opening
     if by_plan and evening_of(cache.now, dates) and all(task.by_evening for task in waiting):
         return "evening"
     return ToReport(
@@ -115,7 +119,7 @@ def _to_report(
 def _of_evenings(
     waiting: list[ResponsiblePerson], round_: Round, cache: ClaimCache, *, opening: bool
 ) -> OfEvenings | None:
-    dates = dates_of(round_, cache.deployment)
+    dates = round_.dates(cache.deployment.zone)
     tomorrow = next_evening(end_of_day(cache.now, cache.deployment.zone), dates)
     areas = [task for task in waiting if not task.office]
     if not areas:
@@ -129,8 +133,8 @@ def _of_evenings(
 
 def _evening(
     person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
-) -> Part | WhyNot:
-    at = evening_of(cache.now, dates_of(round_, cache.deployment))
+) -> MessageSection | WhyNot:
+    at = evening_of(cache.now, round_.dates(cache.deployment.zone))
     if at is None or at != reason.at:
         return "moved"
     tasks = [task for task in cache.tasks(round_.id, person_id) if not task.office]
@@ -150,8 +154,8 @@ def _units(tasks: list[ResponsiblePerson]) -> tuple[int, ...]:
 
 def _summary(
     person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
-) -> Part | WhyNot:
-    if not _still_due(leader_summaries(dates_of(round_, cache.deployment)), reason, cache):
+) -> MessageSection | WhyNot:
+    if not _still_due(leader_summaries(round_.dates(cache.deployment.zone)), reason, cache):
         return "moved"
     if not _leads(person_id, round_, ("leader",), cache):
         return "left"
@@ -160,10 +164,10 @@ def _summary(
 
 def _ended(
     person_id: int, round_: Round, reason: ReminderReason, cache: ClaimCache
-) -> Part | WhyNot:
+) -> MessageSection | WhyNot:
     if round_.state == "open":
         return "reopened"
-    course = end_messages(dates_of(round_, cache.deployment))
+    course = end_messages(round_.dates(cache.deployment.zone))
     if reason.due not in course:
         return "moved"
     tasks = cache.tasks(round_.id, person_id)

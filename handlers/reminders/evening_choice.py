@@ -18,7 +18,6 @@ from handlers.reminders.planning import (
     SECOND,
     Reasons,
     ScheduledMessage,
-    dates_of,
     of_evening,
     schedule,
 )
@@ -64,7 +63,7 @@ def _first_and_last(context: Context, round_: Round) -> Html:
 
 def _schedule_first(context: Context, round_: Round) -> datetime | None:
     """Schedule tonight's question unless the day's message is sent; return the first evening."""
-    dates = dates_of(round_, context.deployment)
+    dates = round_.dates(context.deployment.zone)
     first = next_evening(context.now, dates)
     today = local_day(context.now, context.deployment.zone)
     if first is None or local_day(first, context.deployment.zone) != today:

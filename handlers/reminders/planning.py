@@ -16,7 +16,6 @@ from criteria.evenings import evening_of, evenings_over
 from criteria.reminders import (
     USUAL_HOUR,
     Anchor,
-    Dates,
     Due,
     PlanEntry,
     due_from,
@@ -42,7 +41,7 @@ KIND = "reminder"  # the stored kind
 # By the plan: a reporter's or an officer's report, a leader's summary, the end of the round.
 # On request: by the person ("nhắc lại tối nay"), by a leader ("⏰ Nhắc").
 # By choice: the question of an evening; and once, that the whole list follows from now on.
-Part = Literal["report", "summary", "end", "asked", "nudge", "evening", "whole"]
+ReasonType = Literal["report", "summary", "end", "asked", "nudge", "evening", "whole"]
 STILL_NEWS = timedelta(days=7)  # no message about a round that closed longer ago
 # Bulk messages are sent after everything that somebody has just asked for.
 FIRST, SECOND, THIRD = -1, -2, -3
@@ -55,7 +54,7 @@ class ReminderReason(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     round: int
-    part: Part
+    part: ReasonType
     anchor: Anchor | None = None
     days: int = 0
     at: datetime | None = None
@@ -76,12 +75,12 @@ class Reasons(BaseModel):
     v: Literal[1] = 1
     reasons: tuple[ReminderReason, ...]
 
-    def joined(self, more: Iterable[ReminderReason]) -> "Reasons":
+    def merged(self, more: Iterable[ReminderReason]) -> "Reasons":
         """Return these reasons and more, each once."""
         return Reasons(reasons=tuple(dict.fromkeys((*self.reasons, *more))))
 
 
-def by_plan(round_id: int, part: Part, due: Due) -> ReminderReason:
+def by_plan(round_id: int, part: ReasonType, due: Due) -> ReminderReason:
     """Return the reason for a due entry of the plan."""
     at = due.at.astimezone(UTC)
     return ReminderReason(
@@ -114,7 +113,7 @@ def reminders_work(tx: Connection, now: datetime, deployment: Deployment) -> lis
 
 def plan_round(tx: Connection, *, round_id: int, now: datetime, deployment: Deployment) -> None:
     """Schedule the round's messages of today, and store until when it is planned."""
-    since, round_ = reminder_plans.since(tx, round_id), rounds.round_by_id(tx, round_id)
+    since, round_ = reminder_plans.planned_until(tx, round_id), rounds.round_by_id(tx, round_id)
     if round_ is None or since is None or since > now:
         return
     if round_.state == "open":
@@ -124,22 +123,17 @@ def plan_round(tx: Connection, *, round_id: int, now: datetime, deployment: Depl
             *_summaries(tx, round_, since, now, deployment),
         ]
         schedule(tx, messages, now, deployment)
-        reminder_plans.planned_until(tx, round_id, end_of_day(now, deployment.zone))
+        reminder_plans.set_planned_until(tx, round_id, end_of_day(now, deployment.zone))
     elif round_.state == "closed":
         _end(tx, round_, since, now, deployment)
     else:
-        reminder_plans.planned_until(tx, round_id, None)
-
-
-def dates_of(round_: Round, deployment: Deployment) -> Dates:
-    """Return the round's times with the communes' zone."""
-    return Dates(round_.opens_at, round_.deadline, round_.closes_at, deployment.zone)
+        reminder_plans.set_planned_until(tx, round_id, None)
 
 
 def schedule(
     tx: Connection, messages: Iterable[ScheduledMessage], now: datetime, deployment: Deployment
 ) -> None:
-    """Put one message a person and day into the outbox; join further reasons into a waiting one.
+    """Put one message a person and day into the outbox; merge further reasons into a waiting one.
 
     If the day's message is already sent, an opening or an end is sent on the next day; others drop.
     """
@@ -150,21 +144,21 @@ def schedule(
         by_day.setdefault(key, []).append(one)
     there = undropped(tx, by_day)
     drafts: list[outbox.Draft] = []
-    folded: list[outbox.KeyedMessage] = []
+    merged: list[outbox.KeyedMessage] = []
     tomorrow: list[ScheduledMessage] = []
     for key, some in by_day.items():
         before = there.get(key)
         if before is None:
             drafts.append(_draft(key, some))
         elif before.state == "waiting":
-            folded.append(_folded(before, some))
+            merged.append(_merged(before, some))
         else:
             tomorrow += [
                 replace(one, when=next_daytime(end_of_day(one.when, zone), zone, USUAL_HOUR))
                 for one in some
                 if one.reason.anchor in _LATE_NEWS
             ]
-    outbox.replace_waiting(tx, folded)
+    outbox.replace_waiting(tx, merged)
     outbox.enqueue_all(tx, drafts, now)
     if tomorrow:
         schedule(tx, tomorrow, now, deployment)
@@ -179,8 +173,8 @@ def _draft(key: DedupeKey, some: list[ScheduledMessage]) -> outbox.Draft:
     )  # fmt: skip
 
 
-def _folded(before: outbox.KeyedMessage, some: list[ScheduledMessage]) -> outbox.KeyedMessage:
-    reasons = Reasons.model_validate_json(before.payload).joined(one.reason for one in some)
+def _merged(before: outbox.KeyedMessage, some: list[ScheduledMessage]) -> outbox.KeyedMessage:
+    reasons = Reasons.model_validate_json(before.payload).merged(one.reason for one in some)
     when = min(before.not_before, *(one.when for one in some))
     priority = max(before.priority, *(one.priority for one in some))
     return replace(before, payload=reasons.model_dump_json(), not_before=when, priority=priority)
@@ -193,7 +187,7 @@ def _reports(
 
     A person who gets a question that evening isn't reminded in the morning, except of an opening.
     """
-    dates = dates_of(round_, deployment)
+    dates = round_.dates(deployment.zone)
     course = report_reminders(reminder_plans.plan_of(tx, round_.id), dates)
     found = due_from(course, since, now, deployment.zone)
     if found is None:
@@ -213,7 +207,7 @@ def _evenings(
     tx: Connection, round_: Round, now: datetime, deployment: Deployment
 ) -> list[ScheduledMessage]:
     """Return today's questions of an evening, or once the message that the whole list follows."""
-    dates = dates_of(round_, deployment)
+    dates = round_.dates(deployment.zone)
     evening, hour = evening_of(now, dates), reminder_plans.plan_of(tx, round_.id).at
     over = evenings_over(now, dates) and now <= round_.deadline
     if evening is None and not over:
@@ -235,7 +229,7 @@ def _evenings(
 def _summaries(
     tx: Connection, round_: Round, since: datetime, now: datetime, deployment: Deployment
 ) -> list[ScheduledMessage]:
-    found = due_from(leader_summaries(dates_of(round_, deployment)), since, now, deployment.zone)
+    found = due_from(leader_summaries(round_.dates(deployment.zone)), since, now, deployment.zone)
     if found is None:
         return []
     when, due = found
@@ -252,7 +246,7 @@ def _end(
     tx: Connection, round_: Round, since: datetime, now: datetime, deployment: Deployment
 ) -> None:
     """Schedule the messages on the result of the round, unless it closed too long ago."""
-    course = end_messages(dates_of(round_, deployment))
+    course = end_messages(round_.dates(deployment.zone))
     found = due_from(course, since, now, deployment.zone)
     night = end_of_day(now, deployment.zone)
     if found is not None and now - round_.closes_at < STILL_NEWS:
@@ -262,7 +256,7 @@ def _end(
         messages = [ScheduledMessage(one, when, reason, SECOND) for one in everybody]
         schedule(tx, messages, now, deployment)
     is_over = all(due.at < night for due in course)
-    reminder_plans.planned_until(tx, round_.id, None if is_over else night)
+    reminder_plans.set_planned_until(tx, round_.id, None if is_over else night)
 
 
 def _everybody(tx: Connection, round_: Round) -> list[int]:

@@ -15,7 +15,7 @@ from handlers.flow.asked_screen import from_json
 from handlers.messages.claim_cache import ClaimCache
 from handlers.messages.keys import key_of_evening
 from handlers.messages.message import Dropped, Later, Message
-from handlers.reminders.checking import Evening, Part, ToReport, checked
+from handlers.reminders.checking import Evening, MessageSection, ToReport, checked
 from handlers.reminders.planning import KIND, Reasons
 from handlers.reminders.wording import reminder_screen
 from handlers.report.screens.screen import asks_of, report_screen
@@ -34,11 +34,11 @@ class Reminder(Message):
 
     kind = KIND
     bulk = True
-    folds = True
+    merges = True
 
     def __init__(self, row: Outgoing, cache: ClaimCache) -> None:
         super().__init__(row, cache)
-        self.parts: list[Part] = []
+        self.parts: list[MessageSection] = []
 
     def unwanted(self) -> str | None:
         """Return why none of its reasons is valid any more; None while one is."""
@@ -63,7 +63,7 @@ class Reminder(Message):
                 self.cache.tasks_changed(part.round.id)
         return self.showing(reminder_screen(parts, self.texts, self.cache, self.row.person_id))
 
-    def _without_questions(self) -> list[Part]:
+    def _without_questions(self) -> list[MessageSection]:
         """Return the parts with the evening's reports listed too, each once."""
         named = {part.round.id for part in self.parts if isinstance(part, ToReport)}
         return [
@@ -73,10 +73,10 @@ class Reminder(Message):
         ]
 
     @classmethod
-    def joined(cls, payload: str, more: str) -> str:
+    def merged(cls, payload: str, more: str) -> str:
         """Return the payload with the reasons of both."""
         reasons = Reasons.model_validate_json(payload)
-        return reasons.joined(Reasons.model_validate_json(more).reasons).model_dump_json()
+        return reasons.merged(Reasons.model_validate_json(more).reasons).model_dump_json()
 
 
 # --- the question of an evening -------------------------------------------------------------------
@@ -105,7 +105,7 @@ def _asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later
     question = next((one for one in found if one is not None), None)
     if question is not None:
         return question
-    complete: list[Part] = [_as_list(part, cache) for part in parts]
+    complete: list[MessageSection] = [_as_list(part, cache) for part in parts]
     return message.showing(reminder_screen(complete, message.texts, cache, row.person_id))
 
 

@@ -9,7 +9,7 @@ from criteria.scoring import undecided_for
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
 from handlers.messages.claim_cache import ClaimCache
-from handlers.reminders.checking import Ended, Part, Summary, ToReport
+from handlers.reminders.checking import Ended, MessageSection, Summary, ToReport
 from handlers.report.wording import unit_names
 from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.status.lines import days_left, deadline_line, reports_lines, reports_text, totals_line
@@ -27,7 +27,9 @@ _MOST_BUTTONS = 8
 _LAST_EVENING_HOUR = 18  # later, "tonight" would be at once
 
 
-def reminder_screen(parts: list[Part], texts: Texts, cache: ClaimCache, person_id: int) -> Screen:
+def reminder_screen(
+    parts: list[MessageSection], texts: Texts, cache: ClaimCache, person_id: int
+) -> Screen:
     """Return one message for all its parts, with buttons to the reports and the status."""
 
     def name(unit: Unit) -> str:

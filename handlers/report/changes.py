@@ -31,6 +31,8 @@ from storage.reports import reports
 from storage.reports.reports import Answer, Report
 from storage.results import current_facts, deadline_results, unchanged
 
+# The time to confirm and send a report that was written before the close and arrived after it
+# (docs/decisions/0016-addressed-messages.md).
 GRACE = timedelta(hours=24)
 
 
@@ -100,8 +102,8 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
     return show_report(context, after, step.feedback, extra=extra)
 
 
-def _given(put: Put, way: str) -> reports.Given:
-    return reports.Given(put.code, put.value, way, put.commune_total, put.how)
+def _given(put: Put, way: str) -> reports.NewAnswer:
+    return reports.NewAnswer(put.code, put.value, way, put.commune_total, put.how)
 
 
 def moved(

@@ -41,7 +41,7 @@ def received(context: Context, item: Attachment) -> Reply | None:
     return context.shows(Screen(context.texts.say("workbook.received")))
 
 
-def read(
+def store_cells_and_preview(
     tx: Connection, workbook_id: int, cells: str | None, now: datetime, deployment: Deployment
 ) -> None:
     """Store the cells that were read (`cells_to_keep`), and reply with the planned changes."""

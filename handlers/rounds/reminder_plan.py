@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Annotated
 
-from criteria.reminders import EVENING, MORNING, USUAL, Dates, local_day, report_reminders
+from criteria.reminders import EVENING, MORNING, USUAL, local_day, report_reminders
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -36,7 +36,7 @@ def show_plan(context: Context, round: CurrentRound) -> Screen:
     """Show the days of the round's reminders; each can be switched off and on."""
     texts, zone = context.texts, context.deployment.zone
     plan = reminder_plans.plan_of(context.tx, round.id)
-    course = report_reminders(plan, Dates(round.opens_at, round.deadline, round.closes_at, zone))
+    course = report_reminders(plan, round.dates(zone))
     to_come = [one for one in course if one.at > context.now]
     page = ScreenBuilder(context).say("plan.title", round=round_text(round, context.texts)).line()
     for one in to_come:

@@ -20,11 +20,13 @@ from handlers.status.lines import (
 )
 from handlers.status.loading import RoundStatus, runs
 from handlers.status.view import MOST_NAMED, RoundProgress, StatusView, awaited, names_of
-from handlers.texts import Html, Texts, without_tags
+from handlers.texts import Html, Texts, cut_at_line, without_tags
 
 _MOST_BUTTONS = 7
 LONGEST = 2000
 _SHORTEST_LIST = 60
+# The longest sentence around a list of names, with its "… và 3 khu nữa" (and 3 more areas).
+_AROUND_NAMES = 100
 
 
 @page("s.full", right=READER)
@@ -180,7 +182,7 @@ def plain_text(status: StatusView, texts: Texts, zone: ZoneInfo) -> str:
     plain += [""] * bool(awaited(status))
     for key, units in awaited(status):
         used = sum(len(line) + 1 for line in (*plain, *end))
-        room = max(_SHORTEST_LIST, LONGEST - used - 100)
+        room = max(_SHORTEST_LIST, LONGEST - used - _AROUND_NAMES)
         names = texts.listed((status.name(u, texts) for u in units), most=room)
         plain.append(without_tags(texts.say(key, count=len(units), names=names)))
-    return "\n".join([*plain, *end])[:LONGEST]
+    return cut_at_line("\n".join([*plain, *end]), LONGEST)

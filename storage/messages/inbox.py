@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from storage.engine.prepared import prepared
 from storage.tables import inbox, reached
 
-TRIES = 3
+TRIES = 3  # attempts to handle an update until it is set aside as failed
 UPDATES_PER_CHAT = 8  # the most updates of one chat in memory at once
 PAYLOAD_KEPT = timedelta(days=7)  # how long the payload of a failed update is stored
 # how long repeated updates are noticed; messengers repeat for a day at most
@@ -120,7 +120,6 @@ _FAIL = (
     .returning(inbox.c.tries)
 )
 _FAILED = sa.select(sa.func.count()).where(inbox.c.state == "failed")
-_HIGHEST = sa.select(sa.func.max(inbox.c.id))
 
 
 def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[str]:
@@ -187,12 +186,6 @@ def failed_count(tx: Connection) -> int:
     return tx.scalar(_FAILED) or 0
 
 
-def highest(tx: Connection) -> int | None:
-    """Return the number of the newest update; None without any."""
-    found: int | None = tx.scalar(_HIGHEST)
-    return found
-
-
 def empty_failed(tx: Connection, now: datetime) -> None:
     """Erase the content of failed updates that were received more than a week ago."""
     tx.execute(
@@ -205,8 +198,10 @@ def empty_failed(tx: Connection, now: datetime) -> None:
 def old(tx: Connection, now: datetime) -> list[int]:
     """Return up to a thousand numbers older than NUMBER_KEPT, except the newest thousand.
 
-    The greatest stays, so that no number is assigned twice. The query may read the whole table, so
-    call it on a reader: on the writer all other work would wait.
+    SQLite gives a new row the greatest number in the table plus one. If the newest rows were
+    deleted, new updates would get their numbers again, and the order of updates would be wrong. One
+    row prevents that; the others only leave a margin. The query may read the whole table, so call
+    it on a reader: on the writer all other work would wait.
     """
     newest = sa.select(inbox.c.id).order_by(inbox.c.id.desc()).limit(_NEWEST_KEPT)
     found = sa.select(inbox.c.id).where(

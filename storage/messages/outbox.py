@@ -81,11 +81,11 @@ _DUE = (
     .order_by(outbox.c.not_before, outbox.c.id)
     .limit(bindparam("most"))
 )
-_NOT_HELD = sa.and_(
-    outbox.c.kind.not_in(bindparam("held", expanding=True)),
+_NOT_PAUSED = sa.and_(
+    outbox.c.kind.not_in(bindparam("paused_kinds", expanding=True)),
     sa.func.coalesce(addresses.c.bot, "").not_in(bindparam("shut", expanding=True)),
 )
-_DUE_BUT_HELD = _DUE.where(_NOT_HELD)
+_DUE_NOT_PAUSED = _DUE.where(_NOT_PAUSED)
 _CLAIM = (
     sa.update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
@@ -128,21 +128,21 @@ _NEXT = prepared(
     .order_by(outbox.c.not_before)
     .limit(1)
 )
-_NEXT_BUT_HELD = (
+_NEXT_NOT_PAUSED = (
     sa.select(sa.func.min(outbox.c.not_before))
     .select_from(outbox.join(people).outerjoin(addresses, IN_USE))
-    .where(outbox.c.state == "waiting", _NOT_HELD)
+    .where(outbox.c.state == "waiting", _NOT_PAUSED)
 )
 _COUNT_DUE = sa.select(sa.func.count()).where(
     outbox.c.state == "waiting",
     outbox.c.priority == bindparam("of_priority"),
     outbox.c.not_before <= bindparam("now", type_=outbox.c.not_before.type),
 )
-_FOLDED = ("payload", "not_before", "priority")
-_FOLD = (
+_REPLACED = ("payload", "not_before", "priority")
+_REPLACE = (
     sa.update(outbox)
     .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "waiting")
-    .values({one: bindparam(f"new_{one}", type_=outbox.c[one].type) for one in _FOLDED})
+    .values({one: bindparam(f"new_{one}", type_=outbox.c[one].type) for one in _REPLACED})
 )
 _ABOVE_ALL = 1 << 30  # above every priority
 
@@ -182,7 +182,7 @@ _DRAFTED = tuple(one.name for one in fields(Draft))
 
 
 def enqueue_all(tx: Connection, drafts: Sequence[Draft], now: datetime) -> None:
-    """Add many messages at once; their dedupe keys must be new (see `placed`)."""
+    """Add many messages at once; their dedupe keys must be new (see `messages_by_key`)."""
     if drafts:
         # Not asdict(): its deep copies took a quarter of the time of a day's plan.
         common = {"state": "waiting", "created_at": now}
@@ -202,8 +202,10 @@ def messages_by_key(tx: Connection, keys: Iterable[str]) -> dict[str, KeyedMessa
 def replace_waiting(tx: Connection, changed: Sequence[KeyedMessage]) -> None:
     """Replace the payload, the time and the priority of waiting messages by these."""
     if changed:
-        new = [{f"new_{name}": getattr(one, name) for name in _FOLDED} for one in changed]
-        tx.execute(_FOLD, [row | {"of_id": one.id} for row, one in zip(new, changed, strict=True)])
+        new = [{f"new_{name}": getattr(one, name) for name in _REPLACED} for one in changed]
+        tx.execute(
+            _REPLACE, [row | {"of_id": one.id} for row, one in zip(new, changed, strict=True)]
+        )
 
 
 def rekey(tx: Connection, message_id: int, key: str) -> None:
@@ -221,20 +223,20 @@ def claim(
     tx: Connection,
     now: datetime,
     limit: int,
-    held: Collection[str] = (),
+    paused_kinds: Collection[str] = (),
     shut: Collection[str] = (),
 ) -> list[Outgoing]:
     """Claim up to `limit` messages that are due, by priority, then oldest first; return them.
 
-    Messages of the kinds in `held`, and those for the bots in `shut`, continue to wait.
+    Messages of the `paused_kinds`, and those for the bots in `shut`, continue to wait.
     """
     # The caller's transaction holds the write lock, so no other worker claims the same rows.
     found: list[Outgoing] = []
     for priority in _priorities(tx):
         given: dict[str, object] = {"of_priority": priority, "now": now, "most": limit - len(found)}
-        if held or shut:
-            given |= {"held": list(held), "shut": list(shut)}
-        due = _DUE_BUT_HELD if held or shut else _DUE
+        if paused_kinds or shut:
+            given |= {"paused_kinds": list(paused_kinds), "shut": list(shut)}
+        due = _DUE_NOT_PAUSED if paused_kinds or shut else _DUE
         found += [Outgoing(*row) for row in tx.execute(due, given)]
         if len(found) >= limit:
             break
@@ -256,12 +258,12 @@ def ended(tx: Connection, message_ids: Sequence[int]) -> dict[str, int]:
 
 
 def next_due(
-    tx: Connection, held: Collection[str] = (), shut: Collection[str] = ()
+    tx: Connection, paused_kinds: Collection[str] = (), shut: Collection[str] = ()
 ) -> datetime | None:
     """Return when the next message for `claim` is due; None if no message waits."""
-    if held or shut:
-        given = {"held": list(held), "shut": list(shut)}
-        found: datetime | None = tx.scalar(_NEXT_BUT_HELD, given)
+    if paused_kinds or shut:
+        given = {"paused_kinds": list(paused_kinds), "shut": list(shut)}
+        found: datetime | None = tx.scalar(_NEXT_NOT_PAUSED, given)
         return found
     due = [tx.scalar(_NEXT, {"of_priority": priority}) for priority in _priorities(tx)]
     return min((one for one in due if one is not None), default=None)
@@ -292,7 +294,11 @@ def count_due(tx: Connection, now: datetime) -> int:
 def finish(
     tx: Connection, message_id: int, state: str, now: datetime, reason: str | None = None
 ) -> None:
-    """Store the final state (sent, uncertain, failed or dropped), and erase the text."""
+    """Store the final state (sent, uncertain, failed or dropped), and erase the text.
+
+    Any present state is replaced, unlike in `postpone` and `put_back`. A waiting message can be
+    dropped. A sender that was taken for ended and learns the outcome later corrects "uncertain".
+    """
     tx.execute(_FINISH, {"of_id": message_id, "new_state": state, "why": reason, "now": now})
 
 
@@ -310,7 +316,8 @@ def recover(tx: Connection, now: datetime, mine: Collection[int] = ()) -> dict[s
     """Mark the messages of a process that ended as uncertain: they may have arrived or not.
 
     `mine` are the messages that this process itself is sending. Return the number of these messages
-    by the bot that sent them.
+    by the bot of the address that the person uses now. The outbox does not store which bot sent a
+    message: if the person changed the bot after the claim, it counts for the new bot.
     """
     left = sa.and_(outbox.c.state == "sending", outbox.c.id.not_in(mine))
     by_bot = (

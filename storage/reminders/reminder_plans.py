@@ -35,11 +35,11 @@ _DUE = (
     .where(reminder_plans.c.planned_until <= bindparam("now", type_=_INSTANT))
     .order_by(rounds.c.deadline, reminder_plans.c.round_id)
 )
-_SINCE = sa.select(reminder_plans.c.planned_until).where(
+_PLANNED_UNTIL = sa.select(reminder_plans.c.planned_until).where(
     reminder_plans.c.round_id == bindparam("of_round")
 )
 _PLAN = sa.select(reminder_plans.c.plan).where(reminder_plans.c.round_id == bindparam("of_round"))
-_PLANNED = (
+_SET_PLANNED_UNTIL = (
     sa.update(reminder_plans)
     .where(reminder_plans.c.round_id == bindparam("of_round"))
     .values(planned_until=bindparam("until", type_=_INSTANT))
@@ -126,18 +126,21 @@ class _Stored(BaseModel):
 
 def plan_from(tx: Connection, round_id: int, since: datetime) -> None:
     """Process the plan's entries from this moment on: the round opened or its dates changed."""
-    if not _set_planned_until(tx, round_id, since):
+    if not set_planned_until(tx, round_id, since):
         tx.execute(sa.insert(reminder_plans), {"round_id": round_id, "planned_until": since})
 
 
-def planned_until(tx: Connection, round_id: int, until: datetime | None) -> None:
-    """Store that all entries before `until` are processed; None means that no more entries come."""
-    _set_planned_until(tx, round_id, until)
+def set_planned_until(tx: Connection, round_id: int, until: datetime | None) -> bool:
+    """Store that all entries before `until` are processed; None means that no more entries come.
+
+    Return whether the round has a row to store it in.
+    """
+    return bool(tx.execute(_SET_PLANNED_UNTIL, {"of_round": round_id, "until": until}).rowcount)
 
 
-def since(tx: Connection, round_id: int) -> datetime | None:
+def planned_until(tx: Connection, round_id: int) -> datetime | None:
     """Return the moment from which entries are still to be processed; None if there are none."""
-    found: datetime | None = tx.scalar(_SINCE, {"of_round": round_id})
+    found: datetime | None = tx.scalar(_PLANNED_UNTIL, {"of_round": round_id})
     return found
 
 
@@ -218,10 +221,6 @@ def entries_from(texts: Iterable[str]) -> tuple[PlanEntry, ...]:
     """Return the entries that `entry_text` wrote; pydantic's ValueError for any other text."""
     parsed = _Stored(entries=tuple(texts), at=MORNING)
     return tuple(_entry(one) for one in parsed.entries)
-
-
-def _set_planned_until(tx: Connection, round_id: int, until: datetime | None) -> bool:
-    return bool(tx.execute(_PLANNED, {"of_round": round_id, "until": until}).rowcount)
 
 
 def _stored_form(plan: ReminderPlan) -> _Stored:

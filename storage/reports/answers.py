@@ -56,7 +56,7 @@ class AnswerChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class NewAnswer:
     """An answer to store, and the way by which it was given; a value of None means "chưa biết"."""
 
     indicator: str
@@ -80,23 +80,17 @@ _ANSWER = (
     answers.c.office,
     answers.c.how,
 )
-
 _ANSWERS = prepared(sa.select(*_ANSWER).where(answers.c.report_id == bindparam("of_report")))
-
 _OF_ROUND = (
     sa.select(answers.c.report_id, *_ANSWER)
     .join_from(answers, reports)
     .where(reports.c.round_id == bindparam("of_round"))
 )
-
 _ONE_ANSWER = prepared(_ANSWERS.where(answers.c.indicator == bindparam("of_indicator")))
-
 _THIS = sa.and_(
     answers.c.report_id == bindparam("of_report"), answers.c.indicator == bindparam("of_indicator")
 )
-
 _INSERT = prepared(sa.insert(answers))
-
 _UPDATE = prepared(
     sa.update(answers)
     .where(_THIS)
@@ -108,11 +102,8 @@ _UPDATE = prepared(
         }
     )
 )
-
 _SET_HOW = prepared(sa.update(answers).where(_THIS).values(how=bindparam("new_how")))
-
 _DELETE = prepared(sa.delete(answers).where(_THIS))
-
 # An accepted report that changes must be reviewed again.
 _UNACCEPT = prepared(
     sa.update(reports)
@@ -177,27 +168,27 @@ def put_answer(
     after sending counts at once and sets an accepted report back to sent. An answer that a return
     asks for does not count (`held`) until the report is sent again, unless the office corrects it.
     """
-    given = Given(indicator, value, way, commune_total, how)
+    new = NewAnswer(indicator, value, way, commune_total, how)
     before = answer_of(tx, report.id, indicator)
-    _, changed = _put(tx, report, given, before, by=by, now=now, reason=reason)
+    _, changed = _put(tx, report, new, before, by=by, now=now, reason=reason)
     return changed
 
 
 def put_answers(
     tx: Connection,
     report: Report,
-    given: Sequence[Given],
-    standing: Mapping[str, Answer],
+    given: Sequence[NewAnswer],
+    present: Mapping[str, Answer],
     *,
     by: int | None,
     now: datetime,
 ) -> dict[str, Answer]:
     """Store several answers, each with its history entry, by the rules of `put_answer`.
 
-    `standing` has the report's answers as this transaction has read them. Return all answers as
+    `present` has the report's answers as this transaction has read them. Return all answers as
     they are stored afterwards.
     """
-    after = dict(standing)
+    after = dict(present)
     for one in given:
         before = after.get(one.indicator)
         after[one.indicator], _ = _put(tx, report, one, before, by=by, now=now)
@@ -223,8 +214,8 @@ def set_counting_method(
         return False
     if not kind_of_value(before.value).has_total:
         return False
-    given = {"of_report": report.id, "of_indicator": indicator, "new_how": how}
-    tx.execute(_SET_HOW, given)
+    params = {"of_report": report.id, "of_indicator": indicator, "new_how": how}
+    tx.execute(_SET_HOW, params)
     record(
         tx, report, way, by, now,
         old={"how": before.how}, new={"how": how}, what="how", indicator=indicator,
@@ -268,12 +259,14 @@ def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> AnswerCha
         tx.execute(_UNACCEPT, {"of_id": report.id})
         new: dict[str, Any] = {"state": "none"}
     else:
-        total, office, how = old.get("commune_total"), old.get("office"), old.get("how")
         # After a return, undoing the new answer makes the old one "asked again".
-        held = before.held
-        restored = Answer(change.indicator, change.old, total, held, held, by, now, office, how)
+        restored = Answer(
+            change.indicator, change.old, old.get("commune_total"),
+            returned=before.held, held=before.held, given_by=by, given_at=now,
+            office=old.get("office"), how=old.get("how"),
+        )  # fmt: skip
         _store(tx, report, restored, before)
-        new = _kept(change.old, total, office, how)
+        new = _as_json(restored)
     _record_answer(
         tx, report, change.indicator, "undo", by, now, before, {**new, "undoes": change.id}
     )
@@ -283,34 +276,42 @@ def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> AnswerCha
 def _put(
     tx: Connection,
     report: Report,
-    given: Given,
+    given: NewAnswer,
     before: Answer | None,
     *,
     by: int | None,
     now: datetime,
     reason: str | None = None,
 ) -> tuple[Answer, bool]:
-    """Store one answer; return the answer as it is stored, and whether anything changed."""
+    """Store one answer; return the answer as it is stored, and whether anything changed.
+
+    The same value again can set the counting method, answer a return (`returned` ends), or become
+    the area's own answer (`office`). Such a change gets an entry in the history only if the method
+    changes, or if the answer counts now (`held` ends).
+    """
     indicator, value, way = given.indicator, given.value, given.way
     commune_total, how = given.commune_total, given.how
     same = before is not None and (before.value, before.commune_total) == (value, commune_total)
+    # What the office enters counts at once, also while a return asks for it.
     held = way != "office" and _held(tx, report, indicator, before)
     office = "entered" if way == "office" else None
     if same and before is not None:
-        changed = (
-            set_counting_method(tx, report, indicator, how, by=by, way=way, now=now)
-            if how
-            else False
+        changed = bool(how) and set_counting_method(
+            tx, report, indicator, how, by=by, way=way, now=now
         )
+        # The office repeats the value: the area's own answer, or its verdict, remains.
         office = before.office if way == "office" else None
         if not before.returned and (before.held, before.office) == (held, office):
             return (replace(before, how=how) if changed else before), changed
-        how = how or before.how
-    after = Answer(indicator, value, commune_total, False, held, by, now, office, how)
+        how = how or before.how  # an unchanged value keeps its counting method
+    after = Answer(
+        indicator, value, commune_total, returned=False, held=held,
+        given_by=by, given_at=now, office=office, how=how,
+    )  # fmt: skip
     _store(tx, report, after, before)
     if same and before is not None and before.held == held:
         return after, False  # only flags changed, and the history records values
-    new = _kept(value, commune_total, office, how)
+    new = _as_json(after)
     new |= {"reason": reason} if reason is not None else {}
     _record_answer(tx, report, indicator, way, by, now, before, new)
     return after, True
@@ -337,8 +338,8 @@ def _store(tx: Connection, report: Report, after: Answer, before: Answer | None)
     if before is None:
         tx.execute(_INSERT, {"report_id": report.id, "indicator": after.indicator, **values})
     else:
-        given = {f"new_{name}": one for name, one in values.items()}
-        tx.execute(_UPDATE, {"of_report": report.id, "of_indicator": after.indicator, **given})
+        params = {f"new_{name}": one for name, one in values.items()}
+        tx.execute(_UPDATE, {"of_report": report.id, "of_indicator": after.indicator, **params})
     if report.state == "accepted":
         tx.execute(_UNACCEPT, {"of_id": report.id})
 
@@ -356,9 +357,9 @@ def _last(
         if number in undone or new["state"] == "none":
             continue
         # Another member, or the office, may have changed the answer since.
-        standing = answer_of(tx, report_id, indicator)
+        present = answer_of(tx, report_id, indicator)
         value = answer_values.from_json(new)
-        if standing is None or (standing.value, standing.commune_total) != (
+        if present is None or (present.value, present.commune_total) != (
             value,
             new.get("commune_total"),
         ):
@@ -380,9 +381,7 @@ def _record_answer(
     before: Answer | None,
     new: dict[str, Any],
 ) -> None:
-    old = None
-    if before is not None:
-        old = _kept(before.value, before.commune_total, before.office, before.how)
+    old = _as_json(before) if before is not None else None
     record(tx, report, way, by, now, old=old, new=new, what="answer", indicator=indicator)
 
 
@@ -391,9 +390,8 @@ def _answer(row: Row | Sequence[Any]) -> Answer:
     return Answer(indicator, answer_values.value(state, numerator, denominator, yes), *rest)
 
 
-def _kept(
-    value: Value | None, commune_total: int | None, office: str | None, how: CountingMethod | None
-) -> dict[str, Any]:
-    kept = answer_values.as_json(value, commune_total)
-    more = {"office": office, "how": how}
-    return {**kept, **{name: one for name, one in more.items() if one is not None}}
+def _as_json(answer: Answer) -> dict[str, Any]:
+    """Return an answer as the history records it."""
+    more = {"office": answer.office, "how": answer.how}
+    recorded = {name: one for name, one in more.items() if one is not None}
+    return {**answer_values.as_json(answer.value, answer.commune_total), **recorded}

@@ -14,7 +14,7 @@ from storage.engine.rows import Row, insert
 from storage.reports.answers import (
     Answer,
     AnswerChange,
-    Given,
+    NewAnswer,
     answer_of,
     answers_of,
     answers_of_round,
@@ -35,7 +35,7 @@ __all__ = [
     "REPORT_COLUMNS",
     "Answer",
     "AnswerChange",
-    "Given",
+    "NewAnswer",
     "Report",
     "accept_report",
     "accept_reports",

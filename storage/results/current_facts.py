@@ -78,8 +78,8 @@ _FIGURE_CHANGES = (
     .where(
         round_units.c.round_id == bindparam("of_round"),
         history_table.c.what == "figure",
-        history_table.c.id > bindparam("after"),
-        history_table.c.at > bindparam("until", type_=history_table.c.at.type),
+        history_table.c.id > bindparam("after_id"),
+        history_table.c.at > bindparam("after_time", type_=history_table.c.at.type),
     )
     .order_by(history_table.c.id)
 )
@@ -197,18 +197,21 @@ def _figures(
 ) -> Mapping[tuple[int, str], int]:
     """Return the commune's figures by unit and kind, as of `at` or of the round's close.
 
-    These are the current figures, with all changes after that moment undone from the history.
+    These are the current figures, with all changes after that moment undone from the history. The
+    moment is the earlier one of `at` and the close. The close is an entry of the history, so later
+    changes also have a greater id than it (`after_id`). For `at` only the time counts: the id is 0.
     """
     given = {"of_round": round_.id}
-    closed = tx.execute(_LAST_CHANGE, given).first() if round_.state == "closed" else None
-    after, until = (closed.id, closed.at) if closed is not None else (0, at)
-    if at is not None and until is not None and at < until:
-        after, until = 0, at
-    if until is None:
+    close = tx.execute(_LAST_CHANGE, given).first() if round_.state == "closed" else None
+    after_id, after_time = (close.id, close.at) if close is not None else (0, at)
+    if at is not None and after_time is not None and at < after_time:
+        after_id, after_time = 0, at
+    if after_time is None:
         return known
     # The first change after the moment has the value of that moment as its old one.
     earlier: dict[tuple[int, str], int | None] = {}
-    changes = tx.execute(_FIGURE_CHANGES, {**given, "after": after, "until": until})
+    later = {**given, "after_id": after_id, "after_time": after_time}
+    changes = tx.execute(_FIGURE_CHANGES, later)
     for unit_id, old, new in changes:
         kind = (history.unpack(new) or {})["kind"]
         earlier.setdefault((unit_id, kind), (history.unpack(old) or {}).get("value"))

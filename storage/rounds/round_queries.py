@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from criteria.reminders import Dates
 from storage.engine.prepared import prepared
 from storage.engine.rows import Row
 from storage.places.places import UNIT_COLUMNS, Unit
@@ -37,6 +39,10 @@ class Round:
     def has_begun(self) -> bool:
         """Whether it is open or closed, so neither planned nor cancelled."""
         return self.state in {"open", "closed"}
+
+    def dates(self, zone: ZoneInfo) -> Dates:
+        """Return its three instants, with the zone in which its days are counted."""
+        return Dates(self.opens_at, self.deadline, self.closes_at, zone)
 
     def takes_reports(self, now: datetime) -> bool:
         """Return whether it is open before its close; a unit can be open longer (`is_open`)."""

@@ -276,7 +276,7 @@ def _change(
 def _remind_from(tx: Connection, round_: Round, before: Round, now: datetime) -> None:
     """Set from which moment reminders are due, as the change of the round requires."""
     if round_.state == "cancelled":
-        reminder_plans.planned_until(tx, round_.id, None)
+        reminder_plans.set_planned_until(tx, round_.id, None)
     elif before.state == "planned" and round_.state == "open":
         reminder_plans.plan_from(tx, round_.id, round_.opens_at)
     elif round_.state == "closed":

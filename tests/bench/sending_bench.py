@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
-from bot.intake.dispatcher import Conversation
+from bot.intake.conversation import ConversationRunner
 from bot.operations.metrics import Metrics
 from bot.sending.bot_queue import BotQueue
 from bot.sending.outage import Outage
@@ -123,9 +123,9 @@ def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
 
 
 def _claim(
-    tx: Connection, now: datetime, limit: int, held: Collection[str], shut: Collection[str]
+    tx: Connection, now: datetime, limit: int, paused_kinds: Collection[str], shut: Collection[str]
 ) -> Claimed:
-    return Claimed(outbox.claim(tx, now, limit, held, shut), {})
+    return Claimed(outbox.claim(tx, now, limit, paused_kinds, shut), {})
 
 
 async def _all_sent(database: Database, sending: "asyncio.Task[None]") -> None:
@@ -194,7 +194,7 @@ def _answer(tx: Connection, incoming: Any, now: datetime, deployment: Any) -> Re
 
 @asynccontextmanager
 async def _program(world: World, folder: Path) -> AsyncIterator[Any]:
-    talking = Conversation(_answer, lambda *_: Reply())
+    talking = ConversationRunner(_answer, lambda *_: Reply())
     async with serving(world) as address:
         settings = _settings(folder, world, address)
         async with started(settings, Clock(), conversation=talking) as program:

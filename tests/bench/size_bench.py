@@ -24,7 +24,7 @@ from storage.engine.database import Database
 from storage.engine.schema_upgrade import migrate
 from storage.evidence import evidence
 from storage.messages import inbox, outbox
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from tests.bench.large_database import NOW, Filling, Shape
 from tests.bench.measuring import milliseconds, ratios, spread
 from tests.bench.process import memory, running
@@ -98,7 +98,7 @@ WORKS: dict[str, Callable[[Connection, datetime], Any]] = {
     "hourly, read: files to delete": lambda tx, _: evidence.files_to_delete(tx),
     "hourly, read: old updates": inbox.old,
     "hourly, read: old messages": outbox.old,
-    "hourly, read: who withdrew": leaving.due_to_be_forgotten,
+    "hourly, read: who withdrew": withdrawal.due_to_be_forgotten,
     "hourly, holds the writer: updates that failed": inbox.empty_failed,
 }
 

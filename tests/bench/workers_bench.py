@@ -84,7 +84,7 @@ def seen(tx: Connection, reply: Reply) -> None:
 async def work(url: str, first: int, last: int, *, shared: bool) -> None:
     """One worker: reports that it is ready, and begins on a signal."""
     async with Database(url, exclusive=True, shared=shared) as database:
-        await database.read(inbox.highest)
+        await database.read(inbox.oldest)
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         locks = database.session or SingleProcessLocks(database)

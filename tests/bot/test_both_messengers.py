@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.bots_file import BotEntry, save_bots
+from bot.simulator.faults import Fault
 from bot.simulator.zalo.server import serving
 from bot.simulator.zalo.world import Variants
 from bot.simulator.zalo.world import World as ZaloWorld
@@ -122,6 +123,24 @@ async def test_who_blocked_one_messenger_is_reached_by_the_other(both):
     await both.tell(person, "hai")
     assert on_telegram.screen == "hai"
     assert (await both.states())[-2:] == [("dropped", "unreachable"), ("sent", None)]
+
+
+@pytest.mark.parametrize("code", [400, 401, 408, 429])
+async def test_a_long_message_of_which_a_part_arrived_is_not_sent_again(both, code):
+    head = await both.zalo_phone("Hùng")
+    person, before = await both.person(head), len(head.messages)
+    both.zalo.faults.add(Fault("sendMessage", skip=1, code=code))
+    await both.tell(person, f"{'một ' * 400}\n{'hai ' * 400}")
+    assert (await both.states())[-1] == ("uncertain", "partly_sent")
+    assert len(head.messages) == before + 1
+
+
+async def test_a_long_message_to_a_person_who_blocks_the_bot_marks_the_person(both):
+    head = await both.zalo_phone("Hùng")
+    person = await both.person(head)
+    both.zalo.faults.add(Fault("sendMessage", skip=1, code=403))
+    await both.tell(person, f"{'một ' * 400}\n{'hai ' * 400}")
+    assert (await both.states())[-1] == ("dropped", "unreachable")
 
 
 async def test_a_group_gets_one_sentence_and_what_cannot_be_read_a_helping_one(both):

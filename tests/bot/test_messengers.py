@@ -30,7 +30,7 @@ async def test_a_file_that_never_ends_is_given_back_for_later(monkeypatch):
     monkeypatch.setattr(messengers, "SECONDS_FOR_A_FILE", 0.2)
     async with hosting(slow_server) as address, aiohttp.ClientSession() as session:
         files = Files({"zalo-doi-che": ZaloFiles(session)})
-        with pytest.raises(FileNotFetched, match="not whole"):
+        with pytest.raises(FileNotFetched, match="not complete"):
             await files.fetch(f"zalo-doi-che:{address}/a.jpg", 1000)
 
 

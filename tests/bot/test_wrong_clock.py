@@ -13,7 +13,7 @@ from handlers.reminders.after_outage import AGAIN
 from storage.engine.database import Database
 from storage.messages import inbox, outbox
 from storage.people import people
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.rounds import rounds
 from tests.bot.service.test_web import free_port
 from tests.conftest import START
@@ -69,7 +69,7 @@ async def test_with_a_wrong_clock_irreversible_work_waits_and_replies_go_on(town
 
     def leave(tx):
         person = people.find_person(tx, "telegram", str(town.member.id))
-        leaving.withdraw(tx, person.id, now)
+        withdrawal.withdraw(tx, person.id, now)
         enqueue(tx, person.id, "reminder", "{}", now, not_before=now + timedelta(days=1))
         return person.id
 

@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from storage import history
 from storage.engine.database import Database
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.places import places
 from storage.rounds import rounds
 from tests.storage.sample import DAY, NOW, sample
@@ -72,7 +72,7 @@ async def test_an_entry_has_all_that_was_recorded(database: Database) -> None:
         # Free texts are stored without telephone numbers.
         assert entry.old == {"v": 1, "note": "gọi …", "name": "0912 345 678"}
         assert entry.new == {"v": 1, "numerator": 0}
-        leaving.forget(tx, s.person.id, NOW)
+        withdrawal.forget(tx, s.person.id, NOW)
         again = next(e for e in history.history_of_round(tx, s.round.id) if e.id == entry.id)
         assert (again.person_id, again.name) == (s.person.id, None)
 

@@ -65,7 +65,7 @@ async def test_one_bot_can_start_write_and_read(through):
         await database.write(
             lambda tx: inbox.take_in(tx, [Update("telegram", "1", "lan", "{}")], NOW)
         )
-        assert await database.read(inbox.highest) == 1
+        assert await database.read(inbox.oldest) == {("telegram", "lan"): 1}
         only = sa.text("SHOW default_transaction_read_only")
         assert await database.read(lambda tx: tx.scalar(only)) == "on"
         assert await database.write(lambda tx: tx.scalar(only)) == "off"

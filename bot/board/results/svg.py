@@ -6,7 +6,8 @@ screen readers, because the page also shows its figures as text or in a table.
 
 from html import escape
 
-from handlers.exports.pictures.canvas import FILLS, GRID, INK, PALE, SOFT, Align
+from handlers.exports.colours import FILLS, SOFT
+from handlers.exports.pictures.canvas import GRID, INK, PALE, Align
 from handlers.texts import Html
 
 _LETTER = 0.56  # the approximate width of a letter, as a part of its height

@@ -55,7 +55,7 @@ def _plan_fields(
     tx: "Connection", round_id: int, entries: str | None, hour: time | None
 ) -> dict[str, object]:
     """Change the plan if entries or an hour are given; return the present plan."""
-    from criteria.reminders import EVENING, MORNING, Dates, ReminderPlan, report_reminders
+    from criteria.reminders import EVENING, MORNING, ReminderPlan, report_reminders
     from storage.reminders import reminder_plans
     from storage.rounds import rounds
 
@@ -74,7 +74,7 @@ def _plan_fields(
         plan = ReminderPlan(chosen, hour or plan.at)
         reminder_plans.set_plan(tx, round_id, plan, now(), by=None, way="command")
     zone = settings().timezone
-    course = report_reminders(plan, Dates(round_.opens_at, round_.deadline, round_.closes_at, zone))
+    course = report_reminders(plan, round_.dates(zone))
     return {
         "round": round_id,
         "at": f"{plan.at:%H:%M}",

@@ -13,17 +13,22 @@ from bot.service.exit_error import another_poller
 
 log = structlog.get_logger(__name__)
 
+# Telegram refuses two programs in turn, so the time without a conflict decides which one stays.
 SECONDS_TO_SERVICE = 60.0
-LASTING_SECONDS = 90.0  # a conflict counts this long: more than two polls or checks are apart
+LASTING_SECONDS = 90.0  # a conflict counts this long; two polls or checks are less apart
+# between two log entries of a lasting conflict; operators get at most one message a day
 REPEAT_SECONDS = 600.0
 
 
 class ConflictMonitor:
-    """Receives the result of each poll or webhook check. Times are monotonic seconds."""
+    """Is told the result of each poll or webhook check. Times are monotonic seconds.
+
+    `tell` warns the operators. A new bot ignores the first `forgiven` conflicts.
+    """
 
     def __init__(self, tell: Callable[[], None], *, forgiven: int) -> None:
         self._tell = tell
-        self._forgiven = forgiven  # conflicts that a new bot ignores
+        self._conflicts_to_ignore = forgiven  # counts down while the bot is new
         self._alone_since: float | None = None
         self._in_service = False
         self._conflict_at: float | None = None
@@ -48,9 +53,9 @@ class ConflictMonitor:
         self._alone_since = None
         if not self._in_service:
             # The first conflict may come from this bot's own last poll or an old webhook.
-            self._forgiven -= 1
-            if self._forgiven < 0:
+            if self._conflicts_to_ignore == 0:
                 raise another_poller()
+            self._conflicts_to_ignore -= 1
             log.warning("another program seems to take this bot's messages")
             return
         self._conflict_at = time.monotonic()

@@ -5,8 +5,8 @@ from criteria.reading.numbers.items import Item
 from criteria.reading.numbers.share_rules import negations_in
 from criteria.reading.outcome import Kind, Reading, Reason, ask, clear, confirm
 
-# No unit counts more: a commune has about 50 areas of at most 1,600 people, an office fewer
-# dossiers.
+# A larger number is a mistake. A commune has at most about 50 areas of at most 1,600 people, which
+# is 80,000 people, and its office has fewer dossiers than that.
 LARGEST = 99_999
 _FRACTION_SIGNS = frozenset({"/", ":", "of"})
 _DOUBTFUL_SIGNS = frozenset({"\\", "|", "portion"})

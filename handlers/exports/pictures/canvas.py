@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from criteria.scoring import Verdict
+from handlers.exports.colours import FILLS
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
@@ -20,20 +21,7 @@ MARGIN = 40
 INNER = WIDTH - 2 * MARGIN
 DPI = 100
 _SMALLEST_LINE = 26  # a heading that would be smaller gets two lines
-# Okabe and Ito's colours, always with a mark or a pattern, never the colour alone.
 INK, PALE, PAPER, GRID = "#1A1A1A", "#595959", "#FFFFFF", "#D9D9D9"
-FILLS = {
-    Verdict.MET: "#0072B2",
-    Verdict.NOT_MET: "#D55E00",
-    Verdict.INSUFFICIENT: "#8C8C8C",
-    Verdict.NOT_APPLICABLE: "#BFBFBF",
-}
-SOFT = {
-    Verdict.MET: "#CFE5F3",
-    Verdict.NOT_MET: "#FADCC4",
-    Verdict.INSUFFICIENT: "#F2F2F2",
-    Verdict.NOT_APPLICABLE: "#EDEDED",
-}
 MARKS = {
     Verdict.MET: "✓",
     Verdict.NOT_MET: "✗",

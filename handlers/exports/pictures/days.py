@@ -4,8 +4,9 @@ import textwrap
 from datetime import date, timedelta
 
 from criteria.scoring import Verdict
+from handlers.exports.colours import FILLS
 from handlers.exports.material import Material
-from handlers.exports.pictures.canvas import FILLS, GRID, INK, INNER, MARGIN, PALE, WIDTH, Canvas
+from handlers.exports.pictures.canvas import GRID, INK, INNER, MARGIN, PALE, WIDTH, Canvas
 from handlers.exports.pictures.layout import FOOT, HEAD, framed
 from handlers.status.view import awaited
 from handlers.texts import Texts, without_tags

@@ -1,8 +1,9 @@
 """The picture of all indicators: shares with their thresholds, yes/no by the areas' answers."""
 
 from criteria.scoring import IndicatorResult
+from handlers.exports.colours import FILLS
 from handlers.exports.material import Material
-from handlers.exports.pictures.canvas import FILLS, INNER, MARGIN, MARKS, Canvas
+from handlers.exports.pictures.canvas import INNER, MARGIN, MARKS, Canvas
 from handlers.exports.pictures.layout import FOOT, HEAD, framed
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts, without_tags

@@ -2,8 +2,9 @@
 
 from handlers.exports.material import Material
 from handlers.exports.pictures.canvas import GRID, INNER, MARGIN, PALE, WIDTH, Canvas
+from handlers.exports.wording import coverage, newest
 from handlers.rounds.criteria_sets import set_suffix
-from handlers.status.lines import reports_text, totals_line
+from handlers.status.lines import totals_line
 from handlers.texts import Texts, without_tags
 
 HEAD = 168
@@ -30,16 +31,3 @@ def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
 def totals(material: Material, texts: Texts) -> str:
     """Return `Đạt 5/13 · chưa đạt 3 · chưa đủ số liệu 5`, without emoji."""
     return without_tags(totals_line(material.status, texts)).lstrip("🎯🏆 ")
-
-
-def coverage(material: Material, texts: Texts) -> str:
-    """Return `18/22 khu đã gửi · xã: đã gửi`."""
-    return without_tags(reports_text(material.status, texts))
-
-
-def newest(material: Material, texts: Texts) -> str:
-    """Return `Số liệu mới nhất: 14:05 ngày 22/11/2026`."""
-    at = material.status.as_of.astimezone(material.zone)
-    return without_tags(
-        texts.say("exports.newest", hour=f"{at:%H:%M}", day=texts.full_day(at, material.zone))
-    )

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from criteria.definition import Indicator
 from criteria.scoring import Verdict
+from handlers.exports.colours import SOFT
 from handlers.exports.material import Material
-from handlers.exports.pictures.canvas import GRID, INNER, MARGIN, MARKS, PALE, SOFT, Canvas
+from handlers.exports.pictures.canvas import GRID, INNER, MARGIN, MARKS, PALE, Canvas
 from handlers.exports.pictures.layout import FOOT, HEAD, framed
 from handlers.kinds.base import presentation_of
 from handlers.texts import Texts, without_tags

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from criteria.definition import Indicator
 from criteria.scoring import Verdict
+from handlers.exports.colours import FILLS
 from handlers.exports.material import Material, RoundPeriod
 from handlers.exports.pictures.canvas import (
-    FILLS,
     GRID,
     INK,
     INNER,

@@ -16,7 +16,9 @@ __all__ = ["write_workbook"]
 def write_workbook(material: Material, texts: Texts, file: Path) -> None:
     """Write the workbook; the same material gives the same bytes."""
     with Book(file, title_of(material, texts), material.status.as_of, texts.language) as book:
-        summary = book.page(say(texts, "exports.sheet.summary"), WIDTHS, heads=5, columns=2, tall=1)
+        summary = book.add_sheet(
+            say(texts, "exports.sheet.summary"), WIDTHS, heads=5, columns=2, tall=1
+        )
         places = write_areas(book, material, texts)
         write_summary(SheetContext(book, summary, material, texts, places))
         write_missing(book, material, texts)

@@ -20,10 +20,10 @@ def write_areas(book: Book, material: Material, texts: Texts) -> Places:
         columns.append((one, place))
         place += len(presentation_of(one.kind).heads)
     widths = [5.0, 24.0, 20.0, *([9.0] * (place - LEAD))]
-    page = book.page(say(texts, "exports.sheet.areas"), widths, heads=FIRST, columns=2)
+    page = book.add_sheet(say(texts, "exports.sheet.areas"), widths, heads=FIRST, columns=2)
     sheet = SheetContext(book, page, material, texts, Places(page))
     page.text(0, 0, f"{material.status.commune.name} – {material.status.round_title(texts)}",
-              book.form(bold=True, font_size=14))  # fmt: skip
+              book.cell_format(bold=True, font_size=14))  # fmt: skip
     _heads(sheet, columns)
     facts = material.status.facts
     units = [u for u in facts.units if any(one.asks(office=u == facts.office) for one in asked)]
@@ -71,8 +71,8 @@ def _value(
     if value is not None:
         shown.write(sheet, row, place, one, value)
         return
-    form = sheet.book.cell(align="center", bg_color="#FFFFFF" if asked else "#D9D9D9")
-    sheet.page.row(row, [MISSING if asked else ""] * len(shown.heads), form, place)
+    cell_format = sheet.book.cell(align="center", bg_color="#FFFFFF" if asked else "#D9D9D9")
+    sheet.page.row(row, [MISSING if asked else ""] * len(shown.heads), cell_format, place)
 
 
 def _sums(sheet: SheetContext, row: int, columns: _Columns) -> None:

@@ -22,7 +22,7 @@ _COUNT = {"vi": "[$-42A]#,##0", "en": "#,##0"}
 _SHARE = {"vi": "[$-42A]0{}\\ %", "en": "0{}%"}
 _MOMENT = {"vi": "dd/mm/yyyy hh:mm", "en": "d mmm yyyy hh:mm"}
 
-Form = Any  # XlsxWriter has no types
+CellFormat = Any  # XlsxWriter has no types
 
 
 class Book:
@@ -42,7 +42,7 @@ class Book:
         self._workbook = xlsxwriter.Workbook(str(file), options)
         created = made_at.astimezone(UTC).replace(tzinfo=None)
         self._workbook.set_properties({"title": clean_text(title), "created": created})
-        self._forms: dict[tuple[tuple[str, object], ...], Form] = {}
+        self._formats: dict[tuple[tuple[str, object], ...], CellFormat] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -51,38 +51,38 @@ class Book:
         if kind is None:
             self._workbook.close()
 
-    def form(self, **properties: object) -> Form:
+    def cell_format(self, **properties: object) -> CellFormat:
         """Return a format; the same properties give the same format."""
         key = tuple(sorted(properties.items()))
-        if key not in self._forms:
-            self._forms[key] = self._workbook.add_format({**_FONT, **properties})
-        return self._forms[key]
+        if key not in self._formats:
+            self._formats[key] = self._workbook.add_format({**_FONT, **properties})
+        return self._formats[key]
 
-    def cell(self, **properties: object) -> Form:
+    def cell(self, **properties: object) -> CellFormat:
         """Return a format of a table's cell."""
         indent = {} if "align" in properties else {"indent": 1}
-        return self.form(**{**_GRID, "text_wrap": True, **indent, **properties})
+        return self.cell_format(**{**_GRID, "text_wrap": True, **indent, **properties})
 
-    def head(self) -> Form:
+    def head(self) -> CellFormat:
         """Return the format of a table's head."""
         return self.cell(bold=True, bg_color="#DDEBF7", align="center")
 
-    def count(self, **properties: object) -> Form:
+    def count(self, **properties: object) -> CellFormat:
         """Return a format of whole numbers."""
         return self.cell(num_format=_COUNT[self.language], align="right", **properties)
 
-    def share(self, places: int, **properties: object) -> Form:
+    def share(self, places: int, **properties: object) -> CellFormat:
         """Return a format of a share as a percentage with `places` decimals."""
         decimals = f".{'0' * places}" if places else ""
         return self.cell(
             num_format=_SHARE[self.language].format(decimals), align="right", **properties
         )
 
-    def moment(self) -> Form:
+    def moment(self) -> CellFormat:
         """Return the format of a date with its time."""
         return self.cell(num_format=_MOMENT[self.language], align="center")
 
-    def page(
+    def add_sheet(
         self, name: str, widths: Sequence[float], *, heads: int, columns: int = 0, tall: int = 0
     ) -> "Worksheet":
         """Add a sheet whose first `heads` rows and `columns` stay visible.
@@ -109,34 +109,40 @@ class Worksheet:
         self._sheet = sheet
         self.name = name
 
-    def text(self, row: int, column: int, text: str, form: Form) -> None:
+    def text(self, row: int, column: int, text: str, cell_format: CellFormat) -> None:
         """Write a text, which is never read as a formula or link."""
-        self._sheet.write_string(row, column, printed(text), form)
+        self._sheet.write_string(row, column, printed(text), cell_format)
 
-    def number(self, row: int, column: int, number: float, form: Form) -> None:
+    def number(self, row: int, column: int, number: float, cell_format: CellFormat) -> None:
         """Write a number."""
-        self._sheet.write_number(row, column, number, form)
+        self._sheet.write_number(row, column, number, cell_format)
 
-    def formula(self, row: int, column: int, formula: str, form: Form, value: float | str) -> None:
+    def formula(
+        self, row: int, column: int, formula: str, cell_format: CellFormat, value: float | str
+    ) -> None:
         """Write a formula with its value, for programs that don't recalculate."""
-        self._sheet.write_formula(row, column, formula, form, value)
+        self._sheet.write_formula(row, column, formula, cell_format, value)
 
-    def moment(self, row: int, column: int, at: datetime, zone: ZoneInfo, form: Form) -> None:
+    def moment(
+        self, row: int, column: int, at: datetime, zone: ZoneInfo, cell_format: CellFormat
+    ) -> None:
         """Write a time in the time zone."""
-        self._sheet.write_datetime(row, column, at.astimezone(zone).replace(tzinfo=None), form)
+        self._sheet.write_datetime(
+            row, column, at.astimezone(zone).replace(tzinfo=None), cell_format
+        )
 
-    def row(self, row: int, texts: Sequence[str], form: Form, first: int = 0) -> None:
+    def row(self, row: int, texts: Sequence[str], cell_format: CellFormat, first: int = 0) -> None:
         """Write texts next to each other, from the column `first`."""
         for place, text in enumerate(texts):
-            self.text(row, first + place, text, form)
+            self.text(row, first + place, text, cell_format)
 
-    def merged(self, row: int, first: int, last: int, text: str, form: Form) -> None:
+    def merged(self, row: int, first: int, last: int, text: str, cell_format: CellFormat) -> None:
         """Write a text over several columns."""
         if first == last:
-            self.text(row, first, text, form)
+            self.text(row, first, text, cell_format)
         else:
-            self._sheet.merge_range(row, first, row, last, "", form)
-            self._sheet.write_string(row, first, printed(text), form)
+            self._sheet.merge_range(row, first, row, last, "", cell_format)
+            self._sheet.write_string(row, first, printed(text), cell_format)
 
     def height(self, row: int, points: float) -> None:
         """Set the height of a row."""
@@ -214,9 +220,9 @@ def count_areas(
     sheet: SheetContext, row: int, place: int, one: Indicator, first: int, which: str, count: int
 ) -> None:
     """Write the number of areas with `which`, and below the number of all; note both cells."""
-    areas, form = len(sheet.material.status.areas), sheet.book.count(bold=True)
+    areas, cell_format = len(sheet.material.status.areas), sheet.book.count(bold=True)
     cells = f"{cell_name(first, place)}:{cell_name(first + areas - 1, place)}"
-    sheet.page.formula(row, place, f'=COUNTIF({cells},"{which}")', form, count)
-    sheet.page.formula(row + 1, place, f"=ROWS({cells})", form, areas)
+    sheet.page.formula(row, place, f'=COUNTIF({cells},"{which}")', cell_format, count)
+    sheet.page.formula(row + 1, place, f"=ROWS({cells})", cell_format, areas)
     sheet.places.numerator[one.code] = (row, place)
     sheet.places.denominator[one.code] = (row + 1, place)

@@ -41,7 +41,7 @@ def write_missing(book: Book, material: Material, texts: Texts) -> None:
         page.height(row, lines_high(len(listed) / 64))
         row += 1
     if row == 1:
-        page.text(1, 1, say(texts, "exports.nobody_missing"), book.form(italic=True))
+        page.text(1, 1, say(texts, "exports.nobody_missing"), book.cell_format(italic=True))
 
 
 def _gaps(material: Material, unit: int) -> list[Indicator]:
@@ -119,7 +119,7 @@ def _page(
     book: Book, texts: Texts, key: str, widths: tuple[float, ...], columns: tuple[str, ...],
     further: list[str] | None = None,
 ) -> Worksheet:  # fmt: skip
-    page = book.page(say(texts, f"exports.sheet.{key}"), widths, heads=1)
+    page = book.add_sheet(say(texts, f"exports.sheet.{key}"), widths, heads=1)
     heads = [
         verdict_word(Verdict(name.removeprefix("verdict.")), texts)
         if name.startswith("verdict.")

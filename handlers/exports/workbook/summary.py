@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from criteria.scoring import IndicatorResult, Verdict
-from handlers.exports.pictures.canvas import SOFT
-from handlers.exports.pictures.layout import coverage, newest
-from handlers.exports.wording import notes, say, title_of, verdict_word
+from handlers.exports.colours import SOFT
+from handlers.exports.wording import coverage, newest, notes, say, title_of, verdict_word
 from handlers.exports.workbook.book import SheetContext, cell_name, elsewhere, lines_high
 from handlers.kinds.base import presentation_of
 
@@ -22,9 +21,9 @@ def write_summary(sheet: SheetContext) -> None:
     """Write the groups with their indicators, and the number of all that are met."""
     book, page, material, texts = sheet.book, sheet.page, sheet.material, sheet.texts
     status = material.status
-    page.text(0, 0, title_of(material, texts), book.form(bold=True, font_size=14))
-    page.text(1, 0, f"{coverage(material, texts)} · {newest(material, texts)}", book.form())
-    page.text(2, 0, status.criteria.title.text(texts.language), book.form(italic=True))
+    page.text(0, 0, title_of(material, texts), book.cell_format(bold=True, font_size=14))
+    page.text(1, 0, f"{coverage(material, texts)} · {newest(material, texts)}", book.cell_format())
+    page.text(2, 0, status.criteria.title.text(texts.language), book.cell_format(italic=True))
     page.row(_HEAD, [say(texts, f"exports.column.{key}") for key in _COLUMNS], book.head())
     page.height(_HEAD, 34)
     row, number = _HEAD + 1, 1
@@ -43,7 +42,7 @@ def write_summary(sheet: SheetContext) -> None:
              book.cell(bold=True))  # fmt: skip
     _write_met(sheet, row, (_HEAD + 1, row - 1), status.result.indicators)
     page.text(row, _LAST, _other_verdicts(sheet), book.cell(bold=True))
-    page.text(row + 2, 0, say(texts, "exports.verdicts_fixed"), book.form(italic=True))
+    page.text(row + 2, 0, say(texts, "exports.verdicts_fixed"), book.cell_format(italic=True))
 
 
 def _indicator(sheet: SheetContext, one: IndicatorResult, row: int, number: int) -> None:
@@ -86,8 +85,8 @@ def _write_met(
     cells = f"{cell_name(rows[0], _VERDICT)}:{cell_name(rows[1], _VERDICT)}"
     met = sum(one.verdict is Verdict.MET for one in members)
     formula = f'="{word} "&COUNTIF({cells},"{word}")&"/{len(members)}"'
-    form = sheet.book.cell(bold=True, align="center")
-    sheet.page.formula(row, _VERDICT, formula, form, f"{word} {met}/{len(members)}")
+    cell_format = sheet.book.cell(bold=True, align="center")
+    sheet.page.formula(row, _VERDICT, formula, cell_format, f"{word} {met}/{len(members)}")
 
 
 def _other_verdicts(sheet: SheetContext) -> str:

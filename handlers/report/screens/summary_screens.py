@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from criteria.answers import Value
 from criteria.conversation import Line, Question, WholeReport
 from criteria.evenings import next_evening
-from criteria.reminders import Dates, local_day
+from criteria.reminders import local_day
 from handlers.flow.channel import Button, Screen
 from handlers.flow.page import ScreenBuilder, to
 from handlers.flow.press import Press
@@ -72,8 +72,7 @@ def gaps_screen(view: ReportView, texts: Texts) -> Screen:
 
 def rest_screen(view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime) -> Screen:
     """Return the screen after an evening's question: how many are left, and when the next comes."""
-    dates = Dates(view.round.opens_at, view.round.deadline, view.round.closes_at, zone)
-    following = next_evening(now, dates)
+    following = next_evening(now, view.round.dates(zone))
     key = "evening.rest_whole"
     if following is not None:
         tonight = local_day(following, zone) == local_day(now, zone)

@@ -68,7 +68,7 @@ class Trial:
                 self.pacing.refused(self.now, MESSAGE, chat, wait)
             elif coming and coming[0][0] <= self.now:
                 _, number, chat = heappop(coming)
-                if wait := self.pacing.reply_wait(self.now, MESSAGE, chat):
+                if wait := self.pacing.reserve_reply_slot(self.now, MESSAGE, chat):
                     heappush(coming, (self.now + wait, number, chat))
                     continue
                 self.pacing.replied(self.now, chat)
@@ -201,16 +201,19 @@ def test_no_call_passes_before_a_pause_is_over(refusals):
         until = max(until, now + seconds)
         # Refusals together count as one pause until the earliest end.
         assert now + pacing.bulk_wait(now) > now
-        assert pacing.reply_wait(now, MESSAGE, "d") > 0
-        assert pacing.reply_wait(now, "getFile", None) > 0
-        assert now + pacing.reply_wait(now, MESSAGE, f"{chat}{now}a") >= now + seconds - EPSILON
+        assert pacing.reserve_reply_slot(now, MESSAGE, "d") > 0
+        assert pacing.reserve_reply_slot(now, "getFile", None) > 0
+        assert (
+            now + pacing.reserve_reply_slot(now, MESSAGE, f"{chat}{now}a")
+            >= now + seconds - EPSILON
+        )
 
 
 @given(st.integers(1, 100), st.integers(1, 60))
 def test_calls_that_waited_for_a_pause_come_one_after_another(people, seconds):
     pacing = Pacing()
     refuse_all(pacing, 0, seconds)
-    turns = [pacing.reply_wait(0, MESSAGE, str(n)) for n in range(people)]
+    turns = [pacing.reserve_reply_slot(0, MESSAGE, str(n)) for n in range(people)]
     assert turns[0] == seconds
     for before, after in pairwise(turns):
         assert after - before >= 1 / FASTEST - EPSILON
@@ -244,9 +247,9 @@ def test_a_refusal_holds_only_its_method_in_its_chat():
     pacing.replied(10.0, "a")
     assert not pacing.refused(10.6, MESSAGE, "a", 30)
     assert pacing.chat_wait(11.6, "a") > 28
-    assert pacing.reply_wait(11.0, MESSAGE, "a") > 29
-    assert pacing.reply_wait(11.0, "editMessageText", "a") == 0
-    assert pacing.reply_wait(11.0, MESSAGE, "b") == 0
+    assert pacing.reserve_reply_slot(11.0, MESSAGE, "a") > 29
+    assert pacing.reserve_reply_slot(11.0, "editMessageText", "a") == 0
+    assert pacing.reserve_reply_slot(11.0, MESSAGE, "b") == 0
     assert pacing.bulk_wait(11.0) == 0
     assert pacing.rate == 25
 
@@ -256,8 +259,8 @@ def test_a_method_without_a_chat_never_holds_replies(method):
     pacing = Pacing()
     for second in range(5):
         assert not pacing.refused(second, method, None, 3600)
-    assert pacing.reply_wait(5, method, None) > 3000
-    assert pacing.reply_wait(5, MESSAGE, "a") == 0
+    assert pacing.reserve_reply_slot(5, method, None) > 3000
+    assert pacing.reserve_reply_slot(5, MESSAGE, "a") == 0
     assert pacing.bulk_wait(5) == 0
 
 
@@ -265,7 +268,7 @@ def test_a_refused_call_that_nobody_waits_for_never_holds_replies():
     pacing = Pacing()
     for chat in "abc":
         assert not pacing.refused(0, "editMessageReplyMarkup", chat, 3600)
-    assert pacing.reply_wait(1, MESSAGE, "a") == 0
+    assert pacing.reserve_reply_slot(1, MESSAGE, "a") == 0
     assert pacing.bulk_wait(1) == 0
 
 
@@ -274,7 +277,7 @@ def test_refusals_of_different_chats_pause_everything_until_the_earliest_end():
     assert not pacing.refused(20.1, MESSAGE, "a", 3600)
     assert pacing.refused(20.3, "editMessageText", "b", 30)
     assert 29 < pacing.bulk_wait(21.0) < 30
-    assert pacing.reply_wait(21.0, MESSAGE, "c") > 29
+    assert pacing.reserve_reply_slot(21.0, MESSAGE, "c") > 29
     assert pacing.rate == 20
 
 
@@ -292,30 +295,30 @@ def test_a_chat_that_got_several_calls_pauses_only_itself():
         pacing.replied(10.0, chat)
         pacing.replied(10.5, chat)
         assert not pacing.refused(10.6, MESSAGE, chat, 30)
-    assert pacing.reply_wait(11.0, MESSAGE, "c") == 0
+    assert pacing.reserve_reply_slot(11.0, MESSAGE, "c") == 0
 
 
 def test_a_pause_of_one_chat_does_not_prolong_a_pause_of_all():
     pacing = Pacing()
     pacing.refused(0, MESSAGE, "a", 100)
     refuse_all(pacing, 10.6, 5)
-    assert pacing.reply_wait(11.0, MESSAGE, "a") > 88
+    assert pacing.reserve_reply_slot(11.0, MESSAGE, "a") > 88
     assert pacing.bulk_wait(11.0) < 5
 
 
 def test_a_successful_trial_call_each_minute_ends_a_long_pause_of_all():
     pacing = Pacing()
     refuse_all(pacing, 0, 3600)
-    assert pacing.reply_wait(1, MESSAGE, "a") > 3500
+    assert pacing.reserve_reply_slot(1, MESSAGE, "a") > 3500
     assert pacing.bulk_wait(1) == pytest.approx(LONG - 1)
-    assert pacing.reply_wait(LONG, MESSAGE, "a") == 0
-    assert pacing.reply_wait(LONG, MESSAGE, "b") > 3500  # one is enough
+    assert pacing.reserve_reply_slot(LONG, MESSAGE, "a") == 0
+    assert pacing.reserve_reply_slot(LONG, MESSAGE, "b") > 3500  # one is enough
     pacing.refused(LONG + 0.1, MESSAGE, "a", 3540)
     assert pacing.bulk_wait(LONG + 1) > LONG - 2
-    assert pacing.reply_wait(2 * LONG + 1, MESSAGE, "b") == 0
+    assert pacing.reserve_reply_slot(2 * LONG + 1, MESSAGE, "b") == 0
     assert pacing.taken(2 * LONG + 1, 2 * LONG + 2, MESSAGE, "b") > 3000
-    assert pacing.reply_wait(2 * LONG + 3, MESSAGE, "x") == 0  # one of those that began it
-    assert pacing.reply_wait(2 * LONG + 3, MESSAGE, "c") == 0
+    assert pacing.reserve_reply_slot(2 * LONG + 3, MESSAGE, "x") == 0  # one of those that began it
+    assert pacing.reserve_reply_slot(2 * LONG + 3, MESSAGE, "c") == 0
     assert pacing.bulk_wait(2 * LONG + 3) == 0
 
 
@@ -330,12 +333,12 @@ def test_only_a_later_call_to_a_chat_ends_a_pause_of_all():
 def test_a_long_pause_of_one_chat_also_has_a_trial_call_each_minute():
     pacing = Pacing()
     pacing.refused(0, MESSAGE, "a", 3600)
-    assert pacing.reply_wait(1, MESSAGE, "a") > 3500
-    assert pacing.reply_wait(LONG, MESSAGE, "a") == 0
-    assert pacing.reply_wait(LONG + 1, MESSAGE, "a") > 3500
+    assert pacing.reserve_reply_slot(1, MESSAGE, "a") > 3500
+    assert pacing.reserve_reply_slot(LONG, MESSAGE, "a") == 0
+    assert pacing.reserve_reply_slot(LONG + 1, MESSAGE, "a") > 3500
     assert pacing.chat_wait(2 * LONG, "a") == 0
     assert pacing.taken(2 * LONG, 2 * LONG, MESSAGE, "a") > 0
-    assert pacing.reply_wait(2 * LONG, MESSAGE, "a") == 0
+    assert pacing.reserve_reply_slot(2 * LONG, MESSAGE, "a") == 0
 
 
 def test_the_active_pauses_are_listed():
@@ -376,7 +379,7 @@ def test_bulk_messages_leave_room_for_replies_of_other_workers():
     assert pacing.bulk_wait(0.0) == pytest.approx(1 / 20)
     pacing.note_other_workers(0.0, 15, 0)
     assert pacing.bulk_wait(0.0) == pytest.approx(1 / 5)
-    assert pacing.reply_wait(0.0, MESSAGE, "1") == 0
+    assert pacing.reserve_reply_slot(0.0, MESSAGE, "1") == 0
     assert pacing.bulk_wait(OTHERS_VALID) == 0
     pacing.take(OTHERS_VALID, "1")
     assert pacing.bulk_wait(OTHERS_VALID) == pytest.approx(1 / 20, rel=0.1)
@@ -385,7 +388,7 @@ def test_bulk_messages_leave_room_for_replies_of_other_workers():
 def test_a_pause_told_to_another_worker_holds_here_and_is_not_published_again():
     pacing = Pacing(rate=20)
     pacing.note_other_workers(0.0, 0, 10)
-    assert pacing.reply_wait(0.0, MESSAGE, "1") == 10
+    assert pacing.reserve_reply_slot(0.0, MESSAGE, "1") == 10
     assert pacing.rate < 20
     assert pacing.own_pause(0.0) == 0
     slower = pacing.rate
@@ -410,10 +413,10 @@ def test_a_pause_of_all_is_published_and_a_pause_of_one_chat_is_not():
 def test_an_ended_pause_does_not_start_again_because_of_other_workers():
     pacing = Pacing(rate=20)
     pacing.note_other_workers(0.0, 0, 3600)
-    assert pacing.reply_wait(LONG, MESSAGE, "1") == 0
+    assert pacing.reserve_reply_slot(LONG, MESSAGE, "1") == 0
     pacing.taken(LONG, LONG, MESSAGE, "1")
     pacing.note_other_workers(LONG + 1, 0, 3600 - LONG - 1)
-    assert pacing.reply_wait(LONG + 2, MESSAGE, "2") == 0
+    assert pacing.reserve_reply_slot(LONG + 2, MESSAGE, "2") == 0
 
 
 def test_old_replies_are_forgotten_without_bulk_messages_too():

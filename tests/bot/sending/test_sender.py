@@ -406,8 +406,8 @@ async def test_a_message_that_is_no_longer_wanted_is_not_sent(started, monkeypat
     """The reason of a message is checked again when it is claimed."""
     sender = started.program.sender
 
-    def claim(tx, now, limit, held, shut):
-        for row in (rows := outbox.claim(tx, now, limit, held, shut)):
+    def claim(tx, now, limit, paused_kinds, shut):
+        for row in (rows := outbox.claim(tx, now, limit, paused_kinds, shut)):
             outbox.finish(tx, row.id, "dropped", now, "reported")
         return Claimed([], outbox.ended(tx, [row.id for row in rows]))
 

@@ -31,7 +31,7 @@ from storage.evidence.evidence_files import new_name
 from storage.messages import inbox, notices, outbox
 from storage.messages.inbox import Update
 from storage.people import people
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.places import places
 from storage.reminders import evenings
 from storage.reports import reports
@@ -216,7 +216,7 @@ async def sweep(here, whom):
             )  # fmt: skip
             evidence.fetched(tx, number, new_name(), 1)
     for one in whom[:12]:
-        leaving.withdraw(tx, one, now)
+        withdrawal.withdraw(tx, one, now)
     for span in (31 * DAY, 100 * DAY, 800 * DAY):
         here.clock.move_to(now + span)
         here.watch.dated(int(here.clock.now().timestamp()))
@@ -246,7 +246,7 @@ def test_no_unit_of_work_takes_more_than_forty_statements(here):
     ("work", "least"),
     [
         ("rounds_work", 4), ("reminders_work", 1), ("notices_work", 1), ("put_right_work", 1),
-        ("keep_result", 5), ("turn", 5), ("open_by_schedule", 5), ("plan_round", 10),
+        ("store_result", 5), ("open_or_close", 5), ("open_by_schedule", 5), ("plan_round", 10),
         ("tell_writer", 3), ("outage_over", 5), ("claim", 10), ("forget_withdrawn", 20),
         ("remove_all", 3), ("retention.erase_some", 10), ("drop", 1), ("drop_old", 1), ("schedules_without_set", 1),
     ],

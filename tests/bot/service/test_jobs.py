@@ -9,7 +9,7 @@ from storage import history
 from storage.evidence import evidence
 from storage.messages import inbox
 from storage.people import people
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.places import places
 from storage.reports import reports
 from storage.rounds import rounds, schedules
@@ -71,7 +71,7 @@ async def test_a_person_who_withdrew_is_forgotten_after_thirty_days(town):
 
     def leave(tx):
         person = people.find_person(tx, "telegram", address)
-        leaving.withdraw(tx, person.id, now)
+        withdrawal.withdraw(tx, person.id, now)
         return person.id
 
     left = await database.write(leave)

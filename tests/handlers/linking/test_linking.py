@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from handlers.flow.channel import Capabilities
 from handlers.flow.code_rate_limit import OF_ONE
 from storage.people import people
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.tables import addresses, linkings
 from storage.tables import people as people_table
 from tests.handlers.linking.conftest import BOT
@@ -280,7 +280,7 @@ async def test_a_person_who_withdrew_is_forgotten_with_both_chats_after_thirty_d
     await chat.send("xin chào")
     assert "quay lại tham gia" in chat.screen
     now = village.deployment.clock.now() + timedelta(days=31)
-    due = await village.database.read(lambda tx: leaving.due_to_be_forgotten(tx, now))
+    due = await village.database.read(lambda tx: withdrawal.due_to_be_forgotten(tx, now))
     assert len(due) == 1
 
 

@@ -28,7 +28,7 @@ from handlers.rounds.jobs import rounds_work
 from storage.engine.sqlite import CoreConnection, core_engine, open_raw
 from storage.messages import outbox
 from storage.people import people
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.places import places
 from storage.reminders import evenings, reminder_plans
 from storage.reports import reports
@@ -173,7 +173,7 @@ class Place:
 
     def leave(self, person):
         with self.transaction() as tx:
-            leaving.withdraw(tx, self.people[person], self.now)
+            withdrawal.withdraw(tx, self.people[person], self.now)
 
     def move_deadline(self, days):
         with self.transaction() as tx:

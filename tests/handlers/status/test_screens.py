@@ -15,7 +15,7 @@ from handlers.status.lines import totals_line
 from handlers.status.loading import load_status
 from handlers.status.overview import LONGEST, plain_text, whole_commune
 from handlers.status.view import status_fields
-from handlers.texts import LANGUAGES, texts_of, without_tags
+from handlers.texts import LANGUAGES, cut_at_line, texts_of, without_tags
 from storage.places import places
 from storage.reports import reports
 from storage.results import confirmations
@@ -167,6 +167,12 @@ def test_the_actions_say_which_areas_decide_and_where_people_are(commune):
         in text
     )
     assert "Văn phòng xã" not in text
+
+
+def test_a_long_text_is_cut_at_a_line_and_shows_it():
+    assert cut_at_line("one\ntwo", 7) == "one\ntwo"
+    assert cut_at_line("one\n\ntwo three", 9) == "one…"
+    assert cut_at_line("one two three", 6) == "one t…"
 
 
 def test_the_status_of_a_reporter_says_what_is_missing(commune):

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from storage.conversations import conversations
 from storage.engine.database import Database
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.personal_data.own_data import stored_data
 from storage.reports import reports
 from storage.rounds import rounds
@@ -25,7 +25,7 @@ async def test_only_reachable_people_are_listed_for_an_open_round(database: Data
         conversations.save_place(tx, who[0], report.id, '"on"', NOW)
         conversations.save_place(tx, who[4], None, "{}", NOW)
         reach(tx, who[1], False, NOW)
-        leaving.forget(tx, who[2], NOW)
+        withdrawal.forget(tx, who[2], NOW)
 
         def standing(at=NOW, bot: str = "telegram") -> list[tuple[int, str, int]]:
             found = conversations.in_open_rounds(tx, bot, at)
@@ -51,7 +51,7 @@ async def test_a_place_that_moved_and_was_not_confirmed_as_shown_is_found(
             conversations.save_place(tx, one, None, "{}", NOW - number * SECOND)
         conversations.remember_shown(tx, who[0], "telegram", "question", "1", 1)
         conversations.remember_shown(tx, who[1], "telegram", "question", "1")
-        leaving.forget(tx, who[2], NOW)
+        withdrawal.forget(tx, who[2], NOW)
 
         def found(since, **more: int) -> list[int]:
             return [one.person_id for one in conversations.not_shown(tx, since, **more)]

@@ -15,7 +15,7 @@ from storage.engine.schema_upgrade import current_revision, downgrade, known_rev
 from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
 from storage.errors import DatabaseNewer, NotADatabase, NotEmpty
 from storage.people import board_sessions
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.reports import reports
 from storage.tables import metadata
 from tests.storage.sample import NOW, person, sample
@@ -188,7 +188,7 @@ async def test_a_snapshot_of_a_newer_program_is_refused(tmp_path):
 async def test_a_snapshot_holds_nothing_of_a_forgotten_person(filled, tmp_path):
     url, _ = filled
     async with Database(url) as database:
-        await database.write(lambda tx: leaving.forget(tx, 1, NOW))
+        await database.write(lambda tx: withdrawal.forget(tx, 1, NOW))
     await take_snapshot(url, tmp_path / "one.db")
     assert "Bác Tư".encode() not in (tmp_path / "one.db").read_bytes()
 

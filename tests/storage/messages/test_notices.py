@@ -7,7 +7,7 @@ from storage import history
 from storage.engine.database import Database
 from storage.messages import notices, outbox
 from storage.people import people
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.places import places
 from storage.reports import reports
 from storage.rounds import rounds
@@ -44,7 +44,7 @@ async def test_the_readers_of_a_notice_hold_the_role_now_and_can_be_reached(
         people.set_language(tx, two, "en")
         people.add_membership(tx, one, "reporter", unit_id=s.areas[1].id, now=NOW)
         people.add_membership(tx, s.other.id, "officer", commune_id=s.commune.id, now=NOW)
-        leaving.forget(tx, gone, NOW)
+        withdrawal.forget(tx, gone, NOW)
         for held in people.memberships_of(tx, left):
             people.end_membership(tx, held.id, NOW)
         both = [s.commune.id, elsewhere.id]

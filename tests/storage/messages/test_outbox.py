@@ -155,7 +155,18 @@ async def test_an_uncertain_message_is_never_sent_again(database: Database) -> N
     ]
 
 
-async def test_many_waiting_messages_are_folded_at_once(database: Database) -> None:
+async def test_a_late_outcome_of_a_sender_replaces_uncertain(database: Database) -> None:
+    def work(tx) -> dict[str, int]:
+        one = enqueue(tx, person(tx, "1").id, "note", "n", NOW)
+        outbox.claim(tx, NOW, 1)
+        outbox.recover(tx, NOW)  # another process takes over
+        outbox.finish(tx, one, "sent", NOW)
+        return outbox.counts(tx)
+
+    assert await database.write(work) == {"sent": 1}
+
+
+async def test_many_waiting_messages_are_replaced_at_once(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
         keys = ("a", "b", "c")
@@ -187,7 +198,7 @@ async def test_a_dedupe_key_that_was_given_up_can_be_used_again(database: Databa
     await database.write(work)
 
 
-async def test_held_kinds_of_messages_keep_waiting(database: Database) -> None:
+async def test_paused_kinds_of_messages_keep_waiting(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
         enqueue(tx, who, "reminder", "r", NOW - timedelta(hours=1), priority=-2)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from storage import history
 from storage.engine.database import Database
 from storage.people import people, reporters, roles
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.places import places
 from tests.storage.sample import DAY, NOW, person, reach, sample
 
@@ -103,7 +103,7 @@ async def test_a_returning_person_keeps_the_corrected_name(database: Database) -
         s = sample(tx)
         people.set_name(tx, s.person.id, "Nguyễn Văn Tư", NOW)
         people.set_language(tx, s.person.id, "en")
-        leaving.withdraw(tx, s.person.id, NOW)
+        withdrawal.withdraw(tx, s.person.id, NOW)
         again = person(tx, "1", "Tư")
         assert (again.id, again.name, again.account_name) == (s.person.id, "Nguyễn Văn Tư", "Tư")
         assert again.language == "vi"

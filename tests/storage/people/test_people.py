@@ -9,7 +9,7 @@ from storage.engine.database import Database
 from storage.messages import outbox
 from storage.people import invitations, people, reporters
 from storage.people.invitations import InvitationRequest
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.personal_data.own_data import stored_data
 from tests.outbox import enqueue
 from tests.storage.sample import DAY, NOW, person, reach, sample
@@ -67,7 +67,7 @@ async def test_a_forgotten_person_leaves_only_an_id(database: Database) -> None:
         people.add_membership(tx, s.person.id, "officer", commune_id=s.commune.id, now=NOW)
         history.record(tx, "round", "button", NOW, person_id=s.person.id, unit_id=s.areas[0].id)
         enqueue(tx, s.person.id, "reminder", "x", NOW)
-        leaving.forget(tx, s.person.id, NOW)
+        withdrawal.forget(tx, s.person.id, NOW)
         left = people.person(tx, s.person.id)
         assert (left.name, left.handle, left.address, left.bot) == (None, None, None, None)
         assert people.memberships_of(tx, s.person.id) == []
@@ -84,16 +84,16 @@ async def test_a_person_who_withdraws_is_unknown_at_once_and_forgotten_later(
 ) -> None:
     def work(tx) -> None:
         s = sample(tx)
-        leaving.withdraw(tx, s.person.id, NOW)
-        leaving.withdraw(tx, s.other.id, NOW)
+        withdrawal.withdraw(tx, s.person.id, NOW)
+        withdrawal.withdraw(tx, s.other.id, NOW)
         assert people.find_person(tx, "telegram", "1") is None
         assert person(tx, "1").id == s.person.id
-        assert leaving.due_to_be_forgotten(tx, NOW + 29 * DAY) == []
-        assert leaving.due_to_be_forgotten(tx, NOW + 31 * DAY) == [s.other.id]
+        assert withdrawal.due_to_be_forgotten(tx, NOW + 29 * DAY) == []
+        assert withdrawal.due_to_be_forgotten(tx, NOW + 31 * DAY) == [s.other.id]
         # A person who returned after the search is not forgotten.
         later = NOW + 31 * DAY
-        for one in leaving.still_withdrawn(tx, [s.person.id, s.other.id], later):
-            leaving.forget(tx, one, later)
+        for one in withdrawal.still_withdrawn(tx, [s.person.id, s.other.id], later):
+            withdrawal.forget(tx, one, later)
         assert people.person(tx, s.other.id).name is None
         assert people.person(tx, s.person.id).name == "Bác Tư"
 

@@ -3,7 +3,7 @@
 from storage import history
 from storage.engine.database import Database
 from storage.people import invitations, people, roles
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from tests.storage.sample import DAY, NOW, sample
 
 
@@ -66,7 +66,7 @@ async def test_the_members_who_joined_with_an_invitation_are_found(database: Dat
             people.add_membership(
                 tx, one.id, "reporter", unit_id=s.areas[0].id, invitation_id=made.id, now=NOW
             )
-        leaving.forget(tx, s.person.id, NOW)
+        withdrawal.forget(tx, s.person.id, NOW)
         joined = roles.joined_by(tx, made.id)
         assert [one.name for one in joined] == [None, "Cô Lan"]
         assert [one.ended_at for one in joined] == [NOW, None]

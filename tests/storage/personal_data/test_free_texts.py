@@ -13,7 +13,7 @@ from storage.difficulties import difficulties
 from storage.engine.database import Database
 from storage.engine.snapshots import url_of
 from storage.people import people
-from storage.personal_data import leaving, unmasked_texts
+from storage.personal_data import unmasked_texts, withdrawal
 from storage.personal_data.free_texts import TEXTS
 from storage.reports import reports
 from storage.results import confirmations
@@ -72,7 +72,7 @@ async def test_no_text_of_the_commune_names_a_forgotten_person(database):
     before = await database.read(texts)
     assert len(before) >= 5
     assert set(before) == {NOTE.replace("0912 345 678", "…")}  # no number was ever kept
-    await database.write(lambda tx: leaving.forget(tx, made.person.id, NOW))
+    await database.write(lambda tx: withdrawal.forget(tx, made.person.id, NOW))
     assert set(await database.read(texts)) == {MASKED}
     noted = await database.read(
         lambda tx: tx.execute(sa.select(maskings.c.person_id, maskings.c.done)).all()
@@ -91,7 +91,7 @@ async def test_no_text_of_the_commune_names_a_forgotten_person(database):
 )
 async def test_only_masking_can_change_the_history(database, change):
     made = await database.write(written)
-    await database.write(lambda tx: leaving.forget(tx, made.person.id, NOW))
+    await database.write(lambda tx: withdrawal.forget(tx, made.person.id, NOW))
     with pytest.raises(sa.exc.DBAPIError, match="append-only"):
         await database.write(lambda tx: tx.exec_driver_sql(f"UPDATE history SET {change}"))
 
@@ -131,7 +131,7 @@ async def test_the_texts_of_another_commune_stay(database):
     def elsewhere(tx):
         people.end_membership(tx, people.memberships_of(tx, made.person.id)[-1].id, NOW)
         tx.exec_driver_sql(f"DELETE FROM memberships WHERE person_id = {made.person.id}")
-        leaving.forget(tx, made.person.id, NOW)
+        withdrawal.forget(tx, made.person.id, NOW)
 
     await database.write(elsewhere)
     assert MASKED not in await database.read(texts)
@@ -141,7 +141,7 @@ async def test_forgetting_empties_the_write_ahead_log_at_once(tmp_path):
     file = tmp_path / "one.db"
     async with Database(url_of(file)) as database:
         made = await database.write(written)
-        await database.write(lambda tx: leaving.forget(tx, made.person.id, NOW))
+        await database.write(lambda tx: withdrawal.forget(tx, made.person.id, NOW))
         for one in tmp_path.glob("one.db*"):
             assert NAME.encode() not in one.read_bytes(), one.name
     with closing(sqlite3.connect(file)) as raw:
@@ -180,7 +180,7 @@ async def test_waiting_messages_and_half_typed_texts_of_members_are_masked(datab
         tx.execute(sa.update(outbox).where(outbox.c.id == sending).values(state="sending"))
         for content in ({"said": [NOTE]}, {"said": ["Không ai"]}, {"v": 1, "seen": NOTE}):
             asks.record(tx, officer, "telegram", "1", json.dumps(content), NOW, replaced=False)
-        leaving.forget(tx, made.person.id, NOW)
+        withdrawal.forget(tx, made.person.id, NOW)
         payloads = dict(tx.execute(sa.select(outbox.c.id, outbox.c.payload)).all())
         masked = NOTE.replace("cô Bưởi", "…").replace(NAME, "…")
         assert payloads == {waiting: masked, sending: NOTE, others: NOTE}
@@ -220,7 +220,7 @@ async def test_only_texts_that_may_name_a_forgotten_person_are_kept_for_the_offi
         )
         for text in ("Bưởi vắng", "mất sóng"):
             difficulties.raise_difficulty(tx, commune_id=commune, text=text, by=None, now=NOW)
-        assert leaving.forget(tx, who, NOW) == [commune]
+        assert withdrawal.forget(tx, who, NOW) == [commune]
         assert [one.text for one in unmasked_texts.of_commune(tx, commune)] == ["Bưởi vắng"]
 
     await database.write(work)

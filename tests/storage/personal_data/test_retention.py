@@ -16,7 +16,7 @@ from storage.difficulties import difficulties
 from storage.evidence import evidence
 from storage.masking import MASK
 from storage.messages import notices
-from storage.personal_data import leaving, retention
+from storage.personal_data import retention, withdrawal
 from storage.personal_data.free_texts import TEXTS
 from storage.reports import counting, reports
 from storage.results import confirmations, current_facts, deadline_results, word_drafts
@@ -187,7 +187,7 @@ async def test_people_and_texts_are_erased_and_figures_stay(database):
         assert {one.erased for one in entries if one.what == "answer"} == {True}
         assert retention.counts(tx, LATER) == (1, 0)
         # A person who is forgotten later does not need the erased rows.
-        leaving.forget(tx, made.person.id, LATER)
+        withdrawal.forget(tx, made.person.id, LATER)
 
     await database.write(rest)
 

@@ -10,7 +10,7 @@ from criteria.reminders import USUAL, Anchor, PlanEntry, ReminderPlan
 from storage import history
 from storage.engine.database import Database
 from storage.people import people
-from storage.personal_data import leaving
+from storage.personal_data import withdrawal
 from storage.places import places
 from storage.reminders import evenings, reminder_plans
 from storage.reminders.reminder_plans import ResponsiblePerson
@@ -25,7 +25,7 @@ async def test_the_round_with_the_nearest_deadline_is_planned_first(database: Da
         opened = [open_round(tx, one.id, opens_at=NOW - DAY) for one in communes]
         for one, days in zip(opened, (5, 2, 9, 2), strict=True):
             rounds.edit(tx, one.id, NOW, deadline=NOW + days * DAY)
-        reminder_plans.planned_until(tx, opened[2].id, NOW + DAY)  # done until tomorrow
+        reminder_plans.set_planned_until(tx, opened[2].id, NOW + DAY)  # done until tomorrow
         first, second, _, third = (one.id for one in opened)
         assert reminder_plans.rounds_to_plan(tx, NOW) == [second, third, first]
 
@@ -37,10 +37,10 @@ async def test_a_round_is_looked_at_again_from_the_moment_of_a_change(database: 
         s = sample(tx)
 
         def since():
-            return reminder_plans.since(tx, s.round.id)
+            return reminder_plans.planned_until(tx, s.round.id)
 
         assert since() == s.round.opens_at
-        reminder_plans.planned_until(tx, s.round.id, NOW + DAY)
+        reminder_plans.set_planned_until(tx, s.round.id, NOW + DAY)
         assert since() == NOW + DAY
         rounds.edit(tx, s.round.id, NOW, deadline=s.round.deadline + DAY)
         assert since() == NOW
@@ -49,7 +49,7 @@ async def test_a_round_is_looked_at_again_from_the_moment_of_a_change(database: 
         rounds.cancel_round(tx, s.round.id, "nhầm", NOW + DAY)
         assert since() is None
         assert reminder_plans.rounds_to_plan(tx, NOW + 99 * DAY) == []
-        assert reminder_plans.since(tx, 999) is None
+        assert reminder_plans.planned_until(tx, 999) is None
 
     await database.write(work)
 
@@ -70,14 +70,14 @@ async def test_a_plan_is_the_usual_one_until_somebody_changes_it(database: Datab
             )
 
         assert reminder_plans.plan_of(tx, number) == USUAL
-        reminder_plans.planned_until(tx, number, NOW + 9 * DAY)
+        reminder_plans.set_planned_until(tx, number, NOW + 9 * DAY)
         change(USUAL, 1)
-        assert reminder_plans.since(tx, number) == NOW + 9 * DAY  # nothing was changed
+        assert reminder_plans.planned_until(tx, number) == NOW + 9 * DAY  # nothing was changed
         change(own, 2)
         assert reminder_plans.plan_of(tx, number) == own
-        assert reminder_plans.since(tx, number) == NOW + 2 * DAY
+        assert reminder_plans.planned_until(tx, number) == NOW + 2 * DAY
         change(own, 3)
-        assert reminder_plans.since(tx, number) == NOW + 2 * DAY
+        assert reminder_plans.planned_until(tx, number) == NOW + 2 * DAY
         changes = [one for one in history.history_of_round(tx, number) if one.what == "reminders"]
         (entry,) = changes
         assert (entry.way, entry.person_id, entry.at) == ("button", s.person.id, NOW + 2 * DAY)
@@ -115,7 +115,7 @@ async def test_the_people_of_each_report_are_found(database: Database) -> None:
         people.add_membership(tx, s.other.id, "leader", commune_id=s.commune.id, now=NOW)
         elsewhere = places.add_commune(tx, "khac", "Xã Khác")
         people.add_membership(tx, s.other.id, "officer", commune_id=elsewhere.id, now=NOW)
-        leaving.forget(tx, who[2], NOW)
+        withdrawal.forget(tx, who[2], NOW)
         for held in people.memberships_of(tx, who[3]):
             people.end_membership(tx, held.id, NOW)
         tasks = reminder_plans.tasks_of_round(tx, s.round.id)

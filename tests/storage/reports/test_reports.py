@@ -9,7 +9,7 @@ from criteria.answers import Ratio, Value, YesNo
 from storage import history
 from storage.engine.database import Database
 from storage.reports import reports
-from storage.reports.answers import Given
+from storage.reports.answers import NewAnswer
 from storage.reports.report import named_by_return
 from storage.reports.reports import Report
 from storage.results import current_facts
@@ -346,10 +346,10 @@ async def test_several_answers_are_kept_at_once_each_by_the_same_rules(database:
         filling.put("HT1", Ratio(3, 4))
         standing = reports.answers_of(tx, filling.report.id)
         given = [
-            Given("HT1", Ratio(3, 4), "text"),
-            Given("HT2", Ratio(1, 2), "text", 5, "houses"),
-            Given("CQ3", YesNo(yes=True), "text"),
-            Given("HT2", Ratio(2, 2), "text"),
+            NewAnswer("HT1", Ratio(3, 4), "text"),
+            NewAnswer("HT2", Ratio(1, 2), "text", 5, "houses"),
+            NewAnswer("CQ3", YesNo(yes=True), "text"),
+            NewAnswer("HT2", Ratio(2, 2), "text"),
         ]
         before = len(history.history_of_unit(tx, filling.unit.id, limit=99))
         after = reports.put_answers(

@@ -75,7 +75,8 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
             sa.select(people.c.name).where(people.c.id == person_id).scalar_subquery(),
         )
     ).all()  # fmt: skip
-    # A person who became another one has no chat any more, but may still be named in texts.
+    # If the person's account was linked to another person, that one has the address now, and
+    # nothing was deleted above. Texts may still contain the name, so it is read separately.
     own_name = sa.select(people.c.name).where(people.c.id == person_id)
     name = known[0][-1] if known else tx.scalar(own_name)
     _end_everything(tx, person_id, now, way)
@@ -170,7 +171,7 @@ def _mask_commune(
 ) -> bool:
     """Mask the name in the commune's texts; return whether some may still name the person.
 
-    These texts are stored for the commune's officers to decide.
+    An officer decides about each of these texts (see `unmasked_texts`).
     """
     texts = free_texts.mask_of_commune(
         tx, commune_id, person_id, lambda text: without_name(text, name), now
@@ -179,6 +180,7 @@ def _mask_commune(
     for text in sorted(texts):
         composed = without_phones(unicodedata.normalize("NFC", text))
         spans = possible_mentions(composed, name)
+        # The spans are positions in `composed`; they are right only for a text that is equal to it.
         if spans and composed == text:
             found[text] = spans
     unmasked_texts.add(tx, commune_id, person_id, found, now)

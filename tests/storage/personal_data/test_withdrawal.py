@@ -12,7 +12,7 @@ from storage.evidence import evidence
 from storage.messages import inbox, outbox
 from storage.messages.inbox import Update
 from storage.people import people
-from storage.personal_data import leaving, unmasked_texts
+from storage.personal_data import unmasked_texts, withdrawal
 from storage.reminders import evenings, nudges, reminder_plans
 from storage.reports import reports
 from storage.tables import evidence as evidence_table
@@ -59,10 +59,10 @@ def held(tx: Connection, person_id: int) -> dict[str, int]:
 async def test_withdrawing_ends_the_conversation_and_keeps_the_rest(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = settled(tx)
-        leaving.withdraw(tx, s.person.id, NOW)
-        assert leaving.withdrawn(tx, "telegram", "1")
-        assert not leaving.withdrawn(tx, "telegram", "2")
-        assert not leaving.withdrawn(tx, "terminal", "1")
+        withdrawal.withdraw(tx, s.person.id, NOW)
+        assert withdrawal.withdrawn(tx, "telegram", "1")
+        assert not withdrawal.withdrawn(tx, "telegram", "2")
+        assert not withdrawal.withdrawn(tx, "terminal", "1")
         assert held(tx, s.person.id) == {
             "shown_messages": 0, "asks": 0, "written": 0, "conversations": 0, "mutes": 1,
             "nudges": 1, "evenings": 1,
@@ -87,7 +87,7 @@ async def test_forgetting_removes_the_data_of_that_person_only(
 ) -> None:
     def work(tx: Connection) -> None:
         s = settled(tx)
-        leaving.forget(tx, s.person.id, NOW, "clock")
+        withdrawal.forget(tx, s.person.id, NOW, "clock")
         assert set(held(tx, s.person.id).values()) == {0}
         assert set(held(tx, s.other.id).values()) == {1}
         row = tx.exec_driver_sql(f"SELECT * FROM people WHERE id = {s.person.id}").mappings().one()
@@ -99,8 +99,8 @@ async def test_forgetting_removes_the_data_of_that_person_only(
         ).all()
         assert names == ["file.pdf", "Cô Lan.tu.pdf"]
         # The person is forgotten, and no longer only withdrawn.
-        assert not leaving.withdrawn(tx, "telegram", "1")
-        assert leaving.due_to_be_forgotten(tx, NOW + 99 * DAY) == []
+        assert not withdrawal.withdrawn(tx, "telegram", "1")
+        assert withdrawal.due_to_be_forgotten(tx, NOW + 99 * DAY) == []
 
     await database.write(work)
 
@@ -114,7 +114,7 @@ async def test_the_failed_updates_of_a_forgotten_person_are_emptied(database: Da
         for number in (0, 3):
             inbox.fail(tx, "telegram", str(number), most=1)
         inbox.finish(tx, "telegram", "1")
-        leaving.forget(tx, s.person.id, NOW)
+        withdrawal.forget(tx, s.person.id, NOW)
         rows = tx.exec_driver_sql("SELECT state, chat, payload FROM inbox ORDER BY id")
         assert [tuple(row) for row in rows] == [
             ("failed", "", None), ("done", "", None), ("waiting", "1", "{}"),
@@ -128,13 +128,13 @@ async def test_a_person_who_withdrew_is_forgotten_after_thirty_days(database: Da
     def work(tx: Connection) -> None:
         s = sample(tx)
         for one in (s.person, s.other):
-            leaving.withdraw(tx, one.id, NOW)
+            withdrawal.withdraw(tx, one.id, NOW)
         end = NOW + 30 * DAY
-        assert leaving.due_to_be_forgotten(tx, end) == []
+        assert withdrawal.due_to_be_forgotten(tx, end) == []
         after = end + timedelta(seconds=1)
-        assert leaving.due_to_be_forgotten(tx, after) == [s.person.id]  # one at a time
-        assert leaving.still_withdrawn(tx, [s.other.id], after) == [s.other.id]
-        assert leaving.still_withdrawn(tx, [s.other.id], end) == []
+        assert withdrawal.due_to_be_forgotten(tx, after) == [s.person.id]  # one at a time
+        assert withdrawal.still_withdrawn(tx, [s.other.id], after) == [s.other.id]
+        assert withdrawal.still_withdrawn(tx, [s.other.id], end) == []
 
     await database.write(work)
 
