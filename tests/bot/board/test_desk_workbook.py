@@ -102,6 +102,13 @@ async def test_the_workbook_to_fill_in_has_ones_own_communes_and_changes_nothing
     assert "Không có gì phải sửa" in (await send(browser, again.getvalue())).text
 
 
+async def test_a_leader_gets_no_workbook_to_fill_in(house):
+    leader = await house.enter("L")
+    token = token_in(await leader.get(f"{PUBLIC}/", follow_redirects=True))
+    answer = await leader.post(f"{PUBLIC}/b/desk.book.form", data={"token": token})
+    assert answer.status_code == 404
+
+
 async def test_an_officer_reads_the_errors_by_cell_and_nothing_is_changed(house, roster):
     browser, before = await house.enter("O"), await communes(house)
     page = await send(browser, roster)

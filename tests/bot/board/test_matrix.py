@@ -52,7 +52,11 @@ def may(key):
 def of_oneself(path):
     """Whether it shows or changes only what is of whoever asks."""
     key = key_of(path)
-    return own(path) or key in {"desk.say", "desk.book"} or (key in ROUTES and key not in MATRIX)
+    return (
+        own(path)
+        or key in {"desk.say", "desk.book", "desk.book.form"}
+        or (key in ROUTES and key not in MATRIX)
+    )
 
 
 def route_of(key):
