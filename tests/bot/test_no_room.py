@@ -127,11 +127,11 @@ async def test_a_failing_update_on_a_full_disk_does_not_block_its_chat(
     listener.poison["a"] = 99
     fail, refused = inbox.fail, []
 
-    def full_at_first(tx, bot, update, *, most):
+    def full_at_first(tx, bot, update):
         if len(refused) < 3:
             refused.append(update)
             raise DiskFull
-        return fail(tx, bot, update, most=most)
+        return fail(tx, bot, update)
 
     monkeypatch.setattr(inbox, "fail", full_at_first)
     async with deployment.running(conversation=listener.conversation) as program:
