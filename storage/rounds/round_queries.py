@@ -85,12 +85,13 @@ class Window:
 
 
 _OTHER = rounds_table.alias()
+# NOT IN: with IN, SQLite searches the closed rounds of all communes by the index of states.
 _BESIDE_ANOTHER = (
     sa.exists()
     .where(
         _OTHER.c.commune_id == rounds_table.c.commune_id,
         _OTHER.c.criteria_id != rounds_table.c.criteria_id,
-        _OTHER.c.state.in_(("open", "closed")),
+        _OTHER.c.state.not_in(("planned", "cancelled")),
         _OTHER.c.opens_at < rounds_table.c.closes_at,
         _OTHER.c.closes_at > rounds_table.c.opens_at,
     )
